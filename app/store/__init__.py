@@ -1,0 +1,7 @@
+"""Tables, queries and transactions. The only room that imports SQLAlchemy."""
+
+from __future__ import annotations
+
+from .database import Database
+
+__all__ = ["Database"]

@@ -1,0 +1,83 @@
+"""Who may come in, what content is in force, and which requests were answered already."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+
+from .types import Instant, Json, Key, metadata
+
+user = Table(
+    "app_user",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("username", String(80), nullable=False, unique=True),
+    Column("name", String(200), nullable=False),
+    Column("email", String(254), nullable=False, default=""),
+    Column("password_hash", String(200)),
+    Column("active", Boolean, nullable=False, default=True),
+    Column("session_epoch", Integer, nullable=False, default=0),
+)
+
+membership = Table(
+    "membership",
+    metadata,
+    Column("username", String(80), ForeignKey("app_user.username"), primary_key=True),
+    Column("landlord", String(64), primary_key=True),
+    Column("role", String(80), primary_key=True),
+    Column("areas", Json, nullable=False),
+    Index("ix_membership_role", "landlord", "role"),
+)
+
+content_file = Table(
+    "content_file",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+release = Table(
+    "release",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("landlord", String(64), nullable=False),
+    Column("in_force_from", Date, nullable=False),
+    Column("published_at", Instant, nullable=False),
+    Column("published_by", String(80), nullable=False),
+    Column("note", Text, nullable=False, default=""),
+    Index("ix_release_force", "landlord", "in_force_from"),
+)
+
+release_file = Table(
+    "release_file",
+    metadata,
+    Column("release_id", String(64), ForeignKey("release.id"), primary_key=True),
+    Column("path", String(200), primary_key=True),
+    Column("hash", String(64), ForeignKey("content_file.hash"), nullable=False),
+)
+
+answered_request = Table(
+    "answered_request",
+    metadata,
+    Column("request_key", String(100), primary_key=True),
+    Column("verb", String(100), nullable=False),
+    Column("username", String(80), nullable=False),
+    Column("answer", Json, nullable=False),
+    Column("answered_at", Instant, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("landlord", String(64)),
+    Column("case_id", Key),
+    Column("instance_id", Key),
+    Column("username", String(80), nullable=False),
+    Column("verb", String(100), nullable=False),
+    Column("reason", Text, nullable=False, default=""),
+    Column("before", Json, nullable=False),
+    Column("after", Json, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_audit_case", "case_id", "id"),
+    Index("ix_audit_instance", "instance_id", "id"),
+)

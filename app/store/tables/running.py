@@ -1,0 +1,203 @@
+"""What runs: process instances, user tasks, timers, awaited messages, jobs and the outbox."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from .types import Instant, Json, Key, metadata
+
+instance = Table(
+    "instance",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("case_id", Key, ForeignKey("complaint_case.id"), nullable=False, index=True),
+    Column("landlord", String(64), nullable=False),
+    Column("release_id", String(64), ForeignKey("release.id"), nullable=False),
+    Column("process_id", String(100), nullable=False),
+    Column("lifecycle", Boolean, nullable=False),
+    Column("status", String(20), nullable=False),  # running, incident, suspended, completed, cancelled
+    Column("state", LargeBinary, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Index("ix_instance_list", "landlord", "status", "process_id", "started_at"),
+)
+
+task = Table(
+    "user_task",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("instance_id", Key, ForeignKey("instance.id"), nullable=False),
+    Column("case_id", Key, ForeignKey("complaint_case.id"), nullable=False, index=True),
+    Column("landlord", String(64), nullable=False),
+    Column("engine_task", String(64), nullable=False),
+    Column("element_id", String(200), nullable=False),
+    Column("process_id", String(100), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("form_id", String(100), nullable=False),
+    Column("role", String(80), nullable=False),
+    Column("service_area", String(60), nullable=False, default=""),
+    Column("state", String(12), nullable=False),  # open, completed, cancelled
+    Column("assignee", String(80)),
+    Column("due_on", Date),
+    Column("sort_due", Date, nullable=False),
+    Column("clock", String(60)),
+    Column("letter", String(40)),
+    Column("properties", Json, nullable=False),
+    Column("draft", Json),
+    Column("draft_by", String(80)),
+    Column("created_at", Instant, nullable=False),
+    Column("completed_at", Instant),
+    Column("completed_by", String(80)),
+    UniqueConstraint("instance_id", "engine_task"),
+    Index("ix_task_team", "state", "landlord", "role", "sort_due", "id"),
+    Index("ix_task_mine", "state", "assignee", "sort_due", "id"),
+    Index("ix_task_unassigned", "state", "landlord", "role", "assignee", "sort_due", "id"),
+    Index("ix_task_landlord", "state", "landlord", "sort_due", "id"),
+    Index("ix_task_area", "state", "landlord", "service_area", "sort_due", "id"),
+    Index("ix_task_element", "state", "landlord", "element_id", "sort_due", "id"),
+)
+
+submission = Table(
+    "submission",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("case_id", Key, ForeignKey("complaint_case.id"), nullable=False, index=True),
+    Column("task_id", Key, ForeignKey("user_task.id")),
+    Column("form_id", String(100), nullable=False),
+    Column("answers", Json, nullable=False),
+    Column("submitted_at", Instant, nullable=False),
+    Column("submitted_by", String(80), nullable=False),
+)
+
+timer = Table(
+    "timer",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("instance_id", Key, ForeignKey("instance.id"), nullable=False, index=True),
+    Column("case_id", Key, ForeignKey("complaint_case.id"), nullable=False),
+    Column("engine_task", String(64), nullable=False),
+    Column("element_id", String(200), nullable=False),
+    Column("process_id", String(100), nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("leased_until", Instant),
+    Column("lease_owner", String(80)),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("last_error", Text),
+    UniqueConstraint("instance_id", "engine_task"),
+    Index("ix_timer_due", "due_at"),
+)
+
+awaited_message = Table(
+    "awaited_message",
+    metadata,
+    Column("instance_id", Key, ForeignKey("instance.id"), primary_key=True),
+    Column("message", String(100), primary_key=True),
+    Column("case_id", Key, ForeignKey("complaint_case.id"), nullable=False, index=True),
+)
+
+incident = Table(
+    "incident",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("instance_id", Key, ForeignKey("instance.id"), nullable=False, index=True),
+    Column("case_id", Key, ForeignKey("complaint_case.id"), nullable=False),
+    Column("landlord", String(64), nullable=False),
+    Column("engine_task", String(64), nullable=False),
+    Column("element_id", String(200), nullable=False),
+    Column("element_name", String(200), nullable=False, default=""),
+    Column("process_id", String(100), nullable=False),
+    Column("message", Text, nullable=False),
+    Column("detail", Text, nullable=False, default=""),
+    Column("raised_at", Instant, nullable=False),
+    Column("resolved_at", Instant),
+    Column("resolved_by", String(80)),
+    Index("ix_incident_open", "landlord", "resolved_at"),
+)
+
+step_log = Table(
+    "step_log",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("instance_id", Key, ForeignKey("instance.id"), nullable=False, index=True),
+    Column("element_id", String(200), nullable=False),
+    Column("element_name", String(200), nullable=False, default=""),
+    Column("element_type", String(60), nullable=False),
+    Column("process_id", String(100), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", String(80), nullable=False),
+)
+
+job = Table(
+    "job",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("kind", String(60), nullable=False),
+    Column("job_key", String(200), nullable=False),
+    Column("case_id", Key, ForeignKey("complaint_case.id"), index=True),
+    Column("payload", Json, nullable=False),
+    Column("run_at", Instant, nullable=False),
+    Column("state", String(12), nullable=False),  # waiting, done, failed
+    Column("leased_until", Instant),
+    Column("lease_owner", String(80)),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("last_error", Text),
+    UniqueConstraint("kind", "job_key"),
+    Index("ix_job_due", "state", "run_at"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("idempotency_key", String(200), nullable=False, unique=True),
+    Column("case_id", Key, ForeignKey("complaint_case.id")),
+    Column("payload", Json, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("send_at", Instant, nullable=False),
+    Column("state", String(12), nullable=False),  # waiting, sent, failed
+    Column("sent_at", Instant),
+    Column("leased_until", Instant),
+    Column("lease_owner", String(80)),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("last_error", Text),
+    Index("ix_outbox_due", "state", "send_at"),
+)
+
+alert = Table(
+    "alert",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("landlord", String(64), nullable=False),
+    Column("case_id", Key, ForeignKey("complaint_case.id"), index=True),
+    Column("role", String(80)),
+    Column("username", String(80)),
+    Column("text", Text, nullable=False),
+    Column("raised_at", Instant, nullable=False),
+    Column("seen_at", Instant),
+    Column("seen_by", String(80)),
+    Index("ix_alert_role", "landlord", "role", "seen_at"),
+    Index("ix_alert_user", "username", "seen_at"),
+)
+
+worker = Table(
+    "worker",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("started_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+)
