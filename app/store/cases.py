@@ -1,0 +1,123 @@
+"""A case and its rows: read with a lock, written back as changed columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from . import tables as t
+
+Row = dict[str, Any]
+
+
+def rows_of(connection: Connection, table: Table, case_id: int) -> list[Row]:
+    """All rows of a case in one of its tables, oldest first."""
+    order = [table.c.id] if "id" in table.c else list(table.primary_key)
+    query = select(table).where(table.c.case_id == case_id).order_by(*order)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def lock_case(connection: Connection, case_id: int) -> Row | None:
+    query = select(t.case).where(t.case.c.id == case_id).with_for_update()
+    row = connection.execute(query).mappings().one_or_none()
+    return dict(row) if row else None
+
+
+def find_case(connection: Connection, case_id: int) -> Row | None:
+    row = connection.execute(select(t.case).where(t.case.c.id == case_id)).mappings().one_or_none()
+    return dict(row) if row else None
+
+
+def case_of_reference(connection: Connection, reference: str) -> Row | None:
+    row = connection.execute(select(t.case).where(t.case.c.reference == reference)).mappings().one_or_none()
+    return dict(row) if row else None
+
+
+def insert(connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
+    """Insert one row and give its id."""
+    key = connection.execute(table.insert().values(**values)).inserted_primary_key
+    return int(key[0]) if key and isinstance(key[0], int) else 0
+
+
+def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        connection.execute(table.insert(), [dict(row) for row in rows])
+
+
+def update_case(connection: Connection, case_id: int, values: Mapping[str, Any]) -> None:
+    connection.execute(t.case.update().where(t.case.c.id == case_id).values(**values))
+
+
+def update_row(connection: Connection, table: Table, row_id: int, values: Mapping[str, Any]) -> None:
+    connection.execute(table.update().where(table.c.id == row_id).values(**values))
+
+
+def get_row(connection: Connection, table: Table, row_id: int) -> Row | None:
+    row = connection.execute(select(table).where(table.c.id == row_id)).mappings().one_or_none()
+    return dict(row) if row else None
+
+
+def number_in_year(connection: Connection, landlord: str, start: date, end: date) -> int:
+    """How many cases a landlord logged in [start, end): the running number of the next reference follows from it."""
+    query = select(func.count()).select_from(t.case).where(
+        t.case.c.landlord == landlord, t.case.c.received_on >= start, t.case.c.received_on < end
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def reference_taken(connection: Connection, reference: str) -> bool:
+    return connection.execute(select(t.case.c.id).where(t.case.c.reference == reference)).first() is not None
+
+
+def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, or overwrite those whose primary key is there already."""
+    if not rows:
+        return
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(table)
+    keys = [column.name for column in table.primary_key]
+    changes = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    if changes:
+        statement = statement.on_conflict_do_update(index_elements=keys, set_=changes)
+    else:
+        statement = statement.on_conflict_do_nothing(index_elements=keys)
+    connection.execute(statement, [dict(row) for row in rows])
+
+
+def add_missing(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, leaving alone those that would clash with one already there."""
+    if rows:
+        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+        connection.execute(dialect.insert(table).on_conflict_do_nothing(), [dict(row) for row in rows])
+
+
+def index_words(connection: Connection, landlord: str, case_id: int, words: Iterable[str]) -> None:
+    """Replace the words under which a case is found."""
+    connection.execute(delete(t.case_word).where(t.case_word.c.case_id == case_id))
+    rows = [{"landlord": landlord, "word": word[:60], "case_id": case_id} for word in sorted(set(words))]
+    insert_many(connection, t.case_word, rows)
+
+
+def cases_of_person(
+    connection: Connection, landlord: str, name: str, address: str, theme: str, since: date
+) -> list[Row]:
+    """Cases that may be the same complaint: same person, or same address and theme, received since a day (INT-11)."""
+    same_person = (func.lower(t.person.c.name) == name.lower()) if name else None
+    same_place = (func.lower(t.person.c.address) == address.lower()) if address else None
+    tests = [test for test in (same_person, same_place) if test is not None]
+    if not tests:
+        return []
+    condition = tests[0] if len(tests) == 1 else tests[0] | tests[1]
+    query = (
+        select(t.case.c.id, t.case.c.reference, t.case.c.summary, t.case.c.received_on, t.case.c.status, t.case.c.theme)
+        .join(t.person, t.person.c.id == t.case.c.complainant_id)
+        .where(t.case.c.landlord == landlord, t.case.c.received_on >= since, condition)
+        .order_by(t.case.c.received_on.desc())
+        .limit(10)
+    )
+    found = [dict(row) for row in connection.execute(query).mappings()]
+    return sorted(found, key=lambda row: row["theme"] != theme)

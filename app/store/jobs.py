@@ -1,0 +1,97 @@
+"""Claiming due work: timers, jobs and outgoing messages, each under a lease.
+
+PostgreSQL: UPDATE … WHERE id IN (SELECT … FOR UPDATE SKIP LOCKED) RETURNING. SQLite has one writer at a time, so the same
+statement without SKIP LOCKED does the same. A lease that runs out is claimable again; whoever finishes must still own it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, func, select, update
+
+from . import tables as t
+
+Row = dict[str, Any]
+DUE_COLUMN = {"timer": "due_at", "job": "run_at", "outbox": "send_at"}
+
+
+def claim_due(connection: Connection, table: Table, owner: str, now: datetime, lease: timedelta, most: int) -> list[Row]:
+    """Lease up to `most` due rows that nobody holds, in due order. The caller commits before it works on them."""
+    due = table.c[DUE_COLUMN[table.name]]
+    free = (table.c.leased_until.is_(None)) | (table.c.leased_until < now)
+    pick = select(table.c.id).where(due <= now, free)
+    if "state" in table.c:
+        pick = pick.where(table.c.state == "waiting")
+    pick = pick.order_by(due, table.c.id).limit(most)
+    if connection.dialect.name == "postgresql":
+        pick = pick.with_for_update(skip_locked=True)
+    statement = (
+        update(table)
+        .where(table.c.id.in_(pick.scalar_subquery()))
+        .values(leased_until=now + lease, lease_owner=owner, attempts=table.c.attempts + 1)
+        .returning(*table.c)
+    )
+    rows = [dict(row) for row in connection.execute(statement).mappings()]
+    return sorted(rows, key=lambda row: (row[due.name], row["id"]))
+
+
+def still_owned(connection: Connection, table: Table, row_id: int, owner: str) -> bool:
+    """Whether the lease is still ours, taken for update: the fence against a worker that was thought dead."""
+    query = select(table.c.lease_owner).where(table.c.id == row_id).with_for_update()
+    return connection.execute(query).scalar_one_or_none() == owner
+
+
+def finish(connection: Connection, table: Table, row_id: int, values: Mapping[str, Any]) -> None:
+    connection.execute(
+        update(table).where(table.c.id == row_id).values(leased_until=None, lease_owner=None, **values)
+    )
+
+
+def put_off(connection: Connection, table: Table, row_id: int, until: datetime, error: str, failed: bool) -> None:
+    """Note why a row could not be done and try again later, or give up when `failed` and the table can say so."""
+    values: dict[str, Any] = {"last_error": error[:4000], "leased_until": until, "lease_owner": None}
+    if failed and "state" in table.c:
+        values |= {"state": "failed", "leased_until": None}
+    connection.execute(update(table).where(table.c.id == row_id).values(**values))
+
+
+def schedule_job(connection: Connection, kind: str, key: str, case_id: int | None, payload: Any, run_at: datetime) -> None:
+    """Put a job in the table, or move the one with the same kind and key."""
+    found = connection.execute(select(t.job.c.id).where(t.job.c.kind == kind, t.job.c.job_key == key)).scalar_one_or_none()
+    values = {"case_id": case_id, "payload": payload, "run_at": run_at, "state": "waiting"}
+    if found is None:
+        connection.execute(t.job.insert().values(kind=kind, job_key=key, attempts=0, **values))
+    else:
+        connection.execute(update(t.job).where(t.job.c.id == found).values(leased_until=None, lease_owner=None, **values))
+
+
+def drop_job(connection: Connection, kind: str, key: str) -> None:
+    connection.execute(delete(t.job).where(t.job.c.kind == kind, t.job.c.job_key == key))
+
+
+def next_job(connection: Connection, until: datetime) -> Row | None:
+    query = select(t.job).where(t.job.c.state == "waiting", t.job.c.run_at <= until)
+    row = connection.execute(query.order_by(t.job.c.run_at, t.job.c.id).limit(1)).mappings().one_or_none()
+    return dict(row) if row else None
+
+
+def beat(connection: Connection, name: str, now: datetime) -> None:
+    """Say that a worker is alive."""
+    result = connection.execute(update(t.worker).where(t.worker.c.name == name).values(seen_at=now))
+    if result.rowcount == 0:
+        connection.execute(t.worker.insert().values(name=name, started_at=now, seen_at=now))
+
+
+def leave(connection: Connection, name: str) -> None:
+    connection.execute(delete(t.worker).where(t.worker.c.name == name))
+
+
+def count_waiting(connection: Connection, table: Table, now: datetime) -> int:
+    due = table.c[DUE_COLUMN[table.name]]
+    query = select(func.count()).select_from(table).where(due <= now)
+    if "state" in table.c:
+        query = query.where(table.c.state == "waiting")
+    return int(connection.execute(query).scalar_one())

@@ -1,0 +1,148 @@
+"""Process instances, user tasks, timers and awaited messages of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL as _TABLED
+from sqlalchemy import Connection, delete, select, update
+
+from . import tables as t
+
+Row = dict[str, Any]
+FAR_AWAY = date(9999, 12, 31)  # sorts tasks without a due date last; never shown, never reckoned with
+
+
+@dataclass
+class TaskWithCase:
+    """A user task with its instance and its case, the case locked."""
+
+    task: Row
+    instance: Row
+    case: Row
+
+
+def lock_task(connection: Connection, task_id: int) -> TaskWithCase | None:
+    """A task, its instance and its case in one statement; the case row stays locked until the transaction ends."""
+    query = (
+        select(t.task, t.instance, t.case)
+        .join(t.instance, t.instance.c.id == t.task.c.instance_id)
+        .join(t.case, t.case.c.id == t.task.c.case_id)
+        .where(t.task.c.id == task_id)
+        .with_for_update(of=t.case)
+        .set_label_style(_TABLED)
+    )
+    row = connection.execute(query).mappings().one_or_none()
+    if row is None:
+        return None
+    return TaskWithCase(*(_part(row, table) for table in (t.task, t.instance, t.case)))
+
+
+def _part(row: Mapping[str, Any], table: Any) -> Row:
+    return {column.name: row[f"{table.name}_{column.name}"] for column in table.c}
+
+
+def live_instances(connection: Connection, case_id: int) -> list[Row]:
+    """Instances of a case that have not ended, the lifecycle first."""
+    query = select(t.instance).where(
+        t.instance.c.case_id == case_id, t.instance.c.status.in_(("running", "incident", "suspended"))
+    )
+    return [
+        dict(row)
+        for row in connection.execute(query.order_by(t.instance.c.lifecycle.desc(), t.instance.c.id)).mappings()
+    ]
+
+
+def find_instance(connection: Connection, instance_id: int) -> Row | None:
+    row = connection.execute(select(t.instance).where(t.instance.c.id == instance_id)).mappings().one_or_none()
+    return dict(row) if row else None
+
+
+def add_instance(connection: Connection, values: Mapping[str, Any]) -> int:
+    return int(connection.execute(t.instance.insert().values(**values)).inserted_primary_key[0])
+
+
+def save_instance(connection: Connection, instance_id: int, revision: int, values: Mapping[str, Any]) -> bool:
+    """Write an instance that was read at `revision`. False when somebody else wrote it since."""
+    result = connection.execute(
+        update(t.instance)
+        .where(t.instance.c.id == instance_id, t.instance.c.revision == revision)
+        .values(revision=revision + 1, **values)
+    )
+    return result.rowcount == 1
+
+
+def open_tasks(connection: Connection, instance_id: int) -> list[Row]:
+    query = select(t.task).where(t.task.c.instance_id == instance_id, t.task.c.state == "open")
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def open_tasks_of_case(connection: Connection, case_id: int) -> list[Row]:
+    query = select(t.task).where(t.task.c.case_id == case_id, t.task.c.state == "open")
+    return [dict(row) for row in connection.execute(query.order_by(t.task.c.sort_due, t.task.c.id)).mappings()]
+
+
+def add_tasks(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        connection.execute(t.task.insert(), [dict(row) for row in rows])
+
+
+def update_task(connection: Connection, task_id: int, values: Mapping[str, Any]) -> None:
+    connection.execute(t.task.update().where(t.task.c.id == task_id).values(**values))
+
+
+def cancel_tasks(connection: Connection, ids: Sequence[int], at: datetime) -> None:
+    if ids:
+        connection.execute(t.task.update().where(t.task.c.id.in_(list(ids))).values(state="cancelled", completed_at=at))
+
+
+def timers_of(connection: Connection, instance_id: int) -> list[Row]:
+    query = select(t.timer).where(t.timer.c.instance_id == instance_id)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def add_timers(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        connection.execute(t.timer.insert(), [dict(row) for row in rows])
+
+
+def update_timer(connection: Connection, timer_id: int, values: Mapping[str, Any]) -> None:
+    connection.execute(t.timer.update().where(t.timer.c.id == timer_id).values(**values))
+
+
+def drop_timers(connection: Connection, ids: Sequence[int]) -> None:
+    if ids:
+        connection.execute(delete(t.timer).where(t.timer.c.id.in_(list(ids))))
+
+
+def awaited(connection: Connection, case_id: int) -> list[tuple[int, str]]:
+    """(instance, message) of everything the case waits for."""
+    query = select(t.awaited_message.c.instance_id, t.awaited_message.c.message).where(
+        t.awaited_message.c.case_id == case_id
+    )
+    return [(row.instance_id, row.message) for row in connection.execute(query)]
+
+
+def set_awaited(connection: Connection, instance_id: int, case_id: int, gone: set[str], new: set[str]) -> None:
+    table = t.awaited_message
+    if gone:
+        connection.execute(delete(table).where(table.c.instance_id == instance_id, table.c.message.in_(gone)))
+    if new:
+        rows = [{"instance_id": instance_id, "case_id": case_id, "message": name} for name in sorted(new)]
+        connection.execute(table.insert(), rows)
+
+
+def open_incidents(connection: Connection, instance_id: int) -> list[Row]:
+    query = select(t.incident).where(t.incident.c.instance_id == instance_id, t.incident.c.resolved_at.is_(None))
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def next_timer(connection: Connection, until: datetime) -> Row | None:
+    """The earliest timer due by `until`, whatever its lease: for stories, which fire them one by one."""
+    query = select(t.timer).where(t.timer.c.due_at <= until).order_by(t.timer.c.due_at, t.timer.c.id).limit(1)
+    row = connection.execute(query).mappings().one_or_none()
+    return dict(row) if row else None
+

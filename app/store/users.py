@@ -1,0 +1,68 @@
+"""People who sign in, and the roles they hold for each landlord."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from .tables import membership, user
+
+
+def find_user(connection: Connection, username: str) -> Mapping[str, Any] | None:
+    row = connection.execute(select(user).where(user.c.username == username)).mappings().one_or_none()
+    return dict(row) if row else None
+
+
+def memberships_of(connection: Connection, username: str) -> list[Mapping[str, Any]]:
+    query = select(membership).where(membership.c.username == username)
+    return [dict(row) for row in connection.execute(query.order_by(membership.c.landlord)).mappings()]
+
+
+def user_with_memberships(connection: Connection, username: str) -> list[Mapping[str, Any]]:
+    """One row for each membership (or one with nulls for a user who has none), in a single statement."""
+    query = (
+        select(user, membership.c.landlord, membership.c.role, membership.c.areas)
+        .outerjoin(membership, membership.c.username == user.c.username)
+        .where(user.c.username == username)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def save_user(connection: Connection, values: Mapping[str, Any], memberships: Iterable[Mapping[str, Any]]) -> None:
+    """Add a user, or replace the details and every role of the one with that username."""
+    username = values["username"]
+    if find_user(connection, username):
+        connection.execute(user.update().where(user.c.username == username).values(**values))
+        connection.execute(membership.delete().where(membership.c.username == username))
+    else:
+        connection.execute(user.insert().values(**values))
+    rows = [{"username": username, **row} for row in memberships]
+    if rows:
+        connection.execute(membership.insert(), rows)
+
+
+def users_holding(connection: Connection, landlord: str, roles: Iterable[str]) -> list[tuple[str, str]]:
+    """(username, name) of active users who hold any of the roles for the landlord, by name."""
+    query = (
+        select(user.c.username, user.c.name)
+        .join(membership, membership.c.username == user.c.username)
+        .where(membership.c.landlord == landlord, membership.c.role.in_(list(roles)), user.c.active)
+        .distinct()
+        .order_by(user.c.name)
+    )
+    return [(row.username, row.name) for row in connection.execute(query)]
+
+
+def roles_held(connection: Connection, landlord: str, username: str) -> set[str]:
+    query = select(membership.c.role).where(membership.c.landlord == landlord, membership.c.username == username)
+    return set(connection.execute(query).scalars())
+
+
+def names_of(connection: Connection, usernames: Iterable[str]) -> dict[str, str]:
+    wanted = {name for name in usernames if name}
+    if not wanted:
+        return {}
+    query = select(user.c.username, user.c.name).where(user.c.username.in_(wanted))
+    return {row.username: row.name for row in connection.execute(query)}
