@@ -1,0 +1,251 @@
+"""Environment → settings, checked once at start. Everything wrong is told at once, each by the name of its variable.
+
+Without any variable set the program runs embedded: SQLite and a secret key of its own in ``var/``, jobs in a thread of
+the web server, mail kept unsent. A ``DATABASE_URL`` that is not SQLite is a production installation: it must bring its
+own ``SECRET_KEY``, and cookies travel only over HTTPS.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from app.errors import ConfigurationError
+
+ROOT = Path(__file__).resolve().parent.parent
+MAIL_SECURITY = ("none", "starttls", "tls")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOG_FORMATS = ("text", "json")
+SHORTEST_SECRET = 32
+_YES = ("1", "true", "yes", "on")
+_NO = ("0", "false", "no", "off")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class MailSettings:
+    """How mail leaves. No ``host``: mail is kept in the outbox and shown there, and nothing is sent."""
+
+    host: str = ""
+    port: int = 587
+    username: str = ""
+    password: str = field(default="", repr=False)
+    security: str = "starttls"
+    sender: str = ""
+
+    @property
+    def sends(self) -> bool:
+        return bool(self.host)
+
+
+@dataclass(frozen=True)
+class WorkerSettings:
+    """The job executor: how often it looks, how much it takes, and how long a claimed job is its own."""
+
+    embedded: bool = True
+    poll: timedelta = timedelta(seconds=1)
+    batch: int = 20
+    lease: timedelta = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class CookieSettings:
+    """The session cookie. It is always HttpOnly; a session ends ``lifetime`` after its last use."""
+
+    secure: bool = False
+    same_site: str = "Lax"
+    lifetime: timedelta = timedelta(hours=10)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the program was started with. `load_settings` reads them; `Settings()` is the embedded default for tests."""
+
+    database_url: str = f"sqlite:///{ROOT / 'var' / 'redress.db'}"
+    secret_key: str = field(default="", repr=False)
+    content: Path = ROOT
+    var: Path = ROOT / "var"
+    public_url: str = "http://127.0.0.1:8000"
+    mail: MailSettings = MailSettings()
+    worker: WorkerSettings = WorkerSettings()
+    cookie: CookieSettings = CookieSettings()
+    trusted_proxies: int = 0
+    largest_form: int = 1024 * 1024
+    largest_upload: int = 25 * 1024 * 1024
+    log_level: str = "INFO"
+    log_format: str = "text"
+
+    @property
+    def on_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+
+class _Reader:
+    """Reads variables and gathers what is wrong with them, so that a person mends all at once."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self.wrong: list[str] = []
+
+    def text(self, name: str, default: str = "") -> str:
+        return self._environment.get(name, "").strip() or default
+
+    def read(self, name: str, default: T, parse: Callable[[str], T], wanted: str) -> T:
+        text = self.text(name)
+        if not text:
+            return default
+        try:
+            return parse(text)
+        except (ValueError, KeyError):
+            self.wrong.append(f"{name} is {text!r}: it must be {wanted}")
+            return default
+
+    def number(self, name: str, default: int, least: int = 0, most: int | None = None) -> int:
+        def parse(text: str) -> int:
+            value = int(text)
+            if value < least or (most is not None and value > most):
+                raise ValueError
+            return value
+
+        span = f"from {least} to {most}" if most is not None else f"of at least {least}"
+        return self.read(name, default, parse, f"a whole number {span}")
+
+    def seconds(self, name: str, default: timedelta) -> timedelta:
+        def parse(text: str) -> timedelta:
+            value = timedelta(seconds=float(text))
+            if value <= timedelta(0):
+                raise ValueError
+            return value
+
+        return self.read(name, default, parse, "a number of seconds above 0")
+
+    def yes(self, name: str, default: bool) -> bool:
+        known = dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False)
+        return self.read(name, default, lambda text: known[text.lower()], "yes or no")
+
+    def one_of(self, name: str, default: str, choices: tuple[str, ...]) -> str:
+        known = {choice.lower(): choice for choice in choices}
+        return self.read(name, default, lambda text: known[text.lower()], f"one of {', '.join(choices)}")
+
+    def folder(self, name: str, default: Path, *, must_exist: bool) -> Path:
+        path = Path(self.text(name)).expanduser().resolve() if self.text(name) else default
+        if must_exist and not path.is_dir():
+            self.wrong.append(f"{name} is {str(path)!r}: there is no such folder")
+        return path
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings that ``environment`` (default: the process's own) asks for; makes the folder ``REDRESS_VAR``.
+
+    ConfigurationError lists every variable that is missing or wrong, and what it must be.
+    """
+    reader = _Reader(os.environ if environment is None else environment)
+    var = reader.folder("REDRESS_VAR", ROOT / "var", must_exist=False)
+    database_url = _database_url(reader, var)
+    production = not database_url.startswith("sqlite")
+    settings = Settings(
+        database_url=database_url,
+        secret_key=_secret_key(reader, var, production),
+        content=reader.folder("REDRESS_CONTENT", ROOT, must_exist=True),
+        var=var,
+        public_url=_public_url(reader),
+        mail=_mail(reader),
+        worker=WorkerSettings(
+            embedded=reader.yes("REDRESS_WORKER_EMBEDDED", not production),
+            poll=reader.seconds("REDRESS_WORKER_POLL_SECONDS", WorkerSettings.poll),
+            batch=reader.number("REDRESS_WORKER_BATCH", WorkerSettings.batch, least=1, most=1000),
+            lease=reader.seconds("REDRESS_WORKER_LEASE_SECONDS", WorkerSettings.lease),
+        ),
+        cookie=CookieSettings(
+            secure=reader.yes("REDRESS_COOKIE_SECURE", production),
+            same_site=reader.one_of("REDRESS_COOKIE_SAME_SITE", CookieSettings.same_site, ("Lax", "Strict")),
+            lifetime=reader.seconds("REDRESS_SESSION_SECONDS", CookieSettings.lifetime),
+        ),
+        trusted_proxies=reader.number("REDRESS_TRUSTED_PROXIES", 0, most=5),
+        largest_form=reader.number("REDRESS_LARGEST_FORM", Settings.largest_form, least=10_000),
+        largest_upload=reader.number("REDRESS_LARGEST_UPLOAD", Settings.largest_upload, least=10_000),
+        log_level=reader.one_of("REDRESS_LOG_LEVEL", Settings.log_level, LOG_LEVELS),
+        log_format=reader.one_of("REDRESS_LOG_FORMAT", Settings.log_format, LOG_FORMATS),
+    )
+    if settings.worker.lease <= settings.worker.poll:
+        reader.wrong.append("REDRESS_WORKER_LEASE_SECONDS must be longer than REDRESS_WORKER_POLL_SECONDS")
+    if reader.wrong:
+        raise ConfigurationError("The environment needs mending: " + "; ".join(reader.wrong) + ".")
+    return settings
+
+
+def _database_url(reader: _Reader, var: Path) -> str:
+    url = reader.text("DATABASE_URL", f"sqlite:///{var / 'redress.db'}")
+    scheme = urlsplit(url).scheme
+    if scheme in ("postgres", "postgresql"):
+        return "postgresql+psycopg" + url[len(scheme) :]
+    if scheme not in ("sqlite", "postgresql+psycopg"):
+        reader.wrong.append("DATABASE_URL must begin with sqlite:/// or postgresql://")
+    return url
+
+
+def _secret_key(reader: _Reader, var: Path, production: bool) -> str:
+    given = reader.text("SECRET_KEY")
+    if given:
+        if len(given) < SHORTEST_SECRET:
+            reader.wrong.append(f"SECRET_KEY must have at least {SHORTEST_SECRET} characters")
+        return given
+    if production:
+        reader.wrong.append("SECRET_KEY must be set where DATABASE_URL is not SQLite: a long random text, kept secret")
+        return ""
+    return _own_secret_key(reader, var)
+
+
+def _own_secret_key(reader: _Reader, var: Path) -> str:
+    """The secret of an embedded installation: made once, readable by its owner only, and the same after a restart."""
+    path = var / "secret_key"
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            handle, draft = tempfile.mkstemp(dir=var, prefix=".secret_key-")
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(secrets.token_urlsafe(48))
+            try:
+                os.link(draft, path)  # of two that start at once, the first one's key is everybody's
+            except FileExistsError:
+                pass
+            finally:
+                os.unlink(draft)
+        return path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        reader.wrong.append(f"REDRESS_VAR is {str(var)!r}: it cannot be written to ({error.strerror})")
+        return ""
+
+
+def _public_url(reader: _Reader) -> str:
+    url = reader.text("REDRESS_URL", Settings.public_url).rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        reader.wrong.append(f"REDRESS_URL is {url!r}: it must be an address such as https://complaints.example.org")
+    return url
+
+
+def _mail(reader: _Reader) -> MailSettings:
+    host = reader.text("SMTP_HOST")
+    sender = reader.text("SMTP_FROM")
+    username, password = reader.text("SMTP_USERNAME"), reader.text("SMTP_PASSWORD")
+    if host and "@" not in sender:
+        reader.wrong.append("SMTP_FROM must be the address that mail comes from, as SMTP_HOST is set")
+    if bool(username) != bool(password):
+        reader.wrong.append("SMTP_USERNAME and SMTP_PASSWORD must be set both or not at all")
+    return MailSettings(
+        host=host,
+        port=reader.number("SMTP_PORT", MailSettings.port, least=1, most=65535),
+        username=username,
+        password=password,
+        security=reader.one_of("SMTP_SECURITY", MailSettings.security, MAIL_SECURITY),
+        sender=sender,
+    )
