@@ -1,0 +1,37 @@
+"""FEEL, the expression language of DMN 1.5 §10.3: text to syntax tree to closure to value.
+
+The room knows nothing of the rest of the house. Start with ``compile_expression``.
+"""
+
+from __future__ import annotations
+
+from app.feel.conversion import from_python, to_feel_text, to_json, to_python
+from app.feel.errors import FeelBudgetError, FeelError, FeelSyntaxError
+from app.feel.evaluation import Budget, use_now
+from app.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
+from app.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
+from app.feel.values import Function, Range, Value
+
+__all__ = [
+    "Budget",
+    "Date",
+    "DateTime",
+    "DaysTimeDuration",
+    "Expression",
+    "FeelBudgetError",
+    "FeelError",
+    "FeelSyntaxError",
+    "Function",
+    "Range",
+    "Time",
+    "UnaryTests",
+    "Value",
+    "YearsMonthsDuration",
+    "compile_expression",
+    "compile_unary_tests",
+    "from_python",
+    "to_feel_text",
+    "to_json",
+    "to_python",
+    "use_now",
+]

@@ -1,0 +1,157 @@
+"""List functions and sort (DMN 1.5 §10.3.4.4 and §10.3.4.8)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cmp_to_key
+
+from app.feel.builtins.registry import built_in
+from app.feel.builtins.strings import whole
+from app.feel.errors import FeelBudgetError, Mistake
+from app.feel.evaluation import Runtime
+from app.feel.invocation import invoke
+from app.feel.operators import same
+from app.feel.values import Function, Value, kind
+
+
+def position_in(items: list[Value], position: Decimal, *, name: str) -> int:
+    """The Python index of a FEEL position (from 1, or from the end when negative)."""
+    number = whole(position, "the position")
+    if not number or abs(number) > len(items):
+        raise Mistake(f"{name}: the list has {len(items)} items and no position {number}")
+    return number - 1 if number > 0 else len(items) + number
+
+
+def _same(runtime: Runtime, left: Value, right: Value) -> bool:
+    runtime.charge()
+    if isinstance(left, (list, dict)):
+        runtime.weigh(left)
+    return same(left, right)
+
+
+@built_in("list contains", "list: list", "element: any", result="boolean")
+def list_contains(runtime: Runtime, items: list[Value], element: Value) -> Value:
+    return any(_same(runtime, item, element) for item in items)
+
+
+@built_in("count", "list: list", result="number")
+def count(_: Runtime, items: list[Value]) -> Value:
+    return Decimal(len(items))
+
+
+@built_in("sublist", "list: list", "start position: number", "length?: number", result="list")
+def sublist(_: Runtime, items: list[Value], start_position: Decimal, length: Decimal | None = None) -> Value:
+    start = position_in(items, start_position, name="sublist")
+    if length is None:
+        return items[start:]
+    number = whole(length, "the length")
+    if number < 0 or start + number > len(items):
+        raise Mistake(f"sublist: there are not {number} items from position {start_position} on")
+    return items[start : start + number]
+
+
+@built_in("append", "list: list", "item...: any", result="list")
+def append(_: Runtime, items: list[Value], *more: Value) -> Value:
+    return [*items, *more]
+
+
+@built_in("concatenate", "list...: list", result="list")
+def concatenate(_: Runtime, *lists: list[Value]) -> Value:
+    return [item for items in lists for item in items]
+
+
+@built_in("insert before", "list: list", "position: number", "newItem: any", result="list")
+def insert_before(_: Runtime, items: list[Value], position: Decimal, new_item: Value) -> Value:
+    index = position_in(items, position, name="insert before")
+    return [*items[:index], new_item, *items[index:]]
+
+
+@built_in("remove", "list: list", "position: number", result="list")
+def remove(_: Runtime, items: list[Value], position: Decimal) -> Value:
+    index = position_in(items, position, name="remove")
+    return [*items[:index], *items[index + 1 :]]
+
+
+@built_in("list replace", "list: list", "position: number", "newItem: any", result="list")
+def list_replace(_: Runtime, items: list[Value], position: Decimal, new_item: Value) -> Value:
+    index = position_in(items, position, name="list replace")
+    return [*items[:index], new_item, *items[index + 1 :]]
+
+
+@built_in("list replace", "list: list", "match: function", "newItem: any", result="list")
+def list_replace_matching(runtime: Runtime, items: list[Value], match: Function, new_item: Value) -> Value:
+    result = []
+    for item in items:
+        matched = invoke(match, [item, new_item], None, runtime)
+        if not isinstance(matched, bool):
+            raise Mistake(f"list replace: the match function gave a {kind(matched)}, not a boolean")
+        result.append(new_item if matched else item)
+    return result
+
+
+@built_in("reverse", "list: list", result="list")
+def reverse(_: Runtime, items: list[Value]) -> Value:
+    return items[::-1]
+
+
+@built_in("index of", "list: list", "match: any", result="list")
+def index_of(runtime: Runtime, items: list[Value], match: Value) -> Value:
+    return [Decimal(number) for number, item in enumerate(items, 1) if _same(runtime, item, match)]
+
+
+def _distinct(runtime: Runtime, items: list[Value]) -> list[Value]:
+    kept: list[Value] = []
+    for item in items:
+        if not any(_same(runtime, item, other) for other in kept):
+            kept.append(item)
+    return kept
+
+
+@built_in("union", "list...: list", result="list")
+def union(runtime: Runtime, *lists: list[Value]) -> Value:
+    return _distinct(runtime, [item for items in lists for item in items])
+
+
+@built_in("distinct values", "list: list", result="list")
+def distinct_values(runtime: Runtime, items: list[Value]) -> Value:
+    return _distinct(runtime, items)
+
+
+@built_in("flatten", "list: list", result="list")
+def flatten(runtime: Runtime, items: list[Value]) -> Value:
+    flat: list[Value] = []
+    pending = list(reversed(items))
+    while pending:
+        runtime.charge()
+        item = pending.pop()
+        if isinstance(item, list):
+            pending.extend(reversed(item))
+        else:
+            flat.append(item)
+    return flat
+
+
+@built_in("sort", "list: list", "precedes: function", result="list")
+def sort(runtime: Runtime, items: list[Value], precedes: Function) -> Value:
+    def comes_first(left: Value, right: Value) -> bool:
+        result = invoke(precedes, [left, right], None, runtime)
+        if not isinstance(result, bool):
+            raise Mistake(f"sort: the function precedes gave a {kind(result)}, not a boolean")
+        return result
+
+    def order(left: Value, right: Value) -> int:
+        if comes_first(left, right):
+            return -1
+        return 1 if comes_first(right, left) else 0
+
+    return sorted(items, key=cmp_to_key(order))
+
+
+@built_in("sort", "list: list", result="list")
+def sort_ascending(_: Runtime, items: list[Value]) -> Value:
+    from app.feel.operators import compare
+
+    return sorted(items, key=cmp_to_key(compare))
+
+
+__all__ = ["FeelBudgetError", "position_in"]

@@ -1,0 +1,53 @@
+"""How a built-in is declared: its name, its parameters as the specification writes them, and a body."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from app.feel.types import BUILT_IN_TYPES, FeelType, ListType
+from app.feel.values import Function, Parameter, Value
+
+BUILTINS: dict[str, Function] = {}
+
+Body = TypeVar("Body", bound=Callable[..., Value])
+
+
+def _type(text: str) -> FeelType | None:
+    if text == "any":
+        return None
+    if text.startswith("list of "):
+        return ListType(BUILT_IN_TYPES[text.removeprefix("list of ")])
+    return BUILT_IN_TYPES[text]
+
+
+def _parameter(text: str) -> Parameter:
+    """``name: type``; ``name?`` may be left out, ``name...`` takes the rest, ``type|null`` may be null."""
+    name, _, type_text = text.partition(": ")
+    nullable = type_text.endswith("|null") or type_text == "any"
+    wanted = _type(type_text.removesuffix("|null"))
+    return Parameter(
+        name.removesuffix("?").removesuffix("..."),
+        wanted,
+        optional=name.endswith("?"),
+        variadic=name.endswith("..."),
+        nullable=nullable or name.endswith("?"),
+    )
+
+
+def built_in(name: str, *parameters: str, result: str = "any") -> Callable[[Body], Body]:
+    """Declare a built-in; declaring a name again adds a signature, tried after the earlier ones.
+
+    The body takes the runtime, then the arguments, converted to the declared types.
+    """
+
+    def declare(body: Body) -> Body:
+        signature = Function(name, tuple(map(_parameter, parameters)), body, _type(result))
+        known = BUILTINS.get(name)
+        if known is None:
+            BUILTINS[name] = Function(name, signature.parameters, body, signature.result_type, (signature,))
+        else:
+            known.overloads = (*known.overloads, signature)
+        return body
+
+    return declare

@@ -1,0 +1,99 @@
+"""String functions (DMN 1.5 §10.3.4.3); positions count characters (code points) from 1."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from app.feel.builtins.registry import built_in
+from app.feel.errors import Mistake
+from app.feel.evaluation import Runtime
+from app.feel.regexp import compile_pattern
+from app.feel.values import Value
+
+
+def whole(value: Decimal, what: str) -> int:
+    """The integer a function needs; a fraction is a mistake."""
+    if value.adjusted() > 18:
+        raise Mistake(f"{what} is too large")
+    number = int(value)
+    if number != value:
+        raise Mistake(f"{what} must be a whole number, not {value}")
+    return number
+
+
+@built_in("substring", "string: string", "start position: number", "length?: number", result="string")
+def substring(_: Runtime, text: str, start_position: Decimal, length: Decimal | None = None) -> Value:
+    start = int(start_position) if start_position.adjusted() < 18 else 0
+    if start == 0 or abs(start) > len(text):
+        raise Mistake(f"substring: the text has {len(text)} characters and no position {start_position}")
+    begin = start - 1 if start > 0 else len(text) + start
+    if length is None:
+        return text[begin:]
+    if length < 1:
+        raise Mistake("substring: the length must be at least 1")
+    return text[begin : begin + min(int(length), len(text))] if length.adjusted() < 18 else text[begin:]
+
+
+@built_in("string length", "string: string", result="number")
+def string_length(_: Runtime, text: str) -> Value:
+    return Decimal(len(text))
+
+
+@built_in("upper case", "string: string", result="string")
+def upper_case(_: Runtime, text: str) -> Value:
+    return text.upper()
+
+
+@built_in("lower case", "string: string", result="string")
+def lower_case(_: Runtime, text: str) -> Value:
+    return text.lower()
+
+
+@built_in("substring before", "string: string", "match: string", result="string")
+def substring_before(_: Runtime, text: str, match: str) -> Value:
+    before, found, _after = text.partition(match) if match else ("", "", "")
+    return before if found else ""
+
+
+@built_in("substring after", "string: string", "match: string", result="string")
+def substring_after(_: Runtime, text: str, match: str) -> Value:
+    if not match:
+        return text
+    return text.partition(match)[2]
+
+
+@built_in("contains", "string: string", "match: string", result="boolean")
+def contains(_: Runtime, text: str, match: str) -> Value:
+    return match in text
+
+
+@built_in("starts with", "string: string", "match: string", result="boolean")
+def starts_with(_: Runtime, text: str, match: str) -> Value:
+    return text.startswith(match)
+
+
+@built_in("ends with", "string: string", "match: string", result="boolean")
+def ends_with(_: Runtime, text: str, match: str) -> Value:
+    return text.endswith(match)
+
+
+@built_in("matches", "input: string", "pattern: string", "flags?: string", result="boolean")
+def matches(runtime: Runtime, text: str, pattern: str, flags: str | None = None) -> Value:
+    return compile_pattern(pattern, flags or "").search(text, 0, runtime.charge) is not None
+
+
+@built_in(
+    "replace", "input: string", "pattern: string", "replacement: string", "flags?: string", result="string"
+)
+def replace(runtime: Runtime, text: str, pattern: str, replacement: str, flags: str | None = None) -> Value:
+    return compile_pattern(pattern, flags or "").replace(text, replacement, runtime.charge, runtime.budget.digits)
+
+
+@built_in("split", "string: string", "delimiter: string", result="list of string")
+def split(runtime: Runtime, text: str, delimiter: str) -> Value:
+    return compile_pattern(delimiter, "").split(text, runtime.charge)
+
+
+@built_in("string join", "list: list of string", "delimiter?: string", result="string")
+def string_join(_: Runtime, texts: list[str | None], delimiter: str | None = None) -> Value:
+    return (delimiter or "").join(text for text in texts if text is not None)

@@ -1,0 +1,395 @@
+"""Syntax tree to closures: each node becomes one function of the scope (DMN 1.5 §10.3.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from app.feel import syntax
+from app.feel.errors import FeelError, Mistake
+from app.feel.evaluation import Closure, Scope, Where
+from app.feel.invocation import invoke
+from app.feel.operators import ARITHMETIC, ORDER, compare, comparison_range, equal, in_range, is_member
+from app.feel.properties import property_of
+from app.feel.types import ANY, BUILT_IN_TYPES, ContextType, FeelType, FunctionType, ListType, RangeType, TypeLookup
+from app.feel.values import NUMBERS, Function, Parameter, Range, Value, kind
+
+
+class UnknownTypeError(FeelError):
+    """An ``instance of`` or a parameter names a type that nobody defines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compilation:
+    """The text being compiled, for the places in warnings, and where its types are looked up."""
+
+    text: str
+    types: TypeLookup
+
+    def where(self, node: syntax.Node) -> Where:
+        return self.text, node.at
+
+    def compile(self, node: syntax.Node) -> Closure:
+        return COMPILERS[type(node)](self, node)
+
+    def type_of(self, written: syntax.TypeName) -> FeelType | None:
+        """The type behind a written name; None where nobody defines it."""
+        if written.name == "list" and written.arguments:
+            items = self.type_of(written.arguments[0])
+            return ListType(items) if items else None
+        if written.name == "range" and written.arguments:
+            points = self.type_of(written.arguments[0])
+            return RangeType(points) if points else None
+        if written.name == "context" and written.entries:
+            entries = [(name, self.type_of(entry)) for name, entry in written.entries]
+            return ContextType(tuple((name, entry) for name, entry in entries if entry)) if all(e for _, e in entries) else None
+        if written.name == "function" and written.result is not None:
+            result = self.type_of(written.result)
+            parameters = [self.type_of(argument) for argument in written.arguments]
+            if result is None or None in parameters:
+                return None
+            return FunctionType(tuple(parameter for parameter in parameters if parameter), result)
+        return self.types(written.name) or BUILT_IN_TYPES.get(written.name)
+
+
+NodeCompiler = Callable[[Compilation, Any], Closure]
+COMPILERS: dict[type[syntax.Node], NodeCompiler] = {}
+
+
+def compiles(node_type: type[syntax.Node]) -> Callable[[NodeCompiler], NodeCompiler]:
+    def register(function: NodeCompiler) -> NodeCompiler:
+        COMPILERS[node_type] = function
+        return function
+
+    return register
+
+
+@compiles(syntax.Literal)
+def _literal(_: Compilation, node: syntax.Literal) -> Closure:
+    value = node.value
+    return lambda scope: value
+
+
+@compiles(syntax.BrokenLiteral)
+def _broken_literal(unit: Compilation, node: syntax.BrokenLiteral) -> Closure:
+    where = unit.where(node)
+
+    def run(scope: Scope) -> Value:
+        scope.runtime.warn(where, node.message)
+        return None
+
+    return run
+
+
+@compiles(syntax.Name)
+def _name(unit: Compilation, node: syntax.Name) -> Closure:
+    from app.feel.builtins import BUILTINS
+
+    name, where = node.name, unit.where(node)
+    built_in = BUILTINS.get(name)
+
+    def run(scope: Scope) -> Value:
+        level: Scope | None = scope
+        while level is not None:
+            if name in level.names:
+                return level.names[name]
+            level = level.parent
+        if built_in is None:
+            scope.runtime.warn(where, f"nobody provides {name!r}")
+        return built_in
+
+    return run
+
+
+@compiles(syntax.Path)
+def _path(unit: Compilation, node: syntax.Path) -> Closure:
+    source, name, where = unit.compile(node.source), node.name, unit.where(node)
+
+    def run(scope: Scope) -> Value:
+        value = source(scope)
+        if type(value) is dict and name in value:
+            return value[name]
+        try:
+            return property_of(value, name)
+        except Mistake as mistake:
+            scope.runtime.warn(where, mistake)
+            return None
+
+    return run
+
+
+@compiles(syntax.Invocation)
+def _invocation(unit: Compilation, node: syntax.Invocation) -> Closure:
+    function, where = unit.compile(node.function), unit.where(node)
+    called = node.function.name if isinstance(node.function, (syntax.Name, syntax.Path)) else "this"
+    arguments = [unit.compile(argument) for argument in node.arguments]
+    named = [(name, unit.compile(argument)) for name, argument in node.named] if node.named is not None else None
+
+    def run(scope: Scope) -> Value:
+        target = function(scope)
+        if type(target) is not Function:
+            scope.runtime.warn(where, f"{called} is a {kind(target)}, not a function")
+            return None
+        values = [argument(scope) for argument in arguments]
+        by_name = [(name, argument(scope)) for name, argument in named] if named is not None else None
+        try:
+            return invoke(target, values, by_name, scope.runtime)
+        except Mistake as mistake:
+            scope.runtime.warn(where, mistake)
+            return None
+
+    return run
+
+
+@compiles(syntax.Negation)
+def _negation(unit: Compilation, node: syntax.Negation) -> Closure:
+    from app.feel.operators import negate
+
+    operand, where = unit.compile(node.operand), unit.where(node)
+
+    def run(scope: Scope) -> Value:
+        try:
+            return negate(operand(scope))
+        except Mistake as mistake:
+            scope.runtime.warn(where, mistake)
+            return None
+
+    return run
+
+
+_FAST = {"+": NUMBERS.add, "-": NUMBERS.subtract, "*": NUMBERS.multiply}
+
+
+@compiles(syntax.Arithmetic)
+def _arithmetic(unit: Compilation, node: syntax.Arithmetic) -> Closure:
+    first, where = unit.compile(node.first), unit.where(node)
+    rest = [(ARITHMETIC[operator], unit.compile(operand)) for operator, operand in node.rest]
+
+    def run(scope: Scope) -> Value:
+        value = first(scope)
+        try:
+            for operation, operand in rest:
+                value = operation(value, operand(scope))
+        except Mistake as mistake:
+            scope.runtime.warn(where, mistake)
+            return None
+        return scope.runtime.checked(value) if type(value) is str else value
+
+    return run
+
+
+@compiles(syntax.Logic)
+def _logic(unit: Compilation, node: syntax.Logic) -> Closure:
+    """Three-valued (Table 49): a value that is not boolean counts as null."""
+    operands, where = [unit.compile(operand) for operand in node.operands], unit.where(node)
+    decisive = node.operator == "or"
+
+    def run(scope: Scope) -> Value:
+        result: bool | None = not decisive
+        for operand in operands:
+            value = operand(scope)
+            if value is decisive:
+                return decisive
+            if type(value) is not bool:
+                if value is not None:
+                    scope.runtime.warn(where, f"{node.operator!r} joins booleans, not a {kind(value)}")
+                result = None
+        return result
+
+    return run
+
+
+@compiles(syntax.Comparison)
+def _comparison(unit: Compilation, node: syntax.Comparison) -> Closure:
+    left, right, where = unit.compile(node.left), unit.compile(node.right), unit.where(node)
+    if node.operator in ("=", "!="):
+        wanted = node.operator == "="
+
+        def run_equal(scope: Scope) -> Value:
+            a, b = left(scope), right(scope)
+            if type(a) in (list, dict):
+                scope.runtime.weigh(a)
+            try:
+                return equal(a, b) is wanted
+            except Mistake as mistake:
+                scope.runtime.warn(where, mistake)
+                return None
+
+        return run_equal
+    meets = ORDER[node.operator]
+
+    def run(scope: Scope) -> Value:
+        try:
+            return meets(compare(left(scope), right(scope)))
+        except Mistake as mistake:
+            scope.runtime.warn(where, mistake)
+            return None
+
+    return run
+
+
+@compiles(syntax.Between)
+def _between(unit: Compilation, node: syntax.Between) -> Closure:
+    value, low, high = unit.compile(node.value), unit.compile(node.low), unit.compile(node.high)
+    where = unit.where(node)
+
+    def run(scope: Scope) -> Value:
+        try:
+            return in_range(value(scope), Range(low(scope), True, high(scope), True))
+        except Mistake as mistake:
+            scope.runtime.warn(where, mistake)
+            return None
+
+    return run
+
+
+@compiles(syntax.In)
+def _in(unit: Compilation, node: syntax.In) -> Closure:
+    value, where = unit.compile(node.value), unit.where(node)
+    tests = [unit.compile(test) for test in node.tests]
+
+    def run(scope: Scope) -> Value:
+        subject = value(scope)
+        scope.runtime.weigh(subject)
+        result: bool | None = False
+        for test in tests:
+            candidates = test(scope)
+            if type(candidates) is list:
+                scope.runtime.charge(len(candidates))
+            try:
+                if is_member(subject, candidates):
+                    return True
+            except Mistake as mistake:
+                scope.runtime.warn(where, mistake)
+                result = None
+        return result
+
+    return run
+
+
+@compiles(syntax.InstanceOf)
+def _instance_of(unit: Compilation, node: syntax.InstanceOf) -> Closure:
+    value, where = unit.compile(node.value), unit.where(node)
+    wanted = unit.type_of(node.type)
+
+    def run(scope: Scope) -> Value:
+        subject = value(scope)
+        if wanted is None:
+            scope.runtime.warn(where, f"there is no type called {node.type.name!r}")
+            return None
+        return wanted.holds(subject)
+
+    return run
+
+
+@compiles(syntax.If)
+def _if(unit: Compilation, node: syntax.If) -> Closure:
+    branches = [(unit.compile(condition), unit.compile(result)) for condition, result in node.branches]
+    otherwise, where = unit.compile(node.otherwise), unit.where(node)
+
+    def run(scope: Scope) -> Value:
+        for condition, result in branches:
+            decided = condition(scope)
+            if decided is True:
+                return result(scope)
+            if decided is not False:
+                scope.runtime.warn(where, f"the condition after 'if' is a {kind(decided)}, so 'else' is taken")
+        return otherwise(scope)
+
+    return run
+
+
+@compiles(syntax.RangeNode)
+def _range(unit: Compilation, node: syntax.RangeNode) -> Closure:
+    start, end, where = unit.compile(node.start), unit.compile(node.end), unit.where(node)
+
+    def run(scope: Scope) -> Value:
+        low, high = start(scope), end(scope)
+        if low is None and high is None:
+            scope.runtime.warn(where, "a range needs at least one end that is not null")
+            return None
+        if low is not None and high is not None:
+            try:
+                compare(low, high)
+            except Mistake as mistake:
+                scope.runtime.warn(where, mistake)
+                return None
+        elif (low is None and node.start_included) or (high is None and node.end_included):
+            scope.runtime.warn(where, "an end that is null cannot belong to the range")
+            return None
+        return Range(low, node.start_included, high, node.end_included)
+
+    return run
+
+
+@compiles(syntax.ComparisonRange)
+def _comparison_range(unit: Compilation, node: syntax.ComparisonRange) -> Closure:
+    operand, operator = unit.compile(node.operand), node.operator
+    if isinstance(node.operand, syntax.Literal):
+        constant = comparison_range(operator, node.operand.value)
+        return lambda scope: constant
+    return lambda scope: comparison_range(operator, operand(scope))
+
+
+@compiles(syntax.ListNode)
+def _list(unit: Compilation, node: syntax.ListNode) -> Closure:
+    items = [unit.compile(item) for item in node.items]
+    return lambda scope: [item(scope) for item in items]
+
+
+@compiles(syntax.ContextNode)
+def _context(unit: Compilation, node: syntax.ContextNode) -> Closure:
+    entries = [(name, unit.compile(entry)) for name, entry in node.entries]
+
+    def run(scope: Scope) -> Value:
+        values: dict[str, Value] = {}
+        inner = Scope(values, scope, scope.runtime)
+        for name, entry in entries:
+            values[name] = entry(inner)
+        return values
+
+    return run
+
+
+@compiles(syntax.FunctionDefinition)
+def _function_definition(unit: Compilation, node: syntax.FunctionDefinition) -> Closure:
+    where = unit.where(node)
+    names = [parameter.name for parameter in node.parameters]
+    types = [unit.type_of(parameter.type) if parameter.type else None for parameter in node.parameters]
+    parameters = [Parameter(name, wanted) for name, wanted in zip(names, types, strict=True)]
+    body = unit.compile(node.body)
+
+    def run(scope: Scope) -> Value:
+        if node.external:
+
+            def refuse(*_: Value) -> Value:
+                raise Mistake("external functions are not run here: write the function in FEEL")
+
+            return Function("the external function", parameters, refuse)
+
+        def call(_: object, *arguments: Value) -> Value:
+            return body(Scope(dict(zip(names, arguments, strict=True)), scope, scope.runtime))
+
+        for parameter, written in zip(parameters, node.parameters, strict=True):
+            if written.type is not None and parameter.type is None:
+                scope.runtime.warn(where, f"there is no type called {written.type.name!r}")
+        return Function("the function", parameters, call)
+
+    return run
+
+
+def is_number(value: Value) -> bool:
+    return type(value) is Decimal
+
+
+def compile_tree(tree: syntax.Node, text: str, types: TypeLookup | None = None) -> Closure:
+    """The closure of a whole tree."""
+    from app.feel import iteration
+
+    iteration.load()
+    return Compilation(text, types or (lambda name: None)).compile(tree)
+
+
+__all__ = ["ANY", "COMPILERS", "Compilation", "UnknownTypeError", "compile_tree", "compiles", "is_number"]

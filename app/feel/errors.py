@@ -1,0 +1,33 @@
+"""What can go wrong with FEEL, in words a rule author can act on."""
+
+from __future__ import annotations
+
+
+class FeelError(Exception):
+    """Any error of the FEEL room."""
+
+
+class FeelSyntaxError(FeelError):
+    """The text is not FEEL.
+
+    ``line`` and ``column`` count from 1 and point at the first character that does not fit;
+    ``text`` is the whole expression.
+    """
+
+    def __init__(self, message: str, *, line: int, column: int, text: str) -> None:
+        super().__init__(f"{message} (line {line}, column {column})")
+        self.message = message
+        self.line = line
+        self.column = column
+        self.text = text
+
+
+class FeelBudgetError(FeelError):
+    """An evaluation asked for more steps, list items, digits or nesting than it may use."""
+
+
+class Mistake(FeelError):
+    """Inside an evaluation: the result is null and this is why (DMN 1.5 §10.3.2: errors give null).
+
+    Never leaves the room: it is turned into null and a warning where it happened.
+    """

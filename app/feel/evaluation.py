@@ -1,0 +1,153 @@
+"""What one evaluation carries along: the budget, the warnings, the clock and the scopes of names."""
+
+from __future__ import annotations
+
+import contextvars
+import datetime as py
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from app.feel.conversion import from_python
+from app.feel.errors import FeelBudgetError
+from app.feel.temporal import DateTime
+from app.feel.values import Value
+
+Now = Callable[[], py.datetime]
+
+
+def _system_now() -> py.datetime:
+    return py.datetime.now(py.UTC)
+
+
+_now: contextvars.ContextVar[Now] = contextvars.ContextVar("feel_now", default=_system_now)
+
+
+@contextmanager
+def use_now(now: Now) -> Iterator[None]:
+    """Let ``now()`` and ``today()`` read this clock inside the block; it gives an aware datetime."""
+    token = _now.set(now)
+    try:
+        yield
+    finally:
+        _now.reset(token)
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much one evaluation may use before it ends in ``FeelBudgetError``.
+
+    ``steps``: loop turns, invocations and list items touched; ``list_length``: items of one list;
+    ``digits``: characters of one text, and so digits of a number written out; ``depth``: functions inside functions.
+    """
+
+    steps: int = 200_000
+    list_length: int = 100_000
+    digits: int = 1_000_000
+    depth: int = 60
+
+
+DEFAULT_BUDGET = Budget()
+
+Where = tuple[str, int]
+"""The text of an expression and an offset in it."""
+
+
+class Runtime:
+    """One evaluation: counts its steps and collects its warnings."""
+
+    __slots__ = ("budget", "steps", "depth", "warnings", "now_given", "lazy_depth")
+
+    def __init__(self, budget: Budget | None = None, warnings: list[str] | None = None) -> None:
+        self.budget = budget or DEFAULT_BUDGET
+        self.steps = 0
+        self.depth = 0
+        self.warnings: list[str] = warnings if warnings is not None else []
+        self.now_given: Any = None
+
+    def charge(self, steps: int = 1) -> None:
+        self.steps += steps
+        if self.steps > self.budget.steps:
+            raise FeelBudgetError(
+                f"the evaluation was stopped after {self.budget.steps} steps: it loops too often or over too long a list"
+            )
+
+    def weigh(self, value: Value) -> None:
+        """Charge one step for every item inside a list or context, however deep."""
+        pending = [value]
+        while pending:
+            item = pending.pop()
+            if isinstance(item, list):
+                self.charge(len(item) + 1)
+                pending.extend(item)
+            elif isinstance(item, dict):
+                self.charge(len(item) + 1)
+                pending.extend(item.values())
+
+    def checked(self, value: Value) -> Value:
+        """The value, if it is not longer than the budget allows."""
+        if isinstance(value, str):
+            if len(value) > self.budget.digits:
+                raise FeelBudgetError(f"the evaluation made a text of more than {self.budget.digits} characters")
+        elif isinstance(value, list) and len(value) > self.budget.list_length:
+            raise FeelBudgetError(f"the evaluation made a list of more than {self.budget.list_length} items")
+        return value
+
+    def warn(self, where: Where, message: object) -> None:
+        if len(self.warnings) >= 1000:
+            return
+        text, offset = where
+        line = text.count("\n", 0, offset) + 1
+        column = offset - (text.rfind("\n", 0, offset) + 1) + 1
+        place = f"column {column}" if line == 1 else f"line {line}, column {column}"
+        shown = " ".join(text.split())
+        if len(shown) > 80:
+            shown = shown[:77] + "…"
+        self.warnings.append(f"{message} (at {place} of: {shown})")
+
+    def now(self) -> DateTime:
+        moment = self.now_given
+        if moment is None:
+            moment = _now.get()()
+        value = from_python(moment)
+        if not isinstance(value, DateTime):
+            raise FeelBudgetError("the clock handed to FEEL must give a datetime")
+        return value
+
+
+class Scope:
+    """Names visible to an expression; ``parent`` is the scope around it."""
+
+    __slots__ = ("names", "parent", "runtime")
+
+    def __init__(self, names: Mapping[str, Value], parent: Scope | None, runtime: Runtime) -> None:
+        self.names = names
+        self.parent = parent
+        self.runtime = runtime
+
+
+class PythonNames(dict[str, Value]):
+    """Variables handed in as Python values, each converted when first used."""
+
+    __slots__ = ("_given",)
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._given = given
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._given
+
+    def __missing__(self, name: str) -> Value:
+        value = self[name] = from_python(self._given[name])
+        return value
+
+
+Closure = Callable[[Scope], Value]
+"""A compiled expression."""
+
+
+def root_scope(variables: Mapping[str, Any], runtime: Runtime) -> Scope:
+    runtime.now_given = variables.get("__now__")
+    return Scope(PythonNames(variables), None, runtime)

@@ -1,0 +1,124 @@
+"""The door of the room: texts to compiled expressions and unary tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from app.feel import free_names, syntax
+from app.feel.compiler import compile_tree
+from app.feel.errors import FeelBudgetError
+from app.feel.evaluation import Budget, Closure, Runtime, Scope, root_scope
+from app.feel.parser import parse, parse_unary_tests
+from app.feel.types import TypeLookup
+from app.feel.unary import compile_unary, Holds
+from app.feel.values import Value
+
+
+def _too_deep() -> FeelBudgetError:
+    return FeelBudgetError("the evaluation is nested too deeply")
+
+
+class Expression:
+    """One compiled FEEL expression; evaluate it as often as you like, from any thread."""
+
+    def __init__(self, text: str, tree: syntax.Node, closure: Closure) -> None:
+        self.text = text
+        self.tree = tree
+        self._closure = closure
+        self.paths = free_names.paths(tree)
+        """The static qualified paths used, such as ``('complaint', 'channel')``."""
+        self.names = frozenset(path[0] for path in self.paths)
+        """The names it needs from outside."""
+
+    def evaluate(
+        self, variables: Mapping[str, Any], *, warnings: list[str] | None = None, budget: Budget | None = None
+    ) -> Value:
+        """The FEEL value; ``warnings`` receives why anything became null.
+
+        Raises ``FeelBudgetError`` where the evaluation asks for too much.
+        """
+        return self.run(root_scope(variables, Runtime(budget, warnings)))
+
+    def run(self, scope: Scope) -> Value:
+        """The value in a scope that a larger evaluation already carries."""
+        try:
+            value = self._closure(scope)
+        except RecursionError:
+            raise _too_deep() from None
+        if isinstance(value, (list, dict)):
+            scope.runtime.weigh(value)
+        return value
+
+    def __repr__(self) -> str:
+        return f"Expression({self.text!r})"
+
+
+class UnaryTests:
+    """One compiled input cell of a decision table."""
+
+    def __init__(self, text: str, tree: syntax.UnaryTests, holds: Holds) -> None:
+        self.text = text
+        self.tree = tree
+        self._holds = holds
+        self.paths = free_names.paths(tree)
+        self.names = frozenset(path[0] for path in self.paths)
+
+    def holds(
+        self,
+        input_value: object,
+        variables: Mapping[str, Any],
+        *,
+        warnings: list[str] | None = None,
+        budget: Budget | None = None,
+    ) -> bool | None:
+        """Whether the input meets the tests; None where that cannot be said."""
+        from app.feel.conversion import from_python
+
+        return self.run(from_python(input_value), root_scope(variables, Runtime(budget, warnings)))
+
+    def run(self, value: Value, scope: Scope) -> bool | None:
+        try:
+            return self._holds(value, scope)
+        except RecursionError:
+            raise _too_deep() from None
+
+    def __repr__(self) -> str:
+        return f"UnaryTests({self.text!r})"
+
+
+def compile_expression(
+    text: str, names: Iterable[str] = (), *, members: Iterable[str] = (), types: TypeLookup | None = None
+) -> Expression:
+    """Compile an expression; raises ``FeelSyntaxError`` with line and column.
+
+    ``names`` are names in scope and ``members`` names after a dot: give those that hold spaces or operators,
+    such as ``Monthly income`` or ``e-mail``, so that they are read as one. ``types`` finds types by name.
+    """
+    if types is None:
+        return _expression(text, tuple(names), tuple(members))
+    tree = parse(text, names, members)
+    return Expression(text, tree, compile_tree(tree, text, types))
+
+
+@lru_cache(maxsize=4096)
+def _expression(text: str, names: tuple[str, ...], members: tuple[str, ...]) -> Expression:
+    tree = parse(text, names, members)
+    return Expression(text, tree, compile_tree(tree, text))
+
+
+def compile_unary_tests(
+    text: str, names: Iterable[str] = (), *, members: Iterable[str] = (), types: TypeLookup | None = None
+) -> UnaryTests:
+    """Compile an input cell such as ``"a","b"``, ``[1..5)``, ``not(< 3)`` or ``-``; raises ``FeelSyntaxError``."""
+    if types is None:
+        return _unary_tests(text, tuple(names), tuple(members))
+    tree = parse_unary_tests(text, names, members)
+    return UnaryTests(text, tree, compile_unary(tree, text, types))
+
+
+@lru_cache(maxsize=4096)
+def _unary_tests(text: str, names: tuple[str, ...], members: tuple[str, ...]) -> UnaryTests:
+    tree = parse_unary_tests(text, names, members)
+    return UnaryTests(text, tree, compile_unary(tree, text))

@@ -1,0 +1,106 @@
+"""Binding arguments to parameters and running a function (DMN 1.5 §10.3.2.13.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.feel.errors import FeelBudgetError, Mistake
+from app.feel.evaluation import Runtime
+from app.feel.types import convert
+from app.feel.values import Function, Parameter, Value, kind
+
+Named = Sequence[tuple[str, Value]]
+
+
+def invoke(function: Function, arguments: Sequence[Value], named: Named | None, runtime: Runtime) -> Value:
+    """Run a function value; raises ``Mistake`` where the result is null."""
+    runtime.charge()
+    if runtime.depth >= runtime.budget.depth:
+        raise FeelBudgetError(f"functions call each other more than {runtime.budget.depth} deep")
+    for argument in arguments:
+        if isinstance(argument, list):
+            runtime.charge(len(argument) // 8)
+        elif isinstance(argument, str):
+            runtime.charge(len(argument) // 256)
+    bound_function, bound = _bind_any(function, arguments, named)
+    runtime.depth += 1
+    try:
+        result = runtime.checked(bound_function.body(runtime, *bound))
+    finally:
+        runtime.depth -= 1
+    if bound_function.result_type is not None and result is not None:
+        converted, fits = convert(result, bound_function.result_type)
+        if not fits:
+            raise Mistake(f"{function.name} gave a {kind(result)}, not a {bound_function.result_type}")
+        return converted
+    return result
+
+
+def _bind_any(
+    function: Function, arguments: Sequence[Value], named: Named | None
+) -> tuple[Function, list[Value]]:
+    if not function.overloads:
+        return function, _bind(function, arguments, named)
+    problems: list[str] = []
+    for candidate in function.overloads:
+        try:
+            return candidate, _bind(candidate, arguments, named)
+        except Mistake as mistake:
+            problems.append(str(mistake))
+    raise Mistake(problems[0] if len(set(problems)) == 1 else "; or ".join(dict.fromkeys(problems)))
+
+
+def _bind(function: Function, arguments: Sequence[Value], named: Named | None) -> list[Value]:
+    if named is not None:
+        return _bind_named(function, named)
+    parameters = function.parameters
+    if parameters and parameters[-1].variadic:
+        fixed = len(parameters) - 1
+        if len(arguments) < fixed:
+            raise Mistake(f"{function.name} needs more arguments")
+        head = [_fit(function, parameter, value) for parameter, value in zip(parameters, arguments, strict=False)]
+        last = parameters[-1]
+        return head[:fixed] + [_fit(function, last, value) for value in arguments[fixed:]]
+    required = sum(not parameter.optional for parameter in parameters)
+    if not required <= len(arguments) <= len(parameters):
+        wanted = str(required) if required == len(parameters) else f"{required} to {len(parameters)}"
+        raise Mistake(f"{function.name} takes {wanted} arguments, not {len(arguments)}")
+    return [_fit(function, parameter, value) for parameter, value in zip(parameters, arguments, strict=False)]
+
+
+def _bind_named(function: Function, named: Named) -> list[Value]:
+    given = dict(named)
+    if len(given) != len(named):
+        raise Mistake(f"{function.name} is given one argument twice")
+    bound: list[Value] = []
+    gap = False
+    for parameter in function.parameters:
+        if parameter.name in given:
+            if gap:
+                raise Mistake(f"{function.name} cannot leave out an argument before {parameter.name!r}")
+            value = given.pop(parameter.name)
+            if parameter.variadic:
+                values = value if isinstance(value, list) else [value]
+                bound.extend(_fit(function, parameter, item) for item in values)
+            else:
+                bound.append(_fit(function, parameter, value))
+        elif parameter.optional:
+            gap = True
+        else:
+            raise Mistake(f"{function.name} needs the argument {parameter.name!r}")
+    if given:
+        raise Mistake(f"{function.name} has no parameter called {next(iter(given))!r}")
+    return bound
+
+
+def _fit(function: Function, parameter: Parameter, value: Value) -> Value:
+    if value is None:
+        if not parameter.nullable:
+            raise Mistake(f"{function.name} needs a {parameter.type} as {parameter.name!r}, not null")
+        return None
+    if parameter.type is None:
+        return value
+    converted, fits = convert(value, parameter.type)
+    if not fits or (converted is None and not parameter.nullable):
+        raise Mistake(f"{function.name} needs a {parameter.type} as {parameter.name!r}, not a {kind(value)}")
+    return converted

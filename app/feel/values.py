@@ -1,0 +1,81 @@
+"""FEEL values that Python has no type for: ranges and functions; and the names of kinds of values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+from typing import Any
+
+from app.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
+
+Value = Any
+"""None, bool, Decimal, str, Date, Time, DateTime, either duration, Range, list, dict or Function."""
+
+NUMBERS = Context(
+    prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, traps=[Overflow, InvalidOperation, DivisionByZero]
+)
+"""IEEE 754 Decimal128: 34 digits, half even (DMN 1.5 §10.3.2.3.1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """``[1..5)``, or ``(< 5)`` when one end is open-ended (``comparison`` is then the operator)."""
+
+    start: Value
+    start_included: bool
+    end: Value
+    end_included: bool
+    comparison: str = ""
+
+    def __str__(self) -> str:
+        from app.feel.conversion import to_feel_text
+
+        return to_feel_text(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A formal parameter; ``type`` is an ``app.feel.types.FeelType`` (None: any value)."""
+
+    name: str
+    type: Any = None
+    optional: bool = False
+    variadic: bool = False
+    nullable: bool = True
+
+
+@dataclass(slots=True, eq=False)
+class Function:
+    """A value that can be invoked: ``body`` takes the runtime and one argument per parameter."""
+
+    name: str
+    parameters: Sequence[Parameter]
+    body: Callable[..., Value] = field(repr=False)
+    result_type: Any = None
+    overloads: Sequence[Function] = ()
+
+    def __str__(self) -> str:
+        return f"function({', '.join(parameter.name for parameter in self.parameters)})"
+
+
+_KINDS: dict[type, str] = {
+    type(None): "null",
+    bool: "boolean",
+    Decimal: "number",
+    str: "string",
+    Date: "date",
+    Time: "time",
+    DateTime: "date and time",
+    YearsMonthsDuration: "years and months duration",
+    DaysTimeDuration: "days and time duration",
+    Range: "range",
+    list: "list",
+    dict: "context",
+    Function: "function",
+}
+
+
+def kind(value: Value) -> str:
+    """The FEEL name of the kind of a value: ``number``, ``date and time`` …"""
+    return _KINDS.get(type(value), type(value).__name__)
