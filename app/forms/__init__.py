@@ -1,0 +1,12 @@
+"""Forms: form-js files to fields, HTML and checked values. Knows FEEL and nothing of cases.
+
+Start with ``parse_form`` and ``render_form``; docs/forms-and-letters.md is for people who write forms.
+"""
+
+from __future__ import annotations
+
+from app.forms.errors import Finding, FormError, FormInvalid
+from app.forms.form import Form, parse_form
+from app.forms.model import Component, Field, Options
+
+__all__ = ["Component", "Field", "Finding", "Form", "FormError", "FormInvalid", "Options", "parse_form"]

@@ -1,0 +1,87 @@
+"""FEEL inside a form: conditions, computed values, limits, and text with ``{{ placeholders }}``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app import feel
+from app.wording import markdown_lines, plain_words
+
+_PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A compiled FEEL expression that takes and gives Python values."""
+
+    text: str
+    _compiled: Any = field(repr=False, compare=False)
+
+    @classmethod
+    def parse(cls, text: str) -> Expression:
+        """``text`` with or without the leading ``=``. Raises ``feel.FeelSyntaxError``."""
+        text = text.strip().removeprefix("=").strip()
+        return cls(text, feel.compile_expression(text))
+
+    def value(self, scope: Mapping[str, Any]) -> Any:
+        """The Python value; null is ``None``."""
+        return feel.to_python(self._compiled.evaluate(scope))
+
+    def holds(self, scope: Mapping[str, Any]) -> bool:
+        return self.value(scope) is True
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The variables the expression asks for."""
+        return frozenset(self._compiled.names)
+
+
+def is_expression(value: object) -> bool:
+    return isinstance(value, str) and value.lstrip().startswith("=")
+
+
+@dataclass(frozen=True)
+class Words:
+    """A label, hint or text: fixed, one FEEL expression (``=…``), or text with ``{{ FEEL }}`` inside."""
+
+    source: str
+    parts: tuple[str | Expression, ...]
+
+    @classmethod
+    def parse(cls, source: str) -> Words:
+        """Raises ``feel.FeelSyntaxError``."""
+        if is_expression(source):
+            return cls(source, (Expression.parse(source),))
+        pieces = _PLACEHOLDER.split(source)
+        return cls(source, tuple(Expression.parse(text) if at % 2 else text for at, text in enumerate(pieces) if text))
+
+    def text(self, scope: Mapping[str, Any]) -> str:
+        """For places that show plain text."""
+        return self._join(scope, plain_words)
+
+    def markdown(self, scope: Mapping[str, Any]) -> str:
+        """For Markdown: what the expressions give is escaped, so that a person's words stay words."""
+        return self._join(scope, lambda value: "\\\n".join(markdown_lines(plain_words(value))))
+
+    def _join(self, scope: Mapping[str, Any], write: Callable[[Any], str]) -> str:
+        return "".join(part if isinstance(part, str) else write(part.value(scope)) for part in self.parts)
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        return tuple(part for part in self.parts if isinstance(part, Expression))
+
+    def __bool__(self) -> bool:
+        return bool(self.parts)
+
+
+def scope_of(facts: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """What an expression of a form sees: the facts of the case, over them the values of the fields."""
+    return {**facts, **values}
+
+
+def row_scope(scope: Mapping[str, Any], row: Mapping[str, Any], index: int) -> dict[str, Any]:
+    """Inside a row of a dynamic list: its own fields, and form-js's ``this``, ``parent`` and ``i`` (from 1)."""
+    return {**scope, **row, "this": dict(row), "parent": dict(scope), "i": index + 1}

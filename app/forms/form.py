@@ -1,0 +1,88 @@
+"""A form: its fields, what it accepts, and where each value goes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+import marshmallow as ma
+
+from app.forms.checking import Checker, hidden_keys
+from app.forms.errors import Finding
+from app.forms.expressions import scope_of
+from app.forms.lint import find_faults
+from app.forms.model import FormFile, Options
+from app.forms.posting import Posted, rows_after_button, values_from_post
+from app.forms.reading import TRUE_WORDS, read_form
+from app.forms.values import schema_of
+
+NONE: Mapping[str, Any] = {}
+
+
+class Form(FormFile):
+    """A form file in use. Safe to share between threads: nothing in it changes."""
+
+    @cached_property
+    def schema(self) -> ma.Schema:
+        """The types of the fields as a marshmallow schema; limits, conditions and choices are ``validate``'s."""
+        return schema_of(self.fields)
+
+    def validate(
+        self,
+        values: Mapping[str, Any],
+        *,
+        facts: Mapping[str, Any] = NONE,
+        options: Options = NONE,
+        partial: bool = False,
+    ) -> dict[str, Any]:
+        """What was given, typed and cleaned: text trimmed, whole numbers ``int`` and others ``Decimal``, ``date``,
+        ``time``, ``datetime`` (aware, Europe/London), ticks ``bool``, several choices ``list[str]``, rows ``list[dict]``.
+
+        A blank field has no key in the result, and neither has a hidden or a read-only one. A field that was not
+        given at all takes its default; ``partial`` leaves defaults and required fields out.
+        ``facts`` are what FEEL sees beside the values (``complaint``, ``deadlines``, ``landlord``, process data);
+        ``options`` the choices of fields whose choices are not in the file, by source or by key.
+        Raises ``FormInvalid``: path → what to do; an unknown key is an error.
+        """
+        return Checker(self.fields, self.schema, facts=facts, options=options, partial=partial).check(values)
+
+    def from_post(self, post: Posted | Mapping[str, Any], *, ignore: Collection[str] = (), prefix: str = "") -> dict[str, Any]:
+        """What a browser posted, as values for ``validate`` and for showing the page again."""
+        return values_from_post(self.fields, post, ignore=ignore, prefix=prefix)
+
+    def after_row_button(
+        self, post: Posted | Mapping[str, Any], *, ignore: Collection[str] = (), prefix: str = ""
+    ) -> dict[str, Any] | None:
+        """The values to show again when an add-row or remove-row button was pressed; ``None`` when it was not."""
+        return rows_after_button(self.fields, post, ignore=ignore, prefix=prefix)
+
+    def hidden(self, values: Mapping[str, Any], *, facts: Mapping[str, Any] = NONE) -> frozenset[str]:
+        """The keys of the fields that ``conditional.hide`` hides for these (typed) values."""
+        blank = dict.fromkeys(self.keys, None)
+        return hidden_keys(self.fields, scope_of(facts, {**blank, **values}))
+
+    def variables(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The process variables: every field with ``variable: "yes"``, null where it has no value (so none goes stale)."""
+        return {field.key: values.get(field.key) for field in self.fields_with(variable=TRUE_WORDS)}
+
+    def facts(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """What is kept on the case (``record: "fact"``), null where it has no value."""
+        return {field.key: values.get(field.key) for field in self.fields_with(record="fact")}
+
+    def lint(self, known_names: Iterable[str] = (), option_sources: Iterable[str] = ()) -> list[Finding]:
+        """What is doubtful about a form that can be read; what cannot be read is in ``FormError.findings``.
+
+        ``known_names``: what expressions may ask for besides the form's own fields; none given, none checked.
+        ``option_sources``: where choices may come from besides those of docs/design.md.
+        """
+        return find_faults(self, frozenset(known_names), frozenset(option_sources))
+
+
+def parse_form(source: bytes | str, name: str) -> Form:
+    """The form in the file ``name``. Raises ``FormError`` naming each component that is wrong."""
+    file = read_form(source, name)
+    return Form(file.id, file.title, file.version, file.schema_version, file.components, file.fields)
+
+
+__all__ = ["Form", "parse_form"]

@@ -1,0 +1,114 @@
+"""What is doubtful about a form that can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from app.forms.errors import Finding
+from app.forms.expressions import Expression
+from app.forms.model import MANY_CHOICES, ONE_CHOICE, SCALARS, Component, Field, FormFile
+from app.forms.reading import TRUE_WORDS
+
+OPTION_SOURCES = frozenset({"points", "clocks", "actions", "areas", "themes", "grounds"})
+PEOPLE = "people:"
+ROW_NAMES = frozenset({"this", "parent", "i"})
+PROPERTIES = ("variable", "record", "options", "required", "required_message", "pattern_message", "default", "earliest",
+              "latest", "width", "autocomplete", "rows")  # fmt: skip
+
+
+def find_faults(form: FormFile, known: frozenset[str], sources: frozenset[str]) -> list[Finding]:
+    """Errors and warnings, in the order of the form."""
+    found: list[Finding] = []
+    if not form.fields and not form.components:
+        found.append(Finding("warning", "", "the form is empty"))
+    names = known | {field.key for field in form.fields} if known else frozenset()
+    for component in form.walk():
+        found += _unknown_names(component, names)
+        if component.type == "button":
+            found.append(Finding("warning", component.id, "the page brings its own buttons: this one is not shown"))
+        if component.field:
+            found += _field_faults(component.field, sources, names)
+    return found
+
+
+def _field_faults(field: Field, sources: frozenset[str], names: frozenset[str], list_key: str = "") -> Iterator[Finding]:
+    where = f"{list_key}.{field.key}" if list_key else field.key
+    if not field.label.strip():
+        yield Finding("error", where, "the field has no label: nobody can tell what to enter, and screen readers are silent")
+    for name in field.properties:
+        if name not in PROPERTIES:
+            near = get_close_matches(name, PROPERTIES, 1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            yield Finding("warning", where, f"the property {name!r} does nothing.{hint}")
+    yield from _option_faults(field, where, sources)
+    yield from _destination_faults(field, where, bool(list_key))
+    if field.required and (field.readonly is True or field.computed):
+        yield Finding("error", where, "the field is required but read only: nobody can fill it in")
+    if field.required and field.hide == "true":
+        yield Finding("warning", where, "the field is always hidden: required has no effect")
+    inner = names | ROW_NAMES | {column.key for column in field.subfields} if names else names
+    for column in field.subfields:
+        yield from _field_faults(column, sources, inner, field.key)
+    if field.is_list and not field.subfields:
+        yield Finding("error", where, "the list has no fields in it")
+
+
+def _option_faults(field: Field, where: str, sources: frozenset[str]) -> Iterator[Finding]:
+    source = field.options_source
+    if field.type not in ONE_CHOICE | MANY_CHOICES:
+        if source:
+            yield Finding("warning", where, f"a {field.type} offers no choices: the property 'options' does nothing")
+        return
+    if source.startswith(PEOPLE):
+        if not all(role.strip() for role in source.removeprefix(PEOPLE).split(",")):
+            yield Finding("error", where, f"{source!r} names no role: write people:<role>[,<role>]")
+    elif source and source not in OPTION_SOURCES | sources:
+        near = get_close_matches(source, sorted(OPTION_SOURCES | sources), 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"use {', '.join(sorted(OPTION_SOURCES | sources))} or people:<role>"
+        yield Finding("error", where, f"the choices {source!r} are unknown: {hint}")
+    elif not source and not field.options and not field.options_expression:
+        yield Finding("error", where, "the field has no choices: write values, or name their source in the property 'options'")
+    if source and field.options:
+        yield Finding("warning", where, f"the values in the file are not used: the choices come from {source!r}")
+
+
+def _destination_faults(field: Field, where: str, in_list: bool) -> Iterator[Finding]:
+    variable = field.properties.get("variable")
+    if variable is not None and variable not in TRUE_WORDS:
+        yield Finding("error", where, f'the property variable must be "yes", not {variable!r}')
+    flat = field.type in SCALARS
+    if variable in TRUE_WORDS and not flat:
+        yield Finding("error", where, f"a {field.type} is not one flat value: it cannot be a process variable")
+    if field.properties.get("record") == "fact" and not flat:
+        yield Finding("error", where, f"a {field.type} is not one flat value: it cannot be a fact of the case")
+    if in_list and (variable or field.properties.get("record")):
+        yield Finding("error", where, "variable and record belong on the list, not on a field inside it")
+
+
+def _unknown_names(component: Component, names: frozenset[str]) -> Iterator[Finding]:
+    if not names:
+        return
+    for expression, scope in _expressions(component, names):
+        for name in sorted(expression.names - scope):
+            near = get_close_matches(name, sorted(scope), 1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            yield Finding("error", component.id, f"{expression.text!r} asks for {name!r}, which nothing gives.{hint}")
+
+
+def _expressions(component: Component, names: frozenset[str]) -> Iterator[tuple[Expression, frozenset[str]]]:
+    for words in (component.words, component.hint):
+        yield from ((expression, names) for expression in (words.expressions if words else ()))
+    for own in (component.hide_when, component.source):
+        if own:
+            yield own, names
+    field = component.field
+    if not field:
+        return
+    limits = (field.readonly, field.min, field.max, field.min_length, field.max_length, field.earliest, field.latest,
+              field.computed, field.options_expression)  # fmt: skip
+    yield from ((limit, names) for limit in limits if isinstance(limit, Expression))
+    inner = names | ROW_NAMES | {column.key for column in field.subfields}
+    for row in component.rows:
+        for part in row.walk():
+            yield from _expressions(part, inner)

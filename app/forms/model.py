@@ -1,0 +1,133 @@
+"""A form as read from its file: components in order, and the fields among them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+from app.forms.expressions import Expression, Words
+
+Options = Mapping[str, Sequence[tuple[str, str]]]
+Limit = Decimal | Expression
+
+TEXT_LIMIT = 10_000
+ROW_LIMIT = 100
+
+SCALARS = frozenset({"textfield", "textarea", "number", "checkbox", "radio", "select", "datetime", "expression"})
+ONE_CHOICE = frozenset({"radio", "select"})
+MANY_CHOICES = frozenset({"checklist", "taglist"})
+
+
+@dataclass(frozen=True)
+class Field:
+    """A component that carries a value under ``key``. Text attributes are as written in the file.
+
+    ``options_source``: where the choices come from when they are not written in the file (``people:handler``, ``points``).
+    ``subfields``: the columns of a dynamic list.
+    """
+
+    key: str
+    type: str
+    label: str
+    id: str
+    description: str = ""
+    required: bool = False
+    required_message: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    options_source: str = ""
+    options_expression: Expression | None = None
+    properties: Mapping[str, str] = field(default_factory=dict)
+    hide_when: Expression | None = None
+    group_hides: tuple[Expression, ...] = ()
+    readonly: bool | Expression = False
+    default: Any = None
+    min: Limit | None = None
+    max: Limit | None = None
+    min_length: Limit | None = None
+    max_length: Limit | None = None
+    pattern: str = ""
+    pattern_message: str = ""
+    format: Literal["", "email", "phone"] = ""
+    decimal_digits: int | None = None
+    step: Decimal | None = None
+    subtype: Literal["", "date", "time", "datetime"] = ""
+    earliest: Expression | None = None
+    latest: Expression | None = None
+    prefix: str = ""
+    suffix: str = ""
+    computed: Expression | None = None
+    multiple: bool = False
+    accept: str = ""
+    subfields: tuple[Field, ...] = ()
+    default_rows: int = 1
+    may_add_rows: bool = True
+
+    @property
+    def hide(self) -> str | None:
+        """The FEEL text of ``conditional.hide``, without ``=``."""
+        return self.hide_when.text if self.hide_when else None
+
+    @property
+    def is_list(self) -> bool:
+        return self.type == "dynamiclist"
+
+
+@dataclass(frozen=True)
+class Component:
+    """A node of the form as drawn: a field, or text, a group, a separator, a preview of documents."""
+
+    type: str
+    id: str
+    words: Words | None = None
+    hint: Words | None = None
+    hide_when: Expression | None = None
+    field: Field | None = None
+    children: tuple[Component, ...] = ()
+    rows: tuple[Component, ...] = ()
+    source: Expression | None = None
+
+    def walk(self) -> Iterator[Component]:
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(frozen=True)
+class FormFile:
+    """What a form file says. ``version`` is its version tag, ``""`` where it has none."""
+
+    id: str
+    title: str
+    version: str
+    schema_version: int
+    components: tuple[Component, ...]
+    fields: tuple[Field, ...]
+
+    def field(self, key: str) -> Field:
+        """Raises ``KeyError``."""
+        for found in self.fields:
+            if found.key == key:
+                return found
+        raise KeyError(f"form {self.id} has no field {key!r}; it has {', '.join(self.keys)}")
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(found.key for found in self.fields)
+
+    def fields_with(self, **properties: str | Collection[str]) -> tuple[Field, ...]:
+        """The fields whose custom properties have these values: ``fields_with(record="definition")``."""
+
+        def fits(value: str | None, wanted: str | Collection[str]) -> bool:
+            return value == wanted if isinstance(wanted, str) else value in wanted
+
+        return tuple(
+            found
+            for found in self.fields
+            if all(fits(found.properties.get(name), wanted) for name, wanted in properties.items())
+        )
+
+    def walk(self) -> Iterator[Component]:
+        for component in self.components:
+            yield from component.walk()

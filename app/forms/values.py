@@ -1,0 +1,258 @@
+"""What each type of field takes and gives: marshmallow fields that speak to a person."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import marshmallow as ma
+
+from app.clock import LONDON
+from app.forms.messages import subject
+from app.forms.model import ROW_LIMIT, TEXT_LIMIT, Field
+from app.wording import clean_text
+
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+_TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2})(?::\d{2}(?:\.\d+)?)?)?\s*(am|pm)?")
+_YEARS = range(1900, 2200)
+TICKED = frozenset({"true", "on", "yes", "1"})
+UNTICKED = frozenset({"false", "off", "no", "0", ""})
+DATE_PARTS = ("day", "month", "year")
+
+
+def is_blank(value: object) -> bool:
+    return value is None or value == [] or value == {} or (isinstance(value, str) and not value.strip())
+
+
+class _Value(ma.fields.Field[Any]):
+    """A field of the form. ``read`` raises ``marshmallow.ValidationError`` with the message for the person."""
+
+    def __init__(self, field: Field) -> None:
+        super().__init__(allow_none=True, required=False)
+        self.field = field
+
+    def refuse(self, what: str) -> ma.ValidationError:
+        return ma.ValidationError(f"{subject(self.field)} {what}")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        return None if is_blank(value) else self.read(value)
+
+    def read(self, value: Any) -> Any:
+        raise NotImplementedError
+
+
+class Text(_Value):
+    def read(self, value: Any) -> str | None:
+        if not isinstance(value, str):
+            raise self.refuse("must be text")
+        if len(value) > max(TEXT_LIMIT, self.longest()) * 2:
+            raise self.refuse(f"must be {max(TEXT_LIMIT, self.longest()):,} characters or fewer")
+        text = clean_text(value)
+        return (text if self.field.type == "textarea" else " ".join(text.split())) or None
+
+    def longest(self) -> int:
+        return int(self.field.max_length) if isinstance(self.field.max_length, Decimal) else TEXT_LIMIT
+
+
+class Choice(_Value):
+    def read(self, value: Any) -> str:
+        if not isinstance(value, str) or len(value) > TEXT_LIMIT:
+            raise self.refuse("must be one of the choices")
+        return value.strip()
+
+
+class Choices(_Value):
+    def read(self, value: Any) -> list[str]:
+        items = [value] if isinstance(value, str) else value
+        if not isinstance(items, (list, tuple)) or not all(isinstance(item, str) for item in items):
+            raise self.refuse("must be a list of the choices")
+        if len(items) > ROW_LIMIT:
+            raise self.refuse(f"must be {ROW_LIMIT} choices or fewer")
+        return [*dict.fromkeys(item.strip() for item in items if item.strip())]
+
+
+class Number(_Value):
+    def read(self, value: Any) -> int | Decimal:
+        number = self._number(value)
+        whole = number == number.to_integral_value()
+        digits = self.field.decimal_digits
+        if digits == 0 and not whole:
+            raise self.refuse("must be a whole number")
+        if digits is not None and not whole and -int(number.normalize().as_tuple().exponent) > digits:
+            raise self.refuse(f"must have {digits} decimal places or fewer")
+        return int(number) if whole and not digits else number
+
+    def _number(self, value: Any) -> Decimal:
+        if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, str)):
+            raise self.refuse("must be a number, like 50")
+        text = value if isinstance(value, str) else str(value)
+        if isinstance(value, str):
+            text = text.strip().removeprefix("£").replace(",", "").replace(" ", "").replace("\N{MINUS SIGN}", "-")
+            if not _NUMBER.fullmatch(text):
+                raise self.refuse("must be a number, like 50")
+        if len(text) > 40:
+            raise self.refuse("must be a shorter number")
+        try:
+            number = Decimal(text)
+        except InvalidOperation as error:
+            raise self.refuse("must be a number, like 50") from error
+        if not number.is_finite() or number.adjusted() > 30:
+            raise self.refuse("must be a number, like 50")
+        return number
+
+
+class Tick(_Value):
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, str) and value.strip().lower() in TICKED | UNTICKED:
+            return value.strip().lower() in TICKED
+        raise self.refuse("must be true or false")
+
+
+class Date(_Value):
+    def read(self, value: Any) -> dt.date | None:
+        return self.date(value)
+
+    def date(self, value: Any) -> dt.date | None:
+        if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+            return value
+        if isinstance(value, Mapping):
+            return self._from_parts(value)
+        if isinstance(value, str) and (found := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", value.strip())):
+            return self._real(*map(int, found.groups()))
+        raise self.refuse("must be a real date, like 27 3 2026")
+
+    def _from_parts(self, parts: Mapping[str, Any]) -> dt.date | None:
+        given = {name: str(parts.get(name) or "").strip() for name in DATE_PARTS}
+        absent = [name for name in DATE_PARTS if not given[name]]
+        if len(absent) == 3:
+            return None
+        if absent:
+            raise self.refuse(f"must include a {' and '.join(absent)}")
+        numbers = {name: month_number(text) if name == "month" else text for name, text in given.items()}
+        if not all(text.isascii() and text.isdigit() and len(text) <= 4 for text in numbers.values()):
+            raise self.refuse("must be a real date, like 27 3 2026")
+        if len(numbers["year"]) != 4:
+            raise self.refuse("must have a year of 4 numbers")
+        return self._real(int(numbers["year"]), int(numbers["month"]), int(numbers["day"]))
+
+    def _real(self, year: int, month: int, day: int) -> dt.date:
+        if year not in _YEARS:
+            raise self.refuse(f"must have a year from {_YEARS.start} to {_YEARS.stop - 1}")
+        try:
+            return dt.date(year, month, day)
+        except ValueError as error:
+            raise self.refuse("must be a real date, like 27 3 2026") from error
+
+
+class Time(_Value):
+    def read(self, value: Any) -> dt.time | None:
+        return self.time(value)
+
+    def time(self, value: Any) -> dt.time:
+        if isinstance(value, dt.time):
+            return value
+        words = {"midnight": "0:00", "midday": "12:00", "noon": "12:00"}
+        text = value.strip().lower() if isinstance(value, str) else ""
+        found = _TIME.fullmatch(words.get(text, text))
+        if not found or (found[2] is None and found[3] is None):
+            raise self.refuse("must be a time, like 2:30pm or 14:30")
+        hour, minute = int(found[1]), int(found[2] or 0)
+        if found[3] and not 1 <= hour <= 12:
+            raise self.refuse("must be a time, like 2:30pm or 14:30")
+        if found[3]:
+            hour = hour % 12 + (12 if found[3] == "pm" else 0)
+        if hour > 23 or minute > 59:
+            raise self.refuse("must be a real time, like 2:30pm or 14:30")
+        return dt.time(hour, minute)
+
+
+class DateTime(Date, Time):
+    def read(self, value: Any) -> dt.datetime | None:
+        if isinstance(value, dt.datetime):
+            return value if value.tzinfo else value.replace(tzinfo=LONDON)
+        if isinstance(value, Mapping):
+            day, time = self.date(value), str(value.get("time") or "")
+            if day is None and not time.strip():
+                return None
+            if day is None:
+                raise self.refuse("must include a date")
+            if not time.strip():
+                raise self.refuse("must include a time, like 2:30pm or 14:30")
+            return dt.datetime.combine(day, self.time(time), tzinfo=LONDON)
+        try:
+            moment = dt.datetime.fromisoformat(value.strip())
+            self._real(moment.year, moment.month, moment.day)
+            if not re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d", value.strip()):
+                raise ValueError
+        except (AttributeError, ValueError) as error:
+            raise self.refuse("must be a date and a time, like 2026-03-27T14:30") from error
+        return moment if moment.tzinfo else moment.replace(tzinfo=LONDON)
+
+
+class Files(_Value):
+    """Keys of documents that are stored already; the web layer stores an upload first and hands its key on."""
+
+    def read(self, value: Any) -> list[str]:
+        keys = Choices.read(self, value)  # type: ignore[arg-type]
+        if len(keys) > 1 and not self.field.multiple:
+            raise self.refuse("must be one file")
+        return keys
+
+
+class Rows(_Value):
+    """A dynamic list: each row is read by the schema of its columns; rows with nothing in them are left out."""
+
+    def __init__(self, field: Field) -> None:
+        super().__init__(field)
+        self.row = schema_of(field.subfields)
+
+    def read(self, value: Any) -> list[Any]:
+        if not isinstance(value, (list, tuple)):
+            raise self.refuse("must be a list of rows")
+        if len(value) > ROW_LIMIT:
+            raise self.refuse(f"must have {ROW_LIMIT} rows or fewer")
+        errors: dict[int, Any] = {}
+        rows: list[Any] = []
+        for index, item in enumerate(value):
+            if not isinstance(item, Mapping):
+                errors[index] = [f"Row {index + 1} must be a group of values"]
+                continue
+            if all(is_blank(part) or part is False for part in item.values()):
+                continue
+            try:
+                rows.append((index, self.row.load(item)))
+            except ma.ValidationError as error:
+                errors[index] = error.messages
+                rows.append((index, error.valid_data))
+        if errors:
+            raise ma.ValidationError(errors, valid_data=rows)  # type: ignore[arg-type]
+        return rows
+
+
+def month_number(text: str) -> str:
+    """``3`` for ``3``, ``Mar`` or ``march``; anything else as it is."""
+    names = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+    word = text.lower()
+    if word[:3] in names and dt.date(2000, names.index(word[:3]) + 1, 1).strftime("%B").lower().startswith(word):
+        return str(names.index(word[:3]) + 1)
+    return text
+
+
+def value_of(field: Field) -> _Value:
+    if field.type == "datetime":
+        return {"date": Date, "time": Time, "datetime": DateTime}[field.subtype](field)
+    return {
+        "textfield": Text, "textarea": Text, "number": Number, "checkbox": Tick, "radio": Choice, "select": Choice,
+        "checklist": Choices, "taglist": Choices, "filepicker": Files, "dynamiclist": Rows,
+    }[field.type](field)  # fmt: skip
+
+
+def schema_of(fields: tuple[Field, ...]) -> ma.Schema:
+    """The schema that turns what was sent into typed values; an unknown key is an error."""
+    schema = ma.Schema.from_dict({field.key: value_of(field) for field in fields if field.type != "expression"})
+    return schema(unknown=ma.RAISE)
