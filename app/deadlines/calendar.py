@@ -1,0 +1,126 @@
+"""Working days in England and Wales (T1, TIM-01): Monday to Friday without bank holidays, plus a landlord's own days.
+
+The day after an anchor is day 1 (T2), so ``add(d, n)`` is the n-th working day after ``d``, whatever day ``d`` is.
+"""
+
+from __future__ import annotations
+
+import calendar as months
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+
+import holidays
+
+from app.landlords import Landlord
+
+WEEKEND = "weekend"
+_DAY = timedelta(days=1)
+_SATURDAY = 5
+
+
+@lru_cache(maxsize=None)
+def bank_holidays(year: int) -> Mapping[date, str]:
+    """The bank holidays of England and Wales in ``year``: date → name. Easter Monday and August need the subdivision."""
+    return dict(holidays.country_holidays("GB", subdiv="ENG", years=year))
+
+
+class WorkingCalendar:
+    """Which days are working days, and sums with them.
+
+    ``extra_closed`` are days that do not count beyond weekends and bank holidays (a proclaimed holiday, TIM-13): dates, or
+    date → why. ``extra_open`` are days that count although they would not (a bank holiday that was moved).
+    """
+
+    def __init__(self, extra_closed: Iterable[date] | Mapping[date, str] = (), extra_open: Iterable[date] = ()) -> None:
+        self._closed = dict(extra_closed) if isinstance(extra_closed, Mapping) else dict.fromkeys(extra_closed, "closed")
+        self._open = frozenset(extra_open)
+        self._years: dict[int, dict[date, str]] = {}
+
+    def why_closed(self, day: date) -> str | None:
+        """Why ``day`` is not a working day – "weekend", the bank holiday's name, the closure's reason – or None."""
+        closed = self._years.get(day.year)
+        if closed is None:
+            closed = self._years[day.year] = self._closures(day.year)
+        why = closed.get(day)
+        if why is None and day.weekday() >= _SATURDAY and day not in self._open:
+            return WEEKEND
+        return why
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether ``day`` counts."""
+        return self.why_closed(day) is None
+
+    def add(self, day: date, count: int) -> date:
+        """wd(d, n): the ``count``-th working day after ``day``; ``day`` itself, whatever it is, for 0 (T2, T3)."""
+        if count < 0:
+            return self.subtract(day, -count)
+        while count:
+            day += _DAY
+            if self.why_closed(day) is None:
+                count -= 1
+        return day
+
+    def subtract(self, day: date, count: int) -> date:
+        """wdb(d, n): the ``count``-th working day before ``day``; ``day`` itself for 0."""
+        if count < 0:
+            return self.add(day, -count)
+        while count:
+            day -= _DAY
+            if self.why_closed(day) is None:
+                count -= 1
+        return day
+
+    def late(self, due: date, done: date) -> int:
+        """T7: working days after ``due`` up to and including ``done``; 0 when done in time."""
+        count = 0
+        while due < done:
+            due += _DAY
+            if self.why_closed(due) is None:
+                count += 1
+        return count
+
+    def between(self, first: date, last: date) -> int:
+        """Working days after ``first`` up to and including ``last``; negative when ``last`` lies before ``first``."""
+        return self.late(first, last) if first <= last else -self.late(last, first)
+
+    def previous(self, day: date) -> date:
+        """prev(d): ``day`` if it is a working day, else the working day before it (T5: the internal target)."""
+        while self.why_closed(day) is not None:
+            day -= _DAY
+        return day
+
+    def roll(self, day: date) -> date:
+        """roll(d): ``day`` if it is a working day, else the next one (T6: customer windows)."""
+        while self.why_closed(day) is not None:
+            day += _DAY
+        return day
+
+    @staticmethod
+    def months(day: date, count: int) -> date:
+        """cm(d, n): the same day of the month ``count`` months on, or that month's last day (TIM-10)."""
+        index = day.year * 12 + day.month - 1 + count
+        year, month = divmod(index, 12)
+        return date(year, month + 1, min(day.day, months.monthrange(year, month + 1)[1]))
+
+    def skipped(self, first: date, last: date) -> list[tuple[date, str]]:
+        """The days after ``first`` up to and including ``last`` that do not count, each with why."""
+        days = (first + _DAY * step for step in range(1, (last - first).days + 1))
+        return [(day, why) for day in days if (why := self.why_closed(day)) is not None]
+
+    def _closures(self, year: int) -> dict[date, str]:
+        closed = {**bank_holidays(year), **{day: why for day, why in self._closed.items() if day.year == year}}
+        return {day: why for day, why in closed.items() if day not in self._open}
+
+
+@lru_cache(maxsize=64)
+def _calendar(closed: tuple[tuple[date, str], ...], opened: tuple[date, ...]) -> WorkingCalendar:
+    return WorkingCalendar(dict(closed), opened)
+
+
+def calendar_of(landlord: Landlord) -> WorkingCalendar:
+    """The working calendar of a landlord: the bank holidays and the days that its file adds or takes away (TIM-13)."""
+    return _calendar(
+        tuple((day.day, day.why) for day in landlord.closures),
+        tuple(day.day for day in landlord.opened),
+    )

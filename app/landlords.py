@@ -1,0 +1,415 @@
+"""Landlord files: ``landlords/<landlord>.toml`` → checked values, and what is in force on a date.
+
+Who a landlord is – names, contact details, roles, service areas, permissions, policy versions – is content. A file that
+does not hold together is refused with the key at fault, so nothing later meets a missing role or a policy without a date.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from app.errors import ContentError
+
+ANY_STAFF = "any_staff"
+POLICY_REVIEW_OVERDUE = "policy_review_overdue"
+POLICY_EXPIRED = "policy_expired"
+
+_MISSING: Any = object()
+
+
+class LandlordError(ContentError):
+    """A landlord file is wrong. The message names the file, the key, and what is wanted there."""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How to reach someone; every part may be empty."""
+
+    address: str = ""
+    telephone: str = ""
+    email: str = ""
+    website: str = ""
+    hours: str = ""
+
+
+@dataclass(frozen=True)
+class Ombudsman:
+    """The one maintained record of the Ombudsman's contact details (OMB-02): every letter draws from it."""
+
+    name: str
+    contact: Contact
+    last_verified: date
+    verified_against: str
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a person can be at this landlord.
+
+    ``covers``: roles whose tasks a holder may also take. ``by_area``: holders work for named service areas.
+    ``sees_all``: every case of the landlord. ``sees_cases`` false: reports and anonymised lists only (PRM-04).
+    ``complaints_officer``: alerted on overdue items, reassigns any case (Code 4.2, PRM-03).
+    ``administers`` the installation; ``edits_content``: diagrams, tables, forms, letters.
+    """
+
+    key: str
+    title: str
+    description: str = ""
+    covers: frozenset[str] = frozenset()
+    by_area: bool = False
+    sees_all: bool = False
+    sees_cases: bool = True
+    sees_reports: bool = False
+    complaints_officer: bool = False
+    administers: bool = False
+    edits_content: bool = False
+
+
+@dataclass(frozen=True)
+class PolicyVersion:
+    """A version of the complaints policy and the days it binds; ``document`` is the text it comes from."""
+
+    key: str
+    title: str
+    in_force: date
+    document: str
+    review_due: date | None = None
+    expires: date | None = None
+
+    def flags_on(self, day: date) -> list[str]:
+        """The governance flag a policy carries on ``day``: past its expiry or its review date (R11, GOV-08).
+
+        It stays in force all the same until another version replaces it, so the flag changes no date.
+        """
+        if self.expires is not None and day > self.expires:
+            return [POLICY_EXPIRED]
+        if self.review_due is not None and day > self.review_due:
+            return [POLICY_REVIEW_OVERDUE]
+        return []
+
+
+@dataclass(frozen=True)
+class CalendarDay:
+    """A day on which this landlord's calendar differs from the bank holidays, and why."""
+
+    day: date
+    why: str
+
+
+@dataclass(frozen=True)
+class TimeBand:
+    """A part of the day, from its first minute up to the next band's."""
+
+    key: str
+    title: str
+    begins: time
+    ends: time
+
+
+@dataclass(frozen=True)
+class Landlord:
+    """One landlord, as its file says. Choices (``areas``, ``themes``, ``channels``) are key → title, in the file's order."""
+
+    key: str
+    name: str
+    short_name: str
+    reference_prefix: str
+    contact: Contact
+    roles: Mapping[str, Role]
+    areas: Mapping[str, str]
+    themes: Mapping[str, str]
+    channels: Mapping[str, str]
+    permissions: Mapping[str, frozenset[str]]
+    policies: tuple[PolicyVersion, ...]
+    homes_owned: Mapping[int, int]
+    time_bands: tuple[TimeBand, ...] = ()
+    closures: tuple[CalendarDay, ...] = ()
+    opened: tuple[CalendarDay, ...] = ()
+
+    def policy_on(self, day: date) -> PolicyVersion:
+        """The policy version a complaint received on ``day`` is handled under, to its end (R11, GOV-09).
+
+        LandlordError when none was in force yet.
+        """
+        in_force = [policy for policy in self.policies if policy.in_force <= day]
+        if not in_force:
+            raise LandlordError(
+                f"landlords/{self.key}.toml: no policy was in force on {day.isoformat()}. "
+                f"Add the version of that time under [policies], or correct the date."
+            )
+        return in_force[-1]
+
+    def flags_on(self, day: date) -> list[str]:
+        """Governance flags on ``day``: of the landlord when it is today, of a case when it is its date of receipt."""
+        return self.policy_on(day).flags_on(day)
+
+    def may(self, roles: Iterable[str], act: str) -> bool:
+        """Whether a holder of ``roles`` may use ``act``; an act that ``[permissions]`` does not list is nobody's."""
+        allowed = self.permissions.get(act, frozenset())
+        return ANY_STAFF in allowed or not allowed.isdisjoint(roles)
+
+    def roles_for(self, act: str) -> frozenset[str]:
+        """The role keys that may use ``act``."""
+        return self.permissions.get(act, frozenset()) - {ANY_STAFF}
+
+    @property
+    def complaints_officers(self) -> list[str]:
+        """The roles that hold the complaints officer's powers (Code 4.1–4.2, GOV-11)."""
+        return [role.key for role in self.roles.values() if role.complaints_officer]
+
+    def homes_owned_on(self, day: date) -> int | None:
+        """Homes owned in the financial year (1 April – 31 March) that ``day`` falls in; None when not yet entered."""
+        return self.homes_owned.get(day.year if (day.month, day.day) >= (4, 1) else day.year - 1)
+
+    def context(self) -> dict[str, Any]:
+        """`landlord` as expressions see it: flat, read only."""
+        return {
+            "key": self.key,
+            "name": self.name,
+            "short_name": self.short_name,
+            "address": self.contact.address,
+            "telephone": self.contact.telephone,
+            "email": self.contact.email,
+            "website": self.contact.website,
+        }
+
+
+class _Table:
+    """One table of a landlord file: hands out checked values and tells the keys nobody asked for."""
+
+    def __init__(self, file: str, path: str, values: Mapping[str, Any]) -> None:
+        self.file, self.path, self.values = file, path, values
+        self._asked: list[str] = []
+
+    def error(self, key: str, problem: str) -> LandlordError:
+        where = ".".join(part for part in (self.path, key) if part)
+        return LandlordError(f"{self.file}: {where} {problem}")
+
+    def get(self, key: str, kind: type, wanted: str, default: Any = _MISSING) -> Any:
+        self._asked.append(key)
+        if key not in self.values:
+            if default is _MISSING:
+                raise self.error(key, f"is missing: it must be {wanted}")
+            return default
+        value = self.values[key]
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            raise self.error(key, f"is {value!r}: it must be {wanted}")
+        return value
+
+    def text(self, key: str, default: str | None = None) -> str:
+        value: str = self.get(key, str, "a text", _MISSING if default is None else default)
+        if default is None and not value.strip():
+            raise self.error(key, "is empty: it must be a text")
+        return value.strip()
+
+    def day(self, key: str, default: Any = _MISSING) -> Any:
+        return self.get(key, date, "a date such as 2024-04-01, without quotes", default)
+
+    def yes(self, key: str, default: bool) -> bool:
+        value: bool = self.get(key, bool, "true or false", default)
+        return value
+
+    def texts(self, key: str) -> list[str]:
+        values = self.get(key, list, "a list of texts", [])
+        if not all(isinstance(value, str) for value in values):
+            raise self.error(key, "must be a list of texts")
+        return list(values)
+
+    def table(self, key: str, default: Any = _MISSING) -> _Table:
+        values = self.get(key, dict, "a table", default)
+        return _Table(self.file, ".".join(part for part in (self.path, key) if part), values)
+
+    def tables(self, key: str) -> list[_Table]:
+        rows = self.get(key, list, "a list of tables", [])
+        return [_Table(self.file, f"{key}[{number}]", row) for number, row in enumerate(rows, 1)]
+
+    def inner(self) -> list[tuple[str, _Table]]:
+        """The tables in this table, by key."""
+        return [(key, self.table(key)) for key in self.values]
+
+    def choices(self) -> dict[str, str]:
+        """This table as key → title."""
+        return {key: self.text(key) for key in self.values}
+
+    def done(self) -> None:
+        """LandlordError when the table has a key that nothing reads, with the nearest one that something does."""
+        for key in self.values:
+            if key not in self._asked:
+                near = difflib.get_close_matches(key, self._asked, 1)
+                hint = f": did you mean {near[0]!r}?" if near else f": known here are {', '.join(self._asked)}"
+                raise self.error(key, f"is not known{hint}")
+
+
+def load_landlord(source: bytes | str, name: str) -> Landlord:
+    """The landlord in the TOML text ``source``; ``name`` is the file's name without ``.toml`` and must be its key.
+
+    LandlordError names the file, the key at fault and what is wanted.
+    """
+    top = _read(source, f"landlords/{name}.toml")
+    if top.text("key") != name:
+        raise top.error("key", f"is {top.values['key']!r}: it must be the name of the file, {name!r}")
+    roles = _roles(top.table("roles"))
+    calendar = top.table("calendar", {})
+    landlord = Landlord(
+        key=name,
+        name=top.text("name"),
+        short_name=top.text("short_name"),
+        reference_prefix=top.text("reference_prefix"),
+        contact=_contact(top.table("contact")),
+        roles=roles,
+        areas=top.table("areas").choices(),
+        themes=top.table("themes").choices(),
+        channels=top.table("channels").choices(),
+        permissions=_permissions(top.table("permissions"), roles),
+        policies=_policies(top.table("policies")),
+        homes_owned=_homes_owned(top.table("homes_owned", {})),
+        time_bands=_time_bands(top.table("time_bands", {})),
+        closures=_days(calendar, "closed"),
+        opened=_days(calendar, "open"),
+    )
+    calendar.done()
+    top.done()
+    return landlord
+
+
+def load_ombudsman(source: bytes | str) -> Ombudsman:
+    """The Ombudsman's contact record in the TOML text ``source``. LandlordError names the key at fault."""
+    top = _read(source, "landlords/ombudsman.toml")
+    record = Ombudsman(
+        name=top.text("name"),
+        contact=_contact(top.table("contact")),
+        last_verified=top.day("last_verified"),
+        verified_against=top.text("verified_against"),
+    )
+    top.done()
+    return record
+
+
+def _read(source: bytes | str, file: str) -> _Table:
+    try:
+        text = source.decode("utf-8") if isinstance(source, bytes) else source
+        return _Table(file, "", tomllib.loads(text))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise LandlordError(f"{file}: this is not TOML: {error}") from error
+
+
+def _contact(table: _Table) -> Contact:
+    contact = Contact(
+        address=table.text("address", ""),
+        telephone=table.text("telephone", ""),
+        email=table.text("email", ""),
+        website=table.text("website", ""),
+        hours=table.text("hours", ""),
+    )
+    table.done()
+    return contact
+
+
+def _roles(table: _Table) -> dict[str, Role]:
+    roles = {}
+    for key, row in table.inner():
+        if key == ANY_STAFF:
+            raise table.error(key, "is not a role: it stands for every member of staff in [permissions]")
+        roles[key] = Role(
+            key=key,
+            title=row.text("title"),
+            description=row.text("description", ""),
+            covers=frozenset(row.texts("covers")),
+            by_area=row.yes("by_area", False),
+            sees_all=row.yes("sees_all", False),
+            sees_cases=row.yes("sees_cases", True),
+            sees_reports=row.yes("sees_reports", False),
+            complaints_officer=row.yes("complaints_officer", False),
+            administers=row.yes("administers", False),
+            edits_content=row.yes("edits_content", False),
+        )
+        row.done()
+    for role in roles.values():
+        for covered in sorted(role.covers - roles.keys()):
+            raise table.error(f"{role.key}.covers", _unknown_role(covered, roles))
+    if not any(role.complaints_officer for role in roles.values()):
+        raise table.error("", "has no role with complaints_officer = true: one must hold it (Code 4.1)")
+    return roles
+
+
+def _permissions(table: _Table, roles: Mapping[str, Role]) -> dict[str, frozenset[str]]:
+    """act → role keys. `any_staff` is kept, and spelled out as every role as well."""
+    permissions = {}
+    for act in table.values:
+        allowed = table.texts(act)
+        for role in allowed:
+            if role not in roles and role != ANY_STAFF:
+                raise table.error(act, _unknown_role(role, roles))
+        permissions[act] = frozenset(allowed) | (frozenset(roles) if ANY_STAFF in allowed else frozenset())
+    return permissions
+
+
+def _unknown_role(role: str, roles: Iterable[str]) -> str:
+    near = difflib.get_close_matches(role, [*roles], 1)
+    return f"names the role {role!r}, which is not under [roles]" + (f": did you mean {near[0]!r}?" if near else "")
+
+
+def _policies(table: _Table) -> tuple[PolicyVersion, ...]:
+    policies = []
+    for key, row in table.inner():
+        policy = PolicyVersion(
+            key=key,
+            title=row.text("title"),
+            in_force=row.day("in_force"),
+            document=row.text("document"),
+            review_due=row.day("review_due", None),
+            expires=row.day("expires", None),
+        )
+        row.done()
+        for name, day in (("review_due", policy.review_due), ("expires", policy.expires)):
+            if day is not None and day < policy.in_force:
+                raise row.error(name, f"is {day.isoformat()}, before the policy came into force")
+        policies.append(policy)
+    policies.sort(key=lambda policy: policy.in_force)
+    for earlier, later in zip(policies, policies[1:], strict=False):
+        if earlier.in_force == later.in_force:
+            raise table.error(f"{later.key}.in_force", f"is the same day as that of {earlier.key!r}: one must replace the other")
+    if not policies:
+        raise table.error("", "is empty: at least one version of the policy must be in force")
+    return tuple(policies)
+
+
+def _homes_owned(table: _Table) -> dict[int, int]:
+    homes = {}
+    for year in table.values:
+        count = table.get(year, int, "a number of homes")
+        if not year.isdecimal() or count < 1:
+            raise table.error(year, "must be the first year of a financial year = the number of homes owned at its end")
+        homes[int(year)] = count
+    return homes
+
+
+def _time_bands(table: _Table) -> tuple[TimeBand, ...]:
+    bands = []
+    for key, row in table.inner():
+        band = TimeBand(
+            key,
+            row.text("title"),
+            row.get("begins", time, "a time such as 09:00:00, without quotes"),
+            row.get("ends", time, "a time such as 12:00:00, without quotes"),
+        )
+        row.done()
+        if band.begins >= band.ends:
+            raise row.error("ends", "must be later than begins")
+        if bands and band.begins < bands[-1].ends:
+            raise row.error("begins", f"lies in the band before, {bands[-1].key!r}")
+        bands.append(band)
+    return tuple(bands)
+
+
+def _days(calendar: _Table, key: str) -> tuple[CalendarDay, ...]:
+    days = []
+    for row in calendar.tables(key):
+        days.append(CalendarDay(row.day("day"), row.text("why")))
+        row.done()
+    return tuple(sorted(days, key=lambda day: day.day))
