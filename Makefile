@@ -1,0 +1,73 @@
+# `make` alone lists what there is. Every target may be run again at any time: it does only what is left to do.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+FLASK := $(BIN)/flask --app wsgi
+AREAS ?=
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup setup-tests run test check bench coverage-content requirements lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: .venv/runs.stamp app/web/static/vendor/manifest.json ## fetch what the program needs to run
+
+run: setup ## serve the inbox with demo cases (PORT=8000, DATABASE_URL for PostgreSQL)
+	$(FLASK) db-upgrade
+	$(FLASK) demo load
+	PORT=$(PORT) $(FLASK) serve
+
+test: setup-tests ## run every test (ARGS="tests/feel -k ranges" for some)
+	CHROMIUM=$$($(BIN)/python -m setup.chromium) && export CHROMIUM && $(BIN)/python -m pytest -n 2 --dist worksteal --durations 15 $(ARGS)
+
+check: setup-tests ## style, types, import direction, unused code, content
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/vulture
+	$(FLASK) content check
+
+bench: setup-tests ## measure: engine, HTTP, inbox, timers, decision tables
+	$(BIN)/python -m tests.load $(ARGS)
+
+coverage-content: setup-tests ## per diagram the flows walked, per table the rules fired
+	$(BIN)/python -m tests.content.coverage $(ARGS)
+
+requirements: .venv/tests.stamp ## which tests carry each requirement (AREAS="TIM ACK" for some)
+	@$(BIN)/python -m tests.repo.requirements $(AREAS)
+
+lock: .venv/tests.stamp ## write the locks again from requirements.in, tests/requirements.in, package.json
+	$(BIN)/python -m setup.lock $(ARGS)
+
+clean: ## remove what make fetched and made, but no data
+	rm -rf .venv node_modules app/web/static/vendor var/camunda-lint.mjs
+
+setup-tests: setup .venv/tests.stamp var/camunda-lint.mjs
+
+.venv/made.stamp:
+	@$(PYTHON) -m setup.venv
+	@touch $@
+
+.venv/runs.stamp: requirements.txt | .venv/made.stamp
+	@echo "Fetching the Python packages …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/tests.stamp: requirements.txt tests/requirements.txt | .venv/runs.stamp
+	@echo "Fetching the Python packages that the tests need …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r tests/requirements.txt
+	@touch $@
+
+node_modules/.package-lock.json: package-lock.json | .venv/made.stamp
+	@$(BIN)/python -m setup.node
+	@touch $@
+
+app/web/static/vendor/manifest.json: node_modules/.package-lock.json setup/vendor.py
+	@$(BIN)/python -m setup.vendor
+
+var/camunda-lint.mjs: tests/content/camunda_lint/lint.js node_modules/.package-lock.json
+	@$(BIN)/python -m setup.camunda_lint

