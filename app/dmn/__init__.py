@@ -1,0 +1,24 @@
+"""DMN: decision models in XML to decisions, answers and traces. Knows FEEL and nothing else of the house.
+
+``parse_model(source).decide("decision", {"input": 1})`` gives an ``Answer``.
+"""
+
+from __future__ import annotations
+
+from app.dmn.errors import DecisionError, DmnError, DmnParseError, UnknownDecisionError
+from app.dmn.explain import explain
+from app.dmn.model import Column, Decision, Model, parse_model
+from app.dmn.run import Answer
+
+__all__ = [
+    "Answer",
+    "Column",
+    "Decision",
+    "DecisionError",
+    "DmnError",
+    "DmnParseError",
+    "Model",
+    "UnknownDecisionError",
+    "explain",
+    "parse_model",
+]

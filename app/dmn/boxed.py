@@ -1,0 +1,286 @@
+"""Boxed expressions to closures of a FEEL scope (DMN 1.5 §7.3 and §10.2.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.dmn import elements as dmn
+from app.dmn.errors import DmnParseError
+from app.dmn.item_types import ANY_ITEM, ItemType, TypeTable
+from app.dmn.runtime import fitted, refuse
+from app.feel.errors import FeelError, Mistake
+from app.feel.evaluation import Closure, Scope
+from app.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
+from app.feel.invocation import invoke
+from app.feel.iteration import items_of, select
+from app.feel.types import ANY
+from app.feel.values import Function, Parameter, Value, kind
+
+Names = frozenset[str]
+
+
+@dataclass
+class Unit:
+    """What compiling one model needs: its types, the names after a dot, and where problems are collected."""
+
+    types: TypeTable
+    members: Names
+    version: str
+    owner: str = ""
+    """Id of the decision or function being compiled."""
+    owner_name: str = ""
+    problems: list[DmnParseError] = field(default_factory=list)
+
+    def problem(self, message: str, box: dmn.Box | None) -> Closure:
+        """Record a problem; the closure refuses to give a value."""
+        owner = f"{self.owner_name!r}: " if self.owner_name else ""
+        error = DmnParseError(owner + message, element_id=(box.element_id if box else "") or self.owner, line=box.line if box else 0)
+        self.problems.append(error)
+        decision = self.owner
+
+        def run(scope: Scope) -> Value:
+            refuse(scope, str(error), decision)
+            return None
+
+        return run
+
+    def type(self, reference: str, box: dmn.Box | None = None) -> ItemType:
+        """The type of a reference; an unknown one is a problem and counts as ``Any``."""
+        try:
+            found = self.types.named(reference)
+        except DmnParseError as error:
+            self.problems.append(error)
+            return ANY_ITEM
+        if found is None:
+            self.problem(f"nobody defines the type {reference!r}: define it or correct the name", box)
+            return ANY_ITEM
+        return found
+
+    def expression(self, text: str, names: Iterable[str]) -> Expression:
+        return compile_expression(text, names, members=self.members, types=self.types.feel_type)
+
+    def unary_tests(self, text: str, names: Iterable[str]) -> UnaryTests:
+        return compile_unary_tests(text, names, members=self.members, types=self.types.feel_type)
+
+
+BoxCompiler = Callable[[Unit, Any, Names], Closure]
+
+
+def compile_box(unit: Unit, box: dmn.Box | None, names: Names) -> Closure:
+    """The closure of a boxed expression, its result fitted to its ``typeRef``."""
+    if box is None or isinstance(box, dmn.EmptyBox):
+        return unit.problem("an expression is missing: fill it in", box)
+    closure = _COMPILERS[type(box)](unit, box, names)
+    if not box.type_ref or isinstance(box, dmn.FunctionBox):
+        return closure
+    wanted = unit.type(box.type_ref, box)
+    if wanted.base is ANY:
+        return closure
+    decision, what = unit.owner, f"the result of {unit.owner_name!r}"
+    return lambda scope: fitted(closure(scope), wanted, scope, what, decision)
+
+
+_FEEL_LANGUAGES = ("feel", "http://www.omg.org/spec/feel/20140401")
+
+
+def is_feel(language: str) -> bool:
+    return not language or "/FEEL" in language or language.lower() in _FEEL_LANGUAGES
+
+
+def _literal(unit: Unit, box: dmn.LiteralBox, names: Names) -> Closure:
+    if not is_feel(box.language):
+        return unit.problem(f"an expression is written in {box.language}: write it in FEEL", box)
+    if not box.text.strip():
+        return lambda scope: None
+    try:
+        return unit.expression(box.text, names).run
+    except FeelError as error:
+        return unit.problem(f"{' '.join(box.text.split())!r} is not FEEL: {error}", box)
+
+
+def _table(unit: Unit, box: dmn.TableBox, names: Names) -> Closure:
+    from app.dmn.decision_table import DecisionTable
+
+    return DecisionTable(unit, box, names).run
+
+
+def _context(unit: Unit, box: dmn.ContextBox, names: Names) -> Closure:
+    entries = []
+    for name, type_ref, entry in box.entries:
+        known = names | {name} if isinstance(entry, dmn.FunctionBox) else names
+        entries.append((name, unit.type(type_ref, entry), compile_box(unit, entry, known)))
+        names = names | {name}
+    result = compile_box(unit, box.result, names) if box.result is not None else None
+    decision = unit.owner
+
+    def run(scope: Scope) -> Value:
+        values: dict[str, Value] = {}
+        inner = Scope(values, scope, scope.runtime)
+        for name, wanted, entry in entries:
+            values[name] = fitted(entry(inner), wanted, inner, f"the entry {name!r}", decision)
+        return result(inner) if result is not None else values
+
+    return run
+
+
+def _invocation(unit: Unit, box: dmn.InvocationBox, names: Names) -> Closure:
+    function = compile_box(unit, box.function, names)
+    called = " ".join(box.function.text.split()) if isinstance(box.function, dmn.LiteralBox) else "the function"
+    bindings = [(name, compile_box(unit, binding, names)) for name, binding in box.bindings if binding is not None]
+    decision = unit.owner
+
+    def run(scope: Scope) -> Value:
+        target = function(scope)
+        if not isinstance(target, Function):
+            refuse(scope, f"{called!r} is a {kind(target)}, not a function: correct the name it is called by", decision)
+            return None
+        arguments = [(name, binding(scope)) for name, binding in bindings]
+        try:
+            return invoke(target, (), arguments, scope.runtime)
+        except Mistake as mistake:
+            scope.runtime.warn((called, 0), mistake)
+            return None
+
+    return run
+
+
+def external_function(name: str, parameters: tuple[Parameter, ...], kind_name: str) -> Function:
+    def body(*_: Value) -> Value:
+        raise Mistake(f"{name} is a {kind_name} function, which is not run here: write it in FEEL")
+
+    return Function(name, parameters, body)
+
+
+def compile_function(unit: Unit, box: dmn.FunctionBox, names: Names, name: str = "the function") -> Callable[[Scope], Function]:
+    """A closure that gives the function value, closed over the scope it is defined in."""
+    types = [unit.type(type_ref, box) for _, type_ref in box.parameters]
+    parameters = tuple(
+        Parameter(parameter, _ParameterType(wanted) if wanted.base is not ANY else None)
+        for (parameter, _), wanted in zip(box.parameters, types, strict=True)
+    )
+    if box.kind not in ("FEEL", ""):
+        external = external_function(name, parameters, box.kind)
+        return lambda scope: external
+    parameter_names = tuple(parameter.name for parameter in parameters)
+    body = compile_box(unit, box.body, names | set(parameter_names))
+    result = unit.type(box.type_ref, box)
+    decision = unit.owner
+
+    def define(scope: Scope) -> Function:
+        def call(_: object, *arguments: Value) -> Value:
+            values: dict[str, Value] = {}
+            inner = Scope(values, scope, scope.runtime)
+            for parameter, wanted, argument in zip(parameter_names, types, arguments, strict=True):
+                values[parameter] = fitted(argument, wanted, scope, f"{name} is given a wrong {parameter!r}", decision)
+                if values[parameter] is None and argument is not None:
+                    raise Mistake(f"{name} is given a wrong {parameter!r}")
+            value = body(inner)
+            return fitted(value, result, inner, f"the result of {name}", decision)
+
+        return Function(name, parameters, call, result.base if result.base is not ANY else None)
+
+    return define
+
+
+class _ParameterType(ItemType):
+    """Binding leaves the check to ``fitted``, which also knows allowed values and conversions of parts."""
+
+    def __init__(self, wanted: ItemType) -> None:
+        super().__init__(wanted.name, wanted.base)
+
+    def holds(self, value: Value) -> bool:
+        return True
+
+
+def _function(unit: Unit, box: dmn.FunctionBox, names: Names) -> Closure:
+    return compile_function(unit, box, names)
+
+
+def _list(unit: Unit, box: dmn.ListBox, names: Names) -> Closure:
+    items = [compile_box(unit, item, names) for item in box.items]
+    return lambda scope: [item(scope) for item in items]
+
+
+def _relation(unit: Unit, box: dmn.RelationBox, names: Names) -> Closure:
+    rows = [
+        [(column, compile_box(unit, cell, names)) for column, cell in zip(box.columns, row, strict=True)] for row in box.rows
+    ]
+    return lambda scope: [{column: cell(scope) for column, cell in row} for row in rows]
+
+
+def _conditional(unit: Unit, box: dmn.ConditionalBox, names: Names) -> Closure:
+    condition, then, otherwise = (compile_box(unit, part, names) for part in (box.condition, box.then, box.otherwise))
+
+    def run(scope: Scope) -> Value:
+        decided = condition(scope)
+        if decided is not True and decided is not False:
+            scope.runtime.warn(("if", 0), f"the condition is a {kind(decided)}, so 'else' is taken")
+        return then(scope) if decided is True else otherwise(scope)
+
+    return run
+
+
+def _filter(unit: Unit, box: dmn.FilterBox, names: Names) -> Closure:
+    source, match = compile_box(unit, box.source, names), compile_box(unit, box.match, names | {"item"})
+
+    def run(scope: Scope) -> Value:
+        try:
+            return select(source(scope), match, scope)
+        except Mistake as mistake:
+            scope.runtime.warn(("filter", 0), mistake)
+            return None
+
+    return run
+
+
+def _iteration(unit: Unit, box: dmn.IterationBox, names: Names) -> Closure:
+    source = compile_box(unit, box.source, names)
+    body = compile_box(unit, box.body, names | {box.variable, "partial"})
+
+    def turns(scope: Scope, partial: list[Value]) -> Iterable[Value]:
+        for item in items_of(source(scope)):
+            scope.runtime.charge()
+            yield body(Scope({box.variable: item, "partial": partial}, scope, scope.runtime))
+
+    def run_for(scope: Scope) -> Value:
+        results: list[Value] = []
+        try:
+            for value in turns(scope, results):
+                results.append(value)
+        except Mistake as mistake:
+            scope.runtime.warn(("for", 0), mistake)
+            return None
+        return results
+
+    def run_quantified(scope: Scope) -> Value:
+        decisive = box.operator == "some"
+        result: bool | None = not decisive
+        try:
+            for value in turns(scope, []):
+                if value is decisive:
+                    return decisive
+                if not isinstance(value, bool):
+                    scope.runtime.warn((box.operator, 0), f"the condition is a {kind(value)}, not a boolean")
+                    result = None
+        except Mistake as mistake:
+            scope.runtime.warn((box.operator, 0), mistake)
+            return None
+        return result
+
+    return run_for if box.operator == "for" else run_quantified
+
+
+_COMPILERS: dict[type[dmn.Box], BoxCompiler] = {
+    dmn.LiteralBox: _literal,
+    dmn.TableBox: _table,
+    dmn.ContextBox: _context,
+    dmn.InvocationBox: _invocation,
+    dmn.FunctionBox: _function,
+    dmn.ListBox: _list,
+    dmn.RelationBox: _relation,
+    dmn.ConditionalBox: _conditional,
+    dmn.FilterBox: _filter,
+    dmn.IterationBox: _iteration,
+}

@@ -1,0 +1,178 @@
+"""DMN XML to elements, for every namespace from DMN 1.1 on; what editors add beside it is passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from app.dmn import elements as dmn
+from app.dmn.boxed_reader import BoxedReader, local_name
+from app.dmn.errors import DmnParseError
+
+LARGEST_FILE = 20_000_000
+_OWN_NAMESPACES = ("/spec/DMN/",)
+
+
+def parse_xml(source: bytes | str) -> etree._Element:
+    """The root of an XML file, read without entities, DTD or network."""
+    content = source.encode() if isinstance(source, str) else source
+    if len(content) > LARGEST_FILE:
+        raise DmnParseError(f"the file is larger than {LARGEST_FILE} bytes")
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        raise DmnParseError(f"the file is not XML: {error.msg}", line=error.lineno or 0) from error
+    if root.getroottree().docinfo.doctype:
+        raise DmnParseError("the file declares a document type: remove the <!DOCTYPE …> line")
+    return root
+
+
+def is_dmn(node: etree._Element) -> bool:
+    return isinstance(node.tag, str) and any(part in node.tag for part in _OWN_NAMESPACES) and "/MODEL" in _namespace(node) + "/MODEL"
+
+
+def _namespace(node: etree._Element) -> str:
+    return etree.QName(node).namespace or ""
+
+
+def read_definitions(source: bytes | str) -> dmn.Definitions:
+    """The elements of a file; raises ``DmnParseError``."""
+    root = parse_xml(source)
+    if local_name(root) != "definitions" or "/spec/DMN/" not in _namespace(root):
+        raise DmnParseError("this is not a DMN file: its first element must be <definitions> of DMN 1.1 to 1.5", line=root.sourceline or 0)
+    return _DefinitionsReader(root).read()
+
+
+class _DefinitionsReader(BoxedReader):
+    def __init__(self, root: etree._Element) -> None:
+        super().__init__(_namespace(root))
+        self.root = root
+        self.language = root.get("expressionLanguage", "")
+
+    def read(self) -> dmn.Definitions:
+        root = self.root
+        found = dmn.Definitions(
+            name=root.get("name", ""),
+            namespace=root.get("namespace", ""),
+            element_id=root.get("id", ""),
+            imports=tuple(self._imports()),
+            items=tuple(self._item(node) for node in self.children(root, "itemDefinition")),
+            prefixes={prefix: uri for prefix, uri in root.nsmap.items() if prefix},
+        )
+        for node in self.children(root):
+            kind = local_name(node)
+            if kind == "inputData":
+                variable, type_ref = self._variable(node)
+                found.input_data.append(dmn.InputDataElement(self._id(node), self._name(node), variable, type_ref, node.sourceline or 0))
+            elif kind == "decision":
+                found.decisions.append(self._decision(node))
+            elif kind == "businessKnowledgeModel":
+                found.bkms.append(self._bkm(node))
+            elif kind == "decisionService":
+                found.services.append(self._service(node))
+        self._refuse_repeated_ids(found)
+        return found
+
+    def _refuse_repeated_ids(self, found: dmn.Definitions) -> None:
+        seen: set[str] = set()
+        for element in (*found.input_data, *found.decisions, *found.bkms, *found.services):
+            if element.element_id in seen:
+                raise DmnParseError(
+                    f"two elements have the id {element.element_id!r}: give one another id",
+                    element_id=element.element_id,
+                    line=element.line,
+                )
+            seen.add(element.element_id)
+
+    def _imports(self) -> Iterator[dmn.Import]:
+        for node in self.children(self.root, "import"):
+            yield dmn.Import(node.get("name", ""), node.get("namespace", ""), node.get("locationURI", ""))
+
+    def _id(self, node: etree._Element) -> str:
+        return node.get("id") or self._name(node)
+
+    def _name(self, node: etree._Element) -> str:
+        return node.get("name") or node.get("id") or ""
+
+    def _variable(self, node: etree._Element) -> tuple[str, str]:
+        variable = self.child(node, "variable")
+        if variable is None:
+            return self._name(node), ""
+        return variable.get("name") or self._name(node), self.type_ref(variable)
+
+    def _references(self, node: etree._Element, *tags: str) -> tuple[str, ...]:
+        return tuple(child.get("href", "") for child in self.children(node) if local_name(child) in tags)
+
+    def _decision(self, node: etree._Element) -> dmn.DecisionElement:
+        variable, type_ref = self._variable(node)
+        information: list[str] = []
+        knowledge: list[str] = []
+        for child in self.children(node):
+            information += self._references(child, "requiredInput", "requiredDecision")
+            knowledge += self._references(child, "requiredKnowledge")
+        question = self.child(node, "question")
+        return dmn.DecisionElement(
+            self._id(node),
+            self._name(node),
+            variable,
+            type_ref,
+            node.sourceline or 0,
+            node.get("label", ""),
+            tuple(information),
+            tuple(knowledge),
+            self.first_box(node),
+            (question.text or "") if question is not None else "",
+        )
+
+    def _bkm(self, node: etree._Element) -> dmn.BkmElement:
+        variable, type_ref = self._variable(node)
+        knowledge: list[str] = []
+        for child in self.children(node):
+            knowledge += self._references(child, "requiredKnowledge")
+        logic = self.child(node, "encapsulatedLogic")
+        return dmn.BkmElement(
+            self._id(node),
+            self._name(node),
+            variable,
+            type_ref,
+            node.sourceline or 0,
+            node.get("label", ""),
+            tuple(knowledge),
+            self.function_box(logic) if logic is not None else None,
+        )
+
+    def _service(self, node: etree._Element) -> dmn.ServiceElement:
+        variable, type_ref = self._variable(node)
+        return dmn.ServiceElement(
+            self._id(node),
+            self._name(node),
+            variable,
+            type_ref,
+            node.sourceline or 0,
+            node.get("label", ""),
+            self._references(node, "outputDecision"),
+            self._references(node, "encapsulatedDecision"),
+            self._references(node, "inputDecision"),
+            self._references(node, "inputData"),
+        )
+
+    def _item(self, node: etree._Element) -> dmn.ItemDefinition:
+        function = self.child(node, "functionItem")
+        type_node = self.child(node, "typeRef")
+        return dmn.ItemDefinition(
+            node.get("name", ""),
+            (type_node.text or "").strip() if type_node is not None else self.type_ref(node),
+            node.get("isCollection") in ("true", "1"),
+            self.tests_box(node, "allowedValues"),
+            self.tests_box(node, "typeConstraint"),
+            tuple(self._item(child) for child in self.children(node, "itemComponent")),
+            None
+            if function is None
+            else tuple(self.type_ref(parameter) for parameter in self.children(function, "parameters")),
+            "" if function is None else function.get("outputTypeRef", ""),
+        )

@@ -1,0 +1,231 @@
+"""One run of a model: requirements first, then the decision, each decision once (DMN 1.5 §10.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from app.dmn import elements as dmn
+from app.dmn.errors import DecisionError
+from app.dmn.runtime import DecisionRuntime, fitted, refuse
+from app.feel.conversion import from_python, to_json
+from app.feel.errors import FeelBudgetError, Mistake
+from app.feel.evaluation import Budget, Scope
+from app.feel.invocation import invoke
+from app.feel.values import Function, Parameter, Value
+
+if TYPE_CHECKING:
+    from app.dmn.model import Bkm, Decision, Model, Service
+
+Key = tuple[str, str]
+
+
+class Answer:
+    """What was decided: ``value`` is a FEEL value, ``trace`` says how, in plain JSON."""
+
+    __slots__ = ("value", "warnings", "version", "_runtime", "_trace")
+
+    def __init__(self, value: Value, runtime: DecisionRuntime, version: str) -> None:
+        self.value = value
+        self.warnings: list[str] = list(dict.fromkeys(runtime.warnings))
+        self.version = version
+        self._runtime = runtime
+        self._trace: list[dict[str, Any]] | None = None
+
+    @property
+    def trace(self) -> list[dict[str, Any]]:
+        """One entry for each decision made, in order; the last is the answer's own."""
+        if self._trace is None:
+            self._trace = [render() for render in self._runtime.recorded]
+            if self._trace:
+                self._trace[-1]["warnings"] = self.warnings
+            for entry in self._trace:
+                entry.setdefault("warnings", [])
+        return self._trace
+
+    def __repr__(self) -> str:
+        return f"Answer({self.value!r})"
+
+
+class Run:
+    """Values of input data and decisions by namespace and id, each worked out when first needed."""
+
+    def __init__(self, model: Model, inputs: Mapping[str, Any], strict: bool, budget: Budget | None) -> None:
+        self.model = model
+        self.runtime = DecisionRuntime(strict, budget)
+        self.runtime.now_given = inputs.get("__now__")
+        self.inputs = {name: from_python(value) for name, value in inputs.items() if name != "__now__"}
+        self.values: dict[Key, Value] = {}
+
+    # -- answers ---------------------------------------------------------------------------------
+
+    def answer(self, decision: Decision) -> Answer:
+        return self._answer(lambda: self.decision_value(self.model, decision))
+
+    def answer_service(self, service: Service) -> Answer:
+        def value() -> Value:
+            given = {name: self.inputs.get(name) for name, _ in self._service_parameters(self.model, service)}
+            return self._service_value(self.model, service, given)
+
+        return self._answer(value)
+
+    def answer_bkm(self, bkm: Bkm, arguments: Mapping[str, Any]) -> Answer:
+        def value() -> Value:
+            given = [(name, from_python(argument)) for name, argument in arguments.items()]
+            try:
+                return invoke(self.bkm_function(self.model, bkm), (), given, self.runtime)
+            except Mistake as mistake:
+                refuse(self._scope({}), str(mistake), bkm.id)
+                return None
+
+        return self._answer(value)
+
+    def _answer(self, work: Any) -> Answer:
+        try:
+            value = work()
+        except RecursionError:
+            raise FeelBudgetError("the decision is nested too deeply") from None
+        return Answer(value, self.runtime, self.model.version)
+
+    # -- elements --------------------------------------------------------------------------------
+
+    def decision_value(self, model: Model, decision: Decision) -> Value:
+        key = (model.namespace, decision.id)
+        if key in self.values:
+            return self.values[key]
+        element = decision.element
+        scope = self._scope(self._required(model, (*element.information, *element.knowledge)))
+        if element.logic is None:
+            refuse(scope, f"{decision.name!r} has no decision logic: draw a table or write an expression", decision.id)
+        before = len(self.runtime.recorded)
+        value = decision.logic(scope)
+        if isinstance(value, (list, dict)):
+            self.runtime.weigh(value)
+        value = fitted(value, decision.type, scope, f"the result of {decision.name!r}", decision.id)
+        if decision.table is None:
+            self._record_expression(model, decision, scope, value)
+        elif len(self.runtime.recorded) == before:
+            self._record_expression(model, decision, scope, value)
+        self.values[key] = value
+        return value
+
+    def input_value(self, model: Model, element: dmn.DrgElement) -> Value:
+        key = (model.namespace, element.element_id)
+        if key not in self.values:
+            given = self.inputs.get(element.variable, self.inputs.get(element.name))
+            wanted = model.input_types[element.element_id]
+            self.values[key] = fitted(given, wanted, self._scope({}), f"the input {element.name!r}", element.element_id)
+        return self.values[key]
+
+    def bkm_function(self, model: Model, bkm: Bkm) -> Function:
+        key = (model.namespace, bkm.id)
+        if key not in self.values:
+            names: dict[str, Value] = {}
+            scope = Scope(names, None, self.runtime)
+            function = bkm.define(scope)
+            self.values[key] = function
+            names[bkm.variable] = function
+            names.update(self._required(model, bkm.element.knowledge))
+        function = self.values[key]
+        assert isinstance(function, Function)
+        return function
+
+    def _required(self, model: Model, references: tuple[str, ...]) -> dict[str, Value]:
+        """Values of what an element requires by name; those of an import inside a context of its name."""
+        names: dict[str, Value] = {}
+        for reference in references:
+            found = model.resolve(reference)
+            if found is None:
+                continue
+            owner, element = found
+            prefix = model.import_name(owner)
+            holder = names.setdefault(prefix, {}) if prefix else names
+            holder[element.variable] = self._element_value(owner, element)
+        return names
+
+    def _element_value(self, model: Model, element: dmn.DrgElement) -> Value:
+        if isinstance(element, dmn.DecisionElement):
+            return self.decision_value(model, model.decisions[element.element_id])
+        if isinstance(element, dmn.BkmElement):
+            return self.bkm_function(model, model.bkms[element.element_id])
+        if isinstance(element, dmn.ServiceElement):
+            return self.service_function(model, model.services[element.element_id])
+        return self.input_value(model, element)
+
+    def _scope(self, names: dict[str, Value]) -> Scope:
+        """What a decision sees: what it requires, and inputs that no element of the model declares."""
+        free = {name: value for name, value in self.inputs.items() if name not in self._declared()}
+        return Scope(names, Scope(free, None, self.runtime), self.runtime)
+
+    def _declared(self) -> frozenset[str]:
+        return self.model.declared_names
+
+    # -- decision services -----------------------------------------------------------------------
+
+    def _service_parameters(self, model: Model, service: Service) -> list[tuple[str, Key]]:
+        parameters = []
+        for reference in (*service.element.input_decisions, *service.element.input_data):
+            found = model.resolve(reference)
+            if found is not None:
+                owner, element = found
+                parameters.append((element.variable, (owner.namespace, element.element_id)))
+        return parameters
+
+    def service_function(self, model: Model, service: Service) -> Function:
+        parameters = self._service_parameters(model, service)
+
+        def call(_: object, *arguments: Value) -> Value:
+            given = dict(zip((name for name, _ in parameters), arguments, strict=True))
+            return self._service_value(model, service, given)
+
+        return Function(service.name, tuple(Parameter(name) for name, _ in parameters), call)
+
+    def _service_value(self, model: Model, service: Service, given: Mapping[str, Value]) -> Value:
+        inner = Run(self.model, {}, self.runtime.strict, self.runtime.budget)
+        inner.runtime = self.runtime
+        for reference in (*service.element.input_decisions, *service.element.input_data):
+            found = model.resolve(reference)
+            if found is None:
+                continue
+            owner, element = found
+            wanted = (
+                owner.decisions[element.element_id].type
+                if isinstance(element, dmn.DecisionElement)
+                else owner.input_types[element.element_id]
+            )
+            what = f"{service.name!r} is given a wrong {element.variable!r}"
+            inner.values[(owner.namespace, element.element_id)] = fitted(
+                given.get(element.variable), wanted, self._scope({}), what, service.id
+            )
+        results: dict[str, Value] = {}
+        for reference in service.element.outputs:
+            found = model.resolve(reference)
+            if found is not None and isinstance(found[1], dmn.DecisionElement):
+                owner, element = found
+                results[element.variable] = inner.decision_value(owner, owner.decisions[element.element_id])
+        value = next(iter(results.values())) if len(results) == 1 else results
+        return fitted(value, service.type, self._scope({}), f"the result of {service.name!r}", service.id)
+
+    # -- trace -----------------------------------------------------------------------------------
+
+    def _record_expression(self, model: Model, decision: Decision, scope: Scope, value: Value) -> None:
+        logic = decision.element.logic
+        names = {name: item for name, item in scope.names.items() if not isinstance(item, Function)}
+        self.runtime.recorded.append(
+            lambda: {
+                "decision": decision.id,
+                "name": decision.name,
+                "kind": "expression",
+                "expression": " ".join(logic.text.split()) if isinstance(logic, dmn.LiteralBox) else "",
+                "hit_policy": "",
+                "table_version": model.version,
+                "inputs": [{"expression": name, "label": name, "value": to_json(item)} for name, item in names.items()],
+                "output_names": [decision.variable],
+                "rules": [],
+                "output": to_json(value),
+                "default_used": False,
+            }
+        )
+
+
+__all__ = ["Answer", "DecisionError", "Run"]

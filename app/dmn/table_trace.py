@@ -1,0 +1,101 @@
+"""The trace of a decision table: which rules held, and the cell that stopped each other one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.feel.conversion import to_json
+from app.feel.errors import FeelError
+from app.feel.evaluation import Runtime, Scope
+from app.feel.values import Value
+
+if TYPE_CHECKING:
+    from app.dmn.decision_table import DecisionTable, Rule
+    from app.dmn.runtime import DecisionRuntime
+
+Entry = dict[str, Any]
+
+
+def record(
+    table: DecisionTable,
+    scope: Scope,
+    values: list[Value],
+    matched: list[Rule],
+    outputs: list[dict[str, Value]],
+    value: Value,
+    default_used: bool,
+) -> None:
+    """Keep what is needed to render the entry later: most traces are never looked at."""
+    runtime: DecisionRuntime = scope.runtime  # type: ignore[assignment]
+    runtime.recorded.append(lambda: render(table, scope, values, matched, outputs, value, default_used))
+
+
+def render(
+    table: DecisionTable,
+    scope: Scope,
+    values: list[Value],
+    matched: list[Rule],
+    outputs: list[dict[str, Value]],
+    value: Value,
+    default_used: bool,
+) -> Entry:
+    quiet = Scope({}, scope, Runtime(scope.runtime.budget))
+    by_number = {rule.number: given for rule, given in zip(matched, outputs, strict=True)}
+    rules = []
+    for rule in table.rules:
+        hit = rule.number in by_number
+        rules.append(
+            {
+                "number": rule.number,
+                "id": rule.element_id,
+                "matched": hit,
+                "stopped_by": None if hit else _stopped_by(table, rule, values, quiet),
+                "cells": [" ".join(cell.split()) or "-" for cell in rule.cells],
+                "annotations": _annotations(table, rule),
+                "outputs": to_json(by_number[rule.number]) if hit else {},
+            }
+        )
+    return {
+        "decision": table.decision,
+        "name": table.name,
+        "kind": "decision table",
+        "hit_policy": f"{table.hit_policy} {table.aggregation}".strip(),
+        "table_version": table.version,
+        "inputs": [
+            {"expression": " ".join(column.text.split()), "label": column.label, "value": to_json(given)}
+            for column, given in zip(table.inputs, values, strict=True)
+        ],
+        "output_names": [column.label or column.name for column in table.outputs],
+        "rules": rules,
+        "output": to_json(value),
+        "default_used": default_used,
+    }
+
+
+def _stopped_by(table: DecisionTable, rule: Rule, values: list[Value], scope: Scope) -> Entry | None:
+    """The first cell that did not hold; None where the rule was not reached (hit policy FIRST)."""
+    for column, tests in rule.tests:
+        try:
+            holds = tests.run(values[column], scope)
+        except FeelError:
+            holds = None
+        if holds is not True:
+            clause = table.inputs[column]
+            return {
+                "column": column + 1,
+                "label": clause.label,
+                "cell": " ".join(rule.cells[column].split()),
+                "value": to_json(values[column]),
+            }
+    return None
+
+
+def _annotations(table: DecisionTable, rule: Rule) -> list[str]:
+    names = table.annotation_names
+    texts = []
+    for index, text in enumerate(rule.annotations):
+        if not text:
+            continue
+        name = names[index] if index < len(names) else ""
+        texts.append(f"{name}: {text}" if name and name.lower() not in ("annotation", "annotations") else text)
+    return texts
