@@ -61,18 +61,6 @@ def get_row(connection: Connection, table: Table, row_id: int) -> Row | None:
     return dict(row) if row else None
 
 
-def number_in_year(connection: Connection, landlord: str, start: date, end: date) -> int:
-    """How many cases a landlord logged in [start, end): the running number of the next reference follows from it."""
-    query = select(func.count()).select_from(t.case).where(
-        t.case.c.landlord == landlord, t.case.c.received_on >= start, t.case.c.received_on < end
-    )
-    return int(connection.execute(query).scalar_one())
-
-
-def reference_taken(connection: Connection, reference: str) -> bool:
-    return connection.execute(select(t.case.c.id).where(t.case.c.reference == reference)).first() is not None
-
-
 def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, or overwrite those whose primary key is there already."""
     if not rows:
@@ -121,3 +109,17 @@ def cases_of_person(
     )
     found = [dict(row) for row in connection.execute(query).mappings()]
     return sorted(found, key=lambda row: row["theme"] != theme)
+
+
+def delete_rows(connection: Connection, table: Table, ids: Sequence[int]) -> None:
+    if ids:
+        connection.execute(delete(table).where(table.c.id.in_(list(ids))))
+
+
+def next_number(connection: Connection, landlord: str, prefix: str) -> int:
+    """The number after the highest reference that starts with the prefix. Writers queue on the landlord's last case."""
+    query = select(func.max(t.case.c.reference)).where(
+        t.case.c.landlord == landlord, t.case.c.reference >= prefix, t.case.c.reference < prefix + "~"
+    )
+    last = connection.execute(query).scalar_one_or_none()
+    return int(str(last).rsplit("-", 1)[1]) + 1 if last else 1

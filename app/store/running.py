@@ -146,3 +146,16 @@ def next_timer(connection: Connection, until: datetime) -> Row | None:
     row = connection.execute(query).mappings().one_or_none()
     return dict(row) if row else None
 
+
+
+def resolve_incidents(connection: Connection, ids: Sequence[int], at: datetime, by: str) -> None:
+    if ids:
+        connection.execute(t.incident.update().where(t.incident.c.id.in_(list(ids))).values(resolved_at=at, resolved_by=by))
+
+
+def offer_tasks(connection: Connection, case_id: int, expression: str, username: str) -> None:
+    """Offer to somebody the open tasks of a case that a diagram offers to whoever holds a post there."""
+    query = select(t.task.c.id, t.task.c.properties).where(t.task.c.case_id == case_id, t.task.c.state == "open")
+    ids = [row.id for row in connection.execute(query) if (row.properties or {}).get("offered_to") == expression]
+    if ids:
+        connection.execute(t.task.update().where(t.task.c.id.in_(ids)).values(assignee=username))

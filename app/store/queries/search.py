@@ -1,0 +1,93 @@
+"""Finding cases by what people say on the telephone: reference, name, address, words of the complaint.
+
+Words stand in an inverted index (`case_word`), lower-cased. A word typed matches the start of a word kept, so "boil" finds
+"boiler". The rarest word is read from the index and the others are only checked on the cases it gave, which keeps a search
+for "heating resident 1042" as quick as one for "1042".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, literal, select, union_all
+
+from ..tables import case, case_word, person
+
+Row = dict[str, Any]
+LAST_LETTER = "\U0010ffff"
+
+
+def starting_with(word: str) -> ColumnElement[bool]:
+    """Kept words that start with `word`, as a range that the index can read."""
+    return and_(case_word.c.word >= word, case_word.c.word < word + LAST_LETTER)
+
+
+def has_word(case_id: ColumnElement[int], word: str) -> ColumnElement[bool]:
+    """Whether one case holds a word. Read by case: a case has few words, a word may have very many cases."""
+    start = func.substr(case_word.c.word, 1, len(word))
+    return exists().where(case_word.c.case_id == case_id, start == word)
+
+
+def rarest_first(connection: Connection, landlords: Sequence[str], words: Sequence[str], cap: int) -> list[tuple[str, int]]:
+    """(word, number of entries up to `cap`), the rarest word first. One statement, bounded by the cap."""
+    counted = []
+    for word in words:
+        entries = select(case_word.c.case_id).where(case_word.c.landlord.in_(landlords), starting_with(word)).limit(cap)
+        counted.append(select(literal(word).label("word"), func.count().label("n")).select_from(entries.subquery()))
+    if not counted:
+        return []
+    query = union_all(*counted) if len(counted) > 1 else counted[0]
+    return sorted(((row.word, int(row.n)) for row in connection.execute(query)), key=lambda pair: (pair[1], pair[0]))
+
+
+def cases_with(connection: Connection, landlords: Sequence[str], words: Sequence[str], most: int) -> list[int]:
+    """Ids of up to `most` cases that hold every word. `words` with the rarest first."""
+    first, *others = words
+    query = select(case_word.c.case_id).where(case_word.c.landlord.in_(landlords), starting_with(first))
+    for word in others:
+        query = query.where(exists().where(case.c.id == case_word.c.case_id, has_word(case.c.id, word)))
+    return list(connection.execute(query.distinct().limit(most)).scalars())
+
+
+def case_rows(connection: Connection, case_ids: Sequence[int], most: int) -> list[Row]:
+    """What a list of cases shows of each, the ones received last first."""
+    if not case_ids:
+        return []
+    return _rows(connection, _listed().where(case.c.id.in_(case_ids)).limit(most))
+
+
+def latest_cases(
+    connection: Connection, landlords: Sequence[str], statuses: Sequence[str], words: Sequence[str], most: int
+) -> list[Row]:
+    """Cases received last, for a word too common to list its cases first."""
+    query = _listed().where(case.c.landlord.in_(landlords), *(has_word(case.c.id, word) for word in words))
+    if statuses:
+        query = query.where(case.c.status.in_(statuses))
+    return _rows(connection, query.limit(most))
+
+
+def _listed() -> Select[Any]:
+    columns = (
+        case.c.id,
+        case.c.landlord,
+        case.c.reference,
+        case.c.summary,
+        case.c.kind,
+        case.c.stage,
+        case.c.status,
+        case.c.service_area,
+        case.c.received_on,
+        case.c.next_due,
+        case.c.vulnerable,
+        case.c.facts,
+        case.c.complainant_id,
+        person.c.name.label("resident"),
+        person.c.address,
+    )
+    query = select(*columns).outerjoin(person, person.c.id == case.c.complainant_id)
+    return query.order_by(case.c.received_on.desc(), case.c.id.desc())
+
+
+def _rows(connection: Connection, query: Select[Any]) -> list[Row]:
+    return [dict(row) for row in connection.execute(query).mappings()]

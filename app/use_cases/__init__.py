@@ -1,0 +1,1 @@
+"""What Redress does, one verb a file. The faces (pages, REST, commands, jobs) call these and nothing below them."""

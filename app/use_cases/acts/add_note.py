@@ -1,0 +1,18 @@
+"""use: a note for colleagues; never part of a letter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from .registry import act
+
+if TYPE_CHECKING:
+    from ..verb import Verb
+
+
+@act("add_note")
+def add_note(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers: note."""
+    verb.casework.record("note_added", verb.casework.today, text=str(answers["note"]))
+    return {}

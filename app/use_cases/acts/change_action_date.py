@@ -1,0 +1,28 @@
+"""use: an action gets a new date, and the customer hears of it (ACT-03)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from app.store import cases, tables
+
+from .complete_action import open_action
+from .registry import act
+
+if TYPE_CHECKING:
+    from ..verb import Verb
+
+
+@act("change_action_date")
+def change_action_date(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers: action, due, reason."""
+    casework = verb.casework
+    row = open_action(casework, answers.get("action"))
+    cases.update_row(casework.connection, tables.action, row["id"], {"due_on": answers["due"]})
+    casework.record(
+        "action_date_changed", casework.today, text=str(answers.get("reason") or row["what"]), action_id=row["id"],
+        was=row["due_on"].isoformat(), now=answers["due"].isoformat(),
+    )  # fmt: skip
+    verb.conductor.tell("action_date_changed", {"action_id": row["id"], "action_due": answers["due"]})
+    return {"action_id": row["id"]}

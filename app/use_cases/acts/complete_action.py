@@ -1,0 +1,40 @@
+"""use: an action is done, with the evidence (ACT-01, ACT-06)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from app.errors import Invalid
+from app.store import cases, tables
+
+from .registry import act
+
+if TYPE_CHECKING:
+    from ..casework import Casework
+    from ..verb import Verb
+
+
+@act("complete_action")
+def complete_action(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers: action, evidence. The follow-up that waits for it is told."""
+    row = open_action(verb.casework, answers.get("action"))
+    finish_action(verb.casework, row, str(answers.get("evidence") or ""))
+    verb.conductor.tell("action_done", {"action_id": row["id"]})
+    return {"action_id": row["id"]}
+
+
+def open_action(casework: Casework, wanted: Any) -> dict[str, Any]:
+    """The open action with that id or those words; when only one is open it need not be named."""
+    rows = [row for row in casework.rows(tables.action) if row.get("done_on") is None]
+    text = str(wanted or "").strip().lower()
+    found = [row for row in rows if text in (str(row["id"]), row["what"].lower())] if text else rows
+    if len(found) != 1:
+        listed = "; ".join(f"{row['id']} {row['what']}" for row in rows) or "none"
+        raise Invalid({"action": f"Say which action. Open are: {listed}."})
+    return found[0]
+
+
+def finish_action(casework: Casework, row: Mapping[str, Any], evidence: str) -> None:
+    cases.update_row(casework.connection, tables.action, row["id"], {"done_on": casework.occurred_on, "evidence": evidence})
+    casework.record("action_done", casework.occurred_on, text=row["what"], action_id=row["id"])

@@ -1,0 +1,56 @@
+"""use: correct the date of something recorded (T9, TIM-09): every open date is reckoned anew and the old values are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from app.errors import Invalid
+from app.store import cases, tables
+
+from .registry import act
+
+if TYPE_CHECKING:
+    from ..verb import Verb
+
+RECEIVED = "received"
+
+
+@act("correct_date")
+def correct_date(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Put the right date in place of a wrong one, by event. Answers: event, right_date, why."""
+    casework = verb.casework
+    event, right = str(answers["event"]), answers["right_date"]
+    if right > casework.today:
+        raise Invalid({"right_date": "This date is in the future. Enter the day on which it happened."})
+    found = casework.last(event)
+    if found is None:
+        listed = ", ".join(sorted({one.type for one in casework.events}))
+        raise Invalid({"event": f"Nothing called {event!r} is recorded on this case. Recorded are: {listed}."})
+    before = _dues(verb)
+    correction = {
+        "type": event, "occurred_on": right, "recorded_at": casework.now, "actor": casework.actor.username,
+        "text": str(answers.get("why") or ""), "data": {"was": found.occurred_on.isoformat()}, "corrects": found.id,
+    }  # fmt: skip
+    cases.insert(casework.connection, tables.case_event, {"case_id": casework.id, **correction})
+    del casework.events
+    if event == RECEIVED:
+        casework.change(received_on=right)
+    casework.reckoning.stale = True
+    after = _dues(verb)
+    moved = {name: [before.get(name), after.get(name)] for name in after if before.get(name) != after.get(name)}
+    casework.record(
+        "date_corrected", casework.today, text=str(answers.get("why") or ""), event=event,
+        was=found.occurred_on.isoformat(), now=right.isoformat(), moved=moved,
+    )  # fmt: skip
+    return {"moved": moved}
+
+
+def _dues(verb: Verb) -> dict[str, str]:
+    states = verb.casework.reckoning.states
+    return {name: _iso(state.effective_due) for name, state in states.items() if state.effective_due}
+
+
+def _iso(day: date) -> str:
+    return day.isoformat()

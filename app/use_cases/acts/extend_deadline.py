@@ -1,0 +1,93 @@
+"""use: extend a response date (Code 6.4, 6.5, 6.15, 6.16; policies §0.3). The landlord's `extensions` table decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from app.deadlines import clocks as reckon
+from app.errors import Invalid
+from app.store import tables
+
+from ..issue_letter import issue_letter
+from .registry import act
+
+if TYPE_CHECKING:
+    from ..verb import Verb
+
+VALID = ("allowed", "flagged")
+INVALID = "invalid"
+
+
+@act("extend_deadline")
+def extend_deadline(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Propose a later date for a running response clock.
+
+    The table sees the total of working days over all extensions from the original date (EXT-10), the customer's answer, the
+    good reason and its evidence, and whether the notice goes out on or before the current date (EXT-01). What it allows moves
+    the dates (EXT-13); what it blocks leaves them. Either way the letter that the table names goes to the customer.
+    """
+    casework = verb.casework
+    clock = str(answers.get("clock") or _response_clock(casework))
+    state = casework.reckoning.states.get(clock)
+    if state is None or state.effective_due is None or state.met_on:
+        raise Invalid({"clock": f"{clock.replace('_', ' ')} is not running, so it cannot be extended."})
+    new_date: date = answers["new_date"]
+    if new_date <= state.effective_due:
+        raise Invalid({"new_date": "The new date must be later than the date now, or nothing is extended."})
+    original = state.original_due or state.effective_due
+    facts = {
+        **casework.context(),
+        **answers,
+        "clock": clock,
+        "stage": casework.row["stage"],
+        "total_days": casework.calendar.late(original, new_date),
+        "working_days": casework.calendar.late(state.effective_due, new_date),
+        "agreed": answers.get("agreed"),
+        "notified_in_time": casework.occurred_on <= state.effective_due,
+        "contact_attempts": len(casework.happened("contact_attempted")),
+        "previous_extensions": len(casework.reckoning.extensions),
+    }
+    value, _ = casework.decide("extensions", facts)
+    outcome = str(value["outcome"])
+    _keep(verb, clock, facts, value)
+    if outcome in VALID:
+        interval = answers.get("interval")
+        casework.reckoning.add_extension(
+            reckon.Extension(clock, new_date, casework.occurred_on, int(interval) if interval else None)
+        )
+        casework.record("extended", casework.occurred_on, clock=clock, to=new_date.isoformat(), outcome=outcome)
+    else:
+        casework.record("extension_blocked", casework.occurred_on, text=str(value.get("reason") or ""), clock=clock)
+    if outcome == INVALID:
+        for layer in str(value.get("breach_against") or "policy,code").split(","):
+            casework.record_breach("EXT_INVALID", layer.strip(), str(value.get("reason") or ""))
+    letter = value.get("letter")
+    letter_id = issue_letter(casework, str(letter), {**answers, "outcome": outcome}) if letter else None
+    if outcome in VALID and answers.get("interval"):
+        verb.conductor.tell("extension_notified", {"clock": clock})
+    return {"outcome": outcome, "reason": value.get("reason"), "letter_id": letter_id, "due": casework.reckoning.due(clock)}
+
+
+def _response_clock(casework: Any) -> str:
+    running = [
+        name
+        for name, state in casework.reckoning.states.items()
+        if state.met_on is None and state.breach and name in casework.content.extendable()
+    ]
+    if len(running) != 1:
+        raise Invalid({"clock": "Say which date is to be extended."})
+    return str(running[0])
+
+
+def _keep(verb: Verb, clock: str, facts: Mapping[str, Any], value: Mapping[str, Any]) -> None:
+    casework = verb.casework
+    casework.insert(
+        tables.extension,
+        clock=clock, stage=facts["stage"] or 1, proposed_on=casework.occurred_on, new_date=facts["new_date"],
+        working_days=facts["working_days"], total_days=facts["total_days"], agreed=str(facts["agreed"] or "not_asked"),
+        good_reason=bool(facts.get("good_reason")), reason=str(facts.get("reason") or ""),
+        evidence=str(facts.get("evidence") or ""), interval=facts.get("interval"), outcome=str(value["outcome"]),
+        why=str(value.get("reason") or ""), actor=casework.actor.username,
+    )  # fmt: skip

@@ -1,0 +1,18 @@
+"""use: agree a reasonable adjustment with the customer (ADJ-01, Code 5.10)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from .registry import act
+
+if TYPE_CHECKING:
+    from ..verb import Verb
+
+
+@act("record_adjustment")
+def record_adjustment(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The recorder of the form writes the register; here it enters the history, without its details."""
+    verb.casework.record("adjustment_recorded", verb.casework.occurred_on)
+    return {}

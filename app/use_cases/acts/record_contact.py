@@ -1,0 +1,35 @@
+"""use: record a contact with the customer, or an attempt (CON-01 to CON-04)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from app import feel
+
+from .registry import act
+
+if TYPE_CHECKING:
+    from ..verb import Verb
+
+ATTEMPTED = "contact_attempted"
+MESSAGE = "customer_contacted"
+
+
+@act("record_contact")
+def record_contact(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep a contact or an attempt. Whether it counts as the personal contact that the policy asks for is the landlord's
+    `personal_contact` table; if it does, the diagram that waits for it is told."""
+    casework = verb.casework
+    facts = {**casework.context(), **answers, "by_handler": casework.actor.username in _handlers(verb)}
+    value, _ = casework.decide("personal_contact", facts)
+    found = value if isinstance(value, Mapping) else {}
+    event = str(found.get("event") or ATTEMPTED)
+    casework.record(event, casework.occurred_on, method=str(answers.get("method") or ""))
+    casework.involve(casework.actor.username, "contact")
+    told = verb.conductor.tell(MESSAGE, {}) if found.get("counts") is True else False
+    return {"counts": bool(found.get("counts")), "reason": feel.to_json(found.get("reason")), "told": told}
+
+
+def _handlers(verb: Verb) -> set[str | None]:
+    return {verb.casework.row["handler"], verb.casework.row["reviewer"]}

@@ -1,0 +1,50 @@
+"""What a select of a form offers when its choices come from the case or the landlord (`properties.options`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.forms import Form
+from app.store import tables, users
+
+from .content import Content
+from .letter_facts import current_points
+
+if TYPE_CHECKING:
+    from .casework import Casework
+
+Choices = list[tuple[str, str]]
+
+
+def choices_for(connection: Any, content: Content, form: Form, casework: Casework | None) -> dict[str, Choices]:
+    """field key → (value, label) for every field whose choices are looked up."""
+    found: dict[str, Choices] = {}
+    for field in form.every_field():
+        source = field.properties.get("options")
+        if source:
+            found[field.key] = _choices(connection, content, source, casework)
+    return found
+
+
+def _choices(connection: Any, content: Content, source: str, casework: Casework | None) -> Choices:
+    kind, _, argument = source.partition(":")
+    landlord = content.landlord
+    if kind == "people":
+        roles = [one.strip() for one in argument.split(",") if one.strip()]
+        return users.users_holding(connection, content.landlord_key, roles or list(landlord.roles))
+    if kind == "areas":
+        return [(key, key.replace("_", " ").capitalize()) if isinstance(key, str) else key for key in landlord.areas]
+    if kind == "themes":
+        return [(key, key.replace("_", " ").capitalize()) if isinstance(key, str) else key for key in landlord.themes]
+    if kind == "grounds":
+        return [(str(row["ground"]), str(row.get("label") or row["ground"])) for row in content.rows("grounds", {})]
+    if casework is None:
+        return []
+    if kind == "points":
+        return [(str(one["number"]), one["text"]) for one in current_points(casework)]
+    if kind == "clocks":
+        return [(name, name.replace("_", " ").capitalize()) for name in casework.reckoning.states]
+    if kind == "actions":
+        rows = [row for row in casework.rows(tables.action) if row.get("done_on") is None]
+        return [(str(row["id"]), row["what"]) for row in rows]
+    return []

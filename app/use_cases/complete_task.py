@@ -1,0 +1,131 @@
+"""do: complete a user task – its form checked and recorded, its letter issued, the diagram run on, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app import bpmn
+from app.errors import Conflict, NotAllowed, NotFound
+from app.store import running
+
+from .actors import Actor
+from .casework import Casework, take_in_hand
+from .conducting import Conductor
+from .independence import check_candidate
+from .issue_letter import issue_letter
+from .office import Office
+from .verb import Verb, answering, weigh
+
+
+@dataclass(frozen=True)
+class Completed:
+    """What completing a task did: the case, the tasks that opened, and the letter that went out, if any."""
+
+    task_id: int
+    case_id: int
+    reference: str
+    next_tasks: list[str]
+    letter_id: int | None
+
+
+def complete_task(
+    office: Office, actor: Actor, task_id: int, values: Mapping[str, Any], *, request_key: str | None = None
+) -> Completed:
+    """Complete a task with the answers of its form.
+
+    Raises NotFound (no such task for this person), NotAllowed (not their role), Conflict (done already, or somebody else's),
+    Invalid (answers by field, or a letter that misses something), Refused (a rule of the process). Then nothing changes.
+    """
+    weigh(values)
+    with answering(office, actor, "complete_task", request_key) as answering_:
+        if answering_.earlier:
+            return Completed(**answering_.earlier)
+        found = running.lock_task(answering_.connection, task_id)
+        casework = take_in_hand(office, answering_.connection, actor, found.case if found else None)
+        assert found is not None
+        may_complete(casework, found.task)
+        verb = Verb(casework)
+        letter_id = _complete(verb, found, values)
+        verb.finish()
+        completed = Completed(
+            task_id, casework.id, casework.row["reference"],
+            [one["name"] for one in verb.conductor.created_tasks], letter_id,
+        )  # fmt: skip
+        answering_.done(casework, **completed.__dict__)
+    return completed
+
+
+def may_complete(casework: Casework, task: Mapping[str, Any]) -> None:
+    """Refuse a task that is not open, not theirs to do, or in somebody else's hands."""
+    actor = casework.actor
+    if task["state"] != "open":
+        raise Conflict(f"“{task['name']}” was {task['state']} already. Load the case to see where it is now.")
+    may_take(casework, task)
+    if task["assignee"] and task["assignee"] != actor.username and actor.username != "engine":
+        raise Conflict(f"“{task['name']}” is with {task['assignee']}. Ask them, or have it assigned to you first.")
+
+
+def may_take(casework: Casework, task: Mapping[str, Any]) -> None:
+    """Refuse somebody who does not hold the task's role (and area), or whom a conflict rule bars (PRM-01, PRM-02)."""
+    actor = casework.actor
+    if actor.username == "engine":
+        return
+    if task["assignee"] != actor.username:
+        if not actor.holds(casework.landlord, task["role"]):
+            title = casework.content.landlord.role_title(task["role"])
+            raise NotAllowed(f"“{task['name']}” is for {title}, a role you do not hold.")
+        areas = actor.areas(casework.landlord, task["role"])
+        if areas and task["service_area"] and task["service_area"] not in areas:
+            raise NotAllowed(f"“{task['name']}” is for the service area {task['service_area'].replace('_', ' ')}.")
+    independence = (task["properties"] or {}).get("independence")
+    if independence:
+        check_candidate(casework, str(independence), actor.username)
+
+
+def _complete(verb: Verb, found: running.TaskWithCase, values: Mapping[str, Any]) -> int | None:
+    casework, task = verb.casework, found.task
+    form = casework.content.form(task["form_id"])
+    answers = verb.check(form, values)
+    verb.take_down(form, answers, task["id"])
+    properties = raw_properties(casework, task)
+    seen = {**answers, **form.variables(answers)}
+    casework.mark({key: casework.evaluate(text, seen) for key, text in properties.items()}, casework.occurred_on)
+    letter_id = _issue(casework, properties, answers)
+    casework.involve(casework.actor.username, str(properties.get("capacity") or "contributor"))
+    at = {"completed_at": casework.now, "completed_by": casework.actor.username, "draft": None}
+    running.update_task(casework.connection, task["id"], {"state": "completed", **at})
+    casework.record("task_completed", casework.occurred_on, text=task["name"], task=task["element_id"])
+    run_task(verb.conductor, found.instance, task["engine_task"], form.variables(answers))
+    return letter_id
+
+
+def raw_properties(casework: Casework, task: Mapping[str, Any]) -> dict[str, str]:
+    """The properties of a task's element as the diagram has them, expressions not yet evaluated."""
+    process = casework.content.diagrams.processes[task["process_id"]]
+    return dict(process.elements[task["element_id"]].properties)
+
+
+def _issue(casework: Casework, properties: Mapping[str, str], answers: Mapping[str, Any]) -> int | None:
+    key = casework.evaluate(properties.get("letter", ""), answers)
+    return issue_letter(casework, str(key), answers) if key else None
+
+
+def run_task(conductor: Conductor, instance: dict[str, Any], engine_task: str, variables: Mapping[str, Any]) -> None:
+    hand = conductor.hand(instance)
+    try:
+        conductor.run(hand, lambda one: one.complete(engine_task, dict(variables), conductor.ports()))
+    except bpmn.NotOpenError as error:
+        raise Conflict("This task is not open any more. Load the case to see where it is now.") from error
+
+
+def find_open_task(office: Office, case_id: int, element_id: str) -> int:
+    """The open task of a case with that BPMN id; NotFound lists those that are open."""
+    with office.database.read() as connection:
+        rows = running.open_tasks_of_case(connection, case_id)
+    for row in rows:
+        if row["element_id"] == element_id:
+            return int(row["id"])
+    listed = ", ".join(sorted({row["element_id"] for row in rows})) or "none"
+    raise NotFound(f"No task {element_id!r} is open on this case. Open are: {listed}.")

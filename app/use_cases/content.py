@@ -1,0 +1,113 @@
+"""The content of one release, parsed once and kept: diagrams, tables, forms, letters, and who the landlord is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Any
+
+from app import bpmn, dmn, forms, letters
+from app.errors import NotFound
+from app.feel import to_python
+from app.landlords import Landlord, Ombudsman, load_landlord, load_ombudsman
+
+COMMON = "common"
+CODE = "code"
+
+
+def layers(files: Mapping[str, bytes], room: str, suffix: str, landlord: str) -> dict[str, str]:
+    """name → path in `files`, for one room of content. The landlord's own file wins over the common one, and that over
+    the Code's; a file directly in the room's folder counts as common."""
+    rank = {CODE: 0, "": 1, COMMON: 1, landlord: 2}
+    found: dict[str, tuple[int, str]] = {}
+    for path in sorted(files):
+        parts = PurePosixPath(path)
+        if parts.parts[0] != room or parts.suffix != suffix:
+            continue
+        folder = parts.parts[1] if len(parts.parts) > 2 else ""
+        if folder in rank and rank[folder] >= found.get(parts.stem, (-1, ""))[0]:
+            found[parts.stem] = (rank[folder], path)
+    return {name: path for name, (_, path) in found.items()}
+
+
+class Content:
+    """What a release holds. Every part is parsed when first asked for and shared by all cases on the release."""
+
+    def __init__(self, release_id: str, landlord_key: str, files: Mapping[str, bytes]) -> None:
+        self.release_id = release_id
+        self.landlord_key = landlord_key
+        self.files = files
+        self.diagram_paths = layers(files, "bpmn", ".bpmn", landlord_key)
+        self.table_paths = layers(files, "dmn", ".dmn", landlord_key)
+        self.form_paths = layers(files, "forms", ".form", landlord_key)
+        self.letter_paths = layers(files, "letters", ".md", landlord_key)
+        self._forms: dict[str, forms.Form] = {}
+        self._letters: dict[str, letters.Template] = {}
+        self._models: dict[str, dmn.Model] = {}
+
+    @cached_property
+    def landlord(self) -> Landlord:
+        return load_landlord(self.files[f"landlords/{self.landlord_key}.toml"], self.landlord_key)
+
+    @cached_property
+    def ombudsman(self) -> Ombudsman:
+        return load_ombudsman(self.files["landlords/ombudsman.toml"])
+
+    @cached_property
+    def diagrams(self) -> bpmn.Diagrams:
+        return bpmn.parse_diagrams({path: self.files[path] for path in self.diagram_paths.values()})
+
+    def form(self, form_id: str) -> forms.Form:
+        """The form of that id; NotFound names it when the release has none."""
+        if form_id not in self._forms:
+            self._forms[form_id] = forms.parse_form(self._body(self.form_paths, form_id, "form"), form_id)
+        return self._forms[form_id]
+
+    def has_form(self, form_id: str) -> bool:
+        return form_id in self.form_paths
+
+    def letter(self, key: str) -> letters.Template:
+        if key not in self._letters:
+            self._letters[key] = letters.parse_letter(self._body(self.letter_paths, key, "letter"), key)
+        return self._letters[key]
+
+    def model(self, decision_id: str) -> dmn.Model:
+        if decision_id not in self._models:
+            body = self._body(self.table_paths, decision_id, "decision table")
+            self._models[decision_id] = dmn.parse_model(body, name=decision_id)
+        return self._models[decision_id]
+
+    def has_decision(self, decision_id: str) -> bool:
+        return decision_id in self.table_paths
+
+    def decide(self, decision_id: str, variables: Mapping[str, Any]) -> dmn.Answer:
+        """Ask a decision table; the answer carries its trace."""
+        return self.model(decision_id).decide(decision_id, variables)
+
+    def rows(self, decision_id: str, variables: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The rows a collecting table gives, as plain Python; none when the landlord has no such table."""
+        if not self.has_decision(decision_id):
+            return []
+        found = to_python(self.decide(decision_id, variables).value)
+        return found if isinstance(found, list) else [found] if found else []
+
+    def _body(self, paths: Mapping[str, str], name: str, what: str) -> bytes:
+        if name not in paths:
+            raise NotFound(f"This release of {self.landlord_key} has no {what} called {name!r}.")
+        return self.files[paths[name]]
+
+
+class Contents:
+    """Releases by id. A release never changes, so what was parsed once stays parsed."""
+
+    def __init__(self, load: Callable[[Any, str], tuple[str, Mapping[str, bytes]]]) -> None:
+        self._load = load
+        self._known: dict[str, Content] = {}
+
+    def get(self, connection: Any, release_id: str) -> Content:
+        """The content of a release, read through the connection in hand when it is not known yet."""
+        if release_id not in self._known:
+            landlord, files = self._load(connection, release_id)
+            self._known[release_id] = Content(release_id, landlord, files)
+        return self._known[release_id]

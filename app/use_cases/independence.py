@@ -1,0 +1,57 @@
+"""Who may not decide a case: the conflict rules, asked of the landlord's own decision tables (Code 5.8, 6.13)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.errors import Refused
+from app.feel import to_python
+from app.store import cases, tables, users
+
+if TYPE_CHECKING:
+    from .casework import Casework
+
+HANDLED = ("handler", "decided")
+
+
+def candidate_facts(casework: Casework, username: str) -> dict[str, Any]:
+    """What the tables `handler` and `reviewer` may ask about somebody: roles, and every earlier part in this case."""
+    rows = cases.rows_of(casework.connection, tables.involvement, casework.id)
+    mine = [row["capacity"] for row in rows if row["username"] == username]
+    earlier = [one for one in mine if not one.startswith("2:")]
+    names = users.names_of(casework.connection, [username])
+    subjects = {str(one).strip().lower() for one in casework.row["subjects"] or []}
+    return {
+        "candidate": username,
+        "candidate_roles": sorted(users.roles_held(casework.connection, casework.landlord, username)),
+        "candidate_considered_stage_1": username == casework.row["handler"]
+        or any(one in {f"{stage}: {what}" for stage in (0, 1) for what in HANDLED} for one in earlier),
+        "candidate_involved": bool(earlier),
+        "candidate_is_subject": username in subjects or names.get(username, username).lower() in subjects,
+        "candidate_is_handler": username == casework.row["handler"],
+        "candidate_is_reviewer": username == casework.row["reviewer"],
+    }
+
+
+def check_candidate(casework: Casework, decision_id: str, username: str) -> None:
+    """Refuse somebody whom the table bars, with its reason; the attempt is logged though nothing else is (PRM-02)."""
+    if not casework.content.has_decision(decision_id):
+        return
+    answer = casework.content.decide(decision_id, {**casework.context(), **candidate_facts(casework, username)})
+    found = _plain(answer.value)
+    if found.get("allowed") is not False:
+        return
+    name = users.names_of(casework.connection, [username]).get(username, username)
+    reason = str(found.get("reason") or "is not independent of this case")
+    error = Refused(f"{name} {reason}. Choose somebody else.", rule=str(found.get("clause") or decision_id))
+    error.trace = {  # type: ignore[attr-defined]
+        "case_id": casework.id, "type": "assignment_refused", "occurred_on": casework.today, "recorded_at": casework.now,
+        "actor": casework.actor.username, "text": str(error), "corrects": None,
+        "data": {"candidate": username, "decision": decision_id, "trace": answer.trace},
+    }  # fmt: skip
+    raise error
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    found = to_python(value)
+    return found if isinstance(found, dict) else {"allowed": found}

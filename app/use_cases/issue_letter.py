@@ -1,0 +1,90 @@
+"""Compose a letter, say which of its mandatory elements are missing, and issue it.
+
+Mandatory elements come from two tables: the landlord's `letter_elements` and the Code's `code_letter_elements` (R4). A letter that
+misses one is not issued unless somebody says why; that is recorded as a breach (RSP-13).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app import letters
+from app.errors import Invalid
+from app.store import tables
+
+from .casework import Casework
+from .letter_facts import letter_facts
+
+ELEMENT_TABLES = {"letter_elements": "policy", "code_letter_elements": "code"}
+OVERRIDE = "override"
+EDITS = "letter_edits"
+INCOMPLETE = "LETTER_INCOMPLETE"
+
+
+def mandatory_elements(casework: Casework, key: str, facts: Mapping[str, Any]) -> dict[str, str]:
+    """element → the layer that demands it (`code` if the Code does), for a letter of this case."""
+    found: dict[str, str] = {}
+    for table, layer in ELEMENT_TABLES.items():
+        for row in casework.content.rows(table, {**facts, "letter": key}):
+            found[str(row["element"])] = layer
+    return found
+
+
+def compose_letter(casework: Casework, key: str, answers: Mapping[str, Any]) -> tuple[letters.Letter, dict[str, str], dict]:
+    """The letter as it would go out now, the elements it must have, and the facts it was made from."""
+    facts = letter_facts(casework, answers)
+    mandatory = mandatory_elements(casework, key, facts)
+    letter = letters.compose(
+        casework.content.letter(key),
+        facts,
+        mandatory=list(mandatory),
+        edits={str(name): str(text) for name, text in (answers.get(EDITS) or {}).items()},
+        forbidden=[str(one) for one in casework.row["subjects"] or []],
+    )
+    return letter, mandatory, facts
+
+
+def issue_letter(casework: Casework, key: str, answers: Mapping[str, Any]) -> int:
+    """Issue a letter: stored as sent, with what it was made from (REC-02). Returns its id.
+
+    Invalid when a mandatory element is missing without an `override` reason, or a person who is a subject of the
+    complaint is named (RSP-06).
+    """
+    letter, mandatory, facts = compose_letter(casework, key, answers)
+    override = str(answers.get(OVERRIDE) or "").strip()
+    if letter.named:
+        raise Invalid({EDITS: f"This letter names {', '.join(letter.named)}, who is complained about. Take the name out."})
+    if letter.missing and not override:
+        raise Invalid({OVERRIDE: missing_message(letter)})
+    for layer in sorted({mandatory[name] for name in letter.missing}):
+        casework.record_breach(INCOMPLETE, layer, override)
+    person = facts["resident"]
+    by_email = bool(person["email_letters"] and person["email"])
+    letter_id = casework.insert(
+        tables.letter,
+        key=key, title=letter.title, markdown=letter.markdown, html=letter.html, elements=letter.present,
+        missing=letter.missing, override_reason=override, addressee=_addressee(person),
+        channel="email" if by_email else "post", facts=_kept(facts), definition_version=facts["definition"]["version"],
+        issued_on=casework.occurred_on, issued_at=casework.now, issued_by=casework.actor.username,
+    )  # fmt: skip
+    if by_email:
+        casework.send_letter(letter_id, person["email"])
+    casework.record("letter_issued", casework.occurred_on, text=letter.title, letter=key, letter_id=letter_id)
+    return letter_id
+
+
+def missing_message(letter: letters.Letter) -> str:
+    """What the writer must still fill in, with why each element is missing."""
+    whys = {one.name: one.missing_why for one in letter.elements}
+    listed = "; ".join(f"{name} ({whys.get(name) or 'not in the template'})" for name in letter.missing)
+    return f"The letter cannot go out yet. It misses: {listed}. Fill these in, or say here why it must go without them."
+
+
+def _addressee(person: Mapping[str, Any]) -> str:
+    return "\n".join([person["name"] or "", *person["address_lines"]]).strip()
+
+
+def _kept(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The data used, kept with the letter: large parts that the letter itself shows are left out."""
+    return {key: facts[key] for key in ("definition", "answers", "extension", "actions", "remedies", "sent_on")}

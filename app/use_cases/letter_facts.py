@@ -1,0 +1,95 @@
+"""What a letter may quote: the case, the people, the dates, and the answers on the form that issues it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from app.store import cases, tables, users
+
+if TYPE_CHECKING:
+    from .casework import Casework
+
+
+def letter_facts(casework: Casework, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything a letter template may name, gathered once."""
+    row = casework.row
+    landlord = casework.content.landlord
+    names = users.names_of(casework.connection, [row["handler"], row["reviewer"], casework.actor.username])
+    points = current_points(casework)
+    extensions = casework.rows(tables.extension)
+    return {
+        **casework.context(),
+        "complaint": {
+            **casework.complaint_context(),
+            "summary": row["summary"],
+            "received_on": row["received_on"],
+        },
+        "definition": {"version": points[0]["version"] if points else None, "points": points},
+        "outcomes_sought": row["outcomes_sought"] or None,
+        "resident": resident(casework),
+        "handler": _person(names, row["handler"]),
+        "reviewer": _person(names, row["reviewer"]),
+        "sender": _person(names, casework.actor.username),
+        "ombudsman": casework.content.ombudsman.context(),
+        "landlord": landlord.context(),
+        "actions": [
+            {"what": one["what"], "owner": one["owner"], "due": one["due_on"]}
+            for one in casework.rows(tables.action)
+            if one.get("done_on") is None
+        ],
+        "remedies": [
+            {"kind": one["kind"], "what": one["what"], "by_when": one.get("by_when"), "by_whom": one.get("by_whom")}
+            for one in casework.rows(tables.remedy)
+        ],
+        "evidence": [one["text"] for one in casework.rows(tables.evidence)],
+        "extension": _extension(extensions[-1]) if extensions else None,
+        "answers": dict(answers),
+        "today": casework.today,
+        "sent_on": casework.occurred_on,
+    }
+
+
+def current_points(casework: Casework) -> list[dict[str, Any]]:
+    """The points of the newest version of the complaint definition, each with its newest decision and reasons."""
+    rows = casework.rows(tables.definition_point)
+    if not rows:
+        return []
+    version = max(row["version"] for row in rows)
+    decided = {}
+    for one in sorted(casework.rows(tables.point_outcome), key=lambda row: row["stage"]):
+        decided[one["number"]] = one
+    return [
+        {
+            "version": version,
+            "number": row["number"],
+            "text": row["text"],
+            "decision": decided.get(row["number"], {}).get("decision"),
+            "reasons": decided.get(row["number"], {}).get("reasons"),
+        }
+        for row in rows
+        if row["version"] == version
+    ]
+
+
+def resident(casework: Casework) -> dict[str, Any]:
+    person_id = casework.row["complainant_id"]
+    row = cases.get_row(casework.connection, tables.person, person_id) if person_id else None
+    if row is None:
+        return {"name": None, "address_lines": [], "email": None, "telephone": None, "email_letters": False}
+    return {
+        "name": row["name"] or None,
+        "address_lines": [line.strip() for line in row["address"].splitlines() if line.strip()],
+        "email": row["email"] or None,
+        "telephone": row["telephone"] or None,
+        "email_letters": row["email_letters"],
+        "preferred_contact": row["preferred_contact"] or None,
+    }
+
+
+def _person(names: Mapping[str, str], username: str | None) -> dict[str, Any] | None:
+    return {"name": names.get(username, username), "username": username} if username else None
+
+
+def _extension(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: row[key] for key in ("clock", "new_date", "reason", "agreed", "interval", "outcome", "why", "working_days")}

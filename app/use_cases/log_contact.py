@@ -1,0 +1,172 @@
+"""use: log a contact – what came in, who for, what it is, and the process that it starts (INT, CLS)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from app import feel
+from app.clock import LONDON, london_date
+from app.errors import Invalid, NotAllowed
+from app.store import cases, tables
+
+from .actors import Actor
+from .casework import Casework
+from .choices import choices_for
+from .content import Content
+from .office import Office
+from .verb import Verb, answering, validated, weigh
+
+LOG_CONTACT = "log_contact"
+LIFECYCLE = "complaint"
+PERSON_PREFIX = "complainant_"
+DIRECT = (
+    "channel", "kind", "source", "service_area", "theme", "summary", "outcomes_sought", "vulnerable", "anonymous",
+)  # fmt: skip
+
+
+def log_contact(
+    office: Office, actor: Actor, values: Mapping[str, Any], *, request_key: str | None = None
+) -> dict[str, Any]:
+    """Log a contact for a landlord (`landlord` in the values; not needed for somebody who works for one).
+
+    Returns the case's id and reference, the route with the rule that chose it, and the dates that follow.
+    """
+    weigh(values)
+    values = dict(values)
+    landlord = _landlord(actor, values.pop("landlord", None))
+    received_at = _received(office, values)
+    content = office.content_on(landlord, london_date(received_at))
+    if not content.landlord.may(actor.roles(landlord), LOG_CONTACT):
+        raise NotAllowed("Your roles at this landlord do not log contacts.")
+    with answering(office, actor, LOG_CONTACT, request_key) as answering_:
+        if answering_.earlier:
+            return answering_.earlier
+        form = content.form(LOG_CONTACT)
+        options = choices_for(answering_.connection, content, form, None)
+        answers = validated(form, values, {"landlord": content.landlord.context()}, options)
+        casework = _new_case(office, answering_.connection, actor, content, answers, received_at)
+        verb = Verb(casework)
+        verb.take_down(form, answers)
+        casework.occurred_on = casework.row["received_on"]
+        casework.record("received", casework.row["received_on"], channel=casework.row["channel"])
+        casework.record("logged", casework.today)
+        casework.involve(actor.username, "logged")
+        found = classify(casework)
+        start_lifecycle(verb, found)
+        verb.finish()
+        index_case(casework, answers)
+        answering_.done(casework, **_answer(casework, found))
+    return answering_.answer
+
+
+def _landlord(actor: Actor, wanted: Any) -> str:
+    if wanted is None and len(actor.landlords) == 1:
+        return actor.landlords[0]
+    if wanted not in actor.landlords:
+        raise Invalid({"landlord": f"Say for which landlord: {', '.join(actor.landlords) or 'you work for none'}."})
+    return str(wanted)
+
+
+def _received(office: Office, values: dict[str, Any]) -> datetime:
+    """When the contact reached the landlord: now, unless the form says otherwise. Never in the future (INT-02, T3)."""
+    given = values.get("received_at")
+    if given in (None, ""):
+        return office.clock.now()
+    try:
+        moment = given if isinstance(given, datetime) else datetime.fromisoformat(str(given))
+    except ValueError as error:
+        raise Invalid({"received_at": "Enter when it was received, such as 2026-01-13 16:55."}) from error
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=LONDON)
+    if moment > office.clock.now():
+        raise Invalid({"received_at": "This is in the future. Enter when the contact reached you."})
+    return moment
+
+
+def _new_case(
+    office: Office, connection: Any, actor: Actor, content: Content, answers: Mapping[str, Any], received_at: datetime
+) -> Casework:
+    received_on = london_date(received_at)
+    person = {name: answers.get(PERSON_PREFIX + name) for name in ("name", "address", "email", "telephone")}
+    values = {key: value for key, value in person.items() if value}
+    values["preferred_contact"] = str(answers.get(PERSON_PREFIX + "preferred_contact") or "")
+    values["email_letters"] = bool(answers.get(PERSON_PREFIX + "email_letters"))
+    values["needs"] = str(answers.get("needs") or "")
+    person_id = cases.insert(connection, tables.person, {"landlord": content.landlord_key, **values})
+    row = {
+        **{name: answers[name] for name in DIRECT if answers.get(name) is not None},
+        "landlord": content.landlord_key,
+        "reference": _reference(connection, content, received_on.year),
+        "release_id": content.release_id,
+        "policy": content.landlord.policy_on(received_on).key,
+        "status": "recorded",
+        "relationship": str(answers.get(PERSON_PREFIX + "relationship") or ""),
+        "complainant_id": person_id,
+        "facts": {},
+        "subjects": [],
+        "received_at": received_at,
+        "received_on": received_on,
+        "logged_at": office.clock.now(),
+        "logged_by": actor.username,
+        "revision": 0,
+    }
+    case_id = cases.insert(connection, tables.case, row)
+    stored = cases.lock_case(connection, case_id)
+    assert stored is not None
+    return Casework(office, connection, stored, content, actor)
+
+
+def _reference(connection: Any, content: Content, year: int) -> str:
+    """The next reference of a landlord in a year, quoted in every letter (INT-03)."""
+    prefix = f"{content.landlord.reference_prefix}-{year}-"
+    return f"{prefix}{cases.next_number(connection, content.landlord_key, prefix):05d}"
+
+
+def classify(casework: Casework) -> dict[str, Any]:
+    """Ask the landlord's classification table what this is, and put it on the case (CLS-01 to CLS-03)."""
+    value, _ = casework.decide("classification", {**casework.context(), **casework.answers})
+    found = dict(value)
+    casework.change(route=found.get("route"), status=str(found.get("status") or "recorded"))
+    if found.get("code_scope") is not None:
+        casework.change(code_scope=bool(found["code_scope"]))
+    casework.set_facts({"is_complaint": found.get("is_complaint") is True})
+    casework.record("classified", casework.today, text=str(found.get("reason") or ""), route=found.get("route"))
+    return found
+
+
+def start_lifecycle(verb: Verb, found: Mapping[str, Any]) -> None:
+    """Start what the classification asks for: the complaint's lifecycle, or the process named after the route, if any."""
+    casework = verb.casework
+    if found.get("acknowledged_when_logged") is True and casework.answers.get("acknowledged") is not False:
+        casework.record("acknowledged", casework.row["received_on"])
+    processes = casework.content.diagrams.processes
+    process = str(found.get("process") or found.get("route") or "")
+    if found.get("is_complaint") is True:
+        verb.conductor.start(LIFECYCLE, {}, lifecycle=True)
+    elif process in processes and not processes[process].message_starts:
+        verb.conductor.start(process, {})
+
+
+def index_case(casework: Casework, answers: Mapping[str, Any]) -> None:
+    """Make the case findable by reference, name, address and the words of the complaint."""
+    texts = [casework.row["reference"], casework.row["summary"], casework.row["outcomes_sought"]]
+    texts += [str(answers.get(PERSON_PREFIX + name) or "") for name in ("name", "address", "email", "telephone")]
+    words = {word for text in texts for word in re.findall(r"[a-z0-9]+", text.lower()) if len(word) > 1}
+    words |= {casework.row["reference"].lower()}
+    cases.index_words(casework.connection, casework.landlord, casework.id, words)
+
+
+def _answer(casework: Casework, found: Mapping[str, Any]) -> dict[str, Any]:
+    states = casework.reckoning.states
+    return {
+        "case_id": casework.id,
+        "reference": casework.row["reference"],
+        "landlord": casework.landlord,
+        "route": casework.row["route"],
+        "status": casework.row["status"],
+        "why": feel.to_json(found.get("reason")),
+        "clause": feel.to_json(found.get("clause")),
+        "due": {name: state.effective_due.isoformat() for name, state in states.items() if state.effective_due},
+    }

@@ -1,0 +1,93 @@
+"""The office: what every use case works with – the database, the clock, the content and the instances kept warm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from app.bpmn.hot import HotInstances
+from app.clock import Clock, SystemClock
+from app.config import Settings
+from app.errors import NotFound, RedressError
+from app.landlords import Landlord
+from app.store import Database, cases, releases, tables
+
+from .content import Content, Contents
+
+HOT_INSTANCES = 500
+
+
+class Office:
+    """One for the whole process. Holds no state that a crash could lose."""
+
+    def __init__(self, database: Database, clock: Clock | None = None, settings: Settings | None = None) -> None:
+        self.database = database
+        self.clock = clock or SystemClock()
+        self.settings = settings or Settings()
+        self.contents = Contents(_load_release)
+        self.hot = HotInstances(HOT_INSTANCES)
+        self._covers: dict[str, tuple[date, dict[str, set[str]]]] = {}
+
+    @contextmanager
+    def transaction(self) -> Iterator[Any]:
+        """A writing transaction. A refusal that must leave a trace (`error.trace`) leaves it in one of its own, after
+        everything else was rolled back; instances touched by a failed transaction are not kept warm."""
+        touched: list[int] = []
+        try:
+            with self.database.write() as connection:
+                connection.info["touched_instances"] = touched
+                yield connection
+        except BaseException as error:
+            for instance_id in touched:
+                self.hot.evict(instance_id)
+            if isinstance(error, RedressError) and (trace := getattr(error, "trace", None)):
+                with self.database.write() as connection:
+                    cases.insert(connection, tables.case_event, trace)
+            raise
+
+    def landlord(self, key: str) -> Landlord:
+        """The landlord as its release in force today has it."""
+        return self.content_on(key, self.clock.today()).landlord
+
+    def content_on(self, landlord: str, day: date, connection: Any = None) -> Content:
+        """The content in force for a landlord on a day; NotFound when nothing was ever published. Give the connection
+        of the transaction in hand, if there is one."""
+        if connection is None:
+            with self.database.read() as own:
+                return self.content_on(landlord, day, own)
+        row = releases.release_on(connection, landlord, day)
+        if row is None:
+            raise NotFound(f"Nothing is published for {landlord!r}. Run: flask content publish {landlord}")
+        return self.contents.get(connection, row.id)
+
+    def content(self, release_id: str) -> Content:
+        """The content of a release, outside any transaction."""
+        with self.database.read() as connection:
+            return self.contents.get(connection, release_id)
+
+    def landlord_keys(self) -> list[str]:
+        with self.database.read() as connection:
+            return releases.landlords_with_releases(connection)
+
+    def covers(self, landlord: str) -> dict[str, set[str]]:
+        """role → the roles it may stand in for, as the landlord's file says today."""
+        today = self.clock.today()
+        known = self._covers.get(landlord)
+        if known is None or known[0] != today:
+            roles = self.content_on(landlord, today).landlord.roles
+            known = (today, {key: set(role.covers) for key, role in roles.items()})
+            self._covers[landlord] = known
+        return known[1]
+
+    def forget_releases(self) -> None:
+        """After publishing: the release in force may be another one now."""
+        self._covers.clear()
+
+
+def _load_release(connection: Any, release_id: str) -> tuple[str, Mapping[str, bytes]]:
+    row = releases.find_release(connection, release_id)
+    if row is None:
+        raise NotFound(f"There is no release {release_id}.")
+    return row.landlord, releases.release_files(connection, release_id)

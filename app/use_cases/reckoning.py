@@ -1,0 +1,192 @@
+"""The clocks of a case: reckoned from its events, kept in the table, and what passing a date sets off."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from app.clock import after, start_of_day
+from app.deadlines import clocks as reckon
+from app.store import cases, jobs, tables
+
+if TYPE_CHECKING:
+    from .casework import Casework
+
+LAYERS = (("policy", "timescales"), ("code", "code_timescales"), ("default", "default_timescales"))
+CLOCK_JOB = "clock"
+
+
+class Reckoning:
+    """Due dates of one case. `stale` says that an event came in since they were last reckoned."""
+
+    def __init__(self, casework: Casework) -> None:
+        self.casework = casework
+        self.stale = True
+        self._states: dict[str, reckon.ClockState] = {}
+        self._stored: dict[str, dict[str, Any]] | None = None
+        self._extensions: list[reckon.Extension] | None = None
+
+    @property
+    def states(self) -> dict[str, reckon.ClockState]:
+        """clock → its state, as of everything recorded so far."""
+        if self.stale:
+            self._states = self._reckon()
+            self.stale = False
+        return self._states
+
+    def context(self) -> dict[str, Any]:
+        """`deadlines` as expressions see it; a clock that does not run is null."""
+        known: dict[str, Any] = {name: state.to_context() for name, state in self.states.items()}
+        return known
+
+    def due(self, clock: str) -> date | None:
+        state = self.states.get(clock)
+        return state.effective_due if state else None
+
+    @property
+    def extensions(self) -> list[reckon.Extension]:
+        """Extensions that moved a date, in the order they were notified."""
+        if self._extensions is None:
+            self._extensions = []
+            if self.casework.happened("extended"):
+                rows = self.casework.rows(tables.extension)
+                self._extensions = [
+                    reckon.Extension(row["clock"], row["new_date"], row["proposed_on"], row["interval"])
+                    for row in rows
+                    if row["outcome"] in ("allowed", "flagged")
+                ]
+        return self._extensions
+
+    def add_extension(self, extension: reckon.Extension) -> None:
+        self.extensions.append(extension)
+        self.stale = True
+
+    def _reckon(self) -> dict[str, reckon.ClockState]:
+        casework = self.casework
+        variables = {"complaint": casework.complaint_context(), "landlord": casework.content.landlord.context()}
+        rules: list[reckon.ClockRule] = []
+        for layer, table in LAYERS:
+            rules += reckon.rules_from(casework.content.rows(table, variables), layer, table)
+        events: dict[str, list[date]] = {}
+        for event in casework.events:
+            events.setdefault(event.type, []).append(event.occurred_on)
+        return reckon.compute_clocks(
+            rules, events, casework.calendar, self.extensions, code_scope=bool(casework.row["code_scope"])
+        )
+
+    # keeping ---------------------------------------------------------------------------------------------------------
+
+    @property
+    def stored(self) -> dict[str, dict[str, Any]]:
+        if self._stored is None:
+            rows = cases.rows_of(self.casework.connection, tables.clock, self.casework.id)
+            self._stored = {row["name"]: row for row in rows}
+        return self._stored
+
+    def moved(self) -> dict[str, tuple[date | None, date | None]]:
+        """clock → (old, new) effective due date, for the clocks whose stored date differs."""
+        moves = {}
+        for name in self.stored.keys() | self.states.keys():
+            old = self.stored[name]["effective_due"] if name in self.stored else None
+            if old != self.due(name):
+                moves[name] = (old, self.due(name))
+        return moves
+
+    def save(self) -> None:
+        """Write the clocks that changed, the breaches, the next due date of the case and its next look."""
+        casework = self.casework
+        rows = [self._row(state) for state in self.states.values()]
+        changed = [row for row in rows if _differs(row, self.stored.get(row["name"]))]
+        gone = self.stored.keys() - self.states.keys()
+        if not changed and not gone:
+            return
+        cases.upsert(casework.connection, tables.clock, changed)
+        for name in gone:
+            row = {**self.stored[name], "status": "stopped", "effective_due": None}
+            cases.upsert(casework.connection, tables.clock, [row])
+        self.save_breaches()
+        running = [state.effective_due for state in self.states.values() if _presses(state)]
+        casework.change(next_due=min((day for day in running if day), default=None))
+        self.schedule()
+
+    def schedule(self) -> None:
+        """Have the case looked at again when its next reminder or its next missed date comes."""
+        moments = [moment for state in self.states.values() if (moment := self.next_moment(state))]
+        key = str(self.casework.id)
+        if moments:
+            jobs.schedule_job(self.casework.connection, CLOCK_JOB, key, self.casework.id, {}, min(moments))
+
+    def next_moment(self, state: reckon.ClockState) -> datetime | None:
+        """When a clock next needs a reminder or becomes overdue, strictly after now."""
+        if not _presses(state) or state.effective_due is None:
+            return None
+        casework = self.casework
+        day = reckon.next_reminder(state, casework.today, casework.calendar, self.lead_times)
+        moments = [start_of_day(day)] if day else []
+        layers = (state.policy_due, state.code_due, state.effective_due)
+        moments += [after(due) for due in layers if due]
+        coming = [moment for moment in moments if moment > casework.now]
+        return min(coming, default=None)
+
+    @property
+    def lead_times(self) -> list[int]:
+        """Working days before a due date on which its owner is reminded (TIM-11)."""
+        rows = self.casework.content.rows("reminders", {"complaint": self.casework.complaint_context()})
+        return [int(row["working_days_before"]) for row in rows]
+
+    def breaches(self) -> list[reckon.Breach]:
+        found = []
+        for state in self.states.values():
+            found += reckon.breaches(state, self.casework.today, self.casework.calendar)
+        return found
+
+    def save_breaches(self) -> None:
+        """Make the breach table say what the clocks say now, each breach once."""
+        casework = self.casework
+        now = {(one.code, one.layer, one.clock, one.due): one for one in self.breaches()}
+        if not now and not casework.happened("breach_recorded"):
+            return
+        stored = {
+            (row["code"], row["layer"], row["clock"], row["due"]): row
+            for row in cases.rows_of(casework.connection, tables.breach, casework.id)
+            if row["clock"]
+        }
+        for key, one in now.items():
+            values = {"done": one.done, "days_late": one.days_late if one.done else None}
+            if key not in stored:
+                casework.add(
+                    tables.breach,
+                    landlord=casework.landlord, code=one.code, layer=one.layer, clock=one.clock, due=one.due,
+                    recorded_at=casework.now, reason="", **values,
+                )  # fmt: skip
+                casework.record("breach_recorded", casework.today, code=one.code, layer=one.layer, clock=one.clock)
+            elif any(stored[key][name] != value for name, value in values.items()):
+                cases.update_row(casework.connection, tables.breach, stored[key]["id"], values)
+        gone = [row["id"] for key, row in stored.items() if key not in now]
+        cases.delete_rows(casework.connection, tables.breach, gone)
+
+    def _row(self, state: reckon.ClockState) -> dict[str, Any]:
+        return {
+            "case_id": self.casework.id,
+            "name": state.clock,
+            "anchored_on": state.anchored_on,
+            "policy_due": state.policy_due,
+            "code_due": state.code_due,
+            "effective_due": state.effective_due,
+            "target": state.target,
+            "met_on": state.met_on,
+            "status": state.status,
+            "holder": state.holder,
+            "breach": state.breach,
+            "state": {"explanation": state.explanation, "anchor": state.anchor_event, "met_by": state.met_by},
+        }
+
+
+def _presses(state: reckon.ClockState) -> bool:
+    """Whether somebody here still has to act by the date."""
+    return state.met_on is None and state.status in ("running", "missed") and state.holder != "customer"
+
+
+def _differs(row: dict[str, Any], stored: dict[str, Any] | None) -> bool:
+    names = ("anchored_on", "policy_due", "code_due", "effective_due", "target", "met_on", "status")
+    return stored is None or any(row[name] != stored[name] for name in names)

@@ -1,0 +1,95 @@
+"""Recorders of what the complaint is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from app.errors import Invalid
+from app.store import cases, tables
+
+from ..letter_facts import current_points
+from .registry import recorder
+
+if TYPE_CHECKING:
+    from ..casework import Casework
+
+
+@recorder("occurred_on")
+def occurred_on(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+    """The date on which the act was done, which clocks count from. It cannot lie in the future (T9)."""
+    day = value if isinstance(value, date) else date.fromisoformat(str(value))
+    if day > casework.today:
+        raise Invalid({key: "This date is in the future. Enter the day on which it happened."})
+    if day < casework.row["received_on"]:
+        raise Invalid({key: "This date is before the complaint was received. Enter the day on which it happened."})
+    casework.occurred_on = day
+
+
+@recorder("definition")
+def definition(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+    """A new numbered version of the complaint definition: a list of points, or text with a point a line (ADD-04)."""
+    texts = _texts(value)
+    if not texts:
+        raise Invalid({key: "Say what the complaint is about, one point a line."})
+    points = current_points(casework)
+    if [one["text"] for one in points] == texts:
+        return
+    version = points[0]["version"] + 1 if points else 1
+    for number, text in enumerate(texts, start=1):
+        casework.add(
+            tables.definition_point,
+            version=version, number=number, text=text, author=casework.actor.username, recorded_at=casework.now,
+        )  # fmt: skip
+    casework.record("definition_recorded", casework.today, version=version)
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [line.strip() for line in value.splitlines() if line.strip()]
+    found = [str(one.get("text") or one.get("point") or "") if isinstance(one, Mapping) else str(one) for one in value]
+    return [text.strip() for text in found if text.strip()]
+
+
+@recorder("outcomes_sought")
+def outcomes_sought(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+    casework.change(outcomes_sought=str(value))
+
+
+@recorder("service_area")
+def service_area(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+    casework.change(service_area=str(value))
+
+
+@recorder("theme")
+def theme(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+    casework.change(theme=str(value))
+
+
+@recorder("subjects")
+def subjects(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+    """Who is complained about, for conflict checks (INT-26): names or usernames, one a line or separated by commas."""
+    parts = value if isinstance(value, list) else str(value).replace(",", "\n").splitlines()
+    names = [str(one).strip() for one in parts if str(one).strip()]
+    casework.change(subjects=sorted({*(casework.row["subjects"] or []), *names}))
+
+
+@recorder("contact")
+def contact(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+    """A contact with the customer, or an attempt: method, whether they were reached, and notes (CON-04)."""
+    reached = answers.get("reached")
+    casework.add(
+        tables.correspondence,
+        direction=str(answers.get("direction") or "out"), method=str(answers.get("method") or value),
+        reached=reached, with_whom=str(answers.get("with_whom") or ""), notes=str(answers.get("notes") or ""),
+        occurred_on=casework.occurred_on, recorded_at=casework.now, actor=casework.actor.username,
+    )  # fmt: skip
+
+
+@recorder("person")
+def person(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+    """A detail of the complainant: the field's key, with or without `complainant_` before it, names the column."""
+    column = key.removeprefix("complainant_")
+    if casework.row["complainant_id"] and column in tables.person.c:
+        cases.update_row(casework.connection, tables.person, casework.row["complainant_id"], {column: value})

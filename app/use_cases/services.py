@@ -1,0 +1,86 @@
+"""What a service task of a diagram may ask for, by its `zeebe:taskDefinition type`.
+
+A service gets the case in hand and its arguments (headers and mapped inputs) and may give back flat values for the process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from app import feel
+from app.errors import Invalid
+from app.store import tables
+
+if TYPE_CHECKING:
+    from .casework import Casework
+
+Service = Callable[["Casework", Mapping[str, Any]], Mapping[str, Any] | None]
+SERVICES: dict[str, Service] = {}
+
+
+def service(name: str) -> Callable[[Service], Service]:
+    """Register a service under the name that diagrams use."""
+
+    def register(function: Service) -> Service:
+        SERVICES[name] = function
+        return function
+
+    return register
+
+
+@service("alert")
+def alert(casework: Casework, arguments: Mapping[str, Any]) -> None:
+    """Tell a role, or the person named, something about the case. Arguments: `role` and/or `username`, `text`.
+
+    `role` may name several roles, separated by commas.
+    """
+    text = str(arguments.get("text") or "").strip()
+    if not text:
+        raise Invalid("An alert needs a text: give the service task a header or input called text.")
+    roles = [one.strip() for one in str(arguments.get("role") or "").split(",") if one.strip()]
+    username = arguments.get("username")
+    for role in roles:
+        raise_alert(casework, text, role=role)
+    if username:
+        raise_alert(casework, text, username=str(username))
+    casework.record("alerted", casework.today, text=text, roles=roles, username=username)
+
+
+def raise_alert(casework: Casework, text: str, role: str | None = None, username: str | None = None) -> None:
+    """Put an alert before a role or a person, and a note in the outbox for those who want it by e-mail."""
+    casework.add(
+        tables.alert,
+        landlord=casework.landlord, role=role, username=username, text=text, raised_at=casework.now,
+    )  # fmt: skip
+    casework.notify(f"alert:{casework.id}:{role or username}:{len(casework.events)}", role, username, text)
+
+
+@service("record_event")
+def record_event(casework: Casework, arguments: Mapping[str, Any]) -> None:
+    """Add to the history. Arguments: `event`, and `text` if there is more to say."""
+    event = arguments.get("event")
+    if not event:
+        raise Invalid("A record_event task needs a header called event.")
+    casework.record(str(event), casework.occurred_on, text=str(arguments.get("text") or ""))
+
+
+@service("set_fact")
+def set_fact(casework: Casework, arguments: Mapping[str, Any]) -> None:
+    """Keep a routing fact on the case. Arguments: `fact` (its name) and `value`."""
+    casework.set_facts({str(arguments["fact"]): arguments.get("value")})
+
+
+@service("record_breach")
+def record_breach(casework: Casework, arguments: Mapping[str, Any]) -> None:
+    """Record a breach that no clock sees. Arguments: `code`, `against` (policy, code or both by comma), `reason`."""
+    for layer in str(arguments.get("against") or "policy").split(","):
+        casework.record_breach(str(arguments["code"]), layer.strip(), str(arguments.get("reason") or ""))
+
+
+@service("allocate")
+def allocate(casework: Casework, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Ask the landlord's `allocation` table which role handles the case; gives back `handler_role`."""
+    value, _ = casework.decide("allocation", {**casework.context(), **arguments})
+    found = value if isinstance(value, Mapping) else {"role": value}
+    return {"handler_role": feel.to_json(found.get("role"))}

@@ -1,0 +1,67 @@
+"""Who may look at what. A case that somebody may not see does not exist for them (REC-03, PRM-04)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.errors import NotAllowed, NotFound
+from app.landlords import Landlord
+from app.store import cases
+from app.store.queries import reading
+
+if TYPE_CHECKING:
+    from ..actors import Actor
+    from ..office import Office
+
+NOT_AMONG_YOURS = "There is no such case among those you may see. Check the reference, or ask the complaints officer."
+NOT_ON_A_CASE = frozenset({"log_contact"})
+
+
+def landlord_now(office: Office, connection: Any, key: str) -> Landlord:
+    """A landlord as its release in force today has it, read on the connection in hand."""
+    return office.content_on(key, office.clock.today(), connection).landlord
+
+
+def sees_every_case(actor: Actor, landlord: Landlord) -> bool:
+    """Whether somebody may open any case of a landlord: a role that sees all, or one that acts on any case (records a
+    contact, adds a note). Everybody else sees the cases that they have a part in."""
+    held = [landlord.roles[key] for key in actor.roles(landlord.key) if key in landlord.roles]
+    looking = {role.key for role in held if role.sees_cases}
+    if any(role.sees_all for role in held):
+        return True
+    acts = (roles for act, roles in landlord.permissions.items() if act not in NOT_ON_A_CASE)
+    return any(not roles.isdisjoint(looking) for roles in acts)
+
+
+def wide_landlords(office: Office, connection: Any, actor: Actor) -> list[str]:
+    """The landlords of which somebody may open every case."""
+    return [key for key in actor.landlords if sees_every_case(actor, landlord_now(office, connection, key))]
+
+
+def readable_case(office: Office, connection: Any, actor: Actor, case_id: int) -> dict[str, Any]:
+    """The row of a case that this person may read; NotFound for every other, whether it exists or not."""
+    row = cases.find_case(connection, case_id)
+    if row is None or row["landlord"] not in actor.landlords:
+        raise NotFound(NOT_AMONG_YOURS)
+    wide = sees_every_case(actor, landlord_now(office, connection, row["landlord"]))
+    if not wide and not _has_a_part(connection, actor, row):
+        raise NotFound(NOT_AMONG_YOURS)
+    return row
+
+
+def _has_a_part(connection: Any, actor: Actor, row: dict[str, Any]) -> bool:
+    if actor.username in (row["handler"], row["reviewer"], row["logged_by"]):
+        return True
+    return reading.has_a_part(connection, row["id"], actor.username, sorted(actor.roles(row["landlord"])))
+
+
+def administered(office: Office, connection: Any, actor: Actor) -> list[str]:
+    """The landlords whose running instances somebody may inspect and mend; NotAllowed when there is none (SYS-07)."""
+    found = []
+    for key in actor.landlords:
+        roles = landlord_now(office, connection, key).roles
+        if any(roles[name].administers for name in actor.roles(key) if name in roles):
+            found.append(key)
+    if not found:
+        raise NotAllowed("These pages are for technical administrators. Ask one of them, or go back to the inbox.")
+    return found
