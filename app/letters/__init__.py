@@ -1,0 +1,26 @@
+"""Letters: a template and the facts of a case to a letter, which of its elements are missing, and its PDF.
+
+Start with ``parse_letter``, ``compose`` and ``to_pdf``; docs/forms-and-letters.md is for people who write letters.
+"""
+
+from __future__ import annotations
+
+from app.letters.composing import Element, Letter, compose
+from app.letters.errors import EditRefused, Finding, LetterError
+from app.letters.parsing import parse_letter
+from app.letters.pdf import Pdf, make_pdf, to_pdf
+from app.letters.template import Template
+
+__all__ = [
+    "EditRefused",
+    "Element",
+    "Finding",
+    "Letter",
+    "LetterError",
+    "Pdf",
+    "Template",
+    "compose",
+    "make_pdf",
+    "parse_letter",
+    "to_pdf",
+]

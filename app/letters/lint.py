@@ -1,0 +1,46 @@
+"""What is doubtful about a letter that can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+
+from app.letters.errors import Finding
+
+SETTINGS = ("title", "addressee", "stage", "purpose")
+
+
+def unknown_settings(settings: Mapping[str, str]) -> Iterator[Finding]:
+    for name in settings:
+        if name not in SETTINGS:
+            yield Finding("warning", 1, f"the setting {name!r} does nothing.{_hint(name, SETTINGS)}")
+
+
+def unknown_paths(uses: Iterable[tuple[int, tuple[str, ...]]], known: frozenset[str]) -> Iterator[Finding]:
+    """``known``: bare names allow anything below them, dotted paths exactly themselves and what lies on the way."""
+    if not known:
+        return
+    detailed = {path.partition(".")[0] for path in known if "." in path}
+    for line, path in dict.fromkeys(uses):
+        name, dotted = path[0], ".".join(path)
+        if name in known and name not in detailed:
+            continue
+        if name not in detailed:
+            yield Finding("error", line, f"nothing gives {name!r}.{_hint(name, {*known, *detailed})}")
+        elif not any(_reaches(dotted, one) for one in known):
+            yield Finding("error", line, f"nothing gives {dotted!r}.{_hint(dotted, known)}")
+
+
+def _reaches(dotted: str, known: str) -> bool:
+    return dotted == known or known.startswith(f"{dotted}.") or dotted.startswith(f"{known}.") and "." in known
+
+
+def unknown_elements(elements: Iterable[tuple[int, str]], known: frozenset[str]) -> Iterator[Finding]:
+    for line, name in elements:
+        if known and name not in known:
+            yield Finding("warning", line, f"no table of letter elements knows {name!r}.{_hint(name, known)}")
+
+
+def _hint(name: str, among: Iterable[str]) -> str:
+    near = get_close_matches(name, sorted(among), 1)
+    return f" Did you mean {near[0]!r}?" if near else ""

@@ -1,0 +1,120 @@
+"""A letter to PDF/UA-1: tagged, in British English, with a title. Words travel as JSON data, never as typst source."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from app.clock import say_date
+from app.letters.composing import Letter
+from app.letters.outline import Node, outline
+from app.wording import clean_text
+
+SOURCE = Path(__file__).with_name("letter.typ")
+LARGE_PRINT_POINTS = 18
+PRINT_POINTS = 12
+REPLACEMENT = "\N{WHITE SQUARE}"
+
+_NO_GLYPH = re.compile(r"the text `\"(.*)\"` could not be displayed", re.DOTALL)
+_ATTEMPTS = 8
+_SURE = frozenset(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x180)])) | set("–—‘’“”•…€\n") | {REPLACEMENT}
+_LINES = ("sender", "recipient", "footer")
+_TEXTS = ("landlord", "reference")
+_ENTRIES = frozenset((*_LINES, *_TEXTS, "date", "large_print", "title"))
+
+
+@dataclass(frozen=True)
+class Pdf:
+    """``replaced``: characters no font at hand can print; a white square stands for each."""
+
+    content: bytes
+    replaced: frozenset[str]
+
+
+def to_pdf(letter: Letter | str, letterhead: Mapping[str, Any], *, font_paths: Sequence[Path] = ()) -> bytes:
+    """The PDF alone; see ``make_pdf``."""
+    return make_pdf(letter, letterhead, font_paths=font_paths).content
+
+
+def make_pdf(letter: Letter | str, letterhead: Mapping[str, Any], *, font_paths: Sequence[Path] = ()) -> Pdf:
+    """The letter (or Markdown) on the landlord's letterhead, as PDF/UA-1.
+
+    ``letterhead``: ``landlord`` (name), ``sender`` (lines: address, telephone, …), ``recipient`` (lines of the address
+    block), ``reference``, ``date`` (a ``date``), ``footer`` (lines), ``large_print`` (true: 18 point, an adjustment),
+    and ``title`` where only Markdown is given. All may be absent but the title.
+    ``font_paths``: folders with further fonts, for scripts beyond Latin, Greek and Cyrillic.
+    Raises ``KeyError`` for a letterhead entry that does not exist.
+    """
+    document = _document(letter, letterhead)
+    replaced: set[str] = set()
+    for attempt in range(_ATTEMPTS):
+        try:
+            return Pdf(_typeset(document, font_paths), frozenset(replaced))
+        except typst.TypstError as error:
+            found = _NO_GLYPH.search(str(error))
+            if not found:
+                raise
+            lacking = set(_unescaped(found[1])) - {REPLACEMENT}
+            if attempt >= _ATTEMPTS - 2 or not lacking:
+                lacking = {sign for sign in _signs(document) if sign not in _SURE}
+            replaced |= lacking
+            document = _without(document, str.maketrans(dict.fromkeys(lacking, REPLACEMENT)))
+    raise AssertionError("letters of the Latin alphabet can always be printed")
+
+
+def _document(letter: Letter | str, letterhead: Mapping[str, Any]) -> Node:
+    unknown = letterhead.keys() - _ENTRIES
+    if unknown:
+        raise KeyError(f"a letterhead has no {', '.join(sorted(unknown))}; it may have {', '.join(sorted(_ENTRIES))}")
+    title, text = (letterhead["title"], letter) if isinstance(letter, str) else (letter.title, letter.markdown)
+    day = letterhead.get("date")
+    return {
+        "title": clean_text(title),
+        "body": outline(text),
+        "points": LARGE_PRINT_POINTS if letterhead.get("large_print") else PRINT_POINTS,
+        "date": {"year": day.year, "month": day.month, "day": day.day, "words": say_date(day)} if day else None,
+        **{name: clean_text(letterhead.get(name) or "") for name in _TEXTS},
+        **{name: _lines(letterhead.get(name) or ()) for name in _LINES},
+    }
+
+
+def _lines(value: str | Sequence[str]) -> list[str]:
+    lines = value.splitlines() if isinstance(value, str) else value
+    return [text for text in map(clean_text, lines) if text]
+
+
+def _typeset(document: Node, font_paths: Sequence[Path]) -> bytes:
+    return typst.compile(
+        SOURCE,
+        format="pdf",
+        pdf_standards="ua-1",
+        sys_inputs={"letter": json.dumps(document)},
+        font_paths=list(font_paths),
+        ignore_system_fonts=True,
+    )
+
+
+def _unescaped(shown: str) -> str:
+    """The characters of a text as the typesetter quotes it in an error (``\\u{200b}``)."""
+    return re.sub(r"\\u\{([0-9a-f]+)\}", lambda found: chr(int(found[1], 16)), shown)
+
+
+def _signs(node: Any) -> set[str]:
+    if isinstance(node, str):
+        return set(node)
+    inner = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    return set().union(*map(_signs, inner))
+
+
+def _without(node: Any, table: Mapping[int, str]) -> Any:
+    if isinstance(node, str):
+        return node.translate(table)
+    if isinstance(node, dict):
+        return {name: inner if name in ("kind", "address") else _without(inner, table) for name, inner in node.items()}
+    return [_without(inner, table) for inner in node] if isinstance(node, list) else node

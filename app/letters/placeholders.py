@@ -1,0 +1,116 @@
+"""``{{ FEEL }}`` in the text of a letter: what it asks for and how its value is written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Any
+
+from app import feel
+from app.clock import say_date
+from app.wording import datetime_words, money_words, plain_words, short_date, time_words
+
+PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}")
+
+
+class WrongKind(Exception):
+    """A format was given a value it cannot write."""
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A compiled FEEL expression that takes and gives Python values; ``paths`` are dotted."""
+
+    text: str
+    _compiled: feel.Expression = field(repr=False, compare=False)
+
+    @classmethod
+    def parse(cls, text: str) -> Expression:
+        """With or without the leading ``=``. Raises ``feel.FeelSyntaxError``."""
+        text = text.strip().removeprefix("=").strip()
+        return cls(text, feel.compile_expression(text))
+
+    def value(self, scope: Mapping[str, Any]) -> Any:
+        return feel.to_python(self._compiled.evaluate(scope))
+
+    @property
+    def paths(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(self._compiled.paths)
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """``{{ expression }}``, ``{{ expression | format }}``, or ``{{? expression }}`` where nothing is an answer too."""
+
+    expression: Expression
+    format: str = ""
+    optional: bool = False
+
+    @classmethod
+    def parse(cls, inside: str) -> Placeholder:
+        """``inside`` the braces. Raises ``feel.FeelSyntaxError``; ``ValueError`` for a format that does not exist."""
+        optional = inside.startswith("?")
+        text, name = _split_format(inside.removeprefix("?"))
+        if name and name not in FORMATS:
+            near = get_close_matches(name, FORMATS, 1)
+            raise ValueError(
+                f"the format {name!r} does not exist: "
+                + (f"did you mean {near[0]!r}?" if near else f"use {', '.join(FORMATS)}")
+            )
+        return cls(Expression.parse(text), name, optional)
+
+    def words(self, scope: Mapping[str, Any]) -> str:
+        """The value in words, ``""`` for nothing. Raises ``WrongKind``."""
+        value = self.expression.value(scope)
+        if value is None or value == [] or value == "":
+            return ""
+        try:
+            return FORMATS[self.format](value) if self.format else plain_words(value)
+        except TypeError as error:
+            raise WrongKind(str(error)) from error
+
+
+def _split_format(text: str) -> tuple[str, str]:
+    """At the last ``|`` that is not inside a FEEL text."""
+    quoted, at = False, -1
+    for index, letter in enumerate(text):
+        if letter == '"' and (index == 0 or text[index - 1] != "\\"):
+            quoted = not quoted
+        elif letter == "|" and not quoted:
+            at = index
+    return (text, "") if at < 0 else (text[:at], " ".join(text[at + 1 :].split()))
+
+
+def _only(kind: type | tuple[type, ...], wanted: str, write: Callable[[Any], str]) -> Callable[[Any], str]:
+    def checked(value: Any) -> str:
+        if not isinstance(value, kind) or isinstance(value, bool):
+            raise TypeError(f"it should be {wanted} and is {plain_words(value)[:60]!r}")
+        return write(value)
+
+    return checked
+
+
+def _day(value: Any) -> dt.date:
+    return value.date() if isinstance(value, dt.datetime) else value
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+FORMATS: Mapping[str, Callable[[Any], str]] = {
+    "date": _only(dt.date, "a date", lambda value: say_date(_day(value))),
+    "short date": _only(dt.date, "a date", lambda value: short_date(_day(value))),
+    "time": _only((dt.time, dt.datetime), "a time", lambda value: time_words(getattr(value, "time", lambda: value)())),
+    "date and time": _only(dt.datetime, "a date and time", datetime_words),
+    "money": _only((int, Decimal), "a number", money_words),
+    "number": _only((int, Decimal), "a number", lambda value: f"{value:,}"),
+    "list": lambda value: plain_words(value if isinstance(value, list) else [value]),
+    "capital": lambda value: _capital(plain_words(value)),
+    "lower case": lambda value: plain_words(value).lower(),
+}
+"""How a value may be written; dates, lists, yes and no have good words without one."""

@@ -1,0 +1,132 @@
+"""A letter template: front matter, then Markdown with named elements, conditions and repetitions. Only FEEL, no code.
+
+    ---
+    title: We have received your complaint
+    ---
+    ::: definition when =count(definition.points) > 0
+    ## What we understand your complaint to be
+    ::: each point in definition.points
+    {{ point.number }}. {{ point.text }}
+    :::
+    :::
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from app.letters.errors import Finding
+from app.letters.lint import unknown_elements, unknown_paths, unknown_settings
+from app.letters.placeholders import Expression, Placeholder
+
+_KEEPS_TOGETHER = re.compile(r"\s*(?:[-*+]\s|\d+[.)]\s|\{\{[^}]*\}\}[.)]\s|\|)")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of text: fixed text and placeholders."""
+
+    number: int
+    parts: tuple[str | Placeholder, ...]
+
+
+@dataclass(frozen=True)
+class Block:
+    """``each`` (``name`` is the loop variable) or ``when`` (no name)."""
+
+    number: int
+    expression: Expression
+    name: str = ""
+    body: tuple[Node, ...] = ()
+    otherwise: tuple[Node, ...] | None = None
+
+    @property
+    def keeps_together(self) -> bool:
+        """Rows of a list or table follow each other without a blank line; paragraphs get one."""
+        first = next((node for node in self.body if not isinstance(node, Line) or node.parts), None)
+        return isinstance(first, Line) and bool(_KEEPS_TOGETHER.match(source_of(first)))
+
+
+Node = Line | Block
+
+
+@dataclass(frozen=True)
+class ElementBlock:
+    """A named element of the letter, or (``name`` empty) ordinary text between elements."""
+
+    number: int
+    name: str = ""
+    when: Expression | None = None
+    body: tuple[Node, ...] = ()
+
+
+def source_of(line: Line) -> str:
+    return "".join(part if isinstance(part, str) else f"{{{{{part.expression.text}}}}}" for part in line.parts)
+
+
+@dataclass(frozen=True)
+class Template:
+    """A letter as its author wrote it. ``settings``: the front matter; ``blocks``: elements and text in order."""
+
+    key: str
+    title: str
+    settings: Mapping[str, str]
+    title_words: Line
+    stage: Expression | None
+    blocks: tuple[ElementBlock, ...]
+
+    @property
+    def elements(self) -> tuple[str, ...]:
+        return tuple(block.name for block in self.blocks if block.name)
+
+    @property
+    def addressee(self) -> str:
+        return self.settings.get("addressee", "")
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """What the letter asks the facts for, dotted: ``complaint.reference``."""
+        return frozenset(".".join(path) for _, path in self.uses())
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The first part of each path."""
+        return frozenset(path[0] for _, path in self.uses())
+
+    def uses(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """(line, path) of everything the letter asks the facts for; loop variables are not among them."""
+        yield from ((self.title_words.number, path) for one in _asked(self.title_words) for path in one.paths)
+        if self.stage:
+            yield from ((1, path) for path in self.stage.paths)
+        for block in self.blocks:
+            if block.when:
+                yield from ((block.number, path) for path in block.when.paths)
+            yield from _uses_of(block.body, frozenset())
+
+    def lint(self, known: Iterable[str] = (), elements: Iterable[str] = ()) -> list[Finding]:
+        """What is doubtful: names that nothing gives, elements nobody knows, settings that do nothing.
+
+        ``known``: names (``complaint``: anything below it) or dotted paths (then exactly these below it);
+        ``elements``: the names that the tables of letter elements use. What is empty is not checked.
+        """
+        numbered = [(block.number, block.name) for block in self.blocks if block.name]
+        return [
+            *unknown_settings(self.settings),
+            *unknown_paths(self.uses(), frozenset(known)),
+            *unknown_elements(numbered, frozenset(elements)),
+        ]
+
+
+def _uses_of(nodes: Iterable[Node], bound: frozenset[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    for node in nodes:
+        asked = _asked(node) if isinstance(node, Line) else [node.expression]
+        yield from ((node.number, path) for one in asked for path in one.paths if path[0] not in bound)
+        if isinstance(node, Block):
+            yield from _uses_of(node.body, bound | {node.name})
+            yield from _uses_of(node.otherwise or (), bound)
+
+
+def _asked(line: Line) -> list[Expression]:
+    return [part.expression for part in line.parts if isinstance(part, Placeholder)]
