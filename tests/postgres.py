@@ -81,13 +81,18 @@ def database(server: URL, template: str | None = None, name: str | None = None) 
     try:
         yield server.set(database=name)
     finally:
-        _command(server, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        drop_database(server, name)
 
 
 def create_database(server: URL, name: str, template: str | None = None) -> None:
     """Make the database `name`, a copy of `template` when given (nobody may be connected to the template)."""
     copy = sql.SQL(" TEMPLATE {} STRATEGY FILE_COPY").format(sql.Identifier(template)) if template else sql.SQL("")
     _command(server, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + copy)
+
+
+def drop_database(server: URL, name: str) -> None:
+    """Drop the database `name`, and whoever is still connected to it."""
+    _command(server, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def _command(server: URL, command: sql.Composed) -> None:

@@ -1,0 +1,57 @@
+"""What is fetched is pinned, hashed, and the same for everybody."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCKS = ["requirements.txt", "tests/requirements.txt", "setup/node.txt"]
+REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)([^\\]*)\\?\n((?:    --hash=sha256:[0-9a-f]{64} ?\\?\n)*)", re.MULTILINE)
+
+
+def locked(name: str) -> dict[tuple[str, str], tuple[str, int]]:
+    """(package, environment marker) → (version, number of hashes)."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return {(m[1], m[3].strip()): (m[2], m[4].count("--hash")) for m in REQUIREMENT.finditer(text)}
+
+
+def asked(name: str) -> set[str]:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return {match[1].lower().replace("_", "-") for match in re.finditer(r"^([A-Za-z][A-Za-z0-9._-]*)", text, re.MULTILINE)}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_each_line_of_a_lock_is_a_version_with_hashes(lock: str) -> None:
+    packages = locked(lock)
+    lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
+    assert packages
+    assert all(hashes for _, hashes in packages.values())
+    assert len([line for line in lines if line and line[0] not in "# "]) == len(packages)
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_holds_all_that_its_input_asks_for(lock: str) -> None:
+    assert asked(lock.replace(".txt", ".in")) <= {package for package, _ in locked(lock)}
+
+
+def test_the_tests_run_with_the_versions_that_run() -> None:
+    runs, tests = locked("requirements.txt"), locked("tests/requirements.txt")
+    shared = {package for package, _ in runs} & {package for package, _ in tests}
+    assert shared
+    versions = [{(p, v) for (p, _), (v, _) in lock.items() if p in shared} for lock in (runs, tests)]
+    assert versions[0] == versions[1]
+
+
+def test_browser_libraries_are_pinned_and_the_lock_names_no_place_to_fetch_them_from() -> None:
+    package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    pinned = {**package["dependencies"], **package["devDependencies"]}
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in pinned.values())
+    assert {name: lock[f"node_modules/{name}"]["version"] for name in pinned} == pinned
+    fetched = {path: entry for path, entry in lock.items() if path}
+    assert all(entry.get("integrity", "").startswith("sha512-") for entry in fetched.values())
+    assert not any("resolved" in entry for entry in fetched.values())
