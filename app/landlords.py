@@ -1,12 +1,14 @@
 """Landlord files: ``landlords/<landlord>.toml`` → checked values, and what is in force on a date.
 
-Who a landlord is – names, contact details, roles, service areas, permissions, policy versions – is content. A file that
-does not hold together is refused with the key at fault, so nothing later meets a missing role or a policy without a date.
+Who a landlord is – names, contact details, roles, service areas, permissions, policy versions – is content. A file
+that does not hold together is refused with the key at fault, so nothing later meets a missing role or a policy
+without a date.
 """
 
 from __future__ import annotations
 
 import difflib
+import itertools
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -113,7 +115,9 @@ class TimeBand:
 
 @dataclass(frozen=True)
 class Landlord:
-    """One landlord, as its file says. Choices (``areas``, ``themes``, ``channels``) are key → title, in the file's order."""
+    """One landlord, as its file says. Choices (``areas``, ``themes``, ``channels``) are key → title, in the file's
+    order.
+    """
 
     key: str
     name: str
@@ -371,9 +375,9 @@ def _policies(table: _Table) -> tuple[PolicyVersion, ...]:
                 raise row.error(name, f"is {day.isoformat()}, before the policy came into force")
         policies.append(policy)
     policies.sort(key=lambda policy: policy.in_force)
-    for earlier, later in zip(policies, policies[1:], strict=False):
+    for earlier, later in itertools.pairwise(policies):
         if earlier.in_force == later.in_force:
-            raise table.error(f"{later.key}.in_force", f"is the same day as that of {earlier.key!r}: one must replace the other")
+            raise table.error(f"{later.key}.in_force", f"is the day of {earlier.key!r} too: one must replace the other")
     if not policies:
         raise table.error("", "is empty: at least one version of the policy must be in force")
     return tuple(policies)
@@ -390,7 +394,7 @@ def _homes_owned(table: _Table) -> dict[int, int]:
 
 
 def _time_bands(table: _Table) -> tuple[TimeBand, ...]:
-    bands = []
+    bands: list[TimeBand] = []
     for key, row in table.inner():
         band = TimeBand(
             key,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import calendar as months
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import holidays
 
@@ -19,21 +19,24 @@ _DAY = timedelta(days=1)
 _SATURDAY = 5
 
 
-@lru_cache(maxsize=None)
+@cache
 def bank_holidays(year: int) -> Mapping[date, str]:
-    """The bank holidays of England and Wales in ``year``: date → name. Easter Monday and August need the subdivision."""
+    """The bank holidays of England and Wales in ``year``: date → name. Easter Monday and August need the subdivision.
+    """
     return dict(holidays.country_holidays("GB", subdiv="ENG", years=year))
 
 
 class WorkingCalendar:
     """Which days are working days, and sums with them.
 
-    ``extra_closed`` are days that do not count beyond weekends and bank holidays (a proclaimed holiday, TIM-13): dates, or
-    date → why. ``extra_open`` are days that count although they would not (a bank holiday that was moved).
+    ``extra_closed`` are days that do not count beyond weekends and bank holidays (a proclaimed holiday, TIM-13):
+    dates, or date → why. ``extra_open`` are days that count although they would not (a bank holiday that was moved).
     """
 
     def __init__(self, extra_closed: Iterable[date] | Mapping[date, str] = (), extra_open: Iterable[date] = ()) -> None:
-        self._closed = dict(extra_closed) if isinstance(extra_closed, Mapping) else dict.fromkeys(extra_closed, "closed")
+        self._closed: dict[date, str] = (
+            dict(extra_closed) if isinstance(extra_closed, Mapping) else dict.fromkeys(extra_closed, "closed")
+        )
         self._open = frozenset(extra_open)
         self._years: dict[int, dict[date, str]] = {}
 

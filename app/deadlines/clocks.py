@@ -1,0 +1,275 @@
+"""Policy, Code and effective due dates of a case (R1–R12, EXT-13, TIM-07). Pure functions: rules and events in,
+clocks out.
+
+Every clock has up to three layers: what the policy says, what the Code says, and – where both are silent – a default.
+A landlord's effective date is the earliest of policy and Code (R1), a customer's the latest (R2). Correcting a date
+is reckoning again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from .breaches import Breach, breaches, merge_breaches
+from .calendar import WorkingCalendar
+from .distance import days_to, say_distance, tag
+from .explanation import explain
+from .extensions import Extension, ExtensionEffect, ExtensionProposal, apply_extensions, propose_extension
+from .reminders import Reminder, next_reminder, reminders_from
+from .rules import (
+    AGREED_WORKING_DAYS,
+    CODE,
+    CUSTOMER,
+    DEFAULT,
+    GIVEN_DATE,
+    LAYERS,
+    MONTHS,
+    POLICY,
+    ROLLED,
+    WORKING_DAYS,
+    WORKING_DAYS_BEFORE,
+    ClockRule,
+    RuleError,
+    rules_from,
+)  # fmt: skip
+from .runs import Events, Run, capped_runs_of, runs_of
+from .state import MET, MISSED, RUNNING, STOPPED, ClockState, LayerState, deadlines_context, in_force, layer_due
+
+__all__ = [
+    "MET", "MISSED", "RUNNING", "STOPPED", "Breach", "ClockRule", "ClockState", "Extension", "ExtensionEffect",
+    "ExtensionProposal", "LayerState", "Reminder", "RuleError", "breaches", "compute_clocks", "days_to",
+    "deadlines_context", "merge_breaches", "next_reminder", "propose_extension", "reminders_from", "rules_from",
+    "say_distance", "tag",
+]  # fmt: skip
+
+
+def compute_clocks(
+    rules: Iterable[ClockRule],
+    events: Events,
+    calendar: WorkingCalendar,
+    extensions: Sequence[Extension] = (),
+    cancelled: Mapping[str, date] | Iterable[str] = (),
+    code_scope: bool = True,
+    facts: Mapping[str, int | date] | None = None,
+) -> dict[str, ClockState]:
+    """Every clock that exists, by name.
+
+    ``events``: event → the Europe/London dates on which it happened. ``extensions``: those that the table
+    `extensions` allowed, in any order; whether each was sent in time is tested here, anew after every correction.
+    ``cancelled``: clocks that were stopped from outside, with the date if there is one. ``code_scope`` false: the
+    Code does not protect this complainant, so its limits count as defaults (R12). ``facts``: what this case sets
+    itself, by clock: a number for "agreed working days" (else the interval of the last extension), a date for a date
+    set from outside, such as the Ombudsman's own (the earlier of it and the limit counts).
+
+    RuleError when clocks depend on each other in a circle.
+    """
+    reckoner = _Reckoner(list(rules), events, calendar, extensions, facts or {}, code_scope)
+    states = reckoner.states()
+    stops = cancelled if isinstance(cancelled, Mapping) else dict.fromkeys(cancelled)
+    for clock, day in stops.items():
+        if clock in states and states[clock].status == RUNNING:
+            states[clock] = replace(states[clock], status=STOPPED, stopped_on=day)
+    return states
+
+
+class _Reckoner:
+    """Reckons the clocks of one case, each after those that it depends on."""
+
+    def __init__(
+        self,
+        rules: list[ClockRule],
+        events: Events,
+        calendar: WorkingCalendar,
+        extensions: Sequence[Extension],
+        facts: Mapping[str, int | date],
+        code_scope: bool,
+    ) -> None:
+        self._events, self._calendar, self._extensions, self._facts = events, calendar, extensions, facts
+        self._rules: dict[str, list[ClockRule]] = {}
+        for rule in sorted(_in_scope(rules, code_scope), key=lambda one: LAYERS.index(one.layer)):
+            self._rules.setdefault(rule.clock, []).append(rule)
+        self._layers: dict[str, dict[str, list[LayerState]]] = {}
+        self._states: dict[str, ClockState] = {}
+
+    def states(self) -> dict[str, ClockState]:
+        for clock in _in_order(self._rules):
+            by_layer = {rule.layer: self._layer_states(rule) for rule in self._rules[clock]}
+            self._layers[clock] = {layer: found for layer, found in by_layer.items() if found}
+            if state := self._state(clock):
+                self._states[clock] = state
+        return {clock: self._states[clock] for clock in self._rules if clock in self._states}
+
+    def _layer_states(self, rule: ClockRule) -> list[LayerState]:
+        """The runs of one rule with their due dates, before extensions."""
+        caps = self._caps(rule)
+        runs = capped_runs_of(rule, self._events, caps) if caps else runs_of(rule, self._events, self._due_of)
+        found = []
+        for run in runs:
+            due = self._due(rule, run)
+            given = self._facts.get(rule.clock)
+            given = given if isinstance(given, date) else None
+            due = min((day for day in (due, given) if day is not None), default=None)
+            if due is not None and self._late_enough(rule, run):
+                found.append(LayerState(rule, run, due, due, given))
+        return found
+
+    def _caps(self, rule: ClockRule) -> list[tuple[Run, date]]:
+        """The runs and due dates of the capping clock: in the rule's own layer, or where that is silent in the first
+        that is not (R3, R7).
+        """
+        layers = self._layers.get(rule.capped_by or "", {})
+        for layer in (rule.layer, *LAYERS):
+            if layer in layers:
+                return [(state.run, state.original_due) for state in layers[layer]]
+        return []
+
+    def _late_enough(self, rule: ClockRule, run: Run) -> bool:
+        if rule.only_after is None:
+            return True
+        due = self._due_of(rule.only_after)
+        return due is not None and run.anchored_on > due
+
+    def _due_of(self, clock: str) -> date | None:
+        state = self._states.get(clock)
+        return state.effective_due if state else None
+
+    def _due(self, rule: ClockRule, run: Run) -> date | None:
+        limit = self._limit(rule, run)
+        if limit is None:
+            return None
+        calendar, anchor = self._calendar, run.anchored_on
+        if rule.unit in (WORKING_DAYS, AGREED_WORKING_DAYS):
+            return calendar.add(anchor, limit)
+        if rule.unit == WORKING_DAYS_BEFORE:
+            return calendar.subtract(anchor, limit)
+        unit = rule.unit.removesuffix(ROLLED)
+        due = calendar.months(anchor, limit) if unit == MONTHS else date.fromordinal(anchor.toordinal() + limit)
+        return calendar.roll(due) if rule.holder == CUSTOMER or rule.unit.endswith(ROLLED) else due
+
+    def _limit(self, rule: ClockRule, run: Run) -> int | None:
+        """The limit of the rule, or what this case agreed where the rule leaves it open."""
+        if rule.unit == GIVEN_DATE:
+            return None
+        if rule.unit != AGREED_WORKING_DAYS:
+            return rule.limit
+        fact = self._facts.get(rule.clock)
+        if isinstance(fact, int):
+            return fact
+        sent = sorted(self._extensions, key=lambda one: one.notified_on)
+        agreed = [one.interval for one in sent if one.interval and one.notified_on <= run.anchored_on]
+        return agreed[-1] if agreed else None
+
+    def _state(self, clock: str) -> ClockState | None:
+        """The clock's last run, with those before it."""
+        earlier: list[ClockState] = []
+        for layers, until in _generations(self._layers[clock]):
+            state = self._merged(clock, layers)
+            own = [one for one in self._extensions if one.clock == clock and _within(one, state.started_on, until)]
+            state = apply_extensions(state, own, self._calendar)
+            state = self._finished(state)
+            earlier.append(state)
+        return replace(earlier[-1], earlier=tuple(earlier[:-1])) if earlier else None
+
+    def _merged(self, clock: str, layers: tuple[LayerState, ...]) -> ClockState:
+        counting = in_force(layers)
+        customer = counting[0].rule.holder == CUSTOMER
+        due = max(layer.due for layer in counting) if customer else min(layer.due for layer in counting)
+        leading = next(layer for layer in counting if layer.due == due)
+        anchor = leading.run.anchor
+        return ClockState(
+            clock=clock,
+            holder=counting[0].rule.holder,
+            breach=next((layer.rule.breach for layer in layers if layer.rule.breach), None),
+            anchor_event=anchor.event if anchor else None,
+            anchored_on=leading.run.anchored_on,
+            started_on=min(layer.run.started_on for layer in layers),
+            policy_due=layer_due(layers, POLICY),
+            code_due=layer_due(layers, CODE),
+            effective_due=due,
+            original_due=due,
+            target=due,
+            status=RUNNING,
+            layers=layers,
+            **_end(counting),
+        )
+
+    def _finished(self, state: ClockState) -> ClockState:
+        """The clock with its status, its target and its explanation, once its date is known."""
+        due, status = state.effective_due, RUNNING
+        if state.met_on is not None:
+            status = MET if state.met_on <= due else MISSED
+        elif state.stopped_on is not None:
+            status = STOPPED
+        target = due if state.holder == CUSTOMER else self._calendar.previous(due)
+        limits = {layer.layer: self._limit(layer.rule, layer.run) for layer in state.layers}
+        state = replace(state, status=status, target=target if target >= state.started_on else due)
+        return replace(state, explanation=explain(state, limits, self._calendar))
+
+
+def _end(layers: tuple[LayerState, ...]) -> dict[str, Any]:
+    """What ended a clock: met when every layer that counts is met, stopped when every one has ended and one without
+    it.
+    """
+    met = [layer.run.met for layer in layers if layer.run.met]
+    if len(met) == len(layers):
+        last = max(met, key=lambda one: one.day)
+        return {"met_on": last.day, "met_by": last.event}
+    ended = [layer.ended_on for layer in layers if layer.ended_on]
+    return {"stopped_on": max(ended)} if len(ended) == len(layers) else {}
+
+
+def _in_scope(rules: list[ClockRule], code_scope: bool) -> list[ClockRule]:
+    """The rules as they bind here: for a complainant whom the Code does not protect, its limits are defaults (R12)."""
+    if code_scope:
+        return rules
+    in_code = {rule.clock for rule in rules if rule.layer == CODE}
+    kept = [rule for rule in rules if rule.layer != DEFAULT or rule.clock not in in_code]
+    return [replace(rule, layer=DEFAULT) if rule.layer == CODE else rule for rule in kept]
+
+
+def _in_order(rules: Mapping[str, list[ClockRule]]) -> list[str]:
+    """The clocks, each after those that it depends on."""
+    ordered: list[str] = []
+    open_: list[str] = []
+
+    def visit(clock: str) -> None:
+        if clock in ordered or clock not in rules:
+            return
+        if clock in open_:
+            circle = " → ".join([*open_[open_.index(clock) :], clock])
+            raise RuleError(f"{rules[clock][0].table}: these clocks depend on each other in a circle: {circle}")
+        open_.append(clock)
+        for rule in rules[clock]:
+            for needed in sorted(rule.depends_on):
+                visit(needed)
+        open_.pop()
+        ordered.append(clock)
+
+    for clock in rules:
+        visit(clock)
+    return ordered
+
+
+def _generations(by_layer: Mapping[str, list[LayerState]]) -> list[tuple[tuple[LayerState, ...], date | None]]:
+    """The runs of a clock, each with what every layer says of it and the day the next one starts."""
+    starts = sorted({state.run.started_on for state in max(by_layer.values(), key=len, default=[])})
+    generations = []
+    for number, start in enumerate(starts):
+        until = starts[number + 1] if number + 1 < len(starts) else None
+        layers = []
+        for states in by_layer.values():
+            own = [
+                state
+                for state in states
+                if (number == 0 or state.run.started_on >= start) and (until is None or state.run.started_on < until)
+            ]
+            layers += own[-1:]
+        generations.append((tuple(layers), until))
+    return generations
+
+
+def _within(extension: Extension, start: date, until: date | None) -> bool:
+    return extension.notified_on >= start and (until is None or extension.notified_on < until)

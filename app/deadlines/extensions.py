@@ -1,0 +1,122 @@
+"""Extensions: when a notice moves a date, how far, and what the table `extensions` must be told (policies §0.3,
+EXT-01…13).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from app.clock import say_date
+
+from .calendar import WorkingCalendar
+from .rules import CODE
+from .state import ClockState
+
+
+@dataclass(frozen=True)
+class Extension:
+    """A written notice that a date moves, allowed by the table `extensions`: which clock, to which date, sent when.
+
+    ``interval``: working days between progress updates, as the notice agrees (Code 5.9). ``agreed``: what the
+    customer said.
+    """
+
+    clock: str
+    new_date: date
+    notified_on: date
+    interval: int | None = None
+    agreed: bool | None = None
+
+
+@dataclass(frozen=True)
+class ExtensionProposal:
+    """What a notice would do. ``working_days``: beyond the current due date; ``total_working_days``: beyond the
+    original one, over all extensions (EXT-10). ``problem``: why it moves nothing, None when it may.
+    """
+
+    clock: str
+    new_date: date
+    notified_on: date
+    current_due: date
+    original_due: date
+    working_days: int
+    total_working_days: int
+    problem: str | None
+
+    @property
+    def moves(self) -> bool:
+        """Whether the notice was sent in time and gives a later date."""
+        return self.problem is None
+
+
+@dataclass(frozen=True)
+class ExtensionEffect:
+    """An extension as it was taken into account: it moved the date, or ``proposal.problem`` says why not."""
+
+    extension: Extension
+    proposal: ExtensionProposal
+
+    @property
+    def moved(self) -> bool:
+        """Whether the due date is another one because of it."""
+        return self.proposal.moves
+
+
+def propose_extension(
+    state: ClockState, new_date: date, notified_on: date, calendar: WorkingCalendar
+) -> ExtensionProposal:
+    """What a notice sent on ``notified_on`` that gives ``new_date`` would do to a clock.
+
+    It moves nothing when it is sent after the effective due date, even if the Code's lies ahead (§0.3); when the
+    clock has ended; or when its date is not a later one.
+    """
+    problem = None
+    ended_on = state.met_on or state.stopped_on
+    if ended_on is not None and ended_on < notified_on:
+        problem = f"The clock ended on {say_date(ended_on)}: there is nothing left to extend."
+    elif notified_on > state.effective_due:
+        problem = (
+            f"The notice was sent on {say_date(notified_on)}, after the due date, {say_date(state.effective_due)}: "
+            f"it moves no date. Send an apology with the date now expected."
+        )
+    elif new_date <= state.effective_due:
+        problem = f"{say_date(new_date)} is not later than the due date, {say_date(state.effective_due)}."
+    return ExtensionProposal(
+        clock=state.clock,
+        new_date=new_date,
+        notified_on=notified_on,
+        current_due=state.effective_due,
+        original_due=state.original_due,
+        working_days=calendar.between(state.effective_due, new_date),
+        total_working_days=calendar.between(state.original_due, new_date),
+        problem=problem,
+    )
+
+
+def apply_extensions(state: ClockState, extensions: Iterable[Extension], calendar: WorkingCalendar) -> ClockState:
+    """The clock after ``extensions`` of it, in the order they were sent (EXT-13).
+
+    A valid one sets the policy and effective dates to its own and the Code's to the later of the old one and that.
+    """
+    for extension in sorted(extensions, key=lambda one: one.notified_on):
+        proposal = propose_extension(state, extension.new_date, extension.notified_on, calendar)
+        effect = ExtensionEffect(extension, proposal)
+        state = replace(state, extensions=(*state.extensions, effect))
+        if effect.moved:
+            state = _moved(state, extension.new_date)
+    return state
+
+
+def _moved(state: ClockState, new_date: date) -> ClockState:
+    layers = tuple(
+        replace(layer, due=max(layer.due, new_date) if layer.layer == CODE else new_date) for layer in state.layers
+    )
+    return replace(
+        state,
+        layers=layers,
+        policy_due=None if state.policy_due is None else new_date,
+        code_due=None if state.code_due is None else max(state.code_due, new_date),
+        effective_due=new_date,
+    )

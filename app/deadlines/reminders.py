@@ -1,0 +1,69 @@
+"""When the owner of a task is reminded of its due date (TIM-11). The numbers stand in `dmn/common/reminders.dmn`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.errors import ContentError
+
+from .calendar import WorkingCalendar
+from .rules import CUSTOMER
+from .state import RUNNING, ClockState
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """A reminder so many working days before a due date, 0 being the day itself; ``repeats``: and on each working day
+    after that, until the act is done.
+    """
+
+    working_days_before: int
+    repeats: bool = False
+
+
+def reminders_from(rows: Sequence[Mapping[str, Any]]) -> list[Reminder]:
+    """The reminders in the rows that the table `reminders` gave: ``working_days_before`` and ``repeats``."""
+    reminders = []
+    for number, row in enumerate(rows, 1):
+        days = row.get("working_days_before")
+        if days is None or isinstance(days, bool) or not hasattr(days, "__int__") or int(days) != days:
+            raise ContentError(f"reminders, row {number}, column working_days_before: {days!r} must be a whole number")
+        reminders.append(Reminder(int(days), bool(row.get("repeats"))))
+    return reminders
+
+
+def next_reminder(
+    state: ClockState, today: date, calendar: WorkingCalendar, reminders: Iterable[Reminder | int]
+) -> date | None:
+    """The first day after ``today`` on which the owner is reminded; None when the clock has ended or is the
+    customer's.
+
+    A plain number stands for a reminder that does not repeat. A due date that is no working day is reminded of on the
+    last working day before it (T5).
+    """
+    if state.status != RUNNING or state.holder == CUSTOMER:
+        return None
+    days = [_next_day(state.effective_due, today, calendar, _reminder(one)) for one in reminders]
+    return min((day for day in days if day is not None), default=None)
+
+
+def reminder_due(
+    state: ClockState, today: date, calendar: WorkingCalendar, reminders: Iterable[Reminder | int]
+) -> bool:
+    """Whether ``today`` is a day on which the owner is reminded."""
+    yesterday = date.fromordinal(today.toordinal() - 1)
+    return next_reminder(state, yesterday, calendar, reminders) == today
+
+
+def _reminder(one: Reminder | int) -> Reminder:
+    return one if isinstance(one, Reminder) else Reminder(one)
+
+
+def _next_day(due: date, today: date, calendar: WorkingCalendar, reminder: Reminder) -> date | None:
+    day = calendar.previous(calendar.subtract(due, reminder.working_days_before))
+    if day > today:
+        return day
+    return calendar.add(today, 1) if reminder.repeats else None

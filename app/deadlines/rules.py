@@ -1,0 +1,215 @@
+"""Clock rules: the rows that the tables `timescales`, `code_timescales` and `default_timescales` collect.
+
+A row says which clock, how long, from what, until what, and by which clause. What the cells may hold is checked here,
+once, so that a mistake in a table is told by table, row and column instead of moving a date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+from app.errors import ContentError
+
+POLICY, CODE, DEFAULT = "policy", "code", "default"
+LAYERS = (POLICY, CODE, DEFAULT)
+
+LANDLORD, CUSTOMER, INTERNAL = "landlord", "customer", "internal"
+HOLDERS = (LANDLORD, CUSTOMER, INTERNAL)
+
+WORKING_DAYS = "working days"
+WORKING_DAYS_BEFORE = "working days before"
+AGREED_WORKING_DAYS = "agreed working days"
+CALENDAR_DAYS = "calendar days"
+MONTHS = "months"
+GIVEN_DATE = "given date"
+ROLLED = " rolled"
+UNITS = (
+    WORKING_DAYS, WORKING_DAYS_BEFORE, AGREED_WORKING_DAYS, CALENDAR_DAYS, MONTHS, GIVEN_DATE,
+    CALENDAR_DAYS + ROLLED, MONTHS + ROLLED,
+)  # fmt: skip
+OPEN_UNITS = (AGREED_WORKING_DAYS, GIVEN_DATE)
+DUE_OF = "due of "
+AND, OR, THEN = "and", "or", "then"
+
+_COLUMNS = (
+    "clock", "limit", "unit", "anchor", "capped_by", "holder", "met_by", "breach", "clause",
+    "needs", "only_after", "stopped_by",
+)  # fmt: skip
+
+
+class RuleError(ContentError):
+    """A row of a timescale table cannot be understood. The message names table, row and column."""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something that can have happened, as a cell of a table says it.
+
+    ``joined`` is "or": any of the events; "and": all of them, the last one counting; "then": the first event, and
+    after it each of the others. ``due_of``: the due date of that clock instead of an event.
+    """
+
+    events: tuple[str, ...]
+    joined: str = OR
+    due_of: str | None = None
+
+
+@dataclass(frozen=True)
+class ClockRule:
+    """One row: when ``clock`` starts, how long it runs, what meets and what stops it.
+
+    ``limit`` counts in ``unit``; None where the unit leaves it open ("agreed working days", "given date").
+    ``anchor``: events in order of preference, separated by commas; "a and b": when both have happened; "a or b":
+    either; "a then b": a, and b each time it follows; "due of <clock>". ``capped_by``: the clock whose due date the
+    anchor never passes (R7). ``met_by`` and ``stopped_by``: events, any of which will do; "a and b": both. ``needs``:
+    the clock exists once this has happened, too. ``only_after``: the clock exists if its anchor falls after that
+    clock's due date. ``layer`` says whose limit it is.
+    """
+
+    clock: str
+    limit: int | None
+    unit: str
+    anchor: str
+    capped_by: str | None
+    holder: str
+    met_by: str
+    breach: str | None
+    clause: str
+    layer: str = POLICY
+    table: str = ""
+    rule: int = 0
+    needs: str = ""
+    only_after: str | None = None
+    stopped_by: str = ""
+
+    @cached_property
+    def anchors(self) -> tuple[Happening, ...]:
+        """What can start the clock, the preferred first."""
+        return happenings(self.anchor)
+
+    @cached_property
+    def depends_on(self) -> frozenset[str]:
+        """The clocks that must be reckoned before this one."""
+        named = {one.due_of for one in self.anchors} | {self.capped_by, self.only_after}
+        return frozenset(clock for clock in named if clock)
+
+
+@cache
+def happenings(cell: str) -> tuple[Happening, ...]:
+    """What a cell of events says, in order of preference. ValueError when one alternative joins events in two ways."""
+    found = []
+    for alternative in (part.strip() for part in cell.split(",")):
+        if not alternative:
+            continue
+        if alternative.startswith(DUE_OF):
+            found.append(Happening((), due_of=alternative.removeprefix(DUE_OF).strip()))
+        else:
+            words = alternative.split()
+            joins = set(words[1::2]) or {OR}
+            if len(words) % 2 == 0 or len(joins) > 1 or not joins <= {AND, OR, THEN}:
+                raise ValueError(f"{alternative!r} must be events joined by 'and', by 'or' or by 'then', not by several")
+            found.append(Happening(tuple(words[::2]), joins.pop()))
+    for one in found:
+        for event in one.events:
+            if not event.isidentifier():
+                raise ValueError(f"{event!r} is not the name of an event")
+    return tuple(found)
+
+
+def rules_from(answers: Sequence[Mapping[str, Any]], layer: str, table: str) -> list[ClockRule]:
+    """The rules in the rows that a collecting table gave, as plain Python values.
+
+    ``layer`` is "policy", "code" or "default"; ``table`` is the decision's id, kept for explanations. A row whose
+    limit is null in a unit that needs one says that the landlord sets none: it gives no rule. RuleError names row and
+    column.
+    """
+    if layer not in LAYERS:
+        raise ValueError(f"{layer!r} is no layer: {', '.join(LAYERS)}")
+    rules = [_rule(row, number, layer, table) for number, row in enumerate(answers, 1)]
+    found = [rule for rule in rules if rule is not None]
+    _refuse_doubles(found, table)
+    return found
+
+
+class _Row:
+    """One row of an answer, and where it stands."""
+
+    def __init__(self, row: Mapping[str, Any], number: int, table: str) -> None:
+        self._row, self._number, self._table = row, number, table
+        for column in row:
+            if column not in _COLUMNS:
+                raise self.wrong(str(column), f"is not a column of a timescale table: {', '.join(_COLUMNS)}")
+
+    def wrong(self, column: str, problem: str) -> RuleError:
+        return RuleError(f"{self._table}, row {self._number} ({self._row.get('clock')}), column {column}: {problem}")
+
+    def text(self, column: str, *, needed: bool = False) -> str:
+        value = self._row.get(column)
+        if value is not None and not isinstance(value, str):
+            raise self.wrong(column, f"{value!r} must be a text")
+        if needed and not (value or "").strip():
+            raise self.wrong(column, "is empty")
+        return (value or "").strip()
+
+    def one_of(self, column: str, choices: tuple[str, ...]) -> str:
+        value = self.text(column, needed=True)
+        if value not in choices:
+            raise self.wrong(column, f"{value!r} must be one of {', '.join(choices)}")
+        return value
+
+    def events(self, column: str, *, needed: bool = False) -> str:
+        value = self.text(column, needed=needed)
+        try:
+            happenings(value)
+        except ValueError as error:
+            raise self.wrong(column, str(error)) from error
+        return value
+
+    def limit(self, unit: str) -> int | None:
+        value = self._row.get("limit")
+        if value is None:
+            return None
+        if unit in OPEN_UNITS:
+            raise self.wrong("limit", f"must be empty: {unit!r} takes it from the case")
+        if isinstance(value, bool) or not hasattr(value, "__int__") or int(value) != value or value < 0:
+            raise self.wrong("limit", f"{value!r} must be a whole number, 0 or more")
+        return int(value)
+
+
+def _rule(answer: Mapping[str, Any], number: int, layer: str, table: str) -> ClockRule | None:
+    row = _Row(answer, number, table)
+    unit = row.one_of("unit", UNITS)
+    limit = row.limit(unit)
+    if limit is None and unit not in OPEN_UNITS:
+        return None
+    return ClockRule(
+        clock=row.text("clock", needed=True),
+        limit=limit,
+        unit=unit,
+        anchor=row.events("anchor", needed=True),
+        capped_by=row.text("capped_by") or None,
+        holder=row.one_of("holder", HOLDERS),
+        met_by=row.events("met_by"),
+        breach=row.text("breach") or None,
+        clause=row.text("clause"),
+        layer=layer,
+        table=table,
+        rule=number,
+        needs=row.events("needs"),
+        only_after=row.text("only_after") or None,
+        stopped_by=row.events("stopped_by"),
+    )
+
+
+def _refuse_doubles(rules: Iterable[ClockRule], table: str) -> None:
+    rows: dict[str, int] = {}
+    for rule in rules:
+        if rule.clock in rows:
+            raise RuleError(
+                f"{table}: rows {rows[rule.clock]} and {rule.rule} of its answer both set {rule.clock}. "
+                f"Make their conditions exclude each other."
+            )
+        rows[rule.clock] = rule.rule

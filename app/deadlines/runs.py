@@ -1,0 +1,190 @@
+"""How often a clock ran under one rule, and from when until when.
+
+A clock usually runs once. It runs again when a preferred anchor happens (the Ombudsman instructs a landlord to accept
+a complaint that it had refused: EXC-12), or when its anchor happens again after it had ended (each progress update
+starts the wait for the next one). An event belongs to a run only if it happened on or after the day that the run
+started, so what was done for an earlier run never meets a later one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from .rules import AND, CUSTOMER, THEN, ClockRule, Happening, happenings
+
+Events = Mapping[str, Sequence[date]]
+DueOf = Callable[[str], date | None]
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """One time that an event happened: the ``index``-th of its name. ``follows``: only as what comes after the first
+    event of "a then b".
+    """
+
+    day: date
+    event: str
+    index: int = 0
+    follows: bool = False
+
+
+@dataclass(frozen=True)
+class Cap:
+    """The last day that the anchor of a run may be (R7): the due date of ``clock``."""
+
+    clock: str
+    due: date
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a clock under one rule.
+
+    ``started_on``: the day from which events belong to it. ``anchor``: what it counts from, None while only the cap's
+    date is known. ``anchored_on``: the day it counts from. ``met`` or ``stopped``: what ended it; ``replaced_on``:
+    the day another run took its place.
+    """
+
+    started_on: date
+    anchored_on: date
+    anchor: Occurrence | None
+    preference: int = 0
+    cap: Cap | None = None
+    met: Occurrence | None = None
+    stopped: Occurrence | None = None
+    replaced_on: date | None = None
+
+    @property
+    def ended_on(self) -> date | None:
+        """The day it was met or stopped."""
+        ended = self.met or self.stopped
+        return ended.day if ended else None
+
+
+def occurrences(happening: Happening, events: Events, since: date | None, due_of: DueOf) -> list[Occurrence]:
+    """When ``happening`` came about on or after ``since``, in order."""
+    if happening.due_of is not None:
+        due = due_of(happening.due_of)
+        return [Occurrence(due, happening.due_of)] if due is not None and (since is None or due >= since) else []
+    by_event = [
+        [
+            Occurrence(day, event, index, follows=happening.joined == THEN and place > 0)
+            for index, day in enumerate(sorted(events.get(event, ())))
+            if since is None or day >= since
+        ]
+        for place, event in enumerate(happening.events)
+    ]
+    if happening.joined == AND:
+        firsts = [found[0] for found in by_event if found]
+        return [max(firsts, key=lambda one: one.day)] if len(firsts) == len(by_event) else []
+    found = sorted((one for of_event in by_event for one in of_event), key=lambda one: one.day)
+    if happening.joined == THEN:
+        first = by_event[0][0].day if by_event[0] else date.max
+        return [one for one in found if one.day >= first]
+    return found
+
+
+def runs_of(rule: ClockRule, events: Events, due_of: DueOf) -> list[Run]:
+    """The runs of a rule without a cap, in order."""
+    starts = [
+        (found, preference)
+        for preference, happening in enumerate(rule.anchors)
+        for found in occurrences(happening, events, None, due_of)
+    ]
+    starts.sort(key=lambda start: (start[0].day, start[1]))
+    runs: list[Run] = []
+    for start, preference in starts:
+        if runs and not _starts_again(rule, runs[-1], start, preference):
+            continue
+        if runs:
+            runs[-1] = _replaced(runs[-1], start.day)
+        runs.append(_ended(rule, Run(start.day, start.day, start, preference), events))
+    return _wanted(rule, runs, events)
+
+
+def capped_runs_of(rule: ClockRule, events: Events, caps: Sequence[tuple[Run, date]]) -> list[Run]:
+    """The runs of a rule with a cap: one for each run of the capping clock, given with its due date (R7).
+
+    Each counts from its own anchor or from the cap's due date, whichever is earlier, and exists as soon as the cap
+    does.
+    """
+    runs = []
+    for number, (cap_run, due) in enumerate(caps):
+        until = caps[number + 1][0].started_on if number + 1 < len(caps) else None
+        anchor = _first_anchor(rule, events, cap_run.started_on, until)
+        anchored_on = min(anchor.day, due) if anchor else due
+        run = Run(cap_run.started_on, anchored_on, anchor, cap=Cap(rule.capped_by or "", due))
+        run = _ended(rule, run, events)
+        runs.append(_replaced(run, until) if until else run)
+    return _wanted(rule, runs, events)
+
+
+def _first_anchor(rule: ClockRule, events: Events, since: date, until: date | None) -> Occurrence | None:
+    for happening in rule.anchors:
+        for found in occurrences(happening, events, since, _no_clock):
+            if until is None or found.day < until:
+                return found
+    return None
+
+
+def _starts_again(rule: ClockRule, run: Run, start: Occurrence, preference: int) -> bool:
+    """Whether ``start`` begins another run. A customer's window counts from the latest anchor: the reading that is
+    longest for the customer (R2).
+    """
+    if preference < run.preference:
+        return True
+    if preference > run.preference:
+        return False
+    if start.follows:
+        return run.met is not None and run.met.day <= start.day
+    if rule.holder == CUSTOMER:
+        return True
+    return run.ended_on is not None and run.ended_on <= start.day
+
+
+def _ended(rule: ClockRule, run: Run, events: Events) -> Run:
+    """The run with what met or stopped it, whichever came first; on the same day, what met it."""
+    met = _first_end(rule.met_by, run, events)
+    stopped = _first_end(rule.stopped_by, run, events)
+    if met and (stopped is None or met.day <= stopped.day):
+        return replace(run, met=met)
+    return replace(run, stopped=stopped) if stopped else run
+
+
+def _first_end(cell: str, run: Run, events: Events) -> Occurrence | None:
+    found = [
+        one
+        for happening in happenings(cell)
+        for one in occurrences(happening, events, run.started_on, _no_clock)
+        if not (run.anchor and one.event == run.anchor.event and one.index <= run.anchor.index)
+    ]
+    return min(found, key=lambda one: one.day, default=None)
+
+
+def _replaced(run: Run, day: date) -> Run:
+    """The run as it stands when another one takes its place on ``day``: what happened later is not its own."""
+    if run.ended_on is not None and run.ended_on > day:
+        run = replace(run, met=None, stopped=None)
+    return replace(run, replaced_on=day)
+
+
+def _wanted(rule: ClockRule, runs: list[Run], events: Events) -> list[Run]:
+    """The runs for which what the rule needs has happened as well."""
+    if not rule.needs:
+        return runs
+    return [run for run in runs if _needed(rule.needs, run, events)]
+
+
+def _needed(cell: str, run: Run, events: Events) -> bool:
+    return any(
+        run.replaced_on is None or one.day <= run.replaced_on
+        for happening in happenings(cell)
+        for one in occurrences(happening, events, run.started_on, _no_clock)
+    )
+
+
+def _no_clock(_clock: str) -> date | None:
+    """Only an anchor may be the due date of a clock."""
+    return None

@@ -1,0 +1,131 @@
+"""What has become of a clock: its dates in each layer, and what ended it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from app.clock import after
+
+from .rules import CODE, POLICY, ClockRule
+from .runs import Run
+
+if TYPE_CHECKING:
+    from .extensions import ExtensionEffect
+
+RUNNING, MET, MISSED, STOPPED = "running", "met", "missed", "stopped"
+
+
+@dataclass(frozen=True)
+class LayerState:
+    """A clock under one rule: ``original_due`` as reckoned, ``due`` as extended, and the run that they belong to."""
+
+    rule: ClockRule
+    run: Run
+    original_due: date
+    due: date
+    given: date | None = None
+
+    @property
+    def layer(self) -> str:
+        """"policy", "code" or "default"."""
+        return self.rule.layer
+
+    @property
+    def met_on(self) -> date | None:
+        """The day that the act was done."""
+        return self.run.met.day if self.run.met else None
+
+    @property
+    def ended_on(self) -> date | None:
+        """The day that the act was done or the clock ended without it."""
+        ends = [day for day in (self.run.ended_on, self.run.replaced_on) if day is not None]
+        return min(ends, default=None)
+
+
+@dataclass(frozen=True)
+class ClockState:
+    """One clock of a case.
+
+    ``policy_due``, ``code_due``: what each says, None where it is silent. ``effective_due``: the date that counts, up
+    to the end of that day in Europe/London; ``original_due``: as it was before extensions. ``target``: for the
+    landlord, the last working day on or before it (T5). ``status``: "running", "met", "missed" (done late),
+    "stopped"; whether a running clock has passed depends on today: `status_on`. ``earlier``: runs before this one,
+    the oldest first. ``explanation``: JSON-safe, one entry a layer and one an extension.
+    """
+
+    clock: str
+    holder: str
+    breach: str | None
+    anchor_event: str | None
+    anchored_on: date
+    started_on: date
+    policy_due: date | None
+    code_due: date | None
+    effective_due: date
+    original_due: date
+    target: date
+    status: str
+    met_on: date | None = None
+    met_by: str | None = None
+    stopped_on: date | None = None
+    layers: tuple[LayerState, ...] = ()
+    extensions: tuple[ExtensionEffect, ...] = ()
+    earlier: tuple[ClockState, ...] = ()
+    explanation: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def overdue_at(self) -> datetime:
+        """The first instant after the due date, Europe/London."""
+        return after(self.effective_due)
+
+    @property
+    def runs(self) -> tuple[ClockState, ...]:
+        """Every run of the clock, this one last."""
+        return (*self.earlier, self)
+
+    def passed(self, today: date) -> bool:
+        """Whether the due date lies behind."""
+        return today > self.effective_due
+
+    def status_on(self, today: date) -> str:
+        """The status, a clock that still runs after its due date being "missed"."""
+        return MISSED if self.status == RUNNING and self.passed(today) else self.status
+
+    def layer(self, name: str) -> LayerState | None:
+        """The clock under the policy, the Code or the default."""
+        return next((layer for layer in self.layers if layer.layer == name), None)
+
+    def to_context(self, today: date) -> dict[str, Any] | None:
+        """``deadlines.<clock>`` as expressions see it; None (null) when the clock was stopped. Dates are dates,
+        ``overdue_at`` is an aware date and time."""
+        if self.status == STOPPED:
+            return None
+        return {
+            "due": self.effective_due,
+            "policy": self.policy_due,
+            "code": self.code_due,
+            "target": self.target,
+            "overdue_at": self.overdue_at,
+            "met": self.met_on,
+            "passed": self.passed(today),
+        }
+
+
+def deadlines_context(states: Mapping[str, ClockState], today: date) -> dict[str, Any]:
+    """``deadlines`` as expressions see it: every clock by its name; one that does not exist is null by FEEL's own
+    rule.
+    """
+    return {name: state.to_context(today) for name, state in states.items()}
+
+
+def layer_due(layers: tuple[LayerState, ...], name: str) -> date | None:
+    """What one layer says, None where it is silent."""
+    return next((layer.due for layer in layers if layer.layer == name), None)
+
+
+def in_force(layers: tuple[LayerState, ...]) -> tuple[LayerState, ...]:
+    """The layers that count: policy and Code, or the default where both are silent (R3)."""
+    return tuple(layer for layer in layers if layer.layer in (POLICY, CODE)) or layers
