@@ -14,7 +14,7 @@ from app.feel.errors import FeelError, Mistake
 from app.feel.evaluation import Closure, Scope
 from app.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
 from app.feel.invocation import invoke
-from app.feel.iteration import items_of, select
+from app.feel.iteration import items_of, quantified, select
 from app.feel.types import ANY
 from app.feel.values import Function, Parameter, Value, kind
 
@@ -259,11 +259,7 @@ def _iteration(unit: Unit, box: dmn.IterationBox, names: Names) -> Closure:
         result: bool | None = not decisive
         try:
             for value in turns(scope, []):
-                if value is decisive:
-                    return decisive
-                if not isinstance(value, bool):
-                    scope.runtime.warn((box.operator, 0), f"the condition is a {kind(value)}, not a boolean")
-                    result = None
+                result = quantified(result, value, decisive)
         except Mistake as mistake:
             scope.runtime.warn((box.operator, 0), mistake)
             return None

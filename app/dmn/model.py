@@ -58,7 +58,7 @@ class Bkm:
 
 @dataclass(slots=True)
 class Service:
-    """A decision service: its parameters are its input decisions, then its input data (§10.4)."""
+    """A decision service: its parameters are its input data, then its input decisions (§10.4)."""
 
     id: str
     name: str

@@ -164,7 +164,7 @@ class Run:
 
     def _service_parameters(self, model: Model, service: Service) -> list[tuple[str, Key]]:
         parameters = []
-        for reference in (*service.element.input_decisions, *service.element.input_data):
+        for reference in (*service.element.input_data, *service.element.input_decisions):
             found = model.resolve(reference)
             if found is not None:
                 owner, element = found
@@ -183,7 +183,7 @@ class Run:
     def _service_value(self, model: Model, service: Service, given: Mapping[str, Value]) -> Value:
         inner = Run(self.model, {}, self.runtime.strict, self.runtime.budget)
         inner.runtime = self.runtime
-        for reference in (*service.element.input_decisions, *service.element.input_data):
+        for reference in (*service.element.input_data, *service.element.input_decisions):
             found = model.resolve(reference)
             if found is None:
                 continue

@@ -248,14 +248,17 @@ def _between(unit: Compilation, node: syntax.Between) -> Closure:
 @compiles(syntax.In)
 def _in(unit: Compilation, node: syntax.In) -> Closure:
     value, where = unit.compile(node.value), unit.where(node)
-    tests = [unit.compile(test) for test in node.tests]
+    tests = [(unit.compile(test), isinstance(test, syntax.RangeNode)) for test in node.tests]
 
     def run(scope: Scope) -> Value:
         subject = value(scope)
         scope.runtime.weigh(subject)
         result: bool | None = False
-        for test in tests:
+        for test, is_range in tests:
             candidates = test(scope)
+            if is_range and candidates is None:
+                result = None
+                continue
             if type(candidates) is list:
                 scope.runtime.charge(len(candidates))
             try:

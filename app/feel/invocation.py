@@ -73,11 +73,8 @@ def _bind_named(function: Function, named: Named) -> list[Value]:
     if len(given) != len(named):
         raise Mistake(f"{function.name} is given one argument twice")
     bound: list[Value] = []
-    gap = False
     for parameter in function.parameters:
         if parameter.name in given:
-            if gap:
-                raise Mistake(f"{function.name} cannot leave out an argument before {parameter.name!r}")
             value = given.pop(parameter.name)
             if parameter.variadic:
                 values = value if isinstance(value, list) else [value]
@@ -85,7 +82,7 @@ def _bind_named(function: Function, named: Named) -> list[Value]:
             else:
                 bound.append(_fit(function, parameter, value))
         elif parameter.optional:
-            gap = True
+            bound.append(None)
         else:
             raise Mistake(f"{function.name} needs the argument {parameter.name!r}")
     if given:

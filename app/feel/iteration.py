@@ -9,6 +9,7 @@ from app.feel import syntax
 from app.feel.compiler import Compilation, compiles
 from app.feel.errors import FeelBudgetError, Mistake
 from app.feel.evaluation import Closure, Runtime, Scope
+from app.feel.operators import compare
 from app.feel.temporal import Date
 from app.feel.values import Range, Value, kind
 
@@ -38,6 +39,8 @@ def _range_items(value: Range) -> Iterable[Value]:
     start, end = value.start, value.end
     if value.comparison or start is None or end is None:
         raise Mistake("an iteration needs a range with two ends")
+    if compare(start, end) > 0:
+        raise Mistake("an iteration cannot run over a range that ends before it starts: write 4..2 to count down")
     if isinstance(start, Date) and isinstance(end, Date):
         days = range(start.epoch_day + (not value.start_included), end.epoch_day + value.end_included)
         return (Date.from_epoch_day(day) for day in days)
@@ -113,6 +116,15 @@ def _for(unit: Compilation, node: syntax.For) -> Closure:
     return run
 
 
+def quantified(sofar: bool | None, holds: Value, decisive: bool) -> bool | None:
+    """One more turn of ``some`` (decisive is True) or ``every``: three-valued, and only of booleans."""
+    if holds is not None and not isinstance(holds, bool):
+        raise Mistake(f"the condition after 'satisfies' is a {kind(holds)}, not a boolean")
+    if sofar is decisive or holds is decisive:
+        return decisive
+    return None if holds is None or sofar is None else sofar
+
+
 @compiles(syntax.Quantified)
 def _quantified(unit: Compilation, node: syntax.Quantified) -> Closure:
     sources, condition, where = _sources(unit, node.iterators), unit.compile(node.condition), unit.where(node)
@@ -122,13 +134,7 @@ def _quantified(unit: Compilation, node: syntax.Quantified) -> Closure:
         result: bool | None = not decisive
         try:
             for turn in _turns(sources, scope):
-                holds = condition(turn)
-                if holds is decisive:
-                    return decisive
-                if not isinstance(holds, bool):
-                    if holds is not None:
-                        scope.runtime.warn(where, f"the condition after 'satisfies' is a {kind(holds)}")
-                    result = None
+                result = quantified(result, condition(turn), decisive)
         except Mistake as mistake:
             scope.runtime.warn(where, mistake)
             return None

@@ -28,12 +28,11 @@ class Instruction:
 
 class _PatternParser:
     def __init__(self, pattern: str, flags: str) -> None:
-        self.pattern = pattern
+        self.pattern = _without_space(pattern) if "x" in flags else pattern
         self.at = 0
         self.ignore_case = "i" in flags
         self.multi_line = "m" in flags
         self.dot_all = "s" in flags
-        self.ignore_space = "x" in flags
         self.program: list[Instruction] = []
         self.groups = 0
         self.closed: set[int] = set()
@@ -44,9 +43,6 @@ class _PatternParser:
         return Mistake(f"{self.pattern[:60]!r} is not a regular expression: {message}")
 
     def peek(self) -> str:
-        if self.ignore_space:
-            while self.at < len(self.pattern) and self.pattern[self.at] in " \t\r\n":
-                self.at += 1
         return self.pattern[self.at : self.at + 1]
 
     def take(self) -> str:
@@ -160,7 +156,7 @@ class _PatternParser:
         if letter == "(":
             self._group()
         elif letter == "[":
-            self.emit(Instruction("char", self._cased(self.character_class())))
+            self.emit(Instruction("char", self.character_class()))
         elif letter == ".":
             self.emit(Instruction("char", (lambda _: True) if self.dot_all else (lambda one: one not in "\n\r")))
         elif letter == "^":
@@ -211,13 +207,13 @@ class _PatternParser:
                 Instruction("again", target=number, same=lambda a, b: a.casefold() == b.casefold() if fold else a == b)
             )
             return
-        self.emit(Instruction("char", self._cased(self._escape())))
+        self.emit(Instruction("char", self._escape()))
 
     def _escape(self) -> CharTest:
         letter = self.pattern[self.at : self.at + 1]
         self.at += 1
         if letter in SINGLE_ESCAPES:
-            return one_of(SINGLE_ESCAPES[letter])
+            return self._cased(one_of(SINGLE_ESCAPES[letter]))
         if letter in CLASS_ESCAPES:
             return CLASS_ESCAPES[letter]
         if letter in ("p", "P"):
@@ -271,8 +267,8 @@ class _PatternParser:
             last = self._class_letter()
             if not isinstance(last, str) or last < first:
                 raise self.error("a range of characters runs from a lower to a higher one")
-            return lambda one: first <= one <= last
-        return one_of(first)
+            return self._cased(lambda one: first <= one <= last)
+        return self._cased(one_of(first))
 
     def _class_letter(self) -> str | CharTest:
         letter = self.take()
@@ -285,6 +281,23 @@ class _PatternParser:
         if letter in ("[", "]", ""):
             raise self.error(f"write \\{letter} for {letter!r} inside a character class")
         return letter
+
+
+def _without_space(pattern: str) -> str:
+    """Flag ``x``: white space goes, except in character classes (F&O 3.1 §5.6.1.1)."""
+    kept = []
+    depth = at = 0
+    while at < len(pattern):
+        letter = pattern[at]
+        if letter == "\\":
+            kept.append(pattern[at : at + 2])
+            at += 2
+            continue
+        depth += (letter == "[") - (letter == "]")
+        if depth > 0 or letter not in " \t\r\n":
+            kept.append(letter)
+        at += 1
+    return "".join(kept)
 
 
 def _line_start(text: str, at: int) -> bool:

@@ -111,13 +111,23 @@ class FunctionType(FeelType):
     def holds(self, value: Value) -> bool:
         if not isinstance(value, Function):
             return False
-        if self.parameters is None:
-            return True
-        if len(value.parameters) != len(self.parameters):
-            return False
-        return self.result.accepts_type(value.result_type or ANY) and all(
-            (parameter.type or ANY).accepts_type(wanted)
-            for parameter, wanted in zip(value.parameters, self.parameters, strict=True)
+        wanted = self.parameters
+        return wanted is None or any(self._takes(one, wanted) for one in value.overloads or (value,))
+
+    def _takes(self, function: Function, wanted: tuple[FeelType, ...]) -> bool:
+        """Whether a signature takes these parameters and gives the result; what it leaves open is no obstacle."""
+        parameters = list(function.parameters)
+        if parameters and parameters[-1].variadic:
+            parameters += parameters[-1:] * (len(wanted) - len(parameters))
+        while len(parameters) > len(wanted) and parameters[-1].optional:
+            parameters.pop()
+        return (
+            len(parameters) == len(wanted)
+            and (function.result_type is None or self.result.accepts_type(function.result_type))
+            and all(
+                parameter.type is None or parameter.type.accepts_type(one)
+                for parameter, one in zip(parameters, wanted, strict=True)
+            )
         )
 
     def accepts_type(self, other: FeelType) -> bool:

@@ -112,13 +112,11 @@ def _date_of(value: Value) -> DateTime:
 
 
 def _months_between(start: DateTime, end: DateTime) -> int:
-    """Whole months from start to end, towards zero."""
+    """Whole months from start to end, towards zero; the time of day does not count."""
     months = (end.date.year - start.date.year) * 12 + end.date.month - start.date.month
-    left = (start.date.day, start.time.nanos)
-    right = (end.date.day, end.time.nanos)
-    if months > 0 and right < left:
+    if months > 0 and end.date.day < start.date.day:
         months -= 1
-    elif months < 0 and right > left:
+    elif months < 0 and end.date.day > start.date.day:
         months += 1
     return months
 

@@ -61,15 +61,15 @@ def week_of_year(day: Date) -> Value:
     return Decimal(iso_week(day.year, day.month, day.day))
 
 
-@built_in("is", "value1: any", "value2: any", result="boolean")
-def is_identical(_: Runtime, value1: Value, value2: Value) -> Value:
+@built_in("is", "value1?: any", "value2?: any", result="boolean")
+def is_identical(_: Runtime, value1: Value = None, value2: Value = None) -> Value:
     """Whether both are the same element of the same domain: the zone of a time counts too."""
     if type(value1) is not type(value2):
         return False
     if isinstance(value1, Time):
-        return value1.nanos == value2.nanos and value1.offset == value2.offset
+        return value1.nanos == value2.nanos and value1.zone == value2.zone
     if isinstance(value1, DateTime):
-        return value1.date == value2.date and value1.time.nanos == value2.time.nanos and value1.offset == value2.offset
+        return value1.date == value2.date and is_identical(_, value1.time, value2.time)
     return same(value1, value2)
 
 

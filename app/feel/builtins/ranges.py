@@ -62,16 +62,6 @@ def _overlaps_before(a: Range, b: Range) -> bool:
     )
 
 
-def _overlaps_after(a: Range, b: Range) -> bool:
-    """b starts first or with a, they share points, and a ends after b."""
-    return (
-        _ends_no_earlier(a, b)
-        and not _same_end(a, b)
-        and _overlaps(a, b)
-        and _starts_no_later(b, a)
-    )
-
-
 def _same_start(a: Range, b: Range) -> bool:
     return compare(a.start, b.start) == 0 and a.start_included == b.start_included
 
@@ -116,7 +106,7 @@ _relation("meets", _meets, _RANGE_RANGE)
 _relation("met by", lambda a, b: _meets(b, a), _RANGE_RANGE)
 _relation("overlaps", _overlaps, _RANGE_RANGE)
 _relation("overlaps before", _overlaps_before, _RANGE_RANGE)
-_relation("overlaps after", _overlaps_after, _RANGE_RANGE)
+_relation("overlaps after", lambda a, b: _overlaps_before(b, a), _RANGE_RANGE)
 _relation("finishes", _finishes, _RANGE_RANGE, _POINT_RANGE)
 _relation("finished by", lambda a, b: _finishes(b, a), _RANGE_RANGE, _RANGE_POINT)
 _relation("includes", _includes, _RANGE_RANGE, _RANGE_POINT)
@@ -151,6 +141,8 @@ def range_from_text(runtime: Runtime, text: str) -> Value:
     value = compile_tree(tree, text)(Scope({}, None, runtime))
     if not isinstance(value, Range):
         raise Mistake(f"range: {text!r} is not a range")
+    if not value.comparison and compare(value.start, value.end) > 0:
+        raise Mistake(f"range: {text!r} ends before it starts")
     return value
 
 

@@ -20,7 +20,13 @@ def _of_list_or_arguments(name: str, result: str = "any") -> Callable[[Summary],
 
     def declare(body: Summary) -> Summary:
         built_in(name, "list: list", result=result)(lambda _, items: body(items))
-        built_in(name, "n...: any", result=result)(lambda _, *items: body(list(items)))
+
+        def over_arguments(_: Runtime, *items: Value) -> Value:
+            if not items or (len(items) == 1 and items[0] is None):
+                raise Mistake(f"{name} needs a list, or one value or more")
+            return body(list(items))
+
+        built_in(name, "n...: any", result=result)(over_arguments)
         return body
 
     return declare
@@ -137,5 +143,3 @@ def any_holds(items: list[Value]) -> Value:
 BUILTINS["and"] = BUILTINS["all"]
 BUILTINS["or"] = BUILTINS["any"]
 """The names of DMN 1.1."""
-
-__all__ = ["Runtime"]

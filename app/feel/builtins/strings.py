@@ -12,13 +12,10 @@ from app.feel.values import Value
 
 
 def whole(value: Decimal, what: str) -> int:
-    """The integer a function needs; a fraction is a mistake."""
+    """The integer a function needs; a fraction is cut off."""
     if value.adjusted() > 18:
         raise Mistake(f"{what} is too large")
-    number = int(value)
-    if number != value:
-        raise Mistake(f"{what} must be a whole number, not {value}")
-    return number
+    return int(value)
 
 
 @built_in("substring", "string: string", "start position: number", "length?: number", result="string")
