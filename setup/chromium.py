@@ -35,7 +35,9 @@ def find() -> Path | None:
     on_path = (shutil.which(name) for name in NAMES)
     candidates = [Path(path) for path in on_path if path]
     candidates += [Path(place) / name for place in PLACES for name in NAMES]
-    candidates += sorted((Path.home() / ".cache" / "ms-playwright").glob("chromium-*/chrome-linux*/chrome"), reverse=True)
+    candidates += sorted(
+        (Path.home() / ".cache" / "ms-playwright").glob("chromium-*/chrome-linux*/chrome"), reverse=True
+    )
     return next((path for path in candidates if path.exists() and _starts(path)), None)
 
 
@@ -67,7 +69,7 @@ def _from_playwright() -> Path | None:
 def _starts(chromium: Path) -> bool:
     """Whether it draws a page: Ubuntu's /usr/bin/chromium-browser is often a stub that only says to install a snap."""
     with tempfile.TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True) as profile:
-        command = [chromium, *FLAGS, f"--user-data-dir={profile}", "--dump-dom", "data:text/html,<p>it starts</p>"]
+        command = [str(chromium), *FLAGS, f"--user-data-dir={profile}", "--dump-dom", "data:text/html,<p>it starts</p>"]
         try:
             answer = subprocess.run(command, capture_output=True, text=True)
         except OSError:

@@ -33,7 +33,7 @@ def environment() -> dict[str, str]:
 
 
 def _major(node: Path) -> int:
-    answer = subprocess.run([node, "--version"], capture_output=True, text=True)
+    answer = subprocess.run([str(node), "--version"], capture_output=True, text=True)
     return int(answer.stdout.strip().removeprefix("v").split(".")[0]) if answer.returncode == 0 else 0
 
 

@@ -106,7 +106,7 @@ def copy_libraries(source: Path = SOURCE, target: Path = TARGET) -> dict[str, di
 def _matches(package: Path, pattern: str) -> list[Path]:
     found = sorted(path for path in package.glob(pattern) if path.is_file())
     if not found:
-        raise FileNotFoundError(f"{package.name} has no {pattern}: its layout changed; change LIBRARIES in setup/vendor.py")
+        raise FileNotFoundError(f"{package.name} has no {pattern}: change LIBRARIES in setup/vendor.py")
     return found
 
 

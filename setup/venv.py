@@ -34,7 +34,8 @@ def make_venv(folder: str) -> None:
     """Make the virtual environment `folder`, replacing what is left of one that failed. Raises SetupError."""
     python = find_python()
     if not _try_venv(python, folder):
-        version = subprocess.check_output([python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], text=True)
+        ask = "import sys; print('%d.%d' % sys.version_info[:2])"
+        version = subprocess.check_output([python, "-c", ask], text=True)
         install([f"python{version.strip()}-venv"], "Python's venv module")
         if not _try_venv(python, folder):
             raise SetupError(f"{python} -m venv {folder} fails: run it to see why.")

@@ -48,7 +48,7 @@ def url_of_given_server() -> URL | None:
 
 @contextmanager
 def reserved_folder() -> Iterator[Path]:
-    """A folder for a server that lives as long as this context: start the server in it with `server_in`, from any process."""
+    """A folder for a server that lives as long as this context; any process may start it with `server_in`."""
     folder = Path(tempfile.mkdtemp(prefix="redress-postgres-"))
     with (folder / "wanted").open("w") as wanted:
         fcntl.flock(wanted, fcntl.LOCK_EX)
@@ -108,7 +108,11 @@ def _start_keeper(folder: Path, durable: bool) -> None:
     with (folder / "log").open("w") as log:
         keeper = subprocess.Popen(
             [sys.executable, "-m", "tests.postgres", str(folder), "durable" if durable else "fast"],
-            cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
     while not (folder / "url").exists():
         if keeper.poll() is not None:
@@ -163,10 +167,14 @@ def _start(folder: Path, durable: bool) -> subprocess.Popen[bytes]:
     account = _account()
     for path in (folder, *folder.rglob("*")):
         os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
-    as_user: dict[str, Any] = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+    as_user: dict[str, Any] = {}
+    if os.geteuid() == 0:
+        as_user = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
     subprocess.run(
         [binaries / "initdb", "-D", data, "-U", OWNER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"],
-        cwd=folder, check=True, **as_user,
+        cwd=folder,
+        check=True,
+        **as_user,
     )
     settings = ["listen_addresses=", f"unix_socket_directories={folder}", "max_connections=200"]
     settings += [] if durable else FAST_AND_FORGETFUL

@@ -37,7 +37,8 @@ FAULTS = {
         '<zeebe:taskDefinition type="alert" />', "", ("alert_manager", "camunda-compat/implementation")),
     "call of nothing": (' processId="stage_1"', "", ("investigate", "camunda-compat/called-element")),
     "message without name": (
-        '"message_withdrawn" name="withdrawn"', '"message_withdrawn"', ("withdrawn", "camunda-compat/message-reference")),
+        '"message_withdrawn" name="withdrawn"', '"message_withdrawn"',
+        ("withdrawn", "camunda-compat/message-reference")),
     "message that does not exist": (
         'id="withdrawn_message" messageRef="message_withdrawn"', 'id="withdrawn_message" messageRef="nothing"',
         ("withdrawn_message", "import")),
@@ -51,7 +52,7 @@ FAULTS = {
 
 def lint(*diagrams: Path) -> dict[str, list[dict[str, Any]]]:
     """What Camunda's linter finds: path → findings."""
-    command = ["node", BUNDLE, *diagrams]
+    command = ["node", str(BUNDLE), *map(str, diagrams)]
     answer = subprocess.run(command, env=environment(), capture_output=True, text=True, check=True)
     findings: dict[str, list[dict[str, Any]]] = json.loads(answer.stdout)
     assert list(findings) == [str(diagram) for diagram in diagrams]

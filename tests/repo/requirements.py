@@ -57,8 +57,8 @@ def carried(tests: Path, areas: Iterable[str]) -> Carried:
 def _docstrings(path: Path) -> Iterator[str]:
     """The docstrings of a module's tests, of their classes and of the module when it has tests."""
     module = ast.parse(path.read_text(encoding="utf-8"))
-    nodes = [node for node in ast.walk(module) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)]
-    tests = [node for node in nodes if node.name.lower().startswith("test")]
+    definitions = (node for node in ast.walk(module) if isinstance(node, ast.FunctionDef | ast.ClassDef))
+    tests = [node for node in definitions if node.name.lower().startswith("test")]
     for node in [module, *tests] if tests else []:
         yield ast.get_docstring(node) or ""
 

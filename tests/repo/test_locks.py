@@ -10,7 +10,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ["requirements.txt", "tests/requirements.txt", "setup/node.txt"]
-REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)([^\\]*)\\?\n((?:    --hash=sha256:[0-9a-f]{64} ?\\?\n)*)", re.MULTILINE)
+REQUIREMENT = re.compile(
+    r"^([A-Za-z0-9._-]+)==(\S+)([^\\]*)\\?\n((?:    --hash=sha256:[0-9a-f]{64} ?\\?\n)*)", re.MULTILINE
+)
 
 
 def locked(name: str) -> dict[tuple[str, str], tuple[str, int]]:
@@ -21,7 +23,9 @@ def locked(name: str) -> dict[tuple[str, str], tuple[str, int]]:
 
 def asked(name: str) -> set[str]:
     text = (ROOT / name).read_text(encoding="utf-8")
-    return {match[1].lower().replace("_", "-") for match in re.finditer(r"^([A-Za-z][A-Za-z0-9._-]*)", text, re.MULTILINE)}
+    return {
+        match[1].lower().replace("_", "-") for match in re.finditer(r"^([A-Za-z][A-Za-z0-9._-]*)", text, re.MULTILINE)
+    }
 
 
 @pytest.mark.parametrize("lock", LOCKS)

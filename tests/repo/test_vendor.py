@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from setup.vendor import LIBRARIES, RESERVED_ASSET, SOURCE, SYSTEM_FONTS, TARGET, copy_libraries, without_government_assets
+from setup.vendor import (
+    LIBRARIES,
+    RESERVED_ASSET,
+    SOURCE,
+    SYSTEM_FONTS,
+    TARGET,
+    copy_libraries,
+    without_government_assets,
+)
 
 
 def test_the_manifest_lists_every_file_and_the_version_of_its_library() -> None:
@@ -21,7 +29,9 @@ def test_the_manifest_lists_every_file_and_the_version_of_its_library() -> None:
 
 
 def test_nothing_that_only_government_may_use_is_there() -> None:
-    names = [path.name for path in TARGET.rglob("*") if any(word in path.name for word in ("crown", "crest", "logotype"))]
+    names = [
+        path.name for path in TARGET.rglob("*") if any(word in path.name for word in ("crown", "crest", "logotype"))
+    ]
     assert names == []
     for library in ("govuk-frontend", "@ministryofjustice/frontend"):
         assert not list((TARGET / library).rglob("*.woff*"))
