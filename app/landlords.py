@@ -161,6 +161,10 @@ class Landlord:
         """The role keys that may use ``act``."""
         return self.permissions.get(act, frozenset()) - {ANY_STAFF}
 
+    def title_of(self, role: str) -> str:
+        """A role's title; the key itself for a role that this landlord does not have."""
+        return self.roles[role].title if role in self.roles else role
+
     @property
     def complaints_officers(self) -> list[str]:
         """The roles that hold the complaints officer's powers (Code 4.1–4.2, GOV-11)."""

@@ -72,8 +72,14 @@ def drop_job(connection: Connection, kind: str, key: str) -> None:
     connection.execute(delete(t.job).where(t.job.c.kind == kind, t.job.c.job_key == key))
 
 
-def next_job(connection: Connection, until: datetime) -> Row | None:
-    query = select(t.job).where(t.job.c.state == "waiting", t.job.c.run_at <= until)
+def find(connection: Connection, table: Table, row_id: int) -> Row | None:
+    row = connection.execute(select(table).where(table.c.id == row_id)).mappings().one_or_none()
+    return dict(row) if row else None
+
+
+def next_job(connection: Connection, until: datetime, kind: str) -> Row | None:
+    """The earliest waiting job of a kind due by `until`, whatever its lease: for stories, which run them one by one."""
+    query = select(t.job).where(t.job.c.state == "waiting", t.job.c.run_at <= until, t.job.c.kind == kind)
     row = connection.execute(query.order_by(t.job.c.run_at, t.job.c.id).limit(1)).mappings().one_or_none()
     return dict(row) if row else None
 

@@ -159,3 +159,19 @@ def offer_tasks(connection: Connection, case_id: int, expression: str, username:
     ids = [row.id for row in connection.execute(query) if (row.properties or {}).get("offered_to") == expression]
     if ids:
         connection.execute(t.task.update().where(t.task.c.id.in_(ids)).values(assignee=username))
+
+
+def unassigned(connection: Connection, landlord: str, role: str, areas: Sequence[str], most: int = 20) -> list[int]:
+    """Open tasks of a role that nobody has, the most urgent first; only of the areas, if any are given."""
+    query = select(t.task.c.id).where(
+        t.task.c.state == "open", t.task.c.landlord == landlord, t.task.c.role == role, t.task.c.assignee.is_(None)
+    )
+    if areas:
+        query = query.where(t.task.c.service_area.in_(["", *areas]))
+    return list(connection.execute(query.order_by(t.task.c.sort_due, t.task.c.id).limit(most)).scalars())
+
+
+def case_of_task(connection: Connection, task_id: int) -> Row | None:
+    query = select(t.case).join(t.task, t.task.c.case_id == t.case.c.id).where(t.task.c.id == task_id)
+    row = connection.execute(query).mappings().one_or_none()
+    return dict(row) if row else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
@@ -85,14 +85,18 @@ def sign_in(office: Office, username: str, password: str) -> Actor:
     return actor
 
 
-def load_actor(office: Office, username: str, epoch: int | None = None) -> Actor | None:
+def load_actor(
+    office: Office, username: str, epoch: int | None = None, connection: Any = None
+) -> Actor | None:
     """The person as the database has them now; None when unknown, switched off, or signed out everywhere since."""
-    with office.database.read() as connection:
-        rows = users.user_with_memberships(connection, username)
+    if connection is None:
+        with office.database.read() as own:
+            return load_actor(office, username, epoch, own)
+    rows = users.user_with_memberships(connection, username)
     if not rows or not rows[0]["active"] or (epoch is not None and rows[0]["session_epoch"] != epoch):
         return None
     memberships = tuple(
         Membership(row["landlord"], row["role"], tuple(row["areas"] or ())) for row in rows if row["landlord"]
     )
-    covers = {key: office.covers(key) for key in {one.landlord for one in memberships}}
+    covers = {key: office.covers(key, connection) for key in {one.landlord for one in memberships}}
     return Actor(rows[0]["username"], rows[0]["name"], memberships, rows[0]["session_epoch"], covers)

@@ -66,7 +66,7 @@ class Casework:
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
-        return self.content.landlord.calendar
+        return self.content.calendar
 
     @cached_property
     def events(self) -> list[CaseEvent]:

@@ -17,12 +17,12 @@ Choices = list[tuple[str, str]]
 
 
 def choices_for(connection: Any, content: Content, form: Form, casework: Casework | None) -> dict[str, Choices]:
-    """field key → (value, label) for every field whose choices are looked up."""
+    """source → (value, label) of every source that the form's fields take their choices from."""
     found: dict[str, Choices] = {}
-    for field in form.every_field():
-        source = field.properties.get("options")
-        if source:
-            found[field.key] = _choices(connection, content, source, casework)
+    for field in [one for top in form.fields for one in (top, *top.subfields)]:
+        source = field.options_source
+        if source and source not in found:
+            found[source] = _choices(connection, content, source, casework)
     return found
 
 
@@ -33,11 +33,13 @@ def _choices(connection: Any, content: Content, source: str, casework: Casework 
         roles = [one.strip() for one in argument.split(",") if one.strip()]
         return users.users_holding(connection, content.landlord_key, roles or list(landlord.roles))
     if kind == "areas":
-        return [(key, key.replace("_", " ").capitalize()) if isinstance(key, str) else key for key in landlord.areas]
+        return list(landlord.areas.items())
     if kind == "themes":
-        return [(key, key.replace("_", " ").capitalize()) if isinstance(key, str) else key for key in landlord.themes]
+        return list(landlord.themes.items())
     if kind == "grounds":
         return [(str(row["ground"]), str(row.get("label") or row["ground"])) for row in content.rows("grounds", {})]
+    if kind == "channels":
+        return list(landlord.channels.items())
     if casework is None:
         return []
     if kind == "points":

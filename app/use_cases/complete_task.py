@@ -74,7 +74,7 @@ def may_take(casework: Casework, task: Mapping[str, Any]) -> None:
         return
     if task["assignee"] != actor.username:
         if not actor.holds(casework.landlord, task["role"]):
-            title = casework.content.landlord.role_title(task["role"])
+            title = casework.content.landlord.title_of(task["role"])
             raise NotAllowed(f"“{task['name']}” is for {title}, a role you do not hold.")
         areas = actor.areas(casework.landlord, task["role"])
         if areas and task["service_area"] and task["service_area"] not in areas:

@@ -52,7 +52,7 @@ class Conductor:
             throw=self.thrown.append,
             context=self.casework.context,
             now=lambda: self.casework.now,
-            on_step=self._on_step,
+            step=self._on_step,
         )
 
     def _decide(self, decision_id: str, variables: Mapping[str, Any]) -> bpmn.Decided:

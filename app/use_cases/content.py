@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from app import bpmn, dmn, forms, letters
+from app.deadlines.calendar import WorkingCalendar, calendar_of
 from app.errors import NotFound
 from app.feel import to_python
 from app.landlords import Landlord, Ombudsman, load_landlord, load_ombudsman
@@ -53,6 +54,10 @@ class Content:
     @cached_property
     def ombudsman(self) -> Ombudsman:
         return load_ombudsman(self.files["landlords/ombudsman.toml"])
+
+    @cached_property
+    def calendar(self) -> WorkingCalendar:
+        return calendar_of(self.landlord)
 
     @cached_property
     def diagrams(self) -> bpmn.Diagrams:

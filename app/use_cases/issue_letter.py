@@ -63,8 +63,8 @@ def issue_letter(casework: Casework, key: str, answers: Mapping[str, Any]) -> in
     by_email = bool(person["email_letters"] and person["email"])
     letter_id = casework.insert(
         tables.letter,
-        key=key, title=letter.title, markdown=letter.markdown, html=letter.html, elements=letter.present,
-        missing=letter.missing, override_reason=override, addressee=_addressee(person),
+        key=key, title=letter.title, markdown=letter.markdown, html=str(letter.html), elements=list(letter.present),
+        missing=list(letter.missing), override_reason=override, addressee=_addressee(person),
         channel="email" if by_email else "post", facts=_kept(facts), definition_version=facts["definition"]["version"],
         issued_on=casework.occurred_on, issued_at=casework.now, issued_by=casework.actor.username,
     )  # fmt: skip
@@ -76,8 +76,7 @@ def issue_letter(casework: Casework, key: str, answers: Mapping[str, Any]) -> in
 
 def missing_message(letter: letters.Letter) -> str:
     """What the writer must still fill in, with why each element is missing."""
-    whys = {one.name: one.missing_why for one in letter.elements}
-    listed = "; ".join(f"{name} ({whys.get(name) or 'not in the template'})" for name in letter.missing)
+    listed = "; ".join(f"{name} ({letter.absent_why.get(name) or 'not in the template'})" for name in letter.missing)
     return f"The letter cannot go out yet. It misses: {listed}. Fill these in, or say here why it must go without them."
 
 

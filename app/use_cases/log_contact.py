@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ from .casework import Casework
 from .choices import choices_for
 from .content import Content
 from .office import Office
-from .verb import Verb, answering, validated, weigh
+from .verb import Verb, answering, weigh
 
 LOG_CONTACT = "log_contact"
 LIFECYCLE = "complaint"
@@ -25,6 +26,26 @@ PERSON_PREFIX = "complainant_"
 DIRECT = (
     "channel", "kind", "source", "service_area", "theme", "summary", "outcomes_sought", "vulnerable", "anonymous",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A contact as it came in: for which landlord, when it was received, the content in force then, and the answers."""
+
+    content: Content
+    received_at: datetime
+    values: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, office: Office, actor: Actor, values: Mapping[str, Any]) -> Contact:
+        """Invalid for an unknown landlord or a future date; NotAllowed for somebody who does not log contacts there."""
+        rest = dict(values)
+        landlord = _landlord(actor, rest.pop("landlord", None))
+        received_at = _received(office, rest)
+        content = office.content_on(landlord, london_date(received_at))
+        if not content.landlord.may(actor.roles(landlord), LOG_CONTACT):
+            raise NotAllowed("Your roles at this landlord do not log contacts.")
+        return cls(content, received_at, rest)
 
 
 def log_contact(
@@ -35,31 +56,35 @@ def log_contact(
     Returns the case's id and reference, the route with the rule that chose it, and the dates that follow.
     """
     weigh(values)
-    values = dict(values)
-    landlord = _landlord(actor, values.pop("landlord", None))
-    received_at = _received(office, values)
-    content = office.content_on(landlord, london_date(received_at))
-    if not content.landlord.may(actor.roles(landlord), LOG_CONTACT):
-        raise NotAllowed("Your roles at this landlord do not log contacts.")
+    contact = Contact.read(office, actor, values)
     with answering(office, actor, LOG_CONTACT, request_key) as answering_:
         if answering_.earlier:
             return answering_.earlier
-        form = content.form(LOG_CONTACT)
-        options = choices_for(answering_.connection, content, form, None)
-        answers = validated(form, values, {"landlord": content.landlord.context()}, options)
-        casework = _new_case(office, answering_.connection, actor, content, answers, received_at)
-        verb = Verb(casework)
-        verb.take_down(form, answers)
-        casework.occurred_on = casework.row["received_on"]
-        casework.record("received", casework.row["received_on"], channel=casework.row["channel"])
-        casework.record("logged", casework.today)
-        casework.involve(actor.username, "logged")
-        found = classify(casework)
-        start_lifecycle(verb, found)
-        verb.finish()
-        index_case(casework, answers)
-        answering_.done(casework, **_answer(casework, found))
+        form = contact.content.form(LOG_CONTACT)
+        options = choices_for(answering_.connection, contact.content, form, None)
+        facts = {"landlord": contact.content.landlord.context()}
+        answers = form.validate(contact.values, facts=facts, options=options)
+        casework, answer = log_in(office, answering_.connection, actor, contact, answers)
+        answering_.done(casework, **answer)
     return answering_.answer
+
+
+def log_in(
+    office: Office, connection: Any, actor: Actor, contact: Contact, answers: Mapping[str, Any]
+) -> tuple[Casework, dict[str, Any]]:
+    """Make the case of a checked contact, classify it and start its process, inside the transaction in hand."""
+    casework = _new_case(office, connection, actor, contact.content, answers, contact.received_at)
+    verb = Verb(casework)
+    verb.take_down(contact.content.form(LOG_CONTACT), answers)
+    casework.occurred_on = casework.row["received_on"]
+    casework.record("received", casework.row["received_on"], channel=casework.row["channel"])
+    casework.record("logged", casework.today)
+    casework.involve(actor.username, "logged")
+    found = classify(casework)
+    start_lifecycle(verb, found)
+    verb.finish()
+    index_case(casework, answers)
+    return casework, _answer(casework, found)
 
 
 def _landlord(actor: Actor, wanted: Any) -> str:

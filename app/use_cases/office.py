@@ -71,12 +71,12 @@ class Office:
         with self.database.read() as connection:
             return releases.landlords_with_releases(connection)
 
-    def covers(self, landlord: str) -> dict[str, set[str]]:
+    def covers(self, landlord: str, connection: Any = None) -> dict[str, set[str]]:
         """role → the roles it may stand in for, as the landlord's file says today."""
         today = self.clock.today()
         known = self._covers.get(landlord)
         if known is None or known[0] != today:
-            roles = self.content_on(landlord, today).landlord.roles
+            roles = self.content_on(landlord, today, connection).landlord.roles
             known = (today, {key: set(role.covers) for key, role in roles.items()})
             self._covers[landlord] = known
         return known[1]

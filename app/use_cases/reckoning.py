@@ -105,7 +105,7 @@ class Reckoning:
             row = {**self.stored[name], "status": "stopped", "effective_due": None}
             cases.upsert(casework.connection, tables.clock, [row])
         self.save_breaches()
-        running = [state.effective_due for state in self.states.values() if _presses(state)]
+        running = [state.effective_due for state in self.states.values() if presses(state)]
         casework.change(next_due=min((day for day in running if day), default=None))
         self.schedule()
 
@@ -118,7 +118,7 @@ class Reckoning:
 
     def next_moment(self, state: reckon.ClockState) -> datetime | None:
         """When a clock next needs a reminder or becomes overdue, strictly after now."""
-        if not _presses(state) or state.effective_due is None:
+        if not presses(state) or state.effective_due is None:
             return None
         casework = self.casework
         day = reckon.next_reminder(state, casework.today, casework.calendar, self.lead_times)
@@ -182,7 +182,7 @@ class Reckoning:
         }
 
 
-def _presses(state: reckon.ClockState) -> bool:
+def presses(state: reckon.ClockState) -> bool:
     """Whether somebody here still has to act by the date."""
     return state.met_on is None and state.status in ("running", "missed") and state.holder != "customer"
 

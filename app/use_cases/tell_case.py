@@ -59,11 +59,9 @@ def known_messages(content: Content) -> set[str]:
 
 
 def may_tell(content: Content, actor: Actor, message: str) -> None:
-    allowed = content.landlord.permissions.get(message)
-    if actor.username == "engine" or allowed is None:
-        return
-    if not actor.holds(content.landlord_key, *allowed):
-        raise NotAllowed(f"Recording “{content.form(message).title}” is for: {', '.join(sorted(allowed))}.")
+    if actor.username != "engine" and not content.landlord.may(actor.roles(content.landlord_key), message):
+        titles = [content.landlord.title_of(role) for role in sorted(content.landlord.roles_for(message))]
+        raise NotAllowed(f"Recording “{content.form(message).title}” is for: {', '.join(titles) or 'nobody here'}.")
 
 
 def messages_for(office: Office, actor: Actor, case_id: int) -> list[Choice]:
@@ -75,7 +73,6 @@ def messages_for(office: Office, actor: Actor, case_id: int) -> list[Choice]:
         content = office.contents.get(connection, row["release_id"])
     choices = []
     for message in known_messages(content):
-        allowed = content.landlord.permissions.get(message)
-        if content.has_form(message) and (allowed is None or actor.holds(row["landlord"], *allowed)):
+        if content.has_form(message) and content.landlord.may(actor.roles(row["landlord"]), message):
             choices.append(Choice(message, content.form(message).title, message))
     return sorted(choices, key=lambda one: one.title)

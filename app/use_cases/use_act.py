@@ -55,7 +55,7 @@ def use_act(
 
 def may_use(landlord: Landlord, actor: Actor, act: str) -> None:
     if actor.username != "engine" and not landlord.may(actor.roles(landlord.key), act):
-        allowed = ", ".join(landlord.roles[key].title for key in sorted(landlord.roles_for(act)) if key in landlord.roles)
+        allowed = ", ".join(landlord.title_of(role) for role in sorted(landlord.roles_for(act)))
         raise NotAllowed(f"{act.replace('_', ' ').capitalize()} is for: {allowed or 'nobody at this landlord'}.")
 
 

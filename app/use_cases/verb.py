@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from app import feel
-from app.errors import Conflict, Invalid, TooLarge
-from app.forms import Form, FormInvalid
+from app.errors import Conflict, TooLarge
+from app.forms import Form
 from app.store import requests, tables
 
 from .actors import Actor
@@ -35,8 +35,11 @@ class Verb:
         """The answers of a form, typed and checked; Invalid with what is wrong by field. Nothing is changed."""
         weigh(values)
         facts = {**self.casework.context(), **values}
-        options = choices_for(self.casework.connection, self.casework.content, form, self.casework)
-        return validated(form, values, facts, options)
+        return form.validate(values, facts=facts, options=self.options(form))
+
+    def options(self, form: Form) -> dict[str, list[tuple[str, str]]]:
+        """The choices of the form's selects that come from the case or the landlord."""
+        return choices_for(self.casework.connection, self.casework.content, form, self.casework)
 
     def take_down(self, form: Form, answers: Mapping[str, Any], task_id: int | None = None) -> None:
         """Record a checked form: each answer where its field says, and the whole as submitted."""
@@ -60,13 +63,6 @@ def weigh(values: Mapping[str, Any]) -> None:
     """Refuse a submission far larger than any form here needs, before it is looked at."""
     if len(repr(values)) > LARGEST_SUBMISSION:
         raise TooLarge("This form holds more than we can take. Shorten the text, or add it to the case as a document.")
-
-
-def validated(form: Form, values: Mapping[str, Any], facts: Mapping[str, Any], options: Any) -> dict[str, Any]:
-    try:
-        return form.validate(values, facts=facts, options=options)
-    except FormInvalid as error:
-        raise Invalid(error.errors) from error
 
 
 @contextmanager

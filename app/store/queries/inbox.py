@@ -27,13 +27,14 @@ from sqlalchemy import (
     union_all,
 )
 
-from ..tables import adjustment, case, person, task, user
+from app.store.tables import adjustment, case, instance, person, task, user
+from .search import has_word
 
 Row = dict[str, Any]
 
 
 class Holding(StrEnum):
-    """Whose tasks a tab lists."""
+    """In whose hands the tasks of a tab are."""
 
     ANY = "any"
     NOBODY = "nobody"
@@ -41,7 +42,8 @@ class Holding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Open tasks of one landlord: offered to one role (None: every role), in these service areas (empty: every area).
+    """Open tasks of one landlord: offered to one role (None: every role), in these service areas (empty: every area),
+    due in a range (both days inclusive, None: open).
 
     A task without a service area is offered to every holder of its role.
     """
@@ -49,11 +51,13 @@ class Slice:
     landlord: str
     role: str | None = None
     areas: tuple[str, ...] = ()
+    due_from: date | None = None
+    due_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list is narrowed to; None leaves that column alone. `due_from` and `due_to` are both inclusive.
+    """What a list is narrowed to; None leaves that column alone. `area` and `stage` are those of the case.
 
     `case_ids` names the cases that a search found. `words` is used in its place when too many were found: a task is then
     kept when its case holds every word (as the start of one of its own).
@@ -65,8 +69,6 @@ class Filters:
     kind: str | None = None
     stage: int | None = None
     assignee: str | None = None
-    due_from: date | None = None
-    due_to: date | None = None
     case_ids: tuple[int, ...] | None = None
     words: tuple[str, ...] = ()
 
@@ -82,7 +84,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """The tasks one tab lists: those a person holds (`assignee`), or slices of everybody's."""
+    """The tasks one tab lists: slices, of which only what one person holds (`assignee`) or what nobody does."""
 
     slices: tuple[Slice, ...]
     assignee: str | None = None
@@ -120,6 +122,16 @@ def adjusted_people(connection: Connection, people: Sequence[int], today: date) 
     return set(connection.execute(query.distinct()).scalars())
 
 
+def live_beside(connection: Connection, case_ids: Sequence[int]) -> set[tuple[int, str]]:
+    """(case, process) of what runs beside the lifecycles of these cases."""
+    if not case_ids:
+        return set()
+    query = select(instance.c.case_id, instance.c.process_id).where(
+        instance.c.case_id.in_(case_ids), instance.c.lifecycle.is_(False), instance.c.ended_at.is_(None)
+    )
+    return {(row.case_id, row.process_id) for row in connection.execute(query)}
+
+
 def statement_of_page(tab: Tab, filters: Filters, size: int, place: Place | None = None) -> list[Select[Any]]:
     """The index reads of a page, one a slice: for tests that ask the database how it would run them."""
     return [_ordered(part, _order(tab, bool(place and place.before)), size) for part in _parts(tab, filters, place)]
@@ -132,21 +144,24 @@ def _parts(tab: Tab, filters: Filters, place: Place | None) -> list[Select[Any]]
     slices = [one for one in slices if filters.role is None or one.role in (None, filters.role)]
     if not slices:
         return []
-    if tab.assignee is not None:
-        landlords = sorted({one.landlord for one in slices})
-        return [base.where(task.c.assignee == tab.assignee, task.c.landlord.in_(landlords))]
     if filters.case_ids is not None:  # a handful of cases: read by case, whatever the slices
-        return [base.where(or_(*(and_(*_slice_tests(one, tab.holding)) for one in slices)))]
-    return [base.where(*_slice_tests(one, tab.holding)) for one in slices]
+        return [base.where(or_(*(and_(*_slice_tests(one, tab)) for one in slices)))]
+    return [base.where(*_slice_tests(one, tab)) for one in slices]
 
 
-def _slice_tests(one: Slice, holding: Holding) -> list[ColumnElement[bool]]:
+def _slice_tests(one: Slice, tab: Tab) -> list[ColumnElement[bool]]:
     tests: list[ColumnElement[bool]] = [task.c.landlord == one.landlord]
     if one.role is not None:
         tests.append(task.c.role == one.role)
     if one.areas:
         tests.append(task.c.service_area.in_(("", *one.areas)))
-    if holding is Holding.NOBODY:
+    if one.due_from is not None:
+        tests.append(task.c.sort_due >= one.due_from)
+    if one.due_to is not None:
+        tests.append(task.c.sort_due <= one.due_to)
+    if tab.assignee is not None:
+        tests.append(task.c.assignee == tab.assignee)
+    elif tab.holding is Holding.NOBODY:
         tests.append(task.c.assignee.is_(None))
     return tests
 
@@ -154,17 +169,15 @@ def _slice_tests(one: Slice, holding: Holding) -> list[ColumnElement[bool]]:
 def _tests(filters: Filters, place: Place | None) -> list[ColumnElement[bool]]:
     columns = (
         (task.c.role, filters.role),
-        (task.c.service_area, filters.area),
         (task.c.element_id, filters.kind),
         (task.c.assignee, filters.assignee),
     )
     tests: list[ColumnElement[bool]] = [column == value for column, value in columns if value is not None]
-    if filters.stage is not None:
-        tests.append(exists().where(case.c.id == task.c.case_id, case.c.stage == filters.stage))
-    if filters.due_from is not None:
-        tests.append(task.c.sort_due >= filters.due_from)
-    if filters.due_to is not None:
-        tests.append(task.c.sort_due <= filters.due_to)
+    wanted = [case.c.stage == filters.stage] if filters.stage is not None else []
+    wanted += [case.c.service_area == filters.area] if filters.area is not None else []
+    wanted += [has_word(case.c.id, word) for word in filters.words]
+    if wanted:
+        tests.append(exists().where(case.c.id == task.c.case_id, *wanted))
     if filters.case_ids is not None:
         tests.append(task.c.case_id.in_(filters.case_ids))
     if place is not None:
@@ -205,6 +218,7 @@ def _with_case(chosen: Any) -> Select[Any]:
             task.c.name,
             task.c.element_id,
             task.c.role,
+            task.c.service_area.label("task_area"),
             task.c.assignee,
             task.c.clock,
             task.c.letter,

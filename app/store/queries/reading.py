@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, literal, or_, select
 
-from ..tables import involvement, read_log, task
+from app.store.tables import involvement, read_log, task
 
 
 def has_a_part(connection: Connection, case_id: int, username: str, roles: Sequence[str]) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, literal, select, union_all
 
-from ..tables import case, case_word, person
+from app.store.tables import case, case_word, person
 
 Row = dict[str, Any]
 LAST_LETTER = "\U0010ffff"

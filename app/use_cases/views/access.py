@@ -10,8 +10,8 @@ from app.store import cases
 from app.store.queries import reading
 
 if TYPE_CHECKING:
-    from ..actors import Actor
-    from ..office import Office
+    from app.use_cases.actors import Actor
+    from app.use_cases.office import Office
 
 NOT_AMONG_YOURS = "There is no such case among those you may see. Check the reference, or ask the complaints officer."
 NOT_ON_A_CASE = frozenset({"log_contact"})

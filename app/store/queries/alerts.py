@@ -1,0 +1,52 @@
+"""Alerts of a person and of the roles they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, func, select, union_all, update
+
+from app.store.tables import alert, case
+
+Roles = Sequence[tuple[str, str]]
+
+
+def count_unseen(connection: Connection, username: str, roles: Roles, cap: int) -> int:
+    """Alerts not seen yet, counted up to `cap` + 1 along an index for each role."""
+    parts = [part.limit(cap + 1).subquery() for part in _addressed(username, roles, select(alert.c.id), False)]
+    found = union_all(*(select(part.c.id) for part in parts)).subquery()
+    capped = select(found.c.id).limit(cap + 1).subquery()
+    return int(connection.execute(select(func.count()).select_from(capped)).scalar_one())
+
+
+def list_alerts(connection: Connection, username: str, roles: Roles, most: int, seen: bool) -> list[dict[str, Any]]:
+    """The newest alerts with the reference of their case."""
+    parts = _addressed(username, roles, select(alert.c.id), seen)
+    newest = [part.order_by(alert.c.id.desc()).limit(most).subquery() for part in parts]
+    ids = union_all(*(select(part.c.id) for part in newest)).subquery()
+    query = (
+        select(alert, case.c.reference)
+        .join(ids, ids.c.id == alert.c.id)
+        .outerjoin(case, case.c.id == alert.c.case_id)
+        .order_by(alert.c.id.desc())
+        .limit(most)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def mark_seen(connection: Connection, username: str, roles: Roles, alert_id: int | None, at: datetime) -> int:
+    """Mark one unseen alert of these addressees, or all of them; gives how many."""
+    count = 0
+    for part in _addressed(username, roles, select(alert.c.id), False):
+        ids = part.where(alert.c.id == alert_id) if alert_id is not None else part
+        change = update(alert).where(alert.c.id.in_(ids.scalar_subquery())).values(seen_at=at, seen_by=username)
+        count += connection.execute(change).rowcount
+    return count
+
+
+def _addressed(username: str, roles: Roles, base: Select[Any], seen: bool) -> list[Select[Any]]:
+    state = alert.c.seen_at.is_not(None) if seen else alert.c.seen_at.is_(None)
+    parts = [base.where(and_(alert.c.username == username, state))]
+    return parts + [base.where(alert.c.landlord == key, alert.c.role == role, state) for key, role in roles]

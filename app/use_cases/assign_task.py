@@ -1,0 +1,99 @@
+"""Claim, release and assign user tasks; take the most urgent one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from app.errors import Conflict, NotAllowed, NotFound
+from app.store import running, users
+
+from .actors import Actor, load_actor
+from .casework import Casework, take_in_hand
+from .complete_task import may_take
+from .office import Office
+from .verb import answering
+
+
+def claim_task(office: Office, actor: Actor, task_id: int) -> dict[str, Any]:
+    """Take an open task that nobody has. Conflict names who has it."""
+    return assign_task(office, actor, task_id, actor.username)
+
+
+def release_task(office: Office, actor: Actor, task_id: int) -> dict[str, Any]:
+    """Give a task back to its team. Its draft stays for whoever takes it next."""
+    return assign_task(office, actor, task_id, None)
+
+
+def assign_task(office: Office, actor: Actor, task_id: int, username: str | None) -> dict[str, Any]:
+    """Put an open task with somebody who may do it, or back with the team (None).
+
+    One's own and unclaimed tasks may be assigned by whoever holds the role; somebody else's only by those who reassign
+    any case (PRM-03). NotAllowed or Refused when the person lacks the role or a conflict rule bars them, which is logged (PRM-02).
+    """
+    with answering(office, actor, "assign_task", None) as answering_:
+        found = running.lock_task(answering_.connection, task_id)
+        casework = take_in_hand(office, answering_.connection, actor, found.case if found else None)
+        assert found is not None
+        task = found.task
+        if task["state"] != "open":
+            raise Conflict(f"“{task['name']}” was {task['state']} already.")
+        may_reassign(casework, task, username)
+        if username is not None:
+            _fits(casework, task, username)
+        running.update_task(casework.connection, task_id, {"assignee": username})
+        casework.record("task_assigned", casework.today, text=task["name"], task=task["element_id"], to=username)
+        casework.save()
+        answering_.done(casework, task_id=task_id, assignee=username)
+    return answering_.answer
+
+
+def may_reassign(casework: Casework, task: dict[str, Any], username: str | None) -> None:
+    actor = casework.actor
+    if is_officer(casework, actor) or task["assignee"] == actor.username:
+        return
+    if task["assignee"] and task["assignee"] != username:
+        raise Conflict(f"“{task['name']}” is with {task['assignee']}. Only a complaints officer can move it.")
+    if not actor.holds(casework.landlord, task["role"]):
+        title = casework.content.landlord.title_of(task["role"])
+        raise NotAllowed(f"“{task['name']}” is for {title}, a role you do not hold.")
+
+
+def is_officer(casework: Casework, actor: Actor) -> bool:
+    return actor.holds(casework.landlord, *casework.content.landlord.complaints_officers)
+
+
+def _fits(casework: Casework, task: dict[str, Any], username: str) -> None:
+    rows = users.user_with_memberships(casework.connection, username)
+    if not rows or not rows[0]["active"]:
+        raise NotFound(f"Nobody called {username!r} works here.")
+    candidate = load_actor(casework.office, username, connection=casework.connection)
+    assert candidate is not None
+    asking = Casework(casework.office, casework.connection, casework.row, casework.content, candidate)
+    may_take(asking, {**task, "assignee": None})
+
+
+def assign_tasks(office: Office, actor: Actor, task_ids: Iterable[int], username: str | None) -> list[dict[str, Any]]:
+    """Assign many, each in a transaction of its own: what cannot be assigned says why and does not hold up the rest."""
+    results = []
+    for task_id in task_ids:
+        try:
+            results.append(assign_task(office, actor, task_id, username))
+        except (NotAllowed, NotFound, Conflict) as error:
+            results.append({"task_id": task_id, "error": str(error)})
+    return results
+
+
+def take_next(office: Office, actor: Actor) -> int | None:
+    """Claim the most urgent task that this person may do and nobody has; None when there is none."""
+    for landlord in actor.landlords:
+        for role in sorted(actor.roles(landlord)):
+            with office.database.read() as connection:
+                waiting = running.unassigned(connection, landlord, role, actor.areas(landlord, role))
+            for task_id in waiting:
+                try:
+                    claim_task(office, actor, task_id)
+                except (Conflict, NotAllowed, NotFound):
+                    continue
+                return task_id
+    return None

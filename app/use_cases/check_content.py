@@ -1,0 +1,145 @@
+"""Check a landlord's content before it is published: every file by itself, and that what they name exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from app import bpmn, dmn, forms, letters
+from app.dmn.verify import verify_model
+from app.errors import ContentError
+
+from .acts import ACTS
+from .content import Content
+from .issue_letter import ELEMENT_TABLES
+from .log_contact import LOG_CONTACT
+from .reckoning import LAYERS
+from .recorders import FACT, RECORDERS
+from .services import SERVICES
+
+ERROR = "error"
+KNOWN_ROOTS = ("complaint", "deadlines", "landlord")
+LETTER_ROOTS = (
+    *KNOWN_ROOTS, "definition", "outcomes_sought", "resident", "handler", "reviewer", "sender", "ombudsman", "actions",
+    "remedies", "evidence", "extension", "answers", "today", "sent_on",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ContentFinding:
+    """Something to put right in a file: `where` names file and place, `remedy` says what to do instead."""
+
+    severity: str
+    where: str
+    message: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.severity}: {self.where}: {self.message} {self.remedy}".rstrip()
+
+
+def errors_in(findings: Iterable[ContentFinding]) -> list[ContentFinding]:
+    return [one for one in findings if one.severity == ERROR]
+
+
+def check_content(files: Mapping[str, bytes], landlord: str) -> list[ContentFinding]:
+    """Everything wrong (`error`, blocks publishing) or doubtful (`warning`) in what a landlord would run on."""
+    content = Content("check", landlord, files)
+    try:
+        roles = set(content.landlord.roles)
+    except ContentError as error:
+        return [ContentFinding(ERROR, f"landlords/{landlord}.toml", str(error))]
+    findings = _forms(content) + _tables(content) + _letters(content)
+    return findings + _diagrams(content, roles) + _acts(content)
+
+
+def _forms(content: Content) -> list[ContentFinding]:
+    findings = []
+    for name, path in content.form_paths.items():
+        try:
+            form = content.form(name)
+        except forms.FormError as error:
+            findings += [ContentFinding(one.severity, f"{path} {one.where}", one.message) for one in error.findings]
+            continue
+        findings += [ContentFinding(one.severity, f"{path} {one.where}", one.message) for one in form.lint()]
+        for field in form.fields:
+            kind = field.properties.get("record")
+            if kind and kind != FACT and kind not in RECORDERS:
+                known = ", ".join(sorted({FACT, *RECORDERS}))
+                findings.append(ContentFinding(ERROR, f"{path} {field.key}", f"records as {kind!r}.", f"Use one of {known}."))
+    return findings
+
+
+def _tables(content: Content) -> list[ContentFinding]:
+    findings = []
+    for name, path in content.table_paths.items():
+        try:
+            model = content.model(name)
+        except dmn.DmnError as error:
+            findings.append(ContentFinding(ERROR, path, str(error)))
+            continue
+        if name not in model.decisions:
+            findings.append(ContentFinding(ERROR, path, f"has no decision with the id {name}.", "Give it the file's name."))
+        findings += [ContentFinding(one.severity, f"{path} {one.place}", one.message) for one in verify_model(model)]
+    return findings
+
+
+def _letters(content: Content) -> list[ContentFinding]:
+    findings = []
+    for name, path in content.letter_paths.items():
+        try:
+            template = content.letter(name)
+        except letters.LetterError as error:
+            findings.append(ContentFinding(ERROR, f"{path}:{error.line}", error.message))
+            continue
+        for one in template.lint(LETTER_ROOTS):
+            findings.append(ContentFinding(one.severity, f"{path}:{one.line}", one.message))
+    return findings
+
+
+def _diagrams(content: Content, roles: set[str]) -> list[ContentFinding]:
+    found = bpmn.lint({path: content.files[path] for path in content.diagram_paths.values()}, _wiring(content, roles))
+    return [
+        ContentFinding(one.severity, f"{one.file} {one.element_id} {one.element_name}".rstrip(), one.message, one.remedy)
+        for one in found
+    ]
+
+
+def _wiring(content: Content, roles: set[str]) -> bpmn.Wiring:
+    variables = set()
+    for name in content.form_paths:
+        try:
+            variables |= set(content.form(name).variables({}))
+        except forms.FormError:
+            continue  # reported by the check of the forms
+    return bpmn.Wiring(
+        forms=frozenset(content.form_paths),
+        decisions=frozenset(content.table_paths),
+        service_types=frozenset(SERVICES),
+        roles=frozenset(roles),
+        letters=frozenset(content.letter_paths),
+        clocks=frozenset(_clocks(content)) or None,
+        variables=frozenset(KNOWN_ROOTS),
+        form_variables=frozenset(variables),
+    )
+
+
+def _clocks(content: Content) -> set[str]:
+    """The clocks that the tables of timescales can start, read from their output cells."""
+    found: set[str] = set()
+    for _, table in LAYERS:
+        if content.has_decision(table):
+            found |= content.model(table).output_texts(table, "clock")
+    return found
+
+
+def _acts(content: Content) -> list[ContentFinding]:
+    """Acts, the tables that the program itself asks, and the messages that people tell need their files."""
+    findings = []
+    for act in (*ACTS, LOG_CONTACT):
+        if content.landlord.permissions.get(act) and not content.has_form(act):
+            findings.append(ContentFinding(ERROR, f"forms/{act}.form", "is missing though a role may use the act."))
+    for table in ("classification", *(name for _, name in LAYERS), *ELEMENT_TABLES):
+        if not content.has_decision(table):
+            findings.append(ContentFinding(ERROR, f"dmn/{content.landlord_key}/{table}.dmn", "is missing."))
+    return findings

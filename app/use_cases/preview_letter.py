@@ -1,0 +1,117 @@
+"""See a letter before it goes, and after it went."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app import letters
+from app.errors import Invalid, NotFound
+from app.forms import FormInvalid
+from app.store import cases, running, tables
+
+from .actors import Actor
+from .casework import Casework, take_in_hand
+from .complete_task import may_take, raw_properties
+from .issue_letter import compose_letter
+from .letter_facts import resident
+from .office import Office
+from .recorders import record_answers
+from .verb import Verb
+
+
+LARGE_PRINT = "large_print"
+
+
+class _Undo(Exception):
+    """Ends a transaction that only looked."""
+
+
+def preview_letter(office: Office, actor: Actor, task_id: int, values: Mapping[str, Any]) -> letters.Letter | None:
+    """The letter as completing the task with these answers would issue it; None when the task issues none.
+
+    Answers need not be complete. Everything is tried inside a transaction that is rolled back.
+    """
+    found: list[letters.Letter | None] = []
+    try:
+        with office.transaction() as connection:
+            found.append(_compose(office, connection, actor, task_id, values))
+            raise _Undo
+    except _Undo:
+        return found[0]
+
+
+def _compose(office: Office, connection: Any, actor: Actor, task_id: int, values: Mapping[str, Any]) -> letters.Letter | None:
+    row = running.lock_task(connection, task_id)
+    casework = take_in_hand(office, connection, actor, row.case if row else None)
+    assert row is not None
+    may_take(casework, row.task)
+    form = casework.content.form(row.task["form_id"])
+    answers = _as_far_as_known(Verb(casework), form, values)
+    properties = raw_properties(casework, row.task)
+    casework.mark({"event": casework.evaluate(properties.get("event", ""), answers) or None}, casework.occurred_on)
+    key = casework.evaluate(properties.get("letter", ""), answers)
+    if not key:
+        return None
+    letter, _, _ = compose_letter(casework, str(key), answers)
+    return letter
+
+
+def _as_far_as_known(verb: Verb, form: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers that are right so far; those that are not are left out of the preview."""
+    remaining = dict(values)
+    facts = verb.casework.context()
+    for _ in range(len(remaining) + 1):
+        try:
+            answers = form.validate(remaining, facts=facts, options=verb.options(form), partial=True)
+        except FormInvalid as error:
+            for path in error.errors:
+                remaining.pop(path.split(".")[0].split("[")[0], None)
+            continue
+        try:
+            record_answers(verb.casework, form, answers)
+        except Invalid as error:
+            for path in error.errors:
+                answers.pop(path, None)
+            verb.casework.answers = answers
+        return dict(answers)
+    return {}
+
+
+def preview_pdf(office: Office, actor: Actor, task_id: int, values: Mapping[str, Any]) -> bytes:
+    """The preview as PDF."""
+    letter = preview_letter(office, actor, task_id, values)
+    if letter is None:
+        raise NotFound("This task issues no letter.")
+    with office.database.read() as connection:
+        case = running.case_of_task(connection, task_id)
+        casework = take_in_hand(office, connection, actor, case)
+        return letters.to_pdf(letter, letterhead(casework, casework.today))
+
+
+def letter_pdf(office: Office, actor: Actor, letter_id: int) -> bytes:
+    """A letter as it was sent, as PDF."""
+    with office.database.read() as connection:
+        row = cases.get_row(connection, tables.letter, letter_id)
+        case = cases.find_case(connection, row["case_id"]) if row else None
+        casework = take_in_hand(office, connection, actor, case)
+        assert row is not None
+        head = {**letterhead(casework, row["issued_on"]), "title": row["title"], "recipient": row["addressee"].splitlines()}
+        return letters.to_pdf(row["markdown"], head)
+
+
+def letterhead(casework: Casework, day: Any) -> dict[str, Any]:
+    """What stands around a letter: who it is from and to, its date and reference, and large print if that was agreed."""
+    person = resident(casework)
+    landlord = casework.content.landlord
+    contact = landlord.contact
+    kinds = {row["kind"] for row in casework.rows(tables.adjustment) if row.get("ended_on") is None}
+    return {
+        "landlord": landlord.name,
+        "sender": [*contact.address.splitlines(), contact.telephone, contact.email],
+        "recipient": [person["name"] or "", *person["address_lines"]],
+        "reference": casework.row["reference"],
+        "date": day,
+        "footer": [contact.website],
+        "large_print": LARGE_PRINT in kinds,
+    }

@@ -1,0 +1,93 @@
+"""Publish a landlord's content: the files on disk, checked, become an immutable release."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+
+from app.errors import Invalid, NotFound
+from app.landlords import load_landlord
+from app.store import releases
+from app.store.releases import ReleaseRow
+
+from .actors import Actor
+from .check_content import check_content, errors_in
+from .office import Office
+
+ROOMS = {"bpmn": ".bpmn", "dmn": ".dmn", "forms": ".form", "letters": ".md"}
+SHARED = ("", "common", "code")
+
+
+def read_content(root: Path, landlord: str) -> dict[str, bytes]:
+    """path → body of every file that a landlord runs on: its own, the common ones, and the Code's."""
+    own = root / "landlords" / f"{landlord}.toml"
+    if not own.is_file():
+        known = ", ".join(sorted(landlords_on_disk(root))) or "none"
+        raise NotFound(f"There is no landlords/{landlord}.toml. Landlords here: {known}.")
+    files = {f"landlords/{landlord}.toml": own.read_bytes()}
+    ombudsman = root / "landlords" / "ombudsman.toml"
+    if ombudsman.is_file():
+        files["landlords/ombudsman.toml"] = ombudsman.read_bytes()
+    for room, suffix in ROOMS.items():
+        for folder in (*SHARED, landlord):
+            for path in sorted((root / room / folder).glob(f"*{suffix}")):
+                files[path.relative_to(root).as_posix()] = path.read_bytes()
+    return files
+
+
+def landlords_on_disk(root: Path) -> list[str]:
+    """Landlord files that name policies; the Ombudsman's record beside them is not a landlord."""
+    return sorted(path.stem for path in (root / "landlords").glob("*.toml") if path.stem != "ombudsman")
+
+
+def release_id(files: Mapping[str, bytes]) -> str:
+    """The hash of everything in a release: the same files are the same release."""
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(f"{path}\0{_hash(files[path])}\n".encode())
+    return digest.hexdigest()
+
+
+def publish_content(
+    office: Office, landlord: str, root: Path, actor: Actor, *, in_force_from: date | None = None, note: str = ""
+) -> ReleaseRow:
+    """Check the files on disk and publish them as a release in force from a date.
+
+    The first release of a landlord is in force from its first policy, later ones from today unless another date is given.
+    Files that were published before are that release again. Invalid when the check finds errors: then nothing is published.
+    """
+    files = read_content(root, landlord)
+    errors = errors_in(check_content(files, landlord))
+    if errors:
+        raise Invalid({one.where: one.message for one in errors}, _refusal(landlord, len(errors)))
+    key = release_id(files)
+    with office.transaction() as connection:
+        known = releases.find_release(connection, key)
+        if known:
+            return known
+        first = not releases.list_releases(connection, landlord)
+        day = in_force_from or (_first_day(files[f"landlords/{landlord}.toml"], landlord) if first else office.clock.today())
+        row = ReleaseRow(key, landlord, day, office.clock.now(), actor.username, note)
+        hashes = {path: _hash(body) for path, body in files.items()}
+        releases.add_release(connection, row, hashes, {_hash(body): body for body in files.values()})
+    office.forget_releases()
+    return row
+
+
+def publish_all(office: Office, root: Path, actor: Actor, landlords: Iterable[str] | None = None) -> list[ReleaseRow]:
+    """Publish every landlord on disk."""
+    return [publish_content(office, key, root, actor) for key in landlords or landlords_on_disk(root)]
+
+
+def _first_day(source: bytes, landlord: str) -> date:
+    return min(policy.in_force for policy in load_landlord(source, landlord).policies)
+
+
+def _refusal(landlord: str, count: int) -> str:
+    return f"Nothing was published: the content of {landlord} has {count} error(s). Run flask content check to see them."
+
+
+def _hash(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()

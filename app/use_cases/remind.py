@@ -1,0 +1,36 @@
+"""Remind who has to act on a date: some working days before, on the day, and on every working day after (TIM-11)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.clock import say_date
+from app.deadlines import clocks as reckon
+from app.store import running
+
+from .reckoning import presses
+from .services import raise_alert
+
+if TYPE_CHECKING:
+    from .casework import Casework
+
+
+def remind(casework: Casework) -> int:
+    """Raise today's reminders for a case. Returns how many clocks were reminded of."""
+    leads = casework.reckoning.lead_times
+    tasks = running.open_tasks_of_case(casework.connection, casework.id)
+    count = 0
+    for state in casework.reckoning.states.values():
+        if not presses(state) or not reckon.reminds_on(state, casework.today, casework.calendar, leads):
+            continue
+        assert state.effective_due is not None
+        distance = reckon.say_distance(state.effective_due, casework.today, casework.calendar)
+        name = state.clock.replace("_", " ").capitalize()
+        text = f"{casework.row['reference']}: {name} is due {distance}, on {say_date(state.effective_due)}."
+        mine = [task for task in tasks if task["clock"] == state.clock]
+        for task in mine:
+            raise_alert(casework, text, role=None if task["assignee"] else task["role"], username=task["assignee"])
+        if not mine and casework.row["handler"]:
+            raise_alert(casework, text, username=casework.row["handler"])
+        count += 1
+    return count
