@@ -1,4 +1,4 @@
-"""Values in plain English, as they stand in letters, forms and pages; and a person's own words made safe inside Markdown."""
+"""Values in plain English, as they stand in letters, forms and pages; a person's own words made safe inside Markdown."""
 
 from __future__ import annotations
 
@@ -8,10 +8,17 @@ import unicodedata
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
+from markdown_it import MarkdownIt
+
 from app.clock import LONDON, say_date
 
 _LINE_ENDS = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def date_words(day: dt.date) -> str:
+    """``Tuesday 13 January 2026``."""
+    return say_date(day)
 
 
 def short_date(day: dt.date) -> str:
@@ -32,7 +39,7 @@ def time_words(time: dt.time) -> str:
 def datetime_words(moment: dt.datetime) -> str:
     """``Tuesday 13 January 2026 at 2:30pm``, on the clock of Europe/London where the moment knows its zone."""
     local = moment.astimezone(LONDON) if moment.tzinfo else moment
-    return f"{say_date(local.date())} at {time_words(local.time())}"
+    return f"{date_words(local.date())} at {time_words(local.time())}"
 
 
 def money_words(amount: Decimal | int) -> str:
@@ -69,7 +76,7 @@ def plain_words(value: object) -> str:
     if isinstance(value, dt.datetime):
         return datetime_words(value)
     if isinstance(value, dt.date):
-        return say_date(value)
+        return date_words(value)
     if isinstance(value, dt.time):
         return time_words(value)
     if isinstance(value, dt.timedelta):
@@ -118,3 +125,15 @@ def markdown_escape(line: str) -> str:
 def markdown_lines(text: str) -> list[str]:
     """``clean_text`` cut into lines, each escaped; blank lines are kept as ``""``."""
     return [markdown_escape(line) for line in clean_text(text).split("\n")]
+
+
+_LINK = re.compile(r"(?:https?://|mailto:|tel:)\S+", re.IGNORECASE)
+
+
+def markdown_parser() -> MarkdownIt:
+    """CommonMark with tables, for text that people write: no raw HTML, no pictures, no code; links to the web, mail
+    and telephone only. What it refuses is shown as the text it is."""
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser.disable(["html_block", "html_inline", "image", "code", "fence", "backticks", "reference"])
+    parser.validateLink = lambda url: bool(_LINK.fullmatch(url))  # type: ignore[method-assign]
+    return parser

@@ -1,25 +1,15 @@
-"""Markdown to tokens, HTML and plain text. No raw HTML, no pictures, no code; links only to the web, mail and telephone."""
+"""The Markdown of letters to tokens, HTML and plain text."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-_LINK = re.compile(r"(?:https?://|mailto:|tel:)[^\s]+", re.IGNORECASE)
+from app.wording import markdown_parser
 
-
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    parser.disable(["html_block", "html_inline", "image", "code", "fence", "backticks", "reference"])
-    parser.validateLink = lambda url: bool(_LINK.fullmatch(url))  # type: ignore[method-assign]
-    return parser
-
-
-_PARSER = _parser()
+_PARSER = markdown_parser()
 
 
 def tokens(markdown: str) -> list[Token]:
@@ -43,12 +33,4 @@ def _words(children: Sequence[Token]) -> str:
 def _word(token: Token) -> str:
     if token.type in ("softbreak", "hardbreak"):
         return "\n"
-    return token.content if token.type == "text" or token.type == "text_special" else ""
-
-
-def links(markdown: str) -> Iterator[str]:
-    """Every address the text links to."""
-    for token in tokens(markdown):
-        for child in token.children or []:
-            if child.type == "link_open":
-                yield str(child.attrs["href"])
+    return token.content if token.type in ("text", "text_special") else ""

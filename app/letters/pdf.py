@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import typst
 
-from app.clock import say_date
+from app.wording import date_words
 from app.letters.composing import Letter
 from app.letters.outline import Node, outline
 from app.wording import clean_text
@@ -22,7 +23,7 @@ PRINT_POINTS = 12
 REPLACEMENT = "\N{WHITE SQUARE}"
 
 _NO_GLYPH = re.compile(r"the text `\"(.*)\"` could not be displayed", re.DOTALL)
-_ATTEMPTS = 8
+_ATTEMPTS = 24
 _SURE = frozenset(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x180)])) | set("–—‘’“”•…€\n") | {REPLACEMENT}
 _LINES = ("sender", "recipient", "footer")
 _TEXTS = ("landlord", "reference")
@@ -53,16 +54,19 @@ def make_pdf(letter: Letter | str, letterhead: Mapping[str, Any], *, font_paths:
     """
     document = _document(letter, letterhead)
     replaced: set[str] = set()
-    for attempt in range(_ATTEMPTS):
+    for attempt in range(_ATTEMPTS + 1):
         try:
             return Pdf(_typeset(document, font_paths), frozenset(replaced))
         except typst.TypstError as error:
             found = _NO_GLYPH.search(str(error))
             if not found:
                 raise
-            lacking = set(_unescaped(found[1])) - {REPLACEMENT}
-            if attempt >= _ATTEMPTS - 2 or not lacking:
-                lacking = {sign for sign in _signs(document) if sign not in _SURE}
+            present = _signs(document) - _SURE
+            lacking = _kin(set(_unescaped(found[1])) & present, present)
+            if not lacking:  # a mark that combines with a replaced sign
+                lacking = {sign for sign in present if unicodedata.category(sign) in ("Mn", "Mc", "Me", "Cf")}
+            if not lacking or attempt == _ATTEMPTS - 1:
+                lacking = present
             replaced |= lacking
             document = _without(document, str.maketrans(dict.fromkeys(lacking, REPLACEMENT)))
     raise AssertionError("letters of the Latin alphabet can always be printed")
@@ -78,7 +82,7 @@ def _document(letter: Letter | str, letterhead: Mapping[str, Any]) -> Node:
         "title": clean_text(title),
         "body": outline(text),
         "points": LARGE_PRINT_POINTS if letterhead.get("large_print") else PRINT_POINTS,
-        "date": {"year": day.year, "month": day.month, "day": day.day, "words": say_date(day)} if day else None,
+        "date": {"year": day.year, "month": day.month, "day": day.day, "words": date_words(day)} if day else None,
         **{name: clean_text(letterhead.get(name) or "") for name in _TEXTS},
         **{name: _lines(letterhead.get(name) or ()) for name in _LINES},
     }
@@ -103,6 +107,20 @@ def _typeset(document: Node, font_paths: Sequence[Path]) -> bytes:
 def _unescaped(shown: str) -> str:
     """The characters of a text as the typesetter quotes it in an error (``\\u{200b}``)."""
     return re.sub(r"\\u\{([0-9a-f]+)\}", lambda found: chr(int(found[1], 16)), shown)
+
+
+def _kin(lacking: set[str], present: set[str]) -> set[str]:
+    """The characters that the same fonts will lack: the rest of the script, all pictures; Latin ones one by one."""
+    families = {_family(sign) for sign in lacking}
+    return lacking | {sign for sign in present if _family(sign) in families}
+
+
+def _family(sign: str) -> str:
+    script = unicodedata.name(sign, "").partition(" ")[0]
+    category = unicodedata.category(sign)
+    if category[0] in "LMN" and script not in ("LATIN", "GREEK", "CYRILLIC", "COMBINING"):
+        return script
+    return "pictures" if sign >= "\U0001f000" else sign
 
 
 def _signs(node: Any) -> set[str]:

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from app import feel
-from app.clock import say_date
+from app.wording import date_words
 from app.wording import datetime_words, money_words, plain_words, short_date, time_words
 
 PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}")
@@ -103,7 +103,7 @@ def _capital(text: str) -> str:
 
 
 FORMATS: Mapping[str, Callable[[Any], str]] = {
-    "date": _only(dt.date, "a date", lambda value: say_date(_day(value))),
+    "date": _only(dt.date, "a date", lambda value: date_words(_day(value))),
     "short date": _only(dt.date, "a date", lambda value: short_date(_day(value))),
     "time": _only((dt.time, dt.datetime), "a time", lambda value: time_words(getattr(value, "time", lambda: value)())),
     "date and time": _only(dt.datetime, "a date and time", datetime_words),
