@@ -1,8 +1,8 @@
 """The inbox: open user tasks in order of their effective due date, a page at a time.
 
-What a person may see is given as slices, one for each landlord and role. Each slice is read along an index that is already
-in the right order and stops after a page; the few rows found are merged. So the cost depends on the length of a page and
-not on the number of open tasks. Counts stop at a cap for the same reason.
+What a person may see is given as slices, one for each landlord and role. Each slice is read along an index that is
+already in the right order and stops after a page; the few rows found are merged. So the cost depends on the length of
+a page and not on the number of open tasks. Counts stop at a cap for the same reason.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 
 from app.store.tables import adjustment, case, instance, person, task, user
+
 from .search import has_word
 
 Row = dict[str, Any]
@@ -59,8 +60,8 @@ class Slice:
 class Filters:
     """What a list is narrowed to; None leaves that column alone. `area` and `stage` are those of the case.
 
-    `case_ids` names the cases that a search found. `words` is used in its place when too many were found: a task is then
-    kept when its case holds every word (as the start of one of its own).
+    `case_ids` names the cases that a search found. `words` is used in its place when too many were found: a task is
+    then kept when its case holds every word (as the start of one of its own).
     """
 
     landlord: str | None = None

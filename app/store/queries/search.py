@@ -1,8 +1,8 @@
 """Finding cases by what people say on the telephone: reference, name, address, words of the complaint.
 
-Words stand in an inverted index (`case_word`), lower-cased. A word typed matches the start of a word kept, so "boil" finds
-"boiler". The rarest word is read from the index and the others are only checked on the cases it gave, which keeps a search
-for "heating resident 1042" as quick as one for "1042".
+Words stand in an inverted index (`case_word`), lower-cased. A word typed matches the start of a word kept, so "boil"
+finds "boiler". The rarest word is read from the index and the others are only checked on the cases it gave, which keeps
+a search for "heating resident 1042" as quick as one for "1042".
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ def has_word(case_id: ColumnElement[int], word: str) -> ColumnElement[bool]:
     return exists().where(case_word.c.case_id == case_id, start == word)
 
 
-def rarest_first(connection: Connection, landlords: Sequence[str], words: Sequence[str], cap: int) -> list[tuple[str, int]]:
+def rarest_first(
+    connection: Connection, landlords: Sequence[str], words: Sequence[str], cap: int
+) -> list[tuple[str, int]]:
     """(word, number of entries up to `cap`), the rarest word first. One statement, bounded by the cap."""
     counted = []
     for word in words:

@@ -1,1 +1,1 @@
-"""What each page shows, gathered in a few bounded reads. A view takes the person who asks and refuses what is not theirs."""
+"""What each page shows, in a few bounded reads. A view takes the person who asks and refuses what is not theirs."""

@@ -58,7 +58,7 @@ def last_soon(today: date, calendar: WorkingCalendar) -> date:
 
 
 def range_of(tag: Tag, today: date, calendar: WorkingCalendar) -> tuple[date | None, date | None]:
-    """The first and the last due date that carry a tag, either open; how a filter by tag becomes a range of an index."""
+    """The first and the last due date that carry a tag, either open: a filter by tag is a range of an index."""
     soon = last_soon(today, calendar)
     if tag is Tag.LATE:
         return None, date.fromordinal(today.toordinal() - 1)

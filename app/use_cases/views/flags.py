@@ -24,7 +24,7 @@ class Flag:
 
 
 def flags_of(row: Mapping[str, Any], adjusted: bool, beside: Collection[str]) -> list[Flag]:
-    """The flags of a case. `adjusted`: its complainant has an adjustment in force; `beside`: processes running beside it."""
+    """The flags of a case. `adjusted`: its complainant has an adjustment in force; `beside`: what runs beside it."""
     facts = row["facts"] or {}
     flags = [Flag("vulnerable", "Vulnerable")] if row["vulnerable"] else []
     if adjusted:

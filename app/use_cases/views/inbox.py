@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,6 +14,7 @@ from app.store import users
 from app.store.queries import inbox as queries
 from app.store.queries import search
 from app.store.running import FAR_AWAY
+from app.wording import short_date
 
 from .access import landlord_now, sees_every_case
 from .due import Due, Tag, due_of, range_of
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.use_cases.actors import Actor
     from app.use_cases.office import Office
 
+Place = queries.Place
 TABS = ("mine", "team", "unassigned", "all")
 CAP = 1000
 FEW_CASES = 400
@@ -125,6 +126,7 @@ def inbox(office: Office, actor: Actor, asked: Asked, size: int) -> Inbox:
         counts = queries.counts(connection, [(tab, filters) for tab in tabs.values()], CAP)
         shown = _rows(connection, actor, landlords, rows, today)
         cases = _cases(connection, actor, landlords, asked, filters)
+        kinds = _kinds(office, connection, list(landlords))
         people = {key: users.users_holding(connection, key, list(landlords[key].roles)) for key in landlords}
     return Inbox(
         rows=shown,
@@ -132,7 +134,7 @@ def inbox(office: Office, actor: Actor, asked: Asked, size: int) -> Inbox:
         before=before,
         after=after,
         cases=cases,
-        choices=_choices(office, actor, landlords, people),
+        choices=_choices(kinds, landlords, people),
         people=[Choice(*pair) for pair in sorted(set().union(*people.values()), key=lambda pair: pair[1])],
         notices=[text for landlord in landlords.values() for text in policy_notices(landlord, today)],
         several_landlords=len(landlords) > 1,
@@ -140,9 +142,8 @@ def inbox(office: Office, actor: Actor, asked: Asked, size: int) -> Inbox:
 
 
 def search_words(text: str) -> list[str]:
-    """The words of what somebody typed or wrote, lower-cased, each once: as they stand in the index of words."""
-    plain = unicodedata.normalize("NFKC", text).lower()
-    return list(dict.fromkeys(re.findall(r"[^\W_]+", plain)))
+    """The words of what somebody typed, lower-cased, each once: cut as the index of words cuts them."""
+    return list(dict.fromkeys(re.findall(r"[a-z0-9]+", text.lower())))
 
 
 def policy_notices(landlord: Landlord, today: date) -> list[str]:
@@ -152,7 +153,10 @@ def policy_notices(landlord: Landlord, today: date) -> list[str]:
     for flag in landlord.flags_on(today):
         day = policy.expires if flag == "policy_expired" else policy.review_due
         what = "expired" if flag == "policy_expired" else "was due for review"
-        said.append(f"{landlord.short_name}’s policy “{policy.title}” {what} on {day:%-d %B %Y}. It stays in force until replaced.")
+        when = short_date(day) if day else "an earlier day"
+        said.append(
+            f"{landlord.short_name}’s “{policy.title}” {what} on {when}. It stays in force until it is replaced."
+        )
     return said
 
 
@@ -208,14 +212,15 @@ def _rows(
     people = sorted({row["complainant_id"] for row in rows if row["complainant_id"]})
     adjusted = queries.adjusted_people(connection, people, today)
     beside = queries.live_beside(connection, sorted({row["case_id"] for row in rows}))
-    return [
-        _row(actor, landlords[row["landlord"]], row, adjusted, {name for case, name in beside if case == row["case_id"]}, today)
-        for row in rows
-    ]
+    shown = []
+    for row in rows:
+        running = {name for case_id, name in beside if case_id == row["case_id"]}
+        shown.append(_row(actor, landlords[row["landlord"]], row, row["complainant_id"] in adjusted, running, today))
+    return shown
 
 
 def _row(
-    actor: Actor, landlord: Landlord, row: dict[str, Any], adjusted: set[int], beside: set[str], today: date
+    actor: Actor, landlord: Landlord, row: dict[str, Any], adjusted: bool, beside: set[str], today: date
 ) -> InboxRow:
     role = landlord.roles.get(row["role"])
     areas = actor.areas(landlord.key, row["role"])
@@ -234,7 +239,7 @@ def _row(
         landlord_name=landlord.short_name,
         role=role.title if role else row["role"],
         due=due_of(due, today, calendar_of(landlord)),
-        flags=tuple(flags_of(row, row["complainant_id"] in adjusted, beside)),
+        flags=tuple(flags_of(row, adjusted, beside)),
         assignee=row["assignee"],
         assignee_name=row["assignee_name"] or row["assignee"] or "",
         mine=row["assignee"] == actor.username,
@@ -253,7 +258,8 @@ def _cases(
         return []
     most = 20
     if filters.case_ids is not None:
-        rows = [row for row in search.case_rows(connection, filters.case_ids, FEW_CASES) if row["landlord"] in wide][:most]
+        rows = search.case_rows(connection, filters.case_ids, FEW_CASES)
+        rows = [row for row in rows if row["landlord"] in wide][:most]
     else:
         rows = search.latest_cases(connection, wide, (), filters.words, most)
     return [
@@ -266,25 +272,26 @@ def _cases(
 
 
 def _choices(
-    office: Office, actor: Actor, landlords: dict[str, Landlord], people: dict[str, list[tuple[str, str]]]
+    kinds: dict[str, str], landlords: dict[str, Landlord], people: dict[str, list[tuple[str, str]]]
 ) -> dict[str, list[Choice]]:
     """What each filter offers."""
+    named = [Choice(key, landlord.short_name) for key, landlord in landlords.items()]
     roles = {role: landlord.roles[role].title for landlord in landlords.values() for role in landlord.roles}
     areas = {key: title for landlord in landlords.values() for key, title in landlord.areas.items()}
     return {
-        "landlord": [Choice(key, landlord.short_name) for key, landlord in landlords.items()] if len(landlords) > 1 else [],
+        "landlord": named if len(named) > 1 else [],
         "role": _sorted(roles),
         "area": _sorted(areas),
-        "kind": _sorted(_kinds(office, list(landlords))),
+        "kind": _sorted(kinds),
         "assignee": [Choice(*pair) for pair in sorted(set().union(*people.values()), key=lambda pair: pair[1])],
     }
 
 
-def _kinds(office: Office, landlords: Sequence[str]) -> dict[str, str]:
+def _kinds(office: Office, connection: Any, landlords: Sequence[str]) -> dict[str, str]:
     """Every user task of the landlords' diagrams of today: element id → name."""
     found: dict[str, str] = {}
     for key in landlords:
-        for process in office.content_on(key, office.clock.today()).diagrams.processes.values():
+        for process in office.content_on(key, office.clock.today(), connection).diagrams.processes.values():
             found |= {element.id: element.name for element in process.user_tasks}
     return found
 

@@ -1,0 +1,31 @@
+"""The pages: HTML over the use cases, for people in a browser. Usable without JavaScript, except the diagrams."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Flask
+
+from . import alerts, case, cases, contact, health, inbox, instances, refusals, security, sign_in, task
+from .pages import prepare
+
+if TYPE_CHECKING:
+    from app.use_cases.office import Office
+
+__all__ = ["register"]
+
+
+def register(app: Flask, office: Office) -> None:
+    """Put every page on the application. Expects SECRET_KEY to be set; sets cookie flags, limits, CSRF and headers.
+
+    Other faces that take posts without a session exempt themselves: `app.extensions["csrf"].exempt(blueprint)`.
+    """
+    app.extensions["redress_office"] = office
+    web = Blueprint("web", __name__, template_folder="templates", static_folder="static", static_url_path="/static")
+    security.register(app, office.settings)
+    sign_in.register(app, web)
+    prepare(app)
+    refusals.register(app, web)
+    for pages in (inbox, contact, cases, case, task, alerts, instances, health):
+        pages.add_pages(web)
+    app.register_blueprint(web)

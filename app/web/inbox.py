@@ -1,0 +1,196 @@
+"""The inbox: tabs, filters kept in the address, search, claim, release, assign, and the next task."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.use_cases import assign_task
+from app.use_cases.views import inbox as view
+from app.use_cases.views.due import Tag
+
+from .pages import actor, is_htmx, office, page, part
+
+PAGE = 40
+TABS = {"mine": "My work", "team": "My team", "unassigned": "Unassigned", "all": "Everything I may see"}
+FILTERS = {
+    "landlord": "Landlord",
+    "status": "Due",
+    "stage": "Stage",
+    "area": "Service area",
+    "kind": "What to do",
+    "role": "Role",
+    "assignee": "Who has it",
+}
+EMPTY = {
+    "mine": "Nothing is in your hands. Take the next task, or look at what is unassigned.",
+    "team": "Your team has no open task. Log a contact when one comes in.",
+    "unassigned": "Every task of your team is in somebody’s hands.",
+    "all": "There is no open task that you may see.",
+}
+STATUSES = [(Tag.LATE.value, "Late"), (Tag.TODAY.value, "Today"), (Tag.SOON.value, "Soon"), (Tag.ON_TIME.value, "On time")]
+
+
+def add_pages(web: Blueprint) -> None:
+    web.add_url_rule("/", view_func=inbox)
+    web.add_url_rule("/inbox/next", view_func=take_next, methods=["POST"])
+    web.add_url_rule("/inbox/assign", view_func=assign, methods=["POST"])
+    web.add_url_rule("/tasks/<int:task_id>/claim", view_func=claim, methods=["POST"])
+    web.add_url_rule("/tasks/<int:task_id>/release", view_func=release, methods=["POST"])
+    web.add_url_rule("/keys", view_func=keys)
+
+
+def inbox() -> ResponseReturnValue:
+    """A tab of the inbox, filtered as the address says."""
+    asked = _asked()
+    shown = view.inbox(office(), actor(), asked, PAGE)
+    values: dict[str, Any] = {
+        "title": f"Inbox: {TABS[asked.tab]}",
+        "asked": asked,
+        "inbox": shown,
+        "tabs": [(key, label, _address(tab=key), shown.counts[key]) for key, label in TABS.items()],
+        "chosen": _chosen(shown),
+        "filters": _filters(shown),
+        "clear": _address(**{name: None for name in (*FILTERS, "q")}),
+        "cap": view.CAP,
+        "empty": EMPTY[asked.tab],
+        "after": _address(after=_written(shown.after)) if shown.after else "",
+        "before": _address(before=_written(shown.before)) if shown.before else "",
+        "back": request.full_path.rstrip("?"),
+    }
+    if is_htmx():
+        return part("inbox/list.html", **values)
+    return page("inbox/page.html", here="inbox", **values)
+
+
+def take_next() -> ResponseReturnValue:
+    """Claim the most urgent task that this person may do, and open it."""
+    task_id = assign_task.take_next(office(), actor())
+    if task_id is None:
+        flash("Nothing waits that you may take. Look at “My work”, or log a contact.")
+        return redirect(url_for("web.inbox"))
+    return redirect(url_for("web.task", task_id=task_id))
+
+
+def claim(task_id: int) -> ResponseReturnValue:
+    assign_task.claim_task(office(), actor(), task_id)
+    return _back("Claimed. The task is in “My work”.")
+
+
+def release(task_id: int) -> ResponseReturnValue:
+    assign_task.release_task(office(), actor(), task_id)
+    return _back("Released. Your team can take the task now; what you typed is kept.")
+
+
+def assign() -> ResponseReturnValue:
+    """Claim, release or assign the tasks that were ticked."""
+    tasks = [int(number) for number in request.form.getlist("task") if number.isdigit()]
+    what = request.form.get("what", "assign")
+    username = {"claim": actor().username, "release": None}.get(what, request.form.get("username") or "")
+    if not tasks:
+        flash("Tick the tasks first.", "warning")
+        return _back()
+    if username == "":
+        flash("Choose who gets the tasks.", "warning")
+        return _back()
+    _tell(assign_task.assign_tasks(office(), actor(), tasks, username), what)
+    return _back()
+
+
+def keys() -> ResponseReturnValue:
+    return page("keys.html", title="Keyboard")
+
+
+def _tell(results: list[dict[str, Any]], what: str) -> None:
+    """Say how many tasks were moved, and why others were not."""
+    refused = [one for one in results if one.get("error")]
+    done = len(results) - len(refused)
+    word = {"claim": "claimed", "release": "released"}.get(what, "assigned")
+    if done:
+        flash(f"{done} task{'' if done == 1 else 's'} {word}.", "success")
+    for text in dict.fromkeys(str(one["error"]) for one in refused):
+        flash(text, "warning")
+
+
+def _back(message: str = "") -> ResponseReturnValue:
+    if message:
+        flash(message, "success")
+    target = request.form.get("back", "")
+    ours = target.startswith("/") and not target.startswith(("//", "/\\"))
+    return redirect(target if ours else url_for("web.inbox"))
+
+
+def _asked() -> view.Asked:
+    """What the address asks for; what it says wrongly is left out."""
+    given = request.args
+    tab = given.get("tab", "mine")
+    stage = given.get("stage", "")
+    status = given.get("status", "")
+    return view.Asked(
+        tab=tab if tab in TABS else "mine",
+        landlord=given.get("landlord") or None,
+        role=given.get("role") or None,
+        area=given.get("area") or None,
+        kind=given.get("kind") or None,
+        stage=int(stage) if stage.isdigit() and len(stage) < 3 else None,
+        tag=Tag(status) if status in {value for value, _ in STATUSES} else None,
+        assignee=given.get("assignee") or None,
+        text=given.get("q", "").strip()[:200],
+        place=_place(given.get("after"), False) or _place(given.get("before"), True),
+    )
+
+
+def _place(text: str | None, before: bool) -> view.Place | None:
+    day, _, number = (text or "").partition("_")
+    try:
+        return view.Place(date.fromisoformat(day), int(number), before)
+    except ValueError:
+        return None
+
+
+def _written(place: view.Place | None) -> str | None:
+    return f"{place.due.isoformat()}_{place.task_id}" if place else None
+
+
+def _address(**changes: str | None) -> str:
+    """The address of the inbox as it stands, with some of it changed; the place in the list is not kept."""
+    kept = {name: value for name, value in request.args.items() if name not in ("after", "before") and value}
+    kept |= {name: value for name, value in changes.items() if value is not None}
+    for name, value in changes.items():
+        if value is None:
+            kept.pop(name, None)
+    return f"{url_for('web.inbox')}?{urlencode(kept)}" if kept else url_for("web.inbox")
+
+
+def _options(shown: view.Inbox) -> dict[str, list[tuple[str, str]]]:
+    listed = {name: [(one.value, one.label) for one in found] for name, found in shown.choices.items()}
+    return {**listed, "status": STATUSES, "stage": [("1", "Stage 1"), ("2", "Stage 2")]}
+
+
+def _filters(shown: view.Inbox) -> list[dict[str, Any]]:
+    """The selects of the filter panel, those without a choice left out."""
+    options = _options(shown)
+    return [
+        {"name": name, "label": label, "options": options[name], "value": request.args.get(name, "")}
+        for name, label in FILTERS.items()
+        if options.get(name)
+    ]
+
+
+def _chosen(shown: view.Inbox) -> list[tuple[str, str]]:
+    """(words, address without it) of every filter in use: the tags that can be taken away."""
+    options = _options(shown)
+    tags = []
+    for name, label in FILTERS.items():
+        value = request.args.get(name)
+        if value:
+            tags.append((f"{label}: {dict(options.get(name, [])).get(value, value)}", _address(**{name: None})))
+    if request.args.get("q"):
+        tags.append((f"Search: {request.args['q']}", _address(q=None)))
+    return tags
+
+

@@ -1,0 +1,111 @@
+"""What every page needs: the office, the person, the templates and the words in them."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, current_app, make_response, render_template, request, url_for
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
+from markupsafe import Markup
+
+from app.use_cases.actors import Actor
+from app.use_cases.office import Office
+from app.use_cases.views.alerts import count_unseen
+from app.use_cases.views.menu import may_administer
+
+from . import words
+
+STATIC = Path(__file__).parent / "static"
+
+
+def office() -> Office:
+    """The office of the application at hand."""
+    found: Office = current_app.extensions["redress_office"]
+    return found
+
+
+def actor() -> Actor:
+    """The person who is signed in."""
+    signed_in: Actor = current_user.actor
+    return signed_in
+
+
+def is_htmx() -> bool:
+    """Whether htmx asks for a part of a page. Answers differ by this header, so it is named in Vary."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def page(template: str, /, *, status: int = 200, here: str = "", **values: Any) -> Response:
+    """A whole page. `here` is the entry of the main menu it belongs to."""
+    answer = make_response(render_template(template, here=here, **values), status)
+    answer.vary.add("HX-Request")
+    return answer
+
+
+def part(template: str, /, *, status: int = 200, **values: Any) -> Response:
+    """A piece of a page, for htmx."""
+    answer = make_response(render_template(template, **values), status)
+    answer.vary.add("HX-Request")
+    return answer
+
+
+def request_key() -> str | None:
+    """The key a form was drawn with: the same form sent twice is answered once."""
+    key = request.form.get("_request_key", "")
+    return key[:100] or None
+
+
+def new_request_key() -> str:
+    return uuid.uuid4().hex
+
+
+@lru_cache(maxsize=256)
+def fingerprint(path: str) -> str:
+    """A short hash of a static file, so that browsers may keep it for ever and still see a new one at once."""
+    file = STATIC / path
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else "missing"
+
+
+def asset(path: str) -> str:
+    return url_for("web.static", filename=path, v=fingerprint(path))
+
+
+def csrf_field() -> Markup:
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def key_field() -> Markup:
+    return Markup('<input type="hidden" name="_request_key" value="{}">').format(new_request_key())
+
+
+def prepare(app: Flask) -> None:
+    """Templates: the design system's macros, the words, and what the header shows."""
+    app.jinja_loader = ChoiceLoader(
+        [PackageLoader("govuk_frontend_jinja"), app.jinja_loader or PackageLoader("app.web")]
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.undefined = ChainableUndefined
+    app.jinja_env.filters.update(words.FILTERS)
+    app.jinja_env.globals.update(asset=asset, csrf=csrf_field, request_key=key_field)
+    app.context_processor(_header)
+
+
+def _header() -> dict[str, Any]:
+    if not current_user.is_authenticated:
+        return {"actor": None}
+    person = actor()
+    menu = [
+        ("inbox", "Inbox", "web.inbox"),
+        ("contact", "Log a contact", "web.log_contact"),
+        ("cases", "Cases", "web.cases"),
+    ]
+    if may_administer(office(), person):
+        menu += [("instances", "Instances", "web.instances"), ("health", "Health", "web.health")]
+    unseen = count_unseen(office(), person, words.BELL_CAP)
+    return {"actor": person, "menu": menu, "unseen_alerts": words.capped(unseen, words.BELL_CAP)}

@@ -1,0 +1,81 @@
+"""Refusals as pages: what happened, and what to do next. A fault of the program says nothing but that it was noted."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, Response, request
+from flask.typing import ResponseReturnValue
+from flask_limiter.errors import RateLimitExceeded
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from app.errors import RedressError
+
+from .pages import is_htmx, office, page, part
+
+TITLES = {
+    400: "This request cannot be used",
+    401: "Sign in first",
+    403: "You may not do this",
+    404: "There is nothing here",
+    405: "This page does not take that",
+    409: "This cannot be done now",
+    413: "This is too large",
+    422: "Something has to be put right",
+    429: "Too many attempts",
+    500: "Something went wrong on our side",
+}
+NEXT = {
+    400: "Go back and try again.",
+    404: "Check the address, or go to the inbox and search by reference or name.",
+    405: "Go back and use the buttons on the page.",
+    429: "Wait a few minutes, then try again. If you have forgotten your password, ask your administrator.",
+    500: "Nothing was changed. Try again; if it happens again, tell your administrator what you were doing and when.",
+}
+
+
+def register(app: Flask, web: Blueprint) -> None:
+    """Answer every error of a page with a page. Other faces answer their own: only what our pages raise is taken here."""
+    web.register_error_handler(RedressError, _refused)
+    web.register_error_handler(CSRFError, _forged)
+    web.register_error_handler(RequestEntityTooLarge, _too_large)
+    web.register_error_handler(RateLimitExceeded, _too_often)
+    web.register_error_handler(HTTPException, _http)
+    app.register_error_handler(404, _nowhere)
+    app.register_error_handler(CSRFError, _forged)
+
+
+def _refused(error: RedressError) -> Response:
+    return _answer(error.http_status, str(error))
+
+
+def _forged(error: CSRFError) -> Response:
+    return _answer(
+        400, "This form was opened in a session that has ended. Open the page again, and repeat what you did."
+    )
+
+
+def _too_large(error: RequestEntityTooLarge) -> Response:
+    limit = office().settings.largest_form // 1024
+    return _answer(413, f"A form may hold up to {limit} KB. Shorten the text, or add it to the case as a document.")
+
+
+def _too_often(error: RateLimitExceeded) -> Response:
+    return _answer(429, NEXT[429])
+
+
+def _http(error: HTTPException) -> Response:
+    code = error.code or 500
+    return _answer(code, NEXT.get(code, str(error.description)))
+
+
+def _nowhere(error: HTTPException) -> ResponseReturnValue:
+    if request.path.startswith("/api/"):
+        return error
+    return _answer(404, NEXT[404])
+
+
+def _answer(status: int, message: str) -> Response:
+    title = TITLES.get(status, TITLES[400])
+    if is_htmx():
+        return part("parts/refusal.html", status=status, message=message, refusal=title)
+    return page("refusal.html", status=status, title=title, message=message)

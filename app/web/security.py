@@ -1,0 +1,58 @@
+"""Headers, cookies, sizes and forged requests: what every answer carries and every post is checked for."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.config import Settings
+
+# Nothing from anywhere else, nothing inline: neither script nor style. Pictures may be data, for the diagram viewer's mark.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; manifest-src 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+YEAR = 31_536_000
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Set limits and cookie flags, check every post for a token, and put the headers on every answer."""
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    app.config.update(
+        MAX_CONTENT_LENGTH=settings.largest_form,
+        MAX_FORM_MEMORY_SIZE=settings.largest_form,
+        MAX_FORM_PARTS=2000,
+        SESSION_COOKIE_NAME="redress_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=settings.cookie.secure,
+        SESSION_COOKIE_SAMESITE=settings.cookie.same_site,
+        PERMANENT_SESSION_LIFETIME=settings.cookie.lifetime,
+        WTF_CSRF_TIME_LIMIT=None,  # a form left open over lunch still goes through; the token ends with the session
+        WTF_CSRF_SSL_STRICT=settings.cookie.secure,
+    )
+    CSRFProtect(app)
+    app.after_request(_headers)
+
+
+def _headers(answer: Response) -> Response:
+    for name, text in HEADERS.items():
+        answer.headers.setdefault(name, text)
+    if request.is_secure:
+        answer.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")
+    if request.endpoint == "web.static":
+        answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if request.args.get("v") else "no-cache"
+    elif "Cache-Control" not in answer.headers:
+        answer.headers["Cache-Control"] = "no-store"  # pages hold personal data
+    return answer

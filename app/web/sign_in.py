@@ -1,0 +1,104 @@
+"""Signing in and out. A session ends some time after its last use, or at once when an administrator ends it."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, flash, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from app.errors import NotAllowed
+from app.use_cases import actors
+from app.use_cases.actors import Actor
+
+from .pages import is_htmx, office, page
+
+ATTEMPTS_FROM_ONE_PLACE = "30 per minute"
+ATTEMPTS_FOR_ONE_NAME = "10 per 5 minutes"
+
+OPEN_TO_ALL = frozenset({"web.sign_in", "web.static"})
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """Who a session belongs to. Its id holds the epoch, so that raising it signs somebody out everywhere."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+
+    def get_id(self) -> str:
+        return f"{self.actor.session_epoch}:{self.actor.username}"
+
+
+def register(app: Flask, web: Blueprint) -> None:
+    """Load who is signed in on each request; send everybody else to the sign-in page, whatever page they asked for."""
+    manager = LoginManager(app)
+    manager.login_view = "web.sign_in"
+    manager.login_message = ""
+    manager.session_protection = "basic"
+    manager.user_loader(_load)
+    web.before_request(_must_be_signed_in)
+    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", strategy="moving-window")
+    limited = limiter.limit(ATTEMPTS_FROM_ONE_PLACE, methods=["POST"])(sign_in)
+    limited = limiter.limit(ATTEMPTS_FOR_ONE_NAME, key_func=_who_tries, methods=["POST"])(limited)
+    web.add_url_rule("/sign-in", "sign_in", view_func=limited, methods=["GET", "POST"])
+    web.add_url_rule("/sign-out", "sign_out", view_func=sign_out, methods=["POST"])
+
+
+def _load(session_id: str) -> SignedIn | None:
+    epoch, _, username = session_id.partition(":")
+    found = actors.load_actor(office(), username, int(epoch)) if epoch.isdigit() else None
+    return SignedIn(found) if found else None
+
+
+def _must_be_signed_in() -> ResponseReturnValue | None:
+    if request.endpoint in OPEN_TO_ALL or current_user.is_authenticated:
+        return None
+    if is_htmx():  # the whole page goes to the sign-in page, not the part that asked
+        return "", 401, {"HX-Redirect": url_for("web.sign_in")}
+    target = request.full_path.rstrip("?") if request.method == "GET" else ""
+    return redirect(url_for("web.sign_in", next=target or None))
+
+
+def sign_in() -> ResponseReturnValue:
+    """The sign-in page, and what it posts."""
+    target = _safe_target(request.values.get("next", ""))
+    if current_user.is_authenticated:
+        return redirect(target)
+    error = ""
+    if request.method == "POST":
+        try:
+            actor = actors.sign_in(office(), request.form.get("username", ""), request.form.get("password", ""))
+        except NotAllowed as refusal:
+            error = str(refusal)
+        else:
+            session.clear()
+            session.permanent = True
+            login_user(SignedIn(actor))
+            return redirect(target)
+    status = 401 if error else 200
+    return page("sign_in.html", status=status, title="Sign in", error=error, username=_typed_name(), next=target)
+
+
+def sign_out() -> ResponseReturnValue:
+    logout_user()
+    session.clear()
+    flash("You are signed out.", "success")
+    return redirect(url_for("web.sign_in"))
+
+
+def _typed_name() -> str:
+    return request.form.get("username", "").strip().lower()[:80]
+
+
+def _who_tries() -> str:
+    return f"{_typed_name()} from {get_remote_address()}"
+
+
+def _safe_target(target: str) -> str:
+    """A path of ours, or the inbox: an address in `next` must not lead elsewhere."""
+    parts = urlsplit(target)
+    ours = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    return target if ours else url_for("web.inbox")
