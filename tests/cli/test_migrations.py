@@ -1,0 +1,68 @@
+"""The migrations make exactly the tables that the program knows, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import inspect
+
+from app.store import Database, migration
+from app.store.tables import metadata
+
+VERSIONS = sorted((migration.FOLDER / "versions").glob("*.py"))
+
+
+def test_a_migrated_database_differs_in_nothing_from_the_tables_of_the_program(database_url: str) -> None:
+    assert migration.differences(database_url) == []
+
+
+def test_a_missing_column_would_be_found(database_url: str) -> None:
+    database = Database(database_url)
+    with database.write() as connection:
+        connection.exec_driver_sql("ALTER TABLE person DROP COLUMN needs")
+    database.dispose()
+    assert [one[0] for one in migration.differences(database_url)] == ["add_column"]
+
+
+def test_migrating_again_finds_nothing_to_do(empty_database_url: str) -> None:
+    assert migration.upgrade(empty_database_url) == [path.name[:4] for path in VERSIONS]
+    assert migration.upgrade(empty_database_url) == []
+
+
+def test_of_two_that_migrate_at_once_one_does_it_and_the_other_waits(empty_database_url: str) -> None:
+    with ThreadPoolExecutor(2) as two:
+        done = list(two.map(migration.upgrade, [empty_database_url] * 2))
+    assert sorted(map(len, done)) == [0, len(VERSIONS)]
+    assert migration.differences(empty_database_url) == []
+
+
+def test_a_database_says_which_migrations_it_lacks(empty_database_url: str) -> None:
+    database = Database(empty_database_url)
+    assert migration.missing(database) == [path.name[:4] for path in VERSIONS]
+    migration.upgrade(empty_database_url)
+    assert migration.missing(database) == []
+    database.dispose()
+
+
+def test_every_migration_can_be_taken_back(database_url: str) -> None:
+    database = Database(database_url)
+    with database.write() as connection:
+        config = Config(str(migration.FOLDER / "alembic.ini"))
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        assert set(inspect(connection).get_table_names()) - {"alembic_version"} == set()
+        command.upgrade(config, "head")
+        assert set(inspect(connection).get_table_names()) >= set(metadata.tables)
+    database.dispose()
+
+
+def test_every_migration_is_numbered_and_follows_the_one_before() -> None:
+    for number, path in enumerate(VERSIONS, start=1):
+        text = path.read_text(encoding="utf-8")
+        follows = repr(f"{number - 1:04d}").replace("'", '"') if number > 1 else "None"
+        assert path.name.startswith(f"{number:04d}_")
+        assert f'revision = "{number:04d}"' in text
+        assert re.search(rf"^down_revision = {follows}$", text, re.MULTILINE)
