@@ -1,7 +1,9 @@
 """Claiming due work: timers, jobs and outgoing messages, each under a lease.
 
-PostgreSQL: UPDATE … WHERE id IN (SELECT … FOR UPDATE SKIP LOCKED) RETURNING. SQLite has one writer at a time, so the same
-statement without SKIP LOCKED does the same. A lease that runs out is claimable again; whoever finishes must still own it.
+PostgreSQL: UPDATE … WHERE id IN (SELECT … FOR UPDATE SKIP LOCKED) RETURNING. SQLite has one writer at a time, so the
+same
+statement without SKIP LOCKED does the same. A lease that runs out is claimable again; whoever finishes must still own
+it.
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ Row = dict[str, Any]
 DUE_COLUMN = {"timer": "due_at", "job": "run_at", "outbox": "send_at"}
 
 
-def claim_due(connection: Connection, table: Table, owner: str, now: datetime, lease: timedelta, most: int) -> list[Row]:
+def claim_due(
+    connection: Connection, table: Table, owner: str, now: datetime, lease: timedelta, most: int
+) -> list[Row]:
     """Lease up to `most` due rows that nobody holds, in due order. The caller commits before it works on them."""
     due = table.c[DUE_COLUMN[table.name]]
     free = (table.c.leased_until.is_(None)) | (table.c.leased_until < now)
@@ -45,9 +49,7 @@ def still_owned(connection: Connection, table: Table, row_id: int, owner: str) -
 
 
 def finish(connection: Connection, table: Table, row_id: int, values: Mapping[str, Any]) -> None:
-    connection.execute(
-        update(table).where(table.c.id == row_id).values(leased_until=None, lease_owner=None, **values)
-    )
+    connection.execute(update(table).where(table.c.id == row_id).values(leased_until=None, lease_owner=None, **values))
 
 
 def put_off(connection: Connection, table: Table, row_id: int, until: datetime, error: str, failed: bool) -> None:
@@ -58,14 +60,20 @@ def put_off(connection: Connection, table: Table, row_id: int, until: datetime, 
     connection.execute(update(table).where(table.c.id == row_id).values(**values))
 
 
-def schedule_job(connection: Connection, kind: str, key: str, case_id: int | None, payload: Any, run_at: datetime) -> None:
+def schedule_job(
+    connection: Connection, kind: str, key: str, case_id: int | None, payload: Any, run_at: datetime
+) -> None:
     """Put a job in the table, or move the one with the same kind and key."""
-    found = connection.execute(select(t.job.c.id).where(t.job.c.kind == kind, t.job.c.job_key == key)).scalar_one_or_none()
+    found = connection.execute(
+        select(t.job.c.id).where(t.job.c.kind == kind, t.job.c.job_key == key)
+    ).scalar_one_or_none()
     values = {"case_id": case_id, "payload": payload, "run_at": run_at, "state": "waiting"}
     if found is None:
         connection.execute(t.job.insert().values(kind=kind, job_key=key, attempts=0, **values))
     else:
-        connection.execute(update(t.job).where(t.job.c.id == found).values(leased_until=None, lease_owner=None, **values))
+        connection.execute(
+            update(t.job).where(t.job.c.id == found).values(leased_until=None, lease_owner=None, **values)
+        )
 
 
 def drop_job(connection: Connection, kind: str, key: str) -> None:
@@ -101,3 +109,13 @@ def count_waiting(connection: Connection, table: Table, now: datetime) -> int:
     if "state" in table.c:
         query = query.where(table.c.state == "waiting")
     return int(connection.execute(query).scalar_one())
+
+
+def anything_due(connection: Connection, table: Table, now: datetime) -> bool:
+    """Whether a row is due and free: looked at without a lock, so that an idle worker disturbs nobody."""
+    due = table.c[DUE_COLUMN[table.name]]
+    free = (table.c.leased_until.is_(None)) | (table.c.leased_until < now)
+    query = select(table.c.id).where(due <= now, free)
+    if "state" in table.c:
+        query = query.where(table.c.state == "waiting")
+    return connection.execute(query.limit(1)).first() is not None

@@ -39,7 +39,8 @@ def upgrade(url: str) -> list[str]:
 
 
 def differences(url: str) -> list[Any]:
-    """What the tables of the program have and the database at `url` lacks, or the other way round: none after `upgrade`."""
+    """What the tables of the program have and the database at `url` lacks, or the other way round: none after
+    `upgrade`."""
     from alembic.autogenerate import compare_metadata
 
     from .tables import metadata

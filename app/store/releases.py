@@ -57,11 +57,11 @@ def release_files(connection: Connection, release_id: str) -> dict[str, bytes]:
     return {row.path: bytes(row.body) for row in connection.execute(query)}
 
 
-def add_release(connection: Connection, row: ReleaseRow, hashes: Mapping[str, str], bodies: Mapping[str, bytes]) -> None:
+def add_release(
+    connection: Connection, row: ReleaseRow, hashes: Mapping[str, str], bodies: Mapping[str, bytes]
+) -> None:
     """Store a release. `hashes` is path → hash, `bodies` hash → body; bodies already stored are not stored again."""
-    known = set(
-        connection.execute(select(content_file.c.hash).where(content_file.c.hash.in_(list(bodies)))).scalars()
-    )
+    known = set(connection.execute(select(content_file.c.hash).where(content_file.c.hash.in_(list(bodies)))).scalars())
     new = [{"hash": key, "body": body} for key, body in bodies.items() if key not in known]
     if new:
         connection.execute(content_file.insert(), new)

@@ -147,10 +147,11 @@ def next_timer(connection: Connection, until: datetime) -> Row | None:
     return dict(row) if row else None
 
 
-
 def resolve_incidents(connection: Connection, ids: Sequence[int], at: datetime, by: str) -> None:
     if ids:
-        connection.execute(t.incident.update().where(t.incident.c.id.in_(list(ids))).values(resolved_at=at, resolved_by=by))
+        connection.execute(
+            t.incident.update().where(t.incident.c.id.in_(list(ids))).values(resolved_at=at, resolved_by=by)
+        )
 
 
 def offer_tasks(connection: Connection, case_id: int, expression: str, username: str) -> None:

@@ -66,3 +66,16 @@ def names_of(connection: Connection, usernames: Iterable[str]) -> dict[str, str]
         return {}
     query = select(user.c.username, user.c.name).where(user.c.username.in_(wanted))
     return {row.username: row.name for row in connection.execute(query)}
+
+
+def addresses(connection: Connection, landlord: str, role: str | None, username: str | None) -> list[str]:
+    """The e-mail addresses of a person, or of everybody who holds a role; those without one are left out."""
+    if username:
+        query = select(user.c.email).where(user.c.username == username, user.c.active)
+    else:
+        query = (
+            select(user.c.email)
+            .join(membership, membership.c.username == user.c.username)
+            .where(membership.c.landlord == landlord, membership.c.role == role, user.c.active)
+        )
+    return sorted({address for address in connection.execute(query).scalars() if address})

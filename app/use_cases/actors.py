@@ -55,7 +55,9 @@ class Actor:
         """Service areas to which the role is limited; empty for every area."""
         found: set[str] = set()
         for one in self.memberships:
-            if one.landlord == landlord and (role == one.role or role in self.covers.get(landlord, {}).get(one.role, ())):
+            if one.landlord == landlord and (
+                role == one.role or role in self.covers.get(landlord, {}).get(one.role, ())
+            ):
                 if not one.areas:
                     return ()
                 found |= set(one.areas)
@@ -70,7 +72,8 @@ def hash_password(password: str) -> str:
 
 
 def sign_in(office: Office, username: str, password: str) -> Actor:
-    """The person with that username and password. NotAllowed says the same whether the name or the password is wrong."""
+    """The person with that username and password. NotAllowed says the same whether the name or the password is
+    wrong."""
     with office.database.read() as connection:
         row = users.find_user(connection, username.strip().lower())
     try:
@@ -85,9 +88,7 @@ def sign_in(office: Office, username: str, password: str) -> Actor:
     return actor
 
 
-def load_actor(
-    office: Office, username: str, epoch: int | None = None, connection: Any = None
-) -> Actor | None:
+def load_actor(office: Office, username: str, epoch: int | None = None, connection: Any = None) -> Actor | None:
     """The person as the database has them now; None when unknown, switched off, or signed out everywhere since."""
     if connection is None:
         with office.database.read() as own:

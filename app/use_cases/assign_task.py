@@ -29,7 +29,8 @@ def assign_task(office: Office, actor: Actor, task_id: int, username: str | None
     """Put an open task with somebody who may do it, or back with the team (None).
 
     One's own and unclaimed tasks may be assigned by whoever holds the role; somebody else's only by those who reassign
-    any case (PRM-03). NotAllowed or Refused when the person lacks the role or a conflict rule bars them, which is logged (PRM-02).
+    any case (PRM-03). NotAllowed or Refused when the person lacks the role or a conflict rule bars them, which is
+    logged (PRM-02).
     """
     with answering(office, actor, "assign_task", None) as answering_:
         found = running.lock_task(answering_.connection, task_id)

@@ -1,7 +1,7 @@
 """A case in hand: locked, inside one transaction, with everything a verb may do to it.
 
-A verb opens the case, records what happened, asks decisions, runs process instances and saves once. Rows that a verb adds are
-gathered and written together at the end, so that a step costs few statements.
+A verb opens the case, records what happened, asks decisions, runs process instances and saves once. Rows that a verb
+adds are gathered and written together at the end, so that a step costs few statements.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from .office import Office
 
 CASE_FACTS = (
-    "reference", "channel", "kind", "source", "relationship", "code_scope", "service_area", "theme", "received_on", "stage",
-    "route", "status", "vulnerable", "anonymous", "handler", "reviewer", "policy",
+    "reference", "channel", "kind", "source", "relationship", "code_scope", "service_area", "theme", "received_on",
+    "stage", "route", "status", "vulnerable", "anonymous", "handler", "reviewer", "policy",
 )  # fmt: skip
 
 

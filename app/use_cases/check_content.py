@@ -66,7 +66,9 @@ def _forms(content: Content) -> list[ContentFinding]:
             kind = field.properties.get("record")
             if kind and kind != FACT and kind not in RECORDERS:
                 known = ", ".join(sorted({FACT, *RECORDERS}))
-                findings.append(ContentFinding(ERROR, f"{path} {field.key}", f"records as {kind!r}.", f"Use one of {known}."))
+                findings.append(
+                    ContentFinding(ERROR, f"{path} {field.key}", f"records as {kind!r}.", f"Use one of {known}.")
+                )
     return findings
 
 
@@ -79,7 +81,9 @@ def _tables(content: Content) -> list[ContentFinding]:
             findings.append(ContentFinding(ERROR, path, str(error)))
             continue
         if name not in model.decisions:
-            findings.append(ContentFinding(ERROR, path, f"has no decision with the id {name}.", "Give it the file's name."))
+            findings.append(
+                ContentFinding(ERROR, path, f"has no decision with the id {name}.", "Give it the file's name.")
+            )
         findings += [ContentFinding(one.severity, f"{path} {one.place}", one.message) for one in verify_model(model)]
     return findings
 
@@ -100,7 +104,9 @@ def _letters(content: Content) -> list[ContentFinding]:
 def _diagrams(content: Content, roles: set[str]) -> list[ContentFinding]:
     found = bpmn.lint({path: content.files[path] for path in content.diagram_paths.values()}, _wiring(content, roles))
     return [
-        ContentFinding(one.severity, f"{one.file} {one.element_id} {one.element_name}".rstrip(), one.message, one.remedy)
+        ContentFinding(
+            one.severity, f"{one.file} {one.element_id} {one.element_name}".rstrip(), one.message, one.remedy
+        )
         for one in found
     ]
 

@@ -1,4 +1,5 @@
-"""do: complete a user task – its form checked and recorded, its letter issued, the diagram run on, in one transaction."""
+"""do: complete a user task – its form checked and recorded, its letter issued, the diagram run on, in one
+transaction."""
 
 from __future__ import annotations
 
@@ -35,8 +36,10 @@ def complete_task(
 ) -> Completed:
     """Complete a task with the answers of its form.
 
-    Raises NotFound (no such task for this person), NotAllowed (not their role), Conflict (done already, or somebody else's),
-    Invalid (answers by field, or a letter that misses something), Refused (a rule of the process). Then nothing changes.
+    Raises NotFound (no such task for this person), NotAllowed (not their role), Conflict (done already, or somebody
+    else's),
+    Invalid (answers by field, or a letter that misses something), Refused (a rule of the process). Then nothing
+    changes.
     """
     weigh(values)
     with answering(office, actor, "complete_task", request_key) as answering_:

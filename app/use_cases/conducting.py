@@ -1,7 +1,7 @@
 """Running the process instances of a case: the engine steps, and what it reached is written to the tables.
 
-The engine knows diagrams; this file knows cases. What an element says (`event`, `status`, `stage`, `route`) is done at the
-moment the engine passes it, so that the next expression in the diagram already sees it.
+The engine knows diagrams; this file knows cases. What an element says (`event`, `status`, `stage`, `route`) is done
+at the moment the engine passes it, so that the next expression in the diagram already sees it.
 """
 
 from __future__ import annotations
@@ -148,7 +148,8 @@ class Conductor:
     # keeping ---------------------------------------------------------------------------------------------------------
 
     def settle(self) -> None:
-        """Bring tables and instances in line: re-arm timers where dates moved, then write what every instance waits for."""
+        """Bring tables and instances in line: re-arm timers where dates moved, then write what every instance waits
+        for."""
         self._rearm()
         for hand in list(self.hands.values()):
             self._save(hand)

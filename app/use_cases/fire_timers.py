@@ -67,7 +67,8 @@ def _still_ours(connection: Any, table: Any, row_id: int, owner: str | None) -> 
 
 
 def advance(office: Office, until: datetime) -> int:
-    """Move the office's clock on to a moment, firing everything due on the way, in due order. For stories and simulations.
+    """Move the office's clock on to a moment, firing everything due on the way, in due order. For stories and
+    simulations.
 
     Returns how many timers and clocks there were.
     """

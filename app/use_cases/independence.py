@@ -45,8 +45,8 @@ def check_candidate(casework: Casework, decision_id: str, username: str) -> None
     reason = str(found.get("reason") or "is not independent of this case")
     error = Refused(f"{name} {reason}. Choose somebody else.", rule=str(found.get("clause") or decision_id))
     error.trace = {  # type: ignore[attr-defined]
-        "case_id": casework.id, "type": "assignment_refused", "occurred_on": casework.today, "recorded_at": casework.now,
-        "actor": casework.actor.username, "text": str(error), "corrects": None,
+        "case_id": casework.id, "type": "assignment_refused", "occurred_on": casework.today, "recorded_at":
+        casework.now, "actor": casework.actor.username, "text": str(error), "corrects": None,
         "data": {"candidate": username, "decision": decision_id, "trace": answer.trace},
     }  # fmt: skip
     raise error

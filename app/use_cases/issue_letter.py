@@ -1,7 +1,7 @@
 """Compose a letter, say which of its mandatory elements are missing, and issue it.
 
-Mandatory elements come from two tables: the landlord's `letter_elements` and the Code's `code_letter_elements` (R4). A letter that
-misses one is not issued unless somebody says why; that is recorded as a breach (RSP-13).
+Mandatory elements come from two tables: the landlord's `letter_elements` and the Code's `code_letter_elements` (R4).
+A letter that misses one is not issued unless somebody says why; that is recorded as a breach (RSP-13).
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ def mandatory_elements(casework: Casework, key: str, facts: Mapping[str, Any]) -
     return found
 
 
-def compose_letter(casework: Casework, key: str, answers: Mapping[str, Any]) -> tuple[letters.Letter, dict[str, str], dict]:
+def compose_letter(
+    casework: Casework, key: str, answers: Mapping[str, Any]
+) -> tuple[letters.Letter, dict[str, str], dict]:
     """The letter as it would go out now, the elements it must have, and the facts it was made from."""
     facts = letter_facts(casework, answers)
     mandatory = mandatory_elements(casework, key, facts)
@@ -54,7 +56,9 @@ def issue_letter(casework: Casework, key: str, answers: Mapping[str, Any]) -> in
     letter, mandatory, facts = compose_letter(casework, key, answers)
     override = str(answers.get(OVERRIDE) or "").strip()
     if letter.named:
-        raise Invalid({EDITS: f"This letter names {', '.join(letter.named)}, who is complained about. Take the name out."})
+        raise Invalid(
+            {EDITS: f"This letter names {', '.join(letter.named)}, who is complained about. Take the name out."}
+        )
     if letter.missing and not override:
         raise Invalid({OVERRIDE: missing_message(letter)})
     for layer in sorted({mandatory[name] for name in letter.missing}):

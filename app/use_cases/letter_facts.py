@@ -92,4 +92,6 @@ def _person(names: Mapping[str, str], username: str | None) -> dict[str, Any] | 
 
 
 def _extension(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: row[key] for key in ("clock", "new_date", "reason", "agreed", "interval", "outcome", "why", "working_days")}
+    return {
+        key: row[key] for key in ("clock", "new_date", "reason", "agreed", "interval", "outcome", "why", "working_days")
+    }

@@ -162,7 +162,8 @@ def classify(casework: Casework) -> dict[str, Any]:
 
 
 def start_lifecycle(verb: Verb, found: Mapping[str, Any]) -> None:
-    """Start what the classification asks for: the complaint's lifecycle, or the process named after the route, if any."""
+    """Start what the classification asks for: the complaint's lifecycle, or the process named after the route, if
+    any."""
     casework = verb.casework
     if found.get("acknowledged_when_logged") is True and casework.answers.get("acknowledged") is not False:
         casework.record("acknowledged", casework.row["received_on"])

@@ -1,4 +1,5 @@
-"""See what a contact looks like before it is logged: the route, the rule that chose it, the dates, and possible duplicates."""
+"""See what a contact looks like before it is logged: the route, the rule that chose it, the dates, and possible
+duplicates."""
 
 from __future__ import annotations
 

@@ -19,7 +19,6 @@ from .office import Office
 from .recorders import record_answers
 from .verb import Verb
 
-
 LARGE_PRINT = "large_print"
 
 
@@ -41,7 +40,9 @@ def preview_letter(office: Office, actor: Actor, task_id: int, values: Mapping[s
         return found[0]
 
 
-def _compose(office: Office, connection: Any, actor: Actor, task_id: int, values: Mapping[str, Any]) -> letters.Letter | None:
+def _compose(
+    office: Office, connection: Any, actor: Actor, task_id: int, values: Mapping[str, Any]
+) -> letters.Letter | None:
     row = running.lock_task(connection, task_id)
     casework = take_in_hand(office, connection, actor, row.case if row else None)
     assert row is not None
@@ -96,12 +97,17 @@ def letter_pdf(office: Office, actor: Actor, letter_id: int) -> bytes:
         case = cases.find_case(connection, row["case_id"]) if row else None
         casework = take_in_hand(office, connection, actor, case)
         assert row is not None
-        head = {**letterhead(casework, row["issued_on"]), "title": row["title"], "recipient": row["addressee"].splitlines()}
+        head = {
+            **letterhead(casework, row["issued_on"]),
+            "title": row["title"],
+            "recipient": row["addressee"].splitlines(),
+        }
         return letters.to_pdf(row["markdown"], head)
 
 
 def letterhead(casework: Casework, day: Any) -> dict[str, Any]:
-    """What stands around a letter: who it is from and to, its date and reference, and large print if that was agreed."""
+    """What stands around a letter: who it is from and to, its date and reference, and large print if that was
+    agreed."""
     person = resident(casework)
     landlord = casework.content.landlord
     contact = landlord.contact

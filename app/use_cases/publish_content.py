@@ -55,8 +55,10 @@ def publish_content(
 ) -> ReleaseRow:
     """Check the files on disk and publish them as a release in force from a date.
 
-    The first release of a landlord is in force from its first policy, later ones from today unless another date is given.
-    Files that were published before are that release again. Invalid when the check finds errors: then nothing is published.
+    The first release of a landlord is in force from its first policy, later ones from today unless another date is
+    given.
+    Files that were published before are that release again. Invalid when the check finds errors: then nothing is
+    published.
     """
     files = read_content(root, landlord)
     errors = errors_in(check_content(files, landlord))
@@ -68,7 +70,9 @@ def publish_content(
         if known:
             return known
         first = not releases.list_releases(connection, landlord)
-        day = in_force_from or (_first_day(files[f"landlords/{landlord}.toml"], landlord) if first else office.clock.today())
+        day = in_force_from or (
+            _first_day(files[f"landlords/{landlord}.toml"], landlord) if first else office.clock.today()
+        )
         row = ReleaseRow(key, landlord, day, office.clock.now(), actor.username, note)
         hashes = {path: _hash(body) for path, body in files.items()}
         releases.add_release(connection, row, hashes, {_hash(body): body for body in files.values()})
@@ -86,7 +90,9 @@ def _first_day(source: bytes, landlord: str) -> date:
 
 
 def _refusal(landlord: str, count: int) -> str:
-    return f"Nothing was published: the content of {landlord} has {count} error(s). Run flask content check to see them."
+    return (
+        f"Nothing was published: the content of {landlord} has {count} error(s). Run flask content check to see them."
+    )
 
 
 def _hash(body: bytes) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.clock import after, start_of_day
 from app.deadlines import clocks as reckon
+from app.deadlines.rules import CUSTOMER
 from app.store import cases, jobs, tables
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 LAYERS = (("policy", "timescales"), ("code", "code_timescales"), ("default", "default_timescales"))
 CLOCK_JOB = "clock"
+GIVEN = "given_"
+AGREED = "yes"
 
 
 class Reckoning:
@@ -36,8 +39,7 @@ class Reckoning:
 
     def context(self) -> dict[str, Any]:
         """`deadlines` as expressions see it; a clock that does not run is null."""
-        known: dict[str, Any] = {name: state.to_context() for name, state in self.states.items()}
-        return known
+        return reckon.deadlines_context(self.states, self.casework.today)
 
     def due(self, clock: str) -> date | None:
         state = self.states.get(clock)
@@ -51,7 +53,9 @@ class Reckoning:
             if self.casework.happened("extended"):
                 rows = self.casework.rows(tables.extension)
                 self._extensions = [
-                    reckon.Extension(row["clock"], row["new_date"], row["proposed_on"], row["interval"])
+                    reckon.Extension(
+                        row["clock"], row["new_date"], row["proposed_on"], row["interval"], row["agreed"] == AGREED
+                    )
                     for row in rows
                     if row["outcome"] in ("allowed", "flagged")
                 ]
@@ -71,8 +75,18 @@ class Reckoning:
         for event in casework.events:
             events.setdefault(event.type, []).append(event.occurred_on)
         return reckon.compute_clocks(
-            rules, events, casework.calendar, self.extensions, code_scope=bool(casework.row["code_scope"])
-        )
+            rules, events, casework.calendar, self.extensions,
+            code_scope=bool(casework.row["code_scope"]), facts=self._given(),
+        )  # fmt: skip
+
+    def _given(self) -> dict[str, int | date]:
+        """What this case sets itself: a fact called `given_<clock>` is a date from outside, or a number of days
+        agreed."""
+        given: dict[str, int | date] = {}
+        for name, value in (self.casework.row["facts"] or {}).items():
+            if name.startswith(GIVEN) and value not in (None, ""):
+                given[name.removeprefix(GIVEN)] = date.fromisoformat(value) if isinstance(value, str) else int(value)
+        return given
 
     # keeping ---------------------------------------------------------------------------------------------------------
 
@@ -105,8 +119,7 @@ class Reckoning:
             row = {**self.stored[name], "status": "stopped", "effective_due": None}
             cases.upsert(casework.connection, tables.clock, [row])
         self.save_breaches()
-        running = [state.effective_due for state in self.states.values() if presses(state)]
-        casework.change(next_due=min((day for day in running if day), default=None))
+        casework.change(next_due=min((one.effective_due for one in self.states.values() if presses(one)), default=None))
         self.schedule()
 
     def schedule(self) -> None:
@@ -118,21 +131,19 @@ class Reckoning:
 
     def next_moment(self, state: reckon.ClockState) -> datetime | None:
         """When a clock next needs a reminder or becomes overdue, strictly after now."""
-        if not presses(state) or state.effective_due is None:
+        if not presses(state):
             return None
         casework = self.casework
-        day = reckon.next_reminder(state, casework.today, casework.calendar, self.lead_times)
+        day = reckon.next_reminder(state, casework.today, casework.calendar, self.reminders)
         moments = [start_of_day(day)] if day else []
-        layers = (state.policy_due, state.code_due, state.effective_due)
-        moments += [after(due) for due in layers if due]
-        coming = [moment for moment in moments if moment > casework.now]
-        return min(coming, default=None)
+        moments += [after(due) for due in (state.policy_due, state.code_due, state.effective_due) if due]
+        return min((moment for moment in moments if moment > casework.now), default=None)
 
     @property
-    def lead_times(self) -> list[int]:
-        """Working days before a due date on which its owner is reminded (TIM-11)."""
+    def reminders(self) -> list[reckon.Reminder]:
+        """When the owner of a date is reminded of it (TIM-11)."""
         rows = self.casework.content.rows("reminders", {"complaint": self.casework.complaint_context()})
-        return [int(row["working_days_before"]) for row in rows]
+        return reckon.reminders_from(rows)
 
     def breaches(self) -> list[reckon.Breach]:
         found = []
@@ -178,13 +189,18 @@ class Reckoning:
             "status": state.status,
             "holder": state.holder,
             "breach": state.breach,
-            "state": {"explanation": state.explanation, "anchor": state.anchor_event, "met_by": state.met_by},
+            "state": {
+                "explanation": state.explanation,
+                "anchor": state.anchor_event,
+                "met_by": state.met_by,
+                "original_due": state.original_due.isoformat(),
+            },
         }
 
 
 def presses(state: reckon.ClockState) -> bool:
     """Whether somebody here still has to act by the date."""
-    return state.met_on is None and state.status in ("running", "missed") and state.holder != "customer"
+    return state.status == reckon.RUNNING and state.holder != CUSTOMER
 
 
 def _differs(row: dict[str, Any], stored: dict[str, Any] | None) -> bool:

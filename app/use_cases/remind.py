@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.clock import say_date
-from app.deadlines import clocks as reckon
+from app.deadlines.distance import say_distance
+from app.deadlines.reminders import reminder_due
 from app.store import running
 
 from .reckoning import presses
@@ -17,14 +18,13 @@ if TYPE_CHECKING:
 
 def remind(casework: Casework) -> int:
     """Raise today's reminders for a case. Returns how many clocks were reminded of."""
-    leads = casework.reckoning.lead_times
+    reminders = casework.reckoning.reminders
     tasks = running.open_tasks_of_case(casework.connection, casework.id)
     count = 0
     for state in casework.reckoning.states.values():
-        if not presses(state) or not reckon.reminds_on(state, casework.today, casework.calendar, leads):
+        if not presses(state) or not reminder_due(state, casework.today, casework.calendar, reminders):
             continue
-        assert state.effective_due is not None
-        distance = reckon.say_distance(state.effective_due, casework.today, casework.calendar)
+        distance = say_distance(state.effective_due, casework.today, casework.calendar)
         name = state.clock.replace("_", " ").capitalize()
         text = f"{casework.row['reference']}: {name} is due {distance}, on {say_date(state.effective_due)}."
         mine = [task for task in tasks if task["clock"] == state.clock]

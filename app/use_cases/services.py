@@ -1,6 +1,7 @@
 """What a service task of a diagram may ask for, by its `zeebe:taskDefinition type`.
 
-A service gets the case in hand and its arguments (headers and mapped inputs) and may give back flat values for the process.
+A service gets the case in hand and its arguments (headers and mapped inputs) and may give back flat values for the
+process.
 """
 
 from __future__ import annotations

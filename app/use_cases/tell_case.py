@@ -26,12 +26,18 @@ class Choice:
 
 
 def tell_case(
-    office: Office, actor: Actor, case_id: int, message: str, values: Mapping[str, Any], *, request_key: str | None = None
+    office: Office,
+    actor: Actor,
+    case_id: int,
+    message: str,
+    values: Mapping[str, Any],
+    *,
+    request_key: str | None = None,
 ) -> dict[str, Any]:
     """Tell a case that something happened.
 
-    Raises NotFound (unknown message or case), NotAllowed (role), Invalid (answers by field) and Refused when nothing in the case
-    waits for it now. Returns the case's reference and status.
+    Raises NotFound (unknown message or case), NotAllowed (role), Invalid (answers by field) and Refused when nothing
+    in the case waits for it now. Returns the case's reference and status.
     """
     weigh(values)
     with answering(office, actor, f"tell:{message}", request_key) as answering_:
@@ -47,9 +53,13 @@ def tell_case(
         verb.take_down(form, answers)
         casework.record("told", casework.occurred_on, text=form.title, message=message)
         if not verb.conductor.tell(message, form.variables(answers)):
-            raise Refused(f"“{form.title}” has no effect on this case as it stands ({casework.row['status']}).", rule=message)
+            raise Refused(
+                f"“{form.title}” has no effect on this case as it stands ({casework.row['status']}).", rule=message
+            )
         verb.finish()
-        answering_.done(casework, reference=casework.row["reference"], status=casework.row["status"], case_id=casework.id)
+        answering_.done(
+            casework, reference=casework.row["reference"], status=casework.row["status"], case_id=casework.id
+        )
     return answering_.answer
 
 

@@ -1,4 +1,5 @@
-"""use: an act at any time – a use case of `acts/`, with the form of the same name and the roles the landlord's file allows."""
+"""use: an act at any time – a use case of `acts/`, with the form of the same name and the roles the landlord's file
+allows."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ def use_act(
 ) -> dict[str, Any]:
     """Use an act, on a case unless it is the one that logs a contact.
 
-    Raises NotFound (unknown act or case), NotAllowed (role), Invalid (answers by field), Refused (a rule of the process).
+    Raises NotFound (unknown act or case), NotAllowed (role), Invalid (answers by field), Refused (a rule of the
+    process).
     """
     if act == LOG_CONTACT:
         return log_contact(office, actor, values, request_key=request_key)

@@ -1,6 +1,7 @@
 """What the three verbs share: answer a repeated request once, check a form, run the diagrams, save, commit.
 
-`do` (complete_task), `tell` (tell_case) and `use` (use_act) differ in what they are allowed to do; this is what they have in common.
+`do` (complete_task), `tell` (tell_case) and `use` (use_act) differ in what they are allowed to do; this is what they
+have in common.
 """
 
 from __future__ import annotations

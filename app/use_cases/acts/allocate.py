@@ -13,5 +13,6 @@ if TYPE_CHECKING:
 
 @act("allocate")
 def allocate(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers: handler, and service_area when it changes. The recorders of the form do the work and refuse who is barred."""
+    """Answers: handler, and service_area when it changes. The recorders of the form do the work and refuse who is
+    barred."""
     return {"handler": verb.casework.row["handler"]}

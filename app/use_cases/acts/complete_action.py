@@ -36,5 +36,7 @@ def open_action(casework: Casework, wanted: Any) -> dict[str, Any]:
 
 
 def finish_action(casework: Casework, row: Mapping[str, Any], evidence: str) -> None:
-    cases.update_row(casework.connection, tables.action, row["id"], {"done_on": casework.occurred_on, "evidence": evidence})
+    cases.update_row(
+        casework.connection, tables.action, row["id"], {"done_on": casework.occurred_on, "evidence": evidence}
+    )
     casework.record("action_done", casework.occurred_on, text=row["what"], action_id=row["id"])

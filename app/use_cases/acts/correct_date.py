@@ -1,4 +1,5 @@
-"""use: correct the date of something recorded (T9, TIM-09): every open date is reckoned anew and the old values are kept."""
+"""use: correct the date of something recorded (T9, TIM-09): every open date is reckoned anew and the old values are
+kept."""
 
 from __future__ import annotations
 

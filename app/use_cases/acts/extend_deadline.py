@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.deadlines import clocks as reckon
@@ -11,11 +10,15 @@ from app.errors import Invalid
 from app.store import tables
 
 from ..issue_letter import issue_letter
+from ..reckoning import AGREED
+from .record_contact import ATTEMPTED
 from .registry import act
 
 if TYPE_CHECKING:
+    from ..casework import Casework
     from ..verb import Verb
 
+MESSAGE = "extension_notified"
 VALID = ("allowed", "flagged")
 INVALID = "invalid"
 
@@ -24,40 +27,35 @@ INVALID = "invalid"
 def extend_deadline(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Propose a later date for a running response clock.
 
-    The table sees the total of working days over all extensions from the original date (EXT-10), the customer's answer, the
-    good reason and its evidence, and whether the notice goes out on or before the current date (EXT-01). What it allows moves
-    the dates (EXT-13); what it blocks leaves them. Either way the letter that the table names goes to the customer.
+    The table sees the total of working days over all extensions from the original date (EXT-10), the customer's
+    answer, the good reason and its evidence, and whether the notice goes out on or before the current date (EXT-01).
+    What it allows moves the dates (EXT-13); what it blocks leaves them. Either way the letter that the table names
+    goes to the customer.
     """
     casework = verb.casework
     clock = str(answers.get("clock") or _response_clock(casework))
     state = casework.reckoning.states.get(clock)
-    if state is None or state.effective_due is None or state.met_on:
-        raise Invalid({"clock": f"{clock.replace('_', ' ')} is not running, so it cannot be extended."})
-    new_date: date = answers["new_date"]
-    if new_date <= state.effective_due:
-        raise Invalid({"new_date": "The new date must be later than the date now, or nothing is extended."})
-    original = state.original_due or state.effective_due
+    if state is None or state.status != reckon.RUNNING:
+        raise Invalid({"clock": f"{clock.replace('_', ' ').capitalize()} is not running, so it cannot be extended."})
+    proposal = reckon.propose_extension(state, answers["new_date"], casework.occurred_on, casework.calendar)
+    if proposal.working_days <= 0:
+        raise Invalid({"new_date": proposal.problem or "Enter a later date."})
     facts = {
         **casework.context(),
         **answers,
         "clock": clock,
         "stage": casework.row["stage"],
-        "total_days": casework.calendar.late(original, new_date),
-        "working_days": casework.calendar.late(state.effective_due, new_date),
-        "agreed": answers.get("agreed"),
+        "total_days": proposal.total_working_days,
+        "working_days": proposal.working_days,
         "notified_in_time": casework.occurred_on <= state.effective_due,
-        "contact_attempts": len(casework.happened("contact_attempted")),
+        "contact_attempts": len(casework.happened(ATTEMPTED)),
         "previous_extensions": len(casework.reckoning.extensions),
     }
     value, _ = casework.decide("extensions", facts)
     outcome = str(value["outcome"])
     _keep(verb, clock, facts, value)
     if outcome in VALID:
-        interval = answers.get("interval")
-        casework.reckoning.add_extension(
-            reckon.Extension(clock, new_date, casework.occurred_on, int(interval) if interval else None)
-        )
-        casework.record("extended", casework.occurred_on, clock=clock, to=new_date.isoformat(), outcome=outcome)
+        _move(verb, proposal, answers, outcome)
     else:
         casework.record("extension_blocked", casework.occurred_on, text=str(value.get("reason") or ""), clock=clock)
     if outcome == INVALID:
@@ -65,20 +63,38 @@ def extend_deadline(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
             casework.record_breach("EXT_INVALID", layer.strip(), str(value.get("reason") or ""))
     letter = value.get("letter")
     letter_id = issue_letter(casework, str(letter), {**answers, "outcome": outcome}) if letter else None
-    if outcome in VALID and answers.get("interval"):
-        verb.conductor.tell("extension_notified", {"clock": clock})
-    return {"outcome": outcome, "reason": value.get("reason"), "letter_id": letter_id, "due": casework.reckoning.due(clock)}
+    if outcome in VALID:
+        verb.conductor.tell(MESSAGE, {"clock": clock})
+    return {
+        "outcome": outcome,
+        "reason": value.get("reason"),
+        "letter_id": letter_id,
+        "due": casework.reckoning.due(clock),
+    }
 
 
-def _response_clock(casework: Any) -> str:
-    running = [
-        name
-        for name, state in casework.reckoning.states.items()
-        if state.met_on is None and state.breach and name in casework.content.extendable()
-    ]
+def _move(verb: Verb, proposal: reckon.ExtensionProposal, answers: Mapping[str, Any], outcome: str) -> None:
+    casework = verb.casework
+    interval = answers.get("interval")
+    agreed = answers.get("agreed") == AGREED
+    casework.reckoning.add_extension(
+        reckon.Extension(
+            proposal.clock, proposal.new_date, casework.occurred_on, int(interval) if interval else None, agreed
+        )
+    )
+    casework.record(
+        "extended", casework.occurred_on, clock=proposal.clock, to=proposal.new_date.isoformat(), outcome=outcome
+    )
+
+
+def _response_clock(casework: Casework) -> str:
+    """The response date that is running: the one clock that the `extensions` table lists among its inputs' clocks."""
+    states = casework.reckoning.states
+    names = [str(row["clock"]) for row in casework.content.rows("extendable", {})]
+    running = [name for name in names if name in states and states[name].status == reckon.RUNNING]
     if len(running) != 1:
         raise Invalid({"clock": "Say which date is to be extended."})
-    return str(running[0])
+    return running[0]
 
 
 def _keep(verb: Verb, clock: str, facts: Mapping[str, Any], value: Mapping[str, Any]) -> None:

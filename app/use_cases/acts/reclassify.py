@@ -1,4 +1,5 @@
-"""use: a contact turns out to be something else (CLS-20). Up to a complaint always; down only with the customer's consent."""
+"""use: a contact turns out to be something else (CLS-20). Up to a complaint always; down only with the customer's
+consent."""
 
 from __future__ import annotations
 
@@ -26,7 +27,9 @@ def reclassify(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
     now_complaint = found.get("is_complaint") is True
     if was_complaint and not now_complaint:
         if answers.get("customer_agrees") is not True:
-            raise Refused("A complaint becomes something less only if the customer agrees, and their agreement is recorded.")
+            raise Refused(
+                "A complaint becomes something less only if the customer agrees, and their agreement is recorded."
+            )
         if casework.row["status"] != "withdrawn":
             verb.conductor.tell("withdrawn", {})
     if now_complaint and not was_complaint:

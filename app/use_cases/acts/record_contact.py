@@ -18,8 +18,8 @@ MESSAGE = "customer_contacted"
 
 @act("record_contact")
 def record_contact(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Keep a contact or an attempt. Whether it counts as the personal contact that the policy asks for is the landlord's
-    `personal_contact` table; if it does, the diagram that waits for it is told."""
+    """Keep a contact or an attempt. Whether it counts as the personal contact that the policy asks for is the
+    landlord's `personal_contact` table; if it does, the diagram that waits for it is told."""
     casework = verb.casework
     facts = {**casework.context(), **answers, "by_handler": casework.actor.username in _handlers(verb)}
     value, _ = casework.decide("personal_contact", facts)

@@ -1,7 +1,7 @@
 """What a form field is recorded as: `properties.record` of the field names a recorder (docs/design.md).
 
-A recorder gets the case in hand, the field's key, its checked value and all the answers of the form. A value of None means
-that the field was left empty; only recorders that care about that are told.
+A recorder gets the case in hand, the field's key, its checked value and all the answers of the form. A value of None
+means that the field was left empty; only recorders that care about that are told.
 """
 
 from __future__ import annotations

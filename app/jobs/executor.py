@@ -1,0 +1,114 @@
+"""One loop that does due work: a thread in the embedded server, or any number of processes on PostgreSQL.
+
+A worker claims a few due rows (a short transaction), then does each in a transaction of its own that checks the claim
+is still
+its own. If it dies in between, the lease runs out and somebody else does it: nothing is lost, nothing is done twice.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+
+from app.store import jobs, tables
+from app.use_cases.fire_timers import fire_timer, look_at_clocks
+from app.use_cases.office import Office
+
+from .outgoing import send_outgoing
+
+log = structlog.get_logger()
+
+FIRST_WAIT = timedelta(seconds=10)
+LONGEST_WAIT = timedelta(hours=1)
+MOST_ATTEMPTS = 10
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A table of due work and what does one row of it: given the office, the row and the owner of the lease."""
+
+    table: Any
+    do: Callable[[Office, dict[str, Any], str], object]
+
+
+KINDS = (
+    Kind(tables.timer, lambda office, row, owner: fire_timer(office, row["id"], owner)),
+    Kind(tables.job, lambda office, row, owner: look_at_clocks(office, row["id"], owner)),
+    Kind(tables.outbox, lambda office, row, owner: send_outgoing(office, row, owner)),
+)
+
+
+class Worker:
+    """One worker. `run` loops until `stop`; `run_once` does what is due now and says how much that was."""
+
+    def __init__(self, office: Office, name: str | None = None) -> None:
+        self.office = office
+        self.name = name or f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:6]}"
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        """Work until told to stop. A failing row is put off; a failing database is waited for."""
+        poll = self.office.settings.worker.poll.total_seconds()
+        while not self._stopping.is_set():
+            try:
+                done = self.run_once()
+            except Exception:  # the loop must outlive a lost database; the fault is logged and tried again
+                log.exception("worker_round_failed", worker=self.name)
+                done = 0
+            if not done:
+                self._stopping.wait(poll)
+        with self.office.database.write() as connection:
+            jobs.leave(connection, self.name)
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def run_once(self) -> int:
+        """Claim and do one batch of each kind of work. Returns how many rows were done."""
+        settings = self.office.settings.worker
+        with self.office.database.write() as connection:
+            jobs.beat(connection, self.name, self.office.clock.now())
+        done = 0
+        for kind in KINDS:
+            now = self.office.clock.now()
+            if not self._anything_due(kind, now):
+                continue
+            with self.office.database.write() as connection:
+                rows = jobs.claim_due(connection, kind.table, self.name, now, settings.lease, settings.batch)
+            for row in rows:
+                done += self._do(kind, row)
+        return done
+
+    def _anything_due(self, kind: Kind, now: Any) -> bool:
+        with self.office.database.read() as connection:
+            return jobs.anything_due(connection, kind.table, now)
+
+    def _do(self, kind: Kind, row: dict[str, Any]) -> int:
+        try:
+            kind.do(self.office, row, self.name)
+        except Exception as error:  # one bad row must not stop the others; it is kept, put off and shown under Health
+            log.exception("job_failed", kind=kind.table.name, row=row["id"], attempts=row["attempts"])
+            self._put_off(kind, row, error)
+            return 0
+        return 1
+
+    def _put_off(self, kind: Kind, row: dict[str, Any], error: Exception) -> None:
+        wait = min(FIRST_WAIT * 2 ** min(row["attempts"], 16), LONGEST_WAIT)
+        until = self.office.clock.now() + wait
+        with self.office.database.write() as connection:
+            jobs.put_off(connection, kind.table, row["id"], until, repr(error), row["attempts"] >= MOST_ATTEMPTS)
+
+
+def start_thread(office: Office) -> Worker:
+    """A worker in a thread of this process, for the embedded server."""
+    worker = Worker(office)
+    threading.Thread(target=worker.run, name="redress-worker", daemon=True).start()
+    return worker

@@ -1,0 +1,62 @@
+"""Messages that leave the house: letters by e-mail, and notices to those who have to act. At least once, keyed."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Callable
+from email.message import EmailMessage
+from typing import Any
+
+from app.config import MailSettings
+from app.store import jobs, tables
+from app.use_cases.office import Office
+from app.use_cases.outgoing_mail import Mail, compose_mail
+
+Send = Callable[[Office, Mail, str], None]
+
+
+def send_outgoing(office: Office, row: dict[str, Any], owner: str, send: Send | None = None) -> bool:
+    """Send one message of the outbox and mark it sent. Without a mail server it stays in the outbox, marked `kept`.
+
+    The idempotency key goes out as the Message-ID, so that a mailbox that gets it twice can tell.
+    """
+    mails = compose_mail(office, row)
+    sends = office.settings.mail.sends
+    if sends:
+        for number, mail in enumerate(mails):
+            (send or send_smtp)(office, mail, f"{row['idempotency_key']}:{number}")
+    with office.database.write() as connection:
+        if not jobs.still_owned(connection, tables.outbox, row["id"], owner):
+            return False
+        state = "sent" if sends and mails else "kept"
+        jobs.finish(connection, tables.outbox, row["id"], {"state": state, "sent_at": office.clock.now()})
+    return True
+
+
+def send_smtp(office: Office, mail: Mail, key: str) -> None:
+    """Hand one message to the mail server of the settings."""
+    settings = office.settings.mail
+    message = EmailMessage()
+    message["From"] = settings.sender
+    message["To"] = mail.to
+    message["Subject"] = mail.subject
+    message["Message-ID"] = f"<{key.replace(':', '.')}@redress>"
+    message.set_content(mail.text)
+    if mail.html:
+        message.add_alternative(mail.html, subtype="html")
+    for name, body in mail.attachments:
+        message.add_attachment(body, maintype="application", subtype="pdf", filename=name)
+    with _server(settings) as server:
+        if settings.username:
+            server.login(settings.username, settings.password)
+        server.send_message(message)
+
+
+def _server(settings: MailSettings) -> smtplib.SMTP:
+    if settings.security == "tls":
+        return smtplib.SMTP_SSL(settings.host, settings.port, timeout=30, context=ssl.create_default_context())
+    server = smtplib.SMTP(settings.host, settings.port, timeout=30)
+    if settings.security == "starttls":
+        server.starttls(context=ssl.create_default_context())
+    return server
