@@ -18,7 +18,7 @@ from .calendar import WorkingCalendar
 from .distance import days_to, say_distance, tag
 from .explanation import explain
 from .extensions import Extension, ExtensionEffect, ExtensionProposal, apply_extensions, propose_extension
-from .reminders import Reminder, next_reminder, reminders_from
+from .reminders import Reminder, next_reminder, reminders_from, reminds_on
 from .rules import (
     AGREED_WORKING_DAYS,
     CODE,
@@ -41,7 +41,7 @@ from .state import MET, MISSED, RUNNING, STOPPED, ClockState, LayerState, deadli
 __all__ = [
     "MET", "MISSED", "RUNNING", "STOPPED", "Breach", "ClockRule", "ClockState", "Extension", "ExtensionEffect",
     "ExtensionProposal", "LayerState", "Reminder", "RuleError", "breaches", "compute_clocks", "days_to",
-    "deadlines_context", "merge_breaches", "next_reminder", "propose_extension", "reminders_from", "rules_from",
+    "deadlines_context", "merge_breaches", "next_reminder", "propose_extension", "reminders_from", "reminds_on", "rules_from",
     "say_distance", "tag",
 ]  # fmt: skip
 
@@ -97,7 +97,10 @@ class _Reckoner:
     def states(self) -> dict[str, ClockState]:
         for clock in _in_order(self._rules):
             by_layer = {rule.layer: self._layer_states(rule) for rule in self._rules[clock]}
-            self._layers[clock] = {layer: found for layer, found in by_layer.items() if found}
+            found = {layer: states for layer, states in by_layer.items() if states}
+            if len(found) > 1:
+                found.pop(DEFAULT, None)  # a default counts only where policy and Code are silent (R3)
+            self._layers[clock] = found
             if state := self._state(clock):
                 self._states[clock] = state
         return {clock: self._states[clock] for clock in self._rules if clock in self._states}
@@ -108,11 +111,9 @@ class _Reckoner:
         runs = capped_runs_of(rule, self._events, caps) if caps else runs_of(rule, self._events, self._due_of)
         found = []
         for run in runs:
-            due = self._due(rule, run)
-            given = self._facts.get(rule.clock)
-            given = given if isinstance(given, date) else None
-            due = min((day for day in (due, given) if day is not None), default=None)
-            if due is not None and self._late_enough(rule, run):
+            given = self._given(rule)
+            due = min((day for day in (self._due(rule, run), given) if day is not None), default=None)
+            if due is not None and self._exists(rule, run):
                 found.append(LayerState(rule, run, due, due, given))
         return found
 
@@ -126,13 +127,22 @@ class _Reckoner:
                 return [(state.run, state.original_due) for state in layers[layer]]
         return []
 
-    def _late_enough(self, rule: ClockRule, run: Run) -> bool:
-        if rule.only_after is None:
-            return True
-        due = self._due_of(rule.only_after)
-        return due is not None and run.anchored_on > due
+    def _exists(self, rule: ClockRule, run: Run) -> bool:
+        """Whether other clocks let this one be: it waits for a window to end, or for another clock to be late."""
+        if rule.unless_within is not None:
+            due = self._due_of(rule.unless_within)
+            if due is not None and run.anchored_on <= due:
+                return False
+        others = [state for clock in rule.while_late if clock in self._states for state in self._states[clock].runs]
+        return not rule.while_late or any(_late_on(state, run.anchored_on) for state in others)
+
+    def _given(self, rule: ClockRule) -> date | None:
+        """The date that somebody else set, from the case or from the table; the earlier one."""
+        dates = [day for day in (self._facts.get(rule.clock), rule.limit) if isinstance(day, date)]
+        return min(dates, default=None)
 
     def _due_of(self, clock: str) -> date | None:
+        """The effective due date of a clock reckoned before, None while it does not exist."""
         state = self._states.get(clock)
         return state.effective_due if state else None
 
@@ -151,9 +161,9 @@ class _Reckoner:
 
     def _limit(self, rule: ClockRule, run: Run) -> int | None:
         """The limit of the rule, or what this case agreed where the rule leaves it open."""
-        if rule.unit == GIVEN_DATE:
+        if rule.unit == GIVEN_DATE or isinstance(rule.limit, date):
             return None
-        if rule.unit != AGREED_WORKING_DAYS:
+        if rule.unit != AGREED_WORKING_DAYS or rule.limit is not None:
             return rule.limit
         fact = self._facts.get(rule.clock)
         if isinstance(fact, int):
@@ -269,6 +279,12 @@ def _generations(by_layer: Mapping[str, list[LayerState]]) -> list[tuple[tuple[L
             layers += own[-1:]
         generations.append((tuple(layers), until))
     return generations
+
+
+def _late_on(state: ClockState, day: date) -> bool:
+    """Whether the clock was overdue and not yet ended on ``day``."""
+    ended_on = state.met_on or state.stopped_on
+    return state.effective_due < day and (ended_on is None or ended_on >= day)
 
 
 def _within(extension: Extension, start: date, until: date | None) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache, cached_property
 from typing import Any
 
@@ -32,11 +33,12 @@ UNITS = (
 )  # fmt: skip
 OPEN_UNITS = (AGREED_WORKING_DAYS, GIVEN_DATE)
 DUE_OF = "due of "
-AND, OR, THEN = "and", "or", "then"
+AND, OR, THEN, UNLESS, LATEST = "and", "or", "then", "unless", "latest"
+_JOINS = {AND, OR, THEN, UNLESS}
 
 _COLUMNS = (
     "clock", "limit", "unit", "anchor", "capped_by", "holder", "met_by", "breach", "clause",
-    "needs", "only_after", "stopped_by",
+    "needs", "unless_within", "while_late", "stopped_by",
 )  # fmt: skip
 
 
@@ -48,8 +50,9 @@ class RuleError(ContentError):
 class Happening:
     """Something that can have happened, as a cell of a table says it.
 
-    ``joined`` is "or": any of the events; "and": all of them, the last one counting; "then": the first event, and
-    after it each of the others. ``due_of``: the due date of that clock instead of an event.
+    ``joined`` says how the events belong together. "or": any of them. "and": all of them, the last one counting.
+    "then": the first, and after it each time one of the others follows. "unless": the first, not undone by another on
+    the same day or later. "latest": only the last time. ``due_of``: the due date of that clock instead of an event.
     """
 
     events: tuple[str, ...]
@@ -61,16 +64,16 @@ class Happening:
 class ClockRule:
     """One row: when ``clock`` starts, how long it runs, what meets and what stops it.
 
-    ``limit`` counts in ``unit``; None where the unit leaves it open ("agreed working days", "given date").
-    ``anchor``: events in order of preference, separated by commas; "a and b": when both have happened; "a or b":
-    either; "a then b": a, and b each time it follows; "due of <clock>". ``capped_by``: the clock whose due date the
-    anchor never passes (R7). ``met_by`` and ``stopped_by``: events, any of which will do; "a and b": both. ``needs``:
-    the clock exists once this has happened, too. ``only_after``: the clock exists if its anchor falls after that
-    clock's due date. ``layer`` says whose limit it is.
+    ``limit`` counts in ``unit``; a date where the unit is "given date"; None where the unit leaves it to the case.
+    ``anchor``, ``met_by``, ``stopped_by``, ``needs``: events; alternatives are separated by commas, for the anchor in
+    order of preference, and may be joined: "a and b", "a or b", "a then b", "a unless b", "latest a", "due of
+    <clock>". ``capped_by``: the clock whose due date the anchor never passes (R7). The clock exists only once what it
+    ``needs`` has happened too; not if its anchor falls by the due date of ``unless_within``; only if on the day of
+    its anchor one of the clocks ``while_late`` is overdue. ``layer`` says whose limit it is.
     """
 
     clock: str
-    limit: int | None
+    limit: int | date | None
     unit: str
     anchor: str
     capped_by: str | None
@@ -82,7 +85,8 @@ class ClockRule:
     table: str = ""
     rule: int = 0
     needs: str = ""
-    only_after: str | None = None
+    unless_within: str | None = None
+    while_late: tuple[str, ...] = ()
     stopped_by: str = ""
 
     @cached_property
@@ -93,30 +97,33 @@ class ClockRule:
     @cached_property
     def depends_on(self) -> frozenset[str]:
         """The clocks that must be reckoned before this one."""
-        named = {one.due_of for one in self.anchors} | {self.capped_by, self.only_after}
+        named = {one.due_of for one in self.anchors} | {self.capped_by, self.unless_within, *self.while_late}
         return frozenset(clock for clock in named if clock)
 
 
 @cache
 def happenings(cell: str) -> tuple[Happening, ...]:
-    """What a cell of events says, in order of preference. ValueError when one alternative joins events in two ways."""
-    found = []
-    for alternative in (part.strip() for part in cell.split(",")):
-        if not alternative:
-            continue
-        if alternative.startswith(DUE_OF):
-            found.append(Happening((), due_of=alternative.removeprefix(DUE_OF).strip()))
-        else:
-            words = alternative.split()
-            joins = set(words[1::2]) or {OR}
-            if len(words) % 2 == 0 or len(joins) > 1 or not joins <= {AND, OR, THEN}:
-                raise ValueError(f"{alternative!r} must be events joined by 'and', by 'or' or by 'then', not by several")
-            found.append(Happening(tuple(words[::2]), joins.pop()))
-    for one in found:
-        for event in one.events:
-            if not event.isidentifier():
-                raise ValueError(f"{event!r} is not the name of an event")
-    return tuple(found)
+    """What a cell of events says, in order of preference. ValueError when an alternative cannot be understood."""
+    return tuple(_happening(part.strip()) for part in cell.split(",") if part.strip())
+
+
+def _happening(alternative: str) -> Happening:
+    if alternative.startswith(DUE_OF):
+        return Happening((), due_of=alternative.removeprefix(DUE_OF).strip())
+    words = alternative.split()
+    if len(words) == 2 and words[0] == LATEST:
+        words, joins = words[1:], {LATEST}
+    else:
+        joins = set(words[1::2]) or {OR}
+        if len(words) % 2 == 0 or len(joins) > 1 or not joins <= _JOINS:
+            raise ValueError(
+                f"{alternative!r} is not an event, or events joined by one of {', '.join(sorted(_JOINS))}. "
+                f"Separate alternatives by commas"
+            )
+    for event in words[::2]:
+        if not event.isidentifier():
+            raise ValueError(f"{event!r} is not the name of an event")
+    return Happening(tuple(words[::2]), joins.pop())
 
 
 def rules_from(answers: Sequence[Mapping[str, Any]], layer: str, table: str) -> list[ClockRule]:
@@ -168,12 +175,14 @@ class _Row:
             raise self.wrong(column, str(error)) from error
         return value
 
-    def limit(self, unit: str) -> int | None:
+    def limit(self, unit: str) -> int | date | None:
         value = self._row.get("limit")
         if value is None:
             return None
-        if unit in OPEN_UNITS:
-            raise self.wrong("limit", f"must be empty: {unit!r} takes it from the case")
+        if unit == GIVEN_DATE:
+            if not isinstance(value, date) or isinstance(value, datetime):
+                raise self.wrong("limit", f"{value!r} must be a date, as the unit is {GIVEN_DATE!r}")
+            return value
         if isinstance(value, bool) or not hasattr(value, "__int__") or int(value) != value or value < 0:
             raise self.wrong("limit", f"{value!r} must be a whole number, 0 or more")
         return int(value)
@@ -199,7 +208,8 @@ def _rule(answer: Mapping[str, Any], number: int, layer: str, table: str) -> Clo
         table=table,
         rule=number,
         needs=row.events("needs"),
-        only_after=row.text("only_after") or None,
+        unless_within=row.text("unless_within") or None,
+        while_late=tuple(clock.strip() for clock in row.text("while_late").split(",") if clock.strip()),
         stopped_by=row.events("stopped_by"),
     )
 

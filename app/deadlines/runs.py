@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from .rules import AND, CUSTOMER, THEN, ClockRule, Happening, happenings
+from .rules import AND, CUSTOMER, LATEST, THEN, UNLESS, ClockRule, Happening, happenings
 
 Events = Mapping[str, Sequence[date]]
 DueOf = Callable[[str], date | None]
@@ -76,13 +76,18 @@ def occurrences(happening: Happening, events: Events, since: date | None, due_of
         ]
         for place, event in enumerate(happening.events)
     ]
+    first, *others = by_event
     if happening.joined == AND:
         firsts = [found[0] for found in by_event if found]
         return [max(firsts, key=lambda one: one.day)] if len(firsts) == len(by_event) else []
+    if happening.joined == UNLESS:
+        undone = max((one.day for found in others for one in found), default=date.min)
+        return [one for one in first if one.day > undone]
+    if happening.joined == LATEST:
+        return first[-1:]
     found = sorted((one for of_event in by_event for one in of_event), key=lambda one: one.day)
     if happening.joined == THEN:
-        first = by_event[0][0].day if by_event[0] else date.max
-        return [one for one in found if one.day >= first]
+        return [one for one in found if first and one.day >= first[0].day]
     return found
 
 
