@@ -8,5 +8,6 @@ from __future__ import annotations
 from app.forms.errors import Finding, FormError, FormInvalid
 from app.forms.form import Form, parse_form
 from app.forms.model import Component, Field, Options
+from app.forms.rendering import error_summary, render_form
 
-__all__ = ["Component", "Field", "Finding", "Form", "FormError", "FormInvalid", "Options", "parse_form"]
+__all__ = ["Component", "Field", "Finding", "Form", "FormError", "FormInvalid", "Options", "error_summary", "parse_form", "render_form"]

@@ -15,7 +15,7 @@ from app.forms.errors import FormInvalid
 from app.forms.expressions import Expression, row_scope, scope_of
 from app.forms.model import MANY_CHOICES, ONE_CHOICE, TEXT_LIMIT, Field, Options
 from app.forms.values import DateTime, is_blank
-from app.wording import clean_text, datetime_words, number_words, say_date
+from app.wording import clean_text, datetime_words, number_words, date_words
 
 _EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+", re.I)
 _PHONE = re.compile(r"\+?[\d ()./-]+(?:\s*(?:x|ext\.?)\s*\d{1,6})?", re.I)
@@ -249,4 +249,4 @@ def _moment(field: Field, bound: dt.date, *, end: bool) -> dt.datetime:
 def _bound_words(bound: Any) -> str:
     if isinstance(bound, dt.datetime):
         return datetime_words(bound)
-    return say_date(bound) if isinstance(bound, dt.date) else clean_text(f"{bound:%H:%M}")
+    return date_words(bound) if isinstance(bound, dt.date) else clean_text(f"{bound:%H:%M}")

@@ -57,6 +57,17 @@ class Form(FormFile):
         """The values to show again when an add-row or remove-row button was pressed; ``None`` when it was not."""
         return rows_after_button(self.fields, post, ignore=ignore, prefix=prefix)
 
+    def readable(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """What can be made of the values: typed where they fit, left out where they do not. For showing, not storing."""
+        try:
+            typed = dict(self.schema.load({key: value for key, value in values.items() if key in self.schema.fields}))
+        except ma.ValidationError as error:
+            typed = dict(error.valid_data)  # type: ignore[arg-type]
+        for field in self.fields:
+            if field.is_list and typed.get(field.key):
+                typed[field.key] = [row for _, row in typed[field.key]]
+        return typed
+
     def hidden(self, values: Mapping[str, Any], *, facts: Mapping[str, Any] = NONE) -> frozenset[str]:
         """The keys of the fields that ``conditional.hide`` hides for these (typed) values."""
         blank = dict.fromkeys(self.keys, None)

@@ -1,0 +1,169 @@
+"""One field as the parameters of its GOV.UK component."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from app.clock import LONDON
+from app.forms.model import MANY_CHOICES, ONE_CHOICE, Field
+from app.forms.values import DATE_PARTS, TICKED, is_blank
+from app.wording import list_words, number_words, plain_words
+
+INLINE_CHOICES = 2
+CHARACTERS_INLINE = 20
+WIDTHS = ("2", "3", "4", "5", "10", "20")
+
+
+def control_of(
+    field: Field,
+    value: Any,
+    choices: Sequence[tuple[str, str]],
+    *,
+    id: str,
+    name: str,
+    label: str,
+    hint: str,
+    error: str | None,
+) -> dict[str, Any]:
+    """``kind`` (the component) and ``params`` (what its macro takes)."""
+    shown = label if field.required or field.type == "checkbox" else f"{label} (optional)"
+    params: dict[str, Any] = {"id": id, "name": name, "label": {"text": shown, "classes": "govuk-label--s"}}
+    if hint:
+        params["hint"] = {"text": hint}
+    if error:
+        params["errorMessage"] = {"text": error}
+    if field.type == "textarea":
+        return _textarea(field, params, value)
+    if field.type == "select":
+        items = [{"value": "", "text": "Select one"}, *({"value": each, "text": text} for each, text in choices)]
+        return {"kind": "select", "params": params | {"items": items, "value": "" if is_blank(value) else str(value)}}
+    if field.type in ONE_CHOICE | MANY_CHOICES:
+        return _choices(field, params, value, choices)
+    if field.type == "checkbox":
+        return _tick(params, value, label, hint)
+    if field.type == "filepicker":
+        stored = [(str(item), str(item)) for item in (value if isinstance(value, list) else [])]
+        attributes = {"accept": {"value": field.accept or None, "optional": True}, "multiple": {"value": field.multiple, "optional": True}}
+        file = params | {"name": f"{name}-file", "attributes": attributes}
+        return {"kind": "files", "params": file, "name": name, "stored": stored}
+    if field.type == "datetime" and field.subtype != "time":
+        return _date(field, params, value, hint)
+    return _input(field, params, value)
+
+
+def _textarea(field: Field, params: dict[str, Any], value: Any) -> dict[str, Any]:
+    # A browser swallows the first line break of a textarea; one more keeps the text as it was.
+    text = "" if value is None else str(value)
+    params |= {"value": f"\n{text}" if text.startswith("\n") else text, "rows": field.properties.get("rows", "5")}
+    if isinstance(field.max_length, Decimal):
+        return {"kind": "character_count", "params": params | {"maxlength": int(field.max_length), "threshold": 75}}
+    return {"kind": "textarea", "params": params}
+
+
+def _fieldset(params: dict[str, Any]) -> dict[str, Any]:
+    """The label as the legend of a group of inputs."""
+    legend = {"text": params["label"]["text"], "classes": "govuk-fieldset__legend--s"}
+    return {name: given for name, given in params.items() if name != "label"} | {"fieldset": {"legend": legend}}
+
+
+def _choices(
+    field: Field, params: dict[str, Any], value: Any, choices: Sequence[tuple[str, str]]
+) -> dict[str, Any]:
+    params = _fieldset(params) | {"idPrefix": params["id"]}
+    params["items"] = [{"value": each, "text": text} for each, text in choices]
+    if field.type in MANY_CHOICES:
+        chosen = [value] if isinstance(value, str) else list(value or [])
+        return {"kind": "checkboxes", "params": params | {"values": chosen}}
+    short = len(choices) <= INLINE_CHOICES and all(len(text) < CHARACTERS_INLINE for _, text in choices)
+    classes = "govuk-radios--inline" if short else ""
+    return {"kind": "radios", "params": params | {"value": "" if is_blank(value) else str(value), "classes": classes}}
+
+
+def _tick(params: dict[str, Any], value: Any, label: str, hint: str) -> dict[str, Any]:
+    item: dict[str, Any] = {"value": "true", "text": label, "checked": value is True or str(value).lower() in TICKED}
+    if hint:
+        item["hint"] = {"text": hint}
+    kept = {name: given for name, given in params.items() if name not in ("label", "hint")}
+    return {"kind": "checkboxes", "params": kept | {"idPrefix": params["id"], "items": [item]}}
+
+
+def _date(field: Field, params: dict[str, Any], value: Any, hint: str) -> dict[str, Any]:
+    parts = date_parts(value)
+    wrong = " govuk-input--error" if "errorMessage" in params else ""
+    names = (*DATE_PARTS, "time") if field.subtype == "datetime" else DATE_PARTS
+    width = {"year": "4", "time": "5"}
+    items = [
+        {
+            "name": part,
+            "value": parts.get(part, ""),
+            "classes": f"govuk-input--width-{width.get(part, '2')}{wrong}",
+            "inputmode": "text" if part == "time" else "numeric",
+        }
+        for part in names
+    ]
+    example = "For example, 27 3 2026" + (" and 2:30pm" if field.subtype == "datetime" else "")
+    return {
+        "kind": "date",
+        "params": _fieldset(params) | {"namePrefix": params["name"], "items": items, "hint": {"text": hint or example}},
+    }
+
+
+def date_parts(value: Any) -> dict[str, str]:
+    """What stands in the boxes for a typed date, ISO text, or the boxes as they were posted."""
+    if isinstance(value, Mapping):
+        return {str(name): str(part) for name, part in value.items()}
+    if isinstance(value, str):
+        try:
+            value = dt.datetime.fromisoformat(value) if "T" in value else dt.date.fromisoformat(value)
+        except ValueError:
+            return {"day": value} if value else {}
+    if not isinstance(value, dt.date):
+        return {}
+    parts = {"day": str(value.day), "month": str(value.month), "year": str(value.year)}
+    if isinstance(value, dt.datetime):
+        local = value.astimezone(LONDON) if value.tzinfo else value
+        return date_parts(local.date()) | {"time": f"{local:%H:%M}"}
+    return parts
+
+
+def _input(field: Field, params: dict[str, Any], value: Any) -> dict[str, Any]:
+    params["value"] = _input_text(value)
+    if field.prefix:
+        params["prefix"] = {"text": field.prefix}
+    if field.suffix:
+        params["suffix"] = {"text": field.suffix}
+    width = field.properties.get("width") or ("10" if field.type in ("number", "datetime") else "")
+    if width in WIDTHS:
+        params["classes"] = f"govuk-input--width-{width}"
+    if field.type == "number":
+        params["inputmode"] = "decimal" if field.decimal_digits else "numeric"
+    if field.format:
+        params |= {"type": {"email": "email", "phone": "tel"}[field.format], "spellcheck": False}
+    if field.properties.get("autocomplete"):
+        params["autocomplete"] = field.properties["autocomplete"]
+    if field.subtype == "time" and "hint" not in params:
+        params["hint"] = {"text": "For example, 2:30pm"}
+    return {"kind": "input", "params": params}
+
+
+def _input_text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dt.time):
+        return f"{value:%H:%M}"
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        return number_words(value)
+    return str(value)
+
+
+def words_of(field: Field, value: Any, choices: Sequence[tuple[str, str]]) -> str:
+    """The value of a read-only field in words; a choice by its label."""
+    labels = dict(choices)
+    if field.type in MANY_CHOICES:
+        return list_words(labels.get(str(item), str(item)) for item in value or [])
+    if field.type in ONE_CHOICE and not is_blank(value):
+        return labels.get(str(value), str(value))
+    return plain_words(value) if not isinstance(value, Mapping) else ""

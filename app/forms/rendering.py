@@ -1,0 +1,242 @@
+"""A form as HTML of the GOV.UK Design System, usable without JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import jinja2
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from app.forms.checking import choices_of, conditions_of, hidden_keys, is_fixed, start_value
+from app.forms.controls import control_of, words_of
+from app.forms.expressions import Expression, Words, row_scope, scope_of
+from app.forms.form import Form
+from app.forms.model import MANY_CHOICES, ONE_CHOICE, ROW_LIMIT, Component, Field, Options
+from app.wording import clean_text, markdown_parser, plain_words
+
+Node = dict[str, Any]
+
+_CLASSES = {
+    "p": "govuk-body", "ul": "govuk-list govuk-list--bullet", "ol": "govuk-list govuk-list--number", "a": "govuk-link",
+    "table": "govuk-table", "th": "govuk-table__header", "td": "govuk-table__cell", "tr": "govuk-table__row",
+    "h2": "govuk-heading-m", "h3": "govuk-heading-s", "h4": "govuk-heading-s", "h5": "govuk-heading-s",
+    "h6": "govuk-heading-s", "blockquote": "govuk-inset-text", "hr": "govuk-section-break govuk-section-break--visible",
+}  # fmt: skip
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        loader=jinja2.ChoiceLoader(
+            [
+                jinja2.PrefixLoader({"govuk_frontend_jinja": jinja2.PackageLoader("govuk_frontend_jinja")}),
+                jinja2.PackageLoader("app.forms"),
+            ]
+        ),
+    )
+    return environment.get_template("form.html")
+
+
+def render_form(
+    form: Form,
+    values: Mapping[str, Any],
+    errors: Mapping[str, str],
+    *,
+    facts: Mapping[str, Any],
+    options: Options,
+    id_prefix: str = "",
+) -> Markup:
+    """The fields of the form, without ``<form>``, heading, buttons and CSRF token: the page brings these.
+
+    ``values``: typed, or as ``Form.from_post`` gave them; a key that is absent shows its default.
+    ``errors``: as in ``FormInvalid.errors``. A part with ``conditional.hide`` stands in a ``<div data-hide data-hidden>``
+    and is always sent, so that the form can be filled in without JavaScript; what is hidden is dropped when it comes in.
+    ``data-watch`` names the fields on which something hides. Names are the keys; ``id_prefix`` only tells ids apart.
+    """
+    view = _View(form, values, errors, facts, options, id_prefix)
+    return Markup(
+        _template().render(
+            id=f"{id_prefix}{form.id}-form",
+            name=form.id,
+            nodes=view.nodes(form.components, view.scope, ""),
+            watch=" ".join(watched(form)),
+        )
+    )
+
+
+def error_summary(form: Form, errors: Mapping[str, str], *, id_prefix: str = "") -> list[dict[str, str]]:
+    """What ``govukErrorSummary`` takes: text and link of each error, in the order of the form."""
+    fields = {field.key: field for field in form.fields}
+    order = {key: at for at, key in enumerate(fields)}
+    items = []
+    for path in sorted(errors, key=lambda one: (order.get(one.partition(".")[0], len(order)), _row_number(one))):
+        key, _, rest = path.partition(".")
+        index, _, column = rest.partition(".")
+        field = fields.get(key)
+        text, target = errors[path], f"{form.id}-form"
+        if field and not rest:
+            target = _first_control(field)
+        elif field and index.isdigit():
+            text = f"{field.label} {int(index) + 1}: {text}"
+            inner = next((sub for sub in field.subfields if sub.key == column), None)
+            target = f"{key}-{index}-{_first_control(inner)}" if inner else key
+        items.append({"text": text, "href": f"#{id_prefix}{target}"})
+    return items
+
+
+def _row_number(path: str) -> int:
+    number = path.split(".")[1:2]
+    return int(number[0]) if number and number[0].isdigit() else -1
+
+
+def _first_control(field: Field) -> str:
+    return f"{field.key}-day" if field.subtype in ("date", "datetime") else field.key
+
+
+def watched(form: Form) -> list[str]:
+    """The keys on which a ``conditional.hide`` of the form depends."""
+    conditions = [hide for component in form.walk() for hide in _hides(component)]
+    asked = {name for condition in conditions for name in condition.names}
+    return [field.key for field in form.fields if field.key in asked] + sorted(
+        column.key for field in form.fields for column in field.subfields if column.key in asked
+    )
+
+
+def _hides(component: Component) -> Iterable[Expression]:
+    if component.hide_when:
+        yield component.hide_when
+    for row in component.rows:
+        for part in row.walk():
+            yield from _hides(part)
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    return markdown_parser()
+
+
+def safe_html(markdown: str) -> Markup:
+    """Markdown of a form file as HTML in the classes of the design system; its headings start below the page's own."""
+    parser = _markdown()
+    tokens = parser.parse(markdown)
+    for token in [each for outer in tokens for each in (outer, *(outer.children or ()))]:
+        if token.tag in ("h1", "h2", "h3", "h4", "h5"):
+            token.tag = f"h{int(token.tag[1]) + 1}"
+        if token.nesting != -1 and token.tag in _CLASSES:
+            token.attrSet("class", _CLASSES[token.tag])
+    return Markup(parser.renderer.render(tokens, parser.options, {}))
+
+
+class _View:
+    """Components to the nodes that ``form.html`` shows."""
+
+    def __init__(
+        self,
+        form: Form,
+        values: Mapping[str, Any],
+        errors: Mapping[str, str],
+        facts: Mapping[str, Any],
+        options: Options,
+        id_prefix: str,
+    ) -> None:
+        self.errors, self.options, self.id_prefix = errors, options, id_prefix
+        self.values = {
+            field.key: values[field.key] if field.key in values else start_value(field, facts) for field in form.fields
+        }
+        typed = form.readable(self.values)
+        self.scope = scope_of(facts, dict.fromkeys(form.keys, None) | typed)
+        self.hidden = hidden_keys(form.fields, self.scope)
+        self.scope |= dict.fromkeys(self.hidden, None)
+
+    def nodes(
+        self, components: Sequence[Component], scope: Mapping[str, Any], path: str, row: Mapping[str, Any] | None = None
+    ) -> list[Node]:
+        return [self.node(component, scope, path, row) for component in components if component.type != "button"]
+
+    def node(
+        self, component: Component, scope: Mapping[str, Any], path: str, row: Mapping[str, Any] | None
+    ) -> Node:
+        hide = component.hide_when
+        node: Node = {"hide": hide.text if hide else None, "hidden": bool(hide and hide.holds(scope)), "key": ""}
+        label, hint = (words.text(scope) if words else "" for words in (component.words, component.hint))
+        if component.field:
+            values = self.values if row is None else row
+            value = values.get(component.field.key)
+            return node | {"key": component.field.key} | self.field(component, value, scope, path)
+        if component.type == "group":
+            return node | {"kind": "group", "label": label, "hint": hint} | {
+                "nodes": self.nodes(component.children, scope, path, row)
+            }
+        if component.type == "text":
+            return node | {"kind": "text", "html": safe_html((component.words or Words("", ())).markdown(scope))}
+        if component.type == "documentPreview":
+            found = component.source.value(scope) if component.source else None
+            return node | {"kind": "documents", "label": label, "documents": _documents(found)}
+        return node | {"kind": {"separator": "rule", "spacer": "space"}[component.type]}
+
+    def field(self, component: Component, value: Any, scope: Mapping[str, Any], path: str) -> Node:
+        field = component.field
+        assert field
+        name = f"{path}{field.key}"
+        id_ = f"{self.id_prefix}{name}"
+        label = component.words.text(scope) if component.words else ""
+        label = label or field.label
+        hint = component.hint.text(scope) if component.hint else ""
+        if field.computed:
+            return {"kind": "shown", "id": id_, "label": label, "hint": hint, "words": plain_words(field.computed.value(scope))}
+        if field.is_list:
+            return self.rows(component, value, scope, name, label, hint)
+        choices = choices_of(field, self.options, scope) if field.type in ONE_CHOICE | MANY_CHOICES else []
+        if is_fixed(field, scope):
+            return {"kind": "shown", "id": id_, "label": label, "hint": hint, "words": words_of(field, value, choices)}
+        error = self.errors.get(name.replace("-", "."))
+        return control_of(field, value, choices, id=id_, name=name, label=label, hint=hint, error=error)
+
+    def rows(
+        self, component: Component, value: Any, scope: Mapping[str, Any], name: str, label: str, hint: str
+    ) -> Node:
+        field = component.field
+        assert field
+        given = [item for item in value if isinstance(item, Mapping)] if isinstance(value, (list, tuple)) else []
+        rows = given or [{}] * field.default_rows
+        typed = scope.get(field.key) or []
+        blank = dict.fromkeys((column.key for column in field.subfields), None)
+        shown = []
+        for index, row in enumerate(rows[:ROW_LIMIT]):
+            known = typed[index] if index < len(typed) else {}
+            inner = row_scope(scope, blank | known, index)
+            filled = {
+                column.key: row[column.key] if column.key in row else start_value(column, scope)
+                for column in field.subfields
+            }
+            shown.append(self.nodes(component.rows, inner, f"{name}-{index}-", filled))
+        error = self.errors.get(name)
+        id_ = f"{self.id_prefix}{name}"
+        fixed = is_fixed(field, scope)
+        described = [f"{id_}-{part}" for part, there in (("hint", hint), ("error", error)) if there]
+        return {
+            "kind": "rows", "id": id_, "name": name, "label": label, "hint": hint, "error": error, "rows": shown,
+            "described_by": " ".join(described), "may_change": field.may_add_rows and not fixed,
+            "may_add": field.may_add_rows and not fixed and len(shown) < ROW_LIMIT,
+        }  # fmt: skip
+
+
+def _documents(found: Any) -> list[tuple[str, str]]:
+    """(address, name) of each document; only an address on this site or of the web becomes a link."""
+    documents = []
+    for item in found if isinstance(found, list) else [found] if found else []:
+        if isinstance(item, Mapping):
+            metadata = item.get("metadata")
+            named = metadata.get("fileName") if isinstance(metadata, Mapping) else item.get("name")
+            address = str(item.get("endpoint") or "")
+            safe = (address.startswith("/") and not address.startswith(("//", "/\\"))) or address.startswith("https://")
+            documents.append((address if safe else "", clean_text(str(named or item.get("documentId") or "Document"))))
+        else:
+            documents.append(("", plain_words(item)))
+    return documents
