@@ -41,8 +41,8 @@ from .state import MET, MISSED, RUNNING, STOPPED, ClockState, LayerState, deadli
 __all__ = [
     "MET", "MISSED", "RUNNING", "STOPPED", "Breach", "ClockRule", "ClockState", "Extension", "ExtensionEffect",
     "ExtensionProposal", "LayerState", "Reminder", "RuleError", "breaches", "compute_clocks", "days_to",
-    "deadlines_context", "merge_breaches", "next_reminder", "propose_extension", "reminders_from", "reminds_on", "rules_from",
-    "say_distance", "tag",
+    "deadlines_context", "merge_breaches", "next_reminder", "propose_extension", "reminders_from", "reminds_on",
+    "rules_from", "say_distance", "tag",
 ]  # fmt: skip
 
 
