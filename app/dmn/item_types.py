@@ -87,7 +87,7 @@ class TypeTable:
                 return self.named(rest)
             return self._imported(self._prefixes[prefix], rest) or self.named(rest)
         prefix, separator, rest = reference.partition(".")
-        return self._imported(prefix, rest) if separator else None
+        return (self._imported(prefix, rest) if separator else None) or self._imported("", reference)
 
     def feel_type(self, name: str) -> FeelType | None:
         """For ``instance of`` and typed parameters in FEEL."""

@@ -78,8 +78,8 @@ class Model:
         self.version = version
         self.imports = self._resolve_imports(imports)
         self.types = TypeTable(definitions.items, definitions.prefixes, self._imported_type)
-        self._unit = Unit(self.types, self._member_names(), version)
-        self.problems: list[DmnParseError] = self._unit.problems
+        self.unit = Unit(self.types, self._member_names(), version)
+        self.problems: list[DmnParseError] = self.unit.problems
         """What stands in the file but cannot be run; a strict decision that meets one raises it."""
         self._elements: dict[str, dmn.DrgElement] = {
             element.element_id: element
@@ -186,19 +186,19 @@ class Model:
             for box in _context_names(element):
                 names.add(box)
         for _, model in self.imports:
-            names |= model._unit.members
+            names |= model.unit.members
         return frozenset(names)
 
     def _type(self, element: dmn.DrgElement) -> ItemType:
-        self._unit.owner, self._unit.owner_name = element.element_id, element.name
-        return self._unit.type(element.type_ref, dmn.Box(element_id=element.element_id, line=element.line))
+        self.unit.owner, self.unit.owner_name = element.element_id, element.name
+        return self.unit.type(element.type_ref, dmn.Box(element_id=element.element_id, line=element.line))
 
     def _names_in_scope(self, *references: tuple[str, ...]) -> Names:
         names: set[str] = set()
         for reference in (one for group in references for one in group):
             found = self.resolve(reference)
             if found is None:
-                self._unit.problem(f"nothing has the id {reference.lstrip('#')!r}, which this requires: draw the arrow again", None)
+                self.unit.problem(f"nothing has the id {reference.lstrip('#')!r}, which this requires: draw the arrow again", None)
                 continue
             model, element = found
             prefix = self.import_name(model)
@@ -212,10 +212,10 @@ class Model:
         if element.logic is None:
             logic: Closure = lambda scope: None  # noqa: E731
         elif isinstance(element.logic, dmn.TableBox):
-            table = DecisionTable(self._unit, element.logic, names)
+            table = DecisionTable(self.unit, element.logic, names)
             logic = table.run
         else:
-            logic = compile_box(self._unit, element.logic, names)
+            logic = compile_box(self.unit, element.logic, names)
         return Decision(
             element.element_id,
             element.name,
@@ -243,10 +243,10 @@ class Model:
         return (Column(element.variable, element.type_ref, element.name),)
 
     def _bkm(self, element: dmn.BkmElement) -> Bkm:
-        self._unit.owner, self._unit.owner_name = element.element_id, element.name
+        self.unit.owner, self.unit.owner_name = element.element_id, element.name
         names = self._names_in_scope(element.knowledge) | {element.variable}
         if element.logic is None:
-            problem = self._unit.problem("this function has no expression: fill it in", dmn.Box(line=element.line))
+            problem = self.unit.problem("this function has no expression: fill it in", dmn.Box(line=element.line))
             empty = Function(element.name, (), lambda *_: None)
 
             def define(scope: Scope) -> Function:
@@ -254,14 +254,14 @@ class Model:
                 return empty
         else:
             self._type(element)
-            define = compile_function(self._unit, element.logic, names, element.name)
+            define = compile_function(self.unit, element.logic, names, element.name)
         return Bkm(element.element_id, element.name, element.variable, element, define)
 
     def _service(self, element: dmn.ServiceElement) -> Service:
         wanted = self._type(element)
         for reference in (*element.outputs, *element.encapsulated, *element.input_decisions, *element.input_data):
             if self.resolve(reference) is None:
-                self._unit.problem(f"nothing has the id {reference.lstrip('#')!r}, which this service names", None)
+                self.unit.problem(f"nothing has the id {reference.lstrip('#')!r}, which this service names", None)
         return Service(element.element_id, element.name, element.variable, wanted, element)
 
     def _refuse_circles(self) -> None:

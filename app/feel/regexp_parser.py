@@ -290,8 +290,11 @@ def _without_space(pattern: str) -> str:
     while at < len(pattern):
         letter = pattern[at]
         if letter == "\\":
-            kept.append(pattern[at : at + 2])
-            at += 2
+            at += 1
+            while at < len(pattern) and depth <= 0 and pattern[at] in " \t\r\n":
+                at += 1
+            kept.append(letter + pattern[at : at + 1])
+            at += 1
             continue
         depth += (letter == "[") - (letter == "]")
         if depth > 0 or letter not in " \t\r\n":

@@ -1,0 +1,223 @@
+"""The values a column can take, cut into pieces on which every cell is either true or false throughout."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+from functools import cmp_to_key
+
+from app.dmn.cell_constants import NotDecided, test_constants
+from app.dmn.decision_table import DecisionTable, InputColumn
+from app.feel.calendar_math import DAY_NANOS, NANOS
+from app.feel.evaluation import Budget, Runtime, Scope
+from app.feel.expression import UnaryTests
+from app.feel.operators import compare
+from app.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
+from app.feel.types import SimpleType
+from app.feel.values import Value, kind
+
+ORDERED = ("number", "date", "time", "date and time", "days and time duration", "years and months duration")
+_BUDGET = Budget(steps=100_000)
+
+
+def holds(tests: UnaryTests, value: Value) -> bool:
+    return tests.run(value, Scope({}, None, Runtime(_BUDGET))) is True
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a column's domain; ``example`` is one value of it and ``text`` names it for a person."""
+
+    example: Value
+    text: str = ""
+
+
+@dataclass(slots=True)
+class ColumnDomain:
+    """``masks[rule]`` has a bit for every piece on which the rule's cell holds; None where it is not decided."""
+
+    label: str
+    kind: str
+    pieces: list[Piece]
+    masks: list[int | None]
+
+    @property
+    def everything(self) -> int:
+        return (1 << len(self.pieces)) - 1
+
+
+def column_domain(table: DecisionTable, column: int) -> ColumnDomain:
+    """The domain of one input column, and where each rule's cell holds in it."""
+    clause = table.inputs[column]
+    allowed = clause.allowed or clause.type.allowed
+    cells = [next((tests for index, tests in rule.tests if index == column), None) for rule in table.rules]
+    constants: list[Value] = []
+    decided: list[bool] = []
+    for tests in cells:
+        found = _constants(tests)
+        decided.append(found is not None)
+        constants += found or []
+    limits = _constants(allowed)
+    constants += limits or []
+    wanted = declared_kind(clause) or next((kind(one) for one in constants if one is not None), "")
+    pieces = _pieces(wanted, constants, str(clause.type) == "integer" or _is_integer(clause))
+    if allowed is not None and limits is not None:
+        pieces = [piece for piece in pieces if piece.example is None or holds(allowed, piece.example)]
+    if not any(one is None for one in constants):
+        pieces = [piece for piece in pieces if piece.example is not None or not wanted]
+    domain = ColumnDomain(clause.label, wanted, pieces, [])
+    for tests, known in zip(cells, decided, strict=True):
+        if tests is None:
+            domain.masks.append(domain.everything)
+        elif not known or not wanted:
+            domain.masks.append(None)
+        else:
+            domain.masks.append(sum(1 << index for index, piece in enumerate(pieces) if holds(tests, piece.example)))
+    return domain
+
+
+def _is_integer(clause: InputColumn) -> bool:
+    return clause.type.name in ("integer", "long")
+
+
+def _constants(tests: UnaryTests | None) -> list[Value] | None:
+    if tests is None:
+        return []
+    try:
+        found = [value for node in tests.tree.tests for value in test_constants(node)]
+    except NotDecided:
+        return None
+    if any(isinstance(value, str) for value in found) and _orders_text(tests):
+        return None
+    return found
+
+
+def _orders_text(tests: UnaryTests) -> bool:
+    """Whether texts are compared by order, whose gaps have no simple example."""
+    from app.feel import syntax
+    from app.feel.free_names import walk
+
+    return any(
+        isinstance(node, (syntax.RangeNode, syntax.Between))
+        or (isinstance(node, (syntax.ComparisonRange, syntax.Comparison)) and node.operator not in ("=", "!="))
+        for node in walk(tests.tree)
+    )
+
+
+def declared_kind(clause: InputColumn) -> str:
+    base = clause.type.base
+    return base.name if isinstance(base, SimpleType) and (base.name in ORDERED or base.name in ("string", "boolean")) else ""
+
+
+def _pieces(wanted: str, constants: Sequence[Value], whole: bool) -> list[Piece]:
+    if not wanted:
+        return [Piece(None, "anything")]
+    null = [Piece(None, "null")]
+    if wanted == "boolean":
+        return [Piece(True, "true"), Piece(False, "false"), *null]
+    mentioned = [one for one in constants if kind(one) == wanted]
+    if wanted == "string":
+        texts = sorted(set(mentioned))
+        return [*(Piece(text) for text in texts), Piece(_other_text(texts), "any other text"), *null]
+    if wanted not in ORDERED:
+        return null
+    if not mentioned:
+        return [Piece(_ANY_VALUE[wanted], f"any {wanted}"), *null]
+    return [*_ordered_pieces(mentioned, whole), *null]
+
+
+_ANY_VALUE: dict[str, Value] = {
+    "number": Decimal(0),
+    "date": Date(2026, 1, 1),
+    "time": Time(0),
+    "date and time": DateTime(Date(2026, 1, 1), Time(0)),
+    "days and time duration": DaysTimeDuration(0),
+    "years and months duration": YearsMonthsDuration(0),
+}
+"""A value of a column that no cell compares."""
+
+
+def _other_text(texts: Sequence[str]) -> str:
+    other = "something else"
+    while other in texts:
+        other += "!"
+    return other
+
+
+def _ordered_pieces(mentioned: Sequence[Value], whole: bool) -> list[Piece]:
+    points: list[Value] = []
+    for value in sorted(mentioned, key=cmp_to_key(_order)):
+        if (not points or _order(points[-1], value) != 0) and not (whole and value != value.to_integral_value()):
+            points.append(value)
+    pieces: list[Piece] = []
+    for low, high in zip([None, *points], [*points, None], strict=True):
+        example = _between(low, high, whole)
+        if example is not None:
+            pieces.append(Piece(example))
+        if high is not None:
+            pieces.append(Piece(high))
+    return pieces
+
+
+def _order(left: Value, right: Value) -> int:
+    if isinstance(left, (DateTime, Time)) and type(left) is type(right):
+        a = left.instant if isinstance(left, DateTime) else left.utc_nanos
+        b = right.instant if isinstance(right, DateTime) else right.utc_nanos
+        return (a > b) - (a < b)
+    return compare(left, right)
+
+
+def _between(low: Value, high: Value, whole: bool) -> Value:
+    """A value strictly between two others (None: no bound); None where there is none."""
+    anchor = low if low is not None else high
+    if isinstance(anchor, Decimal):
+        return _number_between(low, high, whole)
+    if isinstance(anchor, Date):
+        day = _integer_between(low and low.epoch_day, high and high.epoch_day, 1)
+        return None if day is None else Date.from_epoch_day(day)
+    if isinstance(anchor, YearsMonthsDuration):
+        months = _integer_between(_months(low), _months(high), 1)
+        return None if months is None else YearsMonthsDuration(months)
+    if isinstance(anchor, DaysTimeDuration):
+        nanos = _integer_between(_nanos(low), _nanos(high), DAY_NANOS)
+        return None if nanos is None else DaysTimeDuration(nanos)
+    if isinstance(anchor, DateTime):
+        instant = _integer_between(low and low.instant, high and high.instant, 3600 * NANOS)
+        return None if instant is None else DateTime.from_instant(instant, anchor.time.zone)
+    if isinstance(anchor, Time):
+        since = _integer_between(low.nanos if low is not None else -1, high.nanos if high is not None else DAY_NANOS, 3600 * NANOS)
+        return None if since is None else Time(since, anchor.zone)
+    return None
+
+
+def _months(value: Value) -> int | None:
+    return None if value is None else int(value.months)
+
+
+def _nanos(value: Value) -> int | None:
+    return None if value is None else int(value.nanos)
+
+
+def _number_between(low: Decimal | None, high: Decimal | None, whole: bool) -> Decimal | None:
+    if low is None or high is None:
+        one = Decimal(1)
+        if low is None:
+            assert high is not None
+            return (high - one).to_integral_value(ROUND_CEILING) if whole else high - one
+        return low + one
+    above = (low + Decimal("0.000001")).to_integral_value(ROUND_CEILING)
+    if low < above < high:
+        return above
+    return None if whole else (low + high) / 2
+
+
+def _integer_between(low: int | None, high: int | None, step: int) -> int | None:
+    if low is None:
+        assert high is not None
+        return high - step
+    if high is None:
+        return low + step
+    if high - low < 2:
+        return None
+    return low + step if low + step < high else (low + high) // 2
