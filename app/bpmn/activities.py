@@ -1,0 +1,238 @@
+"""Tasks, call activities, subprocesses and multi-instance activities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask as SpiffSubWorkflowTask
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from app.bpmn.elements import Element, log
+from app.bpmn.errors import EngineError, ExpressionError
+from app.bpmn.ports import ServiceCall, Thrown
+from app.bpmn.workflow import absorb, assign, session_of, variables
+
+
+class PassThrough(Element):
+    """A task without a kind: it is passed."""
+
+
+class UserTask(Element):
+    """Waits for ``Instance.complete``; what the inbox shows is worked out when the token arrives and at ``refresh``."""
+
+    def __init__(self, wf_spec: Any, name: str, behaviour: Any, **options: Any) -> None:
+        super().__init__(wf_spec, name, behaviour, **options)
+        self.manual = True
+
+    def _on_ready(self, my_task: Task) -> None:
+        self.describe(my_task)
+
+    def describe(self, my_task: Task) -> None:
+        """Work out groups, assignee, due date and properties. A failure leaves the task open, with an incident."""
+        try:
+            self.localise(my_task)
+            facts = self.extensions.task(variables(my_task))
+        except EngineError as error:
+            note_incident(my_task, error)
+            facts = my_task.internal_data.get("task") or {"groups": [], "assignee": None, "due": None, "properties": {}}
+        my_task.internal_data["task"] = facts
+        if "since" not in my_task.internal_data:
+            my_task.internal_data["since"] = session_of(my_task).now
+            log(my_task, "entered", facts["properties"])
+
+    def _on_complete_hook(self, my_task: Task) -> None:
+        my_task.internal_data.pop("task", None)
+        super()._on_complete_hook(my_task)
+
+
+class ScriptTask(Element):
+    """``zeebe:script``: one FEEL expression and the variable that takes its value."""
+
+    def act(self, my_task: Task) -> None:
+        self.localise(my_task)
+        behaviour = self.extensions
+        if behaviour.script is None:
+            raise ExpressionError(f"{behaviour.where} has no script: give it an expression and a result variable")
+        value = behaviour.script.value(variables(my_task))
+        absorb(my_task, behaviour, {behaviour.info.result_variable: value} if behaviour.info.result_variable else {})
+
+
+class BusinessRuleTask(Element):
+    """Asks a decision; its answer replaces the result variable, its trace stays with the step."""
+
+    def act(self, my_task: Task) -> None:
+        self.localise(my_task)
+        behaviour, session = self.extensions, session_of(my_task)
+        seen = variables(my_task)
+        decision_id = behaviour.decision.value(seen) if behaviour.decision else None
+        if not isinstance(decision_id, str) or not decision_id:
+            raise ExpressionError(f"{behaviour.where} names no decision: give it a decision id")
+        answer = session.ports.decide(decision_id, seen)
+        session.changed()
+        name = behaviour.info.result_variable
+        absorb(my_task, behaviour, {name: answer.value} if name else {})
+        my_task.internal_data["outcome"] = {"decision": decision_id, "result": answer.value, "trace": answer.trace}
+
+
+class ServiceTask(Element):
+    """Calls what is registered for its type."""
+
+    def act(self, my_task: Task) -> None:
+        self.localise(my_task)
+        behaviour, session, info = self.extensions, session_of(my_task), self.extensions.info
+        seen = variables(my_task)
+        service = behaviour.service.value(seen) if behaviour.service else None
+        if not isinstance(service, str) or not service:
+            raise ExpressionError(f"{behaviour.where} names no service: give it a task definition type")
+        inputs = {target: my_task.data[target] for target, _ in behaviour.inputs}
+        call = ServiceCall(service, dict(info.headers), inputs, info.id, info.name, info.process_id)
+        result = session.ports.call(call)
+        session.changed()
+        absorb(my_task, behaviour, result)
+
+
+def tell(my_task: Task) -> None:
+    """Throw the element's message through the port, with its input mappings as variables."""
+    element: Element = my_task.task_spec
+    element.localise(my_task)
+    info, session = element.extensions.info, session_of(my_task)
+    if not info.message:
+        raise ExpressionError(f"{element.extensions.where} names no message: choose one")
+    told = {target: my_task.data[target] for target, _ in element.extensions.inputs}
+    session.ports.throw(Thrown(info.message, told, info.id, info.process_id))
+    session.changed()
+
+
+class SendTask(Element):
+    def act(self, my_task: Task) -> None:
+        tell(my_task)
+
+
+class Called(Element, SpiffSubWorkflowTask):
+    """A call activity or embedded subprocess: the token waits outside while another runs inside."""
+
+    describes_on_entry = True
+
+    def __init__(self, wf_spec: Any, name: str, behaviour: Any, called: str, **options: Any) -> None:
+        super().__init__(wf_spec, name, behaviour, subworkflow_spec=called, **options)
+
+    def _update_hook(self, my_task: Task) -> bool | None:
+        inside = my_task.workflow.top_workflow.subprocesses.get(my_task.id)
+        if inside is not None:
+            return bool(inside.completed)
+        try:
+            self.localise(my_task)
+            self.enter(my_task)
+            if self.spec not in my_task.workflow.top_workflow.subprocess_specs:
+                raise ExpressionError(f"{self.extensions.where} calls “{self.spec}”, which is not among the diagrams")
+        except EngineError as error:
+            my_task._set_state(TaskState.WAITING)
+            note_incident(my_task, error)
+            return None
+        self.start_workflow(my_task)
+        my_task._set_state(TaskState.STARTED)
+        return None
+
+    def _on_cancel(self, my_task: Task) -> None:
+        top = my_task.workflow.top_workflow
+        inside = top.get_subprocess(my_task)
+        if inside is not None and not inside.completed:
+            inside.cancel()
+        top.subprocesses.pop(my_task.id, None)
+        Element._on_cancel(self, my_task)
+
+    def copy_data(self, my_task: Task, subworkflow: Any) -> None:
+        """Nothing to copy: the called process sees the variables of the instance and the locals of this task."""
+
+    def update_data(self, my_task: Task, subworkflow: Any) -> None:
+        """Nothing to copy back."""
+
+    def act(self, my_task: Task) -> None:
+        """After the end inside: work out the output mappings."""
+        if self.extensions.outputs:
+            seen = variables(my_task)
+            values = [(target, source.value(seen)) for target, source in self.extensions.outputs]
+            for target, value in values:
+                assign(my_task, target, value)
+
+
+class MultiInstance(Element):
+    """Runs its activity once for every item of a collection, side by side or one after the other."""
+
+    def __init__(self, wf_spec: Any, name: str, behaviour: Any, **options: Any) -> None:
+        super().__init__(wf_spec, name, behaviour, **options)
+        self.quiet = True
+        self.child_name = f"{name} [child]"
+
+    def _update_hook(self, my_task: Task) -> bool | None:
+        if my_task._state == TaskState.STARTED:
+            return None
+        loop = self.extensions.info.loop
+        try:
+            items = self.extensions.items.value(variables(my_task)) if self.extensions.items else None
+            if not isinstance(items, list):
+                raise ExpressionError(f"the collection of {self.extensions.where} is {items!r}, not a list")
+        except EngineError as error:
+            my_task._set_state(TaskState.WAITING)
+            note_incident(my_task, error)
+            return None
+        self.enter(my_task)
+        my_task.internal_data.update(items=items, results=[None] * len(items), started=0)
+        if not items:
+            return True
+        my_task._set_state(TaskState.STARTED)
+        for _ in range(1 if loop and loop.sequential else len(items)):
+            self.start_next(my_task)
+        return None
+
+    def start_next(self, my_task: Task) -> None:
+        loop, index = self.extensions.info.loop, my_task.internal_data["started"]
+        my_task.internal_data["started"] = index + 1
+        child = my_task._add_child(my_task.workflow.spec.task_specs[self.child_name], TaskState.FUTURE)
+        child.triggered = True
+        child.internal_data["index"] = index
+        child.data["loopCounter"] = index + 1
+        if loop and loop.item:
+            child.data[loop.item] = my_task.internal_data["items"][index]
+        child.task_spec._update(child)
+
+    def collect(self, child: Task, given: dict[str, Any] | None = None) -> None:
+        """Work out the output element of one instance while its item and answer are still in scope."""
+        if self.extensions.output_item is not None:
+            value = self.extensions.output_item.value(variables(child, given))
+            child.parent.internal_data["results"][child.internal_data["index"]] = value
+
+    def instance_done(self, my_task: Task) -> None:
+        """One instance has completed: start the next, or go on when all are done or the condition holds."""
+        state, loop = my_task.internal_data, self.extensions.info.loop
+        done = all(child._state & TaskState.FINISHED_MASK for child in my_task.children)
+        enough = self.extensions.done_when is not None and self.extensions.done_when.holds(variables(my_task))
+        if enough:
+            for child in my_task.children:
+                if child._state & TaskState.NOT_FINISHED_MASK:
+                    child.cancel()
+        elif loop and loop.sequential and state["started"] < len(state["items"]):
+            self.start_next(my_task)
+            return
+        if (done and state["started"] >= len(state["items"])) or enough:
+            my_task._set_state(TaskState.READY)
+
+    def act(self, my_task: Task) -> None:
+        loop = self.extensions.info.loop
+        if loop and loop.output_collection:
+            assign(my_task, loop.output_collection, my_task.internal_data["results"])
+
+    def grow(self, my_task: Task) -> None:
+        for child in my_task.children:
+            my_task.workflow._remove_task(child.id)
+        super().grow(my_task)
+
+
+def note_incident(my_task: Task, error: BaseException) -> None:
+    """The token stays here until someone retries; the log gets an error step."""
+    message = str(error) or type(error).__name__
+    cause = error.__cause__
+    detail = f"{type(error).__name__}: {message}" + (f" (from {type(cause).__name__}: {cause})" if cause else "")
+    my_task.internal_data["incident"] = {"message": message, "detail": detail}
+    log(my_task, "error", {}, detail=message)

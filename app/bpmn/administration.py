@@ -1,0 +1,160 @@
+"""What an administrator may do to a running instance: retry, set data, skip, move, end. Unsafe acts are refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from app.bpmn.activities import Called, MultiInstance, UserTask
+from app.bpmn.elements import SPLIT, BoundarySplit, Element, children_of
+from app.bpmn.engine import run
+from app.bpmn.errors import NotOpenError, UnsafeError
+from app.bpmn.events import BoundaryEvent, EventBasedGateway
+from app.bpmn.gateways import Branching, ParallelGateway
+from app.bpmn.ports import Ports
+from app.bpmn.tree import prune
+from app.bpmn.values import flat
+from app.bpmn.workflow import LIVE, Session, TopWorkflow
+
+if TYPE_CHECKING:
+    from app.bpmn.definition import Diagrams
+
+UNREACHABLE = ("startEvent", "boundaryEvent", "parallelGateway")
+"""Elements no token can be moved to: they begin, stand beside, or wait for others."""
+
+
+class Administration:
+    """The part of ``Instance`` that only administrators use."""
+
+    _top: TopWorkflow
+    _diagrams: Diagrams
+
+    if TYPE_CHECKING:
+
+        def _acting(self, ports: Ports) -> AbstractContextManager[Session]: ...
+        def _task(self, task_id: str) -> Task: ...
+        def _live(self) -> list[Task]: ...
+        @staticmethod
+        def _name(task: Task) -> str: ...
+
+    def retry(self, task_id: str, ports: Ports, given: Mapping[str, Any] | None = None) -> None:
+        """Try a failed step again, after setting these variables. Raises ``NotOpenError`` if it has no incident."""
+        task = self._task(task_id)
+        if "incident" not in task.internal_data:
+            raise NotOpenError(f"{self._name(task)} has no incident: there is nothing to retry")
+        with self._acting(ports):
+            self._set(given or {})
+            del task.internal_data["incident"]
+            if isinstance(task.task_spec, UserTask):
+                task.task_spec.describe(task)
+            elif task._state == TaskState.WAITING:
+                task.task_spec._update(task)
+            run(self._top)
+
+    def cancel(self, ports: Ports | None = None) -> None:
+        """End the instance where it stands. Given ports, every step that was open is logged as cancelled.
+
+        Raises ``NotOpenError`` if it has ended already.
+        """
+        if self._top.completed:
+            raise NotOpenError("the process has ended already: there is nothing to cancel")
+        with self._acting(ports) if ports is not None else nullcontext():
+            for task in self._top.live_tasks():
+                if task._state & LIVE:
+                    task.cancel()
+            self._top.completed = True
+            prune(self._top)
+
+    def set_data(self, given: Mapping[str, Any]) -> None:
+        """Set variables of the process. Raises ``DataError`` for a value that is not flat; then none is set."""
+        self._set(given)
+
+    def _set(self, given: Mapping[str, Any]) -> None:
+        self._top.variables.update({name: flat(name, value) for name, value in given.items()})
+
+    def skip(self, task_id: str, ports: Ports) -> None:
+        """Let the token go on without doing the step: it is logged as cancelled, and its event is not recorded.
+
+        Raises ``UnsafeError`` where it is not clear which way the token would go.
+        """
+        task = self._task(task_id)
+        spec = task.task_spec
+        if not isinstance(spec, Element) or isinstance(
+            spec, (BoundaryEvent, Branching, ParallelGateway, EventBasedGateway)
+        ):
+            raise UnsafeError(
+                f"{self._name(task)} cannot be skipped: it decides which way to go. Set the data and retry."
+            )
+        if isinstance(spec, (Called, MultiInstance)) and "incident" not in task.internal_data:
+            raise UnsafeError(f"{self._name(task)} runs other steps: skip or move those instead")
+        with self._acting(ports):
+            self._skip(task, spec)
+            run(self._top)
+
+    def _skip(self, task: Task, spec: Element) -> None:
+        spec._on_cancel(task)
+        if isinstance(spec, Called):
+            self._top.subprocesses.pop(task.id, None)
+        children_of(spec, task, spec.outputs)
+        for child in task.children:
+            for flow in spec.flows.get(child.task_spec.name, ()):
+                self._top.count_flow(spec.extensions.info.process_id, flow)
+        spec.release(task)
+        task.data, task.internal_data = {}, {}
+        task._set_state(TaskState.CANCELLED)
+        if spec.instance_of is not None:
+            spec.instance_of.instance_done(task.parent)
+        for child in list(task.children):
+            child.task_spec._update(child)
+
+    def move(self, from_task_id: str, to_element_id: str, ports: Ports) -> None:
+        """Take the token from one step and put it before another of the same process.
+
+        Raises ``UnsafeError`` if the other element is not in the same process and scope, cannot be entered by itself,
+        or if other tokens run beside this one.
+        """
+        task = self._task(from_task_id)
+        activity = task.parent if isinstance(task.parent.task_spec, MultiInstance) else task
+        target = self._target(activity, to_element_id)
+        with self._acting(ports):
+            split = activity.parent if isinstance(activity.parent.task_spec, BoundarySplit) else None
+            root = task.workflow.task_tree
+            again = root._add_child(target, TaskState.FUTURE)
+            again.triggered = True
+            for leaving in list(split.children) if split is not None else [activity]:
+                if not leaving.has_state(TaskState.FINISHED_MASK):
+                    leaving.cancel()
+            target._update(again)
+            run(self._top)
+
+    def _target(self, activity: Task, to_element_id: str) -> Any:
+        spec: Any = activity.workflow.spec
+        target = spec.task_specs.get(to_element_id)
+        if not isinstance(target, Element):
+            raise UnsafeError(
+                f"“{to_element_id}” is not in the same process as {self._name(activity)}: choose an element there"
+            )
+        if target.extensions.info.type in UNREACHABLE or getattr(target, "behind_gateway", False):
+            raise UnsafeError(f"a token cannot be put on {target.extensions.where}: choose the step after it")
+        if isinstance(activity.task_spec, BoundaryEvent):
+            raise UnsafeError(f"{self._name(activity)} only waits beside an activity: move the activity instead")
+        others = [token for token in self._tokens_beside(activity)]
+        if others:
+            raise UnsafeError(
+                f"other steps run beside {self._name(activity)} ({', '.join(others)}): finish or skip them first, "
+                "so that no join waits for a token that never comes"
+            )
+        return spec.task_specs.get(to_element_id + SPLIT) or target
+
+    def _tokens_beside(self, activity: Task) -> Iterator[str]:
+        for token in activity.workflow.live_tasks():
+            spec = token.task_spec
+            if token is activity or token.parent is activity or not isinstance(spec, Element):
+                continue
+            if isinstance(spec, BoundaryEvent) and token.parent is activity.parent:
+                continue
+            yield self._name(token)

@@ -1,0 +1,148 @@
+"""Diagrams as an immutable version: read, checked and built once a process, looked up by the hash of their files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from app.bpmn import state, xml
+from app.bpmn.builder import build
+from app.bpmn.errors import DiagramError, EngineError, VersionError
+from app.bpmn.findings import ERROR
+from app.bpmn.ports import Ports
+from app.bpmn.xml import ElementInfo, FlowInfo
+
+if TYPE_CHECKING:
+    from app.bpmn.instance import Instance
+
+
+@dataclass(frozen=True)
+class ProcessInfo:
+    """One process of a release: what pages and use cases need to know of it without running it."""
+
+    id: str
+    name: str
+    file: str
+    xml: bytes
+    message_starts: tuple[str, ...]
+    elements: Mapping[str, ElementInfo]
+    flows: tuple[FlowInfo, ...]
+    documentation: str = ""
+    version_tag: str = ""
+
+
+def version_of(files: Mapping[str, bytes]) -> str:
+    """The content hash of a set of files (sha256, hex): same names and bytes, same version."""
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(f"{name}\0{len(files[name])}\0".encode())
+        digest.update(files[name])
+    return digest.hexdigest()
+
+
+def read_processes(file: str, content: bytes) -> list[ProcessInfo]:
+    """The processes of one file. Raises ``xml.UnreadableError``."""
+    root = xml.read(content)
+    catalogue = xml.Catalogue(root)
+    found = []
+    for node in xml.children(root, "process"):
+        process_id = node.get("id") or ""
+        elements = {
+            info.id: info for info in (xml.element(part, process_id, catalogue) for part in xml.flow_nodes(node))
+        }
+        starts = (info for info in elements.values() if info.type == "startEvent" and info.parent == process_id)
+        tag = xml.extension(node, "versionTag")
+        found.append(
+            ProcessInfo(
+                id=process_id,
+                name=" ".join((node.get("name") or "").split()) or process_id,
+                file=file,
+                xml=content,
+                message_starts=tuple(info.message for info in starts if info.event == "message" and info.message),
+                elements=elements,
+                flows=tuple(xml.sequence_flows(node)),
+                documentation=xml.text_of(xml.child(node, "documentation")),
+                version_tag=tag.get("value") or "" if tag is not None else "",
+            )
+        )
+    return found
+
+
+class Diagrams:
+    """A checked set of diagrams. Safe to share between threads; get one from ``parse_diagrams``."""
+
+    def __init__(self, version: str, processes: Mapping[str, ProcessInfo]) -> None:
+        self.version = version
+        self.processes = processes
+        self._specs: dict[str, Any] = {}
+        for process in processes.values():
+            self._specs.update(build(process.id, list(process.elements.values()), process.flows))
+
+    def start(
+        self, process_id: str, variables: Mapping[str, Any], ports: Ports, message: str | None = None
+    ) -> Instance:
+        """Start a process and run it until everything in it waits.
+
+        ``message``: the message start event to take; None: the plain start event. Raises ``EngineError`` if the
+        process is unknown or has no such start, ``DataError`` for variables that are not flat.
+        """
+        from app.bpmn.instance import Instance
+
+        process = self.processes.get(process_id)
+        if process is None:
+            raise EngineError(f"there is no process “{process_id}”; there are {', '.join(sorted(self.processes))}")
+        if not any(self._is_start(info, process_id, message) for info in process.elements.values()):
+            if message is None:
+                raise EngineError(f"“{process_id}” starts only by a message: {', '.join(process.message_starts)}")
+            raise EngineError(f"“{process_id}” has no start event for the message “{message}”")
+        return Instance._start(self, self._specs, process_id, variables, ports, message)
+
+    @staticmethod
+    def _is_start(info: ElementInfo, process_id: str, message: str | None) -> bool:
+        return info.type == "startEvent" and info.parent == process_id and info.message == message
+
+    def restore(self, content: bytes) -> Instance:
+        """The instance of a saved state. Raises ``VersionError`` if it was saved under other diagrams."""
+        from app.bpmn.instance import Instance
+
+        saved = state.header(content)
+        if saved["v"] != self.version:
+            raise VersionError(
+                f"the instance runs on version {saved['v'][:12]} of the diagrams, not on {self.version[:12]}: "
+                "restore it with the release its case is pinned to"
+            )
+        return Instance(self, state.restore(saved, self._specs, self.processes))
+
+
+_CACHE_SIZE = 32
+_cache: OrderedDict[str, Diagrams] = OrderedDict()
+_cache_lock = Lock()
+
+
+def parse_diagrams(files: Mapping[str, bytes]) -> Diagrams:
+    """The diagrams of these files (name such as ``aspire/stage_1.bpmn`` to content), checked.
+
+    Built once a process for the same content. Raises ``DiagramError`` listing every error the lint finds.
+    """
+    version = version_of(files)
+    with _cache_lock:
+        known = _cache.get(version)
+        if known is not None:
+            _cache.move_to_end(version)
+            return known
+    from app.bpmn.lint import lint
+
+    errors = [finding for finding in lint(files) if finding.severity == ERROR]
+    if errors:
+        raise DiagramError(errors)
+    processes = {process.id: process for file, content in files.items() for process in read_processes(file, content)}
+    diagrams = Diagrams(version, processes)
+    with _cache_lock:
+        _cache[version] = diagrams
+        while len(_cache) > _CACHE_SIZE:
+            _cache.popitem(last=False)
+    return diagrams

@@ -1,0 +1,76 @@
+"""The loop that moves tokens until everything waits."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from app.bpmn.activities import note_incident
+from app.bpmn.errors import DepthError, Refusal
+from app.bpmn.events import BoundaryEvent
+from app.bpmn.tree import prune
+from app.bpmn.workflow import TopWorkflow
+
+DEEPEST = 800
+"""Tasks one behind the other within one run: beyond 1,000 SpiffWorkflow no longer sees them (engine-facts.md)."""
+
+_log = logging.getLogger(__name__)
+
+
+def run(top: TopWorkflow, first: Task | None = None) -> None:
+    """Run ``first``, then every token that is ready and needs no person; then cut the tree down.
+
+    A boundary event that has fired goes before everything else, so that it interrupts its activity before that can
+    move on.
+    """
+    if first is not None:
+        step(first)
+    while not top.completed:
+        ready = _ready(top)
+        if not ready:
+            break
+        fired = next((task for task in ready if isinstance(task.task_spec, BoundaryEvent)), None)
+        for task in [fired] if fired is not None else ready:
+            if not _stands(task):
+                continue
+            step(task)
+            if fired is None and any(isinstance(t.task_spec, BoundaryEvent) for t in _ready(top)):
+                break
+    prune(top)
+
+
+def _ready(top: TopWorkflow) -> list[Task]:
+    return [
+        task
+        for workflow in top.workflows()
+        for task in workflow.tasks.values()
+        if task._state == TaskState.READY and not task.task_spec.manual and "incident" not in task.internal_data
+    ]
+
+
+def _stands(task: Task) -> bool:
+    workflow: Any = task.workflow
+    return task._state == TaskState.READY and workflow.tasks.get(task.id) is task and not workflow.completed
+
+
+def step(task: Task) -> None:
+    """Run one task; what fails leaves it READY with an incident. A ``Refusal`` passes through."""
+    try:
+        if task.depth > DEEPEST:
+            raise DepthError(
+                f"the process came round here more than {DEEPEST} steps without waiting for anything: "
+                "put a user task, a timer or a message into the loop"
+            )
+        task.task_spec._run(task)
+    except Refusal:
+        raise
+    except Exception as error:  # whatever a port or an expression raises must keep the instance
+        if not hasattr(task.task_spec, "extensions"):
+            raise
+        _log.warning("incident at %s", task.task_spec.name, exc_info=True)
+        note_incident(task, error)
+        return
+    task.complete()

@@ -1,0 +1,231 @@
+"""Start, end, throw, catch and boundary events, receive tasks and the event-based gateway."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.control import BpmnStartTask
+from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent as SpiffCatchingEvent
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent as SpiffBoundaryEvent
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from app.bpmn.activities import MultiInstance, note_incident, tell
+from app.bpmn.elements import BoundarySplit, Element, children_of
+from app.bpmn.errors import EngineError, ExpressionError
+from app.bpmn.timers import FOREVER, later
+from app.bpmn.workflow import LIVE, around, session_of, variables
+
+
+class StartTask(BpmnStartTask):
+    """SpiffWorkflow's root: it takes the start event the instance was started by, and no other."""
+
+    def _predict(self, my_task: Task, *rest: Any, **options: Any) -> None:
+        return None
+
+    def _run(self, my_task: Task) -> bool:
+        message = my_task.workflow.start_message
+        starts = [spec for spec in self.outputs if spec.extensions.info.message == message]
+        children_of(self, my_task, starts[:1])
+        return True
+
+
+class StartEvent(Element):
+    """Where a process begins."""
+
+
+class EndEvent(Element):
+    """Ends its token; a message is told, an error or escalation goes to the nearest boundary that catches it."""
+
+    def act(self, my_task: Task) -> None:
+        info = self.extensions.info
+        if info.event == "message":
+            tell(my_task)
+        elif info.event == "error":
+            if not raise_to_boundary(my_task, "error", info.error_code):
+                raise ExpressionError(
+                    f"nobody catches the error “{info.error_code}” of {self.extensions.where}: "
+                    "put an error boundary event on the call activity"
+                )
+        elif info.event in ("escalation", "signal"):
+            throw(my_task)
+
+    def _on_complete_hook(self, my_task: Task) -> None:
+        super()._on_complete_hook(my_task)
+        if self.extensions.info.event == "terminate":
+            for token in my_task.workflow.live_tasks():
+                token.cancel()
+            my_task.workflow._mark_complete(my_task)
+
+
+class ThrowEvent(Element):
+    """An intermediate event that is passed; a message is told."""
+
+    def act(self, my_task: Task) -> None:
+        throw(my_task)
+
+
+def throw(my_task: Task) -> None:
+    """Throw a message, escalation or signal; nothing for an event without a definition."""
+    info = my_task.task_spec.extensions.info
+    if info.event == "message":
+        tell(my_task)
+    elif info.event == "escalation":
+        raise_to_boundary(my_task, "escalation", info.error_code)
+    elif info.event == "signal":
+        for workflow in list(my_task.workflow.top_workflow.workflows()):
+            for token in workflow.live_tasks():
+                if isinstance(token.task_spec, Catching):
+                    token.task_spec.receive(token, "signal", info.message)
+
+
+def raise_to_boundary(my_task: Task, kind: str, code: str) -> bool:
+    """Fire the nearest boundary event around the process that catches the code; a boundary without a code catches all."""
+    for outer in around(my_task):
+        activity = outer.parent if isinstance(outer.parent.task_spec, MultiInstance) else outer
+        if not isinstance(activity.parent.task_spec, BoundarySplit):
+            continue
+        beside = [
+            token
+            for token in activity.parent.children
+            if token._state == TaskState.WAITING and isinstance(token.task_spec, BoundaryEvent)
+        ]
+        for wanted in (code, ""):
+            for token in beside:
+                info = token.task_spec.extensions.info
+                if info.event == kind and info.error_code == wanted:
+                    token.task_spec.fire(token)
+                    return True
+    return False
+
+
+class Catching(Element):
+    """Waits until it is fired: by ``deliver``, by ``fire_due`` or by an event thrown inside the instance."""
+
+    describes_on_entry = True
+    shows_waiting = True
+
+    def _update_hook(self, my_task: Task) -> bool | None:
+        if my_task.internal_data.get("fired"):
+            return True
+        if "armed" not in my_task.internal_data and "incident" not in my_task.internal_data:
+            my_task._set_state(TaskState.WAITING)
+            try:
+                if self.shows_waiting:
+                    self.enter(my_task)
+                self.arm(my_task, session_of(my_task).now)
+                my_task.internal_data["armed"] = session_of(my_task).now
+            except EngineError as error:
+                note_incident(my_task, error)
+        return None
+
+    def behaviours(self) -> list[Any]:
+        """The definitions it waits for: its own, or those behind an event-based gateway."""
+        return [self.extensions]
+
+    def arm(self, my_task: Task, armed_at: datetime) -> None:
+        """Work out when the timer is due. Raises ``ExpressionError``."""
+        for behaviour in self.behaviours():
+            if behaviour.timer is not None:
+                schedule = behaviour.timer.schedule(variables(my_task), armed_at)
+                my_task.internal_data.update(due=schedule.due, cycles=schedule.cycles, every=schedule.every)
+
+    def rearm(self, my_task: Task) -> None:
+        """Work the due time out again from the moment the timer was armed, or repair one that could not be armed.
+
+        A repetition keeps the rhythm it began with.
+        """
+        armed_at = my_task.internal_data.get("armed")
+        if armed_at is None or "rhythm" in my_task.internal_data:
+            return
+        self.arm(my_task, armed_at)
+
+    def fire(self, my_task: Task, behaviour: Any = None) -> None:
+        my_task.internal_data["fired"] = (behaviour or self.extensions).info.id
+        self._update(my_task)
+
+    def receive(self, my_task: Task, kind: str, name: str | None) -> bool:
+        """Fire if one of its definitions waits for that message or signal."""
+        behaviour = self.waiting_for(my_task, kind, name)
+        if behaviour is None:
+            return False
+        self.fire(my_task, behaviour)
+        return True
+
+    def waiting_for(self, my_task: Task, kind: str, name: str | None) -> Any:
+        if my_task._state != TaskState.WAITING or my_task.internal_data.get("fired"):
+            return None
+        found = (b for b in self.behaviours() if b.info.event == kind and b.info.message == name)
+        return next(found, None)
+
+    def _on_complete_hook(self, my_task: Task) -> None:
+        for key in ("due", "armed", "cycles", "every"):
+            my_task.internal_data.pop(key, None)
+        super()._on_complete_hook(my_task)
+
+
+class CatchEvent(Catching, SpiffCatchingEvent):
+    """An intermediate event or receive task; behind an event-based gateway it has already happened."""
+
+    def __init__(self, wf_spec: Any, name: str, behaviour: Any, **options: Any) -> None:
+        super().__init__(wf_spec, name, behaviour, event_definition=None, **options)
+        self.behind_gateway = False
+
+    def _update_hook(self, my_task: Task) -> bool | None:
+        if self.behind_gateway:
+            return True
+        return super()._update_hook(my_task)
+
+
+class EventBasedGateway(Catching):
+    """Waits for whichever of the events behind it happens first."""
+
+    def behaviours(self) -> list[Any]:
+        return [spec.extensions for spec in self.outputs]
+
+    def grow(self, my_task: Task) -> None:
+        fired = my_task.internal_data.get("fired")
+        children_of(self, my_task, [spec for spec in self.outputs if spec.bpmn_id == fired])
+
+
+class BoundaryEvent(Catching, SpiffBoundaryEvent):
+    """Waits beside an activity; interrupting, it cancels the activity, else it may repeat by a timer."""
+
+    shows_waiting = False
+
+    def __init__(self, wf_spec: Any, name: str, behaviour: Any, **options: Any) -> None:
+        super().__init__(
+            wf_spec, name, behaviour, event_definition=None, cancel_activity=behaviour.info.interrupting, **options
+        )
+
+    def _update_hook(self, my_task: Task) -> bool | None:
+        return Catching._update_hook(self, my_task)
+
+    def _on_cancel(self, my_task: Task) -> None:
+        """Not logged: the event was only waiting."""
+
+    def release(self, my_task: Task) -> None:
+        if self.cancel_activity:
+            for sibling in my_task.parent.children:
+                if sibling is not my_task and sibling._state & LIVE:
+                    sibling.cancel()
+        else:
+            self._repeat(my_task)
+
+    def _repeat(self, my_task: Task) -> None:
+        """Wait beside the activity again, for the next turn of a repeating timer."""
+        turn = my_task.internal_data.get("turn")
+        if turn is None:
+            return
+        again = my_task.parent._add_child(self, TaskState.FUTURE)
+        again.triggered = True
+        again._set_state(TaskState.WAITING)
+        again.internal_data.update(turn, armed=session_of(my_task).now, rhythm=True)
+
+    def _on_complete_hook(self, my_task: Task) -> None:
+        cycles, every, due = (my_task.internal_data.get(key) for key in ("cycles", "every", "due"))
+        if due is not None and every is not None and cycles not in (0, 1, None):
+            left = cycles if cycles == FOREVER else cycles - 1
+            my_task.internal_data["turn"] = {"due": later(due, every), "cycles": left, "every": every}
+        super()._on_complete_hook(my_task)

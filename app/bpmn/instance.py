@@ -1,0 +1,315 @@
+"""A running process instance: every act that moves it, and everything that can be asked of it.
+
+Each act runs until everything waits. One that is refused (an ``EngineError``) has changed nothing; a step that fails on
+the way leaves an incident, with the token in front of it. An instance is used by one thread at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
+
+from SpiffWorkflow.exceptions import WorkflowException
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from app import feel
+from app.bpmn import state
+from app.bpmn.activities import Called, MultiInstance, UserTask
+from app.bpmn.administration import Administration
+from app.bpmn.engine import run
+from app.bpmn.errors import EngineError, NotOpenError, WrongKindError
+from app.bpmn.events import BoundaryEvent, Catching
+from app.bpmn.ports import Incident, OpenTask, Ports, Step, Token, WaitingTimer
+from app.bpmn.workflow import Session, TopWorkflow, absorb, around, path
+
+if TYPE_CHECKING:
+    from app.bpmn.definition import Diagrams
+
+
+class Instance(Administration):
+    """One process instance. Get one from ``Diagrams.start`` or ``Diagrams.restore``."""
+
+    def __init__(self, diagrams: Diagrams, top: TopWorkflow) -> None:
+        self._diagrams = diagrams
+        self._top = top
+
+    @classmethod
+    def _start(
+        cls, diagrams: Diagrams, specs: Mapping[str, Any], process_id: str, given: Mapping[str, Any], ports: Ports,
+        message: str | None,
+    ) -> Instance:  # fmt: skip
+        top = TopWorkflow(specs[process_id], specs, message)
+        instance = cls(diagrams, top)
+        with instance._acting(ports):
+            start = next(spec for spec in top.spec.start.outputs if spec.extensions.info.message == message)
+            absorb(top.task_tree, start.extensions, given)
+            run(top)
+        return instance
+
+    # -- what it is --------------------------------------------------------------------------------------------------
+
+    @property
+    def process_id(self) -> str:
+        return str(self._top.spec.name)
+
+    @property
+    def version(self) -> str:
+        return self._diagrams.version
+
+    @property
+    def is_complete(self) -> bool:
+        return bool(self._top.completed)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The variables of the process, a copy."""
+        return dict(self._top.variables)
+
+    def dump(self) -> bytes:
+        """The state, for ``Diagrams.restore``. Steps not drained yet are not part of it."""
+        return state.dump(self._top, self.version, self._diagrams.processes)
+
+    # -- acts --------------------------------------------------------------------------------------------------------
+
+    def complete(self, task_id: str, given: Mapping[str, Any], ports: Ports) -> None:
+        """Complete an open user task with these variables.
+
+        Raises ``NotOpenError`` if it is not open, ``WrongKindError`` if it is no user task, ``DataError`` or
+        ``ExpressionError`` if its variables cannot be taken in; the task is then still open.
+        """
+        task = self._user_task(task_id)
+        with self._acting(ports):
+            self._take_in(task, given)
+            if task.task_spec.instance_of is not None:
+                task.internal_data["given"] = dict(given)
+            task.internal_data.pop("incident", None)
+            run(self._top, first=task)
+
+    def deliver(self, message: str, given: Mapping[str, Any], ports: Ports) -> bool:
+        """Hand a message to whoever waits for it; False when nobody does, and nothing is kept for later.
+
+        One message reaches one event: the innermost that waits, among equals the one that has waited longest.
+        """
+        waiting = [
+            (-len(path(task)), task.internal_data["armed"], position, task)
+            for position, task in enumerate(self._catching())
+            if task.task_spec.waiting_for(task, "message", message) is not None and "armed" in task.internal_data
+        ]
+        if not waiting:
+            return False
+        *_, task = min(waiting, key=lambda entry: entry[:3])
+        with self._acting(ports):
+            behaviour = task.task_spec.waiting_for(task, "message", message)
+            absorb(task, behaviour, given)
+            task.task_spec.fire(task, behaviour)
+            run(self._top)
+        return True
+
+    def fire_due(self, ports: Ports) -> int:
+        """Fire every timer that is due, in due order, and say how many fired.
+
+        Timers that come due only through these firings are left for the next call, so that the dates they depend on
+        can be brought up to date in between.
+        """
+        with self._acting(ports) as session:
+            due = sorted(
+                ((task.internal_data["due"], position, task) for position, task in enumerate(self._timing())),
+                key=lambda entry: entry[:2],
+            )
+            fired = 0
+            for moment, _, task in due:
+                if moment > session.now or not self._stands(task) or task.internal_data.get("due") != moment:
+                    continue
+                behaviour = next(b for b in task.task_spec.behaviours() if b.timer is not None)
+                task.task_spec.fire(task, behaviour)
+                run(self._top)
+                fired += 1
+        return fired
+
+    def refresh(self, ports: Ports) -> None:
+        """Dates have changed: work out again when waiting timers are due and what open tasks show.
+
+        A timer that comes due by it fires at the next ``fire_due``.
+        """
+        with self._acting(ports):
+            for task in self._live():
+                spec = task.task_spec
+                if isinstance(spec, UserTask):
+                    task.internal_data.pop("incident", None)
+                    spec.describe(task)
+                elif isinstance(spec, Catching) and task._state == TaskState.WAITING:
+                    spec.rearm(task)
+
+    # -- questions ---------------------------------------------------------------------------------------------------
+
+    def awaited(self) -> set[str]:
+        """The messages somebody waits for."""
+        return {
+            behaviour.info.message
+            for task in self._catching()
+            for behaviour in task.task_spec.behaviours()
+            if behaviour.info.event == "message" and behaviour.info.message
+        }
+
+    def timers(self) -> list[WaitingTimer]:
+        """The timers that have a due time, earliest first."""
+        timers = [
+            WaitingTimer(
+                str(task.id),
+                self._timer_element(task),
+                task.task_spec.extensions.info.process_id,
+                task.internal_data["due"],
+            )
+            for task in self._timing()
+        ]
+        return sorted(timers, key=lambda timer: timer.due_at)
+
+    def open_tasks(self) -> list[OpenTask]:
+        """The user tasks that wait for a person, in the order they opened."""
+        found = []
+        for task in self._live():
+            if not isinstance(task.task_spec, UserTask) or task._state != TaskState.READY:
+                continue
+            info, facts = task.task_spec.extensions.info, task.internal_data["task"]
+            found.append(
+                OpenTask(
+                    id=str(task.id),
+                    element_id=info.id,
+                    name=info.name,
+                    process_id=info.process_id,
+                    form_id=info.form_id,
+                    candidate_groups=list(facts["groups"]),
+                    assignee=facts["assignee"],
+                    due=cast("date | datetime | None", facts["due"]),
+                    properties=dict(facts["properties"]),
+                    documentation=info.documentation,
+                    since=task.internal_data["since"],
+                    path=path(task),
+                )
+            )
+        return sorted(found, key=lambda open_task: open_task.since)
+
+    def incidents(self) -> list[Incident]:
+        """The steps that failed and wait for a retry."""
+        return [
+            Incident(str(task.id), info.id, info.name, info.process_id, incident["message"], incident["detail"])
+            for task in self._live()
+            if (incident := task.internal_data.get("incident")) and (info := task.task_spec.extensions.info)
+        ]
+
+    def steps(self) -> list[Step]:
+        """The steps since this was last asked; asking again gives an empty list."""
+        steps, self._top.steps = self._top.steps, []
+        return steps
+
+    def tokens(self) -> list[Token]:
+        """Where the process stands; the call activity around a token is itself a running token."""
+        return [
+            Token(
+                info.id,
+                info.process_id,
+                path(task),
+                self._token_state(task),
+                task.internal_data.get("since"),
+                str(task.id),
+            )
+            for task in self._live()
+            if not isinstance(task.task_spec, (BoundaryEvent, MultiInstance)) or "incident" in task.internal_data
+            if (info := task.task_spec.extensions.info)
+        ]
+
+    def walked(self) -> dict[str, dict[str, dict[str, int]]]:
+        """How often each element was completed and each flow taken, by process: ``{process: {elements, flows}}``."""
+        return {
+            process_id: {"elements": dict(elements), "flows": dict(flows)}
+            for process_id, (elements, flows) in self._top.walked.items()
+        }
+
+    # -- inside ------------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _acting(self, ports: Ports) -> Iterator[Session]:
+        if self._top.session is not None:
+            raise EngineError("the instance is in the middle of a step: deliver messages after it has come to rest")
+        session = self._top.session = Session(ports)
+        try:
+            with feel.use_now(lambda: session.now):
+                yield session
+        finally:
+            self._top.session = None
+
+    def _live(self) -> list[Task]:
+        return [
+            task
+            for workflow in self._top.workflows()
+            for task in workflow.live_tasks()
+            if getattr(task.task_spec, "extensions", None)
+        ]
+
+    def _stands(self, task: Task) -> bool:
+        return (
+            task._state == TaskState.WAITING
+            and task.workflow.tasks.get(task.id) is task
+            and not task.workflow.completed
+        )
+
+    def _catching(self) -> list[Task]:
+        return [
+            task for task in self._live() if isinstance(task.task_spec, Catching) and task._state == TaskState.WAITING
+        ]
+
+    def _timing(self) -> list[Task]:
+        return [task for task in self._catching() if task.internal_data.get("due") is not None]
+
+    @staticmethod
+    def _timer_element(task: Task) -> str:
+        return next(b.info.id for b in task.task_spec.behaviours() if b.timer is not None)
+
+    @staticmethod
+    def _token_state(task: Task) -> str:
+        if "incident" in task.internal_data:
+            return "incident"
+        if isinstance(task.task_spec, Called) or task._state == TaskState.STARTED:
+            return "running"
+        return "ready" if task._state == TaskState.READY else "waiting"
+
+    def _task(self, task_id: str) -> Task:
+        try:
+            task = self._top.get_task_from_id(UUID(task_id))
+        except (ValueError, AttributeError, TypeError, WorkflowException) as error:
+            raise NotOpenError(
+                "this step is not open: it was done already, or never reached. Reload to see what is."
+            ) from error
+        if not task._state & (TaskState.READY | TaskState.WAITING | TaskState.STARTED):
+            raise NotOpenError("this step is not open any more. Reload to see what is.")
+        return task
+
+    def _user_task(self, task_id: str) -> Task:
+        task = self._task(task_id)
+        if not isinstance(task.task_spec, UserTask):
+            raise WrongKindError(f"{self._name(task)} is not a user task: it cannot be completed by a person")
+        if task._state != TaskState.READY:
+            raise NotOpenError(f"{self._name(task)} is not open.")
+        return task
+
+    def _take_in(self, task: Task, given: Mapping[str, Any]) -> None:
+        """Absorb what a person gave, all or nothing, as long as the task's own properties can then be worked out."""
+        scopes = [self._top.variables, *(outer.data for outer in around(task))]
+        before = [dict(scope) for scope in scopes]
+        try:
+            absorb(task, task.task_spec.extensions, given)
+            task.task_spec.done_properties(task)
+        except EngineError:
+            for scope, saved in zip(scopes, before, strict=True):
+                scope.clear()
+                scope.update(saved)
+            raise
+
+    @staticmethod
+    def _name(task: Task) -> str:
+        behaviour = getattr(task.task_spec, "extensions", None)
+        return behaviour.where if behaviour else str(task.task_spec.name)

@@ -1,0 +1,99 @@
+"""When a timer is due: always an aware moment in UTC, from the injected clock, never from the machine's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from app import feel
+from app.bpmn.errors import ExpressionError
+from app.bpmn.expressions import template
+from app.bpmn.xml import TimerInfo
+
+_LATER = feel.compile_expression("start + wait")
+FOREVER = -1
+"""Cycles left of a timer that repeats without end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """``due``: the next moment, None while the date is not known; ``cycles``: how often it fires, ``every``: how far apart."""
+
+    due: datetime | None
+    cycles: int = 1
+    every: Any = None
+
+
+def later(start: datetime, wait: Any) -> datetime:
+    """The moment a FEEL duration after ``start`` (months by the calendar)."""
+    moment = feel.to_python(_LATER.evaluate({"start": start, "wait": wait}))
+    if not isinstance(moment, datetime):
+        raise ExpressionError(f"{feel.to_feel_text(feel.from_python(wait))} is not a duration")
+    return moment.astimezone(UTC)
+
+
+def duration_of(text: str) -> Any:
+    """The FEEL duration of an ISO 8601 text such as ``P14D`` or ``PT1H``; None if it is not one."""
+    value = feel.compile_expression("duration(text)").evaluate({"text": text.strip()})
+    return value if isinstance(value, (feel.DaysTimeDuration, feel.YearsMonthsDuration)) else None
+
+
+class Timer:
+    """A timer definition of the diagram."""
+
+    def __init__(self, info: TimerInfo, what: str) -> None:
+        self.kind = info.kind
+        self.what = what
+        self._text = template(info.text, what)
+
+    def schedule(self, variables: Mapping[str, Any], armed_at: datetime) -> Schedule:
+        """When it fires, worked out now; a duration counts from ``armed_at``.
+
+        Null means that the date is not known yet: it waits without a due time until ``refresh`` finds one. Raises
+        ``ExpressionError`` for anything that is not a moment with an offset, a duration or a repetition.
+        """
+        value = self._text.value(variables)
+        if value is None or value == "":
+            return Schedule(None)
+        if self.kind == "date":
+            return Schedule(self._moment(value))
+        if self.kind == "duration":
+            return Schedule(later(armed_at, self._duration(value)))
+        return self._cycle(value, armed_at)
+
+    def _moment(self, value: Any) -> datetime:
+        if isinstance(value, str):
+            try:
+                value = datetime.fromisoformat(value)
+            except ValueError as error:
+                raise ExpressionError(f"{self.what} is “{value}”, which is not a date and time") from error
+        if not isinstance(value, datetime):
+            shown = value.isoformat() if isinstance(value, date) else repr(value)
+            raise ExpressionError(
+                f"{self.what} is {shown}, but it needs a date and a time, such as deadlines.….overdue_at"
+            )
+        if value.tzinfo is None:
+            raise ExpressionError(f"{self.what} is {value.isoformat()}, which has no offset: give one, or a time zone")
+        return value.astimezone(UTC)
+
+    def _duration(self, value: Any) -> Any:
+        wait = duration_of(value) if isinstance(value, str) else value
+        if not isinstance(wait, (timedelta, feel.DaysTimeDuration, feel.YearsMonthsDuration)):
+            raise ExpressionError(f"{self.what} is {value!r}, which is not a duration such as P14D")
+        return wait
+
+    def _cycle(self, value: Any, armed_at: datetime) -> Schedule:
+        """``R3/PT1H``, ``R/P1D`` or ``R/<date and time>/P1D``; a duration alone repeats for ever."""
+        if not isinstance(value, str):
+            wait = self._duration(value)
+            return Schedule(later(armed_at, wait), FOREVER, wait)
+        parts = value.strip().split("/")
+        count = parts[0][1:]
+        if not parts[0].startswith("R") or len(parts) not in (2, 3) or (count and not count.isdigit()):
+            raise ExpressionError(f"{self.what} is “{value}”, which is not a repetition such as R/P1D or R3/PT1H")
+        every = self._duration(parts[-1])
+        first = self._moment(parts[1]) if len(parts) == 3 else later(armed_at, every)
+        cycles = int(count) if count else FOREVER
+        return Schedule(first if cycles else None, cycles, every)

@@ -1,0 +1,110 @@
+"""Process data as JSON and back: dates, times, durations and decimals keep their type.
+
+A tagged value is ``{"$": [kind, text]}``; nothing is ever stored under the key ``typename``, which SpiffWorkflow's own
+serializer cannot load, and int stays int, a list a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from app import feel
+from app.bpmn.errors import DataError
+
+RESERVED = frozenset({"complaint", "deadlines", "landlord"})
+"""Names that expressions see read only; process data may not take them."""
+
+LONGEST_TEXT = 4_000
+"""Characters of one value; longer text is a row of its own, not routing data."""
+LONGEST_LIST = 500
+
+TAG = "$"
+
+
+def to_json(value: Any) -> Any:
+    """A JSON value from which ``from_json`` gives the same value of the same type."""
+    if value is None or type(value) in (bool, str, int, float):
+        return value
+    if isinstance(value, datetime):
+        return {TAG: ["date and time", value.isoformat()]}
+    if isinstance(value, date):
+        return {TAG: ["date", value.isoformat()]}
+    if isinstance(value, time):
+        return {TAG: ["time", value.isoformat()]}
+    if isinstance(value, timedelta):
+        return {TAG: ["duration", [value.days, value.seconds, value.microseconds]]}
+    if isinstance(value, Decimal):
+        return {TAG: ["number", str(value)]}
+    if isinstance(value, Mapping):
+        pairs = {str(name): to_json(item) for name, item in value.items()}
+        return {TAG: ["context", pairs]} if TAG in pairs or "typename" in pairs else pairs
+    if isinstance(value, (list, tuple)):
+        return [to_json(item) for item in value]
+    return {TAG: ["feel", feel.to_feel_text(value)]}
+
+
+def _duration(parts: list[int]) -> timedelta:
+    return timedelta(days=parts[0], seconds=parts[1], microseconds=parts[2])
+
+
+_READERS: dict[str, Any] = {
+    "date and time": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+    "duration": _duration,
+    "number": Decimal,
+    "feel": lambda text: feel.compile_expression(text).evaluate({}),
+    "context": lambda pairs: {name: from_json(item) for name, item in pairs.items()},
+}
+
+
+def from_json(value: Any) -> Any:
+    """The value that ``to_json`` was given."""
+    if isinstance(value, dict):
+        tagged = value.get(TAG)
+        if tagged is not None:
+            kind, content = tagged
+            return _READERS[kind](content)
+        return {name: from_json(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [from_json(item) for item in value]
+    return value
+
+
+def _is_scalar(value: Any) -> bool:
+    if isinstance(value, str) and len(value) > LONGEST_TEXT:
+        raise DataError(f"a text of {len(value)} characters is too long for process data: keep it on the case instead")
+    return not isinstance(value, (Mapping, list, tuple, set, frozenset))
+
+
+def checked_name(name: str) -> str:
+    """The variable name, if the process may write it. Raises ``DataError`` for a read-only name."""
+    if name in RESERVED:
+        raise DataError(f"“{name}” is read only in a process: give the result variable another name")
+    return name
+
+
+def flat(name: str, value: Any) -> Any:
+    """The value as process data keeps it: plain Python, flat.
+
+    A scalar, a list of scalars, or a context of scalars (what a table with several outputs gives). Raises
+    ``DataError`` for anything nested deeper, for long text, and for a read-only name.
+    """
+    checked_name(name)
+    plain = feel.to_python(value)
+    if _is_scalar(plain):
+        return plain
+    items = list(plain.values()) if isinstance(plain, Mapping) else list(plain)
+    if len(items) > LONGEST_LIST:
+        raise DataError(f"“{name}” has {len(items)} items, too many for process data: keep them on the case instead")
+    for item in items:
+        if not _is_scalar(item) and not (isinstance(plain, list) and _flat_context(item)):
+            raise DataError(f"“{name}” is nested: process data holds flat values only; keep the rest on the case")
+    return dict(plain) if isinstance(plain, Mapping) else items
+
+
+def _flat_context(item: Any) -> bool:
+    return isinstance(item, Mapping) and all(_is_scalar(part) for part in item.values())

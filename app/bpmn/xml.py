@@ -1,0 +1,323 @@
+"""BPMN XML read safely, and the parts of the ``zeebe:`` dialect this engine runs (architecture.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
+DC = "http://www.omg.org/spec/DD/20100524/DC"
+DI = "http://www.omg.org/spec/DD/20100524/DI"
+ZEEBE = "http://camunda.org/schema/zeebe/1.0"
+NAMESPACES = {"bpmn": BPMN, "bpmndi": BPMNDI, "dc": DC, "di": DI, "zeebe": ZEEBE}
+
+Node = Any
+"""An lxml element."""
+
+LARGEST_FILE = 4_000_000
+"""Bytes; a diagram a person can read is far smaller."""
+
+
+class UnreadableError(ValueError):
+    """The bytes are not a BPMN file; the text says why."""
+
+
+def read(content: bytes) -> Node:
+    """The root element. Raises ``UnreadableError``; entities, DTDs and the network are off."""
+    if len(content) > LARGEST_FILE:
+        raise UnreadableError(f"the file has {len(content)} bytes; a diagram may have {LARGEST_FILE}")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise UnreadableError(f"it is not well-formed XML: {error}") from error
+    if root.getroottree().docinfo.doctype:
+        raise UnreadableError("it has a DOCTYPE; a BPMN file needs none")
+    if root.tag != f"{{{BPMN}}}definitions":
+        raise UnreadableError("its root is not bpmn:definitions")
+    return root
+
+
+def local(node: Node) -> str:
+    """The tag without its namespace, empty for a comment."""
+    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+
+
+def is_bpmn(node: Node) -> bool:
+    return isinstance(node.tag, str) and node.tag.startswith("{" + BPMN + "}")
+
+
+def children(node: Node, name: str) -> list[Node]:
+    return list(node.iterchildren(f"{{{BPMN}}}{name}"))
+
+
+def child(node: Node, name: str) -> Node | None:
+    return node.find(f"{{{BPMN}}}{name}")
+
+
+def extension(node: Node, name: str) -> Node | None:
+    """The element's own ``zeebe:`` extension of that name."""
+    found = child(node, "extensionElements")
+    return found.find(f"{{{ZEEBE}}}{name}") if found is not None else None
+
+
+def text_of(node: Node | None) -> str:
+    return (node.text or "").strip() if node is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """One ``zeebe:input`` or ``zeebe:output``."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimerInfo:
+    """``kind``: ``date``, ``duration`` or ``cycle``; ``text``: ISO 8601, or FEEL after ``=``."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoopInfo:
+    """``zeebe:loopCharacteristics`` of a multi-instance activity."""
+
+    collection: str
+    item: str
+    sequential: bool
+    output_collection: str = ""
+    output_item: str = ""
+    done_when: str = ""
+
+
+EVENT_DEFINITIONS = {
+    "messageEventDefinition": "message",
+    "timerEventDefinition": "timer",
+    "errorEventDefinition": "error",
+    "escalationEventDefinition": "escalation",
+    "signalEventDefinition": "signal",
+    "terminateEventDefinition": "terminate",
+    "conditionalEventDefinition": "conditional",
+    "linkEventDefinition": "link",
+    "compensateEventDefinition": "compensation",
+    "cancelEventDefinition": "cancel",
+}
+
+
+@dataclass(frozen=True)
+class ElementInfo:
+    """A flow node as the diagram says it; every text that starts with ``=`` is FEEL."""
+
+    id: str
+    name: str
+    type: str
+    process_id: str
+    properties: dict[str, str] = field(default_factory=dict)
+    form_id: str | None = None
+    candidate_groups: str = ""
+    due: str = ""
+    decision_id: str | None = None
+    result_variable: str = ""
+    service_type: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    called_process: str | None = None
+    propagates: bool = True
+    message: str | None = None
+    event: str = ""
+    error_code: str = ""
+    timer: TimerInfo | None = None
+    script: str = ""
+    inputs: tuple[Mapping, ...] = ()
+    outputs: tuple[Mapping, ...] = ()
+    loop: LoopInfo | None = None
+    attached_to: str = ""
+    interrupting: bool = True
+    default_flow: str = ""
+    documentation: str = ""
+    parent: str = ""
+    assignee: str = ""
+    """``zeebe:assignmentDefinition assignee``, where the property ``assignee`` is not given."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowInfo:
+    """A sequence flow; ``condition``: FEEL with its ``=``, or empty."""
+
+    id: str
+    source: str
+    target: str
+    condition: str = ""
+    name: str = ""
+    parent: str = ""
+
+
+FLOW_NODES = frozenset(
+    {
+        "startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent",
+        "userTask", "manualTask", "task", "serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask",
+        "callActivity", "subProcess", "transaction", "adHocSubProcess",
+        "exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway",
+    }
+)  # fmt: skip
+
+
+class Catalogue:
+    """Messages, errors, escalations and signals of one file, by id."""
+
+    def __init__(self, root: Node) -> None:
+        self.messages = {node.get("id"): node.get("name") or "" for node in children(root, "message")}
+        self.errors = {node.get("id"): node.get("errorCode") or "" for node in children(root, "error")}
+        self.escalations = {node.get("id"): node.get("escalationCode") or "" for node in children(root, "escalation")}
+        self.signals = {node.get("id"): node.get("name") or "" for node in children(root, "signal")}
+
+
+def event_definitions(node: Node) -> list[Node]:
+    return [part for part in node.iterchildren() if is_bpmn(part) and local(part) in EVENT_DEFINITIONS]
+
+
+def flow_nodes(scope: Node) -> Iterator[Node]:
+    """Flow nodes of a process or subprocess, those of nested subprocesses included, in file order."""
+    for part in scope.iterchildren():
+        if is_bpmn(part) and local(part) in FLOW_NODES:
+            yield part
+            if local(part) in ("subProcess", "transaction", "adHocSubProcess"):
+                yield from flow_nodes(part)
+
+
+def sequence_flows(scope: Node) -> list[FlowInfo]:
+    """Sequence flows of a process, nested ones included, in file order."""
+    return [
+        FlowInfo(
+            id=node.get("id") or "",
+            source=node.get("sourceRef") or "",
+            target=node.get("targetRef") or "",
+            condition=text_of(child(node, "conditionExpression")),
+            name=node.get("name") or "",
+            parent=node.getparent().get("id") or "",
+        )
+        for node in scope.iter(f"{{{BPMN}}}sequenceFlow")
+    ]
+
+
+def _timer(definition: Node) -> TimerInfo | None:
+    for tag, kind in (("timeDate", "date"), ("timeDuration", "duration"), ("timeCycle", "cycle")):
+        node = child(definition, tag)
+        if node is not None:
+            return TimerInfo(kind, text_of(node))
+    return None
+
+
+def _event(node: Node, catalogue: Catalogue) -> dict[str, Any]:
+    definitions = event_definitions(node)
+    values: dict[str, Any] = {}
+    if local(node) in ("sendTask", "receiveTask"):
+        values["event"] = "message"
+        values["message"] = catalogue.messages.get(node.get("messageRef"))
+    if not definitions:
+        return values
+    definition = definitions[0]
+    kind = EVENT_DEFINITIONS[local(definition)]
+    values["event"] = kind
+    if kind == "message":
+        values["message"] = catalogue.messages.get(definition.get("messageRef"))
+    elif kind == "signal":
+        values["message"] = catalogue.signals.get(definition.get("signalRef"))
+    elif kind == "timer":
+        values["timer"] = _timer(definition)
+    elif kind == "error":
+        values["error_code"] = catalogue.errors.get(definition.get("errorRef"), "")
+    elif kind == "escalation":
+        values["error_code"] = catalogue.escalations.get(definition.get("escalationRef"), "")
+    return values
+
+
+def _mappings(node: Node, name: str) -> tuple[Mapping, ...]:
+    holder = extension(node, "ioMapping")
+    if holder is None:
+        return ()
+    return tuple(
+        Mapping(part.get("source") or "", part.get("target") or "")
+        for part in holder.iterchildren(f"{{{ZEEBE}}}{name}")
+    )
+
+
+def _pairs(node: Node, holder: str, item: str, key: str) -> dict[str, str]:
+    found = extension(node, holder)
+    if found is None:
+        return {}
+    return {part.get(key) or "": part.get("value") or "" for part in found.iterchildren(f"{{{ZEEBE}}}{item}")}
+
+
+def _loop(node: Node) -> LoopInfo | None:
+    loop = child(node, "multiInstanceLoopCharacteristics")
+    if loop is None:
+        return None
+    found = extension(loop, "loopCharacteristics")
+    get = found.get if found is not None else lambda name: None
+    return LoopInfo(
+        collection=get("inputCollection") or "",
+        item=get("inputElement") or "",
+        sequential=loop.get("isSequential") == "true",
+        output_collection=get("outputCollection") or "",
+        output_item=get("outputElement") or "",
+        done_when=text_of(child(loop, "completionCondition")),
+    )
+
+
+def _zeebe(node: Node) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    form, groups = extension(node, "formDefinition"), extension(node, "assignmentDefinition")
+    schedule, decision = extension(node, "taskSchedule"), extension(node, "calledDecision")
+    called, script, service = (
+        extension(node, "calledElement"),
+        extension(node, "script"),
+        extension(node, "taskDefinition"),
+    )
+    if form is not None:
+        values["form_id"] = form.get("formId") or None
+    if groups is not None:
+        values["candidate_groups"] = groups.get("candidateGroups") or ""
+        values["assignee"] = groups.get("assignee") or ""
+    if schedule is not None:
+        values["due"] = schedule.get("dueDate") or ""
+    if decision is not None:
+        values["decision_id"] = decision.get("decisionId") or None
+        values["result_variable"] = decision.get("resultVariable") or ""
+    if called is not None:
+        values["called_process"] = called.get("processId") or None
+        values["propagates"] = called.get("propagateAllChildVariables") != "false"
+    if script is not None:
+        values["script"] = script.get("expression") or ""
+        values["result_variable"] = script.get("resultVariable") or ""
+    if service is not None:
+        values["service_type"] = service.get("type") or None
+    return values
+
+
+def element(node: Node, process_id: str, catalogue: Catalogue) -> ElementInfo:
+    """One flow node of the diagram."""
+    return ElementInfo(
+        id=node.get("id") or "",
+        name=" ".join((node.get("name") or "").split()),
+        type=local(node),
+        process_id=process_id,
+        properties=_pairs(node, "properties", "property", "name"),
+        headers=_pairs(node, "taskHeaders", "header", "key"),
+        inputs=_mappings(node, "input"),
+        outputs=_mappings(node, "output"),
+        loop=_loop(node),
+        attached_to=node.get("attachedToRef") or "",
+        interrupting=node.get("cancelActivity", "true") == "true",
+        default_flow=node.get("default") or "",
+        documentation=text_of(child(node, "documentation")),
+        parent=node.getparent().get("id") or "",
+        **_event(node, catalogue),
+        **_zeebe(node),
+    )
