@@ -41,7 +41,6 @@ class Conductor:
         self.thrown: list[bpmn.Thrown] = []
         self.created_tasks: list[dict[str, Any]] = []
         self._messages = 0
-        self._steps: list[bpmn.Step] = []
 
     # ports -----------------------------------------------------------------------------------------------------------
 
@@ -65,7 +64,6 @@ class Conductor:
         return SERVICES[call.type](self.casework, {**call.headers, **call.inputs})
 
     def _on_step(self, step: bpmn.Step) -> None:
-        self._steps.append(step)
         moment = "entered" if step.element_type == CALL_ACTIVITY else "completed"
         if step.element_type != USER_TASK and step.kind == moment:
             self.casework.mark(step.properties)
@@ -102,7 +100,7 @@ class Conductor:
         row["id"] = running.add_instance(casework.connection, row)
         casework.connection.info["touched_instances"].append(row["id"])
         self.hands[row["id"]] = Running(row, instance)
-        self._log_steps(row["id"])
+        self._log_steps(self.hands[row["id"]])
         self.deliver_thrown()
         return self.hands[row["id"]]
 
@@ -111,7 +109,7 @@ class Conductor:
         if hand.row["status"] == "suspended":
             raise Conflict("This case is suspended by an administrator. Ask them to resume it, then try again.")
         result = step(hand.instance)
-        self._log_steps(hand.row["id"])
+        self._log_steps(hand)
         self.deliver_thrown()
         return result
 
@@ -157,25 +155,24 @@ class Conductor:
     def _rearm(self) -> None:
         """When a date moved, timers and due tasks that read it move too – in every live instance (SYS-03)."""
         moved = self.casework.reckoning.moved()
-        if moved:
-            fresh = moved.keys() - {name for name, (old, _) in moved.items() if old is None}
-            if fresh:
-                for row in running.live_instances(self.casework.connection, self.casework.id):
-                    self.hand(row)
+        if not moved:
+            return
+        if any(old is not None for old, _ in moved.values()):
+            for row in running.live_instances(self.casework.connection, self.casework.id):
+                self.hand(row)
         for hand in self.hands.values():
             if not hand.instance.is_complete:
                 hand.instance.refresh(self.ports())
-                self._log_steps(hand.row["id"])
+                self._log_steps(hand)
 
-    def _log_steps(self, instance_id: int) -> None:
-        for step in self._steps:
+    def _log_steps(self, hand: Running) -> None:
+        for step in hand.instance.steps():
             self.casework.add(
                 tables.step_log,
-                instance_id=instance_id, element_id=step.element_id, element_name=step.element_name or "",
+                instance_id=hand.row["id"], element_id=step.element_id, element_name=step.element_name or "",
                 element_type=step.element_type, process_id=step.process_id, kind=step.kind, at=self.casework.now,
                 actor=self.casework.actor.username,
             )  # fmt: skip
-        self._steps.clear()
 
     def _save(self, hand: Running) -> None:
         casework, row, instance = self.casework, hand.row, hand.instance

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.clock import say_date
 from app.deadlines.distance import say_distance
-from app.deadlines.reminders import reminder_due
+from app.deadlines.reminders import reminds_on
 from app.store import running
 
 from .reckoning import presses
@@ -22,7 +22,7 @@ def remind(casework: Casework) -> int:
     tasks = running.open_tasks_of_case(casework.connection, casework.id)
     count = 0
     for state in casework.reckoning.states.values():
-        if not presses(state) or not reminder_due(state, casework.today, casework.calendar, reminders):
+        if not presses(state) or not reminds_on(state, casework.today, casework.calendar, reminders):
             continue
         distance = say_distance(state.effective_due, casework.today, casework.calendar)
         name = state.clock.replace("_", " ").capitalize()

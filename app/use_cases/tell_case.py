@@ -16,6 +16,9 @@ from .office import Office
 from .verb import Verb, answering, weigh
 
 
+THROWING = ("intermediateThrowEvent", "sendTask", "endEvent")
+
+
 @dataclass(frozen=True)
 class Choice:
     """One thing a person may do or tell: its name, what to call it, and the form it takes."""
@@ -65,7 +68,8 @@ def tell_case(
 
 def known_messages(content: Content) -> set[str]:
     """Messages that some diagram of the release waits for or begins with."""
-    return {name for process in content.diagrams.processes.values() for name in process.messages}
+    elements = [one for process in content.diagrams.processes.values() for one in process.elements.values()]
+    return {one.message for one in elements if one.message and one.type not in THROWING}
 
 
 def may_tell(content: Content, actor: Actor, message: str) -> None:
