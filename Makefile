@@ -28,11 +28,11 @@ check: setup-tests ## style, types, import direction, unused code, content
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/vulture
+	$(BIN)/python -m tests.repo.unused
 	$(FLASK) content check
 
 bench: setup-tests ## measure: engine, HTTP, inbox, timers, decision tables
-	$(BIN)/python -m tests.load $(ARGS)
+	$(BIN)/python -m tests.bench $(ARGS)
 
 coverage-content: setup-tests ## per diagram the flows walked, per table the rules fired
 	$(BIN)/python -m tests.content.coverage $(ARGS)

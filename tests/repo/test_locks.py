@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ["requirements.txt", "tests/requirements.txt", "setup/node.txt"]
+COME_WITH_FLASK = {"werkzeug", "jinja2", "markupsafe", "itsdangerous", "click"}
+USED_BY_NAME = {
+    "gunicorn",  # serves in production
+    "psycopg",  # SQLAlchemy's driver
+    "tzdata",  # where the machine has no time zones
+}
 REQUIREMENT = re.compile(
     r"^([A-Za-z0-9._-]+)==(\S+)([^\\]*)\\?\n((?:    --hash=sha256:[0-9a-f]{64} ?\\?\n)*)", re.MULTILINE
 )
@@ -59,3 +67,26 @@ def test_browser_libraries_are_pinned_and_the_lock_names_no_place_to_fetch_them_
     fetched = {path: entry for path, entry in lock.items() if path}
     assert all(entry.get("integrity", "").startswith("sha512-") for entry in fetched.values())
     assert not any("resolved" in entry for entry in fetched.values())
+
+
+def imported(*folders: str) -> set[str]:
+    """The distributions that the modules under `folders` import, by their names in a lock."""
+    owners = packages_distributions()
+    names = set()
+    for path in (path for folder in folders for path in (ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+                names.add(node.module.partition(".")[0])
+    return {owner.lower().replace("_", "-").replace(".", "-") for name in names for owner in owners.get(name, [])}
+
+
+def test_what_the_program_imports_is_asked_for() -> None:
+    wanted = imported("app", "migrations")
+    assert "flask" in wanted
+    assert wanted - asked("requirements.in") - COME_WITH_FLASK == set()
+
+
+def test_what_is_asked_for_is_imported() -> None:
+    assert asked("requirements.in") - imported("app", "migrations") - USED_BY_NAME == set()
