@@ -1,0 +1,107 @@
+"""User tasks: see, claim, release, assign, draft, complete."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import marshmallow as ma
+from flask_smorest import Blueprint
+
+from app.use_cases import assign_task
+from app.use_cases.complete_task import complete_task
+from app.use_cases.save_draft import save_draft
+from app.use_cases.views.inbox import TABS, Asked, inbox
+
+from .answers import actor, request_key, signed_in, the_office
+from .contacts import Answers
+
+blueprint = Blueprint("api_tasks", __name__, description="User tasks")
+
+LARGEST_PAGE = 100
+
+
+class InboxQuery(ma.Schema):
+    tab = ma.fields.String(load_default="team", validate=ma.validate.OneOf(TABS))
+    text = ma.fields.String(load_default="")
+    size = ma.fields.Integer(load_default=50, validate=ma.validate.Range(1, LARGEST_PAGE))
+
+
+class TaskRow(ma.Schema):
+    task_id = ma.fields.Integer(required=True)
+    case_id = ma.fields.Integer(required=True)
+    reference = ma.fields.String()
+    name = ma.fields.String()
+    landlord = ma.fields.String()
+    role = ma.fields.String()
+    stage = ma.fields.Integer(allow_none=True)
+    assignee = ma.fields.String(allow_none=True)
+    due = ma.fields.Date(attribute="due.day", allow_none=True)
+
+
+class Completed(ma.Schema):
+    task_id = ma.fields.Integer(required=True)
+    case_id = ma.fields.Integer(required=True)
+    reference = ma.fields.String(required=True)
+    next_tasks = ma.fields.List(ma.fields.String())
+    letter_id = ma.fields.Integer(allow_none=True)
+
+
+class Assignment(ma.Schema):
+    task_id = ma.fields.Integer(required=True)
+    assignee = ma.fields.String(allow_none=True)
+
+
+class Assignee(ma.Schema):
+    username = ma.fields.String(required=True, allow_none=True)
+
+
+@blueprint.get("/tasks")
+@blueprint.arguments(InboxQuery, location="query")
+@blueprint.response(200, TaskRow(many=True))
+@signed_in
+def list_tasks(asked: dict[str, Any]) -> Any:
+    """Open tasks of a tab of the inbox, the most urgent first."""
+    return inbox(the_office(), actor(), Asked(tab=asked["tab"], text=asked["text"]), asked["size"]).rows
+
+
+@blueprint.post("/tasks/<int:task_id>/complete")
+@blueprint.arguments(Answers)
+@blueprint.response(200, Completed)
+@signed_in
+def complete(answers: dict[str, Any], task_id: int) -> Any:
+    """Complete a task with the answers of its form. Send an Idempotency-Key to be able to repeat it safely."""
+    return complete_task(the_office(), actor(), task_id, answers, request_key=request_key())
+
+
+@blueprint.put("/tasks/<int:task_id>/draft")
+@blueprint.arguments(Answers)
+@blueprint.response(204)
+@signed_in
+def draft(answers: dict[str, Any], task_id: int) -> None:
+    """Keep what is filled in so far."""
+    save_draft(the_office(), actor(), task_id, answers)
+
+
+@blueprint.post("/tasks/<int:task_id>/claim")
+@blueprint.response(200, Assignment)
+@signed_in
+def claim(task_id: int) -> Any:
+    """Take a task that nobody has."""
+    return assign_task.claim_task(the_office(), actor(), task_id)
+
+
+@blueprint.post("/tasks/<int:task_id>/release")
+@blueprint.response(200, Assignment)
+@signed_in
+def release(task_id: int) -> Any:
+    """Give a task back to its team."""
+    return assign_task.release_task(the_office(), actor(), task_id)
+
+
+@blueprint.put("/tasks/<int:task_id>/assignee")
+@blueprint.arguments(Assignee)
+@blueprint.response(200, Assignment)
+@signed_in
+def assign(body: dict[str, Any], task_id: int) -> Any:
+    """Put a task with somebody, or back with its team (null)."""
+    return assign_task.assign_task(the_office(), actor(), task_id, body["username"])
