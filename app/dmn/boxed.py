@@ -36,7 +36,9 @@ class Unit:
     def problem(self, message: str, box: dmn.Box | None) -> Closure:
         """Record a problem; the closure refuses to give a value."""
         owner = f"{self.owner_name!r}: " if self.owner_name else ""
-        error = DmnParseError(owner + message, element_id=(box.element_id if box else "") or self.owner, line=box.line if box else 0)
+        error = DmnParseError(
+            owner + message, element_id=(box.element_id if box else "") or self.owner, line=box.line if box else 0
+        )
         self.problems.append(error)
         decision = self.owner
 
@@ -153,7 +155,9 @@ def external_function(name: str, parameters: tuple[Parameter, ...], kind_name: s
     return Function(name, parameters, body)
 
 
-def compile_function(unit: Unit, box: dmn.FunctionBox, names: Names, name: str = "the function") -> Callable[[Scope], Function]:
+def compile_function(
+    unit: Unit, box: dmn.FunctionBox, names: Names, name: str = "the function"
+) -> Callable[[Scope], Function]:
     """A closure that gives the function value, closed over the scope it is defined in."""
     types = [unit.type(type_ref, box) for _, type_ref in box.parameters]
     parameters = tuple(
@@ -205,7 +209,8 @@ def _list(unit: Unit, box: dmn.ListBox, names: Names) -> Closure:
 
 def _relation(unit: Unit, box: dmn.RelationBox, names: Names) -> Closure:
     rows = [
-        [(column, compile_box(unit, cell, names)) for column, cell in zip(box.columns, row, strict=True)] for row in box.rows
+        [(column, compile_box(unit, cell, names)) for column, cell in zip(box.columns, row, strict=True)]
+        for row in box.rows
     ]
     return lambda scope: [{column: cell(scope) for column, cell in row} for row in rows]
 

@@ -48,7 +48,11 @@ class BoxedReader:
 
     def children(self, node: etree._Element, tag: str = "") -> Iterator[etree._Element]:
         for child in node:
-            if isinstance(child.tag, str) and etree.QName(child).namespace == self.namespace and (not tag or local_name(child) == tag):
+            if (
+                isinstance(child.tag, str)
+                and etree.QName(child).namespace == self.namespace
+                and (not tag or local_name(child) == tag)
+            ):
                 yield child
 
     def child(self, node: etree._Element, tag: str) -> etree._Element | None:
@@ -117,18 +121,27 @@ class BoxedReader:
 
     def function_box(self, node: etree._Element) -> dmn.FunctionBox:
         parameters = tuple(
-            (parameter.get("name", ""), self.type_ref(parameter)) for parameter in self.children(node, "formalParameter")
+            (parameter.get("name", ""), self.type_ref(parameter))
+            for parameter in self.children(node, "formalParameter")
         )
         return dmn.FunctionBox(parameters, self.first_box(node), node.get("kind", "FEEL"), **self._place(node))  # type: ignore[arg-type]
 
     def _list_box(self, node: etree._Element) -> dmn.ListBox:
-        items = [self._readers[local_name(child)](child) for child in self.children(node) if local_name(child) in self._readers]
+        items = [
+            self._readers[local_name(child)](child)
+            for child in self.children(node)
+            if local_name(child) in self._readers
+        ]
         return dmn.ListBox(tuple(items), **self._place(node))  # type: ignore[arg-type]
 
     def _relation_box(self, node: etree._Element) -> dmn.RelationBox:
         columns = tuple(column.get("name", "") for column in self.children(node, "column"))
         rows = tuple(
-            tuple(self._readers[local_name(cell)](cell) for cell in self.children(row) if local_name(cell) in self._readers)
+            tuple(
+                self._readers[local_name(cell)](cell)
+                for cell in self.children(row)
+                if local_name(cell) in self._readers
+            )
             for row in self.children(node, "row")
         )
         for row in rows:
@@ -142,7 +155,10 @@ class BoxedReader:
 
     def _conditional_box(self, node: etree._Element) -> dmn.ConditionalBox:
         return dmn.ConditionalBox(
-            self._box_in(node, "if"), self._box_in(node, "then"), self._box_in(node, "else"), **self._place(node)  # type: ignore[arg-type]
+            self._box_in(node, "if"),
+            self._box_in(node, "then"),
+            self._box_in(node, "else"),
+            **self._place(node),  # type: ignore[arg-type]
         )
 
     def _filter_box(self, node: etree._Element) -> dmn.FilterBox:
@@ -150,7 +166,11 @@ class BoxedReader:
 
     def _for_box(self, node: etree._Element) -> dmn.IterationBox:
         return dmn.IterationBox(
-            "for", node.get("iteratorVariable", ""), self._box_in(node, "in"), self._box_in(node, "return"), **self._place(node)  # type: ignore[arg-type]
+            "for",
+            node.get("iteratorVariable", ""),
+            self._box_in(node, "in"),
+            self._box_in(node, "return"),
+            **self._place(node),  # type: ignore[arg-type]
         )
 
     def _quantified_box(self, node: etree._Element) -> dmn.IterationBox:
@@ -178,7 +198,9 @@ class BoxedReader:
         inputs = tuple(self._input(clause) for clause in self.children(node, "input"))
         outputs = tuple(self._output(clause) for clause in self.children(node, "output"))
         if not outputs:
-            raise DmnParseError("the table has no output column: add one", element_id=node.get("id", ""), line=node.sourceline or 0)
+            raise DmnParseError(
+                "the table has no output column: add one", element_id=node.get("id", ""), line=node.sourceline or 0
+            )
         if hit_policy == "COLLECT" and aggregation and len(outputs) > 1:
             raise DmnParseError(
                 f"COLLECT with {aggregation} needs one output column, not {len(outputs)}",

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import reduce
-from typing import Any
 
 from app.dmn import elements as dmn
 from app.dmn.boxed import Names, Unit, compile_box
 from app.dmn.item_types import ItemType
 from app.dmn.runtime import DecisionRuntime, fitted, refuse
+from app.dmn.table_index import ColumnIndex
 from app.dmn.table_trace import record
 from app.feel.conversion import to_feel_text
 from app.feel.errors import FeelError, Mistake
-from app.feel.evaluation import Closure, Runtime, Scope
+from app.feel.evaluation import Closure, Scope
 from app.feel.expression import UnaryTests
 from app.feel.operators import add, compare, same
 from app.feel.types import ANY
@@ -68,15 +69,28 @@ class DecisionTable:
         self.outputs = [self._output(clause, names) for clause in box.outputs]
         self.rules = [self._rule(number, row, names) for number, row in enumerate(box.rules, 1)]
         self.annotation_names = box.annotation_names
+        self._indexes = [
+            ColumnIndex([next((tests for at, tests in rule.tests if at == column), None) for rule in self.rules])
+            for column in range(len(self.inputs))
+        ]
+        self._all_rules = (1 << len(self.rules)) - 1
 
     # -- compiling -------------------------------------------------------------------------------
 
     def _input(self, clause: dmn.InputClause, names: Names) -> InputColumn:
         expression = compile_box(self._unit, dmn.LiteralBox(clause.expression.text, clause.expression.language), names)
         if not clause.expression.text.strip():
-            expression = self._unit.problem(f"the input column {clause.label!r} has no expression: fill it in", clause.expression)
+            expression = self._unit.problem(
+                f"the input column {clause.label!r} has no expression: fill it in", clause.expression
+            )
         allowed = self._tests(clause.allowed, names, f"the allowed values of {clause.label!r}")
-        return InputColumn(clause.label, clause.expression.text, expression, self._unit.type(clause.type_ref, clause.expression), allowed)
+        return InputColumn(
+            clause.label,
+            clause.expression.text,
+            expression,
+            self._unit.type(clause.type_ref, clause.expression),
+            allowed,
+        )
 
     def _output(self, clause: dmn.OutputClause, names: Names) -> OutputColumn:
         wanted = self._unit.type(clause.type_ref)
@@ -110,7 +124,8 @@ class DecisionTable:
             if found is not None:
                 tests.append((column, found))
         outputs = [
-            compile_box(self._unit, cell, names) if cell.text.strip() not in ("", "-") else _nothing for cell in row.outputs
+            compile_box(self._unit, cell, names) if cell.text.strip() not in ("", "-") else _nothing
+            for cell in row.outputs
         ]
         return Rule(number, row.element_id, tuple(cell.text for cell in row.cells), tests, outputs, row.annotations)
 
@@ -146,17 +161,24 @@ class DecisionTable:
         return value
 
     def _matching(self, values: list[Value], scope: Scope) -> list[Rule]:
+        """The rules all of whose cells hold, in their order; only the first one where that decides."""
+        candidates = self._all_rules
+        for index, value in zip(self._indexes, values, strict=True):
+            candidates &= index.candidates(value)
+            if not candidates:
+                return []
+        to_try = [index.to_try(value) for index, value in zip(self._indexes, values, strict=True)]
         matched = []
-        runtime = scope.runtime
-        first_only = self.hit_policy == "FIRST"
-        for rule in self.rules:
-            runtime.charge()
-            for column, tests in rule.tests:
-                if tests.run(values[column], scope) is not True:
-                    break
-            else:
+        while candidates:
+            bit = candidates & -candidates
+            candidates ^= bit
+            rule = self.rules[bit.bit_length() - 1]
+            scope.runtime.charge()
+            if all(
+                not to_try[column] & bit or tests.run(values[column], scope) is True for column, tests in rule.tests
+            ):
                 matched.append(rule)
-                if first_only:
+                if self.hit_policy == "FIRST":
                     break
         return matched
 
@@ -168,7 +190,9 @@ class DecisionTable:
 
     def _default_outputs(self, scope: Scope) -> dict[str, Value]:
         return {
-            column.name: self._output_value(column, column.default(scope), scope, "the default") if column.default else None
+            column.name: self._output_value(column, column.default(scope), scope, "the default")
+            if column.default
+            else None
             for column in self.outputs
         }
 
@@ -188,11 +212,11 @@ class DecisionTable:
 
     def _no_match(self, values: list[Value], scope: Scope) -> Value:
         if self.hit_policy == "COLLECT" and self.aggregation == "COUNT":
-            from decimal import Decimal
-
             return Decimal(0)
         if self.hit_policy in SINGLE_HIT:
-            given = ", ".join(f"{column.label} = {to_feel_text(value)}" for column, value in zip(self.inputs, values, strict=True))
+            given = ", ".join(
+                f"{column.label} = {to_feel_text(value)}" for column, value in zip(self.inputs, values, strict=True)
+            )
             refuse(scope, f"no rule of {self.name!r} matches {given}: add a rule or a default output", self.decision)
             return None
         if self.aggregation:
@@ -241,8 +265,6 @@ class DecisionTable:
         return sorted(outputs, key=rank)
 
     def _aggregated(self, values: list[Value], scope: Scope) -> Value:
-        from decimal import Decimal
-
         if self.aggregation == "COUNT":
             return Decimal(len(values))
         try:
@@ -257,11 +279,3 @@ class DecisionTable:
 
 def _nothing(scope: Scope) -> Value:
     return None
-
-
-def silent_scope(scope: Scope) -> Scope:
-    """The same names with a runtime that collects nothing: for looking again at what was decided."""
-    return Scope({}, scope, Runtime(scope.runtime.budget))
-
-
-__all__ = ["Any", "DecisionTable", "InputColumn", "OutputColumn", "Rule", "silent_scope"]

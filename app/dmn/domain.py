@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, Context, Decimal
 from functools import cmp_to_key
 
 from app.dmn.cell_constants import NotDecided, test_constants
@@ -18,6 +18,7 @@ from app.feel.types import SimpleType
 from app.feel.values import Value, kind
 
 ORDERED = ("number", "date", "time", "date and time", "days and time duration", "years and months duration")
+_EXACT = Context(prec=100)
 _BUDGET = Budget(steps=100_000)
 
 
@@ -107,7 +108,11 @@ def _orders_text(tests: UnaryTests) -> bool:
 
 def declared_kind(clause: InputColumn) -> str:
     base = clause.type.base
-    return base.name if isinstance(base, SimpleType) and (base.name in ORDERED or base.name in ("string", "boolean")) else ""
+    return (
+        base.name
+        if isinstance(base, SimpleType) and (base.name in ORDERED or base.name in ("string", "boolean"))
+        else ""
+    )
 
 
 def _pieces(wanted: str, constants: Sequence[Value], whole: bool) -> list[Piece]:
@@ -186,7 +191,9 @@ def _between(low: Value, high: Value, whole: bool) -> Value:
         instant = _integer_between(low and low.instant, high and high.instant, 3600 * NANOS)
         return None if instant is None else DateTime.from_instant(instant, anchor.time.zone)
     if isinstance(anchor, Time):
-        since = _integer_between(low.nanos if low is not None else -1, high.nanos if high is not None else DAY_NANOS, 3600 * NANOS)
+        since = _integer_between(
+            low.nanos if low is not None else -1, high.nanos if high is not None else DAY_NANOS, 3600 * NANOS
+        )
         return None if since is None else Time(since, anchor.zone)
     return None
 
@@ -204,12 +211,15 @@ def _number_between(low: Decimal | None, high: Decimal | None, whole: bool) -> D
         one = Decimal(1)
         if low is None:
             assert high is not None
-            return (high - one).to_integral_value(ROUND_CEILING) if whole else high - one
-        return low + one
-    above = (low + Decimal("0.000001")).to_integral_value(ROUND_CEILING)
+            below = _EXACT.subtract(high, one)
+            return below.to_integral_value(ROUND_CEILING) if whole else below
+        return _EXACT.add(low, one)
+    above = low.to_integral_value(ROUND_CEILING)
+    if above == low:
+        above = _EXACT.add(low, Decimal(1))
     if low < above < high:
         return above
-    return None if whole else (low + high) / 2
+    return None if whole else _EXACT.divide(_EXACT.add(low, high), Decimal(2))
 
 
 def _integer_between(low: int | None, high: int | None, step: int) -> int | None:

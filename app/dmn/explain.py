@@ -39,7 +39,10 @@ def _rules(entry: Entry) -> list[str]:
     for rule in entry["rules"]:
         rows.append([str(rule["number"]), *_cells(rule, len(labels)), _outputs(rule), _because(rule)])
     widths = [min(40, max(len(row[column]) for row in rows)) for column in range(len(rows[0]))]
-    table = ["  " + "  ".join(_clipped(cell, width).ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    table = [
+        "  " + "  ".join(_clipped(cell, width).ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
     table.insert(1, "  " + "  ".join("-" * width for width in widths))
     return table
 

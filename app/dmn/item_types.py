@@ -99,7 +99,9 @@ class TypeTable:
     def _known(self, reference: str, item: str) -> ItemType:
         found = self.named(reference)
         if found is None:
-            raise DmnParseError(f"{item!r} has the type {reference!r}, which nobody defines: define it or correct the name")
+            raise DmnParseError(
+                f"{item!r} has the type {reference!r}, which nobody defines: define it or correct the name"
+            )
         return found
 
     def _tests(self, box: LiteralBox | None) -> UnaryTests | None:
@@ -134,7 +136,9 @@ class TypeTable:
             constraint = self._tests(item.constraint)
             if constraint is None:
                 return single
-            return ItemType(single.name, single.base, single.allowed, constraint, single.item, single.fields, single.collection)
+            return ItemType(
+                single.name, single.base, single.allowed, constraint, single.item, single.fields, single.collection
+            )
         return ItemType(item.name, ListType(single.base), None, self._tests(item.constraint), single, (), True)
 
 
@@ -156,7 +160,11 @@ def fit(value: Value, wanted: ItemType, scope: Scope) -> Value:
     if not fits:
         raise Misfit(f"{_shown(value)} is not a {wanted}")
     value = converted
-    if wanted.item is not None and isinstance(value, list) and (wanted.item.allowed or wanted.item.constraint or wanted.item.fields):
+    if (
+        wanted.item is not None
+        and isinstance(value, list)
+        and (wanted.item.allowed or wanted.item.constraint or wanted.item.fields)
+    ):
         value = [fit(item, wanted.item, scope) for item in value]
     if wanted.fields and isinstance(value, dict):
         value = {**value, **{name: fit(value[name], field, scope) for name, field in wanted.fields if name in value}}

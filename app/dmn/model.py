@@ -12,8 +12,8 @@ from app.dmn.boxed import Names, Unit, compile_box, compile_function
 from app.dmn.decision_table import DecisionTable
 from app.dmn.errors import DecisionError, DmnError, DmnParseError, UnknownDecisionError
 from app.dmn.item_types import ItemType, TypeTable
-from app.dmn.run import Answer, Run
 from app.dmn.reader import read_definitions
+from app.dmn.run import Answer, Run
 from app.feel.evaluation import Budget, Closure, Scope
 from app.feel.values import Function
 
@@ -117,7 +117,9 @@ class Model:
         for found in self.services.values():
             if service in (found.id, found.name):
                 return Run(self, inputs, strict, budget).answer_service(found)
-        raise UnknownDecisionError(f"{self.name!r} has no decision service {service!r}: it has {_listed(self.services)}")
+        raise UnknownDecisionError(
+            f"{self.name!r} has no decision service {service!r}: it has {_listed(self.services)}"
+        )
 
     def invoke_bkm(
         self, bkm: str, arguments: Mapping[str, Any], *, strict: bool = True, budget: Budget | None = None
@@ -126,7 +128,9 @@ class Model:
         for found in self.bkms.values():
             if bkm in (found.id, found.name):
                 return Run(self, {}, strict, budget).answer_bkm(found, arguments)
-        raise UnknownDecisionError(f"{self.name!r} has no business knowledge model {bkm!r}: it has {_listed(self.bkms)}")
+        raise UnknownDecisionError(
+            f"{self.name!r} has no business knowledge model {bkm!r}: it has {_listed(self.bkms)}"
+        )
 
     def find(self, decision: str) -> Decision:
         """A decision by id or name; raises ``UnknownDecisionError``."""
@@ -181,7 +185,12 @@ class Model:
 
         for item in self.definitions.items:
             add(item)
-        for element in (*self.definitions.decisions, *self.definitions.input_data, *self.definitions.bkms, *self.definitions.services):
+        for element in (
+            *self.definitions.decisions,
+            *self.definitions.input_data,
+            *self.definitions.bkms,
+            *self.definitions.services,
+        ):
             names.add(element.variable)
             for box in _context_names(element):
                 names.add(box)
@@ -198,7 +207,9 @@ class Model:
         for reference in (one for group in references for one in group):
             found = self.resolve(reference)
             if found is None:
-                self.unit.problem(f"nothing has the id {reference.lstrip('#')!r}, which this requires: draw the arrow again", None)
+                self.unit.problem(
+                    f"nothing has the id {reference.lstrip('#')!r}, which this requires: draw the arrow again", None
+                )
                 continue
             model, element = found
             prefix = self.import_name(model)
@@ -232,7 +243,8 @@ class Model:
     def _input_columns(self, element: dmn.DecisionElement) -> tuple[Column, ...]:
         if isinstance(element.logic, dmn.TableBox):
             return tuple(
-                Column(" ".join(clause.expression.text.split()), clause.type_ref, clause.label) for clause in element.logic.inputs
+                Column(" ".join(clause.expression.text.split()), clause.type_ref, clause.label)
+                for clause in element.logic.inputs
             )
         found = (self.resolve(reference) for reference in element.information)
         return tuple(Column(one[1].variable, one[1].type_ref, one[1].name) for one in found if one is not None)
@@ -271,12 +283,16 @@ class Model:
             if element.element_id in above:
                 names = " → ".join(self._elements[one].name for one in (*above, element.element_id))
                 raise DmnParseError(
-                    f"decisions require each other in a circle: {names}", element_id=element.element_id, line=element.line
+                    f"decisions require each other in a circle: {names}",
+                    element_id=element.element_id,
+                    line=element.line,
                 )
             if element.element_id in done:
                 return
             if len(above) > 100:
-                raise DmnParseError("decisions require each other more than 100 deep", element_id=element.element_id, line=element.line)
+                raise DmnParseError(
+                    "decisions require each other more than 100 deep", element_id=element.element_id, line=element.line
+                )
             for reference in element.information:
                 found = self.resolve(reference)
                 if found is not None and found[0] is self and isinstance(found[1], dmn.DecisionElement):

@@ -20,7 +20,12 @@ def parse_xml(source: bytes | str) -> etree._Element:
     if len(content) > LARGEST_FILE:
         raise DmnParseError(f"the file is larger than {LARGEST_FILE} bytes")
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, remove_comments=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
         remove_pis=True,
     )
     try:
@@ -33,7 +38,11 @@ def parse_xml(source: bytes | str) -> etree._Element:
 
 
 def is_dmn(node: etree._Element) -> bool:
-    return isinstance(node.tag, str) and any(part in node.tag for part in _OWN_NAMESPACES) and "/MODEL" in _namespace(node) + "/MODEL"
+    return (
+        isinstance(node.tag, str)
+        and any(part in node.tag for part in _OWN_NAMESPACES)
+        and "/MODEL" in _namespace(node) + "/MODEL"
+    )
 
 
 def _namespace(node: etree._Element) -> str:
@@ -44,7 +53,10 @@ def read_definitions(source: bytes | str) -> dmn.Definitions:
     """The elements of a file; raises ``DmnParseError``."""
     root = parse_xml(source)
     if local_name(root) != "definitions" or "/spec/DMN/" not in _namespace(root):
-        raise DmnParseError("this is not a DMN file: its first element must be <definitions> of DMN 1.1 to 1.5", line=root.sourceline or 0)
+        raise DmnParseError(
+            "this is not a DMN file: its first element must be <definitions> of DMN 1.1 to 1.5",
+            line=root.sourceline or 0,
+        )
     return _DefinitionsReader(root).read()
 
 
@@ -68,7 +80,9 @@ class _DefinitionsReader(BoxedReader):
             kind = local_name(node)
             if kind == "inputData":
                 variable, type_ref = self._variable(node)
-                found.input_data.append(dmn.InputDataElement(self._id(node), self._name(node), variable, type_ref, node.sourceline or 0))
+                found.input_data.append(
+                    dmn.InputDataElement(self._id(node), self._name(node), variable, type_ref, node.sourceline or 0)
+                )
             elif kind == "decision":
                 found.decisions.append(self._decision(node))
             elif kind == "businessKnowledgeModel":

@@ -102,9 +102,7 @@ class Run:
         if isinstance(value, (list, dict)):
             self.runtime.weigh(value)
         value = fitted(value, decision.type, scope, f"the result of {decision.name!r}", decision.id)
-        if decision.table is None:
-            self._record_expression(model, decision, scope, value)
-        elif len(self.runtime.recorded) == before:
+        if decision.table is None or len(self.runtime.recorded) == before:
             self._record_expression(model, decision, scope, value)
         self.values[key] = value
         return value

@@ -109,7 +109,11 @@ def agrees(actual: Value, expected: Value) -> bool:
     if isinstance(expected, Time) and isinstance(actual, Time):
         return actual.nanos == expected.nanos and actual.offset == expected.offset
     if isinstance(expected, DateTime) and isinstance(actual, DateTime):
-        return actual.date == expected.date and actual.time.nanos == expected.time.nanos and actual.offset == expected.offset
+        return (
+            actual.date == expected.date
+            and actual.time.nanos == expected.time.nanos
+            and actual.offset == expected.offset
+        )
     return same(actual, expected)
 
 
@@ -136,7 +140,9 @@ class _Folder:
         return self.model(name) if name else None
 
 
-def _answer(model: Model, case: etree._Element, result: etree._Element, inputs: dict[str, Any]) -> tuple[Value, list[str]]:
+def _answer(
+    model: Model, case: etree._Element, result: etree._Element, inputs: dict[str, Any]
+) -> tuple[Value, list[str]]:
     kind = case.get("type", "decision")
     name = result.get("name", "")
     invoked = case.get("invocableName", "")
@@ -201,7 +207,11 @@ def run(directory: Path) -> Iterator[Case]:
     for path in sorted(directory.rglob("*.xml")):
         if b"testCases" not in path.read_bytes()[:3000]:
             continue
-        folder = folders.setdefault(path.parent, _Folder(path.parent)) if path.parent not in folders else folders[path.parent]
+        folder = (
+            folders.setdefault(path.parent, _Folder(path.parent))
+            if path.parent not in folders
+            else folders[path.parent]
+        )
         yield from run_file(path, directory, folder)
 
 
@@ -218,7 +228,9 @@ def main(arguments: list[str] | None = None) -> int:
         with options.csv.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
             for case in cases:
-                writer.writerow([case.folder, case.file, case.case, "ERROR" if case.problem else "SUCCESS", case.problem])
+                writer.writerow(
+                    [case.folder, case.file, case.case, "ERROR" if case.problem else "SUCCESS", case.problem]
+                )
     if options.failures:
         for case in cases:
             if case.problem:

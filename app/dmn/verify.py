@@ -48,13 +48,19 @@ def verify_model(model: Model, *, provided: Iterable[str] | None = None) -> list
     requirements are checked for names that nobody provides.
     """
     findings = [
-        Finding(ERROR, "not-runnable", problem.element_id, problem.message, line=problem.line) for problem in model.problems
+        Finding(ERROR, "not-runnable", problem.element_id, problem.message, line=problem.line)
+        for problem in model.problems
     ]
     given = frozenset(provided) if provided is not None else None
     for decision in model.decisions.values():
         if decision.element.logic is None:
             findings.append(
-                Finding(ERROR, "no-logic", decision.id, f"{decision.name!r} has no decision logic: draw a table or write an expression")
+                Finding(
+                    ERROR,
+                    "no-logic",
+                    decision.id,
+                    f"{decision.name!r} has no decision logic: draw a table or write an expression",
+                )
             )
         findings += _unknown_names(model, decision, given)
         if decision.table is not None:

@@ -44,13 +44,23 @@ class TableCheck:
         try:
             found += self._gaps()
         except TooLarge:
-            found.append(self._finding("warning", "not-decided", "the table has too many combinations to look for gaps: split it"))
+            found.append(
+                self._finding(
+                    "warning", "not-decided", "the table has too many combinations to look for gaps: split it"
+                )
+            )
         return [*found, *self._overlaps(), *self._unreachable()]
 
     # -- helpers ---------------------------------------------------------------------------------
 
     def _finding(
-        self, severity: str, code: str, message: str, rules: tuple[int, ...] = (), column: str = "", example: dict[str, Any] | None = None
+        self,
+        severity: str,
+        code: str,
+        message: str,
+        rules: tuple[int, ...] = (),
+        column: str = "",
+        example: dict[str, Any] | None = None,
     ) -> Finding:
         from app.dmn.verify import Finding
 
@@ -172,12 +182,18 @@ class TableCheck:
             fitted = fit(value, column.type, Scope({}, None, Runtime()))
         except Misfit as misfit:
             code = "output-not-allowed" if "allowed" in str(misfit) else "type-mismatch"
-            yield self._finding("error", code, f"the output {misfit}: correct the cell or the column's type", rules, label)
+            yield self._finding(
+                "error", code, f"the output {misfit}: correct the cell or the column's type", rules, label
+            )
             return
         if column.allowed is not None and not holds(column.allowed, fitted):
             allowed = " ".join(column.allowed.text.split())
             yield self._finding(
-                "error", "output-not-allowed", f"the output {shown} is not one of the allowed values {allowed}", rules, label
+                "error",
+                "output-not-allowed",
+                f"the output {shown} is not one of the allowed values {allowed}",
+                rules,
+                label,
             )
 
     # -- gaps and overlaps -----------------------------------------------------------------------
@@ -198,7 +214,9 @@ class TableCheck:
                 example=self._example(box),
             )
         if unsure:
-            yield self._finding("warning", "not-decided", "not decided: whether there is a gap depends on cells that are expressions")
+            yield self._finding(
+                "warning", "not-decided", "not decided: whether there is a gap depends on cells that are expressions"
+            )
 
     def _overlaps(self) -> Iterator[Finding]:
         policy = self.table.hit_policy
@@ -216,7 +234,12 @@ class TableCheck:
                     if equal:
                         continue
                     if equal is None:
-                        yield self._finding("warning", "not-decided", "not decided: both rows match, and their outputs are expressions", numbers)
+                        yield self._finding(
+                            "warning",
+                            "not-decided",
+                            "not decided: both rows match, and their outputs are expressions",
+                            numbers,
+                        )
                         continue
                 found += 1
                 if found > _MOST:
@@ -254,7 +277,11 @@ class TableCheck:
             except TooLarge:
                 continue
             if hidden:
-                covering = tuple(number + 1 for number in range(len(self.table.rules)) if rivals >> number & 1 and self.coverage.overlap(number, rule.number - 1))
+                covering = tuple(
+                    number + 1
+                    for number in range(len(self.table.rules))
+                    if rivals >> number & 1 and self.coverage.overlap(number, rule.number - 1)
+                )
                 listed = " and ".join(map(str, covering[:5]))
                 yield self._finding(
                     "error",

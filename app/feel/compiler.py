@@ -44,7 +44,11 @@ class Compilation:
             return RangeType(points) if points else None
         if written.name == "context" and written.entries:
             entries = [(name, self.type_of(entry)) for name, entry in written.entries]
-            return ContextType(tuple((name, entry) for name, entry in entries if entry)) if all(e for _, e in entries) else None
+            return (
+                ContextType(tuple((name, entry) for name, entry in entries if entry))
+                if all(e for _, e in entries)
+                else None
+            )
         if written.name == "function" and written.result is not None:
             result = self.type_of(written.result)
             parameters = [self.type_of(argument) for argument in written.arguments]

@@ -41,7 +41,9 @@ def from_python(value: object) -> Value:
         return {str(name): from_python(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [from_python(item) for item in value]
-    raise FeelError(f"a Python {type(value).__name__} has no FEEL value: give text, a number, a date, a list or a mapping")
+    raise FeelError(
+        f"a Python {type(value).__name__} has no FEEL value: give text, a number, a date, a list or a mapping"
+    )
 
 
 def _time_of(value: py.datetime | py.time) -> Time:

@@ -12,7 +12,7 @@ from app.feel.errors import FeelBudgetError
 from app.feel.evaluation import Budget, Closure, Runtime, Scope, root_scope
 from app.feel.parser import parse, parse_unary_tests
 from app.feel.types import TypeLookup
-from app.feel.unary import compile_unary, Holds
+from app.feel.unary import Holds, compile_unary
 from app.feel.values import Value
 
 

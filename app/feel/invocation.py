@@ -36,9 +36,7 @@ def invoke(function: Function, arguments: Sequence[Value], named: Named | None, 
     return result
 
 
-def _bind_any(
-    function: Function, arguments: Sequence[Value], named: Named | None
-) -> tuple[Function, list[Value]]:
+def _bind_any(function: Function, arguments: Sequence[Value], named: Named | None) -> tuple[Function, list[Value]]:
     if not function.overloads:
         return function, _bind(function, arguments, named)
     problems: list[str] = []

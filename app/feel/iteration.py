@@ -77,7 +77,8 @@ Source = tuple[str, Closure, bool]
 
 def _sources(unit: Compilation, iterators: tuple[syntax.Iterator, ...]) -> list[Source]:
     return [
-        (iterator.name, unit.compile(iterator.source), isinstance(iterator.source, syntax.Span)) for iterator in iterators
+        (iterator.name, unit.compile(iterator.source), isinstance(iterator.source, syntax.Span))
+        for iterator in iterators
     ]
 
 

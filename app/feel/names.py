@@ -45,6 +45,24 @@ class NameTable:
 
 
 RESERVED = frozenset(
-    "and or between in instance then else return satisfies if for some every function true false null".split()
+    [
+        "and",
+        "or",
+        "between",
+        "in",
+        "instance",
+        "then",
+        "else",
+        "return",
+        "satisfies",
+        "if",
+        "for",
+        "some",
+        "every",
+        "function",
+        "true",
+        "false",
+        "null",
+    ]
 )
 """Words that end a name nobody declared."""

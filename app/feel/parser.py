@@ -13,7 +13,21 @@ from app.feel.parser_base import ParserBase
 from app.feel.syntax import Node
 from app.feel.values import NUMBERS
 
-_PRECEDENCE = {"or": 1, "and": 2, "=": 3, "!=": 3, "<": 3, "<=": 3, ">": 3, ">=": 3, "+": 4, "-": 4, "*": 5, "/": 5, "**": 6}
+_PRECEDENCE = {
+    "or": 1,
+    "and": 2,
+    "=": 3,
+    "!=": 3,
+    "<": 3,
+    "<=": 3,
+    ">": 3,
+    ">=": 3,
+    "+": 4,
+    "-": 4,
+    "*": 5,
+    "/": 5,
+    "**": 6,
+}
 _COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 _LONGEST_CHAIN = 100
 

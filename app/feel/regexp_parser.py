@@ -119,7 +119,12 @@ class _PatternParser:
         close = self.pattern.find("}", self.at)
         body = self.pattern[self.at : close] if close >= 0 else ""
         low, comma, high = body.partition(",")
-        if not low.isdecimal() or not low.isascii() or (high and not (high.isdecimal() and high.isascii())) or len(body) > 12:
+        if (
+            not low.isdecimal()
+            or not low.isascii()
+            or (high and not (high.isdecimal() and high.isascii()))
+            or len(body) > 12
+        ):
             raise self.error("a repetition reads {2}, {2,} or {2,5}")
         self.at = close + 1
         least = int(low)

@@ -290,7 +290,9 @@ class DaysTimeDuration:
         minutes, seconds = divmod(seconds, 60)
         second_text = f"{seconds}" + (f".{nano:09d}".rstrip("0") if nano else "")
         clock = (
-            (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "") + (f"{second_text}S" if second_text != "0" else "")
+            (f"{hours}H" if hours else "")
+            + (f"{minutes}M" if minutes else "")
+            + (f"{second_text}S" if second_text != "0" else "")
         )
         text = (f"{days}D" if days else "") + (f"T{clock}" if clock else "")
         return f"{'-' if self.nanos < 0 else ''}P{text or 'T0S'}"

@@ -52,10 +52,8 @@ def _test(node: syntax.Node, text: str, types: TypeLookup | None) -> Holds:
             return value if isinstance(value, bool) else None
 
         return about_input
-    if (
-        isinstance(node, syntax.ComparisonRange)
-        and isinstance(node.operand, syntax.Literal)
-        or isinstance(node, syntax.RangeNode)
+    if (isinstance(node, syntax.ComparisonRange) and isinstance(node.operand, syntax.Literal)) or (
+        isinstance(node, syntax.RangeNode)
         and isinstance(node.start, syntax.Literal)
         and isinstance(node.end, syntax.Literal)
     ):

@@ -64,9 +64,7 @@ def time_from_date(_: Runtime, value: Date) -> Value:
     return Time(0, 0)
 
 
-@built_in(
-    "time", "hour: number", "minute: number", "second: number", "offset?: days and time duration", result="time"
-)
+@built_in("time", "hour: number", "minute: number", "second: number", "offset?: days and time duration", result="time")
 def time_of(
     _: Runtime, hour: Decimal, minute: Decimal, second: Decimal, offset: DaysTimeDuration | None = None
 ) -> Value:
@@ -136,7 +134,9 @@ _GROUPING = (" ", ",", ".")
 
 
 @built_in("number", "from: string", result="number")
-@built_in("number", "from: string", "grouping separator: string|null", "decimal separator: string|null", result="number")
+@built_in(
+    "number", "from: string", "grouping separator: string|null", "decimal separator: string|null", result="number"
+)
 def number_from_text(
     _: Runtime, text: str, grouping_separator: str | None = None, decimal_separator: str | None = None
 ) -> Value:

@@ -54,12 +54,7 @@ def _overlaps(a: Range, b: Range) -> bool:
 
 def _overlaps_before(a: Range, b: Range) -> bool:
     """a starts first, they share points, and a ends no later than b."""
-    return (
-        _starts_no_later(a, b)
-        and not _same_start(a, b)
-        and _overlaps(a, b)
-        and _ends_no_earlier(b, a)
-    )
+    return _starts_no_later(a, b) and not _same_start(a, b) and _overlaps(a, b) and _ends_no_earlier(b, a)
 
 
 def _same_start(a: Range, b: Range) -> bool:
@@ -91,7 +86,9 @@ def _relation(name: str, holds: Relation, *signatures: tuple[str, str]) -> None:
 
     for left, right in signatures:
         built_in(
-            name, *(f"{part}: {'range' if part.startswith('range') else 'any'}" for part in (left, right)), result="boolean"
+            name,
+            *(f"{part}: {'range' if part.startswith('range') else 'any'}" for part in (left, right)),
+            result="boolean",
         )(body)
 
 

@@ -79,9 +79,7 @@ def matches(runtime: Runtime, text: str, pattern: str, flags: str | None = None)
     return compile_pattern(pattern, flags or "").search(text, 0, runtime.charge) is not None
 
 
-@built_in(
-    "replace", "input: string", "pattern: string", "replacement: string", "flags?: string", result="string"
-)
+@built_in("replace", "input: string", "pattern: string", "replacement: string", "flags?: string", result="string")
 def replace(runtime: Runtime, text: str, pattern: str, replacement: str, flags: str | None = None) -> Value:
     return compile_pattern(pattern, flags or "").replace(text, replacement, runtime.charge, runtime.budget.digits)
 

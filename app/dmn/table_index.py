@@ -1,0 +1,139 @@
+"""Which rules a column leaves over, found by looking the input up instead of trying every cell.
+
+Cells that compare with constants only are looked up: texts and booleans by value, numbers and dates by the stretch
+between two neighbouring constants they fall in. Bit ``n`` of a mask stands for the rule at index ``n``. Whatever
+else a cell says is tried cell by cell afterwards, so that the answer is the same as without the index.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from decimal import Context, Decimal
+
+from app.dmn.cell_constants import NotDecided, test_constants
+from app.feel import syntax
+from app.feel.evaluation import Runtime, Scope
+from app.feel.expression import UnaryTests
+from app.feel.free_names import mentions
+from app.feel.temporal import Date
+from app.feel.values import Value
+
+_ONE = Decimal(1)
+_EXACT = Context(prec=100)
+"""Wide enough to stand between two neighbouring numbers of 34 digits."""
+
+
+def _place(value: Value) -> Decimal | int:
+    """Where a number or date stands on its line."""
+    return value.epoch_day if isinstance(value, Date) else value  # type: ignore[no-any-return]
+
+
+def _holds(tests: UnaryTests, value: Value) -> bool:
+    return tests.run(value, Scope({}, None, Runtime())) is True
+
+
+def _plain_constants(tests: UnaryTests) -> list[Value] | None:
+    """The constants of a cell whose outcome depends on the input and them alone, all of one kind."""
+    if mentions(tests.tree, "?"):
+        return None
+    try:
+        found = [value for node in tests.tree.tests for value in test_constants(node)]
+    except NotDecided:
+        return None
+    kinds = {type(value) for value in found}
+    if len(kinds) != 1 or not kinds <= {Decimal, Date, str, bool}:
+        return None
+    if kinds <= {str, bool} and not all(isinstance(node, syntax.Literal) for node in tests.tree.tests):
+        return None
+    return found
+
+
+class ColumnIndex:
+    """One column: ``candidates`` gives the rules an input leaves over."""
+
+    def __init__(self, cells: Sequence[UnaryTests | None]) -> None:
+        self.kind: type | None = None
+        self.tried = 0
+        """Rules whose cell has to be tried."""
+        self.given = 0
+        """Rules whose cell is not ``-``."""
+        self._open = 0
+        found: list[tuple[int, UnaryTests, list[Value]]] = []
+        for index, tests in enumerate(cells):
+            if tests is None:
+                self._open |= 1 << index
+                continue
+            self.given |= 1 << index
+            constants = _plain_constants(tests)
+            if constants is None or (self.kind is not None and type(constants[0]) is not self.kind):
+                self.tried |= 1 << index
+                continue
+            self.kind = type(constants[0])
+            found.append((index, tests, constants))
+        self._by_value: dict[Value, int] = {}
+        self._elsewhere = 0
+        self._points: list[Decimal | int] = []
+        self._stretches: list[int] = []
+        if self.kind in (str, bool):
+            self._index_values(found)
+        elif self.kind is not None:
+            self._index_places(found)
+
+    def _index_values(self, cells: Sequence[tuple[int, UnaryTests, list[Value]]]) -> None:
+        self._elsewhere = sum(1 << index for index, tests, _ in cells if tests.tree.negated)
+        for index, tests, constants in cells:
+            for value in set(constants):
+                mask = self._by_value.get(value, self._elsewhere)
+                bit = 1 << index
+                self._by_value[value] = mask & ~bit if tests.tree.negated else mask | bit
+
+    def _index_places(self, cells: Sequence[tuple[int, UnaryTests, list[Value]]]) -> None:
+        """Stretch ``2n`` lies before point ``n``, stretch ``2n + 1`` is the point itself."""
+        self._points = sorted({_place(value) for _, _, constants in cells for value in constants})
+        number = {point: index for index, point in enumerate(self._points)}
+        toggles = [0] * (2 * len(self._points) + 2)
+        for index, tests, constants in cells:
+            own = sorted({_place(value): value for value in constants}.items())
+            start = 0
+            for position, (point, value) in enumerate(own):
+                before = own[position - 1][1] if position else None
+                at = 2 * number[point] + 1
+                self._toggle(toggles, index, start, at, tests, _inside(before, value))
+                self._toggle(toggles, index, at, at + 1, tests, value)
+                start = at + 1
+            self._toggle(toggles, index, start, len(toggles) - 1, tests, _inside(own[-1][1], None))
+        mask = 0
+        for toggle in toggles[:-1]:
+            mask ^= toggle
+            self._stretches.append(mask)
+
+    def _toggle(self, toggles: list[int], index: int, start: int, end: int, tests: UnaryTests, example: Value) -> None:
+        if example is not None and start < end and _holds(tests, example):
+            toggles[start] ^= 1 << index
+            toggles[end] ^= 1 << index
+
+    def candidates(self, value: Value) -> int:
+        """Rules whose cell holds, or has to be tried."""
+        if type(value) is not self.kind:
+            return self._open | self.given
+        if self._stretches:
+            place = _place(value)
+            index = bisect_left(self._points, place)
+            at_point = index < len(self._points) and self._points[index] == place
+            return self._stretches[2 * index + at_point] | self._open | self.tried
+        return self._by_value.get(value, self._elsewhere) | self._open | self.tried
+
+    def to_try(self, value: Value) -> int:
+        """Rules whose cell ``candidates`` could not decide."""
+        return self.tried if type(value) is self.kind else self.given
+
+
+def _inside(low: Value, high: Value) -> Value:
+    """A value between two constants (None: no bound); None where no such value exists."""
+    if isinstance(low if low is not None else high, Date):
+        first = low.epoch_day + 1 if low is not None else high.epoch_day - 1
+        return Date.from_epoch_day(first) if high is None or first < high.epoch_day else None
+    if low is None:
+        return _EXACT.subtract(high, _ONE)
+    return _EXACT.add(low, _ONE) if high is None else _EXACT.divide(_EXACT.add(low, high), Decimal(2))
