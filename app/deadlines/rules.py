@@ -33,7 +33,7 @@ UNITS = (
 )  # fmt: skip
 OPEN_UNITS = (AGREED_WORKING_DAYS, GIVEN_DATE)
 DUE_OF = "due of "
-AND, OR, THEN, UNLESS, LATEST = "and", "or", "then", "unless", "latest"
+AND, OR, THEN, UNLESS, LATEST, LATER = "and", "or", "then", "unless", "latest", "later"
 _JOINS = {AND, OR, THEN, UNLESS}
 
 _COLUMNS = (
@@ -52,7 +52,8 @@ class Happening:
 
     ``joined`` says how the events belong together. "or": any of them. "and": all of them, the last one counting.
     "then": the first, and after it each time one of the others follows. "unless": the first, not undone by another on
-    the same day or later. "latest": only the last time. ``due_of``: the due date of that clock instead of an event.
+    the same day or later. "latest": only the last time. "later": only after the day that the run started. ``due_of``:
+    the due date of that clock instead of an event.
     """
 
     events: tuple[str, ...]
@@ -66,9 +67,9 @@ class ClockRule:
 
     ``limit`` counts in ``unit``; a date where the unit is "given date"; None where the unit leaves it to the case.
     ``anchor``, ``met_by``, ``stopped_by``, ``needs``: events; alternatives are separated by commas, for the anchor in
-    order of preference, and may be joined: "a and b", "a or b", "a then b", "a unless b", "latest a", "due of
-    <clock>". ``capped_by``: the clock whose due date the anchor never passes (R7). The clock exists only once what it
-    ``needs`` has happened too; not if its anchor falls by the due date of ``unless_within``; only if on the day of
+    order of preference, and may be joined: "a and b", "a or b", "a then b", "a unless b", "latest a", "later a", "due
+    of <clock>". ``capped_by``: the clock whose due date the anchor never passes (R7). The clock exists only once what
+    it ``needs`` has happened too; not if its anchor falls by the due date of ``unless_within``; only if on the day of
     its anchor one of the clocks ``while_late`` is overdue. ``layer`` says whose limit it is.
     """
 
@@ -111,8 +112,8 @@ def _happening(alternative: str) -> Happening:
     if alternative.startswith(DUE_OF):
         return Happening((), due_of=alternative.removeprefix(DUE_OF).strip())
     words = alternative.split()
-    if len(words) == 2 and words[0] == LATEST:
-        words, joins = words[1:], {LATEST}
+    if len(words) == 2 and words[0] in (LATEST, LATER):
+        words, joins = words[1:], {words[0]}
     else:
         joins = set(words[1::2]) or {OR}
         if len(words) % 2 == 0 or len(joins) > 1 or not joins <= _JOINS:

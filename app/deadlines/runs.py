@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from .rules import AND, CUSTOMER, LATEST, THEN, UNLESS, ClockRule, Happening, happenings
+from .rules import AND, CUSTOMER, LATER, LATEST, THEN, UNLESS, ClockRule, Happening, happenings
 
 Events = Mapping[str, Sequence[date]]
 DueOf = Callable[[str], date | None]
@@ -85,6 +85,8 @@ def occurrences(happening: Happening, events: Events, since: date | None, due_of
         return [one for one in first if one.day > undone]
     if happening.joined == LATEST:
         return first[-1:]
+    if happening.joined == LATER:
+        return [one for one in first if since is None or one.day > since]
     found = sorted((one for of_event in by_event for one in of_event), key=lambda one: one.day)
     if happening.joined == THEN:
         return [one for one in found if first and one.day >= first[0].day]
@@ -183,8 +185,10 @@ def _wanted(rule: ClockRule, runs: list[Run], events: Events) -> list[Run]:
 
 
 def _needed(cell: str, run: Run, events: Events) -> bool:
+    ends = [day for day in (run.stopped.day if run.stopped else None, run.replaced_on) if day is not None]
+    until = min(ends, default=date.max)
     return any(
-        run.replaced_on is None or one.day <= run.replaced_on
+        one.day <= until
         for happening in happenings(cell)
         for one in occurrences(happening, events, run.started_on, _no_clock)
     )
