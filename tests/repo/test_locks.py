@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ["requirements.txt", "tests/requirements.txt", "setup/node.txt"]
 COME_WITH_FLASK = {"werkzeug", "jinja2", "markupsafe", "itsdangerous", "click"}
 USED_BY_NAME = {
+    "govuk-frontend-jinja",  # read by templates
     "gunicorn",  # serves in production
     "psycopg",  # SQLAlchemy's driver
     "tzdata",  # where the machine has no time zones
