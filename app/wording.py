@@ -1,4 +1,4 @@
-"""Values in plain English, as they stand in letters, forms and pages; a person's own words made safe inside Markdown."""
+"""Values in plain English, for letters, forms and pages; and a person's own words made safe inside Markdown."""
 
 from __future__ import annotations
 
@@ -111,6 +111,7 @@ _ALWAYS = re.compile(r"[\\`*_\[\]<|]")
 _ENTITY = re.compile(r"&(?=#?[0-9A-Za-z]+(?:;|$))")
 _BARE_AMPERSAND_END = re.compile(r"&(?=#?$)")
 _LINE_START_MARK = re.compile(r"^([-+=#>:~.)])")
+_HEADING_END = re.compile(r"(?<!\\)#$")
 _LINE_START_NUMBER = re.compile(r"^(\d+)([.)])")
 
 
@@ -119,6 +120,7 @@ def markdown_escape(line: str) -> str:
     line = _ALWAYS.sub(lambda found: "\\" + found[0], line.strip())
     line = _BARE_AMPERSAND_END.sub(r"\\&", _ENTITY.sub(r"\\&", line))
     line = _LINE_START_MARK.sub(r"\\\1", line)
+    line = _HEADING_END.sub(r"\\#", line)
     return _LINE_START_NUMBER.sub(r"\1\\\2", line)
 
 

@@ -10,4 +10,15 @@ from app.forms.form import Form, parse_form
 from app.forms.model import Component, Field, Options
 from app.forms.rendering import error_summary, render_form
 
-__all__ = ["Component", "Field", "Finding", "Form", "FormError", "FormInvalid", "Options", "error_summary", "parse_form", "render_form"]
+__all__ = [
+    "Component",
+    "Field",
+    "Finding",
+    "Form",
+    "FormError",
+    "FormInvalid",
+    "Options",
+    "error_summary",
+    "parse_form",
+    "render_form",
+]

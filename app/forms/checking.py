@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import marshmallow as ma
 
+from app.clock import LONDON
 from app.forms import messages
 from app.forms.errors import FormInvalid
 from app.forms.expressions import Expression, row_scope, scope_of
 from app.forms.model import MANY_CHOICES, ONE_CHOICE, TEXT_LIMIT, Field, Options
-from app.forms.values import DateTime, is_blank
-from app.wording import clean_text, datetime_words, number_words, date_words
+from app.forms.values import is_blank
+from app.wording import clean_text, date_words, datetime_words, number_words
 
-_EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+", re.I)
+_EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@(?:[a-z0-9-]+\.)+[a-z0-9-]*[a-z0-9]", re.I)
 _PHONE = re.compile(r"\+?[\d ()./-]+(?:\s*(?:x|ext\.?)\s*\d{1,6})?", re.I)
+
+STRANGERS_LIMIT = 20
+STRANGER_LENGTH = 80
 
 
 def choices_of(field: Field, options: Options, scope: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -60,48 +64,53 @@ class Checker:
         self.errors: dict[str, str] = {}
 
     def check(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Raises ``FormInvalid`` with every error at once."""
-        computed = {field.key for field in self.fields if field.computed}
-        given = {str(key): value for key, value in values.items() if key not in computed}
+        """Raises ``FormInvalid`` with every error at once, in the order of the form."""
+        if len(values) > len(self.fields) + STRANGERS_LIMIT:
+            raise FormInvalid(
+                {"": f"This form has {len(self.fields)} fields and was sent {len(values)}: send only its own"}
+            )
+        typed = self._typed(self._given(values))
+        scope, hidden = settle(self.fields, scope_of(self.facts, without_numbers(self.fields, typed)))
         for field in self.fields:
-            if is_fixed(field, scope_of(self.facts, {})):
-                given.pop(field.key, None)
-            if field.key not in given and not self.partial and (start := start_value(field, self.facts)) is not None:
-                given[field.key] = start
-        typed = self._typed(given)
-        rows = {field.key: typed[field.key] for field in self.fields if field.is_list and typed.get(field.key)}
-        shown = {**typed, **{key: [row for _, row in numbered] for key, numbered in rows.items()}}
-        scope = scope_of(self.facts, dict.fromkeys((field.key for field in self.fields), None) | shown)
-        hidden = hidden_keys(self.fields, scope)
-        for key in hidden:
-            scope[key] = None
+            if is_fixed(field, scope):
+                self._forget(field.key)
+                start = start_value(field, self.facts)
+                typed[field.key] = None if start is None else self.schema.fields[field.key].deserialize(start)
+        scope, hidden = settle(self.fields, scope_of(self.facts, without_numbers(self.fields, typed)))
         clean: dict[str, Any] = {}
         for field in self.fields:
             if field.key in hidden:
                 self._forget(field.key)
             elif field.computed:
-                clean |= _kept(field.key, field.computed.value(scope))
+                clean |= _kept(field.key, scope[field.key])
             elif field.is_list:
-                clean |= _kept(field.key, self._rows(field, rows.get(field.key, []), scope))
+                clean |= _kept(field.key, self._rows(field, typed.get(field.key) or [], scope))
             else:
                 clean |= self._value(field, typed.get(field.key), scope, field.key)
         if self.errors:
-            order = {field.key: at for at, field in enumerate(self.fields)}
-            ordered = sorted(self.errors, key=lambda path: order.get(path.partition(".")[0], len(order)))
-            raise FormInvalid({path: self.errors[path] for path in ordered})
+            raise FormInvalid({path: self.errors[path] for path in in_form_order(self.fields, self.errors)})
         return clean
+
+    def _given(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """What was sent, with the default of each field that was not."""
+        computed = {field.key for field in self.fields if field.computed}
+        given = {str(key): value for key, value in values.items() if key not in computed}
+        if not self.partial:
+            starts = {field.key: start_value(field, self.facts) for field in self.fields if field.key not in given}
+            given |= {key: start for key, start in starts.items() if start is not None and key not in computed}
+        return given
 
     def _typed(self, given: Mapping[str, Any]) -> dict[str, Any]:
         try:
             return dict(self.schema.load(given))
         except ma.ValidationError as error:
+            unknown = str(self.schema.error_messages["unknown"])
             keys = tuple(field.key for field in self.fields)
             columns = {field.key: tuple(sub.key for sub in field.subfields) for field in self.fields}
-            for path, message in _flat(error.messages):
-                if message == self.schema.error_messages["unknown"]:
-                    parent, _, name = path.rpartition(".")
-                    message = messages.unknown(name, columns[parent.partition(".")[0]] if parent else keys)
-                self.errors[path] = message
+            for key, found in cast("dict[str, Any]", error.messages).items():
+                for path, name, message in _places(key[:STRANGER_LENGTH], found):
+                    words = messages.unknown(name, columns[key] if path else keys) if message == unknown else message
+                    self.errors[".".join((*path, name))] = words
             return {key: value for key, value in dict(error.valid_data or {}).items() if key in keys}
 
     def _forget(self, key: str) -> None:
@@ -115,7 +124,7 @@ class Checker:
         blank = dict.fromkeys((column.key for column in field.subfields), None)
         for place, (index, row) in enumerate(numbered):
             inner = row_scope(scope, {**blank, **row}, place)
-            hidden = hidden_keys(field.subfields, inner)
+            inner, hidden = settle(field.subfields, inner)
             kept: dict[str, Any] = {}
             for column in field.subfields:
                 path = f"{field.key}.{index}.{column.key}"
@@ -156,26 +165,56 @@ def _kept(key: str, value: Any) -> dict[str, Any]:
     return {} if is_blank(value) else {key: value}
 
 
-def _flat(nested: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(nested, Mapping):
-        for key, inner in nested.items():
-            yield from _flat(inner, f"{path}.{key}" if path else str(key))
-    elif isinstance(nested, list):
-        yield path, str(nested[0])
-    else:
-        yield path, str(nested)
+def _places(key: str, found: Any) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """(path of the row, name, first message) of what the schema says about one key."""
+    if isinstance(found, list):
+        yield (), key, str(found[0])
+        return
+    for index, inner in found.items():
+        if isinstance(inner, list):
+            yield (key,), str(index), str(inner[0])
+        else:
+            yield from (((key, str(index)), str(name)[:STRANGER_LENGTH], str(text[0])) for name, text in inner.items())
 
 
-def hidden_keys(fields: Sequence[Field], scope: Mapping[str, Any]) -> frozenset[str]:
-    """The keys whose own or whose group's ``conditional.hide`` is true; what is hidden counts as null for the others."""
+def in_form_order(fields: Sequence[Field], paths: Iterable[str]) -> list[str]:
+    """The paths of errors in the order in which a person meets the fields; what is no field of the form comes last."""
+    place = {field.key: at for at, field in enumerate(fields)}
+    columns = {field.key: {column.key: at for at, column in enumerate(field.subfields)} for field in fields}
+
+    def order(path: str) -> tuple[int, int, int]:
+        key, _, rest = path.partition(".")
+        index, _, column = rest.partition(".")
+        row = int(index) if index.isdigit() else -1
+        return place.get(key, len(place)), row, columns.get(key, {}).get(column, -1)
+
+    return sorted(paths, key=order)
+
+
+def without_numbers(fields: Sequence[Field], typed: Mapping[str, Any]) -> dict[str, Any]:
+    """A value, or null, for every field: rows as expressions see them, without the numbers they were sent under."""
+    values = {field.key: typed.get(field.key) for field in fields}
+    lists = [field.key for field in fields if field.is_list and values[field.key]]
+    return values | {key: [row for _, row in typed[key]] for key in lists}
+
+
+def settle(fields: Sequence[Field], scope: Mapping[str, Any]) -> tuple[dict[str, Any], frozenset[str]]:
+    """What expressions see, and the keys that are hidden.
+
+    Expressions are worked out from top to bottom; a field whose own or whose group's ``conditional.hide`` is true is
+    null for all the others, which may hide or show these in turn, until nothing changes.
+    """
     hidden: frozenset[str] = frozenset()
     for _ in range(len(fields) + 1):
         seen = {**scope, **dict.fromkeys(hidden, None)}
+        for field in fields:
+            if field.computed and field.key not in hidden:
+                seen[field.key] = field.computed.value(seen)
         now = frozenset(field.key for field in fields if any(hide.holds(seen) for hide in conditions_of(field)))
         if now == hidden:
             break
         hidden = now
-    return hidden
+    return seen, hidden
 
 
 def conditions_of(field: Field) -> tuple[Expression, ...]:
@@ -188,7 +227,7 @@ def is_fixed(field: Field, scope: Mapping[str, Any]) -> bool:
 
 
 def start_value(field: Field, facts: Mapping[str, Any]) -> Any:
-    """What the field holds before anybody touches it: the property ``default`` (FEEL if ``=``), else ``defaultValue``."""
+    """What the field holds before anybody touches it: the property ``default`` (FEEL if ``=``) or ``defaultValue``."""
     written = field.properties.get("default", field.default)
     if isinstance(written, str) and written.startswith("="):
         return Expression.parse(written).value(facts)
@@ -227,23 +266,21 @@ def _text_breaches(field: Field, value: str, scope: Mapping[str, Any]) -> Iterat
 
 
 def _date_breaches(field: Field, value: Any, scope: Mapping[str, Any]) -> Iterator[str]:
-    for limit, breached, words in (
-        (field.earliest, lambda bound: value < bound, "must be {} or later"),
-        (field.latest, lambda bound: value > bound, "must be {} or earlier"),
-    ):
+    for limit, sign, words in ((field.earliest, 1, "must be {} or later"), (field.latest, -1, "must be {} or earlier")):
         bound = limit.value(scope) if limit else None
         if isinstance(value, dt.datetime) and isinstance(bound, (dt.date, dt.datetime)):
-            bound = _moment(field, bound, end=limit is field.latest)
+            bound = _moment(bound, end=sign < 0)
         elif type(bound) is dt.datetime:
             bound = bound.date()
-        if type(bound) is type(value) and breached(bound):
+        if type(bound) is type(value) and (bound > value if sign > 0 else bound < value):
             yield f"{messages.subject(field)} {words.format(_bound_words(bound))}"
 
 
-def _moment(field: Field, bound: dt.date, *, end: bool) -> dt.datetime:
-    if isinstance(bound, dt.datetime):
-        return DateTime(field).read(bound) or bound
-    return DateTime(field).read(dt.datetime.combine(bound, dt.time.max if end else dt.time.min)) or dt.datetime.max
+def _moment(bound: dt.date, *, end: bool) -> dt.datetime:
+    """A limit for a date and time: a day counts from its first to its last instant in Europe/London."""
+    if not isinstance(bound, dt.datetime):
+        bound = dt.datetime.combine(bound, dt.time.max if end else dt.time.min)
+    return bound if bound.tzinfo else bound.replace(tzinfo=LONDON)
 
 
 def _bound_words(bound: Any) -> str:

@@ -46,7 +46,10 @@ def control_of(
         return _tick(params, value, label, hint)
     if field.type == "filepicker":
         stored = [(str(item), str(item)) for item in (value if isinstance(value, list) else [])]
-        attributes = {"accept": {"value": field.accept or None, "optional": True}, "multiple": {"value": field.multiple, "optional": True}}
+        attributes = {
+            "accept": {"value": field.accept or None, "optional": True},
+            "multiple": {"value": field.multiple, "optional": True},
+        }
         file = params | {"name": f"{name}-file", "attributes": attributes}
         return {"kind": "files", "params": file, "name": name, "stored": stored}
     if field.type == "datetime" and field.subtype != "time":
@@ -63,15 +66,35 @@ def _textarea(field: Field, params: dict[str, Any], value: Any) -> dict[str, Any
     return {"kind": "textarea", "params": params}
 
 
+def edits_of(
+    elements: Sequence[tuple[str, str]], value: Any, *, id: str, name: str, label: str, hint: str
+) -> dict[str, Any]:
+    """A text area for each element of the letter, named ``<key>-<element>``, with the words given so far."""
+    given = value if isinstance(value, Mapping) else {}
+    named = dict(elements) or {element: element for element in given}
+    nodes = [
+        {
+            "kind": "textarea",
+            "hide": None,
+            "params": {
+                "id": f"{id}-{element}",
+                "name": f"{name}-{element}",
+                "label": {"text": text, "classes": "govuk-label--s"},
+                "value": str(given.get(element, "")),
+            },
+        }
+        for element, text in named.items()
+    ]
+    return {"kind": "group", "label": label, "hint": hint, "nodes": nodes} if nodes else {"kind": "nothing"}
+
+
 def _fieldset(params: dict[str, Any]) -> dict[str, Any]:
     """The label as the legend of a group of inputs."""
     legend = {"text": params["label"]["text"], "classes": "govuk-fieldset__legend--s"}
     return {name: given for name, given in params.items() if name != "label"} | {"fieldset": {"legend": legend}}
 
 
-def _choices(
-    field: Field, params: dict[str, Any], value: Any, choices: Sequence[tuple[str, str]]
-) -> dict[str, Any]:
+def _choices(field: Field, params: dict[str, Any], value: Any, choices: Sequence[tuple[str, str]]) -> dict[str, Any]:
     params = _fieldset(params) | {"idPrefix": params["id"]}
     params["items"] = [{"value": each, "text": text} for each, text in choices]
     if field.type in MANY_CHOICES:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import marshmallow as ma
 
-from app.forms.checking import Checker, hidden_keys
+from app.forms.checking import Checker, settle, without_numbers
 from app.forms.errors import Finding
 from app.forms.expressions import scope_of
 from app.forms.lint import find_faults
@@ -37,7 +37,8 @@ class Form(FormFile):
         partial: bool = False,
     ) -> dict[str, Any]:
         """What was given, typed and cleaned: text trimmed, whole numbers ``int`` and others ``Decimal``, ``date``,
-        ``time``, ``datetime`` (aware, Europe/London), ticks ``bool``, several choices ``list[str]``, rows ``list[dict]``.
+        ``time``, ``datetime`` (aware, Europe/London), ticks ``bool``, several choices ``list[str]``, rows
+        ``list[dict]``.
 
         A blank field has no key in the result, and neither has a hidden or a read-only one. A field that was not
         given at all takes its default; ``partial`` leaves defaults and required fields out.
@@ -47,34 +48,30 @@ class Form(FormFile):
         """
         return Checker(self.fields, self.schema, facts=facts, options=options, partial=partial).check(values)
 
-    def from_post(self, post: Posted | Mapping[str, Any], *, ignore: Collection[str] = (), prefix: str = "") -> dict[str, Any]:
+    def from_post(self, post: Posted | Mapping[str, Any], *, ignore: Collection[str] = ()) -> dict[str, Any]:
         """What a browser posted, as values for ``validate`` and for showing the page again."""
-        return values_from_post(self.fields, post, ignore=ignore, prefix=prefix)
+        return values_from_post(self.fields, post, ignore=ignore)
 
     def after_row_button(
-        self, post: Posted | Mapping[str, Any], *, ignore: Collection[str] = (), prefix: str = ""
+        self, post: Posted | Mapping[str, Any], *, ignore: Collection[str] = ()
     ) -> dict[str, Any] | None:
         """The values to show again when an add-row or remove-row button was pressed; ``None`` when it was not."""
-        return rows_after_button(self.fields, post, ignore=ignore, prefix=prefix)
+        return rows_after_button(self.fields, post, ignore=ignore)
 
     def readable(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """What can be made of the values: typed where they fit, left out where they do not. For showing, not storing."""
+        """What can be made of the values: typed where they fit, null where they do not. To show, never to store."""
         try:
-            typed = dict(self.schema.load({key: value for key, value in values.items() if key in self.schema.fields}))
+            typed = self.schema.load({key: value for key, value in values.items() if key in self.schema.fields})
         except ma.ValidationError as error:
-            typed = dict(error.valid_data)  # type: ignore[arg-type]
-        for field in self.fields:
-            if field.is_list and typed.get(field.key):
-                typed[field.key] = [row for _, row in typed[field.key]]
-        return typed
+            typed = error.valid_data
+        return without_numbers(self.fields, cast("Mapping[str, Any]", typed or {}))
 
     def hidden(self, values: Mapping[str, Any], *, facts: Mapping[str, Any] = NONE) -> frozenset[str]:
-        """The keys of the fields that ``conditional.hide`` hides for these (typed) values."""
-        blank = dict.fromkeys(self.keys, None)
-        return hidden_keys(self.fields, scope_of(facts, {**blank, **values}))
+        """The keys of the fields that ``conditional.hide`` hides for these values, typed or as posted."""
+        return settle(self.fields, scope_of(facts, self.readable(values)))[1]
 
     def variables(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The process variables: every field with ``variable: "yes"``, null where it has no value (so none goes stale)."""
+        """The process variables: each field with ``variable: "yes"``, null where it has no value: none goes stale."""
         return {field.key: values.get(field.key) for field in self.fields_with(variable=TRUE_WORDS)}
 
     def facts(self, values: Mapping[str, Any]) -> dict[str, Any]:

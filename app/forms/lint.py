@@ -10,7 +10,7 @@ from app.forms.expressions import Expression
 from app.forms.model import MANY_CHOICES, ONE_CHOICE, SCALARS, Component, Field, FormFile
 from app.forms.reading import TRUE_WORDS
 
-OPTION_SOURCES = frozenset({"points", "clocks", "actions", "areas", "themes", "grounds"})
+OPTION_SOURCES = frozenset({"points", "clocks", "actions", "areas", "themes", "grounds", "channels"})
 PEOPLE = "people:"
 ROW_NAMES = frozenset({"this", "parent", "i"})
 PROPERTIES = ("variable", "record", "options", "required", "required_message", "pattern_message", "default", "earliest",
@@ -28,14 +28,14 @@ def find_faults(form: FormFile, known: frozenset[str], sources: frozenset[str]) 
         if component.type == "button":
             found.append(Finding("warning", component.id, "the page brings its own buttons: this one is not shown"))
         if component.field:
-            found += _field_faults(component.field, sources, names)
+            found += _field_faults(component.field, sources)
     return found
 
 
-def _field_faults(field: Field, sources: frozenset[str], names: frozenset[str], list_key: str = "") -> Iterator[Finding]:
+def _field_faults(field: Field, sources: frozenset[str], list_key: str = "") -> Iterator[Finding]:
     where = f"{list_key}.{field.key}" if list_key else field.key
     if not field.label.strip():
-        yield Finding("error", where, "the field has no label: nobody can tell what to enter, and screen readers are silent")
+        yield Finding("error", where, "the field has no label: nobody can tell what to enter")
     for name in field.properties:
         if name not in PROPERTIES:
             near = get_close_matches(name, PROPERTIES, 1)
@@ -47,15 +47,14 @@ def _field_faults(field: Field, sources: frozenset[str], names: frozenset[str], 
         yield Finding("error", where, "the field is required but read only: nobody can fill it in")
     if field.required and field.hide == "true":
         yield Finding("warning", where, "the field is always hidden: required has no effect")
-    inner = names | ROW_NAMES | {column.key for column in field.subfields} if names else names
     for column in field.subfields:
-        yield from _field_faults(column, sources, inner, field.key)
+        yield from _field_faults(column, sources, field.key)
     if field.is_list and not field.subfields:
         yield Finding("error", where, "the list has no fields in it")
 
 
 def _option_faults(field: Field, where: str, sources: frozenset[str]) -> Iterator[Finding]:
-    source = field.options_source
+    source, known = field.options_source, OPTION_SOURCES | sources
     if field.type not in ONE_CHOICE | MANY_CHOICES:
         if source:
             yield Finding("warning", where, f"a {field.type} offers no choices: the property 'options' does nothing")
@@ -63,12 +62,14 @@ def _option_faults(field: Field, where: str, sources: frozenset[str]) -> Iterato
     if source.startswith(PEOPLE):
         if not all(role.strip() for role in source.removeprefix(PEOPLE).split(",")):
             yield Finding("error", where, f"{source!r} names no role: write people:<role>[,<role>]")
-    elif source and source not in OPTION_SOURCES | sources:
-        near = get_close_matches(source, sorted(OPTION_SOURCES | sources), 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"use {', '.join(sorted(OPTION_SOURCES | sources))} or people:<role>"
+    elif source and source not in known:
+        near = get_close_matches(source, sorted(known), 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"use {', '.join(sorted(known))} or people:<role>"
         yield Finding("error", where, f"the choices {source!r} are unknown: {hint}")
     elif not source and not field.options and not field.options_expression:
-        yield Finding("error", where, "the field has no choices: write values, or name their source in the property 'options'")
+        yield Finding(
+            "error", where, "the field has no choices: write values, or name a source in the property 'options'"
+        )
     if source and field.options:
         yield Finding("warning", where, f"the values in the file are not used: the choices come from {source!r}")
 

@@ -7,9 +7,9 @@ from difflib import get_close_matches
 from app.forms.model import MANY_CHOICES, ONE_CHOICE, Field
 
 _DETERMINERS = frozenset(
-    "a an the your their its his her our any each every all this that these those what when where who whom whose why how "
-    "which whether if".split()
-)
+    ("a", "an", "the", "your", "their", "its", "his", "her", "our", "any", "each", "every", "all", "this", "that",
+     "these", "those", "what", "when", "where", "who", "whom", "whose", "why", "how", "which", "whether", "if")
+)  # fmt: skip
 
 
 def named(field: Field) -> str:
@@ -39,7 +39,7 @@ def required(field: Field) -> str:
     if field.type in ONE_CHOICE:
         return f"Select an answer to {named(field)}" if question else f"Select {named(field)}"
     if field.type in MANY_CHOICES:
-        return f"Select at least one answer to {named(field)}" if question else f"Select at least one for {named(field)}"
+        return f"Select at least one {'answer to' if question else 'for'} {named(field)}"
     if field.is_list:
         return f"Add at least one row to {named(field)}"
     if field.type == "filepicker":
@@ -50,13 +50,13 @@ def required(field: Field) -> str:
 def not_a_choice(field: Field, value: str, choices: list[tuple[str, str]]) -> str:
     if not choices:
         return f"There is nothing to choose from for {named(field)} yet"
-    near = get_close_matches(value, [choice for choice, _ in choices], 1)
+    near = get_close_matches(value[:80], [choice for choice, _ in choices], 1)
     hint = f". Did you mean {near[0]}?" if near else ": select one that is listed"
     return f"“{value[:60]}” is not a choice for {named(field)}{hint}"
 
 
 def unknown(key: str, known: tuple[str, ...]) -> str:
-    near = get_close_matches(key, known, 1)
+    near = get_close_matches(key[:80], known, 1)
     if near:
-        return f"This form has no field {key[:60]}. Did you mean {near[0]}?"
-    return f"This form has no field {key[:60]}: leave it out" + (f". It has {', '.join(known)}" if known else "")
+        return f"This form has no field {key[:80]}. Did you mean {near[0]}?"
+    return f"This form has no field {key[:80]}: leave it out" + (f". It has {', '.join(known)}" if known else "")

@@ -12,6 +12,8 @@ from app.forms.expressions import Expression, Words
 Options = Mapping[str, Sequence[tuple[str, str]]]
 Limit = Decimal | Expression
 
+LETTER_EDITS = "letter_edits"
+LETTER_ELEMENTS = "elements"
 TEXT_LIMIT = 10_000
 ROW_LIMIT = 100
 
@@ -24,7 +26,7 @@ MANY_CHOICES = frozenset({"checklist", "taglist"})
 class Field:
     """A component that carries a value under ``key``. Text attributes are as written in the file.
 
-    ``options_source``: where the choices come from when they are not written in the file (``people:handler``, ``points``).
+    ``options_source``: where choices come from that are not written in the file (``people:handler``, ``points``).
     ``subfields``: the columns of a dynamic list.
     """
 
@@ -72,6 +74,11 @@ class Field:
     @property
     def is_list(self) -> bool:
         return self.type == "dynamiclist"
+
+    @property
+    def is_edits(self) -> bool:
+        """Whether it holds a handler's own words for elements of a letter: element → text."""
+        return self.type == "textarea" and self.properties.get("record") == LETTER_EDITS
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
-"""What a browser posts, as values: dates in three boxes, rows of a list numbered in the names, ticks that are absent."""
+"""What a browser posts, as values: dates in three boxes, rows of a list numbered in the names, absent ticks."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, Protocol, cast
 
 from app.forms.model import MANY_CHOICES, Field
-from app.forms.values import DATE_PARTS, is_blank
+from app.forms.values import DATE_PARTS, is_blank_row
 
 _ROW_NAME = re.compile(r"([A-Za-z][A-Za-z0-9_]*)-(\d{1,6})-(.+)", re.DOTALL)
 ADD_ROW, REMOVE_ROW = "add-row", "remove-row"
@@ -18,7 +18,7 @@ class Posted(Protocol):
 
     def getlist(self, key: str) -> list[str]: ...
 
-    def keys(self) -> Iterable[str]: ...
+    def __iter__(self) -> Iterator[str]: ...
 
 
 class _Lists:
@@ -27,8 +27,8 @@ class _Lists:
     def __init__(self, values: Mapping[str, Sequence[str] | str]) -> None:
         self._values = values
 
-    def keys(self) -> Iterable[str]:
-        return self._values.keys()
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
 
     def getlist(self, key: str) -> list[str]:
         found = self._values.get(key, [])
@@ -36,24 +36,24 @@ class _Lists:
 
 
 def values_from_post(
-    fields: Sequence[Field], post: Posted | Mapping[str, Any], *, ignore: Collection[str] = (), prefix: str = ""
+    fields: Sequence[Field], post: Posted | Mapping[str, Any], *, ignore: Collection[str] = ()
 ) -> dict[str, Any]:
     """The values of the fields, blanks among them; names the form does not know stay in, for the check to refuse.
 
     Left out: names in ``ignore``, names that start with ``_``, ``csrf_token`` and the row buttons.
     """
-    return _read(fields, _posted(post, ignore, prefix), keep_blank_rows=False)
+    return _read(fields, _posted(post, ignore), keep_blank_rows=False)
 
 
 def rows_after_button(
-    fields: Sequence[Field], post: Posted | Mapping[str, Any], *, ignore: Collection[str] = (), prefix: str = ""
+    fields: Sequence[Field], post: Posted | Mapping[str, Any], *, ignore: Collection[str] = ()
 ) -> dict[str, Any] | None:
     """The values with one row more or less, when the post came from an add-row or remove-row button; else ``None``."""
-    source = post if hasattr(post, "getlist") else _Lists(post)
-    added, removed = (source.getlist(name) for name in (ADD_ROW, REMOVE_ROW))  # type: ignore[union-attr]
+    source = _source(post)
+    added, removed = (source.getlist(name) for name in (ADD_ROW, REMOVE_ROW))
     if not added and not removed:
         return None
-    values = _read(fields, _posted(post, ignore, prefix), keep_blank_rows=True)
+    values = _read(fields, _posted(post, ignore), keep_blank_rows=True)
     lists = {field.key for field in fields if field.is_list}
     if added and added[0] in lists:
         values[added[0]] = [*values.get(added[0], []), {}]
@@ -63,14 +63,15 @@ def rows_after_button(
     return values
 
 
-def _posted(post: Posted | Mapping[str, Any], ignore: Collection[str], prefix: str) -> dict[str, list[str]]:
-    source = post if hasattr(post, "getlist") else _Lists(post)
+def _posted(post: Posted | Mapping[str, Any], ignore: Collection[str]) -> dict[str, list[str]]:
+    source = _source(post)
     dropped = {"csrf_token", ADD_ROW, REMOVE_ROW, *ignore}
-    return {
-        name.removeprefix(prefix): source.getlist(name)  # type: ignore[union-attr]
-        for name in source.keys()
-        if name not in dropped and not name.startswith("_")
-    }
+    names = [name for name in source if name not in dropped and not name.startswith("_")]
+    return {name: source.getlist(name) for name in names}
+
+
+def _source(post: Posted | Mapping[str, Any]) -> Posted:
+    return _Lists(post) if isinstance(post, Mapping) and not hasattr(post, "getlist") else cast("Posted", post)
 
 
 def _read(fields: Sequence[Field], posted: dict[str, list[str]], *, keep_blank_rows: bool) -> dict[str, Any]:
@@ -86,33 +87,31 @@ def _read(fields: Sequence[Field], posted: dict[str, list[str]], *, keep_blank_r
         if field.computed:
             continue
         if field.is_list:
-            read = [_read(field.subfields, rows[field.key][index], keep_blank_rows=False) for index in sorted(rows[field.key])]
-            values[field.key] = [row for row in read if keep_blank_rows or not _blank_row(row)]
+            numbered = sorted(rows[field.key].items())
+            read = [_read(field.subfields, row, keep_blank_rows=False) for _, row in numbered]
+            values[field.key] = [row for row in read if keep_blank_rows or not is_blank_row(row)]
         else:
             values[field.key] = _value(field, posted, used)
     unknown = posted.keys() - used - values.keys()
     return values | {name: posted[name][0] if posted[name] else "" for name in sorted(unknown)}
 
 
-def _blank_row(row: Mapping[str, Any]) -> bool:
-    return all(is_blank(value) or value is False or _blank_parts(value) for value in row.values())
-
-
-def _blank_parts(value: Any) -> bool:
-    return isinstance(value, Mapping) and all(is_blank(part) for part in value.values())
-
-
 def _value(field: Field, posted: Mapping[str, list[str]], used: set[str]) -> Any:
     sent = posted.get(field.key, [])
     used.add(field.key)
+    if field.is_edits:
+        start = f"{field.key}-"
+        names = [name for name in posted if name.startswith(start)]
+        used.update(names)
+        return {name.removeprefix(start): posted[name][0] for name in names if posted[name]}
     if field.type == "checkbox":
         return sent[-1] if sent else False
     if field.type in MANY_CHOICES or field.type == "filepicker":
         return [item for item in sent if item.strip()]
     if field.type == "datetime" and field.subtype != "time":
-        names = (*DATE_PARTS, "time") if field.subtype == "datetime" else DATE_PARTS
-        boxes = {part: posted.get(f"{field.key}-{part}", []) for part in names}
-        used.update(f"{field.key}-{part}" for part in names)
+        parts = (*DATE_PARTS, "time") if field.subtype == "datetime" else DATE_PARTS
+        boxes = {part: posted.get(f"{field.key}-{part}", []) for part in parts}
+        used.update(f"{field.key}-{part}" for part in parts)
         if not any(map(str.strip, sent)) and any(boxes.values()):
             return {part: box[0].strip() if box else "" for part, box in boxes.items()}
     return sent[0] if sent else ""

@@ -74,7 +74,7 @@ def _document(source: bytes | str, name: str) -> Mapping[str, Any]:
         raise refuse(f"its id is {own_id!r}; the file name and the id must be the same: {name!r}")
     version = document.get("schemaVersion", 0)
     if not isinstance(version, int) or version > NEWEST_SCHEMA:
-        raise refuse(f"schemaVersion {version} is newer than {NEWEST_SCHEMA} (form-js 1.23): export it from that version")
+        raise refuse(f"schemaVersion {version} is newer than {NEWEST_SCHEMA}: write it with form-js 1.23")
     return document
 
 
@@ -153,7 +153,6 @@ class _Reader:
             if column.type not in ROW_TYPES:
                 raise _Problem(f"a {column.type} ({column.key}) cannot stand inside a dynamic list: move it out")
         field = replace(read_field(raw, base, columns), group_hides=hides)
-        # The columns of a list are reached through its field; the walk over the form stops at the list itself.
         return replace(base, field=field, rows=rows)
 
 

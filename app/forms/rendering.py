@@ -10,11 +10,11 @@ import jinja2
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from app.forms.checking import choices_of, conditions_of, hidden_keys, is_fixed, start_value
-from app.forms.controls import control_of, words_of
+from app.forms.checking import choices_of, in_form_order, is_fixed, settle, start_value
+from app.forms.controls import control_of, edits_of, words_of
 from app.forms.expressions import Expression, Words, row_scope, scope_of
 from app.forms.form import Form
-from app.forms.model import MANY_CHOICES, ONE_CHOICE, ROW_LIMIT, Component, Field, Options
+from app.forms.model import LETTER_ELEMENTS, MANY_CHOICES, ONE_CHOICE, ROW_LIMIT, Component, Field, Options
 from app.wording import clean_text, markdown_parser, plain_words
 
 Node = dict[str, Any]
@@ -55,9 +55,10 @@ def render_form(
     """The fields of the form, without ``<form>``, heading, buttons and CSRF token: the page brings these.
 
     ``values``: typed, or as ``Form.from_post`` gave them; a key that is absent shows its default.
-    ``errors``: as in ``FormInvalid.errors``. A part with ``conditional.hide`` stands in a ``<div data-hide data-hidden>``
-    and is always sent, so that the form can be filled in without JavaScript; what is hidden is dropped when it comes in.
+    ``errors``: as in ``FormInvalid.errors``. What has a ``conditional.hide`` is in a ``<div data-hide data-hidden>``
+    and is always sent, so that the form works without JavaScript; what is hidden is dropped when it comes in.
     ``data-watch`` names the fields on which something hides. Names are the keys; ``id_prefix`` only tells ids apart.
+    ``options["elements"]``: the elements of the letter, for a field that takes a handler's own words for each.
     """
     view = _View(form, values, errors, facts, options, id_prefix)
     return Markup(
@@ -73,9 +74,8 @@ def render_form(
 def error_summary(form: Form, errors: Mapping[str, str], *, id_prefix: str = "") -> list[dict[str, str]]:
     """What ``govukErrorSummary`` takes: text and link of each error, in the order of the form."""
     fields = {field.key: field for field in form.fields}
-    order = {key: at for at, key in enumerate(fields)}
     items = []
-    for path in sorted(errors, key=lambda one: (order.get(one.partition(".")[0], len(order)), _row_number(one))):
+    for path in in_form_order(form.fields, errors):
         key, _, rest = path.partition(".")
         index, _, column = rest.partition(".")
         field = fields.get(key)
@@ -88,11 +88,6 @@ def error_summary(form: Form, errors: Mapping[str, str], *, id_prefix: str = "")
             target = f"{key}-{index}-{_first_control(inner)}" if inner else key
         items.append({"text": text, "href": f"#{id_prefix}{target}"})
     return items
-
-
-def _row_number(path: str) -> int:
-    number = path.split(".")[1:2]
-    return int(number[0]) if number and number[0].isdigit() else -1
 
 
 def _first_control(field: Field) -> str:
@@ -149,19 +144,14 @@ class _View:
         self.values = {
             field.key: values[field.key] if field.key in values else start_value(field, facts) for field in form.fields
         }
-        typed = form.readable(self.values)
-        self.scope = scope_of(facts, dict.fromkeys(form.keys, None) | typed)
-        self.hidden = hidden_keys(form.fields, self.scope)
-        self.scope |= dict.fromkeys(self.hidden, None)
+        self.scope, _ = settle(form.fields, scope_of(facts, form.readable(self.values)))
 
     def nodes(
         self, components: Sequence[Component], scope: Mapping[str, Any], path: str, row: Mapping[str, Any] | None = None
     ) -> list[Node]:
         return [self.node(component, scope, path, row) for component in components if component.type != "button"]
 
-    def node(
-        self, component: Component, scope: Mapping[str, Any], path: str, row: Mapping[str, Any] | None
-    ) -> Node:
+    def node(self, component: Component, scope: Mapping[str, Any], path: str, row: Mapping[str, Any] | None) -> Node:
         hide = component.hide_when
         node: Node = {"hide": hide.text if hide else None, "hidden": bool(hide and hide.holds(scope)), "key": ""}
         label, hint = (words.text(scope) if words else "" for words in (component.words, component.hint))
@@ -170,9 +160,11 @@ class _View:
             value = values.get(component.field.key)
             return node | {"key": component.field.key} | self.field(component, value, scope, path)
         if component.type == "group":
-            return node | {"kind": "group", "label": label, "hint": hint} | {
-                "nodes": self.nodes(component.children, scope, path, row)
-            }
+            return (
+                node
+                | {"kind": "group", "label": label, "hint": hint}
+                | {"nodes": self.nodes(component.children, scope, path, row)}
+            )
         if component.type == "text":
             return node | {"kind": "text", "html": safe_html((component.words or Words("", ())).markdown(scope))}
         if component.type == "documentPreview":
@@ -189,7 +181,10 @@ class _View:
         label = label or field.label
         hint = component.hint.text(scope) if component.hint else ""
         if field.computed:
-            return {"kind": "shown", "id": id_, "label": label, "hint": hint, "words": plain_words(field.computed.value(scope))}
+            words = plain_words(field.computed.value(scope))
+            return {"kind": "shown", "id": id_, "label": label, "hint": hint, "words": words}
+        if field.is_edits:
+            return edits_of(self.options.get(LETTER_ELEMENTS, ()), value, id=id_, name=name, label=label, hint=hint)
         if field.is_list:
             return self.rows(component, value, scope, name, label, hint)
         choices = choices_of(field, self.options, scope) if field.type in ONE_CHOICE | MANY_CHOICES else []

@@ -17,6 +17,8 @@ from app.wording import clean_text
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2})(?::\d{2}(?:\.\d+)?)?)?\s*(am|pm)?")
+_DIGITS = 30
+_LARGEST = 10**_DIGITS
 _YEARS = range(1900, 2200)
 TICKED = frozenset({"true", "on", "yes", "1"})
 UNTICKED = frozenset({"false", "off", "no", "0", ""})
@@ -25,6 +27,14 @@ DATE_PARTS = ("day", "month", "year")
 
 def is_blank(value: object) -> bool:
     return value is None or value == [] or value == {} or (isinstance(value, str) and not value.strip())
+
+
+def is_blank_row(row: Mapping[str, Any]) -> bool:
+    """Whether nobody wrote anything into the row: no text, no tick, no box of a date."""
+    return all(
+        is_blank(value) or value is False or (isinstance(value, Mapping) and all(map(is_blank, value.values())))
+        for value in row.values()
+    )
 
 
 class _Value(ma.fields.Field[Any]):
@@ -37,7 +47,7 @@ class _Value(ma.fields.Field[Any]):
     def refuse(self, what: str) -> ma.ValidationError:
         return ma.ValidationError(f"{subject(self.field)} {what}")
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
         return None if is_blank(value) else self.read(value)
 
     def read(self, value: Any) -> Any:
@@ -57,6 +67,17 @@ class Text(_Value):
         return int(self.field.max_length) if isinstance(self.field.max_length, Decimal) else TEXT_LIMIT
 
 
+class Edits(_Value):
+    """A handler's own words for elements of a letter: element → Markdown. A blank takes the element out."""
+
+    def read(self, value: Any) -> dict[str, str]:
+        if not isinstance(value, Mapping) or not all(isinstance(part, str) for pair in value.items() for part in pair):
+            raise self.refuse("must be words for each element of the letter")
+        if len(value) > ROW_LIMIT or sum(map(len, value.values())) > TEXT_LIMIT * 5:
+            raise self.refuse(f"must be {TEXT_LIMIT * 5:,} characters or fewer in all")
+        return {name.strip(): clean_text(words) for name, words in value.items()}
+
+
 class Choice(_Value):
     def read(self, value: Any) -> str:
         if not isinstance(value, str) or len(value) > TEXT_LIMIT:
@@ -69,7 +90,7 @@ class Choices(_Value):
         items = [value] if isinstance(value, str) else value
         if not isinstance(items, (list, tuple)) or not all(isinstance(item, str) for item in items):
             raise self.refuse("must be a list of the choices")
-        if len(items) > ROW_LIMIT:
+        if len(items) > ROW_LIMIT or any(len(item) > TEXT_LIMIT for item in items):
             raise self.refuse(f"must be {ROW_LIMIT} choices or fewer")
         return [*dict.fromkeys(item.strip() for item in items if item.strip())]
 
@@ -88,24 +109,28 @@ class Number(_Value):
     def _number(self, value: Any) -> Decimal:
         if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, str)):
             raise self.refuse("must be a number, like 50")
+        if isinstance(value, int) and abs(value) > _LARGEST:
+            raise self.refuse("must be a smaller number")
         text = value if isinstance(value, str) else str(value)
+        if len(text) > 60:
+            raise self.refuse("must be a shorter number")
         if isinstance(value, str):
             text = text.strip().removeprefix("£").replace(",", "").replace(" ", "").replace("\N{MINUS SIGN}", "-")
             if not _NUMBER.fullmatch(text):
                 raise self.refuse("must be a number, like 50")
-        if len(text) > 40:
-            raise self.refuse("must be a shorter number")
         try:
             number = Decimal(text)
         except InvalidOperation as error:
             raise self.refuse("must be a number, like 50") from error
-        if not number.is_finite() or number.adjusted() > 30:
+        if not number.is_finite():
             raise self.refuse("must be a number, like 50")
+        if abs(number) > _LARGEST or number.adjusted() < -_DIGITS or len(number.as_tuple().digits) > _DIGITS:
+            raise self.refuse("must be a shorter number")
         return number
 
 
 class Tick(_Value):
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
         if isinstance(value, bool):
             return value
         if isinstance(value, str) and value.strip().lower() in TICKED | UNTICKED:
@@ -114,7 +139,7 @@ class Tick(_Value):
 
 
 class Date(_Value):
-    def read(self, value: Any) -> dt.date | None:
+    def read(self, value: Any) -> Any:
         return self.date(value)
 
     def date(self, value: Any) -> dt.date | None:
@@ -150,7 +175,7 @@ class Date(_Value):
 
 
 class Time(_Value):
-    def read(self, value: Any) -> dt.time | None:
+    def read(self, value: Any) -> Any:
         return self.time(value)
 
     def time(self, value: Any) -> dt.time:
@@ -172,7 +197,7 @@ class Time(_Value):
 
 
 class DateTime(Date, Time):
-    def read(self, value: Any) -> dt.datetime | None:
+    def read(self, value: Any) -> Any:
         if isinstance(value, dt.datetime):
             return value if value.tzinfo else value.replace(tzinfo=LONDON)
         if isinstance(value, Mapping):
@@ -194,11 +219,11 @@ class DateTime(Date, Time):
         return moment if moment.tzinfo else moment.replace(tzinfo=LONDON)
 
 
-class Files(_Value):
+class Files(Choices):
     """Keys of documents that are stored already; the web layer stores an upload first and hands its key on."""
 
     def read(self, value: Any) -> list[str]:
-        keys = Choices.read(self, value)  # type: ignore[arg-type]
+        keys = super().read(value)
         if len(keys) > 1 and not self.field.multiple:
             raise self.refuse("must be one file")
         return keys
@@ -222,7 +247,7 @@ class Rows(_Value):
             if not isinstance(item, Mapping):
                 errors[index] = [f"Row {index + 1} must be a group of values"]
                 continue
-            if all(is_blank(part) or part is False for part in item.values()):
+            if is_blank_row(item):
                 continue
             try:
                 rows.append((index, self.row.load(item)))
@@ -230,7 +255,7 @@ class Rows(_Value):
                 errors[index] = error.messages
                 rows.append((index, error.valid_data))
         if errors:
-            raise ma.ValidationError(errors, valid_data=rows)  # type: ignore[arg-type]
+            raise ma.ValidationError(errors, valid_data=rows)
         return rows
 
 
@@ -244,6 +269,8 @@ def month_number(text: str) -> str:
 
 
 def value_of(field: Field) -> _Value:
+    if field.is_edits:
+        return Edits(field)
     if field.type == "datetime":
         return {"date": Date, "time": Time, "datetime": DateTime}[field.subtype](field)
     return {

@@ -32,7 +32,7 @@ def unknown_paths(uses: Iterable[tuple[int, tuple[str, ...]]], known: frozenset[
 
 
 def _reaches(dotted: str, known: str) -> bool:
-    return dotted == known or known.startswith(f"{dotted}.") or dotted.startswith(f"{known}.") and "." in known
+    return dotted == known or known.startswith(f"{dotted}.") or (dotted.startswith(f"{known}.") and "." in known)
 
 
 def unknown_elements(elements: Iterable[tuple[int, str]], known: frozenset[str]) -> Iterator[Finding]:

@@ -12,10 +12,9 @@ from typing import Any
 
 import typst
 
-from app.wording import date_words
 from app.letters.composing import Letter
 from app.letters.outline import Node, outline
-from app.wording import clean_text
+from app.wording import clean_text, date_words
 
 SOURCE = Path(__file__).with_name("letter.typ")
 LARGE_PRINT_POINTS = 18

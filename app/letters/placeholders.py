@@ -11,8 +11,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from app import feel
-from app.wording import date_words
-from app.wording import datetime_words, money_words, plain_words, short_date, time_words
+from app.wording import date_words, datetime_words, money_words, plain_words, short_date, time_words
 
 PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}")
 

@@ -1,14 +1,14 @@
 """A letter template: front matter, then Markdown with named elements, conditions and repetitions. Only FEEL, no code.
 
-    ---
-    title: We have received your complaint
-    ---
-    ::: definition when =count(definition.points) > 0
-    ## What we understand your complaint to be
-    ::: each point in definition.points
-    {{ point.number }}. {{ point.text }}
-    :::
-    :::
+---
+title: We have received your complaint
+---
+::: definition when =count(definition.points) > 0
+## What we understand your complaint to be
+::: each point in definition.points
+{{ point.number }}. {{ point.text }}
+:::
+:::
 """
 
 from __future__ import annotations
