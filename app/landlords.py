@@ -48,6 +48,10 @@ class Ombudsman:
     last_verified: date
     verified_against: str
 
+    def context(self) -> dict[str, Any]:
+        """`ombudsman` as letters see it."""
+        return {"name": self.name, "address_lines": self.contact.address.splitlines(), **vars(self.contact)}
+
 
 @dataclass(frozen=True)
 class Role:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app import bpmn, dmn, forms, letters
-from app.dmn.verify import verify_model
+from app.dmn.verify import Finding, verify_model
 from app.errors import ContentError
 
 from .acts import ACTS
@@ -84,7 +84,7 @@ def _tables(content: Content) -> list[ContentFinding]:
             findings.append(
                 ContentFinding(ERROR, path, f"has no decision with the id {name}.", "Give it the file's name.")
             )
-        findings += [ContentFinding(one.severity, f"{path} {one.place}", one.message) for one in verify_model(model)]
+        findings += [ContentFinding(one.severity, f"{path} {place_of(one)}", one.message) for one in verify_model(model)]
     return findings
 
 
@@ -99,6 +99,12 @@ def _letters(content: Content) -> list[ContentFinding]:
         for one in template.lint(LETTER_ROOTS):
             findings.append(ContentFinding(one.severity, f"{path}:{one.line}", one.message))
     return findings
+
+
+def place_of(finding: Finding) -> str:
+    """Row and column of a table, as its editor shows them."""
+    rows = f"row {', '.join(map(str, finding.rules))}" if finding.rules else ""
+    return " ".join(part for part in (finding.decision, rows, finding.column) if part)
 
 
 def _diagrams(content: Content, roles: set[str]) -> list[ContentFinding]:
@@ -131,11 +137,11 @@ def _wiring(content: Content, roles: set[str]) -> bpmn.Wiring:
 
 
 def _clocks(content: Content) -> set[str]:
-    """The clocks that the tables of timescales can start, read from their output cells."""
+    """The clocks that the tables of timescales can start: the literals in their output column `clock`."""
     found: set[str] = set()
     for _, table in LAYERS:
         if content.has_decision(table):
-            found |= content.model(table).output_texts(table, "clock")
+            found |= content.output_literals(table, "clock")
     return found
 
 

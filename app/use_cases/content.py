@@ -9,6 +9,7 @@ from typing import Any
 
 from app import bpmn, dmn, forms, letters
 from app.deadlines.calendar import WorkingCalendar, calendar_of
+from app.dmn.elements import TableBox
 from app.errors import NotFound
 from app.feel import to_python
 from app.landlords import Landlord, Ombudsman, load_landlord, load_ombudsman
@@ -96,6 +97,17 @@ class Content:
             return []
         found = to_python(self.decide(decision_id, variables).value)
         return found if isinstance(found, list) else [found] if found else []
+
+    def output_literals(self, decision_id: str, column: str) -> set[str]:
+        """The texts that a decision table can give in one of its output columns."""
+        table = self.model(decision_id).decisions[decision_id].element.logic
+        if not isinstance(table, TableBox):
+            return set()
+        position = next((number for number, one in enumerate(table.outputs) if one.name == column), None)
+        if position is None:
+            return set()
+        texts = {rule.outputs[position].text.strip() for rule in table.rules}
+        return {text[1:-1] for text in texts if text.startswith('"') and text.endswith('"')}
 
     def _body(self, paths: Mapping[str, str], name: str, what: str) -> bytes:
         if name not in paths:

@@ -11,10 +11,17 @@ from app.store.queries import reading
 
 if TYPE_CHECKING:
     from app.use_cases.actors import Actor
+    from app.use_cases.content import Content
     from app.use_cases.office import Office
 
 NOT_AMONG_YOURS = "There is no such case among those you may see. Check the reference, or ask the complaints officer."
 NOT_ON_A_CASE = frozenset({"log_contact"})
+
+
+def contents_now(office: Office, connection: Any, actor: Actor) -> dict[str, Content]:
+    """The content in force today of each landlord that somebody works for, read on the connection in hand."""
+    today = office.clock.today()
+    return {key: office.content_on(key, today, connection) for key in actor.landlords}
 
 
 def landlord_now(office: Office, connection: Any, key: str) -> Landlord:
@@ -31,11 +38,6 @@ def sees_every_case(actor: Actor, landlord: Landlord) -> bool:
         return True
     acts = (roles for act, roles in landlord.permissions.items() if act not in NOT_ON_A_CASE)
     return any(not roles.isdisjoint(looking) for roles in acts)
-
-
-def wide_landlords(office: Office, connection: Any, actor: Actor) -> list[str]:
-    """The landlords of which somebody may open every case."""
-    return [key for key in actor.landlords if sees_every_case(actor, landlord_now(office, connection, key))]
 
 
 def readable_case(office: Office, connection: Any, actor: Actor, case_id: int) -> dict[str, Any]:

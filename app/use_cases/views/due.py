@@ -3,69 +3,57 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
+from datetime import date, timedelta
+from functools import lru_cache
 
-from app.deadlines.calendar import WorkingCalendar
+from app.deadlines import distance
+from app.deadlines.reminders import reminders_from
+from app.use_cases.content import Content
 
-
-class Tag(StrEnum):
-    """The status tag of a due date, the most pressing first."""
-
-    LATE = "late"
-    TODAY = "today"
-    SOON = "soon"
-    ON_TIME = "on_time"
-    NONE = "none"
+LATE, TODAY, SOON, ON_TIME = distance.LATE, distance.TODAY, distance.SOON, distance.ON_TIME
+TAGS = (LATE, TODAY, SOON, ON_TIME)
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A due date seen from today. `days` are working days: left when positive, late when negative (T7)."""
+    """A due date seen from today: the date, its distance in words (working days), and its tag; "" without a date."""
 
-    on: date | None
-    days: int
-    tag: Tag
+    day: date | None = None
+    words: str = ""
+    tag: str = ""
 
     @property
     def late(self) -> bool:
-        return self.tag is Tag.LATE
+        return self.tag == LATE
 
 
-NEVER = Due(None, 0, Tag.NONE)
+NEVER = Due()
 
 
-def due_of(day: date | None, today: date, calendar: WorkingCalendar) -> Due:
-    """How a due date stands today."""
+def due_of(day: date | None, today: date, content: Content) -> Due:
+    """How a due date stands today for a landlord."""
     if day is None:
         return NEVER
-    return Due(day, calendar.between(today, day), tag_of(day, today, calendar))
+    calendar = content.calendar
+    tag = distance.tag(day, today, calendar, lead_times(content))
+    return Due(day, distance.say_distance(day, today, calendar), tag)
 
 
-def tag_of(day: date, today: date, calendar: WorkingCalendar) -> Tag:
-    """The tag of a date: `soon` runs to the end of the working day after the next one."""
-    if day < today:
-        return Tag.LATE
-    if day == today:
-        return Tag.TODAY
-    return Tag.SOON if day <= last_soon(today, calendar) else Tag.ON_TIME
-
-
-def last_soon(today: date, calendar: WorkingCalendar) -> date:
-    """The last date that counts as soon: the working day after the next working day."""
-    next_day = calendar.add(today, 1)
-    return calendar.add(next_day, 1)
-
-
-def range_of(tag: Tag, today: date, calendar: WorkingCalendar) -> tuple[date | None, date | None]:
+def range_of(tag: str, today: date, content: Content) -> tuple[date | None, date | None]:
     """The first and the last due date that carry a tag, either open: a filter by tag is a range of an index."""
-    soon = last_soon(today, calendar)
-    if tag is Tag.LATE:
-        return None, date.fromordinal(today.toordinal() - 1)
-    if tag is Tag.TODAY:
-        return today, today
-    if tag is Tag.SOON:
-        return date.fromordinal(today.toordinal() + 1), soon
-    if tag is Tag.ON_TIME:
-        return date.fromordinal(soon.toordinal() + 1), None
-    return None, None
+    next_day = content.calendar.add(today, 1)
+    last_soon = max(content.calendar.add(today, max(lead_times(content), default=0)), next_day - _DAY)
+    if tag == LATE:
+        return None, today - _DAY
+    if tag == TODAY:
+        return today, next_day - _DAY
+    if tag == SOON:
+        return next_day, last_soon
+    return last_soon + _DAY, None
+
+
+@lru_cache(maxsize=64)
+def lead_times(content: Content) -> tuple[int, ...]:
+    """The working days before a due date on which its owner is reminded: within the longest of them it is soon."""
+    return tuple(one.working_days_before for one in reminders_from(content.rows("reminders", {"complaint": {}})))
