@@ -51,11 +51,13 @@ def url_of_given_server() -> URL | None:
 def reserved_folder() -> Iterator[Path]:
     """A folder for a server that lives as long as this context; any process may start it with `server_in`."""
     folder = Path(tempfile.mkdtemp(prefix="redress-postgres-"))
-    with (folder / "wanted").open("w") as wanted:
-        fcntl.flock(wanted, fcntl.LOCK_EX)
-        yield folder
-    if not (folder / "url").exists():  # otherwise its keeper removes it
-        shutil.rmtree(folder)
+    try:
+        with (folder / "wanted").open("w") as wanted:
+            fcntl.flock(wanted, fcntl.LOCK_EX)
+            yield folder
+    finally:
+        if not (folder / "url").exists():  # otherwise its keeper removes it
+            shutil.rmtree(folder)
 
 
 def server_in(folder: Path, durable: bool = False) -> URL:

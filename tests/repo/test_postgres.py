@@ -77,10 +77,12 @@ def test_a_named_server_is_used_and_left_as_it_was(
 def test_a_server_that_does_not_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DATABASE_URL", "TEST_DATABASE_URL"):
         monkeypatch.delenv(name, raising=False)
-    with postgres.reserved_folder() as folder:
+    with (  # noqa: PT012 - the folder goes with the error
+        pytest.raises(postgres.NoServer, match=r"Name a server \(TEST_DATABASE_URL=(.|\n)*FileExistsError"),
+        postgres.reserved_folder() as folder,
+    ):
         (folder / "data").mkdir()
-        with pytest.raises(postgres.NoServer, match=r"Name a server \(TEST_DATABASE_URL=(.|\n)*FileExistsError"):
-            postgres.server_in(folder)
+        postgres.server_in(folder)
     assert not folder.exists()
 
 
