@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from lxml import etree
 
@@ -24,6 +25,12 @@ AGGREGATIONS = ("SUM", "COUNT", "MIN", "MAX")
 
 def local_name(node: etree._Element) -> str:
     return etree.QName(node).localname if isinstance(node.tag, str) else ""
+
+
+def line_of(node: etree._Element) -> int:
+    """The line a node stands on, 0 where unknown."""
+    line: Any = node.sourceline
+    return line if isinstance(line, int) else 0
 
 
 class BoxedReader:
@@ -78,10 +85,10 @@ class BoxedReader:
     def _box_in(self, node: etree._Element, tag: str) -> dmn.Box:
         holder = self.child(node, tag)
         box = self.first_box(holder) if holder is not None else None
-        return box or dmn.EmptyBox(element_id=node.get("id", ""), line=node.sourceline or 0)
+        return box or dmn.EmptyBox(element_id=node.get("id", ""), line=line_of(node))
 
     def _place(self, node: etree._Element) -> dict[str, object]:
-        return {"element_id": node.get("id", ""), "line": node.sourceline or 0, "type_ref": self.type_ref(node)}
+        return {"element_id": node.get("id", ""), "line": line_of(node), "type_ref": self.type_ref(node)}
 
     def literal_box(self, node: etree._Element) -> dmn.LiteralBox:
         imported = self.child(node, "importedValues")
@@ -89,7 +96,7 @@ class BoxedReader:
             raise DmnParseError(
                 "imported values are not supported: write the expression here",
                 element_id=node.get("id", ""),
-                line=node.sourceline or 0,
+                line=line_of(node),
             )
         return dmn.LiteralBox(self.text_of(node), node.get("expressionLanguage", ""), **self._place(node))  # type: ignore[arg-type]
 
@@ -104,7 +111,7 @@ class BoxedReader:
         result: dmn.Box | None = None
         for entry in self.children(node, "contextEntry"):
             variable = self.child(entry, "variable")
-            box = self.first_box(entry) or dmn.EmptyBox(line=entry.sourceline or 0)
+            box = self.first_box(entry) or dmn.EmptyBox(line=line_of(entry))
             if variable is None:
                 result = box
             else:
@@ -112,7 +119,7 @@ class BoxedReader:
         return dmn.ContextBox(tuple(entries), result, **self._place(node))  # type: ignore[arg-type]
 
     def _invocation_box(self, node: etree._Element) -> dmn.InvocationBox:
-        function = self.first_box(node) or dmn.EmptyBox(line=node.sourceline or 0)
+        function = self.first_box(node) or dmn.EmptyBox(line=line_of(node))
         bindings = []
         for binding in self.children(node, "binding"):
             parameter = self.child(binding, "parameter")
@@ -149,7 +156,7 @@ class BoxedReader:
                 raise DmnParseError(
                     f"a row of the relation has {len(row)} cells and {len(columns)} columns: fill every cell",
                     element_id=node.get("id", ""),
-                    line=node.sourceline or 0,
+                    line=line_of(node),
                 )
         return dmn.RelationBox(columns, rows, **self._place(node))  # type: ignore[arg-type]
 
@@ -193,19 +200,19 @@ class BoxedReader:
             raise DmnParseError(
                 f"{written} {aggregation} is not a hit policy: use one of {', '.join(HIT_POLICIES)}".replace("  ", " "),
                 element_id=node.get("id", ""),
-                line=node.sourceline or 0,
+                line=line_of(node),
             )
         inputs = tuple(self._input(clause) for clause in self.children(node, "input"))
         outputs = tuple(self._output(clause) for clause in self.children(node, "output"))
         if not outputs:
             raise DmnParseError(
-                "the table has no output column: add one", element_id=node.get("id", ""), line=node.sourceline or 0
+                "the table has no output column: add one", element_id=node.get("id", ""), line=line_of(node)
             )
         if hit_policy == "COLLECT" and aggregation and len(outputs) > 1:
             raise DmnParseError(
                 f"COLLECT with {aggregation} needs one output column, not {len(outputs)}",
                 element_id=node.get("id", ""),
-                line=node.sourceline or 0,
+                line=line_of(node),
             )
         rules = tuple(self._rule(rule, len(inputs), len(outputs)) for rule in self.children(node, "rule"))
         names = tuple(annotation.get("name", "") for annotation in self.children(node, "annotation"))
@@ -216,7 +223,7 @@ class BoxedReader:
         box = (
             self.literal_box(expression)
             if expression is not None
-            else dmn.LiteralBox("", element_id=node.get("id", ""), line=node.sourceline or 0)
+            else dmn.LiteralBox("", element_id=node.get("id", ""), line=line_of(node))
         )
         label = node.get("label") or " ".join(box.text.split())
         return dmn.InputClause(box, label, box.type_ref, self.tests_box(node, "inputValues"))
@@ -237,12 +244,13 @@ class BoxedReader:
         values = tuple(self.literal_box(cell) for cell in self.children(node, "outputEntry"))
         if len(cells) != inputs or len(values) != outputs:
             raise DmnParseError(
-                f"a rule has {len(cells)} input and {len(values)} output cells, the table has {inputs} and {outputs} columns",
+                f"a rule has {len(cells)} input and {len(values)} output cells, but the table has {inputs} and "
+                f"{outputs} columns: fill every cell",
                 element_id=node.get("id", ""),
-                line=node.sourceline or 0,
+                line=line_of(node),
             )
         annotations = tuple(self.text_of(note).strip() for note in self.children(node, "annotationEntry"))
         description = self.child(node, "description")
         if not annotations and description is not None and (description.text or "").strip():
             annotations = ((description.text or "").strip(),)
-        return dmn.RuleRow(node.get("id", ""), node.sourceline or 0, cells, values, annotations)
+        return dmn.RuleRow(node.get("id", ""), line_of(node), cells, values, annotations)

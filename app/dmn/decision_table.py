@@ -230,7 +230,8 @@ class DecisionTable:
             listed = " and ".join(map(str, numbers))
             refuse(
                 scope,
-                f"rules {listed} of {self.name!r} match at once, but its hit policy UNIQUE allows one: make them exclude each other",
+                f"rules {listed} of {self.name!r} match at once, but its hit policy UNIQUE allows one: "
+                "make them exclude each other",
                 self.decision,
                 numbers,
             )
@@ -239,7 +240,8 @@ class DecisionTable:
             listed = " and ".join(map(str, numbers))
             refuse(
                 scope,
-                f"rules {listed} of {self.name!r} match with different outputs, but its hit policy is ANY: make the outputs equal",
+                f"rules {listed} of {self.name!r} match with different outputs, but its hit policy is ANY: "
+                "make the outputs equal",
                 self.decision,
                 numbers,
             )

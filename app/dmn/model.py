@@ -257,16 +257,9 @@ class Model:
     def _bkm(self, element: dmn.BkmElement) -> Bkm:
         self.unit.owner, self.unit.owner_name = element.element_id, element.name
         names = self._names_in_scope(element.knowledge) | {element.variable}
-        if element.logic is None:
-            problem = self.unit.problem("this function has no expression: fill it in", dmn.Box(line=element.line))
-            empty = Function(element.name, (), lambda *_: None)
-
-            def define(scope: Scope) -> Function:
-                problem(scope)
-                return empty
-        else:
-            self._type(element)
-            define = compile_function(self.unit, element.logic, names, element.name)
+        self._type(element)
+        logic = element.logic or dmn.FunctionBox((), None, element_id=element.element_id, line=element.line)
+        define = compile_function(self.unit, logic, names, element.name)
         return Bkm(element.element_id, element.name, element.variable, element, define)
 
     def _service(self, element: dmn.ServiceElement) -> Service:

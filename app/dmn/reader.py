@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from lxml import etree
 
 from app.dmn import elements as dmn
-from app.dmn.boxed_reader import BoxedReader, local_name
+from app.dmn.boxed_reader import BoxedReader, line_of, local_name
 from app.dmn.errors import DmnParseError
 
 LARGEST_FILE = 20_000_000
-_OWN_NAMESPACES = ("/spec/DMN/",)
 
 
 def parse_xml(source: bytes | str) -> etree._Element:
@@ -32,17 +32,10 @@ def parse_xml(source: bytes | str) -> etree._Element:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         raise DmnParseError(f"the file is not XML: {error.msg}", line=error.lineno or 0) from error
-    if root.getroottree().docinfo.doctype:
+    information: Any = root.getroottree().docinfo
+    if information.doctype:
         raise DmnParseError("the file declares a document type: remove the <!DOCTYPE …> line")
     return root
-
-
-def is_dmn(node: etree._Element) -> bool:
-    return (
-        isinstance(node.tag, str)
-        and any(part in node.tag for part in _OWN_NAMESPACES)
-        and "/MODEL" in _namespace(node) + "/MODEL"
-    )
 
 
 def _namespace(node: etree._Element) -> str:
@@ -55,7 +48,7 @@ def read_definitions(source: bytes | str) -> dmn.Definitions:
     if local_name(root) != "definitions" or "/spec/DMN/" not in _namespace(root):
         raise DmnParseError(
             "this is not a DMN file: its first element must be <definitions> of DMN 1.1 to 1.5",
-            line=root.sourceline or 0,
+            line=line_of(root),
         )
     return _DefinitionsReader(root).read()
 
@@ -81,7 +74,7 @@ class _DefinitionsReader(BoxedReader):
             if kind == "inputData":
                 variable, type_ref = self._variable(node)
                 found.input_data.append(
-                    dmn.InputDataElement(self._id(node), self._name(node), variable, type_ref, node.sourceline or 0)
+                    dmn.InputDataElement(self._id(node), self._name(node), variable, type_ref, line_of(node))
                 )
             elif kind == "decision":
                 found.decisions.append(self._decision(node))
@@ -135,7 +128,7 @@ class _DefinitionsReader(BoxedReader):
             self._name(node),
             variable,
             type_ref,
-            node.sourceline or 0,
+            line_of(node),
             node.get("label", ""),
             tuple(information),
             tuple(knowledge),
@@ -154,7 +147,7 @@ class _DefinitionsReader(BoxedReader):
             self._name(node),
             variable,
             type_ref,
-            node.sourceline or 0,
+            line_of(node),
             node.get("label", ""),
             tuple(knowledge),
             self.function_box(logic) if logic is not None else None,
@@ -167,7 +160,7 @@ class _DefinitionsReader(BoxedReader):
             self._name(node),
             variable,
             type_ref,
-            node.sourceline or 0,
+            line_of(node),
             node.get("label", ""),
             self._references(node, "outputDecision"),
             self._references(node, "encapsulatedDecision"),

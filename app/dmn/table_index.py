@@ -26,7 +26,7 @@ _EXACT = Context(prec=100)
 
 def _place(value: Value) -> Decimal | int:
     """Where a number or date stands on its line."""
-    return value.epoch_day if isinstance(value, Date) else value  # type: ignore[no-any-return]
+    return value.epoch_day if isinstance(value, Date) else value
 
 
 def _holds(tests: UnaryTests, value: Value) -> bool:
@@ -75,9 +75,9 @@ class ColumnIndex:
         self._elsewhere = 0
         self._points: list[Decimal | int] = []
         self._stretches: list[int] = []
-        if self.kind in (str, bool):
+        if found and self.kind in (str, bool):
             self._index_values(found)
-        elif self.kind is not None:
+        elif found:
             self._index_places(found)
 
     def _index_values(self, cells: Sequence[tuple[int, UnaryTests, list[Value]]]) -> None:

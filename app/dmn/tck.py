@@ -215,6 +215,10 @@ def run(directory: Path) -> Iterator[Case]:
         yield from run_file(path, directory, folder)
 
 
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m app.dmn.tck", description="Run a folder of the DMN TCK.")
     parser.add_argument("directory", type=Path, metavar="DIR", help="the kit, or any folder of it")
@@ -234,13 +238,13 @@ def main(arguments: list[str] | None = None) -> int:
     if options.failures:
         for case in cases:
             if case.problem:
-                print(f"{case.key}: {case.problem}")
+                _say(f"{case.key}: {case.problem}")
     for level in sorted({case.level for case in cases}):
         ours = [case for case in cases if case.level == level]
         passed = sum(not case.problem for case in ours)
-        print(f"{level}: {passed} passed, {len(ours) - passed} failed ({100 * passed / len(ours):.2f} %)")
+        _say(f"{level}: {passed} passed, {len(ours) - passed} failed ({100 * passed / len(ours):.2f} %)")
     failed = sum(bool(case.problem) for case in cases)
-    print(f"{len(cases) - failed} passed, {failed} failed")
+    _say(f"{len(cases) - failed} passed, {failed} failed")
     return 1 if failed else 0
 
 

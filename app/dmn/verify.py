@@ -84,7 +84,8 @@ def _unknown_names(model: Model, decision: Decision, provided: frozenset[str] | 
                 ERROR,
                 "unknown-name",
                 decision.id,
-                f"nobody provides {name!r}, used in {' '.join(box.text.split())!r}: draw the requirement or correct the name",
+                f"nobody provides {name!r}, used in {' '.join(box.text.split())!r}: "
+                "draw the requirement or correct the name",
                 (rule,) if rule else (),
                 column,
                 line=box.line,

@@ -102,7 +102,8 @@ class TableCheck:
                     yield self._finding(
                         "warning",
                         "not-decided",
-                        f"not decided: {text!r} is an expression, so gaps and overlaps that depend on it are not looked for",
+                        f"not decided: {text!r} is an expression, so gaps and overlaps that depend on it are not "
+                        "looked for",
                         (rule.number,),
                         domain.label,
                     )
@@ -112,7 +113,8 @@ class TableCheck:
                     yield self._finding(
                         "error",
                         "type-mismatch",
-                        f"{text!r} compares with a {kind(one)}, but the column holds a {domain.kind}: correct the cell or the column's type",
+                        f"{text!r} compares with a {kind(one)}, but the column holds a {domain.kind}: "
+                        "correct the cell or the column's type",
                         (rule.number,),
                         domain.label,
                     )
@@ -210,7 +212,8 @@ class TableCheck:
             yield self._finding(
                 "error",
                 "gap",
-                f"no rule for {self._described(box)}: add a row, a default output, or limit the columns' allowed values",
+                f"no rule for {self._described(box)}: add a row, a default output, or limit the columns' "
+                "allowed values",
                 example=self._example(box),
             )
         if unsure:
@@ -248,7 +251,8 @@ class TableCheck:
                 yield self._finding(
                     "error",
                     "overlap",
-                    f"both rows match {self._described(box)}, but the hit policy {policy} {why}: make them exclude each other",
+                    f"both rows match {self._described(box)}, but the hit policy {policy} {why}: "
+                    "make them exclude each other",
                     numbers,
                     example=self._example(box),
                 )
@@ -286,7 +290,8 @@ class TableCheck:
                 yield self._finding(
                     "error",
                     "unreachable-rule",
-                    f"the row can never decide: {'row' if len(covering) == 1 else 'rows'} {listed} take every input it matches; move or delete it",
+                    f"the row can never decide: {'row' if len(covering) == 1 else 'rows'} {listed} take every input "
+                    "it matches; move or delete it",
                     (rule.number,),
                 )
 

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from app.feel import syntax
-from app.feel.errors import FeelError, Mistake
+from app.feel.errors import Mistake
 from app.feel.evaluation import Closure, Scope, Where
 from app.feel.invocation import invoke
 from app.feel.operators import ARITHMETIC, ORDER, compare, comparison_range, equal, in_range, is_member
 from app.feel.properties import property_of
-from app.feel.types import ANY, BUILT_IN_TYPES, ContextType, FeelType, FunctionType, ListType, RangeType, TypeLookup
-from app.feel.values import NUMBERS, Function, Parameter, Range, Value, kind
-
-
-class UnknownTypeError(FeelError):
-    """An ``instance of`` or a parameter names a type that nobody defines."""
+from app.feel.types import BUILT_IN_TYPES, ContextType, FeelType, FunctionType, ListType, RangeType, TypeLookup
+from app.feel.values import Function, Parameter, Range, Value, kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +110,8 @@ def _path(unit: Compilation, node: syntax.Path) -> Closure:
         value = source(scope)
         if type(value) is dict and name in value:
             return value[name]
+        if type(value) is list:
+            scope.runtime.charge(len(value) // 8)
         try:
             return property_of(value, name)
         except Mistake as mistake:
@@ -161,9 +158,6 @@ def _negation(unit: Compilation, node: syntax.Negation) -> Closure:
             return None
 
     return run
-
-
-_FAST = {"+": NUMBERS.add, "-": NUMBERS.subtract, "*": NUMBERS.multiply}
 
 
 @compiles(syntax.Arithmetic)
@@ -387,16 +381,9 @@ def _function_definition(unit: Compilation, node: syntax.FunctionDefinition) -> 
     return run
 
 
-def is_number(value: Value) -> bool:
-    return type(value) is Decimal
-
-
 def compile_tree(tree: syntax.Node, text: str, types: TypeLookup | None = None) -> Closure:
     """The closure of a whole tree."""
     from app.feel import iteration
 
     iteration.load()
     return Compilation(text, types or (lambda name: None)).compile(tree)
-
-
-__all__ = ["ANY", "COMPILERS", "Compilation", "UnknownTypeError", "compile_tree", "compiles", "is_number"]

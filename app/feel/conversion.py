@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as py
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Callable, Mapping
+from decimal import Decimal, DecimalException
 from zoneinfo import ZoneInfo
 
 from app.feel.calendar_math import DAY_NANOS, NANOS
@@ -20,12 +20,12 @@ def from_python(value: object) -> Value:
 
     Raises ``FeelError`` for a type FEEL has no value for.
     """
-    if value is None or isinstance(value, (bool, str)) or isinstance(value, _FEEL_TYPES):
+    if value is None or isinstance(value, (bool, str, *_FEEL_TYPES)):
         return value
     if isinstance(value, Decimal):
-        return NUMBERS.plus(value) if value.is_finite() else None
+        return _number_of(value) if value.is_finite() else None
     if isinstance(value, int):
-        return NUMBERS.create_decimal(value)
+        return _number_of(value)
     if isinstance(value, float):
         number = Decimal(repr(value))
         return number if number.is_finite() else None
@@ -44,6 +44,13 @@ def from_python(value: object) -> Value:
     raise FeelError(
         f"a Python {type(value).__name__} has no FEEL value: give text, a number, a date, a list or a mapping"
     )
+
+
+def _number_of(value: int | Decimal) -> Decimal:
+    try:
+        return NUMBERS.create_decimal(value)
+    except DecimalException as error:
+        raise FeelError("the number is out of range: FEEL's largest has 6145 digits") from error
 
 
 def _time_of(value: py.datetime | py.time) -> Time:
@@ -123,8 +130,24 @@ def quoted(text: str) -> str:
     return '"' + "".join(_ESCAPES.get(letter, letter) for letter in text) + '"'
 
 
+_CALLS: dict[type, str] = {
+    Date: "date",
+    Time: "time",
+    DateTime: "date and time",
+    YearsMonthsDuration: "duration",
+    DaysTimeDuration: "duration",
+}
+
+
 def to_feel_text(value: Value) -> str:
     """The literal a rule author would write for the value: ``"text"``, ``date("2026-05-20")``, ``[1, 2]``."""
+    if type(value) in _CALLS:
+        return f'{_CALLS[type(value)]}("{value}")'
+    return _text(value, to_feel_text)
+
+
+def _text(value: Value, inner: Callable[[Value], str]) -> str:
+    """A value's literal; ``inner`` writes what stands inside it."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -133,24 +156,15 @@ def to_feel_text(value: Value) -> str:
         return quoted(value)
     if isinstance(value, Decimal):
         return number_text(value)
-    if isinstance(value, Date):
-        return f'date("{value}")'
-    if isinstance(value, Time):
-        return f'time("{value}")'
-    if isinstance(value, DateTime):
-        return f'date and time("{value}")'
-    if isinstance(value, (YearsMonthsDuration, DaysTimeDuration)):
-        return f'duration("{value}")'
     if isinstance(value, list):
-        return "[" + ", ".join(map(to_feel_text, value)) + "]"
+        return "[" + ", ".join(map(inner, value)) + "]"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{name_text(name)}: {to_feel_text(item)}" for name, item in value.items()) + "}"
+        return "{" + ", ".join(f"{name_text(name)}: {inner(item)}" for name, item in value.items()) + "}"
     if isinstance(value, Range):
         if value.comparison:
-            return f"({value.comparison} {to_feel_text(value.end if value.start is None else value.start)})"
-        left = "[" if value.start_included else "("
-        right = "]" if value.end_included else ")"
-        return f"{left}{to_feel_text(value.start)}..{to_feel_text(value.end)}{right}"
+            return f"({value.comparison} {inner(value.end if value.start is None else value.start)})"
+        left, right = "[" if value.start_included else "(", "]" if value.end_included else ")"
+        return f"{left}{inner(value.start)}..{inner(value.end)}{right}"
     return str(value)
 
 
@@ -161,25 +175,11 @@ def name_text(name: str) -> str:
 
 
 def string_of(value: Value) -> str:
-    """What ``string()`` gives: a text as it is, anything else as its literal without the call around it."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, (Date, Time, DateTime, YearsMonthsDuration, DaysTimeDuration)):
-        return str(value)
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_nested_text, value)) + "]"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{name_text(name)}: {_nested_text(item)}" for name, item in value.items()) + "}"
-    if isinstance(value, Range):
-        if value.comparison:
-            return f"({value.comparison} {_nested_text(value.end if value.start is None else value.start)})"
-        left = "[" if value.start_included else "("
-        right = "]" if value.end_included else ")"
-        return f"{left}{_nested_text(value.start)}..{_nested_text(value.end)}{right}"
+    """What ``string()`` gives: a text as it is, a date or duration in its lexical form, else the literal."""
     if isinstance(value, Function):
         raise Mistake("a function has no text")
-    return to_feel_text(value)
+    return value if isinstance(value, str) else _plain_text(value)
 
 
-def _nested_text(value: Value) -> str:
-    return quoted(value) if isinstance(value, str) else string_of(value)
+def _plain_text(value: Value) -> str:
+    return str(value) if type(value) in _CALLS else _text(value, _plain_text)

@@ -44,7 +44,7 @@ class Budget:
 
     steps: int = 200_000
     list_length: int = 100_000
-    digits: int = 1_000_000
+    digits: int = 100_000
     depth: int = 60
 
 
@@ -70,7 +70,8 @@ class Runtime:
         self.steps += steps
         if self.steps > self.budget.steps:
             raise FeelBudgetError(
-                f"the evaluation was stopped after {self.budget.steps} steps: it loops too often or over too long a list"
+                f"the evaluation was stopped after {self.budget.steps} steps: "
+                "it loops too often or over too long a list"
             )
 
     def weigh(self, value: Value) -> None:
@@ -88,6 +89,7 @@ class Runtime:
     def checked(self, value: Value) -> Value:
         """The value, if it is not longer than the budget allows."""
         if isinstance(value, str):
+            self.charge(len(value) // 256)
             if len(value) > self.budget.digits:
                 raise FeelBudgetError(f"the evaluation made a text of more than {self.budget.digits} characters")
         elif isinstance(value, list) and len(value) > self.budget.list_length:

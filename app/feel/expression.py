@@ -10,6 +10,7 @@ from app.feel import free_names, syntax
 from app.feel.compiler import compile_tree
 from app.feel.errors import FeelBudgetError
 from app.feel.evaluation import Budget, Closure, Runtime, Scope, root_scope
+from app.feel.lexer import syntax_error
 from app.feel.parser import parse, parse_unary_tests
 from app.feel.types import TypeLookup
 from app.feel.unary import Holds, compile_unary
@@ -98,14 +99,22 @@ def compile_expression(
     """
     if types is None:
         return _expression(text, tuple(names), tuple(members))
-    tree = parse(text, names, members)
-    return Expression(text, tree, compile_tree(tree, text, types))
+    return _compiled_expression(text, names, members, types)
+
+
+def _compiled_expression(
+    text: str, names: Iterable[str], members: Iterable[str], types: TypeLookup | None
+) -> Expression:
+    try:
+        tree = parse(text, names, members)
+        return Expression(text, tree, compile_tree(tree, text, types))
+    except RecursionError:
+        raise syntax_error("this expression is nested too deeply: give parts of it a name", text, 0) from None
 
 
 @lru_cache(maxsize=4096)
 def _expression(text: str, names: tuple[str, ...], members: tuple[str, ...]) -> Expression:
-    tree = parse(text, names, members)
-    return Expression(text, tree, compile_tree(tree, text))
+    return _compiled_expression(text, names, members, None)
 
 
 def compile_unary_tests(
@@ -114,11 +123,19 @@ def compile_unary_tests(
     """Compile an input cell such as ``"a","b"``, ``[1..5)``, ``not(< 3)`` or ``-``; raises ``FeelSyntaxError``."""
     if types is None:
         return _unary_tests(text, tuple(names), tuple(members))
-    tree = parse_unary_tests(text, names, members)
-    return UnaryTests(text, tree, compile_unary(tree, text, types))
+    return _compiled_unary_tests(text, names, members, types)
+
+
+def _compiled_unary_tests(
+    text: str, names: Iterable[str], members: Iterable[str], types: TypeLookup | None
+) -> UnaryTests:
+    try:
+        tree = parse_unary_tests(text, names, members)
+        return UnaryTests(text, tree, compile_unary(tree, text, types))
+    except RecursionError:
+        raise syntax_error("this cell is nested too deeply", text, 0) from None
 
 
 @lru_cache(maxsize=4096)
 def _unary_tests(text: str, names: tuple[str, ...], members: tuple[str, ...]) -> UnaryTests:
-    tree = parse_unary_tests(text, names, members)
-    return UnaryTests(text, tree, compile_unary(tree, text))
+    return _compiled_unary_tests(text, names, members, None)

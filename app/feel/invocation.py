@@ -18,7 +18,7 @@ def invoke(function: Function, arguments: Sequence[Value], named: Named | None, 
     if runtime.depth >= runtime.budget.depth:
         raise FeelBudgetError(f"functions call each other more than {runtime.budget.depth} deep")
     for argument in arguments:
-        if isinstance(argument, list):
+        if isinstance(argument, (list, dict)):
             runtime.charge(len(argument) // 8)
         elif isinstance(argument, str):
             runtime.charge(len(argument) // 256)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.feel.errors import FeelSyntaxError
 
-LONGEST_TEXT = 200_000
+LONGEST_TEXT = 50_000
 
 _SPACE = "\t\n\x0b\x0c\r \x85\xa0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 _START = (

@@ -28,6 +28,7 @@ _PRECEDENCE = {
     "/": 5,
     "**": 6,
 }
+_CONSTANTS = {"true": True, "false": False, "null": None}
 _COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 _LONGEST_CHAIN = 100
 
@@ -225,14 +226,12 @@ class Parser(ParserBase):
         except Mistake as mistake:
             return syntax.BrokenLiteral(str(mistake), at=at)
 
-    _CONSTANTS = {"true": True, "false": False, "null": None}
-
     def _name(self) -> Node:
         at = self.token.start
         name = self.known_name()
         if name is None:
-            if self.token.text in self._CONSTANTS:
-                return syntax.Literal(self._CONSTANTS[self.advance().text], at=at)
+            if self.token.text in _CONSTANTS:
+                return syntax.Literal(_CONSTANTS[self.advance().text], at=at)
             if self.token.text in ("if", "for", "some", "every", "function"):
                 return self.expression()
             name = self.merged_name()

@@ -23,6 +23,30 @@ class Found:
     groups: tuple[tuple[int, int] | None, ...]
 
 
+Captures = tuple[int | None, ...]
+State = tuple[int, int, Captures]
+"""Where the program stands, where the text stands, and what the groups took so far."""
+
+MOST_PENDING = 100_000
+
+
+def _advanced(instruction: Instruction, text: str, state: State) -> State | None:
+    """The state after one instruction; None where it fails."""
+    counter, at, captures = state
+    operation = instruction.operation
+    if operation == "char":
+        return (counter + 1, at + 1, captures) if at < len(text) and instruction.test(text[at]) else None
+    if operation == "jump":
+        return instruction.target, at, captures
+    if operation == "save":
+        return counter + 1, at, (*captures[: instruction.target], at, *captures[instruction.target + 1 :])
+    if operation == "assert":
+        return (counter + 1, at, captures) if instruction.holds(text, at) else None
+    first, last = captures[2 * instruction.target - 2], captures[2 * instruction.target - 1]
+    piece = text[first:last] if first is not None and last is not None else ""
+    return (counter + 1, at + len(piece), captures) if instruction.same(piece, text[at : at + len(piece)]) else None
+
+
 class Pattern:
     def __init__(self, program: list[Instruction], groups: int, back_references: bool) -> None:
         self._program = program
@@ -38,53 +62,29 @@ class Pattern:
         return None
 
     def _match(self, text: str, begin: int, failed: set[tuple[int, int]], charge: Charge) -> Found | None:
-        program, size = self._program, len(text)
-        no_captures: tuple[int | None, ...] = (None,) * (2 * self._groups)
-        pending: list[tuple[int, int, tuple[int | None, ...]]] = [(0, begin, no_captures)]
+        no_captures: Captures = (None,) * (2 * self._groups)
+        pending: list[State] = [(0, begin, no_captures)]
         steps = 0
         while pending:
-            counter, at, captures = pending.pop()
-            while True:
+            state: State | None = pending.pop()
+            while state is not None:
                 steps += 1
-                if steps >= 64:
-                    charge(8)
-                    steps = 0
+                if steps % 64 == 0:
+                    charge(16)
                 if self._memo:
-                    if (counter, at) in failed:
+                    if state[:2] in failed:
                         break
-                    failed.add((counter, at))
-                elif len(pending) > 100_000:
+                    failed.add(state[:2])
+                elif len(pending) > MOST_PENDING:
                     raise FeelBudgetError("the regular expression tries too many ways to match")
-                instruction = program[counter]
-                operation = instruction.operation
-                if operation == "char":
-                    if at < size and instruction.test(text[at]):
-                        counter, at = counter + 1, at + 1
-                        continue
-                    break
-                if operation == "split":
-                    pending.append((instruction.other, at, captures))
-                    counter = instruction.target
-                    continue
-                if operation == "jump":
-                    counter = instruction.target
-                    continue
-                if operation == "save":
-                    captures = (*captures[: instruction.target], at, *captures[instruction.target + 1 :])
-                    counter += 1
-                    continue
-                if operation == "match":
-                    return self._found(begin, at, captures)
-                if operation == "assert":
-                    if not instruction.holds(text, at):
-                        break
-                    counter += 1
-                    continue
-                first, last = captures[2 * instruction.target - 2], captures[2 * instruction.target - 1]
-                piece = text[first:last] if first is not None and last is not None else ""
-                if not instruction.same(piece, text[at : at + len(piece)]):
-                    break
-                counter, at = counter + 1, at + len(piece)
+                instruction = self._program[state[0]]
+                if instruction.operation == "match":
+                    return self._found(begin, state[1], state[2])
+                if instruction.operation == "split":
+                    pending.append((instruction.other, state[1], state[2]))
+                    state = (instruction.target, state[1], state[2])
+                else:
+                    state = _advanced(instruction, text, state)
         return None
 
     def _found(self, begin: int, end: int, captures: tuple[int | None, ...]) -> Found:

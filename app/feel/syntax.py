@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from app.feel.types import FeelType
 from app.feel.values import Value
 
 
@@ -159,13 +158,12 @@ class ContextNode(Node):
 
 @dataclass(frozen=True, slots=True)
 class TypeName(Node):
-    """A type as written: a name, or ``list``, ``range``, ``context`` or ``function`` with what stands in the brackets."""
+    """A type as written: a name, or ``list``, ``range``, ``context`` or ``function`` with what its brackets hold."""
 
     name: str
     arguments: tuple[TypeName, ...] = ()
     entries: tuple[tuple[str, TypeName], ...] = ()
     result: TypeName | None = None
-    resolved: FeelType | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -296,6 +296,3 @@ class DaysTimeDuration:
         )
         text = (f"{days}D" if days else "") + (f"T{clock}" if clock else "")
         return f"{'-' if self.nanos < 0 else ''}P{text or 'T0S'}"
-
-
-Temporal = Date | Time | DateTime | YearsMonthsDuration | DaysTimeDuration

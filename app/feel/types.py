@@ -202,7 +202,3 @@ def convert(value: Value, wanted: FeelType) -> tuple[Value, bool]:
     if isinstance(value, Date) and wanted is DATE_TIME:
         return DateTime(value, Time(0, 0)), True
     return None, False
-
-
-def to_type(value: Value, wanted: FeelType) -> Value:
-    return convert(value, wanted)[0]

@@ -30,7 +30,8 @@ def table(rows: int) -> str:
         for row in range(rows)
     )
     inputs = "".join(
-        f'<input id="i_{name}" label="{name}"><inputExpression typeRef="{kind}"><text>{name}</text></inputExpression></input>'
+        f'<input id="i_{name}" label="{name}">'
+        f'<inputExpression typeRef="{kind}"><text>{name}</text></inputExpression></input>'
         for name, kind in (("kind", "string"), ("amount", "number"), ("number", "number"))
     )
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from app.feel.builtins.registry import built_in
@@ -32,8 +33,13 @@ def _day(value: Date | DateTime) -> Date:
     return value if isinstance(value, Date) else value.date
 
 
-def _on_dates(name: str, result: str):  # type: ignore[no-untyped-def]
-    def declare(body):  # type: ignore[no-untyped-def]
+OfDay = Callable[[Date], Value]
+
+
+def _on_dates(name: str, result: str) -> Callable[[OfDay], OfDay]:
+    """Declare a function of the date of a date, or of a date and time."""
+
+    def declare(body: OfDay) -> OfDay:
         for kind in ("date", "date and time"):
             built_in(name, f"date: {kind}", result=result)(lambda _, value: body(_day(value)))
         return body
