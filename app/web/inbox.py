@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app.use_cases import assign_task
 from app.use_cases.views import inbox as view
-from app.use_cases.views.due import Tag
+from app.use_cases.views.due import TAGS
 
 from .pages import actor, is_htmx, office, page, part
 
@@ -32,7 +32,7 @@ EMPTY = {
     "unassigned": "Every task of your team is in somebody’s hands.",
     "all": "There is no open task that you may see.",
 }
-STATUSES = [(Tag.LATE.value, "Late"), (Tag.TODAY.value, "Today"), (Tag.SOON.value, "Soon"), (Tag.ON_TIME.value, "On time")]
+STATUSES = [(tag, tag.capitalize()) for tag in TAGS]
 
 
 def add_pages(web: Blueprint) -> None:
@@ -55,7 +55,7 @@ def inbox() -> ResponseReturnValue:
         "tabs": [(key, label, _address(tab=key), shown.counts[key]) for key, label in TABS.items()],
         "chosen": _chosen(shown),
         "filters": _filters(shown),
-        "clear": _address(**{name: None for name in (*FILTERS, "q")}),
+        "clear": _address(**dict.fromkeys((*FILTERS, "q"))),
         "cap": view.CAP,
         "empty": EMPTY[asked.tab],
         "after": _address(after=_written(shown.after)) if shown.after else "",
@@ -137,7 +137,7 @@ def _asked() -> view.Asked:
         area=given.get("area") or None,
         kind=given.get("kind") or None,
         stage=int(stage) if stage.isdigit() and len(stage) < 3 else None,
-        tag=Tag(status) if status in {value for value, _ in STATUSES} else None,
+        tag=status if status in TAGS else None,
         assignee=given.get("assignee") or None,
         text=given.get("q", "").strip()[:200],
         place=_place(given.get("after"), False) or _place(given.get("before"), True),
@@ -168,6 +168,7 @@ def _address(**changes: str | None) -> str:
 
 def _options(shown: view.Inbox) -> dict[str, list[tuple[str, str]]]:
     listed = {name: [(one.value, one.label) for one in found] for name, found in shown.choices.items()}
+    listed["assignee"] = [(one.value, one.label) for one in shown.people]
     return {**listed, "status": STATUSES, "stage": [("1", "Stage 1"), ("2", "Stage 2")]}
 
 
@@ -192,5 +193,3 @@ def _chosen(shown: view.Inbox) -> list[tuple[str, str]]:
     if request.args.get("q"):
         tags.append((f"Search: {request.args['q']}", _address(q=None)))
     return tags
-
-

@@ -10,11 +10,9 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from app.clock import LONDON
-from app.use_cases.views.due import Due, Tag
 from app.wording import date_words, datetime_words, plain_words, short_date, time_words
 
 BELL_CAP = 99
-TAGS = {Tag.LATE: "Late", Tag.TODAY: "Today", Tag.SOON: "Soon", Tag.ON_TIME: "On time", Tag.NONE: "No date"}
 STATUSES = {
     "open": "Open",
     "responded": "Responded",
@@ -30,24 +28,9 @@ def days(count: int) -> str:
     return f"{count} working day{'' if count == 1 else 's'}"
 
 
-def distance(due: Due) -> str:
-    """How far off a due date is: ``in 2 working days``, ``today``, ``1 working day late``."""
-    if due.on is None:
-        return ""
-    if due.tag is Tag.TODAY:
-        return "today"
-    if due.late:
-        return f"{days(-due.days)} late" if due.days else "just passed"
-    return f"in {days(due.days)}" if due.days else "before the next working day"
-
-
 def late_by(count: int | None) -> str:
     """``2 working days late``."""
     return f"{days(count)} late" if count else ""
-
-
-def tag_word(tag: Tag) -> str:
-    return TAGS[tag]
 
 
 def day(value: date | str | None) -> str:
@@ -135,9 +118,7 @@ def _moment(value: date | str | None) -> date | None:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "days": days,
-    "distance": distance,
     "late_by": late_by,
-    "tag_word": tag_word,
     "day": day,
     "brief_day": brief_day,
     "short_day": lambda value: short_date(value) if value else "",

@@ -81,9 +81,7 @@ def _listed() -> Select[Any]:
         case.c.service_area,
         case.c.received_on,
         case.c.next_due,
-        case.c.vulnerable,
-        case.c.facts,
-        case.c.complainant_id,
+        case.c.anonymous,
         person.c.name.label("resident"),
         person.c.address,
     )

@@ -1,0 +1,124 @@
+"""Process instances for administrators: the list with its filters, one instance with all that belongs to it, and health."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from app.store import tables as t
+
+Row = dict[str, Any]
+WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the list of instances is narrowed to; None leaves that column alone. `before_id`: a page further down."""
+
+    landlords: tuple[str, ...]
+    process_id: str | None = None
+    release_id: str | None = None
+    status: str | None = None
+    started_before: datetime | None = None
+    case_ids: tuple[int, ...] | None = None
+    before_id: int | None = None
+
+
+def list_instances(connection: Connection, wanted: Wanted, most: int) -> list[Row]:
+    """Instances without their state, the newest first, with the reference of their case."""
+    columns = [column for column in t.instance.c if column.name != "state"]
+    query = _narrowed(select(*columns, t.case.c.reference), wanted).join(t.case, t.case.c.id == t.instance.c.case_id)
+    return _rows(connection, query.order_by(t.instance.c.id.desc()).limit(most))
+
+
+def count_by_status(connection: Connection, landlords: Sequence[str], cap: int) -> dict[str, int]:
+    """How many instances of each status, counted up to `cap` + 1 each along the index of the list."""
+    counts = {}
+    for status in ("running", "incident", "suspended", "completed", "cancelled"):
+        wanted = Wanted(tuple(landlords), status=status)
+        capped = _narrowed(select(t.instance.c.id), wanted).limit(cap + 1).subquery()
+        counts[status] = int(connection.execute(select(func.count()).select_from(capped)).scalar_one())
+    return counts
+
+
+def of_instance(connection: Connection, table: Any, instance_id: int, most: int, *, newest: bool = False) -> list[Row]:
+    """Rows that belong to an instance, oldest first; of more than `most` the first ones, or the last when `newest`."""
+    key = table.c.id if "id" in table.c else table.c.message
+    query = select(table).where(table.c.instance_id == instance_id)
+    rows = _rows(connection, query.order_by(key.desc() if newest else key).limit(most))
+    return rows[::-1] if newest else rows
+
+
+def decisions_between(connection: Connection, case_id: int, since: datetime, until: datetime | None) -> list[Row]:
+    """Decisions of a case made while an instance ran, without their traces."""
+    columns = [column for column in t.decision.c if column.name != "trace"]
+    query = select(*columns).where(t.decision.c.case_id == case_id, t.decision.c.decided_at >= since)
+    if until is not None:
+        query = query.where(t.decision.c.decided_at <= until)
+    return _rows(connection, query.order_by(t.decision.c.id))
+
+
+def releases(connection: Connection, landlords: Sequence[str], most: int) -> list[Row]:
+    """Published releases, the newest first."""
+    query = select(t.release).where(t.release.c.landlord.in_(landlords))
+    return _rows(connection, query.order_by(t.release.c.published_at.desc()).limit(most))
+
+
+def overdue(connection: Connection, table: Any, column: str, now: datetime, cap: int) -> tuple[int, datetime | None]:
+    """How many rows of a work table are due and not done, up to `cap` + 1, and since when the oldest is."""
+    due = table.c[column]
+    tests = [due <= now] + ([table.c.state == WAITING] if "state" in table.c else [])
+    capped = select(due).where(*tests).order_by(due).limit(cap + 1).subquery()
+    count = connection.execute(select(func.count()).select_from(capped)).scalar_one()
+    oldest = connection.execute(select(due).where(*tests).order_by(due).limit(1)).scalar_one_or_none()
+    return int(count), oldest
+
+
+def failed(connection: Connection, table: Any, most: int) -> list[Row]:
+    """Rows of a work table that were given up."""
+    query = select(table).where(table.c.state == "failed").order_by(table.c.id.desc()).limit(most)
+    return _rows(connection, query)
+
+
+def troubled_timers(connection: Connection, most: int) -> list[Row]:
+    """Timers whose last attempt failed; they are tried again."""
+    query = select(t.timer, t.case.c.reference).join(t.case, t.case.c.id == t.timer.c.case_id)
+    return _rows(connection, query.where(t.timer.c.last_error.is_not(None)).order_by(t.timer.c.due_at).limit(most))
+
+
+def open_incidents(connection: Connection, landlords: Sequence[str], most: int) -> list[Row]:
+    """Incidents nobody has resolved, the newest first."""
+    query = (
+        select(t.incident, t.case.c.reference)
+        .join(t.case, t.case.c.id == t.incident.c.case_id)
+        .where(t.incident.c.landlord.in_(landlords), t.incident.c.resolved_at.is_(None))
+    )
+    return _rows(connection, query.order_by(t.incident.c.id.desc()).limit(most))
+
+
+def workers(connection: Connection) -> list[Row]:
+    return _rows(connection, select(t.worker).order_by(t.worker.c.seen_at.desc()))
+
+
+def _narrowed(query: Select[Any], wanted: Wanted) -> Select[Any]:
+    query = query.where(t.instance.c.landlord.in_(wanted.landlords))
+    for column, value in (
+        ("process_id", wanted.process_id),
+        ("release_id", wanted.release_id),
+        ("status", wanted.status),
+    ):
+        if value is not None:
+            query = query.where(t.instance.c[column] == value)
+    if wanted.started_before is not None:
+        query = query.where(t.instance.c.started_at < wanted.started_before)
+    if wanted.case_ids is not None:
+        query = query.where(t.instance.c.case_id.in_(wanted.case_ids))
+    return query.where(t.instance.c.id < wanted.before_id) if wanted.before_id is not None else query
+
+
+def _rows(connection: Connection, query: Any) -> list[Row]:
+    return [dict(row) for row in connection.execute(query).mappings()]

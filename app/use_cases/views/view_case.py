@@ -1,0 +1,228 @@
+"""One case, whole: what it is about, where it stands, what to do now, and how it came there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from app.store.queries import case as queries
+from app.store.queries import reading
+from app.store.running import FAR_AWAY
+
+from .access import readable_case
+from .due import Due, due_of
+from .flags import Flag, flags_of
+from .inbox import policy_notices
+from .timeline import Moment, timeline
+
+if TYPE_CHECKING:
+    from app.use_cases.actors import Actor
+    from app.use_cases.content import Content
+    from app.use_cases.office import Office
+
+Row = dict[str, Any]
+MOST_LINKED = 12
+MOST_READERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A clock of the case as a stop on its line. `state`: running, late, met, met_late or stopped. `late`: working days
+    late, for a clock that was or is missed. `policy` and `code` are the dates of each layer."""
+
+    name: str
+    state: str
+    due: Due
+    policy: date | None
+    code: date | None
+    target: date | None
+    met_on: date | None
+    late: int
+    holder: str
+    extended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """An open task of the case. `in_reach`: this person may take it; `mine`: they have it."""
+
+    task_id: int
+    name: str
+    role: str
+    due: Due
+    assignee: str
+    mine: bool
+    in_reach: bool
+    letter: str
+    has_draft: bool
+    suspended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A numbered point of the complaint definition, with the decision of each stage that decided it."""
+
+    number: int
+    text: str
+    outcomes: list[Row]
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """Everything the page of a case shows."""
+
+    row: Row
+    landlord_key: str
+    landlord_name: str
+    titles: Mapping[str, str]
+    policy_title: str
+    person: Row | None
+    flags: list[Flag]
+    adjustments: list[Row]
+    notices: list[str]
+    stops: list[Stop]
+    to_do: list[ToDo]
+    points: list[Point]
+    definition_version: int
+    moments: list[Moment]
+    letters: list[Row]
+    documents: list[Row]
+    actions: list[Row]
+    remedies: list[Row]
+    evidence: list[Row]
+    breaches: list[Row]
+    extensions: list[Row]
+    involvements: list[Row]
+    linked: list[Row]
+    instances: list[Row]
+    incidents: list[Row]
+    readers: list[Row]
+    names: Mapping[str, str]
+    today: date
+
+
+def view_case(office: Office, actor: Actor, case_id: int) -> CaseView:
+    """A case for somebody who may read it; NotFound for everybody else. That they looked is kept (REC-03)."""
+    today = office.clock.today()
+    with office.database.read() as connection:
+        row = readable_case(office, connection, actor, case_id)
+        content = office.contents.get(connection, row["release_id"])
+        found = _gather(connection, row, content, actor, today)
+    with office.transaction() as connection:
+        reading.log_reading(connection, case_id, actor.username, "case", office.clock.now())
+    return found
+
+
+def _gather(connection: Any, row: Row, content: Content, actor: Actor, today: date) -> CaseView:
+    case_id = row["id"]
+    rows = queries.rows_of_case(connection, case_id)
+    decisions = queries.decisions(connection, case_id)
+    letters, documents = queries.letters(connection, case_id), queries.documents(connection, case_id)
+    instances = queries.instances(connection, case_id)
+    readers = [one._asdict() for one in reading.last_readers(connection, case_id, MOST_READERS)]
+    names = queries.names(connection, _usernames(row, rows, decisions, letters, documents, readers))
+    adjustments = queries.adjustments(connection, row["complainant_id"])
+    in_force = [one for one in adjustments if one["ended_on"] is None or one["ended_on"] > today]
+    beside = {one["process_id"] for one in instances if not one["lifecycle"] and one["ended_at"] is None}
+    version, points = points_of(rows)
+    landlord = content.landlord
+    return CaseView(
+        row=row,
+        landlord_key=landlord.key,
+        landlord_name=landlord.short_name,
+        titles={**landlord.channels, **landlord.areas, **landlord.themes},
+        policy_title=landlord.policy_on(row["received_on"]).title,
+        person=queries.person(connection, row["complainant_id"]),
+        flags=flags_of(row, bool(in_force), beside),
+        adjustments=in_force,
+        notices=policy_notices(landlord, row["received_on"]),
+        stops=stops_of(rows["clocks"], rows["extensions"], today, content),
+        to_do=[_to_do(task, content, actor, today) for task in queries.open_tasks(connection, case_id)],
+        points=points,
+        definition_version=version,
+        moments=timeline(rows["events"], rows["correspondence"], decisions, names),
+        letters=letters,
+        documents=documents,
+        actions=rows["actions"],
+        remedies=rows["remedies"],
+        evidence=rows["evidence"],
+        breaches=rows["breaches"],
+        extensions=rows["extensions"],
+        involvements=rows["involvements"],
+        linked=queries.linked_cases(connection, row, MOST_LINKED),
+        instances=instances,
+        incidents=[one for one in rows["incidents"] if one["resolved_at"] is None],
+        readers=readers,
+        names=names,
+        today=today,
+    )
+
+
+def stops_of(clocks: list[Row], extensions: list[Row], today: date, content: Content) -> list[Stop]:
+    """The clocks of a case in the order of their due dates."""
+    moved = {one["clock"] for one in extensions if one["outcome"] in ("allowed", "flagged")}
+    stops = [_stop(clock, moved, today, content) for clock in clocks if clock["effective_due"]]
+    return sorted(stops, key=lambda one: (one.due.day or FAR_AWAY, one.name))
+
+
+def _stop(clock: Row, moved: set[str], today: date, content: Content) -> Stop:
+    due: date = clock["effective_due"]
+    met: date | None = clock["met_on"]
+    if met is not None:
+        state, late = ("met", 0) if met <= due else ("met_late", content.calendar.late(due, met))
+    elif clock["status"] == "stopped":
+        state, late = "stopped", 0
+    else:
+        over = today > due and clock["holder"] != "customer"
+        state, late = ("late", content.calendar.late(due, today)) if over else ("running", 0)
+    return Stop(
+        name=clock["name"],
+        state=state,
+        due=due_of(due, today, content),
+        policy=clock["policy_due"],
+        code=clock["code_due"],
+        target=clock["target"] if clock["target"] != due else None,
+        met_on=met,
+        late=late,
+        holder=clock["holder"],
+        extended=clock["name"] in moved,
+    )
+
+
+def _to_do(task: Row, content: Content, actor: Actor, today: date) -> ToDo:
+    areas = actor.areas(content.landlord_key, task["role"])
+    offered = actor.holds(content.landlord_key, task["role"])
+    mine = task["assignee"] == actor.username
+    return ToDo(
+        task_id=task["id"],
+        name=task["name"],
+        role=content.landlord.title_of(task["role"]),
+        due=due_of(task["due_on"], today, content),
+        assignee=task["assignee_name"] or task["assignee"] or "",
+        mine=mine,
+        in_reach=mine or (offered and (not areas or task["service_area"] in ("", *areas))),
+        letter=task["letter"] or "",
+        has_draft=bool(task["draft"]),
+        suspended=task["instance_status"] == "suspended",
+    )
+
+
+def points_of(rows: Mapping[str, list[Row]]) -> tuple[int, list[Point]]:
+    """The newest version of the definition, and its points with what was decided on each."""
+    if not rows["points"]:
+        return 0, []
+    version = max(row["version"] for row in rows["points"])
+    decided: dict[int, list[Row]] = {}
+    for outcome in rows["outcomes"]:
+        decided.setdefault(outcome["number"], []).append(outcome)
+    newest = [row for row in rows["points"] if row["version"] == version]
+    return version, [Point(row["number"], row["text"], decided.get(row["number"], [])) for row in newest]
+
+
+def _usernames(row: Row, rows: Mapping[str, list[Row]], *more: list[Row]) -> list[str | None]:
+    columns = ("actor", "username", "owner", "author", "decided_by", "recorded_by", "issued_by", "added_by")
+    everything = [row for listed in (*rows.values(), *more) for row in listed]
+    found = {one[column] for one in everything for column in columns if one.get(column)}
+    return [row["handler"], row["reviewer"], row["logged_by"], *found]

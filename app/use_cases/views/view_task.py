@@ -1,0 +1,198 @@
+"""A task ready to be done: its form with what was typed so far, beside the facts of the case that it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from app.errors import NotFound
+from app.forms import Form
+from app.store.queries import case as queries
+from app.store.queries import reading
+from app.use_cases.casework import Casework, take_in_hand
+from app.use_cases.choices import choices_for
+from app.use_cases.tell_case import may_tell
+from app.use_cases.use_act import may_use
+
+from .access import readable_case
+from .due import Due, due_of
+from .flags import Flag, flags_of
+from .view_case import Point, Stop, points_of, stops_of
+
+if TYPE_CHECKING:
+    from app.use_cases.actors import Actor
+    from app.use_cases.content import Content
+    from app.use_cases.office import Office
+
+Row = dict[str, Any]
+Options = dict[str, list[tuple[str, str]]]
+LAST_CONTACTS = 5
+
+
+@dataclass(frozen=True)
+class FormView:
+    """A form with what its expressions see and what its selects offer."""
+
+    form: Form
+    facts: Mapping[str, Any]
+    options: Options
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What of a case stands beside a form."""
+
+    case_id: int
+    reference: str
+    landlord_name: str
+    person: Row | None
+    row: Row
+    titles: Mapping[str, str]
+    flags: list[Flag]
+    adjustments: list[Row]
+    stops: list[Stop]
+    points: list[Point]
+    contacts: list[Row]
+    actions: list[Row]
+    evidence: list[Row]
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """A task as its page shows it. `can_do`: this person may complete it now, and otherwise `why_not` says why.
+    `held_by`: the name of somebody else who has it."""
+
+    task_id: int
+    element_id: str
+    name: str
+    documentation: str
+    state: str
+    role: str
+    due: Due
+    assignee: str | None
+    held_by: str
+    mine: bool
+    can_do: bool
+    why_not: str
+    letter: str
+    draft: Row | None
+    draft_by: str
+    suspended: bool
+    form: FormView
+    facts: Facts
+
+
+def view_task(office: Office, actor: Actor, task_id: int) -> TaskView:
+    """A task of a case that somebody may read; NotFound for every other. That they looked is kept (REC-03)."""
+    today = office.clock.today()
+    with office.database.read() as connection:
+        task = queries.task(connection, task_id)
+        if task is None:
+            raise NotFound("There is no such task among those you may see. Go to the inbox to see those that are open.")
+        row = readable_case(office, connection, actor, task["case_id"])
+        casework = take_in_hand(office, connection, actor, row)
+        found = _task_view(casework, task, today)
+    with office.transaction() as connection:
+        reading.log_reading(connection, row["id"], actor.username, f"task {task['element_id']}", office.clock.now())
+    return found
+
+
+def view_act_form(office: Office, actor: Actor, case_id: int, act: str) -> tuple[FormView, Facts]:
+    """The form of an act on a case. NotAllowed for somebody who may not use it."""
+    return _case_form(office, actor, case_id, act, lambda content: may_use(content.landlord, actor, act))
+
+
+def view_message_form(office: Office, actor: Actor, case_id: int, message: str) -> tuple[FormView, Facts]:
+    """The form of a message that a case can be told. NotAllowed for somebody who may not tell it."""
+    return _case_form(office, actor, case_id, message, lambda content: may_tell(content, actor, message))
+
+
+def _case_form(office: Office, actor: Actor, case_id: int, form_id: str, check: Any) -> tuple[FormView, Facts]:
+    today = office.clock.today()
+    with office.database.read() as connection:
+        row = readable_case(office, connection, actor, case_id)
+        casework = take_in_hand(office, connection, actor, row)
+        check(casework.content)
+        return _form(casework, form_id), _facts(casework, today)
+
+
+def _task_view(casework: Casework, task: Row, today: date) -> TaskView:
+    actor, content = casework.actor, casework.content
+    element = content.diagrams.processes[task["process_id"]].elements[task["element_id"]]
+    why_not = _why_not(actor, content, task)
+    mine = task["assignee"] == actor.username
+    return TaskView(
+        task_id=task["id"],
+        element_id=task["element_id"],
+        name=task["name"],
+        documentation=element.documentation,
+        state=task["state"],
+        role=content.landlord.title_of(task["role"]),
+        due=due_of(task["due_on"], today, content),
+        assignee=task["assignee"],
+        held_by=(task["assignee_name"] or task["assignee"] or "") if not mine else "",
+        mine=mine,
+        can_do=not why_not,
+        why_not=why_not,
+        letter=task["letter"] or "",
+        draft=task["draft"],
+        draft_by=task["draft_by"] or "",
+        suspended=task["instance_status"] == "suspended",
+        form=_form(casework, task["form_id"]),
+        facts=_facts(casework, today),
+    )
+
+
+def _why_not(actor: Actor, content: Content, task: Row) -> str:
+    """Why this person cannot do the task now, and what to do about it; "" when they can."""
+    if task["state"] != "open":
+        return f"This task was {task['state']}. Open the case to see where it is now."
+    if task["instance_status"] == "suspended":
+        return "An administrator is holding this process. The task can be done once they let it go on."
+    if task["assignee"] == actor.username:
+        return ""
+    if task["assignee"]:
+        name = task["assignee_name"] or task["assignee"]
+        return f"{name} has this task. Ask them to release it, or a complaints officer to assign it to you."
+    if not actor.holds(content.landlord_key, task["role"]):
+        return f"This task is for {content.landlord.title_of(task['role'])}, a role you do not hold."
+    areas = actor.areas(content.landlord_key, task["role"])
+    if areas and task["service_area"] and task["service_area"] not in areas:
+        title = content.landlord.areas.get(task["service_area"], task["service_area"])
+        return f"This task is for the service area {title}, which is not one of yours."
+    return ""
+
+
+def _form(casework: Casework, form_id: str) -> FormView:
+    form = casework.content.form(form_id)
+    options = choices_for(casework.connection, casework.content, form, casework)
+    return FormView(form, casework.context(), options)
+
+
+def _facts(casework: Casework, today: date) -> Facts:
+    connection, row, landlord = casework.connection, casework.row, casework.content.landlord
+    rows = queries.rows_of_case(connection, casework.id)
+    adjustments = queries.adjustments(connection, row["complainant_id"])
+    in_force = [one for one in adjustments if one["ended_on"] is None or one["ended_on"] > today]
+    live = queries.instances(connection, casework.id)
+    beside = {one["process_id"] for one in live if not one["lifecycle"] and one["ended_at"] is None}
+    names = queries.names(connection, [row["handler"], row["reviewer"]])
+    return Facts(
+        case_id=casework.id,
+        reference=row["reference"],
+        landlord_name=landlord.short_name,
+        person=queries.person(connection, row["complainant_id"]),
+        row=row,
+        titles={**landlord.channels, **landlord.areas, **landlord.themes},
+        flags=flags_of(row, bool(in_force), beside),
+        adjustments=in_force,
+        stops=stops_of(rows["clocks"], rows["extensions"], today, casework.content),
+        points=points_of(rows)[1],
+        contacts=rows["correspondence"][-LAST_CONTACTS:][::-1],
+        actions=[one for one in rows["actions"] if one["done_on"] is None],
+        evidence=rows["evidence"],
+        names=names,
+    )
