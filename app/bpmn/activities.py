@@ -109,7 +109,7 @@ class SendTask(Element):
         tell(my_task)
 
 
-class Called(Element, SpiffSubWorkflowTask):
+class Called(Element, SpiffSubWorkflowTask):  # type: ignore[misc]
     """A call activity or embedded subprocess: the token waits outside while another runs inside."""
 
     describes_on_entry = True

@@ -142,7 +142,7 @@ class Administration:
             raise UnsafeError(f"a token cannot be put on {target.extensions.where}: choose the step after it")
         if isinstance(activity.task_spec, BoundaryEvent):
             raise UnsafeError(f"{self._name(activity)} only waits beside an activity: move the activity instead")
-        others = [token for token in self._tokens_beside(activity)]
+        others = list(self._tokens_beside(activity))
         if others:
             raise UnsafeError(
                 f"other steps run beside {self._name(activity)} ({', '.join(others)}): finish or skip them first, "

@@ -37,7 +37,7 @@ SPECS: dict[str, Callable[..., Any]] = {
 BRANCHING = ("exclusiveGateway", "inclusiveGateway")
 
 
-class ProcessSpec(BpmnProcessSpec):
+class ProcessSpec(BpmnProcessSpec):  # type: ignore[misc]
     """SpiffWorkflow's process, with a start that knows what it was started by."""
 
     def __init__(self, name: str) -> None:

@@ -1,4 +1,4 @@
-"""What every element of a diagram does as a SpiffWorkflow task spec: it is logged, counted, and grows its next tokens."""
+"""What every element of a diagram does as a SpiffWorkflow task spec: it is logged, counted and sends its tokens on."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def children_of(spec: Any, task: Task, outputs: list[Any]) -> None:
         child.task_spec._predict(child, mask=TaskState.FUTURE | TaskState.PREDICTED_MASK)
 
 
-class Element(BpmnSpecMixin):
+class Element(BpmnSpecMixin):  # type: ignore[misc]
     """Base of every flow node.
 
     Nothing is predicted: a token has no children until its element completes. A failing element raises in ``_run``
@@ -147,8 +147,8 @@ class Element(BpmnSpecMixin):
             my_task.internal_data["localised"] = True
 
 
-class BoundarySplit(SimpleBpmnTask):
-    """Stands before an activity with boundary events: its children are the activity and the events waiting beside it."""
+class BoundarySplit(SimpleBpmnTask):  # type: ignore[misc]
+    """Stands before an activity with boundary events; its children are the activity and the events beside it."""
 
     def _predict(self, my_task: Task, *rest: Any, **options: Any) -> None:
         return None

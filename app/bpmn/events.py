@@ -18,7 +18,7 @@ from app.bpmn.timers import FOREVER, later
 from app.bpmn.workflow import LIVE, around, session_of, variables
 
 
-class StartTask(BpmnStartTask):
+class StartTask(BpmnStartTask):  # type: ignore[misc]
     """SpiffWorkflow's root: it takes the start event the instance was started by, and no other."""
 
     def _predict(self, my_task: Task, *rest: Any, **options: Any) -> None:
@@ -81,7 +81,7 @@ def throw(my_task: Task) -> None:
 
 
 def raise_to_boundary(my_task: Task, kind: str, code: str) -> bool:
-    """Fire the nearest boundary event around the process that catches the code; a boundary without a code catches all."""
+    """Fire the nearest boundary event around the process that catches the code; one without a code catches all."""
     for outer in around(my_task):
         activity = outer.parent if isinstance(outer.parent.task_spec, MultiInstance) else outer
         if not isinstance(activity.parent.task_spec, BoundarySplit):
@@ -165,7 +165,7 @@ class Catching(Element):
         super()._on_complete_hook(my_task)
 
 
-class CatchEvent(Catching, SpiffCatchingEvent):
+class CatchEvent(Catching, SpiffCatchingEvent):  # type: ignore[misc]
     """An intermediate event or receive task; behind an event-based gateway it has already happened."""
 
     def __init__(self, wf_spec: Any, name: str, behaviour: Any, **options: Any) -> None:
@@ -189,7 +189,7 @@ class EventBasedGateway(Catching):
         children_of(self, my_task, [spec for spec in self.outputs if spec.bpmn_id == fired])
 
 
-class BoundaryEvent(Catching, SpiffBoundaryEvent):
+class BoundaryEvent(Catching, SpiffBoundaryEvent):  # type: ignore[misc]
     """Waits beside an activity; interrupting, it cancels the activity, else it may repeat by a timer."""
 
     shows_waiting = False

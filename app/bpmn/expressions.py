@@ -77,7 +77,7 @@ def template(text: str, what: str) -> Expression | Literal:
     return Expression(body(text), what) if is_feel(text) else Literal(text)
 
 
-class NoPython(PythonScriptEngine):
+class NoPython(PythonScriptEngine):  # type: ignore[misc]
     """Stands where SpiffWorkflow would run Python: everything is worked out by ``Expression`` instead."""
 
     def _refuse(self) -> NoReturn:

@@ -33,7 +33,7 @@ class Branching(Element):
         chosen = self.choose(my_task) or ([self.default] if self.default is not None else [])
         if not chosen:
             raise ExpressionError(
-                f"no condition holds at {self.extensions.where}, and it has no default flow: mark one of its flows as default"
+                f"no condition holds at {self.extensions.where}, and it has no default flow: mark a flow as default"
             )
         children_of(self, my_task, chosen)
 

@@ -1,4 +1,4 @@
-"""Instances kept warm in this process: a bounded cache, by instance and revision. What it holds can always be restored."""
+"""Instances kept warm in this process, by instance and revision. What it holds can always be restored."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 class HotInstances:
     """The instances used last, each at the revision it was saved at.
 
-    `get` takes an instance out, so that two threads never hold the same object; `put` brings it back once its changes are
-    committed. After any error it is simply not brought back. Safe between threads.
+    ``get`` takes an instance out, so that two threads never hold the same object; ``put`` brings it back once its
+    changes are committed. After any error it is simply not brought back. Safe between threads.
     """
 
     def __init__(self, most: int) -> None:

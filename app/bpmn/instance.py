@@ -267,7 +267,7 @@ class Instance(Administration):
 
     @staticmethod
     def _timer_element(task: Task) -> str:
-        return next(b.info.id for b in task.task_spec.behaviours() if b.timer is not None)
+        return str(next(b.info.id for b in task.task_spec.behaviours() if b.timer is not None))
 
     @staticmethod
     def _token_state(task: Task) -> str:

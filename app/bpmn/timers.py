@@ -19,7 +19,7 @@ FOREVER = -1
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """``due``: the next moment, None while the date is not known; ``cycles``: how often it fires, ``every``: how far apart."""
+    """``due``: the next moment, None while not known; ``cycles``: how often it fires; ``every``: how far apart."""
 
     due: datetime | None
     cycles: int = 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from app import feel
 from app.bpmn.errors import DataError
@@ -97,7 +97,7 @@ def flat(name: str, value: Any) -> Any:
     plain = feel.to_python(value)
     if _is_scalar(plain):
         return plain
-    items = list(plain.values()) if isinstance(plain, Mapping) else list(plain)
+    items: list[Any] = list(plain.values()) if isinstance(plain, Mapping) else list(cast("list[Any]", plain))
     if len(items) > LONGEST_LIST:
         raise DataError(f"“{name}” has {len(items)} items, too many for process data: keep them on the case instead")
     for item in items:

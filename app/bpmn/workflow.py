@@ -69,14 +69,16 @@ class _Tokens:
 class Joining:
     """Marks specs that wait for other tokens."""
 
+    _update: Any
 
-class CalledWorkflow(_Tokens, BpmnSubWorkflow):
+
+class CalledWorkflow(_Tokens, BpmnSubWorkflow):  # type: ignore[misc]
     """A called process or embedded subprocess that runs."""
 
     start_message: str | None = None
 
 
-class TopWorkflow(_Tokens, BpmnWorkflow):
+class TopWorkflow(_Tokens, BpmnWorkflow):  # type: ignore[misc]
     """The process of an instance: its variables, its log of steps and the flows walked."""
 
     def __init__(
@@ -112,7 +114,7 @@ class TopWorkflow(_Tokens, BpmnWorkflow):
 
 
 def session_of(task: Task) -> Session:
-    session = task.workflow.top_workflow.session
+    session: Session | None = task.workflow.top_workflow.session
     if session is None:
         raise EngineError("the engine was asked to run outside a call that hands it its ports")
     return session

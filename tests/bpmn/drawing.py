@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from xml.sax.saxutils import quoteattr
 
 HEADER = (
@@ -160,15 +161,14 @@ def arrows(body: str) -> str:
             lines.append(line)
             continue
         names = re.findall(r"\w+", found[1] + found[2])
-        for source, target in zip(names, names[1:], strict=False):
+        for source, target in pairwise(names):
             flow = found[3] or f"{source}_to_{target}"
             condition = ""
             if found[4]:
                 expression = _escape(found[4].strip())
-                condition = f'<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">{expression}</bpmn:conditionExpression>'
-            lines.append(
-                f'<bpmn:sequenceFlow id="{flow}" sourceRef="{source}" targetRef="{target}">{condition}</bpmn:sequenceFlow>'
-            )
+                condition = f"<bpmn:conditionExpression>{expression}</bpmn:conditionExpression>"
+            ends = f'sourceRef="{source}" targetRef="{target}"'
+            lines.append(f'<bpmn:sequenceFlow id="{flow}" {ends}>{condition}</bpmn:sequenceFlow>')
     return "\n".join(lines)
 
 

@@ -1,0 +1,404 @@
+"""Tokens through tasks, gateways, call activities and subprocesses (SYS-01)."""
+
+from __future__ import annotations
+
+from tests.bpmn.drawing import call, end, error, escalation, gateway, rule, script, service, start, subprocess, user
+from tests.bpmn.drawing import TERMINATE, boundary, mappings, properties, throw
+
+
+def test_user_tasks_open_one_after_the_other_until_the_end(story):
+    told = story(main=f"{start()}{user('ask')}{user('answer')}{end()}\nstart -> ask -> answer -> end").start()
+    assert told.open() == ["ask"]
+    told.do("ask")
+    assert told.open() == ["answer"]
+    told.do("answer")
+    assert told.ended
+    assert told.log() == ["start", "ask", "answer", "end"]
+
+
+def test_an_open_task_shows_what_the_diagram_says_about_it(story):
+    body = user(
+        "answer",
+        "<bpmn:documentation>Say it plainly.</bpmn:documentation>",
+        groups='=if urgent then "leads" else "handlers"',
+        form="answer_form",
+        due='=date("2026-01-20")',
+        assignee="=complaint.handler",
+        clock="stage_1_response",
+    )
+    told = story(main=f"{start()}{body}{end()}\nstart -> answer -> end").start(urgent=True)
+    task = told.task("answer")
+    assert (task.form_id, task.candidate_groups, task.assignee) == ("answer_form", ["leads"], "sam")
+    assert str(task.due) == "2026-01-20"
+    assert task.properties == {"assignee": "sam", "clock": "stage_1_response"}
+    assert (task.name, task.process_id, task.documentation) == ("answer", "main", "Say it plainly.")
+
+
+def test_candidate_groups_may_be_a_list_separated_by_commas(story):
+    told = story(main=f"{start()}{user('a', groups='officers, leads')}{end()}\nstart -> a -> end").start()
+    assert told.task("a").candidate_groups == ["officers", "leads"]
+
+
+def test_an_exclusive_gateway_takes_the_first_flow_that_holds_else_the_default(story):
+    body = f"""
+    {start()}{gateway("which", default="which_to_small")}{user("large")}{user("medium")}{user("small")}{end()}
+    start -> which
+    which -> large : =size > 10
+    which -> medium : =size > 5
+    which -> small
+    large -> end
+    medium -> end
+    small -> end
+    """
+    assert story(main=body).start(size=11).open() == ["large"]
+    assert story(main=body).start(size=6).open() == ["medium"]
+    assert story(main=body).start(size=1).open() == ["small"]
+
+
+def test_a_parallel_gateway_waits_for_every_branch(story):
+    body = f"""
+    {start()}{gateway("fork", "parallel")}{user("left")}{user("right")}{gateway("join", "parallel")}{user("after")}{end()}
+    start -> fork
+    fork -> left -> join
+    fork -> right -> join
+    join -> after -> end
+    """
+    told = story(main=body).start()
+    assert told.open() == ["left", "right"]
+    told.do("left", found="damp")
+    assert told.open() == ["right"]
+    told.do("right", cause="leak")
+    assert told.open() == ["after"]
+    assert told.data == {"found": "damp", "cause": "leak"}
+    told.do("after")
+    assert told.ended
+
+
+def test_a_value_set_on_one_branch_is_not_undone_by_a_branch_that_ends_later(story):
+    """SpiffWorkflow copies data along each branch, and the one that joins last wins; here data belongs to the process."""
+    body = f"""
+    {start()}{gateway("fork", "parallel")}{user("decide")}{user("file")}{gateway("join", "parallel")}{user("after")}{end()}
+    start -> fork
+    fork -> decide -> join
+    fork -> file -> join
+    join -> after -> end
+    """
+    told = story(main=body).start(outcome="open", notes=["first"])
+    told.do("decide", outcome="upheld", notes=["first", "second"])
+    told.do("file")
+    assert told.data == {"outcome": "upheld", "notes": ["first", "second"]}
+
+
+def test_a_join_inside_a_rework_loop_waits_for_both_branches_every_time(story):
+    body = f"""
+    {start()}{gateway("again")}{gateway("fork", "parallel")}{user("left")}{user("right")}{gateway("join", "parallel")}
+    {user("check")}{gateway("good", default="good_to_again")}{end()}
+    start -> again -> fork
+    fork -> left -> join
+    fork -> right -> join
+    join -> check -> good
+    good -> end : =fine = true
+    good -> again
+    """
+    told = story(main=body).start()
+    for _ in range(3):
+        told.do("right")
+        assert told.open() == ["left"], "the join must not count the left branch of the round before"
+        told.do("left")
+        told.do("check", fine=False)
+    told.do("left")
+    assert told.open() == ["right"]
+    told.do("right")
+    told.do("check", fine=True)
+    assert told.ended
+
+
+def test_an_inclusive_gateway_waits_only_for_the_branches_that_were_taken(story):
+    body = f"""
+    {start()}{gateway("which", "inclusive", default="which_to_c")}{user("a")}{user("b")}{user("c")}
+    {gateway("join", "inclusive")}{user("after")}{end()}
+    start -> which
+    which -> a : =x > 0
+    which -> b : =x > 1
+    which -> c
+    a -> join
+    b -> join
+    c -> join
+    join -> after -> end
+    """
+    both = story(main=body).start(x=2)
+    both.do("b")
+    assert both.open() == ["a"]
+    both.do("a")
+    assert both.open() == ["after"]
+    one = story(main=body).start(x=1)
+    one.do("a")
+    assert one.open() == ["after"]
+    none = story(main=body).start(x=0)
+    none.do("c")
+    none.do("after")
+    assert none.ended
+
+
+def test_a_call_activity_runs_the_called_process_and_shares_its_data(story):
+    told = story(
+        main=f"{start()}{call('first_stage', 'stage')}{user('after')}{end()}\nstart -> first_stage -> after -> end",
+        stage=f"{start()}{user('inside')}{end()}\nstart -> inside -> end",
+    ).start(known=1)
+    task = told.task("inside")
+    assert (task.process_id, task.path) == ("stage", ("first_stage",))
+    told.do("inside", outcome="done")
+    assert told.data == {"known": 1, "outcome": "done"}
+    assert told.open() == ["after"]
+
+
+def test_a_call_activity_is_logged_when_entered_with_its_properties_and_when_completed(story):
+    told = story(
+        main=f"{start()}{call('one', 'stage', properties(event='escalated', stage='=1 + 1'))}{end()}\nstart -> one -> end",
+        stage=f"{start()}{user('inside')}{end('finish')}\nstart -> inside -> finish",
+    ).start()
+    entered = next(step for step in told.steps if step.element_id == "one")
+    assert (entered.kind, entered.properties) == ("entered", {"event": "escalated", "stage": 2})
+    told.do("inside")
+    assert told.log() == ["start", "start", "inside", "finish", "one", "end"]
+    assert [step.path for step in told.steps if step.element_id == "inside"] == [("one",), ("one",)]
+
+
+def test_input_mappings_are_local_to_the_call_and_output_mappings_bring_back_what_they_name(story):
+    told = story(
+        main=f"""{start()}{call("stage_call", "stage", mappings({"limit": "=days * 2"}, {"answer": "=inner + limit"}),
+                                propagates=False)}{user("after")}{end()}
+        start -> stage_call -> after -> end""",
+        stage=f"{start()}{user('inside', due='=date(2026, 1, limit)')}{end()}\nstart -> inside -> end",
+    ).start(days=5)
+    assert str(told.task("inside").due) == "2026-01-10"
+    told.do("inside", inner=1)
+    assert told.data == {"days": 5, "answer": 11}
+
+
+def test_calls_nest_and_the_path_names_each_of_them(story):
+    told = story(
+        main=f"{start()}{call('outer', 'middle')}{end()}\nstart -> outer -> end",
+        middle=f"{start()}{call('inner', 'leaf')}{end()}\nstart -> inner -> end",
+        leaf=f"{start()}{user('deep')}{end()}\nstart -> deep -> end",
+    ).start()
+    assert told.task("deep").path == ("outer", "inner")
+    assert [(t.element_id, t.path, t.state) for t in told.instance.tokens()] == [
+        ("outer", (), "running"),
+        ("inner", ("outer",), "running"),
+        ("deep", ("outer", "inner"), "ready"),
+    ]
+    told.do("deep")
+    assert told.ended
+
+
+def test_the_same_process_can_be_called_by_two_branches_at_once(story):
+    told = story(
+        main=f"""{start()}{gateway("fork", "parallel")}{call("one", "stage")}{call("two", "stage")}
+        {gateway("join", "parallel")}{end()}
+        start -> fork
+        fork -> one -> join
+        fork -> two -> join
+        join -> end""",
+        stage=f"{start()}{user('inside')}{end()}\nstart -> inside -> end",
+    ).start()
+    tasks = told.instance.open_tasks()
+    assert sorted(task.path for task in tasks) == [("one",), ("two",)]
+    for path in (("two",), ("one",)):
+        [task_id] = [task.id for task in told.instance.open_tasks() if task.path == path]
+        told.act(lambda instance, ports, task_id=task_id: instance.complete(task_id, {}, ports))
+    assert told.ended
+
+
+def test_an_embedded_subprocess_runs_on_the_same_diagram(story):
+    inside = f"{start('begin')}{user('inside')}{end('finish')}\nbegin -> inside -> finish"
+    told = story(main=f"{start()}{subprocess('part', inside)}{end()}\nstart -> part -> end").start()
+    task = told.task("inside")
+    assert (task.process_id, task.path) == ("main", ())
+    told.do("inside")
+    assert told.ended
+
+
+def test_an_error_end_event_goes_to_the_boundary_of_the_call_activity(story):
+    told = story(
+        main=f"""{start()}{call("stage_call", "stage")}{boundary("refused", "stage_call", error("refused"))}
+        {boundary("other", "stage_call", error("other"))}{user("appeal")}{user("go_on")}{end()}
+        start -> stage_call -> go_on -> end
+        refused -> appeal -> end
+        other -> end""",
+        stage=f"""{start()}{gateway("fork", "parallel")}{user("waits")}{user("decides")}{end("fails", error("refused"))}
+        {end()}
+        start -> fork
+        fork -> waits -> end
+        fork -> decides -> fails""",
+    ).start()
+    told.do("decides")
+    assert told.open() == ["appeal"], "the call is cancelled, with what still waits inside it"
+    assert "waits" in told.log("cancelled")
+    assert "stage_call" in told.log("cancelled")
+    assert "go_on" not in told.log("entered")
+
+
+def test_an_error_passes_through_a_call_that_does_not_catch_it(story):
+    told = story(
+        main=f"""{start()}{call("outer", "middle")}{boundary("caught", "outer", error())}{user("mend")}{end()}
+        start -> outer -> end
+        caught -> mend -> end""",
+        middle=f"{start()}{call('inner', 'leaf')}{end()}\nstart -> inner -> end",
+        leaf=f"{start()}{user('deep')}{end('fails', error('broken'))}\nstart -> deep -> fails",
+    ).start()
+    told.do("deep")
+    assert told.open() == ["mend"]
+
+
+def test_an_error_nobody_catches_is_an_incident_not_a_silent_end(story):
+    told = story(main=f"{start()}{user('a')}{end('fails', error('broken'))}\nstart -> a -> fails").start()
+    told.do("a")
+    [incident] = told.instance.incidents()
+    assert incident.element_id == "fails"
+    assert "boundary event" in incident.message
+    assert not told.ended
+
+
+def test_an_escalation_starts_a_branch_beside_the_activity(story):
+    told = story(
+        main=f"""{start()}{call("stage_call", "stage")}
+        {boundary("raised", "stage_call", escalation("late"), interrupting=False)}{user("chase")}{end()}
+        start -> stage_call -> end
+        raised -> chase -> end""",
+        stage=f"""{start()}{user("a")}{throw("shout", escalation("late"))}{user("b")}{end()}
+        start -> a -> shout -> b -> end""",
+    ).start()
+    told.do("a")
+    assert told.open() == ["b", "chase"]
+    told.do("b")
+    told.do("chase")
+    assert told.ended
+
+
+def test_a_terminate_end_event_ends_everything_in_its_process_but_not_around_it(story):
+    told = story(
+        main=f"{start()}{call('stage_call', 'stage')}{user('after')}{end()}\nstart -> stage_call -> after -> end",
+        stage=f"""{start()}{gateway("fork", "parallel")}{user("one")}{user("two")}{end()}{end("stop", TERMINATE)}
+        start -> fork
+        fork -> one -> stop
+        fork -> two -> end""",
+    ).start()
+    told.do("one")
+    assert told.open() == ["after"]
+    assert told.log("cancelled") == ["two"]
+
+
+def test_a_script_is_one_expression_and_its_result_variable(story):
+    told = story(main=f"{start()}{script('sum', '=price * 2 + 1', 'total')}{user('a')}{end()}\nstart -> sum -> a -> end")
+    assert told.start(price=20).data == {"price": 20, "total": 41}
+
+
+def test_a_business_rule_task_replaces_its_result_and_keeps_the_trace(story):
+    """SpiffWorkflow merges lists: [9, 8, 7] with the answer [1] gave [9] (engine-facts.md)."""
+    told = story(main=f"{start()}{rule('limits', 'timescales', 'days')}{user('a')}{end()}\nstart -> limits -> a -> end")
+    told.world.decisions["timescales"] = lambda variables: [1] if variables["complaint"]["handler"] == "sam" else []
+    told.start(days=[9, 8, 7])
+    assert told.data["days"] == [1]
+    [step] = [step for step in told.steps if step.element_id == "limits" and step.kind == "completed"]
+    assert step.outcome == {"decision": "timescales", "result": [1], "trace": ["rule of timescales"]}
+
+
+def test_a_service_task_gets_headers_and_inputs_and_its_flat_result_is_merged(story):
+    told = story(
+        main=f"""{start()}{service("warn", "alert", mappings({"text": '="Ask " + complaint.handler'}), role="lead")}
+        {user("a")}{end()}
+        start -> warn -> a -> end"""
+    )
+    told.world.services["alert"] = lambda call: {"warned": True}
+    told.start()
+    [call_made] = told.world.called
+    assert (call_made.type, call_made.headers, call_made.inputs) == ("alert", {"role": "lead"}, {"text": "Ask sam"})
+    assert told.data == {"warned": True}, "inputs are local to the task"
+
+
+def test_output_mappings_of_a_service_name_what_is_kept(story):
+    told = story(
+        main=f"""{start()}{service("ask", "lookup", mappings(None, {"twice": "=found * 2"}))}{user("a")}{end()}
+        start -> ask -> a -> end"""
+    )
+    told.world.services["lookup"] = lambda call: {"found": 21, "noise": "x"}
+    assert told.start().data == {"twice": 42}
+
+
+def test_the_context_is_asked_again_after_a_service_was_called(story):
+    told = story(
+        main=f"""{start()}{service("move", "move")}{gateway("moved", default="moved_to_no")}{user("yes")}{user("no")}{end()}
+        start -> move -> moved
+        moved -> yes : =complaint.stage = 2
+        moved -> no
+        yes -> end
+        no -> end"""
+    )
+
+    def move(call):
+        told.world.facts = {**told.world.facts, "complaint": {"stage": 2}}
+
+    told.world.services["move"] = move
+    assert told.start().open() == ["yes"]
+
+
+def test_process_data_cannot_hide_what_the_case_says(story):
+    told = story(main=f"{start()}{user('a', assignee='=complaint.handler')}{end()}\nstart -> a -> end").start()
+    assert told.task("a").assignee == "sam"
+
+
+def test_a_hundred_rounds_of_rework_neither_grow_the_state_nor_end_early(story):
+    """SpiffWorkflow: after about 500 loops is_completed() said True with a READY task left (engine-facts.md)."""
+    body = f"""
+    {start()}{gateway("again")}{user("work")}{gateway("good", default="good_to_again")}{end()}
+    start -> again -> work -> good
+    good -> end : =fine = true
+    good -> again
+    """
+    told = story(main=body).start()
+    told.do("work", fine=False)
+    size = len(told.instance.dump())
+    for _ in range(600):
+        told.do("work", fine=False)
+    assert told.open() == ["work"]
+    assert not told.ended
+    assert len(told.instance.dump()) < size + 20
+    told.do("work", fine=True)
+    assert told.ended
+    assert told.instance.walked()["main"]["elements"]["work"] == 602
+
+
+def test_walked_counts_survive_the_end_of_a_called_process(story):
+    told = story(
+        main=f"{start()}{call('one', 'stage')}{call('two', 'stage')}{user('z')}{end()}\nstart -> one -> two -> z -> end",
+        stage=f"{start()}{user('inside')}{end()}\nstart -> inside -> end",
+    ).start()
+    told.do("inside")
+    told.do("inside")
+    walked = told.instance.walked()
+    assert walked["stage"]["elements"] == {"start": 2, "inside": 2, "end": 2}
+    assert walked["stage"]["flows"] == {"start_to_inside": 2, "inside_to_end": 2}
+    assert walked["main"]["flows"] == {"start_to_one": 1, "one_to_two": 1, "two_to_z": 1}
+
+
+def test_a_task_without_a_kind_is_passed(story):
+    told = story(main=f'{start()}<bpmn:task id="note" name="note"/>{end()}\nstart -> note -> end').start()
+    assert told.ended
+    assert told.log() == ["start", "note", "end"]
+
+
+def test_every_step_says_when_by_the_clock_of_the_ports(story):
+    told = story(main=f"{start()}{user('a')}{end()}\nstart -> a -> end").start()
+    assert {step.at for step in told.steps} == {told.world.now}
+    assert [step.seq for step in told.steps] == list(range(1, len(told.steps) + 1))
+
+
+def test_properties_of_a_user_task_are_worked_out_with_what_was_just_entered(story):
+    letter = '=if outcome = "upheld" then "RSP1" else null'
+    told = story(main=f"{start()}{user('respond', event='response_issued', letter=letter)}{end()}\nstart -> respond -> end")
+    told.start()
+    assert told.task("respond").properties == {"event": "response_issued", "letter": None}
+    told.do("respond", outcome="upheld")
+    [done] = [step for step in told.steps if step.element_id == "respond" and step.kind == "completed"]
+    assert done.properties == {"event": "response_issued", "letter": "RSP1"}
