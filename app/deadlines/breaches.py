@@ -11,7 +11,7 @@ from typing import Any
 
 from .calendar import WorkingCalendar
 from .rules import CODE, LANDLORD, POLICY
-from .state import ClockState
+from .state import STOPPED, ClockState
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,9 @@ def breaches(state: ClockState, today: date, calendar: WorkingCalendar) -> list[
             rule = layer.rule
             if layer.layer not in (POLICY, CODE) or rule.holder != LANDLORD or rule.breach is None:
                 continue
-            done = run.stopped_on if run.met_on is None and run.stopped_on else layer.ended_on
+            done = layer.ended_on
+            if done is None and run.status == STOPPED:  # stopped from outside: what was not late by then is no breach
+                done = run.stopped_on or layer.due
             if done is not None and done > today:
                 done = None
             until = done or today

@@ -39,6 +39,7 @@ class WorkingCalendar:
         )
         self._open = frozenset(extra_open)
         self._years: dict[int, dict[date, str]] = {}
+        self._known: dict[date, bool] = {}
 
     def why_closed(self, day: date) -> str | None:
         """Why ``day`` is not a working day – "weekend", the bank holiday's name, the closure's reason – or None."""
@@ -52,36 +53,27 @@ class WorkingCalendar:
 
     def is_working_day(self, day: date) -> bool:
         """Whether ``day`` counts."""
-        return self.why_closed(day) is None
+        known = self._known.get(day)
+        if known is None:
+            known = self._known[day] = self.why_closed(day) is None
+        return known
 
     def add(self, day: date, count: int) -> date:
         """wd(d, n): the ``count``-th working day after ``day``; ``day`` itself, whatever it is, for 0 (T2, T3)."""
-        if count < 0:
-            return self.subtract(day, -count)
-        while count:
-            day += _DAY
-            if self.why_closed(day) is None:
-                count -= 1
+        step = _DAY if count > 0 else -_DAY
+        left = abs(count)
+        while left:
+            day += step
+            left -= self.is_working_day(day)
         return day
 
     def subtract(self, day: date, count: int) -> date:
         """wdb(d, n): the ``count``-th working day before ``day``; ``day`` itself for 0."""
-        if count < 0:
-            return self.add(day, -count)
-        while count:
-            day -= _DAY
-            if self.why_closed(day) is None:
-                count -= 1
-        return day
+        return self.add(day, -count)
 
     def late(self, due: date, done: date) -> int:
         """T7: working days after ``due`` up to and including ``done``; 0 when done in time."""
-        count = 0
-        while due < done:
-            due += _DAY
-            if self.why_closed(due) is None:
-                count += 1
-        return count
+        return sum(self.is_working_day(due + _DAY * step) for step in range(1, (done - due).days + 1))
 
     def between(self, first: date, last: date) -> int:
         """Working days after ``first`` up to and including ``last``; negative when ``last`` lies before ``first``."""
@@ -89,13 +81,13 @@ class WorkingCalendar:
 
     def previous(self, day: date) -> date:
         """prev(d): ``day`` if it is a working day, else the working day before it (T5: the internal target)."""
-        while self.why_closed(day) is not None:
+        while not self.is_working_day(day):
             day -= _DAY
         return day
 
     def roll(self, day: date) -> date:
         """roll(d): ``day`` if it is a working day, else the next one (T6: customer windows)."""
-        while self.why_closed(day) is not None:
+        while not self.is_working_day(day):
             day += _DAY
         return day
 

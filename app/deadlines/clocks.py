@@ -16,7 +16,6 @@ from typing import Any
 from .breaches import Breach, breaches, merge_breaches
 from .calendar import WorkingCalendar
 from .distance import days_to, say_distance, tag
-from .explanation import explain
 from .extensions import Extension, ExtensionEffect, ExtensionProposal, apply_extensions, propose_extension
 from .reminders import Reminder, next_reminder, reminders_from, reminds_on
 from .rules import (
@@ -87,7 +86,9 @@ class _Reckoner:
         facts: Mapping[str, int | date],
         code_scope: bool,
     ) -> None:
-        self._events, self._calendar, self._extensions, self._facts = events, calendar, extensions, facts
+        self._events = {event: sorted(days) for event, days in events.items()}
+        self._calendar, self._facts = calendar, facts
+        self._extensions = sorted(extensions, key=lambda one: one.notified_on)
         self._rules: dict[str, list[ClockRule]] = {}
         for rule in sorted(_in_scope(rules, code_scope), key=lambda one: LAYERS.index(one.layer)):
             self._rules.setdefault(rule.clock, []).append(rule)
@@ -110,11 +111,12 @@ class _Reckoner:
         caps = self._caps(rule)
         runs = capped_runs_of(rule, self._events, caps) if caps else runs_of(rule, self._events, self._due_of)
         found = []
+        given = self._given(rule)
         for run in runs:
-            given = self._given(rule)
-            due = min((day for day in (self._due(rule, run), given) if day is not None), default=None)
-            if due is not None and self._exists(rule, run):
-                found.append(LayerState(rule, run, due, due, given))
+            limit = self._limit(rule, run)
+            dates = [day for day in (self._due(rule, run, limit), given) if day is not None]
+            if dates and self._exists(rule, run):
+                found.append(LayerState(rule, run, min(dates), min(dates), limit, given))
         return found
 
     def _caps(self, rule: ClockRule) -> list[tuple[Run, date]]:
@@ -146,8 +148,7 @@ class _Reckoner:
         state = self._states.get(clock)
         return state.effective_due if state else None
 
-    def _due(self, rule: ClockRule, run: Run) -> date | None:
-        limit = self._limit(rule, run)
+    def _due(self, rule: ClockRule, run: Run, limit: int | None) -> date | None:
         if limit is None:
             return None
         calendar, anchor = self._calendar, run.anchored_on
@@ -168,55 +169,55 @@ class _Reckoner:
         fact = self._facts.get(rule.clock)
         if isinstance(fact, int):
             return fact
-        sent = sorted(self._extensions, key=lambda one: one.notified_on)
-        agreed = [one.interval for one in sent if one.interval and one.notified_on <= run.anchored_on]
+        agreed = [one.interval for one in self._extensions if one.interval and one.notified_on <= run.anchored_on]
         return agreed[-1] if agreed else None
 
     def _state(self, clock: str) -> ClockState | None:
         """The clock's last run, with those before it."""
-        earlier: list[ClockState] = []
+        runs: list[ClockState] = []
         for layers, until in _generations(self._layers[clock]):
-            state = self._merged(clock, layers)
+            state = self._merged(clock, layers, tuple(runs))
             own = [one for one in self._extensions if one.clock == clock and _within(one, state.started_on, until)]
-            state = apply_extensions(state, own, self._calendar)
-            state = self._finished(state)
-            earlier.append(state)
-        return replace(earlier[-1], earlier=tuple(earlier[:-1])) if earlier else None
+            if own:
+                state = apply_extensions(state, own, self._calendar)
+                standing = self._standing(state.holder, state.started_on, state.effective_due, state.layers)
+                state = replace(state, **standing)
+            runs.append(state)
+        return runs[-1] if runs else None
 
-    def _merged(self, clock: str, layers: tuple[LayerState, ...]) -> ClockState:
+    def _merged(self, clock: str, layers: tuple[LayerState, ...], earlier: tuple[ClockState, ...]) -> ClockState:
         counting = in_force(layers)
-        customer = counting[0].rule.holder == CUSTOMER
-        due = max(layer.due for layer in counting) if customer else min(layer.due for layer in counting)
+        holder = counting[0].rule.holder
+        due = max(layer.due for layer in counting) if holder == CUSTOMER else min(layer.due for layer in counting)
         leading = next(layer for layer in counting if layer.due == due)
-        anchor = leading.run.anchor
+        started_on = min(layer.run.started_on for layer in layers)
         return ClockState(
             clock=clock,
-            holder=counting[0].rule.holder,
+            holder=holder,
             breach=next((layer.rule.breach for layer in layers if layer.rule.breach), None),
-            anchor_event=anchor.event if anchor else None,
+            anchor_event=leading.run.anchor.event if leading.run.anchor else None,
             anchored_on=leading.run.anchored_on,
-            started_on=min(layer.run.started_on for layer in layers),
+            started_on=started_on,
             policy_due=layer_due(layers, POLICY),
             code_due=layer_due(layers, CODE),
             effective_due=due,
             original_due=due,
-            target=due,
-            status=RUNNING,
             layers=layers,
-            **_end(counting),
+            earlier=earlier,
+            calendar=self._calendar,
+            **self._standing(holder, started_on, due, counting),
         )
 
-    def _finished(self, state: ClockState) -> ClockState:
-        """The clock with its status, its target and its explanation, once its date is known."""
-        due, status = state.effective_due, RUNNING
-        if state.met_on is not None:
-            status = MET if state.met_on <= due else MISSED
-        elif state.stopped_on is not None:
+    def _standing(self, holder: str, started_on: date, due: date, layers: tuple[LayerState, ...]) -> dict[str, Any]:
+        """The target, the status and what ended it, for a clock with that due date."""
+        target = due if holder == CUSTOMER else self._calendar.previous(due)
+        end = _end(in_force(layers))
+        status = RUNNING
+        if "met_on" in end:
+            status = MET if end["met_on"] <= due else MISSED
+        elif "stopped_on" in end:
             status = STOPPED
-        target = due if state.holder == CUSTOMER else self._calendar.previous(due)
-        limits = {layer.layer: self._limit(layer.rule, layer.run) for layer in state.layers}
-        state = replace(state, status=status, target=target if target >= state.started_on else due)
-        return replace(state, explanation=explain(state, limits, self._calendar))
+        return {"target": target if target >= started_on else due, "status": status, **end}
 
 
 def _end(layers: tuple[LayerState, ...]) -> dict[str, Any]:

@@ -6,86 +6,81 @@ The explanation is JSON: dates are ISO texts. Each entry carries its facts and, 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.clock import say_date
 
 from .calendar import WEEKEND, WorkingCalendar
-from .extensions import ExtensionEffect
-from .rules import AGREED_WORKING_DAYS, CUSTOMER, GIVEN_DATE, ROLLED, WORKING_DAYS, WORKING_DAYS_BEFORE
+from .rules import AGREED_WORKING_DAYS, CUSTOMER, ROLLED, WORKING_DAYS, WORKING_DAYS_BEFORE
 from .runs import Cap, Occurrence
-from .state import ClockState, LayerState
+
+if TYPE_CHECKING:
+    from .extensions import ExtensionEffect
+    from .state import LayerState
 
 
-def explain(state: ClockState, limits: dict[str, int | None], calendar: WorkingCalendar) -> list[dict[str, Any]]:
-    """The explanation of a clock. ``limits``: the limit used in each layer, which the unit may have left to the case.
-    """
-    layers = [_layer(layer, limits.get(layer.layer), calendar) for layer in state.layers]
-    return layers + [_extension(effect) for effect in state.extensions]
+def explain(
+    layers: Iterable[LayerState], extensions: Iterable[ExtensionEffect], calendar: WorkingCalendar
+) -> list[dict[str, Any]]:
+    """The explanation of a clock: one entry a layer, then one an extension."""
+    return [_layer(layer, calendar) for layer in layers] + [_extension(effect) for effect in extensions]
 
 
-def _layer(layer: LayerState, limit: int | None, calendar: WorkingCalendar) -> dict[str, Any]:
+def _layer(layer: LayerState, calendar: WorkingCalendar) -> dict[str, Any]:
     rule, run = layer.rule, layer.run
-    anchor = run.anchor
     skipped = _skipped(layer, calendar)
-    cap = _cap(run.cap, anchor) if run.cap else None
     return {
         "layer": rule.layer,
         "table": rule.table,
         "rule": rule.rule,
         "clause": rule.clause,
-        "anchor": {"event": anchor.event, "on": anchor.day.isoformat()} if anchor else None,
+        "anchor": {"event": run.anchor.event, "on": run.anchor.day.isoformat()} if run.anchor else None,
         "counted_from": run.anchored_on.isoformat(),
-        "cap": cap,
-        "limit": limit,
+        "cap": _cap(run.cap, run.anchor) if run.cap else None,
+        "limit": layer.limit,
         "unit": rule.unit,
         "given": layer.given.isoformat() if layer.given else None,
         "skipped": [{"date": day.isoformat(), "why": why} for day, why in skipped],
         "due": layer.original_due.isoformat(),
-        "text": _sentences(layer, limit, cap, skipped),
+        "text": " ".join(_sentences(layer, skipped)),
     }
 
 
 def _cap(cap: Cap, anchor: Occurrence | None) -> dict[str, Any]:
-    last_day = say_date(cap.due)
+    late = anchor is None or anchor.day > cap.due
+    return {"clock": cap.clock, "due": cap.due.isoformat(), "applied": late, "why": _why_cap(cap, anchor)}
+
+
+def _why_cap(cap: Cap, anchor: Occurrence | None) -> str:
+    last_day = f"the last permitted day, {say_date(cap.due)}"
     if anchor is None:
-        applied, why = True, f"It has not happened yet, so the count starts on its last permitted day, {last_day}."
-    elif anchor.day > cap.due:
-        applied, why = True, f"It came after its last permitted day, {last_day}, and being late buys no time (R7)."
-    else:
-        applied, why = False, f"It came by its last permitted day, {last_day}, and so the count starts on its own day."
-    return {"clock": cap.clock, "due": cap.due.isoformat(), "applied": applied, "why": why}
+        return f"It has not happened yet, so the count starts on {last_day}."
+    if anchor.day > cap.due:
+        return f"That was after {last_day}: being late buys no time (R7), and the count starts on that day."
+    return f"That was by {last_day}, so the count starts on the day itself."
 
 
 def _skipped(layer: LayerState, calendar: WorkingCalendar) -> list[tuple[date, str]]:
-    """The calendar days that the count left out, or that pushed a customer's last day on."""
+    """The calendar days that the count of working days left out."""
     start, due, unit = layer.run.anchored_on, layer.original_due, layer.rule.unit
+    if due == layer.given:
+        return []
     if unit == WORKING_DAYS_BEFORE:
-        return calendar.skipped(date.fromordinal(due.toordinal() - 1), date.fromordinal(start.toordinal() - 1))
-    if unit in (WORKING_DAYS, AGREED_WORKING_DAYS) and layer.given != due:
-        return calendar.skipped(start, due)
-    return []
+        return calendar.skipped(_day_before(due), _day_before(start))
+    return calendar.skipped(start, due) if unit in (WORKING_DAYS, AGREED_WORKING_DAYS) else []
 
 
-def _sentences(
-    layer: LayerState, limit: int | None, cap: dict[str, Any] | None, skipped: list[tuple[date, str]]
-) -> str:
+def _sentences(layer: LayerState, skipped: list[tuple[date, str]]) -> list[str]:
+    """What happened, what that means for the start of the count, how far it went, and by which clause."""
     rule, run = layer.rule, layer.run
-    unit = rule.unit.removesuffix(ROLLED).replace(AGREED_WORKING_DAYS, WORKING_DAYS)
-    happened = f" ({_words(run.anchor.event)}: {say_date(run.anchor.day)})" if run.anchor else ""
     parts = []
-    if rule.unit == GIVEN_DATE or (layer.given is not None and layer.given == layer.original_due):
-        parts.append(f"The date was set for this case: {say_date(layer.original_due)}{happened}.")
-    elif limit == 0:
-        parts.append(f"Due on the day itself, {say_date(layer.original_due)}{happened}.")
-    else:
-        if limit == 1:
-            unit = unit.replace("days", "day").replace("months", "month")
-        after = "" if rule.unit == WORKING_DAYS_BEFORE else " after"
-        parts.append(f"{limit} {unit}{after} {say_date(run.anchored_on)}{happened} is {say_date(layer.original_due)}.")
-    if cap:
-        parts.append(cap["why"])
+    if run.anchor:
+        parts.append(f"{_words(run.anchor.event).capitalize()} on {say_date(run.anchor.day)}.")
+    if run.cap:
+        parts.append(_why_cap(run.cap, run.anchor))
+    parts.append(_count(layer))
     holidays = [f"{say_date(day)} ({why})" for day, why in skipped if why != WEEKEND]
     if holidays:
         parts.append(f"Not counted: weekends, {', '.join(holidays)}.")
@@ -95,7 +90,24 @@ def _sentences(
         parts.append("A last day that is not a working day moves to the next one.")
     if rule.clause:
         parts.append(f"Source: {rule.clause}.")
-    return " ".join(parts)
+    return parts
+
+
+def _count(layer: LayerState) -> str:
+    due, limit = say_date(layer.original_due), layer.limit
+    if layer.given is not None and layer.given == layer.original_due:
+        return f"The date was set for this case: {due}."
+    if limit == 0:
+        return f"Due on the day itself, {due}."
+    unit = layer.rule.unit.removesuffix(ROLLED).replace(AGREED_WORKING_DAYS, WORKING_DAYS)
+    if limit == 1:
+        unit = unit.replace("days", "day").replace("months", "month")
+    after = "" if layer.rule.unit == WORKING_DAYS_BEFORE else " after"
+    return f"{limit} {unit}{after} {say_date(layer.run.anchored_on)} is {due}."
+
+
+def _day_before(day: date) -> date:
+    return date.fromordinal(day.toordinal() - 1)
 
 
 def _extension(effect: ExtensionEffect) -> dict[str, Any]:
@@ -103,7 +115,7 @@ def _extension(effect: ExtensionEffect) -> dict[str, Any]:
     text = proposal.problem or (
         f"Extended from {say_date(proposal.current_due)} to {say_date(proposal.new_date)} by the notice of "
         f"{say_date(proposal.notified_on)}: {proposal.working_days} working days more, "
-        f"{proposal.total_working_days} in all beyond {say_date(proposal.original_due)}."
+        f"{proposal.total_working_days} in all after {say_date(proposal.original_due)}."
     )
     return {
         "layer": "extension",

@@ -14,7 +14,7 @@ from datetime import date
 
 from .rules import AND, CUSTOMER, LATER, LATEST, THEN, UNLESS, ClockRule, Happening, happenings
 
-Events = Mapping[str, Sequence[date]]
+Events = Mapping[str, Sequence[date]]  # event → the days on which it happened, in order
 DueOf = Callable[[str], date | None]
 
 
@@ -71,7 +71,7 @@ def occurrences(happening: Happening, events: Events, since: date | None, due_of
     by_event = [
         [
             Occurrence(day, event, index, follows=happening.joined == THEN and place > 0)
-            for index, day in enumerate(sorted(events.get(event, ())))
+            for index, day in enumerate(events.get(event, ()))
             if since is None or day >= since
         ]
         for place, event in enumerate(happening.events)

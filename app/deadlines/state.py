@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from app.clock import after
 
+from .calendar import WorkingCalendar
+from .explanation import explain
 from .rules import CODE, POLICY, ClockRule
 from .runs import Run
 
@@ -20,12 +23,16 @@ RUNNING, MET, MISSED, STOPPED = "running", "met", "missed", "stopped"
 
 @dataclass(frozen=True)
 class LayerState:
-    """A clock under one rule: ``original_due`` as reckoned, ``due`` as extended, and the run that they belong to."""
+    """A clock under one rule: ``original_due`` as reckoned, ``due`` as extended, and the run that they belong to.
+
+    ``limit``: what was counted, in the rule's unit; None when the date was ``given``.
+    """
 
     rule: ClockRule
     run: Run
     original_due: date
     due: date
+    limit: int | None = None
     given: date | None = None
 
     @property
@@ -52,8 +59,7 @@ class ClockState:
     ``policy_due``, ``code_due``: what each says, None where it is silent. ``effective_due``: the date that counts, up
     to the end of that day in Europe/London; ``original_due``: as it was before extensions. ``target``: for the
     landlord, the last working day on or before it (T5). ``status``: "running", "met", "missed" (done late),
-    "stopped"; whether a running clock has passed depends on today: `status_on`. ``earlier``: runs before this one,
-    the oldest first. ``explanation``: JSON-safe, one entry a layer and one an extension.
+    "stopped"; whether a running clock is late depends on today. ``earlier``: runs before this one, the oldest first.
     """
 
     clock: str
@@ -74,7 +80,12 @@ class ClockState:
     layers: tuple[LayerState, ...] = ()
     extensions: tuple[ExtensionEffect, ...] = ()
     earlier: tuple[ClockState, ...] = ()
-    explanation: list[dict[str, Any]] = field(default_factory=list)
+    calendar: WorkingCalendar = field(default_factory=WorkingCalendar, repr=False, compare=False)
+
+    @cached_property
+    def explanation(self) -> list[dict[str, Any]]:
+        """Why the date is what it is: JSON-safe, one entry a layer and one an extension."""
+        return explain(self.layers, self.extensions, self.calendar)
 
     @property
     def overdue_at(self) -> datetime:
