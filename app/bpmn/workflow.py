@@ -59,11 +59,13 @@ class _Tokens:
     def live_tasks(self) -> list[Task]:
         return [task for task in self.tasks.values() if task._state & LIVE]
 
-    def _task_removed_notify(self, task: Task) -> None:
-        """A task dropped while a token stood on it, as the instances of a cancelled multi-instance are."""
+    def _remove_task(self, task_id: Any) -> None:
+        """A task dropped while a token stands on it, as the instances of a cancelled multi-instance are, is cancelled."""
+        task = self.tasks[task_id]
         if task._state & LIVE:
             task._set_state(TaskState.CANCELLED)
             task.task_spec._on_cancel(task)
+        super()._remove_task(task_id)  # type: ignore[misc]
 
 
 class Joining:

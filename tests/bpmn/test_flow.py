@@ -166,8 +166,11 @@ def test_a_call_activity_is_logged_when_entered_with_its_properties_and_when_com
 
 def test_input_mappings_are_local_to_the_call_and_output_mappings_bring_back_what_they_name(story):
     told = story(
-        main=f"""{start()}{call("stage_call", "stage", mappings({"limit": "=days * 2"}, {"answer": "=inner + limit"}),
-                                propagates=False)}{user("after")}{end()}
+        main=f"""{start()}{
+            call(
+                "stage_call", "stage", mappings({"limit": "=days * 2"}, {"answer": "=inner + limit"}), propagates=False
+            )
+        }{user("after")}{end()}
         start -> stage_call -> after -> end""",
         stage=f"{start()}{user('inside', due='=date(2026, 1, limit)')}{end()}\nstart -> inside -> end",
     ).start(days=5)
@@ -290,7 +293,9 @@ def test_a_terminate_end_event_ends_everything_in_its_process_but_not_around_it(
 
 
 def test_a_script_is_one_expression_and_its_result_variable(story):
-    told = story(main=f"{start()}{script('sum', '=price * 2 + 1', 'total')}{user('a')}{end()}\nstart -> sum -> a -> end")
+    told = story(
+        main=f"{start()}{script('sum', '=price * 2 + 1', 'total')}{user('a')}{end()}\nstart -> sum -> a -> end"
+    )
     assert told.start(price=20).data == {"price": 20, "total": 41}
 
 
@@ -396,7 +401,9 @@ def test_every_step_says_when_by_the_clock_of_the_ports(story):
 
 def test_properties_of_a_user_task_are_worked_out_with_what_was_just_entered(story):
     letter = '=if outcome = "upheld" then "RSP1" else null'
-    told = story(main=f"{start()}{user('respond', event='response_issued', letter=letter)}{end()}\nstart -> respond -> end")
+    told = story(
+        main=f"{start()}{user('respond', event='response_issued', letter=letter)}{end()}\nstart -> respond -> end"
+    )
     told.start()
     assert told.task("respond").properties == {"event": "response_issued", "letter": None}
     told.do("respond", outcome="upheld")

@@ -5,7 +5,20 @@ from __future__ import annotations
 import pytest
 
 from app import bpmn
-from tests.bpmn.drawing import boundary, call, catch, end, gateway, mappings, message, service, start, throw, timer, user
+from tests.bpmn.drawing import (
+    boundary,
+    call,
+    catch,
+    end,
+    gateway,
+    mappings,
+    message,
+    service,
+    start,
+    throw,
+    timer,
+    user,
+)
 
 
 def test_a_boundary_message_interrupts_the_called_process(story):

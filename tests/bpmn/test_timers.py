@@ -195,7 +195,9 @@ def test_an_overdue_timer_does_not_fire_by_itself_when_something_else_happens(st
     ],
 )
 def test_a_timer_that_cannot_be_worked_out_is_an_incident_that_can_be_retried(story, kind, text, said):
-    told = story(main=f"{start()}{user('a')}{catch('wait', timer(kind, text))}{end()}\nstart -> a -> wait -> end").start()
+    told = story(
+        main=f"{start()}{user('a')}{catch('wait', timer(kind, text))}{end()}\nstart -> a -> wait -> end"
+    ).start()
     told.do("a")
     [incident] = told.instance.incidents()
     assert incident.element_id == "wait"
