@@ -130,6 +130,8 @@ class ElementInfo:
     called_process: str | None = None
     propagates: bool = True
     message: str | None = None
+    correlation_key: str = ""
+    """``zeebe:subscription correlationKey``: FEEL over the process data that tells instances of one process apart."""
     event: str = ""
     error_code: str = ""
     timer: TimerInfo | None = None
@@ -173,9 +175,15 @@ class Catalogue:
 
     def __init__(self, root: Node) -> None:
         self.messages = {node.get("id"): node.get("name") or "" for node in children(root, "message")}
+        self.correlation_keys = {node.get("id"): _correlation_key(node) for node in children(root, "message")}
         self.errors = {node.get("id"): node.get("errorCode") or "" for node in children(root, "error")}
         self.escalations = {node.get("id"): node.get("escalationCode") or "" for node in children(root, "escalation")}
         self.signals = {node.get("id"): node.get("name") or "" for node in children(root, "signal")}
+
+
+def _correlation_key(message: Node) -> str:
+    subscription = extension(message, "subscription")
+    return (subscription.get("correlationKey") or "") if subscription is not None else ""
 
 
 def event_definitions(node: Node) -> list[Node]:
@@ -220,6 +228,7 @@ def _event(node: Node, catalogue: Catalogue) -> dict[str, Any]:
     if local(node) in ("sendTask", "receiveTask"):
         values["event"] = "message"
         values["message"] = catalogue.messages.get(node.get("messageRef"))
+        values["correlation_key"] = catalogue.correlation_keys.get(node.get("messageRef"), "")
     if not definitions:
         return values
     definition = definitions[0]
@@ -227,6 +236,7 @@ def _event(node: Node, catalogue: Catalogue) -> dict[str, Any]:
     values["event"] = kind
     if kind == "message":
         values["message"] = catalogue.messages.get(definition.get("messageRef"))
+        values["correlation_key"] = catalogue.correlation_keys.get(definition.get("messageRef"), "")
     elif kind == "signal":
         values["message"] = catalogue.signals.get(definition.get("signalRef"))
     elif kind == "timer":

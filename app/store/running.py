@@ -154,14 +154,6 @@ def resolve_incidents(connection: Connection, ids: Sequence[int], at: datetime, 
         )
 
 
-def offer_tasks(connection: Connection, case_id: int, expression: str, username: str) -> None:
-    """Offer to somebody the open tasks of a case that a diagram offers to whoever holds a post there."""
-    query = select(t.task.c.id, t.task.c.properties).where(t.task.c.case_id == case_id, t.task.c.state == "open")
-    ids = [row.id for row in connection.execute(query) if (row.properties or {}).get("offered_to") == expression]
-    if ids:
-        connection.execute(t.task.update().where(t.task.c.id.in_(ids)).values(assignee=username))
-
-
 def unassigned(connection: Connection, landlord: str, role: str, areas: Sequence[str], most: int = 20) -> list[int]:
     """Open tasks of a role that nobody has, the most urgent first; only of the areas, if any are given."""
     query = select(t.task.c.id).where(

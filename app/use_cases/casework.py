@@ -30,6 +30,9 @@ CASE_FACTS = (
 )  # fmt: skip
 
 
+POSTS = ("handler", "reviewer")
+
+
 @dataclass(frozen=True)
 class CaseEvent:
     """Something that happened to a case. `occurred_on` is the date that clocks count from (corrected, if it was)."""
@@ -56,7 +59,7 @@ class Casework:
         self.occurred_on = self.today
         self.answers: dict[str, Any] = {}
         self.changed: dict[str, Any] = {}
-        self.notes: dict[str, Any] = {}
+        self.replaced: set[str] = set()
         self.told_later: list[tuple[str, dict[str, Any]]] = []
         self.after_commit: list[Callable[[], None]] = []
         self._new_rows: dict[str, list[dict[str, Any]]] = {}
@@ -82,6 +85,10 @@ class Casework:
 
     def happened(self, *types: str) -> list[CaseEvent]:
         return [one for one in self.events if one.type in types]
+
+    def occurred(self, *types: str) -> bool:
+        """Whether this verb recorded one of these events."""
+        return any(row["type"] in types for row in self._new_rows.get(tables.case_event.name, []))
 
     def last(self, *types: str) -> CaseEvent | None:
         found = self.happened(*types)
@@ -111,6 +118,8 @@ class Casework:
         """Change columns of the case."""
         for name, value in values.items():
             if self.row[name] != value:
+                if name in POSTS and self.row[name]:
+                    self.replaced.add(self.row[name])
                 self.row[name] = self.changed[name] = value
 
     def set_facts(self, facts: Mapping[str, Any]) -> None:

@@ -13,7 +13,7 @@ from app.store import running
 
 from .actors import Actor
 from .casework import Casework, take_in_hand
-from .conducting import Conductor
+from .conducting import OFFERED_TO, Conductor
 from .independence import check_candidate
 from .issue_letter import issue_letter
 from .office import Office
@@ -76,7 +76,8 @@ def may_take(casework: Casework, task: Mapping[str, Any]) -> None:
     if actor.username == "engine":
         return
     if task["assignee"] != actor.username:
-        if not actor.holds(casework.landlord, task["role"]):
+        offered = (task["properties"] or {}).get(OFFERED_TO) or [task["role"]]
+        if not actor.holds(casework.landlord, *offered):
             title = casework.content.landlord.title_of(task["role"])
             raise NotAllowed(f"“{task['name']}” is for {title}, a role you do not hold.")
         areas = actor.areas(casework.landlord, task["role"])

@@ -19,8 +19,10 @@ from app.store.running import FAR_AWAY
 from .casework import Casework
 from .services import SERVICES
 
+OFFERED_TO = "offered_to"
 USER_TASK = "userTask"
 CALL_ACTIVITY = "callActivity"
+WHOSE = {"handler", "reviewer", "service_area"}  # what decides whom open tasks are offered to
 MOST_MESSAGES = 50  # in one verb; more means two diagrams that tell each other for ever
 
 
@@ -124,7 +126,7 @@ class Conductor:
         heard = False
         for row in running.live_instances(self.casework.connection, self.casework.id):
             hand = self.hands.get(row["id"]) or self._hand_if_waiting(row, message)
-            if hand and hand.row["status"] != "suspended" and message in hand.instance.awaited():
+            if hand and self._hears(hand, message, variables):
                 heard = self.run(hand, lambda one: one.deliver(message, dict(variables), self.ports())) or heard
         if heard:
             return True
@@ -133,6 +135,18 @@ class Conductor:
                 self.start(process.id, variables, message=message)
                 return True
         return False
+
+    def _hears(self, hand: Running, message: str, variables: Mapping[str, Any]) -> bool:
+        """Whether an instance waits for the message, and for this one: when a case runs one process several times, the
+        correlation key of the message (`=action_id`) tells them apart."""
+        if hand.row["status"] == "suspended" or message not in hand.instance.awaited():
+            return False
+        for process in self.casework.content.diagrams.processes.values():
+            for element in process.elements.values():
+                key = element.correlation_key.removeprefix("=").strip()
+                if element.message == message and key in variables and key in hand.instance.data:
+                    return bool(variables[key] == hand.instance.data[key])
+        return True
 
     def _hand_if_waiting(self, row: dict[str, Any], message: str) -> Running | None:
         waits = running.awaited(self.casework.connection, self.casework.id)
@@ -155,7 +169,7 @@ class Conductor:
     def _rearm(self) -> None:
         """When a date moved, timers and due tasks that read it move too – in every live instance (SYS-03)."""
         moved = self.casework.reckoning.moved()
-        if not moved:
+        if not moved and not self.casework.changed.keys() & WHOSE:
             return
         if any(old is not None for old, _ in moved.values()):
             for row in running.live_instances(self.casework.connection, self.casework.id):
@@ -201,12 +215,22 @@ class Conductor:
         running.add_tasks(casework.connection, new)
         self.created_tasks += new
         for key, one in wanted.items():
-            if key in known:
-                due = self.task_due(one)
-                if due != known[key]["due_on"]:
-                    running.update_task(
-                        casework.connection, known[key]["id"], {"due_on": due, "sort_due": due or FAR_AWAY}
-                    )
+            if key in known and (changes := self._task_changes(known[key], one)):
+                running.update_task(casework.connection, known[key]["id"], changes)
+
+    def _task_changes(self, known: dict[str, Any], one: bpmn.OpenTask) -> dict[str, Any]:
+        """What is new about an open task: its date, or – when the case went to somebody else – whom it is offered to."""
+        changes: dict[str, Any] = {}
+        due = self.task_due(one)
+        if due != known["due_on"]:
+            changes |= {"due_on": due, "sort_due": due or FAR_AWAY}
+        followed = known["assignee"] is None or known["assignee"] in self.casework.replaced
+        if one.assignee and one.assignee != known["assignee"] and followed:
+            changes["assignee"] = one.assignee
+        area = self.casework.row["service_area"] if one.properties.get("area") == "yes" else ""
+        if area != known["service_area"]:
+            changes["service_area"] = area
+        return changes
 
     def _task_row(self, instance_id: int, one: bpmn.OpenTask) -> dict[str, Any]:
         casework = self.casework
@@ -228,7 +252,7 @@ class Conductor:
             "sort_due": due or FAR_AWAY,
             "clock": one.properties.get("clock"),
             "letter": _letter_of(one),
-            "properties": feel.to_json(one.properties),
+            "properties": {**feel.to_json(one.properties), OFFERED_TO: one.candidate_groups},
             "created_at": casework.now,
         }
 

@@ -31,7 +31,7 @@ def letter_facts(casework: Casework, answers: Mapping[str, Any]) -> dict[str, An
         "handler": _person(names, row["handler"]),
         "reviewer": _person(names, row["reviewer"]),
         "sender": _person(names, casework.actor.username),
-        "ombudsman": casework.content.ombudsman.context(),
+        "ombudsman": current_ombudsman(casework),
         "landlord": landlord.context(),
         "actions": [
             {"what": one["what"], "owner": one["owner"], "due": one["due_on"]}
@@ -48,6 +48,12 @@ def letter_facts(casework: Casework, answers: Mapping[str, Any]) -> dict[str, An
         "today": casework.today,
         "sent_on": casework.occurred_on,
     }
+
+
+def current_ombudsman(casework: Casework) -> dict[str, Any]:
+    """The Ombudsman's contact details as they are today, whatever release the case is on (OMB-02, RSP-10)."""
+    content = casework.office.content_on(casework.landlord, casework.today, casework.connection)
+    return content.ombudsman.context()
 
 
 def current_points(casework: Casework) -> list[dict[str, Any]]:

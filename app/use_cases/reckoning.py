@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.clock import after, start_of_day
 from app.deadlines import clocks as reckon
-from app.deadlines.rules import CUSTOMER
+from app.deadlines.rules import CUSTOMER, POLICY
 from app.store import cases, jobs, tables
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ LAYERS = (("policy", "timescales"), ("code", "code_timescales"), ("default", "de
 CLOCK_JOB = "clock"
 GIVEN = "given_"
 AGREED = "yes"
+ACTION = "action"
+ACTION_OVERDUE = "ACTION_OVERDUE"
 
 
 class Reckoning:
@@ -112,7 +114,8 @@ class Reckoning:
         rows = [self._row(state) for state in self.states.values()]
         changed = [row for row in rows if _differs(row, self.stored.get(row["name"]))]
         gone = self.stored.keys() - self.states.keys()
-        if not changed and not gone:
+        acted = self.casework.occurred("action_added", "action_done", "action_date_changed")
+        if not changed and not gone and not acted:
             return
         cases.upsert(casework.connection, tables.clock, changed)
         for name in gone:
@@ -124,10 +127,13 @@ class Reckoning:
 
     def schedule(self) -> None:
         """Have the case looked at again when its next reminder or its next missed date comes."""
+        casework = self.casework
         moments = [moment for state in self.states.values() if (moment := self.next_moment(state))]
-        key = str(self.casework.id)
+        overdue = [casework.calendar.add(row["due_on"], 1) for row in self.actions if row["done_on"] is None]
+        moments += [start_of_day(day) for day in overdue if start_of_day(day) > casework.now]
+        key = str(casework.id)
         if moments:
-            jobs.schedule_job(self.casework.connection, CLOCK_JOB, key, self.casework.id, {}, min(moments))
+            jobs.schedule_job(casework.connection, CLOCK_JOB, key, casework.id, {}, min(moments))
 
     def next_moment(self, state: reckon.ClockState) -> datetime | None:
         """When a clock next needs a reminder or becomes overdue, strictly after now."""
@@ -146,10 +152,24 @@ class Reckoning:
         return reckon.reminders_from(rows)
 
     def breaches(self) -> list[reckon.Breach]:
+        """What is late as of today: clocks against policy and Code, and promised actions (ACT-04)."""
+        casework = self.casework
         found = []
         for state in self.states.values():
-            found += reckon.breaches(state, self.casework.today, self.casework.calendar)
+            found += reckon.breaches(state, casework.today, casework.calendar)
+        for row in self.actions:
+            late = casework.calendar.late(row["due_on"], row["done_on"] or casework.today)
+            if late > 0:
+                clock = f"{ACTION}:{row['id']}"
+                found.append(reckon.Breach(ACTION_OVERDUE, POLICY, clock, row["due_on"], row["done_on"], late))
         return found
+
+    @property
+    def actions(self) -> list[dict[str, Any]]:
+        """The promised actions of the case, as they are now."""
+        if not self.casework.happened("action_added"):
+            return []
+        return cases.rows_of(self.casework.connection, tables.action, self.casework.id)
 
     def save_breaches(self) -> None:
         """Make the breach table say what the clocks say now, each breach once."""

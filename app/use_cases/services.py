@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from app import feel
 from app.errors import Invalid
-from app.store import tables
+from app.store import cases, tables
 
 if TYPE_CHECKING:
     from .casework import Casework
@@ -64,6 +64,16 @@ def record_event(casework: Casework, arguments: Mapping[str, Any]) -> None:
     if not event:
         raise Invalid("A record_event task needs a header called event.")
     casework.record(str(event), casework.occurred_on, text=str(arguments.get("text") or ""))
+
+
+@service("finish_action")
+def finish_action(casework: Casework, arguments: Mapping[str, Any]) -> None:
+    """Note a promised action as done. Arguments: `action_id`, `evidence`. One that is done already stays as it is."""
+    row = cases.get_row(casework.connection, tables.action, int(arguments["action_id"]))
+    if row and row["done_on"] is None:
+        values = {"done_on": casework.occurred_on, "evidence": str(arguments.get("evidence") or "")}
+        cases.update_row(casework.connection, tables.action, row["id"], values)
+        casework.record("action_done", casework.occurred_on, text=row["what"], action_id=row["id"])
 
 
 @service("set_fact")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.errors import Invalid
-from app.store import cases, running, tables, users
+from app.store import cases, tables, users
 
 from ..independence import check_candidate
 from .registry import recorder
@@ -25,7 +25,6 @@ def handler(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]
     casework.change(handler=username)
     casework.involve(username, "handler")
     casework.record("allocated", casework.occurred_on, handler=username)
-    running.offer_tasks(casework.connection, casework.id, "=complaint.handler", username)
 
 
 @recorder("reviewer")
@@ -35,7 +34,6 @@ def reviewer(casework: Casework, key: str, value: Any, answers: Mapping[str, Any
     check_candidate(casework, "reviewer", username)
     casework.change(reviewer=username)
     casework.involve(username, "reviewer")
-    running.offer_tasks(casework.connection, casework.id, "=complaint.reviewer", username)
 
 
 def _known(casework: Casework, key: str, value: Any) -> str:

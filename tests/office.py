@@ -1,0 +1,104 @@
+"""An office for tests: a database with Aspire's content published, a clock that is moved, and a person for every role."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from app.clock import LONDON, MovableClock
+from app.config import Settings
+from app.store import Database
+from app.use_cases import fire_timers, people, publish_content
+from app.use_cases.actors import ENGINE, Actor, Membership
+from app.use_cases.complete_task import Completed, complete_task, find_open_task
+from app.use_cases.log_contact import log_contact
+from app.use_cases.office import Office
+from app.use_cases.tell_case import tell_case
+from app.use_cases.use_act import use_act
+
+ROOT = Path(__file__).resolve().parent.parent
+LANDLORD = "aspire"
+ROOMS = ("bpmn", "dmn", "forms", "letters")
+PEOPLE = {
+    "officer": ("customer_excellence_team",),
+    "handler": ("complaints_handler",),
+    "second_handler": ("complaints_handler",),
+    "manager": ("customer_relations_manager",),
+    "reviewer": ("head_of_service",),
+    "admin": ("admin",),
+}
+COMPLAINT: Mapping[str, Any] = {
+    "channel": "email",
+    "kind": "complaint",
+    "dissatisfied": True,
+    "complainant_name": "Resident 1042",
+    "complainant_relationship": "tenant",
+    "summary": "Boiler out since early December, three visits",
+    "outcomes_sought": "The boiler mended, and an apology",
+}
+
+
+def london(text: str) -> datetime:
+    """A moment in Europe/London, such as "2025-12-24 16:55"."""
+    return datetime.fromisoformat(text).replace(tzinfo=LONDON)
+
+
+class Desk:
+    """An office with people at it; the verbs by name, for tests that read as sentences."""
+
+    def __init__(self, url: str, at: str = "2025-12-01 09:00", root: Path = ROOT, landlord: str = LANDLORD) -> None:
+        self.clock = MovableClock(london(at))
+        self.office = Office(Database(url), self.clock, Settings(database_url=url))
+        self.landlord = landlord
+        publish_content.publish_content(self.office, landlord, root, ENGINE)
+        self.people = {name: self.person(name, *roles) for name, roles in PEOPLE.items()}
+
+    def person(self, username: str, *roles: str, landlord: str | None = None) -> Actor:
+        """Somebody who holds roles for a landlord."""
+        memberships = [Membership(landlord or self.landlord, role) for role in roles]
+        return people.add_user(self.office, username, username.replace("_", " ").title(), None, memberships)
+
+    def __getitem__(self, name: str) -> Actor:
+        return self.people[name]
+
+    def at(self, text: str) -> None:
+        """Let time pass, everything due on the way happening in due order."""
+        fire_timers.advance(self.office, london(text))
+
+    def log(self, by: str = "officer", **changes: Any) -> int:
+        """Log a complaint; gives the case's id."""
+        return int(log_contact(self.office, self[by], {**COMPLAINT, **changes})["case_id"])
+
+    def task(self, case_id: int, element_id: str) -> int:
+        return find_open_task(self.office, case_id, element_id)
+
+    def do(self, case_id: int, element_id: str, by: str, **answers: Any) -> Completed:
+        return complete_task(self.office, self[by], self.task(case_id, element_id), answers)
+
+    def tell(self, case_id: int, message: str, by: str, **answers: Any) -> dict[str, Any]:
+        return tell_case(self.office, self[by], case_id, message, answers)
+
+    def use(self, case_id: int, act: str, by: str, **answers: Any) -> dict[str, Any]:
+        return use_act(self.office, self[by], act, answers, case_id=case_id)
+
+    def close(self) -> None:
+        self.office.database.dispose()
+
+
+def content_of_another_landlord(folder: Path, key: str) -> Path:
+    """A copy of the content in which the landlord is called otherwise: for what one landlord must not see of another."""
+    for room in ROOMS:
+        if (ROOT / room).is_dir():
+            shutil.copytree(ROOT / room, folder / room)
+            own = folder / room / LANDLORD
+            if own.is_dir():
+                own.rename(folder / room / key)
+    (folder / "landlords").mkdir()
+    shutil.copy(ROOT / "landlords" / "ombudsman.toml", folder / "landlords")
+    text = (ROOT / "landlords" / f"{LANDLORD}.toml").read_text()
+    text = text.replace(f"key = \"{LANDLORD}\"", f"key = \"{key}\"").replace("reference_prefix = \"", "reference_prefix = \"X")
+    (folder / "landlords" / f"{key}.toml").write_text(text)
+    return folder
