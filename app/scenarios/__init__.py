@@ -1,0 +1,30 @@
+"""Stories: one resident's complaint with dates, played through the same use cases as the pages (docs/scenarios.md)."""
+
+from __future__ import annotations
+
+from .loading import load_story
+from .results import FAILED, PASSED, PENDING, Outcome, Result, as_json, as_text, count, last_line
+from .running import find_stories, load_stories, play, run_stories, run_story
+from .stage import Stage
+from .story import Story, StoryError
+
+__all__ = [
+    "FAILED",
+    "PASSED",
+    "PENDING",
+    "Outcome",
+    "Result",
+    "Stage",
+    "Story",
+    "StoryError",
+    "as_json",
+    "as_text",
+    "count",
+    "find_stories",
+    "last_line",
+    "load_stories",
+    "load_story",
+    "play",
+    "run_stories",
+    "run_story",
+]

@@ -1,0 +1,222 @@
+"""A story against the landlord's content: a name that means nothing is told with its line and the nearest name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from app.forms import Field
+
+from .fields import keys_given
+from .lined import Block, Entries
+from .nearest import unknown
+from .story import DO, LOG, NOTHING, TELL, USE, Person, Step, Story, StoryFinding, Telling
+from .vocabulary import STATUSES, Vocabulary
+
+LAYERS = ("policy", "code", "effective", "target")
+AGAINST = ("policy", "code", "default")
+EXPECTED = (
+    "route", "stage", "status", "due", "met", "tasks", "letters", "breaches", "actions", "decisions", "history",
+    "flags", "alerts", "extensions", "handler", "reviewer", "received", "linked_to", "cases",
+)  # fmt: skip
+OF_TASK = ("id", "role", "due", "assignee", "area")
+OF_LETTER = ("has", "lacks", "text", "on", "to", "by")
+OF_BREACH = ("code", "against", "days_late")
+OF_ACTION = ("what", "due", "done", "owner")
+OF_DECISION = ("table", "outcome", "rules")
+OF_ALERT = ("role", "username", "text")
+OF_EXTENSION = ("clock", "outcome", "agreed", "to", "days", "total_days")
+PEOPLE = "people:"
+
+
+def check_story(story: Story, vocabulary: Vocabulary) -> list[StoryFinding]:
+    """Everything in a story that its landlord's content does not know, by line.
+
+    What a step or a telling `needs` may name things that are still to come; it is looked at when the need is gone.
+    """
+    checker = _Checker(story, vocabulary)
+    for telling in story.tellings:
+        checker.telling(telling)
+    return sorted(dict.fromkeys(checker.findings), key=lambda one: one.line)
+
+
+class _Checker:
+    def __init__(self, story: Story, vocabulary: Vocabulary) -> None:
+        self.path = story.path
+        self.known = vocabulary
+        self.findings: list[StoryFinding] = []
+        self.people: Mapping[str, Person] = {}
+        self.actions: set[str] = set()
+
+    def wrong(self, line: int, message: str) -> None:
+        self.findings.append(StoryFinding(self.path, line, message))
+
+    def among(self, kind: str, name: Any, valid: Collection[str], line: int) -> bool:
+        if name in valid:
+            return True
+        self.wrong(line, unknown(kind, name, valid))
+        return False
+
+    def keys(self, block: Block, valid: Collection[str], kind: str) -> None:
+        for key in block:
+            self.among(kind, key, valid, block.line_of(key))
+
+    def telling(self, telling: Telling) -> None:
+        landlord = self.known.content.landlord
+        for person in telling.people.values():
+            for role in person.roles:
+                self.among("role", role, landlord.roles, person.line)
+            for area in person.areas:
+                self.among("service area", area, landlord.areas, person.line)
+        if telling.needs:
+            return
+        self.people = telling.people
+        self.actions = set(_promised(telling))
+        for step in telling.steps:
+            if not step.needs:
+                self.step(step)
+        if telling.expect is not None:
+            self.expectation(telling.expect)
+
+    def step(self, step: Step) -> None:
+        if step.by is not None:
+            self.among("person", step.by, self.people, step.line)
+        valid = {DO: self.known.tasks, USE: self.known.acts, TELL: self.known.messages, LOG: {""}, NOTHING: {step.what}}
+        kind = {DO: "task", USE: "act", TELL: "message"}.get(step.verb, "")
+        if step.verb != NOTHING and self.among(kind, step.what, valid[step.verb], step.line):
+            form = self.known.form(step.verb, step.what)
+            if form is None:
+                self.wrong(step.line, f"{step.what} has no form, so nobody can {step.verb} it")
+            else:
+                self.fields(step.values, {one.key: one for one in form.fields}, step.line)
+        if step.expect is not None:
+            self.expectation(step.expect)
+
+    def fields(self, values: Mapping[str, Any], fields: Mapping[str, Field], line: int) -> None:
+        for key, value, at in keys_given(values, fields, line):
+            if not self.among("field", key, fields, at):
+                continue
+            field = fields[key]
+            if field.is_list and isinstance(value, Entries):
+                columns = {one.key: one for one in field.subfields}
+                for row, row_line in zip(value, value.lines, strict=True):
+                    if isinstance(row, Block):
+                        self.fields(row, columns, row_line)
+            if (field.properties.get("options") or "").startswith(PEOPLE) and value is not None:
+                self.among("person", value, self.people, at)
+
+    # what must hold --------------------------------------------------------------------------------------------------
+
+    def expectation(self, block: Block) -> None:
+        self.keys(block, EXPECTED, "thing to expect")
+        cases = block.get("cases")
+        for one in cases.values() if isinstance(cases, Block) else ():
+            if isinstance(one, Block):
+                self.expectation(one)
+        single = {
+            "route": ("route", self.known.routes),
+            "status": ("status", STATUSES),
+            "handler": ("person", self.people),
+            "reviewer": ("person", self.people),
+        }
+        for key, (kind, valid) in single.items():
+            if block.get(key) is not None:
+                self.among(kind, block[key], valid, block.line_of(key))
+        for key in ("due", "met"):
+            self.clocks(block, key)
+        self.tasks(block)
+        self.letters(block)
+        self.breaches(block)
+        for row, line in self.rows(block, "alerts", OF_ALERT, "role"):
+            if "role" in row:
+                self.among("role", row["role"], self.known.content.landlord.roles, line)
+        self.rows(block, "actions", OF_ACTION, "what")
+        self.rows(block, "decisions", OF_DECISION, "table")
+        self.rows(block, "extensions", OF_EXTENSION, "outcome")
+
+    def breaches(self, block: Block) -> None:
+        for row, line in self.rows(block, "breaches", OF_BREACH, "code"):
+            self.among("breach code", row.get("code"), self.known.breaches, line)
+            against = row.get("against") or []
+            for layer in against if isinstance(against, list) else [against]:
+                self.among("layer", layer, AGAINST, line)
+
+    def clocks(self, block: Block, key: str) -> None:
+        clocks = block.get(key)
+        if clocks is None:
+            return
+        if not isinstance(clocks, Block):
+            self.wrong(block.line_of(key), f"{key} is a mapping of clocks to dates")
+            return
+        self.keys(clocks, self.known.clocks, "clock")
+        for clock, value in clocks.items():
+            dates = [value]
+            if isinstance(value, Block) and key == "due":
+                self.keys(value, LAYERS, "layer")
+                dates = list(value.values())
+            for day in dates:
+                if day is not None and not isinstance(day, date):
+                    self.wrong(clocks.line_of(clock), f"{clock} must be a date such as 2026-01-13, not {day!r}")
+
+    def tasks(self, block: Block) -> None:
+        for row, line in self.rows(block, "tasks", OF_TASK, "id"):
+            self.among("task", row.get("id"), {*self.known.tasks, *self.actions}, line)
+            if "role" in row:
+                self.among("role", row["role"], self.known.content.landlord.roles, line)
+            if row.get("assignee") is not None:
+                self.among("person", row["assignee"], self.people, line)
+
+    def letters(self, block: Block) -> None:
+        for entry, line in self.entries(block, "letters"):
+            name, wanted = next(iter(entry.items())) if isinstance(entry, Block) and entry else (entry, None)
+            self.among("letter", name, self.known.letters, line)
+            if isinstance(wanted, Block):
+                self.keys(wanted, OF_LETTER, "key for a letter")
+            lists = [wanted.get("has"), wanted.get("lacks")] if isinstance(wanted, Block) else [wanted]
+            for element in (one for listed in lists for one in listed or []):
+                self.among("letter element", element, self.known.elements, line)
+
+    def rows(self, block: Block, key: str, valid: Collection[str], short: str) -> list[tuple[Block, int]]:
+        """The entries of a list, each as a mapping: a word alone stands for `{short: word}`."""
+        found = []
+        for entry, line in self.entries(block, key):
+            if isinstance(entry, Block):
+                self.keys(entry, valid, f"key for {key}")
+                found.append((entry, line))
+            elif isinstance(entry, Entries):
+                self.wrong(line, f"an entry of {key} is a word or a mapping")
+            else:
+                row = Block({short: entry})
+                row.line, row.lines = line, {}
+                found.append((row, line))
+        return found
+
+    def entries(self, block: Block, key: str) -> list[tuple[Any, int]]:
+        value = block.get(key)
+        if value is None:
+            return []
+        if not isinstance(value, Entries):
+            self.wrong(block.line_of(key), f"{key} is a list")
+            return []
+        return list(zip(value, value.lines, strict=True))
+
+
+def action_name(what: str) -> str:
+    """The name under which a task for a promised action goes, besides its own id: `replace part` is `replace_part`."""
+    return "_".join("".join(one if one.isalnum() else " " for one in what.lower()).split())
+
+
+def _promised(telling: Telling) -> list[str]:
+    """The names of the actions that a telling promises or expects."""
+    blocks: list[Any] = [telling.expect, *(one for step in telling.steps for one in (step.expect, step.values))]
+    found: list[str] = []
+    while blocks:
+        block = blocks.pop()
+        if isinstance(block, Block):
+            if isinstance(block.get("what"), str):
+                found.append(action_name(block["what"]))
+            blocks += block.values()
+        elif isinstance(block, Entries):
+            blocks += block
+    return found

@@ -1,0 +1,82 @@
+"""What a step gives → the values of its form, typed as somebody filling it in would leave them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from app.clock import LONDON
+from app.forms import Field
+
+from .story import WORK_BEGINS
+
+TICKS = {True: "yes", False: "no"}
+
+
+def flat(values: Mapping[str, Any], keys: Mapping[str, Field]) -> dict[str, Any]:
+    """`complainant: {relationship: tenant}` for a form with a field `complainant_relationship`; the rest as it is."""
+    found: dict[str, Any] = {}
+    for key, value in values.items():
+        if isinstance(value, Mapping) and key not in keys:
+            found |= {f"{key}_{inner}": one for inner, one in value.items()}
+        else:
+            found[key] = value
+    return found
+
+
+def keys_given(values: Mapping[str, Any], keys: Mapping[str, Field], line: int) -> Iterator[tuple[str, Any, int]]:
+    """(field, value, line) of everything that a step gives, nested keys joined."""
+    lines: Mapping[str, int] = getattr(values, "lines", {})
+    for key, value in values.items():
+        at = lines.get(key, line)
+        if isinstance(value, Mapping) and key not in keys:
+            for inner, one in value.items():
+                yield f"{key}_{inner}", one, getattr(value, "lines", {}).get(inner, at)
+        else:
+            yield key, value, at
+
+
+def filled_in(values: Mapping[str, Any], fields: Mapping[str, Field]) -> dict[str, Any]:
+    """The values as the form takes them; a field that the form lacks is handed on for the form to refuse."""
+    return {
+        key: _typed(fields[key], value) if key in fields else value
+        for key, value in flat(values, fields).items()
+        if value is not None
+    }
+
+
+def _typed(field: Field, value: Any) -> Any:
+    if field.is_list:
+        columns = {one.key: one for one in field.subfields}
+        rows = value if isinstance(value, list) else [value]
+        return [filled_in(row, columns) if isinstance(row, Mapping) else _alone(field, row) for row in rows]
+    if field.type == "datetime":
+        return _moment(field, value)
+    if field.type in ("checklist", "taglist"):
+        return [str(one) for one in (value if isinstance(value, list) else [value])]
+    if field.type in ("checkbox", "number"):
+        return value
+    if isinstance(value, list):
+        return "\n".join(str(one) for one in value)
+    if isinstance(value, bool):
+        offered = {choice for choice, _ in field.options}
+        return TICKS[value] if TICKS[value] in offered else str(value).lower()
+    return str(value)
+
+
+def _alone(field: Field, value: Any) -> Any:
+    """A row given as one word: the first column."""
+    if not field.subfields:
+        return value
+    return filled_in({field.subfields[0].key: value}, {one.key: one for one in field.subfields})
+
+
+def _moment(field: Field, value: Any) -> Any:
+    if field.subtype == "datetime":
+        if isinstance(value, date) and not isinstance(value, datetime):
+            value = datetime.combine(value, WORK_BEGINS)
+        return value.replace(tzinfo=LONDON) if isinstance(value, datetime) else value
+    if field.subtype == "date" and isinstance(value, datetime):
+        return value.date()
+    return value

@@ -1,0 +1,258 @@
+"""A scenario file → a Story. Everything wrong with its form is told at once, each with its line.
+
+What the names in it refer to (tasks, fields, people …) is checked against the landlord's content in checking.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from .lined import Block, CountFromToday, Entries, Problem, read
+from .nearest import unknown
+from .story import DO, LOG, NOTHING, TELL, USE, VERBS, Person, Step, Story, StoryError, StoryFinding, Telling
+
+STORY_KEYS = ("title", "landlord", "covers", "people", "needs", "steps", "expect", "variants", "note")
+VARIANT_KEYS = ("title", "until", "covers", "people", "needs", "steps", "expect", "note")
+PERSON_KEYS = ("name", "roles", "service_areas")
+STEP_KEYS = ("at", *VERBS, NOTHING, "case", "by", "with", "of", "expect", "refused", "needs", "note")
+CASE_NAME = "name"
+_WORD = {LOG: "what came in", DO: "the id of a user task", USE: "the name of an act", TELL: "the name of a message"}
+
+
+def load_story(path: Path, count_from_today: CountFromToday | None = None) -> Story:
+    """The story in a file. StoryError lists everything that is wrong with its form.
+
+    `count_from_today`: for demo stories, whose dates are written as `today-12wd`.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoryError([StoryFinding(path, 1, f"cannot be read: {error}")]) from error
+    try:
+        document = read(text, count_from_today)
+    except Problem as error:
+        raise StoryError([StoryFinding(path, error.line, str(error))]) from error
+    loader = _Loader(path)
+    story = loader.story(document)
+    if loader.findings:
+        raise StoryError(sorted(loader.findings, key=lambda one: one.line))
+    assert story is not None
+    return story
+
+
+class _Loader:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.findings: list[StoryFinding] = []
+
+    def wrong(self, line: int, message: str) -> None:
+        found = StoryFinding(self.path, line, message)
+        if found not in self.findings:
+            self.findings.append(found)
+
+    def story(self, document: Any) -> Story | None:
+        if not isinstance(document, Block):
+            self.wrong(1, "a story is a mapping: title, landlord, people, steps, expect")
+            return None
+        self.keys(document, STORY_KEYS, "key")
+        title = self.text(document, "title")
+        landlord = self.text(document, "landlord")
+        people = self.people(document)
+        told = Telling(
+            title=title,
+            line=document.line,
+            people=people,
+            steps=self.steps(document, required=True),
+            expect=self.block(document, "expect"),
+            needs=self.words(document, "needs"),
+        )
+        variants = [self.variant(told, one, line) for one, line in self.listed(document, "variants")]
+        covers = self.words(document, "covers")
+        for one, _ in self.listed(document, "variants"):
+            covers += self.words(one, "covers") if isinstance(one, Block) else ()
+        tellings = (told, *(one for one in variants if one))
+        for telling in tellings:
+            self.order(telling)
+        return Story(self.path, title, landlord, tuple(dict.fromkeys(covers)), tellings)
+
+    def variant(self, told: Telling, block: Any, line: int) -> Telling | None:
+        """The story as told up to `until` (to its end, without it), then the variant's own steps and expectations."""
+        if not isinstance(block, Block):
+            self.wrong(line, "a variant is a mapping: title, until, steps, expect")
+            return None
+        self.keys(block, VARIANT_KEYS, "key")
+        until = block.get("until")
+        if until is not None and not isinstance(until, date):
+            self.wrong(block.line_of("until"), f"until must be a date or a date and time, not {until!r}")
+            until = None
+        kept = told.steps if until is None else tuple(one for one in told.steps if _moment(one.at) < _moment(until))
+        return replace(
+            told,
+            title=f"{told.title} – variant: {self.text(block, 'title')}",
+            line=block.line,
+            people={**told.people, **self.people(block)},
+            steps=(*kept, *self.steps(block, required=until is None and "expect" not in block)),
+            expect=self.block(block, "expect"),
+            needs=(*told.needs, *self.words(block, "needs")),
+            variant=True,
+        )
+
+    # people and steps ------------------------------------------------------------------------------------------------
+
+    def people(self, block: Block) -> dict[str, Person]:
+        people: dict[str, Person] = {}
+        given = self.block(block, "people") or _empty(block.line)
+        for alias, about in given.items():
+            line = given.line_of(alias)
+            if not isinstance(about, Block):
+                self.wrong(line, f"{alias} needs roles, such as {{roles: [complaints_handler]}}")
+                continue
+            self.keys(about, PERSON_KEYS, "key for a person")
+            name = about.get("name")
+            roles = self.words(about, "roles")
+            if not roles:
+                self.wrong(line, f"{alias} has no roles: nobody could act as them")
+            people[alias] = Person(
+                alias, str(name or alias.replace("_", " ").title()), roles, self.words(about, "service_areas"), line
+            )
+        return people
+
+    def steps(self, block: Block, required: bool) -> tuple[Step, ...]:
+        entries = self.listed(block, "steps")
+        if required and not entries:
+            self.wrong(block.line_of("steps"), "the story has no steps")
+        steps = (self.step(entry, line) for entry, line in entries)
+        return tuple(step for step in steps if step)
+
+    def step(self, entry: Any, line: int) -> Step | None:
+        if not isinstance(entry, Block):
+            self.wrong(line, "a step is a mapping: at, then log, do, use or tell")
+            return None
+        self.keys(entry, STEP_KEYS, "key for a step")
+        at = entry.get("at")
+        if not isinstance(at, date):
+            self.wrong(entry.line_of("at"), "a step needs `at`: a date such as 2025-12-29, or 2025-12-29 10:00")
+            return None
+        verbs = [name for name in VERBS if name in entry]
+        if len(verbs) > 1:
+            self.wrong(entry.line_of(verbs[1]), f"a step is one thing: {verbs[0]} and {verbs[1]} need a step each")
+        verb = verbs[0] if verbs else NOTHING
+        case, values, what = self.given(entry, verb)
+        for key in ("case", "by", "of", "refused"):
+            if key in entry and not isinstance(entry[key], str):
+                self.wrong(entry.line_of(key), f"{key} must be a word, not {entry[key]!r}")
+                return None
+        if verb == NOTHING and (extra := next((one for one in ("with", "by", "refused") if one in entry), None)):
+            self.wrong(entry.line_of(extra), f"{extra} needs something to do: log, do, use or tell")
+        return Step(
+            line=line,
+            at=at,
+            verb=verb,
+            what=what,
+            values=values,
+            case=case or entry.get("case"),
+            by=entry.get("by"),
+            of=entry.get("of"),
+            expect=self.block(entry, "expect"),
+            refused=entry.get("refused"),
+            needs=self.words(entry, "needs"),
+        )
+
+    def given(self, entry: Block, verb: str) -> tuple[str | None, Block, str]:
+        """The case that a step names, the fields it gives, and what it does."""
+        what: Any
+        values = self.block(entry, "with") or _empty(entry.line)
+        if verb == NOTHING:
+            return None, values, str(entry.get(NOTHING) or "nothing happens")
+        what = entry[verb]
+        if verb != LOG:
+            if not isinstance(what, str):
+                self.wrong(entry.line_of(verb), f"{verb} needs {_WORD[verb]}")
+            return None, values, str(what)
+        if not isinstance(what, Block):
+            self.wrong(entry.line_of(verb), "log needs what came in: channel, kind, summary")
+            return None, values, ""
+        case = what.get(CASE_NAME)
+        fields = Block({key: value for key, value in what.items() if key != CASE_NAME})
+        fields.line, fields.lines = what.line, what.lines
+        return (str(case) if case is not None else None), fields, ""
+
+    def order(self, telling: Telling) -> None:
+        """Time does not run back, and a case is logged before it is named."""
+        named: set[str] = set()
+        before: Step | None = None
+        for step in telling.steps:
+            if before and _moment(step.at) < _moment(before.at) and not _same_day(step, before):
+                self.wrong(step.line, f"{step.at} is before the step above it ({before.at}): time does not run back")
+            if step.verb == LOG:
+                if step.case in named:
+                    self.wrong(step.line, f"a case called {step.case!r} is logged already: give this one another name")
+                if step.case:
+                    named.add(step.case)
+            elif step.case and step.case not in named:
+                self.wrong(step.line, unknown("case", step.case, named))
+            before = step
+        cases = telling.expect.get("cases") if telling.expect else None
+        if isinstance(cases, Block):
+            for name in cases.keys() - named:
+                self.wrong(cases.line_of(name), unknown("case", name, named))
+
+    # parts -----------------------------------------------------------------------------------------------------------
+
+    def keys(self, block: Block, valid: Collection[str], kind: str) -> None:
+        for key in block:
+            if key not in valid:
+                self.wrong(block.lines[key], unknown(kind, key, valid))
+
+    def text(self, block: Block, key: str) -> str:
+        value = block.get(key)
+        if value is None or isinstance(value, Block | Entries) or not str(value).strip():
+            self.wrong(block.line_of(key), f"{key} is missing")
+            return ""
+        return str(value)
+
+    def words(self, block: Block, key: str) -> tuple[str, ...]:
+        """A list of words; one word stands for a list of one."""
+        value = block.get(key)
+        if value is None:
+            return ()
+        entries = value if isinstance(value, list) else [value]
+        if any(isinstance(one, Block | Entries) for one in entries):
+            self.wrong(block.line_of(key), f"{key} must be a list of words")
+            return ()
+        return tuple(str(one) for one in entries)
+
+    def block(self, block: Block, key: str) -> Block | None:
+        value = block.get(key)
+        if value is not None and not isinstance(value, Block):
+            self.wrong(block.line_of(key), f"{key} must be a mapping (key: value)")
+            return None
+        return value
+
+    def listed(self, block: Block, key: str) -> list[tuple[Any, int]]:
+        value = block.get(key)
+        if value is None:
+            return []
+        if not isinstance(value, Entries):
+            self.wrong(block.line_of(key), f"{key} must be a list (each entry after a dash)")
+            return []
+        return list(zip(value, value.lines, strict=True))
+
+
+def _empty(line: int) -> Block:
+    block = Block()
+    block.line, block.lines = line, {}
+    return block
+
+
+def _moment(at: date) -> datetime:
+    return at if isinstance(at, datetime) else datetime.combine(at, time.min)
+
+
+def _same_day(step: Step, before: Step) -> bool:
+    """A date without a time on the day of the step before it is that step's moment or later."""
+    return not isinstance(step.at, datetime) and step.day == before.day

@@ -1,0 +1,21 @@
+"""The nearest valid name to one that is not."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+FEW = 12
+
+
+def unknown(kind: str, name: object, valid: Iterable[str]) -> str:
+    """What to say of a name that nothing has: the nearest valid one, or the valid ones where none is near."""
+    names = sorted({str(one) for one in valid})
+    said = f"there is no {kind} {str(name)!r}"
+    near = difflib.get_close_matches(str(name), names, n=1, cutoff=0.6)
+    if near:
+        return f"{said}: did you mean {near[0]!r}?"
+    if not names:
+        return f"{said}: there are none"
+    listed = ", ".join(names[:FEW]) + (f" and {len(names) - FEW} more" if len(names) > FEW else "")
+    return f"{said}. Valid are: {listed}"

@@ -1,0 +1,88 @@
+"""What a case looks like at a moment: everything that a story can expect something of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.deadlines.calendar import calendar_of
+from app.store import cases, running, tables
+from app.store.queries import inbox as queries
+from app.use_cases.office import Office
+from app.use_cases.views.flags import flags_of
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Observed:
+    """A case as its tables have it. `tasks` carry the words of the action that they are for, if any, as `action`."""
+
+    today: date
+    row: Row
+    clocks: dict[str, Row]
+    tasks: list[Row]
+    letters: list[Row]
+    breaches: list[Row]
+    actions: list[Row]
+    decisions: list[Row]
+    events: list[Row]
+    extensions: list[Row]
+    alerts: list[Row]
+    incidents: list[Row]
+    flags: list[str]
+
+
+def observe(office: Office, case_id: int) -> Observed:
+    """Look at a case. Breaches still open have `days_late` counted to today (T7)."""
+    today = office.clock.today()
+    with office.database.read() as connection:
+        row = cases.find_case(connection, case_id)
+        assert row is not None
+        landlord = office.contents.get(connection, row["release_id"]).landlord
+        calendar = calendar_of(landlord)
+
+        def rows(table: Any) -> list[Row]:
+            return cases.rows_of(connection, table, case_id)
+
+        events = [one for one in rows(tables.case_event) if one["corrects"] is None]
+        breaches = rows(tables.breach)
+        for one in breaches:
+            if one["days_late"] is None and one["done"] is None and one["due"] is not None:
+                one["days_late"] = calendar.late(one["due"], today)
+        adjusted = queries.adjusted_people(connection, [row["complainant_id"]] if row["complainant_id"] else [], today)
+        beside = {name for _, name in queries.live_beside(connection, [case_id])}
+        flags = [flag.key for flag in flags_of(row, bool(adjusted), beside)]
+        return Observed(
+            today=today,
+            row=row,
+            clocks={one["name"]: one for one in rows(tables.clock) if one["effective_due"] is not None},
+            tasks=_tasks(office, connection, row),
+            letters=rows(tables.letter),
+            breaches=breaches,
+            actions=rows(tables.action),
+            decisions=rows(tables.decision),
+            events=sorted(events, key=lambda one: one["occurred_on"]),
+            extensions=rows(tables.extension),
+            alerts=rows(tables.alert),
+            incidents=[one for one in rows(tables.incident) if one["resolved_at"] is None],
+            flags=[*landlord.flags_on(row["received_on"]), *flags],
+        )
+
+
+def _tasks(office: Office, connection: Any, case: Row) -> list[Row]:
+    """The open tasks of a case, those that follow up an action with its words."""
+    tasks = running.open_tasks_of_case(connection, case["id"])
+    actions = {one["id"]: one["what"] for one in cases.rows_of(connection, tables.action, case["id"])}
+    if not actions:
+        return tasks
+    found = []
+    for task in tasks:
+        instance = running.find_instance(connection, task["instance_id"])
+        if instance and not instance["lifecycle"]:
+            diagrams = office.contents.get(connection, instance["release_id"]).diagrams
+            action_id = diagrams.restore(instance["state"]).data.get("action_id")
+            task = {**task, "action": actions.get(action_id)}
+        found.append(task)
+    return found

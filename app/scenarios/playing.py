@@ -1,0 +1,233 @@
+"""Play one telling of a story through the use cases, and look after each step whether what it expects holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from app.clock import LONDON, MovableClock
+from app.errors import RedressError
+from app.forms import Form
+from app.store import cases, running, tables
+from app.use_cases.actors import Actor, Membership, load_actor
+from app.use_cases.complete_task import complete_task
+from app.use_cases.fire_timers import advance
+from app.use_cases.log_contact import LOG_CONTACT
+from app.use_cases.office import Office
+from app.use_cases.people import add_user
+from app.use_cases.tell_case import tell_case
+from app.use_cases.use_act import use_act
+
+from .checking import action_name
+from .expecting import Seen, differences
+from .fields import filled_in
+from .lined import Block
+from .nearest import unknown
+from .observing import observe
+from .story import DO, LOG, NOTHING, TELL, WORK_BEGINS, Step, Telling
+from .vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Something that does not hold: at which step (or afterwards), what was expected, and what was found."""
+
+    line: int
+    step: str
+    what: str
+    expected: Any
+    found: Any
+
+
+class NotPlayable(RedressError):
+    """A step names something that is not there now."""
+
+
+@dataclass
+class Player:
+    """One telling, played in an office of its own whose clock it moves."""
+
+    office: Office
+    landlord: str
+    telling: Telling
+    vocabulary: Vocabulary
+    cases: dict[str, int] = field(default_factory=dict)
+    failures: list[Failure] = field(default_factory=list)
+    logged: int = 0
+
+    def play(self) -> list[Failure]:
+        """Play every step that needs nothing still to come, then look at the end. Gives what does not hold.
+
+        A step that cannot be taken ends the play: what would follow it means nothing.
+        """
+        self.people()
+        for step in self.telling.steps:
+            if not step.needs and not self.step(step):
+                return self.failures
+        if self.telling.expect is not None and not self.telling.needs:
+            self.look(self.telling.expect, None, "afterwards", self.telling.line)
+        return self.failures
+
+    def people(self) -> None:
+        for person in self.telling.people.values():
+            memberships = [Membership(self.landlord, role, person.areas) for role in person.roles]
+            add_user(self.office, person.alias, person.name, None, memberships)
+
+    def fail(self, step: Step, what: str, expected: Any, found: Any) -> None:
+        self.failures.append(Failure(step.line, step.title(), what, expected, found))
+
+    # a step ----------------------------------------------------------------------------------------------------------
+
+    def step(self, step: Step) -> bool:
+        """Take a step and look at what it expects. False when it could not be taken."""
+        self.pass_time(step)
+        before = self._revisions() if step.refused is not None else {}
+        try:
+            self.act(step)
+        except RedressError as error:
+            if step.refused is None:
+                self.fail(step, "the step", "is taken", f"is refused: {error}")
+                return False
+            if step.refused.casefold() not in str(error).casefold():
+                self.fail(step, "refused", step.refused, str(error))
+            if self._revisions() != before:
+                self.fail(step, "refused", "nothing changes", "the case was changed")
+        else:
+            if step.refused is not None:
+                self.fail(step, "refused", step.refused, "the step was taken")
+                return False
+        self.no_incidents(step)
+        if step.expect is not None:
+            self.look(step.expect, step.case, step.title(), step.line)
+        return True
+
+    def pass_time(self, step: Step) -> None:
+        """Move the clock to the step's moment; everything due on the way happens, in due order."""
+        now = self.office.clock.now()
+        at = step.at if isinstance(step.at, datetime) else datetime.combine(step.at, WORK_BEGINS)
+        advance(self.office, max(at.replace(tzinfo=LONDON), now.astimezone(LONDON)))
+
+    def act(self, step: Step) -> None:
+        if step.verb == NOTHING:
+            return
+        if step.verb == LOG or step.what == LOG_CONTACT:
+            self.log(step)
+            return
+        case_id = self.case_of(step)
+        if step.verb == DO:
+            self.do(step, case_id)
+            return
+        values = self.values(step)
+        actor = self.actor(step, step.what)
+        if step.verb == TELL:
+            tell_case(self.office, actor, case_id, step.what, values)
+        else:
+            use_act(self.office, actor, step.what, values, case_id=case_id)
+
+    def log(self, step: Step) -> None:
+        answer = use_act(self.office, self.actor(step, LOG_CONTACT), LOG_CONTACT, self.values(step))
+        self.logged += 1
+        self.cases[step.case or f"case {self.logged}"] = int(answer["case_id"])
+
+    def do(self, step: Step, case_id: int) -> None:
+        task = self.task(step, case_id)
+        complete_task(self.office, self.doer(step, task), task["id"], self.values(step))
+
+    def task(self, step: Step, case_id: int) -> dict[str, Any]:
+        """The open task that a step does: the oldest of that id, or with `of` the one for that action."""
+        tasks = observe(self.office, case_id).tasks
+        found = [task for task in tasks if task["element_id"] == step.what]
+        if step.of is not None:
+            found = [task for task in found if action_name(task.get("action") or "") == action_name(step.of)]
+        if not found:
+            listed = ", ".join(sorted(task["element_id"] for task in tasks)) or "none"
+            raise NotPlayable(f"No task {step.what!r} is open on this case. Open are: {listed}.")
+        return found[0]
+
+    def values(self, step: Step) -> dict[str, Any]:
+        form: Form | None = self.vocabulary.form(step.verb, step.what)
+        return filled_in(step.values, {one.key: one for one in form.fields} if form else {})
+
+    # who and which ---------------------------------------------------------------------------------------------------
+
+    def actor(self, step: Step, act: str) -> Actor:
+        """Who does it: `by`, else the first of the people who may."""
+        if step.by is not None:
+            return self.person(step.by)
+        landlord = self.vocabulary.content.landlord
+        for actor in map(self.person, self.telling.people):
+            if landlord.may(actor.roles(self.landlord), act):
+                return actor
+        roles = ", ".join(sorted(landlord.roles_for(act))) or "none"
+        raise NotPlayable(f"Nobody in the story may {act}: add `by`, or somebody who holds one of the roles: {roles}.")
+
+    def doer(self, step: Step, task: Mapping[str, Any]) -> Actor:
+        """Who does a task: `by`, else whom it is offered to, else the first of the people who may take it."""
+        if step.by is not None:
+            return self.person(step.by)
+        if task["assignee"] in self.telling.people:
+            return self.person(str(task["assignee"]))
+        for actor in map(self.person, self.telling.people):
+            areas = actor.areas(self.landlord, task["role"])
+            if actor.holds(self.landlord, task["role"]) and (not areas or task["service_area"] in ("", *areas)):
+                return actor
+        raise NotPlayable(f"Nobody among the people of the story holds the role {task['role']}: add `by`, or somebody.")
+
+    def person(self, alias: str) -> Actor:
+        actor = load_actor(self.office, alias)
+        if actor is None:
+            raise NotPlayable(unknown("person", alias, self.telling.people))
+        return actor
+
+    def case_of(self, step: Step) -> int:
+        if step.case is not None and step.case in self.cases:
+            return self.cases[step.case]
+        if step.case is None and len(self.cases) == 1:
+            return next(iter(self.cases.values()))
+        if step.case is None and self.cases:
+            raise NotPlayable(f"Say which case: {', '.join(self.cases)}.")
+        raise NotPlayable(unknown("case", step.case, self.cases) if step.case else "No case is logged yet.")
+
+    # looking ---------------------------------------------------------------------------------------------------------
+
+    def look(self, expected: Block, case: str | None, step: str, line: int) -> None:
+        """Hold what is expected against the case, or against each of the cases named."""
+        named = expected.get("cases")
+        targets: list[tuple[str | None, Block]] = [(case, expected)]
+        if isinstance(named, Block):
+            targets = [(name, block) for name, block in named.items() if isinstance(block, Block)]
+        for name, block in targets:
+            case_id = self.cases.get(name) if name else next(iter(self.cases.values()), None)
+            if case_id is None or (name is None and len(self.cases) > 1):
+                wanted = "cases: {name: …}" if name is None else f"a case called {name}"
+                self.failures.append(Failure(line, step, "expect", wanted, f"cases: {', '.join(self.cases) or 'none'}"))
+                continue
+            seen = Seen(observe(self.office, case_id), {key: alias for alias, key in self.cases.items()})
+            for what, wanted, found, at in differences(block, seen):
+                place = f"{name}: {what}" if name and len(self.cases) > 1 else what
+                self.failures.append(Failure(at, step, place, wanted, found))
+
+    def no_incidents(self, step: Step) -> None:
+        for name, case_id in self.cases.items():
+            for one in observe(self.office, case_id).incidents:
+                what = f"{name}: {one['element_id']} in {one['process_id']}"
+                self.fail(step, what, "runs", f"failed: {one['message']} {one['detail']}".strip())
+
+    def _revisions(self) -> dict[int, Any]:
+        """What a refused step must leave as it is."""
+        with self.office.database.read() as connection:
+            found = {}
+            for case_id in self.cases.values():
+                row = cases.find_case(connection, case_id)
+                tasks = [task["id"] for task in running.open_tasks_of_case(connection, case_id)]
+                letters = len(cases.rows_of(connection, tables.letter, case_id))
+                found[case_id] = (row, tasks, letters)
+        return found
+
+
+def start_of(telling: Telling) -> MovableClock:
+    """A clock that stands at the beginning of the day on which the telling begins."""
+    first = telling.steps[0].day
+    return MovableClock(datetime(first.year, first.month, first.day, tzinfo=LONDON))

@@ -1,0 +1,86 @@
+"""Find story files, check them against their landlord's content, and play them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from app.errors import NotFound
+
+from .checking import check_story
+from .loading import load_story
+from .playing import Player, start_of
+from .results import Outcome, Result
+from .stage import Stage
+from .story import Story, StoryError, StoryFinding, Telling
+
+SUFFIXES = (".yaml", ".yml")
+
+
+def find_stories(paths: Iterable[Path]) -> list[Path]:
+    """The story files that these files and folders are or hold, in order. NotFound for a path that is neither."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += sorted(one for one in path.rglob("*") if one.suffix in SUFFIXES)
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise NotFound(f"There is no file or folder {path}.")
+    return list(dict.fromkeys(found))
+
+
+def load_stories(paths: Iterable[Path], stage: Stage) -> list[Story]:
+    """The stories in these files, every name in them checked. StoryError lists what is wrong in all of them."""
+    stories, findings = [], []
+    for path in paths:
+        try:
+            story = load_story(path)
+            check(story, stage)
+        except StoryError as error:
+            findings += error.findings
+            continue
+        stories.append(story)
+    if findings:
+        raise StoryError(findings)
+    return stories
+
+
+def check(story: Story, stage: Stage) -> None:
+    """StoryError when a name in the story means nothing to its landlord's content."""
+    try:
+        vocabulary = stage.vocabulary(story.landlord)
+    except NotFound as error:
+        raise StoryError([StoryFinding(story.path, 1, f"landlord: {error}")]) from error
+    findings = check_story(story, vocabulary)
+    if findings:
+        raise StoryError(findings)
+
+
+def run_story(story: Story, content_root: Path) -> Result:
+    """Check a story and play it on a stage of its own, with the content on disk."""
+    with Stage(content_root) as stage:
+        check(story, stage)
+        return play(story, stage)
+
+
+def run_stories(paths: Iterable[Path], content_root: Path) -> Iterator[Result]:
+    """Check every story, then play one after the other. StoryError before anything is played."""
+    with Stage(content_root) as stage:
+        stories = load_stories(find_stories(paths), stage)
+        for story in stories:
+            yield play(story, stage)
+
+
+def play(story: Story, stage: Stage) -> Result:
+    """Play a story that was checked: itself and each of its variants, each from the beginning."""
+    return Result(story.path, story.title, tuple(_play(story, telling, stage) for telling in story.tellings))
+
+
+def _play(story: Story, telling: Telling, stage: Stage) -> Outcome:
+    """A telling that as a whole waits for something is not played; one with such steps is played without them."""
+    if telling.needs:
+        return Outcome(telling.title, needs=telling.pending)
+    with stage.office(story.landlord, start_of(telling)) as office:
+        failures = Player(office, story.landlord, telling, stage.vocabulary(story.landlord)).play()
+    return Outcome(telling.title, tuple(failures), telling.pending)

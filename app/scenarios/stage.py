@@ -1,0 +1,75 @@
+"""Where stories are played: databases of their own, each with a landlord's content as it is on disk, nothing else."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+from app.clock import Clock
+from app.config import Settings
+from app.store import Database
+from app.use_cases.actors import ENGINE
+from app.use_cases.content import Contents
+from app.use_cases.office import Office
+from app.use_cases.publish_content import publish_content
+
+from .vocabulary import Vocabulary
+
+
+class Stage:
+    """A folder of databases that is gone when the stage is left. Content is checked, published and parsed once."""
+
+    def __init__(self, content_root: Path) -> None:
+        self.content_root = content_root
+        self._folder = tempfile.TemporaryDirectory(prefix="redress-stories-")
+        self._contents: dict[str, Contents] = {}
+        self._vocabularies: dict[str, Vocabulary] = {}
+        self._played = 0
+
+    def __enter__(self) -> Stage:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._folder.cleanup()
+
+    def vocabulary(self, landlord: str) -> Vocabulary:
+        """The names that stories about a landlord may use. Invalid when its content does not pass the check."""
+        if landlord not in self._vocabularies:
+            self._publish(landlord)
+        return self._vocabularies[landlord]
+
+    @contextmanager
+    def office(self, landlord: str, clock: Clock) -> Iterator[Office]:
+        """A fresh office with the landlord's content published, and nobody and nothing else in it."""
+        self.vocabulary(landlord)
+        self._played += 1
+        path = Path(self._folder.name) / f"story-{self._played}.db"
+        shutil.copyfile(self._published(landlord), path)
+        office = Office(Database(f"sqlite:///{path}"), clock, Settings(content=self.content_root))
+        office.contents = self._contents[landlord]
+        try:
+            yield office
+        finally:
+            office.database.dispose()
+            for left in path.parent.glob(f"{path.name}*"):
+                left.unlink()
+
+    def _published(self, landlord: str) -> Path:
+        return Path(self._folder.name) / f"published-{landlord}.db"
+
+    def _publish(self, landlord: str) -> None:
+        database = Database(f"sqlite:///{self._published(landlord)}")
+        try:
+            database.create_all()
+            office = Office(database, settings=Settings(content=self.content_root))
+            row = publish_content(office, landlord, self.content_root, ENGINE)
+            self._contents[landlord] = office.contents
+            self._vocabularies[landlord] = Vocabulary(office.content(row.id))
+        finally:
+            database.dispose()  # closing the last connection folds the log into the file, which is then copied

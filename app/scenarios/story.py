@@ -1,0 +1,111 @@
+"""What a story says, read and in order: people, steps, and what must hold afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from pathlib import Path
+
+from app.errors import ContentError
+
+from .lined import Block
+
+LOG, DO, USE, TELL = "log", "do", "use", "tell"
+VERBS = (LOG, DO, USE, TELL)
+NOTHING = "nothing"
+WORK_BEGINS = time(9)
+
+
+@dataclass(frozen=True)
+class StoryFinding:
+    """Something to put right in a story file."""
+
+    path: Path
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+class StoryError(ContentError):
+    """A story file cannot be played. The message names each file and line; `findings` has them one by one."""
+
+    def __init__(self, findings: list[StoryFinding]) -> None:
+        super().__init__("\n".join(str(one) for one in findings))
+        self.findings = findings
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in the story: a user whose username is the alias."""
+
+    alias: str
+    name: str
+    roles: tuple[str, ...]
+    areas: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happens. `at` is a date (then the working day's beginning, or the moment of the step before, if
+    that is later) or a date and time, Europe/London.
+
+    `verb`: log, do, use, tell or nothing; `what`: the task, act or message; `values`: the form's fields.
+    """
+
+    line: int
+    at: date
+    verb: str
+    what: str
+    values: Block
+    case: str | None = None
+    by: str | None = None
+    of: str | None = None
+    expect: Block | None = None
+    refused: str | None = None
+    needs: tuple[str, ...] = ()
+
+    @property
+    def day(self) -> date:
+        return self.at.date() if isinstance(self.at, datetime) else self.at
+
+    def title(self) -> str:
+        """The step as a failure names it."""
+        moment = f"{self.at:%a %Y-%m-%d %H:%M}" if isinstance(self.at, datetime) else f"{self.at:%a %Y-%m-%d}"
+        what = self.what if self.verb == NOTHING else f"{self.verb} {self.what}".strip()
+        return f"{moment} {what}{f' ({self.case})' if self.case else ''}"
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One way that a story goes, from beginning to end: the story itself, or one of its variants."""
+
+    title: str
+    line: int
+    people: dict[str, Person]
+    steps: tuple[Step, ...]
+    expect: Block | None
+    needs: tuple[str, ...] = ()
+    variant: bool = False
+
+    @property
+    def pending(self) -> tuple[str, ...]:
+        """What this telling waits for, by name, each once."""
+        return tuple(dict.fromkeys([*self.needs, *(need for step in self.steps for need in step.needs)]))
+
+
+@dataclass(frozen=True)
+class Story:
+    """A scenario file."""
+
+    path: Path
+    title: str
+    landlord: str
+    covers: tuple[str, ...]
+    tellings: tuple[Telling, ...] = field(default_factory=tuple)
+
+    @property
+    def name(self) -> str:
+        return self.path.stem
