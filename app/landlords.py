@@ -11,7 +11,7 @@ import difflib
 import itertools
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
@@ -22,6 +22,9 @@ POLICY_REVIEW_OVERDUE = "policy_review_overdue"
 POLICY_EXPIRED = "policy_expired"
 
 _MISSING: Any = object()
+_ROLE_FLAGS = (
+    "by_area", "sees_all", "sees_cases", "sees_reports", "complaints_officer", "administers", "edits_content",
+)  # fmt: skip
 
 
 class LandlordError(ContentError):
@@ -49,7 +52,7 @@ class Ombudsman:
 
     def context(self) -> dict[str, Any]:
         """`ombudsman` as letters see it."""
-        return {"name": self.name, "address_lines": self.contact.address.splitlines(), **vars(self.contact)}
+        return {"name": self.name, "address_lines": self.contact.address.split(", "), **vars(self.contact)}
 
 
 @dataclass(frozen=True)
@@ -99,14 +102,6 @@ class PolicyVersion:
 
 
 @dataclass(frozen=True)
-class CalendarDay:
-    """A day on which this landlord's calendar differs from the bank holidays, and why."""
-
-    day: date
-    why: str
-
-
-@dataclass(frozen=True)
 class TimeBand:
     """A part of the day, from its first minute up to the next band's."""
 
@@ -118,8 +113,10 @@ class TimeBand:
 
 @dataclass(frozen=True)
 class Landlord:
-    """One landlord, as its file says. Choices (``areas``, ``themes``, ``channels``) are key → title, in the file's
-    order.
+    """One landlord, as its file says.
+
+    Choices (``areas``, ``themes``, ``channels``) are key → title, in the file's order. ``closures`` and ``opened``
+    are the days, each with why, on which its calendar differs from weekends and bank holidays.
     """
 
     key: str
@@ -135,8 +132,8 @@ class Landlord:
     policies: tuple[PolicyVersion, ...]
     homes_owned: Mapping[int, int]
     time_bands: tuple[TimeBand, ...] = ()
-    closures: tuple[CalendarDay, ...] = ()
-    opened: tuple[CalendarDay, ...] = ()
+    closures: Mapping[date, str] = field(default_factory=dict)
+    opened: Mapping[date, str] = field(default_factory=dict)
 
     def policy_on(self, day: date) -> PolicyVersion:
         """The policy version a complaint received on ``day`` is handled under, to its end (R11, GOV-09).
@@ -172,136 +169,6 @@ class Landlord:
     def complaints_officers(self) -> list[str]:
         """The roles that hold the complaints officer's powers (Code 4.1–4.2, GOV-11)."""
         return [role.key for role in self.roles.values() if role.complaints_officer]
-
-    def context(self) -> dict[str, Any]:
-        """`ombudsman` as letters see it."""
-        return {"name": self.name, "address_lines": self.contact.address.splitlines(), **vars(self.contact)}
-
-
-@dataclass(frozen=True)
-class Role:
-    """What a person can be at this landlord.
-
-    ``covers``: roles whose tasks a holder may also take. ``by_area``: holders work for named service areas.
-    ``sees_all``: every case of the landlord. ``sees_cases`` false: reports and anonymised lists only (PRM-04).
-    ``complaints_officer``: alerted on overdue items, reassigns any case (Code 4.2, PRM-03).
-    ``administers`` the installation; ``edits_content``: diagrams, tables, forms, letters.
-    """
-
-    key: str
-    title: str
-    description: str = ""
-    covers: frozenset[str] = frozenset()
-    by_area: bool = False
-    sees_all: bool = False
-    sees_cases: bool = True
-    sees_reports: bool = False
-    complaints_officer: bool = False
-    administers: bool = False
-    edits_content: bool = False
-
-
-@dataclass(frozen=True)
-class PolicyVersion:
-    """A version of the complaints policy and the days it binds; ``document`` is the text it comes from."""
-
-    key: str
-    title: str
-    in_force: date
-    document: str
-    review_due: date | None = None
-    expires: date | None = None
-
-    def flags_on(self, day: date) -> list[str]:
-        """The governance flag a policy carries on ``day``: past its expiry or its review date (R11, GOV-08).
-
-        It stays in force all the same until another version replaces it, so the flag changes no date.
-        """
-        if self.expires is not None and day > self.expires:
-            return [POLICY_EXPIRED]
-        if self.review_due is not None and day > self.review_due:
-            return [POLICY_REVIEW_OVERDUE]
-        return []
-
-
-@dataclass(frozen=True)
-class CalendarDay:
-    """A day on which this landlord's calendar differs from the bank holidays, and why."""
-
-    day: date
-    why: str
-
-
-@dataclass(frozen=True)
-class TimeBand:
-    """A part of the day, from its first minute up to the next band's."""
-
-    key: str
-    title: str
-    begins: time
-    ends: time
-
-
-@dataclass(frozen=True)
-class Landlord:
-    """One landlord, as its file says. Choices (``areas``, ``themes``, ``channels``) are key → title, in the file's
-    order.
-    """
-
-    key: str
-    name: str
-    short_name: str
-    reference_prefix: str
-    contact: Contact
-    roles: Mapping[str, Role]
-    areas: Mapping[str, str]
-    themes: Mapping[str, str]
-    channels: Mapping[str, str]
-    permissions: Mapping[str, frozenset[str]]
-    policies: tuple[PolicyVersion, ...]
-    homes_owned: Mapping[int, int]
-    time_bands: tuple[TimeBand, ...] = ()
-    closures: tuple[CalendarDay, ...] = ()
-    opened: tuple[CalendarDay, ...] = ()
-
-    def policy_on(self, day: date) -> PolicyVersion:
-        """The policy version a complaint received on ``day`` is handled under, to its end (R11, GOV-09).
-
-        LandlordError when none was in force yet.
-        """
-        in_force = [policy for policy in self.policies if policy.in_force <= day]
-        if not in_force:
-            raise LandlordError(
-                f"landlords/{self.key}.toml: no policy was in force on {day.isoformat()}. "
-                f"Add the version of that time under [policies], or correct the date."
-            )
-        return in_force[-1]
-
-    def flags_on(self, day: date) -> list[str]:
-        """Governance flags on ``day``: of the landlord when it is today, of a case when it is its date of receipt."""
-        return self.policy_on(day).flags_on(day)
-
-    def may(self, roles: Iterable[str], act: str) -> bool:
-        """Whether a holder of ``roles`` may use ``act``; an act that ``[permissions]`` does not list is nobody's."""
-        allowed = self.permissions.get(act, frozenset())
-        return ANY_STAFF in allowed or not allowed.isdisjoint(roles)
-
-    def roles_for(self, act: str) -> frozenset[str]:
-        """The role keys that may use ``act``."""
-        return self.permissions.get(act, frozenset()) - {ANY_STAFF}
-
-    def title_of(self, role: str) -> str:
-        """A role's title; the key itself for a role that this landlord does not have."""
-        return self.roles[role].title if role in self.roles else role
-
-    @property
-    def complaints_officers(self) -> list[str]:
-        """The roles that hold the complaints officer's powers (Code 4.1–4.2, GOV-11)."""
-        return [role.key for role in self.roles.values() if role.complaints_officer]
-
-    def homes_owned_on(self, day: date) -> int | None:
-        """Homes owned in the financial year (1 April – 31 March) that ``day`` falls in; None when not yet entered."""
-        return self.homes_owned.get(day.year if (day.month, day.day) >= (4, 1) else day.year - 1)
 
     def context(self) -> dict[str, Any]:
         """`landlord` as expressions see it: flat, read only."""
@@ -361,16 +228,10 @@ class _Table:
         values = self.get(key, dict, "a table", default)
         return _Table(self.file, ".".join(part for part in (self.path, key) if part), values)
 
-    def tables(self, key: str) -> list[_Table]:
-        rows = self.get(key, list, "a list of tables", [])
-        return [_Table(self.file, f"{key}[{number}]", row) for number, row in enumerate(rows, 1)]
-
     def inner(self) -> list[tuple[str, _Table]]:
-        """The tables in this table, by key."""
         return [(key, self.table(key)) for key in self.values]
 
     def choices(self) -> dict[str, str]:
-        """This table as key → title."""
         return {key: self.text(key) for key in self.values}
 
     def done(self) -> None:
@@ -406,8 +267,8 @@ def load_landlord(source: bytes | str, name: str) -> Landlord:
         policies=_policies(top.table("policies")),
         homes_owned=_homes_owned(top.table("homes_owned", {})),
         time_bands=_time_bands(top.table("time_bands", {})),
-        closures=_days(calendar, "closed"),
-        opened=_days(calendar, "open"),
+        closures=_days(calendar.table("closed", {})),
+        opened=_days(calendar.table("open", {})),
     )
     calendar.done()
     top.done()
@@ -451,13 +312,7 @@ def _roles(table: _Table) -> dict[str, Role]:
             title=row.text("title"),
             description=row.text("description", ""),
             covers=frozenset(row.texts("covers")),
-            by_area=row.yes("by_area", False),
-            sees_all=row.yes("sees_all", False),
-            sees_cases=row.yes("sees_cases", True),
-            sees_reports=row.yes("sees_reports", False),
-            complaints_officer=row.yes("complaints_officer", False),
-            administers=row.yes("administers", False),
-            edits_content=row.yes("edits_content", False),
+            **{flag: row.yes(flag, flag == "sees_cases") for flag in _ROLE_FLAGS},
         )
         row.done()
     for role in roles.values():
@@ -523,12 +378,8 @@ def _homes_owned(table: _Table) -> dict[int, int]:
 def _time_bands(table: _Table) -> tuple[TimeBand, ...]:
     bands: list[TimeBand] = []
     for key, row in table.inner():
-        band = TimeBand(
-            key,
-            row.text("title"),
-            row.get("begins", time, "a time such as 09:00:00, without quotes"),
-            row.get("ends", time, "a time such as 12:00:00, without quotes"),
-        )
+        begins, ends = (row.get(edge, time, "a time such as 09:00:00, without quotes") for edge in ("begins", "ends"))
+        band = TimeBand(key, row.text("title"), begins, ends)
         row.done()
         if band.begins >= band.ends:
             raise row.error("ends", "must be later than begins")
@@ -538,9 +389,11 @@ def _time_bands(table: _Table) -> tuple[TimeBand, ...]:
     return tuple(bands)
 
 
-def _days(calendar: _Table, key: str) -> tuple[CalendarDay, ...]:
-    days = []
-    for row in calendar.tables(key):
-        days.append(CalendarDay(row.day("day"), row.text("why")))
-        row.done()
-    return tuple(sorted(days, key=lambda day: day.day))
+def _days(table: _Table) -> dict[date, str]:
+    days = {}
+    for key in table.values:
+        try:
+            days[date.fromisoformat(key)] = table.text(key)
+        except ValueError as error:
+            raise table.error(key, "must be a date = why, such as 2026-06-15 = \"Proclaimed bank holiday\"") from error
+    return days

@@ -115,7 +115,4 @@ def _calendar(closed: tuple[tuple[date, str], ...], opened: tuple[date, ...]) ->
 
 def calendar_of(landlord: Landlord) -> WorkingCalendar:
     """The working calendar of a landlord: the bank holidays and the days that its file adds or takes away (TIM-13)."""
-    return _calendar(
-        tuple((day.day, day.why) for day in landlord.closures),
-        tuple(day.day for day in landlord.opened),
-    )
+    return _calendar(tuple(landlord.closures.items()), tuple(landlord.opened))
