@@ -118,8 +118,9 @@ class Checker:
             del self.errors[path]
 
     def _rows(self, field: Field, numbered: list[tuple[int, dict[str, Any]]], scope: Mapping[str, Any]) -> list[Any]:
-        if not numbered and field.required and not self.partial:
-            self.errors.setdefault(field.key, messages.required(field))
+        told = any(path.partition(".")[0] == field.key for path in self.errors)
+        if not numbered and field.required and not self.partial and not told:
+            self.errors[field.key] = messages.required(field)
         clean = []
         blank = dict.fromkeys((column.key for column in field.subfields), None)
         for place, (index, row) in enumerate(numbered):
@@ -267,7 +268,7 @@ def _text_breaches(field: Field, value: str, scope: Mapping[str, Any]) -> Iterat
 
 def _date_breaches(field: Field, value: Any, scope: Mapping[str, Any]) -> Iterator[str]:
     for limit, sign, words in ((field.earliest, 1, "must be {} or later"), (field.latest, -1, "must be {} or earlier")):
-        bound = limit.value(scope) if limit else None
+        bound: Any = limit.value(scope) if limit else None
         if isinstance(value, dt.datetime) and isinstance(bound, (dt.date, dt.datetime)):
             bound = _moment(bound, end=sign < 0)
         elif type(bound) is dt.datetime:

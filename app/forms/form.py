@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, cast
 
@@ -10,9 +11,9 @@ import marshmallow as ma
 
 from app.forms.checking import Checker, settle, without_numbers
 from app.forms.errors import Finding
-from app.forms.expressions import scope_of
+from app.forms.expressions import Words, scope_of
 from app.forms.lint import find_faults
-from app.forms.model import FormFile, Options
+from app.forms.model import LETTER_EDITS, Component, Field, FormFile, Options
 from app.forms.posting import Posted, rows_after_button, values_from_post
 from app.forms.reading import TRUE_WORDS, read_form
 from app.forms.values import schema_of
@@ -27,6 +28,15 @@ class Form(FormFile):
     def schema(self) -> ma.Schema:
         """The types of the fields as a marshmallow schema; limits, conditions and choices are ``validate``'s."""
         return schema_of(self.fields)
+
+    def with_letter_edits(self) -> Form:
+        """The same form, taking a handler's own words for elements of the letter it issues (``letter_edits``)."""
+        if self.fields_with(record=LETTER_EDITS):
+            return self
+        label = "The letter in your own words"
+        field = Field(LETTER_EDITS, "textarea", label, LETTER_EDITS, properties={"record": LETTER_EDITS})
+        component = Component("textarea", LETTER_EDITS, words=Words.parse(label), field=field)
+        return replace(self, components=(*self.components, component), fields=(*self.fields, field))
 
     def validate(
         self,

@@ -56,6 +56,8 @@ class _Value(ma.fields.Field[Any]):
 
 class Text(_Value):
     def read(self, value: Any) -> str | None:
+        if self.field.type == "textarea" and isinstance(value, (list, tuple)) and len(value) <= ROW_LIMIT:
+            value = "\n".join(line if isinstance(line, str) else "" for line in value)
         if not isinstance(value, str):
             raise self.refuse("must be text")
         if len(value) > max(TEXT_LIMIT, self.longest()) * 2:
@@ -135,7 +137,7 @@ class Tick(_Value):
             return value
         if isinstance(value, str) and value.strip().lower() in TICKED | UNTICKED:
             return value.strip().lower() in TICKED
-        raise self.refuse("must be true or false")
+        raise ma.ValidationError(f"“{self.field.label or self.field.key}” must be true or false")
 
 
 class Date(_Value):
