@@ -180,7 +180,7 @@ def _arithmetic(unit: Compilation, node: syntax.Arithmetic) -> Closure:
 
 @compiles(syntax.Logic)
 def _logic(unit: Compilation, node: syntax.Logic) -> Closure:
-    """Three-valued (Table 49): a value that is not boolean counts as null."""
+    """Three-valued (Table 50): a value that is not boolean counts as null."""
     operands, where = [unit.compile(operand) for operand in node.operands], unit.where(node)
     decisive = node.operator == "or"
 
@@ -313,9 +313,12 @@ def _range(unit: Compilation, node: syntax.RangeNode) -> Closure:
             return None
         if low is not None and high is not None:
             try:
-                compare(low, high)
+                ordered = compare(low, high) <= 0
             except Mistake as mistake:
                 scope.runtime.warn(where, mistake)
+                return None
+            if not ordered:
+                scope.runtime.warn(where, "a range cannot end before it starts")
                 return None
         elif (low is None and node.start_included) or (high is None and node.end_included):
             scope.runtime.warn(where, "an end that is null cannot belong to the range")

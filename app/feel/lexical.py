@@ -92,7 +92,7 @@ def parse_duration(text: str) -> YearsMonthsDuration | DaysTimeDuration:
 
 
 def parse_at_literal(text: str) -> Date | Time | DateTime | YearsMonthsDuration | DaysTimeDuration:
-    """The value of ``@"…"`` (DMN 1.5 §10.3.2.2, grammar rule 66)."""
+    """The value of ``@"…"`` (DMN 1.5 §10.3.1.2, grammar rule 65)."""
     if "P" in text[:2]:
         return parse_duration(text)
     if "T" in text.partition("@")[0]:

@@ -1,4 +1,4 @@
-"""Equality, order and arithmetic (DMN 1.5 §10.3.2.13 and Tables 50 to 58).
+"""Equality, order and arithmetic (DMN 1.5 §10.3.2.15, Tables 52 to 60).
 
 Every function raises ``Mistake`` where the specification says the result is null.
 """
@@ -138,9 +138,12 @@ def is_member(value: Value, candidates: Value) -> bool | None:
 
 def _number(operation: Callable[[Decimal, Decimal], Decimal], left: Decimal, right: Decimal) -> Decimal:
     try:
-        return operation(left, right)
+        result = operation(left, right)
     except DecimalException as error:
         raise Mistake(f"the numbers {left:.6g} and {right:.6g} have no result here ({type(error).__name__})") from error
+    if not result.is_finite():
+        raise Mistake(f"the numbers {left:.6g} and {right:.6g} have no finite result")
+    return result
 
 
 def _refuse(symbol: str, left: Value, right: Value) -> Mistake:
@@ -232,7 +235,7 @@ def divide(left: Value, right: Value) -> Value:
 
 def power(left: Value, right: Value) -> Value:
     if isinstance(left, Decimal) and isinstance(right, Decimal):
-        return _number(NUMBERS.power, left, right)
+        return _number(NUMBERS.power, left, right) if left or right else Decimal(1)
     raise _refuse("**", left, right)
 
 

@@ -1,4 +1,4 @@
-"""What follows a dot: entries of contexts, and the properties of Table 65 (DMN 1.5 §10.3.2.5)."""
+"""What follows a dot: entries of contexts, and the properties of Tables 64 to 67 (DMN 1.5 §10.3.2.15)."""
 
 from __future__ import annotations
 

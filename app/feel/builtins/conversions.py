@@ -156,11 +156,6 @@ def number_from_text(
     return NUMBERS.plus(parse_number(text))
 
 
-@built_in("number", "from: number", result="number")
-def number_from_number(_: Runtime, value: Decimal) -> Value:
-    return value
-
-
 @built_in("string", "from: any", result="string")
 def string(runtime: Runtime, value: Value) -> Value:
     if value is None:

@@ -1,4 +1,4 @@
-"""Date and time functions (DMN 1.5 §10.3.4.6), ``is``, ``now`` and ``today`` (§10.3.4.10)."""
+"""Date and time functions (DMN 1.5 §10.3.4.8), ``is`` (§10.3.4.6), ``now`` and ``today`` (§10.3.4.11)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""List functions and sort (DMN 1.5 §10.3.4.4 and §10.3.4.8)."""
+"""List functions and sort (DMN 1.5 §10.3.4.4 and §10.3.4.9)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cmp_to_key
 
 from app.feel.builtins.registry import built_in
 from app.feel.builtins.strings import whole
-from app.feel.errors import FeelBudgetError, Mistake
+from app.feel.errors import Mistake
 from app.feel.evaluation import Runtime
 from app.feel.invocation import invoke
 from app.feel.operators import same
@@ -45,7 +45,7 @@ def sublist(_: Runtime, items: list[Value], start_position: Decimal, length: Dec
     if length is None:
         return items[start:]
     number = whole(length, "the length")
-    if number < 0 or start + number > len(items):
+    if number < 1 or start + number > len(items):
         raise Mistake(f"sublist: there are not {number} items from position {start_position} on")
     return items[start : start + number]
 
@@ -145,13 +145,3 @@ def sort(runtime: Runtime, items: list[Value], precedes: Function) -> Value:
         return 1 if comes_first(right, left) else 0
 
     return sorted(items, key=cmp_to_key(order))
-
-
-@built_in("sort", "list: list", result="list")
-def sort_ascending(_: Runtime, items: list[Value]) -> Value:
-    from app.feel.operators import compare
-
-    return sorted(items, key=cmp_to_key(compare))
-
-
-__all__ = ["FeelBudgetError", "position_in"]
