@@ -1,4 +1,5 @@
-"""An office for tests: a database with Aspire's content published, a clock that is moved, and a person for every role."""
+"""An office for tests: a database with Aspire's content published, a clock that is moved, and a person for every
+role."""
 
 from __future__ import annotations
 
@@ -28,7 +29,7 @@ PEOPLE = {
     "second_handler": ("complaints_handler",),
     "manager": ("customer_relations_manager",),
     "reviewer": ("head_of_service",),
-    "admin": ("admin",),
+    "admin": ("technical_admin",),
 }
 COMPLAINT: Mapping[str, Any] = {
     "channel": "email",
@@ -89,7 +90,8 @@ class Desk:
 
 
 def content_of_another_landlord(folder: Path, key: str) -> Path:
-    """A copy of the content in which the landlord is called otherwise: for what one landlord must not see of another."""
+    """A copy of the content in which the landlord is called otherwise: for what one landlord must not see of
+    another."""
     for room in ROOMS:
         if (ROOT / room).is_dir():
             shutil.copytree(ROOT / room, folder / room)
@@ -99,6 +101,8 @@ def content_of_another_landlord(folder: Path, key: str) -> Path:
     (folder / "landlords").mkdir()
     shutil.copy(ROOT / "landlords" / "ombudsman.toml", folder / "landlords")
     text = (ROOT / "landlords" / f"{LANDLORD}.toml").read_text()
-    text = text.replace(f"key = \"{LANDLORD}\"", f"key = \"{key}\"").replace("reference_prefix = \"", "reference_prefix = \"X")
+    text = text.replace(f'key = "{LANDLORD}"', f'key = "{key}"').replace(
+        'reference_prefix = "', 'reference_prefix = "X'
+    )
     (folder / "landlords" / f"{key}.toml").write_text(text)
     return folder

@@ -31,6 +31,7 @@ CASE_FACTS = (
 
 
 POSTS = ("handler", "reviewer")
+UNRECKONED = {*POSTS, "status", "closed_on", "next_due", "outcomes_sought", "summary"}  # no clock depends on these
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,8 @@ class Casework:
                 if name in POSTS and self.row[name]:
                     self.replaced.add(self.row[name])
                 self.row[name] = self.changed[name] = value
+                if name not in UNRECKONED:
+                    self.reckoning.stale = True
 
     def set_facts(self, facts: Mapping[str, Any]) -> None:
         """Keep flat routing facts on the case, as `complaint.<name>`."""
@@ -146,7 +149,8 @@ class Casework:
             type=type_, occurred_on=day, recorded_at=self.now, actor=self.actor.username, text=text,
             data=data, corrects=None,
         )  # fmt: skip
-        self.reckoning.stale = True
+        if type_ in self.content.clock_events:
+            self.reckoning.stale = True
 
     def involve(self, username: str | None, capacity: str) -> None:
         """Keep who had a part in the case, for the rules on conflicts (PRM-06)."""

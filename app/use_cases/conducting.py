@@ -219,7 +219,8 @@ class Conductor:
                 running.update_task(casework.connection, known[key]["id"], changes)
 
     def _task_changes(self, known: dict[str, Any], one: bpmn.OpenTask) -> dict[str, Any]:
-        """What is new about an open task: its date, or – when the case went to somebody else – whom it is offered to."""
+        """What is new about an open task: its date, or – when the case went to somebody else – whom it is offered
+        to."""
         changes: dict[str, Any] = {}
         due = self.task_due(one)
         if due != known["due_on"]:

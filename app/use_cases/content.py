@@ -7,13 +7,17 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
-from app import bpmn, dmn, forms, letters
+from app import bpmn, dmn, feel, forms, letters
 from app.deadlines.calendar import WorkingCalendar, calendar_of
+from app.deadlines.rules import happenings
 from app.dmn.elements import TableBox
 from app.errors import NotFound
 from app.feel import to_python
 from app.landlords import Landlord, Ombudsman, load_landlord, load_ombudsman
 
+MOST_REMEMBERED = 2_000
+TIMESCALES = ("timescales", "code_timescales", "default_timescales")
+EVENT_COLUMNS = ("anchor", "met_by", "needs", "stopped_by")
 COMMON = "common"
 CODE = "code"
 
@@ -47,6 +51,8 @@ class Content:
         self._forms: dict[str, forms.Form] = {}
         self._letters: dict[str, letters.Template] = {}
         self._models: dict[str, dmn.Model] = {}
+        self._rows: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+        self._read_paths: dict[str, tuple[tuple[str, ...], ...]] = {}
 
     @cached_property
     def landlord(self) -> Landlord:
@@ -98,6 +104,42 @@ class Content:
         found = to_python(self.decide(decision_id, variables).value)
         return found if isinstance(found, list) else [found] if found else []
 
+    def rows_for(self, decision_id: str, variables: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """As `rows`, remembered by the values that the table reads: for tables asked at every step with the same."""
+        if not self.has_decision(decision_id):
+            return []
+        key = (decision_id, *(_value_at(variables, path) for path in self._paths(decision_id)))
+        if key not in self._rows:
+            if len(self._rows) >= MOST_REMEMBERED:
+                self._rows.clear()
+            self._rows[key] = self.rows(decision_id, variables)
+        return self._rows[key]
+
+    def _paths(self, decision_id: str) -> tuple[tuple[str, ...], ...]:
+        """What a table reads of the names it is given: by its inputs, its cells and its outputs."""
+        if decision_id not in self._read_paths:
+            table = self.model(decision_id).decisions[decision_id].element.logic
+            texts: list[str] = []
+            if isinstance(table, TableBox):
+                texts += [clause.expression.text for clause in table.inputs]
+                texts += [cell.text for rule in table.rules for cell in (*rule.cells, *rule.outputs)]
+            paths: set[tuple[str, ...]] = set()
+            for text in {one.strip() for one in texts} - {"", "-"}:
+                paths |= _paths_in(text)
+            self._read_paths[decision_id] = tuple(sorted(paths))
+        return self._read_paths[decision_id]
+
+    @cached_property
+    def clock_events(self) -> frozenset[str]:
+        """The events that start, meet, stop or gate some clock, as the tables of timescales name them."""
+        names: set[str] = set()
+        for table in TIMESCALES:
+            if self.has_decision(table):
+                for column in EVENT_COLUMNS:
+                    for cell in self.output_literals(table, column):
+                        names |= {event for happening in happenings(cell) for event in happening.events}
+        return frozenset(names)
+
     def output_literals(self, decision_id: str, column: str) -> set[str]:
         """The texts that a decision table can give in one of its output columns."""
         table = self.model(decision_id).decisions[decision_id].element.logic
@@ -113,6 +155,21 @@ class Content:
         if name not in paths:
             raise NotFound(f"This release of {self.landlord_key} has no {what} called {name!r}.")
         return self.files[paths[name]]
+
+
+def _paths_in(text: str) -> frozenset[tuple[str, ...]]:
+    """The names that a cell asks for. A cell of unary tests that is no expression names nothing but literals."""
+    try:
+        return feel.compile_expression(text).paths
+    except feel.FeelSyntaxError:
+        return feel.compile_unary_tests(text).paths
+
+
+def _value_at(variables: Mapping[str, Any], path: tuple[str, ...]) -> Any:
+    value: Any = variables
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
 
 
 class Contents:

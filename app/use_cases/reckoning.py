@@ -10,10 +10,12 @@ from app.deadlines import clocks as reckon
 from app.deadlines.rules import CUSTOMER, POLICY
 from app.store import cases, jobs, tables
 
+from .content import TIMESCALES
+
 if TYPE_CHECKING:
     from .casework import Casework
 
-LAYERS = (("policy", "timescales"), ("code", "code_timescales"), ("default", "default_timescales"))
+LAYERS = tuple(zip(("policy", "code", "default"), TIMESCALES, strict=True))
 CLOCK_JOB = "clock"
 GIVEN = "given_"
 AGREED = "yes"
@@ -72,7 +74,7 @@ class Reckoning:
         variables = {"complaint": casework.complaint_context(), "landlord": casework.content.landlord.context()}
         rules: list[reckon.ClockRule] = []
         for layer, table in LAYERS:
-            rules += reckon.rules_from(casework.content.rows(table, variables), layer, table)
+            rules += reckon.rules_from(casework.content.rows_for(table, variables), layer, table)
         events: dict[str, list[date]] = {}
         for event in casework.events:
             events.setdefault(event.type, []).append(event.occurred_on)

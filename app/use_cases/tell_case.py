@@ -15,7 +15,6 @@ from .content import Content
 from .office import Office
 from .verb import Verb, answering, weigh
 
-
 THROWING = ("intermediateThrowEvent", "sendTask", "endEvent")
 
 

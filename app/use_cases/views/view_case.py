@@ -139,7 +139,7 @@ def _gather(connection: Any, row: Row, content: Content, actor: Actor, today: da
         adjustments=in_force,
         notices=policy_notices(landlord, row["received_on"]),
         stops=stops_of(rows["clocks"], rows["extensions"], today, content),
-        to_do=[_to_do(task, content, actor, today) for task in queries.open_tasks(connection, case_id)],
+        to_do=[to_do_of(task, content, actor, today) for task in queries.open_tasks(connection, case_id)],
         points=points,
         definition_version=version,
         moments=timeline(rows["events"], rows["correspondence"], decisions, names),
@@ -191,7 +191,8 @@ def _stop(clock: Row, moved: set[str], today: date, content: Content) -> Stop:
     )
 
 
-def _to_do(task: Row, content: Content, actor: Actor, today: date) -> ToDo:
+def to_do_of(task: Row, content: Content, actor: Actor, today: date) -> ToDo:
+    """An open task as somebody sees it who may or may not do it."""
     areas = actor.areas(content.landlord_key, task["role"])
     offered = actor.holds(content.landlord_key, task["role"])
     mine = task["assignee"] == actor.username
