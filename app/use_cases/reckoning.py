@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -160,11 +161,19 @@ class Reckoning:
         for state in self.states.values():
             found += reckon.breaches(state, casework.today, casework.calendar)
         for row in self.actions:
-            late = casework.calendar.late(row["due_on"], row["done_on"] or casework.today)
-            if late > 0:
-                clock = f"{ACTION}:{row['id']}"
-                found.append(reckon.Breach(ACTION_OVERDUE, POLICY, clock, row["due_on"], row["done_on"], late))
+            for due in [*self._missed_before(row), row["due_on"]]:
+                late = casework.calendar.late(due, row["done_on"] or casework.today)
+                if late > 0:
+                    clock = f"{ACTION}:{row['id']}"
+                    found.append(reckon.Breach(ACTION_OVERDUE, POLICY, clock, due, row["done_on"], late))
         return found
+
+    def _missed_before(self, action: Mapping[str, Any]) -> list[date]:
+        """Dates promised for an action that had passed when it got another: a new date does not undo a missed one."""
+        changes = self.casework.happened("action_date_changed")
+        mine = [one for one in changes if one.data["action_id"] == action["id"]]
+        dues = [(date.fromisoformat(one.data["was"]), one.occurred_on) for one in mine]
+        return [due for due, changed_on in dues if self.casework.calendar.late(due, changed_on)]
 
     @property
     def actions(self) -> list[dict[str, Any]]:
