@@ -119,7 +119,7 @@ class Player:
         if step.verb == DO:
             self.do(step, case_id)
             return
-        values = self.values(step)
+        values = self.values(step, case_id)
         actor = self.actor(step, step.what)
         if step.verb == TELL:
             tell_case(self.office, actor, case_id, step.what, values)
@@ -133,7 +133,7 @@ class Player:
 
     def do(self, step: Step, case_id: int) -> None:
         task = self.task(step, case_id)
-        complete_task(self.office, self.doer(step, task), task["id"], self.values(step))
+        complete_task(self.office, self.doer(step, task), task["id"], self.values(step, case_id))
 
     def task(self, step: Step, case_id: int) -> dict[str, Any]:
         """The open task that a step does: the oldest of that id, or with `of` the one for that action."""
@@ -146,9 +146,15 @@ class Player:
             raise NotPlayable(f"No task {step.what!r} is open on this case. Open are: {listed}.")
         return found[0]
 
-    def values(self, step: Step) -> dict[str, Any]:
+    def values(self, step: Step, case_id: int | None = None) -> dict[str, Any]:
+        """What the step gives, as its form takes it; an action is named by its words."""
         form: Form | None = self.vocabulary.form(step.verb, step.what)
-        return filled_in(step.values, {one.key: one for one in form.fields} if form else {})
+        values = filled_in(step.values, {one.key: one for one in form.fields} if form else {})
+        for field_ in form.fields if form else ():
+            if field_.properties.get("options") == "actions" and field_.key in values and case_id is not None:
+                named = {action_name(one["what"]): str(one["id"]) for one in observe(self.office, case_id).actions}
+                values[field_.key] = named.get(action_name(values[field_.key]), values[field_.key])
+        return values
 
     # who and which ---------------------------------------------------------------------------------------------------
 
