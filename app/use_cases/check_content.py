@@ -16,8 +16,10 @@ from .log_contact import LOG_CONTACT
 from .reckoning import LAYERS
 from .recorders import FACT, RECORDERS
 from .services import SERVICES
+from .told import TOLD
 
 ERROR = "error"
+THROWN = "send_message"  # the type that Camunda Modeler asks of a message throw event; the engine throws it
 KNOWN_ROOTS = ("complaint", "deadlines", "landlord")
 LETTER_ROOTS = (
     *KNOWN_ROOTS, "definition", "outcomes_sought", "resident", "handler", "reviewer", "sender", "ombudsman", "actions",
@@ -84,7 +86,8 @@ def _tables(content: Content) -> list[ContentFinding]:
             findings.append(
                 ContentFinding(ERROR, path, f"has no decision with the id {name}.", "Give it the file's name.")
             )
-        findings += [ContentFinding(one.severity, f"{path} {place_of(one)}", one.message) for one in verify_model(model)]
+        for one in verify_model(model):
+            findings.append(ContentFinding(one.severity, f"{path} {place_of(one)}", one.message))
     return findings
 
 
@@ -124,13 +127,15 @@ def _wiring(content: Content, roles: set[str]) -> bpmn.Wiring:
             variables |= set(content.form(name).variables({}))
         except forms.FormError:
             continue  # reported by the check of the forms
+    variables |= {name for names in TOLD.values() for name in names}
     return bpmn.Wiring(
         forms=frozenset(content.form_paths),
         decisions=frozenset(content.table_paths),
-        service_types=frozenset(SERVICES),
+        service_types=frozenset({*SERVICES, THROWN}),
         roles=frozenset(roles),
         letters=frozenset(content.letter_paths),
         clocks=frozenset(_clocks(content)) or None,
+        messages=frozenset({*content.form_paths, *TOLD}),
         variables=frozenset(KNOWN_ROOTS),
         form_variables=frozenset(variables),
     )

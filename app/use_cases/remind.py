@@ -26,7 +26,7 @@ def remind(casework: Casework) -> int:
             continue
         distance = say_distance(state.effective_due, casework.today, casework.calendar)
         name = state.clock.replace("_", " ").capitalize()
-        text = f"{casework.row['reference']}: {name} is due {distance}, on {say_date(state.effective_due)}."
+        text = f"{casework.row['reference']}: {name} {distance}, due {say_date(state.effective_due)}"
         mine = [task for task in tasks if task["clock"] == state.clock]
         for task in mine:
             raise_alert(casework, text, role=None if task["assignee"] else task["role"], username=task["assignee"])

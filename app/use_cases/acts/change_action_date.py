@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.store import cases, tables
 
+from ..told import ACTION_DATE_CHANGED
 from .complete_action import open_action
 from .registry import act
 
@@ -24,5 +25,5 @@ def change_action_date(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]
         "action_date_changed", casework.today, text=str(answers.get("reason") or row["what"]), action_id=row["id"],
         was=row["due_on"].isoformat(), now=answers["due"].isoformat(),
     )  # fmt: skip
-    verb.conductor.tell("action_date_changed", {"action_id": row["id"], "action_due": answers["due"]})
+    verb.conductor.tell(ACTION_DATE_CHANGED, {"action_id": row["id"], "action_due": answers["due"]})
     return {"action_id": row["id"]}

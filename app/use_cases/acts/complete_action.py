@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.errors import Invalid
 from app.store import cases, tables
 
+from ..told import ACTION_DONE
 from .registry import act
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def complete_action(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers: action, evidence. The follow-up that waits for it is told."""
     row = open_action(verb.casework, answers.get("action"))
     finish_action(verb.casework, row, str(answers.get("evidence") or ""))
-    verb.conductor.tell("action_done", {"action_id": row["id"]})
+    verb.conductor.tell(ACTION_DONE, {"action_id": row["id"]})
     return {"action_id": row["id"]}
 
 

@@ -11,6 +11,7 @@ from app.store import tables
 
 from ..issue_letter import issue_letter
 from ..reckoning import AGREED
+from ..told import EXTENSION_NOTIFIED
 from .record_contact import ATTEMPTED
 from .registry import act
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from ..casework import Casework
     from ..verb import Verb
 
-MESSAGE = "extension_notified"
 VALID = ("allowed", "flagged")
 INVALID = "invalid"
 
@@ -64,7 +64,7 @@ def extend_deadline(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
     letter = value.get("letter")
     letter_id = issue_letter(casework, str(letter), {**answers, "outcome": outcome}) if letter else None
     if outcome in VALID:
-        verb.conductor.tell(MESSAGE, {"clock": clock})
+        verb.conductor.tell(EXTENSION_NOTIFIED, {"clock": clock})
     return {
         "outcome": outcome,
         "reason": value.get("reason"),

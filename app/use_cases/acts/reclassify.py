@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.errors import Refused
 
 from ..log_contact import classify, start_lifecycle
+from ..told import WITHDRAWN
 from .registry import act
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def reclassify(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
                 "A complaint becomes something less only if the customer agrees, and their agreement is recorded."
             )
         if casework.row["status"] != "withdrawn":
-            verb.conductor.tell("withdrawn", {})
+            verb.conductor.tell(WITHDRAWN, {})
     if now_complaint and not was_complaint:
         day = answers.get("dissatisfied_on") or casework.occurred_on
         casework.change(received_on=day)

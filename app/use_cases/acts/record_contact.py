@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from app import feel
 
+from ..told import CUSTOMER_CONTACTED
 from .registry import act
 
 if TYPE_CHECKING:
     from ..verb import Verb
 
 ATTEMPTED = "contact_attempted"
-MESSAGE = "customer_contacted"
 
 
 @act("record_contact")
@@ -27,7 +27,7 @@ def record_contact(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
     event = str(found.get("event") or ATTEMPTED)
     casework.record(event, casework.occurred_on, method=str(answers.get("method") or ""))
     casework.involve(casework.actor.username, "contact")
-    told = verb.conductor.tell(MESSAGE, {}) if found.get("counts") is True else False
+    told = verb.conductor.tell(CUSTOMER_CONTACTED, {}) if found.get("counts") is True else False
     return {"counts": bool(found.get("counts")), "reason": feel.to_json(found.get("reason")), "told": told}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..issue_letter import issue_letter
+from ..told import UPDATE_SENT
 from .registry import act
 
 if TYPE_CHECKING:
@@ -20,5 +21,5 @@ def send_update(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
     casework = verb.casework
     casework.record("update_sent", casework.occurred_on)
     letter_id = issue_letter(casework, LETTER, answers)
-    verb.conductor.tell("update_sent", {})
+    verb.conductor.tell(UPDATE_SENT, {})
     return {"letter_id": letter_id}

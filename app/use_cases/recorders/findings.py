@@ -10,6 +10,7 @@ from app.errors import Invalid
 from app.store import tables
 
 from ..letter_facts import current_points
+from ..told import ACTION_PROMISED
 from .registry import recorder
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def promise_action(casework: Casework, what: str, owner: str, due: date) -> int:
         what=what, owner=owner, due_on=due, evidence="", recorded_at=casework.now, recorded_by=casework.actor.username,
     )  # fmt: skip
     casework.record("action_added", casework.today, text=what, action_id=action_id, due=due.isoformat())
-    casework.told_later.append(("action_promised", {"action_id": action_id, "action_due": due, "action_owner": owner}))
+    casework.told_later.append((ACTION_PROMISED, {"action_id": action_id, "action_due": due, "action_owner": owner}))
     return action_id
 
 

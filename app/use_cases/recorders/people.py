@@ -66,6 +66,10 @@ def adjustment(casework: Casework, key: str, value: Any, answers: Mapping[str, A
     for kind in [one for one in kinds if str(one).strip() and one not in known]:
         casework.add(
             tables.adjustment,
-            person_id=casework.row["complainant_id"], kind=str(kind),
-            details=str(answers.get("adjustment_details") or ""), review_on=answers.get("review_on"), recorded_at=casework.now, recorded_by=casework.actor.username,
-        )  # fmt: skip
+            person_id=casework.row["complainant_id"],
+            kind=str(kind),
+            details=str(answers.get("adjustment_details") or ""),
+            review_on=answers.get("review_on"),
+            recorded_at=casework.now,
+            recorded_by=casework.actor.username,
+        )

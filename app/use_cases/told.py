@@ -1,0 +1,23 @@
+"""The messages that the program itself tells a case, with the values each carries into the diagram that hears it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+ACTION_PROMISED = "action_promised"
+ACTION_DONE = "action_done"
+ACTION_DATE_CHANGED = "action_date_changed"
+CUSTOMER_CONTACTED = "customer_contacted"
+EXTENSION_NOTIFIED = "extension_notified"
+UPDATE_SENT = "update_sent"
+WITHDRAWN = "withdrawn"
+
+TOLD: Mapping[str, tuple[str, ...]] = {
+    ACTION_PROMISED: ("action_id", "action_due", "action_owner"),
+    ACTION_DONE: ("action_id",),
+    ACTION_DATE_CHANGED: ("action_id", "action_due"),
+    CUSTOMER_CONTACTED: (),
+    EXTENSION_NOTIFIED: ("clock",),
+    UPDATE_SENT: (),
+    WITHDRAWN: (),
+}

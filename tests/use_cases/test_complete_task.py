@@ -1,0 +1,169 @@
+"""do: completing a user task – who may, what is checked, and that nothing is applied twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+
+from app.errors import Conflict, Invalid, NotAllowed, NotFound, RedressError, TooLarge
+from app.store import cases, running, tables
+from app.use_cases import publish_content
+from app.use_cases.actors import ENGINE
+from app.use_cases.complete_task import complete_task
+from tests.office import Desk, content_of_another_landlord
+
+ACKNOWLEDGE = {
+    "definition": "No heating since early December",
+    "outcomes_sought": "The boiler mended",
+    "responsible": "The heating is ours to keep in repair",
+    "handler": "handler",
+}
+
+
+def everything_about(desk: Desk, case_id: int) -> dict[str, Any]:
+    """What the tables say of a case, for saying that nothing changed."""
+    with desk.office.database.read() as connection:
+        found: dict[str, Any] = {"case": cases.find_case(connection, case_id)}
+        for table in (tables.task, tables.case_event, tables.letter, tables.clock, tables.submission, tables.instance):
+            found[table.name] = cases.rows_of(connection, table, case_id)
+    return found
+
+
+def test_a_completed_task_records_issues_and_opens_what_follows_in_one_transaction(desk: Desk) -> None:
+    """ACK-01, ACK-03, REC-02: the acknowledgement is recorded, its letter stored, the clocks moved."""
+    case_id = desk.log()
+    done = desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    found = everything_about(desk, case_id)
+    assert [row["key"] for row in found["letter"]] == ["ACK1"]
+    assert "acknowledged" in [row["type"] for row in found["case_event"]]
+    assert found["case"]["handler"] == "handler"
+    assert done.letter_id == found["letter"][0]["id"]
+
+
+@pytest.mark.parametrize(
+    ("by", "error", "says"),
+    [
+        ("handler", NotAllowed, "Customer Excellence Team"),
+        ("reviewer", NotAllowed, "role you do not hold"),
+    ],
+)
+def test_a_task_of_another_role_is_refused_and_nothing_changes(
+    desk: Desk, by: str, error: type[RedressError], says: str
+) -> None:
+    """PRM-01"""
+    case_id = desk.log()
+    before = everything_about(desk, case_id)
+    with pytest.raises(error, match=says):
+        desk.do(case_id, "acknowledge", by, **ACKNOWLEDGE)
+    assert everything_about(desk, case_id) == before
+
+
+def test_a_task_of_another_landlord_does_not_exist_for_its_people(desk: Desk, tmp_path: Path) -> None:
+    """PRM-05"""
+    publish_content.publish_content(desk.office, "elsewhere", content_of_another_landlord(tmp_path, "elsewhere"), ENGINE)
+    stranger = desk.person("stranger", "customer_excellence_team", landlord="elsewhere")
+    case_id = desk.log()
+    before = everything_about(desk, case_id)
+    with pytest.raises(NotFound, match="no such case"):
+        complete_task(desk.office, stranger, desk.task(case_id, "acknowledge"), ACKNOWLEDGE)
+    assert everything_about(desk, case_id) == before
+
+
+def test_a_task_that_is_done_is_refused(desk: Desk) -> None:
+    case_id = desk.log()
+    task_id = desk.task(case_id, "acknowledge")
+    complete_task(desk.office, desk["officer"], task_id, ACKNOWLEDGE)
+    before = everything_about(desk, case_id)
+    with pytest.raises(Conflict, match="completed already"):
+        complete_task(desk.office, desk["officer"], task_id, ACKNOWLEDGE)
+    assert everything_about(desk, case_id) == before
+
+
+def test_a_task_in_other_hands_is_refused(desk: Desk) -> None:
+    case_id = desk.log()
+    task_id = desk.task(case_id, "acknowledge")
+    other = desk.person("other_officer", "customer_excellence_team")
+    with desk.office.database.write() as connection:
+        running.update_task(connection, task_id, {"assignee": "officer"})
+    with pytest.raises(Conflict, match="is with officer"):
+        complete_task(desk.office, other, task_id, ACKNOWLEDGE)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"definitoin": "typed wrong"}, "definitoin"),
+        ({"occurred_on": "yesterday"}, "occurred_on"),
+        ({"handler": "nobody_here"}, "handler"),
+        ({"occurred_on": "2031-01-01"}, "occurred_on"),
+        ({"outcomes_sought": "x" * 20_000}, "outcomes_sought"),
+    ],
+)
+def test_what_a_form_does_not_take_is_told_by_field_and_nothing_changes(
+    desk: Desk, changes: dict[str, Any], field: str
+) -> None:
+    case_id = desk.log()
+    before = everything_about(desk, case_id)
+    with pytest.raises(Invalid) as caught:
+        desk.do(case_id, "acknowledge", "officer", **{**ACKNOWLEDGE, **changes})
+    assert field in caught.value.errors
+    assert everything_about(desk, case_id) == before
+
+
+def test_ten_megabytes_are_refused_before_they_are_looked_at(desk: Desk) -> None:
+    case_id = desk.log()
+    before = everything_about(desk, case_id)
+    with pytest.raises(TooLarge, match="Shorten"):
+        desk.do(case_id, "acknowledge", "officer", **{**ACKNOWLEDGE, "responsible": "x" * 10_000_000})
+    assert everything_about(desk, case_id) == before
+
+
+def test_the_same_request_twice_is_done_once_and_answered_alike(desk: Desk) -> None:
+    case_id = desk.log()
+    task_id = desk.task(case_id, "acknowledge")
+    answers = [
+        complete_task(desk.office, desk["officer"], task_id, ACKNOWLEDGE, request_key="click-1") for _ in range(2)
+    ]
+    assert answers[0] == answers[1]
+    assert len(everything_about(desk, case_id)["letter"]) == 1
+
+
+def test_of_many_who_complete_a_task_at_once_exactly_one_does(desk: Desk) -> None:
+    case_id = desk.log()
+    task_id = desk.task(case_id, "acknowledge")
+    barrier, results = Barrier(6), []
+
+    def click() -> None:
+        barrier.wait()
+        try:
+            complete_task(desk.office, desk["officer"], task_id, ACKNOWLEDGE)
+            results.append("done")
+        except Conflict:
+            results.append("refused")
+
+    threads = [Thread(target=click) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results) == ["done"] + ["refused"] * 5
+    assert len(everything_about(desk, case_id)["letter"]) == 1
+
+
+def test_a_letter_that_misses_an_element_waits_for_it_or_for_a_reason(desk: Desk) -> None:
+    """RSP-13, ACK-06: an acknowledgement that does not say who deals with the complaint is not sent."""
+    case_id = desk.log()
+    incomplete = {key: value for key, value in ACKNOWLEDGE.items() if key != "handler"}
+    with pytest.raises(Invalid, match="misses: handler") as caught:
+        desk.do(case_id, "acknowledge", "officer", **incomplete)
+    assert "override" in caught.value.errors
+    desk.do(case_id, "acknowledge", "officer", **incomplete, override="The customer asked for it at once")
+    with desk.office.database.read() as connection:
+        letter = cases.rows_of(connection, tables.letter, case_id)[0]
+        breaches = cases.rows_of(connection, tables.breach, case_id)
+    assert letter["missing"] == ["handler"]
+    assert letter["override_reason"] == "The customer asked for it at once"
+    assert {row["code"] for row in breaches} == {"LETTER_INCOMPLETE"}

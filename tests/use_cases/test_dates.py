@@ -1,0 +1,90 @@
+"""What time and corrections do to a running case."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from app.errors import Invalid
+from app.store import cases, tables
+from tests.office import Desk, london
+from tests.use_cases.test_complete_task import ACKNOWLEDGE
+
+
+def dues(desk: Desk, case_id: int) -> dict[str, date | None]:
+    with desk.office.database.read() as connection:
+        return {row["name"]: row["effective_due"] for row in cases.rows_of(connection, tables.clock, case_id)}
+
+
+def timers(desk: Desk, case_id: int) -> dict[str, object]:
+    with desk.office.database.read() as connection:
+        return {row["element_id"]: row["due_at"] for row in cases.rows_of(connection, tables.timer, case_id)}
+
+
+def test_correcting_the_date_of_receipt_moves_every_open_date_and_timer_and_keeps_the_old_ones(desk: Desk) -> None:
+    """TIM-09, SYS-03: an e-mail of Wednesday 3 December that was logged as of Monday 8 December."""
+    desk.at("2025-12-08 10:00")
+    case_id = desk.log()
+    assert dues(desk, case_id)["acknowledgement"] == date(2025, 12, 15)
+    before = timers(desk, case_id)["response_overdue"]
+    desk.use(case_id, "correct_date", "manager", event="received", right_date="2025-12-03", why="It lay in a mailbox")
+    assert dues(desk, case_id)["acknowledgement"] == date(2025, 12, 10)
+    assert dues(desk, case_id)["stage_1_response"] == date(2025, 12, 24)
+    assert timers(desk, case_id)["response_overdue"] == london("2025-12-25 00:00")
+    assert timers(desk, case_id)["response_overdue"] != before
+    with desk.office.database.read() as connection:
+        events = cases.rows_of(connection, tables.case_event, case_id)
+    kept = next(row for row in events if row["type"] == "date_corrected")
+    assert kept["data"]["was"] == "2025-12-08"
+    assert kept["data"]["moved"]["acknowledgement"] == ["2025-12-15", "2025-12-10"]
+
+
+def test_a_date_cannot_be_corrected_into_the_future(desk: Desk) -> None:
+    case_id = desk.log()
+    with pytest.raises(Invalid, match="future"):
+        desk.use(case_id, "correct_date", "manager", event="received", right_date="2026-12-03", why="no")
+
+
+def test_a_late_acknowledgement_is_a_breach_and_buys_no_time(desk: Desk) -> None:
+    """TIM-08, ACK-16: received on Christmas Eve, acknowledged on Thursday 8 January, three working days late."""
+    desk.at("2025-12-24 16:55")
+    case_id = desk.log()
+    desk.at("2026-01-08 10:00")
+    desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    assert dues(desk, case_id)["stage_1_response"] == date(2026, 1, 19)
+    with desk.office.database.read() as connection:
+        found = cases.rows_of(connection, tables.breach, case_id)
+    late = {(row["layer"], row["days_late"]) for row in found if row["code"] == "ACK_LATE"}
+    assert late == {("policy", 3), ("code", 3)}
+
+
+def test_reminders_reach_whoever_has_the_task_before_on_and_after_the_day(desk: Desk) -> None:
+    """TIM-11: three and one working days before Monday 8 December, on the day, and on each working day after."""
+    case_id = desk.log()
+    days = []
+    for day in ("2025-12-02", "2025-12-03", "2025-12-04", "2025-12-05", "2025-12-08", "2025-12-09", "2025-12-10"):
+        desk.at(f"{day} 12:00")
+        with desk.office.database.read() as connection:
+            texts = [row["text"] for row in cases.rows_of(connection, tables.alert, case_id)]
+        days.append(sum("Written acknowledgement" in text for text in texts))
+    assert days == [0, 1, 1, 2, 3, 4, 5]
+
+
+def test_timers_missed_while_nothing_ran_fire_in_due_order_and_count_from_the_due_date(desk: Desk) -> None:
+    """SYS-05: nobody works for two months; the breach is that of the due date."""
+    case_id = desk.log()
+    desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    desk.at("2026-02-02 09:00")
+    with desk.office.database.read() as connection:
+        steps = [row["element_id"] for row in _steps(connection, case_id)]
+        found = [row for row in cases.rows_of(connection, tables.breach, case_id) if row["code"] == "S1_LATE"]
+    assert "response_overdue" in steps
+    assert {row["due"] for row in found} == {date(2025, 12, 15)}
+
+
+def _steps(connection, case_id):  # type: ignore[no-untyped-def]
+    from sqlalchemy import select
+
+    query = select(tables.step_log).join(tables.instance, tables.instance.c.id == tables.step_log.c.instance_id)
+    return connection.execute(query.where(tables.instance.c.case_id == case_id)).mappings().all()
