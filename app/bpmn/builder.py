@@ -22,7 +22,6 @@ SPECS: dict[str, Callable[..., Any]] = {
     "receiveTask": events.CatchEvent,
     "eventBasedGateway": events.EventBasedGateway,
     "userTask": activities.UserTask,
-    "manualTask": activities.UserTask,
     "task": activities.PassThrough,
     "scriptTask": activities.ScriptTask,
     "serviceTask": activities.ServiceTask,

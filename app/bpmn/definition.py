@@ -45,11 +45,13 @@ def version_of(files: Mapping[str, bytes]) -> str:
 
 
 def read_processes(file: str, content: bytes) -> list[ProcessInfo]:
-    """The processes of one file. Raises ``xml.UnreadableError``."""
+    """The executable processes of one file. Raises ``xml.UnreadableError``."""
     root = xml.read(content)
     catalogue = xml.Catalogue(root)
     found = []
     for node in xml.children(root, "process"):
+        if node.get("isExecutable") != "true":
+            continue
         process_id = node.get("id") or ""
         elements = {
             info.id: info for info in (xml.element(part, process_id, catalogue) for part in xml.flow_nodes(node))

@@ -32,8 +32,9 @@ class Finding:
 class Wiring:
     """The names that exist outside the diagrams; None: not known here, so not checked.
 
+    ``messages``: what people or the program tell, besides the forms of that name and what diagrams throw.
     ``variables``: names provided besides the process data: ``complaint.channel``, ``deadlines.stage_1_response`` …;
-    a bare ``complaint`` in it allows every path below it.
+    a bare ``complaint`` in it allows every path below it. ``form_variables``: process data that forms set.
     """
 
     forms: frozenset[str] | None = None

@@ -1,0 +1,129 @@
+"""What every check works on: the files read once, and a list of findings to add to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from app.bpmn import xml
+from app.bpmn.findings import ERROR, WARNING, Finding
+from app.bpmn.xml import ElementInfo, FlowInfo, Node
+
+ACTIVITIES = frozenset(
+    {
+        "userTask", "manualTask", "task", "serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask",
+        "callActivity", "subProcess", "transaction", "adHocSubProcess",
+    }
+)  # fmt: skip
+GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"})
+
+
+@dataclass
+class Sheet:
+    """One executable process of one file."""
+
+    file: str
+    id: str
+    name: str
+    node: Node
+    nodes: dict[str, Node]
+    elements: dict[str, ElementInfo]
+    flows: list[FlowInfo]
+    findings: list[Finding]
+    outgoing: dict[str, list[FlowInfo]] = field(default_factory=dict)
+    incoming: dict[str, list[FlowInfo]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for flow in self.flows:
+            self.outgoing.setdefault(flow.source, []).append(flow)
+            self.incoming.setdefault(flow.target, []).append(flow)
+
+    def error(self, code: str, element: ElementInfo | FlowInfo | str, message: str, remedy: str) -> None:
+        self._add(ERROR, code, element, message, remedy)
+
+    def warning(self, code: str, element: ElementInfo | FlowInfo | str, message: str, remedy: str) -> None:
+        self._add(WARNING, code, element, message, remedy)
+
+    def _add(self, severity: str, code: str, element: ElementInfo | FlowInfo | str, message: str, remedy: str) -> None:
+        if isinstance(element, str):
+            element_id, name = element, self.name if element == self.id else ""
+        else:
+            element_id, name = element.id, element.name
+        self.findings.append(Finding(severity, self.file, element_id, name, code, message, remedy))
+
+    def scopes(self) -> Iterable[tuple[str, list[ElementInfo]]]:
+        """The process and each embedded subprocess, with the elements drawn directly in it."""
+        for scope in [self.id, *(info.id for info in self.elements.values() if info.type in SUBPROCESSES)]:
+            yield scope, [info for info in self.elements.values() if info.parent == scope]
+
+    def attached(self, element_id: str) -> list[ElementInfo]:
+        return [info for info in self.elements.values() if info.attached_to == element_id]
+
+
+SUBPROCESSES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
+
+
+def stem(file: str) -> str:
+    """The process id a file name stands for: ``stage_1`` of ``aspire/stage_1.bpmn``."""
+    return file.rsplit("/", 1)[-1].removesuffix(".bpmn")
+
+
+def read_sheets(files: Mapping[str, bytes], findings: list[Finding]) -> list[Sheet]:
+    """Every executable process; what cannot be read becomes a finding."""
+    sheets = []
+    for file, content in files.items():
+        try:
+            root = xml.read(content)
+        except xml.UnreadableError as error:
+            message = f"This file cannot be read: {error}."
+            findings.append(
+                Finding(ERROR, file, stem(file), "", "unreadable", message, "Save it again from the modeler.")
+            )
+            continue
+        sheets += _sheets_of(file, root, findings)
+    return sheets
+
+
+def _sheets_of(file: str, root: Node, findings: list[Finding]) -> list[Sheet]:
+    catalogue = xml.Catalogue(root)
+    executable = [node for node in xml.children(root, "process") if node.get("isExecutable") == "true"]
+    if len(executable) != 1:
+        found = ", ".join(node.get("id") or "?" for node in executable) or "none"
+        findings.append(
+            Finding(
+                ERROR, file, stem(file), "", "one_process",
+                f"A file holds exactly one executable process; this one has {len(executable)} ({found}).",
+                "Mark the process as executable, and put every other one into a file of its own.",
+            )
+        )  # fmt: skip
+    _repeated_ids(file, root, findings)
+    sheets = []
+    for node in executable:
+        process_id = node.get("id") or ""
+        parts = list(xml.flow_nodes(node))
+        sheets.append(
+            Sheet(
+                file=file,
+                id=process_id,
+                name=node.get("name") or "",
+                node=node,
+                nodes={part.get("id") or "": part for part in parts},
+                elements={part.get("id") or "": xml.element(part, process_id, catalogue) for part in parts},
+                flows=xml.sequence_flows(node),
+                findings=findings,
+            )
+        )
+    return sheets
+
+
+def _repeated_ids(file: str, root: Node, findings: list[Finding]) -> None:
+    seen: set[str] = set()
+    for node in root.iter():
+        element_id = node.get("id") if isinstance(node.tag, str) else None
+        if element_id is None:
+            continue
+        if element_id in seen:
+            message = "This id is used more than once in the file."
+            remedy = "Give each element an id of its own (General, in the properties panel)."
+            findings.append(Finding(ERROR, file, element_id, node.get("name") or "", "repeated_id", message, remedy))
+        seen.add(element_id)
