@@ -153,7 +153,7 @@ def date_parts(value: Any) -> dict[str, str]:
 
 
 def _input(field: Field, params: dict[str, Any], value: Any) -> dict[str, Any]:
-    params["value"] = _input_text(value)
+    params["value"] = _input_text(field, value)
     if field.prefix:
         params["prefix"] = {"text": field.prefix}
     if field.suffix:
@@ -172,13 +172,13 @@ def _input(field: Field, params: dict[str, Any], value: Any) -> dict[str, Any]:
     return {"kind": "input", "params": params}
 
 
-def _input_text(value: Any) -> str:
+def _input_text(field: Field, value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, dt.time):
         return f"{value:%H:%M}"
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-        return number_words(value)
+        return f"{value:.{field.decimal_digits}f}" if field.decimal_digits else number_words(value)
     return str(value)
 
 

@@ -90,26 +90,24 @@ def _destination_faults(field: Field, where: str, in_list: bool) -> Iterator[Fin
 def _unknown_names(component: Component, names: frozenset[str]) -> Iterator[Finding]:
     if not names:
         return
-    for expression, scope in _expressions(component, names):
-        for name in sorted(expression.names - scope):
-            near = get_close_matches(name, sorted(scope), 1)
+    for expression in _expressions(component):
+        for name in sorted(expression.names - names):
+            near = get_close_matches(name, sorted(names), 1)
             hint = f" Did you mean {near[0]!r}?" if near else ""
             yield Finding("error", component.id, f"{expression.text!r} asks for {name!r}, which nothing gives.{hint}")
+    if component.field:
+        inner = names | ROW_NAMES | {column.key for column in component.field.subfields}
+        for part in [part for row in component.rows for part in row.walk()]:
+            yield from _unknown_names(part, inner)
 
 
-def _expressions(component: Component, names: frozenset[str]) -> Iterator[tuple[Expression, frozenset[str]]]:
+def _expressions(component: Component) -> Iterator[Expression]:
+    """The expressions of one component; those of the rows of a list are the rows' own."""
     for words in (component.words, component.hint):
-        yield from ((expression, names) for expression in (words.expressions if words else ()))
-    for own in (component.hide_when, component.source):
-        if own:
-            yield own, names
-    field = component.field
-    if not field:
-        return
-    limits = (field.readonly, field.min, field.max, field.min_length, field.max_length, field.earliest, field.latest,
-              field.computed, field.options_expression)  # fmt: skip
-    yield from ((limit, names) for limit in limits if isinstance(limit, Expression))
-    inner = names | ROW_NAMES | {column.key for column in field.subfields}
-    for row in component.rows:
-        for part in row.walk():
-            yield from _expressions(part, inner)
+        yield from words.expressions if words else ()
+    own = [component.hide_when, component.source]
+    if field := component.field:
+        own += [field.earliest, field.latest, field.computed, field.options_expression]
+        limits = (field.readonly, field.min, field.max, field.min_length, field.max_length)
+        own += [limit for limit in limits if isinstance(limit, Expression)]
+    yield from filter(None, own)

@@ -146,7 +146,7 @@ class Date(_Value):
 
     def date(self, value: Any) -> dt.date | None:
         if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-            return value
+            return self._real(value.year, value.month, value.day)
         if isinstance(value, Mapping):
             return self._from_parts(value)
         if isinstance(value, str) and (found := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", value.strip())):
@@ -200,25 +200,30 @@ class Time(_Value):
 
 class DateTime(Date, Time):
     def read(self, value: Any) -> Any:
-        if isinstance(value, dt.datetime):
-            return value if value.tzinfo else value.replace(tzinfo=LONDON)
         if isinstance(value, Mapping):
-            day, time = self.date(value), str(value.get("time") or "")
-            if day is None and not time.strip():
-                return None
-            if day is None:
-                raise self.refuse("must include a date")
-            if not time.strip():
-                raise self.refuse("must include a time, like 2:30pm or 14:30")
-            return dt.datetime.combine(day, self.time(time), tzinfo=LONDON)
-        try:
-            moment = dt.datetime.fromisoformat(value.strip())
-            self._real(moment.year, moment.month, moment.day)
-            if not re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d", value.strip()):
-                raise ValueError
-        except (AttributeError, ValueError) as error:
-            raise self.refuse("must be a date and a time, like 2026-03-27T14:30") from error
+            return self._from_boxes(value)
+        moment = value if isinstance(value, dt.datetime) else self._from_text(value)
+        self._real(moment.year, moment.month, moment.day)
         return moment if moment.tzinfo else moment.replace(tzinfo=LONDON)
+
+    def _from_boxes(self, boxes: Mapping[str, Any]) -> dt.datetime | None:
+        day, time = self.date(boxes), str(boxes.get("time") or "").strip()
+        if day is None and not time:
+            return None
+        if day is None:
+            raise self.refuse("must include a date")
+        if not time:
+            raise self.refuse("must include a time, like 2:30pm or 14:30")
+        return dt.datetime.combine(day, self.time(time), tzinfo=LONDON)
+
+    def _from_text(self, value: Any) -> dt.datetime:
+        text = value.strip().replace(" ", "T", 1) if isinstance(value, str) else ""
+        try:
+            if not re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d", text):
+                raise ValueError
+            return dt.datetime.fromisoformat(text)
+        except ValueError as error:
+            raise self.refuse("must be a date and a time, like 2026-03-27T14:30") from error
 
 
 class Files(Choices):
