@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import DecimalException
 
 from app.feel.errors import FeelBudgetError, Mistake
 from app.feel.evaluation import Runtime
@@ -26,6 +27,8 @@ def invoke(function: Function, arguments: Sequence[Value], named: Named | None, 
     runtime.depth += 1
     try:
         result = runtime.checked(bound_function.body(runtime, *bound))
+    except DecimalException as error:
+        raise Mistake(f"{function.name}: the result is out of range") from error
     finally:
         runtime.depth -= 1
     if bound_function.result_type is not None and result is not None:

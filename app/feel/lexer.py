@@ -58,6 +58,8 @@ def tokenize(text: str) -> list[Token]:
         if match is None:
             raise syntax_error(_unreadable(text, offset), text, offset)
         kind = match.lastgroup or ""
+        if match.group() == "/" and text.startswith("/*", offset):
+            raise syntax_error("this comment is not closed: add */", text, offset)
         if kind == "space":
             spaced = True
         else:
@@ -71,8 +73,6 @@ def tokenize(text: str) -> list[Token]:
 def _unreadable(text: str, offset: int) -> str:
     if text[offset] == '"':
         return 'this text is not closed: add a "'
-    if text.startswith("/*", offset):
-        return "this comment is not closed: add */"
     return f"{text[offset]!r} does not belong here"
 
 

@@ -103,18 +103,21 @@ class Parser(ParserBase):
         if self.token.text != "(":
             return (self.positive_unary_test(4),)
         mark = self.index
-        try:
-            alone = self.positive_unary_test(4)  # (1..5], or (a + b) * c
-            if self.token.text != ",":
-                return (alone,)
-        except FeelSyntaxError:
-            pass
-        self.index = mark
+        if mark not in self.refused:
+            try:
+                return (self.positive_unary_test(4),)  # (1..5], or (a + b) * c
+            except FeelSyntaxError:
+                self.refused.add(mark)
+                self.index = mark
+        elif -mark in self.refused:
+            raise self.error("this is no test")
+        self.refused.add(-mark)
         self.expect("(")
         tests = [self.positive_unary_test()]
         while self.accept(","):
             tests.append(self.positive_unary_test())
         self.expect(")")
+        self.refused.discard(-mark)
         return tuple(tests)
 
     def _unary(self) -> Node:
@@ -154,6 +157,8 @@ class Parser(ParserBase):
     def _filter(self, source: Node) -> Node | None:
         """``source[condition]``; None where the bracket closes an open range such as ``]1..5[``."""
         mark = self.index
+        if self.range_ends and mark in self.refused:
+            return None
         try:
             self.advance()
             with self.scope("item"):
@@ -164,6 +169,7 @@ class Parser(ParserBase):
         except FeelSyntaxError:
             if not self.range_ends:
                 raise
+            self.refused.add(mark)
             self.index = mark
             return None
         return syntax.Filter(source, condition, at=source.at)

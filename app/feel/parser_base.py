@@ -38,6 +38,8 @@ class ParserBase:
         self.depth = 0
         self.steps = 0
         self.range_ends = False
+        self.refused: set[int] = set()
+        """Tokens at which a first reading failed, so that reading again takes the second one (negative: that too)."""
         if not _builtin_table:
             _builtin_table.append(NameTable(_builtin_names()))
         self._scopes = [_builtin_table[0], NameTable(names)]

@@ -27,7 +27,12 @@ def operators() -> list[str]:
         for operator in ("+", "-", "*", "/", "=", "!=", "<", ">=")
         for left, right in itertools.product(ONE_OF_EACH, repeat=2)
     ]
-    found += [f"({left}) {operator} ({right})" for operator in ("+", "-", "*", "/", "**") for left in NUMBERS for right in NUMBERS]
+    found += [
+        f"({left}) {operator} ({right})"
+        for operator in ("+", "-", "*", "/", "**")
+        for left in NUMBERS
+        for right in NUMBERS
+    ]
     logic = ("true", "false", "null", "1")
     found += [f"{left} {word} {right}" for word in ("and", "or") for left in logic for right in logic]
     return found
@@ -38,8 +43,25 @@ def ranges_and_tests() -> list[str]:
     ranges = ("[2..3]", "(2..3]", "[2..3)", "]1..4[", "< 3", ">= 2", "(1, 3)", "[1, 4]")
     found = [f"{point} in {one}" for point in points for one in ranges]
     found += [f"{point} between 2 and 3" for point in points]
-    functions = ("before", "after", "meets", "met by", "overlaps", "finishes", "includes", "during", "starts", "coincides")
-    pairs = (("[1..5]", "[5..9]"), ("[1..5)", "[5..9]"), ("[1..9]", "[3..5]"), ("[3..5]", "[1..9]"), ("[1..5]", "[1..5]"))
+    functions = (
+        "before",
+        "after",
+        "meets",
+        "met by",
+        "overlaps",
+        "finishes",
+        "includes",
+        "during",
+        "starts",
+        "coincides",
+    )
+    pairs = (
+        ("[1..5]", "[5..9]"),
+        ("[1..5)", "[5..9]"),
+        ("[1..9]", "[3..5]"),
+        ("[3..5]", "[1..9]"),
+        ("[1..5]", "[1..5]"),
+    )
     found += [f"{name}({left}, {right})" for name in functions for left, right in pairs]
     return found
 
@@ -47,19 +69,56 @@ def ranges_and_tests() -> list[str]:
 def calls() -> list[str]:
     found = [f"{name}({text})" for name in ("string length", "upper case", "lower case") for text in TEXTS]
     found += [f"substring({text}, {start})" for text in TEXTS for start in (1, 3, -2)]
-    found += [f"{name}({text}, {part})" for name in ("contains", "starts with", "ends with", "substring before", "substring after")
-              for text in TEXTS for part in ('"o"', '"foo"', '""')]
+    found += [
+        f"{name}({text}, {part})"
+        for name in ("contains", "starts with", "ends with", "substring before", "substring after")
+        for text in TEXTS
+        for part in ('"o"', '"foo"', '""')
+    ]
     found += [f'{name}("foobar", "o+"{rest})' for name, rest in (("replace", ', "x"'), ("split", ""), ("matches", ""))]
-    found += [f"{name}({value})" for name in ("floor", "ceiling", "abs", "even", "odd", "string", "number", "not")
-              for value in (*NUMBERS, *TEXTS, *OTHERS)]
-    found += [f"{name}({value}, 1)" for name in ("decimal", "round up", "round down", "round half up", "round half down")
-              for value in ("1.25", "-1.25", "1.35", "0")]
+    found += [
+        f"{name}({value})"
+        for name in ("floor", "ceiling", "abs", "even", "odd", "string", "number", "not")
+        for value in (*NUMBERS, *TEXTS, *OTHERS)
+    ]
+    found += [
+        f"{name}({value}, 1)"
+        for name in ("decimal", "round up", "round down", "round half up", "round half down")
+        for value in ("1.25", "-1.25", "1.35", "0")
+    ]
     found += [f"modulo({left}, {right})" for left in ("10", "-10", "10.5") for right in ("3", "-3", "0")]
-    found += [f"{name}({one})" for name in ("count", "min", "max", "sum", "mean", "median", "mode", "product", "all", "any",
-                                            "reverse", "distinct values", "flatten", "sort") for one in LISTS]
+    found += [
+        f"{name}({one})"
+        for name in (
+            "count",
+            "min",
+            "max",
+            "sum",
+            "mean",
+            "median",
+            "mode",
+            "product",
+            "all",
+            "any",
+            "reverse",
+            "distinct values",
+            "flatten",
+            "sort",
+        )
+        for one in LISTS
+    ]
     found += [f"{one}[{condition}]" for one in LISTS for condition in ("1", "-1", "item > 1", "4")]
-    found += ["append([1], 2)", "concatenate([1], [2])", "insert before([1, 3], 2, 2)", "remove([1, 2], 1)", "index of([1, 2, 1], 1)",
-              "union([1, 2], [2, 3])", "sublist([1, 2, 3], 2)", "sublist([1, 2, 3], 1, 2)", "list contains([1, null], null)"]
+    found += [
+        "append([1], 2)",
+        "concatenate([1], [2])",
+        "insert before([1, 3], 2, 2)",
+        "remove([1, 2], 1)",
+        "index of([1, 2, 1], 1)",
+        "union([1, 2], [2, 3])",
+        "sublist([1, 2, 3], 2)",
+        "sublist([1, 2, 3], 1, 2)",
+        "list contains([1, null], null)",
+    ]
     return found
 
 
@@ -67,20 +126,50 @@ def temporal() -> list[str]:
     found = [f"{day} + {length}" for day in (*DATES, *MOMENTS) for length in (*DAYS, *MONTHS)]
     found += [f"{left} - {right}" for group in (DATES, TIMES) for left, right in itertools.product(group, repeat=2)]
     found += [f"{day}.{part}" for day in (*DATES, *MOMENTS) for part in ("year", "month", "day", "weekday", "hour")]
-    found += [f"{length}.{part}" for length in (*DAYS, *MONTHS) for part in ("days", "hours", "minutes", "years", "months")]
-    found += [f"{name}({day})" for name in ("day of year", "day of week", "month of year", "week of year") for day in DATES]
-    found += [f"years and months duration({DATES[1]}, {DATES[0]})", "date(2026, 2, 30)", "date(2026, 2, 28)", 'duration("P")']
+    found += [
+        f"{length}.{part}" for length in (*DAYS, *MONTHS) for part in ("days", "hours", "minutes", "years", "months")
+    ]
+    found += [
+        f"{name}({day})" for name in ("day of year", "day of week", "month of year", "week of year") for day in DATES
+    ]
+    found += [
+        f"years and months duration({DATES[1]}, {DATES[0]})",
+        "date(2026, 2, 30)",
+        "date(2026, 2, 28)",
+        'duration("P")',
+    ]
     return found
 
 
 def structure() -> list[str]:
     return [
-        "if true then 1 else 2", "if null then 1 else 2", "for i in [1, 2, 3] return i * i", "for i in 1..3 return i",
-        "for i in 3..1 return i", "for i in [1, 2], j in [10, 20] return i + j", "some i in [1, 2] satisfies i > 1",
-        "every i in [1, 2] satisfies i > 1", "{a: 1, b: a + 1}", "{a: 1}.a", "{a: 1}.b", "{a: {b: 2}}.a.b", "[{a: 1}, {a: 2}].a",
-        "[{a: 1}, {a: 2}][a = 2]", "(function(x) x + 1)(2)", "1 instance of number", '"a" instance of number',
-        "get value({a: 1}, \"a\")", "get entries({a: 1})", "context put({a: 1}, \"b\", 2)", "context merge([{a: 1}, {b: 2}])",
-        "1 + /* two */ 2", "-3 ** 2", "2 ** 3 ** 2", "[1, 2] = [1, 2]", "{a: 1} = {a: 1}", "null = null",
+        "if true then 1 else 2",
+        "if null then 1 else 2",
+        "for i in [1, 2, 3] return i * i",
+        "for i in 1..3 return i",
+        "for i in 3..1 return i",
+        "for i in [1, 2], j in [10, 20] return i + j",
+        "some i in [1, 2] satisfies i > 1",
+        "every i in [1, 2] satisfies i > 1",
+        "{a: 1, b: a + 1}",
+        "{a: 1}.a",
+        "{a: 1}.b",
+        "{a: {b: 2}}.a.b",
+        "[{a: 1}, {a: 2}].a",
+        "[{a: 1}, {a: 2}][a = 2]",
+        "(function(x) x + 1)(2)",
+        "1 instance of number",
+        '"a" instance of number',
+        'get value({a: 1}, "a")',
+        "get entries({a: 1})",
+        'context put({a: 1}, "b", 2)',
+        "context merge([{a: 1}, {b: 2}])",
+        "1 + /* two */ 2",
+        "-3 ** 2",
+        "2 ** 3 ** 2",
+        "[1, 2] = [1, 2]",
+        "{a: 1} = {a: 1}",
+        "null = null",
     ]
 
 
