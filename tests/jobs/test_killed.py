@@ -1,0 +1,112 @@
+"""Kill -9 of a worker or a web process loses nothing and does nothing twice (SYS-05)."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from app.store import tables
+from app.use_cases.people import add_user
+from tests.office import Desk
+from tests.server import PATIENCE, Server, start_worker
+
+CASES = 12
+PASSWORD = "a password for tests"
+
+
+@pytest.fixture
+def desk(database_url: str) -> Any:
+    one = Desk(database_url, at="2025-12-01 09:00")
+    yield one
+    one.close()
+
+
+def until(holds: Callable[[], bool], what: str) -> None:
+    """Wait for something that another process does. The patience only ends a test that would hang."""
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end, f"never happened: {what}"
+        time.sleep(0.05)
+
+
+def count(desk: Desk, query: Any) -> int:
+    with desk.office.database.read() as connection:
+        return int(connection.execute(query).scalar_one())
+
+
+def test_a_killed_worker_loses_no_timer_and_fires_none_twice(desk: Desk, database_url: str, tmp_path: Path) -> None:
+    """Complaints of December 2025 whose response date has long passed: each is noticed once, whoever dies meanwhile."""
+    cases = [desk.log() for _ in range(CASES)]
+    waiting = select(func.count()).select_from(tables.timer)
+    before = count(desk, waiting)
+    assert before >= CASES
+    deaths = 0
+    while count(desk, waiting):
+        worker = start_worker(database_url, tmp_path)
+        try:
+            goal = max(0, count(desk, waiting) - 4)
+            until(lambda goal=goal: count(desk, waiting) <= goal, "the worker fires timers")
+        finally:
+            worker.kill()
+            worker.wait()
+        deaths += 1
+    assert deaths > 1
+    with desk.office.database.read() as connection:
+        query = (
+            select(tables.instance.c.case_id)
+            .join(tables.step_log, tables.step_log.c.instance_id == tables.instance.c.id)
+            .where(tables.step_log.c.element_id == "response_overdue", tables.step_log.c.kind == "completed")
+        )
+        fired = Counter(connection.execute(query).scalars())
+        tasks = Counter(
+            connection.execute(
+                select(tables.task.c.case_id).where(tables.task.c.element_id == "send_late_update")
+            ).scalars()
+        )
+    assert fired == Counter(cases)
+    assert tasks == Counter(cases)
+
+
+def test_a_killed_server_has_done_a_request_whole_or_not_at_all(desk: Desk, database_url: str, tmp_path: Path) -> None:
+    """Clients repeat with the same key what got no answer: every task ends up done once, every letter issued once."""
+    cases = [desk.log() for _ in range(CASES)]
+    tasks = {case: desk.task(case, "acknowledge") for case in cases}
+    add_user(desk.office, "officer", "Officer", PASSWORD, desk["officer"].memberships)
+    answers = {"definition": "No heating", "outcomes_sought": "Heating", "responsible": "All of it", "handler": "handler"}
+    answered: dict[int, int] = {}
+
+    def send(server: Server) -> None:
+        for case, task in tasks.items():
+            if case not in answered:
+                try:
+                    status, _ = server.call("POST", f"/api/v1/tasks/{task}/complete", answers, key=f"ack-{case}")
+                except OSError:
+                    return
+                answered[case] = status
+
+    with Server(database_url, tmp_path) as server:
+        server.sign_in("officer", PASSWORD)
+        client = Thread(target=send, args=(server,))
+        client.start()
+        until(lambda: len(answered) >= 3, "the server answers")
+        server.kill()
+        client.join()
+    assert len(answered) < CASES
+    with Server(database_url, tmp_path) as server:
+        server.sign_in("officer", PASSWORD)
+        send(server)
+    assert answered == dict.fromkeys(cases, 200)
+    with desk.office.database.read() as connection:
+        letters = Counter(connection.execute(select(tables.letter.c.case_id)).scalars())
+        done = Counter(
+            connection.execute(select(tables.case_event.c.case_id).where(tables.case_event.c.type == "acknowledged")).scalars()
+        )
+    assert letters == Counter(cases)
+    assert done == Counter(cases)

@@ -1,0 +1,90 @@
+"""Redress as its own process, served by waitress on the loopback, for tests and measurements that need a real server."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+SERVE = "import sys, waitress; from app import create_app; waitress.serve(create_app(), host='127.0.0.1', port=int(sys.argv[1]), threads=8)"
+WORK = "from app import create_office; from app.config import load_settings; from app.jobs.executor import Worker; Worker(create_office(load_settings())).run()"
+SECRET = "a secret for tests only, and long enough"
+PATIENCE = 60.0
+
+
+def environment(url: str, var: Path) -> dict[str, str]:
+    return {
+        **os.environ, "DATABASE_URL": url, "SECRET_KEY": SECRET, "REDRESS_VAR": str(var), "REDRESS_COOKIE_SECURE": "no",
+        "REDRESS_WORKER_LEASE_SECONDS": "3", "REDRESS_WORKER_POLL_SECONDS": "0.2", "REDRESS_WORKER_BATCH": "5",
+        "REDRESS_LOG_LEVEL": "ERROR",
+    }  # fmt: skip
+
+
+def start_worker(url: str, var: Path) -> subprocess.Popen[bytes]:
+    """A worker process on a database. The caller ends it."""
+    return subprocess.Popen([sys.executable, "-c", WORK], cwd=ROOT, env=environment(url, var))
+
+
+class Server:
+    """A server process. `with Server(url, var) as server: server.call("GET", "/api/v1/session")`."""
+
+    def __init__(self, url: str, var: Path) -> None:
+        self.port = _free_port()
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", SERVE, str(self.port)], cwd=ROOT, env=environment(url, var)
+        )
+        self.token = ""
+
+    def __enter__(self) -> Server:
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            if self.process.poll() is not None:
+                raise RuntimeError(f"the server ended at once with {self.process.returncode}")
+            try:
+                self.call("GET", "/api/openapi.json")
+                return self
+            except (OSError, urllib.error.URLError):
+                time.sleep(0.1)
+        raise RuntimeError("the server does not answer")
+
+    def __exit__(self, *error: object) -> None:
+        self.kill(signal.SIGTERM)
+
+    def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        self.process.wait(PATIENCE)
+
+    def sign_in(self, username: str, password: str) -> None:
+        _, answer = self.call("POST", "/api/v1/session", {"username": username, "password": password})
+        self.token = answer["token"]
+
+    def call(self, method: str, path: str, body: Any = None, key: str | None = None) -> tuple[int, Any]:
+        """(status, JSON answer). Raises OSError when the server is gone."""
+        headers = {"Content-Type": "application/json"}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        if key:
+            headers["Idempotency-Key"] = key
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data, headers, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+                return answer.status, json.loads(answer.read() or b"null")
+        except urllib.error.HTTPError as error:
+            return error.code, json.loads(error.read() or b"null")
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
