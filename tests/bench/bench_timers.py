@@ -1,0 +1,77 @@
+"""Firing 200 due timers among 1,000 and among 100,000 waiting ones."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from app.jobs.executor import Worker
+from app.store import tables
+from tests.bench.databases import databases
+from tests.office import Desk
+
+DUE = 200
+FEW, MANY = 1_000, 100_000
+
+
+def run() -> list[str]:
+    lines = []
+    with databases() as urls:
+        for name, url in urls.items():
+            lines.append(measure(name, url))
+    return lines
+
+
+def measure(name: str, url: str) -> str:
+    """Both sizes in one database, one after the other: the due timers are real, the waiting ones stand in their way."""
+    desk = Desk(url, at="2025-12-01 09:00")
+    took = {}
+    for size in (FEW, MANY):
+        make_due(desk)
+        fill(desk, size)
+        took[size] = fire(desk)
+        desk.clock.move_to(desk.clock.now() + timedelta(days=60))
+    desk.close()
+    ratio = took[MANY] / took[FEW]
+    return (
+        f"{name}: {DUE} due among {FEW:,}: {took[FEW] / DUE * 1000:.1f} ms each; among {MANY:,}: "
+        f"{took[MANY] / DUE * 1000:.1f} ms each; ratio {ratio:.2f}"
+    )
+
+
+def make_due(desk: Desk) -> None:
+    """Cases whose only timers come due at once: the clocks and reminders of everything else are put far away."""
+    for _ in range(DUE):
+        desk.log()
+    with desk.office.database.write() as connection:
+        far = desk.clock.now() + timedelta(days=3650)
+        connection.execute(tables.job.update().values(run_at=far))
+        live = select(tables.timer.c.id).order_by(tables.timer.c.id.desc()).limit(DUE)
+        newest = list(connection.execute(live).scalars())
+        connection.execute(tables.timer.update().where(tables.timer.c.id.not_in(newest)).values(due_at=far))
+        connection.execute(tables.timer.update().where(tables.timer.c.id.in_(newest)).values(due_at=desk.clock.now()))
+
+
+def fill(desk: Desk, size: int) -> None:
+    """Timers that wait for later days, up to `size` in all."""
+    with desk.office.database.write() as connection:
+        known = connection.execute(select(tables.timer)).mappings().all()
+        pattern = dict(known[0])
+        pattern.pop("id")
+        later = desk.clock.now() + timedelta(days=365)
+        rows = [
+            {**pattern, "engine_task": f"waiting-{size}-{number}", "due_at": later + timedelta(minutes=number % 50_000)}
+            for number in range(size - len(known))
+        ]
+        connection.execute(tables.timer.insert(), rows)
+
+
+def fire(desk: Desk) -> float:
+    """Seconds to do everything that is due."""
+    worker = Worker(desk.office, "bench")
+    start = time.perf_counter()
+    while worker.run_once():
+        pass
+    return time.perf_counter() - start
