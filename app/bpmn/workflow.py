@@ -60,7 +60,7 @@ class _Tokens:
         return [task for task in self.tasks.values() if task._state & LIVE]
 
     def _remove_task(self, task_id: Any) -> None:
-        """A task dropped while a token stands on it is cancelled, as the instances of a cancelled multi-instance are."""
+        """A task dropped with a token on it is cancelled, as the instances of a cancelled multi-instance are."""
         task = self.tasks[task_id]
         if task._state & LIVE:
             task._set_state(TaskState.CANCELLED)

@@ -142,6 +142,11 @@ def loop(collection: str, item: str, sequential: bool = False, done_when: str = 
     )
 
 
+def line_of(body: str, *names: str) -> str:
+    """A process that goes from its start through these elements to its end."""
+    return f"{start()}{body}{end()}\n{' -> '.join(('start', *names, 'end'))}"
+
+
 TERMINATE = "<bpmn:terminateEventDefinition/>"
 
 

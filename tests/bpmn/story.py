@@ -1,4 +1,4 @@
-"""A story played on diagrams: ports that remember, a clock that the test moves, and state saved and restored at will."""
+"""A story played on diagrams: ports that remember, a clock the test moves, state saved and restored at will."""
 
 from __future__ import annotations
 

@@ -110,7 +110,8 @@ def test_moving_into_a_task_with_boundary_events_arms_them(story):
 )
 def test_an_unsafe_move_is_refused_and_changes_nothing(story, target, said):
     told = story(
-        main=f"""{start()}{gateway("fork", "parallel")}{user("a")}{user("b")}{gateway("join", "parallel")}{user("x")}{end()}
+        main=f"""{start()}{gateway("fork", "parallel")}{user("a")}{user("b")}{gateway("join", "parallel")}
+        {user("x")}{end()}
         start -> fork
         fork -> a -> join
         fork -> b -> join

@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
-from tests.bpmn.drawing import call, end, error, escalation, gateway, rule, script, service, start, subprocess, user
-from tests.bpmn.drawing import TERMINATE, boundary, mappings, properties, throw
+from tests.bpmn.drawing import (
+    TERMINATE,
+    boundary,
+    call,
+    end,
+    error,
+    escalation,
+    gateway,
+    line_of,
+    mappings,
+    properties,
+    rule,
+    script,
+    service,
+    start,
+    subprocess,
+    throw,
+    user,
+)
 
 
 def test_user_tasks_open_one_after_the_other_until_the_end(story):
@@ -57,7 +74,8 @@ def test_an_exclusive_gateway_takes_the_first_flow_that_holds_else_the_default(s
 
 def test_a_parallel_gateway_waits_for_every_branch(story):
     body = f"""
-    {start()}{gateway("fork", "parallel")}{user("left")}{user("right")}{gateway("join", "parallel")}{user("after")}{end()}
+    {start()}{gateway("fork", "parallel")}{user("left")}{user("right")}{gateway("join", "parallel")}
+    {user("after")}{end()}
     start -> fork
     fork -> left -> join
     fork -> right -> join
@@ -75,9 +93,10 @@ def test_a_parallel_gateway_waits_for_every_branch(story):
 
 
 def test_a_value_set_on_one_branch_is_not_undone_by_a_branch_that_ends_later(story):
-    """SpiffWorkflow copies data along each branch, and the one that joins last wins; here data belongs to the process."""
+    """SpiffWorkflow copies data along each branch, and the last to join wins; here data belongs to the process."""
     body = f"""
-    {start()}{gateway("fork", "parallel")}{user("decide")}{user("file")}{gateway("join", "parallel")}{user("after")}{end()}
+    {start()}{gateway("fork", "parallel")}{user("decide")}{user("file")}{gateway("join", "parallel")}
+    {user("after")}{end()}
     start -> fork
     fork -> decide -> join
     fork -> file -> join
@@ -154,7 +173,7 @@ def test_a_call_activity_runs_the_called_process_and_shares_its_data(story):
 
 def test_a_call_activity_is_logged_when_entered_with_its_properties_and_when_completed(story):
     told = story(
-        main=f"{start()}{call('one', 'stage', properties(event='escalated', stage='=1 + 1'))}{end()}\nstart -> one -> end",
+        main=line_of(call("one", "stage", properties(event="escalated", stage="=1 + 1")), "one"),
         stage=f"{start()}{user('inside')}{end('finish')}\nstart -> inside -> finish",
     ).start()
     entered = next(step for step in told.steps if step.element_id == "one")
@@ -333,7 +352,8 @@ def test_output_mappings_of_a_service_name_what_is_kept(story):
 
 def test_the_context_is_asked_again_after_a_service_was_called(story):
     told = story(
-        main=f"""{start()}{service("move", "move")}{gateway("moved", default="moved_to_no")}{user("yes")}{user("no")}{end()}
+        main=f"""{start()}{service("move", "move")}{gateway("moved", default="moved_to_no")}{user("yes")}
+        {user("no")}{end()}
         start -> move -> moved
         moved -> yes : =complaint.stage = 2
         moved -> no
@@ -376,7 +396,7 @@ def test_a_hundred_rounds_of_rework_neither_grow_the_state_nor_end_early(story):
 
 def test_walked_counts_survive_the_end_of_a_called_process(story):
     told = story(
-        main=f"{start()}{call('one', 'stage')}{call('two', 'stage')}{user('z')}{end()}\nstart -> one -> two -> z -> end",
+        main=line_of(call("one", "stage") + call("two", "stage") + user("z"), "one", "two", "z"),
         stage=f"{start()}{user('inside')}{end()}\nstart -> inside -> end",
     ).start()
     told.do("inside")

@@ -12,6 +12,7 @@ from tests.bpmn.drawing import (
     gateway,
     mappings,
     message,
+    properties,
     rule,
     script,
     service,
@@ -90,7 +91,8 @@ def test_no_condition_and_no_default_is_an_incident_that_says_what_to_draw(story
 
 def test_one_branch_in_trouble_does_not_hold_up_the_other(story):
     told = story(
-        main=f"""{start()}{gateway("fork", "parallel")}{service("send", "mail")}{user("a")}{gateway("join", "parallel")}{end()}
+        main=f"""{start()}{gateway("fork", "parallel")}{service("send", "mail")}{user("a")}
+        {gateway("join", "parallel")}{end()}
         start -> fork
         fork -> send -> join
         fork -> a -> join
@@ -151,7 +153,7 @@ def test_a_failing_output_mapping_can_be_retried_without_running_the_called_proc
 
 
 def test_a_service_done_once_is_not_done_again_when_what_follows_it_fails(story):
-    said = '<zeebe:properties><zeebe:property name="note" value="=string join(for i in 1..n return string(i))"/></zeebe:properties>'
+    said = properties(note="=string join(for i in 1..n return string(i))")
     told = story(main=f"{start()}{service('send', 'mail', said)}{user('a')}{end()}\nstart -> send -> a -> end")
     told.start(n=100_000_000)
     assert len(told.instance.incidents()) == 1
@@ -162,7 +164,8 @@ def test_a_service_done_once_is_not_done_again_when_what_follows_it_fails(story)
 
 def test_a_process_that_goes_round_without_waiting_is_stopped(story):
     told = story(
-        main=f"""{start()}{gateway("again")}{script("count", "=n + 1", "n")}{gateway("enough", default="enough_to_again")}{end()}
+        main=f"""{start()}{gateway("again")}{script("count", "=n + 1", "n")}
+        {gateway("enough", default="enough_to_again")}{end()}
         start -> again -> count -> enough
         enough -> end : =n > 1000000
         enough -> again"""
@@ -192,7 +195,8 @@ def test_a_refusal_by_a_port_passes_through_and_the_saved_state_stands(story):
 
 def test_a_failed_instance_can_be_used_again_after_an_incident_and_a_message(story):
     told = story(
-        main=f"""{start()}{user("a")}{boundary("late", "a", timer("timeDate", "=when"), interrupting=False)}{end("t")}{end()}
+        main=f"""{start()}{user("a")}{boundary("late", "a", timer("timeDate", "=when"), interrupting=False)}
+        {end("t")}{end()}
         start -> a -> end
         late -> t"""
     ).start(when="soon")

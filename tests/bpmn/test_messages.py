@@ -63,7 +63,8 @@ def test_a_completed_activity_no_longer_waits_at_its_boundary(story):
 
 def test_a_message_reaches_the_innermost_event_and_only_that(story):
     told = story(
-        main=f"""{start()}{call("stage_call", "stage")}{boundary("outer", "stage_call", message("news"))}{user("out")}{end()}
+        main=f"""{start()}{call("stage_call", "stage")}{boundary("outer", "stage_call", message("news"))}
+        {user("out")}{end()}
         start -> stage_call -> end
         outer -> out -> end""",
         stage=f"""{start()}{user("inside")}{boundary("inner", "inside", message("news"))}{user("read")}{end()}
@@ -130,9 +131,10 @@ def test_output_mappings_of_a_catch_event_name_what_is_kept_of_a_message(story):
 def test_throw_events_send_tasks_and_message_ends_tell_their_message_through_the_port(story):
     send = '<bpmn:sendTask id="send" name="send" messageRef="Message_sent"/>'
     told = story(
-        main=f"""{start()}{throw("tell", message("told"), mappings({"who": "=name"}))}{send}{end("finish", message("over"))}
+        main=f"""{start()}{throw("tell", message("told"), mappings({"who": "=name"}))}{send}
+        {end("finish", message("over"))}
         start -> tell -> send -> finish"""
-    ).start(name="sam", secret="not told")
+    ).start(name="sam", other="not told")
     assert [(t.message, t.variables, t.element_id, t.process_id) for t in told.world.thrown] == [
         ("told", {"who": "sam"}, "tell", "main"),
         ("sent", {}, "send", "main"),
@@ -143,7 +145,8 @@ def test_throw_events_send_tasks_and_message_ends_tell_their_message_through_the
 def test_a_message_thrown_inside_is_not_caught_inside_by_itself(story):
     """The use case correlates it over the whole case, this instance included."""
     told = story(
-        main=f"""{start()}{gateway("fork", "parallel")}{catch("hear", message("news"))}{throw("say", message("news"))}{end()}
+        main=f"""{start()}{gateway("fork", "parallel")}{catch("hear", message("news"))}
+        {throw("say", message("news"))}{end()}
         start -> fork
         fork -> hear -> end
         fork -> say -> end"""
@@ -156,7 +159,8 @@ def test_a_message_thrown_inside_is_not_caught_inside_by_itself(story):
 
 def test_delivering_in_the_middle_of_a_step_is_refused(story):
     told = story(
-        main=f"""{start()}{gateway("fork", "parallel")}{catch("hear", message("news"))}{user("a")}{service("s", "loop")}{end()}
+        main=f"""{start()}{gateway("fork", "parallel")}{catch("hear", message("news"))}{user("a")}
+        {service("s", "loop")}{end()}
         start -> fork
         fork -> hear -> end
         fork -> a -> s -> end"""
@@ -194,7 +198,8 @@ def test_a_signal_reaches_everything_that_waits_for_it_inside_the_instance(story
     from tests.bpmn.drawing import signal
 
     told = story(
-        main=f"""{start()}{gateway("fork", "parallel")}{catch("one", signal("stop"))}{catch("two", signal("stop"))}{user("a")}
+        main=f"""{start()}{gateway("fork", "parallel")}{catch("one", signal("stop"))}
+        {catch("two", signal("stop"))}{user("a")}
         {throw("shout", signal("stop"))}{end()}
         start -> fork
         fork -> one -> end

@@ -10,7 +10,7 @@ import pytest
 
 from app import bpmn
 from tests.bpmn import drawing
-from tests.bpmn.drawing import call, end, gateway, script, start, user
+from tests.bpmn.drawing import call, end, gateway, line_of, script, start, user
 from tests.bpmn.story import Story
 
 ONE_TASK = f"{start()}{user('a')}{user('b')}{end()}\nstart -> a -> b -> end"
@@ -47,9 +47,7 @@ def test_a_value_comes_back_as_it_was_and_of_the_same_type(story, value):
 
 
 def test_a_date_in_process_data_is_a_date_to_an_expression_after_a_restore(story):
-    told = story(
-        main=f"{start()}{user('a')}{script('s', '=due + duration(wait)', 'later')}{user('b')}{end()}\nstart -> a -> s -> b -> end"
-    )
+    told = story(main=line_of(user("a") + script("s", "=due + duration(wait)", "later") + user("b"), "a", "s", "b"))
     told.start()
     told.do("a", due=date(2026, 1, 13), wait="P1M")
     assert told.data["later"] == date(2026, 2, 13)
@@ -57,7 +55,7 @@ def test_a_date_in_process_data_is_a_date_to_an_expression_after_a_restore(story
 
 def test_numbers_stay_whole_or_exact(story):
     told = story(
-        main=f"{start()}{script('s', '=x / 3', 'third')}{script('t', '=x * 2', 'twice')}{user('a')}{end()}\nstart -> s -> t -> a -> end"
+        main=line_of(script("s", "=x / 3", "third") + script("t", "=x * 2", "twice") + user("a"), "s", "t", "a")
     )
     told.start(x=10)
     assert told.data["twice"] == 20
@@ -130,7 +128,8 @@ def test_the_same_files_are_parsed_once_and_a_changed_file_is_another_version():
 
 
 def test_instances_of_one_version_do_not_touch_each_other():
-    body = f"""{start()}{gateway("fork", "parallel")}{user("a")}{user("b")}{gateway("join", "parallel")}{user("c")}{end()}
+    body = f"""{start()}{gateway("fork", "parallel")}{user("a")}{user("b")}{gateway("join", "parallel")}
+    {user("c")}{end()}
     start -> fork
     fork -> a -> join
     fork -> b -> join
@@ -153,5 +152,5 @@ def test_a_process_says_what_pages_need_to_draw_it():
         files["test/main.bpmn"],
     )
     assert list(process.elements) == ["start", "a", "b", "end"]
-    assert [(flow.id, flow.source, flow.target) for flow in process.flows][0] == ("start_to_a", "start", "a")
+    assert next((flow.id, flow.source, flow.target) for flow in process.flows) == ("start_to_a", "start", "a")
     assert process.elements["a"].form_id == "form"

@@ -89,7 +89,7 @@ def _element(sheet: Sheet, info: ElementInfo) -> None:
 
 
 def _event_subprocess(sheet: Sheet, info: ElementInfo) -> None:
-    if sheet.nodes[info.id].get("triggeredByEvent") == "true":
+    if sheet.is_event_subprocess(info.id):
         sheet.error(
             "event_subprocess",
             info,

@@ -93,18 +93,13 @@ def _expression(sheet: Sheet, one: Written, wiring: Wiring | None, provided: fro
             "Only FEEL is run: no Python can be reached from a diagram.",
         )  # fmt: skip
         return
-    unknown = {
-        node.function.name
-        for node in walk(compiled.tree)
-        if isinstance(node, syntax.Invocation) and isinstance(node.function, syntax.Name)
-    } & compiled.names
-    for name in sorted(unknown):
-        sheet.error(
-            "unknown_function",
-            one.element,
-            f"The {one.what} calls “{name}”, which is no FEEL function.",
-            "Use a function of FEEL.",
-        )
+    called = [node.function for node in walk(compiled.tree) if isinstance(node, syntax.Invocation)]
+    unknown = {function.name for function in called if isinstance(function, syntax.Name)} & compiled.names
+    unknown |= {function.name for function in called if isinstance(function, syntax.Path)}
+    if unknown:
+        names = ", ".join(f"“{name}”" for name in sorted(unknown))
+        said = f"The {one.what} calls {names}, which FEEL does not have."
+        sheet.error("unknown_function", one.element, said, "Use a function of FEEL.")
     if wiring is not None:
         for path in sorted(compiled.paths):
             if path[0] not in unknown:

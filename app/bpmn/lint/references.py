@@ -206,7 +206,7 @@ def _names(info: ElementInfo, wiring: Wiring) -> Iterable[tuple[str, str, str, f
 
 
 def check_messages(sheets: list[Sheet], wiring: Wiring) -> None:
-    """Messages told that nobody waits for; messages awaited that neither a diagram nor a person nor the program tells."""
+    """Messages told that nobody waits for; messages awaited that neither a diagram, a person nor the program tells."""
     messages = [
         info for sheet in sheets for info in sheet.elements.values() if info.event == "message" and info.message
     ]

@@ -30,6 +30,7 @@ class Sheet:
     elements: dict[str, ElementInfo]
     flows: list[FlowInfo]
     findings: list[Finding]
+    alone: bool = True
     outgoing: dict[str, list[FlowInfo]] = field(default_factory=dict)
     incoming: dict[str, list[FlowInfo]] = field(default_factory=dict)
 
@@ -55,6 +56,10 @@ class Sheet:
         """The process and each embedded subprocess, with the elements drawn directly in it."""
         for scope in [self.id, *(info.id for info in self.elements.values() if info.type in SUBPROCESSES)]:
             yield scope, [info for info in self.elements.values() if info.parent == scope]
+
+    def is_event_subprocess(self, scope: str) -> bool:
+        node = self.nodes.get(scope)
+        return node is not None and node.get("triggeredByEvent") == "true"
 
     def attached(self, element_id: str) -> list[ElementInfo]:
         return [info for info in self.elements.values() if info.attached_to == element_id]
@@ -111,6 +116,7 @@ def _sheets_of(file: str, root: Node, findings: list[Finding]) -> list[Sheet]:
                 elements={part.get("id") or "": xml.element(part, process_id, catalogue) for part in parts},
                 flows=xml.sequence_flows(node),
                 findings=findings,
+                alone=len(executable) == 1,
             )
         )
     return sheets

@@ -19,12 +19,14 @@ def check(sheet: Sheet) -> None:
         _ends(sheet, info)
         _named(sheet, info)
     for scope, elements in sheet.scopes():
+        if sheet.is_event_subprocess(scope):
+            continue  # refused as a whole
         _starts(sheet, scope, elements)
         _reach(sheet, elements)
 
 
 def _file_name(sheet: Sheet) -> None:
-    if sheet.id != stem(sheet.file):
+    if sheet.alone and sheet.id != stem(sheet.file):
         sheet.error(
             "file_name", sheet.id, f"The process is called “{sheet.id}”, its file “{stem(sheet.file)}”.",
             "Give both the same name: a process is found by its file.",
@@ -139,6 +141,10 @@ def _reach(sheet: Sheet, elements: list[ElementInfo]) -> None:
     here = {info.id: info for info in elements}
     seen: set[str] = set()
     pending = [info.id for info in elements if info.type == "startEvent"]
+    if not pending:
+        return
+    pending += [info.id for info in elements if info.type == "boundaryEvent" and info.attached_to not in here]
+    pending += [info.id for info in elements if sheet.is_event_subprocess(info.id)]
     while pending:
         element_id = pending.pop()
         if element_id in seen or element_id not in here:
