@@ -75,6 +75,15 @@ def subjects(casework: Casework, key: str, value: Any, answers: Mapping[str, Any
     casework.change(subjects=sorted({*(casework.row["subjects"] or []), *names}))
 
 
+@recorder("linked_to")
+def linked_to(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+    """The earlier contact that this one follows from, by its reference; it goes on by itself (CLS-05, CLS-06)."""
+    row = cases.case_of_reference(casework.connection, str(value).strip().upper())
+    if row is None or row["landlord"] != casework.landlord or row["id"] == casework.id:
+        raise Invalid({key: f"There is no earlier contact with the reference {value!r}. Check it, or leave this empty."})
+    casework.change(linked_to=row["id"])
+
+
 @recorder("contact")
 def contact(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """A contact with the customer, or an attempt: method, whether they were reached, and notes (CON-04)."""
