@@ -47,7 +47,7 @@ def test_the_syntax_of_xpath(text: str, pattern: str, flags: str, expected: bool
     "pattern", ["[", "(", "a**", "a{2", "*a", "\\q", "(?=a)", "a{3,2}", "\\p{Nope}", "[z-a]", "\\1", "]"]
 )
 def test_what_is_not_a_pattern_is_refused(pattern: str) -> None:
-    with pytest.raises(Mistake, match="regular expression|category"):
+    with pytest.raises(Mistake, match=r"regular expression|category"):
         compile_pattern(pattern, "")
 
 

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app import feel
 
-WORDS = [
-    *"+ - * / ** ( ) [ ] { } < > <= >= = != , : . .. -> @ \" ' ? // /* */ \\".split(),
-    *"if then else for in return some every satisfies function external and or not between instance of true null".split(),
-    *(
-        "a",
-        "b c",
-        "1",
-        ".5",
-        "1e5",
-        '"x"',
-        '@"P1D"',
-        "date",
-        "date and time",
-        "list<number>",
-        "item",
-        "\n",
-        " ",
-        "é",
-        "🐎",
-        "\x00",
-    ),
+SYMBOLS = list("+-*/()[]{}<>=,:.@\"'?\\") + ["**", "<=", ">=", "!=", "..", "->", "//", "/*", "*/"]
+KEYWORDS = [
+    "if",
+    "then",
+    "else",
+    "for",
+    "in",
+    "return",
+    "some",
+    "every",
+    "satisfies",
+    "function",
+    "external",
+    "and",
+    "or",
 ]
+KEYWORDS += ["not", "between", "instance", "of", "true", "null"]
+OPERANDS = ["a", "b c", "1", ".5", "1e5", '"x"', '@"P1D"', "date", "date and time", "list<number>", "item"]
+WORDS = [*SYMBOLS, *KEYWORDS, *OPERANDS, "\n", " ", "é", "🐎", "\x00"]
 
 DEEP = [
     "(" * 5000 + "1" + ")" * 5000,
@@ -81,14 +80,19 @@ def test_nesting_without_end_is_a_syntax_error(text: str) -> None:
         feel.compile_expression(text)
 
 
+def place_of_error(compile_text: Callable[[str], object], text: str) -> tuple[int, int] | None:
+    try:
+        compile_text(text)
+    except feel.FeelSyntaxError as error:
+        return error.line, error.column
+    return None
+
+
 def read(text: str) -> None:
     for compile_text in (feel.compile_expression, feel.compile_unary_tests):
-        try:
-            compile_text(text)
-        except feel.FeelSyntaxError as error:
-            assert error.line >= 1
-            assert error.column >= 1
-            assert error.line <= text.count("\n") + 1
+        line, column = place_of_error(compile_text, text) or (1, 1)
+        assert 1 <= line <= text.count("\n") + 1
+        assert 1 <= column <= len(text) + 1
 
 
 @settings(max_examples=300, deadline=None)

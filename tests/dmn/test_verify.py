@@ -1,0 +1,165 @@
+"""Checks before publishing (SYS-02, GOV-03): each fault with its row, column and an example."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from app.dmn import parse_model
+from app.dmn.verify import Finding, verify_model
+from tests.dmn.table_source import table_source
+
+
+def check(rows: Sequence[Sequence[str]], **options: Any) -> list[Finding]:
+    return verify_model(parse_model(table_source(rows, **options)))
+
+
+def codes(findings: Sequence[Finding]) -> list[str]:
+    return [finding.code for finding in findings]
+
+
+def test_a_complete_table_has_no_findings() -> None:
+    assert check([["< 10", "1"], ["[10..20]", "2"], ["> 20", "3"]]) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows", "example"),
+    [
+        ("number", ["< 10", "> 10"], 10),
+        ("number", ["<= 5", ">= 6"], 5.5),
+        ("number", ["[0..100]"], -1),
+        ("date", ['< date("2026-05-01")', '> date("2026-05-01")'], "2026-05-01"),
+        (
+            "date and time",
+            ['< date and time("2026-05-01T00:00:00")', '> date and time("2026-05-02T00:00:00")'],
+            "2026-05-01T00:00:00",
+        ),
+        ("time", ['<= time("12:00:00")'], "13:00:00"),
+        ("days and time duration", ['< duration("P10D")', '> duration("P10D")'], "P10D"),
+        ("years and months duration", ['< duration("P1Y")', '> duration("P1Y1M")'], "P1Y"),
+        ("boolean", ["true"], False),
+        ("string", ['"a"', '"b"'], "something else"),
+        ("string", ['not("a")'], "a"),
+        ("number", ["? > 3", "? < 3"], 3),
+    ],
+)
+def test_a_gap_comes_with_an_input_that_shows_it(kind: str, rows: list[str], example: object) -> None:
+    findings = check([[cell, "1"] for cell in rows], inputs=(("x", kind),))
+    gap = next(finding for finding in findings if finding.code == "gap")
+    assert gap.severity == "error"
+    assert gap.example == {"x": example}
+    assert "no rule for x = " in gap.message
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows"),
+    [
+        ("integer", ["<= 5", ">= 6"]),
+        ("date", ['<= date("2026-05-01")', '>= date("2026-05-02")']),
+        ("years and months duration", ['<= duration("P1Y")', '>= duration("P1Y1M")']),
+        ("boolean", ["true", "false"]),
+        ("string", ['"a"', 'not("a")']),
+    ],
+)
+def test_neighbours_without_room_between_leave_no_gap(kind: str, rows: list[str]) -> None:
+    assert check([[cell, "1"] for cell in rows], inputs=(("x", kind),)) == []
+
+
+def test_allowed_values_close_the_domain() -> None:
+    assert check([['"a"', "1"], ['"b"', "2"]], inputs=(("x", "string"),), allowed_inputs='"a","b"') == []
+    assert check([["<= 5", "1"], ["> 5", "2"]], allowed_inputs="[0..10]") == []
+    assert codes(check([["<= 5", "1"]], allowed_inputs="[0..10]")) == ["gap"]
+
+
+def test_a_default_or_a_multiple_hit_policy_needs_no_rule_for_everything() -> None:
+    assert check([["< 10", "1"]], default="0") == []
+    for hit_policy in ("COLLECT", "RULE ORDER", "OUTPUT ORDER"):
+        assert check([["< 10", "1"]], hit_policy=hit_policy) == []
+
+
+def test_an_overlap_names_both_rows_and_an_input() -> None:
+    (overlap,) = check([["<= 10", "1"], [">= 10", "2"]])
+    assert (overlap.code, overlap.rules, overlap.example) == ("overlap", (1, 2), {"x": 10})
+    assert str(overlap).startswith("error: d, rows 1, 2: both rows match x = 10")
+
+
+@pytest.mark.parametrize("hit_policy", ["FIRST", "COLLECT", "RULE ORDER", "PRIORITY"])
+def test_an_overlap_is_fine_where_the_hit_policy_settles_it(hit_policy: str) -> None:
+    found = check([["<= 10", "1"], [">= 10", "2"]], hit_policy=hit_policy, allowed_outputs="1, 2")
+    assert "overlap" not in codes(found)
+
+
+def test_any_allows_an_overlap_with_equal_outputs_only() -> None:
+    assert check([["<= 10", "1"], [">= 10", "1.0"]], hit_policy="ANY") == []
+    assert codes(check([["<= 10", "1"], [">= 10", "2"]], hit_policy="ANY")) == ["overlap"]
+    assert codes(check([["<= 10", "1"], [">= 10", "x"]], hit_policy="ANY")) == ["not-decided"]
+
+
+def test_a_row_behind_others_can_never_decide() -> None:
+    (hidden,) = check([["< 10", "1"], [">= 10", "2"], ["[5..20]", "3"]], hit_policy="FIRST")
+    assert (hidden.code, hidden.rules) == ("unreachable-rule", (3,))
+    assert "rows 1 and 2 take every input" in hidden.message
+    masked = check([["-", '"a"'], ["< 10", '"b"']], hit_policy="PRIORITY", allowed_outputs='"a","b"')
+    assert [(one.code, one.rules) for one in masked] == [("unreachable-rule", (2,))]
+
+
+def test_a_cell_that_can_never_hold() -> None:
+    dead = check([['"c"', "1"], ['"a","b"', "2"]], inputs=(("x", "string"),), allowed_inputs='"a","b"')
+    assert [(one.code, one.rules, one.column) for one in dead] == [("dead-cell", (1,), "x")]
+    part = check([['"a","c"', "1"], ['"b"', "2"]], inputs=(("x", "string"),), allowed_inputs='"a","b"')
+    assert "'\"c\"' can never hold" in part[0].message
+    assert codes(check([["[3..3)", "1"]], default="2")) == ["dead-cell"]
+
+
+def test_a_cell_of_another_type_than_its_column() -> None:
+    (wrong, *_) = check([['"ten"', "1"]], default="0")
+    assert (wrong.code, wrong.rules, wrong.column) == ("type-mismatch", (1,), "x")
+    assert "compares with a string, but the column holds a number" in wrong.message
+
+
+def test_outputs_of_a_wrong_type_or_outside_their_values() -> None:
+    assert codes(check([["-", '"a"']], outputs=(("days", "number"),))) == ["type-mismatch"]
+    (one,) = check([["-", '"c"']], allowed_outputs='"a","b"')
+    assert (one.code, one.rules, one.column) == ("output-not-allowed", (1,), "answer")
+    assert codes(check([["-", "1"]], default='"x"', outputs=(("days", "number"),))) == ["type-mismatch"]
+
+
+def test_an_arbitrary_expression_is_not_decided() -> None:
+    findings = check([['contains(?, "a")', "1"], ["-", "2"]], inputs=(("x", "string"),), hit_policy="FIRST")
+    assert [(one.code, one.severity, one.rules) for one in findings] == [("not-decided", "warning", (1,))]
+    unsure = check([["> limit", "1"], ["< 3", "2"]])
+    assert "gap" not in codes([one for one in unsure if one.example == {}])
+    assert any("whether there is a gap" in one.message for one in unsure)
+
+
+def test_names_nobody_provides() -> None:
+    source = table_source([["> limit", "fee + 1"]], default="0")
+    model = parse_model(source)
+    assert "unknown-name" not in codes(verify_model(model))
+    unknown = [one for one in verify_model(model, provided=["x"]) if one.code == "unknown-name"]
+    assert [(one.rules, one.column) for one in unknown] == [((1,), "x"), ((1,), "")]
+    assert "nobody provides 'limit'" in unknown[0].message
+    assert "unknown-name" not in codes(verify_model(model, provided=["x", "limit", "fee"]))
+
+
+def test_an_expression_that_is_not_feel_is_an_error_with_its_row() -> None:
+    found = check([["<<", "1 +"]], default="0")
+    assert codes(found) == ["not-runnable", "not-runnable"]
+    assert any("rule 1, column 'x'" in one.message for one in found)
+
+
+def test_two_columns_and_a_gap_where_they_cross() -> None:
+    rows = [["< 10", '"a"', "1"], [">= 10", "-", "2"]]
+    (gap,) = check(rows, inputs=(("days", "number"), ("kind", "string")))
+    assert gap.example == {"days": 9, "kind": "something else"}
+
+
+def test_a_large_table_is_checked_in_full() -> None:
+    rows = [[f"[{n}..{n + 1})", f'"{kind}"', "1"] for n in range(100) for kind in "abcde"]
+    findings = check(rows, inputs=(("n", "number"), ("kind", "string")), default="0")
+    assert findings == []
+    assert codes(check([*rows, ["50.5", '"c"', "2"]], inputs=(("n", "number"), ("kind", "string")), default="0")) == [
+        "overlap"
+    ]
