@@ -79,5 +79,5 @@ def merge_breaches(found: Iterable[Breach]) -> list[dict[str, Any]]:
         if breach.layer not in entry["against"]:
             entry["against"].append(breach.layer)
     for entry in merged.values():
-        entry["against"].sort((POLICY, CODE).index)
+        entry["against"].sort(key=(POLICY, CODE).index)
     return list(merged.values())

@@ -108,8 +108,10 @@ class _Reckoner:
 
     def _layer_states(self, rule: ClockRule) -> list[LayerState]:
         """The runs of one rule with their due dates, before extensions."""
-        caps = self._caps(rule)
-        runs = capped_runs_of(rule, self._events, caps) if caps else runs_of(rule, self._events, self._due_of)
+        if rule.capped_by in self._rules:
+            runs = capped_runs_of(rule, self._events, self._caps(rule.capped_by, rule.layer))
+        else:
+            runs = runs_of(rule, self._events, self._due_of)
         found = []
         given = self._given(rule)
         for run in runs:
@@ -119,15 +121,13 @@ class _Reckoner:
                 found.append(LayerState(rule, run, min(dates), min(dates), limit, given))
         return found
 
-    def _caps(self, rule: ClockRule) -> list[tuple[Run, date]]:
-        """The runs and due dates of the capping clock: in the rule's own layer, or where that is silent in the first
-        that is not (R3, R7).
+    def _caps(self, clock: str, layer: str) -> list[tuple[Run, date]]:
+        """The runs and due dates of a capping clock: in the same layer, or where that is silent in the first that is
+        not (R3, R7). None while the clock does not exist.
         """
-        layers = self._layers.get(rule.capped_by or "", {})
-        for layer in (rule.layer, *LAYERS):
-            if layer in layers:
-                return [(state.run, state.original_due) for state in layers[layer]]
-        return []
+        layers = self._layers[clock]
+        found = next((one for one in (layer, *LAYERS) if one in layers), layer)
+        return [(state.run, state.original_due) for state in layers.get(found, [])]
 
     def _exists(self, rule: ClockRule, run: Run) -> bool:
         """Whether other clocks let this one be: it waits for a window to end, or for another clock to be late."""
