@@ -29,8 +29,7 @@ def control_of(
     error: str | None,
 ) -> dict[str, Any]:
     """``kind`` (the component) and ``params`` (what its macro takes)."""
-    shown = label if field.required or field.type == "checkbox" else f"{label} (optional)"
-    params: dict[str, Any] = {"id": id, "name": name, "label": {"text": shown, "classes": "govuk-label--s"}}
+    params: dict[str, Any] = {"id": id, "name": name, "label": {"text": label, "classes": "govuk-label--s"}}
     if hint:
         params["hint"] = {"text": hint}
     if error:

@@ -14,7 +14,7 @@ OPTION_SOURCES = frozenset({"points", "clocks", "actions", "areas", "themes", "g
 PEOPLE = "people:"
 ROW_NAMES = frozenset({"this", "parent", "i"})
 PROPERTIES = ("variable", "record", "options", "required", "required_message", "pattern_message", "default", "earliest",
-              "latest", "width", "autocomplete", "rows")  # fmt: skip
+              "latest", "width", "autocomplete", "rows", "row_label")  # fmt: skip
 
 
 def find_faults(form: FormFile, known: frozenset[str], sources: frozenset[str]) -> list[Finding]:

@@ -11,13 +11,17 @@ _DETERMINERS = frozenset(
      "these", "those", "what", "when", "where", "who", "whom", "whose", "why", "how", "which", "whether", "if")
 )  # fmt: skip
 
+_PREPOSITIONS = frozenset(
+    ("about", "after", "at", "before", "by", "for", "from", "in", "of", "on", "since", "to", "with")
+)
+
 
 def named(field: Field) -> str:
-    """The field inside a sentence: ``the date the customer was told``; a question is quoted."""
+    """The field inside a sentence: ``the date the customer was told``; what is no noun (a question) is quoted."""
     label = field.label.strip() or field.key.replace("_", " ")
-    if label.endswith("?"):
-        return f"“{label}”"
     first, _, rest = label.partition(" ")
+    if label.endswith("?") or first.lower() in _PREPOSITIONS:
+        return f"“{label}”"
     lowered = first.lower() if first[1:].islower() or len(first) == 1 else first
     phrase = f"{lowered} {rest}".strip()
     return phrase if lowered.lower() in _DETERMINERS else f"the {phrase}"
@@ -45,6 +49,18 @@ def required(field: Field) -> str:
     if field.type == "filepicker":
         return f"Upload {named(field)}"
     return f"Enter an answer to {named(field)}" if question else f"Enter {named(field)}"
+
+
+def row_name(field: Field, number: int) -> str:
+    """What a row of a list is called: ``Remedy 1`` by the property ``row_label``, else ``Row 1``."""
+    return f"{field.properties.get('row_label', 'Row')} {number}"
+
+
+def in_row(field: Field, number: int, message: str) -> str:
+    """A message about a row, for a place where the row does not stand beside it."""
+    if "row_label" in field.properties:
+        return f"{row_name(field, number)}: {message}"
+    return f"{field.label}{'' if field.label.endswith('?') else ','} row {number}: {message}"
 
 
 def not_a_choice(field: Field, value: str, choices: list[tuple[str, str]]) -> str:

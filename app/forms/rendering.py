@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,7 @@ from app.forms.checking import choices_of, in_form_order, is_fixed, settle, star
 from app.forms.controls import control_of, edits_of, words_of
 from app.forms.expressions import Expression, Words, row_scope, scope_of
 from app.forms.form import Form
+from app.forms.messages import in_row, row_name
 from app.forms.model import LETTER_ELEMENTS, MANY_CHOICES, ONE_CHOICE, ROW_LIMIT, Component, Field, Options
 from app.wording import clean_text, markdown_parser, plain_words
 
@@ -65,7 +67,7 @@ def render_form(
         _template().render(
             id=f"{id_prefix}{form.id}-form",
             name=form.id,
-            nodes=view.nodes(form.components, view.scope, ""),
+            nodes=view.nodes(form.components, _Place(view.scope, view.values)),
             watch=" ".join(watched(form)),
         )
     )
@@ -83,7 +85,7 @@ def error_summary(form: Form, errors: Mapping[str, str], *, id_prefix: str = "")
         if field and not rest:
             target = _first_control(field)
         elif field and index.isdigit():
-            text = f"{field.label} {int(index) + 1}: {text}"
+            text = in_row(field, int(index) + 1, text)
             inner = next((sub for sub in field.subfields if sub.key == column), None)
             target = f"{key}-{index}-{_first_control(inner)}" if inner else key
         items.append({"text": text, "href": f"#{id_prefix}{target}"})
@@ -128,6 +130,19 @@ def safe_html(markdown: str) -> Markup:
     return Markup(parser.renderer.render(tokens, parser.options, {}))
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where a component stands: what its expressions see, the values around it, and what its name starts with.
+
+    ``tells_optional``: whether a label says that an answer may be left out; not in a list where all of them may.
+    """
+
+    scope: Mapping[str, Any]
+    values: Mapping[str, Any]
+    path: str = ""
+    tells_optional: bool = True
+
+
 class _View:
     """Components to the nodes that ``form.html`` shows."""
 
@@ -146,25 +161,18 @@ class _View:
         }
         self.scope, _ = settle(form.fields, scope_of(facts, form.readable(self.values)))
 
-    def nodes(
-        self, components: Sequence[Component], scope: Mapping[str, Any], path: str, row: Mapping[str, Any] | None = None
-    ) -> list[Node]:
-        return [self.node(component, scope, path, row) for component in components if component.type != "button"]
+    def nodes(self, components: Sequence[Component], place: _Place) -> list[Node]:
+        return [self.node(component, place) for component in components if component.type != "button"]
 
-    def node(self, component: Component, scope: Mapping[str, Any], path: str, row: Mapping[str, Any] | None) -> Node:
-        hide = component.hide_when
+    def node(self, component: Component, place: _Place) -> Node:
+        hide, scope = component.hide_when, place.scope
         node: Node = {"hide": hide.text if hide else None, "hidden": bool(hide and hide.holds(scope)), "key": ""}
         label, hint = (words.text(scope) if words else "" for words in (component.words, component.hint))
-        if component.field:
-            values = self.values if row is None else row
-            value = values.get(component.field.key)
-            return node | {"key": component.field.key} | self.field(component, value, scope, path)
+        if field := component.field:
+            return node | {"key": field.key} | self.field(component, field, label or field.label, hint, place)
         if component.type == "group":
-            return (
-                node
-                | {"kind": "group", "label": label, "hint": hint}
-                | {"nodes": self.nodes(component.children, scope, path, row)}
-            )
+            nodes = self.nodes(component.children, place)
+            return node | {"kind": "group", "label": label, "hint": hint, "nodes": nodes}
         if component.type == "text":
             return node | {"kind": "text", "html": safe_html((component.words or Words("", ())).markdown(scope))}
         if component.type == "documentPreview":
@@ -172,54 +180,46 @@ class _View:
             return node | {"kind": "documents", "label": label, "documents": _documents(found)}
         return node | {"kind": {"separator": "rule", "spacer": "space"}[component.type]}
 
-    def field(self, component: Component, value: Any, scope: Mapping[str, Any], path: str) -> Node:
-        field = component.field
-        assert field
-        name = f"{path}{field.key}"
-        id_ = f"{self.id_prefix}{name}"
-        label = component.words.text(scope) if component.words else ""
-        label = label or field.label
-        hint = component.hint.text(scope) if component.hint else ""
+    def field(self, component: Component, field: Field, label: str, hint: str, place: _Place) -> Node:
+        name, value = f"{place.path}{field.key}", place.values.get(field.key)
+        look: Node = {"id": f"{self.id_prefix}{name}", "label": label, "hint": hint}
         if field.computed:
-            words = plain_words(field.computed.value(scope))
-            return {"kind": "shown", "id": id_, "label": label, "hint": hint, "words": words}
+            return look | {"kind": "shown", "words": plain_words(field.computed.value(place.scope))}
         if field.is_edits:
-            return edits_of(self.options.get(LETTER_ELEMENTS, ()), value, id=id_, name=name, label=label, hint=hint)
+            return edits_of(self.options.get(LETTER_ELEMENTS, ()), value, name=name, **look)
         if field.is_list:
-            return self.rows(component, value, scope, name, label, hint)
-        choices = choices_of(field, self.options, scope) if field.type in ONE_CHOICE | MANY_CHOICES else []
-        if is_fixed(field, scope):
-            return {"kind": "shown", "id": id_, "label": label, "hint": hint, "words": words_of(field, value, choices)}
-        error = self.errors.get(name.replace("-", "."))
-        return control_of(field, value, choices, id=id_, name=name, label=label, hint=hint, error=error)
+            return look | self.rows(component, field, value, place)
+        choices = choices_of(field, self.options, place.scope) if field.type in ONE_CHOICE | MANY_CHOICES else []
+        if is_fixed(field, place.scope):
+            return look | {"kind": "shown", "words": words_of(field, value, choices)}
+        if place.tells_optional and not field.required and field.type != "checkbox":
+            look["label"] = f"{label} (optional)"
+        return control_of(field, value, choices, name=name, error=self.errors.get(name.replace("-", ".")), **look)
 
-    def rows(
-        self, component: Component, value: Any, scope: Mapping[str, Any], name: str, label: str, hint: str
-    ) -> Node:
-        field = component.field
-        assert field
+    def rows(self, component: Component, field: Field, value: Any, place: _Place) -> Node:
         given = [item for item in value if isinstance(item, Mapping)] if isinstance(value, (list, tuple)) else []
-        rows = given or [{}] * field.default_rows
-        typed = scope.get(field.key) or []
+        typed = place.scope.get(field.key) or []
         blank = dict.fromkeys((column.key for column in field.subfields), None)
         shown = []
-        for index, row in enumerate(rows[:ROW_LIMIT]):
-            known = typed[index] if index < len(typed) else {}
-            inner = row_scope(scope, blank | known, index)
-            filled = {
-                column.key: row[column.key] if column.key in row else start_value(column, scope)
-                for column in field.subfields
-            }
-            shown.append(self.nodes(component.rows, inner, f"{name}-{index}-", filled))
-        error = self.errors.get(name)
-        id_ = f"{self.id_prefix}{name}"
-        fixed = is_fixed(field, scope)
-        described = [f"{id_}-{part}" for part, there in (("hint", hint), ("error", error)) if there]
+        for index, row in enumerate((given or [{}] * field.default_rows)[:ROW_LIMIT]):
+            scope = row_scope(place.scope, blank | (typed[index] if index < len(typed) else {}), index)
+            starts = {column.key: start_value(column, scope) for column in field.subfields if column.key not in row}
+            inner = _Place(
+                scope=scope,
+                values={**row, **starts},
+                path=f"{field.key}-{index}-",
+                tells_optional=any(column.required for column in field.subfields),
+            )
+            shown.append({"name": row_name(field, index + 1), "nodes": self.nodes(component.rows, inner)})
+        may_change = field.may_add_rows and not is_fixed(field, place.scope)
         return {
-            "kind": "rows", "id": id_, "name": name, "label": label, "hint": hint, "error": error, "rows": shown,
-            "described_by": " ".join(described), "may_change": field.may_add_rows and not fixed,
-            "may_add": field.may_add_rows and not fixed and len(shown) < ROW_LIMIT,
-        }  # fmt: skip
+            "kind": "rows",
+            "name": field.key,
+            "error": self.errors.get(field.key),
+            "rows": shown,
+            "may_change": may_change,
+            "may_add": may_change and len(shown) < ROW_LIMIT,
+        }
 
 
 def _documents(found: Any) -> list[tuple[str, str]]:

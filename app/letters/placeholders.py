@@ -109,6 +109,9 @@ FORMATS: Mapping[str, Callable[[Any], str]] = {
     "money": _only((int, Decimal), "a number", money_words),
     "number": _only((int, Decimal), "a number", lambda value: f"{value:,}"),
     "list": lambda value: plain_words(value if isinstance(value, list) else [value]),
+    "one line": lambda value: ", ".join(
+        line.strip(" ,") for line in plain_words(value).splitlines() if line.strip(" ,")
+    ),
     "capital": lambda value: _capital(plain_words(value)),
     "lower case": lambda value: plain_words(value).lower(),
 }

@@ -46,7 +46,9 @@ class Block:
     def keeps_together(self) -> bool:
         """Rows of a list or table follow each other without a blank line; paragraphs get one."""
         first = next((node for node in self.body if not isinstance(node, Line) or node.parts), None)
-        return isinstance(first, Line) and bool(_KEEPS_TOGETHER.match(source_of(first)))
+        if isinstance(first, Block):
+            return first.keeps_together
+        return first is not None and bool(_KEEPS_TOGETHER.match(source_of(first)))
 
 
 Node = Line | Block

@@ -99,8 +99,8 @@ def test_an_error_stands_at_its_control_and_in_the_summary_which_links_to_it() -
         "Enter who was told",
         "“x” is not a choice for “Is it upheld?”: select one that is listed",
         "The date told must be a real date, like 27 3 2026",
-        "Actions 1: Enter what",
-        "Actions 1: The due date must include a month and year",
+        "Actions, row 1: Enter what",
+        "Actions, row 1: The due date must include a month and year",
     ]
     ids = set(shown.xpath("//@id"))
     assert {one["href"].removeprefix("#") for one in summary} <= ids
@@ -181,7 +181,7 @@ def test_rows_can_be_added_and_removed_without_javascript() -> None:
     shown = page(EVERYTHING, {"actions": [{"what": "a"}, {"what": "b"}]})
     assert shown.xpath("//button[@name='remove-row']/@value") == ["actions-0", "actions-1"]
     assert shown.xpath("//button[@name='add-row']/@value") == ["actions"]
-    assert "Actions: 2" in shown.xpath("//button[@value='actions-1']")[0].text_content()
+    assert "Row 2 of Actions" in shown.xpath("//button[@value='actions-1']")[0].text_content()
     fixed = page(form(rows("list", "List", field("textfield", "a"), allowAddRemove=False)), {"list": [{"a": "x"}]})
     assert not fixed.xpath("//button")
 
@@ -245,3 +245,19 @@ def test_a_read_only_field_is_shown_as_words_without_a_control() -> None:
 def test_fields_that_need_no_answer_say_so() -> None:
     shown = page(form(field("textfield", "a", "First", validate=REQUIRED), field("textfield", "b", "Second")))
     assert [one.text.strip() for one in shown.xpath("//label")] == ["First", "Second (optional)"]
+
+
+def test_rows_are_called_as_their_author_wants_here_and_in_the_summary() -> None:
+    read = form(
+        rows("remedies", "How do we put it right?", field("textfield", "what"), properties={"row_label": "Remedy"})
+    )
+    shown = page(read, {"remedies": [{"what": "a"}, {"what": "b"}]})
+    assert [one.text for one in shown.xpath("//legend")] == ["How do we put it right?", "Remedy 1", "Remedy 2"]
+    assert error_summary(read, {"remedies.1.what": "Enter what"})[0]["text"] == "Remedy 2: Enter what"
+
+
+def test_where_every_answer_of_a_row_may_be_left_out_no_label_says_so() -> None:
+    free = page(form(rows("list", "List", field("textfield", "a"), field("textfield", "b"))))
+    mixed = page(form(rows("list", "List", field("textfield", "a", validate=REQUIRED), field("textfield", "b"))))
+    assert [one.text.strip() for one in free.xpath("//label")] == ["A", "B"]
+    assert [one.text.strip() for one in mixed.xpath("//label")] == ["A", "B (optional)"]

@@ -369,6 +369,7 @@ def test_the_author_may_say_what_a_blank_field_is_told() -> None:
         ("What the customer wants", "Enter what the customer wants"),
         ("Your reasons", "Enter your reasons"),
         ("MP who raised it", "Enter the MP who raised it"),
+        ("By whom", "Enter “By whom”"),
         ("Why is it late?", "Enter an answer to “Why is it late?”"),
     ],
 )

@@ -95,6 +95,11 @@ def test_every_row_of_a_list_is_written_and_rows_of_a_markdown_list_stay_togethe
     assert "<li>Nobody called</li>" in made.html
 
 
+def test_rows_of_a_list_stay_together_when_each_is_chosen_by_a_condition() -> None:
+    body = "::: each p in points\n::: when =p.number = 1\n- first\n::: otherwise\n- {{ p.text }}\n:::\n:::"
+    assert letter(body, {"points": POINTS}).markdown == "- first\n- Nobody called\n"
+
+
 def test_repeated_paragraphs_stand_apart() -> None:
     made = letter("::: each p in points\n**Point {{ p.number }}.** {{ p.text }}\n:::", {"points": POINTS})
     assert made.markdown == "**Point 1.** The roof leaks\n\n**Point 2.** Nobody called\n"
@@ -158,6 +163,7 @@ def test_blocks_nest_and_the_inner_variable_wins() -> None:
         ("v | list", "damp", "damp"),
         ("v | capital", "damp and mould", "Damp and mould"),
         ("v | lower case", "DAMP", "damp"),
+        ("v | one line", "1 High Street,\nTownton\n\nTN1 1AA", "1 High Street, Townton, TN1 1AA"),
         ('if v = "a|b" then "yes | no" else v | capital', "x", "X"),
         ("v", dt.timedelta(days=2, hours=1), "2 days and 1 hour"),
     ],
