@@ -30,11 +30,15 @@ class UserTask(Element):
 
     def describe(self, my_task: Task) -> None:
         """Work out groups, assignee, due date and properties. A failure leaves the task open, with an incident."""
+        failed = my_task.internal_data.pop("incident", None)
         try:
             self.localise(my_task)
             facts = self.extensions.task(variables(my_task))
         except EngineError as error:
-            note_incident(my_task, error)
+            if failed is not None and failed["message"] == str(error):
+                my_task.internal_data["incident"] = failed
+            else:
+                note_incident(my_task, error)
             facts = my_task.internal_data.get("task") or {"groups": [], "assignee": None, "due": None, "properties": {}}
         my_task.internal_data["task"] = facts
         if "since" not in my_task.internal_data:

@@ -139,7 +139,6 @@ class Instance(Administration):
             for task in self._live():
                 spec = task.task_spec
                 if isinstance(spec, UserTask):
-                    task.internal_data.pop("incident", None)
                     spec.describe(task)
                 elif isinstance(spec, Catching) and task._state == TaskState.WAITING:
                     spec.rearm(task)
