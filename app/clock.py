@@ -59,7 +59,9 @@ class MovableClock:
         target = in_utc(moment)
         with self._lock:
             if target < self._now and not backwards:
-                raise ValueError(f"the clock stands at {self._now.isoformat()} and does not run back to {target.isoformat()}")
+                raise ValueError(
+                    f"the clock stands at {self._now.isoformat()} and does not run back to {target.isoformat()}"
+                )
             self._now = target
 
     def advance(self, step: timedelta) -> None:

@@ -64,7 +64,9 @@ class Invalid(RedressError):
 
     def __init__(self, errors: Mapping[str, str] | str, message: str | None = None) -> None:
         self.errors: dict[str, str] = {"": errors} if isinstance(errors, str) else dict(errors)
-        super().__init__(message or "; ".join(f"{field}: {text}" if field else text for field, text in self.errors.items()))
+        super().__init__(
+            message or "; ".join(f"{field}: {text}" if field else text for field, text in self.errors.items())
+        )
 
 
 class TooLarge(RedressError):

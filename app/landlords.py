@@ -395,5 +395,5 @@ def _days(table: _Table) -> dict[date, str]:
         try:
             days[date.fromisoformat(key)] = table.text(key)
         except ValueError as error:
-            raise table.error(key, "must be a date = why, such as 2026-06-15 = \"Proclaimed bank holiday\"") from error
+            raise table.error(key, 'must be a date = why, such as 2026-06-15 = "Proclaimed bank holiday"') from error
     return days

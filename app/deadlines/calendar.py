@@ -21,8 +21,7 @@ _SATURDAY = 5
 
 @cache
 def bank_holidays(year: int) -> Mapping[date, str]:
-    """The bank holidays of England and Wales in ``year``: date → name. Easter Monday and August need the subdivision.
-    """
+    """The bank holidays of England and Wales in ``year``: date → name. Without the subdivision Easter Monday is missing."""
     return dict(holidays.country_holidays("GB", subdiv="ENG", years=year))
 
 

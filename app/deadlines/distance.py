@@ -28,7 +28,7 @@ def say_distance(due: date, today: date, calendar: WorkingCalendar) -> str:
 
 
 def tag(due: date, today: date, calendar: WorkingCalendar, lead_times: Iterable[int]) -> str:
-    """"late", "today", "soon" or "on time".
+    """ "late", "today", "soon" or "on time".
 
     "today" also when no working day is left before a due date that is none itself (T5). "soon": within the longest of
     ``lead_times``, the working days before a due date on which its owner is reminded (`dmn/common/reminders.dmn`).

@@ -50,9 +50,7 @@ def next_reminder(
     return min((day for day in days if day is not None), default=None)
 
 
-def reminds_on(
-    state: ClockState, today: date, calendar: WorkingCalendar, reminders: Iterable[Reminder | int]
-) -> bool:
+def reminds_on(state: ClockState, today: date, calendar: WorkingCalendar, reminders: Iterable[Reminder | int]) -> bool:
     """Whether ``today`` is a day on which the owner is reminded."""
     yesterday = date.fromordinal(today.toordinal() - 1)
     return next_reminder(state, yesterday, calendar, reminders) == today

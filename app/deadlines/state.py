@@ -37,7 +37,7 @@ class LayerState:
 
     @property
     def layer(self) -> str:
-        """"policy", "code" or "default"."""
+        """ "policy", "code" or "default"."""
         return self.rule.layer
 
     @property

@@ -18,12 +18,12 @@ from tests.deadlines.tables import CALENDAR, ROOT, day
 # England and Wales, by hand: every day the stories rely on, and the rest of those three years.
 BANK_HOLIDAYS = {
     date.fromisoformat(text)
-    for text in """
-    2024-01-01 2024-03-29 2024-04-01 2024-05-06 2024-05-27 2024-08-26 2024-12-25 2024-12-26
-    2025-01-01 2025-04-18 2025-04-21 2025-05-05 2025-05-26 2025-08-25 2025-12-25 2025-12-26
-    2026-01-01 2026-04-03 2026-04-06 2026-05-04 2026-05-25 2026-08-31 2026-12-25 2026-12-28
-    """.split()
-}
+    for text in (
+        "2024-01-01", "2024-03-29", "2024-04-01", "2024-05-06", "2024-05-27", "2024-08-26", "2024-12-25", "2024-12-26",
+        "2025-01-01", "2025-04-18", "2025-04-21", "2025-05-05", "2025-05-26", "2025-08-25", "2025-12-25", "2025-12-26",
+        "2026-01-01", "2026-04-03", "2026-04-06", "2026-05-04", "2026-05-25", "2026-08-31", "2026-12-25", "2026-12-28",
+    )
+}  # fmt: skip
 FORMULAE = list(csv.DictReader((Path(__file__).parent / "formulae.csv").open(encoding="utf-8")))
 DAYS = st.dates(date(2024, 1, 1), date(2026, 11, 1))
 
@@ -126,7 +126,9 @@ def test_day_one_of_a_count_that_starts_on_christmas_day_is_the_monday_after_box
 
 def test_christmas_eve_and_the_days_before_new_year_stay_working_days() -> None:
     """TIM-01, T1: days on which only the office is closed count."""
-    assert [CALENDAR.is_working_day(day(text)) for text in ("Wed 2025-12-24", "Mon 2025-12-29", "Wed 2025-12-31")] == [True] * 3
+    assert [CALENDAR.is_working_day(day(text)) for text in ("Wed 2025-12-24", "Mon 2025-12-29", "Wed 2025-12-31")] == [
+        True
+    ] * 3
 
 
 def test_one_month_after_the_31st_of_january_is_the_last_of_february() -> None:

@@ -20,11 +20,23 @@ FROM_RECEIPT = [
     ACKNOWLEDGED,
     {**ANSWERED, "limit": 10, "unit": "working days", "anchor": "received"},
     {**REVIEWED, "limit": 20},
-    {"clock": "escalation_window", "limit": 20, "unit": "working days", "anchor": "response_issued", "holder": "customer"},
+    {
+        "clock": "escalation_window",
+        "limit": 20,
+        "unit": "working days",
+        "anchor": "response_issued",
+        "holder": "customer",
+    },
 ]
 FROM_LOGGING_AND_ALLOCATION = [
     {**ACKNOWLEDGED, "met_by": "acknowledged and allocated"},
-    {**ANSWERED, "limit": 10, "unit": "working days", "anchor": "acknowledged and allocated", "capped_by": "acknowledgement"},
+    {
+        **ANSWERED,
+        "limit": 10,
+        "unit": "working days",
+        "anchor": "acknowledged and allocated",
+        "capped_by": "acknowledgement",
+    },
     {**REVIEWED, "limit": 20},
 ]
 IN_FOURTEEN_DAYS = [
@@ -44,7 +56,9 @@ def clocks(rows: list[dict[str, Any]], happened: dict[str, list[date]], **option
 
 def dates(state: ClockState) -> tuple[str, str, str]:
     """Policy, Code and effective, each with its weekday."""
-    return tuple(f"{one:%a %Y-%m-%d}" if one else "-" for one in (state.policy_due, state.code_due, state.effective_due))
+    return tuple(
+        f"{one:%a %Y-%m-%d}" if one else "-" for one in (state.policy_due, state.code_due, state.effective_due)
+    )
 
 
 def late(states: dict[str, ClockState], today: str) -> list[tuple[str, str, int]]:
@@ -115,7 +129,8 @@ def test_two_acts_that_belong_together_are_late_with_the_later_of_them() -> None
 def test_fourteen_calendar_days_that_end_on_easter_monday_stay_there() -> None:
     """S34: TIM-05, TIM-07. The target is the Thursday before Good Friday; the measure in working days is kept."""
     states = clocks(
-        IN_FOURTEEN_DAYS, events(received="Mon 2025-04-07", acknowledged="Tue 2025-04-08", response_issued="Tue 2025-04-22")
+        IN_FOURTEEN_DAYS,
+        events(received="Mon 2025-04-07", acknowledged="Tue 2025-04-08", response_issued="Tue 2025-04-22"),
     )
     response = states["stage_1_response"]
     assert dates(response) == ("Mon 2025-04-21", "Thu 2025-04-24", "Mon 2025-04-21")
@@ -182,7 +197,9 @@ def test_where_the_policy_sets_no_date_for_the_second_acknowledgement_the_code_d
 
 def test_a_policy_that_counts_from_an_acknowledgement_for_which_it_sets_no_date_is_capped_by_the_codes() -> None:
     """TIM-08, R3: requested on Monday 22 December 2025, acknowledged on Thursday 8 January 2026."""
-    rows = [{**REVIEWED, "limit": 20, "anchor": "appeal_acknowledged", "needs": "", "capped_by": "stage_2_acknowledgement"}]
+    rows = [
+        {**REVIEWED, "limit": 20, "anchor": "appeal_acknowledged", "needs": "", "capped_by": "stage_2_acknowledgement"}
+    ]
     states = clocks(
         rows,
         events(
@@ -205,9 +222,7 @@ def test_a_customers_window_is_the_longer_reading() -> None:
 
 def test_a_default_counts_only_where_policy_and_code_are_silent_and_is_never_a_breach() -> None:
     """R3: the default for the reviewer's call stands in nobody's way where the policy has its own."""
-    happened = events(
-        received="Mon 2025-12-01", escalation_requested="Mon 2025-12-22", escalated="Mon 2025-12-22"
-    )
+    happened = events(received="Mon 2025-12-01", escalation_requested="Mon 2025-12-22", escalated="Mon 2025-12-22")
     own = aspire(happened)["stage_2_contact"]
     assert [layer.layer for layer in own.layers] == ["policy"]
     late_decision = aspire({**happened, **events(response_issued="Mon 2025-12-01")})["escalation_decision"]

@@ -109,7 +109,10 @@ def test_a_customers_window_counts_from_the_last_answer_sent() -> None:
 def test_updates_count_each_from_the_one_before_and_only_once_they_were_promised() -> None:
     """CON-07, EXT-08: an update before the extension starts nothing; one after the answer neither."""
     happened = events(
-        received="Mon 2025-03-03", acknowledged="Wed 2025-03-05", update_sent=["Mon 2025-03-10"], extended="Tue 2025-03-18"
+        received="Mon 2025-03-03",
+        acknowledged="Wed 2025-03-05",
+        update_sent=["Mon 2025-03-10"],
+        extended="Tue 2025-03-18",
     )
     notice = Extension("stage_1_response", day("Wed 2025-04-02"), day("Tue 2025-03-18"), interval=3)
     unpromised = {event: days for event, days in happened.items() if event != "extended"}

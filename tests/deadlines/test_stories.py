@@ -37,13 +37,17 @@ def test_an_email_of_christmas_eve_is_acknowledged_by_5_january_and_answered_by_
     assert due(states, "acknowledgement") == due(states, "personal_contact") == "Mon 2026-01-05"
     assert layers(states["stage_1_response"]) == (day("Tue 2026-01-13"),) * 3
     assert due(states, "escalation_window") == "Tue 2026-01-27"
-    assert [states[clock].status for clock in ("acknowledgement", "personal_contact", "stage_1_response")] == ["met"] * 3
+    assert [states[clock].status for clock in ("acknowledgement", "personal_contact", "stage_1_response")] == [
+        "met"
+    ] * 3
     assert late(states, "Fri 2026-02-06") == []
 
 
 def test_a_late_acknowledgement_is_a_breach_and_buys_no_time_for_the_answer() -> None:
     """S01, late acknowledgement: TIM-08, TIM-14, ACK-16. Monday 19 January, not Thursday 22 January."""
-    states = aspire(events(received="Wed 2025-12-24", acknowledged="Thu 2026-01-08", customer_contacted="Mon 2026-01-05"))
+    states = aspire(
+        events(received="Wed 2025-12-24", acknowledged="Thu 2026-01-08", customer_contacted="Mon 2026-01-05")
+    )
     assert layers(states["stage_1_response"]) == (day("Mon 2026-01-19"),) * 3
     assert late(states, "Thu 2026-01-08") == [{"code": "ACK_LATE", "against": ["policy", "code"], "days_late": 3}]
 
@@ -61,11 +65,13 @@ def test_until_it_is_acknowledged_the_answer_counts_from_the_last_permitted_day(
 
 
 def test_a_quick_fix_that_fails_after_easter_leaves_the_answer_on_its_first_date() -> None:
-    """S03: QF-05, S1-02, TIM-06. Monday 20 April, not Wednesday 22 April; the window ends after the May bank holiday."""
+    """S03: QF-05, S1-02, TIM-06. Monday 20 April, not Wednesday 22 April; the window ends after the May bank holiday.
+    """
     states = aspire(
         events(
             received="Thu 2026-04-02", acknowledged="Thu 2026-04-02", quick_fix_failed="Wed 2026-04-08",
-            written_acknowledged="Wed 2026-04-08", customer_contacted="Mon 2026-04-13", response_issued="Mon 2026-04-20",
+            written_acknowledged="Wed 2026-04-08", customer_contacted="Mon 2026-04-13",
+            response_issued="Mon 2026-04-20",
         ),
         channel="telephone",
     )  # fmt: skip
@@ -176,13 +182,15 @@ def test_a_window_that_would_end_on_christmas_day_ends_on_the_monday_after() -> 
 
 def test_an_instruction_to_accept_starts_new_clocks_and_nothing_done_before_it_meets_them() -> None:
     """S07: EXC-11, EXC-12, ACK-01. The original receipt date is kept, and the refusal was in time."""
-    happened = events(
-        received="Mon 2025-06-09", refusal_sent="Fri 2025-06-13", instructed_to_accept="Mon 2025-07-14"
+    happened = events(received="Mon 2025-06-09", refusal_sent="Fri 2025-06-13", instructed_to_accept="Mon 2025-07-14")
+    refused = aspire(
+        {event: days for event, days in happened.items() if event != "instructed_to_accept"}, channel="letter"
     )
-    refused = aspire({event: days for event, days in happened.items() if event != "instructed_to_accept"}, channel="letter")
     assert due(refused, "acceptance_decision") == "Mon 2025-06-16"
     assert refused["acceptance_decision"].status == "met"
-    assert {refused[clock].status for clock in ("acknowledgement", "personal_contact", "stage_1_response")} == {"stopped"}
+    assert {refused[clock].status for clock in ("acknowledgement", "personal_contact", "stage_1_response")} == {
+        "stopped"
+    }
     assert late(refused, "Fri 2025-07-11") == []
 
     states = aspire(happened, channel="letter")
@@ -191,7 +199,9 @@ def test_an_instruction_to_accept_starts_new_clocks_and_nothing_done_before_it_m
     assert states["acknowledgement"].status == "running"
     assert due(states, "stage_1_response") == "Mon 2025-08-04"
 
-    happened |= events(acknowledged="Wed 2025-07-16", response_issued="Wed 2025-07-30", customer_contacted="Mon 2025-07-21")
+    happened |= events(
+        acknowledged="Wed 2025-07-16", response_issued="Wed 2025-07-30", customer_contacted="Mon 2025-07-21"
+    )
     states = aspire(happened, channel="letter")
     assert due(states, "stage_1_response") == "Wed 2025-07-30"
     assert late(states, "Fri 2025-08-01") == []
@@ -221,7 +231,10 @@ def test_a_refusal_sent_after_the_limit_leaves_the_acknowledgement_late() -> Non
 def test_a_quick_fix_answers_stage_1_until_it_turns_out_not_to_hold() -> None:
     """QF-05, S1-02: S40, C2, then reopened; the answer keeps its first date, a call is due anew."""
     happened = events(
-        received="Tue 2026-01-13", acknowledged="Tue 2026-01-13", quick_fix_closed="Thu 2026-01-15", closed="Thu 2026-01-15"
+        received="Tue 2026-01-13",
+        acknowledged="Tue 2026-01-13",
+        quick_fix_closed="Thu 2026-01-15",
+        closed="Thu 2026-01-15",
     )
     fixed = aspire(happened, channel="telephone")
     assert due(fixed, "stage_1_response") == "Tue 2026-01-27"
