@@ -18,7 +18,7 @@ LAYERS = ("policy", "code", "effective", "target")
 AGAINST = ("policy", "code", "default")
 EXPECTED = (
     "route", "stage", "status", "due", "met", "tasks", "letters", "breaches", "actions", "decisions", "history",
-    "flags", "alerts", "extensions", "handler", "reviewer", "received", "linked_to", "cases",
+    "flags", "alerts", "extensions", "facts", "handler", "reviewer", "received", "linked_to", "cases",
 )  # fmt: skip
 OF_TASK = ("id", "role", "due", "assignee", "area")
 OF_LETTER = ("has", "lacks", "text", "on", "to", "by")

@@ -52,6 +52,13 @@ def _linked_to(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
         yield key, wanted, found
 
 
+def _facts(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
+    facts = seen.observed.row["facts"] or {}
+    for name, value in (wanted or {}).items():
+        if plain(facts.get(name)) != plain(value):
+            yield f"{key}.{name}", value, facts.get(name)
+
+
 # clocks --------------------------------------------------------------------------------------------------------------
 
 
@@ -312,4 +319,5 @@ _COMPARE: dict[str, Callable[[str, Any, Seen], Iterator[Difference]]] = {
     "flags": _flags,
     "alerts": _alerts,
     "extensions": _extensions,
+    "facts": _facts,
 }

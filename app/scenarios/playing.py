@@ -9,7 +9,6 @@ from typing import Any
 
 from app.clock import LONDON, MovableClock
 from app.errors import RedressError
-from app.forms import Form
 from app.store import cases, running, tables
 from app.use_cases.actors import Actor, Membership, load_actor
 from app.use_cases.complete_task import complete_task
@@ -147,13 +146,20 @@ class Player:
         return found[0]
 
     def values(self, step: Step, case_id: int | None = None) -> dict[str, Any]:
-        """What the step gives, as its form takes it; an action is named by its words."""
-        form: Form | None = self.vocabulary.form(step.verb, step.what)
-        values = filled_in(step.values, {one.key: one for one in form.fields} if form else {})
-        for field_ in form.fields if form else ():
-            if field_.properties.get("options") == "actions" and field_.key in values and case_id is not None:
-                named = {action_name(one["what"]): str(one["id"]) for one in observe(self.office, case_id).actions}
-                values[field_.key] = named.get(action_name(values[field_.key]), values[field_.key])
+        """What the step gives, as its form takes it; an action is named by its words, another case by its name."""
+        form = self.vocabulary.form(step.verb, step.what)
+        if form is None:
+            return dict(step.values)
+        values = filled_in(step.values, {one.key: one for one in form.fields})
+        for one in form.fields:
+            given = values.get(one.key)
+            if given is None:
+                continue
+            if one.properties.get("options") == "actions" and case_id is not None:
+                named = {action_name(row["what"]): str(row["id"]) for row in observe(self.office, case_id).actions}
+                values[one.key] = named.get(action_name(given), given)
+            elif one.properties.get("record") == "linked_to" and given in self.cases:
+                values[one.key] = observe(self.office, self.cases[given]).row["reference"]
         return values
 
     # who and which ---------------------------------------------------------------------------------------------------
