@@ -21,7 +21,7 @@ _SATURDAY = 5
 
 @cache
 def bank_holidays(year: int) -> Mapping[date, str]:
-    """The bank holidays of England and Wales in ``year``: date → name. Without the subdivision Easter Monday is missing."""
+    """The bank holidays of England and Wales in ``year``: date → name. Easter Monday is one of the subdivision's."""
     return dict(holidays.country_holidays("GB", subdiv="ENG", years=year))
 
 

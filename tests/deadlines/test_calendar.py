@@ -25,7 +25,7 @@ BANK_HOLIDAYS = {
     )
 }  # fmt: skip
 FORMULAE = list(csv.DictReader((Path(__file__).parent / "formulae.csv").open(encoding="utf-8")))
-DAYS = st.dates(date(2024, 1, 1), date(2026, 11, 1))
+DAYS = st.dates(date(2024, 4, 1), date(2026, 9, 15))
 
 
 def counted_by_hand(start: date, count: int) -> date:

@@ -65,8 +65,7 @@ def test_until_it_is_acknowledged_the_answer_counts_from_the_last_permitted_day(
 
 
 def test_a_quick_fix_that_fails_after_easter_leaves_the_answer_on_its_first_date() -> None:
-    """S03: QF-05, S1-02, TIM-06. Monday 20 April, not Wednesday 22 April; the window ends after the May bank holiday.
-    """
+    """S03: QF-05, S1-02, TIM-06. Monday 20 April, not Wednesday 22 April; the window passes the May bank holiday."""
     states = aspire(
         events(
             received="Thu 2026-04-02", acknowledged="Thu 2026-04-02", quick_fix_failed="Wed 2026-04-08",
