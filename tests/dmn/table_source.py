@@ -47,6 +47,7 @@ def table_source(
     )
     attribute = f' aggregation="{aggregation}"' if aggregation else ""
     return (
-        f'<definitions xmlns="{NAMESPACE}" name="m" namespace="m" id="m"><decision id="d" name="The decision">{requirements}'
+        f'<definitions xmlns="{NAMESPACE}" name="m" namespace="m" id="m">'
+        f'<decision id="d" name="The decision">{requirements}'
         f'<decisionTable hitPolicy="{policy}"{attribute}>{columns}{rules}</decisionTable></decision></definitions>'
     )

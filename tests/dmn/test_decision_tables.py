@@ -90,7 +90,7 @@ def test_several_outputs_make_a_context() -> None:
 
 
 def test_an_output_of_the_wrong_type_or_outside_its_values_is_refused() -> None:
-    with pytest.raises(DecisionError, match='rule 1 of .*"five" is not a number'):
+    with pytest.raises(DecisionError, match=r'rule 1 of .*"five" is not a number'):
         table([["-", '"five"']], outputs=(("days", "number"),)).decide("d", {"x": 1})
     with pytest.raises(DecisionError, match='not one of the allowed values "a", "b"'):
         table([["-", '"c"']], allowed_outputs='"a", "b"').decide("d", {"x": 1})

@@ -26,7 +26,8 @@ def model(body: str, namespace: str = NAMESPACES[2], **options: object) -> Model
 
 def literal(name: str, text: str, *required: str, type_ref: str = "") -> str:
     arrows = "".join(
-        f'<informationRequirement><{"requiredInput" if one.startswith("in_") else "requiredDecision"} href="#{one}"/></informationRequirement>'
+        "<informationRequirement>"
+        f'<{"requiredInput" if one.startswith("in_") else "requiredDecision"} href="#{one}"/></informationRequirement>'
         if not one.startswith("fn_")
         else f'<knowledgeRequirement><requiredKnowledge href="#{one}"/></knowledgeRequirement>'
         for one in required
@@ -51,15 +52,18 @@ def test_every_version_of_the_namespace_is_read(namespace: str) -> None:
 def test_what_camundas_editor_adds_is_passed_over() -> None:
     source = """<?xml version="1.0" encoding="UTF-8"?>
     <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" xmlns:dmndi="https://www.omg.org/spec/DMN/20191111/DMNDI/"
-      xmlns:modeler="http://camunda.org/schema/modeler/1.0" xmlns:camunda="http://camunda.org/schema/1.0/dmn" id="a" name="DRD"
-      namespace="http://camunda.org/schema/1.0/dmn" modeler:executionPlatform="Camunda Cloud" modeler:executionPlatformVersion="8.6.0">
+      xmlns:modeler="http://camunda.org/schema/modeler/1.0"
+      xmlns:camunda="http://camunda.org/schema/1.0/dmn" id="a" name="DRD"
+      namespace="http://camunda.org/schema/1.0/dmn"
+      modeler:executionPlatform="Camunda Cloud" modeler:executionPlatformVersion="8.6.0">
       <decision id="days" name="Days"><extensionElements><camunda:x/></extensionElements>
         <decisionTable id="t" camunda:historyTimeToLive="1"><input id="i" label="Kind" biodi:width="192" xmlns:biodi="http://bpmn.io/schema/dmn/biodi/2.0">
           <inputExpression id="e" typeRef="string" expressionLanguage="feel"><text>kind</text></inputExpression></input>
           <output id="o" label="Working days" name="working_days" typeRef="integer"/>
           <rule id="r"><description>Code 6.3</description><inputEntry id="c"><text>"stage 1"</text></inputEntry>
           <outputEntry id="v"><text>10</text></outputEntry></rule></decisionTable></decision>
-      <dmndi:DMNDI><dmndi:DMNDiagram><dmndi:DMNShape dmnElementRef="days"/></dmndi:DMNDiagram></dmndi:DMNDI></definitions>"""
+      <dmndi:DMNDI><dmndi:DMNDiagram>
+      <dmndi:DMNShape dmnElementRef="days"/></dmndi:DMNDiagram></dmndi:DMNDI></definitions>"""
     got = parse_model(source)
     answer = got.decide("days", {"kind": "stage 1"})
     assert answer.value == 10
@@ -88,7 +92,8 @@ def test_decisions_in_a_circle_are_refused() -> None:
 
 
 BKM = """<businessKnowledgeModel id="fn_fee" name="fee"><variable name="fee"/><encapsulatedLogic kind="{kind}">
-<formalParameter name="n" typeRef="number"/><literalExpression><text>if n = 0 then 0 else 2 + fee(n - 1)</text></literalExpression>
+<formalParameter name="n" typeRef="number"/><literalExpression>
+<text>if n = 0 then 0 else 2 + fee(n - 1)</text></literalExpression>
 </encapsulatedLogic></businessKnowledgeModel>"""
 
 
@@ -122,7 +127,8 @@ def test_a_service_takes_input_data_then_decisions_and_gives_its_outputs() -> No
 
 def test_an_import_brings_decisions_functions_and_types() -> None:
     other = parse_model(
-        f'<definitions xmlns="{NAMESPACES[2]}" name="o" namespace="urn:o"><itemDefinition name="tDays"><typeRef>number</typeRef>'
+        f'<definitions xmlns="{NAMESPACES[2]}" name="o" namespace="urn:o">'
+        '<itemDefinition name="tDays"><typeRef>number</typeRef>'
         "<allowedValues><text>[1..20]</text></allowedValues></itemDefinition>"
         f"{literal('limit', '10')}</definitions>"
     )
@@ -140,8 +146,10 @@ def test_an_import_brings_decisions_functions_and_types() -> None:
 
 
 ITEMS = """<itemDefinition name="tPoint"><itemComponent name="kind"><typeRef>string</typeRef>
-<allowedValues><text>"repair","staff"</text></allowedValues></itemComponent><itemComponent name="days"><typeRef>feel:number</typeRef>
-</itemComponent></itemDefinition><itemDefinition name="tPoints" isCollection="true"><typeRef>tPoint</typeRef></itemDefinition>"""
+<allowedValues><text>"repair","staff"</text></allowedValues></itemComponent>
+<itemComponent name="days"><typeRef>feel:number</typeRef>
+</itemComponent></itemDefinition>
+<itemDefinition name="tPoints" isCollection="true"><typeRef>tPoint</typeRef></itemDefinition>"""
 
 
 def test_inputs_are_fitted_to_their_types() -> None:
@@ -172,7 +180,8 @@ def test_a_decision_without_logic_says_so() -> None:
 
 def test_an_expression_in_another_language_is_a_problem() -> None:
     got = model(
-        '<decision id="d" name="d"><literalExpression expressionLanguage="python"><text>__import__("os")</text></literalExpression></decision>'
+        '<decision id="d" name="d"><literalExpression expressionLanguage="python">'
+        '<text>__import__("os")</text></literalExpression></decision>'
     )
     assert "write it in FEEL" in str(got.problems[0])
 
@@ -183,13 +192,15 @@ def test_boxed_expressions_of_every_kind() -> None:
 
     boxes = {
         "[1, 2]": f"<list>{lit('1')}{lit('2')}</list>",
-        '[{"a": 1, "b": 2}]': f'<relation><column name="a"/><column name="b"/><row>{lit("1")}{lit("2")}</row></relation>',
+        '[{"a": 1, "b": 2}]': '<relation><column name="a"/><column name="b"/>'
+        f"<row>{lit('1')}{lit('2')}</row></relation>",
         "[2, 4]": f'<for iteratorVariable="i"><in>{lit("[1, 2]")}</in><return>{lit("i * 2")}</return></for>',
         "[3]": f"<filter><in>{lit('[1, 3]')}</in><match>{lit('item &gt; 2')}</match></filter>",
         "true": f'<some iteratorVariable="i"><in>{lit("[1, 2]")}</in><satisfies>{lit("i = 2")}</satisfies></some>',
         "false": f'<every iteratorVariable="i"><in>{lit("[1, 2]")}</in><satisfies>{lit("i = 2")}</satisfies></every>',
         "1": f"<conditional><if>{lit('true')}</if><then>{lit('1')}</then><else>{lit('2')}</else></conditional>",
-        "3": f'<context><contextEntry><variable name="a"/>{lit("1")}</contextEntry><contextEntry>{lit("a + 2")}</contextEntry></context>',
+        "3": f'<context><contextEntry><variable name="a"/>{lit("1")}</contextEntry>'
+        f"<contextEntry>{lit('a + 2')}</contextEntry></context>",
         "9": f'<invocation>{lit("abs")}<binding><parameter name="n"/>{lit("-9")}</binding></invocation>',
     }
     import json
@@ -206,7 +217,8 @@ def test_boxed_expressions_of_every_kind() -> None:
         ("not xml", "the file is not XML"),
         ("<definitions/>", "not a DMN file"),
         (
-            '<!DOCTYPE d [<!ENTITY e "x">]><definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="&e;"/>',
+            '<!DOCTYPE d [<!ENTITY e "x">]>'
+            '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="&e;"/>',
             "document type",
         ),
         (

@@ -17,11 +17,13 @@ KIT = Path(os.environ.get("DMN_TCK") or ROOT.parent / "shared" / "dmn-tck")
 TESTS = """<testCases xmlns="http://www.omg.org/spec/DMN/20160719/testcase" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
  xmlns:xsd="http://www.w3.org/2001/XMLSchema"><modelName>m.dmn</modelName>
 <testCase id="right"><inputNode name="x"><value xsi:type="xsd:decimal">2</value></inputNode>
-<resultNode name="d"><expected><list><item><value xsi:type="xsd:decimal">4</value></item></list></expected></resultNode></testCase>
+<resultNode name="d"><expected>
+<list><item><value xsi:type="xsd:decimal">4</value></item></list></expected></resultNode></testCase>
 <testCase id="wrong"><inputNode name="x"><value xsi:type="xsd:decimal">3</value></inputNode>
 <resultNode name="d"><expected><list/></expected></resultNode></testCase>
 <testCase id="null"><inputNode name="x"><value xsi:type="xsd:string">3</value></inputNode>
-<resultNode name="e" errorResult="true"><expected><value xsi:nil="true"/></expected></resultNode></testCase></testCases>"""
+<resultNode name="e" errorResult="true"><expected><value xsi:nil="true"/></expected></resultNode></testCase>
+</testCases>"""
 MODEL = """<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="m" namespace="m">
 <decision name="d"><literalExpression><text>[x * 2]</text></literalExpression></decision>
 <decision name="e"><literalExpression><text>x * 2</text></literalExpression></decision></definitions>"""

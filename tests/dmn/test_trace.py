@@ -6,7 +6,8 @@ import json
 
 from app.dmn import Answer, explain, parse_model
 
-SOURCE = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="m" namespace="m"><decision id="stage" name="Stage">
+SOURCE = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="m" namespace="m">
+<decision id="stage" name="Stage">
 <decisionTable hitPolicy="UNIQUE">
 <input label="Kind"><inputExpression typeRef="string"><text>kind</text></inputExpression></input>
 <input label="Days open"><inputExpression typeRef="number"><text>days</text></inputExpression></input>

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app import feel
 
-SYMBOLS = list("+-*/()[]{}<>=,:.@\"'?\\") + ["**", "<=", ">=", "!=", "..", "->", "//", "/*", "*/"]
+SYMBOLS = [*"+-*/()[]{}<>=,:.@\"'?\\", "**", "<=", ">=", "!=", "..", "->", "//", "/*", "*/"]
 KEYWORDS = [
     "if",
     "then",
