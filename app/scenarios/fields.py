@@ -57,6 +57,8 @@ def _typed(field: Field, value: Any) -> Any:
         return [str(one) for one in (value if isinstance(value, list) else [value])]
     if field.type in ("checkbox", "number"):
         return value
+    if isinstance(value, Mapping):
+        return dict(value)
     if isinstance(value, list):
         return "\n".join(str(one) for one in value)
     if isinstance(value, bool):

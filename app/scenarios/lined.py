@@ -18,6 +18,7 @@ _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{1,2}):(\d{2})(?::(\d{2}))?")
 _FROM_TODAY = re.compile(r"today(?:\s*([+-])\s*(\d+)\s*(wd|cd))?(?:\s+(\d{1,2}):(\d{2}))?")
 _WHOLE = re.compile(r"[+-]?(0|[1-9]\d*)")
 _NUMBER = re.compile(r"[+-]?(0|[1-9]\d*)\.\d+")
+MERGE = "tag:yaml.org,2002:merge"
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 CountFromToday = Callable[[int, str], date]
@@ -92,15 +93,30 @@ class _Reading:
     def _block(self, node: yaml.MappingNode) -> Block:
         block = Block()
         block.line, block.lines = _line(node), {}
+        merged: list[Block] = []
         for key_node, value_node in node.value:
             key = key_node.value
             if not isinstance(key, str):
                 raise Problem(_line(key_node), "a key must be a word")
+            if key_node.tag == MERGE:
+                merged += self._merged(value_node)
+                continue
             if key in block:
                 raise Problem(_line(key_node), f"{key!r} stands here a second time")
             block[key] = self.value(value_node)
             block.lines[key] = _line(key_node)
+        for other in merged:
+            for key in other.keys() - block.keys():
+                block[key], block.lines[key] = other[key], block.line
         return block
+
+    def _merged(self, node: yaml.Node) -> list[Block]:
+        """What `<<` brings in: a mapping, or several, the first one's keys counting."""
+        value = self.value(node)
+        found = value if isinstance(value, Entries) else [value]
+        if not all(isinstance(one, Block) for one in found):
+            raise Problem(_line(node), "<< takes a mapping, such as *name of one with an anchor")
+        return list(found)
 
     def _scalar(self, node: yaml.Node) -> Any:
         text = str(node.value)
