@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app import bpmn, dmn, forms, letters
 from app.dmn.verify import Finding, verify_model
 from app.errors import ContentError
 
 from .acts import ACTS
-from .content import Content
+from .content import Content, content_of, release_id
 from .issue_letter import ELEMENT_TABLES
 from .log_contact import LOG_CONTACT
 from .reckoning import LAYERS
@@ -46,7 +47,17 @@ def errors_in(findings: Iterable[ContentFinding]) -> list[ContentFinding]:
 
 def check_content(files: Mapping[str, bytes], landlord: str) -> list[ContentFinding]:
     """Everything wrong (`error`, blocks publishing) or doubtful (`warning`) in what a landlord would run on."""
-    content = Content("check", landlord, files)
+    return list(check_release(content_of(release_id(files), landlord, files)))
+
+
+@lru_cache(maxsize=16)
+def check_release(content: Content) -> tuple[ContentFinding, ...]:
+    """As `check_content`, of content that is parsed already; a release is checked once a process."""
+    return tuple(_check(content))
+
+
+def _check(content: Content) -> list[ContentFinding]:
+    landlord = content.landlord_key
     try:
         roles = set(content.landlord.roles)
     except ContentError as error:

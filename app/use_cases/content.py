@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import PurePosixPath
+from threading import Lock
 from typing import Any
 
 from app import bpmn, dmn, feel, forms, letters
@@ -172,8 +175,36 @@ def _value_at(variables: Mapping[str, Any], path: tuple[str, ...]) -> Any:
     return value
 
 
+def hash_of(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
+
+
+def release_id(files: Mapping[str, bytes]) -> str:
+    """The hash of everything in a release: the same files are the same release."""
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(f"{path}\0{hash_of(files[path])}\n".encode())
+    return digest.hexdigest()
+
+
+MOST_RELEASES = 64
+_parsed: OrderedDict[str, Content] = OrderedDict()
+_parsed_lock = Lock()
+
+
+def content_of(release_id: str, landlord_key: str, files: Mapping[str, bytes]) -> Content:
+    """The content of a release, parsed once a process: its id is the hash of its files, so it can never be another."""
+    with _parsed_lock:
+        if release_id not in _parsed:
+            _parsed[release_id] = Content(release_id, landlord_key, files)
+            while len(_parsed) > MOST_RELEASES:
+                _parsed.popitem(last=False)
+        _parsed.move_to_end(release_id)
+        return _parsed[release_id]
+
+
 class Contents:
-    """Releases by id. A release never changes, so what was parsed once stays parsed."""
+    """Releases by id, read from the database when first asked for."""
 
     def __init__(self, load: Callable[[Any, str], tuple[str, Mapping[str, bytes]]]) -> None:
         self._load = load
@@ -183,5 +214,5 @@ class Contents:
         """The content of a release, read through the connection in hand when it is not known yet."""
         if release_id not in self._known:
             landlord, files = self._load(connection, release_id)
-            self._known[release_id] = Content(release_id, landlord, files)
+            self._known[release_id] = content_of(release_id, landlord, files)
         return self._known[release_id]

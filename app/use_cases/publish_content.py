@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from app.store.releases import ReleaseRow
 
 from .actors import Actor
 from .check_content import check_content, errors_in
+from .content import hash_of, release_id
 from .office import Office
 
 ROOMS = {"bpmn": ".bpmn", "dmn": ".dmn", "forms": ".form", "letters": ".md"}
@@ -42,14 +42,6 @@ def landlords_on_disk(root: Path) -> list[str]:
     return sorted(path.stem for path in (root / "landlords").glob("*.toml") if path.stem != "ombudsman")
 
 
-def release_id(files: Mapping[str, bytes]) -> str:
-    """The hash of everything in a release: the same files are the same release."""
-    digest = hashlib.sha256()
-    for path in sorted(files):
-        digest.update(f"{path}\0{_hash(files[path])}\n".encode())
-    return digest.hexdigest()
-
-
 def publish_content(
     office: Office, landlord: str, root: Path, actor: Actor, *, in_force_from: date | None = None, note: str = ""
 ) -> ReleaseRow:
@@ -74,8 +66,8 @@ def publish_content(
             _first_day(files[f"landlords/{landlord}.toml"], landlord) if first else office.clock.today()
         )
         row = ReleaseRow(key, landlord, day, office.clock.now(), actor.username, note)
-        hashes = {path: _hash(body) for path, body in files.items()}
-        releases.add_release(connection, row, hashes, {_hash(body): body for body in files.values()})
+        hashes = {path: hash_of(body) for path, body in files.items()}
+        releases.add_release(connection, row, hashes, {hash_of(body): body for body in files.values()})
     office.forget_releases()
     return row
 
@@ -93,7 +85,3 @@ def _refusal(landlord: str, count: int) -> str:
     return (
         f"Nothing was published: the content of {landlord} has {count} error(s). Run flask content check to see them."
     )
-
-
-def _hash(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
