@@ -146,10 +146,10 @@ class Called(Element, SpiffSubWorkflowTask):  # type: ignore[misc]
         top.subprocesses.pop(my_task.id, None)
         Element._on_cancel(self, my_task)
 
-    def copy_data(self, my_task: Task, subworkflow: Any) -> None:
+    def copy_data(self, *_: Any) -> None:
         """Nothing to copy: the called process sees the variables of the instance and the locals of this task."""
 
-    def update_data(self, my_task: Task, subworkflow: Any) -> None:
+    def update_data(self, *_: Any) -> None:
         """Nothing to copy back."""
 
     def act(self, my_task: Task) -> None:
@@ -194,7 +194,6 @@ class MultiInstance(Element):
         loop, index = self.extensions.info.loop, my_task.internal_data["started"]
         my_task.internal_data["started"] = index + 1
         child = my_task._add_child(my_task.workflow.spec.task_specs[self.child_name], TaskState.FUTURE)
-        child.triggered = True
         child.internal_data["index"] = index
         child.data["loopCounter"] = index + 1
         if loop and loop.item:

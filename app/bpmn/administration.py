@@ -124,7 +124,6 @@ class Administration:
             split = activity.parent if isinstance(activity.parent.task_spec, BoundarySplit) else None
             root = task.workflow.task_tree
             again = root._add_child(target, TaskState.FUTURE)
-            again.triggered = True
             for leaving in list(split.children) if split is not None else [activity]:
                 if not leaving.has_state(TaskState.FINISHED_MASK):
                     leaving.cancel()

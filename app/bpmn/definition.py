@@ -32,7 +32,6 @@ class ProcessInfo:
     elements: Mapping[str, ElementInfo]
     flows: tuple[FlowInfo, ...]
     documentation: str = ""
-    version_tag: str = ""
 
 
 def version_of(files: Mapping[str, bytes]) -> str:
@@ -57,7 +56,6 @@ def read_processes(file: str, content: bytes) -> list[ProcessInfo]:
             info.id: info for info in (xml.element(part, process_id, catalogue) for part in xml.flow_nodes(node))
         }
         starts = (info for info in elements.values() if info.type == "startEvent" and info.parent == process_id)
-        tag = xml.extension(node, "versionTag")
         found.append(
             ProcessInfo(
                 id=process_id,
@@ -68,7 +66,6 @@ def read_processes(file: str, content: bytes) -> list[ProcessInfo]:
                 elements=elements,
                 flows=tuple(xml.sequence_flows(node)),
                 documentation=xml.text_of(xml.child(node, "documentation")),
-                version_tag=tag.get("value") or "" if tag is not None else "",
             )
         )
     return found

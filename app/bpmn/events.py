@@ -219,7 +219,6 @@ class BoundaryEvent(Catching, SpiffBoundaryEvent):  # type: ignore[misc]
         if turn is None:
             return
         again = my_task.parent._add_child(self, TaskState.FUTURE)
-        again.triggered = True
         again._set_state(TaskState.WAITING)
         again.internal_data.update(turn, armed=session_of(my_task).now, rhythm=True)
 

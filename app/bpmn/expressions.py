@@ -83,14 +83,14 @@ class NoPython(PythonScriptEngine):  # type: ignore[misc]
     def _refuse(self) -> NoReturn:
         raise ExpressionError("this element would run a script outside FEEL: draw it with the elements of the dialect")
 
-    def validate(self, expression: str) -> None:
+    def validate(self, *_: Any) -> None:
         self._refuse()
 
-    def evaluate(self, task: Any, expression: str, external_context: Any = None) -> Any:
+    def evaluate(self, *_: Any, **options: Any) -> Any:
         self._refuse()
 
-    def execute(self, task: Any, script: str, external_context: Any = None) -> Any:
+    def execute(self, *_: Any, **options: Any) -> Any:
         self._refuse()
 
-    def call_service(self, task: Any, **arguments: Any) -> Any:
+    def call_service(self, *_: Any, **options: Any) -> Any:
         self._refuse()

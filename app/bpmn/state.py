@@ -13,7 +13,6 @@ from uuid import UUID
 
 import orjson
 from SpiffWorkflow.task import Task
-from SpiffWorkflow.util.task import TaskState
 
 from app.bpmn.errors import VersionError
 from app.bpmn.values import from_json, to_json
@@ -99,7 +98,6 @@ def _grow(workflow: Any, top: TopWorkflow, tree: list[Any]) -> None:
             state=state,
             id=UUID(task_id),
         )
-        task.triggered = True
         task.internal_data = from_json(internal)
         task.data = from_json(data)
         tasks.append(task)
@@ -132,6 +130,3 @@ def _walked_from_lists(
         )
         for process_id, (elements, flows) in walked.items()
     }
-
-
-__all__ = ["FORMAT", "TaskState", "dump", "header", "restore"]

@@ -65,4 +65,3 @@ def _prune(workflow: Any) -> None:
     for task in tops:
         task._parent = root.id
     workflow.tasks = {root.id: root, **{task_id: task for task_id, task in workflow.tasks.items() if task_id in keep}}
-    workflow.last_task = None

@@ -6,7 +6,6 @@ from app.bpmn.lint.sheet import Sheet, stem
 from app.bpmn.xml import ElementInfo, FlowInfo
 
 CONDITIONAL = ("exclusiveGateway", "inclusiveGateway")
-NOT_FEEL = "A condition must start with “=”."
 
 
 def check(sheet: Sheet) -> None:
