@@ -1,0 +1,149 @@
+"""Inputs that make a rule of a decision table fire, found from its cells and asked of the real table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice, product
+from typing import Any
+
+from app import dmn, feel
+from app.dmn.decision_table import DecisionTable
+from app.dmn.domain import column_domain
+from app.dmn.model import Decision
+from app.feel.free_names import PathNames
+from app.use_cases.content import Content
+from tests.content.candidates import Compared, distinct, put
+
+Assignment = dict[PathNames, Any]
+
+DAYS = tuple(feel.Date(*day) for day in ((2026, 3, 2), (2024, 2, 1), (2025, 2, 3), (2026, 3, 3)))
+"""Dates to try where the cells name none: the same day, more than a year before, about a year before, the day after."""
+MOST_ASKED = 5_000
+
+
+@dataclass(frozen=True)
+class Fired:
+    """A rule that fired: its number, the inputs that made it, and the answer given."""
+
+    number: int
+    inputs: Mapping[str, Any]
+    answer: Any = field(compare=False)
+
+
+@dataclass
+class _Column:
+    """An input column: its expression, and its cells by rule number; None for a cell that holds for everything."""
+
+    expression: feel.Expression
+    cells: dict[int, feel.UnaryTests | None]
+    paths: tuple[PathNames, ...]
+
+
+class TableRules:
+    """The rules of one decision table, each made to fire if any input found from the cells can do it."""
+
+    def __init__(self, content: Content, decision: Decision) -> None:
+        assert decision.table is not None
+        self.content = content
+        self.decision = decision
+        self.table: DecisionTable = decision.table
+        self._compared = Compared()
+        self._pieces: dict[PathNames, list[Any]] = {}
+        self._columns = [self._column(position) for position in range(len(self.table.inputs))]
+
+    @property
+    def numbers(self) -> list[int]:
+        return [rule.number for rule in self.table.rules]
+
+    def fired(self) -> dict[int, Fired]:
+        """The rules that fired, each with the first inputs that made it."""
+        return {number: found for number in self.numbers if (found := self.fire(number)) is not None}
+
+    def fire(self, number: int) -> Fired | None:
+        """Inputs on which the real table says that it matched this rule; None if none of those tried did."""
+        for inputs in islice(self.inputs_for(number), MOST_ASKED):
+            try:
+                answer = self._decide(inputs)
+            except (dmn.DmnError, feel.FeelError):
+                continue  # inputs of a wrong type: the table refuses them, others are tried
+            own = next(one for one in reversed(answer.trace) if one["decision"] == self.decision.id)
+            if own["rules"][number - 1]["matched"]:
+                return Fired(number, inputs, feel.to_python(answer.value))
+        return None
+
+    def _decide(self, inputs: Mapping[str, Any]) -> dmn.Answer:
+        return self.content.model(self.decision_file).decide(self.decision.id, inputs)
+
+    @property
+    def decision_file(self) -> str:
+        """The name under which the release knows the file that the table stands in."""
+        if self.content.has_decision(self.decision.id):
+            return self.decision.id
+        return next(
+            name for name in self.content.table_paths if self.decision.id in self.content.model(name).decisions
+        )
+
+    def inputs_for(self, number: int) -> Iterator[dict[str, Any]]:
+        """Inputs on which every cell of the rule holds, one for each set of column values."""
+        for assigned in self._assignments(number, 0, {}):
+            inputs: dict[str, Any] = {}
+            for path, value in assigned.items():
+                put(inputs, path, value)
+            yield inputs
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _column(self, position: int) -> _Column:
+        expression = feel.compile_expression(self.table.inputs[position].text)
+        self._compared.read(expression.tree)
+        cells = {
+            rule.number: next((tests for at, tests in rule.tests if at == position), None) for rule in self.table.rules
+        }
+        wanted = set(expression.paths)
+        for tests in cells.values():
+            if tests is not None:
+                self._compared.read(tests.tree)
+                wanted |= tests.paths
+        for path in expression.paths:
+            examples = [piece.example for piece in column_domain(self.table, position).pieces]
+            self._pieces.setdefault(path, []).extend(examples)
+        return _Column(expression, cells, tuple(sorted(wanted)))
+
+    def _values(self, path: PathNames) -> list[Any]:
+        pieces = self._pieces.get(path, [])
+        if path in self._compared.dates:
+            pieces = [one for one in pieces if isinstance(one, feel.Date)]
+        return distinct([*pieces, *self._compared.candidates(path, DAYS)])
+
+    def _assignments(self, number: int, position: int, assigned: Assignment) -> Iterator[Assignment]:
+        if position == len(self._columns):
+            yield assigned
+            return
+        column, later = self._columns[position], self._columns[position + 1 :]
+        shared = {path for other in later for path in other.paths}
+        seen: set[str] = set()
+        unknown = [path for path in column.paths if path not in assigned]
+        for values in product(*(self._values(path) for path in unknown)):
+            further = {**assigned, **dict(zip(unknown, values, strict=True))}
+            variables: dict[str, Any] = {}
+            for path, value in further.items():
+                put(variables, path, value)
+            value = column.expression.evaluate(variables)
+            cell = column.cells[number]
+            if cell is not None and cell.holds(value, variables) is not True:
+                continue
+            same = repr((type(value).__name__, value, [further[path] for path in column.paths if path in shared]))
+            if same not in seen:
+                seen.add(same)
+                yield from self._assignments(number, position + 1, further)
+
+
+def tables_of(content: Content) -> dict[str, TableRules]:
+    """Every decision table of a landlord, by the decision's id."""
+    return {
+        decision.id: TableRules(content, decision)
+        for name in sorted(content.table_paths)
+        for decision in content.model(name).decisions.values()
+        if decision.table is not None
+    }
