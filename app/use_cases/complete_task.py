@@ -90,7 +90,7 @@ def may_take(casework: Casework, task: Mapping[str, Any]) -> None:
 
 def _complete(verb: Verb, found: running.TaskWithCase, values: Mapping[str, Any]) -> int | None:
     casework, task = verb.casework, found.task
-    form = casework.content.form(task["form_id"])
+    form = casework.content.task_form(task["process_id"], task["element_id"])
     answers = verb.check(form, values)
     verb.take_down(form, answers, task["id"])
     properties = raw_properties(casework, task)

@@ -79,6 +79,12 @@ class Content:
             self._forms[form_id] = forms.parse_form(self._body(self.form_paths, form_id, "form"), form_id)
         return self._forms[form_id]
 
+    def task_form(self, process_id: str, element_id: str) -> forms.Form:
+        """The form of a user task; where the task issues a letter, it also takes the handler's own words for it."""
+        element = self.diagrams.processes[process_id].elements[element_id]
+        form = self.form(element.form_id or "")
+        return form.with_letter_edits() if element.properties.get("letter") else form
+
     def has_form(self, form_id: str) -> bool:
         return form_id in self.form_paths
 

@@ -59,7 +59,7 @@ def issue_letter(casework: Casework, key: str, answers: Mapping[str, Any]) -> in
         raise Invalid(
             {EDITS: f"This letter names {', '.join(letter.named)}, who is complained about. Take the name out."}
         )
-    if letter.missing and not override:
+    if (letter.missing or letter.gaps) and not override:
         raise Invalid({OVERRIDE: missing_message(letter)})
     for layer in sorted({mandatory[name] for name in letter.missing}):
         casework.record_breach(INCOMPLETE, layer, override)
@@ -80,7 +80,8 @@ def issue_letter(casework: Casework, key: str, answers: Mapping[str, Any]) -> in
 
 def missing_message(letter: letters.Letter) -> str:
     """What the writer must still fill in, with why each element is missing."""
-    listed = "; ".join(f"{name} ({letter.absent_why.get(name) or 'not in the template'})" for name in letter.missing)
+    lacks = [f"{name} ({letter.absent_why.get(name) or 'not in the template'})" for name in letter.missing]
+    listed = "; ".join([*lacks, *letter.gaps])
     return f"The letter cannot go out yet. It misses: {listed}. Fill these in, or say here why it must go without them."
 
 

@@ -47,7 +47,7 @@ def _compose(
     casework = take_in_hand(office, connection, actor, row.case if row else None)
     assert row is not None
     may_take(casework, row.task)
-    form = casework.content.form(row.task["form_id"])
+    form = casework.content.task_form(row.task["process_id"], row.task["element_id"])
     answers = _as_far_as_known(Verb(casework), form, values)
     properties = raw_properties(casework, row.task)
     casework.mark({"event": casework.evaluate(properties.get("event", ""), answers) or None}, casework.occurred_on)

@@ -167,3 +167,15 @@ def test_a_letter_that_misses_an_element_waits_for_it_or_for_a_reason(desk: Desk
     assert letter["missing"] == ["handler"]
     assert letter["override_reason"] == "The customer asked for it at once"
     assert {row["code"] for row in breaches} == {"LETTER_INCOMPLETE"}
+
+
+def test_a_handler_may_put_an_element_in_their_own_words(desk: Desk) -> None:
+    """ACK-15: a standard letter, editable, stored as sent; an element left blank is missing."""
+    case_id = desk.log()
+    with pytest.raises(Invalid, match="responsible"):
+        desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE, letter_edits={"responsible": "  "})
+    desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE, letter_edits={"responsible": "The *boiler* is ours."})
+    with desk.office.database.read() as connection:
+        letter = cases.rows_of(connection, tables.letter, case_id)[0]
+    assert "The *boiler* is ours." in letter["markdown"]
+    assert "<em>boiler</em>" in letter["html"]

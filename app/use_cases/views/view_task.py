@@ -116,7 +116,7 @@ def _case_form(office: Office, actor: Actor, case_id: int, form_id: str, check: 
         row = readable_case(office, connection, actor, case_id)
         casework = take_in_hand(office, connection, actor, row)
         check(casework.content)
-        return _form(casework, form_id), _facts(casework, today)
+        return _form(casework, casework.content.form(form_id)), _facts(casework, today)
 
 
 def _task_view(casework: Casework, task: Row, today: date) -> TaskView:
@@ -141,7 +141,7 @@ def _task_view(casework: Casework, task: Row, today: date) -> TaskView:
         draft=task["draft"],
         draft_by=task["draft_by"] or "",
         suspended=task["instance_status"] == "suspended",
-        form=_form(casework, task["form_id"]),
+        form=_form(casework, casework.content.task_form(task["process_id"], task["element_id"])),
         facts=_facts(casework, today),
     )
 
@@ -166,8 +166,7 @@ def _why_not(actor: Actor, content: Content, task: Row) -> str:
     return ""
 
 
-def _form(casework: Casework, form_id: str) -> FormView:
-    form = casework.content.form(form_id)
+def _form(casework: Casework, form: Form) -> FormView:
     options = choices_for(casework.connection, casework.content, form, casework)
     return FormView(form, casework.context(), options)
 
