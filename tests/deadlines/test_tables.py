@@ -1,0 +1,93 @@
+"""The committed timescale tables: drawn, cited, verified, and understood whole (SYS-02)."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from app.deadlines.clocks import rules_from
+from app.deadlines.rules import happenings
+from app.dmn.verify import verify_model
+from tests.deadlines.tables import LAYERS, ROOT, answer, aspire_rules, complaint, model
+
+DMN = "{https://www.omg.org/spec/DMN/20191111/MODEL/}"
+DMNDI = "{https://www.omg.org/spec/DMN/20191111/DMNDI/}"
+TABLES = [path for _, _, path in LAYERS] + ["dmn/common/reminders.dmn"]
+CHANNELS = ("telephone", "email", "letter", None)
+KINDS = ("complaint", "enquiry", "survey_response", "compliment", None)
+CLOCKS = {
+    "acknowledgement", "written_acknowledgement", "acceptance_decision", "reopening", "quick_fix", "personal_contact",
+    "stage_1_response", "update", "escalation_window", "escalation_decision", "stage_2_acknowledgement",
+    "stage_2_contact", "stage_2_response", "ombudsman_information", "action", "order", "adjustment_review", "restriction",
+    "restriction_review",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", TABLES)
+def test_a_table_is_drawn_named_after_its_file_and_every_row_says_why(path: str) -> None:
+    root = etree.parse(ROOT / path).getroot()
+    decisions = root.findall(f"{DMN}decision")
+    assert [one.get("id") for one in decisions] == [Path(path).stem]
+    drawn = {shape.get("dmnElementRef") for shape in root.iter(f"{DMNDI}DMNShape", f"{DMNDI}DMNEdge")}
+    parts = [*root.iter(f"{DMN}decision", f"{DMN}inputData", f"{DMN}informationRequirement")]
+    assert drawn == {part.get("id") for part in parts}
+    table = decisions[0].find(f"{DMN}decisionTable")
+    assert table is not None
+    assert table.get("hitPolicy") == "COLLECT"
+    notes = [rule.findtext(f"{DMN}annotationEntry/{DMN}text") for rule in table.iter(f"{DMN}rule")]
+    assert notes
+    assert all(note and note.endswith(".") for note in notes)
+
+
+@pytest.mark.parametrize("path", TABLES)
+def test_nothing_is_wrong_with_a_table(path: str) -> None:
+    findings = verify_model(model(Path(path).stem, path), provided=["complaint", "landlord"])
+    assert [str(finding) for finding in findings] == []
+
+
+@pytest.mark.parametrize(("channel", "kind", "is_complaint"), itertools.product(CHANNELS, KINDS, (True, False, None)))
+def test_whatever_comes_in_no_clock_is_set_twice(channel: str | None, kind: str | None, is_complaint: bool | None) -> None:
+    """Two rows for one clock would raise."""
+    rules = aspire_rules(date(2026, 1, 5), channel=channel, kind=kind, is_complaint=is_complaint)
+    response = [rule.clock for rule in rules if rule.clock.endswith("_response")]
+    assert bool(response) == (is_complaint is True)
+
+
+def test_a_complaint_has_every_clock_of_the_policy_of_the_code_and_the_defaults() -> None:
+    rules = aspire_rules(date(2026, 1, 5), answer_by="2026-02-02")
+    assert {rule.clock for rule in rules} == CLOCKS
+    assert all(rule.clause for rule in rules)
+    assert {rule.layer for rule in rules if rule.breach is None} >= {"default"}
+    assert [rule for rule in rules if rule.layer == "default" and rule.breach] == []
+
+
+def test_the_codes_own_limits_are_five_ten_five_and_twenty_working_days() -> None:
+    """ACK-01, S1-02, ACK-12, S2-01: Code 6.2, 6.3, 6.11, 6.14."""
+    rows = answer("code_timescales", "dmn/code/code_timescales.dmn", complaint(date(2024, 4, 1)))
+    limits = {rule.clause: (rule.clock, rule.limit, rule.unit) for rule in rules_from(rows, "code", "code_timescales")}
+    assert {clause: limits[clause] for clause in ("Code 6.2", "Code 6.3", "Code 6.11", "Code 6.14")} == {
+        "Code 6.2": ("acknowledgement", 5, "working days"),
+        "Code 6.3": ("stage_1_response", 10, "working days"),
+        "Code 6.11": ("stage_2_acknowledgement", 5, "working days"),
+        "Code 6.14": ("stage_2_response", 20, "working days"),
+    }
+
+
+def test_every_event_that_a_table_waits_for_is_described() -> None:
+    """A misspelt event would never happen: the ones there are stand in docs/deadlines.md."""
+    described = set(re.findall(r"`(\w+)`", (ROOT / "docs" / "deadlines.md").read_text(encoding="utf-8")))
+    kinds = ("complaint", "enquiry", "survey_response")
+    rules = [
+        rule
+        for channel, kind in itertools.product(CHANNELS, kinds)
+        for rule in aspire_rules(date(2026, 1, 5), channel=channel, kind=kind, is_complaint=kind == "complaint")
+    ]
+    cells = {cell for rule in rules for cell in (rule.anchor, rule.met_by, rule.needs, rule.stopped_by)}
+    awaited = {event for cell in cells for one in happenings(cell) for event in one.events}
+    clocks = {clock for rule in rules for clock in (rule.clock, *rule.depends_on)}
+    assert sorted((awaited | clocks) - described) == []
