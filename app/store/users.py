@@ -43,6 +43,16 @@ def save_user(connection: Connection, values: Mapping[str, Any], memberships: It
         connection.execute(membership.insert(), rows)
 
 
+def every_user(connection: Connection) -> list[Mapping[str, Any]]:
+    """One row for each membership of each user (or one with nulls for a user who has none), by username."""
+    query = (
+        select(user, membership.c.landlord, membership.c.role, membership.c.areas)
+        .outerjoin(membership, membership.c.username == user.c.username)
+        .order_by(user.c.username, membership.c.landlord, membership.c.role)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
 def users_holding(connection: Connection, landlord: str, roles: Iterable[str]) -> list[tuple[str, str]]:
     """(username, name) of active users who hold any of the roles for the landlord, by name."""
     query = (

@@ -1,8 +1,10 @@
-"""Add the people who work for a landlord, with the roles they hold."""
+"""The people who work for a landlord, with the roles they hold: add them, list them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from app.errors import Invalid
 from app.store import users
@@ -38,3 +40,31 @@ def add_user(
     actor = load_actor(office, username)
     assert actor is not None
     return actor
+
+
+@dataclass(frozen=True)
+class Person:
+    """A user as an administrator sees them. `active`: may sign in; `with_password`: has one to sign in with."""
+
+    username: str
+    name: str
+    email: str
+    active: bool
+    with_password: bool
+    memberships: tuple[Membership, ...]
+
+
+def list_people(office: Office) -> list[Person]:
+    """Everybody who was ever added, by username, with the roles they hold for each landlord."""
+    with office.database.read() as connection:
+        rows = users.every_user(connection)
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["username"], []).append(row)
+    return [
+        Person(
+            username, mine[0]["name"], mine[0]["email"], bool(mine[0]["active"]), bool(mine[0]["password_hash"]),
+            tuple(Membership(one["landlord"], one["role"], tuple(one["areas"] or ())) for one in mine if one["role"]),
+        )
+        for username, mine in found.items()
+    ]  # fmt: skip
