@@ -11,6 +11,7 @@ from SpiffWorkflow.util.task import TaskState
 from app.bpmn.elements import Element, log
 from app.bpmn.errors import EngineError, ExpressionError
 from app.bpmn.ports import ServiceCall, Thrown
+from app.bpmn.values import flat
 from app.bpmn.workflow import absorb, assign, session_of, variables
 
 
@@ -33,7 +34,7 @@ class UserTask(Element):
         failed = my_task.internal_data.pop("incident", None)
         try:
             self.localise(my_task)
-            facts = self.extensions.task(variables(my_task))
+            facts = self.extensions.task(lambda: variables(my_task))
         except EngineError as error:
             if failed is not None and failed["message"] == str(error):
                 my_task.internal_data["incident"] = failed
@@ -127,6 +128,8 @@ class Called(Element, SpiffSubWorkflowTask):  # type: ignore[misc]
             return bool(inside.completed)
         try:
             self.localise(my_task)
+            for target, _ in self.extensions.inputs:
+                my_task.data[target] = flat(target, my_task.data[target])
             self.enter(my_task)
             if self.spec not in my_task.workflow.top_workflow.subprocess_specs:
                 raise ExpressionError(f"{self.extensions.where} calls “{self.spec}”, which is not among the diagrams")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from app.bpmn.errors import ExpressionError
-from app.bpmn.expressions import Expression, Literal, expression, template
+from app.bpmn.expressions import Expression, expression, template
 from app.bpmn.timers import Timer
 from app.bpmn.xml import ElementInfo
 
@@ -43,29 +43,27 @@ class Behaviour:
             if info.loop.done_when:
                 self.done_when = expression(info.loop.done_when, f"the completion condition of {where}")
 
-    @property
-    def reads(self) -> bool:
-        """Whether any property has to be worked out."""
-        return any(isinstance(item, Expression) for _, item in self._properties)
+        shown = [self.groups, self.due, self.assignee, *(item for _, item in self._properties)]
+        self._properties_read = any(isinstance(item, Expression) for _, item in self._properties)
+        self._task_reads = any(isinstance(item, Expression) for item in shown)
 
-    def fixed_properties(self) -> dict[str, Any]:
-        return {name: item.value({}) for name, item in self._properties if isinstance(item, Literal)}
+    def properties(self, variables: Callable[[], Variables]) -> dict[str, Any]:
+        """The properties with every ``=`` worked out; the variables are asked for only if there is one."""
+        seen = variables() if self._properties_read else {}
+        return {name: item.value(seen) for name, item in self._properties}
 
-    def properties(self, variables: Variables) -> dict[str, Any]:
-        """The properties with every ``=`` worked out."""
-        return {name: item.value(variables) for name, item in self._properties}
-
-    def task(self, variables: Variables) -> dict[str, Any]:
+    def task(self, variables: Callable[[], Variables]) -> dict[str, Any]:
         """What the inbox needs of a user task: groups, assignee, due date, properties.
 
         Raises ``ExpressionError`` where a value has the wrong type.
         """
-        properties = self.properties(variables)
-        assignee = properties.get("assignee") or (self.assignee.value(variables) if self.assignee else None)
+        seen = variables() if self._task_reads else {}
+        properties = self.properties(lambda: seen)
+        assignee = properties.get("assignee") or (self.assignee.value(seen) if self.assignee else None)
         return {
-            "groups": self._groups(self.groups.value(variables)),
+            "groups": self._groups(self.groups.value(seen)),
             "assignee": assignee or None,
-            "due": self._due(variables),
+            "due": self._due(seen),
             "properties": properties,
         }
 

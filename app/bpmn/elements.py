@@ -111,7 +111,7 @@ class Element(BpmnSpecMixin):  # type: ignore[misc]
         if "since" in my_task.internal_data:
             return
         behaviour = self.extensions
-        properties = behaviour.properties(variables(my_task)) if self.describes_on_entry else {}
+        properties = behaviour.properties(lambda: variables(my_task)) if self.describes_on_entry else {}
         my_task.internal_data["since"] = session_of(my_task).now
         if not self.quiet:
             log(my_task, "entered", properties)
@@ -120,8 +120,7 @@ class Element(BpmnSpecMixin):  # type: ignore[misc]
         """Do what the element is for. May raise: the token then stays and an incident is left."""
 
     def done_properties(self, my_task: Task) -> dict[str, Any]:
-        behaviour = self.extensions
-        return behaviour.properties(variables(my_task)) if behaviour.reads else behaviour.fixed_properties()
+        return self.extensions.properties(lambda: variables(my_task))
 
     def grow(self, my_task: Task) -> None:
         children_of(self, my_task, self.outputs)

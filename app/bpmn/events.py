@@ -214,17 +214,22 @@ class BoundaryEvent(Catching, SpiffBoundaryEvent):  # type: ignore[misc]
             self._repeat(my_task)
 
     def _repeat(self, my_task: Task) -> None:
-        """Wait beside the activity again, for the next turn of a repeating timer."""
-        turn = my_task.internal_data.get("turn")
-        if turn is None:
+        """Wait beside the activity again: for the next turn of a repeating timer, the next escalation or signal."""
+        turn = my_task.internal_data.pop("turn", None)
+        if turn is None and self.extensions.info.event == "timer":
+            return
+        if not any(
+            beside._state & LIVE and not isinstance(beside.task_spec, BoundaryEvent)
+            for beside in my_task.parent.children
+        ):
             return
         again = my_task.parent._add_child(self, TaskState.FUTURE)
         again._set_state(TaskState.WAITING)
-        again.internal_data.update(turn, armed=session_of(my_task).now, rhythm=True)
+        again.internal_data.update(turn or {}, armed=session_of(my_task).now)
 
     def _on_complete_hook(self, my_task: Task) -> None:
         cycles, every, due = (my_task.internal_data.get(key) for key in ("cycles", "every", "due"))
         if due is not None and every is not None and cycles not in (0, 1, None):
             left = cycles if cycles == FOREVER else cycles - 1
-            my_task.internal_data["turn"] = {"due": later(due, every), "cycles": left, "every": every}
+            my_task.internal_data["turn"] = {"due": later(due, every), "cycles": left, "every": every, "rhythm": True}
         super()._on_complete_hook(my_task)

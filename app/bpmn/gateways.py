@@ -12,7 +12,7 @@ from SpiffWorkflow.util.task import TaskState
 from app.bpmn.elements import Element, children_of
 from app.bpmn.errors import ExpressionError
 from app.bpmn.expressions import Expression
-from app.bpmn.workflow import Joining, variables
+from app.bpmn.workflow import Joining, session_of, variables
 
 
 class Branching(Element):
@@ -55,7 +55,7 @@ class _Join(Element, Joining):
 
     def _update_hook(self, my_task: Task) -> bool | None:
         if my_task._state != TaskState.WAITING:
-            my_task.internal_data["from"] = my_task.parent.task_spec.name
+            my_task.internal_data.update({"from": my_task.parent.task_spec.name, "arrived": session_of(my_task).now})
             my_task._set_state(TaskState.WAITING)
         if len(self._inputs) > 1:
             arrived = [

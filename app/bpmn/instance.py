@@ -213,7 +213,7 @@ class Instance(Administration):
                 info.process_id,
                 path(task),
                 self._token_state(task),
-                task.internal_data.get("since"),
+                self._since(task),
                 str(task.id),
             )
             for task in self._live()
@@ -267,6 +267,11 @@ class Instance(Administration):
     @staticmethod
     def _timer_element(task: Task) -> str:
         return str(next(b.info.id for b in task.task_spec.behaviours() if b.timer is not None))
+
+    @staticmethod
+    def _since(task: Task) -> datetime | None:
+        moment: datetime | None = task.internal_data.get("since") or task.internal_data.get("arrived")
+        return moment
 
     @staticmethod
     def _token_state(task: Task) -> str:

@@ -429,3 +429,49 @@ def test_properties_of_a_user_task_are_worked_out_with_what_was_just_entered(sto
     told.do("respond", outcome="upheld")
     [done] = [step for step in told.steps if step.element_id == "respond" and step.kind == "completed"]
     assert done.properties == {"event": "response_issued", "letter": "RSP1"}
+
+
+def test_every_escalation_is_caught_while_the_activity_runs_not_only_the_first(story):
+    told = story(
+        main=f"""{start()}{call("stage_call", "stage")}
+        {boundary("raised", "stage_call", escalation("late"), interrupting=False)}{end("noted")}{end()}
+        start -> stage_call -> end
+        raised -> noted""",
+        stage=f"""{start()}{user("a")}{throw("one", escalation("late"))}{user("b")}
+        {throw("two", escalation("late"))}{end()}
+        start -> a -> one -> b -> two -> end""",
+    ).start()
+    told.do("a")
+    told.do("b")
+    assert told.ended
+    assert told.log().count("raised") == 2
+
+
+def test_an_error_leaves_an_embedded_subprocess_by_its_boundary(story):
+    inside = f"{start('begin')}{user('inside')}{end('fails', error('broken'))}\nbegin -> inside -> fails"
+    told = story(
+        main=f"""{start()}{subprocess("part", inside)}{boundary("caught", "part", error("broken"))}{user("mend")}{end()}
+        start -> part -> end
+        caught -> mend -> end"""
+    ).start()
+    told.do("inside")
+    assert told.open() == ["mend"]
+
+
+def test_a_token_at_a_join_says_since_when_it_waits(story):
+    told = story(
+        main=f"""{start()}{gateway("fork", "parallel")}{user("a")}{user("b")}{gateway("join", "parallel")}{end()}
+        start -> fork
+        fork -> a -> join
+        fork -> b -> join
+        join -> end"""
+    ).start()
+    told.do("a")
+    assert {token.since for token in told.instance.tokens()} == {told.world.now}
+
+
+def test_the_context_is_not_asked_where_nothing_reads_it(story):
+    """It may cost queries; a step without expressions must not cause any."""
+    told = story(main=line_of(user("a") + user("b"), "a", "b")).start()
+    told.do("a")
+    assert told.world.asked == 0
