@@ -128,6 +128,7 @@ class Landlord:
     areas: Mapping[str, str]
     themes: Mapping[str, str]
     channels: Mapping[str, str]
+    posts: Mapping[str, str]
     permissions: Mapping[str, frozenset[str]]
     policies: tuple[PolicyVersion, ...]
     homes_owned: Mapping[int, int]
@@ -180,6 +181,7 @@ class Landlord:
             "telephone": self.contact.telephone,
             "email": self.contact.email,
             "website": self.contact.website,
+            **self.posts,
         }
 
 
@@ -263,6 +265,7 @@ def load_landlord(source: bytes | str, name: str) -> Landlord:
         areas=top.table("areas").choices(),
         themes=top.table("themes").choices(),
         channels=top.table("channels").choices(),
+        posts=_posts(top.table("posts", {}), roles),
         permissions=_permissions(top.table("permissions"), roles),
         policies=_policies(top.table("policies")),
         homes_owned=_homes_owned(top.table("homes_owned", {})),
@@ -338,6 +341,17 @@ def _permissions(table: _Table, roles: Mapping[str, Role]) -> dict[str, frozense
 def _unknown_role(role: str, roles: Iterable[str]) -> str:
     near = difflib.get_close_matches(role, [*roles], 1)
     return f"names the role {role!r}, which is not under [roles]" + (f": did you mean {near[0]!r}?" if near else "")
+
+
+def _posts(table: _Table, roles: Mapping[str, Role]) -> dict[str, str]:
+    """What diagrams that landlords share call a role: `complaints_officer` in `=landlord.complaints_officer`."""
+    posts = {}
+    for post in table.values:
+        role = table.text(post)
+        if role not in roles:
+            raise table.error(post, _unknown_role(role, roles))
+        posts[post] = role
+    return posts
 
 
 def _policies(table: _Table) -> tuple[PolicyVersion, ...]:
