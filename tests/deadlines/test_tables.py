@@ -23,8 +23,8 @@ KINDS = ("complaint", "enquiry", "survey_response", "compliment", None)
 CLOCKS = {
     "acknowledgement", "written_acknowledgement", "acceptance_decision", "reopening", "quick_fix", "personal_contact",
     "stage_1_response", "update", "escalation_window", "escalation_decision", "stage_2_acknowledgement",
-    "stage_2_contact", "stage_2_response", "ombudsman_information", "action", "order", "adjustment_review", "restriction",
-    "restriction_review",
+    "stage_2_contact", "stage_2_response", "ombudsman_information", "action", "order", "adjustment_review",
+    "restriction", "restriction_review",
 }  # fmt: skip
 
 
@@ -50,8 +50,12 @@ def test_nothing_is_wrong_with_a_table(path: str) -> None:
     assert [str(finding) for finding in findings] == []
 
 
-@pytest.mark.parametrize(("channel", "kind", "is_complaint"), itertools.product(CHANNELS, KINDS, (True, False, None)))
-def test_whatever_comes_in_no_clock_is_set_twice(channel: str | None, kind: str | None, is_complaint: bool | None) -> None:
+@pytest.mark.parametrize(
+    ("channel", "kind", "is_complaint"), [*itertools.product(CHANNELS, KINDS, (True, False, None))]
+)
+def test_whatever_comes_in_no_clock_is_set_twice(
+    channel: str | None, kind: str | None, is_complaint: bool | None
+) -> None:
     """Two rows for one clock would raise."""
     rules = aspire_rules(date(2026, 1, 5), channel=channel, kind=kind, is_complaint=is_complaint)
     response = [rule.clock for rule in rules if rule.clock.endswith("_response")]
