@@ -83,10 +83,6 @@ class Settings:
     log_level: str = "INFO"
     log_format: str = "text"
 
-    @property
-    def on_sqlite(self) -> bool:
-        return self.database_url.startswith("sqlite")
-
 
 class _Reader:
     """Reads variables and gathers what is wrong with them, so that a person mends all at once."""

@@ -101,10 +101,6 @@ class ClockState:
         """Whether the due date lies behind."""
         return today > self.effective_due
 
-    def status_on(self, today: date) -> str:
-        """The status, a clock that still runs after its due date being "missed"."""
-        return MISSED if self.status == RUNNING and self.passed(today) else self.status
-
     def layer(self, name: str) -> LayerState | None:
         """The clock under the policy, the Code or the default."""
         return next((layer for layer in self.layers if layer.layer == name), None)
