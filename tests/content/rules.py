@@ -10,7 +10,9 @@ from typing import Any
 from app import dmn, feel
 from app.dmn.decision_table import DecisionTable
 from app.dmn.domain import column_domain
+from app.dmn.item_types import Misfit, fit
 from app.dmn.model import Decision
+from app.feel.evaluation import Runtime, Scope
 from app.feel.free_names import PathNames
 from app.use_cases.content import Content
 from tests.content.candidates import Compared, distinct, put
@@ -47,6 +49,8 @@ class TableRules:
         assert decision.table is not None
         self.content = content
         self.decision = decision
+        model = content.model(self.decision_file)
+        self._types = {one.variable: model.input_types[one.element_id] for one in model.definitions.input_data}
         self.table: DecisionTable = decision.table
         self._compared = Compared()
         self._pieces: dict[PathNames, list[Any]] = {}
@@ -114,7 +118,17 @@ class TableRules:
         pieces = self._pieces.get(path, [])
         if path in self._compared.dates:
             pieces = [one for one in pieces if isinstance(one, feel.Date)]
-        return distinct([*pieces, *self._compared.candidates(path, DAYS)])
+        return [one for one in distinct([*pieces, *self._compared.candidates(path, DAYS)]) if self._fits(path, one)]
+
+    def _fits(self, path: PathNames, value: Any) -> bool:
+        """Whether the table takes the value: its input may be declared a text, a number, a date."""
+        if len(path) > 1 or path[0] not in self._types:
+            return True
+        try:
+            fit(feel.from_python(value), self._types[path[0]], Scope({}, None, Runtime()))
+        except Misfit:
+            return False
+        return True
 
     def _assignments(self, number: int, position: int, assigned: Assignment) -> Iterator[Assignment]:
         if position == len(self._columns):

@@ -1,0 +1,90 @@
+"""How much of the content has been run: per diagram the sequence flows walked, per decision table the rules fired.
+
+``python -m tests.content.coverage [landlord …]``; exits with 0 only when everything is at 100 %.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tests.content.landlords import LANDLORDS, content_of
+from tests.content.rules import TableRules, tables_of
+from tests.content.walker import Walker, walk
+
+
+@dataclass(frozen=True)
+class Covered:
+    """How much of one diagram or table was run; ``missed`` names what was not."""
+
+    file: str
+    total: int
+    missed: tuple[str, ...]
+
+    @property
+    def whole(self) -> bool:
+        return not self.missed
+
+    def __str__(self) -> str:
+        done = self.total - len(self.missed)
+        share = 100 * done // self.total if self.total else 100
+        return f"  {self.file:<44} {done:>3}/{self.total:<3} {share:>3} %"
+
+
+def diagram_covered(walker: Walker, process_id: str) -> Covered:
+    """The flows of a process that the engine walked. A missed one is named with where it leads."""
+    process = walker.diagrams.processes[process_id]
+    names = {one.id: one.name or one.id for one in process.elements.values()}
+    missed = tuple(
+        f"{flow.id}: “{names[flow.source]}” → “{names[flow.target]}” {flow.condition}".rstrip()
+        for flow in walker.not_walked(process_id)
+    )
+    return Covered(process.file, len(process.flows), missed)
+
+
+def table_covered(rules: TableRules) -> Covered:
+    """The rules of a table that fired. A missed one is named by its row, with its cells."""
+    fired = rules.fired()
+    missed = tuple(
+        f"row {rule.number}: {' | '.join(' '.join(cell.split()) or '-' for cell in rule.cells)}"
+        for rule in rules.table.rules
+        if rule.number not in fired
+    )
+    return Covered(rules.content.table_paths[rules.decision_file], len(rules.numbers), missed)
+
+
+def report(landlord: str) -> bool:
+    """Print what was run of a landlord's content; True when all of it was."""
+    walker = walk(landlord)
+    print(f"{landlord}: sequence flows walked")
+    diagrams = _show(diagram_covered(walker, process_id) for process_id in sorted(walker.diagrams.processes))
+    for incident in sorted(walker.incidents):
+        print(f"      failed: {incident}")
+    print(f"{landlord}: rules fired")
+    tables = _show(table_covered(rules) for _, rules in sorted(tables_of(content_of(landlord)).items()))
+    return diagrams and tables and not walker.incidents
+
+
+def _show(found: Iterable[Covered]) -> bool:
+    lines = list(found)
+    for line in lines:
+        print(line)
+        for missed in line.missed:
+            print(f"      not run: {missed}")
+    done, total = sum(one.total - len(one.missed) for one in lines), sum(one.total for one in lines)
+    print(f"  {'together':<44} {done:>3}/{total:<3}\n")
+    return all(line.whole for line in lines)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """0 when every flow was walked and every rule fired, else 1."""
+    unknown = sorted(set(arguments) - set(LANDLORDS))
+    if unknown:
+        print(f"No landlord is called {', '.join(unknown)}; there are {', '.join(LANDLORDS)}.")
+        return 1
+    return 0 if all([report(landlord) for landlord in arguments or LANDLORDS]) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

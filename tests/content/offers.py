@@ -1,0 +1,154 @@
+"""What people, messages and the case can give a diagram: only what the forms offer and the conditions compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from app import bpmn, feel
+from app.bpmn.xml import ElementInfo
+from app.forms.model import Field
+from app.use_cases.content import Content
+from app.use_cases.told import TOLD
+from tests.content.candidates import Compared, combinations, distinct, expression
+
+Given = dict[str, Any]
+WORDS = "words"
+AHEAD, LONG_AGO = timedelta(days=10), timedelta(days=800)
+
+
+def called_from(diagrams: bpmn.Diagrams, process_id: str) -> list[bpmn.ProcessInfo]:
+    """A process and every process that it calls, itself first."""
+    found = [process_id]
+    for name in found:
+        calls = (one.called_process for one in diagrams.processes[name].elements.values())
+        found += [one for one in distinct(calls) if one and one not in found]
+    return [diagrams.processes[name] for name in found]
+
+
+class Offers:
+    """What may be given to one process and those it calls, in every combination that a condition could tell apart."""
+
+    def __init__(self, content: Content, process_id: str, now: datetime) -> None:
+        self.content = content
+        self.processes = called_from(content.diagrams, process_id)
+        self.elements = [one for process in self.processes for one in process.elements.values()]
+        self.now = now
+        self.days = [now.date(), (now - LONG_AGO).date(), (now + AHEAD).date()]
+        self.decisive = Compared()
+        self._all = Compared()
+        for text in self._conditions():
+            self.decisive.read(expression(text).tree)
+        for text in (*self._conditions(), *self._dates()):
+            self._all.read(expression(text).tree)
+
+    def of_form(self, form_id: str | None) -> list[Given]:
+        """The answers of a form worth trying: the variables and facts that conditions read varied, the rest plain."""
+        if not form_id:
+            return [{}]
+        form = self.content.form(form_id)
+        kept = [*form.fields_with(variable=("yes", "true")), *form.fields_with(record="fact")]
+        return combinations({field.key: self._field(field) for field in kept})
+
+    def of_message(self, message: str) -> list[Given]:
+        """What a message may carry: the answers of the form of its name, or what the program tells with it."""
+        if self.content.has_form(message):
+            return self.of_form(message)
+        return combinations({name: self._told(name) for name in TOLD.get(message, ())})
+
+    def facts_of(self, form_id: str | None) -> set[str]:
+        """The keys of a form that are kept on the case."""
+        return {one.key for one in self.content.form(form_id).fields_with(record="fact")} if form_id else set()
+
+    def first_facts(self) -> list[Given]:
+        """The facts a case may have when the process starts: as most have them, then each decisive one varied."""
+        read = {path[1]: self._candidates(path) for path in self.decisive.paths if self._is_of("complaint", path)}
+        base = {"stage": 1, "status": "open", **{name: values[0] for name, values in read.items()}}
+        return _varied(base, {name: [*values, *self._marked(name)] for name, values in read.items()})
+
+    def first_clocks(self) -> list[dict[str, Any]]:
+        """The clocks a case may have: running, spaced apart; then each decisive one past, and not running."""
+        names = sorted({path[1] for path in self._all.paths | self._read_paths() if self._is_of("deadlines", path)})
+        base = {name: (self.now + AHEAD * (place + 1)).date() for place, name in enumerate(names)}
+        read = {path[1] for path in self.decisive.paths if self._is_of("deadlines", path)}
+        return _varied(base, {name: [(self.now - AHEAD).date(), None] for name in sorted(read)})
+
+    def first_variables(self) -> list[Given]:
+        """Variables that conditions read and nothing in these diagrams sets: they come from whoever calls."""
+        read = {path[0] for path in self.decisive.paths if path[0] not in ("complaint", "deadlines", "landlord")}
+        free = sorted(read - self._set_inside())
+        values = {name: self._candidates((name,)) for name in free}
+        return _varied({}, values)
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _is_of(root: str, path: tuple[str, ...]) -> bool:
+        return len(path) > 1 and path[0] == root
+
+    def _conditions(self) -> list[str]:
+        flows = [flow.condition for process in self.processes for flow in process.flows if flow.condition]
+        loops = [text for one in self.elements if one.loop for text in (one.loop.collection, one.loop.done_when)]
+        return flows + [text for text in loops if text]
+
+    def _dates(self) -> list[str]:
+        texts = [one.timer.text for one in self.elements if one.timer] + [one.due for one in self.elements]
+        return [text for text in texts if text.startswith("=")]
+
+    def _read_paths(self) -> set[tuple[str, ...]]:
+        texts = [value for one in self.elements for value in one.properties.values() if value.startswith("=")]
+        return {path for text in texts for path in expression(text).paths}
+
+    def _candidates(self, path: tuple[str, ...]) -> list[Any]:
+        return [feel.to_python(value) for value in map(feel.from_python, self.decisive.candidates(path, self.days))]
+
+    def _marked(self, name: str) -> list[Any]:
+        """What elements of these diagrams set the fact to."""
+        values = [one.properties[name] for one in self.elements if name in one.properties]
+        plain = [value for value in values if value and not value.startswith("=")]
+        return [int(value) if name == "stage" else value for value in plain]
+
+    def _told(self, name: str) -> list[Any]:
+        if (name,) in self.decisive.paths:
+            return self._candidates((name,))
+        return [self.days[-1].isoformat()] if (name,) in self._all.dates else [WORDS]
+
+    def _field(self, field: Field) -> list[Any]:
+        """The values to try in a field: those it offers where a condition reads it, else one."""
+        offered = self._offered(field)
+        if not {(field.key,), ("complaint", field.key)} & self.decisive.paths:
+            return offered[:1]
+        return offered if field.required else [*offered, None]
+
+    def _offered(self, field: Field) -> list[Any]:
+        if field.options:
+            return [value for value, _ in field.options]
+        if field.type == "checkbox":
+            return [True, False]
+        if field.type == "datetime":
+            return [self.days[-1], *self.days[:-1]] if (field.key,) in self._all.dates else self.days
+        compared = [one for one in self._candidates((field.key,)) if one is not None and not isinstance(one, bool)]
+        if field.type == "number":
+            return [one for one in compared if isinstance(one, int)] or [1]
+        return [one for one in compared if isinstance(one, str)] or [WORDS]
+
+    def _set_inside(self) -> set[str]:
+        names: set[str] = set()
+        for one in self.elements:
+            names |= {one.result_variable, *(mapping.target for mapping in one.outputs)}
+            names |= self._given_at(one)
+        return names
+
+    def _given_at(self, one: ElementInfo) -> set[str]:
+        given: Iterable[Given] = self.of_form(one.form_id) if one.form_id else ()
+        told: Iterable[Given] = self.of_message(one.message) if one.message else ()
+        return {name for answers in (*given, *told) for name in answers}
+
+
+def _varied(base: Given, values: dict[str, list[Any]]) -> list[Given]:
+    """The base, then with each name varied, then with two names varied."""
+    found = [base]
+    for _ in range(2):
+        found += [{**one, name: value} for one in list(found) for name, options in values.items() for value in options]
+    return list({repr(sorted(one.items(), key=str)): one for one in found}.values())

@@ -1,0 +1,150 @@
+"""Every way through every diagram is walked and every rule of every table fires, for every landlord on disk; and the
+measure itself notices a way that cannot be gone and a row that cannot fire (SYS-04)."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.use_cases.content import Content
+from tests.content.coverage import diagram_covered, main, table_covered
+from tests.content.landlords import LANDLORDS, content_of
+from tests.content.rules import tables_of
+from tests.content.walker import Walker, walk
+
+DIAGRAMS = [(landlord, one) for landlord in LANDLORDS for one in sorted(content_of(landlord).diagram_paths)]
+TABLES = [(landlord, one) for landlord in LANDLORDS for one in sorted(tables_of(content_of(landlord)))]
+
+
+@pytest.mark.parametrize(("landlord", "process_id"), DIAGRAMS)
+def test_every_flow_of_the_diagram_is_walked(landlord: str, process_id: str) -> None:
+    """Each gateway's ways, each boundary event, each message and each timer is taken by the engine."""
+    covered = diagram_covered(walk(landlord), process_id)
+    assert covered.total > 0
+    assert not covered.missed, "\n".join(covered.missed)
+
+
+@pytest.mark.parametrize(("landlord", "decision_id"), TABLES)
+def test_every_rule_of_the_table_fires(landlord: str, decision_id: str) -> None:
+    """For each row there are inputs on which the table's own trace says that it matched."""
+    covered = table_covered(tables_of(content_of(landlord))[decision_id])
+    assert covered.total > 0
+    assert not covered.missed, "\n".join(covered.missed)
+
+
+@pytest.mark.parametrize("landlord", LANDLORDS)
+def test_no_step_of_any_walk_fails(landlord: str) -> None:
+    """Nothing that a form offers brings a diagram to a step that fails."""
+    assert walk(landlord).incidents == set()
+
+
+@pytest.mark.parametrize("landlord", LANDLORDS)
+def test_the_report_counts_everything_and_says_so(landlord: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([landlord]) == 0
+    shown = capsys.readouterr().out
+    for path in [*content_of(landlord).diagram_paths.values(), *content_of(landlord).table_paths.values()]:
+        assert path in shown
+    assert "not run" not in shown
+
+
+def test_the_report_refuses_a_landlord_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["nobody"]) == 1
+    assert LANDLORDS[0] in capsys.readouterr().out
+
+
+# -- that the measure measures -----------------------------------------------------------------------------------------
+
+PROCESS = """<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+  xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+  targetNamespace="http://bpmn.io/schema/bpmn" id="d">
+  <bpmn:process id="drawn" isExecutable="true">
+    <bpmn:startEvent id="start" />
+    <bpmn:userTask id="ask" name="Ask">
+      <bpmn:extensionElements>
+        <zeebe:userTask /><zeebe:formDefinition formId="ask" />
+        <zeebe:assignmentDefinition candidateGroups="{role}" />
+      </bpmn:extensionElements>
+    </bpmn:userTask>
+    <bpmn:exclusiveGateway id="which" name="Which?" default="other" />
+    <bpmn:endEvent id="one" /><bpmn:endEvent id="two" />
+    <bpmn:sequenceFlow id="a" sourceRef="start" targetRef="ask" />
+    <bpmn:sequenceFlow id="b" sourceRef="ask" targetRef="which" />
+    <bpmn:sequenceFlow id="c" sourceRef="which" targetRef="one">
+      <bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">={condition}</bpmn:conditionExpression>
+    </bpmn:sequenceFlow>
+    <bpmn:sequenceFlow id="other" sourceRef="which" targetRef="two" />
+  </bpmn:process>
+</bpmn:definitions>"""
+FORM = """{"schemaVersion": 18, "id": "ask", "type": "default", "executionPlatform": "Camunda Cloud", "components": [
+  {"type": "select", "id": "Field_colour", "key": "colour", "label": "Colour", "validate": {"required": true},
+   "values": [{"label": "Red", "value": "red"}, {"label": "Blue", "value": "blue"}],
+   "properties": {"variable": "yes"}},
+  {"type": "number", "id": "Field_rooms", "key": "rooms", "label": "Rooms", "properties": {"variable": "yes"}}
+]}"""
+
+
+def drawn(condition: str) -> Walker:
+    """A walk through a small diagram whose gateway has this condition."""
+    landlord = LANDLORDS[0]
+    given = content_of(landlord)
+    role = sorted(given.landlord.roles)[0]
+    files = {path: body for path, body in given.files.items() if not path.startswith("bpmn/")}
+    condition = condition.replace("<", "&lt;")
+    files[f"bpmn/{landlord}/drawn.bpmn"] = PROCESS.format(role=role, condition=condition).encode()
+    files["forms/ask.form"] = FORM.encode()
+    walker = Walker(Content("drawn", landlord, files))
+    walker.walk_all()
+    return walker
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        'colour = "red"',
+        'colour != "red"',
+        'colour = "blue" and rooms > 3',
+        "rooms != null and rooms < 2",
+        'complaint.theme = "damp" and colour = "red"',
+        "deadlines.stage_1_response.passed = true",
+        "deadlines.stage_1_response = null",
+        "given_by_the_caller = true",
+    ],
+)
+def test_a_redrawn_condition_is_walked_both_ways_without_touching_a_test(condition: str) -> None:
+    assert drawn(condition).not_walked("drawn") == []
+
+
+@pytest.mark.parametrize(
+    "condition", ['colour = "green"', 'colour = "red" and colour = "blue"', "rooms > 3 and rooms < 2"]
+)
+def test_a_way_that_no_answer_of_the_form_opens_is_reported(condition: str) -> None:
+    """A flow counts as walked only when the engine took it with what people can really give."""
+    walker = drawn(condition)
+    assert [flow.id for flow in walker.not_walked("drawn")] == ["c"]
+    covered = diagram_covered(walker, "drawn")
+    assert not covered.whole
+    assert covered.missed[0].startswith("c: “Which?” → “one”")
+
+
+def test_a_step_that_fails_on_the_way_is_reported() -> None:
+    """A condition that is null instead of true or false stops the process: the walk says where."""
+    walker = drawn("rooms > 3")
+    assert {incident.split(":")[0] for incident in walker.incidents} == {"drawn which"}
+
+
+def test_a_row_that_other_rows_hide_is_reported() -> None:
+    """A row counts as fired only when the table's trace says that it matched."""
+    landlord = LANDLORDS[0]
+    given = content_of(landlord)
+    name, rules = next((name, one) for name, one in tables_of(given).items() if one.table.hit_policy == "FIRST")
+    path = given.table_paths[name]
+    body = given.files[path].decode()
+    first = body.index("<rule ")
+    cells = "".join(f'<inputEntry id="any_{at}"><text>-</text></inputEntry>' for at in range(len(rules.table.inputs)))
+    outputs = "".join(
+        f'<outputEntry id="none_{at}"><text>null</text></outputEntry>' for at in range(len(rules.table.outputs))
+    )
+    hiding = f'{body[:first]}<rule id="catches_all">{cells}{outputs}</rule>{body[first:]}'
+    content = Content("hidden", landlord, {**given.files, path: hiding.encode()})
+    covered = table_covered(tables_of(content)[name])
+    assert [missed.split(":")[0] for missed in covered.missed] == [f"row {number + 1}" for number in rules.numbers]

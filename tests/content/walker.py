@@ -1,0 +1,294 @@
+"""Walks every way through a landlord's diagrams with the real engine.
+
+From each start the walker does whatever can be done next – completes an open task with each answer its form offers,
+tells each message somebody waits for, lets each timer fire – and keeps going from where a flow not walked yet is
+nearest. The state is saved and restored before every step. A flow counts as walked only when the engine says so
+(``Instance.walked()``).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from app import bpmn, feel
+from app.use_cases.content import Content
+from tests.content.candidates import expression
+from tests.content.landlords import content_of
+from tests.content.offers import Offers, called_from
+from tests.content.rules import tables_of
+from tests.content.world import Decisions, World
+from tests.office import london
+
+START = london("2026-03-02 09:00")
+MOST_STEPS = 6_000
+"""Steps of the engine for one process: far more than any walk needs; a flow not walked by then counts as not walked."""
+MOST_MESSAGES = 50
+FAR = 1_000_000
+
+Act = Callable[[bpmn.Instance, World], None]
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a walk stands: the saved instance and the world around it."""
+
+    saved: bytes
+    now: datetime
+    facts: Mapping[str, Any]
+    clocks: Mapping[str, date | None]
+    standing: frozenset[str]
+    """The elements of the walked process itself where tokens stand."""
+    steps: int
+
+
+class Walker:
+    """Walks the diagrams of one landlord. ``walked``: the flows the engine took, by process; ``incidents``: steps that
+    failed on the way, which are mistakes in a diagram."""
+
+    def __init__(self, content: Content) -> None:
+        self.content = content
+        self.diagrams = content.diagrams
+        self.decisions = Decisions(content, tables_of(content))
+        self.walked: dict[str, set[str]] = {process_id: set() for process_id in self.diagrams.processes}
+        self.incidents: set[str] = set()
+
+    def not_walked(self, process_id: str) -> list[bpmn.FlowInfo]:
+        """The flows of a process that the engine has not taken, in the order of the file."""
+        flows = self.diagrams.processes[process_id].flows
+        return [flow for flow in flows if flow.id not in self.walked[process_id]]
+
+    def walk_all(self) -> None:
+        """Walk every process, those that call others last."""
+        sizes = {one: len(called_from(self.diagrams, one)) for one in self.diagrams.processes}
+        for process_id in sorted(sizes, key=lambda one: (sizes[one], one)):
+            self.walk(process_id)
+
+    def walk(self, process_id: str) -> int:
+        """Walk one process until each of its flows is walked or nothing new is left; gives the steps it took."""
+        walk = _Walk(self, process_id)
+        walk.walk()
+        return walk.steps
+
+    def credit(self, instance: bpmn.Instance) -> None:
+        """Note what the engine says it has walked."""
+        for process_id, counts in instance.walked().items():
+            self.walked[process_id] |= {flow for flow, times in counts["flows"].items() if times}
+
+
+class _Walk:
+    """The walk through one process, from all its starts."""
+
+    def __init__(self, walker: Walker, process_id: str) -> None:
+        self.walker = walker
+        self.process = walker.diagrams.processes[process_id]
+        self.offers = Offers(walker.content, process_id, START)
+        self.frontier: list[State] = []
+        self.seen: set[str] = set()
+        self.steps = 0
+        self._ahead: dict[frozenset[str], dict[str, int]] = {}
+
+    def walk(self) -> None:
+        self._begin()
+        while self.frontier and self.steps < MOST_STEPS:
+            targets = frozenset(flow.source for flow in self.walker.not_walked(self.process.id))
+            if not targets:
+                return
+            ahead = self._distances(targets)
+            best = min(self.frontier, key=lambda one: (_nearest(one, ahead), one.steps))
+            if _nearest(best, ahead) >= FAR:
+                return
+            self.frontier.remove(best)
+            self._go_on(best)
+
+    # -- starts --------------------------------------------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        starts = [one for one in self.process.elements.values() if one.type == "startEvent"]
+        for start in (one for one in starts if one.parent == self.process.id):
+            given = self.offers.of_message(start.message) if start.message else self.offers.first_variables()
+            for deviation, (facts, clocks) in enumerate(self._worlds()):
+                for variables in given:
+                    self._start(start.message, variables, facts, clocks, deviation)
+
+    def _worlds(self) -> Iterator[tuple[dict[str, Any], dict[str, date | None]]]:
+        for clocks in self.offers.first_clocks():
+            for facts in self.offers.first_facts():
+                yield facts, clocks
+
+    def _start(
+        self, message: str | None, variables: dict[str, Any], facts: dict[str, Any], clocks: dict[str, date | None],
+        deviation: int,
+    ) -> None:  # fmt: skip
+        def begin(world: World) -> bpmn.Instance:
+            return self.walker.diagrams.start(self.process.id, variables, world.ports(), message)
+
+        self._try(begin, START, facts, clocks, steps=1 if deviation else 0)
+
+    # -- steps ---------------------------------------------------------------------------------------------------------
+
+    def _go_on(self, state: State) -> None:
+        for act in self._acts(state):
+
+            def after(world: World, act: Act = act) -> bpmn.Instance:
+                instance = self._restored(state)
+                act(instance, world)
+                return instance
+
+            self._try(after, state.now, state.facts, state.clocks, steps=state.steps + 1)
+
+    def _restored(self, state: State) -> bpmn.Instance:
+        instance = self.walker.diagrams.restore(state.saved)
+        assert instance.dump() == state.saved, f"a saved instance of {self.process.id} changes by being restored"
+        return instance
+
+    def _acts(self, state: State) -> list[Act]:
+        """Everything that can happen next."""
+        instance = self._restored(state)
+        acts: list[Act] = []
+        for task in instance.open_tasks():
+            acts += [self._completion(task, given) for given in self.offers.of_form(task.form_id)]
+        for message in sorted(instance.awaited()):
+            acts += [self._telling(message, given) for given in self.offers.of_message(message)]
+        for timer in instance.timers():
+            acts += [self._firing(timer, alone) for alone in (False, True)]
+        return acts
+
+    def _completion(self, task: bpmn.OpenTask, given: dict[str, Any]) -> Act:
+        facts = self.offers.facts_of(task.form_id)
+        form = self.walker.content.form(task.form_id) if task.form_id else None
+
+        def act(instance: bpmn.Instance, world: World) -> None:
+            world.facts.update({name: given[name] for name in facts if name in given})
+            instance.complete(task.id, form.variables(given) if form else {}, world.ports())
+
+        return act
+
+    def _telling(self, message: str, given: dict[str, Any]) -> Act:
+        def act(instance: bpmn.Instance, world: World) -> None:
+            assert instance.deliver(message, given, world.ports())
+
+        return act
+
+    def _firing(self, timer: bpmn.WaitingTimer, alone: bool) -> Act:
+        """Time passes until the timer is due; ``alone``: every other clock was put off until after it."""
+        info = self.walker.diagrams.processes[timer.process_id].elements[timer.element_id]
+        text = info.timer.text if info.timer else ""
+        own = {path[1] for path in expression(text).paths if path[0] == "deadlines"} if text.startswith("=") else set()
+
+        def act(instance: bpmn.Instance, world: World) -> None:
+            if alone:
+                later = timer.due_at.date() + timedelta(days=30)
+                world.clocks = {
+                    name: later if due and name not in own and due < later else due
+                    for name, due in world.clocks.items()
+                }
+                instance.refresh(world.ports())
+            world.now = max(world.now, timer.due_at)
+            instance.fire_due(world.ports())
+
+        return act
+
+    def _try(
+        self, run: Callable[[World], bpmn.Instance], now: datetime, facts: Mapping[str, Any],
+        clocks: Mapping[str, date | None], steps: int,
+    ) -> None:  # fmt: skip
+        """Take a step once for every answer that the tables asked on the way can give."""
+        waiting: deque[dict[str, int]] = deque([{}])
+        while waiting:
+            choices = waiting.popleft()
+            self.steps += 1
+            world = World(self.walker.decisions, now, dict(facts), dict(clocks), choices)
+            instance = run(world)
+            self._hear(instance, world)
+            self.walker.credit(instance)
+            for decision in world.asked:
+                if decision not in choices:
+                    others = range(1, len(self.walker.decisions.answers(decision)))
+                    known = {one: choices.get(one, 0) for one in world.asked[: world.asked.index(decision)]}
+                    waiting.extend({**known, decision: answer} for answer in others)
+            self._keep(instance, world, steps)
+
+    def _hear(self, instance: bpmn.Instance, world: World) -> None:
+        """Deliver what the process told the case, where it waits for that itself."""
+        for _ in range(MOST_MESSAGES):
+            if not world.told:
+                return
+            told = world.told.pop(0)
+            instance.deliver(told.message, told.variables, world.ports())
+        raise AssertionError(f"{self.process.id} keeps telling itself the same")
+
+    def _keep(self, instance: bpmn.Instance, world: World, steps: int) -> None:
+        incidents = {f"{one.process_id} {one.element_id}: {one.message}" for one in instance.incidents()}
+        self.walker.incidents |= incidents
+        if incidents or instance.is_complete:
+            return
+        tokens = instance.tokens()
+        signature = repr(
+            (
+                sorted((one.path, one.element_id, one.state) for one in tokens),
+                sorted((name, value) for name, value in self._decisive(instance, world).items()),
+                sorted(instance.awaited()),
+            )
+        )
+        if signature in self.seen:
+            return
+        self.seen.add(signature)
+        standing = frozenset(one.element_id for one in tokens if not one.path)
+        self.frontier.append(State(instance.dump(), world.now, world.facts, world.clocks, standing, steps))
+
+    def _decisive(self, instance: bpmn.Instance, world: World) -> dict[str, str]:
+        """What conditions can see of an instance: two states alike in this go the same ways."""
+        variables = {**instance.data, **world.context()}
+        found = {}
+        for path in self.offers.decisive.paths:
+            value: Any = variables
+            for name in path:
+                value = value.get(name) if isinstance(value, Mapping) else None
+            past = isinstance(value, date) and path[0] == "deadlines" and value < world.now.date()
+            found[".".join(path)] = str(past) if path[0] == "deadlines" and value else repr(feel.from_python(value))
+        return found
+
+    # -- nearness ------------------------------------------------------------------------------------------------------
+
+    def _distances(self, targets: frozenset[str]) -> dict[str, int]:
+        """How many flows from each element of the process to the nearest of the targets."""
+        if targets not in self._ahead:
+            before = self._before()
+            distance = dict.fromkeys(targets, 0)
+            todo = deque(targets)
+            while todo:
+                here = todo.popleft()
+                for one in before.get(here, ()):
+                    if one not in distance:
+                        distance[one] = distance[here] + 1
+                        todo.append(one)
+            self._ahead = {targets: distance}
+        return self._ahead[targets]
+
+    def _before(self) -> dict[str, set[str]]:
+        before: dict[str, set[str]] = {}
+        for flow in self.process.flows:
+            before.setdefault(flow.target, set()).add(flow.source)
+        for one in self.process.elements.values():
+            if one.attached_to:
+                before.setdefault(one.id, set()).add(one.attached_to)
+            if one.type == "startEvent" and one.parent != self.process.id:
+                before.setdefault(one.id, set()).add(one.parent)
+        return before
+
+
+def _nearest(state: State, ahead: Mapping[str, int]) -> int:
+    return min((ahead.get(one, FAR) for one in state.standing), default=FAR)
+
+
+@lru_cache
+def walk(landlord: str) -> Walker:
+    """The walk through all diagrams of a landlord, made once."""
+    walker = Walker(content_of(landlord))
+    walker.walk_all()
+    return walker

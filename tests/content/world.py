@@ -1,0 +1,97 @@
+"""The world that a walk puts around the engine: a case that does what its diagrams say, clocks, and the real tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from app import bpmn, feel
+from app.clock import LONDON
+from app.use_cases.casework import CASE_FACTS
+from app.use_cases.content import Content
+from tests.content.candidates import distinct
+from tests.content.rules import Fired, TableRules
+
+MARKED = ("status", "stage", "route")
+
+
+class Decisions:
+    """The answers that the real tables can give, each with inputs that make the table give it."""
+
+    def __init__(self, content: Content, tables: Mapping[str, TableRules]) -> None:
+        self.content = content
+        self._tables = tables
+        self._answers: dict[str, list[Fired]] = {}
+
+    def answers(self, decision_id: str) -> list[Fired]:
+        """One fired rule for each different answer of a table."""
+        if decision_id not in self._answers:
+            fired = self._tables[decision_id].fired().values()
+            by_answer = {repr(one.answer): one for one in reversed(list(fired))}
+            self._answers[decision_id] = list(reversed(by_answer.values()))
+        return self._answers[decision_id]
+
+    def ask(self, decision_id: str, answer: int, variables: Mapping[str, Any]) -> bpmn.Decided:
+        """Ask the real table, with the inputs that make it give its answer of that number."""
+        given = self.answers(decision_id)[answer].inputs
+        found = self.content.decide(decision_id, _merged(variables, given))
+        return bpmn.Decided(feel.to_python(found.value), found.trace)
+
+
+def _merged(variables: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(variables)
+    for name, value in given.items():
+        inner = merged.get(name)
+        merged[name] = _merged(inner, value) if isinstance(inner, Mapping) and isinstance(value, Mapping) else value
+    return merged
+
+
+@dataclass
+class World:
+    """A case while the engine takes one step: what expressions see, and what was asked and told on the way.
+
+    ``clocks``: the due date of each clock, None while it does not run. ``choices``: which of its answers a table
+    gives, by decision.
+    """
+
+    decisions: Decisions
+    now: datetime
+    facts: dict[str, Any]
+    clocks: dict[str, date | None]
+    choices: Mapping[str, int] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    told: list[bpmn.Thrown] = field(default_factory=list)
+
+    def ports(self) -> bpmn.Ports:
+        return bpmn.Ports(
+            decide=self._decide,
+            call=lambda call: None,
+            throw=self.told.append,
+            context=self.context,
+            now=lambda: self.now,
+            step=self._mark,
+        )
+
+    def context(self) -> dict[str, Any]:
+        landlord = self.decisions.content.landlord.context()
+        clocks = {name: self._clock(due) if due else None for name, due in self.clocks.items()}
+        return {"complaint": {**dict.fromkeys(CASE_FACTS), **self.facts}, "deadlines": clocks, "landlord": landlord}
+
+    def _clock(self, due: date) -> dict[str, Any]:
+        overdue_at = datetime.combine(due + timedelta(days=1), time(), LONDON)
+        layers = {"due": due, "policy": due, "code": due, "target": due}
+        return {**layers, "overdue_at": overdue_at, "met": None, "passed": self.now >= overdue_at}
+
+    def _decide(self, decision_id: str, variables: Mapping[str, Any]) -> bpmn.Decided:
+        self.asked = distinct([*self.asked, decision_id])
+        return self.decisions.ask(decision_id, self.choices.get(decision_id, 0), variables)
+
+    def _mark(self, step: bpmn.Step) -> None:
+        """Do what an element's properties say, at the moment the case would."""
+        if step.kind == ("entered" if step.element_type == "callActivity" else "completed"):
+            for name in MARKED:
+                value = step.properties.get(name)
+                if value not in (None, ""):
+                    self.facts[name] = int(value) if name == "stage" else value
