@@ -332,7 +332,10 @@ def parse_model(source: bytes | str, *, name: str = "", imports: Imports | None 
     ``Model.problems`` and raised when a strict decision meets them.
     """
     content = source.encode() if isinstance(source, str) else source
-    return Model(read_definitions(content), hashlib.sha256(content).hexdigest(), imports, name)
+    try:
+        return Model(read_definitions(content), hashlib.sha256(content).hexdigest(), imports, name)
+    except RecursionError:
+        raise DmnParseError("the file is nested too deeply") from None
 
 
 __all__ = ["Bkm", "Column", "Decision", "DecisionError", "DmnError", "Imports", "Model", "Service", "parse_model"]

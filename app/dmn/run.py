@@ -9,7 +9,7 @@ from app.dmn import elements as dmn
 from app.dmn.errors import DecisionError
 from app.dmn.runtime import DecisionRuntime, fitted, refuse
 from app.feel.conversion import from_python, to_json
-from app.feel.errors import FeelBudgetError, Mistake
+from app.feel.errors import FeelError, Mistake
 from app.feel.evaluation import Budget, Scope
 from app.feel.invocation import invoke
 from app.feel.values import Function, Parameter, Value
@@ -47,6 +47,13 @@ class Answer:
         return f"Answer({self.value!r})"
 
 
+def _given(name: str, value: object) -> Value:
+    try:
+        return from_python(value)
+    except FeelError as error:
+        raise DecisionError(f"the input {name!r}: {error}") from error
+
+
 class Run:
     """Values of input data and decisions by namespace and id, each worked out when first needed."""
 
@@ -54,7 +61,7 @@ class Run:
         self.model = model
         self.runtime = DecisionRuntime(strict, budget)
         self.runtime.now_given = inputs.get("__now__")
-        self.inputs = {name: from_python(value) for name, value in inputs.items() if name != "__now__"}
+        self.inputs = {name: _given(name, value) for name, value in inputs.items() if name != "__now__"}
         self.values: dict[Key, Value] = {}
 
     # -- answers ---------------------------------------------------------------------------------
@@ -84,7 +91,9 @@ class Run:
         try:
             value = work()
         except RecursionError:
-            raise FeelBudgetError("the decision is nested too deeply") from None
+            raise DecisionError(f"a decision of {self.model.name!r} is nested too deeply") from None
+        except FeelError as error:
+            raise DecisionError(f"a decision of {self.model.name!r} was stopped: {error}") from error
         return Answer(value, self.runtime, self.model.version)
 
     # -- elements --------------------------------------------------------------------------------

@@ -126,6 +126,7 @@ class _Folder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._models: dict[str, Model] = {}
+        self._parsing: set[str] = set()
         self._by_namespace: dict[str, str] = {}
         for file in sorted(path.glob("*.dmn")):
             self._by_namespace.setdefault(parse_xml(file.read_bytes()).get("namespace", ""), file.name)
@@ -137,7 +138,13 @@ class _Folder:
 
     def _imported(self, namespace: str, location: str) -> Model | None:
         name = self._by_namespace.get(namespace)
-        return self.model(name) if name else None
+        if not name or name in self._parsing:
+            return None  # a circle of imports ends here
+        self._parsing.add(name)
+        try:
+            return self.model(name)
+        finally:
+            self._parsing.discard(name)
 
 
 def _answer(

@@ -8,7 +8,8 @@ from typing import Any
 
 from app.dmn import elements as dmn
 from app.dmn.boxed import is_feel
-from app.dmn.model import Decision, Model
+from app.dmn.model import Model
+from app.dmn.places import Place, expressions
 from app.dmn.verify_table import TableCheck
 from app.feel.errors import FeelError
 
@@ -62,62 +63,52 @@ def verify_model(model: Model, *, provided: Iterable[str] | None = None) -> list
                     f"{decision.name!r} has no decision logic: draw a table or write an expression",
                 )
             )
-        findings += _unknown_names(model, decision, given)
+        findings += _unknown_names(model, decision.element, given)
         if decision.table is not None:
             findings += TableCheck(decision.table).findings()
+    for bkm in model.bkms.values():
+        findings += _unknown_names(model, bkm.element, given)
     return sorted(findings, key=lambda one: one.severity != ERROR)
 
 
-def _unknown_names(model: Model, decision: Decision, provided: frozenset[str] | None) -> Iterator[Finding]:
-    element = decision.element
-    references = (*element.information, *element.knowledge)
-    if provided is None and not references:
-        return
-    known = set(provided or ())
+def _unknown_names(
+    model: Model, element: dmn.DecisionElement | dmn.BkmElement, provided: frozenset[str] | None
+) -> Iterator[Finding]:
+    """A decision without requirements is checked against ``provided`` only; a function sees itself and no caller."""
+    references = element.knowledge
+    known = {element.variable}
+    if isinstance(element, dmn.DecisionElement):
+        references = (*element.information, *element.knowledge)
+        known = set(provided or ())
+        if provided is None and not references:
+            return
     for reference in references:
         found = model.resolve(reference)
         if found is not None:
             known.add(model.import_name(found[0]) or found[1].variable)
-    for box, rule, column in _expressions(element.logic):
-        for name in sorted(_names(model, box, frozenset(known), bool(column)) - known):
+    for place in expressions(element.logic):
+        visible = frozenset(known) | place.local
+        for name in sorted(_names(model, place, visible) - visible):
             yield Finding(
                 ERROR,
                 "unknown-name",
-                decision.id,
-                f"nobody provides {name!r}, used in {' '.join(box.text.split())!r}: "
+                element.element_id,
+                f"nobody provides {name!r}, used in {' '.join(place.box.text.split())!r}: "
                 "draw the requirement or correct the name",
-                (rule,) if rule else (),
-                column,
-                line=box.line,
+                (place.row,) if place.row else (),
+                place.column,
+                line=place.box.line,
             )
 
 
-def _names(model: Model, box: dmn.LiteralBox, known: frozenset[str], is_cell: bool) -> frozenset[str]:
-    if not is_feel(box.language) or not box.text.strip() or box.text.strip() == "-":
+def _names(model: Model, place: Place, known: frozenset[str]) -> frozenset[str]:
+    text = place.box.text
+    if not is_feel(place.box.language) or not text.strip() or text.strip() == "-":
         return frozenset()
     try:
-        if is_cell:
-            return model.unit.unary_tests(box.text, known).names
-        return model.unit.expression(box.text, known).names
+        return (model.unit.unary_tests if place.column else model.unit.expression)(text, known).names
     except FeelError:
         return frozenset()  # listed among the model's problems
-
-
-Place = tuple[dmn.LiteralBox, int, str]
-
-
-def _expressions(box: dmn.Box | None) -> Iterator[Place]:
-    """The expressions of a table or literal expression, with row and input column where they stand in a cell."""
-    if isinstance(box, dmn.LiteralBox):
-        yield box, 0, ""
-    elif isinstance(box, dmn.TableBox):
-        for clause in box.inputs:
-            yield clause.expression, 0, ""
-        for number, row in enumerate(box.rules, 1):
-            for clause, cell in zip(box.inputs, row.cells, strict=True):
-                yield cell, number, clause.label or "?"
-            for output in row.outputs:
-                yield output, number, ""
 
 
 __all__ = ["ERROR", "WARNING", "Finding", "verify_model"]

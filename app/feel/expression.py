@@ -24,11 +24,11 @@ def _too_deep() -> FeelBudgetError:
 class Expression:
     """One compiled FEEL expression; evaluate it as often as you like, from any thread."""
 
-    def __init__(self, text: str, tree: syntax.Node, closure: Closure) -> None:
+    def __init__(self, text: str, tree: syntax.Node, closure: Closure, known: Iterable[str] = ()) -> None:
         self.text = text
         self.tree = tree
         self._closure = closure
-        self.paths = free_names.paths(tree)
+        self.paths = free_names.paths(tree, known)
         """The static qualified paths used, such as ``('complaint', 'channel')``."""
         self.names = frozenset(path[0] for path in self.paths)
         """The names it needs from outside."""
@@ -59,11 +59,11 @@ class Expression:
 class UnaryTests:
     """One compiled input cell of a decision table."""
 
-    def __init__(self, text: str, tree: syntax.UnaryTests, holds: Holds) -> None:
+    def __init__(self, text: str, tree: syntax.UnaryTests, holds: Holds, known: Iterable[str] = ()) -> None:
         self.text = text
         self.tree = tree
         self._holds = holds
-        self.paths = free_names.paths(tree)
+        self.paths = free_names.paths(tree, known)
         self.names = frozenset(path[0] for path in self.paths)
 
     def holds(
@@ -105,9 +105,10 @@ def compile_expression(
 def _compiled_expression(
     text: str, names: Iterable[str], members: Iterable[str], types: TypeLookup | None
 ) -> Expression:
+    names = tuple(names)
     try:
         tree = parse(text, names, members)
-        return Expression(text, tree, compile_tree(tree, text, types))
+        return Expression(text, tree, compile_tree(tree, text, types), names)
     except RecursionError:
         raise syntax_error("this expression is nested too deeply: give parts of it a name", text, 0) from None
 
@@ -129,9 +130,10 @@ def compile_unary_tests(
 def _compiled_unary_tests(
     text: str, names: Iterable[str], members: Iterable[str], types: TypeLookup | None
 ) -> UnaryTests:
+    names = tuple(names)
     try:
         tree = parse_unary_tests(text, names, members)
-        return UnaryTests(text, tree, compile_unary(tree, text, types))
+        return UnaryTests(text, tree, compile_unary(tree, text, types), names)
     except RecursionError:
         raise syntax_error("this cell is nested too deeply", text, 0) from None
 

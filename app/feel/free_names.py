@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import fields
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, replace
 
 from app.feel import syntax
 from app.feel.syntax import Node
@@ -36,37 +36,54 @@ def mentions(node: Node, name: str) -> bool:
     return any(isinstance(one, syntax.Name) and one.name == name for one in walk(node))
 
 
-def paths(node: Node) -> frozenset[PathNames]:
-    """The qualified paths that start with a name from outside; names of built-ins only where they are not called."""
-    return frozenset(_paths(node, frozenset(("?", "item", "partial"))))
+def paths(node: Node, known: Iterable[str] = ()) -> frozenset[PathNames]:
+    """The qualified paths that start with a name from outside.
+
+    Inside a filter's condition a name may belong to the list's items, and a built-in's name means the built-in:
+    there, only names known to come from outside count.
+    """
+    return frozenset(_paths(node, _Search(frozenset(("?", "item", "partial")), frozenset(known))))
 
 
-def _paths(node: Node, bound: Names) -> Iterator[PathNames]:
-    from app.feel.builtins import BUILTINS
+@dataclass(frozen=True, slots=True)
+class _Search:
+    bound: Names
+    known: Names
+    in_filter: bool = False
 
-    if isinstance(node, syntax.Name):
-        if node.name not in bound and node.name not in BUILTINS:
-            yield (node.name,)
-    elif isinstance(node, syntax.Path):
-        whole = _whole_path(node)
-        if whole is None:
-            yield from _paths(node.source, bound)
-        elif whole[0] not in bound:
+    def binding(self, *names: str) -> _Search:
+        return replace(self, bound=self.bound | set(names))
+
+    def is_outside(self, name: str) -> bool:
+        from app.feel.builtins import BUILTINS
+
+        if name in self.bound:
+            return False
+        return name in self.known or not (self.in_filter or name in BUILTINS)
+
+
+def _paths(node: Node, search: _Search) -> Iterator[PathNames]:
+    whole = _whole_path(node)
+    if whole is not None:
+        if search.is_outside(whole[0]):
             yield whole
     elif isinstance(node, (syntax.For, syntax.Quantified)):
         for iterator in node.iterators:
-            yield from _paths(iterator.source, bound)
-            bound |= {iterator.name}
-        yield from _paths(node.body if isinstance(node, syntax.For) else node.condition, bound)
+            yield from _paths(iterator.source, search)
+            search = search.binding(iterator.name)
+        yield from _paths(node.body if isinstance(node, syntax.For) else node.condition, search)
     elif isinstance(node, syntax.FunctionDefinition):
-        yield from _paths(node.body, bound | {parameter.name for parameter in node.parameters})
+        yield from _paths(node.body, search.binding(*(parameter.name for parameter in node.parameters)))
     elif isinstance(node, syntax.ContextNode):
         for name, entry in node.entries:
-            yield from _paths(entry, bound)
-            bound |= {name}
+            yield from _paths(entry, search.binding(name) if isinstance(entry, syntax.FunctionDefinition) else search)
+            search = search.binding(name)
+    elif isinstance(node, syntax.Filter):
+        yield from _paths(node.source, search)
+        yield from _paths(node.condition, replace(search, in_filter=True))
     else:
         for child in children(node):
-            yield from _paths(child, bound)
+            yield from _paths(child, search)
 
 
 def _whole_path(node: Node) -> PathNames | None:

@@ -243,3 +243,10 @@ def test_the_version_is_the_content() -> None:
     assert len(first.version) == 64
     assert first.version != second.version
     assert first.version == model(literal("d", "1")).version
+
+
+def test_a_bomb_or_a_strange_input_is_a_decision_error() -> None:
+    with pytest.raises(DecisionError, match=r"was stopped: .* more than 100000 items"):
+        model(literal("d", "for i in 1..1000000000 return i")).decide("d", {}, strict=False)
+    with pytest.raises(DecisionError, match="the input 'x': a Python object has no FEEL value"):
+        model(literal("d", "1")).decide("d", {"x": object()})

@@ -163,3 +163,16 @@ def test_a_large_table_is_checked_in_full() -> None:
     assert codes(check([*rows, ["50.5", '"c"', "2"]], inputs=(("n", "number"), ("kind", "string")), default="0")) == [
         "overlap"
     ]
+
+
+def test_names_inside_boxed_expressions_and_functions_are_looked_for_too() -> None:
+    source = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="m" namespace="m">
+    <businessKnowledgeModel id="f" name="f"><variable name="f"/><encapsulatedLogic><formalParameter name="n"/>
+    <literalExpression><text>if n = 0 then 0 else f(n - 1) + rate</text></literalExpression></encapsulatedLogic>
+    </businessKnowledgeModel><decision id="d" name="d"><variable name="d"/>
+    <knowledgeRequirement><requiredKnowledge href="#f"/></knowledgeRequirement><context>
+    <contextEntry><variable name="a"/><literalExpression><text>f(1)</text></literalExpression></contextEntry>
+    <contextEntry><variable name="b"/><literalExpression><text>[a, missing][item &gt; 1 and kind = "x"]</text>
+    </literalExpression></contextEntry></context></decision></definitions>"""
+    found = verify_model(parse_model(source))
+    assert [(one.decision, one.message.split("'")[1]) for one in found] == [("d", "missing"), ("f", "rate")]

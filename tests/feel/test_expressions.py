@@ -83,6 +83,12 @@ def test_paths_and_names_of_an_expression_are_static() -> None:
     assert expression.names == {"complaint", "x", "z"}
 
 
+def test_names_in_a_filter_belong_to_the_items_unless_they_are_known() -> None:
+    text = "complaint.points[kind = 'x' and days > limit]".replace("'", '"')
+    assert feel.compile_expression(text).names == {"complaint"}
+    assert feel.compile_expression(text, ["limit"]).names == {"complaint", "limit"}
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
