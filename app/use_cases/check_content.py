@@ -24,7 +24,7 @@ THROWN = "send_message"  # the type that Camunda Modeler asks of a message throw
 KNOWN_ROOTS = ("complaint", "deadlines", "landlord")
 LETTER_ROOTS = (
     *KNOWN_ROOTS, "definition", "outcomes_sought", "resident", "handler", "reviewer", "sender", "ombudsman", "actions",
-    "remedies", "evidence", "extension", "answers", "today", "sent_on",
+    "remedies", "evidence", "extension", "answers", "submitted", "today", "sent_on",
 )  # fmt: skip
 
 

@@ -45,6 +45,7 @@ def letter_facts(casework: Casework, answers: Mapping[str, Any]) -> dict[str, An
         "evidence": [one["text"] for one in casework.rows(tables.evidence)],
         "extension": _extension(extensions[-1]) if extensions else None,
         "answers": dict(answers),
+        "submitted": _submitted(casework),
         "today": casework.today,
         "sent_on": casework.occurred_on,
     }
@@ -91,6 +92,11 @@ def resident(casework: Casework) -> dict[str, Any]:
         "email_letters": row["email_letters"],
         "preferred_contact": row["preferred_contact"] or None,
     }
+
+
+def _submitted(casework: Casework) -> dict[str, dict[str, Any]]:
+    """form → the answers given on it last, for a letter that quotes an earlier task."""
+    return {row["form_id"]: row["answers"] for row in casework.rows(tables.submission)}
 
 
 def _person(names: Mapping[str, str], username: str | None) -> dict[str, Any] | None:

@@ -97,7 +97,10 @@ def _gateway(sheet: Sheet, info: ElementInfo) -> None:
 
 
 def _ends(sheet: Sheet, info: ElementInfo) -> None:
-    if info.type != "endEvent" and not sheet.outgoing.get(info.id):
+    stopped = info.type == "callActivity" and any(
+        other.event == "terminate" and other.parent == info.parent for other in sheet.elements.values()
+    )  # it runs beside the rest until a terminate end event stops it
+    if info.type != "endEvent" and not sheet.outgoing.get(info.id) and not stopped:
         sheet.warning(
             "dead_end", info, "Nothing follows this element: its token ends here.", "Draw an end event after it."
         )
