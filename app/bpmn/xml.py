@@ -96,6 +96,9 @@ class LoopInfo:
     done_when: str = ""
 
 
+THROWS_MESSAGES = frozenset({"sendTask", "intermediateThrowEvent", "endEvent"})
+"""The modeler lets these name a task definition type; without a message it is the name of the message they tell."""
+
 EVENT_DEFINITIONS = {
     "messageEventDefinition": "message",
     "timerEventDefinition": "timer",
@@ -312,6 +315,9 @@ def _zeebe(node: Node) -> dict[str, Any]:
 
 def element(node: Node, process_id: str, catalogue: Catalogue) -> ElementInfo:
     """One flow node of the diagram."""
+    event, said = _event(node, catalogue), _zeebe(node)
+    if event.get("event") == "message" and not event.get("message") and local(node) in THROWS_MESSAGES:
+        event["message"] = said.get("service_type")
     return ElementInfo(
         id=node.get("id") or "",
         name=" ".join((node.get("name") or "").split()),
@@ -327,6 +333,6 @@ def element(node: Node, process_id: str, catalogue: Catalogue) -> ElementInfo:
         default_flow=node.get("default") or "",
         documentation=text_of(child(node, "documentation")),
         parent=node.getparent().get("id") or "",
-        **_event(node, catalogue),
-        **_zeebe(node),
+        **event,
+        **said,
     )

@@ -10,7 +10,9 @@ from tests.bpmn.drawing import (
     call,
     catch,
     end,
+    extensions,
     gateway,
+    line_of,
     mappings,
     message,
     service,
@@ -140,6 +142,14 @@ def test_throw_events_send_tasks_and_message_ends_tell_their_message_through_the
         ("sent", {}, "send", "main"),
         ("over", {}, "finish", "main"),
     ]
+
+
+def test_a_send_task_without_a_message_tells_the_type_of_its_task_definition(story):
+    """The modeler offers a send task no message, only a task definition."""
+    definition = '<zeebe:taskDefinition type="sent"/>'
+    send = f'<bpmn:sendTask id="send" name="send">{extensions(definition)}</bpmn:sendTask>'
+    told = story(main=line_of(send, "send")).start()
+    assert [thrown.message for thrown in told.world.thrown] == ["sent"]
 
 
 def test_a_message_thrown_inside_is_not_caught_inside_by_itself(story):

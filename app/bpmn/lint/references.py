@@ -194,7 +194,8 @@ def check_wiring(sheet: Sheet, wiring: Wiring) -> None:
 def _names(info: ElementInfo, wiring: Wiring) -> Iterable[tuple[str, str, str, frozenset[str] | None]]:
     yield "unknown_form", "form", info.form_id or "", wiring.forms
     yield "unknown_decision", "decision", info.decision_id or "", wiring.decisions
-    yield "unknown_service", "service", info.service_type or "", wiring.service_types
+    if info.type == "serviceTask":
+        yield "unknown_service", "service", info.service_type or "", wiring.service_types
     if not is_feel(info.candidate_groups):
         for group in info.candidate_groups.split(","):
             yield "unknown_role", "role", group.strip(), wiring.roles
@@ -229,7 +230,7 @@ def check_messages(sheets: list[Sheet], wiring: Wiring) -> None:
 
 
 def _throws(info: ElementInfo) -> bool:
-    return info.type in ("intermediateThrowEvent", "endEvent", "sendTask")
+    return info.type in xml.THROWS_MESSAGES
 
 
 def _nearest(name: str, known: Iterable[str | None]) -> str:
