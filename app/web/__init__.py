@@ -20,7 +20,7 @@ def register(app: Flask, office: Office) -> None:
 
     Other faces that take posts without a session exempt themselves: `app.extensions["csrf"].exempt(blueprint)`.
     """
-    app.extensions["redress_office"] = office
+    app.extensions["office"] = office
     web = Blueprint("web", __name__, template_folder="templates", static_folder="static", static_url_path="/static")
     security.register(app, office.settings)
     sign_in.register(app, web)

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, Response, current_app, make_response, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
-from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
+from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup
 
 from app.use_cases.actors import Actor
@@ -26,7 +26,7 @@ STATIC = Path(__file__).parent / "static"
 
 def office() -> Office:
     """The office of the application at hand."""
-    found: Office = current_app.extensions["redress_office"]
+    found: Office = current_app.extensions["office"]
     return found
 
 
@@ -86,9 +86,8 @@ def key_field() -> Markup:
 
 def prepare(app: Flask) -> None:
     """Templates: the design system's macros, the words, and what the header shows."""
-    app.jinja_loader = ChoiceLoader(
-        [PackageLoader("govuk_frontend_jinja"), app.jinja_loader or PackageLoader("app.web")]
-    )
+    design_system = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    app.jinja_loader = ChoiceLoader([PackageLoader("app.web"), design_system])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.undefined = ChainableUndefined
     app.jinja_env.filters.update(words.FILTERS)

@@ -11,6 +11,8 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from app.errors import RedressError
 
 from .pages import is_htmx, office, page, part
+from .security import UPLOAD
+from .words import file_size
 
 TITLES = {
     400: "This request cannot be used",
@@ -49,14 +51,15 @@ def _refused(error: RedressError) -> Response:
 
 
 def _forged(error: CSRFError) -> Response:
-    return _answer(
-        400, "This form was opened in a session that has ended. Open the page again, and repeat what you did."
-    )
+    return _answer(400, "This form belongs to a session that has ended. Open the page again and repeat what you did.")
 
 
 def _too_large(error: RequestEntityTooLarge) -> Response:
-    limit = office().settings.largest_form // 1024
-    return _answer(413, f"A form may hold up to {limit} KB. Shorten the text, or add it to the case as a document.")
+    if request.endpoint == UPLOAD:
+        limit = office().settings.largest_upload
+        return _answer(413, f"A document may have up to {file_size(limit)}. Make it smaller, or split it.")
+    limit = office().settings.largest_form
+    return _answer(413, f"A form may hold up to {file_size(limit)}. Shorten it, or add the text as a document.")
 
 
 def _too_often(error: RateLimitExceeded) -> Response:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import Settings
 
-# Nothing from anywhere else, nothing inline: neither script nor style. Pictures may be data, for the diagram viewer's mark.
+# Nothing from anywhere else, nothing inline: neither script nor style. Pictures may be data: the diagram viewer's mark.
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; manifest-src 'self'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; manifest-src 'self'"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -23,6 +23,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
 YEAR = 31_536_000
+UPLOAD = "web.add_document"
+FORM_AROUND_IT = 64 * 1024
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -42,8 +44,16 @@ def register(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # a form left open over lunch still goes through; the token ends with the session
         WTF_CSRF_SSL_STRICT=settings.cookie.secure,
     )
+    app.before_request(_room_for_documents)  # before the token is read, for reading it reads the whole form
     CSRFProtect(app)
     app.after_request(_headers)
+
+
+def _room_for_documents() -> None:
+    """A document may be larger than a form."""
+    if request.endpoint == UPLOAD:
+        settings: Settings = current_app.extensions["office"].settings
+        request.max_content_length = settings.largest_upload + FORM_AROUND_IT
 
 
 def _headers(answer: Response) -> Response:
@@ -51,7 +61,7 @@ def _headers(answer: Response) -> Response:
         answer.headers.setdefault(name, text)
     if request.is_secure:
         answer.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")
-    if request.endpoint == "web.static":
+    if request.endpoint in ("static", "web.static"):
         answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if request.args.get("v") else "no-cache"
     elif "Cache-Control" not in answer.headers:
         answer.headers["Cache-Control"] = "no-store"  # pages hold personal data

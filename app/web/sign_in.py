@@ -41,6 +41,7 @@ def register(app: Flask, web: Blueprint) -> None:
     manager.user_loader(_load)
     web.before_request(_must_be_signed_in)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", strategy="moving-window")
+    app.extensions["redress_limiter"] = limiter  # the wrapped view only keeps a weak hold of it
     limited = limiter.limit(ATTEMPTS_FROM_ONE_PLACE, methods=["POST"])(sign_in)
     limited = limiter.limit(ATTEMPTS_FOR_ONE_NAME, key_func=_who_tries, methods=["POST"])(limited)
     web.add_url_rule("/sign-in", "sign_in", view_func=limited, methods=["GET", "POST"])

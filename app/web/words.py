@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
+import orjson
 from markupsafe import Markup, escape
 
 from app.clock import LONDON
+from app.use_cases.views.timeline import Moment
 from app.wording import date_words, datetime_words, plain_words, short_date, time_words
 
 BELL_CAP = 99
@@ -20,6 +23,51 @@ STATUSES = {
     "excluded": "Excluded",
     "withdrawn": "Withdrawn",
     "recorded": "Recorded",
+}
+EVENTS = {
+    "received": "Received",
+    "logged": "Logged",
+    "acknowledged": "Acknowledged",
+    "allocated": "Given to a handler",
+    "customer_contacted": "Customer contacted",
+    "contact_attempted": "Tried to reach the customer",
+    "quick_fix_closed": "Closed as a quick fix",
+    "quick_fix_failed": "The quick fix did not work",
+    "response_issued": "Stage 1 answer sent",
+    "escalation_requested": "The customer asked to escalate",
+    "escalated": "Escalated to stage 2",
+    "appeal_acknowledged": "Escalation acknowledged",
+    "reviewer_assigned": "Reviewer named",
+    "customer_contacted_again": "Customer contacted at stage 2",
+    "final_response_issued": "Final response sent",
+    "acceptance_refused": "Not accepted as a complaint",
+    "refusal_sent": "Refusal sent",
+    "escalation_refused": "Escalation refused",
+    "instructed_to_accept": "The Ombudsman told us to accept it",
+    "extended": "Date extended",
+    "extension_blocked": "Extension refused",
+    "update_sent": "Update sent to the customer",
+    "withdrawn": "Withdrawn",
+    "resolution_agreed": "Resolution agreed",
+    "closed": "Closed",
+    "ombudsman_contacted": "Ombudsman in touch",
+    "ombudsman_information_requested": "The Ombudsman asked for information",
+    "ombudsman_information_sent": "Information sent to the Ombudsman",
+    "determination_received": "Ombudsman’s determination received",
+    "action_added": "Action promised",
+    "action_done": "Action done",
+    "reclassified": "Reclassified",
+    "date_corrected": "Date corrected",
+    "letter_issued": "Letter issued",
+    "breach_recorded": "Missed",
+    "task_completed": "Done",
+    "task_assigned": "Task assigned",
+    "told": "Recorded",
+    "note_added": "Note",
+    "reason_recorded": "Reason",
+    "learning_recorded": "Learning",
+    "adjustment_recorded": "Adjustment agreed",
+    "assignment_refused": "Assignment refused",
 }
 
 
@@ -73,8 +121,8 @@ def brief_moment(value: datetime | None) -> Markup:
 
 
 def label(key: Any) -> str:
-    """A key as a label: ``stage_1_response`` → ``Stage 1 response``."""
-    text = str(key or "").replace("_", " ").strip()
+    """A key as a label: ``stage_1_response`` → ``Stage 1 response``; ``s1_investigation`` → ``Stage 1 investigation``."""
+    text = re.sub(r"^s(\d)\b", r"stage \1", str(key or "").replace("_", " ").strip())
     return text[:1].upper() + text[1:]
 
 
@@ -98,6 +146,53 @@ def value(item: Any) -> str:
     if isinstance(item, float):
         return f"{item:g}"
     return plain_words(item) if item is not None else "none"
+
+
+def moment_title(one: Moment) -> str:
+    """What an entry of the timeline is called."""
+    if one.type == "contact":
+        way = str(one.data.get("method") or "").replace("_", " ")
+        if one.data.get("reached") is False:
+            return f"Tried to reach the customer by {way}"
+        came = one.data.get("direction") == "in"
+        return f"{'Heard from' if came else 'In touch with'} the customer by {way}" if way else "Customer contacted"
+    if one.type == "decision":
+        return label(one.text)
+    return EVENTS.get(one.type) or label(one.type)
+
+
+def plain_path(text: str) -> str:
+    """A sentence that names paths of data, in words: ``handler.name is not known`` → ``handler name is not known``."""
+    return re.sub(r"\b[a-z_]+(?:\.[a-z_]+)+\b", lambda found: found[0].replace(".", " ").replace("_", " "), text)
+
+
+def outcome(item: Any) -> str:
+    """What a decision table said, in a line: its reason and clause where it gives them, else everything it gave."""
+    if not isinstance(item, dict) or not item.get("reason"):
+        return value(item)
+    clause = f" ({item['clause']})" if item.get("clause") else ""
+    return f"{item['reason']}{clause}"
+
+
+def groupby_day(moments: Iterable[Moment]) -> list[tuple[date, list[Moment]]]:
+    """The entries of a timeline day by day, in the order given."""
+    return [(on, list(group)) for on, group in groupby(moments, key=lambda one: one.on)]
+
+
+def capacity(text: str) -> str:
+    """``stage 1, handler`` for what the involvement list keeps as ``1: handler``."""
+    stage, _, what = text.partition(": ")
+    return f"stage {stage}, {label(what).lower()}" if what and stage not in ("0", "") else label(what or text).lower()
+
+
+def tojson_text(item: Any) -> str:
+    """A value as process data hold it: ``true``, ``"text"``, ``null``."""
+    return orjson.dumps(item, default=str).decode()
+
+
+def label_pair(key: str) -> tuple[str, str]:
+    """A key with its label, as a select takes it."""
+    return key, label(key)
 
 
 def file_size(count: int) -> str:
@@ -130,4 +225,11 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "capped": capped,
     "value": value,
     "file_size": file_size,
+    "moment_title": moment_title,
+    "outcome": outcome,
+    "plain_path": plain_path,
+    "groupby_day": groupby_day,
+    "capacity": capacity,
+    "tojson_text": tojson_text,
+    "label_pair": label_pair,
 }

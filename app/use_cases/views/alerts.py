@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One alert as its row shows it. `to_role`: the title of the role it went to, or nothing when it went to a person."""
+    """One alert as its row shows it. `to_role`: the title of the role it went to; "" when it went to a person."""
 
     id: int
     text: str

@@ -23,14 +23,16 @@ if TYPE_CHECKING:
     from app.use_cases.office import Office
 
 Row = dict[str, Any]
+LANDLORD = "landlord"
 MOST_LINKED = 12
 MOST_READERS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A clock of the case as a stop on its line. `state`: running, late, met, met_late or stopped. `late`: working days
-    late, for a clock that was or is missed. `policy` and `code` are the dates of each layer."""
+    """A clock of the case as a stop on its line. `state`: running, late, met, met_late, stopped, or passed (a date of
+    the customer's or an internal one, which nobody is late for). `late`: working days late, for a clock that was or is
+    missed. `policy` and `code` are the dates of each layer."""
 
     name: str
     state: str
@@ -100,7 +102,12 @@ class CaseView:
     incidents: list[Row]
     readers: list[Row]
     names: Mapping[str, str]
+    acts: frozenset[str]
     today: date
+
+    def may(self, act: str) -> bool:
+        """Whether the landlord's file lets this person use an act."""
+        return act in self.acts
 
 
 def view_case(office: Office, actor: Actor, case_id: int) -> CaseView:
@@ -156,6 +163,7 @@ def _gather(connection: Any, row: Row, content: Content, actor: Actor, today: da
         incidents=[one for one in rows["incidents"] if one["resolved_at"] is None],
         readers=readers,
         names=names,
+        acts=frozenset(act for act in landlord.permissions if landlord.may(actor.roles(landlord.key), act)),
         today=today,
     )
 
@@ -174,9 +182,10 @@ def _stop(clock: Row, moved: set[str], today: date, content: Content) -> Stop:
         state, late = ("met", 0) if met <= due else ("met_late", content.calendar.late(due, met))
     elif clock["status"] == "stopped":
         state, late = "stopped", 0
+    elif today <= due:
+        state, late = "running", 0
     else:
-        over = today > due and clock["holder"] != "customer"
-        state, late = ("late", content.calendar.late(due, today)) if over else ("running", 0)
+        state, late = ("late", content.calendar.late(due, today)) if clock["holder"] == LANDLORD else ("passed", 0)
     return Stop(
         name=clock["name"],
         state=state,

@@ -19,6 +19,7 @@ from app.use_cases.use_act import may_use
 from .access import readable_case
 from .due import Due, due_of
 from .flags import Flag, flags_of
+from .known_values import known_values
 from .view_case import Point, Stop, points_of, stops_of
 
 if TYPE_CHECKING:
@@ -33,11 +34,12 @@ LAST_CONTACTS = 5
 
 @dataclass(frozen=True)
 class FormView:
-    """A form with what its expressions see and what its selects offer."""
+    """A form with what its expressions see, what its selects offer, and what it starts with."""
 
     form: Form
     facts: Mapping[str, Any]
     options: Options
+    known: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,7 @@ def _why_not(actor: Actor, content: Content, task: Row) -> str:
 
 def _form(casework: Casework, form: Form) -> FormView:
     options = choices_for(casework.connection, casework.content, form, casework)
-    return FormView(form, casework.context(), options)
+    return FormView(form, casework.context(), options, known_values(casework, form))
 
 
 def _facts(casework: Casework, today: date) -> Facts:

@@ -1,0 +1,56 @@
+"""Keep a document with a case: a photograph, a report, an e-mail. It has a way in of its own, for it may be large."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import PurePosixPath
+
+from app.errors import Invalid, TooLarge
+from app.store import tables
+from app.wording import clean_text
+
+from .actors import Actor
+from .casework import open_case
+from .office import Office
+from .use_act import may_use
+from .verb import answering
+
+ADD_DOCUMENT = "add_document"
+LONGEST_NAME = 200
+LONGEST_NOTE = 500
+
+
+def add_document(
+    office: Office, actor: Actor, case_id: int, name: str, media_type: str, body: bytes, note: str = ""
+) -> int:
+    """Add a document to a case and give its id.
+
+    Raises NotFound (case), NotAllowed (role), Invalid (no file, or an empty one) and TooLarge.
+    """
+    limit = office.settings.largest_upload
+    if len(body) > limit:
+        raise TooLarge(f"This file is larger than {limit // 1_000_000} MB. Make it smaller, or split it.")
+    if not body:
+        raise Invalid({"file": "Choose a file that is not empty."})
+    with answering(office, actor, ADD_DOCUMENT, None) as answering_:
+        casework = open_case(office, answering_.connection, actor, case_id)
+        may_use(casework.content.landlord, actor, ADD_DOCUMENT)
+        title = file_name(name)
+        document_id = casework.insert(
+            tables.document,
+            name=title, media_type=media_type[:120] or "application/octet-stream", size=len(body),
+            sha256=hashlib.sha256(body).hexdigest(), body=body, note=clean_text(note)[:LONGEST_NOTE],
+            added_at=casework.now, added_by=actor.username,
+        )  # fmt: skip
+        casework.record("document_added", casework.today, text=title, document_id=document_id)
+        casework.save()
+        answering_.done(casework, document_id=document_id)
+    return document_id
+
+
+def file_name(name: str) -> str:
+    """The name of a file without its folders and without characters that no file name should hold."""
+    last = PurePosixPath(clean_text(name).replace("\\", "/").replace("\n", " ")).name
+    stem, dot, ending = last.rpartition(".")
+    short = f"{stem[: LONGEST_NAME - len(ending) - 1]}{dot}{ending}" if len(ending) < 20 else last[:LONGEST_NAME]
+    return short.strip() or "document"

@@ -1,0 +1,164 @@
+"""One case: its page, why its dates and decisions are what they are, its papers, and what happened to it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from app.errors import Invalid
+from app.use_cases.add_document import ADD_DOCUMENT, add_document
+from app.use_cases.preview_letter import letter_pdf as make_pdf
+from app.use_cases.tell_case import messages_for, tell_case
+from app.use_cases.use_act import acts_for, use_act
+from app.use_cases.views.diagram import case_diagrams
+from app.use_cases.views.explain import why_date, why_decision
+from app.use_cases.views.menu import may_administer
+from app.use_cases.views.papers import view_document, view_letter
+from app.use_cases.views.view_case import view_case
+from app.use_cases.views.view_task import Facts, FormView, view_act_form, view_message_form
+
+from .forms import Filled, after_row_button, errors_of, posted
+from .pages import actor, is_htmx, office, page, part, request_key
+
+# What a browser may show by itself; everything else is only saved, so that no document runs here as a page.
+UPLOADS = "/documents"
+SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "text/plain"})
+
+
+def add_pages(web: Blueprint) -> None:
+    web.add_url_rule("/cases/<int:case_id>", view_func=case)
+    web.add_url_rule("/cases/<int:case_id>/diagram.json", view_func=case_diagram)
+    web.add_url_rule("/cases/<int:case_id>/why/date/<clock>", view_func=why_a_date)
+    web.add_url_rule("/cases/<int:case_id>/why/decision/<int:decision_id>", view_func=why_a_decision)
+    web.add_url_rule("/cases/<int:case_id>/act/<name>", view_func=act, methods=["GET", "POST"])
+    web.add_url_rule("/cases/<int:case_id>/tell/<name>", view_func=tell, methods=["GET", "POST"])
+    web.add_url_rule("/letters/<int:letter_id>", view_func=letter)
+    web.add_url_rule("/letters/<int:letter_id>.pdf", view_func=letter_pdf)
+    web.add_url_rule("/documents/<int:document_id>", view_func=document)
+    web.add_url_rule(f"/cases/<int:case_id>{UPLOADS}", "add_document", view_func=upload, methods=["POST"])
+
+
+def case(case_id: int) -> ResponseReturnValue:
+    """The page of a case."""
+    shown = view_case(office(), actor(), case_id)
+    return page(
+        "case/page.html",
+        here="cases",
+        title=f"{shown.row['reference']}: {shown.row['summary'] or 'case'}"[:120],
+        case=shown,
+        acts=acts_for(office(), actor(), case_id),
+        messages=messages_for(office(), actor(), case_id),
+        everything=request.args.get("all") == "1",
+        may_add_documents=shown.may(ADD_DOCUMENT),
+        largest_upload=office().settings.largest_upload,
+        may_administer=may_administer(office(), actor()),
+        back=url_for("web.case", case_id=case_id),
+    )
+
+
+def case_diagram(case_id: int) -> ResponseReturnValue:
+    """Where the case stands on its diagrams, for the viewer."""
+    return {"instances": case_diagrams(office(), actor(), case_id)}
+
+
+def why_a_date(case_id: int, clock: str) -> ResponseReturnValue:
+    """Why a clock is due when it is."""
+    found = why_date(office(), actor(), case_id, clock)
+    return _explained("case/why_date.html", found, "Why this date?")
+
+
+def why_a_decision(case_id: int, decision_id: int) -> ResponseReturnValue:
+    """Why a decision table said what it said."""
+    found = why_decision(office(), actor(), case_id, decision_id)
+    return _explained("case/why_decision.html", found, "Why this decision?")
+
+
+def act(case_id: int, name: str) -> ResponseReturnValue:
+    """The form of an act, and what it posts."""
+
+    def do(values: dict[str, Any]) -> None:
+        use_act(office(), actor(), name, values, case_id=case_id, request_key=request_key())
+
+    return _happened(case_id, view_act_form(office(), actor(), case_id, name), do)
+
+
+def tell(case_id: int, name: str) -> ResponseReturnValue:
+    """The form of a message, and what it posts."""
+
+    def do(values: dict[str, Any]) -> None:
+        tell_case(office(), actor(), case_id, name, values, request_key=request_key())
+
+    return _happened(case_id, view_message_form(office(), actor(), case_id, name), do)
+
+
+def letter(letter_id: int) -> ResponseReturnValue:
+    """A letter as it was sent."""
+    shown = view_letter(office(), actor(), letter_id)
+    return page("case/letter.html", here="cases", title=f"{shown.title} – {shown.reference}", letter=shown)
+
+
+def letter_pdf(letter_id: int) -> ResponseReturnValue:
+    """A letter as it was sent, as PDF."""
+    shown = view_letter(office(), actor(), letter_id)
+    body = bytes(make_pdf(office(), actor(), letter_id))
+    return send_file(io.BytesIO(body), "application/pdf", download_name=f"{shown.reference} {shown.key}.pdf")
+
+
+def document(document_id: int) -> ResponseReturnValue:
+    """A document: shown when a browser can do so safely, otherwise saved."""
+    found = view_document(office(), actor(), document_id)
+    safe = found.media_type in SHOWN
+    answer = send_file(
+        io.BytesIO(found.body),
+        found.media_type if safe else "application/octet-stream",
+        as_attachment=not safe,
+        download_name=found.name,
+    )
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return answer
+
+
+def upload(case_id: int) -> ResponseReturnValue:
+    """Add a document to the case."""
+    file = request.files.get("file")
+    name, kind = (file.filename or "", file.mimetype or "") if file else ("", "")
+    body = file.read() if file else b""
+    try:
+        add_document(office(), actor(), case_id, name, kind, body, request.form.get("note", ""))
+    except Invalid as refusal:
+        flash(str(next(iter(refusal.errors.values()))), "warning")
+    else:
+        flash(f"“{name}” is added.", "success")
+    return redirect(url_for("web.case", case_id=case_id, _anchor="documents"))
+
+
+def _explained(template: str, found: Any, title: str) -> ResponseReturnValue:
+    if is_htmx():
+        return part(template, why=found)
+    return page("case/why.html", here="cases", title=title, why=found, explanation=template)
+
+
+def _happened(case_id: int, shown: tuple[FormView, Facts], do: Callable[[dict[str, Any]], None]) -> ResponseReturnValue:
+    """Show the form of something that happened; take it in when it is posted."""
+    view, facts = shown
+    filled = Filled(view, view.known)
+    status = 200
+    if request.method == "POST":
+        rows = after_row_button(view.form)
+        filled.values = rows if rows is not None else posted(view.form)
+        if is_htmx():
+            return part("parts/answers.html", filled=filled)
+        if rows is None:
+            try:
+                do(dict(filled.values))
+            except Invalid as refusal:
+                filled.errors, status = errors_of(refusal), 422
+            else:
+                flash(f"“{view.form.title}” is recorded.", "success")
+                return redirect(url_for("web.case", case_id=case_id))
+    title = f"{view.form.title}: {facts.reference}"
+    return page("case/happened.html", status=status, here="cases", title=title, filled=filled, facts=facts)

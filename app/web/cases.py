@@ -1,0 +1,32 @@
+"""Cases, open or not: those received last, or those that a search finds."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.use_cases.views import find_cases as view
+
+from . import words
+from .pages import actor, office, page
+
+MOST = 50
+STATUSES = [("under_way", "Open or responded"), ("", "Any"), *words.STATUSES.items()]
+
+
+def add_pages(web: Blueprint) -> None:
+    web.add_url_rule("/cases", view_func=cases)
+
+
+def cases() -> ResponseReturnValue:
+    """A list of cases. A whole reference leads straight to its case."""
+    text = request.args.get("q", "").strip()[:200]
+    case_id = view.case_with_reference(office(), actor(), text) if text else None
+    if case_id is not None:
+        return redirect(url_for("web.case", case_id=case_id))
+    status = request.args.get("status", "" if text else "under_way")
+    status = status if status in dict(STATUSES) else ""
+    found = view.list_cases(office(), actor(), text, status, request.args.get("landlord") or None, MOST)
+    return page(
+        "cases.html", here="cases", title="Cases", found=found, text=text, status=status, statuses=STATUSES, most=MOST
+    )

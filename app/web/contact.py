@@ -1,0 +1,102 @@
+"""Log a contact: one page in the order of a telephone call, which says at once what it looks like."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from app.errors import Invalid, NotAllowed
+from app.use_cases import log_contact as use_case
+from app.use_cases.preview_contact import preview_contact
+from app.use_cases.views import new_contact as view
+
+from .forms import Filled, after_row_button, errors_of, posted
+from .pages import actor, is_htmx, office, page, part, request_key
+
+PARTS = ("day", "month", "year")
+
+
+def add_pages(web: Blueprint) -> None:
+    web.add_url_rule("/contacts/new", view_func=log_contact, methods=["GET", "POST"])
+    web.add_url_rule("/contacts/new/looks-like", view_func=looks_like, methods=["POST"])
+    web.add_url_rule("/contacts/new/form", view_func=contact_form, methods=["POST"])
+    web.add_url_rule("/cases/<int:case_id>/logged", view_func=contact_logged)
+
+
+def log_contact() -> ResponseReturnValue:
+    """The page, and what it posts."""
+    new = view.new_contact(office(), actor(), _landlord())
+    filled = Filled(new.form)
+    if request.method == "GET":
+        return _page(new, filled)
+    rows = after_row_button(new.form.form)
+    filled.values = rows if rows is not None else posted(new.form.form)
+    if rows is not None or "look" in request.form:
+        return _page(new, filled)
+    try:
+        answer = use_case.log_contact(office(), actor(), _values(new, filled), request_key=request_key())
+    except Invalid as refusal:
+        filled.errors = errors_of(refusal)
+        return _page(new, filled, status=422)
+    session["logged"] = answer
+    return redirect(url_for("web.contact_logged", case_id=answer["case_id"]))
+
+
+def looks_like() -> ResponseReturnValue:
+    """What the answers so far look like: the route, the rule that says so, and the dates. For htmx."""
+    new = view.new_contact(office(), actor(), _landlord())
+    return part("contact/looks_like.html", looks=_looks(new, Filled(new.form, posted(new.form.form))))
+
+
+def contact_form() -> ResponseReturnValue:
+    """The fields again, those shown that the answers so far ask for. For htmx."""
+    new = view.new_contact(office(), actor(), _landlord())
+    return part("parts/answers.html", filled=Filled(new.form, posted(new.form.form)))
+
+
+def contact_logged(case_id: int) -> ResponseReturnValue:
+    """What happens next, with dates, right after a contact was logged."""
+    shown = view.logged_contact(office(), actor(), case_id)
+    answer = session.get("logged")
+    why = answer if answer and answer.get("case_id") == case_id else {}
+    return page("contact/logged.html", here="contact", title=f"{shown.reference} is logged", logged=shown, why=why)
+
+
+def _page(new: view.NewContact, filled: Filled, status: int = 200) -> ResponseReturnValue:
+    looks = _looks(new, filled) if filled.values else None
+    values: dict[str, Any] = {"title": "Log a contact", "new": new, "filled": filled, "looks": looks}
+    if is_htmx():
+        return part("contact/looks_like.html", status=status, **values)
+    return page("contact/page.html", status=status, here="contact", **values)
+
+
+def _looks(new: view.NewContact, filled: Filled) -> view.LooksLike | None:
+    try:
+        found = preview_contact(office(), actor(), _values(new, filled))
+    except (Invalid, NotAllowed):
+        return None
+    return view.looks_like(office(), new, found)
+
+
+def _landlord() -> str | None:
+    return request.values.get("landlord") or None
+
+
+def _values(new: view.NewContact, filled: Filled) -> dict[str, Any]:
+    """The answers for the use case; the moment of receipt is read before the form is, so it is written out whole."""
+    values = {**filled.values, "landlord": new.landlord}
+    received = values.get("received_at")
+    if isinstance(received, dict):
+        values.pop("received_at")
+        if any(received.values()):
+            values["received_at"] = _moment(received)
+    return values
+
+
+def _moment(parts: dict[str, str]) -> str:
+    """ISO text of a date in three boxes and a time; what is not one goes on as typed, for the form to refuse."""
+    day, month, year = (parts.get(name, "").strip() for name in PARTS)
+    time = parts.get("time", "").strip() or "00:00"
+    return f"{year.zfill(4)}-{month.zfill(2)}-{day.zfill(2)} {time}"

@@ -1,0 +1,60 @@
+"""Forms of content files on a page: what was posted as values, errors as a summary, and the fields as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request
+from markupsafe import Markup
+
+from app.errors import Invalid
+from app.forms import Form
+from app.forms.rendering import error_summary, render_form
+from app.use_cases.views.view_task import FormView
+
+EDITS = "letter_edits"
+OURS = frozenset({"back", "landlord", "_request_key", "edit", "drop"})
+
+
+@dataclass
+class Filled:
+    """A form as it stands on a page: its values and what is wrong with them, by field."""
+
+    view: FormView
+    values: Mapping[str, Any] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def html(self) -> Markup:
+        """The fields. A handler's own words for parts of a letter stand with the letter, not among them."""
+        values = {key: value for key, value in self.values.items() if key != EDITS}
+        return render_form(self.view.form, values, self.errors, facts=self.view.facts, options=self.view.options)
+
+    @property
+    def summary(self) -> list[dict[str, str]]:
+        """What the error summary lists: each error with the field it leads to; those of no field first."""
+        form = self.view.form
+        known = {path: text for path, text in self.errors.items() if path.partition(".")[0] in form.keys}
+        others = [{"text": text, "href": "#answers"} for path, text in self.errors.items() if path not in known]
+        return others + error_summary(form, known)
+
+    @property
+    def takes_edits(self) -> bool:
+        return any(one.is_edits for one in self.view.form.fields)
+
+
+def posted(form: Form) -> dict[str, Any]:
+    """The values of a form as the browser sent them."""
+    return form.from_post(request.form, ignore=OURS)
+
+
+def after_row_button(form: Form) -> dict[str, Any] | None:
+    """The values to show again when a row of a list was added or taken away; None when it was not."""
+    return form.after_row_button(request.form, ignore=OURS)
+
+
+def errors_of(refusal: Invalid) -> dict[str, str]:
+    """What is wrong, by field; a refusal that names no field stands under ""."""
+    return dict(refusal.errors) or {"": str(refusal)}

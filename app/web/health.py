@@ -1,0 +1,20 @@
+"""Health: whether the machine keeps up."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from app.use_cases.views import health as view
+
+from .pages import actor, office, page
+
+
+def add_pages(web: Blueprint) -> None:
+    web.add_url_rule("/health", view_func=health)
+
+
+def health() -> ResponseReturnValue:
+    """Backlogs, failures, incidents and workers."""
+    found = view.health(office(), actor())
+    return page("admin/health.html", here="health", title="Health", health=found, cap=view.CAP)

@@ -1,0 +1,147 @@
+"""Process instances for technical administrators: see them, and mend them with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.errors import Invalid, RedressError
+from app.use_cases import mend_instance as mend
+from app.use_cases.views import view_instance as view
+from app.use_cases.views.diagram import instance_diagrams
+
+from .pages import actor, office, page
+
+PAGE = 50
+STATUSES = ("running", "incident", "suspended", "completed", "cancelled")
+AGES = [("1", "more than 1 day"), ("7", "more than 7 days"), ("30", "more than 30 days"), ("90", "more than 90 days")]
+# verb → what the button says, what it does, and whether it can be undone
+VERBS: dict[str, tuple[str, str, str]] = {
+    "retry": ("Retry", "The failed step is tried again, with the data below if you change any.", ""),
+    "complete": (
+        "Complete on behalf",
+        "The task is completed with process data in place of its form. No form is recorded and no letter goes out.",
+        "This cannot be undone.",
+    ),
+    "skip": ("Skip", "The token goes on as if the step had been done. Nothing of it is recorded on the case.",
+             "This cannot be undone."),
+    "move": ("Move", "The token is taken from this step and put before the one you choose.",
+             "It can be moved back while nothing else has happened."),
+    "data": ("Set data", "Process data are changed. Gateways and timers that read them later see the new values.",
+             "Setting the old values again undoes it; they are kept in the log of changes."),
+    "suspend": ("Suspend", "Its tasks stay visible but cannot be completed, and its timers wait. Dates go on counting.",
+                "Resume undoes it."),
+    "resume": ("Resume", "The instance goes on. Timers that came due meanwhile fire next.", "Suspend holds it again."),
+    "cancel": ("Cancel the instance", "The instance ends where it stands, and its open tasks with it.",
+               "This cannot be undone."),
+}  # fmt: skip
+
+
+def add_pages(web: Blueprint) -> None:
+    web.add_url_rule("/instances", view_func=instances)
+    web.add_url_rule("/instances/<int:instance_id>", view_func=instance)
+    web.add_url_rule("/instances/<int:instance_id>/diagram.json", view_func=instance_diagram)
+    web.add_url_rule("/instances/<int:instance_id>/<verb>", view_func=mend_instance, methods=["GET", "POST"])
+
+
+def instances() -> ResponseReturnValue:
+    """The list, filtered as the address says."""
+    given = request.args
+    status = given.get("status", "")
+    age, place = given.get("older_than", ""), given.get("before", "")
+    asked = view.InstancesAsked(
+        landlord=given.get("landlord") or None,
+        process=given.get("process") or None,
+        release=given.get("release") or None,
+        status=status if status in STATUSES else None,
+        older_than=int(age) if age in dict(AGES) else None,
+        reference=given.get("reference", "").strip()[:40],
+        before_id=int(place) if place.isdigit() else None,
+    )
+    found = view.list_instances(office(), actor(), asked, PAGE)
+    kept = {name: value for name, value in given.items() if value and name != "before"}
+    older = url_for("web.instances", **kept, before=found.before_id) if found.before_id else ""
+    return page(
+        "admin/instances.html", here="instances", title="Instances", found=found, asked=asked, statuses=STATUSES,
+        ages=AGES, older=older, cap=view.CAP,
+    )  # fmt: skip
+
+
+def instance(instance_id: int) -> ResponseReturnValue:
+    """One instance with its diagram and everything inside it."""
+    shown = view.view_instance(office(), actor(), instance_id)
+    title = f"{shown.name}: {shown.reference}"
+    return page("admin/instance.html", here="instances", title=title, shown=shown, verbs=VERBS)
+
+
+def instance_diagram(instance_id: int) -> ResponseReturnValue:
+    """Where the instance stands, for the viewer."""
+    return {"instances": instance_diagrams(office(), actor(), instance_id)}
+
+
+def mend_instance(instance_id: int, verb: str) -> ResponseReturnValue:
+    """Ask for a reason and show what will change; then do it."""
+    shown = view.view_instance(office(), actor(), instance_id)
+    if verb not in VERBS:
+        return redirect(url_for("web.instance", instance_id=instance_id))
+    step = next((one for one in shown.steps if one.engine_task == request.values.get("step")), None)
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            _acts(instance_id, verb, step)(request.form.get("reason", ""))
+        except Invalid as refusal:
+            errors = dict(refusal.errors) or {"": str(refusal)}
+        except RedressError as refusal:
+            errors = {"": str(refusal)}
+        else:
+            flash(f"{VERBS[verb][0]}: done, and kept with your reason.", "success")
+            return redirect(url_for("web.instance", instance_id=instance_id))
+    title = f"{VERBS[verb][0]}: {shown.name}"
+    status = 422 if errors else 200
+    return page(
+        "admin/mend.html", status=status, here="instances", title=title, shown=shown, verb=verb, words=VERBS[verb],
+        step=step, errors=errors,
+    )  # fmt: skip
+
+
+def _acts(instance_id: int, verb: str, step: view.Step | None) -> Callable[[str], Any]:
+    """The use case of a verb, waiting for its reason. Invalid when it needs a step that was not named."""
+    if verb in ("retry", "complete", "skip", "move") and step is None:
+        raise Invalid("The step is not open any more. Go back to the instance to see where it stands.")
+    where = step.engine_task if step else ""
+    target = request.form.get("target", "")
+    acts: dict[str, Callable[[str], Any]] = {
+        "retry": lambda why: mend.retry_incident(office(), actor(), _incident(step), why, _data()),
+        "complete": lambda why: mend.complete_on_behalf(office(), actor(), instance_id, where, _data(), why),
+        "skip": lambda why: mend.skip_task(office(), actor(), instance_id, where, why),
+        "move": lambda why: mend.move_token(office(), actor(), instance_id, where, target, why),
+        "data": lambda why: mend.set_data(office(), actor(), instance_id, _data(), why),
+        "suspend": lambda why: mend.suspend_instance(office(), actor(), instance_id, why),
+        "resume": lambda why: mend.resume_instance(office(), actor(), instance_id, why),
+        "cancel": lambda why: mend.cancel_instance(office(), actor(), instance_id, why),
+    }
+    return acts[verb]
+
+
+def _incident(step: view.Step | None) -> int:
+    if step is None or step.incident_id is None:
+        raise Invalid("This step has no incident to retry. Go back to the instance to see where it stands.")
+    return step.incident_id
+
+
+def _data() -> dict[str, Any]:
+    """The process data typed as JSON. Invalid says where it is wrong."""
+    text = request.form.get("data", "").strip()
+    if not text:
+        return {}
+    try:
+        found = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise Invalid({"data": f'This is not JSON: {error}. Write it as in {{"vulnerable": true}}.'}) from error
+    if not isinstance(found, dict):
+        raise Invalid({"data": 'Write names with values, as in {"vulnerable": true}.'})
+    return found

@@ -1,0 +1,177 @@
+// The small moves of the pages: keys, dialogs, forms that keep what is typed, and lists that can be ticked.
+// Everything here is a help; each page works without it.
+import { initAll } from "./vendor/govuk-frontend/govuk-frontend.min.js";
+
+initAll();
+
+const typing = (target) => target.closest("input:not([type=checkbox]):not([type=radio]), select, textarea, [contenteditable]");
+const shortcutsOn = () => localStorage.getItem("redress-keys") !== "off";
+
+// --- Dialogs: why, and the keys ------------------------------------------------------------------------------------
+
+async function showWhy(link) {
+  const dialog = document.getElementById("why");
+  const answer = await fetch(link.href, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
+  if (!answer.ok) { location.assign(link.href); return; }
+  const close = '<form method="dialog"><button class="govuk-button govuk-button--secondary">Close</button></form>';
+  document.getElementById("why-body").innerHTML = (await answer.text()) + close;
+  dialog.showModal();
+}
+
+document.addEventListener("click", (event) => {
+  const why = event.target.closest("a[data-why]");
+  if (why && !event.ctrlKey && !event.metaKey && !event.shiftKey) { event.preventDefault(); showWhy(why); return; }
+  const opens = event.target.closest("[data-opens]");
+  const dialog = opens && document.getElementById(opens.dataset.opens);
+  if (dialog) { event.preventDefault(); dialog.showModal(); return; }
+  if (event.target instanceof HTMLDialogElement) event.target.close();
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+const keysOn = document.getElementById("keys-on");
+if (keysOn) {
+  keysOn.checked = shortcutsOn();
+  keysOn.addEventListener("change", () => localStorage.setItem("redress-keys", keysOn.checked ? "on" : "off"));
+}
+
+// --- Keys ------------------------------------------------------------------------------------------------------------
+
+let pressedG = 0;
+
+function move(step) {
+  const rows = [...document.querySelectorAll("[data-row]")];
+  if (!rows.length) return;
+  const at = rows.findIndex((row) => row.contains(document.activeElement));
+  const next = rows[Math.min(rows.length - 1, Math.max(0, at + step))] ?? rows[0];
+  next.querySelector("[data-open], a, button")?.focus();
+  next.scrollIntoView({ block: "nearest" });
+}
+
+function rowHere() { return document.activeElement?.closest("[data-row]"); }
+
+const keys = {
+  j: () => move(1),
+  k: () => move(-1),
+  x: () => rowHere()?.querySelector("input[type=checkbox]")?.click(),
+  c: () => (rowHere()?.querySelector("[data-claim]") ?? document.querySelector("[data-key=c]"))?.click(),
+  n: () => document.querySelector("[data-key=n]")?.click(),
+  "/": () => document.querySelector("[data-search]")?.focus(),
+  "?": () => document.getElementById("keys")?.showModal(),
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || !shortcutsOn() || typing(event.target)) return;
+  if (document.querySelector("dialog[open]")) return;
+  if (pressedG && Date.now() - pressedG < 1500 && (event.key === "i" || event.key === "l")) {
+    pressedG = 0;
+    document.querySelector(`.rd-nav a[data-go="${event.key}"]`)?.click();
+    return;
+  }
+  pressedG = event.key === "g" ? Date.now() : 0;
+  if (keys[event.key]) { event.preventDefault(); keys[event.key](); }
+});
+
+// --- Lists that can be ticked -------------------------------------------------------------------------------------------
+
+function countPicked() {
+  const count = document.querySelector("[data-pick-count]");
+  if (!count) return;
+  const boxes = [...document.querySelectorAll(".rd-pick")];
+  const picked = boxes.filter((box) => box.checked).length;
+  document.getElementById("bulk").toggleAttribute("data-none", !picked);
+  count.textContent = picked ? `${picked} selected:` : "With the selected tasks:";
+  for (const button of document.querySelectorAll("#bulk button, #bulk select")) button.disabled = !picked;
+  const all = document.querySelector("[data-pick-all]");
+  if (all) { all.checked = picked > 0 && picked === boxes.length; all.indeterminate = picked > 0 && picked < boxes.length; }
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-pick-all]")) {
+    for (const box of document.querySelectorAll(".rd-pick")) box.checked = event.target.checked;
+  }
+  if (event.target.matches(".rd-pick, [data-pick-all]")) countPicked();
+});
+document.addEventListener("htmx:after:swap", countPicked);
+countPicked();
+
+// --- Forms: fields that depend on others, rows of lists, drafts, and the letter beside ------------------------------------
+
+function watched(form, target) {
+  const watch = (form.querySelector("[data-watch]")?.dataset.watch ?? "").split(" ");
+  const parts = (target.name ?? "").split("-");
+  return watch.includes(parts[0]) || watch.includes(parts[parts.length - 1]);
+}
+
+// The fields again as the server draws them for the answers so far; the focus stays where it was.
+async function redraw(form, more = {}) {
+  const active = document.activeElement?.id;
+  await htmx.ajax("POST", form.dataset.refresh, { source: form, target: "#answers", swap: "innerHTML", values: more });
+  if (active) document.getElementById(active)?.focus({ preventScroll: true });
+}
+
+function focusLastRow(form, list) {
+  const rows = form.querySelectorAll(`[data-rows="${list}"] [data-row]`);
+  const field = rows[rows.length - 1]?.querySelector("input, select, textarea");
+  (field ?? form.querySelector(`[name="add-row"][value="${list}"]`))?.focus();
+}
+
+async function pressed(form, button, event) {
+  if (button.dataset.words) {
+    event.preventDefault();
+    const values = { [button.name]: button.value };
+    await htmx.ajax("POST", button.dataset.words, { source: form, target: "#own-words", swap: "innerHTML", values });
+    document.getElementById(`letter_edits-${button.value}`)?.focus();
+  } else if ((button.name === "add-row" || button.name === "remove-row") && form.dataset.refresh) {
+    event.preventDefault();
+    await redraw(form, { [button.name]: button.value });
+    focusLastRow(form, button.value.replace(/-\d+$/, ""));
+  } else {
+    return;
+  }
+  form.dispatchEvent(new Event("change", { bubbles: true })); // the draft and the preview follow
+}
+
+for (const form of document.querySelectorAll("form[data-answers]")) {
+  let unsaved = false;
+  const saved = document.getElementById("saved");
+  form.addEventListener("input", () => { unsaved = true; });
+  form.addEventListener("change", (event) => {
+    unsaved = true;
+    if (event.target !== form && form.dataset.refresh && watched(form, event.target)) redraw(form);
+  });
+  form.addEventListener("submit", () => { unsaved = false; });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[name]");
+    if (button?.form === form) pressed(form, button, event);
+  });
+  saved?.addEventListener("htmx:after:request", () => { unsaved = false; });
+  for (const name of ["htmx:error", "htmx:response:error"]) {
+    saved?.addEventListener(name, () => {
+      unsaved = true;
+      saved.textContent = "The draft could not be saved. Keep this page open: it is tried again with your next change.";
+    });
+  }
+  document.addEventListener("visibilitychange", () => { if (document.hidden && unsaved && saved) htmx.trigger(saved, "now"); });
+  window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+}
+
+document.addEventListener("htmx:after:swap", (event) => {
+  const place = event.target instanceof Element ? event.target : document.body;
+  initAll({ scope: place });
+});
+
+// --- Diagrams -----------------------------------------------------------------------------------------------------------
+
+const diagrams = document.querySelectorAll("[data-diagram]");
+if (diagrams.length) {
+  const { draw } = await import("./diagram.js");
+  for (const place of diagrams) draw(place);
+}
