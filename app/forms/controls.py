@@ -14,6 +14,7 @@ from app.wording import list_words, number_words, plain_words
 
 INLINE_CHOICES = 2
 CHARACTERS_INLINE = 20
+SMALL_RADIOS, SMALL_CHECKBOXES = "govuk-radios--small", "govuk-checkboxes--small"  # for people at it all day
 WIDTHS = ("2", "3", "4", "5", "10", "20")
 
 
@@ -98,9 +99,9 @@ def _choices(field: Field, params: dict[str, Any], value: Any, choices: Sequence
     params["items"] = [{"value": each, "text": text} for each, text in choices]
     if field.type in MANY_CHOICES:
         chosen = [value] if isinstance(value, str) else list(value or [])
-        return {"kind": "checkboxes", "params": params | {"values": chosen}}
+        return {"kind": "checkboxes", "params": params | {"values": chosen, "classes": SMALL_CHECKBOXES}}
     short = len(choices) <= INLINE_CHOICES and all(len(text) < CHARACTERS_INLINE for _, text in choices)
-    classes = "govuk-radios--inline" if short else ""
+    classes = f"{SMALL_RADIOS} govuk-radios--inline" if short else SMALL_RADIOS
     return {"kind": "radios", "params": params | {"value": "" if is_blank(value) else str(value), "classes": classes}}
 
 
@@ -109,7 +110,10 @@ def _tick(params: dict[str, Any], value: Any, label: str, hint: str) -> dict[str
     if hint:
         item["hint"] = {"text": hint}
     kept = {name: given for name, given in params.items() if name not in ("label", "hint")}
-    return {"kind": "checkboxes", "params": kept | {"idPrefix": params["id"], "items": [item]}}
+    return {
+        "kind": "checkboxes",
+        "params": kept | {"idPrefix": params["id"], "items": [item], "classes": SMALL_CHECKBOXES},
+    }
 
 
 def _date(field: Field, params: dict[str, Any], value: Any, hint: str) -> dict[str, Any]:
