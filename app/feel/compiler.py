@@ -11,7 +11,7 @@ from app.feel.errors import Mistake
 from app.feel.evaluation import Closure, Scope, Where
 from app.feel.invocation import invoke
 from app.feel.operators import ARITHMETIC, ORDER, compare, comparison_range, equal, in_range, is_member
-from app.feel.properties import property_of
+from app.feel.properties import properties_of, property_of
 from app.feel.types import BUILT_IN_TYPES, ContextType, FeelType, FunctionType, ListType, RangeType, TypeLookup
 from app.feel.values import Function, Parameter, Range, Value, kind
 
@@ -112,6 +112,10 @@ def _path(unit: Compilation, node: syntax.Path) -> Closure:
             return value[name]
         if type(value) is list:
             scope.runtime.charge(len(value) // 8)
+            found, missing = properties_of(value, name)
+            if missing:
+                scope.runtime.warn(where, f"{missing} of the {len(value)} items have nothing called {name!r}")
+            return found
         try:
             return property_of(value, name)
         except Mistake as mistake:

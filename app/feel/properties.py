@@ -72,21 +72,25 @@ PROPERTIES: dict[type, dict[str, Callable[..., Value]]] = {
 
 
 def property_of(value: Value, name: str) -> Value:
-    """``value.name``; on a list, the list of every item's; raises ``Mistake`` where there is none."""
+    """``value.name``; raises ``Mistake`` where there is none."""
     if isinstance(value, dict):
         if name in value:
             return value[name]
         raise Mistake(f"the context has no entry called {name!r}")
-    if isinstance(value, list):
-        return [_item_property(item, name) for item in value]
     getter = PROPERTIES.get(type(value), {}).get(name)
     if getter is None:
         raise Mistake(f"a {kind(value)} has no property called {name!r}")
     return getter(value)
 
 
-def _item_property(item: Value, name: str) -> Value:
-    try:
-        return property_of(item, name)
-    except Mistake:
-        return None
+def properties_of(items: list[Value], name: str) -> tuple[list[Value], int]:
+    """``items.name``: that of every item, null where an item has none; and how many have none (§10.3.2.5)."""
+    found: list[Value] = []
+    missing = 0
+    for item in items:
+        try:
+            found.append(properties_of(item, name)[0] if isinstance(item, list) else property_of(item, name))
+        except Mistake:
+            found.append(None)
+            missing += 1
+    return found, missing

@@ -184,6 +184,7 @@ def test_json_text_of_values_loses_nothing() -> None:
         ("nobody", "nobody provides 'nobody'"),
         ('date("2026-02-30")', "there is no date 2026-2-30"),
         ("[1, 2][3]", "the list has 2 items"),
+        ("[{a: 1}, {b: 2}].b[1]", "1 of the 2 items have nothing called 'b'"),
         ("{a: 1}.b", "no entry called 'b'"),
         ("1 / 0", "division by zero"),
         ('substring("a")', "takes 2 to 3 arguments"),
