@@ -1,4 +1,4 @@
-"""Tokens through tasks, gateways, call activities and subprocesses (SYS-01)."""
+"""Tokens through tasks, gateways, call activities and subprocesses."""
 
 from __future__ import annotations
 

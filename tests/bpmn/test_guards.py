@@ -94,6 +94,7 @@ def test_a_completion_whose_properties_cannot_be_worked_out_changes_nothing(stor
 
 
 def test_a_state_of_other_diagrams_is_refused():
+    """SYS-01: a running case keeps its version."""
     world = drawing.files(main=TWO_TASKS)
     other = drawing.files(main=TWO_TASKS.replace('name="b"', 'name="renamed"'))
     from tests.bpmn.story import World

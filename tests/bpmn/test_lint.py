@@ -1,4 +1,4 @@
-"""What the engine cannot run is refused before it runs, with the element's id and what to draw instead (SYS-01).
+"""What the engine cannot run is refused before it runs, with the element's id and what to draw instead.
 
 ``fixtures/<code>.bpmn`` draws each broken construct once; its documentation says which element the finding must name.
 """

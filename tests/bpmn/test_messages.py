@@ -24,6 +24,7 @@ from tests.bpmn.drawing import (
 
 
 def test_a_boundary_message_interrupts_the_called_process(story):
+    """SYS-04: a withdrawal acts on the running case at any time."""
     told = story(
         main=f"""{start()}{call("stage_call", "stage")}{boundary("withdrawn", "stage_call", message("withdrawn"))}
         {user("close")}{end()}

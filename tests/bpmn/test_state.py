@@ -10,7 +10,7 @@ import pytest
 
 from app import bpmn
 from tests.bpmn import drawing
-from tests.bpmn.drawing import call, end, gateway, line_of, script, start, user
+from tests.bpmn.drawing import call, catch, end, gateway, line_of, message, script, start, timer, user
 from tests.bpmn.story import Story
 
 ONE_TASK = f"{start()}{user('a')}{user('b')}{end()}\nstart -> a -> b -> end"
@@ -154,3 +154,24 @@ def test_a_process_says_what_pages_need_to_draw_it():
     assert list(process.elements) == ["start", "a", "b", "end"]
     assert next((flow.id, flow.source, flow.target) for flow in process.flows) == ("start_to_a", "start", "a")
     assert process.elements["a"].form_id == "form"
+
+
+def test_looking_at_an_instance_changes_nothing(story):
+    """SYS-07."""
+    told = story(
+        main=f"""{start()}{gateway("fork", "parallel")}{user("a")}{catch("reply", message("reply"))}
+        {catch("late", timer("timeDuration", "P1D"))}{gateway("join", "parallel")}{end()}
+        start -> fork
+        fork -> a -> join
+        fork -> reply -> join
+        fork -> late -> join
+        join -> end"""
+    ).start(x=1)
+    before, instance = told.instance.dump(), told.instance
+    seen = (instance.open_tasks(), instance.timers(), instance.awaited(), instance.tokens(), instance.incidents())
+    assert [len(part) for part in seen] == [1, 1, 1, 3, 0]
+    instance.data["x"] = 2
+    instance.walked()["main"]["elements"].clear()
+    instance.open_tasks()[0].properties["x"] = 1
+    assert instance.dump() == before
+    assert instance.data == {"x": 1}

@@ -1,4 +1,4 @@
-"""Timers: absolute, with offset, by the injected clock, re-armed when dates change (SYS-03)."""
+"""Timers: absolute, with offset, by the injected clock, re-armed when dates change."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_a_timer_whose_date_is_not_known_yet_waits_until_refresh_finds_one(story
 
 
 def test_an_extension_moves_every_waiting_timer_and_due_date(story):
-    """Stock timers are worked out once, when armed; changing the variable later does not move them."""
+    """SYS-03. Stock timers are worked out once, when armed; changing the variable later does not move them."""
     told = story(
         main=f"""{start()}{call("stage_call", "stage")}
         {boundary("late", "stage_call", timer("timeDate", "=deadlines.response.overdue_at"))}{user("chase")}{end()}
@@ -143,6 +143,7 @@ def test_an_endless_timer_stops_with_its_task_and_keeps_its_rhythm(story):
 
 
 def test_due_timers_fire_in_due_order_and_one_that_was_interrupted_does_not_fire(story):
+    """SYS-05: all of them came due while nobody fired them."""
     told = story(
         main=f"""{start()}{call("stage_call", "stage")}{boundary("stop", "stage_call", timer("timeDuration", "P2D"))}
         {user("stopped")}{end()}
@@ -230,6 +231,7 @@ def test_a_message_and_a_timer_behind_one_gateway(story):
 
 
 def test_today_in_an_expression_is_the_injected_day(story):
+    """SYS-08: a story played on a chosen day gives the dates of that day."""
     told = story(main=f"{start()}{user('a', due='=today()')}{end()}\nstart -> a -> end").start()
     assert str(told.task("a").due) == "2026-01-05"
 
