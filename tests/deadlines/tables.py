@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ LAYERS = (
     ("default", "default_timescales", "dmn/common/default_timescales.dmn"),
 )
 ROW = {"limit": None, "capped_by": None, "breach": None, "clause": "", "met_by": "", "holder": "landlord"}
+FIVE_DAYS = {"clock": "contact", "limit": 5, "unit": "working days", "anchor": "received", "met_by": "contacted"}
 
 
 def day(text: str) -> date:
@@ -78,6 +79,6 @@ def policy(*rows: dict[str, Any]) -> list[ClockRule]:
     return rules_from([{**ROW, **row} for row in rows], "policy", "timescales")
 
 
-def noon(moment: str) -> datetime:
-    """An aware moment from "2026-01-13 12:00+00:00"."""
-    return datetime.fromisoformat(moment)
+def only(row: dict[str, Any], happened: dict[str, list[date]], **options: Any) -> ClockState | None:
+    """The one clock that a row makes of what happened."""
+    return compute_clocks(policy(row), happened, CALENDAR, **options).get(row["clock"])

@@ -7,8 +7,7 @@ from datetime import date
 
 from app.clock import LONDON
 from app.deadlines.clocks import Extension, compute_clocks, deadlines_context
-from tests.deadlines.tables import CALENDAR, aspire, day, events, policy
-from tests.deadlines.test_runs import FIVE_DAYS, only
+from tests.deadlines.tables import CALENDAR, FIVE_DAYS, aspire, day, events, only, policy
 
 
 def test_a_date_over_christmas_names_its_anchor_its_clause_and_the_holidays_it_skipped() -> None:

@@ -54,7 +54,7 @@ def clocks(rows: list[dict[str, Any]], happened: dict[str, list[date]], **option
     return compute_clocks(policy(*rows) + code_rules(happened["received"][0]), happened, CALENDAR, **options)
 
 
-def dates(state: ClockState) -> tuple[str, str, str]:
+def dates(state: ClockState) -> tuple[str, ...]:
     """Policy, Code and effective, each with its weekday."""
     return tuple(
         f"{one:%a %Y-%m-%d}" if one else "-" for one in (state.policy_due, state.code_due, state.effective_due)

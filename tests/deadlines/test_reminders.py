@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from app.deadlines.clocks import ClockState, Reminder, next_reminder, reminders_from, reminds_on, say_distance, tag
 from app.errors import ContentError
-from tests.deadlines.tables import CALENDAR, answer, aspire, complaint, day, events, policy
-from tests.deadlines.test_runs import FIVE_DAYS, only
+from tests.deadlines.tables import CALENDAR, FIVE_DAYS, answer, aspire, complaint, day, events, only, policy
 
 REMINDERS = reminders_from(answer("reminders", "dmn/common/reminders.dmn", complaint(date(2026, 1, 5))))
 

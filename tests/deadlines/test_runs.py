@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.deadlines.clocks import ClockState, Extension, RuleError, compute_clocks
-from tests.deadlines.tables import CALENDAR, aspire, day, events, policy
+from app.deadlines.clocks import Extension, RuleError, compute_clocks
+from tests.deadlines.tables import CALENDAR, FIVE_DAYS, aspire, day, events, only, policy
 
-FIVE_DAYS = {"clock": "contact", "limit": 5, "unit": "working days", "anchor": "received", "met_by": "contacted"}
 MONDAY = "Mon 2026-01-12"
-
-
-def only(row: dict[str, Any], happened: dict[str, list[date]], **options: Any) -> ClockState | None:
-    """The one clock that a row makes of what happened."""
-    return compute_clocks(policy(row), happened, CALENDAR, **options).get(row["clock"])
 
 
 def test_a_clock_exists_when_its_anchor_does() -> None:

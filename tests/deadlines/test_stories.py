@@ -221,6 +221,20 @@ def test_an_acknowledgement_from_before_the_instruction_does_not_meet_the_new_cl
     assert {entry["code"] for entry in late(states, "Tue 2025-07-22")} == {"ACK_LATE", "CONTACT_LATE"}
 
 
+def test_an_instruction_about_a_telephone_complaint_gives_the_codes_five_working_days() -> None:
+    """EXC-12, ACK-02: the instruction does not come by telephone, so nothing is due on its own day."""
+    happened = events(
+        received="Mon 2025-06-09",
+        acknowledged="Mon 2025-06-09",
+        refusal_sent="Fri 2025-06-13",
+        instructed_to_accept="Mon 2025-07-14",
+    )
+    states = aspire(happened, channel="telephone")
+    assert due(states, "acknowledgement") == due(states, "written_acknowledgement") == "Mon 2025-07-21"
+    assert due(states, "stage_1_response") == "Mon 2025-08-04"
+    assert late(states, "Mon 2025-07-21") == []
+
+
 def test_a_refusal_sent_after_the_limit_leaves_the_acknowledgement_late() -> None:
     """EXC-11: due Monday 16 June 2025, sent on the Wednesday."""
     states = aspire(events(received="Mon 2025-06-09", refusal_sent="Wed 2025-06-18"))
