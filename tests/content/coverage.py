@@ -83,7 +83,8 @@ def main(arguments: Sequence[str]) -> int:
     if unknown:
         print(f"No landlord is called {', '.join(unknown)}; there are {', '.join(LANDLORDS)}.")
         return 1
-    return 0 if all([report(landlord) for landlord in arguments or LANDLORDS]) else 1
+    whole = [report(landlord) for landlord in arguments or LANDLORDS]
+    return 0 if all(whole) else 1
 
 
 if __name__ == "__main__":

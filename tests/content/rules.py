@@ -84,9 +84,7 @@ class TableRules:
         """The name under which the release knows the file that the table stands in."""
         if self.content.has_decision(self.decision.id):
             return self.decision.id
-        return next(
-            name for name in self.content.table_paths if self.decision.id in self.content.model(name).decisions
-        )
+        return next(name for name in self.content.table_paths if self.decision.id in self.content.model(name).decisions)
 
     def inputs_for(self, number: int) -> Iterator[dict[str, Any]]:
         """Inputs on which every cell of the rule holds, one for each set of column values."""

@@ -249,8 +249,9 @@ class _Walk:
             value: Any = variables
             for name in path:
                 value = value.get(name) if isinstance(value, Mapping) else None
-            past = isinstance(value, date) and path[0] == "deadlines" and value < world.now.date()
-            found[".".join(path)] = str(past) if path[0] == "deadlines" and value else repr(feel.from_python(value))
+            if isinstance(value, date) and path[0] == "deadlines":
+                value = value < world.now.date()
+            found[".".join(path)] = repr(feel.from_python(value))
         return found
 
     # -- nearness ------------------------------------------------------------------------------------------------------
