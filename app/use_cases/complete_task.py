@@ -67,7 +67,8 @@ def may_complete(casework: Casework, task: Mapping[str, Any]) -> None:
         raise Conflict(f"“{task['name']}” was {task['state']} already. Load the case to see where it is now.")
     may_take(casework, task)
     if task["assignee"] and task["assignee"] != actor.username and actor.username != "engine":
-        raise Conflict(f"“{task['name']}” is with {task['assignee']}. Ask them, or have it assigned to you first.")
+        name = task.get("assignee_name") or task["assignee"]
+        raise Conflict(f"“{task['name']}” is with {name}. Ask them to release it, or an officer to assign it.")
 
 
 def may_take(casework: Casework, task: Mapping[str, Any]) -> None:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from app.errors import NotFound
+from app.errors import NotFound, RedressError
 from app.forms import Form
 from app.store.queries import case as queries
 from app.store.queries import reading
 from app.use_cases.casework import Casework, take_in_hand
 from app.use_cases.choices import choices_for
+from app.use_cases.complete_task import may_complete
 from app.use_cases.tell_case import may_tell
 from app.use_cases.use_act import may_use
 
@@ -24,7 +25,6 @@ from .view_case import Point, Stop, points_of, stops_of
 
 if TYPE_CHECKING:
     from app.use_cases.actors import Actor
-    from app.use_cases.content import Content
     from app.use_cases.office import Office
 
 Row = dict[str, Any]
@@ -124,7 +124,7 @@ def _case_form(office: Office, actor: Actor, case_id: int, form_id: str, check: 
 def _task_view(casework: Casework, task: Row, today: date) -> TaskView:
     actor, content = casework.actor, casework.content
     element = content.diagrams.processes[task["process_id"]].elements[task["element_id"]]
-    why_not = _why_not(actor, content, task)
+    why_not = _why_not(casework, task)
     mine = task["assignee"] == actor.username
     return TaskView(
         task_id=task["id"],
@@ -148,23 +148,14 @@ def _task_view(casework: Casework, task: Row, today: date) -> TaskView:
     )
 
 
-def _why_not(actor: Actor, content: Content, task: Row) -> str:
+def _why_not(casework: Casework, task: Row) -> str:
     """Why this person cannot do the task now, and what to do about it; "" when they can."""
-    if task["state"] != "open":
-        return f"This task was {task['state']}. Open the case to see where it is now."
     if task["instance_status"] == "suspended":
         return "An administrator is holding this process. The task can be done once they let it go on."
-    if task["assignee"] == actor.username:
-        return ""
-    if task["assignee"]:
-        name = task["assignee_name"] or task["assignee"]
-        return f"{name} has this task. Ask them to release it, or a complaints officer to assign it to you."
-    if not actor.holds(content.landlord_key, task["role"]):
-        return f"This task is for {content.landlord.title_of(task['role'])}, a role you do not hold."
-    areas = actor.areas(content.landlord_key, task["role"])
-    if areas and task["service_area"] and task["service_area"] not in areas:
-        title = content.landlord.areas.get(task["service_area"], task["service_area"])
-        return f"This task is for the service area {title}, which is not one of yours."
+    try:
+        may_complete(casework, task)
+    except RedressError as refusal:
+        return str(refusal)
     return ""
 
 
