@@ -7,17 +7,16 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.bpmn import state, xml
 from app.bpmn.builder import build
 from app.bpmn.errors import DiagramError, EngineError, VersionError
 from app.bpmn.findings import ERROR
+from app.bpmn.instance import Instance
+from app.bpmn.lint import lint
 from app.bpmn.ports import Ports
 from app.bpmn.xml import ElementInfo, FlowInfo
-
-if TYPE_CHECKING:
-    from app.bpmn.instance import Instance
 
 
 @dataclass(frozen=True)
@@ -89,8 +88,6 @@ class Diagrams:
         ``message``: the message start event to take; None: the plain start event. Raises ``EngineError`` if the
         process is unknown or has no such start, ``DataError`` for variables that are not flat.
         """
-        from app.bpmn.instance import Instance
-
         process = self.processes.get(process_id)
         if process is None:
             raise EngineError(f"there is no process “{process_id}”; there are {', '.join(sorted(self.processes))}")
@@ -106,8 +103,6 @@ class Diagrams:
 
     def restore(self, content: bytes) -> Instance:
         """The instance of a saved state. Raises ``VersionError`` if it was saved under other diagrams."""
-        from app.bpmn.instance import Instance
-
         saved = state.header(content)
         if saved["v"] != self.version:
             raise VersionError(
@@ -133,8 +128,6 @@ def parse_diagrams(files: Mapping[str, bytes]) -> Diagrams:
         if known is not None:
             _cache.move_to_end(version)
             return known
-    from app.bpmn.lint import lint
-
     errors = [finding for finding in lint(files) if finding.severity == ERROR]
     if errors:
         raise DiagramError(errors)

@@ -10,6 +10,7 @@ import pytest
 from app import bpmn
 from tests.bpmn import drawing
 from tests.bpmn.drawing import call, catch, end, gateway, message, start, user
+from tests.bpmn.story import World
 
 TWO_TASKS = f"{start()}{user('a')}{user('b')}{end()}\nstart -> a -> b -> end"
 
@@ -97,8 +98,6 @@ def test_a_state_of_other_diagrams_is_refused():
     """SYS-01: a running case keeps its version."""
     world = drawing.files(main=TWO_TASKS)
     other = drawing.files(main=TWO_TASKS.replace('name="b"', 'name="renamed"'))
-    from tests.bpmn.story import World
-
     state = bpmn.parse_diagrams(world).start("main", {}, World().ports()).dump()
     with pytest.raises(bpmn.VersionError, match="restore it with the release"):
         bpmn.parse_diagrams(other).restore(state)

@@ -16,6 +16,7 @@ from tests.bpmn.drawing import (
     mappings,
     message,
     service,
+    signal,
     start,
     throw,
     timer,
@@ -206,8 +207,6 @@ def test_starting_by_a_message_the_process_does_not_have_is_refused(story):
 
 
 def test_a_signal_reaches_everything_that_waits_for_it_inside_the_instance(story):
-    from tests.bpmn.drawing import signal
-
     told = story(
         main=f"""{start()}{gateway("fork", "parallel")}{catch("one", signal("stop"))}
         {catch("two", signal("stop"))}{user("a")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.bpmn.drawing import boundary, call, end, loop, message, service, start, user
+from tests.bpmn.drawing import boundary, call, end, loop, mappings, message, service, start, user
 
 
 def each(body: str) -> str:
@@ -82,8 +82,6 @@ def test_a_process_is_called_for_every_item_and_sees_its_own(story):
 
 
 def test_a_service_is_called_for_every_item(story):
-    from tests.bpmn.drawing import mappings
-
     told = story(main=each(service("each", "alert", mappings({"who": "=name"}), after=loop("=names", "name"))))
     told.start(names=["ann", "bob"])
     assert [made.inputs for made in told.world.called] == [{"who": "ann"}, {"who": "bob"}]
