@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .demo import Demo, demo_landlords, load_demo
 from .loading import load_story
 from .results import FAILED, PASSED, PENDING, Outcome, Result, as_json, as_text, count, last_line
 from .running import find_stories, load_stories, play, run_stories, run_story
@@ -12,6 +13,7 @@ __all__ = [
     "FAILED",
     "PASSED",
     "PENDING",
+    "Demo",
     "Outcome",
     "Result",
     "Stage",
@@ -20,8 +22,10 @@ __all__ = [
     "as_json",
     "as_text",
     "count",
+    "demo_landlords",
     "find_stories",
     "last_line",
+    "load_demo",
     "load_stories",
     "load_story",
     "play",

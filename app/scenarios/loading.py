@@ -5,7 +5,7 @@ What the names in it refer to (tasks, fields, people …) is checked against the
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -23,20 +23,16 @@ CASE_NAME = "name"
 _WORD = {LOG: "what came in", DO: "the id of a user task", USE: "the name of an act", TELL: "the name of a message"}
 
 
-def load_story(path: Path, count_from_today: CountFromToday | None = None) -> Story:
+def load_story(
+    path: Path, count_from_today: CountFromToday | None = None, people: Mapping[str, Person] | None = None
+) -> Story:
     """The story in a file. StoryError lists everything that is wrong with its form.
 
-    `count_from_today`: for demo stories, whose dates are written as `today-12wd`.
+    `count_from_today`: for demo stories, whose dates are written as `today-12wd`; `people`: who is there besides the
+    story's own people.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise StoryError([StoryFinding(path, 1, f"cannot be read: {error}")]) from error
-    try:
-        document = read(text, count_from_today)
-    except Problem as error:
-        raise StoryError([StoryFinding(path, error.line, str(error))]) from error
-    loader = _Loader(path)
+    document = _document(path, count_from_today)
+    loader = _Loader(path, people or {})
     story = loader.story(document)
     if loader.findings:
         raise StoryError(sorted(loader.findings, key=lambda one: one.line))
@@ -44,9 +40,36 @@ def load_story(path: Path, count_from_today: CountFromToday | None = None) -> St
     return story
 
 
+def load_people(path: Path) -> dict[str, Person]:
+    """The people in a file that names nothing else. StoryError lists what is wrong with it."""
+    document = _document(path, None)
+    loader = _Loader(path, {})
+    people: dict[str, Person] = {}
+    if isinstance(document, Block):
+        loader.keys(document, ("people", "note"), "key")
+        people = loader.people(document)
+    if not people:
+        loader.wrong(1, "nobody is named: people, then a line for each")
+    if loader.findings:
+        raise StoryError(loader.findings)
+    return people
+
+
+def _document(path: Path, count_from_today: CountFromToday | None) -> Any:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoryError([StoryFinding(path, 1, f"cannot be read: {error}")]) from error
+    try:
+        return read(text, count_from_today)
+    except Problem as error:
+        raise StoryError([StoryFinding(path, error.line, str(error))]) from error
+
+
 class _Loader:
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, others: Mapping[str, Person]) -> None:
         self.path = path
+        self.others = others
         self.findings: list[StoryFinding] = []
 
     def wrong(self, line: int, message: str) -> None:
@@ -61,7 +84,7 @@ class _Loader:
         self.keys(document, STORY_KEYS, "key")
         title = self.text(document, "title")
         landlord = self.text(document, "landlord")
-        people = self.people(document)
+        people = {**self.others, **self.people(document)}
         told = Telling(
             title=title,
             line=document.line,

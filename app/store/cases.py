@@ -90,6 +90,12 @@ def index_words(connection: Connection, landlord: str, case_id: int, words: Iter
     insert_many(connection, t.case_word, rows)
 
 
+def has_cases(connection: Connection, landlord: str) -> bool:
+    """Whether anything was ever logged for a landlord."""
+    query = select(t.case.c.id).where(t.case.c.landlord == landlord).limit(1)
+    return connection.execute(query).first() is not None
+
+
 def cases_of_person(
     connection: Connection, landlord: str, name: str, address: str, theme: str, since: date
 ) -> list[Row]:

@@ -1,0 +1,126 @@
+"""A landlord with work in it: stories told up to today, played into the real database, with people to sign in as.
+
+`demo/<landlord>/people.yaml` names the people; every other file there is a story whose dates count from today
+(`at: today-12wd 10:00`). They are played together, in the order of their dates.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from app.clock import LONDON, Clock, MovableClock
+from app.deadlines.calendar import calendar_of
+from app.errors import Conflict, ContentError, NotFound
+from app.store import cases
+from app.use_cases.actors import ENGINE, Membership
+from app.use_cases.fire_timers import advance
+from app.use_cases.office import Office
+from app.use_cases.people import add_user, list_people
+from app.use_cases.publish_content import publish_content
+
+from .checking import check_story
+from .loading import load_people, load_story
+from .playing import Player
+from .results import said
+from .story import WORK_BEGINS, Person, Step, Story, StoryError
+from .vocabulary import Vocabulary
+
+PEOPLE = "people.yaml"
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What is there after loading: who can sign in, and how many cases were made (none when they were there)."""
+
+    landlord: str
+    people: tuple[Person, ...]
+    cases: int
+
+
+def demo_landlords(folder: Path) -> list[str]:
+    """The landlords that there is a demo for."""
+    return sorted(path.parent.name for path in folder.glob(f"*/{PEOPLE}"))
+
+
+def load_demo(office: Office, folder: Path, landlord: str, password: str) -> Demo:
+    """Publish the landlord's content, add its demo people with a password, and play its stories up to now.
+
+    Cases are made only into a database that has none of the landlord; people and password are set each time. Conflict
+    when the database is in real use: it has cases, and none of the demo people.
+    """
+    people_file = folder / landlord / PEOPLE
+    if not people_file.is_file():
+        known = ", ".join(demo_landlords(folder)) or "none"
+        raise NotFound(f"There is no demo for {landlord!r}. There are demos for: {known}.")
+    people = load_people(people_file)
+    with office.database.read() as connection:
+        in_use = cases.has_cases(connection, landlord)
+    if in_use and not {one.username for one in list_people(office)} & people.keys():
+        raise Conflict(f"This database has cases of {landlord} already and no demo people: it is in real use.")
+    release = publish_content(office, landlord, office.settings.content, ENGINE, note="demo")
+    for person in people.values():
+        memberships = [Membership(landlord, role, person.areas) for role in person.roles]
+        add_user(office, person.alias, person.name, password, memberships)
+    vocabulary = Vocabulary(office.content(release.id))
+    players = [] if in_use else play_together(office, demo_stories(office, folder / landlord, people), vocabulary)
+    return Demo(landlord, tuple(people.values()), sum(len(one.cases) for one in players))
+
+
+def demo_stories(office: Office, folder: Path, people: dict[str, Person]) -> list[Story]:
+    """The demo stories of a landlord, dates counted from today by its calendar."""
+    today = office.clock.today()
+    calendar = calendar_of(office.landlord(folder.name))
+
+    def count_from_today(count: int, unit: str) -> date:
+        return calendar.add(today, count) if unit == "wd" else today + timedelta(days=count)
+
+    paths = sorted(path for path in folder.glob("*.yaml") if path.name != PEOPLE)
+    return [load_story(path, count_from_today, people) for path in paths]
+
+
+def play_together(office: Office, stories: list[Story], vocabulary: Vocabulary) -> list[Player]:
+    """Play the stories as one, up to now, in the office's own database; gives the player of each."""
+    findings = [one for story in stories for one in check_story(story, vocabulary)]
+    if findings:
+        raise StoryError(findings)
+    now = office.clock.now().astimezone(LONDON)
+    moments = list(heapq.merge(*(_moments(number, story) for number, story in enumerate(stories))))
+    if not moments:
+        return []
+    stage = _at_another_time(office, MovableClock(moments[0][0]))
+    players = [Player(stage, story.landlord, story.tellings[0], vocabulary) for story in stories]
+    for moment, number, position in moments:
+        if moment <= now:
+            _take(players[number], stories[number], stories[number].tellings[0].steps[position])
+    advance(stage, max(now, stage.clock.now().astimezone(LONDON)))
+    return players
+
+
+def _moments(number: int, story: Story) -> Iterator[tuple[datetime, int, int]]:
+    """(when, story, step) of every step of a story, never earlier than the step before it."""
+    latest = datetime.combine(date.min, time(), tzinfo=LONDON)
+    for position, step in enumerate(story.tellings[0].steps):
+        at = step.at if isinstance(step.at, datetime) else datetime.combine(step.at, WORK_BEGINS)
+        latest = max(latest, at.replace(tzinfo=LONDON))
+        yield latest, number, position
+
+
+def _take(player: Player, story: Story, step: Step) -> None:
+    """Take a step of a demo story; what goes wrong there is an error of the file."""
+    player.step(step)
+    if player.failures:
+        one = player.failures[0]
+        raise ContentError(
+            f"{story.path}:{one.line}: {one.step}: {one.what}: expected {said(one.expected)}, found {said(one.found)}"
+        )
+
+
+def _at_another_time(office: Office, clock: Clock) -> Office:
+    """The same office – database, settings, content – under another clock."""
+    other = Office(office.database, clock, office.settings)
+    other.contents = office.contents
+    return other

@@ -1,0 +1,114 @@
+"""The demonstration: cases at every stage, whatever day it is loaded on, and people for every role."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from app.clock import LONDON, MovableClock
+from app.config import Settings
+from app.errors import Conflict, NotAllowed, NotFound
+from app.scenarios import StoryError, load_demo, load_story
+from app.scenarios.demo import demo_landlords, demo_stories, play_together
+from app.scenarios.loading import load_people
+from app.scenarios.vocabulary import Vocabulary
+from app.store import Database, tables
+from app.use_cases.actors import ENGINE, Membership, sign_in
+from app.use_cases.log_contact import log_contact
+from app.use_cases.office import Office
+from app.use_cases.people import add_user, list_people
+from app.use_cases.publish_content import publish_content
+
+ROOT = Path(__file__).resolve().parents[2]
+DEMO = ROOT / "demo"
+PASSWORD = "correct horse battery"  # noqa: S105 - of people who are invented
+
+
+def an_office(url: str, now: str) -> Office:
+    clock = MovableClock(datetime.fromisoformat(now).replace(tzinfo=LONDON))
+    return Office(Database(url), clock, Settings(content=ROOT))
+
+
+@pytest.fixture
+def url(migrated_sqlite: Path, tmp_path: Path) -> str:
+    path = tmp_path / "demo.db"
+    path.write_bytes(migrated_sqlite.read_bytes())
+    return f"sqlite:///{path}"
+
+
+@pytest.mark.parametrize("landlord", demo_landlords(DEMO))
+@pytest.mark.parametrize(
+    "now",
+    [
+        "2026-01-14 10:30",  # a Wednesday
+        "2026-04-06 07:10",  # Easter Monday, early
+        "2026-08-22 18:00",  # a Saturday
+        "2026-12-29 12:00",  # between Christmas and New Year
+    ],
+)
+def test_every_demo_story_ends_as_it_says_on_any_day(landlord: str, now: str, url: str) -> None:
+    office = an_office(url, now)
+    release = publish_content(office, landlord, ROOT, ENGINE)
+    people = load_people(DEMO / landlord / "people.yaml")
+    for one in people.values():
+        add_user(office, one.alias, one.name, None, [Membership(landlord, role, one.areas) for role in one.roles])
+    stories = demo_stories(office, DEMO / landlord, people)
+    players = play_together(office, stories, Vocabulary(office.content(release.id)))
+    for story, player in zip(stories, players, strict=True):
+        expect = story.tellings[0].expect
+        assert expect is not None, f"{story.path.name} does not say how it ends"
+        player.look(expect, None, "afterwards", 1)
+        assert player.failures == [], story.path.name
+    office.database.dispose()
+
+
+def test_there_is_somebody_to_sign_in_as_for_every_role(database_url: str) -> None:
+    office = an_office(database_url, "2026-01-14 10:30")
+    demo = load_demo(office, DEMO, "aspire", PASSWORD)
+    held = {role for person in demo.people for role in person.roles}
+    assert held == set(office.landlord("aspire").roles)
+    for person in demo.people:
+        assert sign_in(office, person.alias, PASSWORD).roles("aspire") >= set(person.roles)
+    with office.database.read() as connection:
+        stages = {tuple(row) for row in connection.execute(select(tables.case.c.status, tables.case.c.stage))}
+    assert stages == {
+        ("open", None), ("open", 1), ("open", 2), ("responded", 1), ("closed", 1), ("closed", 2), ("excluded", None),
+        ("withdrawn", 1), ("recorded", None),
+    }  # fmt: skip
+    office.database.dispose()
+
+
+def test_loading_again_makes_no_case_twice_but_sets_the_password(url: str) -> None:
+    office = an_office(url, "2026-01-14 10:30")
+    assert load_demo(office, DEMO, "aspire", PASSWORD).cases > 15
+    assert load_demo(office, DEMO, "aspire", "another horse battery").cases == 0
+    sign_in(office, "officer", "another horse battery")
+    with pytest.raises(NotAllowed):
+        sign_in(office, "officer", PASSWORD)
+    office.database.dispose()
+
+
+def test_a_database_in_real_use_is_left_alone(url: str) -> None:
+    office = an_office(url, "2026-01-14 10:30")
+    publish_content(office, "aspire", ROOT, ENGINE)
+    somebody = add_user(office, "somebody", "Somebody", None, [Membership("aspire", "customer_excellence_team")])
+    log_contact(office, somebody, {"channel": "email", "kind": "complaint", "summary": "A real one"})
+    with pytest.raises(Conflict, match="real use"):
+        load_demo(office, DEMO, "aspire", PASSWORD)
+    assert [one.username for one in list_people(office)] == ["somebody"]
+    office.database.dispose()
+
+
+def test_an_unknown_landlord_is_told_which_demos_there_are(url: str) -> None:
+    with pytest.raises(NotFound, match="aspire"):
+        load_demo(an_office(url, "2026-01-14 10:30"), DEMO, "aspyre", PASSWORD)
+
+
+def test_a_story_outside_the_demo_does_not_count_from_today(tmp_path: Path) -> None:
+    path = tmp_path / "late.yaml"
+    path.write_text("title: t\nlandlord: aspire\nsteps:\n  - at: today-1wd 10:00\n")
+    with pytest.raises(StoryError, match=r"late.yaml:4: 'today-1wd 10:00': only a demo story counts from today"):
+        load_story(path)
