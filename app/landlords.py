@@ -162,6 +162,11 @@ class Landlord:
         """The role keys that may use ``act``."""
         return self.permissions.get(act, frozenset()) - {ANY_STAFF}
 
+    def holders(self, names: Iterable[str]) -> list[str]:
+        """The roles that ``names`` (of roles or posts) stand for, with every role that may stand in for one of them."""
+        meant = {self.posts.get(name, name) for name in names}
+        return sorted(meant | {role.key for role in self.roles.values() if not role.covers.isdisjoint(meant)})
+
     def title_of(self, role: str) -> str:
         """A role's title; the key itself for a role that this landlord does not have."""
         return self.roles[role].title if role in self.roles else role

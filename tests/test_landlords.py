@@ -42,6 +42,9 @@ covers = ["handler"]
 title = "Handler"
 by_area = true
 
+[posts]
+doer = "handler"
+
 [areas]
 repairs = "Repairs"
 
@@ -125,6 +128,12 @@ def test_the_complaints_officer_is_known_and_may_stand_in_where_the_file_says() 
     assert LANDLORD.roles["handler"].by_area
 
 
+def test_a_post_stands_for_its_role_and_for_every_role_that_may_stand_in() -> None:
+    """PRM-03"""
+    assert LANDLORD.holders(["doer"]) == LANDLORD.holders(["handler"]) == ["handler", "officer"]
+    assert LANDLORD.holders(["officer"]) == ["officer"]
+
+
 def test_aspire_has_the_roles_of_its_policy_and_the_board_sees_no_case_files() -> None:
     """PRM-03, PRM-04, GOV-10, GOV-11"""
     assert ASPIRE.complaints_officers == ["customer_relations_manager", "customer_relations_team"]
@@ -148,7 +157,7 @@ def test_aspire_takes_complaints_by_every_channel_and_keeps_the_file_s_order() -
 def test_expressions_and_letters_see_who_the_landlord_is() -> None:
     assert LANDLORD.context() == {
         "key": "small", "name": "Small Homes", "short_name": "Small", "address": "1 High Street, Smallton",
-        "telephone": "", "email": "", "website": "",
+        "telephone": "", "email": "", "website": "", "doer": "handler",
     }  # fmt: skip
 
 
@@ -180,6 +189,7 @@ def test_the_ombudsmans_details_are_one_record_with_the_day_they_were_verified()
         ("complaints_officer = true", "", "no role with complaints_officer = true: one must hold it (Code 4.1)"),
         ("[roles.handler]", "[roles.any_staff]", "roles.any_staff is not a role"),
         ('= ["officer"]', '= ["oficer"]', "permissions.extend_deadline names the role 'oficer'"),
+        ('doer = "handler"', 'doer = "handle"', "posts.doer names the role 'handle', which is not under [roles]"),
         ('repairs = "Repairs"', "repairs = 1", "areas.repairs is 1: it must be a text"),
         ("[themes]", "[colours]\nx = 1\n[themes]", "colours is not known: known here are key, roles, calendar"),
         ("[themes]", '[calendar.closed]\n"15 June" = "why"\n[themes]', "calendar.closed.15 June must be a date = why"),

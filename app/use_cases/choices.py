@@ -31,7 +31,9 @@ def _choices(connection: Any, content: Content, source: str, casework: Casework 
     landlord = content.landlord
     if kind == "people":
         roles = [one.strip() for one in argument.split(",") if one.strip()]
-        return users.users_holding(connection, content.landlord_key, roles or list(landlord.roles))
+        return users.users_holding(
+            connection, content.landlord_key, landlord.holders(roles) if roles else list(landlord.roles)
+        )
     if kind == "areas":
         return list(landlord.areas.items())
     if kind == "themes":
