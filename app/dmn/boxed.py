@@ -16,7 +16,7 @@ from app.feel.expression import Expression, UnaryTests, compile_expression, comp
 from app.feel.invocation import invoke
 from app.feel.iteration import items_of, quantified, select
 from app.feel.types import ANY
-from app.feel.values import Function, Parameter, Value, kind
+from app.feel.values import Function, Parameter, Value, a_kind
 
 Names = frozenset[str]
 
@@ -136,7 +136,7 @@ def _invocation(unit: Unit, box: dmn.InvocationBox, names: Names) -> Closure:
     def run(scope: Scope) -> Value:
         target = function(scope)
         if not isinstance(target, Function):
-            refuse(scope, f"{called!r} is a {kind(target)}, not a function: correct the name it is called by", decision)
+            refuse(scope, f"{called!r} is {a_kind(target)}, not a function: correct the name it is called by", decision)
             return None
         arguments = [(name, binding(scope)) for name, binding in bindings]
         try:
@@ -221,7 +221,7 @@ def _conditional(unit: Unit, box: dmn.ConditionalBox, names: Names) -> Closure:
     def run(scope: Scope) -> Value:
         decided = condition(scope)
         if decided is not True and decided is not False:
-            scope.runtime.warn(("if", 0), f"the condition is a {kind(decided)}, so 'else' is taken")
+            scope.runtime.warn(("if", 0), f"the condition is {a_kind(decided)}, so 'else' is taken")
         return then(scope) if decided is True else otherwise(scope)
 
     return run

@@ -9,9 +9,12 @@ from functools import cmp_to_key
 
 from app.dmn.cell_constants import NotDecided, test_constants
 from app.dmn.decision_table import DecisionTable, InputColumn
+from app.dmn.item_types import WholeNumberType
+from app.feel import syntax
 from app.feel.calendar_math import DAY_NANOS, NANOS
 from app.feel.evaluation import Budget, Runtime, Scope
 from app.feel.expression import UnaryTests
+from app.feel.free_names import walk
 from app.feel.operators import compare
 from app.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from app.feel.types import SimpleType
@@ -62,7 +65,7 @@ def column_domain(table: DecisionTable, column: int) -> ColumnDomain:
     limits = _constants(allowed)
     constants += limits or []
     wanted = declared_kind(clause) or next((kind(one) for one in constants if one is not None), "")
-    pieces = _pieces(wanted, constants, str(clause.type) == "integer" or _is_integer(clause))
+    pieces = _pieces(wanted, constants, isinstance(clause.type.base, WholeNumberType))
     if allowed is not None and limits is not None:
         pieces = [piece for piece in pieces if piece.example is None or holds(allowed, piece.example)]
     if not any(one is None for one in constants):
@@ -71,15 +74,11 @@ def column_domain(table: DecisionTable, column: int) -> ColumnDomain:
     for tests, known in zip(cells, decided, strict=True):
         if tests is None:
             domain.masks.append(domain.everything)
-        elif not known or not wanted:
+        elif not known or not wanted or limits is None:
             domain.masks.append(None)
         else:
             domain.masks.append(sum(1 << index for index, piece in enumerate(pieces) if holds(tests, piece.example)))
     return domain
-
-
-def _is_integer(clause: InputColumn) -> bool:
-    return clause.type.name in ("integer", "long")
 
 
 def _constants(tests: UnaryTests | None) -> list[Value] | None:
@@ -96,9 +95,6 @@ def _constants(tests: UnaryTests | None) -> list[Value] | None:
 
 def _orders_text(tests: UnaryTests) -> bool:
     """Whether texts are compared by order, whose gaps have no simple example."""
-    from app.feel import syntax
-    from app.feel.free_names import walk
-
     return any(
         isinstance(node, (syntax.RangeNode, syntax.Between))
         or (isinstance(node, (syntax.ComparisonRange, syntax.Comparison)) and node.operator not in ("=", "!="))

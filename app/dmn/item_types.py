@@ -4,16 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from app.dmn.elements import ItemDefinition, LiteralBox
 from app.dmn.errors import DmnParseError
 from app.feel.errors import FeelSyntaxError
 from app.feel.evaluation import Scope
 from app.feel.expression import UnaryTests, compile_unary_tests
-from app.feel.types import ANY, BUILT_IN_TYPES, NUMBER, ContextType, FeelType, FunctionType, ListType, convert
+from app.feel.types import (
+    ANY,
+    BUILT_IN_TYPES,
+    NUMBER,
+    ContextType,
+    FeelType,
+    FunctionType,
+    ListType,
+    SimpleType,
+    convert,
+)
 from app.feel.values import Value
 
-_EDITOR_TYPES = {"integer": NUMBER, "long": NUMBER, "double": NUMBER}
+
+@dataclass(frozen=True)
+class WholeNumberType(SimpleType):
+    """Numbers without a fraction."""
+
+    def holds(self, value: Value) -> bool:
+        return isinstance(value, Decimal) and value == value.to_integral_value()
+
+
+WHOLE_NUMBER = WholeNumberType("number", (Decimal,))
+_EDITOR_TYPES = {"integer": WHOLE_NUMBER, "long": WHOLE_NUMBER, "double": NUMBER}
 """What Camunda's editor writes beside FEEL's own names."""
 
 
@@ -158,7 +179,7 @@ def fit(value: Value, wanted: ItemType, scope: Scope) -> Value:
         return value
     converted, fits = convert(value, wanted.base)
     if not fits:
-        raise Misfit(f"{_shown(value)} is not a {wanted}")
+        raise Misfit(f"{_shown(value)} is not {article(wanted)}")
     value = converted
     if (
         wanted.item is not None
@@ -172,6 +193,11 @@ def fit(value: Value, wanted: ItemType, scope: Scope) -> Value:
         if tests is not None and tests.run(value, scope) is not True:
             raise Misfit(f"{_shown(value)} is not one of the allowed values {' '.join(tests.text.split())}")
     return value
+
+
+def article(wanted: object) -> str:
+    """``a number``, ``an integer``."""
+    return f"{'an' if str(wanted)[:1] in 'aeiouAEIO' else 'a'} {wanted}"
 
 
 def _shown(value: Value) -> str:

@@ -16,7 +16,7 @@ from app.feel.errors import FeelError
 from app.feel.evaluation import Runtime, Scope
 from app.feel.expression import compile_expression, compile_unary_tests
 from app.feel.operators import same
-from app.feel.values import Value, kind
+from app.feel.values import Value, a_kind, kind
 
 if TYPE_CHECKING:
     from app.dmn.verify import Finding
@@ -113,7 +113,7 @@ class TableCheck:
                     yield self._finding(
                         "error",
                         "type-mismatch",
-                        f"{text!r} compares with a {kind(one)}, but the column holds a {domain.kind}: "
+                        f"{text!r} compares with {a_kind(one)}, but the column holds a {domain.kind}: "
                         "correct the cell or the column's type",
                         (rule.number,),
                         domain.label,

@@ -10,10 +10,10 @@ from app.feel import syntax
 from app.feel.errors import Mistake
 from app.feel.evaluation import Closure, Scope, Where
 from app.feel.invocation import invoke
-from app.feel.operators import ARITHMETIC, ORDER, compare, comparison_range, equal, in_range, is_member
+from app.feel.operators import ARITHMETIC, ORDER, compare, comparison_range, equal, in_range, is_member, negate
 from app.feel.properties import properties_of, property_of
 from app.feel.types import BUILT_IN_TYPES, ContextType, FeelType, FunctionType, ListType, RangeType, TypeLookup
-from app.feel.values import Function, Parameter, Range, Value, kind
+from app.feel.values import Function, Parameter, Range, Value, a_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _invocation(unit: Compilation, node: syntax.Invocation) -> Closure:
     def run(scope: Scope) -> Value:
         target = function(scope)
         if type(target) is not Function:
-            scope.runtime.warn(where, f"{called} is a {kind(target)}, not a function")
+            scope.runtime.warn(where, f"{called} is {a_kind(target)}, not a function")
             return None
         values = [argument(scope) for argument in arguments]
         by_name = [(name, argument(scope)) for name, argument in named] if named is not None else None
@@ -150,8 +150,6 @@ def _invocation(unit: Compilation, node: syntax.Invocation) -> Closure:
 
 @compiles(syntax.Negation)
 def _negation(unit: Compilation, node: syntax.Negation) -> Closure:
-    from app.feel.operators import negate
-
     operand, where = unit.compile(node.operand), unit.where(node)
 
     def run(scope: Scope) -> Value:
@@ -196,7 +194,7 @@ def _logic(unit: Compilation, node: syntax.Logic) -> Closure:
                 return decisive
             if type(value) is not bool:
                 if value is not None:
-                    scope.runtime.warn(where, f"{node.operator!r} joins booleans, not a {kind(value)}")
+                    scope.runtime.warn(where, f"{node.operator!r} joins booleans, not {a_kind(value)}")
                 result = None
         return result
 
@@ -300,7 +298,7 @@ def _if(unit: Compilation, node: syntax.If) -> Closure:
             if decided is True:
                 return result(scope)
             if decided is not False:
-                scope.runtime.warn(where, f"the condition after 'if' is a {kind(decided)}, so 'else' is taken")
+                scope.runtime.warn(where, f"the condition after 'if' is {a_kind(decided)}, so 'else' is taken")
         return otherwise(scope)
 
     return run

@@ -8,7 +8,7 @@ from decimal import DecimalException
 from app.feel.errors import FeelBudgetError, Mistake
 from app.feel.evaluation import Runtime
 from app.feel.types import convert
-from app.feel.values import Function, Parameter, Value, kind
+from app.feel.values import Function, Parameter, Value, a_kind
 
 Named = Sequence[tuple[str, Value]]
 
@@ -34,7 +34,7 @@ def invoke(function: Function, arguments: Sequence[Value], named: Named | None, 
     if bound_function.result_type is not None and result is not None:
         converted, fits = convert(result, bound_function.result_type)
         if not fits:
-            raise Mistake(f"{function.name} gave a {kind(result)}, not a {bound_function.result_type}")
+            raise Mistake(f"{function.name} gave {a_kind(result)}, not a {bound_function.result_type}")
         return converted
     return result
 
@@ -100,5 +100,5 @@ def _fit(function: Function, parameter: Parameter, value: Value) -> Value:
         return value
     converted, fits = convert(value, parameter.type)
     if not fits or (converted is None and not parameter.nullable):
-        raise Mistake(f"{function.name} needs a {parameter.type} as {parameter.name!r}, not a {kind(value)}")
+        raise Mistake(f"{function.name} needs a {parameter.type} as {parameter.name!r}, not {a_kind(value)}")
     return converted

@@ -10,7 +10,7 @@ from app.feel.compiler import Compilation, compiles
 from app.feel.errors import FeelBudgetError, Mistake
 from app.feel.evaluation import Closure, Runtime, Scope
 from app.feel.temporal import Date
-from app.feel.values import Range, Value, kind
+from app.feel.values import Range, Value, a_kind, kind
 
 
 def load() -> None:
@@ -20,7 +20,7 @@ def load() -> None:
 def _whole(value: Value) -> int:
     if isinstance(value, Decimal) and value == value.to_integral_value() and value.adjusted() < 19:
         return int(value)
-    raise Mistake(f"an iteration runs over whole numbers or dates, not over a {kind(value)}")
+    raise Mistake(f"an iteration runs over whole numbers or dates, not over {a_kind(value)}")
 
 
 def span(start: Value, end: Value) -> Iterator[Value]:
@@ -117,7 +117,7 @@ def _for(unit: Compilation, node: syntax.For) -> Closure:
 def quantified(sofar: bool | None, holds: Value, decisive: bool) -> bool | None:
     """One more turn of ``some`` (decisive is True) or ``every``: three-valued, and only of booleans."""
     if holds is not None and not isinstance(holds, bool):
-        raise Mistake(f"the condition after 'satisfies' is a {kind(holds)}, not a boolean")
+        raise Mistake(f"the condition after 'satisfies' is {a_kind(holds)}, not a boolean")
     if sofar is decisive or holds is decisive:
         return decisive
     return None if holds is None or sofar is None else sofar
@@ -171,7 +171,7 @@ def select(source: Value, condition: Closure, scope: Scope) -> Value:
         elif isinstance(value, Decimal):
             return _at(items, value, scope.runtime)
         elif value is not False and value is not None:
-            raise Mistake(f"a filter needs a boolean or a number, not a {kind(value)}")
+            raise Mistake(f"a filter needs a boolean or a number, not {a_kind(value)}")
     return kept
 
 

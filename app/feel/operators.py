@@ -11,7 +11,7 @@ from decimal import ROUND_DOWN, Decimal, DecimalException
 from app.feel.calendar_math import DAY_NANOS, NANOS
 from app.feel.errors import Mistake
 from app.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
-from app.feel.values import NUMBERS, Function, Range, Value, kind
+from app.feel.values import NUMBERS, Function, Range, Value, a_kind, kind
 
 
 def equal(left: Value, right: Value) -> bool:
@@ -19,7 +19,7 @@ def equal(left: Value, right: Value) -> bool:
     if left is None or right is None:
         return left is right
     if type(left) is not type(right):
-        raise Mistake(f"a {kind(left)} cannot be compared with a {kind(right)}")
+        raise Mistake(f"{a_kind(left)} cannot be compared with {a_kind(right)}")
     if isinstance(left, list):
         return len(left) == len(right) and all(map(_same, left, right))
     if isinstance(left, dict):
@@ -60,7 +60,7 @@ def _zoned_alike(left: object, right: object) -> bool:
 def compare(left: Value, right: Value) -> int:
     """Negative, zero or positive as ``left`` lies before, with or after ``right`` (Table 54)."""
     if type(left) is not type(right):
-        raise Mistake(f"a {kind(left)} cannot be ordered against a {kind(right)}")
+        raise Mistake(f"{a_kind(left)} cannot be ordered against {a_kind(right)}")
     a: object
     b: object
     if isinstance(left, (Decimal, str)):
@@ -246,7 +246,7 @@ def negate(value: Value) -> Value:
         return YearsMonthsDuration(-value.months)
     if isinstance(value, DaysTimeDuration):
         return DaysTimeDuration(-value.nanos)
-    raise Mistake(f"a {kind(value)} has no negative")
+    raise Mistake(f"{a_kind(value)} has no negative")
 
 
 ARITHMETIC: dict[str, Callable[[Value, Value], Value]] = {

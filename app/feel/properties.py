@@ -8,7 +8,7 @@ from decimal import Decimal
 from app.feel.calendar_math import NANOS
 from app.feel.errors import Mistake
 from app.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
-from app.feel.values import Range, Value, kind
+from app.feel.values import Range, Value, a_kind
 
 
 def _offset(value: Time | DateTime) -> Value:
@@ -79,7 +79,7 @@ def property_of(value: Value, name: str) -> Value:
         raise Mistake(f"the context has no entry called {name!r}")
     getter = PROPERTIES.get(type(value), {}).get(name)
     if getter is None:
-        raise Mistake(f"a {kind(value)} has no property called {name!r}")
+        raise Mistake(f"{a_kind(value)} has no property called {name!r}")
     return getter(value)
 
 

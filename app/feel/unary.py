@@ -8,7 +8,7 @@ from decimal import Decimal
 from app.feel import syntax
 from app.feel.compiler import compile_tree
 from app.feel.errors import Mistake
-from app.feel.evaluation import Scope, Where
+from app.feel.evaluation import Runtime, Scope, Where
 from app.feel.free_names import mentions
 from app.feel.operators import is_member
 from app.feel.types import TypeLookup
@@ -57,16 +57,16 @@ def _test(node: syntax.Node, text: str, types: TypeLookup | None) -> Holds:
         and isinstance(node.start, syntax.Literal)
         and isinstance(node.end, syntax.Literal)
     ):
-        from app.feel.evaluation import Runtime
-
         limits = closure(Scope({}, None, Runtime()))
         if limits is not None:
             return lambda subject, scope: _member(subject, limits, scope, where)
 
+    names_a_value = isinstance(node, (syntax.Name, syntax.Path))
+
     def run(subject: Value, scope: Scope) -> bool | None:
         value = closure(Scope({"?": subject}, scope, scope.runtime))
-        if isinstance(value, bool) and not isinstance(subject, bool):
-            return value
+        if isinstance(value, bool) and not isinstance(subject, bool) and not names_a_value:
+            return value  # a condition that stands by itself, such as x = 3
         return _member(subject, value, scope, where)
 
     return run

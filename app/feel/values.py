@@ -79,3 +79,8 @@ _KINDS: dict[type, str] = {
 def kind(value: Value) -> str:
     """The FEEL name of the kind of a value: ``number``, ``date and time`` …"""
     return _KINDS.get(type(value), type(value).__name__)
+
+
+def a_kind(value: Value) -> str:
+    """The kind in a sentence: ``a number``, ``null``."""
+    return "null" if value is None else f"a {kind(value)}"

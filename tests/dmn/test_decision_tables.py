@@ -99,6 +99,8 @@ def test_an_output_of_the_wrong_type_or_outside_its_values_is_refused() -> None:
 def test_an_input_of_the_wrong_type_or_outside_its_values_is_refused() -> None:
     with pytest.raises(DecisionError, match="the input 'x' of 'The decision': \"5\" is not a number"):
         table([["-", "1"]]).decide("d", {"x": "5"})
+    with pytest.raises(DecisionError, match=r"5\.5 is not an integer"):
+        table([["-", "1"]], inputs=(("x", "integer"),)).decide("d", {"x": 5.5})
     with pytest.raises(DecisionError, match="not one of the allowed values"):
         table([["-", "1"]], allowed_inputs="[0..10]").decide("d", {"x": 11})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.feel.builtins.registry import built_in
 from app.feel.errors import Mistake
 from app.feel.evaluation import Runtime
-from app.feel.values import Value, kind
+from app.feel.values import Value, a_kind
 
 Context = dict[str, Value]
 
@@ -42,7 +42,7 @@ def context_of(_: Runtime, entries: list[Context]) -> Value:
             raise Mistake("context: every entry is a context with a key and a value")
         key = entry["key"]
         if not isinstance(key, str):
-            raise Mistake(f"context: a key is text, not a {kind(key)}")
+            raise Mistake(f"context: a key is text, not {a_kind(key)}")
         if key in result:
             raise Mistake(f"context: the key {key!r} comes twice")
         result[key] = entry["value"]
@@ -66,7 +66,7 @@ def _put(context: Value, keys: list[str], value: Value) -> Context:
     if first is None:
         raise Mistake("context put: a key is null")
     if context is not None and not isinstance(context, dict):
-        raise Mistake(f"context put: {first!r} cannot be put into a {kind(context)}")
+        raise Mistake(f"context put: {first!r} cannot be put into {a_kind(context)}")
     inner = _put((context or {}).get(first), rest, value) if rest else value
     return {**(context or {}), first: inner}
 

@@ -12,7 +12,7 @@ from app.feel.errors import Mistake
 from app.feel.evaluation import Runtime
 from app.feel.lexical import parse_date, parse_date_time, parse_duration, parse_number, parse_time
 from app.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
-from app.feel.values import NUMBERS, Value, kind
+from app.feel.values import NUMBERS, Value, a_kind
 
 
 @built_in("not", "negand: any")
@@ -20,7 +20,7 @@ def negation(_: Runtime, negand: Value) -> Value:
     if negand is None:
         return None
     if not isinstance(negand, bool):
-        raise Mistake(f"not needs a boolean, not a {kind(negand)}")
+        raise Mistake(f"not needs a boolean, not {a_kind(negand)}")
     return not negand
 
 

@@ -11,7 +11,7 @@ from app.feel.errors import Mistake
 from app.feel.evaluation import Runtime
 from app.feel.invocation import invoke
 from app.feel.operators import same
-from app.feel.values import Function, Value, kind
+from app.feel.values import Function, Value, a_kind
 
 
 def position_in(items: list[Value], position: Decimal, *, name: str) -> int:
@@ -84,7 +84,7 @@ def list_replace_matching(runtime: Runtime, items: list[Value], match: Function,
     for item in items:
         matched = invoke(match, [item, new_item], None, runtime)
         if not isinstance(matched, bool):
-            raise Mistake(f"list replace: the match function gave a {kind(matched)}, not a boolean")
+            raise Mistake(f"list replace: the match function gave {a_kind(matched)}, not a boolean")
         result.append(new_item if matched else item)
     return result
 
@@ -136,7 +136,7 @@ def sort(runtime: Runtime, items: list[Value], precedes: Function) -> Value:
     def comes_first(left: Value, right: Value) -> bool:
         result = invoke(precedes, [left, right], None, runtime)
         if not isinstance(result, bool):
-            raise Mistake(f"sort: the function precedes gave a {kind(result)}, not a boolean")
+            raise Mistake(f"sort: the function precedes gave {a_kind(result)}, not a boolean")
         return result
 
     def order(left: Value, right: Value) -> int:

@@ -10,7 +10,7 @@ from app.feel.builtins.registry import BUILTINS, built_in
 from app.feel.errors import Mistake
 from app.feel.evaluation import Runtime
 from app.feel.operators import add, compare, divide, multiply, subtract
-from app.feel.values import NUMBERS, Value, kind
+from app.feel.values import NUMBERS, Value, a_kind
 
 Summary = Callable[[list[Value]], Value]
 
@@ -35,7 +35,7 @@ def _of_list_or_arguments(name: str, result: str = "any") -> Callable[[Summary],
 def _numbers(name: str, items: list[Value]) -> list[Decimal]:
     for item in items:
         if not isinstance(item, Decimal):
-            raise Mistake(f"{name} takes numbers, not a {kind(item)}")
+            raise Mistake(f"{name} takes numbers, not {a_kind(item)}")
     return items
 
 
@@ -126,7 +126,7 @@ def _combined(name: str, items: list[Value], decisive: bool) -> Value:
             result = None
             strange = item if item is not None else strange
     if strange is not None:
-        raise Mistake(f"{name} takes booleans, not a {kind(strange)}")
+        raise Mistake(f"{name} takes booleans, not {a_kind(strange)}")
     return result
 
 
