@@ -28,7 +28,7 @@ _ROLE_FLAGS = (
 
 
 class LandlordError(ContentError):
-    """A landlord file is wrong. The message names the file, the key, and what is wanted there."""
+    """A landlord file is wrong: the message names file and key, and what is wanted there."""
 
 
 @dataclass(frozen=True)
@@ -221,15 +221,11 @@ class _Table:
     def day(self, key: str, default: Any = _MISSING) -> Any:
         return self.get(key, date, "a date such as 2024-04-01, without quotes", default)
 
-    def yes(self, key: str, default: bool) -> bool:
-        value: bool = self.get(key, bool, "true or false", default)
-        return value
-
     def texts(self, key: str) -> list[str]:
-        values = self.get(key, list, "a list of texts", [])
+        values: list[str] = self.get(key, list, "a list of texts", [])
         if not all(isinstance(value, str) for value in values):
             raise self.error(key, "must be a list of texts")
-        return list(values)
+        return values
 
     def table(self, key: str, default: Any = _MISSING) -> _Table:
         values = self.get(key, dict, "a table", default)
@@ -238,8 +234,9 @@ class _Table:
     def inner(self) -> list[tuple[str, _Table]]:
         return [(key, self.table(key)) for key in self.values]
 
-    def choices(self) -> dict[str, str]:
-        return {key: self.text(key) for key in self.values}
+    def choices(self, key: str) -> dict[str, str]:
+        table = self.table(key)
+        return {choice: table.text(choice) for choice in table.values}
 
     def done(self) -> None:
         """LandlordError when the table has a key that nothing reads, with the nearest one that something does."""
@@ -251,10 +248,7 @@ class _Table:
 
 
 def load_landlord(source: bytes | str, name: str) -> Landlord:
-    """The landlord in the TOML text ``source``; ``name`` is the file's name without ``.toml`` and must be its key.
-
-    LandlordError names the file, the key at fault and what is wanted.
-    """
+    """The landlord in the TOML text ``source``; ``name``: of the file, without suffix. LandlordError names the key."""
     top = _read(source, f"landlords/{name}.toml")
     if top.text("key") != name:
         raise top.error("key", f"is {top.values['key']!r}: it must be the name of the file, {name!r}")
@@ -267,9 +261,9 @@ def load_landlord(source: bytes | str, name: str) -> Landlord:
         reference_prefix=top.text("reference_prefix"),
         contact=_contact(top.table("contact")),
         roles=roles,
-        areas=top.table("areas").choices(),
-        themes=top.table("themes").choices(),
-        channels=top.table("channels").choices(),
+        areas=top.choices("areas"),
+        themes=top.choices("themes"),
+        channels=top.choices("channels"),
         posts=_posts(top.table("posts", {}), roles),
         permissions=_permissions(top.table("permissions"), roles),
         policies=_policies(top.table("policies")),
@@ -286,20 +280,15 @@ def load_landlord(source: bytes | str, name: str) -> Landlord:
 def load_ombudsman(source: bytes | str) -> Ombudsman:
     """The Ombudsman's contact record in the TOML text ``source``. LandlordError names the key at fault."""
     top = _read(source, "landlords/ombudsman.toml")
-    record = Ombudsman(
-        name=top.text("name"),
-        contact=_contact(top.table("contact")),
-        last_verified=top.day("last_verified"),
-        verified_against=top.text("verified_against"),
-    )
+    name, contact, verified_against = top.text("name"), _contact(top.table("contact")), top.text("verified_against")
+    record = Ombudsman(name, contact, top.day("last_verified"), verified_against)
     top.done()
     return record
 
 
 def _read(source: bytes | str, file: str) -> _Table:
     try:
-        text = source.decode("utf-8") if isinstance(source, bytes) else source
-        return _Table(file, "", tomllib.loads(text))
+        return _Table(file, "", tomllib.loads(source.decode("utf-8") if isinstance(source, bytes) else source))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise LandlordError(f"{file}: this is not TOML: {error}") from error
 
@@ -320,7 +309,7 @@ def _roles(table: _Table) -> dict[str, Role]:
             title=row.text("title"),
             description=row.text("description", ""),
             covers=frozenset(row.texts("covers")),
-            **{flag: row.yes(flag, flag == "sees_cases") for flag in _ROLE_FLAGS},
+            **{flag: row.get(flag, bool, "true or false", flag == "sees_cases") for flag in _ROLE_FLAGS},
         )
         row.done()
     for role in roles.values():
@@ -350,26 +339,18 @@ def _unknown_role(role: str, roles: Iterable[str]) -> str:
 
 def _posts(table: _Table, roles: Mapping[str, Role]) -> dict[str, str]:
     """What diagrams that landlords share call a role: `complaints_officer` in `=landlord.complaints_officer`."""
-    posts = {}
-    for post in table.values:
-        role = table.text(post)
+    posts = {post: table.text(post) for post in table.values}
+    for post, role in posts.items():
         if role not in roles:
             raise table.error(post, _unknown_role(role, roles))
-        posts[post] = role
     return posts
 
 
 def _policies(table: _Table) -> tuple[PolicyVersion, ...]:
     policies = []
     for key, row in table.inner():
-        policy = PolicyVersion(
-            key=key,
-            title=row.text("title"),
-            in_force=row.day("in_force"),
-            document=row.text("document"),
-            review_due=row.day("review_due", None),
-            expires=row.day("expires", None),
-        )
+        begins, title, document = row.day("in_force"), row.text("title"), row.text("document")
+        policy = PolicyVersion(key, title, begins, document, row.day("review_due", None), row.day("expires", None))
         row.done()
         for name, day in (("review_due", policy.review_due), ("expires", policy.expires)):
             if day is not None and day < policy.in_force:
