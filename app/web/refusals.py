@@ -36,7 +36,7 @@ NEXT = {
 
 
 def register(app: Flask, web: Blueprint) -> None:
-    """Answer every error of a page with a page. Other faces answer their own: only what our pages raise is taken here."""
+    """Answer every error of a page with a page. Other faces answer their own."""
     web.register_error_handler(RedressError, _refused)
     web.register_error_handler(CSRFError, _forged)
     web.register_error_handler(RequestEntityTooLarge, _too_large)

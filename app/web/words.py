@@ -121,7 +121,7 @@ def brief_moment(value: datetime | None) -> Markup:
 
 
 def label(key: Any) -> str:
-    """A key as a label: ``stage_1_response`` → ``Stage 1 response``; ``s1_investigation`` → ``Stage 1 investigation``."""
+    """A key as a label: ``personal_contact`` → ``Personal contact``; ``s1_…`` → ``Stage 1 …``."""
     text = re.sub(r"^s(\d)\b", r"stage \1", str(key or "").replace("_", " ").strip())
     return text[:1].upper() + text[1:]
 

@@ -2,6 +2,7 @@
 
 const VIEWER = new URL("./vendor/bpmn-js/bpmn-navigated-viewer.production.min.js", import.meta.url);
 const READABLE = 0.7;
+const MARGIN = 0.92;
 const SHEETS = ["./vendor/bpmn-js/assets/diagram-js.css", "./vendor/bpmn-js/assets/bpmn-js.css"];
 
 function load(url) {
@@ -74,7 +75,8 @@ class Diagram {
   frame(process) {
     const canvas = this.viewer.get("canvas");
     canvas.zoom("fit-viewport", "auto");
-    const fitted = canvas.zoom();
+    const fitted = canvas.zoom() * MARGIN;
+    canvas.zoom(fitted, "auto");
     if (fitted >= READABLE) return;
     canvas.zoom(READABLE);
     const registry = this.viewer.get("elementRegistry");
@@ -129,7 +131,7 @@ class Diagram {
       button.type = "button";
       button.append(made("span", "govuk-visually-hidden", ` ${instance.processes[called].name}`));
       button.addEventListener("click", () => this.open(instance, [...path, called]));
-      add(id, { bottom: 12, right: 40 }, button);
+      add(id, { bottom: 22, left: 30 }, button); // over the mark of a call activity
     }
   }
 }

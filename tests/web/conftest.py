@@ -1,0 +1,124 @@
+"""A desk whose pages can be asked for: a Flask application over it, and a browser's side for each person."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app import web
+from app.config import Settings
+from app.use_cases.office import Office
+from tests.office import Desk
+
+SECRET = "a secret for tests that is long enough"  # noqa: S105
+PASSWORD = "correct horse battery"  # noqa: S105
+
+
+class Browser:
+    """What one signed-in person can do: open pages, follow what a post leads to, and read words."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def get(self, path: str, status: int = 200, **query: Any) -> str:
+        answer = self.client.get(path, query_string=query or None, follow_redirects=True)
+        return self._read(answer, status)
+
+    def post(self, path: str, status: int = 200, **values: Any) -> str:
+        answer = self.client.post(path, data=values, follow_redirects=True)
+        return self._read(answer, status)
+
+    def part(self, path: str, **values: Any) -> str:
+        """What htmx gets for a post."""
+        return self._read(self.client.post(path, data=values, headers={"HX-Request": "true"}), 200)
+
+    @staticmethod
+    def _read(answer: TestResponse, status: int) -> str:
+        text = answer.get_data(as_text=True)
+        assert answer.status_code == status, f"{answer.status_code} instead of {status}: {words(text)[:600]}"
+        return text
+
+
+def words(html: str) -> str:
+    """The words of a page as they are read, tags and repeated spaces left out."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", html))).strip()
+
+
+def app_over(desk: Desk, **config: Any) -> Flask:
+    """The pages over a desk's own database and clock."""
+    app = Flask("app", static_folder=None)
+    app.config.update({"SECRET_KEY": SECRET, "TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False})
+    app.config.update(config)
+    settings = Settings(database_url=desk.office.settings.database_url, secret_key=SECRET)
+    web.register(app, Office(desk.office.database, desk.clock, settings))
+    return app
+
+
+def browser_of(app: Flask, username: str) -> Browser:
+    """A browser in which somebody is signed in."""
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = f"0:{username}", True
+    return Browser(client)
+
+
+@pytest.fixture
+def desk(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Desk]:
+    """Monday 1 December 2025, 9:00, nothing logged yet; on SQLite, as what the pages read is tested on both."""
+    copied = tmp_path / "redress.db"
+    shutil.copyfile(migrated_sqlite, copied)
+    one = Desk(f"sqlite:///{copied}")
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def app(desk: Desk) -> Flask:
+    return app_over(desk)
+
+
+@pytest.fixture
+def officer(app: Flask) -> Browser:
+    return browser_of(app, "officer")
+
+
+@pytest.fixture
+def handler(app: Flask) -> Browser:
+    return browser_of(app, "handler")
+
+
+@pytest.fixture
+def manager(app: Flask) -> Browser:
+    return browser_of(app, "manager")
+
+
+@pytest.fixture
+def admin(app: Flask) -> Browser:
+    return browser_of(app, "admin")
+
+
+def acknowledged(desk: Desk) -> int:
+    """A complaint logged on 1 December and acknowledged on 3 December 2025, with a handler."""
+    case_id = desk.log()
+    desk.at("2025-12-03 10:00")
+    desk.do(
+        case_id,
+        "acknowledge",
+        "officer",
+        definition="No heating since early December\nThree missed visits",
+        outcomes_sought="The boiler mended",
+        responsible="The boiler",
+        handler="handler",
+        service_area="heating",
+        theme="delay",
+    )
+    return case_id

@@ -1,0 +1,90 @@
+"""Headers, forged posts, sizes, and pages without anything inline."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.store import cases, tables
+from tests.office import Desk
+from tests.web.conftest import Browser, app_over, browser_of, words
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "app" / "web" / "templates"
+INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|\bhx-on|javascript:", re.IGNORECASE)
+
+
+def test_every_answer_forbids_what_is_inline_and_from_elsewhere(officer: Browser) -> None:
+    for path in ("/", "/contacts/new", "/no-such-page", "/static/redress.css"):
+        policy = officer.client.get(path).headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "script-src 'self'" in policy
+        assert "style-src 'self'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+
+
+def test_pages_are_not_kept_by_browsers_and_files_are(officer: Browser) -> None:
+    assert officer.client.get("/").headers["Cache-Control"] == "no-store"
+    kept = officer.client.get("/static/redress.css?v=1").headers["Cache-Control"]
+    assert "immutable" in kept
+    headers = officer.client.get("/").headers
+    assert (headers["X-Content-Type-Options"], headers["X-Frame-Options"]) == ("nosniff", "DENY")
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: str(path.relative_to(TEMPLATES)))
+def test_no_template_holds_a_script_or_style_of_its_own(template: Path) -> None:
+    assert INLINE.findall(template.read_text(encoding="utf-8")) == []
+
+
+def test_a_post_without_its_token_is_refused_and_says_what_to_do(desk: Desk) -> None:
+    browser = browser_of(app_over(desk, WTF_CSRF_ENABLED=True), "officer")
+    assert "Open the page again" in words(browser.post("/contacts/new", 400, summary="x"))
+    with desk.office.database.read() as connection:
+        assert cases.case_of_reference(connection, "ASP-2025-00001") is None
+
+
+def test_a_post_with_the_token_of_its_page_goes_through(desk: Desk) -> None:
+    browser = browser_of(app_over(desk, WTF_CSRF_ENABLED=True), "officer")
+    token = re.search(r'name="csrf_token" value="([^"]+)"', browser.get("/"))
+    assert token
+    assert "Nothing waits that you may take" in words(browser.post("/inbox/next", csrf_token=token[1]))
+
+
+def test_a_form_of_ten_megabytes_is_refused_and_nothing_changes(desk: Desk, app: Flask) -> None:
+    case_id = desk.log()
+    task_id = desk.task(case_id, "acknowledge")
+    browser = browser_of(app, "officer")
+    said = words(browser.post(f"/tasks/{task_id}", 413, definition="x" * 10_000_000))
+    assert "Shorten it, or add the text as a document" in said
+    with desk.office.database.read() as connection:
+        assert (cases.get_row(connection, tables.task, task_id) or {})["state"] == "open"
+
+
+def test_a_document_may_be_larger_than_a_form_but_not_without_end(desk: Desk, app: Flask) -> None:
+    case_id = desk.log()
+    browser = browser_of(app, "officer")
+    large = io.BytesIO(b"x" * 3_000_000)
+    browser.post(f"/cases/{case_id}/documents", file=(large, "photograph.jpg"), note="The boiler")
+    assert "photograph.jpg" in browser.get(f"/cases/{case_id}")
+    too_large = io.BytesIO(b"x" * 26_300_000)
+    said = words(browser.post(f"/cases/{case_id}/documents", 413, file=(too_large, "film.mp4")))
+    assert "Make it smaller" in said
+    assert "film.mp4" not in browser.get(f"/cases/{case_id}")
+
+
+def test_an_unknown_address_leads_back_to_the_inbox(officer: Browser) -> None:
+    said = words(officer.get("/no-such-page", 404))
+    assert "There is nothing here" in said
+    assert "Go to the inbox" in said
+
+
+def test_a_fault_of_the_program_says_nothing_of_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = app_over(desk, TESTING=False, PROPAGATE_EXCEPTIONS=False)
+    app.view_functions["web.keys"] = lambda: {}["secret"]
+    said = words(browser_of(app, "officer").get("/keys", 500))
+    assert "Nothing was changed. Try again" in said
+    assert "secret" not in said

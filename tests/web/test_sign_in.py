@@ -1,0 +1,102 @@
+"""Signing in and out (PRM-01): nobody sees a page without it, and nobody learns which names exist."""
+
+from __future__ import annotations
+
+from app.use_cases import people
+from app.use_cases.actors import Membership
+from tests.office import Desk
+from tests.web.conftest import PASSWORD, Browser, app_over, browser_of, words
+
+
+def _with_password(desk: Desk, username: str) -> None:
+    people.add_user(desk.office, username, "Sam Officer", PASSWORD, [Membership("aspire", "customer_excellence_team")])
+
+
+def test_somebody_signs_in_and_is_greeted_by_name(desk: Desk) -> None:
+    _with_password(desk, "sam")
+    browser = Browser(app_over(desk).test_client())
+    assert "Sam Officer" in browser.post("/sign-in", username="Sam ", password=PASSWORD)
+    assert "Inbox" in words(browser.get("/"))
+
+
+def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(desk: Desk) -> None:
+    _with_password(desk, "sam")
+    browser = Browser(app_over(desk).test_client())
+    wrong = words(browser.post("/sign-in", 401, username="sam", password="not this"))
+    unknown = words(browser.post("/sign-in", 401, username="nobody", password="not this"))
+    assert "do not match. Check both and try again." in wrong
+    assert wrong == unknown
+
+
+def test_every_page_but_sign_in_sends_a_stranger_to_sign_in(desk: Desk) -> None:
+    app = app_over(desk)
+    client = app.test_client()
+    open_to_all = set()
+    for rule in app.url_map.iter_rules():
+        address = rule.rule
+        for name in rule.arguments:
+            kind = "1" if f"<int:{name}>" in address else "x"
+            address = address.replace(f"<int:{name}>", kind).replace(f"<path:{name}>", kind).replace(f"<{name}>", kind)
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            answer = client.open(address, method=method)
+            if answer.status_code == 302 and answer.location.startswith("/sign-in"):
+                continue
+            open_to_all.add((rule.endpoint, method))
+    assert open_to_all == {("web.sign_in", "GET"), ("web.sign_in", "POST"), ("web.static", "GET")}
+
+
+def test_htmx_is_sent_to_sign_in_with_the_whole_page(desk: Desk) -> None:
+    answer = app_over(desk).test_client().get("/", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/sign-in")
+
+
+def test_after_signing_in_one_goes_where_one_wanted_but_never_elsewhere(desk: Desk) -> None:
+    _with_password(desk, "sam")
+    for target, expected in (
+        ("/cases?q=boiler", "/cases?q=boiler"),
+        ("https://elsewhere.example/", "/"),
+        ("//elsewhere.example/", "/"),
+        ("/\\elsewhere.example/", "/"),
+        ("", "/"),
+    ):
+        client = app_over(desk).test_client()
+        answer = client.post("/sign-in", data={"username": "sam", "password": PASSWORD, "next": target})
+        assert answer.location == expected, target
+
+
+def test_signing_out_ends_the_session(desk: Desk) -> None:
+    browser = browser_of(app_over(desk), "officer")
+    browser.get("/")
+    browser.post("/sign-out")
+    assert browser.client.get("/").status_code == 302
+
+
+def test_a_person_who_was_signed_out_everywhere_or_switched_off_is_out_at_once(desk: Desk) -> None:
+    app = app_over(desk)
+    browser = browser_of(app, "officer")
+    browser.get("/")
+    with desk.office.database.write() as connection:
+        connection.exec_driver_sql("UPDATE app_user SET session_epoch = 1 WHERE username = 'officer'")
+    assert browser.client.get("/").status_code == 302
+    with desk.office.database.write() as connection:
+        connection.exec_driver_sql("UPDATE app_user SET session_epoch = 0, active = 0 WHERE username = 'officer'")
+    assert browser.client.get("/").status_code == 302
+
+
+def test_guessing_passwords_is_slowed_down_by_name(desk: Desk) -> None:
+    client = app_over(desk, RATELIMIT_ENABLED=True).test_client()
+    answers = [client.post("/sign-in", data={"username": "sam", "password": "x"}).status_code for _ in range(11)]
+    assert answers == [401] * 10 + [429]
+    other = client.post("/sign-in", data={"username": "ann", "password": "x"})
+    assert other.status_code == 401
+    said = words(client.post("/sign-in", data={"username": "sam", "password": "x"}).get_data(as_text=True))
+    assert "Wait a few minutes" in said
+
+
+def test_the_session_cookie_is_kept_from_scripts_and_other_sites(desk: Desk) -> None:
+    _with_password(desk, "sam")
+    answer = app_over(desk).test_client().post("/sign-in", data={"username": "sam", "password": PASSWORD})
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("redress_session=")
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
