@@ -1,0 +1,82 @@
+"""Fills in a form the way a thorough person would: every field, each with a value that the form accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from app.forms import Form, FormInvalid
+from app.forms.model import Field
+from app.use_cases.views.view_task import FormView
+
+WORDS = "Words that say enough about it to be of use to whoever reads them later."
+TEXTS = (WORDS, "resident@example.org", "01782 000000", "A1 1AA", "1", "word")
+DAYS_AHEAD = (0, 5, 14, 30, 60, -1, -5, -30)
+
+
+class CannotFill(AssertionError):
+    """No values were found that the form accepts; the message has what it says against the last ones."""
+
+
+def filled(view: FormView, today: date, *, ticks: bool = True) -> dict[str, Any]:
+    """Values for every field of a form that the form accepts. ``ticks``: what to begin with in boxes to tick."""
+    values = {field.key: _candidates(field, view.options, today, ticks) for field in view.form.fields}
+    values = {key: found for key, found in values.items() if found}
+    place = dict.fromkeys(values, 0)
+    while True:
+        given = {key: found[place[key]] for key, found in values.items()}
+        try:
+            view.form.validate(given, facts={**view.facts, **given}, options=view.options)
+        except FormInvalid as error:
+            wrong = {path.split(".")[0].split("[")[0] for path in error.errors}
+            for key in wrong:
+                if key not in values or place[key] + 1 >= len(values[key]):
+                    raise CannotFill(f"{view.form.id}: {dict(error.errors)}") from error
+                place[key] += 1
+        else:
+            return given
+
+
+def _candidates(field: Field, options: Mapping[str, Any], today: date, ticks: bool) -> list[Any]:
+    """Values to try in a field, the likeliest first; none for a field that is shown and not filled in."""
+    if field.computed is not None or field.readonly is True or field.is_edits or field.key == "override":
+        return []
+    if field.is_list:
+        return _rows(field, options, today, ticks)
+    offered = field.options or tuple(options.get(field.options_source) or options.get(field.key) or ())
+    if offered:
+        keys = [value for value, _ in offered]
+        return [[one] for one in keys] if field.multiple or field.type in ("checklist", "taglist") else keys
+    if field.options_source or field.options_expression:
+        return []
+    if field.type == "checkbox":
+        return [ticks, not ticks]
+    if field.type == "number":
+        return [1, 5, 10, 0, 100]
+    if field.type == "datetime":
+        return _moments(field, today)
+    if field.type in ("textfield", "textarea"):
+        return list(TEXTS)
+    return []
+
+
+def _rows(field: Field, options: Mapping[str, Any], today: date, ticks: bool) -> list[Any]:
+    inner = {one.key: _candidates(one, options, today, ticks) for one in field.subfields}
+    most = max((len(found) for found in inner.values()), default=0)
+    rows = [{key: found[min(at, len(found) - 1)] for key, found in inner.items() if found} for at in range(most)]
+    return [[row] for row in rows]
+
+
+def _moments(field: Field, today: date) -> list[Any]:
+    days = [today + timedelta(days=ahead) for ahead in DAYS_AHEAD]
+    if field.subtype == "time":
+        return ["10:00"]
+    if field.subtype == "datetime":
+        return [datetime(day.year, day.month, day.day, 10).isoformat() for day in days]
+    return [day.isoformat() for day in days]
+
+
+def fields_with_defaults(form: Form) -> dict[str, Any]:
+    """The defaults that a form starts with."""
+    return {field.key: field.default for field in form.fields if field.default is not None}

@@ -1,0 +1,239 @@
+"""That the files of the content fit each other: what one names, another holds; and none of it stands in the program."""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from difflib import get_close_matches
+from pathlib import Path
+
+import pytest
+
+from app import feel
+from app.bpmn import ElementInfo
+from app.dmn.elements import TableBox
+from app.forms import FormInvalid
+from app.landlords import ANY_STAFF, Landlord
+from app.use_cases.check_content import check_content
+from app.use_cases.content import Content
+from app.use_cases.issue_letter import ELEMENT_TABLES
+from app.use_cases.publish_content import ROOMS
+from tests.content.candidates import expression
+from tests.content.filling import fields_with_defaults
+from tests.content.landlords import LANDLORDS, content_of
+from tests.office import ROOT
+
+FORMS = [(landlord, name) for landlord in LANDLORDS for name in sorted(content_of(landlord).form_paths)]
+LETTERS = [(landlord, name) for landlord in LANDLORDS for name in sorted(content_of(landlord).letter_paths)]
+TASKS = [
+    (landlord, process.id, element.id)
+    for landlord in LANDLORDS
+    for process in content_of(landlord).diagrams.processes.values()
+    for element in process.elements.values()
+    if element.type == "userTask"
+]
+FEWEST_WORDS = 4
+"""A sentence of a letter with fewer words than these may well stand elsewhere by chance."""
+
+
+def element_of(landlord: str, process_id: str, element_id: str) -> ElementInfo:
+    return content_of(landlord).diagrams.processes[process_id].elements[element_id]
+
+
+def test_there_is_content() -> None:
+    """Every room has files, or the tests below would say nothing."""
+    assert LANDLORDS
+    for landlord in LANDLORDS:
+        content = content_of(landlord)
+        assert content.diagram_paths
+        assert content.table_paths
+    assert FORMS
+    assert LETTERS
+    assert TASKS
+
+
+@pytest.mark.parametrize("landlord", LANDLORDS)
+def test_the_check_before_publishing_finds_nothing(landlord: str) -> None:
+    """SYS-05: no error, and no warning that nobody reads any more."""
+    found = check_content(content_of(landlord).files, landlord)
+    assert [str(one) for one in found] == []
+
+
+@pytest.mark.parametrize("landlord", LANDLORDS)
+def test_a_file_is_named_after_what_it_holds(landlord: str) -> None:
+    """A process, a decision and a form are found by the names of their files."""
+    content = content_of(landlord)
+    assert set(content.diagrams.processes) == set(content.diagram_paths)
+    for name, process in content.diagrams.processes.items():
+        assert process.file == content.diagram_paths[name]
+    for name in content.table_paths:
+        assert name in content.model(name).decisions
+    for name in content.form_paths:
+        assert content.form(name).id == name
+    for name in content.letter_paths:
+        assert content.letter(name).key == name
+
+
+def test_no_file_of_the_content_is_left_over() -> None:
+    """What no landlord looks up – a wrong folder, a wrong suffix – does not run, whatever its author believes."""
+    used = {path for landlord in LANDLORDS for path in content_of(landlord).files}
+    on_disk = {
+        path.relative_to(ROOT).as_posix()
+        for room in (*ROOMS, "landlords")
+        for path in (ROOT / room).rglob("*")
+        if path.is_file()
+    }
+    assert on_disk - used == set()
+
+
+@pytest.mark.parametrize(("landlord", "process_id", "element_id"), TASKS)
+def test_a_user_task_is_somebodys(landlord: str, process_id: str, element_id: str) -> None:
+    """PRM-01: its role is one of the landlord's, and it is a role that can see the case it is about."""
+    who = content_of(landlord).landlord
+    text = element_of(landlord, process_id, element_id).candidate_groups
+    groups = offered_to(text, who)
+    assert groups
+    assert set(groups) <= set(who.roles), f"{text} stands for no role of {landlord}"
+    assert any(who.roles[key].sees_cases for key in who.holders(groups))
+
+
+def offered_to(text: str, landlord: Landlord) -> list[str]:
+    """The roles that a task is offered to: written out, or as posts of the landlord (`=landlord.handler`)."""
+    if not text.startswith("="):
+        return [one.strip() for one in text.split(",")]
+    found = feel.to_python(expression(text).evaluate({"landlord": landlord.context()}))
+    return found if isinstance(found, list) else [str(found)]
+
+
+@pytest.mark.parametrize(("landlord", "process_id", "element_id"), TASKS)
+def test_a_user_task_has_its_form(landlord: str, process_id: str, element_id: str) -> None:
+    form_id = element_of(landlord, process_id, element_id).form_id
+    assert form_id
+    assert content_of(landlord).form(form_id).title
+
+
+@pytest.mark.parametrize("landlord", LANDLORDS)
+def test_whoever_a_permission_names_is_a_role(landlord: str) -> None:
+    """PRM-02"""
+    who = content_of(landlord).landlord
+    for act, roles in who.permissions.items():
+        assert roles, f"nobody may {act}"
+        assert roles <= {*who.roles, ANY_STAFF}
+
+
+@pytest.mark.parametrize(("landlord", "form_id"), FORMS)
+def test_a_form_shows_itself_and_takes_its_own_defaults(landlord: str, form_id: str) -> None:
+    """FRM-01: it can be rendered, and what it begins with is not refused."""
+    form = content_of(landlord).form(form_id)
+    assert form.title
+    assert form.fields
+    defaults = fields_with_defaults(form)
+    try:
+        form.validate(defaults, partial=True)
+    except FormInvalid as error:
+        pytest.fail(f"the defaults of {form_id} are refused: {dict(error.errors)}")
+
+
+def element_names(content: Content) -> dict[str, set[str]]:
+    """letter → the elements that the tables of letter elements can demand of it; "" for those of any letter."""
+    found: dict[str, set[str]] = {}
+    for name in ELEMENT_TABLES:
+        table = content.model(name).decisions[name].element.logic
+        assert isinstance(table, TableBox)
+        at = next(place for place, clause in enumerate(table.outputs) if clause.name == "element")
+        keyed = next(place for place, clause in enumerate(table.inputs) if clause.expression.text.strip() == "letter")
+        for rule in table.rules:
+            for key in re.findall(r'"([^"]*)"', rule.cells[keyed].text) or [""]:
+                found.setdefault(key, set()).add(rule.outputs[at].text.strip('" '))
+    return found
+
+
+@pytest.mark.parametrize(("landlord", "key"), LETTERS)
+def test_a_letter_has_every_element_that_a_table_demands(landlord: str, key: str) -> None:
+    """RSP-13: an element that is demanded and not in the template could never be there."""
+    content = content_of(landlord)
+    demanded = element_names(content)
+    missing = (demanded.get(key, set()) | demanded.get("", set())) - set(content.letter(key).elements)
+    assert missing == set()
+
+
+@pytest.mark.parametrize("landlord", LANDLORDS)
+def test_every_element_that_a_table_demands_is_of_a_letter_that_exists(landlord: str) -> None:
+    content = content_of(landlord)
+    assert set(element_names(content)) - {""} <= set(content.letter_paths)
+
+
+@pytest.mark.parametrize(("landlord", "key"), LETTERS)
+def test_a_letters_elements_are_known_to_the_tables_of_letter_elements(landlord: str, key: str) -> None:
+    """An element is one that a table can demand, or one more that the landlord gives: never one that is only spelt
+    otherwise, which nobody would miss."""
+    content = content_of(landlord)
+    known = {name for names in element_names(content).values() for name in names}
+    further = set(content.letter(key).elements) - known
+    assert {name: get_close_matches(name, known, 1, 0.75) for name in further} == {name: [] for name in further}
+    assert set(content.letter(key).elements) & known
+
+
+# -- nothing of it in the program --------------------------------------------------------------------------------------
+
+
+def program_texts() -> list[tuple[Path, str]]:
+    """Every text of the program but docstrings, which may give an example and cite a policy as a source."""
+    found = []
+    for path in sorted((ROOT / "app").rglob("*.py")):
+        for token in tokenize.generate_tokens(io.StringIO(path.read_text()).readline):
+            text = token.type in (tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", -1))
+            if text and not token.string.lstrip("rRbBfFuU").startswith('"""'):
+                found.append((path.relative_to(ROOT), token.string))
+    return found
+
+
+def files_of_the_program() -> list[tuple[Path, str]]:
+    """Code, page templates and styles."""
+    suffixes = {".py", ".html", ".js", ".css", ".typ", ".txt"}
+    return [
+        (path.relative_to(ROOT), path.read_text())
+        for path in sorted((ROOT / "app").rglob("*"))
+        if path.is_file() and path.suffix in suffixes and "vendor" not in path.parts
+    ]
+
+
+@pytest.mark.parametrize("landlord", LANDLORDS)
+def test_no_landlord_is_named_in_the_program(landlord: str) -> None:
+    """SYS-01: names, addresses and numbers of a landlord are content. A docstring may cite its policy as a source."""
+    who = content_of(landlord).landlord
+    contact = [who.contact.address, who.contact.telephone, who.contact.email, who.contact.website]
+    forbidden = [one for one in (who.name, *contact) if one]
+    for path, text in files_of_the_program():
+        assert [one for one in forbidden if one in text] == [], path
+    named = re.compile(rf"\b({re.escape(who.key)}|{re.escape(who.short_name)})\b", re.IGNORECASE)
+    for path, literal in program_texts():
+        assert not named.search(literal), f"{path}: {literal}"
+
+
+@pytest.mark.parametrize("landlord", LANDLORDS)
+def test_no_role_of_a_landlord_is_named_in_the_program(landlord: str) -> None:
+    """PRM-01: who does what stands in diagrams and in the landlord's file."""
+    for path, literal in program_texts():
+        assert literal.strip("\"'") not in content_of(landlord).landlord.roles, f"{path}: {literal}"
+
+
+@pytest.mark.parametrize(("landlord", "key"), LETTERS)
+def test_no_sentence_of_a_letter_stands_in_the_program(landlord: str, key: str) -> None:
+    """LET-01: a letter's words can be changed without touching the program."""
+    body = content_of(landlord).files[content_of(landlord).letter_paths[key]].decode().split("---", 2)[-1]
+    words = re.sub(r"\{\{.*?\}\}|^:::.*$|[*#_]", "|", body, flags=re.MULTILINE)
+    sentences = {one.strip() for one in re.split(r"[|.\n]", words) if len(one.split()) >= FEWEST_WORDS}
+    assert sentences
+    pages = [(path, text) for path, text in files_of_the_program() if path.suffix != ".py"]
+    for path, text in [*pages, *program_texts()]:
+        assert [one for one in sentences if one in text] == [], path
+
+
+@pytest.mark.parametrize("landlord", LANDLORDS)
+def test_no_limit_of_a_clock_stands_in_the_program(landlord: str) -> None:
+    """TIM-01: numbers of days come from the tables of timescales; the program knows no clock by its number."""
+    for path, text in files_of_the_program():
+        found = re.findall(r"\b\w*(?:days|weeks)\w*\s*(?::\s*int\s*)?=\s*(?:[2-9]|\d\d+)\b", text)
+        assert found == [], path
