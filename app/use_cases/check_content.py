@@ -11,6 +11,7 @@ from app.dmn.verify import Finding, verify_model
 from app.errors import ContentError
 
 from .acts import ACTS
+from .acts.extend_deadline import EXTENSIONS
 from .content import Content, content_of, release_id
 from .issue_letter import ELEMENT_TABLES
 from .log_contact import LOG_CONTACT
@@ -146,7 +147,7 @@ def _wiring(content: Content, roles: set[str]) -> bpmn.Wiring:
         roles=frozenset(roles),
         letters=frozenset(content.letter_paths),
         clocks=frozenset(_clocks(content)) or None,
-        messages=frozenset({*content.form_paths, *TOLD}),
+        messages=frozenset({*content.form_paths, *TOLD, *_told_by_table(content)}),
         variables=frozenset(KNOWN_ROOTS),
         form_variables=frozenset(variables),
     )
@@ -159,6 +160,11 @@ def _clocks(content: Content) -> set[str]:
         if content.has_decision(table):
             found |= content.output_literals(table, "clock")
     return found
+
+
+def _told_by_table(content: Content) -> set[str]:
+    """The messages that the table of extensions can have told: the literals in its output column `message`."""
+    return content.output_literals(EXTENSIONS, "message") if content.has_decision(EXTENSIONS) else set()
 
 
 def _acts(content: Content) -> list[ContentFinding]:

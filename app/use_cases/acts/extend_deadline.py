@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..casework import Casework
     from ..verb import Verb
 
+EXTENSIONS = "extensions"
 VALID = ("allowed", "flagged")
 INVALID = "invalid"
 
@@ -30,7 +31,7 @@ def extend_deadline(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
     The table sees the total of working days over all extensions from the original date (EXT-10), the customer's
     answer, the good reason and its evidence, and whether the notice goes out on or before the current date (EXT-01).
     What it allows moves the dates (EXT-13); what it blocks leaves them. Either way the letter that the table names
-    goes to the customer.
+    goes to the customer, and a message that it names is told: what the letter offers, a diagram may wait for.
     """
     casework = verb.casework
     clock = str(answers.get("clock") or _response_clock(casework))
@@ -51,7 +52,7 @@ def extend_deadline(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
         "contact_attempts": len(casework.happened(ATTEMPTED)),
         "previous_extensions": len(casework.reckoning.extensions),
     }
-    value, _ = casework.decide("extensions", facts)
+    value, _ = casework.decide(EXTENSIONS, facts)
     outcome = str(value["outcome"])
     _keep(verb, clock, facts, value)
     if outcome in VALID:
@@ -65,6 +66,8 @@ def extend_deadline(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
     letter_id = issue_letter(casework, str(letter), {**answers, "outcome": outcome}) if letter else None
     if outcome in VALID:
         verb.conductor.tell(EXTENSION_NOTIFIED, {"clock": clock})
+    if value.get("message"):
+        verb.conductor.tell(str(value["message"]), {"clock": clock})
     return {
         "outcome": outcome,
         "reason": value.get("reason"),
@@ -102,8 +105,8 @@ def _keep(verb: Verb, clock: str, facts: Mapping[str, Any], value: Mapping[str, 
     casework.insert(
         tables.extension,
         clock=clock, stage=facts["stage"] or 1, proposed_on=casework.occurred_on, new_date=facts["new_date"],
-        working_days=facts["working_days"], total_days=facts["total_days"], agreed=str(facts["agreed"] or "not_asked"),
-        good_reason=bool(facts.get("good_reason")), reason=str(facts.get("reason") or ""),
+        working_days=facts["working_days"], total_days=facts["total_days"],
+        agreed=str(facts.get("agreed") or "not_asked"), good_reason=bool(facts.get("good_reason")), reason=str(facts.get("reason") or ""),
         evidence=str(facts.get("evidence") or ""), interval=facts.get("interval"), outcome=str(value["outcome"]),
         why=str(value.get("reason") or ""), actor=casework.actor.username,
     )  # fmt: skip
