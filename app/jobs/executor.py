@@ -65,6 +65,10 @@ class Worker:
                 done = 0
             if not done:
                 self._stopping.wait(poll)
+        self.leave()
+
+    def leave(self) -> None:
+        """Say that this worker is gone."""
         with self.office.database.write() as connection:
             jobs.leave(connection, self.name)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .demo import Demo, demo_landlords, load_demo
+from .demo import Demo, demo_landlords, demo_people, load_demo
 from .loading import load_story
 from .results import FAILED, PASSED, PENDING, Outcome, Result, as_json, as_text, count, last_line
 from .running import find_stories, load_stories, play, run_stories, run_story
@@ -23,6 +23,7 @@ __all__ = [
     "as_text",
     "count",
     "demo_landlords",
+    "demo_people",
     "find_stories",
     "last_line",
     "load_demo",

@@ -46,17 +46,22 @@ def demo_landlords(folder: Path) -> list[str]:
     return sorted(path.parent.name for path in folder.glob(f"*/{PEOPLE}"))
 
 
+def demo_people(folder: Path, landlord: str) -> dict[str, Person]:
+    """The people of a landlord's demo, by username. NotFound when there is no demo for it."""
+    path = folder / landlord / PEOPLE
+    if not path.is_file():
+        known = ", ".join(demo_landlords(folder)) or "none"
+        raise NotFound(f"There is no demo for {landlord!r}. There are demos for: {known}.")
+    return load_people(path)
+
+
 def load_demo(office: Office, folder: Path, landlord: str, password: str) -> Demo:
     """Publish the landlord's content, add its demo people with a password, and play its stories up to now.
 
     Cases are made only into a database that has none of the landlord; people and password are set each time. Conflict
     when the database is in real use: it has cases, and none of the demo people.
     """
-    people_file = folder / landlord / PEOPLE
-    if not people_file.is_file():
-        known = ", ".join(demo_landlords(folder)) or "none"
-        raise NotFound(f"There is no demo for {landlord!r}. There are demos for: {known}.")
-    people = load_people(people_file)
+    people = demo_people(folder, landlord)
     with office.database.read() as connection:
         in_use = cases.has_cases(connection, landlord)
     if in_use and not {one.username for one in list_people(office)} & people.keys():

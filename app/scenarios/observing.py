@@ -30,7 +30,6 @@ class Observed:
     events: list[Row]
     extensions: list[Row]
     alerts: list[Row]
-    incidents: list[Row]
     flags: list[str]
 
 
@@ -66,7 +65,6 @@ def observe(office: Office, case_id: int) -> Observed:
             events=sorted(events, key=lambda one: one["occurred_on"]),
             extensions=rows(tables.extension),
             alerts=rows(tables.alert),
-            incidents=[one for one in rows(tables.incident) if one["resolved_at"] is None],
             flags=[*landlord.flags_on(row["received_on"]), *flags],
         )
 

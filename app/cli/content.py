@@ -1,0 +1,86 @@
+"""flask content: check and publish what landlords run on."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from app.errors import ContentError, Invalid
+from app.use_cases import check_content as checking
+from app.use_cases.publish_content import landlords_on_disk, publish_content, read_content
+
+from .console import Group, office, show_json, told, whoever
+
+ROOMS = {".bpmn": "bpmn", ".dmn": "dmn", ".form": "forms", ".md": "letters", ".toml": "landlords"}
+
+group = Group("content", help="Check and publish diagrams, tables, forms and letters.")
+
+
+@group.command("check")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--landlord", help="Only this landlord's content.")
+@click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
+@click.pass_context
+def check(context: click.Context, paths: tuple[Path, ...], landlord: str | None, as_json: bool) -> None:
+    """Check what would be published: every file by itself, and that what they name exists.
+
+    PATHS narrows what is told to these files and folders; a file from elsewhere is checked as if it stood among the
+    landlord's own.
+    """
+    root = office().settings.content
+    landlords = [landlord] if landlord else landlords_on_disk(root)
+    found = list(dict.fromkeys(one for key in landlords for one in _findings(root, key, paths)))
+    errors = len(checking.errors_in(found))
+    if as_json:
+        show_json([dataclasses.asdict(one) for one in found])
+    else:
+        for one in found:
+            click.echo(str(one))
+        click.echo(f"{errors} errors, {len(found) - errors} warnings")
+    if errors:
+        context.exit(ContentError.exit_code)
+
+
+def _findings(root: Path, landlord: str, paths: tuple[Path, ...]) -> list[checking.ContentFinding]:
+    files = read_content(root, landlord)
+    if not paths:
+        return checking.check_content(files, landlord)
+    wanted: list[str] = []
+    for path in (one for given in paths for one in _files_in(given)):
+        inside = path.resolve().is_relative_to(root.resolve())
+        name = path.resolve().relative_to(root.resolve()).as_posix() if inside else ""
+        if name not in files and path.suffix in ROOMS:
+            name = f"{ROOMS[path.suffix]}/{landlord}/{path.name}"
+            files[name] = path.read_bytes()
+        wanted.append(name)
+    return [one for one in checking.check_content(files, landlord) if one.where.split(" ")[0].split(":")[0] in wanted]
+
+
+def _files_in(path: Path) -> list[Path]:
+    return sorted(one for one in path.rglob("*") if one.suffix in ROOMS) if path.is_dir() else [path]
+
+
+@group.command("publish")
+@click.argument("landlords", nargs=-1)
+@click.option("--from", "in_force_from", type=click.DateTime(["%Y-%m-%d"]), help="In force from this date (today).")
+@click.option("--note", default="", help="Why: kept with the release.")
+def publish(landlords: tuple[str, ...], in_force_from: datetime | None, note: str) -> None:
+    """Publish the content on disk as a release of each of LANDLORDS (of all, when none is named).
+
+    Cases received from that date on run on it; cases already in hand stay on theirs. Nothing is published when the
+    check finds an error.
+    """
+    the_office = office()
+    root = the_office.settings.content
+    day: date | None = in_force_from.date() if in_force_from else None
+    for key in landlords or landlords_on_disk(root):
+        try:
+            row = publish_content(the_office, key, root, whoever(), in_force_from=day, note=note)
+        except Invalid as error:
+            for where, message in error.errors.items():
+                click.echo(f"error: {where}: {message}", err=True)
+            raise told(error) from error
+        click.echo(f"{key}: release {row.id[:12]} is in force from {row.in_force_from:%Y-%m-%d}")

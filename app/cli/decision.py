@@ -1,0 +1,60 @@
+"""flask dmn: ask a decision table in a file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app import dmn, feel
+from app.errors import ContentError, Invalid, NotFound
+
+from .console import Group, show_json
+
+group = Group("dmn", help="Ask decision tables.")
+
+
+@group.command("evaluate")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--decision", help="Id or name of the decision; not needed when the file has only one.")
+@click.option("--input", "given", default="{}", help="What the table asks for: JSON, or a FEEL context.")
+@click.option("--why", is_flag=True, help="Show the rules: the cells that held, and the cell that stopped each other.")
+def evaluate(file: Path, decision: str | None, given: str, why: bool) -> None:
+    """The answer of a decision in FILE, as JSON."""
+    try:
+        model = dmn.parse_model(file.read_bytes(), name=file.stem)
+        answer = model.decide(decision or _only(model), _inputs(given))
+    except dmn.UnknownDecisionError as error:
+        raise NotFound(str(error)) from error
+    except dmn.DmnError as error:
+        raise ContentError(f"{file}: {error}") from error
+    if why:
+        click.echo(dmn.explain(answer.trace))
+    else:
+        show_json(feel.to_json(answer.value))
+    for warning in answer.warnings:
+        click.echo(f"warning: {warning}", err=True)
+
+
+def _only(model: dmn.Model) -> str:
+    if len(model.decisions) != 1:
+        listed = ", ".join(model.decisions) or "none"
+        raise Invalid({"decision": f"Say which decision, with --decision. The file has: {listed}."})
+    return next(iter(model.decisions))
+
+
+def _inputs(text: str) -> dict[str, Any]:
+    """JSON, or else FEEL: `{complaint: {received_on: date("2026-01-13")}}`."""
+    try:
+        value = feel.from_python(json.loads(text))
+    except ValueError:
+        try:
+            value = feel.compile_expression(text).evaluate({})
+        except feel.FeelError as error:
+            raise Invalid({"input": f"This is neither JSON nor FEEL: {error}"}) from error
+    if not isinstance(value, Mapping):
+        raise Invalid({"input": 'Give an object with a value for each input, such as {"stage": 1}.'})
+    return dict(value)

@@ -1,0 +1,62 @@
+"""flask demo: people and cases to look at."""
+
+from __future__ import annotations
+
+import os
+import secrets
+
+import click
+
+from app.config import Settings
+from app.errors import Invalid
+from app.scenarios import demo_landlords, demo_people, load_demo
+from app.use_cases.people import SHORTEST_PASSWORD
+
+from .console import Group, office
+
+FOLDER = "demo"
+VARIABLE = "REDRESS_DEMO_PASSWORD"
+FILE = "demo_password"
+
+group = Group("demo", help="People and cases to look at.")
+
+
+@group.command("load")
+@click.argument("landlords", nargs=-1)
+def load(landlords: tuple[str, ...]) -> None:
+    """Publish LANDLORDS (every one that has a demo), add people for every role, and make cases at every stage.
+
+    Cases are made once; people and their password (REDRESS_DEMO_PASSWORD, or one made up) are set each time.
+    """
+    the_office = office()
+    folder = the_office.settings.content / FOLDER
+    password = _password(the_office.settings)
+    for key in landlords or demo_landlords(folder):
+        demo = load_demo(the_office, folder, key, password)
+        made = f"{demo.cases} cases" if demo.cases else "the cases were there already"
+        click.echo(f"{key}: {made}, {len(demo.people)} people")
+
+
+def sign_ins(settings: Settings) -> str | None:
+    """The password of the demo's people; None when no demo was loaded here."""
+    path = settings.var / FILE
+    return path.read_text(encoding="utf-8").strip() if path.is_file() else None
+
+
+def demo_usernames(settings: Settings) -> set[str]:
+    """Who the demonstrations' people are."""
+    folder = settings.content / FOLDER
+    return {name for key in demo_landlords(folder) for name in demo_people(folder, key)}
+
+
+def _password(settings: Settings) -> str:
+    """What the environment says, else what was used before, else a new one; kept for `flask serve` to print."""
+    path = settings.var / FILE
+    given = os.environ.get(VARIABLE, "")
+    if given and len(given) < SHORTEST_PASSWORD:
+        raise Invalid({VARIABLE: f"Use at least {SHORTEST_PASSWORD} characters."})
+    password = given or (path.read_text(encoding="utf-8").strip() if path.is_file() else secrets.token_urlsafe(12))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(f"{password}\n", encoding="utf-8")
+    return password

@@ -1,0 +1,164 @@
+"""flask instance: look at running instances and mend them. Every change asks for a reason, which the audit keeps."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from datetime import datetime
+from typing import Any
+
+import click
+
+from app.clock import LONDON
+from app.errors import Conflict, Invalid
+from app.use_cases import mend_instance as mend
+from app.use_cases.views.view_instance import InstancesAsked, InstanceView, list_instances, view_instance
+
+from .console import Group, office, operator, show_json, show_table
+
+MOST = 50
+STATUSES = ("running", "incident", "suspended", "completed", "cancelled")
+
+group = Group("instance", help="Look at process instances and mend them.")
+reason = click.option("--reason", required=True, help="Why: kept in the audit.")
+
+
+@group.command("list")
+@click.option("--landlord")
+@click.option("--process", help="The id of a process.")
+@click.option("--status", type=click.Choice(STATUSES))
+@click.option("--case", "reference", default="", help="The reference of a case.")
+@click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
+def list_(landlord: str | None, process: str | None, status: str | None, reference: str, as_json: bool) -> None:
+    """The newest instances."""
+    asked = InstancesAsked(landlord=landlord, process=process, status=status, reference=reference)
+    found = list_instances(office(), operator(), asked, MOST)
+    if as_json:
+        show_json(found.rows)
+        return
+    rows = [
+        (one["id"], one["reference"], one["process_id"], one["status"], _when(one["started_at"])) for one in found.rows
+    ]
+    show_table(("id", "case", "process", "status", "started"), rows)
+    if found.before_id is not None:
+        click.echo(f"There are more; these are the newest {MOST}. Narrow the list to see others.")
+
+
+@group.command("show")
+@click.argument("instance_id", type=int)
+@click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
+def show(instance_id: int, as_json: bool) -> None:
+    """Where an instance stands: tokens, data, tasks, timers, what it waits for, and incidents."""
+    view = view_instance(office(), operator(), instance_id)
+    if as_json:
+        show_json(dataclasses.asdict(view))
+        return
+    row = view.row
+    click.echo(f"{row['id']}  {view.name} of {view.reference}  {row['status']}  since {_when(row['started_at'])}")
+    _part("Stands at", [f"{one.element_id} ({one.state})  task {one.engine_task}" for one in view.steps])
+    _part("Data", [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in sorted(view.data.items())])
+    _part("Waits for", [*view.awaited, *(f"{one['element_id']} at {_when(one['due_at'])}" for one in view.timers)])
+    _part("Incidents", [_incident(one) for one in _open_incidents(view)])
+
+
+def _when(moment: datetime) -> str:
+    return f"{moment.astimezone(LONDON):%Y-%m-%d %H:%M}"
+
+
+def _part(title: str, lines: list[str]) -> None:
+    if lines:
+        click.echo(f"{title}:")
+        for line in lines:
+            click.echo(f"  {line}")
+
+
+def _open_incidents(view: InstanceView) -> list[dict[str, Any]]:
+    return [one for one in view.incidents if one["resolved_at"] is None]
+
+
+def _incident(one: dict[str, Any]) -> str:
+    return f"{one['id']}  {one['element_id']}: {one['message']}"
+
+
+@group.command("retry")
+@click.argument("instance_id", type=int)
+@click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help="Change process data first (JSON values).")
+@reason
+def retry(instance_id: int, changes: tuple[str, ...], reason: str) -> None:
+    """Try every failed step of an instance again."""
+    found = _open_incidents(view_instance(office(), operator(), instance_id))
+    if not found:
+        raise Conflict(f"Instance {instance_id} has no open incident: nothing failed that could be tried again.")
+    variables = dict(_pair(one) for one in changes) or None
+    for one in found:
+        answer = mend.retry_incident(office(), operator(), one["id"], reason, variables)
+    click.echo(f"Instance {instance_id} is {answer['status']}.")
+    left = _open_incidents(view_instance(office(), operator(), instance_id))
+    if left:
+        raise Conflict("It failed again: " + "; ".join(_incident(one) for one in left))
+
+
+def _pair(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise Invalid({"set": f"{text!r} is not NAME=VALUE, such as outcome=upheld."})
+    try:
+        return name.strip(), json.loads(value)
+    except ValueError:
+        return name.strip(), value
+
+
+@group.command("set")
+@click.argument("instance_id", type=int)
+@click.argument("changes", nargs=-1, required=True, metavar="NAME=VALUE…")
+@reason
+def set_(instance_id: int, changes: tuple[str, ...], reason: str) -> None:
+    """Change process data: flat values only."""
+    _say(mend.set_data(office(), operator(), instance_id, dict(_pair(one) for one in changes), reason))
+
+
+@group.command("skip")
+@click.argument("instance_id", type=int)
+@click.argument("task")
+@reason
+def skip(instance_id: int, task: str, reason: str) -> None:
+    """Go past a waiting element as if it had been done. TASK: as `flask instance show` names it."""
+    _say(mend.skip_task(office(), operator(), instance_id, task, reason))
+
+
+@group.command("move")
+@click.argument("instance_id", type=int)
+@click.argument("task")
+@click.argument("element")
+@reason
+def move(instance_id: int, task: str, element: str, reason: str) -> None:
+    """Move a token to another ELEMENT of the same diagram."""
+    _say(mend.move_token(office(), operator(), instance_id, task, element, reason))
+
+
+@group.command("suspend")
+@click.argument("instance_id", type=int)
+@reason
+def suspend(instance_id: int, reason: str) -> None:
+    """Hold an instance: its tasks cannot be completed and its timers wait."""
+    _say(mend.suspend_instance(office(), operator(), instance_id, reason))
+
+
+@group.command("resume")
+@click.argument("instance_id", type=int)
+@reason
+def resume(instance_id: int, reason: str) -> None:
+    """Let a suspended instance go on."""
+    _say(mend.resume_instance(office(), operator(), instance_id, reason))
+
+
+@group.command("cancel")
+@click.argument("instance_id", type=int)
+@reason
+def cancel(instance_id: int, reason: str) -> None:
+    """End an instance where it stands. It cannot be undone."""
+    _say(mend.cancel_instance(office(), operator(), instance_id, reason))
+
+
+def _say(answer: dict[str, Any]) -> None:
+    click.echo(f"Instance {answer['instance_id']} is {answer['status']}.")

@@ -1,0 +1,80 @@
+"""flask jobs: do due work – timers, clocks, outgoing mail."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Callable
+from types import FrameType
+
+import click
+
+from app.config import Settings
+from app.errors import Invalid
+from app.jobs.executor import Worker
+from app.use_cases.upgrade_database import require_upgraded
+
+from .console import Group, office
+
+group = Group("jobs", help="Do due work: timers, clocks, outgoing mail.")
+
+
+@group.command("run")
+@click.option("--once", is_flag=True, help="Do what is due now, then end.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes to run.")
+def run(once: bool, workers: int) -> None:
+    """Work until stopped (Ctrl-C, or SIGTERM): what is in hand is finished first."""
+    the_office = office()
+    require_upgraded(the_office)
+    if workers > 1 and the_office.database.is_sqlite:
+        raise Invalid({"workers": "SQLite has one writer at a time: use one worker, or PostgreSQL (DATABASE_URL)."})
+    if once:
+        worker = Worker(the_office)
+        done = 0
+        while more := worker.run_once():
+            done += more
+        worker.leave()
+        click.echo(f"{done} done")
+    elif workers == 1:
+        click.echo("Working. Stop with Ctrl-C.")
+        _until_told(Worker(the_office))
+    else:
+        _several(the_office.settings, workers)
+
+
+def _until_told(worker: Worker) -> None:
+    """Run a worker in this process until it is told to stop."""
+    _on_stop(worker.stop)
+    worker.run()
+
+
+def _several(settings: Settings, count: int) -> None:
+    """Run workers in processes of their own; a signal to stop is passed on, and all of them are waited for."""
+    start = multiprocessing.get_context("spawn")
+    processes = [start.Process(target=_work, args=(settings,), name=f"worker {one + 1}") for one in range(count)]
+    for process in processes:
+        process.start()
+
+    def stop() -> None:
+        for process in processes:
+            process.terminate()
+
+    _on_stop(stop)
+    click.echo(f"{count} workers are working. Stop them with Ctrl-C.")
+    for process in processes:
+        process.join()
+
+
+def _work(settings: Settings) -> None:
+    """The whole life of a worker process."""
+    from app import create_office
+
+    _until_told(Worker(create_office(settings)))
+
+
+def _on_stop(stop: Callable[[], None]) -> None:
+    def heard(number: int, frame: FrameType | None) -> None:
+        stop()
+
+    signal.signal(signal.SIGINT, heard)
+    signal.signal(signal.SIGTERM, heard)
