@@ -136,6 +136,11 @@ class Landlord:
     closures: Mapping[date, str] = field(default_factory=dict)
     opened: Mapping[date, str] = field(default_factory=dict)
 
+    @property
+    def calendar_days(self) -> tuple[tuple[CalendarDay, ...], tuple[CalendarDay, ...]]:
+        """The days on which this landlord's calendar differs from weekends and bank holidays: closed, and open."""
+        return self.closures, self.opened
+
     def policy_on(self, day: date) -> PolicyVersion:
         """The policy version a complaint received on ``day`` is handled under, to its end (R11, GOV-09).
 

@@ -1,4 +1,4 @@
-"""Redress as its own process, served by waitress on the loopback, for tests and measurements that need a real server."""
+"""Redress as its own process, served by waitress on the loopback, for tests and measurements."""
 
 from __future__ import annotations
 
@@ -15,15 +15,24 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-SERVE = "import sys, waitress; from app import create_app; waitress.serve(create_app(), host='127.0.0.1', port=int(sys.argv[1]), threads=8)"
-WORK = "from app import create_office; from app.config import load_settings; from app.jobs.executor import Worker; Worker(create_office(load_settings())).run()"
-SECRET = "a secret for tests only, and long enough"
+SERVE = """
+import sys, waitress
+from app import create_app
+waitress.serve(create_app(), host="127.0.0.1", port=int(sys.argv[1]), threads=8)
+"""
+WORK = """
+from app import create_office
+from app.config import load_settings
+from app.jobs.executor import Worker
+Worker(create_office(load_settings())).run()
+"""
+SIGNING_KEY = "a key for tests only, and long enough"
 PATIENCE = 60.0
 
 
 def environment(url: str, var: Path) -> dict[str, str]:
     return {
-        **os.environ, "DATABASE_URL": url, "SECRET_KEY": SECRET, "REDRESS_VAR": str(var), "REDRESS_COOKIE_SECURE": "no",
+        **os.environ, "DATABASE_URL": url, "SECRET_KEY": SIGNING_KEY, "REDRESS_VAR": str(var), "REDRESS_COOKIE_SECURE": "no",
         "REDRESS_WORKER_LEASE_SECONDS": "3", "REDRESS_WORKER_POLL_SECONDS": "0.2", "REDRESS_WORKER_BATCH": "5",
         "REDRESS_LOG_LEVEL": "ERROR",
     }  # fmt: skip

@@ -49,6 +49,8 @@ class Administration:
         with self._acting(ports):
             self._set(given or {})
             del task.internal_data["incident"]
+            if task._state == TaskState.READY:
+                task.internal_data.pop("localised", None)  # its inputs are worked out anew, from what was just set
             if isinstance(task.task_spec, UserTask):
                 task.task_spec.describe(task)
             elif task._state == TaskState.WAITING:

@@ -129,3 +129,14 @@ def next_number(connection: Connection, landlord: str, prefix: str) -> int:
     )
     last = connection.execute(query).scalar_one_or_none()
     return int(str(last).rsplit("-", 1)[1]) + 1 if last else 1
+
+
+def with_running_clocks(connection: Connection, landlord: str) -> list[int]:
+    """The cases of a landlord in which some clock runs."""
+    query = (
+        select(t.clock.c.case_id)
+        .join(t.case, t.case.c.id == t.clock.c.case_id)
+        .where(t.case.c.landlord == landlord, t.clock.c.status == "running")
+        .distinct()
+    )
+    return list(connection.execute(query.order_by(t.clock.c.case_id)).scalars())

@@ -70,7 +70,7 @@ class Casework:
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
-        return self.content.calendar
+        return self.office.calendar(self.landlord, self.connection)
 
     @cached_property
     def events(self) -> list[CaseEvent]:

@@ -54,7 +54,7 @@ def look_at_clocks(office: Office, job_id: int, owner: str | None = None) -> boo
         casework.reckoning.save_breaches()
         remind(casework)
         casework.reckoning.schedule()
-        casework.save()
+        Verb(casework).finish()
         answering_.done(casework, job_id=job_id)
     return True
 

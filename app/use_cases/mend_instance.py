@@ -92,7 +92,7 @@ def cancel_instance(office: Office, actor: Actor, instance_id: int, reason: str)
     """End an instance where it stands. It cannot be undone."""
 
     def step(verb: Verb, hand: Running) -> None:
-        hand.instance.cancel()
+        hand.instance.cancel(verb.conductor.ports())
         hand.row["status"] = "cancelled"
 
     return _mend(office, actor, instance_id, "cancel", reason, step)

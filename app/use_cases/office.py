@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.bpmn.hot import HotInstances
 from app.clock import Clock, SystemClock
 from app.config import Settings
+from app.deadlines.calendar import WorkingCalendar
 from app.errors import NotFound, RedressError
 from app.landlords import Landlord
 from app.store import Database, cases, releases, tables
@@ -17,6 +18,7 @@ from app.store import Database, cases, releases, tables
 from .content import Content, Contents
 
 HOT_INSTANCES = 500
+STAYS_KNOWN = timedelta(minutes=1)  # how soon another process learns of what was published
 
 
 class Office:
@@ -28,6 +30,7 @@ class Office:
         self.settings = settings or Settings()
         self.contents = Contents(_load_release)
         self.hot = HotInstances(HOT_INSTANCES)
+        self._calendars: dict[str, tuple[datetime, WorkingCalendar]] = {}
         self._covers: dict[str, tuple[date, dict[str, set[str]]]] = {}
 
     @contextmanager
@@ -81,9 +84,20 @@ class Office:
             self._covers[landlord] = known
         return known[1]
 
+    def calendar(self, landlord: str, connection: Any = None) -> WorkingCalendar:
+        """The landlord's working days as its release in force today has them: a holiday proclaimed now counts for the
+        cases of earlier releases too (TIM-13)."""
+        now = self.clock.now()
+        known = self._calendars.get(landlord)
+        if known is None or not known[0] <= now < known[0] + STAYS_KNOWN:
+            known = (now, self.content_on(landlord, self.clock.today(), connection).calendar)
+            self._calendars[landlord] = known
+        return known[1]
+
     def forget_releases(self) -> None:
         """After publishing: the release in force may be another one now."""
         self._covers.clear()
+        self._calendars.clear()
 
 
 def _load_release(connection: Any, release_id: str) -> tuple[str, Mapping[str, bytes]]:

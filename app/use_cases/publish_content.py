@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from app.errors import Invalid, NotFound
 from app.landlords import load_landlord
-from app.store import releases
+from app.store import cases, jobs, releases
 from app.store.releases import ReleaseRow
 
 from .actors import Actor
 from .check_content import check_content, errors_in
 from .content import hash_of, release_id
 from .office import Office
+from .reckoning import CLOCK_JOB
 
 ROOMS = {"bpmn": ".bpmn", "dmn": ".dmn", "forms": ".form", "letters": ".md"}
 SHARED = ("", "common", "code")
@@ -66,10 +68,25 @@ def publish_content(
             _first_day(files[f"landlords/{landlord}.toml"], landlord) if first else office.clock.today()
         )
         row = ReleaseRow(key, landlord, day, office.clock.now(), actor.username, note)
+        before = _calendar_in_force(office, connection, landlord)
         hashes = {path: hash_of(body) for path, body in files.items()}
         releases.add_release(connection, row, hashes, {hash_of(body): body for body in files.values()})
+        if before not in (None, load_landlord(files[f"landlords/{landlord}.toml"], landlord).calendar_days):
+            _look_again(office, connection, landlord)
     office.forget_releases()
     return row
+
+
+def _calendar_in_force(office: Office, connection: Any, landlord: str) -> Any:
+    """The days on which the landlord's calendar differs from the bank holidays, before this publication."""
+    row = releases.release_on(connection, landlord, office.clock.today())
+    return office.contents.get(connection, row.id).landlord.calendar_days if row else None
+
+
+def _look_again(office: Office, connection: Any, landlord: str) -> None:
+    """Have every running case of a landlord reckoned anew, for its calendar has changed (TIM-13)."""
+    for case_id in cases.with_running_clocks(connection, landlord):
+        jobs.schedule_job(connection, CLOCK_JOB, str(case_id), case_id, {}, office.clock.now())
 
 
 def publish_all(office: Office, root: Path, actor: Actor, landlords: Iterable[str] | None = None) -> list[ReleaseRow]:

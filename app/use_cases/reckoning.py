@@ -114,8 +114,7 @@ class Reckoning:
     def save(self) -> None:
         """Write the clocks that changed, the breaches, the next due date of the case and its next look."""
         casework = self.casework
-        rows = [self._row(state) for state in self.states.values()]
-        changed = [row for row in rows if _differs(row, self.stored.get(row["name"]))]
+        changed = [self._row(one) for one in self.states.values() if _differs(one, self.stored.get(one.clock))]
         gone = self.stored.keys() - self.states.keys()
         acted = self.casework.occurred("action_added", "action_done", "action_date_changed")
         if not changed and not gone and not acted:
@@ -234,6 +233,6 @@ def presses(state: reckon.ClockState) -> bool:
     return state.status == reckon.RUNNING and state.holder != CUSTOMER
 
 
-def _differs(row: dict[str, Any], stored: dict[str, Any] | None) -> bool:
+def _differs(state: reckon.ClockState, stored: dict[str, Any] | None) -> bool:
     names = ("anchored_on", "policy_due", "code_due", "effective_due", "target", "met_on", "status")
-    return stored is None or any(row[name] != stored[name] for name in names)
+    return stored is None or any(getattr(state, name) != stored[name] for name in names)

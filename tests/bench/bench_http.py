@@ -21,7 +21,7 @@ from tests.server import Server
 
 TASKS = 60
 WARM = 10
-PASSWORD = "a password for measuring"
+WORD = "a word for measuring"
 ANSWERS = {"no_conflict": True, "evidence": "Repair log", "findings": "The part was not ordered"}
 NEAREST_PRODUCT_MS, NEAREST_PRODUCT_STATEMENTS = (104, 146), 112
 
@@ -32,18 +32,19 @@ def run() -> list[str]:
         for name, url in urls.items():
             lines += measure(name, url)
     low, high = NEAREST_PRODUCT_MS
-    lines.append(f"nearest product, measured elsewhere: {low}-{high} ms, {NEAREST_PRODUCT_STATEMENTS} statements, 5 commits")
+    nearest = f"{low}-{high} ms, {NEAREST_PRODUCT_STATEMENTS} statements, 5 commits"
+    lines.append(f"nearest product, measured elsewhere: {nearest}")
     return lines
 
 
 def measure(name: str, url: str) -> list[str]:
     desk = Desk(url, at="2025-12-24 16:55")
-    add_user(desk.office, "handler", "Handler", PASSWORD, desk["handler"].memberships)
+    add_user(desk.office, "handler", "Handler", WORD, desk["handler"].memberships)
     waiting = [desk.task(desk.log(), "investigate") for _ in range(TASKS + WARM + 2)]
     statements, commits = counted(desk, waiting.pop(), waiting.pop())
     step = bare_step(desk, waiting)
     with tempfile.TemporaryDirectory() as var, Server(url, Path(var)) as server:
-        server.sign_in("handler", PASSWORD)
+        server.sign_in("handler", WORD)
         for task in waiting[:WARM]:
             server.call("POST", f"/api/v1/tasks/{task}/complete", ANSWERS)
         times = []

@@ -1,4 +1,4 @@
-"""A fresh migrated database of each kind, for measurements: SQLite in a folder, PostgreSQL with its usual durability."""
+"""A fresh migrated database of each kind, for measurements; PostgreSQL with its usual durability."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from tests.office import Desk
 from tests.server import PATIENCE, Server, start_worker
 
 CASES = 12
-PASSWORD = "a password for tests"
+WORD = "a word for tests"
 
 
 @pytest.fixture
@@ -78,8 +78,13 @@ def test_a_killed_server_has_done_a_request_whole_or_not_at_all(desk: Desk, data
     """Clients repeat with the same key what got no answer: every task ends up done once, every letter issued once."""
     cases = [desk.log() for _ in range(CASES)]
     tasks = {case: desk.task(case, "acknowledge") for case in cases}
-    add_user(desk.office, "officer", "Officer", PASSWORD, desk["officer"].memberships)
-    answers = {"definition": "No heating", "outcomes_sought": "Heating", "responsible": "All of it", "handler": "handler"}
+    add_user(desk.office, "officer", "Officer", WORD, desk["officer"].memberships)
+    answers = {
+        "definition": "No heating",
+        "outcomes_sought": "Heating",
+        "responsible": "All of it",
+        "handler": "handler",
+    }
     answered: dict[int, int] = {}
 
     def send(server: Server) -> None:
@@ -92,7 +97,7 @@ def test_a_killed_server_has_done_a_request_whole_or_not_at_all(desk: Desk, data
                 answered[case] = status
 
     with Server(database_url, tmp_path) as server:
-        server.sign_in("officer", PASSWORD)
+        server.sign_in("officer", WORD)
         client = Thread(target=send, args=(server,))
         client.start()
         until(lambda: len(answered) >= 3, "the server answers")
@@ -100,13 +105,15 @@ def test_a_killed_server_has_done_a_request_whole_or_not_at_all(desk: Desk, data
         client.join()
     assert len(answered) < CASES
     with Server(database_url, tmp_path) as server:
-        server.sign_in("officer", PASSWORD)
+        server.sign_in("officer", WORD)
         send(server)
     assert answered == dict.fromkeys(cases, 200)
     with desk.office.database.read() as connection:
         letters = Counter(connection.execute(select(tables.letter.c.case_id)).scalars())
         done = Counter(
-            connection.execute(select(tables.case_event.c.case_id).where(tables.case_event.c.type == "acknowledged")).scalars()
+            connection.execute(
+                select(tables.case_event.c.case_id).where(tables.case_event.c.type == "acknowledged")
+            ).scalars()
         )
     assert letters == Counter(cases)
     assert done == Counter(cases)

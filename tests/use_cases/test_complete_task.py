@@ -63,7 +63,9 @@ def test_a_task_of_another_role_is_refused_and_nothing_changes(
 
 def test_a_task_of_another_landlord_does_not_exist_for_its_people(desk: Desk, tmp_path: Path) -> None:
     """PRM-05"""
-    publish_content.publish_content(desk.office, "elsewhere", content_of_another_landlord(tmp_path, "elsewhere"), ENGINE)
+    publish_content.publish_content(
+        desk.office, "elsewhere", content_of_another_landlord(tmp_path, "elsewhere"), ENGINE
+    )
     stranger = desk.person("stranger", "customer_excellence_team", landlord="elsewhere")
     case_id = desk.log()
     before = everything_about(desk, case_id)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from app.errors import Invalid
 from app.store import cases, tables
-from tests.office import Desk, london
+from app.use_cases.actors import ENGINE
+from app.use_cases.publish_content import publish_content
+from tests.office import Desk, content_of_another_landlord, london
 from tests.use_cases.test_complete_task import ACKNOWLEDGE
 
 
@@ -88,3 +91,18 @@ def _steps(connection, case_id):  # type: ignore[no-untyped-def]
 
     query = select(tables.step_log).join(tables.instance, tables.instance.c.id == tables.step_log.c.instance_id)
     return connection.execute(query.where(tables.instance.c.case_id == case_id)).mappings().all()
+
+
+def test_a_proclaimed_holiday_moves_the_dates_and_timers_of_running_cases(database_url: str, tmp_path: Path) -> None:
+    """TIM-13: Friday 5 December 2025 is proclaimed a holiday while a complaint of Monday 1 December runs."""
+    folder = content_of_another_landlord(tmp_path, "elsewhere")
+    desk = Desk(database_url, root=folder, landlord="elsewhere")
+    case_id = desk.log()
+    assert dues(desk, case_id)["acknowledgement"] == date(2025, 12, 8)
+    file = folder / "landlords" / "elsewhere.toml"
+    file.write_text(file.read_text().replace("[calendar.closed]", '[calendar.closed]\n2025-12-05 = "Proclaimed"'))
+    publish_content(desk.office, "elsewhere", folder, ENGINE)
+    desk.at("2025-12-01 09:05")
+    assert dues(desk, case_id)["acknowledgement"] == date(2025, 12, 9)
+    assert timers(desk, case_id)["response_overdue"] == london("2025-12-24 00:00")
+    desk.close()

@@ -1,0 +1,108 @@
+"""Administrators mend running instances: with a reason, kept in the audit, refused when unsafe."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.errors import Conflict, Invalid, NotAllowed, RedressError
+from app.store import cases, tables
+from app.use_cases import mend_instance as mend
+from tests.office import Desk, content_of_another_landlord
+
+
+def lifecycle(desk: Desk, case_id: int) -> dict[str, Any]:
+    with desk.office.database.read() as connection:
+        rows = cases.rows_of(connection, tables.instance, case_id)
+    return next(row for row in rows if row["lifecycle"])
+
+
+def engine_task(desk: Desk, case_id: int, element_id: str) -> str:
+    with desk.office.database.read() as connection:
+        rows = cases.rows_of(connection, tables.task, case_id)
+    return str(next(row["engine_task"] for row in rows if row["element_id"] == element_id and row["state"] == "open"))
+
+
+def test_a_suspended_instance_keeps_its_tasks_in_sight_and_refuses_to_complete_them(desk: Desk) -> None:
+    """SYS-07: what other products hide. Time goes on, and what came due fires once it is resumed."""
+    case_id = desk.log()
+    instance = lifecycle(desk, case_id)
+    mend.suspend_instance(desk.office, desk["admin"], instance["id"], "A wrong table was published")
+    with pytest.raises(Conflict, match="suspended"):
+        desk.do(case_id, "acknowledge", "officer", definition="x", handler="handler", responsible="y")
+    assert desk.task(case_id, "acknowledge")
+    mend.resume_instance(desk.office, desk["admin"], instance["id"], "The table is right again")
+    desk.do(case_id, "acknowledge", "officer", definition="x", handler="handler", responsible="y", outcomes_sought="z")
+
+
+def test_cancelling_ends_the_instance_and_its_tasks_and_is_audited(desk: Desk) -> None:
+    case_id = desk.log()
+    instance = lifecycle(desk, case_id)
+    mend.cancel_instance(desk.office, desk["admin"], instance["id"], "Logged twice")
+    assert lifecycle(desk, case_id)["status"] == "cancelled"
+    with desk.office.database.read() as connection:
+        states = {row["state"] for row in cases.rows_of(connection, tables.task, case_id)}
+        timers = cases.rows_of(connection, tables.timer, case_id)
+        audit = connection.execute(select(tables.audit)).mappings().one()
+    assert states == {"cancelled"}
+    assert timers == []
+    assert (audit["verb"], audit["username"], audit["reason"]) == ("cancel", "admin", "Logged twice")
+    assert audit["before"]["tokens"]
+
+
+def test_data_is_set_with_before_and_after_in_the_audit(desk: Desk) -> None:
+    case_id = desk.log()
+    instance = lifecycle(desk, case_id)
+    mend.set_data(desk.office, desk["admin"], instance["id"], {"note": "checked"}, "Support asked for it")
+    with desk.office.database.read() as connection:
+        audit = connection.execute(select(tables.audit)).mappings().one()
+    assert "note" not in audit["before"]["data"]
+    assert audit["after"]["data"]["note"] == "checked"
+
+
+def test_skipping_goes_past_a_waiting_task(desk: Desk) -> None:
+    case_id = desk.log()
+    task = engine_task(desk, case_id, "investigate")
+    mend.skip_task(desk.office, desk["admin"], lifecycle(desk, case_id)["id"], task, "Done on paper")
+    assert desk.task(case_id, "respond")
+
+
+@pytest.mark.parametrize(("by", "reason", "error"), [("manager", "why not", NotAllowed), ("admin", " ", Invalid)])
+def test_mending_is_for_administrators_and_needs_a_reason(
+    desk: Desk, by: str, reason: str, error: type[RedressError]
+) -> None:
+    """PRM-02"""
+    case_id = desk.log()
+    with pytest.raises(error):
+        mend.suspend_instance(desk.office, desk[by], lifecycle(desk, case_id)["id"], reason)
+    assert lifecycle(desk, case_id)["status"] == "running"
+
+
+def test_a_failing_step_keeps_the_case_as_an_incident_until_it_is_retried(database_url: str, tmp_path: Path) -> None:
+    """A service that cannot do its work: what was done before it is kept, and a retry with the missing fact goes on."""
+    folder = content_of_another_landlord(tmp_path, "elsewhere")
+    diagram = folder / "bpmn" / "common" / "acknowledgement.bpmn"
+    text = re.sub(r'<zeebe:header key="text" value="[^"]*" */>', "", diagram.read_text(), count=1)
+    text = text.replace("<zeebe:ioMapping>", '<zeebe:ioMapping><zeebe:input source="=note" target="text" />', 1)
+    diagram.write_text(text)
+    desk = Desk(database_url, root=folder, landlord="elsewhere")
+    case_id = desk.log()
+    desk.do(case_id, "acknowledge", "officer", definition="x", handler="handler", responsible="y", outcomes_sought="z")
+    instance = lifecycle(desk, case_id)
+    assert instance["status"] == "incident"
+    with desk.office.database.read() as connection:
+        letters = [row["key"] for row in cases.rows_of(connection, tables.letter, case_id)]
+        incident = cases.rows_of(connection, tables.incident, case_id)[0]
+    assert letters == ["ACK1"]
+    assert "needs a text" in incident["message"] + incident["detail"]
+    mend.retry_incident(desk.office, desk["admin"], incident["id"], "The text was missing", {"note": "It is yours"})
+    assert lifecycle(desk, case_id)["status"] == "running"
+    with desk.office.database.read() as connection:
+        assert cases.rows_of(connection, tables.incident, case_id)[0]["resolved_at"] is not None
+    with pytest.raises(Conflict, match="resolved already"):
+        mend.retry_incident(desk.office, desk["admin"], incident["id"], "again")
+    desk.close()
