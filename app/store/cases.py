@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from . import tables as t
 
 Row = dict[str, Any]
+REPEATED_ON_TASKS = {"stage": "case_stage", "service_area": "case_area"}
 
 
 def rows_of(connection: Connection, table: Table, case_id: int) -> list[Row]:
@@ -49,7 +50,12 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str
 
 
 def update_case(connection: Connection, case_id: int, values: Mapping[str, Any]) -> None:
+    """Change columns of a case; what its open tasks repeat of it, for the indexes of the inbox, follows."""
     connection.execute(t.case.update().where(t.case.c.id == case_id).values(**values))
+    repeated = {column: values[name] for name, column in REPEATED_ON_TASKS.items() if name in values}
+    if repeated:
+        open_tasks = t.task.update().where(t.task.c.case_id == case_id, t.task.c.state == "open")
+        connection.execute(open_tasks.values(**repeated))
 
 
 def update_row(connection: Connection, table: Table, row_id: int, values: Mapping[str, Any]) -> None:

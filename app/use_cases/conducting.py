@@ -247,6 +247,8 @@ class Conductor:
             "form_id": one.form_id or "",
             "role": one.candidate_groups[0] if one.candidate_groups else "",
             "service_area": casework.row["service_area"] if one.properties.get("area") == "yes" else "",
+            "case_stage": casework.row["stage"],
+            "case_area": casework.row["service_area"],
             "state": "open",
             "assignee": one.assignee,
             "due_on": due,
