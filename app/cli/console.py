@@ -13,7 +13,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from app.errors import NotFound, RedressError
+from app.errors import Invalid, NotFound, RedressError
 from app.use_cases.actors import Actor, Membership
 from app.use_cases.office import Office
 
@@ -22,8 +22,13 @@ R = TypeVar("R")
 
 
 def told(error: RedressError) -> click.ClickException:
-    """A refusal as the person at the keyboard sees it: its sentence, and the exit code of its kind."""
-    refusal = click.ClickException(str(error))
+    """A refusal as the person at the keyboard sees it: its sentence, what is wrong with each thing if it does not say
+    so itself, and the exit code of its kind."""
+    lines = [str(error)]
+    if isinstance(error, Invalid):
+        unsaid = {what: text for what, text in error.errors.items() if text not in lines[0]}
+        lines += [f"  {what}: {text}" if what else f"  {text}" for what, text in unsaid.items()]
+    refusal = click.ClickException("\n".join(lines))
     refusal.exit_code = error.exit_code  # type: ignore[misc]
     return refusal
 

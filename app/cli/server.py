@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
@@ -48,6 +51,7 @@ def serve(host: str, port: int, threads: int) -> None:
     except OSError as error:
         raise ConfigurationError(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another --port.") from error
     worker = start_thread(the_office) if the_office.settings.worker.embedded else None
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())
     click.echo(welcome(the_office, host, server.effective_port))
     try:
         server.run()

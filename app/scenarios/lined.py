@@ -121,7 +121,7 @@ class _Reading:
 
     def _scalar(self, node: yaml.Node) -> Any:
         text = str(node.value)
-        if getattr(node, "style", None) is not None:  # in quotes, or a block of text: words as they stand
+        if getattr(node, "style", None):  # in quotes, or a block of text: words as they stand
             return text
         if text.lower() in _WORDS:
             return _WORDS[text.lower()]
