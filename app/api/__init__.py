@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Flask
+from flask import Flask, request
+from flask.typing import ResponseReturnValue
 from flask_smorest import Api
+from werkzeug.exceptions import HTTPException, NotFound
 
 from . import cases, contacts, instances, sessions, tasks
-from .answers import add_refusals
+from .answers import PREFIX, Key, Refusal, add_rules, key_in_openapi, refused_by_http
 
 if TYPE_CHECKING:
     from app.use_cases.office import Office
 
 VERSION = "1"
-PREFIX = "/api/v1"
+ROOT = "/api/"
+
+
+class _Api(Api):  # type: ignore[misc]
+    """Documents every refusal as we give it, and leaves the errors of other faces to them."""
+
+    ERROR_SCHEMA = Refusal
+
+    def handle_http_exception(self, error: HTTPException) -> ResponseReturnValue:
+        return refused_by_http(error) if request.path.startswith(ROOT) else error
 
 
 def register(app: Flask, office: Office) -> None:
@@ -26,13 +37,20 @@ def register(app: Flask, office: Office) -> None:
         OPENAPI_URL_PREFIX="/api",
         OPENAPI_JSON_PATH="openapi.json",
         API_SPEC_OPTIONS={
-            "info": {"description": "Complaint handling for social landlords."},
+            "info": {"description": "Complaint handling for social landlords. See docs/api.md."},
             "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
             "security": [{"bearer": []}],
         },
     )
-    api = Api(app)
+    app.url_map.converters["key"] = Key
+    api = _Api(app)
+    api.register_converter(Key, key_in_openapi)
     for blueprint in (sessions.blueprint, contacts.blueprint, tasks.blueprint, cases.blueprint, instances.blueprint):
-        add_refusals(blueprint)
+        add_rules(blueprint)
         app.extensions["csrf"].exempt(blueprint)
         api.register_blueprint(blueprint, url_prefix=PREFIX)
+    app.add_url_rule(f"{ROOT}<path:address>", "api_nowhere", _nowhere)
+
+
+def _nowhere(address: str) -> ResponseReturnValue:
+    return refused_by_http(NotFound())

@@ -1,24 +1,61 @@
-"""What REST answers have in common: who asks, how a refusal looks, and values as JSON."""
+"""What REST answers have in common: who asks, what is taken, how a refusal looks, and values as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar, cast
+import math
+from collections.abc import Iterator
+from typing import Any, cast
 
-from flask import current_app, g, jsonify, request
+import marshmallow as ma
+from flask import Response, current_app, g, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_smorest import Blueprint
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter
 
 from app.errors import Invalid, RedressError, Refused
 from app.use_cases.actors import Actor, load_actor
 from app.use_cases.office import Office
 
-F = TypeVar("F", bound=Callable[..., Any])
 SALT = "redress-api"
-UNAUTHORISED = 401
+PREFIX = "/api/v1"
+OPEN_TO_ALL = frozenset({"api_sessions.begin"})
+LONGEST_KEY = 100
+DEEPEST = 20
+LARGEST_KEY = 999_999_999
+
+UNAUTHORISED, NOT_UNDERSTOOD = 401, 422
+SIGN_IN = f"Sign in first: POST your username and password to {PREFIX}/session, then send the token you get."
+NEXT = {
+    400: "The body could not be read as JSON. Send an object such as {} with Content-Type: application/json.",
+    404: "There is nothing at this address. /api/openapi.json lists the addresses there are.",
+    405: "This address does not take that method. /api/openapi.json lists the methods it takes.",
+    413: "This is more than is taken at once. Shorten the text, or add it to the case as a document.",
+    415: "Send JSON, with Content-Type: application/json.",
+    422: "Correct what errors names, then send the request again.",
+    429: "Too many attempts. Wait a few minutes, then try again.",
+    500: "Something went wrong on our side and nothing was changed. Tell your administrator what you sent and when.",
+}
+
+
+class Refusal(ma.Schema):
+    """Every refusal: what is wrong and what to do next; `errors` by field, `rule` where a rule of the process says no."""
+
+    status = ma.fields.Integer(required=True, metadata={"description": "The HTTP status"})
+    message = ma.fields.String(required=True, metadata={"description": "A sentence for a person"})
+    errors = ma.fields.Dict(metadata={"description": "What is wrong, by field"})
+    rule = ma.fields.String(metadata={"description": "The decision, clause or key of the rule that refuses"})
+
+
+class Key(IntegerConverter):
+    """The key of a row in an address, `<key:case_id>`: anything longer is none, and so is not found."""
+
+    regex = r"\d{1,9}"
+
+
+def key_in_openapi(converter: Key) -> dict[str, Any]:
+    return {"type": "integer", "minimum": 0, "maximum": LARGEST_KEY}
 
 
 def the_office() -> Office:
@@ -29,52 +66,43 @@ def tokens() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt=SALT)
 
 
-def signed_in(view: F) -> F:
-    """Only for holders of a valid token; `actor()` is then who asks."""
-
-    @wraps(view)
-    def checked(*args: Any, **kwargs: Any) -> Any:
-        found = _bearer()
-        if found is None:
-            return refusal(UNAUTHORISED, "Sign in first: POST your username and password to /api/v1/session.")
-        g.actor = found
-        return view(*args, **kwargs)
-
-    return cast(F, checked)
-
-
-def _bearer() -> Actor | None:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer":
-        return None
-    office = the_office()
-    lifetime = int(office.settings.cookie.lifetime.total_seconds())
-    try:
-        username, epoch = tokens().loads(token, max_age=lifetime)
-    except (BadSignature, ValueError, TypeError):
-        return None
-    return load_actor(office, str(username), int(epoch))
-
-
 def actor() -> Actor:
+    """Who asks."""
     return cast(Actor, g.actor)
 
 
 def request_key() -> str | None:
     """The Idempotency-Key header: the same request with the same key is done once and answered alike."""
-    return request.headers.get("Idempotency-Key") or None
+    key = request.headers.get("Idempotency-Key") or None
+    if key and len(key) > LONGEST_KEY:
+        raise Invalid({"Idempotency-Key": f"This may have up to {LONGEST_KEY} characters, such as a UUID."})
+    return key
 
 
-def refusal(status: int, message: str, **more: Any) -> ResponseReturnValue:
+def add_rules(blueprint: Blueprint) -> None:
+    """Let nobody in without a token, take nothing that cannot be kept, and answer every refusal as JSON."""
+    blueprint.before_request(_must_be_signed_in)
+    blueprint.before_request(_must_be_fit_to_keep)
+    blueprint.register_error_handler(RedressError, _refused)
+    blueprint.register_error_handler(HTTPException, refused_by_http)
+
+
+def refusal(status: int, message: str, **more: Any) -> Response:
     answer = jsonify({"status": status, "message": message, **more})
     answer.status_code = status
     return answer
 
 
-def add_refusals(blueprint: Blueprint) -> None:
-    """Answer every refusal as JSON: status, message, and what is wrong by field or by which rule."""
-    blueprint.register_error_handler(RedressError, _refused)
-    blueprint.register_error_handler(HTTPException, _http)
+def refused_by_http(error: HTTPException) -> ResponseReturnValue:
+    """A refusal of Flask's or the parser's as everybody else's: status, message, errors."""
+    code = error.code or 500
+    found = getattr(error, "data", None) or {}
+    more = {"errors": found["messages"]} if "messages" in found else {}
+    answer = refusal(code, NEXT.get(code, error.description or error.name), **more)
+    allowed = getattr(error, "valid_methods", None)
+    if allowed:
+        answer.headers["Allow"] = ", ".join(sorted(allowed))
+    return answer
 
 
 def _refused(error: RedressError) -> ResponseReturnValue:
@@ -86,7 +114,72 @@ def _refused(error: RedressError) -> ResponseReturnValue:
     return refusal(error.http_status, str(error), **more)
 
 
-def _http(error: HTTPException) -> ResponseReturnValue:
-    found = getattr(error, "data", None) or {}
-    more = {"errors": found["messages"]} if "messages" in found else {}
-    return refusal(error.code or 500, error.description or error.name, **more)
+def _must_be_signed_in() -> ResponseReturnValue | None:
+    """Before anything else of the request is looked at."""
+    if request.endpoint in OPEN_TO_ALL:
+        return None
+    found = _bearer()
+    if found is None:
+        answer = refusal(UNAUTHORISED, SIGN_IN)
+        answer.headers["WWW-Authenticate"] = "Bearer"
+        return answer
+    g.actor = found
+    return None
+
+
+def _bearer() -> Actor | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        return None
+    office = the_office()
+    lifetime = int(office.settings.cookie.lifetime.total_seconds())
+    try:
+        username, epoch = tokens().loads(token.strip(), max_age=lifetime)
+        return load_actor(office, str(username), int(epoch))
+    except (BadSignature, ValueError, TypeError):
+        return None
+
+
+def _must_be_fit_to_keep() -> ResponseReturnValue | None:
+    """Refuse what a database cannot keep: NUL characters, broken characters, numbers that are none, endless nesting."""
+    for name, text in request.args.items(multi=True):
+        if problem := _problem(text):
+            return refusal(NOT_UNDERSTOOD, NEXT[NOT_UNDERSTOOD], errors={"query": {name: [problem]}})
+    if not request.is_json:
+        return None
+    try:
+        body = request.get_json(silent=True)
+        problem = next((found for value in _values(body) if (found := _problem(value))), "")
+    except RecursionError:
+        problem = f"This is nested more than {DEEPEST} deep."
+    if problem:
+        return refusal(NOT_UNDERSTOOD, NEXT[NOT_UNDERSTOOD], errors={"json": {"_schema": [problem]}})
+    return None
+
+
+def _values(body: Any) -> Iterator[Any]:
+    """Every name and value of a JSON body; RecursionError where it is nested too deep."""
+    todo = [(body, 0)]
+    while todo:
+        value, depth = todo.pop()
+        if depth > DEEPEST:
+            raise RecursionError
+        if isinstance(value, dict):
+            yield from value
+            todo += [(one, depth + 1) for one in value.values()]
+        elif isinstance(value, list):
+            todo += [(one, depth + 1) for one in value]
+        else:
+            yield value
+
+
+def _problem(value: Any) -> str:
+    """Why a value cannot be kept; "" when it can."""
+    if isinstance(value, str):
+        if "\x00" in value:
+            return "Take out the NUL character."
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            return "Take out the half of a surrogate pair: it is no character."
+    if isinstance(value, float) and not math.isfinite(value):
+        return "Send a number: NaN and Infinity are none."
+    return ""

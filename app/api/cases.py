@@ -1,4 +1,4 @@
-"""Cases: tell them that something happened, and use an act on them."""
+"""Cases: find them, read them, tell them that something happened, and use an act on them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,30 @@ from flask_smorest import Blueprint
 from app.use_cases.preview_letter import letter_pdf
 from app.use_cases.tell_case import messages_for, tell_case
 from app.use_cases.use_act import acts_for, use_act
+from app.use_cases.views.find_cases import list_cases
+from app.use_cases.views.papers import view_letter
+from app.use_cases.views.view_case import view_case
+from app.use_cases.views.view_task import view_act_form, view_message_form
 
-from .answers import actor, request_key, signed_in, the_office
+from .answers import actor, request_key, the_office
+from .case_page import CaseList, CasePage, Clock, Letter, Moment
 from .contacts import Answers
+from .form_page import FormPage
 
 blueprint = Blueprint("api_cases", __name__, description="Cases")
+
+LARGEST_PAGE = 100
+
+
+class CaseQuery(ma.Schema):
+    text = ma.fields.String(
+        load_default="", metadata={"description": "A reference, a name, an address or words; without: the newest"}
+    )
+    status = ma.fields.String(
+        load_default="", metadata={"description": "One status, or under_way for open and responded"}
+    )
+    landlord = ma.fields.String(load_default=None)
+    size = ma.fields.Integer(load_default=50, validate=ma.validate.Range(1, LARGEST_PAGE))
 
 
 class Choice(ma.Schema):
@@ -43,36 +62,100 @@ class Done(ma.Schema):
     reference = ma.fields.String(required=True)
 
 
-@blueprint.get("/cases/<int:case_id>/choices")
+class LetterPage(Letter):
+    """A letter with its text, as it was sent."""
+
+    case_id = ma.fields.Integer(required=True)
+    reference = ma.fields.String(required=True)
+    addressee = ma.fields.String()
+    html = ma.fields.String()
+
+
+@blueprint.get("/cases")
+@blueprint.arguments(CaseQuery, location="query", unknown=ma.RAISE)
+@blueprint.response(200, CaseList)
+def find(asked: dict[str, Any]) -> Any:
+    """Cases that a text finds, or those received last, of the landlords whose every case you may open."""
+    return list_cases(the_office(), actor(), asked["text"], asked["status"], asked["landlord"], asked["size"])
+
+
+@blueprint.get("/cases/<key:case_id>")
+@blueprint.response(200, CasePage)
+def read(case_id: int) -> Any:
+    """A case, whole. That you looked is kept."""
+    return view_case(the_office(), actor(), case_id)
+
+
+@blueprint.get("/cases/<key:case_id>/clocks")
+@blueprint.response(200, Clock(many=True))
+def clocks(case_id: int) -> Any:
+    """The clocks of a case in the order of their due dates."""
+    return view_case(the_office(), actor(), case_id).stops
+
+
+@blueprint.get("/cases/<key:case_id>/history")
+@blueprint.response(200, Moment(many=True))
+def history(case_id: int) -> Any:
+    """Everything that happened to a case, the newest first."""
+    return view_case(the_office(), actor(), case_id).moments
+
+
+@blueprint.get("/cases/<key:case_id>/letters")
+@blueprint.response(200, Letter(many=True))
+def letters(case_id: int) -> Any:
+    """The letters of a case, without their text."""
+    return view_case(the_office(), actor(), case_id).letters
+
+
+@blueprint.get("/cases/<key:case_id>/choices")
 @blueprint.response(200, Choices)
-@signed_in
 def choices(case_id: int) -> Any:
     """What may be done with a case at any time, and what may have happened."""
     office, who = the_office(), actor()
     return {"acts": acts_for(office, who, case_id), "messages": messages_for(office, who, case_id)}
 
 
-@blueprint.post("/cases/<int:case_id>/messages/<message>")
+@blueprint.get("/cases/<key:case_id>/messages/<message>")
+@blueprint.response(200, FormPage)
+def message_form(case_id: int, message: str) -> Any:
+    """The form of something that may have happened."""
+    view, _ = view_message_form(the_office(), actor(), case_id, message)
+    return view
+
+
+@blueprint.post("/cases/<key:case_id>/messages/<message>")
 @blueprint.arguments(Answers)
 @blueprint.response(200, Told)
-@signed_in
 def tell(answers: dict[str, Any], case_id: int, message: str) -> Any:
     """Something happened: a message of the diagrams, with the answers of the form of that name."""
     return tell_case(the_office(), actor(), case_id, message, answers, request_key=request_key())
 
 
-@blueprint.post("/cases/<int:case_id>/acts/<act>")
+@blueprint.get("/cases/<key:case_id>/acts/<act>")
+@blueprint.response(200, FormPage)
+def act_form(case_id: int, act: str) -> Any:
+    """The form of an act."""
+    view, _ = view_act_form(the_office(), actor(), case_id, act)
+    return view
+
+
+@blueprint.post("/cases/<key:case_id>/acts/<act>")
 @blueprint.arguments(Answers)
 @blueprint.response(200, Done)
-@signed_in
 def use(answers: dict[str, Any], case_id: int, act: str) -> Any:
     """Use an act on the case, with the answers of the form of that name."""
     return use_act(the_office(), actor(), act, answers, case_id=case_id, request_key=request_key())
 
 
-@blueprint.get("/letters/<int:letter_id>.pdf")
+@blueprint.get("/letters/<key:letter_id>")
+@blueprint.response(200, LetterPage)
+def letter(letter_id: int) -> Any:
+    """A letter as it was sent. That you looked is kept."""
+    return view_letter(the_office(), actor(), letter_id)
+
+
+@blueprint.get("/letters/<key:letter_id>.pdf")
 @blueprint.response(200, {"format": "binary", "type": "string"}, content_type="application/pdf")
-@signed_in
-def letter(letter_id: int) -> Response:
-    """A letter as it was sent."""
+def letter_as_pdf(letter_id: int) -> Response:
+    """A letter as it was sent, as PDF."""
     return Response(letter_pdf(the_office(), actor(), letter_id), mimetype="application/pdf")

@@ -1,4 +1,5 @@
-"""Process instances: mend them. Each asks for a reason, which the audit keeps."""
+"""Process instances, for technical administrators: see them and mend them. Mending asks for a reason, which the audit
+keeps."""
 
 from __future__ import annotations
 
@@ -8,10 +9,16 @@ import marshmallow as ma
 from flask_smorest import Blueprint
 
 from app.use_cases import mend_instance as mend
+from app.use_cases.views.view_instance import InstancesAsked, list_instances, view_instance
 
-from .answers import actor, signed_in, the_office
+from .answers import LARGEST_KEY, actor, the_office
+from .case_page import Json
 
 blueprint = Blueprint("api_instances", __name__, description="Process instances")
+
+LARGEST_PAGE = 200
+OLDEST = 36_500
+STATUSES = ("running", "incident", "suspended", "completed", "cancelled")
 
 
 class Reason(ma.Schema):
@@ -36,55 +43,172 @@ class Mended(ma.Schema):
     status = ma.fields.String(required=True)
 
 
-@blueprint.post("/incidents/<int:incident_id>/retry")
+class InstancesQuery(ma.Schema):
+    landlord = ma.fields.String(load_default=None)
+    process = ma.fields.String(load_default=None)
+    release = ma.fields.String(load_default=None)
+    status = ma.fields.String(load_default=None, validate=ma.validate.OneOf(STATUSES))
+    older_than = ma.fields.Integer(
+        load_default=None,
+        validate=ma.validate.Range(1, OLDEST),
+        metadata={"description": "Days since it was started"},
+    )
+    reference = ma.fields.String(load_default="", metadata={"description": "Of its case"})
+    before_id = ma.fields.Integer(load_default=None, validate=ma.validate.Range(1, LARGEST_KEY))
+    size = ma.fields.Integer(load_default=50, validate=ma.validate.Range(1, LARGEST_PAGE))
+
+
+class InstanceRow(ma.Schema):
+    id = ma.fields.Integer(required=True)
+    case_id = ma.fields.Integer(required=True)
+    reference = ma.fields.String()
+    landlord = ma.fields.String()
+    release_id = ma.fields.String()
+    process_id = ma.fields.String()
+    status = ma.fields.String(required=True)
+    started_at = ma.fields.AwareDateTime()
+    ended_at = ma.fields.AwareDateTime(allow_none=True)
+
+
+class Instances(ma.Schema):
+    rows = ma.fields.List(ma.fields.Nested(InstanceRow), required=True)
+    before_id = ma.fields.Integer(
+        allow_none=True, metadata={"description": "Ask with this for the next page; null: this is the last"}
+    )
+    counts = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Integer())
+
+
+class Step(ma.Schema):
+    """Where a token stands."""
+
+    engine_task = ma.fields.String(required=True)
+    element_id = ma.fields.String(required=True)
+    name = ma.fields.String()
+    type = ma.fields.String()
+    process_id = ma.fields.String()
+    state = ma.fields.String(metadata={"description": "ready, waiting, running or incident"})
+    since = ma.fields.AwareDateTime(allow_none=True)
+    incident_id = ma.fields.Integer(allow_none=True)
+    can_complete = ma.fields.Boolean()
+
+
+class Timer(ma.Schema):
+    engine_task = ma.fields.String(required=True)
+    element_id = ma.fields.String()
+    due_at = ma.fields.AwareDateTime()
+    attempts = ma.fields.Integer()
+    last_error = ma.fields.String(allow_none=True)
+
+
+class Incident(ma.Schema):
+    id = ma.fields.Integer(required=True)
+    engine_task = ma.fields.String()
+    element_id = ma.fields.String()
+    element_name = ma.fields.String()
+    process_id = ma.fields.String()
+    message = ma.fields.String()
+    raised_at = ma.fields.AwareDateTime()
+    resolved_at = ma.fields.AwareDateTime(allow_none=True)
+
+
+class Audit(ma.Schema):
+    verb = ma.fields.String()
+    username = ma.fields.String()
+    reason = ma.fields.String()
+    before = Json()
+    after = Json()
+    at = ma.fields.AwareDateTime()
+
+
+class LogEntry(ma.Schema):
+    element_id = ma.fields.String()
+    element_name = ma.fields.String()
+    element_type = ma.fields.String()
+    process_id = ma.fields.String()
+    kind = ma.fields.String(metadata={"description": "entered, completed, cancelled or error"})
+    at = ma.fields.AwareDateTime()
+    actor = ma.fields.String()
+
+
+class InstancePage(ma.Schema):
+    """An instance: where its tokens stand, its data, and everything written down about it."""
+
+    instance = ma.fields.Nested(InstanceRow, attribute="row", required=True)
+    reference = ma.fields.String()
+    name = ma.fields.String()
+    data = Json()
+    steps = ma.fields.List(ma.fields.Nested(Step))
+    timers = ma.fields.List(ma.fields.Nested(Timer))
+    awaited = ma.fields.List(ma.fields.String(), metadata={"description": "The messages it waits for"})
+    incidents = ma.fields.List(ma.fields.Nested(Incident))
+    audits = ma.fields.List(ma.fields.Nested(Audit))
+    log = ma.fields.List(ma.fields.Nested(LogEntry))
+    targets = ma.fields.Dict(
+        keys=ma.fields.String(),
+        values=ma.fields.String(),
+        metadata={"description": "Elements a token can be moved to, by id"},
+    )
+
+
+@blueprint.get("/instances")
+@blueprint.arguments(InstancesQuery, location="query", unknown=ma.RAISE)
+@blueprint.response(200, Instances)
+def find(asked: dict[str, Any]) -> Any:
+    """Instances of the landlords that you administer, the newest first."""
+    size = asked.pop("size")
+    return list_instances(the_office(), actor(), InstancesAsked(**asked), size)
+
+
+@blueprint.get("/instances/<key:instance_id>")
+@blueprint.response(200, InstancePage)
+def read(instance_id: int) -> Any:
+    """One instance, with everything inside it."""
+    return view_instance(the_office(), actor(), instance_id)
+
+
+@blueprint.post("/incidents/<key:incident_id>/retry")
 @blueprint.arguments(Variables)
 @blueprint.response(200, Mended)
-@signed_in
 def retry(body: dict[str, Any], incident_id: int) -> Any:
     """Try a failed step again, with changed data if any is given."""
     return mend.retry_incident(the_office(), actor(), incident_id, body["reason"], body["variables"] or None)
 
 
-@blueprint.post("/instances/<int:instance_id>/suspend")
+@blueprint.post("/instances/<key:instance_id>/suspend")
 @blueprint.arguments(Reason)
 @blueprint.response(200, Mended)
-@signed_in
 def suspend(body: dict[str, Any], instance_id: int) -> Any:
     """Hold an instance."""
     return mend.suspend_instance(the_office(), actor(), instance_id, body["reason"])
 
 
-@blueprint.post("/instances/<int:instance_id>/resume")
+@blueprint.post("/instances/<key:instance_id>/resume")
 @blueprint.arguments(Reason)
 @blueprint.response(200, Mended)
-@signed_in
 def resume(body: dict[str, Any], instance_id: int) -> Any:
     """Let a suspended instance go on."""
     return mend.resume_instance(the_office(), actor(), instance_id, body["reason"])
 
 
-@blueprint.post("/instances/<int:instance_id>/cancel")
+@blueprint.post("/instances/<key:instance_id>/cancel")
 @blueprint.arguments(Reason)
 @blueprint.response(200, Mended)
-@signed_in
 def cancel(body: dict[str, Any], instance_id: int) -> Any:
     """End an instance where it stands. It cannot be undone."""
     return mend.cancel_instance(the_office(), actor(), instance_id, body["reason"])
 
 
-@blueprint.put("/instances/<int:instance_id>/data")
+@blueprint.put("/instances/<key:instance_id>/data")
 @blueprint.arguments(Variables)
 @blueprint.response(200, Mended)
-@signed_in
 def set_data(body: dict[str, Any], instance_id: int) -> Any:
     """Change process data. Only flat values."""
     return mend.set_data(the_office(), actor(), instance_id, body["variables"], body["reason"])
 
 
-@blueprint.post("/instances/<int:instance_id>/complete")
+@blueprint.post("/instances/<key:instance_id>/complete")
 @blueprint.arguments(OnTask)
 @blueprint.response(200, Mended)
-@signed_in
 def complete(body: dict[str, Any], instance_id: int) -> Any:
     """Complete an open task on behalf of somebody, with process data instead of its form."""
     return mend.complete_on_behalf(
@@ -92,21 +216,17 @@ def complete(body: dict[str, Any], instance_id: int) -> Any:
     )
 
 
-@blueprint.post("/instances/<int:instance_id>/skip")
+@blueprint.post("/instances/<key:instance_id>/skip")
 @blueprint.arguments(OnTask)
 @blueprint.response(200, Mended)
-@signed_in
 def skip(body: dict[str, Any], instance_id: int) -> Any:
     """Go past a waiting element."""
     return mend.skip_task(the_office(), actor(), instance_id, body["engine_task"], body["reason"])
 
 
-@blueprint.post("/instances/<int:instance_id>/move")
+@blueprint.post("/instances/<key:instance_id>/move")
 @blueprint.arguments(Move)
 @blueprint.response(200, Mended)
-@signed_in
 def move(body: dict[str, Any], instance_id: int) -> Any:
     """Move a token to another element of the same diagram."""
-    return mend.move_token(
-        the_office(), actor(), instance_id, body["engine_task"], body["to_element"], body["reason"]
-    )
+    return mend.move_token(the_office(), actor(), instance_id, body["engine_task"], body["to_element"], body["reason"])

@@ -11,9 +11,12 @@ from app.use_cases import assign_task
 from app.use_cases.complete_task import complete_task
 from app.use_cases.save_draft import save_draft
 from app.use_cases.views.inbox import TABS, Asked, inbox
+from app.use_cases.views.view_task import view_task
 
-from .answers import actor, request_key, signed_in, the_office
+from .answers import actor, request_key, the_office
+from .case_page import Action, Adjustment, CaseHead, Clock, Due, Flag, Json, Point, Resident
 from .contacts import Answers
+from .form_page import FormPage
 
 blueprint = Blueprint("api_tasks", __name__, description="User tasks")
 
@@ -38,6 +41,40 @@ class TaskRow(ma.Schema):
     due = ma.fields.Date(attribute="due.day", allow_none=True)
 
 
+class CaseBesideTask(ma.Schema):
+    """What of the case a task needs."""
+
+    case = ma.fields.Nested(CaseHead, attribute="row", required=True)
+    resident = ma.fields.Nested(Resident, attribute="person", allow_none=True)
+    flags = ma.fields.List(ma.fields.Nested(Flag))
+    adjustments = ma.fields.List(ma.fields.Nested(Adjustment))
+    clocks = ma.fields.List(ma.fields.Nested(Clock), attribute="stops")
+    points = ma.fields.List(ma.fields.Nested(Point))
+    actions = ma.fields.List(ma.fields.Nested(Action))
+
+
+class TaskPage(ma.Schema):
+    """A task ready to be done: its form, what was typed so far, and the case."""
+
+    task_id = ma.fields.Integer(required=True)
+    element_id = ma.fields.String()
+    name = ma.fields.String()
+    documentation = ma.fields.String()
+    state = ma.fields.String(metadata={"description": "open, completed or cancelled"})
+    role = ma.fields.String(metadata={"description": "The role's title"})
+    due = ma.fields.Nested(Due)
+    assignee = ma.fields.String(allow_none=True)
+    mine = ma.fields.Boolean()
+    can_do = ma.fields.Boolean()
+    why_not = ma.fields.String(metadata={"description": "Why you cannot complete it now, and what to do"})
+    letter = ma.fields.String(metadata={"description": "The letter that completing it issues, if any"})
+    draft = Json(allow_none=True)
+    draft_by = ma.fields.String()
+    suspended = ma.fields.Boolean()
+    form = ma.fields.Nested(FormPage, required=True)
+    facts = ma.fields.Nested(CaseBesideTask)
+
+
 class Completed(ma.Schema):
     task_id = ma.fields.Integer(required=True)
     case_id = ma.fields.Integer(required=True)
@@ -56,52 +93,53 @@ class Assignee(ma.Schema):
 
 
 @blueprint.get("/tasks")
-@blueprint.arguments(InboxQuery, location="query")
+@blueprint.arguments(InboxQuery, location="query", unknown=ma.RAISE)
 @blueprint.response(200, TaskRow(many=True))
-@signed_in
 def list_tasks(asked: dict[str, Any]) -> Any:
     """Open tasks of a tab of the inbox, the most urgent first."""
     return inbox(the_office(), actor(), Asked(tab=asked["tab"], text=asked["text"]), asked["size"]).rows
 
 
-@blueprint.post("/tasks/<int:task_id>/complete")
+@blueprint.get("/tasks/<key:task_id>")
+@blueprint.response(200, TaskPage)
+def read(task_id: int) -> Any:
+    """A task with its form and the facts of its case. That you looked is kept."""
+    return view_task(the_office(), actor(), task_id)
+
+
+@blueprint.post("/tasks/<key:task_id>/complete")
 @blueprint.arguments(Answers)
 @blueprint.response(200, Completed)
-@signed_in
 def complete(answers: dict[str, Any], task_id: int) -> Any:
     """Complete a task with the answers of its form. Send an Idempotency-Key to be able to repeat it safely."""
     return complete_task(the_office(), actor(), task_id, answers, request_key=request_key())
 
 
-@blueprint.put("/tasks/<int:task_id>/draft")
+@blueprint.put("/tasks/<key:task_id>/draft")
 @blueprint.arguments(Answers)
 @blueprint.response(204)
-@signed_in
 def draft(answers: dict[str, Any], task_id: int) -> None:
     """Keep what is filled in so far."""
     save_draft(the_office(), actor(), task_id, answers)
 
 
-@blueprint.post("/tasks/<int:task_id>/claim")
+@blueprint.post("/tasks/<key:task_id>/claim")
 @blueprint.response(200, Assignment)
-@signed_in
 def claim(task_id: int) -> Any:
     """Take a task that nobody has."""
     return assign_task.claim_task(the_office(), actor(), task_id)
 
 
-@blueprint.post("/tasks/<int:task_id>/release")
+@blueprint.post("/tasks/<key:task_id>/release")
 @blueprint.response(200, Assignment)
-@signed_in
 def release(task_id: int) -> Any:
     """Give a task back to its team."""
     return assign_task.release_task(the_office(), actor(), task_id)
 
 
-@blueprint.put("/tasks/<int:task_id>/assignee")
+@blueprint.put("/tasks/<key:task_id>/assignee")
 @blueprint.arguments(Assignee)
 @blueprint.response(200, Assignment)
-@signed_in
 def assign(body: dict[str, Any], task_id: int) -> Any:
     """Put a task with somebody, or back with its team (null)."""
     return assign_task.assign_task(the_office(), actor(), task_id, body["username"])
