@@ -120,7 +120,7 @@ class DecisionTable:
         for column, cell in enumerate(row.cells):
             if cell.text.strip() in ("", "-"):
                 continue
-            found = self._tests(cell, names | {"?"}, f"rule {number}, column {self.inputs[column].label!r}")
+            found = self._tests(cell, names | {"?"}, f"row {number}, column {self.inputs[column].label!r}")
             if found is not None:
                 tests.append((column, found))
         outputs = [

@@ -31,10 +31,9 @@ def holds(tests: UnaryTests, value: Value) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a column's domain; ``example`` is one value of it and ``text`` names it for a person."""
+    """A part of a column's domain; ``example`` is one value of it."""
 
     example: Value
-    text: str = ""
 
 
 @dataclass(slots=True)
@@ -113,18 +112,18 @@ def declared_kind(clause: InputColumn) -> str:
 
 def _pieces(wanted: str, constants: Sequence[Value], whole: bool) -> list[Piece]:
     if not wanted:
-        return [Piece(None, "anything")]
-    null = [Piece(None, "null")]
+        return [Piece(None)]
+    null = [Piece(None)]
     if wanted == "boolean":
-        return [Piece(True, "true"), Piece(False, "false"), *null]
+        return [Piece(True), Piece(False), *null]
     mentioned = [one for one in constants if kind(one) == wanted]
     if wanted == "string":
         texts = sorted(set(mentioned))
-        return [*(Piece(text) for text in texts), Piece(_other_text(texts), "any other text"), *null]
+        return [*(Piece(text) for text in texts), Piece(_other_text(texts)), *null]
     if wanted not in ORDERED:
         return null
     if not mentioned:
-        return [Piece(_ANY_VALUE[wanted], f"any {wanted}"), *null]
+        return [Piece(_ANY_VALUE[wanted]), *null]
     return [*_ordered_pieces(mentioned, whole), *null]
 
 

@@ -21,7 +21,8 @@ class Finding:
     """One thing wrong with a model.
 
     ``rules`` are row numbers and ``column`` a column's label, as the editor shows them; ``example`` maps input
-    columns to values, in plain JSON, for which the problem shows. Severity ``error`` forbids publishing.
+    columns to values, in plain JSON, for which the problem shows (``message`` says them in FEEL). Severity ``error``
+    forbids publishing.
     """
 
     severity: str
@@ -33,13 +34,23 @@ class Finding:
     example: dict[str, Any] = field(default_factory=dict)
     line: int = 0
 
+    @property
+    def place(self) -> str:
+        """Decision, rows and columns as the editor shows them: ``timescales, row 2, column 'Channel'``."""
+        columns = [self.column] if self.column else list(self.example)
+        parts = [
+            self.decision,
+            _counted("row", [str(number) for number in self.rules]),
+            _counted("column", [repr(label) for label in columns]),
+        ]
+        return ", ".join(part for part in parts if part)
+
     def __str__(self) -> str:
-        place = [self.decision] if self.decision else []
-        if self.rules:
-            place.append(("row " if len(self.rules) == 1 else "rows ") + ", ".join(map(str, self.rules)))
-        if self.column:
-            place.append(f"column {self.column!r}")
-        return f"{self.severity}: {', '.join(place)}: {self.message} [{self.code}]"
+        return f"{self.severity}: {self.place}: {self.message} [{self.code}]"
+
+
+def _counted(what: str, which: list[str]) -> str:
+    return f"{what}{'' if len(which) == 1 else 's'} {', '.join(which)}" if which else ""
 
 
 def verify_model(model: Model, *, provided: Iterable[str] | None = None) -> list[Finding]:

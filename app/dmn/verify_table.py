@@ -74,12 +74,24 @@ class TableCheck:
         }
 
     def _described(self, box: Box) -> str:
-        parts = []
-        for domain, piece in zip(self.domains, box, strict=True):
-            if piece >= 0 and domain.kind:
-                found = domain.pieces[piece]
-                parts.append(f"{domain.label} = {found.text or to_feel_text(found.example)}")
-        return ", ".join(parts) or "any input"
+        """``, for example Channel = "email", Days = 5``"""
+        parts = [
+            f"{domain.label} = {to_feel_text(domain.pieces[piece].example)}"
+            for domain, piece in zip(self.domains, box, strict=True)
+            if piece >= 0 and domain.kind
+        ]
+        return f", for example {', '.join(parts)}" if parts else ", whatever the input"
+
+    def _only(self, column: int) -> Box:
+        """An input of one column, whatever the others hold: one for which a cell that never holds does not hold."""
+        return tuple(0 if index == column else -1 for index in range(len(self.domains)))
+
+    def _firing(self, rule: int) -> Box:
+        """An input for which a rule holds, as far as its cells can be decided."""
+        return tuple(
+            (mask & -mask).bit_length() - 1 if (mask := domain.masks[rule]) and mask != domain.everything else -1
+            for domain in self.domains
+        )
 
     def _output(self, rule: Rule, index: int) -> Value:
         text = self.table.box.rules[rule.number - 1].outputs[index].text
@@ -113,18 +125,21 @@ class TableCheck:
                     yield self._finding(
                         "error",
                         "type-mismatch",
-                        f"{text!r} compares with {a_kind(one)}, but the column holds a {domain.kind}: "
-                        "correct the cell or the column's type",
+                        f"{text!r} compares with {a_kind(one)}, but the column holds a {domain.kind}"
+                        f"{self._described(self._only(column))}: correct the cell or the column's type",
                         (rule.number,),
                         domain.label,
+                        self._example(self._only(column)),
                     )
                 if not strange and not mask:
                     yield self._finding(
                         "error",
                         "dead-cell",
-                        f"{text!r} can never hold{self._allowed_text(column)}: correct the cell, or delete the row",
+                        f"{text!r} can never hold{self._allowed_text(column)}{self._described(self._only(column))}: "
+                        "correct the cell, or delete the row",
                         (rule.number,),
                         domain.label,
+                        self._example(self._only(column)),
                     )
                 elif not strange and not tests.tree.negated and len(tests.tree.tests) > 1:
                     yield from self._dead_parts(rule, tests.text, tests.tree, domain, column)
@@ -151,9 +166,11 @@ class TableCheck:
                 yield self._finding(
                     "error",
                     "dead-cell",
-                    f"{part!r} can never hold{self._allowed_text(column)}: correct or remove it",
+                    f"{part!r} can never hold{self._allowed_text(column)}{self._described(self._only(column))}: "
+                    "correct or remove it",
                     (rule.number,),
                     domain.label,
+                    self._example(self._only(column)),
                 )
 
     def _allowed_text(self, column: int) -> str:
@@ -180,12 +197,20 @@ class TableCheck:
             return
         label = column.label or column.name or "output"
         shown = to_feel_text(value)
+        box = self._firing(rules[0] - 1) if rules else ()
+        example = self._example(box) if rules else {}
+        given = self._described(box) if rules else " where no row matches"
         try:
             fitted = fit(value, column.type, Scope({}, None, Runtime()))
         except Misfit as misfit:
             code = "output-not-allowed" if "allowed" in str(misfit) else "type-mismatch"
             yield self._finding(
-                "error", code, f"the output {misfit}: correct the cell or the column's type", rules, label
+                "error",
+                code,
+                f"the output {misfit}{given}: correct the cell or the column's type",
+                rules,
+                label,
+                example,
             )
             return
         if column.allowed is not None and not holds(column.allowed, fitted):
@@ -193,9 +218,11 @@ class TableCheck:
             yield self._finding(
                 "error",
                 "output-not-allowed",
-                f"the output {shown} is not one of the allowed values {allowed}",
+                f"the output {shown} is not one of the allowed values {allowed}{given}: correct the cell or the "
+                "column's allowed values",
                 rules,
                 label,
+                example,
             )
 
     # -- gaps and overlaps -----------------------------------------------------------------------
@@ -212,7 +239,7 @@ class TableCheck:
             yield self._finding(
                 "error",
                 "gap",
-                f"no rule for {self._described(box)}: add a row, a default output, or limit the columns' "
+                f"no row matches{self._described(box)}: add a row, a default output, or limit the columns' "
                 "allowed values",
                 example=self._example(box),
             )
@@ -251,7 +278,7 @@ class TableCheck:
                 yield self._finding(
                     "error",
                     "overlap",
-                    f"both rows match {self._described(box)}, but the hit policy {policy} {why}: "
+                    f"both rows match{self._described(box)}, but the hit policy {policy} {why}: "
                     "make them exclude each other",
                     numbers,
                     example=self._example(box),
@@ -291,8 +318,9 @@ class TableCheck:
                     "error",
                     "unreachable-rule",
                     f"the row can never decide: {'row' if len(covering) == 1 else 'rows'} {listed} take every input "
-                    "it matches; move or delete it",
+                    f"it matches{self._described(self._firing(rule.number - 1))}; move or delete it",
                     (rule.number,),
+                    example=self._example(self._firing(rule.number - 1)),
                 )
 
     def _rivals(self, rule: int) -> int:

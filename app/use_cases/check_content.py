@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app import bpmn, dmn, forms, letters
-from app.dmn.verify import Finding, verify_model
+from app.dmn.verify import verify_model
 from app.errors import ContentError
 
 from .acts import ACTS
-from .acts.extend_deadline import EXTENSIONS
 from .content import Content, content_of, release_id
+from .extending import EXTENSIONS
 from .issue_letter import ELEMENT_TABLES
 from .log_contact import LOG_CONTACT
 from .reckoning import LAYERS
@@ -99,7 +99,7 @@ def _tables(content: Content) -> list[ContentFinding]:
                 ContentFinding(ERROR, path, f"has no decision with the id {name}.", "Give it the file's name.")
             )
         for one in verify_model(model):
-            findings.append(ContentFinding(one.severity, f"{path} {place_of(one)}", one.message))
+            findings.append(ContentFinding(one.severity, f"{path} {one.place}", one.message))
     return findings
 
 
@@ -114,12 +114,6 @@ def _letters(content: Content) -> list[ContentFinding]:
         for one in template.lint(LETTER_ROOTS):
             findings.append(ContentFinding(one.severity, f"{path}:{one.line}", one.message))
     return findings
-
-
-def place_of(finding: Finding) -> str:
-    """Row and column of a table, as its editor shows them."""
-    rows = f"row {', '.join(map(str, finding.rules))}" if finding.rules else ""
-    return " ".join(part for part in (finding.decision, rows, finding.column) if part)
 
 
 def _diagrams(content: Content, roles: set[str]) -> list[ContentFinding]:

@@ -143,7 +143,7 @@ def test_a_decision_is_found_by_id_or_name() -> None:
 
 def test_a_cell_that_is_not_feel_is_a_problem_with_its_place() -> None:
     model = table([["<<", "1"]])
-    assert "rule 1, column 'x'" in str(model.problems[0])
+    assert "row 1, column 'x'" in str(model.problems[0])
     assert isinstance(model.problems[0], DmnParseError)
 
 

@@ -50,7 +50,7 @@ def test_a_gap_comes_with_an_input_that_shows_it(kind: str, rows: list[str], exa
     gap = next(finding for finding in findings if finding.code == "gap")
     assert gap.severity == "error"
     assert gap.example == {"x": example}
-    assert "no rule for x = " in gap.message
+    assert "no row matches, for example x = " in gap.message
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_a_default_or_a_multiple_hit_policy_needs_no_rule_for_everything() -> No
 def test_an_overlap_names_both_rows_and_an_input() -> None:
     (overlap,) = check([["<= 10", "1"], [">= 10", "2"]])
     assert (overlap.code, overlap.rules, overlap.example) == ("overlap", (1, 2), {"x": 10})
-    assert str(overlap).startswith("error: d, rows 1, 2: both rows match x = 10")
+    assert str(overlap).startswith("error: d, rows 1, 2, column 'x': both rows match, for example x = 10")
 
 
 @pytest.mark.parametrize("hit_policy", ["FIRST", "COLLECT", "RULE ORDER", "PRIORITY"])
@@ -147,7 +147,7 @@ def test_names_nobody_provides() -> None:
 def test_an_expression_that_is_not_feel_is_an_error_with_its_row() -> None:
     found = check([["<<", "1 +"]], default="0")
     assert codes(found) == ["not-runnable", "not-runnable"]
-    assert any("rule 1, column 'x'" in one.message for one in found)
+    assert any("row 1, column 'x'" in one.message for one in found)
 
 
 def test_two_columns_and_a_gap_where_they_cross() -> None:
