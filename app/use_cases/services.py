@@ -13,6 +13,8 @@ from app import feel
 from app.errors import Invalid
 from app.store import cases, tables
 
+from .extending import settle
+
 if TYPE_CHECKING:
     from .casework import Casework
 
@@ -74,6 +76,12 @@ def finish_action(casework: Casework, arguments: Mapping[str, Any]) -> None:
         values = {"done_on": casework.occurred_on, "evidence": str(arguments.get("evidence") or "")}
         cases.update_row(casework.connection, tables.action, row["id"], values)
         casework.record("action_done", casework.occurred_on, text=row["what"], action_id=row["id"])
+
+
+@service("settle_extension")
+def settle_extension(casework: Casework, arguments: Mapping[str, Any]) -> None:
+    """Decide on an extension that waited for approval. Arguments: `extension_id`, and `approved` (true or false)."""
+    settle(casework, int(arguments["extension_id"]), arguments.get("approved") is True)
 
 
 @service("set_fact")

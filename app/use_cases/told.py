@@ -17,7 +17,7 @@ TOLD: Mapping[str, tuple[str, ...]] = {
     ACTION_DONE: ("action_id",),
     ACTION_DATE_CHANGED: ("action_id", "action_due"),
     CUSTOMER_CONTACTED: (),
-    EXTENSION_NOTIFIED: ("clock",),
+    EXTENSION_NOTIFIED: ("clock", "extension_id", "total_days", "agreed"),
     UPDATE_SENT: (),
     WITHDRAWN: (),
 }

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from app import feel
 
+from ..extending import CONTACT_ATTEMPTED
 from ..told import CUSTOMER_CONTACTED
 from .registry import act
 
 if TYPE_CHECKING:
     from ..verb import Verb
-
-ATTEMPTED = "contact_attempted"
 
 
 @act("record_contact")
@@ -21,10 +20,15 @@ def record_contact(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Keep a contact or an attempt. Whether it counts as the personal contact that the policy asks for is the
     landlord's `personal_contact` table; if it does, the diagram that waits for it is told."""
     casework = verb.casework
-    facts = {**casework.context(), **answers, "by_handler": casework.actor.username in _handlers(verb)}
+    facts = {
+        **casework.context(),
+        **answers,
+        "by_handler": casework.actor.username in _handlers(verb),
+        "contact_attempts": len(casework.happened(CONTACT_ATTEMPTED)),
+    }
     value, _ = casework.decide("personal_contact", facts)
     found = value if isinstance(value, Mapping) else {}
-    event = str(found.get("event") or ATTEMPTED)
+    event = str(found.get("event") or CONTACT_ATTEMPTED)
     casework.record(event, casework.occurred_on, method=str(answers.get("method") or ""))
     casework.involve(casework.actor.username, "contact")
     told = verb.conductor.tell(CUSTOMER_CONTACTED, {}) if found.get("counts") is True else False
