@@ -13,7 +13,6 @@ from app.errors import ContentError
 from .acts import ACTS
 from .content import Content, content_of, release_id
 from .extending import EXTENSIONS
-from .extending import EXTENSIONS
 from .issue_letter import ELEMENT_TABLES
 from .log_contact import LOG_CONTACT
 from .reckoning import LAYERS
