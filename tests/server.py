@@ -9,8 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +31,9 @@ PATIENCE = 60.0
 
 def environment(url: str, var: Path) -> dict[str, str]:
     return {
-        **os.environ, "DATABASE_URL": url, "SECRET_KEY": SIGNING_KEY, "REDRESS_VAR": str(var), "REDRESS_COOKIE_SECURE": "no",
+        **os.environ, "DATABASE_URL": url, "SECRET_KEY": SIGNING_KEY, "REDRESS_VAR": str(var),
+        "REDRESS_COOKIE_SECURE": "no", "REDRESS_LOG_LEVEL": "ERROR",
         "REDRESS_WORKER_LEASE_SECONDS": "3", "REDRESS_WORKER_POLL_SECONDS": "0.2", "REDRESS_WORKER_BATCH": "5",
-        "REDRESS_LOG_LEVEL": "ERROR",
     }  # fmt: skip
 
 
@@ -52,6 +51,7 @@ class Server:
             [sys.executable, "-c", SERVE, str(self.port)], cwd=ROOT, env=environment(url, var)
         )
         self.token = ""
+        self._connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
 
     def __enter__(self) -> Server:
         until = time.monotonic() + PATIENCE
@@ -61,7 +61,7 @@ class Server:
             try:
                 self.call("GET", "/api/openapi.json")
                 return self
-            except (OSError, urllib.error.URLError):
+            except OSError:
                 time.sleep(0.1)
         raise RuntimeError("the server does not answer")
 
@@ -85,12 +85,13 @@ class Server:
         if key:
             headers["Idempotency-Key"] = key
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data, headers, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-                return answer.status, json.loads(answer.read() or b"null")
-        except urllib.error.HTTPError as error:
-            return error.code, json.loads(error.read() or b"null")
+            self._connection.request(method, path, data, headers)
+            answer = self._connection.getresponse()
+            return answer.status, json.loads(answer.read() or b"null")
+        except (OSError, HTTPException) as error:
+            self._connection.close()  # the next call connects anew
+            raise ConnectionError(f"no answer to {method} {path}") from error
 
 
 def _free_port() -> int:
