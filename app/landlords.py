@@ -137,7 +137,7 @@ class Landlord:
     opened: Mapping[date, str] = field(default_factory=dict)
 
     @property
-    def calendar_days(self) -> tuple[tuple[CalendarDay, ...], tuple[CalendarDay, ...]]:
+    def calendar_days(self) -> tuple[Mapping[date, str], Mapping[date, str]]:
         """The days on which this landlord's calendar differs from weekends and bank holidays: closed, and open."""
         return self.closures, self.opened
 

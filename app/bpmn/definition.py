@@ -118,7 +118,7 @@ _cache_lock = Lock()
 
 
 def parse_diagrams(files: Mapping[str, bytes]) -> Diagrams:
-    """The diagrams of these files (name such as ``aspire/stage_1.bpmn`` to content), checked.
+    """The diagrams of these files (name such as ``common/stage_1.bpmn`` to content), checked.
 
     Built once a process for the same content. Raises ``DiagramError`` listing every error the lint finds.
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as py
 from collections.abc import Callable, Mapping
 from decimal import Decimal, DecimalException
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.feel.calendar_math import DAY_NANOS, NANOS
@@ -72,7 +73,7 @@ def _tzinfo(zone: Zone) -> py.tzinfo | None:
     return py.UTC if zone == 0 else py.timezone(py.timedelta(seconds=zone))
 
 
-def to_python(value: Value) -> object:
+def to_python(value: Value) -> Any:
     """Plain Python: int where integral, ``datetime`` types where the year fits, lists and dicts."""
     if isinstance(value, Decimal):
         if value == value.to_integral_value() and value.adjusted() < 34:
@@ -100,7 +101,7 @@ def to_python(value: Value) -> object:
     return value
 
 
-def to_json(value: Value) -> object:
+def to_json(value: Value) -> Any:
     """JSON-safe: numbers as int or float where exact, as text where not; dates and durations as text."""
     if isinstance(value, Decimal):
         if value == value.to_integral_value() and value.adjusted() < 16:

@@ -78,7 +78,7 @@ class Casework:
         rows = cases.rows_of(self.connection, tables.case_event, self.id)
         right = {row["corrects"]: row["occurred_on"] for row in rows if row["corrects"]}
         found = [
-            CaseEvent(row["type"], right.get(row["id"], row["occurred_on"]), row["data"], row["id"])
+            CaseEvent(row["type"], right.get(row["id"]) or row["occurred_on"], row["data"], row["id"])
             for row in rows
             if not row["corrects"]
         ]

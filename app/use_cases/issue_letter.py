@@ -33,7 +33,7 @@ def mandatory_elements(casework: Casework, key: str, facts: Mapping[str, Any]) -
 
 def compose_letter(
     casework: Casework, key: str, answers: Mapping[str, Any]
-) -> tuple[letters.Letter, dict[str, str], dict]:
+) -> tuple[letters.Letter, dict[str, str], dict[str, Any]]:
     """The letter as it would go out now, the elements it must have, and the facts it was made from."""
     facts = letter_facts(casework, answers)
     mandatory = mandatory_elements(casework, key, facts)

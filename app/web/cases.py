@@ -24,9 +24,9 @@ def cases() -> ResponseReturnValue:
     case_id = view.case_with_reference(office(), actor(), text) if text else None
     if case_id is not None:
         return redirect(url_for("web.case", case_id=case_id))
-    status = request.args.get("status", "" if text else "under_way")
-    status = status if status in dict(STATUSES) else ""
+    asked = request.args.get("status", "" if text else "under_way")
+    status = asked if asked in dict(STATUSES) else ""
     found = view.list_cases(office(), actor(), text, status, request.args.get("landlord") or None, MOST)
     return page(
-        "cases.html", here="cases", title="Cases", found=found, text=text, status=status, statuses=STATUSES, most=MOST
+        "cases.html", here="cases", title="Cases", found=found, text=text, chosen=status, statuses=STATUSES, most=MOST
     )

@@ -64,7 +64,8 @@ def instances() -> ResponseReturnValue:
     )
     found = view.list_instances(office(), actor(), asked, PAGE)
     kept = {name: value for name, value in given.items() if value and name != "before"}
-    older = url_for("web.instances", **kept, before=found.before_id) if found.before_id else ""
+    again: dict[str, Any] = {**kept, "before": found.before_id}
+    older = url_for("web.instances", **again) if found.before_id else ""
     return page(
         "admin/instances.html", here="instances", title="Instances", found=found, asked=asked, statuses=STATUSES,
         ages=AGES, older=older, cap=view.CAP,

@@ -102,7 +102,7 @@ def moment(value: datetime | str | None) -> str:
     """``Tuesday 13 January 2026 at 2:30pm``, on the clock of London."""
     if isinstance(value, str):
         try:
-            value = datetime.fromisoformat(value)
+            return datetime_words(datetime.fromisoformat(value))
         except ValueError:
             return value
     return datetime_words(value) if value else ""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Any
 
 from sqlalchemy import event, select
 
@@ -103,7 +104,7 @@ def bare_step(desk: Desk, task_ids: list[int]) -> float:
 @contextmanager
 def quiet_ports(desk: Desk) -> Iterator[Ports]:
     """Ports to a world that answers nothing: only the engine is measured."""
-    context = {"complaint": {}, "deadlines": {}, "landlord": {}}
+    context: dict[str, Any] = {"complaint": {}, "deadlines": {}, "landlord": {}}
     yield Ports(
         decide=lambda *_: (_ for _ in ()).throw(AssertionError("no table is asked here")),
         call=lambda _: None,

@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -120,10 +122,12 @@ def play(story: Story, seed: int) -> Iterator[tuple[list[str], set[str]]]:
                 sorted(story.instance.open_tasks(), key=lambda one: (one.element_id, one.path, one.since))
             )
             choice = pick.choice([0, 0, 1, 1, 2])
-            story.act(
-                lambda instance, ports, task=task, choice=choice: instance.complete(task.id, {"choice": choice}, ports)
-            )
+            story.act(partial(_complete, task.id, choice))
     raise AssertionError("the story did not end")
+
+
+def _complete(task_id: str, choice: int, instance: Any, ports: Any) -> Any:
+    return instance.complete(task_id, {"choice": choice}, ports)
 
 
 def drawn(seed: int) -> dict[str, bytes]:

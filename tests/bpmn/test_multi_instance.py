@@ -35,7 +35,7 @@ def test_one_after_the_other_opens_the_next_only_when_one_is_done(story):
 def test_the_answers_are_collected_in_the_order_of_the_items(story):
     how = loop("=numbers", "number", outputCollection="answers", outputElement="=number * factor")
     told = story(main=each(user("each", how))).start(numbers=[1, 2, 3])
-    by_number = {}
+    by_number: dict[int, str] = {}
     for task in told.instance.open_tasks():
         by_number[len(by_number)] = task.id
     for index in (2, 0, 1):

@@ -25,11 +25,9 @@ def agrees(ours: object, theirs: Any) -> bool:
         return isinstance(ours, list) and len(ours) == len(theirs) and all(map(agrees, ours, theirs))
     if "number" in theirs:
         number = Decimal(theirs["number"])
-        return (
-            isinstance(ours, Decimal)
-            and number.is_finite()
-            and abs(ours - number) <= Decimal("1e-9") * max(1, abs(ours))
-        )
+        if not isinstance(ours, Decimal) or not number.is_finite():
+            return False
+        return abs(ours - number) <= Decimal("1e-9") * max(Decimal(1), abs(ours))
     if "context" in theirs:
         wanted = theirs["context"]
         return (
@@ -38,8 +36,8 @@ def agrees(ours: object, theirs: Any) -> bool:
             and all(agrees(ours[k], v) for k, v in wanted.items())
         )
     if "temporal" in theirs:
-        return str(ours) == theirs["temporal"]
-    return type(ours).__name__.lower() == theirs["other"]
+        return str(ours) == str(theirs["temporal"])
+    return type(ours).__name__.lower() == str(theirs["other"])
 
 
 def our_answer(text: str) -> object:

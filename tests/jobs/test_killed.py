@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -41,6 +42,10 @@ def count(desk: Desk, query: Any) -> int:
         return int(connection.execute(query).scalar_one())
 
 
+def _at_most(desk: Desk, query: Any, goal: int) -> bool:
+    return count(desk, query) <= goal
+
+
 def test_a_killed_worker_loses_no_timer_and_fires_none_twice(desk: Desk, database_url: str, tmp_path: Path) -> None:
     """Complaints of December 2025 whose response date has long passed: each is noticed once, whoever dies meanwhile."""
     cases = [desk.log() for _ in range(CASES)]
@@ -52,7 +57,7 @@ def test_a_killed_worker_loses_no_timer_and_fires_none_twice(desk: Desk, databas
         worker = start_worker(database_url, tmp_path)
         try:
             goal = max(0, count(desk, waiting) - 4)
-            until(lambda goal=goal: count(desk, waiting) <= goal, "the worker fires timers")
+            until(partial(_at_most, desk, waiting, goal), "the worker fires timers")
         finally:
             worker.kill()
             worker.wait()

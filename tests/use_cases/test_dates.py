@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from app.errors import Invalid
 from app.store import cases, tables
@@ -86,9 +87,7 @@ def test_timers_missed_while_nothing_ran_fire_in_due_order_and_count_from_the_du
     assert {row["due"] for row in found} == {date(2025, 12, 15)}
 
 
-def _steps(connection, case_id):  # type: ignore[no-untyped-def]
-    from sqlalchemy import select
-
+def _steps(connection, case_id):
     query = select(tables.step_log).join(tables.instance, tables.instance.c.id == tables.step_log.c.instance_id)
     return connection.execute(query.where(tables.instance.c.case_id == case_id)).mappings().all()
 

@@ -69,7 +69,7 @@ SUBPROCESSES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 
 
 def stem(file: str) -> str:
-    """The process id a file name stands for: ``stage_1`` of ``aspire/stage_1.bpmn``."""
+    """The process id a file name stands for: ``stage_1`` of ``common/stage_1.bpmn``."""
     return file.rsplit("/", 1)[-1].removesuffix(".bpmn")
 
 

@@ -1,4 +1,4 @@
-"""Process instances for administrators: the list with its filters, one instance with all that belongs to it, and health."""
+"""Process instances for administrators: the list with its filters, one instance with all of its own, and health."""
 
 from __future__ import annotations
 

@@ -80,7 +80,8 @@ def linked_to(casework: Casework, key: str, value: Any, answers: Mapping[str, An
     """The earlier contact that this one follows from, by its reference; it goes on by itself (CLS-05, CLS-06)."""
     row = cases.case_of_reference(casework.connection, str(value).strip().upper())
     if row is None or row["landlord"] != casework.landlord or row["id"] == casework.id:
-        raise Invalid({key: f"There is no earlier contact with the reference {value!r}. Check it, or leave this empty."})
+        problem = f"There is no earlier contact with the reference {value!r}. Check it, or leave this empty."
+        raise Invalid({key: problem})
     casework.change(linked_to=row["id"])
 
 

@@ -87,6 +87,6 @@ def why_decision(office: Office, actor: Actor, case_id: int, decision_id: int) -
         version=found["table_version"],
         outcome=found["outcome"],
         decided_at=found["decided_at"],
-        who=names.get(found["actor"], found["actor"]),
+        who=names.get(found["actor"]) or str(found["actor"]),
         entries=entries,
     )

@@ -69,7 +69,7 @@ def view_letter(office: Office, actor: Actor, letter_id: int) -> LetterView:
         addressee=row["addressee"],
         channel=row["channel"],
         issued_on=row["issued_on"],
-        issued_by=names.get(row["issued_by"], row["issued_by"]),
+        issued_by=names.get(row["issued_by"]) or str(row["issued_by"]),
     )
 
 

@@ -59,7 +59,7 @@ def _events(events: Sequence[Row], contacts: Sequence[Row], names: Mapping[str, 
         found.append(
             Moment(
                 type=row["type"],
-                on=right.get(row["id"], row["occurred_on"]),
+                on=right.get(row["id"]) or row["occurred_on"],
                 recorded_at=row["recorded_at"],
                 who=names.get(row["actor"], row["actor"]),
                 text=row["text"],
