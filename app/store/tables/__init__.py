@@ -24,6 +24,7 @@ from .cases import (
     read_log,
     remedy,
 )
+from .orders import ombudsman_order
 from .running import (
     alert,
     awaited_message,
@@ -65,6 +66,7 @@ __all__ = [
     "letter",
     "membership",
     "metadata",
+    "ombudsman_order",
     "outbox",
     "person",
     "point_outcome",
