@@ -32,13 +32,17 @@ def check(context: click.Context, paths: tuple[Path, ...], landlord: str | None,
     """
     root = office().settings.content
     landlords = [landlord] if landlord else landlords_on_disk(root)
-    found = list(dict.fromkeys(one for key in landlords for one in _findings(root, key, paths)))
+    found: dict[checking.ContentFinding, list[str]] = {}
+    for key in landlords:
+        for one in _findings(root, key, paths):
+            found.setdefault(one, []).append(key)
     errors = len(checking.errors_in(found))
     if as_json:
-        show_json([dataclasses.asdict(one) for one in found])
+        show_json([{**dataclasses.asdict(one), "landlords": keys} for one, keys in found.items()])
     else:
-        for one in found:
-            click.echo(str(one))
+        for one, keys in found.items():
+            whose = "" if keys == landlords else f" [{', '.join(keys)}]"
+            click.echo(f"{one}{whose}")
         click.echo(f"{errors} errors, {len(found) - errors} warnings")
     if errors:
         context.exit(ContentError.exit_code)

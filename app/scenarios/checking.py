@@ -81,15 +81,16 @@ class _Checker:
 
     def step(self, step: Step) -> None:
         if step.by is not None:
-            self.among("person", step.by, self.people, step.line)
+            self.among("person", step.by, self.people, step.lines.get("by", step.line))
         valid = {DO: self.known.tasks, USE: self.known.acts, TELL: self.known.messages, LOG: {""}, NOTHING: {step.what}}
         kind = {DO: "task", USE: "act", TELL: "message"}.get(step.verb, "")
-        if step.verb != NOTHING and self.among(kind, step.what, valid[step.verb], step.line):
+        line = step.lines.get(step.verb, step.line)
+        if step.verb != NOTHING and self.among(kind, step.what, valid[step.verb], line):
             form = self.known.form(step.verb, step.what)
             if form is None:
-                self.wrong(step.line, f"{step.what} has no form, so nobody can {step.verb} it")
+                self.wrong(line, f"{step.what} has no form, so nobody can {step.verb} it")
             else:
-                self.fields(step.values, {one.key: one for one in form.fields}, step.line)
+                self.fields(step.values, {one.key: one for one in form.fields}, line)
         if step.expect is not None:
             self.expectation(step.expect)
 

@@ -173,6 +173,7 @@ class _Loader:
             self.wrong(entry.line_of(extra), f"{extra} needs something to do: log, do, use or tell")
         return Step(
             line=line,
+            lines=entry.lines,
             at=at,
             verb=verb,
             what=what,
@@ -217,7 +218,7 @@ class _Loader:
                 if step.case:
                     named.add(step.case)
             elif step.case and step.case not in named:
-                self.wrong(step.line, unknown("case", step.case, named))
+                self.wrong(step.lines.get("case", step.line), unknown("case", step.case, named))
             before = step
         cases = telling.expect.get("cases") if telling.expect else None
         if isinstance(cases, Block):

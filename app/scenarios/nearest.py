@@ -6,13 +6,18 @@ import difflib
 from collections.abc import Iterable
 
 FEW = 12
+SHORT = 3
+VERY_NEAR = 0.8
+NEAR = 0.5
 
 
 def unknown(kind: str, name: object, valid: Iterable[str]) -> str:
     """What to say of a name that nothing has: the nearest valid one, or the valid ones where none is near."""
     names = sorted({str(one) for one in valid})
     said = f"there is no {kind} {str(name)!r}"
-    near = difflib.get_close_matches(str(name), names, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(str(name), names, n=1, cutoff=VERY_NEAR)
+    near = near or [one for one in names if SHORT < len(str(name)) and str(name) in one][:1]
+    near = near or difflib.get_close_matches(str(name), names, n=1, cutoff=NEAR)
     if near:
         return f"{said}: did you mean {near[0]!r}?"
     if not names:

@@ -185,7 +185,7 @@ class Player:
             areas = actor.areas(self.landlord, task["role"])
             if actor.holds(self.landlord, task["role"]) and (not areas or task["service_area"] in ("", *areas)):
                 return actor
-        raise NotPlayable(f"Nobody among the people of the story holds the role {task['role']}: add `by`, or somebody.")
+        raise NotPlayable(f"Nobody in the story holds the role {task['role']}: add `by`, or somebody who does.")
 
     def person(self, alias: str) -> Actor:
         actor = load_actor(self.office, alias)

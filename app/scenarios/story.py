@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -52,10 +53,12 @@ class Step:
     """One thing that happens. `at` is a date (then the working day's beginning, or the moment of the step before, if
     that is later) or a date and time, Europe/London.
 
-    `verb`: log, do, use, tell or nothing; `what`: the task, act or message; `values`: the form's fields.
+    `verb`: log, do, use, tell or nothing; `what`: the task, act or message; `values`: the form's fields; `lines`: where
+    each of its keys stands.
     """
 
     line: int
+    lines: Mapping[str, int]
     at: date
     verb: str
     what: str

@@ -1,0 +1,194 @@
+"""What a story expects is really looked at: a wrong expectation fails, with what was found instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.scenarios import FAILED, PASSED, Outcome, Stage, as_json, last_line, load_stories, play
+
+ROOT = Path(__file__).resolve().parents[2]
+
+STORY = """\
+title: Late, extended, refused
+landlord: aspire
+people:
+  officer: {roles: [customer_excellence_team]}
+  handler: {roles: [complaints_handler, head_of_service]}
+  manager: {roles: [customer_relations_manager]}
+steps:
+  - at: 2025-03-03 10:00
+    log:
+      name: damp
+      channel: email
+      kind: complaint
+      complainant: {name: Resident 1, relationship: tenant}
+      summary: Damp
+      vulnerable: true
+    by: officer
+  - {at: 2025-03-11 10:00, do: acknowledge, by: officer, with: {definition: Damp in a bedroom, handler: handler}}
+  - {at: 2025-03-12, use: add_action, by: handler, with: {what: Dry the wall, due: 2025-04-01}}
+  - at: 2025-03-12
+    use: extend_deadline
+    by: handler
+    with: {new_date: 2025-04-04, reason: A survey, agreed: "yes", interval: 5}
+expect:
+"""
+
+HOLDS = """\
+  route: s1_investigation
+  stage: 1
+  status: open
+  handler: handler
+  reviewer: null
+  received: 2025-03-03
+  facts: {is_complaint: true}
+  due: {acknowledgement: 2025-03-10, stage_1_response: {policy: 2025-04-04, code: 2025-04-04, effective: 2025-04-04}, stage_2_response: null}
+  met: {acknowledgement: 2025-03-11, personal_contact: null}
+  tasks: [{id: contact_customer, role: complaints_handler, due: 2025-03-10}, {id: investigate, assignee: handler}, dry_the_wall, send_update]
+  letters: [ACK1: [ref, due], EXT1: {has: [new_date], lacks: [final], text: Friday 4 April 2025, on: 2025-03-12, to: Resident 1, by: post}]
+  breaches: [{code: ACK_LATE, against: [policy, code], days_late: 1}, {code: CONTACT_LATE, days_late: 2}]
+  actions: [{what: dry the wall, due: 2025-04-01, done: null, owner: handler}]
+  decisions: [{table: classification, outcome: s1_investigation}, {table: extension, outcome: allowed}]
+  extensions: [{clock: stage_1_response, outcome: allowed, agreed: "yes", to: 2025-04-04, days: 9, total_days: 9}]
+  history: [received, acknowledged, action_added, extended]
+  flags: [vulnerable]
+"""  # noqa: E501
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    with Stage(ROOT) as found:
+        yield found
+
+
+def told(text: str, folder: Path, stage: Stage) -> Outcome:
+    path = folder / "story.yaml"
+    path.write_text(text, encoding="utf-8")
+    (story,) = load_stories([path], stage)
+    return play(story, stage).outcomes[0]
+
+
+def test_what_holds_passes(tmp_path: Path, stage: Stage) -> None:
+    outcome = told(STORY + HOLDS, tmp_path, stage)
+    assert outcome.failures == ()
+    assert outcome.status == PASSED
+
+
+@pytest.mark.parametrize(
+    ("wrong", "what"),
+    [
+        ("route: s2", "route"),
+        ("stage: 2", "stage"),
+        ("status: closed", "status"),
+        ("handler: officer", "handler"),
+        ("reviewer: handler", "reviewer"),
+        ("received: 2025-03-04", "received"),
+        ("linked_to: damp", "linked_to"),
+        ("facts: {is_complaint: false}", "facts.is_complaint"),
+        ("due: {acknowledgement: 2025-03-11}", "due.acknowledgement"),
+        ("due: {stage_1_response: {code: 2025-04-03}}", "due.stage_1_response.code"),
+        ("due: {stage_2_response: 2025-04-03}", "due.stage_2_response"),
+        ("due: {acknowledgement: null}", "due.acknowledgement"),
+        ("met: {acknowledgement: 2025-03-10}", "met.acknowledgement"),
+        ("tasks: [contact_customer, investigate, send_update]", "tasks"),
+        ("tasks: [contact_customer, investigate, send_update, dry_the_wall, review]", "tasks"),
+        ("tasks: [contact_customer, investigate, send_update, {id: complete_action, due: 2025-04-02}]", "tasks"),
+        ("letters: [ACK1]", "letters"),
+        ("letters: [EXT1, ACK1]", "letters"),
+        ("letters: [ACK1, EXT1: [final]]", "letters.EXT1.has"),
+        ("letters: [ACK1, EXT1: {lacks: [new_date]}]", "letters.EXT1.lacks"),
+        ("letters: [ACK1, EXT1: {text: Thursday 3 April 2025}]", "letters.EXT1.text"),
+        ("letters: [ACK1, EXT1: {on: 2025-03-13}]", "letters.EXT1.on"),
+        ("breaches: []", "breaches"),
+        ("breaches: [ACK_LATE]", "breaches"),
+        ("breaches: [{code: ACK_LATE, days_late: 2}, CONTACT_LATE]", "breaches"),
+        ("breaches: [{code: ACK_LATE, against: policy}, CONTACT_LATE]", "breaches"),
+        ("actions: []", "actions"),
+        ("actions: [{what: dry the wall, done: 2025-03-12}]", "actions"),
+        ("decisions: [{table: extension, outcome: blocked}]", "decisions"),
+        ("decisions: [{table: extension}, {table: classification}]", "decisions"),
+        ("decisions: [{table: extension, rules: [1]}]", "decisions"),
+        ("extensions: [{outcome: flagged}]", "extensions"),
+        ("history: [acknowledged, received]", "history"),
+        ("flags: []", "flags"),
+        ("flags: [adjustment]", "flags"),
+        ("alerts: [{role: customer_relations_manager, text: on fire}]", "alerts"),
+    ],
+)
+def test_what_does_not_hold_fails_and_says_what_was_found(wrong: str, what: str, tmp_path: Path, stage: Stage) -> None:
+    outcome = told(f"{STORY}  {wrong}\n", tmp_path, stage)
+    assert [one.what for one in outcome.failures] == [what]
+    assert outcome.status == FAILED
+    assert outcome.failures[0].expected != outcome.failures[0].found
+    assert outcome.failures[0].line == len(STORY.splitlines()) + 1
+
+
+def test_a_refusal_is_expected_by_its_words_and_changes_nothing(tmp_path: Path, stage: Stage) -> None:
+    step = '  - {at: 2025-03-13, do: respond, by: handler, refused: "Open are: complete_action"}\nexpect: {}\n'
+    assert told(STORY.replace("expect:\n", step), tmp_path, stage).status == PASSED
+    other = told(STORY.replace("expect:\n", step.replace("Open are", "Nobody is")), tmp_path, stage)
+    assert [one.what for one in other.failures] == ["refused"]
+
+
+def test_a_step_that_should_be_refused_and_is_not_fails(tmp_path: Path, stage: Stage) -> None:
+    step = "  - {at: 2025-03-13, use: add_note, by: handler, with: {note: x}, refused: no}\nexpect: {}\n"
+    outcome = told(STORY.replace("expect:\n", step), tmp_path, stage)
+    assert outcome.failures[0].found == "the step was taken"
+
+
+def test_a_step_that_is_refused_ends_the_story(tmp_path: Path, stage: Stage) -> None:
+    step = "  - {at: 2025-03-13, use: allocate, by: handler, with: {handler: handler}}\n"
+    after = "  - {at: 2025-03-14, nothing: x, expect: {status: closed}}\nexpect: {status: closed}\n"
+    outcome = told(STORY.replace("expect:\n", step + after), tmp_path, stage)
+    assert len(outcome.failures) == 1
+    assert "Allocate is for" in outcome.failures[0].found
+
+
+def test_nobody_need_be_named_where_only_one_could_do_it(tmp_path: Path, stage: Stage) -> None:
+    text = STORY.replace("    by: officer\n", "").replace("do: acknowledge, by: officer,", "do: acknowledge,")
+    assert told(text + "  status: open\n", tmp_path, stage).status == PASSED
+
+
+def test_that_nobody_may_do_it_is_told(tmp_path: Path, stage: Stage) -> None:
+    text = STORY.replace("  officer: {roles: [customer_excellence_team]}\n", "").replace("by: officer, ", "")
+    text = text.replace("    by: officer\n", "")
+    outcome = told(text + "  status: open\n", tmp_path, stage)
+    assert "Nobody in the story holds the role customer_excellence_team" in outcome.failures[0].found
+
+
+def test_time_passes_with_everything_due_on_the_way(tmp_path: Path, stage: Stage) -> None:
+    """A timer and a clock that come due between two steps have done their work before the second."""
+    step = "  - {at: 2025-04-07, nothing: the extended date has passed}\nexpect:\n"
+    outcome = told(
+        STORY.replace("expect:\n", step) + "  tasks: [contact_customer, investigate, complete_action, send_update,"
+        " send_late_update, tell_customer_about_action]\n"
+        "  breaches: [ACK_LATE, CONTACT_LATE, {code: S1_LATE, days_late: 1}, ACTION_OVERDUE]\n",
+        tmp_path,
+        stage,
+    )
+    assert outcome.failures == ()
+
+
+def test_the_example_of_the_format_loads_and_runs(stage: Stage) -> None:
+    """The example tells no whole story – nobody answers the complaint in it – so what it expects of the end fails."""
+    path = Path(__file__).with_name("example.yaml")
+    (story,) = load_stories([path], stage)
+    outcome = play(story, stage).outcomes[0]
+    assert {(one.line, one.what) for one in outcome.failures} >= {(31, "refused"), (42, "status"), (48, "tasks")}
+    assert "Open are: " in outcome.failures[0].found
+    assert {"route", "stage"}.isdisjoint(one.what for one in outcome.failures)
+
+
+def test_results_are_told_to_machines_and_to_people(tmp_path: Path, stage: Stage) -> None:
+    path = tmp_path / "story.yaml"
+    path.write_text(STORY + "  due: {acknowledgement: 2025-03-11}\n", encoding="utf-8")
+    result = play(*load_stories([path], stage), stage)
+    told_ = as_json([result])
+    failure = told_["stories"][0]["outcomes"][0]["failures"][0]
+    assert (failure["what"], failure["expected"], failure["found"]) == (
+        "due.acknowledgement", "2025-03-11", "2025-03-10",
+    )  # fmt: skip
+    assert last_line([result]) == "0 passed, 1 failed"
