@@ -1,0 +1,182 @@
+"""Who a landlord is, as its file says, and what is in force on a date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any
+
+from app.errors import ContentError
+
+ANY_STAFF = "any_staff"
+POLICY_REVIEW_OVERDUE = "policy_review_overdue"
+POLICY_EXPIRED = "policy_expired"
+
+
+class LandlordError(ContentError):
+    """A landlord file is wrong: the message names file and key, and what is wanted there."""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How to reach someone; every part may be empty."""
+
+    address: str = ""
+    telephone: str = ""
+    email: str = ""
+    website: str = ""
+
+
+@dataclass(frozen=True)
+class Ombudsman:
+    """The one maintained record of the Ombudsman's contact details (OMB-02): every letter draws from it."""
+
+    name: str
+    contact: Contact
+    last_verified: date
+    verified_against: str
+
+    def context(self) -> dict[str, Any]:
+        """`ombudsman` as letters see it."""
+        return {"name": self.name, "address_lines": self.contact.address.split(", "), **vars(self.contact)}
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a person can be at this landlord.
+
+    ``covers``: roles whose tasks a holder may also take. ``by_area``: holders work for named service areas.
+    ``sees_all``: every case of the landlord. ``sees_cases`` false: reports and anonymised lists only (PRM-04).
+    ``complaints_officer``: alerted on overdue items, reassigns any case (Code 4.2, PRM-03).
+    ``administers`` the installation; ``edits_content``: diagrams, tables, forms, letters.
+    """
+
+    key: str
+    title: str
+    description: str = ""
+    covers: frozenset[str] = frozenset()
+    by_area: bool = False
+    sees_all: bool = False
+    sees_cases: bool = True
+    sees_reports: bool = False
+    complaints_officer: bool = False
+    administers: bool = False
+    edits_content: bool = False
+
+
+@dataclass(frozen=True)
+class PolicyVersion:
+    """A version of the complaints policy and the days it binds; ``document`` is the text it comes from."""
+
+    key: str
+    title: str
+    in_force: date
+    document: str
+    review_due: date | None = None
+    expires: date | None = None
+
+    def flags_on(self, day: date) -> list[str]:
+        """The governance flag a policy carries on ``day``: past its expiry or its review date (R11, GOV-08).
+
+        It stays in force all the same until another version replaces it, so the flag changes no date.
+        """
+        if self.expires is not None and day > self.expires:
+            return [POLICY_EXPIRED]
+        if self.review_due is not None and day > self.review_due:
+            return [POLICY_REVIEW_OVERDUE]
+        return []
+
+
+@dataclass(frozen=True)
+class TimeBand:
+    """A part of the day, from its first minute up to the next band's."""
+
+    key: str
+    title: str
+    begins: time
+    ends: time
+
+
+@dataclass(frozen=True)
+class Landlord:
+    """One landlord, as its file says.
+
+    Choices (``areas``, ``themes``, ``channels``) are key → title, in the file's order. ``closures`` and ``opened``
+    are the days, each with why, on which its calendar differs from weekends and bank holidays.
+    """
+
+    key: str
+    name: str
+    short_name: str
+    reference_prefix: str
+    contact: Contact
+    roles: Mapping[str, Role]
+    areas: Mapping[str, str]
+    themes: Mapping[str, str]
+    channels: Mapping[str, str]
+    posts: Mapping[str, str]
+    permissions: Mapping[str, frozenset[str]]
+    policies: tuple[PolicyVersion, ...]
+    homes_owned: Mapping[int, int]
+    time_bands: tuple[TimeBand, ...] = ()
+    closures: Mapping[date, str] = field(default_factory=dict)
+    opened: Mapping[date, str] = field(default_factory=dict)
+
+    @property
+    def calendar_days(self) -> tuple[Mapping[date, str], Mapping[date, str]]:
+        """The days on which this landlord's calendar differs from weekends and bank holidays: closed, and open."""
+        return self.closures, self.opened
+
+    def policy_on(self, day: date) -> PolicyVersion:
+        """The policy version a complaint received on ``day`` is handled under, to its end (R11, GOV-09).
+
+        LandlordError when none was in force yet.
+        """
+        in_force = [policy for policy in self.policies if policy.in_force <= day]
+        if not in_force:
+            raise LandlordError(
+                f"landlords/{self.key}.toml: no policy was in force on {day.isoformat()}. "
+                f"Add the version of that time under [policies], or correct the date."
+            )
+        return in_force[-1]
+
+    def flags_on(self, day: date) -> list[str]:
+        """Governance flags on ``day``: of the landlord when it is today, of a case when it is its date of receipt."""
+        return self.policy_on(day).flags_on(day)
+
+    def may(self, roles: Iterable[str], act: str) -> bool:
+        """Whether a holder of ``roles`` may use ``act``; an act that ``[permissions]`` does not list is nobody's."""
+        allowed = self.permissions.get(act, frozenset())
+        return ANY_STAFF in allowed or not allowed.isdisjoint(roles)
+
+    def roles_for(self, act: str) -> frozenset[str]:
+        """The role keys that may use ``act``."""
+        return self.permissions.get(act, frozenset()) - {ANY_STAFF}
+
+    def holders(self, names: Iterable[str]) -> list[str]:
+        """The roles that ``names`` (of roles or posts) stand for, with every role that may stand in for one of them."""
+        meant = {self.posts.get(name, name) for name in names}
+        return sorted(meant | {role.key for role in self.roles.values() if not role.covers.isdisjoint(meant)})
+
+    def title_of(self, role: str) -> str:
+        """A role's title; the key itself for a role that this landlord does not have."""
+        return self.roles[role].title if role in self.roles else role
+
+    @property
+    def complaints_officers(self) -> list[str]:
+        """The roles that hold the complaints officer's powers (Code 4.1–4.2, GOV-11)."""
+        return [role.key for role in self.roles.values() if role.complaints_officer]
+
+    def context(self) -> dict[str, Any]:
+        """`landlord` as expressions see it: flat, read only."""
+        return {
+            "key": self.key,
+            "name": self.name,
+            "short_name": self.short_name,
+            "address": self.contact.address,
+            "telephone": self.contact.telephone,
+            "email": self.contact.email,
+            "website": self.contact.website,
+            **self.posts,
+        }
