@@ -49,6 +49,7 @@ def register(app: Flask, office: Office) -> None:
         add_rules(blueprint)
         app.extensions["csrf"].exempt(blueprint)
         api.register_blueprint(blueprint, url_prefix=PREFIX)
+    sessions.slow_down_guessing(app, app.extensions["redress_limiter"])
     app.add_url_rule(f"{ROOT}<path:address>", "api_nowhere", _nowhere)
 
 

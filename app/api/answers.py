@@ -40,7 +40,7 @@ NEXT = {
 
 
 class Refusal(ma.Schema):
-    """Every refusal: what is wrong and what to do next; `errors` by field, `rule` where a rule of the process says no."""
+    """Every refusal: what is wrong and what to do next; `errors` by field, `rule` of the process that says no."""
 
     status = ma.fields.Integer(required=True, metadata={"description": "The HTTP status"})
     message = ma.fields.String(required=True, metadata={"description": "A sentence for a person"})

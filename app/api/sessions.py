@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import marshmallow as ma
+from flask import Flask, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
 from flask_smorest import Blueprint
 
 from app.use_cases.actors import sign_in
@@ -12,6 +15,10 @@ from app.use_cases.actors import sign_in
 from .answers import actor, the_office, tokens
 
 blueprint = Blueprint("api_sessions", __name__, description="Signing in")
+
+BEGIN = "api_sessions.begin"
+ATTEMPTS_FROM_ONE_PLACE = "30 per minute"
+ATTEMPTS_FOR_ONE_NAME = "10 per 5 minutes"
 
 
 class Credentials(ma.Schema):
@@ -49,3 +56,16 @@ def begin(credentials: dict[str, str]) -> dict[str, str]:
 def who() -> Any:
     """Who this token belongs to, with the roles held."""
     return actor()
+
+
+def slow_down_guessing(app: Flask, limiter: Limiter) -> None:
+    """Limit attempts to sign in, from one place and for one name."""
+    view = app.view_functions[BEGIN]
+    view = limiter.limit(ATTEMPTS_FROM_ONE_PLACE)(view)
+    app.view_functions[BEGIN] = limiter.limit(ATTEMPTS_FOR_ONE_NAME, key_func=_who_tries)(view)
+
+
+def _who_tries() -> str:
+    body = request.get_json(silent=True)
+    name = body.get("username") if isinstance(body, dict) else None
+    return f"{str(name).strip().lower()[:80]} from {get_remote_address()}"

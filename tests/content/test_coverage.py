@@ -1,5 +1,5 @@
 """Every way through every diagram is walked and every rule of every table fires, for every landlord on disk; and the
-measure itself notices a way that cannot be gone and a row that cannot fire (SYS-04)."""
+measure itself notices a way that cannot be gone and a row that cannot fire."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def test_there_is_content() -> None:
 
 @pytest.mark.parametrize("landlord", LANDLORDS)
 def test_the_check_before_publishing_finds_nothing(landlord: str) -> None:
-    """SYS-05: no error, and no warning that nobody reads any more."""
+    """No error, and no warning that nobody reads any more."""
     found = check_content(content_of(landlord).files, landlord)
     assert [str(one) for one in found] == []
 
@@ -124,7 +124,7 @@ def test_whoever_a_permission_names_is_a_role(landlord: str) -> None:
 
 @pytest.mark.parametrize(("landlord", "form_id"), FORMS)
 def test_a_form_shows_itself_and_takes_its_own_defaults(landlord: str, form_id: str) -> None:
-    """FRM-01: it can be rendered, and what it begins with is not refused."""
+    """It can be rendered, and what it begins with is not refused."""
     form = content_of(landlord).form(form_id)
     assert form.title
     assert form.fields
@@ -201,7 +201,7 @@ def files_of_the_program() -> list[tuple[Path, str]]:
 
 @pytest.mark.parametrize("landlord", LANDLORDS)
 def test_no_landlord_is_named_in_the_program(landlord: str) -> None:
-    """SYS-01: names, addresses and numbers of a landlord are content. A docstring may cite its policy as a source."""
+    """Names, addresses and numbers of a landlord are content. A docstring may cite its policy as a source."""
     who = content_of(landlord).landlord
     contact = [who.contact.address, who.contact.telephone, who.contact.email, who.contact.website]
     forbidden = [one for one in (who.name, *contact) if one]
@@ -221,7 +221,7 @@ def test_no_role_of_a_landlord_is_named_in_the_program(landlord: str) -> None:
 
 @pytest.mark.parametrize(("landlord", "key"), LETTERS)
 def test_no_sentence_of_a_letter_stands_in_the_program(landlord: str, key: str) -> None:
-    """LET-01: a letter's words can be changed without touching the program."""
+    """A letter's words can be changed without touching the program."""
     body = content_of(landlord).files[content_of(landlord).letter_paths[key]].decode().split("---", 2)[-1]
     words = re.sub(r"\{\{.*?\}\}|^:::.*$|[*#_]", "|", body, flags=re.MULTILINE)
     sentences = {one.strip() for one in re.split(r"[|.\n]", words) if len(one.split()) >= FEWEST_WORDS}
@@ -233,7 +233,7 @@ def test_no_sentence_of_a_letter_stands_in_the_program(landlord: str, key: str) 
 
 @pytest.mark.parametrize("landlord", LANDLORDS)
 def test_no_limit_of_a_clock_stands_in_the_program(landlord: str) -> None:
-    """TIM-01: numbers of days come from the tables of timescales; the program knows no clock by its number."""
+    """SYS-02: numbers of days come from the tables of timescales; the program knows no clock by its number."""
     for path, text in files_of_the_program():
         found = re.findall(r"\b\w*(?:days|weeks)\w*\s*(?::\s*int\s*)?=\s*(?:[2-9]|\d\d+)\b", text)
         assert found == [], path

@@ -1,0 +1,96 @@
+"""REST over a desk's database: a client for each person, signed in by token."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app import create_app
+from app.config import Settings
+from app.use_cases import people
+from app.use_cases.actors import Membership
+from tests.office import COMPLAINT, PEOPLE, Desk
+
+PASSWORD = "a long enough phrase for a test"
+SECRET = "a secret that only tests know, and nobody else"
+PREFIX = "/api/v1"
+CONTACT = COMPLAINT | {"complainant_address": "1 High Street"}
+ACKNOWLEDGE = {
+    "definition": "No heating since early December",
+    "outcomes_sought": "The boiler mended",
+    "responsible": "The heating is ours to keep in repair",
+    "handler": "handler",
+}
+
+
+class Rest:
+    """The REST face: sends requests as somebody, with the token that signing in gave them."""
+
+    def __init__(self, app: Flask, desk: Desk) -> None:
+        self.app = app
+        self.desk = desk
+        self._tokens: dict[str, str] = {}
+
+    def token(self, username: str) -> str:
+        if username not in self._tokens:
+            answer = self.client.post(f"{PREFIX}/session", json={"username": username, "password": PASSWORD})
+            assert answer.status_code == 200, answer.get_data(as_text=True)
+            assert answer.json is not None
+            self._tokens[username] = answer.json["token"]
+        return self._tokens[username]
+
+    @property
+    def client(self) -> FlaskClient:
+        return self.app.test_client()
+
+    def send(self, method: str, path: str, by: str | None = "manager", key: str = "", **more: Any) -> TestResponse:
+        """A request to an address below the prefix; `key`: its Idempotency-Key."""
+        headers = dict(more.pop("headers", {}))
+        if by:
+            headers["Authorization"] = f"Bearer {self.token(by)}"
+        if key:
+            headers["Idempotency-Key"] = key
+        return self.client.open(f"{PREFIX}{path}", method=method, headers=headers, **more)
+
+    def get(self, path: str, by: str | None = "manager", **more: Any) -> TestResponse:
+        return self.send("GET", path, by, **more)
+
+    def post(self, path: str, json: Any, by: str | None = "manager", **more: Any) -> TestResponse:
+        return self.send("POST", path, by, json=json, **more)
+
+    def put(self, path: str, json: Any, by: str | None = "manager", **more: Any) -> TestResponse:
+        return self.send("PUT", path, by, json=json, **more)
+
+
+def rest_over(desk: Desk, url: str) -> Rest:
+    """The face over a desk's database and clock, with a password for everybody."""
+    for name, roles in PEOPLE.items():
+        memberships = [Membership(desk.landlord, role) for role in roles]
+        people.add_user(desk.office, name, desk[name].name, PASSWORD, memberships)
+    return Rest(create_app(Settings(database_url=url, secret_key=SECRET), desk.clock), desk)
+
+
+@pytest.fixture
+def desk(database_url: str) -> Iterator[Desk]:
+    """Monday 1 December 2025, 9:00, nothing logged yet."""
+    one = Desk(database_url)
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def rest(desk: Desk, database_url: str) -> Iterator[Rest]:
+    one = rest_over(desk, database_url)
+    yield one
+    one.app.extensions["office"].database.dispose()
+
+
+@pytest.fixture
+def case_id(desk: Desk) -> int:
+    """A complaint that came in by e-mail."""
+    return desk.log()

@@ -1,0 +1,105 @@
+"""Signing in over REST: a token for a username and password, and what it is good for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from itsdangerous import URLSafeTimedSerializer
+
+from app.store import users
+from tests.api.conftest import PASSWORD, PREFIX, Rest
+
+
+def held(username: str, connection: Any) -> list[dict[str, Any]]:
+    """The roles that somebody holds, as rows."""
+    rows = users.memberships_of(connection, username)
+    return [{name: row[name] for name in ("landlord", "role", "areas")} for row in rows]
+
+
+def test_a_username_and_password_give_a_token_that_says_who_one_is(rest: Rest) -> None:
+    """Whoever signs in has the roles they hold in the pages."""
+    answer = rest.get("/session", by="handler")
+    assert answer.status_code == 200
+    assert answer.json is not None
+    assert answer.json["username"] == "handler"
+    assert answer.json["memberships"] == [{"landlord": rest.desk.landlord, "role": "complaints_handler", "areas": []}]
+
+
+@pytest.mark.parametrize(("username", "password"), [("handler", "wrong " * 4), ("nobody", PASSWORD), ("", "")])
+def test_a_wrong_name_and_a_wrong_password_are_refused_alike(rest: Rest, username: str, password: str) -> None:
+    """The answer does not tell which of the two was wrong."""
+    answer = rest.client.post(f"{PREFIX}/session", json={"username": username, "password": password})
+    assert answer.status_code == 403
+    assert answer.json == {
+        "status": 403,
+        "message": "That username and password do not match. Check both and try again.",
+    }
+
+
+@pytest.mark.parametrize("body", [{}, {"username": "handler"}, {"username": 1, "password": None}, [], "text", None])
+def test_credentials_that_are_none_are_refused_by_field(rest: Rest, body: object) -> None:
+    answer = rest.client.post(f"{PREFIX}/session", json=body)
+    assert answer.status_code == 422
+    assert answer.json is not None
+    assert answer.json["errors"]
+
+
+@pytest.mark.parametrize(
+    "header", ["", "Bearer", "Bearer ", "Bearer nonsense", "Basic aGFuZGxlcjpwYXNz", "Bearer a.b.c", "Bearer \x7f"]
+)
+def test_what_is_no_token_lets_nobody_in(rest: Rest, header: str) -> None:
+    answer = rest.client.get(f"{PREFIX}/session", headers={"Authorization": header})
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert answer.json is not None
+    assert "POST your username and password" in answer.json["message"]
+
+
+def test_a_token_signed_with_another_secret_lets_nobody_in(rest: Rest) -> None:
+    forged = URLSafeTimedSerializer("another secret", salt="redress-api").dumps(["manager", 0])
+    assert rest.client.get(f"{PREFIX}/session", headers={"Authorization": f"Bearer {forged}"}).status_code == 401
+
+
+@pytest.mark.parametrize("content", [["manager"], ["manager", "x"], "manager", None, ["manager", None], {"a": 1}])
+def test_a_token_with_something_else_in_it_lets_nobody_in(rest: Rest, content: object) -> None:
+    secret = rest.app.config["SECRET_KEY"]
+    odd = URLSafeTimedSerializer(secret, salt="redress-api").dumps(content)
+    assert rest.client.get(f"{PREFIX}/session", headers={"Authorization": f"Bearer {odd}"}).status_code == 401
+
+
+def test_a_token_ends_when_a_session_would(rest: Rest) -> None:
+    token = rest.token("handler")
+    lifetime = rest.app.extensions["office"].settings.cookie.lifetime + timedelta(seconds=5)
+    timestamp = URLSafeTimedSerializer("any").make_signer().get_timestamp()
+    with patch(
+        "itsdangerous.TimestampSigner.get_timestamp", return_value=timestamp + int(lifetime.total_seconds())
+    ):
+        answer = rest.client.get(f"{PREFIX}/session", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 401
+
+
+def test_signing_somebody_out_everywhere_ends_their_tokens(rest: Rest) -> None:
+    """Raising the epoch of a person ends what they hold, here as in the pages."""
+    assert rest.get("/session", by="handler").status_code == 200
+    with rest.desk.office.transaction() as connection:
+        row = users.find_user(connection, "handler")
+        assert row is not None
+        users.save_user(
+            connection, {"username": "handler", "session_epoch": row["session_epoch"] + 1}, held("handler", connection)
+        )
+    assert rest.get("/session", by="handler").status_code == 401
+
+
+def test_guessing_is_slowed_down(rest: Rest) -> None:
+    """Many attempts for one name are refused, and told to wait."""
+    codes = []
+    for _ in range(14):
+        answer = rest.client.post(f"{PREFIX}/session", json={"username": "reviewer", "password": "guess " * 3})
+        codes.append(answer.status_code)
+    assert codes[0] == 403
+    assert codes[-1] == 429
+    assert answer.json is not None
+    assert "Wait" in answer.json["message"]
