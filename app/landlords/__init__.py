@@ -5,7 +5,6 @@ that does not hold together is refused with the key at fault, so nothing later m
 without a date.
 """
 
-
 from __future__ import annotations
 
 from .landlord import ANY_STAFF, POLICY_EXPIRED, Landlord, LandlordError, Ombudsman
