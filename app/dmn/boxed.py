@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,13 +32,21 @@ class Unit:
     owner: str = ""
     """Id of the decision or function being compiled."""
     owner_name: str = ""
+    row: int = 0
+    """Row and column of the cell being compiled, as the editor shows them."""
+    column: str = ""
     problems: list[DmnParseError] = field(default_factory=list)
 
     def problem(self, message: str, box: dmn.Box | None) -> Closure:
         """Record a problem; the closure refuses to give a value."""
         owner = f"{self.owner_name!r}: " if self.owner_name else ""
         error = DmnParseError(
-            owner + message, element_id=(box.element_id if box else "") or self.owner, line=box.line if box else 0
+            owner + message,
+            element_id=(box.element_id if box else "") or self.owner,
+            line=box.line if box else 0,
+            decision=self.owner,
+            row=self.row,
+            column=self.column,
         )
         self.problems.append(error)
         decision = self.owner
@@ -47,6 +56,16 @@ class Unit:
             return None
 
         return run
+
+    @contextmanager
+    def cell(self, row: int, column: str) -> Iterator[None]:
+        """Problems within are those of a cell: row number (0: the column's head) and the column's label."""
+        before = self.row, self.column
+        self.row, self.column = row, column
+        try:
+            yield
+        finally:
+            self.row, self.column = before
 
     def type(self, reference: str, box: dmn.Box | None = None) -> ItemType:
         """The type of a reference; an unknown one is a problem and counts as ``Any``."""

@@ -65,6 +65,7 @@ class DecisionTable:
         self.hit_policy = box.hit_policy
         self.aggregation = box.aggregation
         self._unit = unit
+        self._unreadable: Closure | None = None
         self.inputs = [self._input(clause, names) for clause in box.inputs]
         self.outputs = [self._output(clause, names) for clause in box.outputs]
         self.rules = [self._rule(number, row, names) for number, row in enumerate(box.rules, 1)]
@@ -78,23 +79,18 @@ class DecisionTable:
     # -- compiling -------------------------------------------------------------------------------
 
     def _input(self, clause: dmn.InputClause, names: Names) -> InputColumn:
-        expression = compile_box(self._unit, dmn.LiteralBox(clause.expression.text, clause.expression.language), names)
-        if not clause.expression.text.strip():
-            expression = self._unit.problem(
-                f"the input column {clause.label!r} has no expression: fill it in", clause.expression
-            )
-        allowed = self._tests(clause.allowed, names, f"the allowed values of {clause.label!r}")
-        return InputColumn(
-            clause.label,
-            clause.expression.text,
-            expression,
-            self._unit.type(clause.type_ref, clause.expression),
-            allowed,
-        )
+        with self._unit.cell(0, clause.label):
+            box = dmn.LiteralBox(clause.expression.text, clause.expression.language)
+            expression = compile_box(self._unit, box, names)
+            if not clause.expression.text.strip():
+                expression = self._unit.problem("the input column has no expression: fill it in", clause.expression)
+            allowed = self._tests(clause.allowed, names, "the allowed values")
+            wanted = self._unit.type(clause.type_ref, clause.expression)
+        return InputColumn(clause.label, clause.expression.text, expression, wanted, allowed)
 
     def _output(self, clause: dmn.OutputClause, names: Names) -> OutputColumn:
         wanted = self._unit.type(clause.type_ref)
-        allowed = self._tests(clause.allowed, names, f"the allowed outputs of {clause.label!r}")
+        allowed = self._tests(clause.allowed, names, "the allowed outputs")
         listed = clause.allowed.text if clause.allowed is not None else wanted.allowed.text if wanted.allowed else ""
         order = None
         if self.hit_policy in ("PRIORITY", "OUTPUT ORDER") and listed:
@@ -106,12 +102,13 @@ class DecisionTable:
         return OutputColumn(clause.name, clause.label, wanted, allowed, order, default)
 
     def _tests(self, box: dmn.LiteralBox | None, names: Names, what: str) -> UnaryTests | None:
+        """None where everything passes. What is not FEEL is a problem, and keeps the table from answering."""
         if box is None:
             return None
         try:
             tests = self._unit.unary_tests(box.text, names)
         except FeelError as error:
-            self._unit.problem(f"{what} ({box.text!r}) are not FEEL: {error}", box)
+            self._unreadable = self._unit.problem(f"{what} {' '.join(box.text.split())!r}: no FEEL: {error}", box)
             return None
         return tests if tests.tree.tests else None
 
@@ -120,18 +117,27 @@ class DecisionTable:
         for column, cell in enumerate(row.cells):
             if cell.text.strip() in ("", "-"):
                 continue
-            found = self._tests(cell, names | {"?"}, f"row {number}, column {self.inputs[column].label!r}")
+            with self._unit.cell(number, self.inputs[column].label):
+                found = self._tests(cell, names | {"?"}, "the cell")
             if found is not None:
                 tests.append((column, found))
         outputs = [
-            compile_box(self._unit, cell, names) if cell.text.strip() not in ("", "-") else _nothing
-            for cell in row.outputs
+            self._output_cell(number, cell, column, names)
+            for cell, column in zip(row.outputs, self.outputs, strict=True)
         ]
         return Rule(number, row.element_id, tuple(cell.text for cell in row.cells), tests, outputs, row.annotations)
+
+    def _output_cell(self, number: int, cell: dmn.LiteralBox, column: OutputColumn, names: Names) -> Closure:
+        if cell.text.strip() in ("", "-"):
+            return _nothing
+        with self._unit.cell(number, column.label or column.name):
+            return compile_box(self._unit, cell, names)
 
     # -- running ---------------------------------------------------------------------------------
 
     def run(self, scope: Scope) -> Value:
+        if self._unreadable is not None:
+            return self._unreadable(scope)
         values = [self._input_value(column, scope) for column in self.inputs]
         matched = self._matching(values, scope)
         used_default = not matched and any(column.default is not None for column in self.outputs)

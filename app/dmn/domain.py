@@ -70,9 +70,11 @@ def column_domain(table: DecisionTable, column: int) -> ColumnDomain:
     if not any(one is None for one in constants):
         pieces = [piece for piece in pieces if piece.example is not None or not wanted]
     domain = ColumnDomain(clause.label, wanted, pieces, [])
-    for tests, known in zip(cells, decided, strict=True):
-        if tests is None:
+    for rule, tests, known in zip(table.rules, cells, decided, strict=True):
+        if tests is None and rule.cells[column].strip() in ("", "-"):
             domain.masks.append(domain.everything)
+        elif tests is None or (allowed is None and table.box.inputs[column].allowed is not None):
+            domain.masks.append(None)  # not FEEL: listed among the model's problems
         elif not known or not wanted or limits is None:
             domain.masks.append(None)
         else:

@@ -10,15 +10,22 @@ class DmnError(Exception):
 class DmnParseError(DmnError):
     """The file is not a decision model that can be run.
 
-    ``element_id`` names the XML element, ``line`` its line in the file (0 where unknown).
+    ``element_id`` names the XML element, ``line`` its line in the file (0 where unknown); ``decision`` the decision's
+    id, ``row`` and ``column`` the cell of its table as the editor shows them (0 and empty outside a table).
     """
 
-    def __init__(self, message: str, *, element_id: str = "", line: int = 0) -> None:
-        place = f"line {line}: " if line else ""
-        super().__init__(f"{place}{message}")
+    def __init__(
+        self, message: str, *, element_id: str = "", line: int = 0, decision: str = "", row: int = 0, column: str = ""
+    ) -> None:
+        place = [f"line {line}" if line else "", f"row {row}" if row else "", f"column {column!r}" if column else ""]
+        told = ", ".join(part for part in place if part)
+        super().__init__(f"{told}: {message}" if told else message)
         self.message = message
         self.element_id = element_id
         self.line = line
+        self.decision = decision
+        self.row = row
+        self.column = column
 
 
 class DecisionError(DmnError):

@@ -60,7 +60,15 @@ def verify_model(model: Model, *, provided: Iterable[str] | None = None) -> list
     requirements are checked for names that nobody provides.
     """
     findings = [
-        Finding(ERROR, "not-runnable", problem.element_id, problem.message, line=problem.line)
+        Finding(
+            ERROR,
+            "not-runnable",
+            problem.decision or problem.element_id,
+            problem.message,
+            (problem.row,) if problem.row else (),
+            problem.column,
+            line=problem.line,
+        )
         for problem in model.problems
     ]
     given = frozenset(provided) if provided is not None else None

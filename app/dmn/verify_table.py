@@ -84,7 +84,11 @@ class TableCheck:
 
     def _only(self, column: int) -> Box:
         """An input of one column, whatever the others hold: one for which a cell that never holds does not hold."""
-        return tuple(0 if index == column else -1 for index in range(len(self.domains)))
+        return tuple(0 if index == column and domain.pieces else -1 for index, domain in enumerate(self.domains))
+
+    def _refused(self, column: int) -> str:
+        """`, for example not for Channel = "email"`"""
+        return self._described(self._only(column)).replace(", for example ", ", for example not for ")
 
     def _firing(self, rule: int) -> Box:
         """An input for which a rule holds, as far as its cells can be decided."""
@@ -135,7 +139,7 @@ class TableCheck:
                     yield self._finding(
                         "error",
                         "dead-cell",
-                        f"{text!r} can never hold{self._allowed_text(column)}{self._described(self._only(column))}: "
+                        f"{text!r} can never hold{self._allowed_text(column)}{self._refused(column)}: "
                         "correct the cell, or delete the row",
                         (rule.number,),
                         domain.label,
@@ -166,8 +170,7 @@ class TableCheck:
                 yield self._finding(
                     "error",
                     "dead-cell",
-                    f"{part!r} can never hold{self._allowed_text(column)}{self._described(self._only(column))}: "
-                    "correct or remove it",
+                    f"{part!r} can never hold{self._allowed_text(column)}{self._refused(column)}: correct or remove it",
                     (rule.number,),
                     domain.label,
                     self._example(self._only(column)),

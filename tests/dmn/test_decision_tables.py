@@ -141,10 +141,22 @@ def test_a_decision_is_found_by_id_or_name() -> None:
         model.decide("nope", {})
 
 
-def test_a_cell_that_is_not_feel_is_a_problem_with_its_place() -> None:
-    model = table([["<<", "1"]])
-    assert "row 1, column 'x'" in str(model.problems[0])
+def test_a_cell_that_is_not_feel_is_a_problem_with_its_place_and_stops_the_table() -> None:
+    model = table([["3", "1"], ["<<", "2"]])
+    assert "row 2, column 'x'" in str(model.problems[0])
     assert isinstance(model.problems[0], DmnParseError)
+    with pytest.raises(DecisionError, match="row 2, column 'x'"):
+        model.decide("d", {"x": 3})
+    loose = model.decide("d", {"x": 3}, strict=False)
+    assert loose.value is None
+    assert "row 2, column 'x'" in loose.warnings[0]
+
+
+def test_allowed_values_that_are_not_feel_stop_the_table_too() -> None:
+    model = table([["3", "1"]], allowed_inputs="<<")
+    assert "column 'x': 'The decision': the allowed values" in str(model.problems[0])
+    with pytest.raises(DecisionError, match="allowed values"):
+        model.decide("d", {"x": 3})
 
 
 @pytest.mark.parametrize(

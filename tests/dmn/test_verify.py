@@ -147,7 +147,7 @@ def test_names_nobody_provides() -> None:
 def test_an_expression_that_is_not_feel_is_an_error_with_its_row() -> None:
     found = check([["<<", "1 +"]], default="0")
     assert codes(found) == ["not-runnable", "not-runnable"]
-    assert any("row 1, column 'x'" in one.message for one in found)
+    assert [(one.rules, one.column) for one in found] == [((1,), "x"), ((1,), "answer")]
 
 
 def test_two_columns_and_a_gap_where_they_cross() -> None:
