@@ -1,0 +1,154 @@
+"""`flask content check` on broken files: each fault with its place, an example or a remedy, and the exit code."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from app import create_office
+from app.cli import register
+from app.config import Settings
+from app.errors import ContentError, NotFound
+
+ROOT = Path(__file__).resolve().parents[2]
+TABLES = ROOT / "tests" / "content" / "fixtures"
+DIAGRAMS = ROOT / "tests" / "bpmn" / "fixtures"
+LANDLORD = "aspire"
+Run = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def flask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """`flask("content", "check")` as the command line runs it; checking needs no database."""
+    folder = tmp_path_factory.mktemp("checked")
+    app = Flask("commands")
+    settings = Settings(database_url=f"sqlite:///{folder / 'none.db'}", secret_key="k" * 40, content=ROOT, var=folder)
+    app.extensions["office"] = create_office(settings)
+    register(app)
+    runner = app.test_cli_runner()
+    yield lambda *words: runner.invoke(app.cli, [str(word) for word in words])
+    app.extensions["office"].database.dispose()
+
+
+@pytest.fixture(scope="module")
+def of_tables(flask: Run) -> Result:
+    return flask("content", "check", TABLES, "--landlord", LANDLORD)
+
+
+@pytest.fixture(scope="module")
+def of_diagrams(flask: Run) -> list[dict[str, str]]:
+    result = flask("content", "check", DIAGRAMS, "--landlord", LANDLORD, "--json")
+    assert result.exit_code == ContentError.exit_code
+    found: list[dict[str, str]] = json.loads(result.output)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("fixture", "place", "said"),
+    [
+        (
+            "gap",
+            "columns 'Channel', 'Days open'",
+            'no row matches, for example Channel = "email", Days open = 10: add a row',
+        ),
+        (
+            "overlap",
+            "rows 2, 3, columns 'Channel', 'Days open'",
+            'both rows match, for example Channel = "email", Days open = 10, but the hit policy UNIQUE allows one',
+        ),
+        (
+            "unreachable_row",
+            "row 3, columns 'Channel', 'Days open'",
+            'rows 1 and 2 take every input it matches, for example Channel = "email", Days open = 5; move or delete',
+        ),
+        (
+            "wrong_type",
+            "row 2, column 'Days open'",
+            "'\"ten\"' compares with a string, but the column holds a number, for example Days open = 0: correct",
+        ),
+        (
+            "dead_cell",
+            "row 1, column 'Channel'",
+            '(the column allows "telephone","email","letter"), for example not for Channel = "email": correct',
+        ),
+        (
+            "answer_not_allowed",
+            "row 1, column 'Answer'",
+            'not one of the allowed values "wait","call", for example Channel = "telephone", Days open = 6: correct',
+        ),
+        (
+            "unknown_name",
+            "row 1, column 'Days open'",
+            "nobody provides 'limit', used in '> limit': draw the requirement",
+        ),
+        ("not_feel", "row 1, column 'Days open'", "the cell '>> 3': no FEEL"),
+    ],
+)
+def test_a_fault_of_a_table_names_row_column_and_an_example(
+    fixture: str, place: str, said: str, of_tables: Result
+) -> None:
+    """Rows and columns as the table's editor shows them."""
+    told = [line for line in of_tables.output.splitlines() if f"/{fixture}.dmn " in line and line.startswith("error")]
+    assert len(told) == 1, of_tables.output
+    assert told[0].startswith(f"error: dmn/{LANDLORD}/{fixture}.dmn {fixture}, {place}: ")
+    assert said in told[0]
+
+
+def test_faults_are_counted_and_give_the_exit_code_of_content(of_tables: Result) -> None:
+    assert of_tables.exit_code == ContentError.exit_code
+    errors = sum(line.startswith("error: ") for line in of_tables.output.splitlines())
+    assert of_tables.output.splitlines()[-1].startswith(f"{errors} errors, ")
+
+
+@pytest.mark.parametrize("path", sorted(DIAGRAMS.glob("*.bpmn")), ids=lambda path: path.stem)
+def test_a_broken_construct_names_its_element_and_what_to_draw_instead(
+    path: Path, of_diagrams: list[dict[str, str]]
+) -> None:
+    """Every construct that the engine cannot run is refused by name."""
+    expected = re.search(r"expects: (\w+)", path.read_text(encoding="utf-8"))
+    assert expected
+    place = f"bpmn/{LANDLORD}/{path.name} {expected[1]}"
+    told = [one for one in of_diagrams if f"{one['where']} ".startswith(f"{place} ") and one["severity"] == "error"]
+    assert told, f"nothing about {place}"
+    assert all(one["message"] and one["remedy"] for one in told)
+
+
+@pytest.mark.parametrize("path", sorted((DIAGRAMS / "escapes").glob("*.bpmn")), ids=lambda path: path.stem)
+def test_a_condition_that_tries_to_reach_python_is_refused(path: Path, of_diagrams: list[dict[str, str]]) -> None:
+    told = [
+        one
+        for one in of_diagrams
+        if one["where"].startswith(f"bpmn/{LANDLORD}/{path.name} which_to_a") and one["severity"] == "error"
+    ]
+    assert len(told) == 1
+    assert "FEEL" in told[0]["message"] + told[0]["remedy"]
+
+
+def test_a_sound_file_among_broken_ones_is_told_alone(flask: Run) -> None:
+    result = flask("content", "check", ROOT / "dmn" / "aspire", "--landlord", LANDLORD)
+    assert result.exit_code == 0, result.output
+    assert result.output == "0 errors, 0 warnings\n"
+
+
+def test_what_is_wrong_for_one_landlord_only_is_told_as_theirs(flask: Run) -> None:
+    result = flask("content", "check", TABLES / "gap.dmn", "--landlord", "aster")
+    assert result.exit_code == ContentError.exit_code
+    assert result.output.startswith("error: dmn/aster/gap.dmn gap, columns ")
+
+
+def test_a_landlord_that_is_not_there_is_told_with_those_that_are(flask: Run) -> None:
+    result = flask("content", "check", "--landlord", "aspyre")
+    assert result.exit_code == NotFound.exit_code
+    assert "Landlords here: aspire" in result.output
+
+
+def test_a_path_that_is_not_there_is_a_wrong_use_of_the_command(flask: Run) -> None:
+    result = flask("content", "check", "no/such/folder")
+    assert result.exit_code == 2
+    assert "does not exist" in result.output
