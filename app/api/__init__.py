@@ -10,7 +10,7 @@ from flask_smorest import Api
 from werkzeug.exceptions import HTTPException, NotFound
 
 from . import cases, contacts, instances, sessions, tasks
-from .answers import PREFIX, Key, Refusal, add_rules, key_in_openapi, refused_by_http
+from .answers import PREFIX, Key, Refusal, key_in_openapi, refused_by_http
 
 if TYPE_CHECKING:
     from app.use_cases.office import Office
@@ -46,7 +46,6 @@ def register(app: Flask, office: Office) -> None:
     api = _Api(app)
     api.register_converter(Key, key_in_openapi)
     for blueprint in (sessions.blueprint, contacts.blueprint, tasks.blueprint, cases.blueprint, instances.blueprint):
-        add_rules(blueprint)
         app.extensions["csrf"].exempt(blueprint)
         api.register_blueprint(blueprint, url_prefix=PREFIX)
     sessions.slow_down_guessing(app, app.extensions["redress_limiter"])

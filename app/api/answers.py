@@ -79,12 +79,15 @@ def request_key() -> str | None:
     return key
 
 
-def add_rules(blueprint: Blueprint) -> None:
-    """Let nobody in without a token, take nothing that cannot be kept, and answer every refusal as JSON."""
+def rest_blueprint(name: str, description: str) -> Blueprint:
+    """A part of the REST face: it lets nobody in without a token, takes nothing that cannot be kept, and answers every
+    refusal as JSON."""
+    blueprint = Blueprint(f"api_{name}", __name__, description=description)
     blueprint.before_request(_must_be_signed_in)
     blueprint.before_request(_must_be_fit_to_keep)
     blueprint.register_error_handler(RedressError, _refused)
     blueprint.register_error_handler(HTTPException, refused_by_http)
+    return blueprint
 
 
 def refusal(status: int, message: str, **more: Any) -> Response:

@@ -6,7 +6,6 @@ from typing import Any
 
 import marshmallow as ma
 from flask import Response
-from flask_smorest import Blueprint
 
 from app.use_cases.preview_letter import letter_pdf
 from app.use_cases.tell_case import messages_for, tell_case
@@ -16,12 +15,12 @@ from app.use_cases.views.papers import view_letter
 from app.use_cases.views.view_case import view_case
 from app.use_cases.views.view_task import view_act_form, view_message_form
 
-from .answers import actor, request_key, the_office
+from .answers import actor, request_key, rest_blueprint, the_office
 from .case_page import CaseList, CasePage, Clock, Letter, Moment
 from .contacts import Answers
 from .form_page import FormPage
 
-blueprint = Blueprint("api_cases", __name__, description="Cases")
+blueprint = rest_blueprint("cases", "Cases")
 
 LARGEST_PAGE = 100
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import marshmallow as ma
-from flask_smorest import Blueprint
 
 from app.use_cases.log_contact import log_contact
 from app.use_cases.preview_contact import preview_contact
 
-from .answers import actor, request_key, the_office
+from .answers import actor, request_key, rest_blueprint, the_office
 
-blueprint = Blueprint("api_contacts", __name__, description="Contacts that come in")
+blueprint = rest_blueprint("contacts", "Contacts that come in")
 
 
 class Answers(ma.Schema):

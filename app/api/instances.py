@@ -6,15 +6,14 @@ from __future__ import annotations
 from typing import Any
 
 import marshmallow as ma
-from flask_smorest import Blueprint
 
 from app.use_cases import mend_instance as mend
 from app.use_cases.views.view_instance import InstancesAsked, list_instances, view_instance
 
-from .answers import LARGEST_KEY, actor, the_office
+from .answers import LARGEST_KEY, actor, rest_blueprint, the_office
 from .case_page import Json
 
-blueprint = Blueprint("api_instances", __name__, description="Process instances")
+blueprint = rest_blueprint("instances", "Process instances")
 
 LARGEST_PAGE = 200
 OLDEST = 36_500

@@ -8,13 +8,12 @@ import marshmallow as ma
 from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from flask_smorest import Blueprint
 
 from app.use_cases.actors import sign_in
 
-from .answers import actor, the_office, tokens
+from .answers import actor, rest_blueprint, the_office, tokens
 
-blueprint = Blueprint("api_sessions", __name__, description="Signing in")
+blueprint = rest_blueprint("sessions", "Signing in")
 
 BEGIN = "api_sessions.begin"
 ATTEMPTS_FROM_ONE_PLACE = "30 per minute"

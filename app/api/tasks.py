@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import marshmallow as ma
-from flask_smorest import Blueprint
 
 from app.use_cases import assign_task
 from app.use_cases.complete_task import complete_task
@@ -13,12 +12,12 @@ from app.use_cases.save_draft import save_draft
 from app.use_cases.views.inbox import TABS, Asked, inbox
 from app.use_cases.views.view_task import view_task
 
-from .answers import actor, request_key, the_office
+from .answers import actor, request_key, rest_blueprint, the_office
 from .case_page import Action, Adjustment, CaseHead, Clock, Due, Flag, Json, Point, Resident
 from .contacts import Answers
 from .form_page import FormPage
 
-blueprint = Blueprint("api_tasks", __name__, description="User tasks")
+blueprint = rest_blueprint("tasks", "User tasks")
 
 LARGEST_PAGE = 100
 
