@@ -52,10 +52,6 @@ class Conflict(RedressError):
     exit_code = 6
 
 
-class Stale(Conflict):
-    """Someone else changed the same thing in the meantime: load it again, look, and repeat what is still wanted."""
-
-
 class Invalid(RedressError):
     """What was entered cannot be accepted. ``errors`` says what is wrong with each field, by its key."""
 

@@ -13,7 +13,7 @@ def kinds(base: type[RedressError]) -> list[type[RedressError]]:
 def test_every_error_has_an_http_status_and_an_exit_code_that_tells_failure() -> None:
     own = [one for one in kinds(RedressError) if one.__module__ == errors.__name__]
     assert {one.__name__: one.http_status for one in own} == {
-        "NotFound": 404, "NotAllowed": 403, "Refused": 409, "Conflict": 409, "Stale": 409, "Invalid": 422,
+        "NotFound": 404, "NotAllowed": 403, "Refused": 409, "Conflict": 409, "Invalid": 422,
         "TooLarge": 413, "ContentError": 422, "ConfigurationError": 500,
     }  # fmt: skip
     assert all(0 < one.exit_code < 126 for one in own)

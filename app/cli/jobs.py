@@ -12,6 +12,7 @@ import click
 from app.config import Settings
 from app.errors import Invalid
 from app.jobs.executor import Worker
+from app.use_cases.office import open_office
 from app.use_cases.upgrade_database import require_upgraded
 
 from .console import Group, office
@@ -67,9 +68,7 @@ def _several(settings: Settings, count: int) -> None:
 
 def _work(settings: Settings) -> None:
     """The whole life of a worker process."""
-    from app import create_office
-
-    _until_told(Worker(create_office(settings)))
+    _until_told(Worker(open_office(settings)))
 
 
 def _on_stop(stop: Callable[[], None]) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, select, update
+from sqlalchemy import Connection, Table, delete, select, update
 
 from . import tables as t
 
@@ -76,10 +76,6 @@ def schedule_job(
         )
 
 
-def drop_job(connection: Connection, kind: str, key: str) -> None:
-    connection.execute(delete(t.job).where(t.job.c.kind == kind, t.job.c.job_key == key))
-
-
 def find(connection: Connection, table: Table, row_id: int) -> Row | None:
     row = connection.execute(select(table).where(table.c.id == row_id)).mappings().one_or_none()
     return dict(row) if row else None
@@ -101,14 +97,6 @@ def beat(connection: Connection, name: str, now: datetime) -> None:
 
 def leave(connection: Connection, name: str) -> None:
     connection.execute(delete(t.worker).where(t.worker.c.name == name))
-
-
-def count_waiting(connection: Connection, table: Table, now: datetime) -> int:
-    due = table.c[DUE_COLUMN[table.name]]
-    query = select(func.count()).select_from(table).where(due <= now)
-    if "state" in table.c:
-        query = query.where(table.c.state == "waiting")
-    return int(connection.execute(query).scalar_one())
 
 
 def anything_due(connection: Connection, table: Table, now: datetime) -> bool:

@@ -100,6 +100,11 @@ class Office:
         self._calendars.clear()
 
 
+def open_office(settings: Settings, clock: Clock | None = None) -> Office:
+    """The office that every face works with: the database of the settings, one clock, the published content."""
+    return Office(Database(settings.database_url), clock, settings)
+
+
 def _load_release(connection: Any, release_id: str) -> tuple[str, Mapping[str, bytes]]:
     row = releases.find_release(connection, release_id)
     if row is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -87,11 +86,6 @@ def _look_again(office: Office, connection: Any, landlord: str) -> None:
     """Have every running case of a landlord reckoned anew, for its calendar has changed (TIM-13)."""
     for case_id in cases.with_running_clocks(connection, landlord):
         jobs.schedule_job(connection, CLOCK_JOB, str(case_id), case_id, {}, office.clock.now())
-
-
-def publish_all(office: Office, root: Path, actor: Actor, landlords: Iterable[str] | None = None) -> list[ReleaseRow]:
-    """Publish every landlord on disk."""
-    return [publish_content(office, key, root, actor) for key in landlords or landlords_on_disk(root)]
 
 
 def _first_day(source: bytes, landlord: str) -> date:

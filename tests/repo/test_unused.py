@@ -17,18 +17,24 @@ def by_name():
 def shown():
     """A template names it."""
 
+class Answer(ma.Schema):
+    served = ma.fields.String()
+
 @page.route("/")
 def visited():
     """Its decorator uses it."""
 
+def served():
+    """A schema's field names it."""
+
 def forgotten():
     """Nobody."""
 
-used()
+used(Answer)
 '''
 
 
-def test_what_only_a_string_a_template_or_a_decorator_names_is_used(tmp_path: Path) -> None:
+def test_what_only_a_string_a_template_a_schema_or_a_decorator_names_is_used(tmp_path: Path) -> None:
     (tmp_path / "app" / "templates").mkdir(parents=True)
     (tmp_path / "app" / "program.py").write_text(PROGRAM)
     (tmp_path / "app" / "templates" / "case.html").write_text("<p>{{ case.shown }}</p>")
@@ -36,5 +42,5 @@ def test_what_only_a_string_a_template_or_a_decorator_names_is_used(tmp_path: Pa
     (tmp_path / "tests" / "test_program.py").write_text("from app.program import forgotten\nforgotten()\n")
 
     assert unused(tmp_path, {"paths": ["app"], "ignore_decorators": ["@*.route"]}) == [
-        "app/program.py:16: unused function forgotten"
+        "app/program.py:22: unused function forgotten"
     ]

@@ -1,8 +1,8 @@
 """Code that nothing uses: `python -m tests.repo.unused`.
 
 What vulture finds in the program alone – code that only its tests call is unused too – less what templates and texts
-name: a page reads attributes that no Python line mentions. What a library calls by name stands in pyproject.toml under
-[tool.vulture].
+name, and what a field of a marshmallow schema is called: pages and answers read attributes that no Python line
+mentions. What a library calls by name stands in pyproject.toml under [tool.vulture].
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ def _words_in_texts(paths: list[Path]) -> Iterator[str]:
             if file.suffix in READ_BY_TEMPLATES:
                 yield from WORD.findall(file.read_text(encoding="utf-8"))
             elif file.suffix == ".py":
-                yield from _words_in_strings(ast.parse(file.read_text(encoding="utf-8")))
+                module = ast.parse(file.read_text(encoding="utf-8"))
+                yield from _words_in_strings(module)
+                yield from _fields_of_schemas(module)
 
 
 def _words_in_strings(module: ast.Module) -> Iterator[str]:
@@ -52,6 +54,14 @@ def _words_in_strings(module: ast.Module) -> Iterator[str]:
     for node in ast.walk(module):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in explained:
             yield from WORD.findall(node.value)
+
+
+def _fields_of_schemas(module: ast.Module) -> Iterator[str]:
+    """`name` of `name = ma.fields.String()` in a class."""
+    for schema in (node for node in ast.walk(module) if isinstance(node, ast.ClassDef)):
+        for statement in schema.body:
+            if isinstance(statement, ast.Assign) and "fields." in ast.unparse(statement.value):
+                yield from (target.id for target in statement.targets if isinstance(target, ast.Name))
 
 
 def main() -> int:
