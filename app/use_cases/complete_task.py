@@ -42,7 +42,7 @@ def complete_task(
     changes.
     """
     weigh(values)
-    with answering(office, actor, "complete_task", request_key) as answering_:
+    with answering(office, actor, f"complete_task:{task_id}", request_key) as answering_:
         if answering_.earlier:
             return Completed(**answering_.earlier)
         found = running.lock_task(answering_.connection, task_id)

@@ -42,7 +42,7 @@ def tell_case(
     in the case waits for it now. Returns the case's reference and status.
     """
     weigh(values)
-    with answering(office, actor, f"tell:{message}", request_key) as answering_:
+    with answering(office, actor, f"tell:{message}:{case_id}", request_key) as answering_:
         if answering_.earlier:
             return answering_.earlier
         casework = open_case(office, answering_.connection, actor, case_id)
