@@ -123,7 +123,7 @@ class Casework:
                     self.replaced.add(self.row[name])
                 self.row[name] = self.changed[name] = value
                 if name not in UNRECKONED:
-                    self.reckoning.stale = True
+                    self.reckoning.touch()
 
     def set_facts(self, facts: Mapping[str, Any]) -> None:
         """Keep flat routing facts on the case, as `complaint.<name>`."""
@@ -150,7 +150,7 @@ class Casework:
             data=data, corrects=None,
         )  # fmt: skip
         if type_ in self.content.clock_events:
-            self.reckoning.stale = True
+            self.reckoning.touch()
 
     def involve(self, username: str | None, capacity: str) -> None:
         """Keep who had a part in the case, for the rules on conflicts (PRM-06)."""

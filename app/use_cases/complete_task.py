@@ -119,6 +119,7 @@ def _issue(casework: Casework, properties: Mapping[str, str], answers: Mapping[s
 
 def run_task(conductor: Conductor, instance: dict[str, Any], engine_task: str, variables: Mapping[str, Any]) -> None:
     hand = conductor.hand(instance)
+    conductor.completed.add(engine_task)
     try:
         conductor.run(hand, lambda one: one.complete(engine_task, dict(variables), conductor.ports()))
     except bpmn.NotOpenError as error:

@@ -26,12 +26,29 @@ WHOSE = {"handler", "reviewer", "service_area"}  # what decides whom open tasks 
 MOST_MESSAGES = 50  # in one verb; more means two diagrams that tell each other for ever
 
 
+@dataclass(frozen=True)
+class Waits:
+    """What an instance waits for, as far as the tables repeat it."""
+
+    tasks: frozenset[str]
+    timers: Mapping[str, datetime]
+    messages: frozenset[str]
+
+    @classmethod
+    def of(cls, instance: bpmn.Instance) -> Waits:
+        if instance.is_complete:
+            return cls(frozenset(), {}, frozenset())
+        timers = {one.task_id: one.due_at for one in instance.timers()}
+        return cls(frozenset(one.id for one in instance.open_tasks()), timers, frozenset(instance.awaited()))
+
+
 @dataclass
 class Running:
     """One instance in hand: its row, the engine's object, and what the tables know of it."""
 
     row: dict[str, Any]
     instance: bpmn.Instance
+    waited: Waits | None = None  # when it was taken in hand, which is what the tables say; None: it is new
 
 
 class Conductor:
@@ -42,7 +59,9 @@ class Conductor:
         self.hands: dict[int, Running] = {}
         self.thrown: list[bpmn.Thrown] = []
         self.created_tasks: list[dict[str, Any]] = []
+        self.completed: set[str] = set()  # engine tasks whose rows the verb has closed itself
         self._messages = 0
+        self._moved = False
 
     # ports -----------------------------------------------------------------------------------------------------------
 
@@ -78,7 +97,8 @@ class Conductor:
             hot = self.casework.office.hot.get(row["id"], row["revision"])
             diagrams = self.casework.office.contents.get(self.casework.connection, row["release_id"]).diagrams
             self.casework.connection.info["touched_instances"].append(row["id"])
-            self.hands[row["id"]] = Running(row, hot or diagrams.restore(row["state"]))
+            instance = hot or diagrams.restore(row["state"])
+            self.hands[row["id"]] = Running(row, instance, Waits.of(instance))
         return self.hands[row["id"]]
 
     def start(
@@ -169,7 +189,8 @@ class Conductor:
     def _rearm(self) -> None:
         """When a date moved, timers and due tasks that read it move too – in every live instance (SYS-03)."""
         moved = self.casework.reckoning.moved()
-        if not moved and not self.casework.changed.keys() & WHOSE:
+        self._moved = bool(moved or self.casework.changed.keys() & WHOSE)
+        if not self._moved:
             return
         if any(old is not None for old, _ in moved.values()):
             for row in running.live_instances(self.casework.connection, self.casework.id):
@@ -190,9 +211,15 @@ class Conductor:
 
     def _save(self, hand: Running) -> None:
         casework, row, instance = self.casework, hand.row, hand.instance
-        self._save_tasks(hand)
-        self._save_timers(hand)
-        self._save_awaited(hand)
+        waits = Waits.of(instance)
+        before = hand.waited or Waits(frozenset(), {}, frozenset())
+        if waits.tasks != before.tasks or self._moved:
+            self._save_tasks(hand, before)
+        if waits.timers != before.timers:
+            self._save_timers(hand)
+        if waits.messages != before.messages:
+            gone, new = before.messages - waits.messages, waits.messages - before.messages
+            running.set_awaited(casework.connection, row["id"], casework.id, set(gone), set(new))
         incidents = self._save_incidents(hand)
         if row["status"] not in ("suspended", "cancelled"):
             row["status"] = "completed" if instance.is_complete else "incident" if incidents else "running"
@@ -204,10 +231,15 @@ class Conductor:
         row["revision"] += 1
         casework.after_commit.append(lambda: casework.office.hot.put(row["id"], row["revision"], instance))
 
-    def _save_tasks(self, hand: Running) -> None:
+    def _save_tasks(self, hand: Running, before: Waits) -> None:
         casework = self.casework
-        known = {one["engine_task"]: one for one in running.open_tasks(casework.connection, hand.row["id"])}
         wanted = {} if hand.instance.is_complete else {one.id: one for one in hand.instance.open_tasks()}
+        if not self._moved and before.tasks - wanted.keys() <= self.completed:
+            new = [self._task_row(hand.row["id"], one) for key, one in wanted.items() if key not in before.tasks]
+            running.add_tasks(casework.connection, new)
+            self.created_tasks += new
+            return
+        known = {one["engine_task"]: one for one in running.open_tasks(casework.connection, hand.row["id"])}
         running.cancel_tasks(
             casework.connection, [one["id"] for key, one in known.items() if key not in wanted], casework.now
         )
@@ -247,6 +279,7 @@ class Conductor:
             "form_id": one.form_id or "",
             "role": one.candidate_groups[0] if one.candidate_groups else "",
             "service_area": casework.row["service_area"] if one.properties.get("area") == "yes" else "",
+            "offered": running.offer_key(one.candidate_groups),
             "case_stage": casework.row["stage"],
             "case_area": casework.row["service_area"],
             "state": "open",
@@ -285,13 +318,6 @@ class Conductor:
                     connection, known[key]["id"], {"due_at": one.due_at, "leased_until": None, "lease_owner": None}
                 )
         running.add_timers(connection, new)
-
-    def _save_awaited(self, hand: Running) -> None:
-        casework = self.casework
-        known = {name for key, name in running.awaited(casework.connection, casework.id) if key == hand.row["id"]}
-        wanted = set() if hand.instance.is_complete else set(hand.instance.awaited())
-        if known != wanted:
-            running.set_awaited(casework.connection, hand.row["id"], casework.id, known - wanted, wanted - known)
 
     def _save_incidents(self, hand: Running) -> bool:
         casework = self.casework

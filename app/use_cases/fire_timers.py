@@ -51,6 +51,7 @@ def look_at_clocks(office: Office, job_id: int, owner: str | None = None) -> boo
             return False
         casework = open_case(office, connection, ENGINE, row["case_id"])
         jobs.finish(connection, tables.job, job_id, {"state": "done"})
+        casework.reckoning.touch()  # the calendar may be another one since
         casework.reckoning.save_breaches()
         remind(casework)
         casework.reckoning.schedule()

@@ -19,15 +19,21 @@ def candidate_facts(casework: Casework, username: str) -> dict[str, Any]:
     rows = cases.rows_of(casework.connection, tables.involvement, casework.id)
     mine = [row["capacity"] for row in rows if row["username"] == username]
     earlier = [one for one in mine if not one.startswith("2:")]
-    names = users.names_of(casework.connection, [username])
+    own = username == casework.actor.username
+    name = casework.actor.name if own else users.names_of(casework.connection, [username]).get(username, username)
+    roles = (
+        {one.role for one in casework.actor.memberships if one.landlord == casework.landlord}
+        if own
+        else users.roles_held(casework.connection, casework.landlord, username)
+    )
     subjects = {str(one).strip().lower() for one in casework.row["subjects"] or []}
     return {
         "candidate": username,
-        "candidate_roles": sorted(users.roles_held(casework.connection, casework.landlord, username)),
+        "candidate_roles": sorted(roles),
         "candidate_considered_stage_1": username == casework.row["handler"]
         or any(one in {f"{stage}: {what}" for stage in (0, 1) for what in HANDLED} for one in earlier),
         "candidate_involved": bool(earlier),
-        "candidate_is_subject": username in subjects or names.get(username, username).lower() in subjects,
+        "candidate_is_subject": username in subjects or name.lower() in subjects,
         "candidate_is_handler": username == casework.row["handler"],
         "candidate_is_reviewer": username == casework.row["reviewer"],
     }

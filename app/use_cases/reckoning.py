@@ -12,6 +12,7 @@ from app.deadlines.rules import CUSTOMER, POLICY
 from app.store import cases, jobs, tables
 
 from .content import TIMESCALES
+from .orders import is_open, late_orders, orders_of
 
 if TYPE_CHECKING:
     from .casework import Casework
@@ -22,6 +23,9 @@ GIVEN = "given_"
 AGREED = "yes"
 ACTION = "action"
 ACTION_OVERDUE = "ACTION_OVERDUE"
+ACTED = (
+    "action_added", "action_done", "action_date_changed", "order_made", "order_complied", "recommendation_declined",
+)  # fmt: skip
 
 
 class Reckoning:
@@ -30,6 +34,7 @@ class Reckoning:
     def __init__(self, casework: Casework) -> None:
         self.casework = casework
         self.stale = True
+        self.touched = False  # whether this verb changed anything that clocks read
         self._states: dict[str, reckon.ClockState] = {}
         self._stored: dict[str, dict[str, Any]] | None = None
         self._extensions: list[reckon.Extension] | None = None
@@ -68,7 +73,11 @@ class Reckoning:
 
     def add_extension(self, extension: reckon.Extension) -> None:
         self.extensions.append(extension)
-        self.stale = True
+        self.touch()
+
+    def touch(self) -> None:
+        """Something that clocks read has changed: they are reckoned anew before they are next looked at."""
+        self.stale = self.touched = True
 
     def _reckon(self) -> dict[str, reckon.ClockState]:
         casework = self.casework
@@ -104,7 +113,9 @@ class Reckoning:
 
     def moved(self) -> dict[str, tuple[date | None, date | None]]:
         """clock → (old, new) effective due date, for the clocks whose stored date differs."""
-        moves = {}
+        moves: dict[str, tuple[date | None, date | None]] = {}
+        if not self.touched:
+            return moves
         for name in self.stored.keys() | self.states.keys():
             old = self.stored[name]["effective_due"] if name in self.stored else None
             if old != self.due(name):
@@ -114,9 +125,11 @@ class Reckoning:
     def save(self) -> None:
         """Write the clocks that changed, the breaches, the next due date of the case and its next look."""
         casework = self.casework
+        acted = casework.occurred(*ACTED)
+        if not self.touched and not acted:
+            return
         changed = [self._row(one) for one in self.states.values() if _differs(one, self.stored.get(one.clock))]
         gone = self.stored.keys() - self.states.keys()
-        acted = self.casework.occurred("action_added", "action_done", "action_date_changed")
         if not changed and not gone and not acted:
             return
         cases.upsert(casework.connection, tables.clock, changed)
@@ -131,7 +144,9 @@ class Reckoning:
         """Have the case looked at again when its next reminder or its next missed date comes."""
         casework = self.casework
         moments = [moment for state in self.states.values() if (moment := self.next_moment(state))]
-        overdue = [casework.calendar.add(row["due_on"], 1) for row in self.actions if row["done_on"] is None]
+        dues = [row["due_on"] for row in self.actions if row["done_on"] is None]
+        dues += [row["due_on"] for row in orders_of(casework) if is_open(row) and row["due_on"]]
+        overdue = [casework.calendar.add(due, 1) for due in dues]
         moments += [start_of_day(day) for day in overdue if start_of_day(day) > casework.now]
         key = str(casework.id)
         if moments:
@@ -154,7 +169,8 @@ class Reckoning:
         return reckon.reminders_from(rows)
 
     def breaches(self) -> list[reckon.Breach]:
-        """What is late as of today: clocks against policy and Code, and promised actions (ACT-04)."""
+        """What is late as of today: clocks against policy and Code, promised actions (ACT-04), orders of the Ombudsman
+        (OMB-08)."""
         casework = self.casework
         found = []
         for state in self.states.values():
@@ -165,7 +181,7 @@ class Reckoning:
                 if late > 0:
                     clock = f"{ACTION}:{row['id']}"
                     found.append(reckon.Breach(ACTION_OVERDUE, POLICY, clock, due, row["done_on"], late))
-        return found
+        return found + late_orders(casework)
 
     def _missed_before(self, action: Mapping[str, Any]) -> list[date]:
         """Dates promised for an action that had passed when it got another: a new date does not undo a missed one."""

@@ -85,9 +85,11 @@ def test_mending_is_for_administrators_and_needs_a_reason(
 def test_a_failing_step_keeps_the_case_as_an_incident_until_it_is_retried(database_url: str, tmp_path: Path) -> None:
     """A service that cannot do its work: what was done before it is kept, and a retry with the missing fact goes on."""
     folder = content_of_another_landlord(tmp_path, "elsewhere")
-    diagram = folder / "bpmn" / "common" / "acknowledgement.bpmn"
+    diagram = folder / "bpmn" / "elsewhere" / "acknowledgement.bpmn"
+    mapped = '<zeebe:ioMapping><zeebe:input source="=note" target="text" /></zeebe:ioMapping></bpmn:extensionElements>'
     text = re.sub(r'<zeebe:header key="text" value="[^"]*" */>', "", diagram.read_text(), count=1)
-    text = text.replace("<zeebe:ioMapping>", '<zeebe:ioMapping><zeebe:input source="=note" target="text" />', 1)
+    before, after = text.split('<bpmn:serviceTask id="tell_handler"')
+    text = before + '<bpmn:serviceTask id="tell_handler"' + after.replace("</bpmn:extensionElements>", mapped, 1)
     diagram.write_text(text)
     desk = Desk(database_url, root=folder, landlord="elsewhere")
     case_id = desk.log()

@@ -38,7 +38,7 @@ def correct_date(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
     del casework.events
     if event == RECEIVED:
         casework.change(received_on=right)
-    casework.reckoning.stale = True
+    casework.reckoning.touch()
     after = _dues(verb)
     moved = {name: [before.get(name), after.get(name)] for name in after if before.get(name) != after.get(name)}
     casework.record(
