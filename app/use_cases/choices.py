@@ -9,6 +9,7 @@ from app.store import tables, users
 
 from .content import Content
 from .letter_facts import current_points
+from .orders import is_open, orders_of
 
 if TYPE_CHECKING:
     from .casework import Casework
@@ -51,4 +52,6 @@ def _choices(connection: Any, content: Content, source: str, casework: Casework 
     if kind == "actions":
         rows = [row for row in casework.rows(tables.action) if row.get("done_on") is None]
         return [(str(row["id"]), row["what"]) for row in rows]
+    if kind == "orders":
+        return [(str(row["id"]), row["what"]) for row in orders_of(casework) if is_open(row)]
     return []

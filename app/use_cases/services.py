@@ -13,6 +13,7 @@ from app import feel
 from app.errors import Invalid
 from app.store import cases, tables
 
+from . import orders
 from .extending import settle
 
 if TYPE_CHECKING:
@@ -82,6 +83,47 @@ def finish_action(casework: Casework, arguments: Mapping[str, Any]) -> None:
 def settle_extension(casework: Casework, arguments: Mapping[str, Any]) -> None:
     """Decide on an extension that waited for approval. Arguments: `extension_id`, and `approved` (true or false)."""
     settle(casework, int(arguments["extension_id"]), arguments.get("approved") is True)
+
+
+@service("finish_order")
+def finish_order(casework: Casework, arguments: Mapping[str, Any]) -> None:
+    """Note an order of the Ombudsman as complied with. Arguments: `order_id`, `evidence`, `late_reason`."""
+    row = cases.get_row(casework.connection, tables.ombudsman_order, int(arguments["order_id"]))
+    if row and orders.is_open(row):
+        late_reason = str(arguments.get("late_reason") or "")
+        orders.finish_order(casework, row, str(arguments.get("evidence") or ""), late_reason)
+
+
+@service("pay_order")
+def pay_order(casework: Casework, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Note a payment of a sum that was ordered. Arguments: `order_id`, `amount` (pounds), `evidence`, `late_reason`.
+
+    Gives back `paid_in_full`.
+    """
+    row = cases.get_row(casework.connection, tables.ombudsman_order, int(arguments["order_id"]))
+    if row is None or not orders.is_open(row):
+        return {"paid_in_full": True}
+    paid = orders.pence_of(arguments.get("amount")) or 0
+    words = [str(arguments.get(name) or "") for name in ("evidence", "late_reason")]
+    return {"paid_in_full": orders.pay(casework, row, paid, *words)}
+
+
+@service("explain_order")
+def explain_order(casework: Casework, arguments: Mapping[str, Any]) -> None:
+    """Keep why an order is late, for the next report. Arguments: `order_id`, `late_reason`."""
+    reason = str(arguments.get("late_reason") or "")
+    order_id = int(arguments["order_id"])
+    cases.update_row(casework.connection, tables.ombudsman_order, order_id, {"late_reason": reason})
+    casework.record("order_delay_explained", casework.occurred_on, text=reason, order_id=order_id)
+
+
+@service("decline_recommendation")
+def decline_recommendation(casework: Casework, arguments: Mapping[str, Any]) -> None:
+    """Note a recommendation as declined with approval. Arguments: `order_id`."""
+    order_id = int(arguments["order_id"])
+    values = {"declined_on": casework.occurred_on, "approved_by": casework.actor.username}
+    cases.update_row(casework.connection, tables.ombudsman_order, order_id, values)
+    casework.record("recommendation_declined", casework.occurred_on, order_id=order_id)
 
 
 @service("set_fact")

@@ -8,7 +8,10 @@ ACTION_PROMISED = "action_promised"
 ACTION_DONE = "action_done"
 ACTION_DATE_CHANGED = "action_date_changed"
 CUSTOMER_CONTACTED = "customer_contacted"
+DECLINE_PROPOSED = "decline_proposed"
 EXTENSION_NOTIFIED = "extension_notified"
+ORDER_COMPLIED = "order_complied"
+ORDER_MADE = "order_made"
 UPDATE_SENT = "update_sent"
 WITHDRAWN = "withdrawn"
 
@@ -17,7 +20,10 @@ TOLD: Mapping[str, tuple[str, ...]] = {
     ACTION_DONE: ("action_id",),
     ACTION_DATE_CHANGED: ("action_id", "action_due"),
     CUSTOMER_CONTACTED: (),
-    EXTENSION_NOTIFIED: ("clock", "extension_id", "total_days", "agreed"),
+    EXTENSION_NOTIFIED: ("clock", "due", "extension_id", "total_days", "agreed"),
+    DECLINE_PROPOSED: ("order_id",),
+    ORDER_COMPLIED: ("order_id",),
+    ORDER_MADE: ("order_id", "order_kind", "order_due", "order_sum"),
     UPDATE_SENT: (),
     WITHDRAWN: (),
 }

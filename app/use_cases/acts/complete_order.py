@@ -1,0 +1,22 @@
+"""use: an order or a recommendation of the Ombudsman was complied with, with the evidence (OMB-07, OMB-08)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..orders import find_order, finish_order
+from ..told import ORDER_COMPLIED
+from .registry import act
+
+if TYPE_CHECKING:
+    from ..verb import Verb
+
+
+@act("complete_order")
+def complete_order(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers: order, evidence, late_reason. The follow-up that waits for it is told."""
+    row = find_order(verb.casework, answers.get("order"))
+    finish_order(verb.casework, row, str(answers.get("evidence") or ""), str(answers.get("late_reason") or ""))
+    verb.conductor.tell(ORDER_COMPLIED, {"order_id": row["id"]})
+    return {"order_id": row["id"]}

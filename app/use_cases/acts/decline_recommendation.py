@@ -1,0 +1,32 @@
+"""use: propose to decline a recommendation of the Ombudsman, in exceptional circumstances (OMB-09)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from app.errors import Refused
+from app.store import cases, tables
+
+from ..orders import RECOMMENDATION, find_order
+from ..told import DECLINE_PROPOSED
+from .registry import act
+
+if TYPE_CHECKING:
+    from ..verb import Verb
+
+
+@act("decline_recommendation")
+def decline_recommendation(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers: order, circumstances. It stays open until somebody else has approved; an order binds (Aspire §3.5)."""
+    casework = verb.casework
+    row = find_order(casework, answers.get("order"))
+    if row["kind"] != RECOMMENDATION:
+        raise Refused(f"This is an order, which binds: comply with it. {row['what']}", rule="OMB-09")
+    circumstances = str(answers["circumstances"])
+    values = {"declined_reason": circumstances, "declined_by": casework.actor.username}
+    cases.update_row(casework.connection, tables.ombudsman_order, row["id"], values)
+    casework.involve(casework.actor.username, "proposed to decline")
+    casework.record("decline_proposed", casework.occurred_on, text=circumstances, order_id=row["id"])
+    verb.conductor.tell(DECLINE_PROPOSED, {"order_id": row["id"]})
+    return {"order_id": row["id"]}
