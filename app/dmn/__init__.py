@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from app.dmn.errors import DecisionError, DmnError, DmnParseError, UnknownDecisionError
-from app.dmn.explain import explain
+from app.dmn.explain import DecisionWhy, explain, explained
 from app.dmn.model import Column, Decision, Model, parse_model
 from app.dmn.run import Answer
 
@@ -15,10 +15,12 @@ __all__ = [
     "Column",
     "Decision",
     "DecisionError",
+    "DecisionWhy",
     "DmnError",
     "DmnParseError",
     "Model",
     "UnknownDecisionError",
     "explain",
+    "explained",
     "parse_model",
 ]

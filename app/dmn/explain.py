@@ -1,79 +1,168 @@
-"""A trace as a text table: the cells that held, and the cell that stopped each other rule."""
+"""Why a decision answered as it did: the cells that held, and the cell that stopped each other rule.
+
+`explained` reads a trace once, for every face: the case page lays it out as a table, `explain` as text.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-Entry = dict[str, Any]
+Entry = Mapping[str, Any]
+
+HELD, STOPPED, NOT_TRIED = "held", "stopped", ""
+"""What became of a cell. One that is empty always holds, and is tried only as far as its rule was."""
+
+_MARKS = {HELD: "✓", STOPPED: "✗", NOT_TRIED: " "}
+_WIDEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """An input cell as it is written in the table, and what became of it."""
+
+    text: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An input column and the value it was given, as JSON."""
+
+    label: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class RuleWhy:
+    """One rule: `number` is its row in the editor; `stopped_by` the column that stopped it, with its value.
+
+    A rule that neither matched nor was stopped was not reached: an earlier one decided.
+    """
+
+    number: int
+    matched: bool
+    cells: tuple[Cell, ...]
+    outputs: Mapping[str, Any]
+    annotations: tuple[str, ...]
+    stopped_by: Given | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionWhy:
+    """One decision of an answer: a table with its rules, or an expression."""
+
+    decision: str
+    name: str
+    version: str
+    hit_policy: str
+    inputs: tuple[Given, ...]
+    expression: str
+    rules: tuple[RuleWhy, ...]
+    default_used: bool
+    output: Any
+    warnings: tuple[str, ...]
+
+    @property
+    def fired(self) -> list[RuleWhy]:
+        return [rule for rule in self.rules if rule.matched]
+
+    @property
+    def others(self) -> list[RuleWhy]:
+        return [rule for rule in self.rules if not rule.matched]
+
+
+def explained(trace: Sequence[Entry]) -> list[DecisionWhy]:
+    """The explanation of each decision in a trace, fresh or kept as JSON; the last is the answer's own."""
+    return [_decision(entry) for entry in trace]
+
+
+def _decision(entry: Entry) -> DecisionWhy:
+    return DecisionWhy(
+        decision=str(entry["decision"]),
+        name=str(entry["name"] or entry["decision"]),
+        version=str(entry["table_version"])[:12],
+        hit_policy=str(entry.get("hit_policy") or ""),
+        inputs=tuple(Given(str(one["label"]), one["value"]) for one in entry["inputs"]),
+        expression=str(entry.get("expression") or ""),
+        rules=tuple(_rule(rule, len(entry["inputs"])) for rule in entry["rules"]),
+        default_used=bool(entry.get("default_used")),
+        output=entry["output"],
+        warnings=tuple(entry.get("warnings", ())),
+    )
+
+
+def _rule(rule: Entry, columns: int) -> RuleWhy:
+    stop = rule["stopped_by"]
+    matched = bool(rule["matched"])
+    held = columns if matched else stop["column"] - 1 if stop else 0
+    cells = tuple(
+        Cell(text, HELD if number <= held else STOPPED if stop and number == stop["column"] else NOT_TRIED)
+        for number, text in enumerate(rule["cells"], 1)
+    )
+    return RuleWhy(
+        number=rule["number"],
+        matched=matched,
+        cells=cells,
+        outputs=rule["outputs"],
+        annotations=tuple(rule["annotations"]),
+        stopped_by=Given(stop["label"], stop["value"]) if stop and not matched else None,
+    )
+
+
+# -- as text -------------------------------------------------------------------------------------
 
 
 def explain(trace: Sequence[Entry]) -> str:
-    """The trace of an answer for a person to read, one block for each decision."""
-    return "\n\n".join(_block(entry) for entry in trace)
+    """The trace of an answer for a person at a terminal to read, one block for each decision."""
+    return "\n\n".join(_block(one) for one in explained(trace))
+
+
+def _block(one: DecisionWhy) -> str:
+    policy = f" – {one.hit_policy}" if one.hit_policy else ""
+    lines = [f"{one.name}{policy} (version {one.version})"]
+    lines += [f"  {given.label} = {_value(given.value)}" for given in one.inputs]
+    if one.expression:
+        lines.append(f"  {one.expression}")
+    if one.rules:
+        lines += ["", *_table(one)]
+    if one.default_used:
+        lines.append("  no rule matches: the default output is used")
+    lines.append(f"  → {_value(one.output)}")
+    lines += [f"  ! {warning}" for warning in one.warnings]
+    return "\n".join(lines)
+
+
+def _table(one: DecisionWhy) -> list[str]:
+    """Columns as wide as their longest cell up to a limit; the reasons, which come last, are never cut."""
+    rows = [["rule", *(given.label for given in one.inputs), "outputs", "because"]]
+    for rule in one.rules:
+        cells = [f"{_MARKS[cell.mark]} {cell.text}" for cell in rule.cells]
+        outputs = ", ".join(_value(value) for value in rule.outputs.values())
+        rows.append([str(rule.number), *cells, outputs, _because(rule)])
+    widths = [min(_WIDEST, max(len(row[column]) for row in rows)) for column in range(len(rows[0]))]
+    lines = [
+        "  ".join(
+            ["", *(_clipped(cell, width).ljust(width) for cell, width in zip(row, widths[:-1], strict=False)), row[-1]]
+        )
+        for row in rows
+    ]
+    return [lines[0], "  ".join(["", *("-" * width for width in widths)]), *lines[1:]]
 
 
 def _value(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _block(entry: Entry) -> str:
-    policy = f" – {entry['hit_policy']}" if entry.get("hit_policy") else ""
-    lines = [f"{entry['name']}{policy} (version {str(entry['table_version'])[:12]})"]
-    lines += [f"  {one['label']} = {_value(one['value'])}" for one in entry["inputs"]]
-    if entry.get("expression"):
-        lines.append(f"  {entry['expression']}")
-    if entry["rules"]:
-        lines += ["", *_rules(entry)]
-    if entry.get("default_used"):
-        lines.append("  no rule matches: the default output is used")
-    lines.append(f"  → {_value(entry['output'])}")
-    lines += [f"  ! {warning}" for warning in entry.get("warnings", ())]
-    return "\n".join(lines)
-
-
-def _rules(entry: Entry) -> list[str]:
-    labels = [str(one["label"]) for one in entry["inputs"]]
-    rows = [["rule", *labels, "outputs", "because"]]
-    for rule in entry["rules"]:
-        rows.append([str(rule["number"]), *_cells(rule, len(labels)), _outputs(rule), _because(rule)])
-    widths = [min(40, max(len(row[column]) for row in rows)) for column in range(len(rows[0]))]
-    table = [
-        "  " + "  ".join(_clipped(cell, width).ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]
-    table.insert(1, "  " + "  ".join("-" * width for width in widths))
-    return table
-
-
 def _clipped(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
-def _cells(rule: Entry, columns: int) -> list[str]:
-    """``✓`` before a cell that held, ``✗`` before the one that stopped the rule, nothing where none was tried."""
-    stopped = rule["stopped_by"]
-    last = stopped["column"] if stopped else columns if rule["matched"] else 0
-    cells = []
-    for number, cell in enumerate(rule["cells"], 1):
-        if number < last or (rule["matched"] and number == last):
-            cells.append(f"✓ {cell}")
-        elif number == last:
-            cells.append(f"✗ {cell}")
-        else:
-            cells.append(f"  {cell}")
-    return cells
-
-
-def _outputs(rule: Entry) -> str:
-    return ", ".join(_value(value) for value in rule["outputs"].values())
-
-
-def _because(rule: Entry) -> str:
-    if rule["matched"]:
-        return "; ".join(rule["annotations"]) or "every cell holds"
-    stopped = rule["stopped_by"]
-    if stopped is None:
+def _because(rule: RuleWhy) -> str:
+    if rule.matched:
+        return "; ".join(rule.annotations) or "every cell holds"
+    if rule.stopped_by is None:
         return "not reached"
-    return f"{stopped['label']} is {_value(stopped['value'])}"
+    return f"{rule.stopped_by.label} is {_value(rule.stopped_by.value)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from app.dmn import Answer, explain, parse_model
+from app.dmn import Answer, explain, explained, parse_model
 
 SOURCE = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="m" namespace="m">
 <decision id="stage" name="Stage">
@@ -54,6 +54,26 @@ def test_the_explanation_marks_the_cells_that_held_and_the_one_that_did_not() ->
     assert any('✓ "repair"' in line and "✗ <= 10" in line and "Days open is 12" in line for line in lines)
     assert any("✓ > 10" in line and "Clause: Code 6.14" in line for line in lines)
     assert lines[-1] == '  → "stage 2"'
+
+
+def test_what_became_of_each_cell_is_told_once_for_every_face() -> None:
+    (why,) = explained(decided().trace)
+    assert [[cell.mark for cell in rule.cells] for rule in why.rules] == [
+        ["held", "stopped"],
+        ["held", "held"],
+        ["stopped", ""],
+    ]
+    assert [rule.number for rule in why.fired] == [2]
+    stops = [(rule.stopped_by.label, rule.stopped_by.value) for rule in why.others if rule.stopped_by]
+    assert stops == [("Days open", 12), ("Kind", "repair")]
+
+
+def test_a_rule_behind_the_one_that_decided_was_not_reached() -> None:
+    source = SOURCE.replace("UNIQUE", "FIRST").replace("&gt; 10", "-")
+    (why,) = explained(parse_model(source).decide("stage", {"kind": "repair", "days": 2}).trace)
+    assert [(rule.matched, rule.stopped_by) for rule in why.rules[:2]] == [(True, None), (False, None)]
+    assert {cell.mark for cell in why.rules[1].cells} == {""}
+    assert "not reached" in explain(parse_model(source).decide("stage", {"kind": "repair", "days": 2}).trace)
 
 
 def test_a_trace_from_a_database_explains_itself_too() -> None:

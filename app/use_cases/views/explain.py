@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from app.dmn import DecisionWhy, explained
 from app.errors import NotFound
 from app.store.queries import case as queries
 
@@ -44,7 +45,7 @@ class WhyDecision:
     outcome: Any
     decided_at: datetime
     who: str
-    entries: list[Row]
+    entries: list[DecisionWhy]
 
 
 def why_date(office: Office, actor: Actor, case_id: int, clock: str) -> WhyDate:
@@ -77,13 +78,12 @@ def why_decision(office: Office, actor: Actor, case_id: int, decision_id: int) -
         names = queries.names(connection, [found["actor"]] if found else [])
     if found is None:
         raise NotFound("This case has no such decision. Go back to the case to see those it has.")
-    entries = list(found["trace"] or [])
-    title = str(entries[-1].get("name") or "") if entries else ""
+    entries = explained(found["trace"] or [])
     return WhyDecision(
         case_id=case_id,
         reference=row["reference"],
         decision_id=found["decision_id"],
-        title=title or found["decision_id"],
+        title=entries[-1].name if entries else found["decision_id"],
         version=found["table_version"],
         outcome=found["outcome"],
         decided_at=found["decided_at"],

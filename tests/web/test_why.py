@@ -1,0 +1,43 @@
+"""Why? – the page of a decision shows what `flask dmn evaluate --why` prints: one explanation, laid out twice."""
+
+from __future__ import annotations
+
+import re
+
+from app.dmn import explained
+from app.store import cases, tables
+from app.web.words import value
+from tests.office import Desk
+from tests.web.conftest import Browser, words
+
+
+def test_the_page_shows_the_cells_that_held_and_the_one_that_stopped_each_other_rule(
+    desk: Desk, officer: Browser
+) -> None:
+    """Reached from the case, with every rule of the table (SYS-02)."""
+    case_id = desk.log()
+    link = re.search(rf'"(/cases/{case_id}/why/decision/(\d+))"', officer.get(f"/cases/{case_id}"))
+    assert link, "the case page offers no reason for its decision"
+    with desk.office.database.read() as connection:
+        row = cases.get_row(connection, tables.decision, int(link[2]))
+    assert row
+    why = explained(row["trace"])[-1]
+    page = officer.get(link[1])
+    said = words(page)
+    assert len(why.rules) > 1
+    assert page.count('class="rd-trace__stopped"') == sum(rule.stopped_by is not None for rule in why.rules)
+    assert page.count('class="rd-trace__fired"') == len(why.fired) == 1
+    assert page.count('class="rd-trace__held"') == sum(cell.mark == "held" for rule in why.rules for cell in rule.cells)
+    for given in why.inputs:
+        assert given.label in said
+    for rule in why.others:
+        if rule.stopped_by:
+            assert f"{rule.stopped_by.label} is {value(rule.stopped_by.value)}" in said
+    assert "; ".join(why.fired[0].annotations) in said
+
+
+def test_the_page_of_a_decision_of_another_case_is_not_found(desk: Desk, officer: Browser) -> None:
+    first, second = desk.log(), desk.log()
+    link = re.search(r"/why/decision/(\d+)", officer.get(f"/cases/{first}"))
+    assert link
+    assert "no such decision" in words(officer.get(f"/cases/{second}/why/decision/{link[1]}", 404))
