@@ -149,6 +149,7 @@ def _tell(
     """Have the diagrams told when the verb ends: that a date moved, and what the table says besides."""
     told = {
         "clock": proposal.clock,
+        "due": proposal.current_due.isoformat(),
         "extension_id": extension_id,
         "total_days": proposal.total_working_days,
         "agreed": str(answers.get("agreed") or "not_asked"),
