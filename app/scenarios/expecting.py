@@ -9,7 +9,7 @@ from typing import Any
 
 from .checking import action_name
 from .lined import Block, Entries
-from .observing import Observed, Row
+from .observing import Observed, Row, roles_of
 
 Difference = tuple[str, Any, Any]
 """What was looked at, what was expected, what was found."""
@@ -90,14 +90,17 @@ def _tasks(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
         {
             "id": task["element_id"], "role": task["role"], "due": task["due_on"], "assignee": task["assignee"],
             "area": task["service_area"] or None, "also": action_name(task.get("action") or ""),
+            "roles": roles_of(task),
         }
         for task in seen.observed.tasks
     ]  # fmt: skip
 
     def holds(name: str, value: Any, row: Row) -> bool:
+        if name == "role":
+            return value in row["roles"]
         return (name == "id" and bool(row["also"]) and value == row["also"]) or _same(name, value, row)
 
-    yield from _exactly(key, _as_rows(wanted, "id"), rows, holds, hidden=("also",))
+    yield from _exactly(key, _as_rows(wanted, "id"), rows, holds, hidden=("also", "roles"))
 
 
 def _breaches(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:

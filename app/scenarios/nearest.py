@@ -16,7 +16,7 @@ def unknown(kind: str, name: object, valid: Iterable[str]) -> str:
     names = sorted({str(one) for one in valid})
     said = f"there is no {kind} {str(name)!r}"
     near = difflib.get_close_matches(str(name), names, n=1, cutoff=VERY_NEAR)
-    near = near or [one for one in names if SHORT < len(str(name)) and str(name) in one][:1]
+    near = near or [one for one in names if len(str(name)) > SHORT and str(name) in one][:1]
     near = near or difflib.get_close_matches(str(name), names, n=1, cutoff=NEAR)
     if near:
         return f"{said}: did you mean {near[0]!r}?"

@@ -69,6 +69,12 @@ def observe(office: Office, case_id: int) -> Observed:
         )
 
 
+def roles_of(task: Row) -> list[str]:
+    """The roles that a task is offered to, the diagram's first one first."""
+    offered = [one for one in str(task.get("offered") or "").split("|") if one]
+    return [task["role"], *(one for one in offered if one != task["role"])]
+
+
 def _tasks(office: Office, connection: Any, case: Row) -> list[Row]:
     """The open tasks of a case, those that follow up an action with its words."""
     tasks = running.open_tasks_of_case(connection, case["id"])

@@ -24,7 +24,7 @@ from .expecting import Seen, differences
 from .fields import filled_in
 from .lined import Block
 from .nearest import unknown
-from .observing import observe
+from .observing import observe, roles_of
 from .story import DO, LOG, NOTHING, TELL, WORK_BEGINS, Step, Telling
 from .vocabulary import Vocabulary
 
@@ -181,11 +181,12 @@ class Player:
             return self.person(step.by)
         if task["assignee"] in self.telling.people:
             return self.person(str(task["assignee"]))
-        for actor in map(self.person, self.telling.people):
-            areas = actor.areas(self.landlord, task["role"])
-            if actor.holds(self.landlord, task["role"]) and (not areas or task["service_area"] in ("", *areas)):
+        roles = roles_of(dict(task))
+        for actor, role in ((self.person(one), role) for one in self.telling.people for role in roles):
+            areas = actor.areas(self.landlord, role)
+            if actor.holds(self.landlord, role) and (not areas or task["service_area"] in ("", *areas)):
                 return actor
-        raise NotPlayable(f"Nobody in the story holds the role {task['role']}: add `by`, or somebody who does.")
+        raise NotPlayable(f"Nobody in the story holds the role {' or '.join(roles)}: add `by`, or somebody who does.")
 
     def person(self, alias: str) -> Actor:
         actor = load_actor(self.office, alias)

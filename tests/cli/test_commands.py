@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -75,10 +77,32 @@ def test_content_check_for_machines_is_json(flask: Run) -> None:
 
 
 def test_publishing_says_which_release_is_in_force_from_when(flask: Run) -> None:
-    result = flask("content", "publish", "aspire", "--note", "first")
+    result = flask("content", "publish", "aspire", "--note", "first", "--without-stories")
     assert result.exit_code == 0, result.output
     assert "is in force from 2024-04-01" in result.output
-    assert flask("content", "publish", "aspire").output == result.output  # the same files are the same release
+    again = flask("content", "publish", "aspire", "--without-stories")
+    assert again.output == result.output  # the same files are the same release
+
+
+@pytest.mark.parametrize(("route", "published"), [("s1_investigation", True), ("enquiry", False)])
+def test_what_a_landlords_stories_refuse_is_not_published(
+    route: str, published: bool, settings: Settings, tmp_path: Path
+) -> None:
+    for room in ("bpmn", "dmn", "forms", "letters", "landlords"):
+        shutil.copytree(ROOT / room, tmp_path / "content" / room)
+    stories = tmp_path / "content" / "tests" / "scenarios" / "aspire"
+    stories.mkdir(parents=True)
+    (stories / "one.yaml").write_text(
+        "title: One\nlandlord: aspire\npeople: {jo: {roles: [customer_excellence_team]}}\nsteps:\n"
+        "  - {at: 2026-01-05, log: {channel: email, kind: complaint, summary: No heating}}\n"
+        f"expect: {{route: {route}}}\n"
+    )
+    app = command_line(dataclasses.replace(settings, content=tmp_path / "content"))
+    result = app.test_cli_runner().invoke(app.cli, ["content", "publish", "aspire"])
+    assert ("is in force from" in result.output) is published
+    assert result.exit_code == (0 if published else ContentError.exit_code)
+    assert ("expected  enquiry" in result.output) is not published
+    app.extensions["office"].database.dispose()
 
 
 def test_publishing_an_unknown_landlord_says_which_there_are(flask: Run) -> None:
@@ -131,7 +155,7 @@ def test_a_decision_that_cannot_be_asked_says_why(words: list[str], said: str, c
 
 
 def add_officer(flask: Run, *words: str) -> Result:
-    flask("content", "publish", "aspire")
+    flask("content", "publish", "aspire", "--without-stories")
     return flask("user", "add", "jo", "--name", "Jo", *words, env={"REDRESS_NEW_PASSWORD": "a long password"})
 
 
@@ -156,7 +180,7 @@ def test_a_role_that_does_not_exist_is_told(role: str, said: str, flask: Run) ->
 
 
 def test_a_short_password_is_refused(flask: Run) -> None:
-    flask("content", "publish", "aspire")
+    flask("content", "publish", "aspire", "--without-stories")
     result = flask("user", "add", "jo", "--name", "Jo", "--role", "aspire:board", "--password", "short")
     assert result.exit_code == Invalid.exit_code
 
