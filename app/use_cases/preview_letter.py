@@ -10,7 +10,7 @@ from app.errors import Invalid, NotFound
 from app.forms import FormInvalid
 from app.store import cases, running, tables
 
-from .actors import Actor
+from .actors import ENGINE, Actor
 from .casework import Casework, take_in_hand
 from .complete_task import may_take, raw_properties
 from .issue_letter import compose_letter
@@ -18,6 +18,7 @@ from .letter_facts import resident
 from .office import Office
 from .recorders import record_answers
 from .verb import Verb
+from .views.access import readable_case
 
 LARGE_PRINT = "large_print"
 
@@ -94,9 +95,15 @@ def letter_pdf(office: Office, actor: Actor, letter_id: int) -> bytes:
     """A letter as it was sent, as PDF."""
     with office.database.read() as connection:
         row = cases.get_row(connection, tables.letter, letter_id)
-        case = cases.find_case(connection, row["case_id"]) if row else None
+        if row is None:
+            raise NotFound("There is no such letter among those you may see. Go back to the case.")
+        engine = actor.username == ENGINE.username
+        case = (
+            cases.find_case(connection, row["case_id"])
+            if engine
+            else readable_case(office, connection, actor, row["case_id"])
+        )
         casework = take_in_hand(office, connection, actor, case)
-        assert row is not None
         head = {
             **letterhead(casework, row["issued_on"]),
             "title": row["title"],
