@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,11 @@ from . import tables as t
 
 Row = dict[str, Any]
 FAR_AWAY = date(9999, 12, 31)  # sorts tasks without a due date last; never shown, never reckoned with
+
+
+def offer_key(roles: Iterable[str]) -> str:
+    """Every role a task is offered to, as the inbox keeps it: `|handler|reviewer|`. The same roles, the same key."""
+    return f"|{'|'.join(sorted(set(roles)))}|"
 
 
 @dataclass
@@ -152,16 +157,6 @@ def resolve_incidents(connection: Connection, ids: Sequence[int], at: datetime, 
         connection.execute(
             t.incident.update().where(t.incident.c.id.in_(list(ids))).values(resolved_at=at, resolved_by=by)
         )
-
-
-def unassigned(connection: Connection, landlord: str, role: str, areas: Sequence[str], most: int = 20) -> list[int]:
-    """Open tasks of a role that nobody has, the most urgent first; only of the areas, if any are given."""
-    query = select(t.task.c.id).where(
-        t.task.c.state == "open", t.task.c.landlord == landlord, t.task.c.role == role, t.task.c.assignee.is_(None)
-    )
-    if areas:
-        query = query.where(t.task.c.service_area.in_(["", *areas]))
-    return list(connection.execute(query.order_by(t.task.c.sort_due, t.task.c.id).limit(most)).scalars())
 
 
 def case_of_task(connection: Connection, task_id: int) -> Row | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from app.errors import Conflict, NotAllowed, NotFound
+from app.errors import Conflict, NotAllowed, NotFound, Refused
 from app.store import running, users
 
 from .actors import Actor, load_actor
@@ -13,6 +13,9 @@ from .casework import Casework, take_in_hand
 from .complete_task import may_take
 from .office import Office
 from .verb import answering
+from .views.inbox import next_tasks
+
+TRIED = 20  # tasks looked at before "nothing to take" is said
 
 
 def claim_task(office: Office, actor: Actor, task_id: int) -> dict[str, Any]:
@@ -86,15 +89,13 @@ def assign_tasks(office: Office, actor: Actor, task_ids: Iterable[int], username
 
 
 def take_next(office: Office, actor: Actor) -> int | None:
-    """Claim the most urgent task that this person may do and nobody has; None when there is none."""
-    for landlord in actor.landlords:
-        for role in sorted(actor.roles(landlord)):
-            with office.database.read() as connection:
-                waiting = running.unassigned(connection, landlord, role, actor.areas(landlord, role))
-            for task_id in waiting:
-                try:
-                    claim_task(office, actor, task_id)
-                except (Conflict, NotAllowed, NotFound):
-                    continue
-                return task_id
+    """Claim the most urgent task that this person may do and nobody has, over all their landlords and roles; None when
+    there is none. A task that a conflict rule bars them from, or that somebody else just took, is passed over.
+    """
+    for task_id in next_tasks(office, actor, TRIED):
+        try:
+            claim_task(office, actor, task_id)
+        except (Conflict, NotAllowed, NotFound, Refused):
+            continue
+        return task_id
     return None

@@ -56,7 +56,7 @@ def inbox() -> ResponseReturnValue:
         "chosen": _chosen(shown),
         "filters": _filters(shown),
         "clear": _address(**dict.fromkeys((*FILTERS, "q"))),
-        "cap": view.CAP,
+        "cap": shown.cap,
         "empty": EMPTY[asked.tab],
         "after": _address(after=_written(shown.after)) if shown.after else "",
         "before": _address(before=_written(shown.before)) if shown.before else "",

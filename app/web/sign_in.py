@@ -11,6 +11,7 @@ from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from app.errors import NotAllowed
+from app.logs import name_person
 from app.use_cases import actors
 from app.use_cases.actors import Actor
 
@@ -51,7 +52,10 @@ def register(app: Flask, web: Blueprint) -> None:
 def _load(session_id: str) -> SignedIn | None:
     epoch, _, username = session_id.partition(":")
     found = actors.load_actor(office(), username, int(epoch)) if epoch.isdigit() else None
-    return SignedIn(found) if found else None
+    if found is None:
+        return None
+    name_person(found.username)
+    return SignedIn(found)
 
 
 def _must_be_signed_in() -> ResponseReturnValue | None:

@@ -1,8 +1,9 @@
 """The inbox: open user tasks in order of their effective due date, a page at a time.
 
-What a person may see is given as slices, one for each landlord and role. Each slice is read along an index that is
-already in the right order and stops after a page; the few rows found are merged. So the cost depends on the length of
-a page and not on the number of open tasks. Counts stop at a cap for the same reason.
+Every question is put so that one index answers it in the order of the list and stops after a page. A tab without a
+filter reads a slice for each set of roles that tasks are offered to; a filter reads along its own index and looks at
+the roles on the way. So the cost depends on the length of a page and not on the number of open tasks, and counts stop
+at a cap for the same reason. Tests ask the databases how they run each of these.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from sqlalchemy import (
     Connection,
     Select,
     and_,
-    exists,
     func,
+    literal,
     literal_column,
     or_,
     select,
@@ -43,14 +44,14 @@ class Holding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Open tasks of one landlord: offered to one role (None: every role), in these service areas (empty: every area),
-    due in a range (both days inclusive, None: open).
+    """Open tasks of one landlord: offered to one set of roles (None: to whomever), in these service areas (empty: every
+    area), due in a range (both days inclusive, None: open).
 
-    A task without a service area is offered to every holder of its role.
+    A task without a service area of its own is offered whatever the area.
     """
 
     landlord: str
-    role: str | None = None
+    offered: str | None = None
     areas: tuple[str, ...] = ()
     due_from: date | None = None
     due_to: date | None = None
@@ -94,11 +95,11 @@ class Tab:
 
 def page(connection: Connection, tab: Tab, filters: Filters, size: int, place: Place | None = None) -> list[Row]:
     """Up to `size` rows after (or before) a place, each with what the inbox shows of its case. In order of due date."""
-    parts = [_ordered(part, _order(tab, bool(place and place.before)), size) for part in _parts(tab, filters, place)]
+    parts = statements(tab, filters, size, place)
     if not parts:
         return []
-    found = (union_all(*parts) if len(parts) > 1 else parts[0]).subquery("found")
     back = bool(place and place.before)
+    found = (union_all(*parts) if len(parts) > 1 else parts[0]).subquery("found")
     order = [found.c.sort_due.desc(), found.c.id.desc()] if back else [found.c.sort_due, found.c.id]
     chosen = select(found.c.id, found.c.sort_due).order_by(*order).limit(size).subquery("chosen")
     rows = [dict(row) for row in connection.execute(_with_case(chosen)).mappings()]
@@ -111,6 +112,20 @@ def counts(connection: Connection, tabs: Sequence[tuple[Tab, Filters]], cap: int
         return []
     columns = [_count(tab, filters, cap).label(f"tab_{number}") for number, (tab, filters) in enumerate(tabs)]
     return [int(value) for value in connection.execute(select(*columns)).one()]
+
+
+def first_ids(connection: Connection, tab: Tab, most: int) -> list[int]:
+    """The ids of the most urgent tasks of a tab."""
+    return [row["task_id"] for row in page(connection, tab, Filters(), most)]
+
+
+def offers(connection: Connection, landlord: str) -> list[str]:
+    """The sets of roles to which open tasks of a landlord are offered: each found by one step along an index."""
+    here = and_(task.c.state == "open", task.c.landlord == landlord)
+    walk = select(func.min(task.c.offered).label("offered")).where(here).cte("walk", recursive=True)
+    further = select(func.min(task.c.offered)).where(here, task.c.offered > walk.c.offered).scalar_subquery()
+    walk = walk.union_all(select(further).where(walk.c.offered.is_not(None)))
+    return [value for value in connection.execute(select(walk.c.offered)).scalars() if value is not None]
 
 
 def adjusted_people(connection: Connection, people: Sequence[int], today: date) -> set[int]:
@@ -133,78 +148,160 @@ def live_beside(connection: Connection, case_ids: Sequence[int]) -> set[tuple[in
     return {(row.case_id, row.process_id) for row in connection.execute(query)}
 
 
-def statement_of_page(tab: Tab, filters: Filters, size: int, place: Place | None = None) -> list[Select[Any]]:
-    """The index reads of a page, one a slice: for tests that ask the database how it would run them."""
-    return [_ordered(part, _order(tab, bool(place and place.before)), size) for part in _parts(tab, filters, place)]
+def statements(tab: Tab, filters: Filters, size: int, place: Place | None = None) -> list[Select[Any]]:
+    """The reads of a page, each along one index and in its order."""
+    back = bool(place and place.before)
+    parts = []
+    for part, order in _parts(tab, filters, place):
+        ordered = part.order_by(*[column.desc() for column in order] if back else order)
+        inner = (ordered if filters.case_ids is not None else ordered.limit(size)).subquery()
+        parts.append(select(inner.c.id, inner.c.sort_due))
+    return parts
 
 
-def _parts(tab: Tab, filters: Filters, place: Place | None) -> list[Select[Any]]:
-    tests = _tests(filters, place)
-    base = select(task.c.id, task.c.sort_due, task.c.assignee).where(task.c.state == "open", *tests)
+def _parts(tab: Tab, filters: Filters, place: Place | None) -> list[tuple[Select[Any], list[Any]]]:
+    """(statement, order of its index) of every read that a list needs."""
     slices = [one for one in tab.slices if filters.landlord in (None, one.landlord)]
-    slices = [one for one in slices if filters.role is None or one.role in (None, filters.role)]
-    if not slices:
+    if filters.role is not None:
+        slices = [one for one in slices if one.offered is None or f"|{filters.role}|" in one.offered]
+    if not slices or _contradicts(tab, filters):
         return []
-    if filters.case_ids is not None:  # a handful of cases: read by case, whatever the slices
-        return [base.where(or_(*(and_(*_slice_tests(one, tab)) for one in slices)))]
-    return [base.where(*_slice_tests(one, tab)) for one in slices]
-
-
-def _slice_tests(one: Slice, tab: Tab) -> list[ColumnElement[bool]]:
-    tests: list[ColumnElement[bool]] = [task.c.landlord == one.landlord]
-    if one.role is not None:
-        tests.append(task.c.role == one.role)
-    if one.areas:
-        tests.append(task.c.service_area.in_(("", *one.areas)))
-    if one.due_from is not None:
-        tests.append(task.c.sort_due >= one.due_from)
-    if one.due_to is not None:
-        tests.append(task.c.sort_due <= one.due_to)
-    if tab.assignee is not None:
-        tests.append(task.c.assignee == tab.assignee)
-    elif tab.holding is Holding.NOBODY:
-        tests.append(task.c.assignee.is_(None))
-    return tests
-
-
-def _tests(filters: Filters, place: Place | None) -> list[ColumnElement[bool]]:
-    columns = (
-        (task.c.role, filters.role),
-        (task.c.element_id, filters.kind),
-        (task.c.assignee, filters.assignee),
-    )
-    tests: list[ColumnElement[bool]] = [column == value for column, value in columns if value is not None]
-    wanted = [case.c.stage == filters.stage] if filters.stage is not None else []
-    wanted += [case.c.service_area == filters.area] if filters.area is not None else []
-    wanted += [has_word(case.c.id, word) for word in filters.words]
-    if wanted:
-        tests.append(exists().where(case.c.id == task.c.case_id, *wanted))
+    in_order: list[Any] = [task.c.sort_due, task.c.id]
+    base = select(task.c.id, task.c.sort_due).where(*_place_tests(place))
     if filters.case_ids is not None:
-        tests.append(task.c.case_id.in_(filters.case_ids))
-    if place is not None:
-        here = tuple_(task.c.sort_due, task.c.id)
-        there = tuple_(place.due, place.task_id)
-        tests.append(here < there if place.before else here > there)
+        of_cases = task.c.case_id.in_(filters.case_ids), _plain(task.c.state) == "open"
+        landlords = sorted({one.landlord for one in slices})
+        seen = or_(*(_of_landlord(key, [one for one in slices if one.landlord == key]) for key in landlords))
+        return [(base.where(*of_cases, seen, *_held(tab, _plain), *_rest(filters, "")), in_order)]
+    driver = _driver(tab, filters)
+    parts = []
+    if driver == "offered":
+        nobody = tab.holding is Holding.NOBODY
+        # PostgreSQL does not see that a column known to be null is constant; naming it first keeps the index order
+        order = [task.c.assignee, *in_order] if nobody else in_order
+        for one in slices:
+            tests = (*_open(one), *_slice_tests(one), *_held(tab, _bare), *_rest(filters, driver))
+            parts.append((base.where(*tests), order))
+        return parts
+    for landlord in sorted({one.landlord for one in slices}):
+        own = [one for one in slices if one.landlord == landlord]
+        seen = _in_any(own)
+        held = _held(tab, _bare if driver == "assignee" else _plain)
+        tests = (*_open(own[0]), *_driven(tab, filters, driver), *seen, *held, *_rest(filters, driver))
+        parts.append((base.where(*tests), in_order))
+    return parts
+
+
+def _contradicts(tab: Tab, filters: Filters) -> bool:
+    """Whether a filter asks for tasks in hands in which a tab has none."""
+    if filters.assignee is None:
+        return False
+    return tab.holding is Holding.NOBODY or tab.assignee not in (None, filters.assignee)
+
+
+def _driver(tab: Tab, filters: Filters) -> str:
+    """The column whose index is read: that of the filter likely to leave least, else the slices'."""
+    if tab.assignee is not None or filters.assignee is not None:
+        return "assignee"
+    if filters.kind is not None:
+        return "kind"
+    if filters.area is not None:
+        return "area"
+    return "stage" if filters.stage is not None else "offered"
+
+
+def _driven(tab: Tab, filters: Filters, driver: str) -> list[ColumnElement[bool]]:
+    if driver == "assignee":
+        return [task.c.assignee == (filters.assignee or tab.assignee)]
+    column, value = _columns(filters)[driver]
+    return [column == value]
+
+
+def _columns(filters: Filters) -> dict[str, tuple[Any, Any]]:
+    return {
+        "assignee": (task.c.assignee, filters.assignee),
+        "kind": (task.c.element_id, filters.kind),
+        "area": (task.c.case_area, filters.area),
+        "stage": (task.c.case_stage, filters.stage),
+    }
+
+
+def _open(one: Slice) -> list[ColumnElement[bool]]:
+    return [task.c.state == "open", task.c.landlord == one.landlord]
+
+
+def _slice_tests(one: Slice) -> list[ColumnElement[bool]]:
+    """Whether a task belongs to a slice, as the index of the slice answers it."""
+    tests: list[ColumnElement[bool]] = [task.c.offered == one.offered] if one.offered is not None else []
+    return [*tests, *_area_tests(one.areas), *_due_tests(one)]
+
+
+def _in_any(slices: Sequence[Slice]) -> list[ColumnElement[bool]]:
+    """Whether a task belongs to any of one landlord's slices, looked at on the way along another index."""
+    if any(one.offered is None for one in slices):
+        return _due_tests(slices[0])
+    kinds = sorted({one.areas for one in slices})
+    sets = [(areas, [str(one.offered) for one in slices if one.areas == areas]) for areas in kinds]
+    tests = [and_(_plain(task.c.offered).in_(offers), *_area_tests(areas)) for areas, offers in sets]
+    return [or_(*tests), *_due_tests(slices[0])]
+
+
+def _of_landlord(landlord: str, slices: Sequence[Slice]) -> ColumnElement[bool]:
+    return and_(task.c.landlord == landlord, *_in_any(slices))
+
+
+def _area_tests(areas: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    return [_plain(task.c.service_area).in_(("", *areas))] if areas else []
+
+
+def _due_tests(one: Slice) -> list[ColumnElement[bool]]:
+    """The range of due dates; the slices of a landlord share it."""
+    tests = [task.c.sort_due >= one.due_from] if one.due_from is not None else []
+    return tests + ([task.c.sort_due <= one.due_to] if one.due_to is not None else [])
+
+
+def _held(tab: Tab, how: Any) -> list[ColumnElement[bool]]:
+    if tab.assignee is not None:
+        return [how(task.c.assignee) == tab.assignee]
+    if tab.holding is Holding.NOBODY:
+        return [task.c.assignee.is_(None) if how is _bare else func.coalesce(task.c.assignee, "") == ""]
+    return []
+
+
+def _rest(filters: Filters, driver: str) -> list[ColumnElement[bool]]:
+    """The filters that are looked at on the way, not read along."""
+    tests: list[ColumnElement[bool]] = []
+    for name, (column, value) in _columns(filters).items():
+        if value is not None and name != driver:
+            tests.append((_plain(column) if name != "stage" else column + 0) == value)
+    if filters.role is not None:
+        tests.append(_plain(task.c.offered).contains(f"|{filters.role}|", autoescape=True))
+    tests += [has_word(task.c.case_id, word) for word in filters.words]
     return tests
 
 
-def _order(tab: Tab, back: bool) -> list[ColumnElement[Any]]:
-    # PostgreSQL does not see that a column known to be null is constant; naming it first keeps the index order usable
-    columns: list[Any] = [task.c.assignee] if tab.holding is Holding.NOBODY and tab.assignee is None else []
-    columns += [task.c.sort_due, task.c.id]
-    return [column.desc() for column in columns] if back else columns
+def _place_tests(place: Place | None) -> list[ColumnElement[bool]]:
+    if place is None:
+        return []
+    here, there = tuple_(task.c.sort_due, task.c.id), tuple_(place.due, place.task_id)
+    return [here < there if place.before else here > there]
 
 
-def _ordered(part: Select[Any], order: list[ColumnElement[Any]], size: int) -> Select[Any]:
-    inner = part.order_by(*order).limit(size).subquery()
-    return select(inner.c.id, inner.c.sort_due)
+def _bare(column: Any) -> Any:
+    return column
+
+
+def _plain(column: Any) -> Any:
+    """The column as an expression that no index answers: its value is only looked at."""
+    return column.concat(literal(""))
 
 
 def _count(tab: Tab, filters: Filters, cap: int) -> Any:
-    parts = _parts(tab, filters, None)
-    if not parts:
+    # in the order of the index, or SQLite may prefer an index that holds all columns to the one that answers
+    parts = [part.order_by(*order).limit(cap + 1) for part, order in _parts(tab, filters, None)]
+    limited = [select(part.subquery().c.id) for part in parts]
+    if not limited:
         return select(literal_column("0")).scalar_subquery()
-    limited = [select(part.with_only_columns(task.c.id).limit(cap + 1).subquery().c.id) for part in parts]
     everything = union_all(*limited) if len(limited) > 1 else limited[0]
     capped = select(everything.subquery().c.id).limit(cap + 1).subquery()
     return select(func.count()).select_from(capped).scalar_subquery()
@@ -219,6 +316,7 @@ def _with_case(chosen: Any) -> Select[Any]:
             task.c.name,
             task.c.element_id,
             task.c.role,
+            task.c.offered,
             task.c.service_area.label("task_area"),
             task.c.assignee,
             task.c.clock,

@@ -84,6 +84,17 @@ def failed(connection: Connection, table: Any, most: int) -> list[Row]:
     return _rows(connection, query)
 
 
+def count_failed(connection: Connection, table: Any) -> int:
+    query = select(func.count()).select_from(table).where(table.c.state == "failed")
+    return int(connection.execute(query).scalar_one())
+
+
+def count_incidents(connection: Connection) -> int:
+    """How many incidents nobody has resolved, of all landlords."""
+    query = select(func.count()).select_from(t.incident).where(t.incident.c.resolved_at.is_(None))
+    return int(connection.execute(query).scalar_one())
+
+
 def troubled_timers(connection: Connection, most: int) -> list[Row]:
     """Timers whose last attempt failed; they are tried again."""
     query = select(t.timer, t.case.c.reference).join(t.case, t.case.c.id == t.timer.c.case_id)

@@ -17,7 +17,7 @@ def has_a_part(connection: Connection, case_id: int, username: str, roles: Seque
     offered = select(literal(1)).where(
         task.c.case_id == case_id,
         task.c.state == "open",
-        or_(task.c.assignee == username, task.c.role.in_(list(roles))),
+        or_(task.c.assignee == username, *(task.c.offered.contains(f"|{role}|", autoescape=True) for role in roles)),
     )
     return connection.execute(listed.union_all(offered).limit(1)).first() is not None
 

@@ -25,8 +25,8 @@ def starting_with(word: str) -> ColumnElement[bool]:
 
 def has_word(case_id: ColumnElement[int], word: str) -> ColumnElement[bool]:
     """Whether one case holds a word. Read by case: a case has few words, a word may have very many cases."""
-    start = func.substr(case_word.c.word, 1, len(word))
-    return exists().where(case_word.c.case_id == case_id, start == word)
+    kept = case_word.alias()
+    return exists().where(kept.c.case_id == case_id, func.substr(kept.c.word, 1, len(word)) == word)
 
 
 def rarest_first(
@@ -47,9 +47,9 @@ def cases_with(connection: Connection, landlords: Sequence[str], words: Sequence
     """Ids of up to `most` cases that hold every word. `words` with the rarest first."""
     first, *others = words
     query = select(case_word.c.case_id).where(case_word.c.landlord.in_(landlords), starting_with(first))
-    for word in others:
-        query = query.where(exists().where(case.c.id == case_word.c.case_id, has_word(case.c.id, word)))
-    return list(connection.execute(query.distinct().limit(most)).scalars())
+    rare = query.distinct().subquery("rare")
+    checked = select(rare.c.case_id).where(*(has_word(rare.c.case_id, word) for word in others))
+    return list(connection.execute(checked.limit(most)).scalars())
 
 
 def case_rows(connection: Connection, case_ids: Sequence[int], most: int) -> list[Row]:

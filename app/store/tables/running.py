@@ -49,6 +49,7 @@ task = Table(
     Column("form_id", String(100), nullable=False),
     Column("role", String(80), nullable=False),
     Column("service_area", String(60), nullable=False, default=""),
+    Column("offered", String(400), nullable=False, default="", server_default=""),  # every role: |handler|reviewer|
     Column("case_stage", Integer),
     Column("case_area", String(60), nullable=False, default="", server_default=""),
     Column("state", String(12), nullable=False),  # open, completed, cancelled
@@ -65,13 +66,19 @@ task = Table(
     Column("completed_by", String(80)),
     UniqueConstraint("instance_id", "engine_task"),
     # One index for each tab and filter of the inbox, in the order it lists; the last columns spare it the row.
-    Index("ix_task_team", "state", "landlord", "role", "sort_due", "id", "service_area"),
-    Index("ix_task_mine", "state", "assignee", "landlord", "sort_due", "id"),
-    Index("ix_task_unassigned", "state", "landlord", "role", "assignee", "sort_due", "id", "service_area"),
+    Index("ix_task_team", "state", "landlord", "offered", "sort_due", "id", "service_area"),
+    Index(
+        "ix_task_mine",
+        *("state", "assignee", "landlord", "sort_due", "id"),
+        *("element_id", "case_area", "case_stage", "offered", "service_area"),
+    ),
+    Index("ix_task_unassigned", "state", "landlord", "offered", "assignee", "sort_due", "id", "service_area"),
     Index("ix_task_landlord", "state", "landlord", "sort_due", "id"),
-    Index("ix_task_area", "state", "landlord", "case_area", "sort_due", "id", "role", "service_area", "assignee"),
-    Index("ix_task_stage", "state", "landlord", "case_stage", "sort_due", "id", "role", "service_area", "assignee"),
-    Index("ix_task_element", "state", "landlord", "element_id", "sort_due", "id", "role", "service_area", "assignee"),
+    Index("ix_task_area", "state", "landlord", "case_area", "sort_due", "id", "offered", "service_area", "assignee"),
+    Index("ix_task_stage", "state", "landlord", "case_stage", "sort_due", "id", "offered", "service_area", "assignee"),
+    Index(
+        "ix_task_element", "state", "landlord", "element_id", "sort_due", "id", "offered", "service_area", "assignee"
+    ),
 )
 
 submission = Table(

@@ -57,6 +57,32 @@ def _has_a_part(connection: Any, actor: Actor, row: dict[str, Any]) -> bool:
     return reading.has_a_part(connection, row["id"], actor.username, sorted(actor.roles(row["landlord"])))
 
 
+def areas_of(actor: Actor, landlord: str, offered: str) -> tuple[str, ...] | None:
+    """The service areas for which tasks offered to a set of roles are somebody's: none named for every area, None when
+    they hold none of the roles."""
+    held = actor.roles(landlord) & roles_in(offered)
+    if not held:
+        return None
+    areas = [actor.areas(landlord, role) for role in held]
+    return () if () in areas else tuple(sorted({area for some in areas for area in some}))
+
+
+def roles_in(offered: str) -> set[str]:
+    """The roles in a set of them as tasks keep it: `|handler|reviewer|`."""
+    return set(offered.strip("|").split("|"))
+
+
+def is_offered(actor: Actor, landlord: str, offered: str, area: str) -> bool:
+    """Whether a task offered to a set of roles, for a service area or none, is for somebody."""
+    areas = areas_of(actor, landlord, offered)
+    return areas is not None and (not areas or area in ("", *areas))
+
+
+def titles_of(landlord: Landlord, offered: str) -> str:
+    """The titles of a set of roles: ``Complaints handler or Head of Service``."""
+    return " or ".join(sorted(landlord.title_of(role) for role in roles_in(offered)))
+
+
 def administered(office: Office, connection: Any, actor: Actor) -> list[str]:
     """The landlords whose running instances somebody may inspect and mend; NotAllowed when there is none (SYS-07)."""
     found = []

@@ -13,7 +13,7 @@ from app.store.queries import inbox as queries
 from app.store.running import FAR_AWAY
 from app.wording import short_date
 
-from .access import contents_now, sees_every_case
+from .access import areas_of, contents_now, is_offered, roles_in, sees_every_case, titles_of
 from .due import Due, due_of, range_of
 from .find_cases import CaseFound, found_cases, narrowed_to
 from .flags import Flag, flags_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Place = queries.Place
 TABS = ("mine", "team", "unassigned", "all")
-CAP = 1000
+CAP, CAP_NARROWED = 1000, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +82,11 @@ class Choice:
 
 @dataclass(frozen=True)
 class Inbox:
-    """A page of the inbox. `counts`: tab → tasks, `CAP` + 1 standing for more; `cases`: found by a search."""
+    """A page of the inbox. `counts`: tab → tasks, `cap` + 1 standing for more; `cases`: found by a search."""
 
     rows: list[InboxRow]
     counts: dict[str, int]
+    cap: int
     before: Place | None
     after: Place | None
     cases: list[CaseFound]
@@ -100,11 +101,12 @@ def inbox(office: Office, actor: Actor, asked: Asked, size: int) -> Inbox:
     today = office.clock.today()
     with office.database.read() as connection:
         contents = contents_now(office, connection, actor)
+        cap = CAP_NARROWED if asked.narrowed else CAP
         filters = narrowed_to(connection, actor, _filters(asked), asked.text)
-        tabs = _tabs(actor, contents, asked.tag, today)
+        tabs = tabs_of(connection, actor, contents, today, asked.tag, asked.role)
         rows = queries.page(connection, tabs[asked.tab], filters, size + 1, asked.place)
         rows, before, after = _cut(rows, size, asked.place)
-        counts = queries.counts(connection, [(tab, filters) for tab in tabs.values()], CAP)
+        counts = queries.counts(connection, [(tab, filters) for tab in tabs.values()], cap)
         shown = _rows(connection, actor, contents, rows, today)
         cases = found_cases(connection, actor, contents, filters, today) if asked.text else []
         people = {
@@ -113,6 +115,7 @@ def inbox(office: Office, actor: Actor, asked: Asked, size: int) -> Inbox:
     return Inbox(
         rows=shown,
         counts=dict(zip(tabs, counts, strict=True)),
+        cap=cap,
         before=before,
         after=after,
         cases=cases,
@@ -141,21 +144,46 @@ def _filters(asked: Asked) -> queries.Filters:
     return queries.Filters(asked.landlord, asked.role, asked.area, asked.kind, asked.stage, asked.assignee)
 
 
-def _tabs(actor: Actor, contents: dict[str, Content], tag: str | None, today: date) -> dict[str, queries.Tab]:
-    """The four tabs as slices of what this person may see."""
-    by_role: list[queries.Slice] = []
+def next_tasks(office: Office, actor: Actor, most: int) -> list[int]:
+    """The most urgent tasks that somebody may take and nobody has, over all their landlords and roles."""
+    with office.database.read() as connection:
+        contents = contents_now(office, connection, actor)
+        tab = tabs_of(connection, actor, contents, office.clock.today())["unassigned"]
+        return queries.first_ids(connection, tab, most)
+
+
+def tabs_of(
+    connection: Any,
+    actor: Actor,
+    contents: Mapping[str, Content],
+    today: date,
+    tag: str | None = None,
+    role: str | None = None,
+) -> dict[str, queries.Tab]:
+    """The four tabs as slices of what this person may see, of one due tag or role if they ask for it."""
+    own: list[queries.Slice] = []
     everything: list[queries.Slice] = []
     whole: list[queries.Slice] = []
     for key, content in contents.items():
         due = range_of(tag, today, content) if tag else (None, None)
-        roles = [queries.Slice(key, role, actor.areas(key, role), *due) for role in sorted(actor.roles(key))]
-        by_role += roles
+        offers = [one for one in queries.offers(connection, key) if role is None or role in roles_in(one)]
+        mine = [
+            queries.Slice(key, offered, areas, *due)
+            for offered in offers
+            if (areas := areas_of(actor, key, offered)) is not None
+        ]
+        own += mine
         whole.append(queries.Slice(key, None, (), *due))
-        everything += whole[-1:] if sees_every_case(actor, content.landlord) else roles
+        if not sees_every_case(actor, content.landlord):
+            everything += mine
+        elif role is None:
+            everything += whole[-1:]
+        else:
+            everything += [queries.Slice(key, offered, (), *due) for offered in offers]
     return {
         "mine": queries.Tab(tuple(whole), assignee=actor.username),
-        "team": queries.Tab(tuple(by_role)),
-        "unassigned": queries.Tab(tuple(by_role), holding=queries.Holding.NOBODY),
+        "team": queries.Tab(tuple(own)),
+        "unassigned": queries.Tab(tuple(own), holding=queries.Holding.NOBODY),
         "all": queries.Tab(tuple(everything)),
     }
 
@@ -192,8 +220,7 @@ def _rows(
 
 def _row(actor: Actor, content: Content, row: dict[str, Any], flags: tuple[Flag, ...], today: date) -> InboxRow:
     landlord = content.landlord
-    areas = actor.areas(landlord.key, row["role"])
-    offered = actor.holds(landlord.key, row["role"]) and (not areas or row["task_area"] in ("", *areas))
+    offered = is_offered(actor, landlord.key, row["offered"], row["task_area"])
     due = row["due_on"] if row["sort_due"] != FAR_AWAY else None
     return InboxRow(
         task_id=row["task_id"],
@@ -206,7 +233,7 @@ def _row(actor: Actor, content: Content, row: dict[str, Any], flags: tuple[Flag,
         area=landlord.areas.get(row["service_area"], row["service_area"]),
         landlord=landlord.key,
         landlord_name=landlord.short_name,
-        role=landlord.title_of(row["role"]),
+        role=titles_of(landlord, row["offered"]),
         due=due_of(due, today, content),
         flags=flags,
         assignee=row["assignee"],

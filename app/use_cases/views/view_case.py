@@ -11,7 +11,7 @@ from app.store.queries import case as queries
 from app.store.queries import reading
 from app.store.running import FAR_AWAY
 
-from .access import readable_case
+from .access import is_offered, readable_case, titles_of
 from .due import Due, due_of
 from .flags import Flag, flags_of
 from .inbox import policy_notices
@@ -202,17 +202,15 @@ def _stop(clock: Row, moved: set[str], today: date, content: Content) -> Stop:
 
 def to_do_of(task: Row, content: Content, actor: Actor, today: date) -> ToDo:
     """An open task as somebody sees it who may or may not do it."""
-    areas = actor.areas(content.landlord_key, task["role"])
-    offered = actor.holds(content.landlord_key, task["role"])
     mine = task["assignee"] == actor.username
     return ToDo(
         task_id=task["id"],
         name=task["name"],
-        role=content.landlord.title_of(task["role"]),
+        role=titles_of(content.landlord, task["offered"]),
         due=due_of(task["due_on"], today, content),
         assignee=task["assignee_name"] or task["assignee"] or "",
         mine=mine,
-        in_reach=mine or (offered and (not areas or task["service_area"] in ("", *areas))),
+        in_reach=mine or is_offered(actor, content.landlord_key, task["offered"], task["service_area"]),
         letter=task["letter"] or "",
         has_draft=bool(task["draft"]),
         suspended=task["instance_status"] == "suspended",

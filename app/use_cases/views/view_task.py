@@ -17,7 +17,7 @@ from app.use_cases.complete_task import may_complete
 from app.use_cases.tell_case import may_tell
 from app.use_cases.use_act import may_use
 
-from .access import readable_case
+from .access import readable_case, titles_of
 from .due import Due, due_of
 from .flags import Flag, flags_of
 from .known_values import known_values
@@ -132,7 +132,7 @@ def _task_view(casework: Casework, task: Row, today: date) -> TaskView:
         name=task["name"],
         documentation=element.documentation,
         state=task["state"],
-        role=content.landlord.title_of(task["role"]),
+        role=titles_of(content.landlord, task["offered"]),
         due=due_of(task["due_on"], today, content),
         assignee=task["assignee"],
         held_by=(task["assignee_name"] or task["assignee"] or "") if not mine else "",
