@@ -9,18 +9,14 @@ from typing import Any
 
 from app import feel
 from app.clock import london_date
-from app.forms import FormInvalid
 from app.store import cases
 
 from .actors import Actor
 from .choices import choices_for
 from .log_contact import LOG_CONTACT, PERSON_PREFIX, Contact, log_in
+from .looking_ahead import answers_so_far, looking_ahead
 from .office import Office
 from .verb import weigh
-
-
-class _Undo(Exception):
-    """Ends a transaction that only looked."""
 
 
 def preview_contact(office: Office, actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -28,37 +24,20 @@ def preview_contact(office: Office, actor: Actor, values: Mapping[str, Any]) -> 
     weigh(values)
     contact = Contact.read(office, actor, values)
     form = contact.content.form(LOG_CONTACT)
-    found: dict[str, Any] = {}
-    try:
-        with office.transaction() as connection:
-            options = choices_for(connection, contact.content, form, None)
-            answers = _right_so_far(form, contact, options)
-            if answers.get("kind") is None and answers.get("dissatisfied") is None:
-                return {"route": None, "duplicates": []}
-            _, answer = log_in(office, connection, actor, contact, answers)
-            found = {**answer, "duplicates": _duplicates(connection, contact, answers, answer["case_id"])}
-            raise _Undo
-    except _Undo:
-        return {key: value for key, value in found.items() if key not in ("case_id", "reference")}
-
-
-def _right_so_far(form: Any, contact: Contact, options: Any) -> dict[str, Any]:
-    values = dict(contact.values)
-    for _ in range(len(values) + 1):
-        try:
-            checked: dict[str, Any] = form.validate(
-                values, facts={"landlord": contact.content.landlord.context()}, options=options, partial=True
-            )
-            return checked
-        except FormInvalid as error:
-            for path in error.errors:
-                values.pop(path.split(".")[0], None)
-    return {}
+    facts = {"landlord": contact.content.landlord.context()}
+    with looking_ahead(office) as connection:
+        options = choices_for(connection, contact.content, form, None)
+        answers = answers_so_far(form, contact.values, facts, options)
+        if answers.get("kind") is None and answers.get("dissatisfied") is None:
+            return {"route": None, "duplicates": []}
+        _, answer = log_in(office, connection, actor, contact, answers)
+        found = {**answer, "duplicates": _duplicates(connection, contact, answers, answer["case_id"])}
+    return {key: value for key, value in found.items() if key not in ("case_id", "reference")}
 
 
 def _duplicates(connection: Any, contact: Contact, answers: Mapping[str, Any], own: int) -> list[dict[str, Any]]:
     """Cases of the same person, or of the same address and theme, within the landlord's look-back (INT-11)."""
-    rows = contact.content.rows("look_back", {})
+    rows = contact.content.rows("look_back", {"complaint": {}})
     days = int(rows[0]["calendar_days"]) if rows else 0
     since: date = london_date(contact.received_at) - timedelta(days=days)
     found = cases.cases_of_person(

@@ -7,7 +7,7 @@ from typing import Any
 
 from app import letters
 from app.errors import Invalid, NotFound
-from app.forms import FormInvalid
+from app.forms import Form
 from app.store import cases, running, tables
 
 from .actors import ENGINE, Actor
@@ -15,6 +15,7 @@ from .casework import Casework, take_in_hand
 from .complete_task import may_take, raw_properties
 from .issue_letter import compose_letter
 from .letter_facts import resident
+from .looking_ahead import answers_so_far, looking_ahead
 from .office import Office
 from .recorders import record_answers
 from .verb import Verb
@@ -23,22 +24,13 @@ from .views.access import readable_case
 LARGE_PRINT = "large_print"
 
 
-class _Undo(Exception):
-    """Ends a transaction that only looked."""
-
-
 def preview_letter(office: Office, actor: Actor, task_id: int, values: Mapping[str, Any]) -> letters.Letter | None:
     """The letter as completing the task with these answers would issue it; None when the task issues none.
 
     Answers need not be complete. Everything is tried inside a transaction that is rolled back.
     """
-    found: list[letters.Letter | None] = []
-    try:
-        with office.transaction() as connection:
-            found.append(_compose(office, connection, actor, task_id, values))
-            raise _Undo
-    except _Undo:
-        return found[0]
+    with looking_ahead(office) as connection:
+        return _compose(office, connection, actor, task_id, values)
 
 
 def _compose(
@@ -59,25 +51,17 @@ def _compose(
     return letter
 
 
-def _as_far_as_known(verb: Verb, form: Any, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers that are right so far; those that are not are left out of the preview."""
-    remaining = dict(values)
-    facts = verb.casework.context()
-    for _ in range(len(remaining) + 1):
-        try:
-            answers = form.validate(remaining, facts=facts, options=verb.options(form), partial=True)
-        except FormInvalid as error:
-            for path in error.errors:
-                remaining.pop(path.split(".")[0].split("[")[0], None)
-            continue
-        try:
-            record_answers(verb.casework, form, answers)
-        except Invalid as error:
-            for path in error.errors:
-                answers.pop(path, None)
-            verb.casework.answers = answers
-        return dict(answers)
-    return {}
+def _as_far_as_known(verb: Verb, form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers that are right so far, recorded as far as they can be."""
+    casework = verb.casework
+    answers = answers_so_far(form, values, casework.context(), verb.options(form))
+    try:
+        record_answers(casework, form, answers)
+    except Invalid as error:
+        for path in error.errors:
+            answers.pop(path, None)
+        casework.answers = answers
+    return answers
 
 
 def preview_pdf(office: Office, actor: Actor, task_id: int, values: Mapping[str, Any]) -> bytes:
