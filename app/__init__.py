@@ -23,18 +23,22 @@ def create_office(settings: Settings, clock: Clock | None = None) -> Office:
 
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Flask:
-    """The only wiring: settings from the environment, one office, three faces over it."""
+    """The only wiring: settings from the environment, one office, its faces over it."""
     from flask import Flask
 
-    from app import api, cli, web
+    from app import api, cli, monitoring, web
     from app.config import load_settings
+    from app.logs import configure_logs
+    from app.use_cases.office import open_office
 
     settings = settings or load_settings()
+    configure_logs(settings)
     app = Flask("app", static_folder="web/static", template_folder="web/templates")
     app.config["SECRET_KEY"] = settings.secret_key
     app.config["MAX_CONTENT_LENGTH"] = settings.largest_form
-    office = create_office(settings, clock)
+    office = open_office(settings, clock)
     app.extensions[OFFICE] = office
+    monitoring.register(app, office)  # first, so that it sees a request before and after everybody else
     web.register(app, office)
     api.register(app, office)
     cli.register(app)

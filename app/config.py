@@ -82,6 +82,7 @@ class Settings:
     largest_upload: int = 25 * 1024 * 1024
     log_level: str = "INFO"
     log_format: str = "text"
+    metrics: bool = False
 
 
 class _Reader:
@@ -170,6 +171,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         largest_upload=reader.number("REDRESS_LARGEST_UPLOAD", Settings.largest_upload, least=10_000),
         log_level=reader.one_of("REDRESS_LOG_LEVEL", Settings.log_level, LOG_LEVELS),
         log_format=reader.one_of("REDRESS_LOG_FORMAT", Settings.log_format, LOG_FORMATS),
+        metrics=reader.yes("REDRESS_METRICS", Settings.metrics),
     )
     if settings.worker.lease <= settings.worker.poll:
         reader.wrong.append("REDRESS_WORKER_LEASE_SECONDS must be longer than REDRESS_WORKER_POLL_SECONDS")

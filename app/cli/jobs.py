@@ -12,6 +12,7 @@ import click
 from app.config import Settings
 from app.errors import Invalid
 from app.jobs.executor import Worker
+from app.logs import configure_logs
 from app.use_cases.office import open_office
 from app.use_cases.upgrade_database import require_upgraded
 
@@ -68,6 +69,7 @@ def _several(settings: Settings, count: int) -> None:
 
 def _work(settings: Settings) -> None:
     """The whole life of a worker process."""
+    configure_logs(settings)
     _until_told(Worker(open_office(settings)))
 
 

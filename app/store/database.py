@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from .tables import metadata
@@ -45,6 +46,15 @@ class Database:
         with self.engine.connect() as connection:
             yield connection
 
+    def answers(self) -> bool:
+        """Whether the server is there and takes a statement."""
+        try:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("SELECT 1")
+        except SQLAlchemyError:
+            return False
+        return True
+
     def create_all(self) -> None:
         """Make every table at once: for databases in memory, which have no history to migrate."""
         metadata.create_all(self.engine)
@@ -54,14 +64,18 @@ class Database:
 
 
 def _engine(url: str) -> Engine:
+    shared: dict[str, Any] = {
+        "json_serializer": _dumps,
+        "json_deserializer": orjson.loads,
+        "hide_parameters": True,  # what people wrote stays out of the messages of errors
+    }
     if not url.startswith("sqlite"):
-        return create_engine(url, json_serializer=_dumps, json_deserializer=orjson.loads, pool_size=10, max_overflow=20)
+        return create_engine(url, **shared, pool_size=10, max_overflow=20)
     memory = url in ("sqlite://", "sqlite:///:memory:")
     options: dict[str, Any] = {"poolclass": StaticPool} if memory else {"pool_size": 10, "max_overflow": 20}
     engine = create_engine(
         url,
-        json_serializer=_dumps,
-        json_deserializer=orjson.loads,
+        **shared,
         connect_args={"check_same_thread": False, "timeout": 30},
         **options,
     )

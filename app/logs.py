@@ -1,0 +1,112 @@
+"""What the program writes down about itself: one line an event, as text or JSON, on standard error.
+
+A log is read by people who may not read cases. So a line carries keys, counts and times, the request's id and who asked
+(their username), and never personal data, the values of a form or the text of a letter. An exception is told by its
+kind and by the places in the program that it passed, for its message and its variables may hold what somebody wrote.
+REDRESS_LOG_LEVEL=DEBUG tells the message too: for a machine without real cases.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from pathlib import Path
+from typing import Any, TextIO
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+from app.config import ROOT, Settings
+
+QUIET = ("alembic", "spiff", "sqlalchemy", "werkzeug")
+"""Loggers of libraries that would tell values, or every step, below WARNING."""
+
+DEEPEST = 12
+"""Places told of an exception: the last ones, which name the fault."""
+
+
+class _Output(logging.StreamHandler[TextIO]):
+    """Ours, so that it can be replaced when the program is configured again."""
+
+
+def configure_logs(settings: Settings, stream: TextIO | None = None) -> None:
+    """Send everything that is logged, by us and by libraries, through one formatter to `stream` (standard error)."""
+    debugging = settings.log_level == "DEBUG"
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info if debugging else _fault_without_values,
+    ]
+    drawn: Processor = (
+        structlog.processors.JSONRenderer()
+        if settings.log_format == "json"
+        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    )
+    output = _Output(stream or sys.stderr)
+    output.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, drawn]
+        )
+    )
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    root = logging.getLogger()
+    for handler in [one for one in root.handlers if isinstance(one, _Output)]:
+        root.removeHandler(handler)
+    root.addHandler(output)
+    root.setLevel(settings.log_level)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+
+
+def name_person(username: str) -> None:
+    """Who is at work: told with every line of the request at hand from now on."""
+    structlog.contextvars.bind_contextvars(username=username)
+
+
+def _fault_without_values(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """`exc_info` → `fault` (kinds, the outermost first) and `places` (file:line function), without any message."""
+    error = _error_of(event.pop("exc_info", None))
+    event.pop("stack_info", None)
+    if error is not None:
+        chain = _chain(error)
+        event["fault"] = " from ".join(type(one).__name__ for one in chain)
+        event["places"] = [place for one in reversed(chain) for place in _places(one)][-DEEPEST:]
+    return event
+
+
+def _error_of(told: Any) -> BaseException | None:
+    if isinstance(told, BaseException):
+        return told
+    if isinstance(told, tuple):
+        return told[1] if isinstance(told[1], BaseException) else None
+    return sys.exc_info()[1] if told else None
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """The error, and what it was raised from."""
+    found: list[BaseException] = []
+    one: BaseException | None = error
+    while one is not None and one not in found:
+        found.append(one)
+        one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
+    return found
+
+
+def _places(error: BaseException) -> list[str]:
+    return [
+        f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
+    ]
+
+
+def _short(filename: str) -> str:
+    path = Path(filename)
+    if path.is_relative_to(ROOT / "app"):
+        return path.relative_to(ROOT).as_posix()
+    return path.name

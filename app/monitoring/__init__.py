@@ -1,0 +1,24 @@
+"""What those who run the machine look at: `/health/live`, `/health/ready`, `/metrics`, and a log line a request.
+
+None of it tells anything of a case, so none of it asks who is there. `/metrics` is there where REDRESS_METRICS says so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Flask
+
+from . import metrics, probes, requests
+
+if TYPE_CHECKING:
+    from app.use_cases.office import Office
+
+
+def register(app: Flask, office: Office) -> None:
+    """Put the probes on the application, number and log its requests, and count them."""
+    monitoring = Blueprint("monitoring", __name__)
+    probes.add_probes(monitoring)
+    counters = metrics.add_metrics(app, monitoring, office)
+    requests.watch(app, counters)
+    app.register_blueprint(monitoring)

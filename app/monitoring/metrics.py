@@ -1,0 +1,77 @@
+"""`/metrics` for Prometheus: requests by route and status, how long they took, and the work that waits.
+
+Counters belong to a process. With several (gunicorn's workers) set PROMETHEUS_MULTIPROC_DIR to a folder that is empty
+at the start, and whichever process answers tells the sum. What waits is counted in the database when it is asked for.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Blueprint, Flask, Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from app.use_cases.office import Office
+from app.use_cases.views.backlog import backlog
+
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+WHAT = {
+    "due_timers": "Timers of diagrams that are due and not fired",
+    "due_jobs": "Looks at clocks that are due and not done",
+    "outbox_waiting": "Messages that are to leave and have not",
+    "failed_jobs": "Jobs and messages that were given up",
+    "open_incidents": "Incidents nobody has resolved",
+    "workers_alive": "Workers seen within a lease",
+}
+
+
+@dataclass(frozen=True)
+class Counters:
+    """What is counted as requests come and go."""
+
+    requests: Counter
+    seconds: Histogram
+
+    def count(self, method: str, route: str, status: int, seconds: float) -> None:
+        self.requests.labels(method, route, str(status)).inc()
+        self.seconds.labels(method, route).observe(seconds)
+
+
+class _Waiting(Collector):
+    """The work that waits, asked of the database at each scrape."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        for name, count in backlog(self.office).items():
+            yield GaugeMetricFamily(f"redress_{name}", WHAT[name], value=count)
+
+
+def add_metrics(app: Flask, monitoring: Blueprint, office: Office) -> Counters | None:
+    """Serve `/metrics` where the settings say so; gives the counters to fill, None where nobody reads them."""
+    if not office.settings.metrics:
+        return None
+    own = CollectorRegistry()
+    counters = Counters(
+        Counter("redress_requests", "Requests answered", ["method", "route", "status"], registry=own),
+        Histogram("redress_request_seconds", "Time to answer", ["method", "route"], buckets=SECONDS, registry=own),
+    )
+
+    def metrics() -> Response:
+        asked = own
+        if os.environ.get(FOLDER):
+            asked = CollectorRegistry()
+            MultiProcessCollector(asked)  # type: ignore[no-untyped-call]
+        waiting = CollectorRegistry()
+        waiting.register(_Waiting(office))
+        return Response(generate_latest(asked) + generate_latest(waiting), content_type=CONTENT_TYPE_LATEST)
+
+    monitoring.add_url_rule("/metrics", view_func=metrics)
+    return counters
