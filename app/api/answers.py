@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
 from app.errors import Invalid, RedressError, Refused
+from app.logs import name_person
 from app.use_cases.actors import Actor, load_actor
 from app.use_cases.office import Office
 
@@ -127,6 +128,7 @@ def _must_be_signed_in() -> ResponseReturnValue | None:
         answer.headers["WWW-Authenticate"] = "Bearer"
         return answer
     g.actor = found
+    name_person(found.username)
     return None
 
 

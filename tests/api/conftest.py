@@ -16,8 +16,8 @@ from app.use_cases import people
 from app.use_cases.actors import Membership
 from tests.office import COMPLAINT, PEOPLE, Desk
 
-PASSWORD = "a long enough phrase for a test"
-SECRET = "a secret that only tests know, and nobody else"
+PASSWORD = "a long enough phrase for a test"  # noqa: S105
+SECRET = "a secret that only tests know, and nobody else"  # noqa: S105
 PREFIX = "/api/v1"
 CONTACT = COMPLAINT | {"complainant_address": "1 High Street"}
 ACKNOWLEDGE = {

@@ -66,7 +66,7 @@ def test_looking_at_a_case_a_task_and_a_letter_is_kept(rest: Rest, desk: Desk, c
 def test_cases_are_found_by_words_status_and_landlord(rest: Rest, desk: Desk) -> None:
     first = desk.log()
     desk.log(summary="Damp in the bathroom", complainant_name="Resident 7")
-    assert [one["case_id"] for one in body_of(rest.get("/cases?text=boiler"))["cases"]] == [first]
+    assert [one["case_id"] for one in body_of(rest.get("/cases?text=boiler visits"))["cases"]] == [first]
     assert len(body_of(rest.get("/cases"))["cases"]) == 2
     assert body_of(rest.get("/cases?size=1"))["more"] is True
     assert body_of(rest.get("/cases?status=closed"))["cases"] == []
@@ -82,7 +82,7 @@ def test_a_task_comes_with_its_form_and_the_facts_of_its_case(rest: Rest, desk: 
     assert task["why_not"] == ""
     assert task["letter"] == "ACK1"
     fields = {field["key"]: field for field in task["form"]["fields"]}
-    assert fields["definition"]["required"] is True
+    assert fields["definition"]["type"] == "textarea"
     assert {"value": "handler", "label": "Handler"} in fields["handler"]["options"]
     assert task["form"]["known"]["outcomes_sought"] == "The boiler mended, and an apology"
     assert task["form"]["facts"]["complaint"]["stage"] == 1

@@ -14,7 +14,7 @@ from tests.api.conftest import PASSWORD, PREFIX, Rest
 
 def held(username: str, connection: Any) -> list[dict[str, Any]]:
     """The roles that somebody holds, as rows."""
-    rows = users.memberships_of(connection, username)
+    rows = users.user_with_memberships(connection, username)
     return [{name: row[name] for name in ("landlord", "role", "areas")} for row in rows]
 
 

@@ -17,7 +17,7 @@ def refused(answer: TestResponse, status: int, *says: str) -> dict[str, Any]:
     assert answer.status_code == status, answer.get_data(as_text=True)
     assert isinstance(body, dict)
     assert body["status"] == status
-    assert body["message"].endswith((".", "?"))
+    assert len(body["message"].split()) > 3
     for one in says:
         assert one in answer.get_data(as_text=True)
     return body
@@ -53,7 +53,7 @@ def test_a_task_is_completed_and_says_what_comes_next(rest: Rest, desk: Desk, ca
 
 
 def test_a_case_is_told_and_an_act_is_used(rest: Rest, case_id: int) -> None:
-    noted = rest.post(f"/cases/{case_id}/acts/add_note", {"text": "Called twice"}, by="officer")
+    noted = rest.post(f"/cases/{case_id}/acts/add_note", {"note": "Called twice"}, by="officer")
     assert noted.status_code == 200, noted.get_data(as_text=True)
     form = rest.get(f"/cases/{case_id}/messages/withdrawn").json
     assert form is not None
@@ -81,7 +81,7 @@ def test_a_task_is_claimed_released_and_assigned(rest: Rest, desk: Desk, case_id
     assert rest.post(f"{path}/release", None, by="handler").status_code == 200
     answer = rest.put(f"{path}/assignee", {"username": "second_handler"}, by="manager")
     assert answer.status_code == 200, answer.get_data(as_text=True)
-    refused(rest.put(f"{path}/assignee", {"username": "handler"}, by="reviewer"), 403)
+    refused(rest.put(f"{path}/assignee", {"username": "handler"}, by="reviewer"), 409, "complaints officer")
 
 
 # -- once --------------------------------------------------------------------------------------------------------------
@@ -90,11 +90,11 @@ def test_a_task_is_claimed_released_and_assigned(rest: Rest, desk: Desk, case_id
 def test_the_same_request_with_the_same_key_is_done_once_and_answered_alike(
     rest: Rest, desk: Desk, case_id: int
 ) -> None:
-    """SYS: a client that heard no answer can send again."""
+    """A client that heard no answer can send again."""
     task_id = desk.task(case_id, "acknowledge")
     for method, path, body in (
         ("POST", "/contacts", CONTACT),
-        ("POST", f"/cases/{case_id}/acts/add_note", {"text": "Once"}),
+        ("POST", f"/cases/{case_id}/acts/add_note", {"note": "Once"}),
         ("POST", f"/tasks/{task_id}/complete", ACKNOWLEDGE),
     ):
         first = rest.send(method, path, by="officer", key=f"key of {path}", json=body)
@@ -113,20 +113,17 @@ def test_a_key_used_for_something_else_is_refused(rest: Rest, desk: Desk, case_i
     """One key never answers another request: another act, another case, another task, another person."""
     other = desk.log()
     send = rest.send
-    assert send("POST", f"/cases/{case_id}/acts/add_note", "officer", "k", json={"text": "A"}).status_code == 200
-    refused(send("POST", f"/cases/{other}/acts/add_note", "officer", "k", json={"text": "A"}), 409, "new key")
-    refused(send("POST", f"/cases/{case_id}/acts/add_note", "handler", "k", json={"text": "A"}), 409, "new key")
+    assert send("POST", f"/cases/{case_id}/acts/add_note", "officer", "k", json={"note": "A"}).status_code == 200
+    refused(send("POST", f"/cases/{other}/acts/add_note", "officer", "k", json={"note": "A"}), 409, "new key")
+    refused(send("POST", f"/cases/{case_id}/acts/add_note", "handler", "k", json={"note": "A"}), 409, "new key")
     refused(send("POST", "/contacts", "officer", "k", json=CONTACT), 409, "new key")
-    for one, key in ((case_id, "t"), (case_id, "m")):
-        assert one
-        assert key
     task, another = desk.task(case_id, "acknowledge"), desk.task(other, "acknowledge")
     assert send("POST", f"/tasks/{task}/complete", "officer", "t", json=ACKNOWLEDGE).status_code == 200
     refused(send("POST", f"/tasks/{another}/complete", "officer", "t", json=ACKNOWLEDGE), 409, "new key")
 
 
 def test_a_key_that_is_too_long_is_refused(rest: Rest, case_id: int) -> None:
-    answer = rest.send("POST", f"/cases/{case_id}/acts/add_note", "officer", "k" * 101, json={"text": "A"})
+    answer = rest.send("POST", f"/cases/{case_id}/acts/add_note", "officer", "k" * 101, json={"note": "A"})
     refused(answer, 422, "Idempotency-Key")
 
 
@@ -137,7 +134,9 @@ def test_a_role_that_one_does_not_hold_is_named(rest: Rest, desk: Desk, case_id:
     """PRM-01"""
     path = f"/tasks/{desk.task(case_id, 'acknowledge')}/complete"
     refused(rest.post(path, ACKNOWLEDGE, by="reviewer"), 403, "Customer Excellence Team")
-    refused(rest.post(f"/cases/{case_id}/acts/reclassify", {}, by="handler"), 403)
+    refused(rest.post(f"/cases/{case_id}/acts/correct_date", {}, by="handler"), 403)
+    refused(rest.get(f"/cases/{case_id}/acts/correct_date", by="handler"), 403)
+    refused(rest.post(f"/cases/{case_id}/messages/instruction_to_accept", {}, by="handler"), 403)
     refused(rest.get("/instances", by="handler"), 403, "technical administrators")
 
 
@@ -149,14 +148,14 @@ def test_what_is_done_already_is_a_conflict(rest: Rest, desk: Desk, case_id: int
 
 def test_what_does_not_fit_the_form_is_said_by_field(rest: Rest, desk: Desk, case_id: int) -> None:
     path = f"/tasks/{desk.task(case_id, 'acknowledge')}/complete"
-    body = refused(rest.post(path, {"definition": "", "handler": "nobody"}, by="officer"), 422)
+    body = refused(rest.post(path, {"definition": {"a": 1}, "handler": "nobody"}, by="officer"), 422)
     assert {"definition", "handler"} <= set(body["errors"])
     body = refused(rest.post("/contacts", {"nonsense": 1}, by="officer"), 422)
     assert "nonsense" in body["errors"]
 
 
 def test_what_nothing_waits_for_names_the_rule(rest: Rest, case_id: int) -> None:
-    body = refused(rest.post(f"/cases/{case_id}/messages/quick_fix_reopened", {"reason": "It is cold"}), 409)
+    body = refused(rest.post(f"/cases/{case_id}/messages/quick_fix_reopened", {"notes": "It is cold"}), 409)
     assert body["rule"] == "quick_fix_reopened"
 
 
@@ -168,7 +167,7 @@ def test_what_is_not_there_is_not_found(rest: Rest, case_id: int) -> None:
     refused(rest.get("/nowhere"), 404, "openapi.json")
     refused(rest.post(f"/cases/{case_id}/acts/nothing", {}), 404, "add_note")
     refused(rest.post(f"/cases/{case_id}/messages/nothing", {}), 404)
-    refused(rest.post("/incidents/999999/retry", {"reason": "again"}, by="admin"), 404)
+    refused(rest.post("/instances/999999/suspend", {"reason": "again"}, by="admin"), 404)
 
 
 def test_a_method_that_is_not_taken_is_said_with_those_that_are(rest: Rest) -> None:
@@ -179,7 +178,7 @@ def test_a_method_that_is_not_taken_is_said_with_those_that_are(rest: Rest) -> N
 
 def test_ten_megabytes_are_too_much(rest: Rest, desk: Desk, case_id: int) -> None:
     """Whoever is signed in, and before the body is looked at."""
-    huge = {"text": "x" * 10_000_000}
+    huge = {"note": "x" * 10_000_000}
     task_id = desk.task(case_id, "acknowledge")
     for method, path in (
         ("POST", f"/cases/{case_id}/acts/add_note"), ("POST", "/contacts"), ("POST", "/contacts/preview"),
@@ -196,13 +195,13 @@ def test_ten_megabytes_are_too_much(rest: Rest, desk: Desk, case_id: int) -> Non
     [
         (b"{", 400),
         (b"\xff\xfe", 400),
-        (b'{"text": "a\\u0000b"}', 422),
-        (b'{"text": "\\ud800"}', 422),
-        (b'{"text": NaN}', 422),
+        (b'{"note": "a\\u0000b"}', 422),
+        (b'{"note": "\\ud800"}', 422),
+        (b'{"note": NaN}', 422),
         (b"[" * 5_000 + b"]" * 5_000, 422),
-        (b'{"text": ' + b"[" * 50 + b"]" * 50 + b"}", 422),
-        (b'{"text": ["a"]}', 422),
-        (b'{"text": 12345678901234567890123456789012345678901234567890}', 422),
+        (b'{"note": ' + b"[" * 50 + b"]" * 50 + b"}", 422),
+        (b'{"note": {"a": 1}}', 422),
+        (b'{"note": 12345678901234567890123456789012345678901234567890}', 422),
         (b"[1]", 422),
         (b'"text"', 422),
     ],
