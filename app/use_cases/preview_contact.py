@@ -19,6 +19,9 @@ from .office import Office
 from .verb import weigh
 
 
+NEEDED = ("channel", "kind")  # without these nothing can be said yet
+
+
 def preview_contact(office: Office, actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
     """What logging these answers would do. Answers need not be complete; nothing is kept."""
     weigh(values)
@@ -28,7 +31,7 @@ def preview_contact(office: Office, actor: Actor, values: Mapping[str, Any]) -> 
     with looking_ahead(office) as connection:
         options = choices_for(connection, contact.content, form, None)
         answers = answers_so_far(form, contact.values, facts, options)
-        if answers.get("kind") is None and answers.get("dissatisfied") is None:
+        if any(answers.get(name) is None for name in NEEDED):
             return {"route": None, "duplicates": []}
         _, answer = log_in(office, connection, actor, contact, answers)
         found = {**answer, "duplicates": _duplicates(connection, contact, answers, answer["case_id"])}

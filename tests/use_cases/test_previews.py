@@ -24,9 +24,8 @@ def test_a_letter_is_previewed_with_what_it_still_misses(desk: Desk) -> None:
 def test_a_contact_says_what_it_looks_like_before_it_is_logged(desk: Desk) -> None:
     """CLS-01, INT-11: half a form is enough; a case of the same person is named as a possible duplicate."""
     first = desk.log()
-    found = preview_contact(
-        desk.office, desk["officer"], {"kind": "complaint", "dissatisfied": True, "complainant_name": "Resident 1042"}
-    )
+    answers = {"channel": "email", "kind": "complaint", "dissatisfied": True, "complainant_name": "Resident 1042"}
+    found = preview_contact(desk.office, desk["officer"], answers)
     assert found["route"] == "s1_investigation"
     assert found["due"]["stage_1_response"]
     assert [one["id"] for one in found["duplicates"]] == [first]
