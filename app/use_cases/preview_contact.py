@@ -40,8 +40,8 @@ def preview_contact(office: Office, actor: Actor, values: Mapping[str, Any]) -> 
 
 def _duplicates(connection: Any, contact: Contact, answers: Mapping[str, Any], own: int) -> list[dict[str, Any]]:
     """Cases of the same person, or of the same address and theme, within the landlord's look-back (INT-11)."""
-    rows = contact.content.rows("look_back", {"complaint": {}})
-    days = int(rows[0]["calendar_days"]) if rows else 0
+    found_days: list[Any] = list(contact.content.rows("look_back", {"complaint": {}}))
+    days = max((int(one) for one in found_days), default=0)
     since: date = london_date(contact.received_at) - timedelta(days=days)
     found = cases.cases_of_person(
         connection, contact.content.landlord_key, str(answers.get(PERSON_PREFIX + "name") or ""),
