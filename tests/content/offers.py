@@ -10,7 +10,8 @@ from app import bpmn, feel
 from app.bpmn.xml import ElementInfo
 from app.forms.model import Field
 from app.use_cases.content import Content
-from app.use_cases.told import TOLD
+from app.use_cases.extending import EXTENSIONS
+from app.use_cases.told import EXTENSION_NOTIFIED, TOLD
 from tests.content.candidates import Compared, combinations, distinct, expression
 
 Given = dict[str, Any]
@@ -55,7 +56,9 @@ class Offers:
         """What a message may carry: the answers of the form of its name, or what the program tells with it."""
         if self.content.has_form(message):
             return self.of_form(message)
-        return combinations({name: self._told(name) for name in TOLD.get(message, ())})
+        by_table = message in self.content.output_literals(EXTENSIONS, "message")
+        told = TOLD[EXTENSION_NOTIFIED] if by_table else TOLD.get(message, ())
+        return combinations({name: self._told(name) for name in told})
 
     def facts_of(self, form_id: str | None) -> set[str]:
         """The keys of a form that are kept on the case."""
