@@ -18,6 +18,7 @@ setup: .venv/runs.stamp app/web/static/vendor/manifest.json ## fetch what the pr
 
 run: setup ## serve the inbox with demo cases (PORT=8000, DATABASE_URL for PostgreSQL)
 	$(FLASK) db-upgrade
+	$(FLASK) content publish
 	$(FLASK) demo load
 	PORT=$(PORT) $(FLASK) serve
 

@@ -69,7 +69,8 @@ def test_no_landlord_is_named_in_the_program() -> None:
     landlords = [about for path in files if "policies" in (about := tomllib.loads(path.read_text(encoding="utf-8")))]
     names = {str(about[key]) for about in landlords for key in ("key", "name", "short_name")}
     assert names, "no landlord found to look for"
-    named = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in names - WORDS_OF_BPMN), re.IGNORECASE)
+    telling = {name for name in names if name.lower().removeprefix("the ") not in WORDS_OF_BPMN}
+    named = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in telling), re.IGNORECASE)
     program = [path for path in committed() if path.relative_to(ROOT).parts[0] == "app"]
     assert [str(path.relative_to(ROOT)) for path in program if named.search(text_of(path))] == []
 

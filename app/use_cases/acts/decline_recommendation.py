@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @act("decline_recommendation")
 def decline_recommendation(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers: order, circumstances. It stays open until somebody else has approved; an order binds (Aspire §3.5)."""
+    """Answers: order, circumstances. It stays open until somebody else has approved; an order binds (OMB-09)."""
     casework = verb.casework
     row = find_order(casework, answers.get("order"))
     if row["kind"] != RECOMMENDATION:
