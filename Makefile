@@ -18,7 +18,7 @@ setup: .venv/runs.stamp app/web/static/vendor/manifest.json ## fetch what the pr
 
 run: setup ## serve the inbox with demo cases (PORT=8000, DATABASE_URL for PostgreSQL)
 	$(FLASK) db-upgrade
-	$(FLASK) content publish
+	$(FLASK) content publish --without-stories
 	$(FLASK) demo load
 	PORT=$(PORT) $(FLASK) serve
 
