@@ -26,7 +26,7 @@ LONGEST_KEY = 100
 DEEPEST = 20
 LARGEST_KEY = 999_999_999
 
-UNAUTHORISED, NOT_UNDERSTOOD = 401, 422
+UNAUTHORISED, NO_JSON, NOT_UNDERSTOOD = 401, 415, 422
 SIGN_IN = f"Sign in first: POST your username and password to {PREFIX}/session, then send the token you get."
 NEXT = {
     400: "The body could not be read as JSON. Send an object such as {} with Content-Type: application/json.",
@@ -151,7 +151,8 @@ def _must_be_fit_to_keep() -> ResponseReturnValue | None:
         if problem := _problem(text):
             return refusal(NOT_UNDERSTOOD, NEXT[NOT_UNDERSTOOD], errors={"query": {name: [problem]}})
     if not request.is_json:
-        return None
+        sent = request.content_length or "Transfer-Encoding" in request.headers
+        return refusal(NO_JSON, NEXT[NO_JSON]) if sent else None
     try:
         body = request.get_json(silent=True)
         problem = next((found for value in _values(body) if (found := _problem(value))), "")

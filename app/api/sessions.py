@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import marshmallow as ma
@@ -59,9 +60,13 @@ def who() -> Any:
 
 def slow_down_guessing(app: Flask, limiter: Limiter) -> None:
     """Limit attempts to sign in, from one place and for one name."""
-    view = app.view_functions[BEGIN]
-    view = limiter.limit(ATTEMPTS_FROM_ONE_PLACE)(view)
-    app.view_functions[BEGIN] = limiter.limit(ATTEMPTS_FOR_ONE_NAME, key_func=_who_tries)(view)
+    view: Callable[..., Any] = app.view_functions[BEGIN]
+    for limit in (
+        limiter.limit(ATTEMPTS_FROM_ONE_PLACE),
+        limiter.limit(ATTEMPTS_FOR_ONE_NAME, key_func=_who_tries),
+    ):
+        view = limit(view)
+    app.view_functions[BEGIN] = view
 
 
 def _who_tries() -> str:

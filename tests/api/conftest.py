@@ -19,7 +19,7 @@ from tests.office import COMPLAINT, PEOPLE, Desk
 PASSWORD = "a long enough phrase for a test"  # noqa: S105
 SECRET = "a secret that only tests know, and nobody else"  # noqa: S105
 PREFIX = "/api/v1"
-CONTACT = COMPLAINT | {"complainant_address": "1 High Street"}
+CONTACT = {**COMPLAINT, "complainant_address": "1 High Street"}
 ACKNOWLEDGE = {
     "definition": "No heating since early December",
     "outcomes_sought": "The boiler mended",

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
-from itsdangerous import URLSafeTimedSerializer
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 
 from app.store import users
 from tests.api.conftest import PASSWORD, PREFIX, Rest
@@ -37,7 +37,8 @@ def test_a_wrong_name_and_a_wrong_password_are_refused_alike(rest: Rest) -> None
 
 
 def test_credentials_that_are_none_are_refused_by_field(rest: Rest) -> None:
-    for body in ({}, {"username": "handler"}, {"username": 1, "password": None}, [], "text", None):
+    bodies: tuple[object, ...] = ({}, {"username": "handler"}, {"username": 1, "password": None}, [], "text", None)
+    for body in bodies:
         answer = rest.client.post(f"{PREFIX}/session", json=body)
         assert answer.status_code == 422, body
         assert answer.json is not None
@@ -62,7 +63,7 @@ def test_what_is_no_token_lets_nobody_in(rest: Rest) -> None:
 def test_a_token_ends_when_a_session_would(rest: Rest) -> None:
     token = rest.token("handler")
     lifetime = rest.app.extensions["office"].settings.cookie.lifetime + timedelta(seconds=5)
-    timestamp = URLSafeTimedSerializer("any").make_signer().get_timestamp()
+    timestamp = TimestampSigner("any").get_timestamp()
     with patch("itsdangerous.TimestampSigner.get_timestamp", return_value=timestamp + int(lifetime.total_seconds())):
         answer = rest.client.get(f"{PREFIX}/session", headers={"Authorization": f"Bearer {token}"})
     assert answer.status_code == 401

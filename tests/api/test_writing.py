@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from werkzeug.test import TestResponse
 
 from tests.api.conftest import ACKNOWLEDGE, CONTACT, Rest
@@ -190,26 +189,33 @@ def test_ten_megabytes_are_too_much(rest: Rest, desk: Desk, case_id: int) -> Non
     refused(answer, 413)
 
 
-@pytest.mark.parametrize(
-    ("body", "status"),
-    [
-        (b"{", 400),
-        (b"\xff\xfe", 400),
-        (b'{"note": "a\\u0000b"}', 422),
-        (b'{"note": "\\ud800"}', 422),
-        (b'{"note": NaN}', 422),
-        (b"[" * 5_000 + b"]" * 5_000, 422),
-        (b'{"note": ' + b"[" * 50 + b"]" * 50 + b"}", 422),
-        (b'{"note": {"a": 1}}', 422),
-        (b'{"note": 12345678901234567890123456789012345678901234567890}', 422),
-        (b"[1]", 422),
-        (b'"text"', 422),
-    ],
+BODIES: tuple[tuple[bytes, int], ...] = (
+    (b"{", 400),
+    (b"\xff\xfe", 400),
+    (b'{"note": "a\\u0000b"}', 422),
+    (b'{"note": "\\ud800"}', 422),
+    (b'{"note": NaN}', 422),
+    (b"[" * 5_000 + b"]" * 5_000, 422),
+    (b'{"note": ' + b"[" * 50 + b"]" * 50 + b"}", 422),
+    (b'{"note": {"a": 1}}', 422),
+    (b'{"note": 12345678901234567890123456789012345678901234567890}', 422),
+    (b"[1]", 422),
+    (b'"text"', 422),
 )
-def test_a_body_that_cannot_be_kept_is_refused(rest: Rest, case_id: int, body: bytes, status: int) -> None:
+
+
+def test_a_body_that_cannot_be_kept_is_refused(rest: Rest, case_id: int) -> None:
     """Not JSON, or JSON that no database keeps and no form asks for."""
-    answer = rest.send("POST", f"/cases/{case_id}/acts/add_note", "officer", data=body, content_type="application/json")
-    refused(answer, status)
+    path = f"/cases/{case_id}/acts/add_note"
+    for body, status in BODIES:
+        refused(rest.send("POST", path, "officer", data=body, content_type="application/json"), status)
+
+
+def test_a_body_that_is_not_said_to_be_json_is_refused(rest: Rest, case_id: int) -> None:
+    """It would otherwise be taken for an empty form."""
+    path = f"/cases/{case_id}/acts/add_note"
+    refused(rest.send("POST", path, "officer", data={"note": "A"}), 415, "application/json")
+    refused(rest.send("POST", path, "officer", data=b'{"note": "A"}', content_type="text/plain"), 415)
 
 
 def test_a_parameter_that_is_not_known_is_refused(rest: Rest) -> None:
