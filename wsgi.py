@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from app import create_app
+import sys
 
-app = create_app()
+from app import create_app
+from app.errors import ConfigurationError
+
+try:
+    app = create_app()
+except ConfigurationError as error:
+    sys.stderr.write(f"{error}\n")
+    raise SystemExit(error.exit_code) from error

@@ -23,6 +23,7 @@ from app.cli.console import told
 from app.config import Settings
 from app.errors import ConfigurationError, Conflict, ContentError, Invalid, NotAllowed, NotFound, RedressError, Refused
 from app.store import Database, tables
+from tests.office import Desk
 
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., Result]
@@ -185,10 +186,23 @@ def test_a_short_password_is_refused(flask: Run) -> None:
     assert result.exit_code == Invalid.exit_code
 
 
-@pytest.fixture
-def demo(flask: Run) -> Run:
-    result = flask("demo", "load")
+@pytest.fixture(scope="module")
+def loaded(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the database and the password of a demonstration, loaded once and copied by `demo`."""
+    folder = tmp_path_factory.mktemp("demo")
+    (folder / "redress.db").write_bytes(migrated_sqlite.read_bytes())
+    url = f"sqlite:///{folder / 'redress.db'}"
+    app = command_line(Settings(database_url=url, secret_key="k" * 40, content=ROOT, var=folder / "var"))
+    result = app.test_cli_runner().invoke(app.cli, ["demo", "load"])
     assert result.exit_code == 0, result.output
+    app.extensions["office"].database.dispose()
+    return folder
+
+
+@pytest.fixture
+def demo(loaded: Path, settings: Settings, flask: Run) -> Run:
+    shutil.copyfile(loaded / "redress.db", settings.database_url.removeprefix("sqlite:///"))
+    shutil.copytree(loaded / "var", settings.var)
     return flask
 
 
@@ -207,6 +221,30 @@ def test_instances_are_listed_shown_suspended_and_resumed_with_a_reason(demo: Ru
     audits = json.loads(demo("instance", "show", number, "--json").output)["audits"]
     assert {one["reason"] for one in audits} == {"looking", "looked"}
     assert all(one["username"].startswith("console:") for one in audits)
+
+
+def test_a_failed_step_is_shown_and_tried_again(settings: Settings, tmp_path: Path) -> None:
+    """SYS-08: nothing is lost when a service fails; a retry that fails again says so."""
+    root = tmp_path / "content"
+    for room in ("bpmn", "dmn", "forms", "letters", "landlords"):
+        shutil.copytree(ROOT / room, root / room)
+    diagram = root / "bpmn" / "aspire" / "quick_fix.bpmn"
+    diagram.write_text(diagram.read_text().replace('<zeebe:header key="code"', '<zeebe:header key="cod"'))
+    desk = Desk(settings.database_url, root=root)
+    case = desk.log(channel="telephone", quick_fix=True)
+    fixed = {"resolved": True, "satisfied": True, "no_formal_letter": True, "resolution": "Done", "suppress_note": True}
+    desk.do(case, "resolve_quickly", "officer", **fixed, suppress_reason="Nothing in writing wanted")
+    desk.close()
+    app = command_line(dataclasses.replace(settings, content=root))
+    runner = app.test_cli_runner()
+    listed = json.loads(runner.invoke(app.cli, ["instance", "list", "--status", "incident", "--json"]).output)
+    assert len(listed) == 1
+    shown = runner.invoke(app.cli, ["instance", "show", str(listed[0]["id"])]).output
+    assert "note_left_out" in shown.split("Incidents:")[1]
+    retried = runner.invoke(app.cli, ["instance", "retry", str(listed[0]["id"]), "--reason", "again", "--set", "a=1"])
+    assert retried.exit_code == Conflict.exit_code
+    assert "It failed again: " in retried.output
+    app.extensions["office"].database.dispose()
 
 
 def test_retrying_where_nothing_failed_says_so(demo: Run) -> None:
@@ -285,6 +323,16 @@ def test_the_server_says_where_it_is_and_who_can_sign_in_and_stops_when_told(dem
     finally:
         server.send_signal(signal.SIGTERM)
         assert server.wait() == 0
+
+
+def test_a_wrong_environment_is_told_without_a_trace_of_the_program(tmp_path: Path) -> None:
+    environment = {**os.environ, "DATABASE_URL": "mysql://db", "SECRET_KEY": "short", "REDRESS_VAR": str(tmp_path)}
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "db-upgrade"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == ConfigurationError.exit_code
+    assert "DATABASE_URL must begin with" in done.stderr
+    assert "SECRET_KEY must have at least" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_serving_before_anything_is_published_says_what_to_run(flask: Run) -> None:
