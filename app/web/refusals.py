@@ -42,7 +42,8 @@ def register(app: Flask, web: Blueprint) -> None:
     web.register_error_handler(RequestEntityTooLarge, _too_large)
     web.register_error_handler(RateLimitExceeded, _too_often)
     web.register_error_handler(HTTPException, _http)
-    app.register_error_handler(404, _nowhere)
+    for code in (404, 405):  # no page was found for them, so no blueprint answers
+        app.register_error_handler(code, _nowhere)
     app.register_error_handler(CSRFError, _forged)
 
 
@@ -74,7 +75,8 @@ def _http(error: HTTPException) -> Response:
 def _nowhere(error: HTTPException) -> ResponseReturnValue:
     if request.path.startswith("/api/"):
         return error
-    return _answer(404, NEXT[404])
+    code = error.code or 404
+    return _answer(code, NEXT[code])
 
 
 def _answer(status: int, message: str) -> Response:

@@ -29,11 +29,11 @@ class Browser:
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
 
-    def get(self, path: str, status: int = 200, **query: Any) -> str:
+    def get(self, path: str, status: int = 200, /, **query: Any) -> str:
         answer = self.client.get(path, query_string=query or None, follow_redirects=True)
         return self._read(answer, status)
 
-    def post(self, path: str, status: int = 200, **values: Any) -> str:
+    def post(self, path: str, status: int = 200, /, **values: Any) -> str:
         answer = self.client.post(path, data=values, follow_redirects=True)
         return self._read(answer, status)
 

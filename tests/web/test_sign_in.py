@@ -22,8 +22,8 @@ def test_somebody_signs_in_and_is_greeted_by_name(desk: Desk) -> None:
 def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(desk: Desk) -> None:
     _with_password(desk, "sam")
     browser = Browser(app_over(desk).test_client())
-    wrong = words(browser.post("/sign-in", 401, username="sam", password="not this"))
-    unknown = words(browser.post("/sign-in", 401, username="nobody", password="not this"))
+    wrong = words(browser.post("/sign-in", 401, username="sam", password=PASSWORD[:-1]))
+    unknown = words(browser.post("/sign-in", 401, username="nobody", password=PASSWORD[:-1]))
     assert "do not match. Check both and try again." in wrong
     assert wrong == unknown
 
