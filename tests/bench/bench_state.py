@@ -1,0 +1,86 @@
+"""The saved state at the end of the stories: what an instance keeps when a complaint has taken its longest way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Select, Table, func, select
+
+from app.clock import Clock
+from app.scenarios import FAILED, Stage, count, find_stories, load_stories, play
+from app.store import tables
+from app.use_cases.office import Office
+
+ROOT = Path(__file__).resolve().parents[2]
+STORIES = ROOT / "tests" / "scenarios"
+MOST_BYTES = 30_000
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A case at the end of a telling: its user tasks and events so far, and the bytes its instances keep."""
+
+    tasks: int
+    events: int
+    largest: int
+    together: int
+
+
+class MeasuringStage(Stage):
+    """A stage that looks at every case before its database is gone."""
+
+    ended: list[Ended]
+
+    def __init__(self, content_root: Path) -> None:
+        super().__init__(content_root)
+        self.ended = []
+
+    @contextmanager
+    def office(self, landlord: str, clock: Clock) -> Iterator[Office]:
+        with super().office(landlord, clock) as office:
+            yield office
+            self.ended += cases_of(office)
+
+
+def cases_of(office: Office) -> list[Ended]:
+    """What each case of an office has come to."""
+    size = func.length(tables.instance.c.state)
+    by_case = select(tables.instance.c.case_id, func.max(size), func.sum(size)).group_by(tables.instance.c.case_id)
+    with office.database.read() as connection:
+        sizes = connection.execute(by_case).all()
+        tasks = dict(connection.execute(_by_case(tables.task)).tuples().all())
+        events = dict(connection.execute(_by_case(tables.case_event)).tuples().all())
+    return [
+        Ended(tasks.get(case, 0), events.get(case, 0), int(largest or 0), int(total or 0))
+        for case, largest, total in sizes
+    ]
+
+
+def _by_case(table: Table) -> Select[tuple[int, int]]:
+    return select(table.c.case_id, func.count()).group_by(table.c.case_id)
+
+
+def run() -> list[str]:
+    """The longest story by user tasks, and the largest state of all."""
+    ended: list[tuple[str, Ended]] = []
+    failed = 0
+    stage = MeasuringStage(ROOT)
+    with stage:
+        stories = load_stories(find_stories([STORIES]), stage)
+        for story in stories:
+            before = len(stage.ended)
+            failed += count([play(story, stage)], FAILED)
+            ended += [(f"{story.path.parent.name}/{story.path.stem}", one) for one in stage.ended[before:]]
+    name, longest = max(ended, key=lambda one: (one[1].tasks, one[1].events))
+    largest_name, largest = max(ended, key=lambda one: one[1].largest)
+    kept = largest.largest <= MOST_BYTES
+    return [
+        f"{len(stories)} stories, {len(ended)} cases played" + (f"; {failed} do not hold" if failed else ""),
+        f"longest, {name}: {longest.tasks} user tasks, {longest.events} events: largest state "
+        f"{longest.largest / 1000:.1f} KB, all instances of the case {longest.together / 1000:.1f} KB",
+        f"largest state of all, {largest_name}: {largest.largest / 1000:.1f} KB (ask: at most {MOST_BYTES / 1000:.0f})",
+        f"target {'kept' if kept else 'MISSED'}",
+    ]
