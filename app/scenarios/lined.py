@@ -18,7 +18,6 @@ _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{1,2}):(\d{2})(?::(\d{2}))?")
 _FROM_TODAY = re.compile(r"today(?:\s*([+-])\s*(\d+)\s*(wd|cd))?(?:\s+(\d{1,2}):(\d{2}))?")
 _WHOLE = re.compile(r"[+-]?(0|[1-9]\d*)")
 _NUMBER = re.compile(r"[+-]?(0|[1-9]\d*)\.\d+")
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same reader, in C where it was built
 MERGE = "tag:yaml.org,2002:merge"
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
@@ -54,7 +53,7 @@ class Problem(Exception):
 def read(text: str, count_from_today: CountFromToday | None = None) -> Any:
     """The one document in `text`: Blocks, Entries and scalars. Raises Problem."""
     try:
-        node = yaml.compose(text, Loader=_LOADER)
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise Problem(mark.line + 1 if mark else 1, f"this is not YAML: {error.problem or error.context}") from error
