@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import marshmallow as ma
@@ -60,7 +59,7 @@ def who() -> Any:
 
 def slow_down_guessing(app: Flask, limiter: Limiter) -> None:
     """Limit attempts to sign in, from one place and for one name."""
-    view: Callable[..., Any] = app.view_functions[BEGIN]
+    view: Any = app.view_functions[BEGIN]
     for limit in (
         limiter.limit(ATTEMPTS_FROM_ONE_PLACE),
         limiter.limit(ATTEMPTS_FOR_ONE_NAME, key_func=_who_tries),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL as _TABLED
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, RowMapping, delete, select, update
 
 from . import tables as t
 
@@ -46,7 +46,7 @@ def lock_task(connection: Connection, task_id: int) -> TaskWithCase | None:
     return TaskWithCase(*(_part(row, table) for table in (t.task, t.instance, t.case)))
 
 
-def _part(row: Mapping[str, Any], table: Any) -> Row:
+def _part(row: RowMapping, table: Any) -> Row:
     return {column.name: row[f"{table.name}_{column.name}"] for column in table.c}
 
 
@@ -67,7 +67,8 @@ def find_instance(connection: Connection, instance_id: int) -> Row | None:
 
 
 def add_instance(connection: Connection, values: Mapping[str, Any]) -> int:
-    return int(connection.execute(t.instance.insert().values(**values)).inserted_primary_key[0])
+    added = connection.execute(t.instance.insert().values(**values).returning(t.instance.c.id))
+    return int(added.scalar_one())
 
 
 def save_instance(connection: Connection, instance_id: int, revision: int, values: Mapping[str, Any]) -> bool:

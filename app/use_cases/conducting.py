@@ -107,7 +107,7 @@ class Conductor:
         """Start a process for the case and run it until it waits."""
         casework = self.casework
         instance = casework.content.diagrams.start(process_id, dict(variables), self.ports(), message=message)
-        row = {
+        row: dict[str, Any] = {
             "case_id": casework.id,
             "landlord": casework.landlord,
             "release_id": casework.content.release_id,

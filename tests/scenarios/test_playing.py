@@ -185,7 +185,7 @@ def test_the_example_of_the_format_loads_and_runs(stage: Stage) -> None:
 def test_results_are_told_to_machines_and_to_people(tmp_path: Path, stage: Stage) -> None:
     path = tmp_path / "story.yaml"
     path.write_text(STORY + "  due: {acknowledgement: 2025-03-11}\n", encoding="utf-8")
-    result = play(*load_stories([path], stage), stage)
+    result = play(load_stories([path], stage)[0], stage)
     told_ = as_json([result])
     failure = told_["stories"][0]["outcomes"][0]["failures"][0]
     assert (failure["what"], failure["expected"], failure["found"]) == (

@@ -22,7 +22,7 @@ def stage() -> Iterator[Stage]:
 
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_story_holds_with_every_variant_as_far_as_it_can_be_told(path: Path, stage: Stage) -> None:
-    result = play(*load_stories([path], stage), stage)
+    result = play(load_stories([path], stage)[0], stage)
     failed = [one.title for one in result.outcomes if one.status == FAILED]
     assert failed == [], "\n".join(as_text(result))
 
@@ -40,7 +40,7 @@ def test_what_is_pending_is_exactly_what_the_list_says() -> None:
 
 def test_what_needs_something_is_pending_and_never_passed(stage: Stage) -> None:
     waiting = [path for path in STORIES if any(telling.pending for telling in load_story(path).tellings)]
-    result = play(*load_stories(waiting[:1], stage), stage)
+    result = play(load_stories(waiting[:1], stage)[0], stage)
     assert PENDING in {one.status for one in result.outcomes}
     assert not result.passed
 

@@ -171,8 +171,8 @@ def _parts(tab: Tab, filters: Filters, place: Place | None) -> list[tuple[Select
     if filters.case_ids is not None:
         of_cases = task.c.case_id.in_(filters.case_ids), _plain(task.c.state) == "open"
         landlords = sorted({one.landlord for one in slices})
-        seen = or_(*(_of_landlord(key, [one for one in slices if one.landlord == key]) for key in landlords))
-        return [(base.where(*of_cases, seen, *_held(tab, _plain), *_rest(filters, "")), in_order)]
+        in_sight = or_(*(_of_landlord(key, [one for one in slices if one.landlord == key]) for key in landlords))
+        return [(base.where(*of_cases, in_sight, *_held(tab, _plain), *_rest(filters, "")), in_order)]
     driver = _driver(tab, filters)
     parts = []
     if driver == "offered":
