@@ -141,7 +141,7 @@ def _wiring(content: Content, roles: set[str]) -> bpmn.Wiring:
         roles=frozenset(roles),
         letters=frozenset(content.letter_paths),
         clocks=frozenset(_clocks(content)) or None,
-        messages=frozenset({*content.form_paths, *TOLD, *_told_by_table(content)}),
+        messages=frozenset({*content.form_paths, *TOLD, *told_by_tables(content)}),
         variables=frozenset(KNOWN_ROOTS),
         form_variables=frozenset(variables),
     )
@@ -156,7 +156,7 @@ def _clocks(content: Content) -> set[str]:
     return found
 
 
-def _told_by_table(content: Content) -> set[str]:
+def told_by_tables(content: Content) -> set[str]:
     """The messages that the table of extensions can have told: the literals in its output column `message`."""
     return content.output_literals(EXTENSIONS, "message") if content.has_decision(EXTENSIONS) else set()
 
