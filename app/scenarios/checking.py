@@ -17,13 +17,14 @@ from .vocabulary import STATUSES, Vocabulary
 LAYERS = ("policy", "code", "effective", "target")
 AGAINST = ("policy", "code", "default")
 EXPECTED = (
-    "route", "stage", "status", "due", "met", "tasks", "letters", "breaches", "actions", "decisions", "history",
-    "flags", "alerts", "extensions", "facts", "handler", "reviewer", "received", "linked_to", "cases",
+    "route", "stage", "status", "due", "met", "tasks", "letters", "breaches", "actions", "orders", "decisions",
+    "history", "flags", "alerts", "extensions", "facts", "handler", "reviewer", "received", "linked_to", "cases",
 )  # fmt: skip
 OF_TASK = ("id", "role", "due", "assignee", "area")
 OF_LETTER = ("has", "lacks", "text", "on", "to", "by")
 OF_BREACH = ("code", "against", "days_late")
 OF_ACTION = ("what", "due", "done", "owner")
+OF_ORDER = ("kind", "what", "due", "done", "declined", "owner", "amount", "paid")
 OF_DECISION = ("table", "outcome", "rules")
 OF_ALERT = ("role", "username", "text")
 OF_EXTENSION = ("clock", "outcome", "agreed", "to", "days", "total_days")
@@ -133,6 +134,7 @@ class _Checker:
             if "role" in row:
                 self.among("role", row["role"], self.known.content.landlord.roles, line)
         self.rows(block, "actions", OF_ACTION, "what")
+        self.rows(block, "orders", OF_ORDER, "what")
         self.rows(block, "decisions", OF_DECISION, "table")
         self.rows(block, "extensions", OF_EXTENSION, "outcome")
 
@@ -204,12 +206,12 @@ class _Checker:
 
 
 def action_name(what: str) -> str:
-    """The name under which a task for a promised action goes, besides its own id: `replace part` is `replace_part`."""
+    """The name under which a task for an action or order goes, besides its own id: `replace part`: `replace_part`."""
     return "_".join("".join(one if one.isalnum() else " " for one in what.lower()).split())
 
 
 def _promised(telling: Telling) -> list[str]:
-    """The names of the actions that a telling promises or expects."""
+    """The names of the actions and orders that a telling promises or expects."""
     blocks: list[Any] = [telling.expect, *(one for step in telling.steps for one in (step.expect, step.values))]
     found: list[str] = []
     while blocks:

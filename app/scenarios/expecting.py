@@ -132,6 +132,28 @@ def _actions(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
     yield from _exactly(key, _as_rows(wanted, "what"), rows, holds)
 
 
+def _orders(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
+    rows = [
+        {
+            "kind": one["kind"], "what": one["what"], "due": one["due_on"], "done": one["done_on"],
+            "declined": one["declined_on"], "owner": one["owner"], "amount": _pounds(one["amount_pence"]),
+            "paid": _pounds(one["paid_pence"]),
+        }
+        for one in seen.observed.orders
+    ]  # fmt: skip
+
+    def holds(name: str, value: Any, row: Row) -> bool:
+        if name == "what":
+            return action_name(str(value)) == action_name(row["what"])
+        return _same(name, value, row)
+
+    yield from _exactly(key, _as_rows(wanted, "what"), rows, holds)
+
+
+def _pounds(pence: int | None) -> float | None:
+    return None if pence is None else pence / 100
+
+
 def _extensions(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
     rows = [
         {
@@ -317,6 +339,7 @@ _COMPARE: dict[str, Callable[[str, Any, Seen], Iterator[Difference]]] = {
     "letters": _letters,
     "breaches": _breaches,
     "actions": _actions,
+    "orders": _orders,
     "decisions": _decisions,
     "history": _history,
     "flags": _flags,

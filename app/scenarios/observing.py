@@ -17,7 +17,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Observed:
-    """A case as its tables have it. `tasks` carry the words of the action that they are for, if any, as `action`."""
+    """A case as its tables have it. `tasks` carry the words of the action or order that they are for as `action`."""
 
     today: date
     row: Row
@@ -26,6 +26,7 @@ class Observed:
     letters: list[Row]
     breaches: list[Row]
     actions: list[Row]
+    orders: list[Row]
     decisions: list[Row]
     events: list[Row]
     extensions: list[Row]
@@ -61,6 +62,7 @@ def observe(office: Office, case_id: int) -> Observed:
             letters=rows(tables.letter),
             breaches=breaches,
             actions=rows(tables.action),
+            orders=rows(tables.ombudsman_order),
             decisions=rows(tables.decision),
             events=sorted(events, key=lambda one: one["occurred_on"]),
             extensions=rows(tables.extension),
@@ -75,18 +77,26 @@ def roles_of(task: Row) -> list[str]:
     return [task["role"], *(one for one in offered if one != task["role"])]
 
 
+FOLLOWED = (("action_id", tables.action), ("order_id", tables.ombudsman_order))
+
+
 def _tasks(office: Office, connection: Any, case: Row) -> list[Row]:
-    """The open tasks of a case, those that follow up an action with its words."""
+    """The open tasks of a case, those that follow up an action or an order with its words."""
     tasks = running.open_tasks_of_case(connection, case["id"])
-    actions = {one["id"]: one["what"] for one in cases.rows_of(connection, tables.action, case["id"])}
-    if not actions:
+    words = {
+        name: {one["id"]: one["what"] for one in cases.rows_of(connection, table, case["id"])}
+        for name, table in FOLLOWED
+    }
+    if not any(words.values()):
         return tasks
-    found = []
-    for task in tasks:
-        instance = running.find_instance(connection, task["instance_id"])
-        if instance and not instance["lifecycle"]:
-            diagrams = office.contents.get(connection, instance["release_id"]).diagrams
-            action_id = diagrams.restore(instance["state"]).data.get("action_id")
-            task = {**task, "action": actions.get(action_id)}
-        found.append(task)
-    return found
+    return [{**task, "action": _followed(office, connection, task, words)} for task in tasks]
+
+
+def _followed(office: Office, connection: Any, task: Row, words: dict[str, dict[int, str]]) -> str | None:
+    """The words of what a task's process follows up; None for a task of the lifecycle, or of another process."""
+    instance = running.find_instance(connection, task["instance_id"])
+    if instance is None or instance["lifecycle"]:
+        return None
+    diagrams = office.contents.get(connection, instance["release_id"]).diagrams
+    data = diagrams.restore(instance["state"]).data
+    return next((known[data[name]] for name, known in words.items() if data.get(name) in known), None)

@@ -135,7 +135,7 @@ class Player:
         complete_task(self.office, self.doer(step, task), task["id"], self.values(step, case_id))
 
     def task(self, step: Step, case_id: int) -> dict[str, Any]:
-        """The open task that a step does: the oldest of that id, or with `of` the one for that action."""
+        """The open task that a step does: the oldest of that id, or with `of` the one for that action or order."""
         tasks = observe(self.office, case_id).tasks
         found = [task for task in tasks if task["element_id"] == step.what]
         if step.of is not None:
@@ -146,7 +146,8 @@ class Player:
         return found[0]
 
     def values(self, step: Step, case_id: int | None = None) -> dict[str, Any]:
-        """What the step gives, as its form takes it; an action is named by its words, another case by its name."""
+        """What the step gives, as its form takes it; an action or order is named by its words, another case by
+        its name."""
         form = self.vocabulary.form(step.verb, step.what)
         if form is None:
             return dict(step.values)
@@ -155,8 +156,10 @@ class Player:
             given = values.get(one.key)
             if given is None:
                 continue
-            if one.properties.get("options") == "actions" and case_id is not None:
-                named = {action_name(row["what"]): str(row["id"]) for row in observe(self.office, case_id).actions}
+            if one.properties.get("options") in ("actions", "orders") and case_id is not None:
+                seen = observe(self.office, case_id)
+                rows = seen.actions if one.properties["options"] == "actions" else seen.orders
+                named = {action_name(row["what"]): str(row["id"]) for row in rows}
                 values[one.key] = named.get(action_name(given), given)
             elif one.properties.get("record") == "linked_to" and given in self.cases:
                 values[one.key] = observe(self.office, self.cases[given]).row["reference"]
