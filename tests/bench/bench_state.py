@@ -51,15 +51,15 @@ def cases_of(office: Office) -> list[Ended]:
     by_case = select(tables.instance.c.case_id, func.max(size), func.sum(size)).group_by(tables.instance.c.case_id)
     with office.database.read() as connection:
         sizes = connection.execute(by_case).all()
-        tasks = dict(connection.execute(_by_case(tables.task)).tuples().all())
-        events = dict(connection.execute(_by_case(tables.case_event)).tuples().all())
+        tasks = dict(connection.execute(_by_case(tables.task)).all())
+        events = dict(connection.execute(_by_case(tables.case_event)).all())
     return [
         Ended(tasks.get(case, 0), events.get(case, 0), int(largest or 0), int(total or 0))
         for case, largest, total in sizes
     ]
 
 
-def _by_case(table: Table) -> Select[tuple[int, int]]:
+def _by_case(table: Table) -> Select[int, int]:
     return select(table.c.case_id, func.count()).group_by(table.c.case_id)
 
 
