@@ -178,10 +178,11 @@ class Casework:
         }  # fmt: skip
         cases.add_missing(self.connection, tables.outbox, [row])
 
-    def send_letter(self, letter_id: int, email: str) -> None:
-        """Have a letter e-mailed, once."""
+    def send_letter(self, letter_id: int, email: str, number: int = 0) -> None:
+        """Have a letter e-mailed, once to each of its addresses (`number` counts them)."""
+        key = f"letter:{letter_id}:{number}" if number else f"letter:{letter_id}"
         row = {
-            "kind": "letter", "idempotency_key": f"letter:{letter_id}", "case_id": self.id, "created_at": self.now,
+            "kind": "letter", "idempotency_key": key, "case_id": self.id, "created_at": self.now,
             "payload": {"letter_id": letter_id, "to": email}, "send_at": self.now, "state": "waiting", "attempts": 0,
         }  # fmt: skip
         cases.add_missing(self.connection, tables.outbox, [row])

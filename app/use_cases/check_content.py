@@ -13,7 +13,7 @@ from app.errors import ContentError
 from .acts import ACTS
 from .content import Content, content_of, release_id
 from .extending import EXTENSIONS
-from .issue_letter import ELEMENT_TABLES
+from .issue_letter import COMPLAINANT, ELEMENT_TABLES
 from .log_contact import LOG_CONTACT
 from .reckoning import LAYERS
 from .recorders import FACT, RECORDERS
@@ -111,6 +111,10 @@ def _letters(content: Content) -> list[ContentFinding]:
         except letters.LetterError as error:
             findings.append(ContentFinding(ERROR, f"{path}:{error.line}", error.message))
             continue
+        posts = (COMPLAINANT, *content.landlord.posts)
+        if template.addressee and template.addressee not in posts:
+            said = f"is addressed to {template.addressee!r}."
+            findings.append(ContentFinding(ERROR, path, said, f"Use one of {', '.join(posts)}."))
         for one in template.lint(LETTER_ROOTS):
             findings.append(ContentFinding(one.severity, f"{path}:{one.line}", one.message))
     return findings

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .casework import Casework
 
 HANDLED = ("handler", "decided")
+PROPOSED = "proposed to decline"
 
 
 def candidate_facts(casework: Casework, username: str) -> dict[str, Any]:
@@ -33,6 +34,7 @@ def candidate_facts(casework: Casework, username: str) -> dict[str, Any]:
         "candidate_considered_stage_1": username == casework.row["handler"]
         or any(one in {f"{stage}: {what}" for stage in (0, 1) for what in HANDLED} for one in earlier),
         "candidate_involved": bool(earlier),
+        "candidate_proposed": any(one.partition(": ")[2] == PROPOSED for one in mine),
         "candidate_is_subject": username in subjects or name.lower() in subjects,
         "candidate_is_handler": username == casework.row["handler"],
         "candidate_is_reviewer": username == casework.row["reviewer"],

@@ -11,7 +11,7 @@ from typing import Any
 
 from app import letters
 from app.errors import Invalid
-from app.store import tables
+from app.store import tables, users
 
 from .casework import Casework
 from .letter_facts import letter_facts
@@ -20,6 +20,7 @@ ELEMENT_TABLES = {"letter_elements": "policy", "code_letter_elements": "code"}
 OVERRIDE = "override"
 EDITS = "letter_edits"
 INCOMPLETE = "LETTER_INCOMPLETE"
+COMPLAINANT = "complainant"
 
 
 def mandatory_elements(casework: Casework, key: str, facts: Mapping[str, Any]) -> dict[str, str]:
@@ -42,7 +43,7 @@ def compose_letter(
         facts,
         mandatory=list(mandatory),
         edits={str(name): str(text) for name, text in (answers.get(EDITS) or {}).items()},
-        forbidden=[str(one) for one in casework.row["subjects"] or []],
+        forbidden=_forbidden(casework, key, facts),
     )
     return letter, mandatory, facts
 
@@ -57,23 +58,22 @@ def issue_letter(casework: Casework, key: str, answers: Mapping[str, Any]) -> in
     override = str(answers.get(OVERRIDE) or "").strip()
     if letter.named:
         raise Invalid(
-            {EDITS: f"This letter names {', '.join(letter.named)}, who is complained about. Take the name out."}
+            {EDITS: f"This letter names {', '.join(letter.named)}, whom it must not name. Take the name out."}
         )
     if (letter.missing or letter.gaps) and not override:
         raise Invalid({OVERRIDE: missing_message(letter)})
     for layer in sorted({mandatory[name] for name in letter.missing}):
         casework.record_breach(INCOMPLETE, layer, override)
-    person = facts["resident"]
-    by_email = bool(person["email_letters"] and person["email"])
+    addressee, addresses = _recipients(casework, letter.addressee, facts["resident"])
     letter_id = casework.insert(
         tables.letter,
         key=key, title=letter.title, markdown=letter.markdown, html=str(letter.html), elements=list(letter.present),
-        missing=list(letter.missing), override_reason=override, addressee=_addressee(person),
-        channel="email" if by_email else "post", facts=_kept(facts), definition_version=facts["definition"]["version"],
+        missing=list(letter.missing), override_reason=override, addressee=addressee,
+        channel="email" if addresses else "post", facts=_kept(facts), definition_version=facts["definition"]["version"],
         issued_on=casework.occurred_on, issued_at=casework.now, issued_by=casework.actor.username,
     )  # fmt: skip
-    if by_email:
-        casework.send_letter(letter_id, person["email"])
+    for number, address in enumerate(addresses):
+        casework.send_letter(letter_id, address, number)
     casework.record("letter_issued", casework.occurred_on, text=letter.title, letter=key, letter_id=letter_id)
     return letter_id
 
@@ -83,6 +83,24 @@ def missing_message(letter: letters.Letter) -> str:
     lacks = [f"{name} ({letter.absent_why.get(name) or 'not in the template'})" for name in letter.missing]
     listed = "; ".join([*lacks, *letter.gaps])
     return f"The letter cannot go out yet. It misses: {listed}. Fill these in, or say here why it must go without them."
+
+
+def _recipients(casework: Casework, addressee: str, person: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """Whom a letter is addressed to, and the e-mail addresses that it goes to (none: by post). A letter to a post of
+    the landlord goes to everybody who holds its role."""
+    if addressee in ("", COMPLAINANT):
+        return _addressee(person), [person["email"]] if person["email_letters"] and person["email"] else []
+    role = casework.content.landlord.posts[addressee]
+    addresses = users.addresses(casework.connection, casework.landlord, role, None)
+    return casework.content.landlord.title_of(role), addresses
+
+
+def _forbidden(casework: Casework, key: str, facts: Mapping[str, Any]) -> list[str]:
+    """The names that a letter may not contain: who is complained about (RSP-06) and, where it does not go to the
+    complainant, theirs (PRM-04)."""
+    names = [str(one) for one in casework.row["subjects"] or []]
+    own = casework.content.letter(key).addressee in ("", COMPLAINANT)
+    return names if own or not facts["resident"]["name"] else [*names, facts["resident"]["name"]]
 
 
 def _addressee(person: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from app.deadlines.rules import POLICY
 from app.errors import Invalid, Refused
 from app.store import cases, tables
 
-from .told import ORDER_MADE
+from .told import ORDER_DELAY_EXPLAINED, ORDER_MADE
 
 if TYPE_CHECKING:
     from .casework import Casework
@@ -26,6 +26,7 @@ ORDER, RECOMMENDATION = "order", "recommendation"
 ORDER_LATE = "ORDER_LATE"
 GIVEN_ORDER = "given_order"
 OFFSET = "offset"
+SUM_OWED = "ordered_sum_owed"
 DETERMINATIONS = ("determination_received", "failure_order_received")
 
 
@@ -110,6 +111,8 @@ def finish_order(casework: Casework, row: Row, evidence: str, late_reason: str =
     values = {"done_on": casework.occurred_on, "evidence": evidence, "late_reason": late_reason or row["late_reason"]}
     cases.update_row(casework.connection, tables.ombudsman_order, row["id"], values)
     casework.record("order_complied", casework.occurred_on, text=row["what"], order_id=row["id"], kind=row["kind"])
+    if late_reason:
+        casework.told_later.append((ORDER_DELAY_EXPLAINED, {"order_id": row["id"]}))
     follow_dates(casework)
 
 
@@ -122,14 +125,16 @@ def may_offset(casework: Casework, set_against_debt: Any) -> None:
 
 
 def pay(casework: Casework, row: Row, paid: int, evidence: str, late_reason: str = "") -> bool:
-    """Note pence paid on an order. Paid in full, it is complied with: says whether it is."""
+    """Note pence paid on an order. Paid in full, it is complied with: says whether it is. What is still to be paid, in
+    pounds, is the case's fact `ordered_sum_owed`."""
     row["paid_pence"] += paid
     cases.update_row(casework.connection, tables.ombudsman_order, row["id"], {"paid_pence": row["paid_pence"]})
     casework.record("ordered_sum_paid", casework.occurred_on, text=pounds(paid), order_id=row["id"], pence=paid)
-    complied: bool = row["paid_pence"] >= row["amount_pence"]
-    if complied:
+    owed: int = max(0, row["amount_pence"] - row["paid_pence"])
+    casework.set_facts({SUM_OWED: owed / 100})
+    if owed == 0:
         finish_order(casework, row, evidence, late_reason)
-    return complied
+    return owed == 0
 
 
 def follow_dates(casework: Casework) -> None:

@@ -95,17 +95,16 @@ def finish_order(casework: Casework, arguments: Mapping[str, Any]) -> None:
 
 
 @service("pay_order")
-def pay_order(casework: Casework, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+def pay_order(casework: Casework, arguments: Mapping[str, Any]) -> None:
     """Note a payment of a sum that was ordered. Arguments: `order_id`, `amount` (pounds), `evidence`, `late_reason`.
 
-    Gives back `paid_in_full`.
+    What is still to be paid is then the case's fact `ordered_sum_owed`.
     """
     row = cases.get_row(casework.connection, tables.ombudsman_order, int(arguments["order_id"]))
-    if row is None or not orders.is_open(row):
-        return {"paid_in_full": True}
-    paid = orders.pence_of(arguments.get("amount")) or 0
-    words = [str(arguments.get(name) or "") for name in ("evidence", "late_reason")]
-    return {"paid_in_full": orders.pay(casework, row, paid, *words)}
+    if row and orders.is_open(row):
+        paid = orders.pence_of(arguments.get("amount")) or 0
+        evidence, late_reason = (str(arguments.get(name) or "") for name in ("evidence", "late_reason"))
+        orders.pay(casework, row, paid, evidence, late_reason)
 
 
 @service("explain_order")

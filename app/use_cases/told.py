@@ -11,6 +11,7 @@ CUSTOMER_CONTACTED = "customer_contacted"
 DECLINE_PROPOSED = "decline_proposed"
 EXTENSION_NOTIFIED = "extension_notified"
 ORDER_COMPLIED = "order_complied"
+ORDER_DELAY_EXPLAINED = "order_delay_explained"
 ORDER_MADE = "order_made"
 UPDATE_SENT = "update_sent"
 WITHDRAWN = "withdrawn"
@@ -23,6 +24,7 @@ TOLD: Mapping[str, tuple[str, ...]] = {
     EXTENSION_NOTIFIED: ("clock", "due", "extension_id", "total_days", "agreed"),
     DECLINE_PROPOSED: ("order_id",),
     ORDER_COMPLIED: ("order_id",),
+    ORDER_DELAY_EXPLAINED: ("order_id",),
     ORDER_MADE: ("order_id", "order_kind", "order_due", "order_sum"),
     UPDATE_SENT: (),
     WITHDRAWN: (),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.errors import Refused
 from app.store import cases, tables
 
+from ..independence import PROPOSED
 from ..orders import RECOMMENDATION, find_order
 from ..told import DECLINE_PROPOSED
 from .registry import act
@@ -26,7 +27,7 @@ def decline_recommendation(verb: Verb, answers: Mapping[str, Any]) -> dict[str, 
     circumstances = str(answers["circumstances"])
     values = {"declined_reason": circumstances, "declined_by": casework.actor.username}
     cases.update_row(casework.connection, tables.ombudsman_order, row["id"], values)
-    casework.involve(casework.actor.username, "proposed to decline")
+    casework.involve(casework.actor.username, PROPOSED)
     casework.record("decline_proposed", casework.occurred_on, text=circumstances, order_id=row["id"])
     verb.conductor.tell(DECLINE_PROPOSED, {"order_id": row["id"]})
     return {"order_id": row["id"]}
