@@ -7,18 +7,19 @@ from datetime import date
 from typing import Any
 
 from app.forms import Field
+from app.reports import REPORTS
 
 from .fields import keys_given
 from .lined import Block, Entries
 from .nearest import unknown
-from .story import DO, LOG, NOTHING, TELL, USE, Person, Step, Story, StoryFinding, Telling
+from .story import DO, LOG, NOTHING, REPORT, TELL, USE, Person, Step, Story, StoryFinding, Telling
 from .vocabulary import STATUSES, Vocabulary
 
 LAYERS = ("policy", "code", "effective", "target")
 AGAINST = ("policy", "code", "default")
 EXPECTED = (
-    "route", "stage", "status", "due", "met", "tasks", "letters", "breaches", "actions", "orders", "decisions",
-    "history", "flags", "alerts", "extensions", "facts", "handler", "reviewer", "received", "linked_to", "cases",
+    "route", "stage", "status", "due", "met", "tasks", "letters", "breaches", "actions", "orders", "report",
+    "decisions", "history", "flags", "alerts", "extensions", "facts", "handler", "reviewer", "received", "linked_to", "cases",
 )  # fmt: skip
 OF_TASK = ("id", "role", "due", "assignee", "area")
 OF_LETTER = ("has", "lacks", "text", "on", "to", "by")
@@ -83,10 +84,15 @@ class _Checker:
     def step(self, step: Step) -> None:
         if step.by is not None:
             self.among("person", step.by, self.people, step.lines.get("by", step.line))
-        valid = {DO: self.known.tasks, USE: self.known.acts, TELL: self.known.messages, LOG: {""}, NOTHING: {step.what}}
-        kind = {DO: "task", USE: "act", TELL: "message"}.get(step.verb, "")
+        valid = {
+            DO: self.known.tasks, USE: self.known.acts, TELL: self.known.messages, LOG: {""}, NOTHING: {step.what},
+            REPORT: REPORTS,
+        }  # fmt: skip
+        kind = {DO: "task", USE: "act", TELL: "message", REPORT: "report"}.get(step.verb, "")
         line = step.lines.get(step.verb, step.line)
-        if step.verb != NOTHING and self.among(kind, step.what, valid[step.verb], line):
+        if step.verb == REPORT:
+            self.among(kind, step.what, valid[step.verb], line)
+        elif step.verb != NOTHING and self.among(kind, step.what, valid[step.verb], line):
             form = self.known.form(step.verb, step.what)
             if form is None:
                 self.wrong(line, f"{step.what} has no form, so nobody can {step.verb} it")
@@ -105,6 +111,8 @@ class _Checker:
                 for row, row_line in zip(value, value.lines, strict=True):
                     if isinstance(row, Block):
                         self.fields(row, columns, row_line)
+            if field.is_edits and isinstance(value, Block):
+                self.keys(value, self.known.elements, "letter element")
             if (field.properties.get("options") or "").startswith(PEOPLE) and value is not None:
                 self.among("person", value, self.people, at)
 
@@ -135,8 +143,19 @@ class _Checker:
                 self.among("role", row["role"], self.known.content.landlord.roles, line)
         self.rows(block, "actions", OF_ACTION, "what")
         self.rows(block, "orders", OF_ORDER, "what")
+        self.report(block)
         self.rows(block, "decisions", OF_DECISION, "table")
         self.rows(block, "extensions", OF_EXTENSION, "outcome")
+
+    def report(self, block: Block) -> None:
+        """What a report must say: figures by name, and `rows`, each by its columns."""
+        wanted = block.get("report")
+        if isinstance(wanted, Block):
+            for row, line in self.entries(wanted, "rows"):
+                if not isinstance(row, Block):
+                    self.wrong(line, "a row of a report is a mapping")
+        elif wanted is not None:
+            self.wrong(block.line_of("report"), "report is a mapping of figures, and rows")
 
     def breaches(self, block: Block) -> None:
         for row, line in self.rows(block, "breaches", OF_BREACH, "code"):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from app.reports import Report
+
 from .checking import action_name
 from .lined import Block, Entries
 from .observing import Observed, Row, roles_of
@@ -19,10 +21,11 @@ ANSWERS = ("outcome", "proposal", "route", "result")
 
 @dataclass(frozen=True)
 class Seen:
-    """A case under a story's eyes. `cases`: case id → the name that the story gave it."""
+    """A case under a story's eyes. `cases`: case id → the name that the story gave it; `report`: the last one run."""
 
     observed: Observed
     cases: Mapping[int, str]
+    report: Report | None = None
 
 
 def differences(expected: Block, seen: Seen) -> Iterator[tuple[str, Any, Any, int]]:
@@ -148,6 +151,24 @@ def _orders(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
         return _same(name, value, row)
 
     yield from _exactly(key, _as_rows(wanted, "what"), rows, holds)
+
+
+def _report(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
+    """Each figure that is named; of `rows`, exactly these, each by the columns that it names."""
+    if seen.report is None:
+        yield key, wanted, "no report was run yet"
+        return
+    counts = seen.report.counts
+    for name, value in wanted.items():
+        if name != "rows" and counts.get(name) != value:
+            yield f"{key}.{name}", value, counts.get(name, f"no such figure. There are: {', '.join(counts)}")
+    if "rows" in wanted:
+        rows = [{column: one.get(column) for column in _named(wanted["rows"])} for one in seen.report.rows]
+        yield from _exactly(f"{key}.rows", wanted["rows"], rows, _same)
+
+
+def _named(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    return list(dict.fromkeys(name for row in rows for name in row))
 
 
 def _pounds(pence: int | None) -> float | None:
@@ -340,6 +361,7 @@ _COMPARE: dict[str, Callable[[str, Any, Seen], Iterator[Difference]]] = {
     "breaches": _breaches,
     "actions": _actions,
     "orders": _orders,
+    "report": _report,
     "decisions": _decisions,
     "history": _history,
     "flags": _flags,

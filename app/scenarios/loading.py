@@ -13,14 +13,15 @@ from typing import Any
 
 from .lined import Block, CountFromToday, Entries, Problem, read
 from .nearest import unknown
-from .story import DO, LOG, NOTHING, TELL, USE, VERBS, Person, Step, Story, StoryError, StoryFinding, Telling
+from .story import DO, LOG, NOTHING, REPORT, TELL, USE, VERBS, Person, Step, Story, StoryError, StoryFinding, Telling
 
 STORY_KEYS = ("title", "landlord", "covers", "people", "needs", "steps", "expect", "variants", "note")
 VARIANT_KEYS = ("title", "until", "covers", "people", "needs", "steps", "expect", "note")
 PERSON_KEYS = ("name", "roles", "service_areas")
 STEP_KEYS = ("at", *VERBS, NOTHING, "case", "by", "with", "of", "expect", "refused", "needs", "note")
 CASE_NAME = "name"
-_WORD = {LOG: "what came in", DO: "the id of a user task", USE: "the name of an act", TELL: "the name of a message"}
+_WORD = {LOG: "what came in", DO: "the id of a user task", USE: "the name of an act", TELL: "the name of a message",
+         REPORT: "the name of a report"}  # fmt: skip
 
 
 def load_story(

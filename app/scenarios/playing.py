@@ -9,6 +9,7 @@ from typing import Any
 
 from app.clock import LONDON, MovableClock
 from app.errors import RedressError
+from app.reports import Report, report_names, run_report
 from app.store import cases, running, tables
 from app.use_cases.actors import Actor, Membership, load_actor
 from app.use_cases.complete_task import complete_task
@@ -25,7 +26,7 @@ from .fields import filled_in
 from .lined import Block
 from .nearest import unknown
 from .observing import observe, roles_of
-from .story import DO, LOG, NOTHING, TELL, WORK_BEGINS, Step, Telling
+from .story import DO, LOG, NOTHING, REPORT, TELL, WORK_BEGINS, Step, Telling
 from .vocabulary import Vocabulary
 
 
@@ -55,6 +56,7 @@ class Player:
     cases: dict[str, int] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
     logged: int = 0
+    report: Report | None = None
 
     def play(self) -> list[Failure]:
         """Play every step that needs nothing still to come, then look at the end. Gives what does not hold.
@@ -113,6 +115,9 @@ class Player:
             return
         if step.verb == LOG or step.what == LOG_CONTACT:
             self.log(step)
+            return
+        if step.verb == REPORT:
+            self.report = run_report(self.office, self.scrutineer(step), step.what, self.landlord)
             return
         case_id = self.case_of(step)
         if step.verb == DO:
@@ -178,6 +183,15 @@ class Player:
         roles = ", ".join(sorted(landlord.roles_for(act))) or "none"
         raise NotPlayable(f"Nobody in the story may {act}: add `by`, or somebody who holds one of the roles: {roles}.")
 
+    def scrutineer(self, step: Step) -> Actor:
+        """Who reads a report: `by`, else the first of the people who may."""
+        if step.by is not None:
+            return self.person(step.by)
+        for actor in map(self.person, self.telling.people):
+            if report_names(self.office, actor, self.landlord):
+                return actor
+        raise NotPlayable("Nobody in the story may see reports: add `by`, or somebody whose role sees them.")
+
     def doer(self, step: Step, task: Mapping[str, Any]) -> Actor:
         """Who does a task: `by`, else whom it is offered to, else the first of the people who may take it."""
         if step.by is not None:
@@ -220,7 +234,7 @@ class Player:
                 wanted = "cases: {name: …}" if name is None else f"a case called {name}"
                 self.failures.append(Failure(line, step, "expect", wanted, f"cases: {', '.join(self.cases) or 'none'}"))
                 continue
-            seen = Seen(observe(self.office, case_id), {key: alias for alias, key in self.cases.items()})
+            seen = Seen(observe(self.office, case_id), {key: alias for alias, key in self.cases.items()}, self.report)
             for what, wanted, found, at in differences(block, seen):
                 place = f"{name}: {what}" if name and len(self.cases) > 1 else what
                 self.failures.append(Failure(at, step, place, wanted, found))

@@ -11,8 +11,8 @@ from app.errors import ContentError
 
 from .lined import Block
 
-LOG, DO, USE, TELL = "log", "do", "use", "tell"
-VERBS = (LOG, DO, USE, TELL)
+LOG, DO, USE, TELL, REPORT = "log", "do", "use", "tell", "report"
+VERBS = (LOG, DO, USE, TELL, REPORT)
 NOTHING = "nothing"
 WORK_BEGINS = time(9)
 
@@ -53,8 +53,8 @@ class Step:
     """One thing that happens. `at` is a date (then the working day's beginning, or the moment of the step before, if
     that is later) or a date and time, Europe/London.
 
-    `verb`: log, do, use, tell or nothing; `what`: the task, act or message; `values`: the form's fields; `lines`: where
-    each of its keys stands.
+    `verb`: log, do, use, tell, report or nothing; `what`: the task, act, message or report; `values`: the form's
+    fields; `lines`: where each of its keys stands.
     """
 
     line: int

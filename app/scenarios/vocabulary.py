@@ -13,7 +13,7 @@ from app.use_cases.log_contact import LOG_CONTACT
 from app.use_cases.reckoning import LAYERS
 from app.use_cases.tell_case import known_messages
 
-from .story import DO, LOG, TELL, USE
+from .story import DO, LOG
 
 CLOCKS = (
     "acknowledgement", "personal_contact", "quick_fix", "stage_1_response", "update", "escalation_window",
@@ -53,9 +53,9 @@ class Vocabulary:
 
     @cached_property
     def tasks(self) -> dict[str, str]:
-        """User task → the id of its form."""
+        """User task → the process that it is drawn in."""
         elements = (one for process in self.content.diagrams.processes.values() for one in process.elements.values())
-        return {one.id: one.form_id or "" for one in elements if one.type == "userTask"}
+        return {one.id: one.process_id for one in elements if one.type == "userTask"}
 
     @cached_property
     def messages(self) -> set[str]:
@@ -91,10 +91,10 @@ class Vocabulary:
 
     def form(self, verb: str, what: str) -> Form | None:
         """The form of a step, None when it has none. What cannot be read is the content check's to tell."""
-        form_id = {DO: self.tasks.get(what, ""), USE: what, TELL: what, LOG: LOG_CONTACT}[verb]
-        if not self.content.has_form(form_id):
-            return None
-        return self.content.form(form_id)
+        if verb == DO:
+            return self.content.task_form(self.tasks[what], what) if what in self.tasks else None
+        form_id = LOG_CONTACT if verb == LOG else what
+        return self.content.form(form_id) if self.content.has_form(form_id) else None
 
     def readable(self) -> str | None:
         """Why the content cannot be read at all; None when it can."""
