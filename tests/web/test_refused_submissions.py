@@ -1,0 +1,116 @@
+"""A submission that cannot be taken, posted as a form and sent to REST: a clear answer, and nothing changes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app import create_app
+from app.config import Settings
+from app.store import tables
+from app.use_cases import people, publish_content
+from app.use_cases.actors import ENGINE, Membership
+from tests.api.conftest import ACKNOWLEDGE, PASSWORD
+from tests.office import Desk, content_of_another_landlord
+from tests.web.conftest import SECRET, words
+
+LOOKED = "read_log"
+"""Who looked at a case is kept even where what they sent is refused."""
+
+Submit = Callable[[Flask, str, int, dict[str, Any]], tuple[int, str]]
+
+
+def by_page(app: Flask, username: str, task_id: int, answers: dict[str, Any]) -> tuple[int, str]:
+    """Post the task's page as a browser does; status and what the page says."""
+    client = app.test_client()
+    client.post("/sign-in", data={"username": username, "password": PASSWORD})
+    answer = client.post(f"/tasks/{task_id}", data=answers)
+    return answer.status_code, words(answer.get_data(as_text=True))
+
+
+def by_rest(app: Flask, username: str, task_id: int, answers: dict[str, Any]) -> tuple[int, str]:
+    """Complete the task over REST; status and the whole answer."""
+    client = app.test_client()
+    session = client.post("/api/v1/session", json={"username": username, "password": PASSWORD})
+    assert session.json, session.get_data(as_text=True)
+    headers = {"Authorization": f"Bearer {session.json['token']}"}
+    answer = client.post(f"/api/v1/tasks/{task_id}/complete", json=answers, headers=headers)
+    return answer.status_code, answer.get_data(as_text=True)
+
+
+@pytest.fixture(scope="module")
+def office_hours(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Flask]]:
+    """Two landlords with somebody at each who can sign in, and every face of the program over them."""
+    folder = tmp_path_factory.mktemp("refused")
+    copied = folder / "redress.db"
+    shutil.copyfile(migrated_sqlite, copied)
+    url = f"sqlite:///{copied}"
+    desk = Desk(url)
+    other = content_of_another_landlord(folder / "content", "elsewhere")
+    publish_content.publish_content(desk.office, "elsewhere", other, ENGINE)
+    for name in ("officer", "reviewer"):
+        people.add_user(desk.office, name, desk[name].name, PASSWORD, desk[name].memberships)
+    abroad = [Membership("elsewhere", "customer_excellence_team")]
+    people.add_user(desk.office, "stranger", "Stranger", PASSWORD, abroad)
+    app = create_app(Settings(database_url=url, secret_key=SECRET), desk.clock)
+    app.config.update(WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False, TESTING=True)
+    yield desk, app
+    app.extensions["office"].database.dispose()
+    desk.close()
+
+
+def everything(desk: Desk) -> dict[str, list[Any]]:
+    """Every row of every table."""
+    with desk.office.database.read() as connection:
+        return {
+            table.name: [tuple(row) for row in connection.execute(select(table))]
+            for table in tables.metadata.sorted_tables
+            if table.name != LOOKED
+        }
+
+
+@pytest.mark.parametrize("submit", [by_page, by_rest])
+@pytest.mark.parametrize(
+    ("by", "changes", "status", "says"),
+    [
+        ("officer", {"definition": "x" * 10_000_000}, 413, "Shorten"),
+        ("officer", {"is_admin": "yes"}, 422, "is_admin"),
+        ("officer", {"occurred_on": "yesterday"}, 422, "date"),
+        ("officer", {"handler": "nobody_here"}, 422, "handler"),
+        ("reviewer", {}, 403, "role you do not hold"),
+        ("stranger", {}, 404, "no such"),
+    ],
+    ids=["ten megabytes", "a field too many", "a wrong type", "an unknown choice", "not yours", "another landlord's"],
+)
+def test_a_refused_submission_says_why_and_changes_nothing(
+    office_hours: tuple[Desk, Flask], submit: Submit, by: str, changes: dict[str, Any], status: int, says: str
+) -> None:
+    """PRM-01, PRM-05"""
+    desk, app = office_hours
+    task_id = desk.task(desk.log(), "acknowledge")
+    before = everything(desk)
+    got, said = submit(app, by, task_id, {**ACKNOWLEDGE, **changes})
+    assert got == status, said[:2000]
+    assert says in said
+    assert everything(desk) == before
+
+
+@pytest.mark.parametrize("submit", [by_page, by_rest])
+def test_a_task_that_is_no_longer_open_is_refused_and_nothing_changes(
+    office_hours: tuple[Desk, Flask], submit: Submit
+) -> None:
+    desk, app = office_hours
+    case_id = desk.log()
+    task_id = desk.task(case_id, "acknowledge")
+    desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    before = everything(desk)
+    status, said = submit(app, "officer", task_id, dict(ACKNOWLEDGE))
+    assert status == 409, said[:2000]
+    assert "completed already" in said
+    assert everything(desk) == before
