@@ -19,7 +19,8 @@ LAYERS = ("policy", "code", "effective", "target")
 AGAINST = ("policy", "code", "default")
 EXPECTED = (
     "route", "stage", "status", "due", "met", "tasks", "letters", "breaches", "actions", "orders", "report",
-    "decisions", "history", "flags", "alerts", "extensions", "facts", "handler", "reviewer", "received", "linked_to", "cases",
+    "decisions", "history", "flags", "alerts", "extensions", "facts", "handler", "reviewer", "received", "linked_to",
+    "cases",
 )  # fmt: skip
 OF_TASK = ("id", "role", "due", "assignee", "area")
 OF_LETTER = ("has", "lacks", "text", "on", "to", "by")

@@ -1,0 +1,90 @@
+"""The Member Responsible's quarterly list of what the Ombudsman ordered and recommended (RPT-05, RPT-16, Code 9.7)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from app.store.queries import ombudsman
+
+from .registry import Figures, quarter_of, report
+
+if TYPE_CHECKING:
+    from app.deadlines.calendar import WorkingCalendar
+    from app.use_cases.office import Office
+
+ORDER = "order"
+COMPLIED_IN_TIME, COMPLIED_LATE, OPEN_IN_TIME, OVERDUE, DECLINED = (
+    "complied_in_time", "complied_late", "open_in_time", "overdue", "declined",
+)  # fmt: skip
+STATES = (COMPLIED_IN_TIME, COMPLIED_LATE, OPEN_IN_TIME, OVERDUE, DECLINED)
+LATE = (COMPLIED_LATE, OVERDUE)
+SOMEBODY = "[name]"
+
+
+@report("ombudsman_orders", "Orders and recommendations of the Housing Ombudsman")
+def ombudsman_orders(office: Office, connection: Any, landlord: str, as_at: date) -> Figures:
+    """Everything that was open in the quarter so far: made by `as_at`, and neither done nor declined before the
+    quarter began.
+
+    `counts`: orders by state, how many are late and how many of these lack a reason; recommendations by state. The
+    rows name nobody: names that stand in a text are taken out.
+    """
+    begins = quarter_of(as_at)
+    calendar = office.calendar(landlord, connection)
+    found = [row for row in ombudsman.orders_until(connection, landlord, as_at) if _in_period(row, begins)]
+    rows = [_row(row, as_at, calendar) for row in found]
+    orders = [row for row in rows if row["kind"] == ORDER]
+    late = [row for row in orders if row["state"] in LATE]
+    counts = {state: sum(row["state"] == state for row in orders) for state in STATES if state != DECLINED}
+    counts["late"] = len(late)
+    counts["reason_required"] = sum(row["reason"] is None for row in late)
+    for state in STATES:
+        counts[f"recommendations_{state}"] = sum(row["state"] == state for row in rows if row["kind"] != ORDER)
+    return begins, counts, rows
+
+
+def _in_period(row: dict[str, Any], begins: date) -> bool:
+    ended = row["done_on"] or row["declined_on"]
+    return ended is None or ended >= begins
+
+
+def _row(row: dict[str, Any], as_at: date, calendar: WorkingCalendar) -> dict[str, Any]:
+    done = row["done_on"] if row["done_on"] and row["done_on"] <= as_at else None
+    declined = row["declined_on"] if row["declined_on"] and row["declined_on"] <= as_at else None
+    late = calendar.late(row["due_on"], done or as_at) if row["due_on"] and not declined else 0
+    names = [row["resident"], *(row["subjects"] or [])]
+    return {
+        "reference": row["reference"],
+        "kind": row["kind"],
+        "finding": row["severity"],
+        "what": without_names(row["what"], names),
+        "made": row["ordered_on"],
+        "due": row["due_on"],
+        "done": done,
+        "state": _state(done, declined, late),
+        "days_late": late,
+        "reason": without_names(row["late_reason"] if late else row["declined_reason"], names) or None,
+    }
+
+
+def _state(done: date | None, declined: date | None, late: int) -> str:
+    if declined:
+        return DECLINED
+    if done:
+        return COMPLIED_LATE if late else COMPLIED_IN_TIME
+    return OVERDUE if late else OPEN_IN_TIME
+
+
+def without_names(text: str, names: Iterable[str | None]) -> str:
+    """A text in which each of these names, or a part of it of three letters or more, is replaced."""
+    parts = {part for name in names if name for part in (name, *re.findall(r"[^\W\d_]{3,}", name))}
+    for part in sorted(parts - COMMON, key=len, reverse=True):
+        text = re.sub(rf"\b{re.escape(part)}\b", SOMEBODY, text, flags=re.IGNORECASE)
+    return text
+
+
+COMMON = frozenset({"Resident", "Mrs", "Miss", "The", "and"})
+"""Words of a name that are none: they would tear holes into ordinary text."""
