@@ -50,12 +50,19 @@ def london(text: str) -> datetime:
 class Desk:
     """An office with people at it; the verbs by name, for tests that read as sentences."""
 
-    def __init__(self, url: str, at: str = "2025-12-01 09:00", root: Path = ROOT, landlord: str = LANDLORD) -> None:
+    def __init__(
+        self,
+        url: str,
+        at: str = "2025-12-01 09:00",
+        root: Path = ROOT,
+        landlord: str = LANDLORD,
+        staff: Mapping[str, tuple[str, ...]] = PEOPLE,
+    ) -> None:
         self.clock = MovableClock(london(at))
         self.office = Office(Database(url), self.clock, Settings(database_url=url))
         self.landlord = landlord
         publish_content.publish_content(self.office, landlord, root, ENGINE)
-        self.people = {name: self.person(name, *roles) for name, roles in PEOPLE.items()}
+        self.people = {name: self.person(name, *roles) for name, roles in staff.items()}
 
     def person(self, username: str, *roles: str, landlord: str | None = None) -> Actor:
         """Somebody who holds roles for a landlord."""

@@ -1,0 +1,292 @@
+"""The Association's content in use: what its stories do not tell, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.errors import Invalid, NotAllowed, Refused
+from app.store import cases, tables
+from app.use_cases.content import Content
+from app.use_cases.publish_content import read_content
+from app.use_cases.views.view_task import view_task
+from tests.office import ROOT, Desk
+
+STAFF = {
+    "officer": ("customer_services",),
+    "manager": ("manager",),
+    "director": ("director",),
+    "second_director": ("director",),
+    "chief_executive": ("chief_executive",),
+    "complaints_officer": ("director_of_customer_services",),
+    "board_member": ("board",),
+}
+ACKNOWLEDGE = {"definition": "No heating since early December", "handler": "manager"}
+INVESTIGATE = {"no_conflict": True, "evidence": "repair records"}
+ANSWER = {
+    "outcomes": [{"decision": "upheld", "reasons": "It should have been mended at the first visit"}],
+    "outcome": "upheld",
+    "remedies": [{"kind": "apologise", "what": "An apology in person"}],
+    "lesson": "no",
+}
+
+
+@pytest.fixture
+def desk(database_url: str) -> Iterator[Desk]:
+    """Monday 1 December 2025, 9:00, nothing logged yet."""
+    one = Desk(database_url, landlord="association", staff=STAFF)
+    yield one
+    one.close()
+
+
+@pytest.fixture(scope="module")
+def content() -> Content:
+    return Content("on disk", "association", read_content(ROOT, "association"))
+
+
+def rows(desk: Desk, table: Any, case_id: int) -> list[dict[str, Any]]:
+    with desk.office.database.read() as connection:
+        return cases.rows_of(connection, table, case_id)
+
+
+def case(desk: Desk, case_id: int) -> dict[str, Any]:
+    with desk.office.database.read() as connection:
+        return cases.find_case(connection, case_id) or {}
+
+
+def clocks(desk: Desk, case_id: int) -> dict[str, Any]:
+    return {row["name"]: row for row in rows(desk, tables.clock, case_id)}
+
+
+def answered(desk: Desk, handler: str = "manager", **more: Any) -> int:
+    """A complaint that was answered at stage 1 on Wednesday 10 December 2025."""
+    case_id = desk.log(**more)
+    desk.do(case_id, "acknowledge", "officer", **{**ACKNOWLEDGE, "handler": handler})
+    desk.at("2025-12-10 10:00")
+    desk.do(case_id, "investigate", handler, **INVESTIGATE)
+    desk.do(case_id, "respond", handler, **ANSWER)
+    return case_id
+
+
+# -- what comes in -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("channel", ["telephone", "in_person", "letter", "email", "web", "social_media", "colleague"])
+def test_a_complaint_by_any_channel_is_acknowledged_by_letter_within_two_working_days(desk: Desk, channel: str) -> None:
+    """INT-01, INT-05, ACK-01: received on Monday 1 December 2025, due on Wednesday the 3rd."""
+    case_id = desk.log(channel=channel)
+    found = clocks(desk, case_id)["acknowledgement"]
+    assert (found["policy_due"], found["code_due"]) == (date(2025, 12, 3), date(2025, 12, 8))
+    assert found["met_on"] is None
+
+
+def test_letters_to_the_board_or_from_an_mp_go_to_the_manager_and_not_to_their_recipient(desk: Desk) -> None:
+    """INT-08, S1-17, CLS-10"""
+    for source in ("mp", "councillor", "board_member"):
+        case_id = desk.log(source=source, kind="complaint")
+        assert case(desk, case_id)["route"] == "s1_investigation"
+        with pytest.raises(NotAllowed, match="Customer Services"):
+            desk.do(case_id, "acknowledge", "board_member", **ACKNOWLEDGE)
+
+
+def test_an_anonymous_complaint_has_no_date_towards_anybody_and_stays_out_of_the_code(desk: Desk) -> None:
+    """INT-12, ACK-11: received on Monday 1 December, looked into by Monday the 15th as a target of our own."""
+    case_id = desk.log(anonymous=True, complainant_name=None, complainant_relationship=None)
+    found = clocks(desk, case_id)
+    assert set(found) == {"anonymous_outcome"}
+    assert (found["anonymous_outcome"]["effective_due"], found["anonymous_outcome"]["holder"]) == (
+        date(2025, 12, 15), "internal",
+    )  # fmt: skip
+    assert case(desk, case_id)["code_scope"] is False
+
+
+# -- extensions --------------------------------------------------------------------------------------------------------
+
+
+def long_extension(desk: Desk, case_id: int, **more: Any) -> dict[str, Any]:
+    """Thirteen working days more: from Monday 15 December 2025 to Tuesday 6 January 2026, past three holidays."""
+    answers = {
+        "new_date": "2026-01-06",
+        "reason": "A survey",
+        "agreed": "yes",
+        "good_reason": True,
+        "evidence": "An e-mail",
+    }
+    return desk.use(case_id, "extend_deadline", "manager", **{**answers, **more})
+
+
+def test_a_long_extension_waits_for_the_director_of_customer_services_and_moves_nothing_until_then(desk: Desk) -> None:
+    """EXT-05, EXT-09, PRM-01"""
+    case_id = desk.log()
+    desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    found = long_extension(desk, case_id)
+    assert (found["outcome"], found["letter_id"], found["due"]) == ("needs_approval", None, date(2025, 12, 15))
+    with pytest.raises(NotAllowed, match="Director of Customer Services"):
+        desk.do(case_id, "decide_extension", "director", decision="approve", why="Needed")
+    desk.do(case_id, "decide_extension", "complaints_officer", decision="approve", why="The survey decides it")
+    assert clocks(desk, case_id)["stage_1_response"]["effective_due"] == date(2026, 1, 6)
+    assert [row["key"] for row in rows(desk, tables.letter, case_id)] == ["ACK1", "EXT1"]
+
+
+def test_approval_does_not_stand_in_for_the_customer_s_agreement(desk: Desk) -> None:
+    """EXT-05, EXT-06"""
+    case_id = desk.log()
+    desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    long_extension(desk, case_id, agreed="no")
+    desk.do(case_id, "decide_extension", "complaints_officer", decision="approve", why="Needed")
+    kept = rows(desk, tables.extension, case_id)
+    assert [(row["outcome"], row["total_days"]) for row in kept] == [("blocked", 13)]
+    assert "agreement" in kept[0]["why"]
+    assert clocks(desk, case_id)["stage_1_response"]["effective_due"] == date(2025, 12, 15)
+
+
+def test_an_approval_that_comes_after_the_answer_moves_nothing_and_breaches_nothing(desk: Desk) -> None:
+    """EXT-01, EXT-13"""
+    case_id = desk.log()
+    desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    long_extension(desk, case_id)
+    desk.at("2025-12-12 10:00")
+    desk.do(case_id, "investigate", "manager", **INVESTIGATE)
+    desk.do(case_id, "respond", "manager", **ANSWER)
+    desk.do(case_id, "decide_extension", "complaints_officer", decision="approve", why="Needed")
+    kept = rows(desk, tables.extension, case_id)
+    assert [row["outcome"] for row in kept] == ["blocked"]
+    assert "before this was decided" in kept[0]["why"]
+    assert rows(desk, tables.breach, case_id) == []
+    assert [row["key"] for row in rows(desk, tables.letter, case_id)] == ["ACK1", "RSP1"]
+
+
+def test_ten_working_days_at_stage_2_stand_without_agreement(desk: Desk) -> None:
+    """EXT-06, EXT-07: asked for on Thursday 11 December 2025; due on Tuesday 13 January 2026, then on Tuesday 27th."""
+    case_id = answered(desk)
+    desk.at("2025-12-11 10:00")
+    desk.tell(case_id, "escalation_requested", "officer", means="email")
+    desk.do(case_id, "assign_reviewer", "complaints_officer", reviewer="director")
+    desk.do(case_id, "acknowledge_appeal", "officer")
+    assert clocks(desk, case_id)["stage_2_response"]["policy_due"] == date(2026, 1, 13)
+    found = desk.use(
+        case_id, "extend_deadline", "director", new_date="2026-01-27", reason="Two surveys", agreed="no", interval=5
+    )
+    assert (found["outcome"], found["due"]) == ("flagged", date(2026, 1, 27))
+    assert rows(desk, tables.letter, case_id)[-1]["key"] == "EXT2"
+
+
+# -- stage 2 -----------------------------------------------------------------------------------------------------------
+
+
+def test_stage_2_is_for_a_director_or_the_chief_executive_who_did_not_deal_with_stage_1(desk: Desk) -> None:
+    """S2-02, S2-04, S2-05, PRM-02: the Director who stood in at stage 1 is refused, and the attempt is logged."""
+    case_id = answered(desk, handler="director")
+    desk.tell(case_id, "escalation_requested", "officer", means="conversation")
+    with pytest.raises(Refused, match=r"dealt with it at stage 1 \(Pr3\.1"):
+        desk.do(case_id, "assign_reviewer", "complaints_officer", reviewer="director")
+    assert "assignment_refused" in [row["type"] for row in rows(desk, tables.case_event, case_id)]
+    for reviewer in ("second_director", "chief_executive", "complaints_officer"):
+        assert (reviewer, reviewer.replace("_", " ").title()) in choices(desk, case_id)
+    desk.do(case_id, "assign_reviewer", "complaints_officer", reviewer="chief_executive")
+    desk.do(case_id, "review", "chief_executive", no_conflict=True)
+
+
+def choices(desk: Desk, case_id: int) -> list[tuple[str, str]]:
+    """Whom the form for choosing the reviewer offers."""
+    page = view_task(desk.office, desk["complaints_officer"], desk.task(case_id, "assign_reviewer"))
+    return page.form.options["people:reviewer"]
+
+
+def test_silence_for_twenty_working_days_closes_and_refuses_nobody(desk: Desk) -> None:
+    """ESC-03, ESC-08: answered on Wednesday 10 December 2025, the window ends on Monday 12 January 2026 (Christmas,
+    Boxing Day and New Year's Day do not count)."""
+    case_id = answered(desk)
+    assert clocks(desk, case_id)["escalation_window"]["effective_due"] == date(2026, 1, 12)
+    desk.at("2026-01-12 23:59")
+    assert case(desk, case_id)["status"] == "responded"
+    desk.at("2026-01-13 00:01")
+    assert case(desk, case_id)["status"] == "closed"
+    desk.tell(case_id, "escalation_requested", "officer", means="survey")
+    assert (case(desk, case_id)["stage"], case(desk, case_id)["status"]) == (2, "open")
+
+
+# -- letters -----------------------------------------------------------------------------------------------------------
+
+
+def test_an_answer_that_does_not_say_what_was_done_to_look_into_it_does_not_go_out(desk: Desk) -> None:
+    """RSP-04, RSP-13"""
+    case_id = desk.log()
+    desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    desk.do(case_id, "investigate", "manager", no_conflict=True)
+    with pytest.raises(Invalid, match="steps"):
+        desk.do(case_id, "respond", "manager", **ANSWER)
+    desk.do(case_id, "respond", "manager", **ANSWER, steps="We looked at the repair records")
+    assert "We looked at the repair records" in rows(desk, tables.letter, case_id)[-1]["markdown"]
+
+
+@pytest.mark.parametrize(
+    ("relationship", "theme", "told"),
+    [
+        ("leaseholder", "charges", True),
+        ("leaseholder", "delay", False),
+        ("shared_owner", "lease", True),
+        ("tenant", "charges", False),
+    ],
+)
+def test_only_leaseholders_are_told_of_the_first_tier_tribunal(
+    desk: Desk, relationship: str, theme: str, told: bool
+) -> None:
+    """RSP-09"""
+    case_id = answered(desk, complainant_relationship=relationship, theme=theme)
+    desk.tell(case_id, "escalation_requested", "officer", means="letter")
+    desk.do(case_id, "assign_reviewer", "complaints_officer", reviewer="director")
+    desk.do(case_id, "review", "director", no_conflict=True, evidence="the lease")
+    desk.do(case_id, "respond_to_appeal", "director", **ANSWER)
+    letter = rows(desk, tables.letter, case_id)[-1]
+    assert ("ftt" in letter["elements"]) is told
+
+
+def test_a_colleague_who_is_complained_about_is_heard_and_not_named(desk: Desk) -> None:
+    """S1-07, RSP-06, INT-26"""
+    case_id = desk.log()
+    desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    desk.do(case_id, "investigate", "manager", **INVESTIGATE, staff_complained_about=True)
+    desk.do(case_id, "hear_staff", "manager", staff_named="Robin Example", position="They had no key")
+    named = {**ANSWER, "explanation": "Robin Example had no key"}
+    with pytest.raises(Invalid, match="Robin Example"):
+        desk.do(case_id, "respond", "manager", **named)
+    desk.do(case_id, "respond", "manager", **ANSWER)
+
+
+def test_no_letter_prints_an_address_of_the_ombudsman_or_sends_anybody_to_a_designated_person(content: Content) -> None:
+    """OMB-02, RSP-10, RSP-11: the address comes from the one record, and nobody is made to wait."""
+    assert len(content.letter_paths) > 5
+    for name in content.letter_paths:
+        text = content.files[content.letter_paths[name]].decode().lower()
+        assert "liverpool" not in text, name
+        assert "po box" not in text, name
+        assert "designated person" not in text, name
+
+
+# -- who ---------------------------------------------------------------------------------------------------------------
+
+
+def test_only_the_complaints_officer_decides_on_a_legal_ground_and_a_manager_on_another_body_s_matter(
+    desk: Desk,
+) -> None:
+    """EXC-01, EXC-08, EXC-15, PRM-07"""
+    court = desk.log(legal_filed=True)
+    refusal = {"decision": "refuse", "individual_reasons": "Looked at by itself"}
+    with pytest.raises(NotAllowed, match="Director of Customer Services"):
+        desk.do(court, "decide_acceptance", "manager", ground="legal_filed", **refusal)
+    with pytest.raises(NotAllowed, match="Director of Customer Services"):
+        desk.do(court, "decide_acceptance", "director", ground="legal_filed", **refusal)
+    benefit = desk.log(responsibility="other_body", responsible_body="The council")
+    desk.do(benefit, "decide_acceptance", "manager", ground="not_responsible", **refusal)
+
+
+def test_an_old_complaint_cannot_be_refused_for_its_age(desk: Desk, content: Content) -> None:
+    """EXC-03, EXC-04: the policy has no time bar, so none may be applied (R8)."""
+    grounds = {row["ground"] for row in content.rows("grounds", {"complaint": {"overturned_ground": None}})}
+    assert grounds == {"legal_filed", "not_responsible"}
+    case_id = desk.log(summary="The windows were badly fitted in 2015")
+    assert case(desk, case_id)["route"] == "s1_investigation"
