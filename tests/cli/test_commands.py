@@ -12,10 +12,12 @@ import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
 from flask import Flask
+from sqlalchemy.engine import URL
 
 from app import create_office
 from app.cli import register
@@ -23,6 +25,7 @@ from app.cli.console import told
 from app.config import Settings
 from app.errors import ConfigurationError, Conflict, ContentError, Invalid, NotAllowed, NotFound, RedressError, Refused
 from app.store import Database, tables
+from tests import postgres
 from tests.office import Desk
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -268,8 +271,7 @@ def test_due_work_is_done_once_and_the_worker_says_goodbye(demo: Run, settings: 
     assert result.exit_code == 0, result.output
     assert result.output.endswith(" done\n")
     database = Database(settings.database_url)
-    with database.read() as connection:
-        assert connection.execute(tables.worker.select()).all() == []
+    assert _workers(database) == []
     database.dispose()
 
 
@@ -277,6 +279,36 @@ def test_several_workers_need_postgresql(flask: Run) -> None:
     result = flask("jobs", "run", "--workers", 2)
     assert result.exit_code == Invalid.exit_code
     assert "PostgreSQL" in result.output
+
+
+def test_several_workers_on_postgresql_stop_together_and_in_good_order(
+    postgres_server: URL, migrated_postgres: str, tmp_path: Path
+) -> None:
+    with postgres.database(postgres_server, migrated_postgres) as url:
+        address = url.render_as_string(hide_password=False)
+        environment = {
+            **os.environ, "DATABASE_URL": address, "SECRET_KEY": "k" * 40, "REDRESS_VAR": str(tmp_path),
+            "PYTHONUNBUFFERED": "1",
+        }  # fmt: skip
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "run", "--workers", "2"]
+        workers = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+        database = Database(address)
+        try:
+            assert workers.stdout is not None
+            assert workers.stdout.readline().startswith("2 workers are working")
+            while len(_workers(database)) < 2:
+                assert workers.poll() is None
+        finally:
+            workers.send_signal(signal.SIGTERM)
+            assert workers.wait() == 0
+        assert _workers(database) == []
+        database.dispose()
+
+
+def _workers(database: Database) -> list[Any]:
+    """The workers that say they are alive."""
+    with database.read() as connection:
+        return list(connection.execute(tables.worker.select()))
 
 
 def test_demo_people_and_cases_are_made_once_and_the_password_is_kept(demo: Run, settings: Settings) -> None:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 from flask import Flask
+from sqlalchemy import func, select
 
 from app import create_office
 from app.cli import register
 from app.config import Settings
-from app.errors import ContentError, NotFound
+from app.errors import ContentError, Invalid, NotFound
+from app.store import tables
+from tests.office import content_of_another_landlord
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = ROOT / "tests" / "content" / "fixtures"
@@ -27,13 +31,22 @@ Run = Callable[..., Result]
 def flask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     """`flask("content", "check")` as the command line runs it; checking needs no database."""
     folder = tmp_path_factory.mktemp("checked")
+    app = command_line(folder / "none.db", ROOT)
+    yield commands_of(app)
+    app.extensions["office"].database.dispose()
+
+
+def command_line(database: Path, content: Path) -> Flask:
     app = Flask("commands")
-    settings = Settings(database_url=f"sqlite:///{folder / 'none.db'}", secret_key="k" * 40, content=ROOT, var=folder)
+    settings = Settings(database_url=f"sqlite:///{database}", secret_key="k" * 40, content=content, var=database.parent)
     app.extensions["office"] = create_office(settings)
     register(app)
+    return app
+
+
+def commands_of(app: Flask) -> Run:
     runner = app.test_cli_runner()
-    yield lambda *words: runner.invoke(app.cli, [str(word) for word in words])
-    app.extensions["office"].database.dispose()
+    return lambda *words: runner.invoke(app.cli, [str(word) for word in words])
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +141,49 @@ def test_a_condition_that_tries_to_reach_python_is_refused(path: Path, of_diagra
     ]
     assert len(told) == 1
     assert "FEEL" in told[0]["message"] + told[0]["remedy"]
+
+
+ATTACKS = (
+    "=__import__(&quot;os&quot;).system(&quot;id&quot;)",
+    "=().__class__.__bases__[0].__subclasses__()",
+    "=eval(&quot;1&quot;)",
+    "=open(&quot;/etc/passwd&quot;).read()",
+    "=complaint.__class__.__init__.__globals__",
+)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+@pytest.mark.parametrize(
+    ("file", "expression"),
+    [
+        ("bpmn/attacked/quick_fix.bpmn", r'(tFormalExpression">)=[^<]*'),
+        ("bpmn/common/keep_informed.bpmn", r'(<zeebe:script expression=")=[^"]*'),
+    ],
+    ids=["condition", "script"],
+)
+def test_a_diagram_that_tries_to_reach_python_is_not_published(
+    file: str, expression: str, attack: str, migrated_sqlite: Path, tmp_path: Path
+) -> None:
+    """Neither checked nor published, whatever else the diagram does right."""
+    content = content_of_another_landlord(tmp_path / "content", "attacked")
+    sound = (content / file).read_text(encoding="utf-8")
+    attacked = re.sub(expression, lambda found: found[1] + attack, sound, count=1)
+    assert attacked != sound
+    (content / file).write_text(attacked, encoding="utf-8")
+    shutil.copyfile(migrated_sqlite, tmp_path / "redress.db")
+    app = command_line(tmp_path / "redress.db", content)
+    flask = commands_of(app)
+    checked = flask("content", "check", "--landlord", "attacked")
+    assert checked.exit_code == ContentError.exit_code
+    assert f"error: {file} " in checked.output
+    assert "FEEL" in checked.output
+    published = flask("content", "publish", "attacked")
+    assert published.exit_code == Invalid.exit_code
+    assert "Nothing was published" in published.output
+    office = app.extensions["office"]
+    with office.database.read() as connection:
+        assert connection.execute(select(func.count()).select_from(tables.release)).scalar_one() == 0
+    office.database.dispose()
 
 
 def test_a_sound_file_among_broken_ones_is_told_alone(flask: Run) -> None:

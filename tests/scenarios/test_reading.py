@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -50,8 +51,9 @@ expect:
 
 
 @pytest.fixture(scope="module")
-def stage() -> Stage:
-    return Stage(ROOT)
+def stage() -> Iterator[Stage]:
+    with Stage(ROOT) as found:
+        yield found
 
 
 def written(folder: Path, text: str) -> Path:
