@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from flask_smorest import Api
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from . import cases, contacts, instances, sessions, tasks
 from .answers import PREFIX, Key, Refusal, key_in_openapi, refused_by_http
@@ -49,8 +51,13 @@ def register(app: Flask, office: Office) -> None:
         app.extensions["csrf"].exempt(blueprint)
         api.register_blueprint(blueprint, url_prefix=PREFIX)
     sessions.slow_down_guessing(app, app.extensions["redress_limiter"])
-    app.add_url_rule(f"{ROOT}<path:address>", "api_nowhere", _nowhere)
+    for kind in (NotFound, MethodNotAllowed):  # no address was found for them, so no blueprint answers
+        theirs = app.error_handler_spec[None][kind.code].get(kind)
+        app.register_error_handler(kind, partial(_nowhere, theirs))
 
 
-def _nowhere(address: str) -> ResponseReturnValue:
-    return refused_by_http(NotFound())
+def _nowhere(theirs: Callable[[Any], Any] | None, error: HTTPException) -> Any:
+    """Answer below our own root; leave everything else to whoever answered it before."""
+    if request.path.startswith(ROOT):
+        return refused_by_http(error)
+    return theirs(error) if theirs else error
