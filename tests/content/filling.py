@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,18 +10,43 @@ from app.forms import Form, FormInvalid
 from app.forms.model import Field
 from app.use_cases.views.view_task import FormView
 
-WORDS = "Words that say enough about it to be of use to whoever reads them later."
-TEXTS = (WORDS, "resident@example.org", "01782 000000", "A1 1AA", "1", "word")
-DAYS_AHEAD = (0, 5, 14, 30, 60, -1, -5, -30)
+BY_FORMAT = {"email": "resident@example.org", "phone": "01632 960001"}
+TEXTS = ("A1 1AA", "1", "word")
+NOT_FOR_EVERYBODY = ("override", "linked_to")
+"""What is filled in only where a letter goes out incomplete, or where there was an earlier contact."""
+DAYS_AHEAD = (0, 7, 14, 30, 60, -1, -5, -30)
 
 
 class CannotFill(AssertionError):
     """No values were found that the form accepts; the message has what it says against the last ones."""
 
 
-def filled(view: FormView, today: date, *, ticks: bool = True) -> dict[str, Any]:
-    """Values for every field of a form that the form accepts. ``ticks``: what to begin with in boxes to tick."""
-    values = {field.key: _candidates(field, view.options, today, ticks) for field in view.form.fields}
+def boxes(form: Form) -> list[str]:
+    """The keys of the boxes to tick."""
+    return [field.key for field in form.fields if field.type == "checkbox"]
+
+
+def filled(
+    view: FormView,
+    today: date,
+    *,
+    ticks: bool = True,
+    but: str = "",
+    prefer: Mapping[str, Any] | None = None,
+    avoid: Mapping[str, Collection[Any]] | None = None,
+) -> dict[str, Any]:
+    """Values for every field of a form that the form accepts. ``ticks``: what to begin with in boxes to tick, and the
+    other way round in the box ``but``; ``prefer``: what to begin with in a field that records as that; ``avoid``: what
+    an act refused, by key."""
+    values = {
+        field.key: _candidates(field, view.options, today, ticks != (field.key == but)) for field in view.form.fields
+    }
+    for field in view.form.fields:
+        wanted = (prefer or {}).get(field.properties.get("record", ""))
+        if wanted in values[field.key]:
+            values[field.key] = [wanted, *(one for one in values[field.key] if one != wanted)]
+    for key, refused in (avoid or {}).items():
+        values[key] = [one for one in values.get(key, []) if one not in refused]
     values = {key: found for key, found in values.items() if found}
     place = dict.fromkeys(values, 0)
     while True:
@@ -40,7 +65,9 @@ def filled(view: FormView, today: date, *, ticks: bool = True) -> dict[str, Any]
 
 def _candidates(field: Field, options: Mapping[str, Any], today: date, ticks: bool) -> list[Any]:
     """Values to try in a field, the likeliest first; none for a field that is shown and not filled in."""
-    if field.computed is not None or field.readonly is True or field.is_edits or field.key == "override":
+    if field.computed is not None or field.readonly is True or field.is_edits:
+        return []
+    if field.properties.get("record") in NOT_FOR_EVERYBODY:
         return []
     if field.is_list:
         return _rows(field, options, today, ticks)
@@ -57,7 +84,8 @@ def _candidates(field: Field, options: Mapping[str, Any], today: date, ticks: bo
     if field.type == "datetime":
         return _moments(field, today)
     if field.type in ("textfield", "textarea"):
-        return list(TEXTS)
+        words = f"What is to be said about {field.key} so that it is of use later"
+        return [BY_FORMAT[field.format]] if field.format else [words, *BY_FORMAT.values(), *TEXTS]
     return []
 
 

@@ -16,10 +16,12 @@ from app.bpmn import ElementInfo
 from app.dmn.elements import TableBox
 from app.forms import FormInvalid
 from app.landlords import ANY_STAFF, Landlord
-from app.use_cases.check_content import check_content
+from app.use_cases.check_content import check_content, told_by_tables
 from app.use_cases.content import Content
 from app.use_cases.issue_letter import ELEMENT_TABLES
 from app.use_cases.publish_content import ROOMS
+from app.use_cases.tell_case import THROWING, known_messages
+from app.use_cases.told import TOLD
 from tests.content.candidates import expression
 from tests.content.filling import fields_with_defaults
 from tests.content.landlords import LANDLORDS, content_of
@@ -121,6 +123,17 @@ def test_whoever_a_permission_names_is_a_role(landlord: str) -> None:
     for act, roles in who.permissions.items():
         assert roles, f"nobody may {act}"
         assert roles <= {*who.roles, ANY_STAFF}
+
+
+@pytest.mark.parametrize("landlord", LANDLORDS)
+def test_whatever_a_diagram_waits_for_can_be_told(landlord: str) -> None:
+    """PRM-01: a message that has a form is told by some role, any other by the program or by a diagram."""
+    content = content_of(landlord)
+    elements = [one for process in content.diagrams.processes.values() for one in process.elements.values()]
+    thrown = {one.message for one in elements if one.message and one.type in THROWING}
+    for message in sorted(known_messages(content) - thrown - set(TOLD) - told_by_tables(content)):
+        assert content.has_form(message), f"nobody and nothing can tell {message}"
+        assert content.landlord.roles_for(message), f"no role may tell {message}"
 
 
 @pytest.mark.parametrize(("landlord", "form_id"), FORMS)
