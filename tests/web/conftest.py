@@ -14,9 +14,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app import web
+from app import create_app
 from app.config import Settings
-from app.use_cases.office import Office
 from tests.office import Desk
 
 SECRET = "a secret for tests that is long enough"  # noqa: S105
@@ -54,12 +53,12 @@ def words(html: str) -> str:
 
 
 def app_over(desk: Desk, **config: Any) -> Flask:
-    """The pages over a desk's own database and clock."""
-    app = Flask("app", static_folder=None)
-    app.config.update({"SECRET_KEY": SECRET, "TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False})
+    """The application over a desk's own database and clock."""
+    app = create_app(Settings(database_url=desk.office.settings.database_url, secret_key=SECRET), desk.clock)
+    app.config.update({"TESTING": True, "WTF_CSRF_ENABLED": False})
     app.config.update(config)
-    settings = Settings(database_url=desk.office.settings.database_url, secret_key=SECRET)
-    web.register(app, Office(desk.office.database, desk.clock, settings))
+    limiter = app.extensions["redress_limiter"]
+    limiter.enabled = config.get("RATELIMIT_ENABLED", False)
     return app
 
 

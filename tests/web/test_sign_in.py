@@ -33,6 +33,8 @@ def test_every_page_but_sign_in_sends_a_stranger_to_sign_in(desk: Desk) -> None:
     client = app.test_client()
     open_to_all = set()
     for rule in app.url_map.iter_rules():
+        if not rule.endpoint.startswith("web."):
+            continue  # the other faces have a way of their own to sign in
         address = rule.rule
         for name in rule.arguments:
             kind = "1" if f"<int:{name}>" in address else "x"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Place = queries.Place
 TABS = ("mine", "team", "unassigned", "all")
-CAP, CAP_NARROWED = 1000, 100
+CAP, CAP_NARROWED = 1000, 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,10 +11,11 @@ from app.errors import NotFound, RedressError
 from app.forms import Form
 from app.store.queries import case as queries
 from app.store.queries import reading
+from app.use_cases.acts import ACTS
 from app.use_cases.casework import Casework, take_in_hand
 from app.use_cases.choices import choices_for
 from app.use_cases.complete_task import may_complete
-from app.use_cases.tell_case import may_tell
+from app.use_cases.tell_case import known_messages, may_tell
 from app.use_cases.use_act import may_use
 
 from .access import readable_case, titles_of
@@ -25,6 +26,7 @@ from .view_case import Point, Stop, points_of, stops_of
 
 if TYPE_CHECKING:
     from app.use_cases.actors import Actor
+    from app.use_cases.content import Content
     from app.use_cases.office import Office
 
 Row = dict[str, Any]
@@ -103,16 +105,27 @@ def view_task(office: Office, actor: Actor, task_id: int) -> TaskView:
 
 
 def view_act_form(office: Office, actor: Actor, case_id: int, act: str) -> tuple[FormView, Facts]:
-    """The form of an act on a case. NotAllowed for somebody who may not use it."""
+    """The form of an act on a case. NotFound for one that is not known, NotAllowed for somebody who may not use it."""
+    if act not in ACTS:
+        raise NotFound("There is nothing here. Go back to the case and choose from “Something happened”.")
     return _case_form(office, actor, case_id, act, lambda content: may_use(content.landlord, actor, act))
 
 
 def view_message_form(office: Office, actor: Actor, case_id: int, message: str) -> tuple[FormView, Facts]:
-    """The form of a message that a case can be told. NotAllowed for somebody who may not tell it."""
-    return _case_form(office, actor, case_id, message, lambda content: may_tell(content, actor, message))
+    """The form of a message that a case can be told. NotFound for one that no diagram knows, NotAllowed for somebody
+    who may not tell it."""
+
+    def check(content: Content) -> None:
+        if message not in known_messages(content) or not content.has_form(message):
+            raise NotFound("There is nothing here. Go back to the case and choose from “Something happened”.")
+        may_tell(content, actor, message)
+
+    return _case_form(office, actor, case_id, message, check)
 
 
-def _case_form(office: Office, actor: Actor, case_id: int, form_id: str, check: Any) -> tuple[FormView, Facts]:
+def _case_form(
+    office: Office, actor: Actor, case_id: int, form_id: str, check: Callable[[Content], None]
+) -> tuple[FormView, Facts]:
     today = office.clock.today()
     with office.database.read() as connection:
         row = readable_case(office, connection, actor, case_id)
