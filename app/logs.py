@@ -70,7 +70,7 @@ def name_person(username: str) -> None:
     structlog.contextvars.bind_contextvars(username=username)
 
 
-def _fault_without_values(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+def _fault_without_values(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """`exc_info` → `fault` (kinds, the outermost first) and `places` (file:line function), without any message."""
     error = _error_of(event.pop("exc_info", None))
     event.pop("stack_info", None)
