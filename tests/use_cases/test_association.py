@@ -26,7 +26,7 @@ STAFF = {
 }
 ACKNOWLEDGE = {"definition": "No heating since early December", "handler": "manager"}
 INVESTIGATE = {"no_conflict": True, "evidence": "repair records"}
-ANSWER = {
+ANSWER: dict[str, Any] = {
     "outcomes": [{"decision": "upheld", "reasons": "It should have been mended at the first visit"}],
     "outcome": "upheld",
     "remedies": [{"kind": "apologise", "what": "An apology in person"}],
@@ -101,6 +101,52 @@ def test_an_anonymous_complaint_has_no_date_towards_anybody_and_stays_out_of_the
         date(2025, 12, 15), "internal",
     )  # fmt: skip
     assert case(desk, case_id)["code_scope"] is False
+
+
+def test_what_reaches_anybody_here_is_received_then_whoever_logs_it_later(desk: Desk) -> None:
+    """INT-02, INT-06: told to a Board member on Friday 28 November 2025 and logged on Monday, due from the Friday."""
+    case_id = desk.log(source="board_member", received_at="2025-11-28 19:00")
+    found = clocks(desk, case_id)
+    assert found["acknowledgement"]["policy_due"] == date(2025, 12, 2)
+    assert found["stage_1_response"]["policy_due"] == date(2025, 12, 12)
+
+
+@pytest.mark.parametrize(
+    ("kind", "dissatisfied", "wanted", "route"),
+    [
+        ("comment", True, "not_known", "s1_investigation"),
+        ("enquiry", True, "yes", "s1_investigation"),
+        ("asb_report", True, "yes", "s1_investigation"),
+        ("asb_report", False, None, "asb_route"),
+        ("service_request", False, None, "service_request"),
+        ("survey_response", True, "yes", "comment"),
+    ],
+)
+def test_dissatisfaction_makes_a_complaint_and_the_word_does_not(
+    desk: Desk, kind: str, dissatisfied: bool, wanted: str | None, route: str
+) -> None:
+    """CLS-01, CLS-02, CLS-07, CLS-12: a first report is none, nor is an answer to a survey (Code 1.6)."""
+    case_id = desk.log(kind=kind, dissatisfied=dissatisfied, complaint_offered="yes", complaint_wanted=wanted)
+    assert case(desk, case_id)["route"] == route
+
+
+# -- stage 1 -----------------------------------------------------------------------------------------------------------
+
+
+def test_whoever_investigates_declares_no_conflict_and_answers_every_point(desk: Desk) -> None:
+    """S1-05, S1-09, S1-11, S1-12, S1-15"""
+    case_id = desk.log()
+    two_points = {**ACKNOWLEDGE, "definition": "No heating since early December\nThree visits in vain"}
+    desk.do(case_id, "acknowledge", "officer", **two_points)
+    with pytest.raises(Invalid, match="no conflict"):
+        desk.do(case_id, "investigate", "manager", evidence="repair records")
+    desk.do(case_id, "investigate", "manager", **INVESTIGATE)
+    with pytest.raises(Invalid, match="Point 2 needs a decision and reasons: Three visits in vain"):
+        desk.do(case_id, "respond", "manager", **ANSWER)
+    outcomes = [*ANSWER["outcomes"], {"decision": "not_upheld", "reasons": "The visits were made as agreed"}]
+    desk.do(case_id, "respond", "manager", **{**ANSWER, "outcomes": outcomes, "deliverable": True})
+    assert [row["decision"] for row in rows(desk, tables.point_outcome, case_id)] == ["upheld", "not_upheld"]
+    assert rows(desk, tables.submission, case_id)[-1]["answers"]["deliverable"] is True
 
 
 # -- extensions --------------------------------------------------------------------------------------------------------
