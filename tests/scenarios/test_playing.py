@@ -174,7 +174,7 @@ def test_time_passes_with_everything_due_on_the_way(tmp_path: Path, stage: Stage
 
 def test_the_example_of_the_format_loads_and_runs(stage: Stage) -> None:
     """The example tells no whole story – nobody answers the complaint in it – so what it expects of the end fails."""
-    path = Path(__file__).with_name("example.yaml")
+    path = Path(__file__).with_name("format_example.txt")
     (story,) = load_stories([path], stage)
     outcome = play(story, stage).outcomes[0]
     assert {(one.line, one.what) for one in outcome.failures} >= {(31, "refused"), (42, "status"), (48, "tasks")}
