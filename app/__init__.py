@@ -9,17 +9,8 @@ if TYPE_CHECKING:
 
     from app.clock import Clock
     from app.config import Settings
-    from app.use_cases.office import Office
 
 OFFICE = "office"
-
-
-def create_office(settings: Settings, clock: Clock | None = None) -> Office:
-    """The office that every face works with: one database, one clock, the published content."""
-    from app.store import Database
-    from app.use_cases.office import Office
-
-    return Office(Database(settings.database_url), clock, settings)
 
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Flask:

@@ -11,10 +11,10 @@ from typing import Any
 
 from app.clock import LONDON, MovableClock
 from app.config import Settings
-from app.store import Database
+from app.store import Database, running
 from app.use_cases import fire_timers, people, publish_content
 from app.use_cases.actors import ENGINE, Actor, Membership
-from app.use_cases.complete_task import Completed, complete_task, find_open_task
+from app.use_cases.complete_task import Completed, complete_task
 from app.use_cases.log_contact import log_contact
 from app.use_cases.office import Office
 from app.use_cases.tell_case import tell_case
@@ -81,7 +81,12 @@ class Desk:
         return int(log_contact(self.office, self[by], {**COMPLAINT, **changes})["case_id"])
 
     def task(self, case_id: int, element_id: str) -> int:
-        return find_open_task(self.office, case_id, element_id)
+        """The open task of a case with that BPMN id."""
+        with self.office.database.read() as connection:
+            rows = running.open_tasks_of_case(connection, case_id)
+        open_ = {row["element_id"]: int(row["id"]) for row in rows}
+        assert element_id in open_, f"{element_id} is not open; open are: {', '.join(sorted(open_)) or 'none'}"
+        return open_[element_id]
 
     def do(self, case_id: int, element_id: str, by: str, **answers: Any) -> Completed:
         return complete_task(self.office, self[by], self.task(case_id, element_id), answers)

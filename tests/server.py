@@ -20,10 +20,10 @@ from app import create_app
 waitress.serve(create_app(), host="127.0.0.1", port=int(sys.argv[1]), threads=8)
 """
 WORK = """
-from app import create_office
 from app.config import load_settings
 from app.jobs.executor import Worker
-Worker(create_office(load_settings())).run()
+from app.use_cases.office import open_office
+Worker(open_office(load_settings())).run()
 """
 SIGNING_KEY = "a key for tests only, and long enough"
 PATIENCE = 60.0

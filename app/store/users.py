@@ -15,11 +15,6 @@ def find_user(connection: Connection, username: str) -> Mapping[str, Any] | None
     return dict(row) if row else None
 
 
-def memberships_of(connection: Connection, username: str) -> list[Mapping[str, Any]]:
-    query = select(membership).where(membership.c.username == username)
-    return [dict(row) for row in connection.execute(query.order_by(membership.c.landlord)).mappings()]
-
-
 def user_with_memberships(connection: Connection, username: str) -> list[Mapping[str, Any]]:
     """One row for each membership (or one with nulls for a user who has none), in a single statement."""
     query = (

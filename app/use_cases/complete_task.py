@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app import bpmn
-from app.errors import Conflict, NotAllowed, NotFound
+from app.errors import Conflict, NotAllowed
 from app.store import running
 
 from .actors import Actor
@@ -124,14 +124,3 @@ def run_task(conductor: Conductor, instance: dict[str, Any], engine_task: str, v
         conductor.run(hand, lambda one: one.complete(engine_task, dict(variables), conductor.ports()))
     except bpmn.NotOpenError as error:
         raise Conflict("This task is not open any more. Load the case to see where it is now.") from error
-
-
-def find_open_task(office: Office, case_id: int, element_id: str) -> int:
-    """The open task of a case with that BPMN id; NotFound lists those that are open."""
-    with office.database.read() as connection:
-        rows = running.open_tasks_of_case(connection, case_id)
-    for row in rows:
-        if row["element_id"] == element_id:
-            return int(row["id"])
-    listed = ", ".join(sorted({row["element_id"] for row in rows})) or "none"
-    raise NotFound(f"No task {element_id!r} is open on this case. Open are: {listed}.")

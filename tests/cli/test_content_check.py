@@ -13,11 +13,11 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
 
-from app import create_office
 from app.cli import register
 from app.config import Settings
 from app.errors import ContentError, Invalid, NotFound
 from app.store import tables
+from app.use_cases.office import open_office
 from tests.office import content_of_another_landlord
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,7 +39,7 @@ def flask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
 def command_line(database: Path, content: Path) -> Flask:
     app = Flask("commands")
     settings = Settings(database_url=f"sqlite:///{database}", secret_key="k" * 40, content=content, var=database.parent)
-    app.extensions["office"] = create_office(settings)
+    app.extensions["office"] = open_office(settings)
     register(app)
     return app
 
