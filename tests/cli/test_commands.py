@@ -19,12 +19,12 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy.engine import URL
 
-from app import create_office
 from app.cli import register
 from app.cli.console import told
 from app.config import Settings
 from app.errors import ConfigurationError, Conflict, ContentError, Invalid, NotAllowed, NotFound, RedressError, Refused
 from app.store import Database, tables
+from app.use_cases.office import open_office
 from tests import postgres
 from tests.office import Desk
 
@@ -51,7 +51,7 @@ def flask(settings: Settings) -> Iterator[Run]:
 def command_line(settings: Settings) -> Flask:
     """The commands over an office, without pages."""
     app = Flask("commands")
-    app.extensions["office"] = create_office(settings)
+    app.extensions["office"] = open_office(settings)
     register(app)
     return app
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -57,7 +58,18 @@ def test_each_link_in_a_document_leads_to_a_file(document: Path) -> None:
     assert lost == []
 
 
-def test_ci_runs_every_test_and_ends_with_its_status() -> None:
-    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    assert "make test" in script
-    assert subprocess.run(["bash", "-n", ROOT / ".ci" / "run"], capture_output=True).returncode == 0
+@pytest.mark.parametrize(
+    ("status", "closing"),
+    [(0, "===== 12 passed, 1 warning in 75.20s (0:01:15) ====="), (2, "===== 1 failed, 11 passed in 3.14s =====")],
+)
+def test_ci_runs_every_test_and_ends_with_its_closing_line_and_status(
+    status: int, closing: str, tmp_path: Path
+) -> None:
+    stand_in = tmp_path / "make"
+    said = f"echo \"make $*\"; echo '{closing}'; echo 'what make says after it'; exit {status}"
+    stand_in.write_text(f"#!/bin/sh\n{said}\n", encoding="utf-8")
+    stand_in.chmod(0o755)
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    ran = subprocess.run([ROOT / ".ci" / "run"], env={**os.environ, "PATH": path}, capture_output=True, text=True)
+    lines = ran.stdout.splitlines()
+    assert (ran.returncode, lines[0], lines[-1]) == (status, "make test", closing)
