@@ -18,7 +18,6 @@ from .looking_ahead import answers_so_far, looking_ahead
 from .office import Office
 from .verb import weigh
 
-
 NEEDED = ("channel", "kind")  # without these nothing can be said yet
 
 
