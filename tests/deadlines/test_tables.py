@@ -23,8 +23,8 @@ KINDS = ("complaint", "enquiry", "survey_response", "compliment", None)
 CLOCKS = {
     "acknowledgement", "written_acknowledgement", "acceptance_decision", "reopening", "quick_fix", "personal_contact",
     "stage_1_response", "update", "escalation_window", "escalation_decision", "stage_2_acknowledgement",
-    "stage_2_contact", "stage_2_response", "ombudsman_information", "action", "order", "adjustment_review",
-    "restriction", "restriction_review",
+    "stage_2_contact", "stage_2_response", "ombudsman_information", "board_notice", "action", "order",
+    "adjustment_review", "restriction", "restriction_review",
 }  # fmt: skip
 
 
