@@ -7,6 +7,7 @@ import re
 import tokenize
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -195,6 +196,7 @@ def test_a_letters_elements_are_known_to_the_tables_of_letter_elements(landlord:
 # -- nothing of it in the program --------------------------------------------------------------------------------------
 
 
+@lru_cache
 def program_texts() -> list[tuple[Path, str]]:
     """Every text of the program but docstrings, which may give an example and cite a policy as a source."""
     found = []
@@ -206,6 +208,7 @@ def program_texts() -> list[tuple[Path, str]]:
     return found
 
 
+@lru_cache
 def files_of_the_program() -> list[tuple[Path, str]]:
     """Code, page templates and styles."""
     suffixes = {".py", ".html", ".js", ".css", ".typ", ".txt"}
