@@ -110,11 +110,29 @@ function watched(form, target) {
   return watch.includes(parts[0]) || watch.includes(parts[parts.length - 1]);
 }
 
-// The fields again as the server draws them for the answers so far; the focus stays where it was.
-async function redraw(form, more = {}) {
-  const active = document.activeElement?.id;
+// What the answers so far show and hide, and what is worked out from them, as the server sees it. Nothing that can be
+// typed in is touched: somebody goes on typing while the answer is on its way.
+async function follow(form) {
+  const turn = (form.turn = (form.turn ?? 0) + 1);
+  const headers = { "HX-Request": "true" };
+  const answer = await fetch(form.dataset.refresh, { method: "POST", body: new FormData(form), headers, credentials: "same-origin" });
+  if (!answer.ok || turn !== form.turn) return;
+  const drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const there = form.querySelectorAll("[data-hide]");
+  const asked = drawn.querySelectorAll("[data-hide]");
+  if (there.length === asked.length) asked.forEach((part, at) => { there[at].dataset.hidden = part.dataset.hidden; });
+  for (const shown of drawn.querySelectorAll(".app-shown[id]")) {
+    const here = document.getElementById(shown.id);
+    if (here && here.innerHTML !== shown.innerHTML) here.innerHTML = shown.innerHTML;
+  }
+}
+
+// A row of a list more or less: the fields are drawn again, and nobody can type into the old ones meanwhile.
+async function redraw(form, more) {
+  const answers = document.getElementById("answers");
+  answers.inert = true;
   await htmx.ajax("POST", form.dataset.refresh, { source: form, target: "#answers", swap: "innerHTML", values: more });
-  if (active) document.getElementById(active)?.focus({ preventScroll: true });
+  answers.inert = false;
 }
 
 function focusLastRow(form, list) {
@@ -145,9 +163,13 @@ for (const form of document.querySelectorAll("form[data-answers]")) {
   form.addEventListener("input", () => { unsaved = true; });
   form.addEventListener("change", (event) => {
     unsaved = true;
-    if (event.target !== form && form.dataset.refresh && watched(form, event.target)) redraw(form);
+    if (event.target !== form && form.dataset.refresh && watched(form, event.target)) follow(form);
   });
-  form.addEventListener("submit", () => { unsaved = false; });
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.formTarget === "_blank") return; // a look at the PDF: the page stays
+    unsaved = false;
+    document.addEventListener("htmx:before:request", (late) => late.preventDefault()); // a draft of what is done
+  });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[name]");
     if (button?.form === form) pressed(form, button, event);

@@ -1,0 +1,99 @@
+"""The pages served on a free port over a desk whose clock the test moves, and somebody's hands in a real browser."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import waitress
+from playwright.sync_api import Browser, Page
+
+from app import create_app
+from app.config import Settings
+from app.use_cases import people
+from app.use_cases.actors import Membership
+from tests.office import LANDLORD, PEOPLE, Desk
+
+PASSWORD = "correct horse battery"  # noqa: S105
+SECRET = "a secret for tests that is long enough"  # noqa: S105
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 375, "height": 812}
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+class Site:
+    """A running site. `desk` is the office behind it: what it does shows on the pages at once."""
+
+    def __init__(self, desk: Desk, address: str) -> None:
+        self.desk = desk
+        self.address = address
+
+    def visit(self, browser: Browser, username: str, size: Any = WIDE, **context: Any) -> Visit:
+        """Somebody signs in, in a window of their own."""
+        opened = browser.new_context(viewport=size, base_url=self.address, **context)
+        visit = Visit(opened.new_page())
+        visit.sign_in(username)
+        return visit
+
+
+class Visit:
+    """One person's window. `complaints`: what the browser itself had to say, such as a broken content policy."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.on("console", lambda said: self._note(said.type, said.text))
+        page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+
+    def _note(self, kind: str, text: str) -> None:
+        answered = "the server responded with a status of" in text  # a page that says no is not a fault
+        if kind in ("error", "warning") and not answered:
+            self.complaints.append(f"{kind}: {text}")
+
+    def sign_in(self, username: str) -> None:
+        self.page.goto("/sign-in")
+        self.page.fill("#username", username)
+        self.page.fill("#password", PASSWORD)
+        self.page.get_by_role("button", name="Sign in").click()
+        self.page.wait_for_url("**/")
+
+    def open(self, path: str) -> None:
+        self.page.goto(path)
+        self.page.wait_for_load_state("networkidle")
+
+    def axe(self) -> list[str]:
+        """What axe-core finds on the page as it stands: rule, help and the elements. Nothing is the aim."""
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+        return [
+            f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}"
+            for one in found["violations"]
+        ]
+
+    def overflows(self) -> bool:
+        """Whether the page has to be scrolled sideways."""
+        return bool(self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
+
+    def close(self) -> None:
+        self.page.context.close()
+
+
+@contextmanager
+def serve(desk: Desk) -> Iterator[Site]:
+    """The site over a desk, its people with a password; gone when the block ends."""
+    for name, roles in PEOPLE.items():
+        memberships = [Membership(LANDLORD, role) for role in roles]
+        people.add_user(desk.office, name, name.replace("_", " ").title(), PASSWORD, memberships)
+    app = create_app(Settings(database_url=desk.office.settings.database_url, secret_key=SECRET), desk.clock)
+    app.extensions["redress_limiter"].enabled = False
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield Site(desk, f"http://127.0.0.1:{server.effective_port}")
+    finally:
+        server.close()
+        thread.join(timeout=5)
