@@ -27,7 +27,9 @@ def retry_incident(
     """Try a failed step again, with changed process data if any is given."""
     with office.database.read() as connection:
         row = cases.get_row(connection, tables.incident, incident_id)
-    if row is None or row["resolved_at"] is not None:
+    if row is None:
+        raise NotFound("There is no such incident.")
+    if row["resolved_at"] is not None:
         raise Conflict("This incident is resolved already.")
 
     def step(verb: Verb, hand: Running) -> None:
