@@ -60,9 +60,9 @@ def checkout(tmp_path: Path) -> Path:
                 shutil.copyfile(path, target)
     (root / "landlords").mkdir()
     shutil.copyfile(ROOT / "landlords" / "ombudsman.toml", root / "landlords" / "ombudsman.toml")
-    for path, text in FILES.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, encoding="utf-8")
+    for name, text in FILES.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
     return root
 
 
