@@ -105,7 +105,7 @@ point_outcome = Table(
     "point_outcome",
     metadata,
     Column("id", Key, primary_key=True),
-    Column("case_id", Key, ForeignKey("complaint_case.id"), nullable=False),
+    Column("case_id", Key, ForeignKey("complaint_case.id"), nullable=False, index=True),
     Column("stage", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     Column("number", Integer, nullable=False),
@@ -113,7 +113,6 @@ point_outcome = Table(
     Column("reasons", Text, nullable=False),
     Column("decided_by", String(80), nullable=False),
     Column("decided_on", Date, nullable=False),
-    UniqueConstraint("case_id", "stage", "version", "number"),
 )
 
 clock = Table(

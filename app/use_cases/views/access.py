@@ -29,6 +29,12 @@ def landlord_now(office: Office, connection: Any, key: str) -> Landlord:
     return office.content_on(key, office.clock.today(), connection).landlord
 
 
+def sees_cases(actor: Actor, landlord: Landlord) -> bool:
+    """Whether somebody may look into cases at all: not whoever only scrutinises, even one they have a part in
+    (PRM-04)."""
+    return any(landlord.roles[key].sees_cases for key in actor.roles(landlord.key) if key in landlord.roles)
+
+
 def sees_every_case(actor: Actor, landlord: Landlord) -> bool:
     """Whether somebody may open any case of a landlord: a role that sees all, or one that acts on any case (records a
     contact, adds a note). Everybody else sees the cases that they have a part in."""
@@ -45,8 +51,10 @@ def readable_case(office: Office, connection: Any, actor: Actor, case_id: int) -
     row = cases.find_case(connection, case_id)
     if row is None or row["landlord"] not in actor.landlords:
         raise NotFound(NOT_AMONG_YOURS)
-    wide = sees_every_case(actor, landlord_now(office, connection, row["landlord"]))
-    if not wide and not _has_a_part(connection, actor, row):
+    landlord = landlord_now(office, connection, row["landlord"])
+    if not sees_cases(actor, landlord):
+        raise NotFound(NOT_AMONG_YOURS)
+    if not sees_every_case(actor, landlord) and not _has_a_part(connection, actor, row):
         raise NotFound(NOT_AMONG_YOURS)
     return row
 

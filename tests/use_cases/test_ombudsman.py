@@ -1,0 +1,444 @@
+"""The Ombudsman, for every landlord: at any time, requests, investigations, orders one by one, referrals back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.errors import Invalid, NotAllowed, NotFound, Refused
+from app.reports import report_names, run_report
+from app.store import cases, running, tables
+from app.use_cases.actors import Membership
+from app.use_cases.people import add_user
+from app.use_cases.views.view_case import view_case
+from tests.office import Desk
+
+STAFF: dict[str, dict[str, tuple[str, ...]]] = {
+    "aspire": {
+        "officer": ("customer_excellence_team",), "handler": ("complaints_handler",),
+        "liaison": ("customer_relations_manager",), "reviewer": ("head_of_service",), "lead": ("senior_lead",),
+        "both": ("customer_relations_manager", "senior_lead"), "told": ("member_responsible_for_complaints",),
+    },
+    "association": {
+        "officer": ("customer_services",), "liaison": ("director",), "lead": ("chief_executive",), "told": ("board",),
+    },
+    "aster": {
+        "officer": ("customer_services",), "liaison": ("lead_complaints_officer",),
+        "lead": ("customer_experience_director",), "told": ("senior_leaders",),
+    },
+    "inspiring": {
+        "officer": ("staff",), "liaison": ("senior_staff",), "lead": ("senior_lead",), "told": ("board",),
+    },
+}  # fmt: skip
+APOLOGY = {"kind": "order", "what": "Apologise", "weeks": 4}
+SUM = {"kind": "order", "what": "Pay 1000 pounds", "weeks": 4, "amount": 1000}
+TRAINING = {"kind": "recommendation", "what": "Train the handlers again"}
+ANSWER = {
+    "outcomes": [{"decision": "not_upheld", "reasons": "It was done at the first visit"}], "outcome": "not_upheld",
+    "lesson": "no",
+}  # fmt: skip
+
+
+@pytest.fixture(params=sorted(STAFF))
+def everywhere(request: pytest.FixtureRequest, database_url: str) -> Iterator[Desk]:
+    """A desk at each landlord: Monday 1 December 2025, 9:00."""
+    yield from _desk(database_url, request.param)
+
+
+@pytest.fixture
+def desk(database_url: str) -> Iterator[Desk]:
+    """A desk at Aspire: Monday 1 December 2025, 9:00."""
+    yield from _desk(database_url, "aspire")
+
+
+def _desk(url: str, landlord: str) -> Iterator[Desk]:
+    one = Desk(url, landlord=landlord, staff=STAFF[landlord])
+    yield one
+    one.close()
+
+
+def rows(desk: Desk, table: Any, case_id: int) -> list[dict[str, Any]]:
+    with desk.office.database.read() as connection:
+        return cases.rows_of(connection, table, case_id)
+
+
+def case(desk: Desk, case_id: int) -> dict[str, Any]:
+    with desk.office.database.read() as connection:
+        found = cases.find_case(connection, case_id)
+    assert found is not None
+    return found
+
+
+def open_tasks(desk: Desk, case_id: int) -> dict[str, dict[str, Any]]:
+    with desk.office.database.read() as connection:
+        return {row["element_id"]: row for row in running.open_tasks_of_case(connection, case_id)}
+
+
+def dues(desk: Desk, case_id: int) -> dict[str, date]:
+    return {row["name"]: row["effective_due"] for row in rows(desk, tables.clock, case_id)}
+
+
+def events(desk: Desk, case_id: int) -> list[str]:
+    return [row["type"] for row in rows(desk, tables.case_event, case_id)]
+
+
+def determined(desk: Desk, *orders: dict[str, Any], **answers: Any) -> int:
+    """A complaint on which the Ombudsman has decided, with these orders registered."""
+    case_id = desk.log()
+    desk.tell(case_id, "ombudsman_contact", "liaison", kind="determination")
+    values = {"finding": "maladministration", "orders": list(orders), "lesson": "no", **answers}
+    desk.do(case_id, "register_determination", "liaison", **values)
+    return case_id
+
+
+def named(desk: Desk, case_id: int, what: str) -> str:
+    """The order with these words, as a form names it."""
+    return next(str(row["id"]) for row in rows(desk, tables.ombudsman_order, case_id) if row["what"] == what)
+
+
+def answered(desk: Desk, case_id: int) -> None:
+    """Take a complaint at Aspire through stage 1."""
+    desk.do(case_id, "acknowledge", "officer", definition="No heating", handler="handler")
+    desk.do(case_id, "contact_customer", "handler", method="telephone", reached=True)
+    desk.do(case_id, "investigate", "handler", no_conflict=True, evidence="repair records")
+    desk.do(case_id, "respond", "handler", **ANSWER)
+
+
+# contact, requests, investigations -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["contact", "referral", "early_resolution", "information_request", "determination"])
+def test_contact_at_any_time_is_recorded_and_ends_nothing(everywhere: Desk, kind: str) -> None:
+    """OMB-01, OMB-10: the complaint goes on as it was."""
+    case_id = everywhere.log()
+    before = open_tasks(everywhere, case_id).keys()
+    everywhere.tell(case_id, "ombudsman_contact", "liaison", kind=kind)
+    assert before <= open_tasks(everywhere, case_id).keys()
+    assert case(everywhere, case_id)["status"] == "open"
+    opened = open_tasks(everywhere, case_id).keys() - before
+    tasks = {"information_request": {"send_information"}, "determination": {"register_determination"}, "contact": set()}
+    assert opened == tasks.get(kind, {"follow_early_resolution"})
+
+
+def test_early_resolution_is_followed_to_its_end(everywhere: Desk) -> None:
+    """OMB-10"""
+    case_id = everywhere.log()
+    everywhere.tell(case_id, "ombudsman_contact", "liaison", kind="early_resolution")
+    everywhere.do(case_id, "follow_early_resolution", "liaison", agreed="A visit within a week")
+    assert "ombudsman_resolution_sought" in events(everywhere, case_id)
+    assert "follow_early_resolution" not in open_tasks(everywhere, case_id)
+
+
+def test_the_records_go_out_by_the_ombudsmans_date_if_it_is_earlier_than_our_own_limit(everywhere: Desk) -> None:
+    """OMB-03, OMB-11: 15 working days from Monday 1 December cross Christmas and New Year's Day only afterwards."""
+    case_id = everywhere.log()
+    everywhere.tell(case_id, "ombudsman_contact", "liaison", kind="information_request")
+    assert dues(everywhere, case_id)["ombudsman_information"] == date(2025, 12, 22)
+    task = open_tasks(everywhere, case_id)["send_information"]
+    assert task["role"] in everywhere["liaison"].roles(everywhere.landlord)
+    earlier = everywhere.log()
+    everywhere.tell(earlier, "ombudsman_contact", "liaison", kind="information_request", answer_by="2025-12-12")
+    assert dues(everywhere, earlier)["ombudsman_information"] == date(2025, 12, 12)
+
+
+def test_a_delay_is_explained_before_the_date_and_sending_the_records_does_away_with_it(everywhere: Desk) -> None:
+    """OMB-04: the date is Friday 12 December; the task opens on Tuesday 9."""
+    case_id = everywhere.log()
+    everywhere.tell(case_id, "ombudsman_contact", "liaison", kind="information_request", answer_by="2025-12-12")
+    everywhere.at("2025-12-08 23:59")
+    assert "explain_delay" not in open_tasks(everywhere, case_id)
+    everywhere.at("2025-12-09 09:00")
+    assert open_tasks(everywhere, case_id)["explain_delay"]["due_on"] == date(2025, 12, 12)
+    values = {"explanation": "The contractor has the photographs", "new_date": "2025-12-16"}
+    everywhere.do(case_id, "explain_delay", "liaison", **values)
+    assert "ombudsman_delay_explained" in events(everywhere, case_id)
+    other = everywhere.log()
+    everywhere.tell(other, "ombudsman_contact", "liaison", kind="information_request", answer_by="2025-12-11")
+    everywhere.do(other, "send_information", "liaison", sent="The whole file", complete=True)
+    assert not {"explain_delay", "send_information"} & open_tasks(everywhere, other).keys()
+
+
+def test_whoever_must_know_hears_of_an_investigation_without_a_name(everywhere: Desk) -> None:
+    """OMB-05, PRM-04, RPT-16: within five working days of Monday 1 December, to the role and not to the customer."""
+    role = next(one.role for one in everywhere["told"].memberships)
+    memberships = [Membership(everywhere.landlord, role)]
+    add_user(everywhere.office, "told", "Told", None, memberships, "told@example.org")
+    case_id = everywhere.log()
+    everywhere.tell(case_id, "ombudsman_investigation", "liaison", ombudsman_reference="OMB-1")
+    assert dues(everywhere, case_id)["board_notice"] == date(2025, 12, 8)
+    answers = {"board_summary": "Heating out for weeks", "action_taken": "The boiler was replaced"}
+    naming = {**answers, "board_summary": "Resident 1042 had no heating"}
+    with pytest.raises(Invalid, match="must not name"):
+        everywhere.do(case_id, "tell_board", "liaison", **naming)
+    everywhere.do(case_id, "tell_board", "liaison", **answers)
+    letter = rows(everywhere, tables.letter, case_id)[-1]
+    assert (letter["key"], letter["channel"]) == ("BOARD-OMB", "email")
+    assert letter["addressee"] == everywhere.office.landlord(everywhere.landlord).title_of(role)
+    assert "Heating out for weeks" in letter["markdown"]
+    assert "Resident 1042" not in letter["markdown"]
+    sent = [row["payload"]["to"] for row in rows(everywhere, tables.outbox, case_id) if row["kind"] == "letter"]
+    assert sent == ["told@example.org"]
+    assert "board_told" in events(everywhere, case_id)
+
+
+def test_a_late_notice_is_a_breach_only_where_the_policy_sets_the_limit(everywhere: Desk) -> None:
+    """OMB-05: a default is never reported (R3)."""
+    case_id = everywhere.log()
+    everywhere.tell(case_id, "ombudsman_investigation", "liaison")
+    everywhere.at("2025-12-10 10:00")
+    codes = [row["code"] for row in rows(everywhere, tables.breach, case_id)]
+    assert codes.count("BOARD_NOTICE_LATE") == (1 if everywhere.landlord == "association" else 0)
+
+
+# orders and recommendations ------------------------------------------------------------------------------------------
+
+
+def test_each_order_is_a_row_with_its_own_date_and_follow_up(everywhere: Desk) -> None:
+    """OMB-07: weeks are of seven calendar days from the determination."""
+    case_id = determined(everywhere, APOLOGY, {**SUM, "weeks": 12}, TRAINING)
+    found = rows(everywhere, tables.ombudsman_order, case_id)
+    assert [(row["kind"], row["what"], row["due_on"]) for row in found] == [
+        ("order", "Apologise", date(2025, 12, 29)),
+        ("order", "Pay 1000 pounds", date(2026, 2, 23)),
+        ("recommendation", "Train the handlers again", None),
+    ]
+    assert [row["severity"] for row in found] == ["maladministration"] * 3
+    assert dues(everywhere, case_id)["order"] == date(2025, 12, 29)
+    instances = [row for row in rows(everywhere, tables.instance, case_id) if row["process_id"] == "ombudsman_order"]
+    assert len(instances) == 3
+
+
+def test_an_order_without_a_date_is_not_registered(desk: Desk) -> None:
+    """OMB-07"""
+    with pytest.raises(Invalid, match="has a date"):
+        determined(desk, {"kind": "order", "what": "Apologise"})
+
+
+def test_an_order_is_complied_with_once_wherever_it_is_recorded(everywhere: Desk) -> None:
+    """OMB-07: by the act, and the follow-up ends; the clock is met with the last order."""
+    case_id = determined(everywhere, APOLOGY, {**APOLOGY, "what": "Review the file"})
+    everywhere.at("2025-12-22 10:00")
+    done = named(everywhere, case_id, "Apologise")
+    everywhere.use(case_id, "complete_order", "liaison", order=done, evidence="the letter")
+    assert dues(everywhere, case_id)["order"] == date(2025, 12, 29)
+    everywhere.do(case_id, "complete_order", "liaison", evidence="the report of the review")
+    found = rows(everywhere, tables.ombudsman_order, case_id)
+    assert [row["done_on"] for row in found] == [date(2025, 12, 22)] * 2
+    assert [row["evidence"] for row in found] == ["the letter", "the report of the review"]
+    assert "complete_order" not in open_tasks(everywhere, case_id)
+    clock = next(row for row in rows(everywhere, tables.clock, case_id) if row["name"] == "order")
+    assert clock["met_on"] == date(2025, 12, 22)
+    with pytest.raises(Invalid, match="nothing to choose from"):
+        everywhere.use(case_id, "complete_order", "liaison", order=done, evidence="again")
+    with pytest.raises(Invalid, match="none"):
+        everywhere.use(case_id, "complete_order", "liaison", evidence="again")
+
+
+def test_each_order_is_late_by_itself_and_a_reason_is_asked_for(everywhere: Desk) -> None:
+    """OMB-08: due on Monday 29 December; Wednesday 31 is two working days late. A recommendation is no breach."""
+    review = {"kind": "order", "what": "Review the file", "weeks": 6}
+    case_id = determined(everywhere, APOLOGY, review, {**TRAINING, "weeks": 4})
+    everywhere.at("2025-12-31 10:00")
+    late = [row for row in rows(everywhere, tables.breach, case_id) if row["code"] == "ORDER_LATE"]
+    assert [(row["due"], row["done"]) for row in late] == [(date(2025, 12, 29), None)]
+    for _ in range(2):  # the recommendation is late as well
+        everywhere.do(case_id, "explain_order_delay", "liaison", late_reason="The signatory was ill")
+    everywhere.use(
+        case_id, "complete_order", "liaison", order=named(everywhere, case_id, "Apologise"), evidence="the letter"
+    )
+    late = [row for row in rows(everywhere, tables.breach, case_id) if row["code"] == "ORDER_LATE"]
+    assert [row["days_late"] for row in late] == [2]
+    first = rows(everywhere, tables.ombudsman_order, case_id)[0]
+    assert first["late_reason"] == "The signatory was ill"
+
+
+def test_a_reason_given_with_the_compliance_closes_the_question_why_it_is_late(desk: Desk) -> None:
+    """OMB-08"""
+    case_id = determined(desk, APOLOGY)
+    desk.at("2025-12-30 10:00")
+    assert "explain_order_delay" in open_tasks(desk, case_id)
+    desk.use(case_id, "complete_order", "liaison", evidence="the letter", late_reason="The signatory was ill")
+    assert "explain_order_delay" not in open_tasks(desk, case_id)
+
+
+def test_a_sum_is_paid_in_full_and_none_of_it_is_set_against_a_debt(everywhere: Desk) -> None:
+    """COMP-08, OMB-07"""
+    case_id = determined(everywhere, SUM)
+    for pay in (everywhere.use, everywhere.do):
+        with pytest.raises(Refused, match="Ombudsman ordered this sum"):
+            pay(case_id, "pay_ordered_sum", "liaison", amount=400, set_against_debt=600)
+    assert rows(everywhere, tables.ombudsman_order, case_id)[0]["paid_pence"] == 0
+    with pytest.raises(Refused, match="£1,000 of this is not paid"):
+        everywhere.use(case_id, "complete_order", "liaison", evidence="none")
+    everywhere.do(case_id, "pay_ordered_sum", "liaison", amount=400, set_against_debt=0)
+    assert rows(everywhere, tables.ombudsman_order, case_id)[0]["done_on"] is None
+    with pytest.raises(Invalid, match="£600 is still to be paid"):
+        everywhere.use(case_id, "pay_ordered_sum", "liaison", amount=700)
+    everywhere.use(case_id, "pay_ordered_sum", "liaison", amount=600, evidence="the bank's confirmation")
+    row = rows(everywhere, tables.ombudsman_order, case_id)[0]
+    assert (row["paid_pence"], row["done_on"]) == (100_000, date(2025, 12, 1))
+    assert "pay_ordered_sum" not in open_tasks(everywhere, case_id)
+
+
+def test_a_recommendation_is_declined_only_with_approval(everywhere: Desk) -> None:
+    """OMB-09: exceptional circumstances, recorded and approved by the senior lead."""
+    case_id = determined(everywhere, TRAINING)
+    with pytest.raises(Invalid):
+        everywhere.use(case_id, "decline_recommendation", "liaison")
+    everywhere.use(case_id, "decline_recommendation", "liaison", circumstances="All of them have left")
+    assert rows(everywhere, tables.ombudsman_order, case_id)[0]["declined_on"] is None
+    with pytest.raises(NotAllowed):
+        everywhere.do(case_id, "approve_declining", "officer", declining="approved", reasons="So be it")
+    everywhere.do(case_id, "approve_declining", "lead", declining="approved", reasons="Nobody is left to train")
+    row = rows(everywhere, tables.ombudsman_order, case_id)[0]
+    assert (row["declined_on"], row["declined_reason"]) == (date(2025, 12, 1), "All of them have left")
+    assert (row["declined_by"], row["approved_by"]) == ("liaison", "lead")
+
+
+def test_what_is_not_approved_stays_to_be_done_and_an_order_cannot_be_declined(desk: Desk) -> None:
+    """OMB-09"""
+    case_id = determined(desk, TRAINING, APOLOGY)
+    with pytest.raises(Refused, match="binds"):
+        desk.use(
+            case_id,
+            "decline_recommendation",
+            "liaison",
+            order=named(desk, case_id, "Apologise"),
+            circumstances="We see it otherwise",
+        )
+    desk.use(
+        case_id,
+        "decline_recommendation",
+        "both",
+        order=named(desk, case_id, "Train the handlers again"),
+        circumstances="No budget",
+    )
+    with pytest.raises(Refused, match="proposed it"):
+        desk.do(case_id, "approve_declining", "both", declining="approved", reasons="I say so")
+    desk.do(case_id, "approve_declining", "lead", declining="refused", reasons="That is nothing exceptional")
+    assert rows(desk, tables.ombudsman_order, case_id)[0]["declined_on"] is None
+    desk.use(
+        case_id,
+        "complete_order",
+        "liaison",
+        order=named(desk, case_id, "Train the handlers again"),
+        evidence="the list of attendance",
+    )
+
+
+# referred back -------------------------------------------------------------------------------------------------------
+
+
+def test_a_closed_complaint_referred_back_to_stage_1_reopens_there_with_new_dates(desk: Desk) -> None:
+    """OMB-13: answered on 1 December, closed after the window; referred back on Monday 12 January."""
+    case_id = desk.log()
+    answered(desk, case_id)
+    desk.at("2026-01-12 10:00")
+    assert case(desk, case_id)["status"] == "closed"
+    desk.tell(case_id, "referred_back", "liaison", referred_to="stage_1")
+    row = case(desk, case_id)
+    assert (row["status"], row["stage"], row["received_on"]) == ("open", 1, date(2025, 12, 1))
+    assert dues(desk, case_id)["acknowledgement"] == date(2026, 1, 19)
+    assert {"acknowledge", "investigate"} <= open_tasks(desk, case_id).keys()
+    answered(desk, case_id)
+    assert case(desk, case_id)["status"] == "responded"
+    desk.tell(case_id, "escalation_requested", "officer")
+    assert (case(desk, case_id)["status"], case(desk, case_id)["stage"]) == ("open", 2)
+    assert "assign_reviewer" in open_tasks(desk, case_id)
+
+
+def test_after_the_answer_somebody_closes_what_was_referred_back_to_stage_1(desk: Desk) -> None:
+    """OMB-13"""
+    case_id = desk.log()
+    answered(desk, case_id)
+    desk.at("2026-01-12 10:00")
+    desk.tell(case_id, "referred_back", "liaison", referred_to="stage_1")
+    answered(desk, case_id)
+    desk.do(case_id, "see_whether_satisfied", "liaison", why="They are glad of the answer")
+    assert case(desk, case_id)["status"] == "closed"
+
+
+def test_a_closed_complaint_referred_back_to_stage_2_reopens_there(desk: Desk) -> None:
+    """OMB-13: to be acknowledged within five working days of Monday 12 January."""
+    case_id = desk.log()
+    answered(desk, case_id)
+    desk.at("2026-01-12 10:00")
+    desk.tell(case_id, "referred_back", "liaison", referred_to="stage_2")
+    assert (case(desk, case_id)["status"], case(desk, case_id)["stage"]) == ("open", 2)
+    assert dues(desk, case_id)["stage_2_acknowledgement"] == date(2026, 1, 19)
+    desk.do(case_id, "assign_reviewer", "liaison", reviewer="reviewer")
+    desk.do(case_id, "acknowledge_appeal", "officer")
+    desk.do(case_id, "contact_customer_again", "reviewer", method="telephone", reached=True)
+    desk.do(case_id, "review", "reviewer", no_conflict=True, evidence="the file")
+    desk.do(case_id, "respond_to_appeal", "reviewer", **ANSWER)
+    assert case(desk, case_id)["status"] == "closed"
+    desk.tell(case_id, "referred_back", "liaison", referred_to="stage_2")
+    assert (case(desk, case_id)["status"], case(desk, case_id)["stage"]) == ("open", 2)
+
+
+def test_a_complaint_that_waits_for_the_customer_goes_on_to_stage_2(desk: Desk) -> None:
+    """OMB-13: the Ombudsman's word is the request."""
+    case_id = desk.log()
+    answered(desk, case_id)
+    desk.tell(case_id, "referred_back", "liaison", referred_to="stage_2")
+    assert (case(desk, case_id)["status"], case(desk, case_id)["stage"]) == ("open", 2)
+
+
+def test_a_complaint_still_open_stays_where_it_is_and_somebody_sees_to_it(everywhere: Desk) -> None:
+    """OMB-13"""
+    case_id = everywhere.log()
+    before = open_tasks(everywhere, case_id).keys()
+    everywhere.tell(case_id, "referred_back", "liaison", referred_to="stage_1")
+    assert open_tasks(everywhere, case_id).keys() == before | {"act_on_referral"}
+
+
+# reports, and who sees what ------------------------------------------------------------------------------------------
+
+
+def test_the_quarters_list_says_what_is_done_open_and_late_and_names_nobody(desk: Desk) -> None:
+    """RPT-05, RPT-16, OMB-08, PRM-04: a late order without a reason asks for one."""
+    case_id = desk.log(complainant_name="Ada Quillfeather")
+    desk.tell(case_id, "ombudsman_contact", "liaison", kind="determination")
+    orders = [{**APOLOGY, "what": "Apologise to Ada Quillfeather"}, {**APOLOGY, "what": "Review", "weeks": 12}]
+    desk.do(case_id, "register_determination", "liaison", finding="maladministration", orders=orders, lesson="no")
+    desk.at("2026-01-02 10:00")
+    report = run_report(desk.office, desk["told"], "ombudsman_orders")
+    assert (report.counts["overdue"], report.counts["late"], report.counts["reason_required"]) == (1, 1, 1)
+    assert report.counts["open_in_time"] == 1
+    assert "Quillfeather" not in str(report.rows)
+    assert report.rows[0]["what"] == "Apologise to [name]"
+    before = run_report(desk.office, desk["told"], "ombudsman_orders", as_at=date(2025, 12, 29))
+    assert (before.counts["overdue"], before.counts["open_in_time"]) == (0, 2)
+
+
+def test_failure_orders_and_non_compliance_stand_in_the_report_of_the_year(desk: Desk) -> None:
+    """OMB-12: financial year, from 1 April."""
+    determined(desk, APOLOGY, non_compliance=True)
+    case_id = desk.log()
+    desk.tell(case_id, "ombudsman_contact", "liaison", kind="failure_order")
+    values = {"finding": "complaint_handling_failure", "orders": [APOLOGY], "lesson": "no"}
+    desk.do(case_id, "register_determination", "liaison", **values)
+    report = run_report(desk.office, desk["told"], "ombudsman_year")
+    assert report.begins == date(2025, 4, 1)
+    assert (report.counts["determinations"], report.counts["failure_orders"]) == (1, 1)
+    assert (report.counts["non_compliance"], report.counts["found_maladministration"]) == (1, 1)
+
+
+def test_whoever_only_scrutinises_sees_reports_and_no_case(everywhere: Desk) -> None:
+    """PRM-04: not even a case that they logged themselves; staff who handle cases see no reports."""
+    role = everywhere.office.landlord(everywhere.landlord).posts["member_responsible"]
+    member = everywhere.person("member", role)
+    assert [name for name, _ in report_names(everywhere.office, member, everywhere.landlord)]
+    everywhere.people["member"] = member
+    for case_id in (everywhere.log(), everywhere.log(by="member")):
+        with pytest.raises(NotFound):
+            view_case(everywhere.office, member, case_id)
+    with pytest.raises(NotAllowed, match="Reports are for"):
+        run_report(everywhere.office, everywhere["officer"], "ombudsman_orders")
+    with pytest.raises(NotFound, match="no report called"):
+        run_report(everywhere.office, member, "everything")
+    with pytest.raises(Invalid, match="not come yet"):
+        run_report(everywhere.office, member, "ombudsman_orders", as_at=date(2026, 1, 1))
