@@ -29,6 +29,7 @@ class Site:
 
     def __init__(self, desk: Desk, address: str) -> None:
         self.desk = desk
+        self.tasks: dict[str, int] = {}
         self.address = address
 
     def visit(self, browser: Browser, username: str, size: Any = WIDE, **context: Any) -> Visit:
