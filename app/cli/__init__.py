@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from . import content, decision, demo, instance, jobs, report, scenario, user
+from . import case, content, decision, demo, instance, jobs, report, scenario, user
 from .server import db_upgrade, serve
 
-MODULES = (content, decision, demo, instance, jobs, report, scenario, user)
+MODULES = (case, content, decision, demo, instance, jobs, report, scenario, user)
 
 
 def register(app: Flask) -> None:

@@ -92,6 +92,7 @@ class CaseView:
     letters: list[Row]
     documents: list[Row]
     actions: list[Row]
+    orders: list[Row]
     remedies: list[Row]
     evidence: list[Row]
     breaches: list[Row]
@@ -153,6 +154,7 @@ def _gather(connection: Any, row: Row, content: Content, actor: Actor, today: da
         letters=letters,
         documents=documents,
         actions=rows["actions"],
+        orders=rows["orders"],
         remedies=rows["remedies"],
         evidence=rows["evidence"],
         breaches=rows["breaches"],

@@ -1,0 +1,30 @@
+"""flask case: what is taken out of a case whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from app.errors import NotFound
+from app.use_cases.record_pack import record_pack
+from app.use_cases.views.find_cases import case_with_reference
+
+from .console import Group, office, operator
+
+group = Group("case", help="Take the record of a case out whole.")
+
+
+@group.command("pack")
+@click.argument("reference")
+@click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path(),
+              help="The folder to write it to (here).")  # fmt: skip
+def pack(reference: str, folder: Path) -> None:
+    """Write everything kept on the case REFERENCE as one ZIP, for the Ombudsman."""
+    case_id = case_with_reference(office(), operator(), reference)
+    if case_id is None:
+        raise NotFound(f"There is no case {reference}. Check the reference: it stands in every letter.")
+    name, body = record_pack(office(), operator(), case_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(body)
+    click.echo(folder / name)

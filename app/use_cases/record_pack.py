@@ -1,0 +1,103 @@
+"""The whole record of a case as one file, for the Ombudsman (OMB-06, Code 5.12)."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import Any
+
+from app import feel
+from app.store import cases, running, tables
+from app.store.queries import reading
+
+from .actors import Actor
+from .office import Office
+from .preview_letter import letter_pdf
+from .views.access import readable_case
+
+RECORDS = {
+    "history": tables.case_event,
+    "definition": tables.definition_point,
+    "outcomes": tables.point_outcome,
+    "dates": tables.clock,
+    "extensions": tables.extension,
+    "breaches": tables.breach,
+    "correspondence": tables.correspondence,
+    "actions": tables.action,
+    "orders": tables.ombudsman_order,
+    "remedies": tables.remedy,
+    "evidence": tables.evidence,
+    "decisions": tables.decision,
+    "forms": tables.submission,
+    "involvement": tables.involvement,
+    "adjustments": tables.adjustment,
+}
+INSIDE = ("body", "state", "html")
+WHAT = "record pack"
+MOST_NAME = 120
+
+
+def record_pack(office: Office, actor: Actor, case_id: int) -> tuple[str, bytes]:
+    """(file name, ZIP) of everything kept on a case, for somebody who may read it: `record.json` with every record,
+    each letter as it was issued (PDF and text), each document as it was added, and `contents.txt`, which lists them.
+
+    NotFound for everybody else. That it was taken is kept (REC-03).
+    """
+    with office.database.read() as connection:
+        row = readable_case(office, connection, actor, case_id)
+        record = _record(connection, row)
+        letters = cases.rows_of(connection, tables.letter, case_id)
+        documents = cases.rows_of(connection, tables.document, case_id)
+    files: dict[str, bytes] = {"record.json": _json(record)}
+    for one in letters:
+        name = f"letters/{one['issued_on']:%Y-%m-%d} {one['key']} {one['id']}"
+        files[f"{name}.pdf"] = letter_pdf(office, actor, one["id"])
+        files[f"{name}.md"] = one["markdown"].encode()
+    for one in documents:
+        files[f"documents/{one['id']} {_plain(one['name'])}"] = one["body"]
+    files["contents.txt"] = _contents(row["reference"], files)
+    with office.transaction() as connection:
+        reading.log_reading(connection, case_id, actor.username, WHAT, office.clock.now())
+    return f"{row['reference']}.zip", _zipped(files)
+
+
+def _record(connection: Any, row: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {"case": row}
+    if row["complainant_id"]:
+        found["complainant"] = cases.get_row(connection, tables.person, row["complainant_id"])
+    for name, table in RECORDS.items():
+        found[name] = [_light(one) for one in cases.rows_of(connection, table, row["id"])]
+    found["open_tasks"] = [
+        {"name": one["name"], "role": one["role"], "due_on": one["due_on"]}
+        for one in running.open_tasks_of_case(connection, row["id"])
+    ]
+    return found
+
+
+def _light(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in INSIDE}
+
+
+def _json(record: dict[str, Any]) -> bytes:
+    return json.dumps(feel.to_json(record), indent=2, ensure_ascii=False, default=str).encode()
+
+
+def _plain(name: str) -> str:
+    """A file name that unpacks anywhere: no folders, no signs that a system takes for its own."""
+    kept = "".join(one if one.isalnum() or one in " .-_()" else "_" for one in name).strip(" .")
+    return kept[-MOST_NAME:] or "document"
+
+
+def _contents(reference: str, files: dict[str, bytes]) -> bytes:
+    lines = [f"{reference}: everything kept on this complaint", ""]
+    lines += [f"{name}  {len(body):,} bytes" for name, body in sorted(files.items())]
+    return "\n".join(lines).encode() + b"\n"
+
+
+def _zipped(files: dict[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in sorted(files.items()):
+            archive.writestr(name, body)
+    return packed.getvalue()

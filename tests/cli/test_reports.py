@@ -1,0 +1,90 @@
+"""flask report and flask case pack: thin over reports and the record of a case."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from app.cli import register
+from app.errors import Invalid, NotFound
+from tests.office import Desk
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def desk(database_url: str) -> Iterator[Desk]:
+    one = Desk(database_url)
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def flask(desk: Desk) -> Run:
+    """The command line in the same office."""
+    app = Flask("commands")
+    app.extensions["office"] = desk.office
+    register(app)
+    runner = app.test_cli_runner()
+    return lambda *words: runner.invoke(app.cli, [str(word) for word in words])
+
+
+def ordered(desk: Desk) -> tuple[int, str]:
+    """A complaint with an order: its id and reference."""
+    case_id = desk.log()
+    answer: dict[str, Any] = desk.tell(case_id, "ombudsman_contact", "manager", kind="determination")
+    orders = [{"kind": "order", "what": "Apologise", "weeks": 4}]
+    desk.do(case_id, "register_determination", "manager", finding="service_failure", orders=orders, lesson="no")
+    return case_id, str(answer["reference"])
+
+
+def test_a_report_is_run_as_at_a_day_for_people_and_for_machines(desk: Desk, flask: Run) -> None:
+    """RPT-05: as at today and as at a day before anything was ordered."""
+    ordered(desk)
+    shown = flask("report", "run", "ombudsman_orders", "--landlord", desk.landlord)
+    assert shown.exit_code == 0, shown.output
+    assert "Apologise" in shown.output
+    found = json.loads(flask("report", "run", "ombudsman_orders", "--json").output)
+    assert (found["counts"]["open_in_time"], found["as_at"]) == (1, "2025-12-01")
+    before = json.loads(flask("report", "run", "ombudsman_orders", "--as-at", "2025-11-30", "--json").output)
+    assert before["rows"] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "error", "says"),
+    [
+        (("everything",), NotFound, "ombudsman_orders"),
+        (("ombudsman_year", "--landlord", "nobody"), NotFound, "aspire"),
+        (("ombudsman_year", "--as-at", "2031-01-01"), Invalid, "not come yet"),
+    ],
+)
+def test_a_report_that_cannot_be_run_says_what_to_do(
+    flask: Run, words: tuple[str, ...], error: type[NotFound | Invalid], says: str
+) -> None:
+    result = flask("report", "run", *words)
+    assert result.exit_code == error.exit_code
+    assert says in result.output
+
+
+def test_the_reports_there_are_are_listed(flask: Run) -> None:
+    listed = flask("report", "list").output
+    assert "ombudsman_orders" in listed
+    assert "ombudsman_year" in listed
+
+
+def test_the_record_of_a_case_is_written_as_one_file(desk: Desk, flask: Run, tmp_path: Path) -> None:
+    """OMB-06"""
+    _, reference = ordered(desk)
+    result = flask("case", "pack", reference, "--to", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    with zipfile.ZipFile(tmp_path / "out" / f"{reference}.zip") as archive:
+        record = json.loads(archive.read("record.json"))
+    assert [one["what"] for one in record["orders"]] == ["Apologise"]
+    assert flask("case", "pack", "XYZ-1").exit_code == NotFound.exit_code
