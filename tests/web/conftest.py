@@ -15,10 +15,15 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app import create_app
+from app.clock import MovableClock
 from app.config import Settings
-from tests.office import Desk
+from app.store import Database
+from app.use_cases.actors import load_actor
+from app.use_cases.office import Office
+from tests.office import LANDLORD, PEOPLE, Desk, london
 
 SECRET = "a secret for tests that is long enough"  # noqa: S105
+MONDAY = "2025-12-01 09:00"
 PASSWORD = "correct horse battery"  # noqa: S105
 
 
@@ -70,12 +75,34 @@ def browser_of(app: Flask, username: str) -> Browser:
     return Browser(client)
 
 
+class OpenDesk(Desk):
+    """A desk over a database in which everything is published and everybody known already."""
+
+    def __init__(self, url: str) -> None:
+        self.clock = MovableClock(london(MONDAY))
+        self.office = Office(Database(url), self.clock, Settings(database_url=url))
+        self.landlord = LANDLORD
+        self.people = {name: found for name in PEOPLE if (found := load_actor(self.office, name))}
+
+
+@pytest.fixture(scope="session")
+def published(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with Aspire's content and its people, to be copied; made once a run."""
+    path = tmp_path_factory.mktemp("published") / "redress.db"
+    shutil.copyfile(migrated_sqlite, path)
+    desk = Desk(f"sqlite:///{path}", at=MONDAY)
+    with desk.office.database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    desk.close()
+    return path
+
+
 @pytest.fixture
-def desk(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Desk]:
+def desk(published: Path, tmp_path: Path) -> Iterator[Desk]:
     """Monday 1 December 2025, 9:00, nothing logged yet; on SQLite, as what the pages read is tested on both."""
     copied = tmp_path / "redress.db"
-    shutil.copyfile(migrated_sqlite, copied)
-    one = Desk(f"sqlite:///{copied}")
+    shutil.copyfile(published, copied)
+    one = OpenDesk(f"sqlite:///{copied}")
     yield one
     one.close()
 
