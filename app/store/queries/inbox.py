@@ -1,9 +1,9 @@
 """The inbox: open user tasks in order of their effective due date, a page at a time.
 
-Every question is put so that one index answers it in the order of the list and stops after a page. A tab without a
-filter reads a slice for each set of roles that tasks are offered to; a filter reads along its own index and looks at
-the roles on the way. So the cost depends on the length of a page and not on the number of open tasks, and counts stop
-at a cap for the same reason. Tests ask the databases how they run each of these.
+Every question is put so that one index answers it in the order of the list and stops after a page: a slice for each set
+of roles that tasks are offered to, along the index of the tab or of the filter. So the cost depends on the length of a
+page and not on the number of open tasks, whether a filter leaves many or none, and counts stop at a cap for the same
+reason. Tests ask the databases how they run each of these.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ class Holding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Open tasks of one landlord: offered to one set of roles (None: to whomever), in these service areas (empty: every
-    area), due in a range (both days inclusive, None: open).
+    """Open tasks of one landlord: offered to one set of roles (None: to whomever; a filter of the case or of the kind
+    wants sets), in these service areas (empty: every area), due in a range (both days inclusive, None: open).
 
     A task without a service area of its own is offered whatever the area.
     """
@@ -174,21 +174,29 @@ def _parts(tab: Tab, filters: Filters, place: Place | None) -> list[tuple[Select
         in_sight = or_(*(_of_landlord(key, [one for one in slices if one.landlord == key]) for key in landlords))
         return [(base.where(*of_cases, in_sight, *_held(tab, _plain), *_rest(filters, "")), in_order)]
     driver = _driver(tab, filters)
+    if driver == "assignee":
+        return _in_hand(base, slices, tab, filters)
+    nobody = tab.holding is Holding.NOBODY and driver == "offered"
+    # PostgreSQL does not see that a column known to be null is constant; naming it first keeps the index order
+    order = [task.c.assignee, *in_order] if nobody else in_order
     parts = []
-    if driver == "offered":
-        nobody = tab.holding is Holding.NOBODY
-        # PostgreSQL does not see that a column known to be null is constant; naming it first keeps the index order
-        order = [task.c.assignee, *in_order] if nobody else in_order
-        for one in slices:
-            tests = (*_open(one), *_slice_tests(one), *_held(tab, _bare), *_rest(filters, driver))
-            parts.append((base.where(*tests), order))
-        return parts
+    for one in slices:
+        held = _held(tab, _bare if driver == "offered" else _plain)
+        tests = (*_open(one), *_driven(filters, driver), *_slice_tests(one), *held, *_rest(filters, driver))
+        parts.append((base.where(*tests), order))
+    return parts
+
+
+def _in_hand(
+    base: Select[Any], slices: Sequence[Slice], tab: Tab, filters: Filters
+) -> list[tuple[Select[Any], list[Any]]]:
+    """What one person has, along the index of who has what; the rest is looked at on the way."""
+    parts = []
     for landlord in sorted({one.landlord for one in slices}):
         own = [one for one in slices if one.landlord == landlord]
-        seen = _in_any(own)
-        held = _held(tab, _bare if driver == "assignee" else _plain)
-        tests = (*_open(own[0]), *_driven(tab, filters, driver), *seen, *held, *_rest(filters, driver))
-        parts.append((base.where(*tests), in_order))
+        has = task.c.assignee == (filters.assignee or tab.assignee)
+        tests = (*_open(own[0]), has, *_in_any(own), *_rest(filters, "assignee"))
+        parts.append((base.where(*tests), [task.c.sort_due, task.c.id]))
     return parts
 
 
@@ -210,9 +218,9 @@ def _driver(tab: Tab, filters: Filters) -> str:
     return "stage" if filters.stage is not None else "offered"
 
 
-def _driven(tab: Tab, filters: Filters, driver: str) -> list[ColumnElement[bool]]:
-    if driver == "assignee":
-        return [task.c.assignee == (filters.assignee or tab.assignee)]
+def _driven(filters: Filters, driver: str) -> list[ColumnElement[bool]]:
+    if driver == "offered":
+        return []
     column, value = _columns(filters)[driver]
     return [column == value]
 

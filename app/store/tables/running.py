@@ -74,10 +74,13 @@ task = Table(
     ),
     Index("ix_task_unassigned", "state", "landlord", "offered", "assignee", "sort_due", "id", "service_area"),
     Index("ix_task_landlord", "state", "landlord", "sort_due", "id"),
-    Index("ix_task_area", "state", "landlord", "case_area", "sort_due", "id", "offered", "service_area", "assignee"),
-    Index("ix_task_stage", "state", "landlord", "case_stage", "sort_due", "id", "offered", "service_area", "assignee"),
-    Index(
-        "ix_task_element", "state", "landlord", "element_id", "sort_due", "id", "offered", "service_area", "assignee"
+    *(
+        Index(name, *("state", "landlord", column, "offered", "sort_due", "id", "service_area", "assignee"))
+        for name, column in (
+            ("ix_task_area", "case_area"),
+            ("ix_task_stage", "case_stage"),
+            ("ix_task_element", "element_id"),
+        )
     ),
 )
 

@@ -103,7 +103,7 @@ def inbox(office: Office, actor: Actor, asked: Asked, size: int) -> Inbox:
         contents = contents_now(office, connection, actor)
         cap = CAP_NARROWED if asked.narrowed else CAP
         filters = narrowed_to(connection, actor, _filters(asked), asked.text)
-        tabs = tabs_of(connection, actor, contents, today, asked.tag, asked.role)
+        tabs = tabs_of(connection, actor, contents, today, asked)
         rows = queries.page(connection, tabs[asked.tab], filters, size + 1, asked.place)
         rows, before, after = _cut(rows, size, asked.place)
         counts = queries.counts(connection, [(tab, filters) for tab in tabs.values()], cap)
@@ -148,19 +148,16 @@ def next_tasks(office: Office, actor: Actor, most: int) -> list[int]:
     """The most urgent tasks that somebody may take and nobody has, over all their landlords and roles."""
     with office.database.read() as connection:
         contents = contents_now(office, connection, actor)
-        tab = tabs_of(connection, actor, contents, office.clock.today())["unassigned"]
+        tab = tabs_of(connection, actor, contents, office.clock.today(), Asked())["unassigned"]
         return queries.first_ids(connection, tab, most)
 
 
 def tabs_of(
-    connection: Any,
-    actor: Actor,
-    contents: Mapping[str, Content],
-    today: date,
-    tag: str | None = None,
-    role: str | None = None,
+    connection: Any, actor: Actor, contents: Mapping[str, Content], today: date, asked: Asked
 ) -> dict[str, queries.Tab]:
     """The four tabs as slices of what this person may see, of one due tag or role if they ask for it."""
+    tag, role = asked.tag, asked.role
+    by_sets = any(value is not None for value in (role, asked.kind, asked.area, asked.stage))
     own: list[queries.Slice] = []
     everything: list[queries.Slice] = []
     whole: list[queries.Slice] = []
@@ -176,7 +173,7 @@ def tabs_of(
         whole.append(queries.Slice(key, None, (), *due))
         if not sees_every_case(actor, content.landlord):
             everything += mine
-        elif role is None:
+        elif not by_sets:
             everything += whole[-1:]
         else:
             everything += [queries.Slice(key, offered, (), *due) for offered in offers]
