@@ -1,110 +1,45 @@
-"""The Ombudsman, for every landlord: at any time, requests, investigations, orders one by one, referrals back."""
+"""The Ombudsman, for every landlord: at any time, requests, investigations, orders one by one, reports."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import pytest
 
 from app.errors import Invalid, NotAllowed, NotFound, Refused
 from app.reports import report_names, run_report
-from app.store import cases, running, tables
+from app.store import tables
 from app.use_cases.actors import Membership
 from app.use_cases.people import add_user
 from app.use_cases.views.view_case import view_case
 from tests.office import Desk
-
-STAFF: dict[str, dict[str, tuple[str, ...]]] = {
-    "aspire": {
-        "officer": ("customer_excellence_team",), "handler": ("complaints_handler",),
-        "liaison": ("customer_relations_manager",), "reviewer": ("head_of_service",), "lead": ("senior_lead",),
-        "both": ("customer_relations_manager", "senior_lead"), "told": ("member_responsible_for_complaints",),
-    },
-    "association": {
-        "officer": ("customer_services",), "liaison": ("director",), "lead": ("chief_executive",), "told": ("board",),
-    },
-    "aster": {
-        "officer": ("customer_services",), "liaison": ("lead_complaints_officer",),
-        "lead": ("customer_experience_director",), "told": ("senior_leaders",),
-    },
-    "inspiring": {
-        "officer": ("staff",), "liaison": ("senior_staff",), "lead": ("senior_lead",), "told": ("board",),
-    },
-}  # fmt: skip
-APOLOGY = {"kind": "order", "what": "Apologise", "weeks": 4}
-SUM = {"kind": "order", "what": "Pay 1000 pounds", "weeks": 4, "amount": 1000}
-TRAINING = {"kind": "recommendation", "what": "Train the handlers again"}
-ANSWER = {
-    "outcomes": [{"decision": "not_upheld", "reasons": "It was done at the first visit"}], "outcome": "not_upheld",
-    "lesson": "no",
-}  # fmt: skip
+from tests.use_cases.ombudsman_desks import (
+    APOLOGY,
+    STAFF,
+    SUM,
+    TRAINING,
+    case,
+    desk_at,
+    determined,
+    dues,
+    events,
+    named,
+    open_tasks,
+    rows,
+)
 
 
 @pytest.fixture(params=sorted(STAFF))
 def everywhere(request: pytest.FixtureRequest, database_url: str) -> Iterator[Desk]:
-    """A desk at each landlord: Monday 1 December 2025, 9:00."""
-    yield from _desk(database_url, request.param)
+    """A desk at each landlord."""
+    yield from desk_at(request.param, database_url)
 
 
 @pytest.fixture
 def desk(database_url: str) -> Iterator[Desk]:
-    """A desk at Aspire: Monday 1 December 2025, 9:00."""
-    yield from _desk(database_url, "aspire")
-
-
-def _desk(url: str, landlord: str) -> Iterator[Desk]:
-    one = Desk(url, landlord=landlord, staff=STAFF[landlord])
-    yield one
-    one.close()
-
-
-def rows(desk: Desk, table: Any, case_id: int) -> list[dict[str, Any]]:
-    with desk.office.database.read() as connection:
-        return cases.rows_of(connection, table, case_id)
-
-
-def case(desk: Desk, case_id: int) -> dict[str, Any]:
-    with desk.office.database.read() as connection:
-        found = cases.find_case(connection, case_id)
-    assert found is not None
-    return found
-
-
-def open_tasks(desk: Desk, case_id: int) -> dict[str, dict[str, Any]]:
-    with desk.office.database.read() as connection:
-        return {row["element_id"]: row for row in running.open_tasks_of_case(connection, case_id)}
-
-
-def dues(desk: Desk, case_id: int) -> dict[str, date]:
-    return {row["name"]: row["effective_due"] for row in rows(desk, tables.clock, case_id)}
-
-
-def events(desk: Desk, case_id: int) -> list[str]:
-    return [row["type"] for row in rows(desk, tables.case_event, case_id)]
-
-
-def determined(desk: Desk, *orders: dict[str, Any], **answers: Any) -> int:
-    """A complaint on which the Ombudsman has decided, with these orders registered."""
-    case_id = desk.log()
-    desk.tell(case_id, "ombudsman_contact", "liaison", kind="determination")
-    values = {"finding": "maladministration", "orders": list(orders), "lesson": "no", **answers}
-    desk.do(case_id, "register_determination", "liaison", **values)
-    return case_id
-
-
-def named(desk: Desk, case_id: int, what: str) -> str:
-    """The order with these words, as a form names it."""
-    return next(str(row["id"]) for row in rows(desk, tables.ombudsman_order, case_id) if row["what"] == what)
-
-
-def answered(desk: Desk, case_id: int) -> None:
-    """Take a complaint at Aspire through stage 1."""
-    desk.do(case_id, "acknowledge", "officer", definition="No heating", handler="handler")
-    desk.do(case_id, "contact_customer", "handler", method="telephone", reached=True)
-    desk.do(case_id, "investigate", "handler", no_conflict=True, evidence="repair records")
-    desk.do(case_id, "respond", "handler", **ANSWER)
+    """A desk at Aspire."""
+    yield from desk_at("aspire", database_url)
 
 
 # contact, requests, investigations -----------------------------------------------------------------------------------
@@ -327,72 +262,6 @@ def test_what_is_not_approved_stays_to_be_done_and_an_order_cannot_be_declined(d
         order=named(desk, case_id, "Train the handlers again"),
         evidence="the list of attendance",
     )
-
-
-# referred back -------------------------------------------------------------------------------------------------------
-
-
-def test_a_closed_complaint_referred_back_to_stage_1_reopens_there_with_new_dates(desk: Desk) -> None:
-    """OMB-13: answered on 1 December, closed after the window; referred back on Monday 12 January."""
-    case_id = desk.log()
-    answered(desk, case_id)
-    desk.at("2026-01-12 10:00")
-    assert case(desk, case_id)["status"] == "closed"
-    desk.tell(case_id, "referred_back", "liaison", referred_to="stage_1")
-    row = case(desk, case_id)
-    assert (row["status"], row["stage"], row["received_on"]) == ("open", 1, date(2025, 12, 1))
-    assert dues(desk, case_id)["acknowledgement"] == date(2026, 1, 19)
-    assert {"acknowledge", "investigate"} <= open_tasks(desk, case_id).keys()
-    answered(desk, case_id)
-    assert case(desk, case_id)["status"] == "responded"
-    desk.tell(case_id, "escalation_requested", "officer")
-    assert (case(desk, case_id)["status"], case(desk, case_id)["stage"]) == ("open", 2)
-    assert "assign_reviewer" in open_tasks(desk, case_id)
-
-
-def test_after_the_answer_somebody_closes_what_was_referred_back_to_stage_1(desk: Desk) -> None:
-    """OMB-13"""
-    case_id = desk.log()
-    answered(desk, case_id)
-    desk.at("2026-01-12 10:00")
-    desk.tell(case_id, "referred_back", "liaison", referred_to="stage_1")
-    answered(desk, case_id)
-    desk.do(case_id, "see_whether_satisfied", "liaison", why="They are glad of the answer")
-    assert case(desk, case_id)["status"] == "closed"
-
-
-def test_a_closed_complaint_referred_back_to_stage_2_reopens_there(desk: Desk) -> None:
-    """OMB-13: to be acknowledged within five working days of Monday 12 January."""
-    case_id = desk.log()
-    answered(desk, case_id)
-    desk.at("2026-01-12 10:00")
-    desk.tell(case_id, "referred_back", "liaison", referred_to="stage_2")
-    assert (case(desk, case_id)["status"], case(desk, case_id)["stage"]) == ("open", 2)
-    assert dues(desk, case_id)["stage_2_acknowledgement"] == date(2026, 1, 19)
-    desk.do(case_id, "assign_reviewer", "liaison", reviewer="reviewer")
-    desk.do(case_id, "acknowledge_appeal", "officer")
-    desk.do(case_id, "contact_customer_again", "reviewer", method="telephone", reached=True)
-    desk.do(case_id, "review", "reviewer", no_conflict=True, evidence="the file")
-    desk.do(case_id, "respond_to_appeal", "reviewer", **ANSWER)
-    assert case(desk, case_id)["status"] == "closed"
-    desk.tell(case_id, "referred_back", "liaison", referred_to="stage_2")
-    assert (case(desk, case_id)["status"], case(desk, case_id)["stage"]) == ("open", 2)
-
-
-def test_a_complaint_that_waits_for_the_customer_goes_on_to_stage_2(desk: Desk) -> None:
-    """OMB-13: the Ombudsman's word is the request."""
-    case_id = desk.log()
-    answered(desk, case_id)
-    desk.tell(case_id, "referred_back", "liaison", referred_to="stage_2")
-    assert (case(desk, case_id)["status"], case(desk, case_id)["stage"]) == ("open", 2)
-
-
-def test_a_complaint_still_open_stays_where_it_is_and_somebody_sees_to_it(everywhere: Desk) -> None:
-    """OMB-13"""
-    case_id = everywhere.log()
-    before = open_tasks(everywhere, case_id).keys()
-    everywhere.tell(case_id, "referred_back", "liaison", referred_to="stage_1")
-    assert open_tasks(everywhere, case_id).keys() == before | {"act_on_referral"}
 
 
 # reports, and who sees what ------------------------------------------------------------------------------------------
