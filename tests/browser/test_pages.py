@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Response, expect
+from playwright.sync_api import Browser, Response, Route, expect
 
 from app.store import tables
 from tests.browser.site import NARROW, WIDE, Site, Visit, serve
@@ -206,6 +206,12 @@ def _sent(answer: Response) -> str:
     return (answer.request.post_data or "").replace("%20", "+").replace(" ", "+")
 
 
+def _slowly(route: Route) -> None:
+    """An answer that takes its time."""
+    route.request.frame.page.wait_for_timeout(600)
+    route.continue_()
+
+
 def test_fields_appear_as_they_are_asked_for_without_losing_what_is_typed_meanwhile(
     site: Site, browser: Browser
 ) -> None:
@@ -214,7 +220,7 @@ def test_fields_appear_as_they_are_asked_for_without_losing_what_is_typed_meanwh
     visit.open("/contacts/new")
     asked = page.locator('[data-key="acknowledged"]')
     expect(asked).to_be_hidden()
-    page.route("**/contacts/new/form", lambda route: (page.wait_for_timeout(600), route.continue_()))
+    page.route("**/contacts/new/form", _slowly)
     page.select_option("#channel", "telephone")
     page.focus("#summary")
     page.keyboard.type("The lift is out and nobody answers")
