@@ -24,6 +24,7 @@ from .cases import (
     read_log,
     remedy,
 )
+from .contributions import contribution
 from .orders import ombudsman_order
 from .running import (
     alert,
@@ -53,6 +54,7 @@ __all__ = [
     "case_word",
     "clock",
     "content_file",
+    "contribution",
     "correspondence",
     "decision",
     "definition_point",
