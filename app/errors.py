@@ -7,6 +7,9 @@ ends with the way out. Anything that is not a `RedressError` is a fault of the p
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 
 class RedressError(Exception):
@@ -30,19 +33,34 @@ class NotAllowed(RedressError):
     exit_code = 4
 
 
+@dataclass(frozen=True)
+class Attempt:
+    """What stays of a refused attempt in the history of its case, though everything else is undone: what was tried
+    (``type``, an event), by whom and when, and in ``data`` how the rule came to its answer."""
+
+    case_id: int
+    type: str
+    actor: str
+    occurred_on: date
+    recorded_at: datetime
+    data: Mapping[str, Any]
+
+
 class Refused(RedressError):
     """A rule of the process says no.
 
-    ``rule`` names the rule (a decision, a clause or a short key) and ``reason`` says why it refuses here.
+    ``rule`` names the rule (a decision, a clause or a short key) and ``reason`` says why it refuses here; ``attempt``
+    is what the case's history keeps of it, None where nothing need be kept.
     """
 
     http_status = 409
     exit_code = 5
 
-    def __init__(self, reason: str, rule: str = "") -> None:
+    def __init__(self, reason: str, rule: str = "", attempt: Attempt | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.rule = rule
+        self.attempt = attempt
 
 
 class Conflict(RedressError):

@@ -22,6 +22,7 @@ def test_every_error_has_an_http_status_and_an_exit_code_that_tells_failure() ->
 def test_a_refusal_says_why_and_by_which_rule() -> None:
     refusal = Refused("That person considered stage 1.", "reviewer")
     assert (str(refusal), refusal.reason, refusal.rule) == ("That person considered stage 1.",) * 2 + ("reviewer",)
+    assert refusal.attempt is None
 
 
 def test_what_is_invalid_is_told_field_by_field_and_in_one_sentence() -> None:

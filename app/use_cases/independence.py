@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from app.errors import Refused
+from app.errors import Attempt, Refused
 from app.feel import to_python
 from app.store import cases, tables, users
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 HANDLED = ("handler", "decided")
 PROPOSED = "proposed to decline"
+ASSIGNMENT_REFUSED = "assignment_refused"
 
 
 def candidate_facts(casework: Casework, username: str) -> dict[str, Any]:
@@ -51,13 +52,14 @@ def check_candidate(casework: Casework, decision_id: str, username: str) -> None
         return
     name = users.names_of(casework.connection, [username]).get(username, username)
     reason = str(found.get("reason") or "is not independent of this case")
-    error = Refused(f"{name} {reason}. Choose somebody else.", rule=str(found.get("clause") or decision_id))
-    error.trace = {  # type: ignore[attr-defined]
-        "case_id": casework.id, "type": "assignment_refused", "occurred_on": casework.today, "recorded_at":
-        casework.now, "actor": casework.actor.username, "text": str(error), "corrects": None,
-        "data": {"candidate": username, "decision": decision_id, "trace": answer.trace},
-    }  # fmt: skip
-    raise error
+    raise Refused(
+        f"{name} {reason}. Choose somebody else.",
+        rule=str(found.get("clause") or decision_id),
+        attempt=Attempt(
+            casework.id, ASSIGNMENT_REFUSED, casework.actor.username, casework.today, casework.now,
+            {"candidate": username, "decision": decision_id, "trace": answer.trace},
+        ),
+    )  # fmt: skip
 
 
 def _plain(value: Any) -> dict[str, Any]:

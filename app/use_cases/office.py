@@ -11,7 +11,7 @@ from app.bpmn.hot import HotInstances
 from app.clock import Clock, SystemClock
 from app.config import Settings
 from app.deadlines.calendar import WorkingCalendar
-from app.errors import NotFound, RedressError
+from app.errors import NotFound, Refused
 from app.landlords import Landlord
 from app.store import Database, cases, releases, tables
 
@@ -35,8 +35,8 @@ class Office:
 
     @contextmanager
     def transaction(self) -> Iterator[Any]:
-        """A writing transaction. A refusal that must leave a trace (`error.trace`) leaves it in one of its own, after
-        everything else was rolled back; instances touched by a failed transaction are not kept warm."""
+        """A writing transaction. What must stay of a refused attempt (`Refused.attempt`) is kept in one of its own,
+        after everything else was rolled back; instances touched by a failed transaction are not kept warm."""
         touched: list[int] = []
         try:
             with self.database.write() as connection:
@@ -45,9 +45,10 @@ class Office:
         except BaseException as error:
             for instance_id in touched:
                 self.hot.evict(instance_id)
-            if isinstance(error, RedressError) and (trace := getattr(error, "trace", None)):
+            if isinstance(error, Refused) and error.attempt is not None:
                 with self.database.write() as connection:
-                    cases.insert(connection, tables.case_event, trace)
+                    kept = {**vars(error.attempt), "text": str(error), "corrects": None}
+                    cases.insert(connection, tables.case_event, kept)
             raise
 
     def landlord(self, key: str) -> Landlord:

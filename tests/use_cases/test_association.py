@@ -227,9 +227,12 @@ def test_stage_2_is_for_a_director_or_the_chief_executive_who_did_not_deal_with_
     """S2-02, S2-04, S2-05, PRM-02: the Director who stood in at stage 1 is refused, and the attempt is logged."""
     case_id = answered(desk, handler="director")
     desk.tell(case_id, "escalation_requested", "officer", means="conversation")
-    with pytest.raises(Refused, match=r"dealt with it at stage 1 \(Pr3\.1"):
+    with pytest.raises(Refused, match=r"dealt with it at stage 1 \(Pr3\.1") as refused:
         desk.do(case_id, "assign_reviewer", "complaints_officer", reviewer="director")
-    assert "assignment_refused" in [row["type"] for row in rows(desk, tables.case_event, case_id)]
+    (logged,) = [row for row in rows(desk, tables.case_event, case_id) if row["type"] == "assignment_refused"]
+    assert (logged["actor"], logged["text"]) == ("complaints_officer", str(refused.value))
+    assert (logged["data"]["candidate"], logged["data"]["decision"]) == ("director", "reviewer")
+    assert any(one["matched"] for table in logged["data"]["trace"] for one in table["rules"])
     for reviewer in ("second_director", "chief_executive", "complaints_officer"):
         assert (reviewer, reviewer.replace("_", " ").title()) in choices(desk, case_id)
     desk.do(case_id, "assign_reviewer", "complaints_officer", reviewer="chief_executive")
