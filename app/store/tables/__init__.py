@@ -26,6 +26,7 @@ from .cases import (
 )
 from .contributions import contribution
 from .orders import ombudsman_order
+from .people_of_case import authority, same_matter
 from .running import (
     alert,
     awaited_message,
@@ -47,6 +48,7 @@ __all__ = [
     "alert",
     "answered_request",
     "audit",
+    "authority",
     "awaited_message",
     "breach",
     "case",
@@ -76,6 +78,7 @@ __all__ = [
     "release",
     "release_file",
     "remedy",
+    "same_matter",
     "step_log",
     "submission",
     "task",

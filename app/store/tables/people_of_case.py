@@ -1,0 +1,33 @@
+"""Who else may be told about a case, and which other cases are about the same matter (CON-09, ACK-14)."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, ForeignKey, Index, String, Table, Text
+
+from .types import Instant, Key, metadata
+
+authority = Table(
+    "authority",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("case_id", Key, ForeignKey("complaint_case.id"), nullable=False, index=True),
+    Column("name", String(200), nullable=False),
+    Column("standing", String(30), nullable=False),
+    Column("form", String(30), nullable=False),
+    Column("scope", Text, nullable=False, default=""),
+    Column("given_on", Date, nullable=False),
+    Column("expires_on", Date),  # the last day on which it counts
+    Column("ended_on", Date),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", String(80), nullable=False),
+)
+
+same_matter = Table(  # the cases with one matter_id are about the same matter
+    "same_matter",
+    metadata,
+    Column("case_id", Key, ForeignKey("complaint_case.id"), primary_key=True, autoincrement=False),
+    Column("matter_id", Key, ForeignKey("complaint_case.id"), nullable=False),
+    Column("linked_on", Date, nullable=False),
+    Column("linked_by", String(80), nullable=False),
+    Index("ix_same_matter_matter", "matter_id"),
+)
