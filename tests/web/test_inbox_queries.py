@@ -156,3 +156,17 @@ def test_the_view_says_that_there_are_more_than_it_counts(desk: Desk) -> None:
     assert len(shown.rows) == 40
     assert shown.after is not None
     assert shown.before is None
+
+
+def test_the_latest_cases_with_a_common_word_are_read_in_order_also_of_one_day(desk: Desk) -> None:
+    plan = _plan(desk, search.latest(LANDLORD, [], ["resident"], 20))
+    assert "ix_case_received" in plan, plan
+    assert "TEMP B-TREE" not in plan, plan
+    assert "Sort" not in plan, plan
+
+
+def test_no_statement_is_compiled_before_it_runs(desk: Desk) -> None:
+    """PostgreSQL compiles what it thinks dear, and takes ten times as long for that as for the question."""
+    if not desk.office.database.is_sqlite:
+        with desk.office.database.read() as connection:
+            assert connection.exec_driver_sql("SHOW jit").scalar_one() == "off"

@@ -68,10 +68,16 @@ def latest_cases(
     connection: Connection, landlords: Sequence[str], statuses: Sequence[str], words: Sequence[str], most: int
 ) -> list[Row]:
     """Cases received last, for a word too common to list its cases first."""
-    query = _listed().where(case.c.landlord.in_(landlords), *(has_word(case.c.id, word) for word in words))
+    found = [row for landlord in landlords for row in _rows(connection, latest(landlord, statuses, words, most))]
+    return sorted(found, key=lambda row: (row["received_on"], row["id"]), reverse=True)[:most]
+
+
+def latest(landlord: str, statuses: Sequence[str], words: Sequence[str], most: int) -> Select[Any]:
+    """Those of one landlord: read along the index of dates, in its order, until there are enough."""
+    query = _listed().where(case.c.landlord == landlord, *(has_word(case.c.id, word) for word in words))
     if statuses:
         query = query.where(case.c.status.in_(statuses))
-    return _rows(connection, query.limit(most))
+    return query.limit(most)
 
 
 def _listed() -> Select[Any]:

@@ -68,7 +68,7 @@ case = Table(
     Column("linked_to", Key, ForeignKey("complaint_case.id")),
     Column("revision", Integer, nullable=False, default=0),
     Index("ix_case_list", "landlord", "status", "next_due"),
-    Index("ix_case_received", "landlord", "received_on"),
+    Index("ix_case_received", "landlord", "received_on", "id"),
     Index("ix_case_person", "complainant_id"),
     Index("ix_case_handler", "landlord", "handler"),
 )
