@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
-from . import ombudsman_orders, ombudsman_year
-from .registry import REPORTS, Report
-from .run_report import report_names, run_report
+from . import (
+    extensions,
+    ombudsman_orders,
+    ombudsman_year,
+    quality_audits,
+    refusals,
+    service_requests,
+    tenants_panels,
+)
+from .registry import REPORTS, Report, Shown
+from .run_report import (
+    ReportView,
+    report_landlords,
+    report_summaries,
+    run_report,
+    view_report,
+)
+from .spreadsheet import figures_csv, list_csv
 
-__all__ = ["REPORTS", "Report", "ombudsman_orders", "ombudsman_year", "report_names", "run_report"]
+__all__ = [
+    "REPORTS", "Report", "ReportView", "Shown", "extensions", "figures_csv", "list_csv", "ombudsman_orders",
+    "ombudsman_year", "quality_audits", "refusals", "report_landlords", "report_summaries", "run_report",
+    "service_requests", "tenants_panels", "view_report",
+]  # fmt: skip

@@ -6,9 +6,9 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from app.store.queries import ombudsman
+from app.store.queries import reports as queries
 
-from .registry import Figures, financial_year_of, report
+from .registry import Column, Figures, Shown, financial_year_of, report
 
 if TYPE_CHECKING:
     from app.use_cases.office import Office
@@ -19,15 +19,30 @@ COUNTED = {
     "failure_order_received": "failure_orders",
     "ombudsman_resolution_sought": "resolutions_sought",
 }
+COLUMNS = {
+    "reference": Column("Case", Shown.CASE),
+    "recorded": Column("Recorded", Shown.DAY),
+    "finding": Column("Finding", Shown.WORD),
+    "non_compliance": Column("Against the Code", Shown.YES_NO),
+}
+WORDS = {
+    "failure_orders": "Complaint handling failure orders",
+    "resolutions_sought": "Early resolutions sought",
+    "non_compliance": "Findings of non-compliance with the Code",
+}
+TELLS = (
+    "What the Ombudsman investigated, determined and found from 1 April to the day, for the annual report and the "
+    "governing body."
+)
 
 
-@report("ombudsman_year", "The Housing Ombudsman in the year so far")
+@report("ombudsman_year", "The Housing Ombudsman in the year so far", tells=TELLS, columns=COLUMNS, words=WORDS)
 def ombudsman_year(office: Office, connection: Any, landlord: str, as_at: date) -> Figures:
     """Investigations, determinations by finding, findings that we did not comply with the Code, and complaint handling
     failure orders, from 1 April to `as_at`."""
     begins = financial_year_of(as_at)
     types = (*COUNTED, "finding_recorded")
-    events = ombudsman.events_between(connection, landlord, types, begins, as_at)
+    events = [one for one in queries.events_until(connection, landlord, types, as_at) if one["occurred_on"] >= begins]
     happened = Counter(COUNTED[row["type"]] for row in events if row["type"] in COUNTED)
     findings = [row for row in events if row["type"] == "finding_recorded"]
     counts = {name: happened[name] for name in COUNTED.values()}
@@ -42,4 +57,4 @@ def ombudsman_year(office: Office, connection: Any, landlord: str, as_at: date) 
         }
         for row in findings
     ]
-    return begins, counts, rows
+    return Figures(begins, counts, rows)

@@ -1,15 +1,38 @@
-"""Running a report: who may, and for which landlord and day."""
+"""Running a report: who may, for which landlord and day, and which of its cases they may open from there."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from app.errors import Invalid, NotAllowed, NotFound
+from app.store.queries import reports as queries
 from app.use_cases.actors import Actor
 from app.use_cases.office import Office
+from app.use_cases.views.access import landlord_now, readable_among
 
-from .registry import REPORTS, Report
+from .registry import REPORTS, Report, Shown
+
+
+@dataclass(frozen=True)
+class ReportSummary:
+    """A report that may be run: what it is called, and what it tells."""
+
+    name: str
+    title: str
+    tells: str
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """A report as one person sees it. `cases`: reference → id, of the cases in it that they may open (PRM-04: none,
+    for whoever only scrutinises)."""
+
+    report: Report
+    landlord_name: str
+    cases: Mapping[str, int]
 
 
 def run_report(
@@ -20,36 +43,78 @@ def run_report(
     `landlord` is not needed for somebody who works for one. Raises NotFound (report, landlord), NotAllowed (role) and
     Invalid (a day that has not come).
     """
+    with office.database.read() as connection:
+        return _run(office, connection, actor, name, landlord, as_at)
+
+
+def view_report(
+    office: Office, actor: Actor, name: str, landlord: str | None = None, as_at: date | None = None
+) -> ReportView:
+    """As `run_report`, with the way to those of its cases that this person may open."""
+    with office.database.read() as connection:
+        report = _run(office, connection, actor, name, landlord, as_at)
+        columns = [key for key, column in report.columns.items() if column.shown == Shown.CASE]
+        references = {row[column] for row in report.rows for column in columns if row[column]}
+        named = queries.cases_called(connection, report.landlord, references)
+        found = readable_among(office, connection, actor, report.landlord, named)
+        short_name = landlord_now(office, connection, report.landlord).short_name
+    return ReportView(report, short_name, {row["reference"]: row["id"] for row in found})
+
+
+def _run(office: Office, connection: Any, actor: Actor, name: str, landlord: str | None, as_at: date | None) -> Report:
     if name not in REPORTS:
         raise NotFound(f"There is no report called {name!r}. There are: {', '.join(sorted(REPORTS))}.")
     key = _landlord(actor, landlord)
-    may_see_reports(office, actor, key)
+    may_see_reports(office, actor, key, connection)
     day = as_at or office.clock.today()
     if day > office.clock.today():
         raise Invalid({"as_at": "This day has not come yet. A report looks back: choose today or an earlier day."})
     kind = REPORTS[name]
-    with office.database.read() as connection:
-        begins, counts, rows = kind.work_out(office, connection, key, day)
-    return Report(name, kind.title, key, begins, day, counts, rows)
+    found = kind.work_out(office, connection, key, day)
+    file = landlord_now(office, connection, key)
+    return Report(
+        name=name,
+        title=kind.title,
+        tells=kind.tells,
+        landlord=key,
+        begins=found.begins,
+        as_at=day,
+        counts=found.counts,
+        rows=found.rows,
+        columns=kind.columns,
+        words={**file.areas, **file.themes, **file.channels, **kind.words, **found.words},
+    )
 
 
-def report_names(office: Office, actor: Actor, landlord: str) -> Sequence[tuple[str, str]]:
-    """(name, title) of the reports that somebody may run; none for somebody who sees no reports."""
+def report_summaries(office: Office, actor: Actor, landlord: str) -> Sequence[ReportSummary]:
+    """The reports that somebody may run, by title; none for somebody who sees no reports."""
     if not sees_reports(office, actor, landlord):
         return []
-    return sorted((name, kind.title) for name, kind in REPORTS.items())
+    summaries = [ReportSummary(name, kind.title, kind.tells) for name, kind in REPORTS.items()]
+    return sorted(summaries, key=lambda one: one.title)
 
 
-def sees_reports(office: Office, actor: Actor, landlord: str) -> bool:
+def report_landlords(office: Office, actor: Actor, connection: Any = None) -> list[tuple[str, str]]:
+    """(key, short name) of the landlords whose reports somebody sees."""
+    if connection is None:
+        with office.database.read() as own:
+            return report_landlords(office, actor, own)
+    keys = [key for key in actor.landlords if sees_reports(office, actor, key, connection)]
+    return [(key, landlord_now(office, connection, key).short_name) for key in keys]
+
+
+def sees_reports(office: Office, actor: Actor, landlord: str, connection: Any = None) -> bool:
     """Whether somebody's role sees the landlord's reports (PRM-04); whoever keeps the installation running may too."""
-    roles = office.landlord(landlord).roles
+    roles = office.content_on(landlord, office.clock.today(), connection).landlord.roles
     held = [roles[key] for key in actor.roles(landlord) if key in roles]
     return any(role.sees_reports or role.administers for role in held)
 
 
-def may_see_reports(office: Office, actor: Actor, landlord: str) -> None:
-    if not sees_reports(office, actor, landlord):
-        titles = [role.title for role in office.landlord(landlord).roles.values() if role.sees_reports]
+def may_see_reports(office: Office, actor: Actor, landlord: str, connection: Any = None) -> None:
+    """Raises NotAllowed, which says who may, for somebody who sees no reports of the landlord."""
+    if not sees_reports(office, actor, landlord, connection):
+        roles = office.content_on(landlord, office.clock.today(), connection).landlord.roles.values()
+        titles = [role.title for role in roles if role.sees_reports]
         raise NotAllowed(f"Reports are for: {', '.join(titles) or 'nobody here'}.")
 
 

@@ -49,20 +49,26 @@ def sees_every_case(actor: Actor, landlord: Landlord) -> bool:
 def readable_case(office: Office, connection: Any, actor: Actor, case_id: int) -> dict[str, Any]:
     """The row of a case that this person may read; NotFound for every other, whether it exists or not."""
     row = cases.find_case(connection, case_id)
-    if row is None or row["landlord"] not in actor.landlords:
-        raise NotFound(NOT_AMONG_YOURS)
-    landlord = landlord_now(office, connection, row["landlord"])
-    if not sees_cases(actor, landlord):
-        raise NotFound(NOT_AMONG_YOURS)
-    if not sees_every_case(actor, landlord) and not _has_a_part(connection, actor, row):
+    if row is None or not readable_among(office, connection, actor, row["landlord"], [row]):
         raise NotFound(NOT_AMONG_YOURS)
     return row
 
 
-def _has_a_part(connection: Any, actor: Actor, row: dict[str, Any]) -> bool:
-    if actor.username in (row["handler"], row["reviewer"], row["logged_by"]):
-        return True
-    return reading.has_a_part(connection, row["id"], actor.username, sorted(actor.roles(row["landlord"])))
+def readable_among(
+    office: Office, connection: Any, actor: Actor, landlord_key: str, rows: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Those of a landlord's cases that this person may read, in the order given."""
+    if landlord_key not in actor.landlords:
+        return []
+    landlord = landlord_now(office, connection, landlord_key)
+    if not sees_cases(actor, landlord):
+        return []
+    if sees_every_case(actor, landlord):
+        return rows
+    own = {row["id"] for row in rows if actor.username in (row["handler"], row["reviewer"], row["logged_by"])}
+    others = [row["id"] for row in rows if row["id"] not in own]
+    own |= reading.with_a_part(connection, others, actor.username, sorted(actor.roles(landlord_key)))
+    return [row for row in rows if row["id"] in own]
 
 
 def areas_of(actor: Actor, landlord: str, offered: str) -> tuple[str, ...] | None:

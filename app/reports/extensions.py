@@ -1,0 +1,101 @@
+"""Extensions by number, length, reason, agreed or not, and blocked (EXT-12, Code 8.1)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from statistics import median_low
+from typing import TYPE_CHECKING, Any
+
+from app.store.queries import reports as queries
+from app.use_cases.extending import ALLOWED, BLOCKED, FLAGGED, INVALID, NEEDS_APPROVAL, VALID
+
+from .names import without_names
+from .registry import Column, Figures, Shown, quarter_of, report
+
+if TYPE_CHECKING:
+    from app.use_cases.office import Office
+
+OUTCOMES = (ALLOWED, FLAGGED, BLOCKED, INVALID, NEEDS_APPROVAL)
+ANSWERS = ("yes", "no", "not_asked")
+COLUMNS = {
+    "reference": Column("Case", Shown.CASE),
+    "stage": Column("Stage", Shown.NUMBER),
+    "clock": Column("Date", Shown.WORD),
+    "proposed": Column("Proposed", Shown.DAY),
+    "working_days": Column("Working days", Shown.NUMBER),
+    "total_days": Column("In all", Shown.NUMBER),
+    "agreed": Column("Customer agreed", Shown.WORD),
+    "good_reason": Column("Good reason", Shown.YES_NO),
+    "reason": Column("Reason", Shown.TEXT),
+    "outcome": Column("Outcome", Shown.WORD),
+    "why": Column("Why", Shown.TEXT),
+}
+WORDS = {
+    "cases": "Cases",
+    "agreed_yes": "The customer agreed",
+    "agreed_no": "The customer did not agree",
+    "agreed_not_asked": "The customer was not asked",
+    "good_reason": "With a good reason",
+    "no_good_reason": "Without a good reason",
+    "allowed": "Allowed",
+    "flagged": "Allowed, and flagged",
+    "invalid": "Not valid: the date stands",
+    "needs_approval": "Waiting for approval",
+    "shortest": "Shortest, in working days",
+    "median": "Median, in working days",
+    "longest": "Longest, in working days",
+    "longest_in_all": "Longest in all from the first date, in working days",
+}
+TELLS = (
+    "How often dates were moved in the quarter, by how long and why, whether the customer agreed, and which proposals "
+    "were blocked."
+)
+
+
+@report("extensions", "Extensions of dates", tells=TELLS, columns=COLUMNS, words=WORDS)
+def extensions(office: Office, connection: Any, landlord: str, as_at: date) -> Figures:
+    """Every extension proposed from the first day of the quarter to `as_at`, with what came of it.
+
+    `counts`: proposals, by outcome, by the customer's answer and by good reason; how long those are that moved a date
+    (working days). The rows name nobody: names that stand in a reason are taken out.
+    """
+    begins = quarter_of(as_at)
+    found = queries.extensions_between(connection, landlord, begins, as_at)
+    names = queries.names_in_cases(connection, sorted({row["case_id"] for row in found}))
+    return Figures(begins, _counts(found), [_row(one, names[one["case_id"]]) for one in found])
+
+
+def _counts(found: list[dict[str, Any]]) -> dict[str, int]:
+    outcomes, answers = Counter(one["outcome"] for one in found), Counter(one["agreed"] for one in found)
+    moved = [one for one in found if one["outcome"] in VALID]
+    lengths = [one["working_days"] for one in moved]
+    good = sum(one["good_reason"] for one in found)
+    return {
+        "proposed": len(found),
+        "cases": len({one["case_id"] for one in found}),
+        **{outcome: outcomes[outcome] for outcome in OUTCOMES},
+        **{f"agreed_{answer}": answers[answer] for answer in ANSWERS},
+        "good_reason": good,
+        "no_good_reason": len(found) - good,
+        "shortest": min(lengths, default=0),
+        "median": median_low(lengths) if lengths else 0,
+        "longest": max(lengths, default=0),
+        "longest_in_all": max((one["total_days"] for one in moved), default=0),
+    }
+
+
+def _row(one: dict[str, Any], names: list[str]) -> dict[str, Any]:
+    return {
+        "reference": one["reference"],
+        "stage": one["stage"],
+        "clock": one["clock"],
+        "proposed": one["proposed_on"],
+        "working_days": one["working_days"],
+        "total_days": one["total_days"],
+        "agreed": one["agreed"],
+        "good_reason": one["good_reason"],
+        "reason": without_names(one["reason"], names),
+        "outcome": one["outcome"],
+        "why": without_names(one["why"], names) or None,
+    }

@@ -1,0 +1,18 @@
+"""Taking names out of what people wrote, for lists that name nobody (PRM-04)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+SOMEBODY = "[name]"
+COMMON = frozenset({"Resident", "Mrs", "Miss", "The", "and"})
+"""Words of a name that are none: they would tear holes into ordinary text."""
+
+
+def without_names(text: str, names: Iterable[str | None]) -> str:
+    """A text in which each of these names, or a part of it of three letters or more, is replaced."""
+    parts = {part for name in names if name for part in (name, *re.findall(r"[^\W\d_]{3,}", name))}
+    for part in sorted(parts - COMMON, key=len, reverse=True):
+        text = re.sub(rf"\b{re.escape(part)}\b", SOMEBODY, text, flags=re.IGNORECASE)
+    return text

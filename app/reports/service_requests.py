@@ -1,0 +1,113 @@
+"""Open service requests and when each was last looked at (CLS-04, Code 1.4)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from app.clock import london_date
+from app.deadlines import clocks as reckon
+from app.store.queries import reports as queries
+from app.use_cases.casework import CASE_FACTS
+from app.use_cases.content import Content
+from app.use_cases.reckoning import LAYERS
+
+from .registry import Column, Figures, Shown, report
+
+if TYPE_CHECKING:
+    from app.deadlines.calendar import WorkingCalendar
+    from app.use_cases.office import Office
+
+SERVICE_REQUEST = "service_request"
+REVIEW_CLOCK = "service_request_review"
+REVIEWED = "service_request_reviewed"
+DONE = "service_request_done"
+IN_TIME, OVERDUE, NO_LIMIT = "in_time", "overdue", "no_limit"
+COLUMNS = {
+    "reference": Column("Case", Shown.CASE),
+    "area": Column("Service area", Shown.WORD),
+    "received": Column("Received", Shown.DAY),
+    "age": Column("Age in working days", Shown.NUMBER),
+    "reviewed": Column("Last reviewed", Shown.DAY),
+    "review_due": Column("Next review due", Shown.DAY),
+    "state": Column("Review", Shown.WORD),
+}
+WORDS = {
+    "open": "Open",
+    "never_reviewed": "Never reviewed",
+    "review_overdue": "Not reviewed for more than the period",
+    "oldest": "Oldest, in working days",
+    "in_time": "In time",
+    "no_limit": "No period is set",
+    "no_area": "No service area",
+}
+TELLS = (
+    "Every request for a service that is still open, how old it is and when it was last reviewed, the most overdue "
+    "review first; and those not reviewed for more than the review period."
+)
+
+
+@report("service_requests", "Open service requests", tells=TELLS, columns=COLUMNS, words=WORDS)
+def service_requests(office: Office, connection: Any, landlord: str, as_at: date) -> Figures:
+    """The service requests that were open at the end of `as_at`. Age: working days since it was received. When the
+    next review is due, the tables of timescales say.
+
+    `counts`: how many, how many never reviewed or not within the period, the oldest age, and how many in each area.
+    """
+    found = queries.cases_with_process(connection, landlord, SERVICE_REQUEST, as_at)
+    found = [row for row in found if row["ended_at"] is None or london_date(row["ended_at"]) > as_at]
+    events = queries.events_of_cases(connection, [row["id"] for row in found], as_at)
+    open_ = [row for row in found if not any(one["type"] == DONE for one in events[row["id"]])]
+    calendar = office.calendar(landlord, connection)
+    in_force = office.content_on(landlord, as_at, connection)
+    rows = []
+    for case in open_:
+        pinned = office.contents.get(connection, case["release_id"])
+        due = _review_due(case, events[case["id"]], calendar, pinned) or _review_due(
+            case, events[case["id"]], calendar, in_force
+        )
+        rows.append(_row(case, events[case["id"]], calendar, due, as_at))
+    rows.sort(key=lambda row: (row["review_due"] or date.max, row["received"], row["reference"]))
+    counts = {
+        "open": len(rows),
+        "review_overdue": sum(row["state"] == OVERDUE for row in rows),
+        "never_reviewed": sum(row["reviewed"] is None for row in rows),
+        "oldest": max((row["age"] for row in rows), default=0),
+        **Counter(row["area"] or "no_area" for row in rows),
+    }
+    return Figures(None, counts, rows)
+
+
+def _row(
+    case: Mapping[str, Any], events: list[dict[str, Any]], calendar: WorkingCalendar, due: date | None, as_at: date
+) -> dict[str, Any]:
+    reviews = [one["occurred_on"] for one in events if one["type"] == REVIEWED]
+    return {
+        "reference": case["reference"],
+        "area": case["service_area"] or None,
+        "received": case["received_on"],
+        "age": calendar.between(case["received_on"], as_at),
+        "reviewed": reviews[-1] if reviews else None,
+        "review_due": due,
+        "state": NO_LIMIT if due is None else OVERDUE if due < as_at else IN_TIME,
+    }
+
+
+def _review_due(
+    case: Mapping[str, Any], events: list[dict[str, Any]], calendar: WorkingCalendar, content: Content
+) -> date | None:
+    """When the next review of a request is due, as things stood after these events; None where the content sets no
+    period."""
+    complaint = {**(case["facts"] or {}), **{name: case[name] for name in CASE_FACTS}}
+    variables = {"complaint": complaint, "landlord": content.landlord.context()}
+    rules: list[reckon.ClockRule] = []
+    for layer, table in LAYERS:
+        rows = [row for row in content.rows_for(table, variables) if row["clock"] == REVIEW_CLOCK]
+        rules += reckon.rules_from(rows, layer, table)
+    days: dict[str, list[date]] = {}
+    for one in events:
+        days.setdefault(one["type"], []).append(one["occurred_on"])
+    state = reckon.compute_clocks(rules, days, calendar).get(REVIEW_CLOCK)
+    return state.effective_due if state and state.status == reckon.RUNNING else None
