@@ -161,9 +161,11 @@ class _Reckoner:
         return calendar.roll(due) if rule.holder == CUSTOMER or rule.unit.endswith(ROLLED) else due
 
     def _limit(self, rule: ClockRule, run: Run) -> int | None:
-        """The limit of the rule, or what this case agreed where the rule leaves it open."""
+        """The limit of the rule for what started this run, or what this case agreed where the rule leaves it open."""
         if rule.unit == GIVEN_DATE or isinstance(rule.limit, date):
             return None
+        if isinstance(rule.limit, tuple):
+            return rule.limit[run.preference]
         if rule.unit != AGREED_WORKING_DAYS or rule.limit is not None:
             return rule.limit
         fact = self._facts.get(rule.clock)

@@ -65,7 +65,8 @@ class Happening:
 class ClockRule:
     """One row: when ``clock`` starts, how long it runs, what meets and what stops it.
 
-    ``limit`` counts in ``unit``; a date where the unit is "given date"; None where the unit leaves it to the case.
+    ``limit`` counts in ``unit``: one number, or one for each alternative of ``anchor``; a date where the unit is "given
+    date"; None where the unit leaves it to the case.
     ``anchor``, ``met_by``, ``stopped_by``, ``needs``: events; alternatives are separated by commas, for the anchor in
     order of preference, and may be joined: "a and b", "a or b", "a then b", "a unless b", "latest a", "later a", "due
     of <clock>". ``capped_by``: the clock whose due date the anchor never passes (R7). The clock exists only once what
@@ -74,7 +75,7 @@ class ClockRule:
     """
 
     clock: str
-    limit: int | date | None
+    limit: int | tuple[int, ...] | date | None
     unit: str
     anchor: str
     capped_by: str | None
@@ -176,14 +177,28 @@ class _Row:
             raise self.wrong(column, str(error)) from error
         return value
 
-    def limit(self, unit: str) -> int | date | None:
+    def limit(self, unit: str) -> int | tuple[int, ...] | date | None:
         value = self._row.get("limit")
         if value is None:
             return None
+        if isinstance(value, list):
+            return self._limits(value, unit)
         if unit == GIVEN_DATE:
             if not isinstance(value, date) or isinstance(value, datetime):
                 raise self.wrong("limit", f"{value!r} must be a date, as the unit is {GIVEN_DATE!r}")
             return value
+        return self._number_of(value)
+
+    def _limits(self, values: list[Any], unit: str) -> tuple[int, ...]:
+        alternatives = len(happenings(self.events("anchor", needed=True)))
+        if unit in OPEN_UNITS or self.text("capped_by") or len(values) != alternatives:
+            raise self.wrong(
+                "limit", f"a list must give a number for each alternative of the anchor, of which there are "
+                f"{alternatives}, in a row that nothing caps and no case sets"
+            )  # fmt: skip
+        return tuple(self._number_of(value) for value in values)
+
+    def _number_of(self, value: Any) -> int:
         if isinstance(value, bool) or not hasattr(value, "__int__") or int(value) != value or value < 0:
             raise self.wrong("limit", f"{value!r} must be a whole number, 0 or more")
         return int(value)

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from app.deadlines.clocks import ClockRule, RuleError, rules_from
+from app.deadlines.calendar import WorkingCalendar
+from app.deadlines.clocks import ClockRule, RuleError, compute_clocks, rules_from
 from app.deadlines.rules import Happening, happenings
 from tests.deadlines.tables import policy
 
@@ -38,6 +39,24 @@ def test_a_row_without_a_limit_sets_none_unless_the_case_does() -> None:
     ]
 
 
+def test_a_limit_for_each_alternative_of_the_anchor() -> None:
+    """EXC-12: a run counts by the limit of what started it, and the run before keeps its own."""
+    row = {**FULL, "limit": [Decimal(5), Decimal(0)], "anchor": "instructed_to_accept, received", "capped_by": None}
+    row |= {"clock": "acknowledgement", "met_by": "acknowledged", "while_late": None}
+    (rule,) = policy(row)
+    assert rule.limit == (5, 0)
+    called = {"received": [date(2025, 12, 1)], "acknowledged": [date(2025, 12, 2)]}
+    state = compute_clocks([rule], {**called, "instructed_to_accept": [date(2026, 1, 12)]}, WorkingCalendar())
+    (earlier,), now = state["acknowledgement"].earlier, state["acknowledgement"]
+    assert (earlier.effective_due, earlier.status) == (date(2025, 12, 1), "missed")
+    assert (now.effective_due, now.status) == (date(2026, 1, 19), "running")
+    for wrong, problem in (([5, -1], "-1 must be a whole number"), ([5, 0, 0], "of which there are 2")):
+        with pytest.raises(RuleError, match=problem):
+            policy({**row, "limit": wrong})
+    with pytest.raises(RuleError, match="nothing caps"):
+        policy({**row, "capped_by": "other"})
+
+
 @pytest.mark.parametrize(
     ("cell", "value", "problem"),
     [
@@ -46,6 +65,8 @@ def test_a_row_without_a_limit_sets_none_unless_the_case_does() -> None:
         ("limit", -1, "column limit: -1 must be a whole number"),
         ("limit", True, "column limit: True must be a whole number"),
         ("limit", "ten", "column limit: 'ten' must be a whole number"),
+        ("limit", [5], "column limit: a list must give a number for each alternative of the anchor"),
+        ("limit", [5, 0], "of which there are 1, in a row that nothing caps"),
         ("unit", "weeks", "column unit: 'weeks' must be one of working days"),
         ("unit", None, "column unit: is empty"),
         ("holder", "tenant", "column holder: 'tenant' must be one of landlord, customer, internal"),

@@ -221,8 +221,9 @@ def test_an_acknowledgement_from_before_the_instruction_does_not_meet_the_new_cl
     assert {entry["code"] for entry in late(states, "Tue 2025-07-22")} == {"ACK_LATE", "CONTACT_LATE"}
 
 
-def test_an_instruction_about_a_telephone_complaint_gives_the_codes_five_working_days() -> None:
-    """EXC-12, ACK-02: the instruction does not come by telephone, so nothing is due on its own day."""
+def test_an_instruction_about_a_telephone_complaint_gives_five_working_days() -> None:
+    """EXC-12, ACK-02: the instruction does not come by telephone, so nothing is due on its own day; the policy's five
+    days for whatever else comes in count, as the Code's do."""
     happened = events(
         received="Mon 2025-06-09",
         acknowledged="Mon 2025-06-09",
@@ -231,6 +232,7 @@ def test_an_instruction_about_a_telephone_complaint_gives_the_codes_five_working
     )
     states = aspire(happened, channel="telephone")
     assert due(states, "acknowledgement") == due(states, "written_acknowledgement") == "Mon 2025-07-21"
+    assert states["acknowledgement"].policy_due == day("Mon 2025-07-21")
     assert due(states, "stage_1_response") == "Mon 2025-08-04"
     assert late(states, "Mon 2025-07-21") == []
 

@@ -23,7 +23,8 @@ STAFF: dict[str, dict[str, tuple[str, ...]]] = {
         "lead": ("customer_experience_director",), "told": ("senior_leaders",),
     },
     "inspiring": {
-        "officer": ("staff",), "liaison": ("senior_staff",), "lead": ("senior_lead",), "told": ("board",),
+        "officer": ("staff",), "liaison": ("senior_staff",), "handler": ("director",), "lead": ("senior_lead",),
+        "told": ("board",),
     },
 }  # fmt: skip
 APOLOGY = {"kind": "order", "what": "Apologise", "weeks": 4}
@@ -81,9 +82,9 @@ def named(desk: Desk, case_id: int, what: str) -> str:
     return next(str(row["id"]) for row in rows(desk, tables.ombudsman_order, case_id) if row["what"] == what)
 
 
-def answered(desk: Desk, case_id: int) -> None:
-    """Take a complaint at Aspire through stage 1."""
-    desk.do(case_id, "acknowledge", "officer", definition="No heating", handler="handler")
+def answered(desk: Desk, case_id: int, acknowledged_by: str = "officer") -> None:
+    """Take a complaint through stage 1, where somebody called the handler answers it."""
+    desk.do(case_id, "acknowledge", acknowledged_by, definition="No heating", handler="handler")
     desk.do(case_id, "contact_customer", "handler", method="telephone", reached=True)
     desk.do(case_id, "investigate", "handler", no_conflict=True, evidence="repair records")
     desk.do(case_id, "respond", "handler", **ANSWER)

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from app.store import tables
 from tests.office import Desk
 from tests.use_cases.ombudsman_desks import (
     ANSWER,
@@ -16,6 +17,7 @@ from tests.use_cases.ombudsman_desks import (
     desk_at,
     dues,
     open_tasks,
+    rows,
 )
 
 
@@ -29,6 +31,17 @@ def everywhere(request: pytest.FixtureRequest, database_url: str) -> Iterator[De
 def desk(database_url: str) -> Iterator[Desk]:
     """A desk at Aspire."""
     yield from desk_at("aspire", database_url)
+
+
+@pytest.fixture
+def inspiring(database_url: str) -> Iterator[Desk]:
+    """A desk at Inspiring."""
+    yield from desk_at("inspiring", database_url)
+
+
+def by_policy(desk: Desk, case_id: int) -> dict[str, date | None]:
+    """What the landlord's own policy says of each clock."""
+    return {row["name"]: row["policy_due"] for row in rows(desk, tables.clock, case_id)}
 
 
 def test_a_closed_complaint_referred_back_to_stage_1_reopens_there_with_new_dates(desk: Desk) -> None:
@@ -92,3 +105,53 @@ def test_a_complaint_still_open_stays_where_it_is_and_somebody_sees_to_it(everyw
     before = open_tasks(everywhere, case_id).keys()
     everywhere.tell(case_id, "referred_back", "liaison", referred_to="stage_1")
     assert open_tasks(everywhere, case_id).keys() == before | {"act_on_referral"}
+
+
+def test_a_call_referred_back_is_acknowledged_by_the_policy_within_five_days_and_no_longer_at_once(desk: Desk) -> None:
+    """OMB-13, ACK-02: telephoned and answered on Monday 1 December, referred back on Monday 12 January; no call
+    acknowledges that, so the letter is due by Monday 19 January and the answer ten working days after it went."""
+    case_id = desk.log(channel="telephone")
+    assert (by_policy(desk, case_id)["acknowledgement"], dues(desk, case_id)["acknowledgement"]) == (
+        date(2025, 12, 1), date(2025, 12, 1),
+    )  # fmt: skip
+    answered(desk, case_id)
+    desk.at("2026-01-12 10:00")
+    desk.tell(case_id, "referred_back", "liaison", referred_to="stage_1")
+    due = by_policy(desk, case_id)
+    assert due["acknowledgement"] == due["written_acknowledgement"] == due["personal_contact"] == date(2026, 1, 19)
+    assert due["stage_1_response"] == date(2026, 2, 2)
+    desk.at("2026-01-13 10:00")
+    answered(desk, case_id)
+    met = {row["name"]: row["met_on"] for row in rows(desk, tables.clock, case_id)}
+    assert met["acknowledgement"] == met["written_acknowledgement"] == date(2026, 1, 13)
+    assert by_policy(desk, case_id)["stage_1_response"] == date(2026, 1, 27)
+    desk.at("2026-03-02 10:00")
+    assert rows(desk, tables.breach, case_id) == []
+
+
+def test_a_call_that_acknowledged_nothing_is_acknowledged_once_by_letter(desk: Desk) -> None:
+    """ACK-02: late by the day of the call, but not late again as the letter that was to follow it."""
+    case_id = desk.log(channel="telephone", acknowledged=False)
+    desk.at("2025-12-02 10:00")
+    answered(desk, case_id)
+    desk.at("2026-01-12 10:00")
+    assert [(row["code"], row["clock"], row["days_late"]) for row in rows(desk, tables.breach, case_id)] == [
+        ("ACK_LATE", "acknowledgement", 1)
+    ]
+
+
+def test_after_a_referral_to_stage_1_inspirings_own_dates_count_again(inspiring: Desk) -> None:
+    """OMB-13: from Monday 12 January two working days to acknowledge, fourteen days to answer, and the measure of
+    fourteen working days; the Code's dates are later."""
+    case_id = inspiring.log(read_back=True, channel="telephone")
+    answered(inspiring, case_id, "liaison")
+    inspiring.tell(case_id, "resolution_agreed", "liaison")
+    inspiring.at("2026-01-12 10:00")
+    inspiring.tell(case_id, "referred_back", "liaison", referred_to="stage_1")
+    due = by_policy(inspiring, case_id)
+    assert due["acknowledgement"] == due["written_acknowledgement"] == date(2026, 1, 14)
+    assert due["stage_1_response"] == dues(inspiring, case_id)["stage_1_response"] == date(2026, 1, 26)
+    assert due["stage_1_kpi"] == date(2026, 1, 30)
+    assert due["personal_contact"] == date(2026, 1, 19)
+    tasks = open_tasks(inspiring, case_id)
+    assert (tasks["acknowledge"]["due_on"], tasks["investigate"]["due_on"]) == (date(2026, 1, 14), date(2026, 1, 26))
