@@ -16,8 +16,8 @@ group = Group("report", help="Run a report (without names: no case files).")
 
 @group.command("list")
 def list_() -> None:
-    """The reports there are."""
-    show_table(("name", "title"), sorted((name, kind.title) for name, kind in reports.REPORTS.items()))
+    """The reports there are, and what each tells."""
+    show_table(("name", "title", "tells"), [(one.name, one.title, one.tells) for one in reports.report_summaries()])
 
 
 @group.command("run")
@@ -25,15 +25,23 @@ def list_() -> None:
 @click.option("--landlord", help="Needed where several are published.")
 @click.option("--as-at", type=click.DateTime(["%Y-%m-%d"]), help="As it stood at the end of this day (today).")
 @click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
-def run(name: str, landlord: str | None, as_at: datetime | None, as_json: bool) -> None:
+@click.option("--csv", "as_csv", is_flag=True, help="The list as CSV, safe to open in a spreadsheet.")
+def run(name: str, landlord: str | None, as_at: datetime | None, as_json: bool, as_csv: bool) -> None:
     """Run the report NAME of a landlord."""
     day: date | None = as_at.date() if as_at else None
     found = reports.run_report(office(), operator(), name, landlord, day)
-    if as_json:
+    if as_csv:
+        click.echo(reports.list_csv(found), nl=False)
+    elif as_json:
         show_json(dataclasses.asdict(found))
-        return
-    click.echo(f"{found.title}: {found.landlord}, {found.begins:%Y-%m-%d} to {found.as_at:%Y-%m-%d}")
-    show_table(("", ""), list(found.counts.items()))
+    else:
+        _show(found)
+
+
+def _show(found: reports.Report) -> None:
+    begins = f"{found.begins:%Y-%m-%d} to " if found.begins else "as at "
+    click.echo(f"{found.title}: {found.landlord}, {begins}{found.as_at:%Y-%m-%d}")
+    show_table(("", ""), [(found.word(name), count) for name, count in found.counts.items()])
     if found.rows:
-        head = list(found.rows[0])
-        show_table(head, [[row[column] for column in head] for row in found.rows])
+        head = [column.title for column in found.columns.values()]
+        show_table(head, [[found.cell(row, column) for column in found.columns] for row in found.rows])

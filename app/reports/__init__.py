@@ -12,17 +12,11 @@ from . import (
     tenants_panels,
 )
 from .registry import REPORTS, Report, Shown
-from .run_report import (
-    ReportView,
-    report_landlords,
-    report_summaries,
-    run_report,
-    view_report,
-)
+from .run_report import list_reports, report_landlords, report_summaries, run_report, sees_reports, view_report
 from .spreadsheet import figures_csv, list_csv
 
 __all__ = [
-    "REPORTS", "Report", "ReportView", "Shown", "extensions", "figures_csv", "list_csv", "ombudsman_orders",
+    "REPORTS", "Report", "Shown", "extensions", "figures_csv", "list_csv", "list_reports", "ombudsman_orders",
     "ombudsman_year", "quality_audits", "refusals", "report_landlords", "report_summaries", "run_report",
-    "service_requests", "tenants_panels", "view_report",
+    "sees_reports", "service_requests", "tenants_panels", "view_report",
 ]  # fmt: skip

@@ -13,35 +13,49 @@ from .registry import Column, Figures, Shown, quarter_of, report
 if TYPE_CHECKING:
     from app.use_cases.office import Office
 
-SAMPLED, AUDITED = "response_sampled", "response_audited"
+SAMPLED = "response_sampled"
+HEARD = "heard"
+LOOKED_AT = {"response_audited": "audit", "customer_group_heard": "customer_group"}
+"""What ends a sample, by event: what the sample was drawn for."""
 COLUMNS = {
     "reference": Column("Case", Shown.CASE),
-    "purpose": Column("Sampled for", Shown.WORD),
+    "stage": Column("Stage", Shown.NUMBER),
+    "purpose": Column("Drawn for", Shown.WORD),
     "period": Column("Period", Shown.TEXT),
-    "sampled": Column("Sampled", Shown.DAY),
-    "audited": Column("Audited", Shown.DAY),
+    "sampled": Column("Drawn", Shown.DAY),
+    "audited": Column("Looked at", Shown.DAY),
     "result": Column("Result", Shown.WORD),
 }
-WORDS = {"sampled": "Responses sampled", "waiting": "Waiting for a result"}
-TELLS = (
-    "The responses sampled in the quarter for the audit of quality or for the customer group, and the result of each."
-)
+WORDS = {
+    "audit": "Audit of quality",
+    "customer_group": "Customer group",
+    "sampled": "Responses drawn",
+    "for_audit": "For the audit of quality",
+    "for_customer_group": "For the customer group",
+    "waiting": "Waiting to be looked at",
+    "heard": "The group was heard",
+    "result_heard": "Heard by the customer group",
+    "result_good": "Found good",
+    "result_needs_improvement": "Found to need improvement",
+    "result_poor": "Found poor",
+}
+TELLS = "The responses drawn in the quarter for the audit of quality or the customer group, and what was found in each."
 
 
 @report("quality_audits", "Quality of responses", tells=TELLS, columns=COLUMNS, words=WORDS)
 def quality_audits(office: Office, connection: Any, landlord: str, as_at: date) -> Figures:
-    """The responses sampled from the first day of the quarter to `as_at`, each with its result if it was audited by
-    then. A result belongs to the sample of its case that came last before it and has none yet.
+    """The responses sampled from the first day of the quarter to `as_at`, each with its result if it was looked at by
+    then. What was found belongs to the oldest sample of its case, drawn for that purpose, that waits for it.
 
     `counts`: samples, by purpose, those waiting, and results.
     """
     begins = quarter_of(as_at)
-    events = queries.events_until(connection, landlord, (SAMPLED, AUDITED), as_at)
+    events = queries.events_until(connection, landlord, (SAMPLED, *LOOKED_AT), as_at)
     rows = [row for row in _rows(events) if row["sampled"] >= begins]
     counts = {
         "sampled": len(rows),
+        **{f"for_{purpose}": sum(row["purpose"] == purpose for row in rows) for purpose in LOOKED_AT.values()},
         "waiting": sum(row["audited"] is None for row in rows),
-        **Counter(f"for_{row['purpose']}" for row in rows if row["purpose"]),
         **Counter(f"result_{row['result']}" for row in rows if row["result"]),
     }
     return Figures(begins, counts, rows)
@@ -49,20 +63,16 @@ def quality_audits(office: Office, connection: Any, landlord: str, as_at: date) 
 
 def _rows(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    waiting: dict[tuple[int, Any], list[dict[str, Any]]] = {}
+    waiting: dict[tuple[int, str], list[dict[str, Any]]] = {}
     for one in events:
-        data = one["data"] or {}
-        purpose = data.get("purpose")
+        data = one["data"]
         if one["type"] == SAMPLED:
             row = {
-                "reference": one["reference"], "purpose": purpose, "period": data.get("period"),
-                "sampled": one["occurred_on"], "audited": None, "result": None,
+                "reference": one["reference"], "stage": data.get("stage"), "purpose": data["purpose"],
+                "period": data["period"], "sampled": one["occurred_on"], "audited": None, "result": None,
             }  # fmt: skip
             rows.append(row)
-            for key in (None, purpose) if purpose else (None,):
-                waiting.setdefault((one["case_id"], key), []).append(row)
-        else:
-            open_ = [row for row in waiting.get((one["case_id"], purpose), []) if row["audited"] is None]
-            if open_:
-                open_[-1].update(audited=one["occurred_on"], result=data.get("result"))
+            waiting.setdefault((one["case_id"], data["purpose"]), []).append(row)
+        elif drawn := waiting.get((one["case_id"], LOOKED_AT[one["type"]])):
+            drawn.pop(0).update(audited=one["occurred_on"], result=data.get("result") or HEARD)
     return rows

@@ -37,10 +37,11 @@ WORDS = {
     "whole": "As a whole",
     "part": "In part",
     "refused": "Complaints refused",
-    "refused_in_part": "Of these, in part",
+    "not_sent": "Decided, refusal not sent yet",
+    "refused_in_part": "Accepted in part",
     "overturned": "Overturned by the Ombudsman",
     "grounds_too_often": "Grounds used too often",
-    "on_none": "Without a ground",
+    "on_none": "On no ground",
 }
 TELLS = (
     "The complaints refused in the quarter, as a whole or in part: on which ground, who decided and when, and whether "
@@ -50,20 +51,19 @@ TELLS = (
 
 @report("refusals", "Complaints refused", tells=TELLS, columns=COLUMNS, words=WORDS)
 def refusals(office: Office, connection: Any, landlord: str, as_at: date) -> Figures:
-    """The refusals decided from the first day of the quarter to `as_at`. A refusal counts as overturned when the
-    Ombudsman's instruction to accept came after it, by `as_at`.
+    """The refusals from the first day of the quarter to `as_at`: each on the day that its letter was sent, or until
+    then on the day of the decision. One counts as overturned when the Ombudsman's instruction to accept came after
+    it, by `as_at`.
 
-    `counts`: refusals, those in part, those overturned, grounds that the table `blanket_refusals` finds used too often
-    in the quarter, and the complaints refused on each ground. Who decided is told by role.
+    `counts`: complaints refused as a whole, those not told yet, those accepted in part, those overturned, grounds that
+    the table `blanket_refusals` finds used too often in the quarter, and the complaints refused on each ground. Who
+    decided is told by role.
     """
     begins = quarter_of(as_at)
     content = office.content_on(landlord, as_at, connection)
-    events = queries.events_until(connection, landlord, (*DECIDED, SENT, OVERTURNED), as_at)
-    of_case: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for one in events:
-        of_case[one["case_id"]].append(one)
-    found = [one for one in _refused(connection, events) if one["decided"] >= begins]
-    on_ground = Counter(ground for ground, _ in {(one["ground"], one["case_id"]) for one in found})
+    found = [one for one in _refused(connection, landlord, as_at) if (one["sent"] or one["decided"]) >= begins]
+    told = [one for one in found if one["sent"]]
+    on_ground = Counter(ground for ground, _ in {(one["ground"], one["case_id"]) for one in told})
     too_often = {ground: _too_often(content, ground, count) for ground, count in on_ground.items()}
     roles = queries.roles_of(connection, landlord, [one["actor"] for one in found])
     rows = [
@@ -73,58 +73,64 @@ def refusals(office: Office, connection: Any, landlord: str, as_at: date) -> Fig
             "extent": one["extent"],
             "decided": one["decided"],
             "decided_by": ", ".join(content.landlord.title_of(role) for role in roles.get(one["actor"], [])) or None,
-            "sent": _next(of_case[one["case_id"]], SENT, one["event_id"]),
-            "overturned": _next(of_case[one["case_id"]], OVERTURNED, one["event_id"]),
-            "too_often": too_often[one["ground"]],
+            "sent": one["sent"],
+            "overturned": one["overturned"],
+            "too_often": too_often.get(one["ground"]),
         }
         for one in found
     ]
     counts = {
-        "refused": len(rows),
+        "refused": len({one["case_id"] for one in told}),
+        "not_sent": sum(row["extent"] == WHOLE and row["sent"] is None for row in rows),
         "refused_in_part": sum(row["extent"] == PART for row in rows),
         "overturned": sum(row["overturned"] is not None for row in rows),
-        "grounds_too_often": sum(found is True for found in too_often.values()),
+        "grounds_too_often": sum(often is True for often in too_often.values()),
         **{f"{ON}{ground or 'none'}": count for ground, count in sorted(on_ground.items(), key=_most_used)},
     }
     titles = {str(row["ground"]): str(row.get("label") or row["ground"]) for row in content.rows("grounds", {})}
-    return Figures(begins, counts, rows, {**titles, **{f"{ON}{ground}": title for ground, title in titles.items()}})
+    words = {f"{ON}{ground}": f"Refused on: {title}" for ground, title in titles.items()}
+    return Figures(begins, counts, rows, {**titles, **words})
 
 
-def _refused(connection: Any, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each decision to refuse, as a whole or in part, with what its form said: both were kept at the same moment."""
-    decided = {(one["case_id"], one["recorded_at"]): one for one in events if one["type"] in DECIDED}
-    submitted = queries.submissions_of(connection, sorted({case_id for case_id, _ in decided}), DECIDING)
+def _refused(connection: Any, landlord: str, as_at: date) -> list[dict[str, Any]]:
+    """Every decision to refuse, as a whole or in part, by a day, with what its form said and what came of it. A
+    decision and its form were kept at the same moment."""
+    of_case: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for one in queries.events_until(connection, landlord, (*DECIDED, SENT, OVERTURNED), as_at):
+        of_case[one["case_id"]].append(one)
+    decided = {
+        (one["case_id"], one["recorded_at"]): one for some in of_case.values() for one in some if one["type"] in DECIDED
+    }
     found = []
-    for form in submitted:
+    for form in queries.submissions_of(connection, sorted({case_id for case_id, _ in decided}), DECIDING):
         event = decided.get((form["case_id"], form["submitted_at"]))
         extent = EXTENTS.get(str(form["answers"].get("decision")))
         if event and extent:
+            later = [one for one in of_case[event["case_id"]] if one["id"] > event["id"]]
             found.append(
                 {
-                    "case_id": event["case_id"],
-                    "event_id": event["id"],
-                    "reference": event["reference"],
+                    **{name: event[name] for name in ("case_id", "reference", "actor")},
                     "decided": event["occurred_on"],
-                    "actor": event["actor"],
                     "ground": form["answers"].get("ground") or None,
                     "extent": extent,
+                    "sent": _first(later, SENT) if extent == WHOLE else None,
+                    "overturned": _first(later, OVERTURNED),
                 }
             )
-    return sorted(found, key=lambda one: (one["decided"], one["event_id"]))
+    return sorted(found, key=lambda one: (one["decided"], one["reference"]))
 
 
-def _next(events: list[dict[str, Any]], type_: str, after: int) -> date | None:
-    """When something first happened that was recorded after an event."""
-    return next((one["occurred_on"] for one in events if one["type"] == type_ and one["id"] > after), None)
+def _first(events: list[dict[str, Any]], type_: str) -> date | None:
+    return next((one["occurred_on"] for one in events if one["type"] == type_), None)
 
 
 def _too_often(content: Content, ground: str | None, times: int) -> bool | None:
-    """Whether a ground was used so often in the quarter that it looks like a blanket rule; None where the content has
-    no such table."""
+    """Whether so many complaints were refused on a ground in the quarter that it looks like a blanket rule; None where
+    the content has no such table."""
     if ground is None or not content.has_decision(BLANKET):
         return None
-    value = feel.to_python(content.decide(BLANKET, {"ground": ground, "times_in_quarter": times}).value)
-    return bool(value and value["alert"])
+    asked = {"ground": ground, "times_in_quarter": times, "already_alerted": False}
+    return bool(feel.to_python(content.decide(BLANKET, asked).value)["alert"])
 
 
 def _most_used(one: tuple[str | None, int]) -> tuple[int, str]:

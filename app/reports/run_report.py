@@ -26,6 +26,16 @@ class ReportSummary:
 
 
 @dataclass(frozen=True)
+class ReportList:
+    """The reports that somebody may run. `landlords`: (key, short name) of those whose reports they see; `landlord`:
+    the one that was chosen."""
+
+    landlords: Sequence[tuple[str, str]]
+    landlord: str
+    reports: Sequence[ReportSummary]
+
+
+@dataclass(frozen=True)
 class ReportView:
     """A report as one person sees it. `cases`: reference → id, of the cases in it that they may open (PRM-04: none,
     for whoever only scrutinises)."""
@@ -86,19 +96,26 @@ def _run(office: Office, connection: Any, actor: Actor, name: str, landlord: str
     )
 
 
-def report_summaries(office: Office, actor: Actor, landlord: str) -> Sequence[ReportSummary]:
-    """The reports that somebody may run, by title; none for somebody who sees no reports."""
-    if not sees_reports(office, actor, landlord):
-        return []
+def list_reports(office: Office, actor: Actor, landlord: str | None = None) -> ReportList:
+    """The reports that somebody may run, by title, of one of the landlords whose reports they see: the one named, or
+    the first. NotAllowed for somebody who sees none, NotFound for a landlord that they do not work for."""
+    with office.database.read() as connection:
+        landlords = report_landlords(office, actor, connection)
+        if landlord is not None:
+            may_see_reports(office, actor, _landlord(actor, landlord), connection)
+        elif not landlords:
+            raise NotAllowed(_for_whom(office, actor.landlords, connection))
+    return ReportList(landlords, landlord or landlords[0][0], report_summaries())
+
+
+def report_summaries() -> list[ReportSummary]:
+    """Every report there is, by title."""
     summaries = [ReportSummary(name, kind.title, kind.tells) for name, kind in REPORTS.items()]
     return sorted(summaries, key=lambda one: one.title)
 
 
-def report_landlords(office: Office, actor: Actor, connection: Any = None) -> list[tuple[str, str]]:
+def report_landlords(office: Office, actor: Actor, connection: Any) -> list[tuple[str, str]]:
     """(key, short name) of the landlords whose reports somebody sees."""
-    if connection is None:
-        with office.database.read() as own:
-            return report_landlords(office, actor, own)
     keys = [key for key in actor.landlords if sees_reports(office, actor, key, connection)]
     return [(key, landlord_now(office, connection, key).short_name) for key in keys]
 
@@ -110,12 +127,16 @@ def sees_reports(office: Office, actor: Actor, landlord: str, connection: Any = 
     return any(role.sees_reports or role.administers for role in held)
 
 
-def may_see_reports(office: Office, actor: Actor, landlord: str, connection: Any = None) -> None:
+def may_see_reports(office: Office, actor: Actor, landlord: str, connection: Any) -> None:
     """Raises NotAllowed, which says who may, for somebody who sees no reports of the landlord."""
     if not sees_reports(office, actor, landlord, connection):
-        roles = office.content_on(landlord, office.clock.today(), connection).landlord.roles.values()
-        titles = [role.title for role in roles if role.sees_reports]
-        raise NotAllowed(f"Reports are for: {', '.join(titles) or 'nobody here'}.")
+        raise NotAllowed(_for_whom(office, [landlord], connection))
+
+
+def _for_whom(office: Office, landlords: Sequence[str], connection: Any) -> str:
+    roles = [role for key in landlords for role in landlord_now(office, connection, key).roles.values()]
+    titles = dict.fromkeys(role.title for role in roles if role.sees_reports)
+    return f"Reports are for: {', '.join(titles) or 'nobody here'}. Ask one of them for the figures you need."
 
 
 def _landlord(actor: Actor, wanted: str | None) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SERVICE_REQUEST = "service_request"
 REVIEW_CLOCK = "service_request_review"
-REVIEWED = "service_request_reviewed"
+OPENED, REVIEWED = "service_request_opened", "service_request_reviewed"
 DONE = "service_request_done"
 IN_TIME, OVERDUE, NO_LIMIT = "in_time", "overdue", "no_limit"
 COLUMNS = {
@@ -109,5 +109,6 @@ def _review_due(
     days: dict[str, list[date]] = {}
     for one in events:
         days.setdefault(one["type"], []).append(one["occurred_on"])
+    days.setdefault(OPENED, [case["received_on"]])  # requests of earlier releases do not say when they were opened
     state = reckon.compute_clocks(rules, days, calendar).get(REVIEW_CLOCK)
     return state.effective_due if state and state.status == reckon.RUNNING else None

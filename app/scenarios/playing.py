@@ -9,7 +9,7 @@ from typing import Any
 
 from app.clock import LONDON, MovableClock
 from app.errors import RedressError
-from app.reports import Report, report_summaries, run_report
+from app.reports import Report, run_report, sees_reports
 from app.store import cases, running, tables
 from app.use_cases.actors import Actor, Membership, load_actor
 from app.use_cases.complete_task import complete_task
@@ -188,7 +188,7 @@ class Player:
         if step.by is not None:
             return self.person(step.by)
         for actor in map(self.person, self.telling.people):
-            if report_summaries(self.office, actor, self.landlord):
+            if sees_reports(self.office, actor, self.landlord):
                 return actor
         raise NotPlayable("Nobody in the story may see reports: add `by`, or somebody whose role sees them.")
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask
 
-from . import alerts, case, cases, contact, health, inbox, instances, refusals, security, sign_in, task
+from . import alerts, case, cases, contact, health, inbox, instances, refusals, reports, security, sign_in, task
 from .pages import prepare
 
 if TYPE_CHECKING:
@@ -26,6 +26,6 @@ def register(app: Flask, office: Office) -> None:
     sign_in.register(app, web)
     prepare(app)
     refusals.register(app, web)
-    for pages in (inbox, contact, cases, case, task, alerts, instances, health):
+    for pages in (inbox, contact, cases, case, task, alerts, reports, instances, health):
         pages.add_pages(web)
     app.register_blueprint(web)

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from app.use_cases.actors import Actor
 from app.use_cases.office import Office
 from app.use_cases.views.alerts import count_unseen
-from app.use_cases.views.menu import may_administer
+from app.use_cases.views.menu import ADMINISTRATION, REPORTS, menu_rooms
 
 from . import words
 
@@ -104,7 +104,10 @@ def _header() -> dict[str, Any]:
         ("contact", "Log a contact", "web.log_contact"),
         ("cases", "Cases", "web.cases"),
     ]
-    if may_administer(office(), person):
+    rooms = menu_rooms(office(), person)
+    if REPORTS in rooms:
+        menu.append(("reports", "Reports", "web.reports"))
+    if ADMINISTRATION in rooms:
         menu += [("instances", "Instances", "web.instances"), ("health", "Health", "web.health")]
     unseen = count_unseen(office(), person, words.BELL_CAP)
     return {"actor": person, "menu": menu, "unseen_alerts": words.capped(unseen, words.BELL_CAP)}

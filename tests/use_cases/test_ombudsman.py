@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from app.errors import Invalid, NotAllowed, NotFound, Refused
-from app.reports import report_summaries, run_report
+from app.reports import run_report, sees_reports
 from app.store import tables
 from app.use_cases.actors import Membership
 from app.use_cases.people import add_user
@@ -300,7 +300,7 @@ def test_whoever_only_scrutinises_sees_reports_and_no_case(everywhere: Desk) -> 
     """PRM-04: not even a case that they logged themselves; staff who handle cases see no reports."""
     role = everywhere.office.landlord(everywhere.landlord).posts["member_responsible"]
     member = everywhere.person("member", role)
-    assert report_summaries(everywhere.office, member, everywhere.landlord)
+    assert sees_reports(everywhere.office, member, everywhere.landlord)
     everywhere.people["member"] = member
     for case_id in (everywhere.log(), everywhere.log(by="member")):
         with pytest.raises(NotFound):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.errors import NotAllowed
+from app.reports.run_report import report_landlords
 
 from .access import administered
 
@@ -13,10 +14,24 @@ if TYPE_CHECKING:
     from app.use_cases.office import Office
 
 
+ADMINISTRATION, REPORTS = "administration", "reports"
+
+
+def menu_rooms(office: Office, actor: Actor) -> set[str]:
+    """Which of the rooms that are not everybody's somebody may enter."""
+    with office.database.read() as connection:
+        rooms = {REPORTS} if report_landlords(office, actor, connection) else set()
+        return rooms | ({ADMINISTRATION} if _administers(office, connection, actor) else set())
+
+
 def may_administer(office: Office, actor: Actor) -> bool:
     """Whether the pages for technical administrators are this person's."""
     with office.database.read() as connection:
-        try:
-            return bool(administered(office, connection, actor))
-        except NotAllowed:
-            return False
+        return _administers(office, connection, actor)
+
+
+def _administers(office: Office, connection: Any, actor: Actor) -> bool:
+    try:
+        return bool(administered(office, connection, actor))
+    except NotAllowed:
+        return False

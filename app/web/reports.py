@@ -1,0 +1,80 @@
+"""Reports: which there are, one as at a day, and the same as CSV. Who sees them, the use case says (PRM-04)."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+from flask import Blueprint, request, send_file
+from flask.typing import ResponseReturnValue
+
+from app import reports as view
+from app.errors import Invalid, NotFound
+from app.wording import short_date
+
+from .pages import actor, office, page
+
+AS_AT = "as_at"
+TABLES = {"list": view.list_csv, "figures": view.figures_csv}
+
+
+def add_pages(web: Blueprint) -> None:
+    web.add_url_rule("/reports", view_func=reports)
+    web.add_url_rule("/reports/<name>", view_func=report)
+    web.add_url_rule("/reports/<name>/<what>.csv", view_func=report_csv)
+
+
+def reports() -> ResponseReturnValue:
+    """The reports there are, with what each tells."""
+    found = view.list_reports(office(), actor(), _landlord())
+    return page("reports/list.html", here="reports", title="Reports", found=found)
+
+
+def report(name: str) -> ResponseReturnValue:
+    """A report as at a day: today, unless the address says another. A day that cannot be used is asked for again."""
+    found = view.list_reports(office(), actor(), _landlord())
+    summary = next((one for one in found.reports if one.name == name), None)
+    if summary is None:
+        raise NotFound("There is no report of that name. Go back to the list of reports and choose one.")
+    shown, error = None, ""
+    try:
+        shown = view.view_report(office(), actor(), name, found.landlord, _as_at())
+    except Invalid as refusal:
+        error = refusal.errors[AS_AT]
+    return page(
+        "reports/report.html",
+        status=422 if error else 200,
+        here="reports",
+        title=f"Error: {summary.title}" if error else summary.title,
+        found=found,
+        summary=summary,
+        shown=shown,
+        error=error,
+        as_at=request.args.get(AS_AT, "") if error else shown.report.as_at.isoformat() if shown else "",
+        latest=office().clock.today().isoformat(),
+        shown_as=view.Shown,
+    )
+
+
+def report_csv(name: str, what: str) -> ResponseReturnValue:
+    """The list or the figures of a report as CSV, to be saved."""
+    if what not in TABLES:
+        raise NotFound("A report has a list and figures as CSV: go back to it and use its links.")
+    found = view.list_reports(office(), actor(), _landlord())
+    run = view.run_report(office(), actor(), name, found.landlord, _as_at())
+    file_name = f"{run.landlord} {name} {what} {run.as_at:%Y-%m-%d}.csv"
+    return send_file(io.BytesIO(TABLES[what](run)), "text/csv", as_attachment=True, download_name=file_name)
+
+
+def _landlord() -> str | None:
+    return request.args.get("landlord") or None
+
+
+def _as_at() -> date | None:
+    """The day that the address names; None for today. Invalid when it is none."""
+    text = request.args.get(AS_AT, "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        example = short_date(office().clock.today())
+        raise Invalid({AS_AT: f"Enter a day that there is, such as {example}."}) from error
