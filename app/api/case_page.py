@@ -186,7 +186,7 @@ class Linked(ma.Schema):
 class InstanceOfCase(ma.Schema):
     id = ma.fields.Integer(required=True)
     process_id = ma.fields.String()
-    status = ma.fields.String()
+    status = ma.fields.String(required=True)
     lifecycle = ma.fields.Boolean()
     started_at = ma.fields.AwareDateTime()
     ended_at = ma.fields.AwareDateTime(allow_none=True)

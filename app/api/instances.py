@@ -11,7 +11,7 @@ from app.use_cases import mend_instance as mend
 from app.use_cases.views.view_instance import InstancesAsked, list_instances, view_instance
 
 from .answers import LARGEST_KEY, actor, rest_blueprint, the_office
-from .case_page import Json
+from .case_page import InstanceOfCase, Json
 
 blueprint = rest_blueprint("instances", "Process instances")
 
@@ -57,16 +57,13 @@ class InstancesQuery(ma.Schema):
     size = ma.fields.Integer(load_default=50, validate=ma.validate.Range(1, LARGEST_PAGE))
 
 
-class InstanceRow(ma.Schema):
-    id = ma.fields.Integer(required=True)
+class InstanceRow(InstanceOfCase):
+    """An instance in a list: of which case, and on which release it runs."""
+
     case_id = ma.fields.Integer(required=True)
     reference = ma.fields.String()
     landlord = ma.fields.String()
     release_id = ma.fields.String()
-    process_id = ma.fields.String()
-    status = ma.fields.String(required=True)
-    started_at = ma.fields.AwareDateTime()
-    ended_at = ma.fields.AwareDateTime(allow_none=True)
 
 
 class Instances(ma.Schema):
@@ -77,11 +74,16 @@ class Instances(ma.Schema):
     counts = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Integer())
 
 
-class Step(ma.Schema):
-    """Where a token stands."""
+class Place(ma.Schema):
+    """An element of a diagram, and the engine's task that stands there."""
 
     engine_task = ma.fields.String(required=True)
     element_id = ma.fields.String(required=True)
+
+
+class Step(Place):
+    """Where a token stands."""
+
     name = ma.fields.String()
     type = ma.fields.String()
     process_id = ma.fields.String()
@@ -91,18 +93,14 @@ class Step(ma.Schema):
     can_complete = ma.fields.Boolean()
 
 
-class Timer(ma.Schema):
-    engine_task = ma.fields.String(required=True)
-    element_id = ma.fields.String()
+class Timer(Place):
     due_at = ma.fields.AwareDateTime()
     attempts = ma.fields.Integer()
     last_error = ma.fields.String(allow_none=True)
 
 
-class Incident(ma.Schema):
+class Incident(Place):
     id = ma.fields.Integer(required=True)
-    engine_task = ma.fields.String()
-    element_id = ma.fields.String()
     element_name = ma.fields.String()
     process_id = ma.fields.String()
     message = ma.fields.String()
