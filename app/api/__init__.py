@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_smorest import Api
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
-from . import cases, contacts, instances, sessions, tasks
+from . import cases, contacts, instances, reports, sessions, tasks
 from .answers import PREFIX, Key, Refusal, key_in_openapi, refused_by_http
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ def register(app: Flask, office: Office) -> None:
     app.url_map.converters["key"] = Key
     api = _Api(app)
     api.register_converter(Key, key_in_openapi)
-    for blueprint in (sessions.blueprint, contacts.blueprint, tasks.blueprint, cases.blueprint, instances.blueprint):
-        app.extensions["csrf"].exempt(blueprint)
-        api.register_blueprint(blueprint, url_prefix=PREFIX)
+    for room in (sessions, contacts, tasks, cases, reports, instances):
+        app.extensions["csrf"].exempt(room.blueprint)
+        api.register_blueprint(room.blueprint, url_prefix=PREFIX)
     sessions.slow_down_guessing(app, app.extensions["redress_limiter"])
     for kind in (NotFound, MethodNotAllowed):  # no address was found for them, so no blueprint answers
         theirs = app.error_handler_spec[None][kind.code].get(kind)

@@ -8,6 +8,7 @@ import marshmallow as ma
 from flask import Response
 
 from app.use_cases.preview_letter import letter_pdf
+from app.use_cases.record_pack import record_pack
 from app.use_cases.tell_case import messages_for, tell_case
 from app.use_cases.use_act import acts_for, use_act
 from app.use_cases.views.find_cases import list_cases
@@ -151,6 +152,14 @@ def use(answers: dict[str, Any], case_id: int, act: str) -> Any:
 def letter(letter_id: int) -> Any:
     """A letter as it was sent. That you looked is kept."""
     return view_letter(the_office(), actor(), letter_id)
+
+
+@blueprint.get("/cases/<key:case_id>/record-pack.zip")
+@blueprint.response(200, {"format": "binary", "type": "string"}, content_type="application/zip")
+def pack(case_id: int) -> Response:
+    """Everything kept on a case as one ZIP, for the Ombudsman. That you took it is kept."""
+    name, body = record_pack(the_office(), actor(), case_id)
+    return Response(body, mimetype="application/zip", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 @blueprint.get("/letters/<key:letter_id>.pdf")

@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from app import feel
 from app.store import cases, running, tables
+from app.store.queries import case as case_queries
 from app.store.queries import reading
 
 from .actors import Actor
@@ -32,10 +35,49 @@ RECORDS = {
     "forms": tables.submission,
     "involvement": tables.involvement,
     "adjustments": tables.adjustment,
+    "authorities": tables.authority,
+    "contributions": tables.contribution,
 }
+"""What is called by a name of its own; every other table of a case is in the record under its own name."""
+MACHINERY = frozenset(
+    {
+        "alert", "audit", "awaited_message", "case_word", "incident", "instance", "job", "outbox", "read_log", "timer",
+        "user_task",
+    }
+)  # fmt: skip
+FILES = frozenset({tables.letter.name, tables.document.name})
 INSIDE = ("body", "state", "html")
 WHAT = "record pack"
 MOST_NAME = 120
+
+
+@dataclass(frozen=True)
+class PackContents:
+    """What a record pack would hold now: records by name with how many of each, letters and documents."""
+
+    case_id: int
+    reference: str
+    records: Mapping[str, int]
+    letters: Sequence[dict[str, Any]]
+    documents: Sequence[dict[str, Any]]
+
+
+def pack_contents(office: Office, actor: Actor, case_id: int) -> PackContents:
+    """What is in the pack, for somebody who may take it; NotFound for everybody else."""
+    with office.database.read() as connection:
+        row = readable_case(office, connection, actor, case_id)
+        records = {name: len(cases.rows_of(connection, table, case_id)) for name, table in records_of_a_case().items()}
+        letters, documents = case_queries.letters(connection, case_id), case_queries.documents(connection, case_id)
+    return PackContents(case_id, row["reference"], {k: n for k, n in records.items() if n}, letters, documents)
+
+
+def records_of_a_case() -> dict[str, Any]:
+    """name → table of everything that is kept on a case, but for letters and documents, which are files of their own,
+    and what only keeps the program running."""
+    named = {table.name for table in RECORDS.values()}
+    others = [table for table in tables.metadata.sorted_tables if "case_id" in table.c]
+    unnamed = {table.name: table for table in others if table.name not in named | MACHINERY | FILES}
+    return {**RECORDS, **unnamed}
 
 
 def record_pack(office: Office, actor: Actor, case_id: int) -> tuple[str, bytes]:
@@ -66,7 +108,7 @@ def _record(connection: Any, row: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {"case": row}
     if row["complainant_id"]:
         found["complainant"] = cases.get_row(connection, tables.person, row["complainant_id"])
-    for name, table in RECORDS.items():
+    for name, table in records_of_a_case().items():
         found[name] = [_light(one) for one in cases.rows_of(connection, table, row["id"])]
     found["open_tasks"] = [
         {"name": one["name"], "role": one["role"], "due_on": one["due_on"]}

@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from app.errors import Invalid
+from app.use_cases import record_pack as pack
 from app.use_cases.add_document import ADD_DOCUMENT, add_document
 from app.use_cases.preview_letter import letter_pdf as make_pdf
 from app.use_cases.tell_case import messages_for, tell_case
@@ -36,6 +37,8 @@ def add_pages(web: Blueprint) -> None:
     web.add_url_rule("/cases/<int:case_id>/why/decision/<int:decision_id>", view_func=why_a_decision)
     web.add_url_rule("/cases/<int:case_id>/act/<name>", view_func=act, methods=["GET", "POST"])
     web.add_url_rule("/cases/<int:case_id>/tell/<name>", view_func=tell, methods=["GET", "POST"])
+    web.add_url_rule("/cases/<int:case_id>/record-pack", view_func=record_pack)
+    web.add_url_rule("/cases/<int:case_id>/record-pack.zip", view_func=record_pack_zip)
     web.add_url_rule("/letters/<int:letter_id>", view_func=letter)
     web.add_url_rule("/letters/<int:letter_id>.pdf", view_func=letter_pdf)
     web.add_url_rule("/documents/<int:document_id>", view_func=document)
@@ -93,6 +96,19 @@ def tell(case_id: int, name: str) -> ResponseReturnValue:
         tell_case(office(), actor(), case_id, name, values, request_key=request_key())
 
     return _happened(case_id, view_message_form(office(), actor(), case_id, name), do)
+
+
+def record_pack(case_id: int) -> ResponseReturnValue:
+    """What the record pack of the case holds, before it is taken out."""
+    contents = pack.pack_contents(office(), actor(), case_id)
+    title = f"Record pack: {contents.reference}"
+    return page("case/record_pack.html", here="cases", title=title, pack=contents)
+
+
+def record_pack_zip(case_id: int) -> ResponseReturnValue:
+    """Everything kept on the case as one ZIP, to be saved."""
+    name, body = pack.record_pack(office(), actor(), case_id)
+    return send_file(io.BytesIO(body), "application/zip", as_attachment=True, download_name=name)
 
 
 def letter(letter_id: int) -> ResponseReturnValue:
