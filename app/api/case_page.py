@@ -174,6 +174,20 @@ class Adjustment(ma.Schema):
     review_on = ma.fields.Date(allow_none=True)
 
 
+class Contribution(ma.Schema):
+    """What an area or a person was asked to contribute to the answer of a stage."""
+
+    number = ma.fields.Integer(required=True)
+    stage = ma.fields.Integer()
+    who = ma.fields.String(metadata={"description": "The service area and the person asked, by name"})
+    what = ma.fields.String()
+    due = ma.fields.Date()
+    state = ma.fields.String(metadata={"description": "outstanding, late, given or withdrawn"})
+    text = ma.fields.String(metadata={"description": "What was contributed, or why it is not needed any more"})
+    by = ma.fields.String()
+    on = ma.fields.Date(allow_none=True)
+
+
 class Linked(ma.Schema):
     id = ma.fields.Integer(required=True)
     reference = ma.fields.String()
@@ -251,6 +265,8 @@ class CasePage(ma.Schema):
     definition_version = ma.fields.Integer()
     points = ma.fields.List(ma.fields.Nested(Point))
     actions = ma.fields.List(ma.fields.Nested(Action))
+    contributions = ma.fields.List(ma.fields.Nested(Contribution))
+    proposals = ma.fields.List(Json(), metadata={"description": "What tables propose: the newest decision of each"})
     remedies = ma.fields.List(ma.fields.Nested(Remedy))
     evidence = ma.fields.List(ma.fields.Nested(Evidence))
     extensions = ma.fields.List(ma.fields.Nested(Extension))

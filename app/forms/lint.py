@@ -10,7 +10,12 @@ from app.forms.expressions import Expression
 from app.forms.model import MANY_CHOICES, ONE_CHOICE, SCALARS, Component, Field, FormFile
 from app.forms.reading import TRUE_WORDS
 
-OPTION_SOURCES = frozenset({"points", "clocks", "actions", "orders", "areas", "themes", "grounds", "channels"})
+OPTION_SOURCES = frozenset(
+    {
+        "points", "clocks", "actions", "orders", "contributions",
+        "areas", "themes", "grounds", "channels", "colleagues",
+    }
+)  # fmt: skip
 PEOPLE = "people:"
 ROW_NAMES = frozenset({"this", "parent", "i"})
 PROPERTIES = ("variable", "record", "options", "required", "required_message", "pattern_message", "default", "earliest",

@@ -22,6 +22,8 @@ from .content import Content
 from .reckoning import Reckoning
 
 if TYPE_CHECKING:
+    from app.dmn import Answer
+
     from .office import Office
 
 CASE_FACTS = (
@@ -31,6 +33,8 @@ CASE_FACTS = (
 
 
 POSTS = ("handler", "reviewer")
+MARKED = ("event", "status", "stage", "route")
+"""The properties of an element that change the case when it is passed (`mark`)."""
 UNRECKONED = {*POSTS, "status", "closed_on", "next_due", "outcomes_sought", "summary"}  # no clock depends on these
 
 
@@ -59,6 +63,7 @@ class Casework:
         self.today = office.clock.today()
         self.occurred_on = self.today
         self.answers: dict[str, Any] = {}
+        self.task: Mapping[str, Any] = {}  # the properties of the user task in hand, when a verb completes one
         self.changed: dict[str, Any] = {}
         self.replaced: set[str] = set()
         self.told_later: list[tuple[str, dict[str, Any]]] = []
@@ -152,11 +157,11 @@ class Casework:
         if type_ in self.content.clock_events:
             self.reckoning.touch()
 
-    def involve(self, username: str | None, capacity: str) -> None:
-        """Keep who had a part in the case, for the rules on conflicts (PRM-06)."""
+    def involve(self, username: str | None, capacity: str, stage: int | None = None) -> None:
+        """Keep who had a part in the case, for the rules on conflicts (PRM-06): in its present stage, or in `stage`."""
         if username and username != "engine":
-            stage = self.row["stage"] or 0
-            row = {"case_id": self.id, "username": username, "capacity": f"{stage}: {capacity}", "since": self.today}
+            at = stage or self.row["stage"] or 0
+            row = {"case_id": self.id, "username": username, "capacity": f"{at}: {capacity}", "since": self.today}
             cases.add_missing(self.connection, tables.involvement, [row])
 
     def record_breach(self, code: str, layer: str, reason: str = "") -> None:
@@ -190,14 +195,17 @@ class Casework:
     def decide(self, decision_id: str, variables: Mapping[str, Any], element_id: str = "") -> tuple[Any, list[Any]]:
         """Ask a decision table, keep the answer with its trace, and give (value, trace)."""
         answer = self.content.decide(decision_id, variables)
-        value = feel.to_python(answer.value)
+        self.keep_decision(decision_id, answer, element_id)
+        return feel.to_python(answer.value), answer.trace
+
+    def keep_decision(self, decision_id: str, answer: Answer, element_id: str = "") -> None:
+        """Keep what a decision table answered, with its trace."""
         self.add(
             tables.decision,
             decision_id=decision_id, table_version=self.content.model(decision_id).version,
             outcome=feel.to_json(answer.value), trace=answer.trace, element_id=element_id,
             decided_at=self.now, actor=self.actor.username,
         )  # fmt: skip
-        return value, answer.trace
 
     def evaluate(self, text: str, variables: Mapping[str, Any] | None = None) -> Any:
         """The value of a property of a diagram: itself, or of the FEEL expression after `=`."""

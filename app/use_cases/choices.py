@@ -8,6 +8,7 @@ from app.forms import Form
 from app.store import tables, users
 
 from .content import Content
+from .contributions import colleagues, outstanding, who
 from .letter_facts import current_points
 from .orders import is_open, orders_of
 
@@ -52,6 +53,10 @@ def _choices(connection: Any, content: Content, source: str, casework: Casework 
     if kind == "actions":
         rows = [row for row in casework.rows(tables.action) if row.get("done_on") is None]
         return [(str(row["id"]), row["what"]) for row in rows]
+    if kind == "colleagues":
+        return colleagues(connection, casework)
+    if kind == "contributions":
+        return [(str(row["id"]), f"{who(casework, row)}: {row['what']}") for row in outstanding(casework)]
     if kind == "orders":
         return [(str(row["id"]), row["what"]) for row in orders_of(casework) if is_open(row)]
     return []

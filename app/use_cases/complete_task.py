@@ -12,12 +12,17 @@ from app.errors import Conflict, NotAllowed
 from app.store import running
 
 from .actors import Actor
-from .casework import Casework, take_in_hand
+from .casework import MARKED, Casework, take_in_hand
 from .conducting import OFFERED_TO, Conductor
+from .contributions import answer_without
 from .independence import check_candidate
 from .issue_letter import issue_letter
 from .office import Office
+from .propose import propose
 from .verb import Verb, answering, weigh
+
+CONTRIBUTIONS = "contributions"
+"""What the property `awaits` of a user task names: it is not completed while a contribution is outstanding."""
 
 
 @dataclass(frozen=True)
@@ -93,12 +98,19 @@ def _complete(verb: Verb, found: running.TaskWithCase, values: Mapping[str, Any]
     casework, task = verb.casework, found.task
     form = casework.content.task_form(task["process_id"], task["element_id"])
     answers = verb.check(form, values)
-    verb.take_down(form, answers, task["id"])
     properties = raw_properties(casework, task)
+    casework.task = task["properties"] or {}
+    if properties.get("awaits") == CONTRIBUTIONS:
+        answer_without(casework, form, answers)
+    verb.take_down(form, answers, task["id"])
+    if decision := properties.get("proposes"):
+        propose(casework, decision, task["element_id"])
     seen = {**answers, **form.variables(answers)}
-    casework.mark({key: casework.evaluate(text, seen) for key, text in properties.items()}, casework.occurred_on)
+    marked = {key: casework.evaluate(properties.get(key, ""), seen) for key in MARKED}
+    casework.mark(marked, casework.occurred_on)
     letter_id = _issue(casework, properties, answers)
-    casework.involve(casework.actor.username, str(properties.get("capacity") or "contributor"))
+    capacity = casework.evaluate(properties.get("capacity", ""), seen)
+    casework.involve(casework.actor.username, str(capacity or "contributor"))
     at = {"completed_at": casework.now, "completed_by": casework.actor.username, "draft": None}
     running.update_task(casework.connection, task["id"], {"state": "completed", **at})
     casework.record("task_completed", casework.occurred_on, text=task["name"], task=task["element_id"])

@@ -260,7 +260,7 @@ class Conductor:
         followed = known["assignee"] is None or known["assignee"] in self.casework.replaced
         if one.assignee and one.assignee != known["assignee"] and followed:
             changes["assignee"] = one.assignee
-        area = self.casework.row["service_area"] if one.properties.get("area") == "yes" else ""
+        area = self._area_of(one)
         if area != known["service_area"]:
             changes["service_area"] = area
         return changes
@@ -278,7 +278,7 @@ class Conductor:
             "name": one.name,
             "form_id": one.form_id or "",
             "role": one.candidate_groups[0] if one.candidate_groups else "",
-            "service_area": casework.row["service_area"] if one.properties.get("area") == "yes" else "",
+            "service_area": self._area_of(one),
             "offered": running.offer_key(one.candidate_groups),
             "case_stage": casework.row["stage"],
             "case_area": casework.row["service_area"],
@@ -291,6 +291,11 @@ class Conductor:
             "properties": {**feel.to_json(one.properties), OFFERED_TO: one.candidate_groups},
             "created_at": casework.now,
         }
+
+    def _area_of(self, one: bpmn.OpenTask) -> str:
+        """The service area for which a task is offered: the case's, one of its own, or none."""
+        area = one.properties.get("area")
+        return str(self.casework.row["service_area"] if area == "yes" else area or "")
 
     def task_due(self, one: bpmn.OpenTask) -> date | None:
         """The task's own due date, else that of the clock it serves."""

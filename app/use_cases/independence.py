@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 HANDLED = ("handler", "decided")
 PROPOSED = "proposed to decline"
+CONTRIBUTED = "contributed to the answer"
+REVIEWED = "took part in the case review"
 ASSIGNMENT_REFUSED = "assignment_refused"
 
 
@@ -34,6 +36,7 @@ def candidate_facts(casework: Casework, username: str) -> dict[str, Any]:
         "candidate_roles": sorted(roles),
         "candidate_considered_stage_1": username == casework.row["handler"]
         or any(one in {f"{stage}: {what}" for stage in (0, 1) for what in HANDLED} for one in earlier),
+        "candidate_contributed": any(one.partition(": ")[2] in (CONTRIBUTED, REVIEWED) for one in earlier),
         "candidate_involved": bool(earlier),
         "candidate_proposed": any(one.partition(": ")[2] == PROPOSED for one in mine),
         "candidate_is_subject": username in subjects or name.lower() in subjects,

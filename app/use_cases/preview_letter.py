@@ -36,19 +36,30 @@ def preview_letter(office: Office, actor: Actor, task_id: int, values: Mapping[s
 def _compose(
     office: Office, connection: Any, actor: Actor, task_id: int, values: Mapping[str, Any]
 ) -> letters.Letter | None:
-    row = running.lock_task(connection, task_id)
-    casework = take_in_hand(office, connection, actor, row.case if row else None)
-    assert row is not None
-    may_take(casework, row.task)
-    form = casework.content.task_form(row.task["process_id"], row.task["element_id"])
-    answers = _as_far_as_known(Verb(casework), form, values)
-    properties = raw_properties(casework, row.task)
+    casework, answers, properties = try_task(office, connection, actor, task_id, values)
     casework.mark({"event": casework.evaluate(properties.get("event", ""), answers) or None}, casework.occurred_on)
     key = casework.evaluate(properties.get("letter", ""), answers)
     if not key:
         return None
     letter, _, _ = compose_letter(casework, str(key), answers)
     return letter
+
+
+def try_task(
+    office: Office, connection: Any, actor: Actor, task_id: int, values: Mapping[str, Any]
+) -> tuple[Casework, dict[str, Any], dict[str, str]]:
+    """The case with a task's answers recorded as far as they are right, those answers, and the task's properties.
+
+    For looking ahead only. Raises what completing the task raises when it is not this person's to do.
+    """
+    row = running.lock_task(connection, task_id)
+    casework = take_in_hand(office, connection, actor, row.case if row else None)
+    assert row is not None
+    may_take(casework, row.task)
+    form = casework.content.task_form(row.task["process_id"], row.task["element_id"])
+    casework.task = row.task["properties"] or {}
+    answers = _as_far_as_known(Verb(casework), form, values)
+    return casework, answers, raw_properties(casework, row.task)
 
 
 def _as_far_as_known(verb: Verb, form: Form, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 ACTION_PROMISED = "action_promised"
 ACTION_DONE = "action_done"
 ACTION_DATE_CHANGED = "action_date_changed"
+CASE_REVIEW_CALLED = "case_review_called"
+CONTRIBUTION_ASKED = "contribution_asked"
+CONTRIBUTION_WITHDRAWN = "contribution_withdrawn"
 CUSTOMER_CONTACTED = "customer_contacted"
 DECLINE_PROPOSED = "decline_proposed"
 EXTENSION_NOTIFIED = "extension_notified"
@@ -20,6 +23,9 @@ TOLD: Mapping[str, tuple[str, ...]] = {
     ACTION_PROMISED: ("action_id", "action_due", "action_owner"),
     ACTION_DONE: ("action_id",),
     ACTION_DATE_CHANGED: ("action_id", "action_due"),
+    CASE_REVIEW_CALLED: (),
+    CONTRIBUTION_ASKED: ("contribution_id", "contribution_due", "contribution_area", "contribution_asked"),
+    CONTRIBUTION_WITHDRAWN: ("contribution_id",),
     CUSTOMER_CONTACTED: (),
     EXTENSION_NOTIFIED: ("clock", "due", "extension_id", "total_days", "agreed"),
     DECLINE_PROPOSED: ("order_id",),

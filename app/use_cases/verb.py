@@ -19,6 +19,7 @@ from .actors import Actor
 from .casework import Casework
 from .choices import choices_for
 from .conducting import Conductor
+from .contributions import withdraw_unneeded
 from .office import Office
 from .recorders import record_answers
 
@@ -53,6 +54,7 @@ class Verb:
 
     def finish(self) -> None:
         """Tell what the recorders promised, settle the instances, and save."""
+        withdraw_unneeded(self.casework)
         while self.casework.told_later:
             message, variables = self.casework.told_later.pop(0)
             self.conductor.tell(message, variables)

@@ -14,6 +14,7 @@ from app.errors import Invalid, RedressError
 from app.letters import EditRefused, Letter
 from app.use_cases import preview_letter
 from app.use_cases.complete_task import complete_task
+from app.use_cases.preview_proposal import preview_proposal
 from app.use_cases.save_draft import save_draft
 from app.use_cases.views.view_task import TaskView, view_task
 
@@ -27,6 +28,7 @@ def add_pages(web: Blueprint) -> None:
     web.add_url_rule("/tasks/<int:task_id>", "complete", view_func=complete, methods=["POST"])
     web.add_url_rule("/tasks/<int:task_id>/form", view_func=task_form, methods=["POST"])
     web.add_url_rule("/tasks/<int:task_id>/draft", view_func=draft, methods=["POST"])
+    web.add_url_rule("/tasks/<int:task_id>/proposal", view_func=proposal, methods=["POST"])
     web.add_url_rule("/tasks/<int:task_id>/letter", view_func=letter_preview, methods=["POST"])
     web.add_url_rule("/tasks/<int:task_id>/letter/words", view_func=own_words, methods=["POST"])
     web.add_url_rule("/tasks/<int:task_id>/letter.pdf", view_func=letter_preview_pdf, methods=["POST"])
@@ -83,6 +85,13 @@ def letter_preview(task_id: int) -> ResponseReturnValue:
     return part("task/letter.html", preview=_preview(task_id, filled.values), filled=filled, task=shown)
 
 
+def proposal(task_id: int) -> ResponseReturnValue:
+    """What is proposed for the answers so far. For htmx."""
+    shown = view_task(office(), actor(), task_id)
+    found = preview_proposal(office(), actor(), task_id, posted(shown.form.form))
+    return part("task/proposal.html", proposal=found) if found else ""
+
+
 def own_words(task_id: int) -> ResponseReturnValue:
     """A field for one part of the letter, holding what the letter says now. For htmx."""
     shown = view_task(office(), actor(), task_id)
@@ -100,6 +109,7 @@ def letter_preview_pdf(task_id: int) -> ResponseReturnValue:
 
 def _page(shown: TaskView, filled: Filled, status: int = 200) -> ResponseReturnValue:
     preview = _preview(shown.task_id, filled.values) if shown.can_do else Preview()
+    tried = shown.can_do and shown.proposes
     return page(
         "task/page.html",
         status=status,
@@ -109,6 +119,7 @@ def _page(shown: TaskView, filled: Filled, status: int = 200) -> ResponseReturnV
         facts=shown.facts,
         filled=filled,
         preview=preview,
+        proposal=preview_proposal(office(), actor(), shown.task_id, filled.values) if tried else None,
         edits=filled.values.get(EDITS) or {},
     )
 

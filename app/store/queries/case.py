@@ -20,6 +20,7 @@ OF_A_CASE = {
     "breaches": t.breach,
     "correspondence": t.correspondence,
     "actions": t.action,
+    "contributions": t.contribution,
     "orders": t.ombudsman_order,
     "remedies": t.remedy,
     "evidence": t.evidence,

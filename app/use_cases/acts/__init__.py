@@ -7,6 +7,8 @@ from . import (
     add_action,
     add_note,
     allocate,
+    ask_for_contribution,
+    call_case_review,
     change_action_date,
     complete_action,
     complete_order,
@@ -19,6 +21,7 @@ from . import (
     record_contact,
     record_correspondence,
     send_update,
+    withdraw_contribution,
 )
 from .registry import ACTS
 
@@ -27,6 +30,8 @@ __all__ = [
     "add_action",
     "add_note",
     "allocate",
+    "ask_for_contribution",
+    "call_case_review",
     "change_action_date",
     "complete_action",
     "complete_order",
@@ -39,4 +44,5 @@ __all__ = [
     "record_contact",
     "record_correspondence",
     "send_update",
+    "withdraw_contribution",
 ]

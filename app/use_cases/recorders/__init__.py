@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from . import complaint, findings, ombudsman, people
+from . import complaint, contributions, findings, ombudsman, people
 from .registry import RECORDERS
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ..casework import Casework
 
-__all__ = ["RECORDERS", "complaint", "findings", "ombudsman", "people", "record_answers"]
+__all__ = ["RECORDERS", "complaint", "contributions", "findings", "ombudsman", "people", "record_answers"]
 
 FACT = "fact"
 

@@ -11,6 +11,7 @@ NAMED = {
     "representative": "Representative",
     "ombudsman": "Ombudsman",
     "legal_proceedings": "Legal",
+    "case_review": "Case review",
     "restriction": "Restriction",
 }
 

@@ -12,6 +12,7 @@ from app.store.queries import reading
 from app.store.running import FAR_AWAY
 
 from .access import is_offered, readable_case, titles_of
+from .answering import PEOPLE, Contribution, contributions_of, proposals_of
 from .due import Due, due_of
 from .flags import Flag, flags_of
 from .inbox import policy_notices
@@ -92,6 +93,8 @@ class CaseView:
     letters: list[Row]
     documents: list[Row]
     actions: list[Row]
+    contributions: list[Contribution]
+    proposals: list[Row]
     orders: list[Row]
     remedies: list[Row]
     evidence: list[Row]
@@ -154,6 +157,8 @@ def _gather(connection: Any, row: Row, content: Content, actor: Actor, today: da
         letters=letters,
         documents=documents,
         actions=rows["actions"],
+        contributions=contributions_of(rows["contributions"], landlord, names, today),
+        proposals=proposals_of(content, decisions),
         orders=rows["orders"],
         remedies=rows["remedies"],
         evidence=rows["evidence"],
@@ -232,7 +237,7 @@ def points_of(rows: Mapping[str, list[Row]]) -> tuple[int, list[Point]]:
 
 
 def _usernames(row: Row, rows: Mapping[str, list[Row]], *more: list[Row]) -> list[str | None]:
-    columns = ("actor", "username", "owner", "author", "decided_by", "recorded_by", "issued_by", "added_by")
+    columns = ("actor", "username", "owner", "author", "decided_by", "issued_by", "added_by", *PEOPLE)
     everything = [row for listed in (*rows.values(), *more) for row in listed]
     found = {one[column] for one in everything for column in columns if one.get(column)}
     return [row["handler"], row["reviewer"], row["logged_by"], *found]

@@ -15,10 +15,12 @@ from app.use_cases.acts import ACTS
 from app.use_cases.casework import Casework, take_in_hand
 from app.use_cases.choices import choices_for
 from app.use_cases.complete_task import may_complete
+from app.use_cases.propose import PROPOSES
 from app.use_cases.tell_case import known_messages, may_tell
 from app.use_cases.use_act import may_use
 
 from .access import readable_case, titles_of
+from .answering import PEOPLE, Contribution, contributions_of, proposals_of
 from .due import Due, due_of
 from .flags import Flag, flags_of
 from .known_values import known_values
@@ -60,6 +62,8 @@ class Facts:
     points: list[Point]
     contacts: list[Row]
     actions: list[Row]
+    contributions: list[Contribution]
+    proposals: list[Row]
     evidence: list[Row]
     names: Mapping[str, str]
 
@@ -87,6 +91,8 @@ class TaskView:
     suspended: bool
     form: FormView
     facts: Facts
+    proposes: bool
+    contribution: Contribution | None
 
 
 def view_task(office: Office, actor: Actor, task_id: int) -> TaskView:
@@ -137,6 +143,7 @@ def _case_form(
 def _task_view(casework: Casework, task: Row, today: date) -> TaskView:
     actor, content = casework.actor, casework.content
     element = content.diagrams.processes[task["process_id"]].elements[task["element_id"]]
+    facts, asked_for = _facts(casework, today), (task["properties"] or {}).get("contribution")
     why_not = _why_not(casework, task)
     mine = task["assignee"] == actor.username
     return TaskView(
@@ -157,7 +164,9 @@ def _task_view(casework: Casework, task: Row, today: date) -> TaskView:
         draft_by=task["draft_by"] or "",
         suspended=task["instance_status"] == "suspended",
         form=_form(casework, casework.content.task_form(task["process_id"], task["element_id"])),
-        facts=_facts(casework, today),
+        facts=facts,
+        proposes=PROPOSES in element.properties,
+        contribution=next((one for one in facts.contributions if one.number == asked_for), None),
     )
 
 
@@ -184,7 +193,8 @@ def _facts(casework: Casework, today: date) -> Facts:
     in_force = [one for one in adjustments if one["ended_on"] is None or one["ended_on"] > today]
     live = queries.instances(connection, casework.id)
     beside = {one["process_id"] for one in live if not one["lifecycle"] and one["ended_at"] is None}
-    names = queries.names(connection, [row["handler"], row["reviewer"]])
+    asked = [one[column] for one in rows["contributions"] for column in PEOPLE]
+    names = queries.names(connection, [row["handler"], row["reviewer"], *asked])
     return Facts(
         case_id=casework.id,
         reference=row["reference"],
@@ -198,6 +208,8 @@ def _facts(casework: Casework, today: date) -> Facts:
         points=points_of(rows)[1],
         contacts=rows["correspondence"][-LAST_CONTACTS:][::-1],
         actions=[one for one in rows["actions"] if one["done_on"] is None],
+        contributions=contributions_of(rows["contributions"], landlord, names, today),
+        proposals=proposals_of(casework.content, queries.decisions(connection, casework.id)),
         evidence=rows["evidence"],
         names=names,
     )

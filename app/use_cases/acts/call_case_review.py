@@ -1,0 +1,19 @@
+"""use: have senior managers look at a complex case together (S1-18)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..case_reviews import call_review
+from .registry import act
+
+if TYPE_CHECKING:
+    from ..verb import Verb
+
+
+@act("call_case_review")
+def call_case_review(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers: why."""
+    call_review(verb.casework, str(answers.get("why") or ""))
+    return {}

@@ -1,0 +1,42 @@
+"""See what a table proposes while the form that it reads is filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app import feel
+from app.dmn import DecisionWhy, explained
+
+from .actors import Actor
+from .looking_ahead import looking_ahead
+from .office import Office
+from .preview_letter import try_task
+from .propose import PROPOSES
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a table proposes: `proposal` (None while too little is known), `reason`, `clause`; `why`: its rules."""
+
+    proposal: str | None
+    reason: str
+    clause: str
+    why: list[DecisionWhy]
+
+
+def preview_proposal(office: Office, actor: Actor, task_id: int, values: Mapping[str, Any]) -> Proposal | None:
+    """What is proposed for these answers of a task's form; None for a task that proposes nothing.
+
+    Answers need not be complete. Everything is tried inside a transaction that is rolled back. Raises what completing
+    the task raises when it is not this person's to do.
+    """
+    with looking_ahead(office) as connection:
+        casework, _, properties = try_task(office, connection, actor, task_id, values)
+        if PROPOSES not in properties:
+            return None
+        answer = casework.content.decide(properties[PROPOSES], casework.context())
+        said = feel.to_python(answer.value)
+        reason, clause = (str(said.get(name) or "") for name in ("reason", "clause"))
+        return Proposal(said.get("proposal"), reason, clause, explained(answer.trace))
