@@ -195,6 +195,18 @@ class Linked(ma.Schema):
     status = ma.fields.String()
     stage = ma.fields.Integer(allow_none=True)
     received_on = ma.fields.Date()
+    same_matter = ma.fields.Boolean(metadata={"description": "It is about the same matter, and answered by itself"})
+
+
+class Authority(ma.Schema):
+    id = ma.fields.Integer(required=True)
+    name = ma.fields.String()
+    standing = ma.fields.String()
+    form = ma.fields.String(metadata={"description": "spoken, written or power_of_attorney"})
+    scope = ma.fields.String()
+    given_on = ma.fields.Date()
+    expires_on = ma.fields.Date(allow_none=True)
+    ended_on = ma.fields.Date(allow_none=True)
 
 
 class InstanceOfCase(ma.Schema):
@@ -264,6 +276,10 @@ class CasePage(ma.Schema):
     tasks = ma.fields.List(ma.fields.Nested(ToDo), attribute="to_do")
     definition_version = ma.fields.Integer()
     points = ma.fields.List(ma.fields.Nested(Point))
+    earlier_definitions = ma.fields.List(
+        ma.fields.Tuple((ma.fields.Integer(), ma.fields.List(ma.fields.Nested(Point)))),
+        metadata={"description": "Earlier versions of the definition, the newest first: the number, and its points"},
+    )
     actions = ma.fields.List(ma.fields.Nested(Action))
     contributions = ma.fields.List(ma.fields.Nested(Contribution))
     proposals = ma.fields.List(Json(), metadata={"description": "What tables propose: the newest decision of each"})
@@ -273,6 +289,7 @@ class CasePage(ma.Schema):
     breaches = ma.fields.List(ma.fields.Nested(Breach))
     letters = ma.fields.List(ma.fields.Nested(Letter))
     documents = ma.fields.List(ma.fields.Nested(Document))
+    authorities = ma.fields.List(ma.fields.Nested(Authority))
     linked = ma.fields.List(ma.fields.Nested(Linked))
     instances = ma.fields.List(ma.fields.Nested(InstanceOfCase))
     history = ma.fields.List(ma.fields.Nested(Moment), attribute="moments")

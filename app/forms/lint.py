@@ -12,7 +12,7 @@ from app.forms.reading import TRUE_WORDS
 
 OPTION_SOURCES = frozenset(
     {
-        "points", "clocks", "actions", "orders", "contributions",
+        "points", "clocks", "actions", "orders", "contributions", "authorities",
         "areas", "themes", "grounds", "channels", "colleagues",
     }
 )  # fmt: skip

@@ -12,6 +12,7 @@ from app.errors import ContentError
 ANY_STAFF = "any_staff"
 POLICY_REVIEW_OVERDUE = "policy_review_overdue"
 POLICY_EXPIRED = "policy_expired"
+COMPLAINTS_OFFICER = "complaints_officer"
 
 
 class LandlordError(ContentError):
@@ -158,6 +159,12 @@ class Landlord:
         """The roles that ``names`` (of roles or posts) stand for, with every role that may stand in for one of them."""
         meant = {self.posts.get(name, name) for name in names}
         return sorted(meant | {role.key for role in self.roles.values() if not role.covers.isdisjoint(meant)})
+
+    def posts_of(self, roles: Iterable[str]) -> list[str]:
+        """The posts that a holder of ``roles`` may fill: held, stood in for, or the complaints officer's powers."""
+        held = frozenset(roles)
+        posts = {post for post in self.posts if not held.isdisjoint(self.holders([post]))}
+        return sorted(posts | ({COMPLAINTS_OFFICER} if not held.isdisjoint(self.complaints_officers) else set()))
 
     def title_of(self, role: str) -> str:
         """A role's title; the key itself for a role that this landlord does not have."""

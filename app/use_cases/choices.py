@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from app.forms import Form
 from app.store import tables, users
 
+from .authority import in_force
 from .content import Content
 from .contributions import colleagues, outstanding, who
 from .letter_facts import current_points
@@ -44,8 +45,11 @@ def _choices(connection: Any, content: Content, source: str, casework: Casework 
         return [(str(row["ground"]), str(row.get("label") or row["ground"])) for row in content.rows("grounds", {})]
     if kind == "channels":
         return list(landlord.channels.items())
-    if casework is None:
-        return []
+    return _of_case(kind, casework) if casework else []
+
+
+def _of_case(kind: str, casework: Casework) -> Choices:
+    """The choices that come from the case in hand."""
     if kind == "points":
         return [(str(one["number"]), one["text"]) for one in current_points(casework)]
     if kind == "clocks":
@@ -54,9 +58,12 @@ def _choices(connection: Any, content: Content, source: str, casework: Casework 
         rows = [row for row in casework.rows(tables.action) if row.get("done_on") is None]
         return [(str(row["id"]), row["what"]) for row in rows]
     if kind == "colleagues":
-        return colleagues(connection, casework)
+        return colleagues(casework.connection, casework)
     if kind == "contributions":
         return [(str(row["id"]), f"{who(casework, row)}: {row['what']}") for row in outstanding(casework)]
+    if kind == "authorities":
+        rows = [row for row in casework.rows(tables.authority) if in_force(row, casework.today)]
+        return [(str(row["id"]), row["name"]) for row in rows]
     if kind == "orders":
         return [(str(row["id"]), row["what"]) for row in orders_of(casework) if is_open(row)]
     return []

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app import bpmn
-from app.errors import Conflict, NotAllowed
+from app.errors import Conflict, Invalid, NotAllowed
 from app.store import running
 
 from .actors import Actor
@@ -106,6 +106,7 @@ def _complete(verb: Verb, found: running.TaskWithCase, values: Mapping[str, Any]
     if decision := properties.get("proposes"):
         propose(casework, decision, task["element_id"])
     seen = {**answers, **form.variables(answers)}
+    _check_complete(casework, properties, seen)
     marked = {key: casework.evaluate(properties.get(key, ""), seen) for key in MARKED}
     casework.mark(marked, casework.occurred_on)
     letter_id = _issue(casework, properties, answers)
@@ -116,6 +117,13 @@ def _complete(verb: Verb, found: running.TaskWithCase, values: Mapping[str, Any]
     casework.record("task_completed", casework.occurred_on, text=task["name"], task=task["element_id"])
     run_task(verb.conductor, found.instance, task["engine_task"], form.variables(answers))
     return letter_id
+
+
+def _check_complete(casework: Casework, properties: Mapping[str, str], seen: Mapping[str, Any]) -> None:
+    """Refuse a task while its `refused_when` is true, with its `refused_with` beside the field `refused_at`."""
+    if casework.evaluate(properties.get("refused_when", "=false"), seen) is True:
+        field, text = (str(casework.evaluate(properties.get(name, ""), seen)) for name in ("refused_at", "refused_with"))
+        raise Invalid({field: text})
 
 
 def raw_properties(casework: Casework, task: Mapping[str, Any]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.store import cases, tables, users
@@ -63,20 +63,30 @@ def current_points(casework: Casework) -> list[dict[str, Any]]:
     if not rows:
         return []
     version = max(row["version"] for row in rows)
-    decided = {}
-    for one in sorted(casework.rows(tables.point_outcome), key=lambda row: row["stage"]):
-        decided[one["number"]] = one
+    decided = outcomes_by_text(rows, casework.rows(tables.point_outcome))
     return [
         {
             "version": version,
             "number": row["number"],
             "text": row["text"],
-            "decision": decided.get(row["number"], {}).get("decision"),
-            "reasons": decided.get(row["number"], {}).get("reasons"),
+            **{name: newest[-1][name] if newest else None for name in ("decision", "reasons")},
         }
         for row in rows
         if row["version"] == version
+        for newest in (decided.get(row["text"], []),)
     ]
+
+
+def outcomes_by_text(
+    points: Iterable[dict[str, Any]], outcomes: Iterable[dict[str, Any]]
+) -> dict[str, list[dict[str, Any]]]:
+    """What was decided on each point, by its words and in order of the stages: a version numbers its points afresh, so
+    the number alone does not say which point of an earlier version was meant (ESC-10)."""
+    texts = {(row["version"], row["number"]): row["text"] for row in points}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in sorted(outcomes, key=lambda row: row["stage"]):
+        found.setdefault(texts.get((one["version"], one["number"]), ""), []).append(one)
+    return found
 
 
 def resident(casework: Casework) -> dict[str, Any]:

@@ -56,6 +56,13 @@ EVENTS = {
     "determination_received": "Ombudsman’s determination received",
     "action_added": "Action promised",
     "action_done": "Action done",
+    "service_request_opened": "Service request opened",
+    "service_request_reviewed": "Open request looked at again",
+    "service_request_done": "Service request dealt with",
+    "response_sampled": "Response drawn to be looked at",
+    "response_audited": "Response looked at",
+    "blanket_refusals_noticed": "A ground used often to refuse",
+    "refusals_looked_at": "Refusals on a ground looked at",
     "contribution_asked": "Contribution asked for",
     "contribution_received": "Contribution given",
     "contribution_withdrawn": "Contribution not needed any more",
@@ -76,6 +83,17 @@ EVENTS = {
     "learning_recorded": "Learning",
     "adjustment_recorded": "Adjustment agreed",
     "assignment_refused": "Assignment refused",
+    "unresolved_named": "The customer named what is not resolved",
+    "same_matter_linked": "Linked with a complaint about the same matter",
+    "same_matter_unlinked": "No longer linked as the same matter",
+    "progress_not_given": "Not told how it stands",
+    "contact_with_somebody_else": "Spoke to somebody other than the customer",
+    "authority_recorded": "Somebody may speak for the customer",
+    "authority_ended": "Somebody no longer speaks for the customer",
+    "remedy_applied": "Put right at once",
+    "remedy_refused": "Not within their authority",
+    "feedback_asked_for": "Feedback asked for",
+    "panel_request_answered": "The tenants’ panel was answered",
 }
 
 
@@ -160,6 +178,8 @@ def moment_title(one: Moment) -> str:
     """What an entry of the timeline is called."""
     if one.type == "contact":
         way = str(one.data.get("method") or "").replace("_", " ")
+        if one.data.get("method") == "copy":
+            return "A copy for somebody who acts for the customer"
         if one.data.get("reached") is False:
             return f"Tried to reach the customer by {way}"
         came = one.data.get("direction") == "in"

@@ -26,6 +26,7 @@ OF_A_CASE = {
     "evidence": t.evidence,
     "involvements": t.involvement,
     "incidents": t.incident,
+    "authorities": t.authority,
 }
 WITHOUT = {"body", "html", "markdown", "facts", "trace", "state"}
 
@@ -89,15 +90,20 @@ def instances(connection: Connection, case_id: int) -> list[Row]:
 
 
 def linked_cases(connection: Connection, row: Row, most: int) -> list[Row]:
-    """Cases linked to this one in either direction, then others of the same person, the newest first."""
+    """Cases linked to this one in either direction, about the same matter (`same_matter`: true), or of the same person,
+    the newest first; those about the same matter before all others."""
+    matter = select(t.same_matter.c.matter_id).where(t.same_matter.c.case_id == row["id"]).scalar_subquery()
+    together = select(t.same_matter.c.case_id).where(t.same_matter.c.matter_id == matter)
+    same_matter = t.case.c.id.in_(together)
     columns = [t.case.c[name] for name in ("id", "reference", "summary", "status", "stage", "received_on", "linked_to")]
-    ties = [t.case.c.linked_to == row["id"]]
+    ties = [t.case.c.linked_to == row["id"], same_matter]
     ties += [t.case.c.id == row["linked_to"]] if row["linked_to"] else []
     ties += [t.case.c.complainant_id == row["complainant_id"]] if row["complainant_id"] else []
-    query = select(*columns, t.case.c.complainant_id).where(
+    query = select(*columns, t.case.c.complainant_id, same_matter.label("same_matter")).where(
         or_(*ties), t.case.c.id != row["id"], t.case.c.landlord == row["landlord"]
     )
-    return _rows(connection, query.order_by(t.case.c.received_on.desc()).limit(most))
+    first = same_matter.desc()
+    return _rows(connection, query.order_by(first, t.case.c.received_on.desc(), t.case.c.id).limit(most))
 
 
 def one_of_case(connection: Connection, table: Any, case_id: int, row_id: int) -> Row | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.store import tables
 
+from ..authority import check_may_be_told
 from .registry import act
 
 if TYPE_CHECKING:
@@ -15,8 +16,13 @@ if TYPE_CHECKING:
 
 @act("record_correspondence")
 def record_correspondence(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers: direction (in or out), method, with_whom, notes, occurred_on."""
+    """Answers: direction (in or out), method, with_whom, told_whom, progress_given, notes, occurred_on.
+
+    What went out with progress in it goes to the complainant and to whom they authorised only (CON-09).
+    """
     casework = verb.casework
+    if answers.get("progress_given") is True:
+        check_may_be_told(casework, answers)
     casework.add(
         tables.correspondence,
         direction=str(answers.get("direction") or "in"), method=str(answers.get("method") or ""), reached=None,

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from app.store import tables
+
+from ..authority import COMPLAINANT, check_may_be_told
 from ..issue_letter import issue_letter
 from ..told import UPDATE_SENT
 from .registry import act
@@ -17,8 +20,17 @@ LETTER = "UPDATE"
 
 @act("send_update")
 def send_update(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Issue an update and meet the update clock; the diagram that waits for one is told."""
+    """Issue an update to the complainant and meet the update clock; the diagram that waits for one is told. A copy for
+    somebody else needs the complainant's authority, and is noted as correspondence (CON-09)."""
     casework = verb.casework
+    check_may_be_told(casework, {})
+    if answers.get("told_whom") not in (None, COMPLAINANT):
+        check_may_be_told(casework, answers)
+        casework.add(
+            tables.correspondence,
+            direction="out", method="copy", reached=None, with_whom=str(answers["with_whom"]), notes="",
+            occurred_on=casework.occurred_on, recorded_at=casework.now, actor=casework.actor.username,
+        )  # fmt: skip
     casework.record("update_sent", casework.occurred_on)
     letter_id = issue_letter(casework, LETTER, answers)
     verb.conductor.tell(UPDATE_SENT, {})

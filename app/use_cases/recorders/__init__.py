@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import complaint, contributions, findings, ombudsman, people
-from .registry import RECORDERS
+from .registry import RECORDERS, TOLD_OF_NOTHING
 
 if TYPE_CHECKING:
     from app.forms import Form
@@ -29,5 +29,5 @@ def record_answers(casework: Casework, form: Form, answers: Mapping[str, Any]) -
     for field in form.fields:
         kind = field.properties.get("record")
         value = answers.get(field.key)
-        if kind and kind != FACT and value is not None:
+        if kind and kind != FACT and (value is not None or kind in TOLD_OF_NOTHING):
             RECORDERS[kind](casework, field.key, value, answers)

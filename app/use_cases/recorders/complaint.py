@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -10,10 +11,14 @@ from app.errors import Invalid
 from app.store import cases, tables
 
 from ..letter_facts import current_points
+from ..same_matter import link
 from .registry import recorder
 
 if TYPE_CHECKING:
     from ..casework import Casework
+
+DEFINITION_RECORDED = "definition_recorded"
+UNRESOLVED_NAMED = "unresolved_named"
 
 
 @recorder("occurred_on")
@@ -42,7 +47,34 @@ def definition(casework: Casework, key: str, value: Any, answers: Mapping[str, A
             tables.definition_point,
             version=version, number=number, text=text, author=casework.actor.username, recorded_at=casework.now,
         )  # fmt: skip
-    casework.record("definition_recorded", casework.today, version=version)
+    casework.record(DEFINITION_RECORDED, casework.today, version=version)
+
+
+@recorder("unresolved")
+def unresolved(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+    """What the customer says is not resolved: numbers of points, or their own words, one point a line. They need not
+    say (Code 6.12); what they name is what stage 2 begins with (ESC-10, Code 6.10)."""
+    numbered = {str(point["number"]): point["text"] for point in current_points(casework)}
+    texts = _texts(value) if isinstance(value, str) else [numbered[str(one)] for one in value if str(one) in numbered]
+    if texts:
+        casework.record(UNRESOLVED_NAMED, casework.occurred_on, text="; ".join(texts), points=texts)
+
+
+@recorder("unresolved_points", even_empty=True)
+def unresolved_points(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+    """The definition at stage 2: a new version with these points; left empty, with those that the customer named, and
+    the whole complaint as it stands when they named none (ESC-10, Code 5.6)."""
+    texts = _texts(value) if value is not None else named_points(casework)
+    if texts:
+        definition(casework, key, texts, answers)
+
+
+def named_points(casework: Casework) -> list[str]:
+    """The points that the customer named as unresolved since the definition was last written, each once."""
+    events = sorted(casework.events, key=lambda one: one.id or sys.maxsize)
+    since = max((at for at, one in enumerate(events) if one.type == DEFINITION_RECORDED), default=-1)
+    named = [text for one in events[since + 1 :] if one.type == UNRESOLVED_NAMED for text in one.data["points"]]
+    return list(dict.fromkeys(named))
 
 
 def _texts(value: Any) -> list[str]:
@@ -83,6 +115,12 @@ def linked_to(casework: Casework, key: str, value: Any, answers: Mapping[str, An
         problem = f"There is no earlier contact with the reference {value!r}. Check it, or leave this empty."
         raise Invalid({key: problem})
     casework.change(linked_to=row["id"])
+
+
+@recorder("same_matter_as")
+def same_matter_as(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+    """Another complaint about the same matter, by its reference: linked both ways, each answered (ACK-14)."""
+    link(casework, key, str(value))
 
 
 @recorder("contact")

@@ -10,13 +10,16 @@ if TYPE_CHECKING:
 
 Recorder = Callable[["Casework", str, Any, Mapping[str, Any]], None]
 RECORDERS: dict[str, Recorder] = {}
+TOLD_OF_NOTHING: set[str] = set()  # the recorders that hear of a field that was left empty, too
 
 
-def recorder(kind: str) -> Callable[[Recorder], Recorder]:
-    """Register a recorder under the name that forms use."""
+def recorder(kind: str, *, even_empty: bool = False) -> Callable[[Recorder], Recorder]:
+    """Register a recorder under the name that forms use. ``even_empty``: a field left empty means something to it."""
 
     def register(function: Recorder) -> Recorder:
         RECORDERS[kind] = function
+        if even_empty:
+            TOLD_OF_NOTHING.add(kind)
         return function
 
     return register

@@ -9,6 +9,7 @@ from app.forms import Field, Form
 from app.store.queries import case as queries
 from app.use_cases.letter_facts import current_points
 from app.use_cases.recorders import FACT
+from app.use_cases.recorders.complaint import named_points
 
 if TYPE_CHECKING:
     from app.use_cases.casework import Casework
@@ -40,6 +41,11 @@ def _definition(casework: Casework, field: Field) -> Any:
     return [{field.subfields[0].key: text} for text in texts] if field.is_list else "\n".join(texts)
 
 
+def _unresolved_points(casework: Casework, field: Field) -> Any:
+    """What the customer named as unresolved; every point of the complaint when they named none."""
+    return "\n".join(named_points(casework)) or _definition(casework, field)
+
+
 def _outcomes(casework: Casework, field: Field) -> Any:
     """A row for every point of the definition, so that none is left unanswered (Code 6.7)."""
     if not field.is_list or all(column.key != "number" for column in field.subfields):
@@ -63,6 +69,7 @@ def _letters_by_email(casework: Casework, field: Field) -> Any:
 
 READERS: dict[str, Callable[[Casework, Field], Any]] = {
     "definition": _definition,
+    "unresolved_points": _unresolved_points,
     "outcomes": _outcomes,
     "adjustment": _adjustments,
     "subjects": _subjects,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.store.queries import case as queries
 from app.store.queries import reading
 from app.store.running import FAR_AWAY
+from app.use_cases.letter_facts import outcomes_by_text
 
 from .access import is_offered, readable_case, titles_of
 from .answering import PEOPLE, Contribution, contributions_of, proposals_of
@@ -89,6 +90,7 @@ class CaseView:
     to_do: list[ToDo]
     points: list[Point]
     definition_version: int
+    earlier_definitions: list[tuple[int, list[Point]]]
     moments: list[Moment]
     letters: list[Row]
     documents: list[Row]
@@ -101,6 +103,7 @@ class CaseView:
     breaches: list[Row]
     extensions: list[Row]
     involvements: list[Row]
+    authorities: list[Row]
     linked: list[Row]
     instances: list[Row]
     incidents: list[Row]
@@ -137,7 +140,7 @@ def _gather(connection: Any, row: Row, content: Content, actor: Actor, today: da
     adjustments = queries.adjustments(connection, row["complainant_id"])
     in_force = [one for one in adjustments if one["ended_on"] is None or one["ended_on"] > today]
     beside = {one["process_id"] for one in instances if not one["lifecycle"] and one["ended_at"] is None}
-    version, points = points_of(rows)
+    (version, points), *earlier = points_of(rows) or [(0, [])]
     landlord = content.landlord
     return CaseView(
         row=row,
@@ -153,6 +156,7 @@ def _gather(connection: Any, row: Row, content: Content, actor: Actor, today: da
         to_do=[to_do_of(task, content, actor, today) for task in queries.open_tasks(connection, case_id)],
         points=points,
         definition_version=version,
+        earlier_definitions=earlier,
         moments=timeline(rows["events"], rows["correspondence"], decisions, names),
         letters=letters,
         documents=documents,
@@ -165,6 +169,7 @@ def _gather(connection: Any, row: Row, content: Content, actor: Actor, today: da
         breaches=rows["breaches"],
         extensions=rows["extensions"],
         involvements=rows["involvements"],
+        authorities=rows["authorities"],
         linked=queries.linked_cases(connection, row, MOST_LINKED),
         instances=instances,
         incidents=[one for one in rows["incidents"] if one["resolved_at"] is None],
@@ -224,16 +229,21 @@ def to_do_of(task: Row, content: Content, actor: Actor, today: date) -> ToDo:
     )
 
 
-def points_of(rows: Mapping[str, list[Row]]) -> tuple[int, list[Point]]:
-    """The newest version of the definition, and its points with what was decided on each."""
-    if not rows["points"]:
-        return 0, []
-    version = max(row["version"] for row in rows["points"])
-    decided: dict[int, list[Row]] = {}
-    for outcome in rows["outcomes"]:
-        decided.setdefault(outcome["number"], []).append(outcome)
-    newest = [row for row in rows["points"] if row["version"] == version]
-    return version, [Point(row["number"], row["text"], decided.get(row["number"], [])) for row in newest]
+def points_of(rows: Mapping[str, list[Row]]) -> list[tuple[int, list[Point]]]:
+    """Every version of the definition, the newest first, and its points with what was decided on each. A point of the
+    newest version has what was decided on the same words in an earlier one, too."""
+    versions = sorted({row["version"] for row in rows["points"]}, reverse=True)
+    newest = outcomes_by_text(rows["points"], rows["outcomes"])
+    return [
+        (version, [_point(row, newest, rows["outcomes"], latest=at == 0) for row in rows["points"]
+                   if row["version"] == version])
+        for at, version in enumerate(versions)
+    ]  # fmt: skip
+
+
+def _point(row: Row, by_text: Mapping[str, list[Row]], outcomes: list[Row], *, latest: bool) -> Point:
+    own = [one for one in outcomes if (one["version"], one["number"]) == (row["version"], row["number"])]
+    return Point(row["number"], row["text"], by_text.get(row["text"], []) if latest else own)
 
 
 def _usernames(row: Row, rows: Mapping[str, list[Row]], *more: list[Row]) -> list[str | None]:

@@ -71,12 +71,13 @@ class Facts:
 @dataclass(frozen=True)
 class TaskView:
     """A task as its page shows it. `can_do`: this person may complete it now, and otherwise `why_not` says why.
-    `held_by`: the name of somebody else who has it."""
+    `held_by`: the name of somebody else who has it. `about`: what it is about, where a case has several of its kind."""
 
     task_id: int
     element_id: str
     name: str
     documentation: str
+    about: str
     state: str
     role: str
     due: Due
@@ -151,6 +152,7 @@ def _task_view(casework: Casework, task: Row, today: date) -> TaskView:
         element_id=task["element_id"],
         name=task["name"],
         documentation=element.documentation,
+        about=str((task["properties"] or {}).get("about") or ""),
         state=task["state"],
         role=titles_of(content.landlord, task["offered"]),
         due=due_of(task["due_on"], today, content),
@@ -205,7 +207,7 @@ def _facts(casework: Casework, today: date) -> Facts:
         flags=flags_of(row, bool(in_force), beside),
         adjustments=in_force,
         stops=stops_of(rows["clocks"], rows["extensions"], today, casework.content),
-        points=points_of(rows)[1],
+        points=(points_of(rows) or [(0, [])])[0][1],
         contacts=rows["correspondence"][-LAST_CONTACTS:][::-1],
         actions=[one for one in rows["actions"] if one["done_on"] is None],
         contributions=contributions_of(rows["contributions"], landlord, names, today),

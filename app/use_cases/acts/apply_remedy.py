@@ -1,0 +1,63 @@
+"""use: put something right at once, within one's authority, and record it (QF-11; Code 5.13, 7.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from app.errors import Attempt, Refused
+
+from ..recorders.findings import remedies
+from .registry import act
+
+if TYPE_CHECKING:
+    from ..casework import Casework
+    from ..verb import Verb
+
+TABLE = "remedy_authority"
+FINANCIAL = "financial"
+REFUSED = "remedy_refused"
+
+
+@act("apply_remedy")
+def apply_remedy(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers: kind (one of the Code's, 7.1), what, amount (pounds, for a financial remedy), occurred_on.
+
+    Refused, with who may, when the landlord's `remedy_authority` table does not allow it to this person.
+    """
+    casework = verb.casework
+    kind, amount = str(answers["kind"]), answers.get("amount")
+    _check_authority(casework, kind, amount)
+    what = str(answers["what"])
+    row = {"kind": kind, "what": f"£{Decimal(str(amount)):,.2f}: {what}" if kind == FINANCIAL else what}
+    name = casework.actor.name or casework.actor.username
+    remedies(casework, "remedies", [{**row, "by_when": casework.occurred_on, "by_whom": name}], answers)
+    casework.record("remedy_applied", casework.occurred_on, text=row["what"], kind=kind)
+    casework.involve(casework.actor.username, "remedy")
+    return {"kind": kind}
+
+
+def _check_authority(casework: Casework, kind: str, amount: Any) -> None:
+    landlord = casework.content.landlord
+    held = casework.actor.roles(casework.landlord)
+    facts = {
+        **casework.context(),
+        "actor_roles": sorted(held),
+        "actor_posts": landlord.posts_of(held),
+        "remedy_kind": kind,
+        "remedy_amount": amount,
+    }
+    value, trace = casework.decide(TABLE, facts)
+    found: Mapping[str, Any] = value if isinstance(value, Mapping) else {}
+    if found.get("allowed") is True:
+        return
+    who = landlord.title_of(landlord.posts.get(str(found.get("post")), str(found.get("post"))))
+    raise Refused(
+        f"{found.get('reason')}. Ask: {who}.",
+        rule=str(found.get("clause") or TABLE),
+        attempt=Attempt(
+            casework.id, REFUSED, casework.actor.username, casework.today, casework.now,
+            {"kind": kind, "decision": TABLE, "trace": trace},
+        ),
+    )  # fmt: skip

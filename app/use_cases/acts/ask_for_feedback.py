@@ -1,0 +1,29 @@
+"""use: ask for feedback about our services; the request says how to complain (CLS-08, Code 1.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from app.errors import Refused
+
+from ..issue_letter import issue_letter
+from .registry import act
+
+if TYPE_CHECKING:
+    from ..verb import Verb
+
+LETTER = "FEEDBACK"
+TABLE = "may_ask_for_feedback"
+
+
+@act("ask_for_feedback")
+def ask_for_feedback(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Issue a request for feedback. Refused while the landlord's table says that it is not the time for one."""
+    casework = verb.casework
+    value, _ = casework.decide(TABLE, casework.context())
+    found: Mapping[str, Any] = value if isinstance(value, Mapping) else {}
+    if found.get("allowed") is not True:
+        raise Refused(f"{found.get('reason')}.", rule=str(found.get("clause") or TABLE))
+    casework.record("feedback_asked_for", casework.occurred_on)
+    return {"letter_id": issue_letter(casework, LETTER, answers)}

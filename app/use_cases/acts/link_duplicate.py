@@ -1,0 +1,19 @@
+"""use: link complaints about the same matter, each with its own acknowledgement (ACK-14)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..same_matter import link
+from .registry import act
+
+if TYPE_CHECKING:
+    from ..verb import Verb
+
+
+@act("link_duplicate")
+def link_duplicate(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers: reference (of the other case), why."""
+    other = link(verb.casework, "reference", str(answers["reference"]), str(answers.get("why") or ""))
+    return {"other_case_id": other}

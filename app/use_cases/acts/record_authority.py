@@ -1,0 +1,33 @@
+"""use: somebody may speak for the customer – whose authority, of what kind, from when (CON-09, Code 3.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from app.errors import Invalid
+from app.store import tables
+
+from .registry import act
+
+if TYPE_CHECKING:
+    from ..verb import Verb
+
+
+@act("record_authority")
+def record_authority(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers: name, standing, form (spoken, written, power_of_attorney), scope, given_on, expires_on."""
+    casework = verb.casework
+    if casework.row["anonymous"]:
+        raise Invalid("Nobody knows who complained, so nobody can have their authority. Record who they are first.")
+    given_on, expires_on = answers.get("given_on") or casework.today, answers.get("expires_on")
+    if expires_on is not None and expires_on < given_on:
+        raise Invalid({"expires_on": "This is before the day it was given. Check both days."})
+    authority_id = casework.insert(
+        tables.authority,
+        name=" ".join(str(answers["name"]).split()), standing=str(answers["standing"]), form=str(answers["form"]),
+        scope=str(answers.get("scope") or ""), given_on=given_on, expires_on=expires_on, recorded_at=casework.now,
+        recorded_by=casework.actor.username,
+    )  # fmt: skip
+    casework.record("authority_recorded", given_on, text=str(answers["name"]), form=str(answers["form"]))
+    return {"authority_id": authority_id}

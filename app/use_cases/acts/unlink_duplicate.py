@@ -1,0 +1,18 @@
+"""use: a case was linked by mistake with others that are about something else (ACK-14)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..same_matter import unlink
+from .registry import act
+
+if TYPE_CHECKING:
+    from ..verb import Verb
+
+
+@act("unlink_duplicate")
+def unlink_duplicate(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers: why. The case keeps its letters and dates; only the link goes."""
+    return {"no_longer_linked": unlink(verb.casework, str(answers["why"]))}
