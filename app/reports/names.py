@@ -12,7 +12,9 @@ COMMON = frozenset({"Resident", "Mrs", "Miss", "The", "and"})
 
 def without_names(text: str, names: Iterable[str | None]) -> str:
     """A text in which each of these names, or a part of it of three letters or more, is replaced."""
-    parts = {part for name in names if name for part in (name, *re.findall(r"[^\W\d_]{3,}", name))}
-    for part in sorted(parts - COMMON, key=len, reverse=True):
+    parts: set[str] = set()
+    for name in names:
+        parts |= {re.sub(r"^\W+|\W+$", "", name or ""), *re.findall(r"[^\W\d_]{3,}", name or "")}
+    for part in sorted(parts - COMMON - {""}, key=len, reverse=True):
         text = re.sub(rf"\b{re.escape(part)}\b", SOMEBODY, text, flags=re.IGNORECASE)
     return text

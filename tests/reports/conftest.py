@@ -1,0 +1,46 @@
+"""A desk at Aspire with somebody who only scrutinises, and what a report is asked of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.reports import Report, run_report
+from app.store import tables
+from app.use_cases.actors import ENGINE
+from app.use_cases.casework import open_case
+from tests.office import Desk
+
+SCRUTINEER = "trustee"
+
+
+@pytest.fixture
+def desk(database_url: str) -> Iterator[Desk]:
+    """Monday 1 December 2025, 9:00, nothing logged yet."""
+    one = Desk(database_url)
+    one.people[SCRUTINEER] = one.person(SCRUTINEER, "board")
+    yield one
+    one.close()
+
+
+def reported(desk: Desk, name: str, as_at: str | None = None) -> Report:
+    """A report as the Board gets it."""
+    day = date.fromisoformat(as_at) if as_at else None
+    return run_report(desk.office, desk[SCRUTINEER], name, as_at=day)
+
+
+def happened(desk: Desk, case_id: int, event: str, on: str | None = None, **data: Any) -> None:
+    """Something happened to a case, as a diagram would record it."""
+    with desk.office.transaction() as connection:
+        casework = open_case(desk.office, connection, ENGINE, case_id)
+        casework.record(event, date.fromisoformat(on) if on else desk.clock.today(), **data)
+        casework.save()
+
+
+def reference(desk: Desk, case_id: int) -> str:
+    with desk.office.database.read() as connection:
+        query = tables.case.select().where(tables.case.c.id == case_id)
+        return str(connection.execute(query).mappings().one()["reference"])

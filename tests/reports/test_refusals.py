@@ -1,0 +1,102 @@
+"""The register of complaints refused."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.reports import run_report
+from tests.office import Desk
+from tests.reports.conftest import SCRUTINEER, reference, reported
+
+REASONS = "The claim was filed at court in November and covers every point of this complaint"
+
+
+def decided(desk: Desk, decision: str = "refuse", ground: str = "legal_filed") -> int:
+    case_id = desk.log(legal_filed=True)
+    more = {"excluded_points": "The carpet"} if decision == "accept_in_part" else {}
+    desk.do(
+        case_id, "decide_acceptance", "manager", decision=decision, ground=ground, individual_reasons=REASONS, **more
+    )
+    return case_id
+
+
+def refused(desk: Desk) -> int:
+    case_id = decided(desk)
+    desk.do(case_id, "send_refusal", "manager", excl_reason=REASONS)
+    return case_id
+
+
+def test_a_refusal_is_kept_by_ground_who_decided_and_when(desk: Desk) -> None:
+    """EXC-13, EXC-16, PRM-04: decided on Monday 1, sent on Tuesday 2 December 2025, by a role and not by a name."""
+    case_id = decided(desk)
+    waiting = reported(desk, "refusals")
+    assert (waiting.counts["refused"], waiting.counts["not_sent"]) == (0, 1)
+    desk.at("2025-12-02 10:00")
+    desk.do(case_id, "send_refusal", "manager", excl_reason=REASONS)
+    report = reported(desk, "refusals")
+    (row,) = report.rows
+    assert row == {
+        "reference": reference(desk, case_id),
+        "ground": "legal_filed",
+        "extent": "whole",
+        "decided": date(2025, 12, 1),
+        "decided_by": "Customer Relations Manager",
+        "sent": date(2025, 12, 2),
+        "overturned": None,
+        "too_often": False,
+    }
+    assert (report.counts["refused"], report.counts["not_sent"], report.counts["on_legal_filed"]) == (1, 0, 1)
+    assert report.word("legal_filed") != "Legal filed"
+    assert report.word("on_legal_filed") == f"Refused on: {report.word('legal_filed')}"
+
+
+def test_a_refusal_that_the_ombudsman_overturned_says_so_from_that_day(desk: Desk) -> None:
+    """EXC-13, EXC-16: overturned on Friday 12 December 2025."""
+    case_id = refused(desk)
+    desk.at("2025-12-12 10:00")
+    desk.tell(case_id, "instruction_to_accept", "manager", ombudsman_reference="OMB-1")
+    report = reported(desk, "refusals")
+    assert [row["overturned"] for row in report.rows] == [date(2025, 12, 12)]
+    assert (report.counts["refused"], report.counts["overturned"]) == (1, 1)
+    assert reported(desk, "refusals", "2025-12-11").counts["overturned"] == 0
+
+
+def test_a_complaint_accepted_in_part_is_in_the_register_and_no_use_of_its_ground(desk: Desk) -> None:
+    """EXC-09, EXC-16"""
+    decided(desk, "accept_in_part")
+    report = reported(desk, "refusals")
+    assert [row["extent"] for row in report.rows] == ["part"]
+    assert (report.counts["refused"], report.counts["refused_in_part"]) == (0, 1)
+    assert "on_legal_filed" not in report.counts
+
+
+def test_a_ground_used_more_often_than_the_table_allows_is_marked(desk: Desk) -> None:
+    """EXC-16: the fourth complaint refused on the same ground in a quarter is one too many."""
+    cases = [refused(desk) for _ in range(3)]
+    assert reported(desk, "refusals").counts["grounds_too_often"] == 0
+    cases.append(refused(desk))
+    report = reported(desk, "refusals")
+    assert report.counts["grounds_too_often"] == 1
+    assert [row["too_often"] for row in report.rows] == [True] * 4
+    assert report.counts["on_legal_filed"] == 4
+
+
+def test_what_was_refused_in_the_quarter_before_counts_there(desk: Desk) -> None:
+    """EXC-16: decided on Tuesday 30, sent on Wednesday 31 December 2025; told in January it is January's."""
+    desk.at("2025-12-30 10:00")
+    december, january = decided(desk), decided(desk)
+    desk.at("2025-12-31 10:00")
+    desk.do(december, "send_refusal", "manager", excl_reason=REASONS)
+    desk.at("2026-01-05 10:00")
+    desk.do(january, "send_refusal", "manager", excl_reason=REASONS)
+    assert [row["reference"] for row in reported(desk, "refusals").rows] == [reference(desk, january)]
+    before = reported(desk, "refusals", "2025-12-31")
+    assert [row["sent"] for row in before.rows] == [date(2025, 12, 31), None]
+    assert (before.counts["refused"], before.counts["not_sent"]) == (1, 1)
+
+
+def test_a_complaint_that_is_accepted_is_in_no_register_of_refusals(desk: Desk) -> None:
+    case_id = desk.log(legal_filed=True)
+    reasons = "Only a letter before action was sent"
+    desk.do(case_id, "decide_acceptance", "manager", decision="accept", accept_reasons=reasons)
+    assert run_report(desk.office, desk[SCRUTINEER], "refusals").rows == []
