@@ -1,4 +1,4 @@
-"""A desk with Aspire's content, on SQLite and on PostgreSQL."""
+"""A desk with Aspire's content and one at each landlord, on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.office import Desk
+from tests.use_cases.four_desks import FOUR, desk_of
 
 
 @pytest.fixture
@@ -15,3 +16,9 @@ def desk(database_url: str) -> Iterator[Desk]:
     one = Desk(database_url)
     yield one
     one.close()
+
+
+@pytest.fixture(params=sorted(FOUR))
+def landlords_desk(request: pytest.FixtureRequest, database_url: str) -> Iterator[Desk]:
+    """A desk at each of the landlords: Monday 1 December 2025, 9:00, nothing logged yet."""
+    yield from desk_of(request.param, database_url)

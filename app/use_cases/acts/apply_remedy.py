@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 TABLE = "remedy_authority"
 FINANCIAL = "financial"
 REFUSED = "remedy_refused"
+OFFICER = "complaints_officer"
+DECIDING = ("handler", "reviewer")
 
 
 @act("apply_remedy")
@@ -41,10 +43,12 @@ def apply_remedy(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
 def _check_authority(casework: Casework, kind: str, amount: Any) -> None:
     landlord = casework.content.landlord
     held = casework.actor.roles(casework.landlord)
+    posts = landlord.posts_of(held)
     facts = {
         **casework.context(),
         "actor_roles": sorted(held),
-        "actor_posts": landlord.posts_of(held),
+        "complaints_officer": OFFICER in posts,
+        "decides_complaints": any(post in posts for post in DECIDING),
         "remedy_kind": kind,
         "remedy_amount": amount,
     }
