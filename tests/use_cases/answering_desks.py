@@ -55,9 +55,9 @@ class EveryPost(Desk):
     def open_names(self, case_id: int) -> set[str]:
         return {row["element_id"] for row in self.open_tasks(case_id)}
 
-    def alerts(self, case_id: int) -> list[tuple[str | None, str | None]]:
-        """(role, username) of every alert about a case."""
-        return [(row["role"], row["username"]) for row in self.rows(tables.alert, case_id)]
+    def alerts(self, case_id: int, about: str) -> list[tuple[str | None, str | None]]:
+        """(role, username) of every alert about a case that says these words."""
+        return [(row["role"], row["username"]) for row in self.rows(tables.alert, case_id) if about in row["text"]]
 
     def capacities(self, case_id: int, username: str) -> set[str]:
         return {row["capacity"] for row in self.rows(tables.involvement, case_id) if row["username"] == username}
