@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterable
 
-from .registry import Report
+from .registry import Report, Row
 
 BYTE_ORDER_MARK = "\ufeff"
 """By which spreadsheets know UTF-8."""
@@ -18,7 +18,7 @@ FORMULA = re.compile(r"((?:^|[,;|\t\r\n])[\s\"']*)(?=[=+\-@\uff1d\uff0b\uff0d\uf
 def list_csv(report: Report) -> bytes:
     """The list of a report: a row of headings, then its rows; dates as ``2026-01-13``, what is missing empty."""
     head = [column.title for column in report.columns.values()]
-    return _csv([head, *([report.cell(row, column) for column in report.columns] for row in report.rows)])
+    return _csv([head, *([_cell(report, row, column) for column in report.columns] for row in report.rows)])
 
 
 def figures_csv(report: Report) -> bytes:
@@ -26,15 +26,20 @@ def figures_csv(report: Report) -> bytes:
     head = ["Landlord", "From", "To", "Figure", "Number"]
     begins = report.begins.isoformat() if report.begins else ""
     of = [report.landlord, begins, report.as_at.isoformat()]
-    return _csv([head, *([*of, report.word(name), str(count)] for name, count in report.counts.items())])
-
-
-def _csv(rows: Iterable[list[str]]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text, quoting=csv.QUOTE_ALL).writerows([harmless(cell) for cell in row] for row in rows)
-    return (BYTE_ORDER_MARK + text.getvalue()).encode()
+    return _csv([head, *([*of, harmless(report.word(name)), str(count)] for name, count in report.counts.items())])
 
 
 def harmless(text: str) -> str:
     """A cell that no spreadsheet works out: an apostrophe stands before each sign that would begin a formula."""
     return FORMULA.sub(r"\1'", text)
+
+
+def _cell(report: Report, row: Row, column: str) -> str:
+    text = report.cell(row, column)
+    return text if isinstance(row[column], int) else harmless(text)
+
+
+def _csv(rows: Iterable[list[str]]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerows(rows)
+    return (BYTE_ORDER_MARK + text.getvalue()).encode()

@@ -57,6 +57,18 @@ def test_a_report_is_run_as_at_a_day_for_people_and_for_machines(desk: Desk, fla
     assert before["rows"] == []
 
 
+def test_a_report_says_what_its_figures_and_columns_are_and_is_saved_as_csv(desk: Desk, flask: Run) -> None:
+    """As the pages do; a register covers everything up to its day."""
+    _, reference = ordered(desk)
+    shown = flask("report", "run", "ombudsman_orders").output
+    assert "Open, in time" in shown
+    assert "What is to be done" in shown
+    saved = flask("report", "run", "ombudsman_orders", "--csv").output
+    assert saved.splitlines()[0].lstrip("\ufeff").startswith('"Case","Kind"')
+    assert f'"{reference}","Order"' in saved
+    assert "as at 2025-12-01" in flask("report", "run", "service_requests").output
+
+
 @pytest.mark.parametrize(
     ("words", "error", "says"),
     [

@@ -11,7 +11,7 @@ import pytest
 from app.errors import NotFound
 from app.store import cases, tables
 from app.use_cases.add_document import add_document
-from app.use_cases.record_pack import record_pack
+from app.use_cases.record_pack import FILES, MACHINERY, pack_contents, record_pack, records_of_a_case
 from tests.office import Desk
 from tests.use_cases.test_complete_task import ACKNOWLEDGE
 
@@ -57,3 +57,27 @@ def test_who_may_not_read_a_case_cannot_take_it_out_and_who_did_is_kept(desk: De
     with desk.office.database.read() as connection:
         read = cases.rows_of(connection, tables.read_log, case_id)
     assert [(one["username"], one["what"]) for one in read] == [("manager", "record pack")]
+    with pytest.raises(NotFound):
+        pack_contents(desk.office, desk.person("member", "board"), case_id)
+
+
+def test_every_table_of_a_case_is_in_the_pack_unless_it_only_keeps_the_program_running() -> None:
+    """OMB-06: whole, also when a new kind of record is added."""
+    of_cases = {table.name for table in tables.metadata.sorted_tables if "case_id" in table.c}
+    packed = {table.name for table in records_of_a_case().values()}
+    assert packed | FILES | MACHINERY == of_cases
+    assert not packed & (FILES | MACHINERY)
+
+
+def test_what_a_pack_holds_is_said_before_it_is_taken(desk: Desk) -> None:
+    """OMB-06: by name and number, as it is then packed; what there is none of is left out."""
+    case_id = desk.log()
+    desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    contents = pack_contents(desk.office, desk["manager"], case_id)
+    assert contents.records["forms"] == 2
+    assert "orders" not in contents.records
+    assert [one["key"] for one in contents.letters] == ["ACK1"]
+    assert contents.documents == []
+    _, body = record_pack(desk.office, desk["manager"], case_id)
+    record = json.loads(unpacked(body)["record.json"])
+    assert {name: len(record[name]) for name in contents.records} == dict(contents.records)

@@ -1,0 +1,95 @@
+"""Reports and the record pack over REST."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from app.store import cases, tables
+from app.use_cases import people
+from app.use_cases.actors import Membership
+from tests.api.conftest import ACKNOWLEDGE, PASSWORD, Rest
+from tests.office import Desk
+
+
+@pytest.fixture
+def extended(rest: Rest, desk: Desk, case_id: int) -> int:
+    """A case whose stage 1 date moved from Monday 15 to Monday 22 December 2025; and somebody of the Board."""
+    people.add_user(desk.office, "trustee", "Trustee", PASSWORD, [Membership("aspire", "board")])
+    desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    desk.use(
+        case_id, "extend_deadline", "handler", clock="stage_1_response", new_date="2025-12-22", agreed="yes",
+        good_reason=True, reason="A survey for Resident 1042",
+    )  # fmt: skip
+    return case_id
+
+
+def test_the_reports_that_somebody_may_run_are_listed(rest: Rest, extended: int) -> None:
+    found = rest.get("/reports", by="trustee").json
+    assert found
+    assert found["landlords"] == [{"key": "aspire", "name": "Aspire"}]
+    by_name = {one["name"]: one for one in found["reports"]}
+    assert by_name["extensions"]["title"] == "Extensions of dates"
+    assert by_name["extensions"]["tells"]
+    assert rest.get("/reports", by="officer").status_code == 403
+
+
+def test_a_report_is_read_with_figures_and_rows_that_name_nobody(rest: Rest, extended: int) -> None:
+    """EXT-12, PRM-04: whoever only scrutinises gets no case with it."""
+    found = rest.get("/reports/extensions", by="trustee").json
+    assert found
+    assert (found["begins"], found["as_at"], found["landlord"]) == ("2025-10-01", "2025-12-01", "aspire")
+    counts = {one["name"]: (one["title"], one["count"]) for one in found["figures"]}
+    assert counts["agreed_yes"] == ("The customer agreed", 1)
+    assert {one["key"] for one in found["columns"]} == set(found["rows"][0])
+    assert {one["key"]: one["shown"] for one in found["columns"]}["proposed"] == "day"
+    (row,) = found["rows"]
+    assert (row["reference"], row["proposed"], row["working_days"]) == ("ASP-2025-00001", "2025-12-01", 5)
+    assert row["good_reason"] is True
+    assert row["reason"] == "A survey for [name]"
+    assert found["cases"] == {}
+    mine = rest.get("/reports/extensions").json
+    assert mine
+    assert mine["cases"] == {"ASP-2025-00001": extended}
+
+
+def test_a_report_is_read_as_at_another_day(rest: Rest, extended: int) -> None:
+    """And a register has no first day."""
+    before = rest.get("/reports/extensions?as_at=2025-11-30").json
+    assert before
+    assert before["rows"] == []
+    register = rest.get("/reports/tenants_panels?landlord=aspire").json
+    assert register
+    assert register["begins"] is None
+
+
+@pytest.mark.parametrize(
+    ("address", "by", "status", "says"),
+    [
+        ("/reports/extensions", "officer", 403, "Reports are for"),
+        ("/reports/everything", "manager", 404, "There are: extensions"),
+        ("/reports/extensions?landlord=elsewhere", "manager", 404, "aspire"),
+        ("/reports/extensions?as_at=2031-01-01", "manager", 422, "not come yet"),
+        ("/reports/extensions?as_at=tomorrow", "manager", 422, "Correct what errors names"),
+        ("/reports/extensions?until=2025-12-01", "manager", 422, "Correct what errors names"),
+    ],
+)
+def test_a_report_that_cannot_be_had_says_why(rest: Rest, address: str, by: str, status: int, says: str) -> None:
+    answer = rest.get(address, by=by)
+    assert answer.status_code == status
+    assert answer.json
+    assert says in answer.json["message"]
+
+
+def test_the_record_pack_is_taken_out_and_kept_as_taken(rest: Rest, desk: Desk, extended: int) -> None:
+    """OMB-06, REC-03: by whoever may read the case."""
+    answer = rest.get(f"/cases/{extended}/record-pack.zip")
+    assert answer.mimetype == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as packed:
+        assert "record.json" in packed.namelist()
+    with desk.office.database.read() as connection:
+        read = cases.rows_of(connection, tables.read_log, extended)
+    assert [(one["username"], one["what"]) for one in read] == [("manager", "record pack")]
+    assert rest.get(f"/cases/{extended}/record-pack.zip", by="trustee").status_code == 404
