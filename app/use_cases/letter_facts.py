@@ -58,12 +58,15 @@ def current_ombudsman(casework: Casework) -> dict[str, Any]:
 
 
 def current_points(casework: Casework) -> list[dict[str, Any]]:
-    """The points of the newest version of the complaint definition, each with its newest decision and reasons."""
+    """The points of the newest version of the complaint definition, each with its newest decision and reasons at the
+    stage that the case is at: what stage 1 decided is not stage 2's answer (Code 6.18)."""
     rows = casework.rows(tables.definition_point)
     if not rows:
         return []
     version = max(row["version"] for row in rows)
-    decided = outcomes_by_text(rows, casework.rows(tables.point_outcome))
+    stage = casework.row["stage"] or 1
+    outcomes = [one for one in casework.rows(tables.point_outcome) if one["stage"] == stage]
+    decided = outcomes_by_text(rows, outcomes)
     return [
         {
             "version": version,

@@ -81,6 +81,8 @@ def log_in(
     casework.record("logged", casework.today)
     casework.involve(actor.username, "logged")
     found = classify(casework)
+    if found.get("acknowledged_when_logged") is True and answers.get("acknowledged") is not False:
+        casework.record("acknowledged", casework.row["received_on"])  # said in the call that is being logged
     start_lifecycle(verb, found)
     verb.finish()
     index_case(casework, answers)
@@ -165,8 +167,6 @@ def start_lifecycle(verb: Verb, found: Mapping[str, Any]) -> None:
     """Start what the classification asks for: the complaint's lifecycle, or the process named after the route, if
     any."""
     casework = verb.casework
-    if found.get("acknowledged_when_logged") is True and casework.answers.get("acknowledged") is not False:
-        casework.record("acknowledged", casework.row["received_on"])
     processes = casework.content.diagrams.processes
     process = str(found.get("process") or found.get("route") or "")
     if found.get("is_complaint") is True:

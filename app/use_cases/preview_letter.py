@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app import letters
-from app.errors import Invalid, NotFound
+from app.errors import NotFound
 from app.forms import Form
 from app.store import cases, running, tables
 
@@ -17,7 +17,7 @@ from .issue_letter import compose_letter
 from .letter_facts import resident
 from .looking_ahead import answers_so_far, looking_ahead
 from .office import Office
-from .recorders import record_answers
+from .recorders import record_what_holds
 from .verb import Verb
 from .views.access import readable_case
 
@@ -66,12 +66,9 @@ def _as_far_as_known(verb: Verb, form: Form, values: Mapping[str, Any]) -> dict[
     """The answers that are right so far, recorded as far as they can be."""
     casework = verb.casework
     answers = answers_so_far(form, values, casework.context(), verb.options(form))
-    try:
-        record_answers(casework, form, answers)
-    except Invalid as error:
-        for path in error.errors:
-            answers.pop(path, None)
-        casework.answers = answers
+    for path in record_what_holds(casework, form, answers):
+        answers.pop(path, None)
+    casework.answers = answers
     return answers
 
 

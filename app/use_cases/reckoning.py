@@ -38,6 +38,7 @@ class Reckoning:
         self._states: dict[str, reckon.ClockState] = {}
         self._stored: dict[str, dict[str, Any]] | None = None
         self._extensions: list[reckon.Extension] | None = None
+        self._recorded: set[tuple[Any, ...]] = set()  # breaches that this verb has added
 
     @property
     def states(self) -> dict[str, reckon.ClockState]:
@@ -129,12 +130,12 @@ class Reckoning:
         if not self.touched and not acted:
             return
         changed = [self._row(one) for one in self.states.values() if _differs(one, self.stored.get(one.clock))]
-        gone = self.stored.keys() - self.states.keys()
+        gone = {name for name in self.stored.keys() - self.states.keys() if self.stored[name]["status"] != reckon.STOPPED}
         if not changed and not gone and not acted:
             return
         cases.upsert(casework.connection, tables.clock, changed)
         for name in gone:
-            row = {**self.stored[name], "status": "stopped", "effective_due": None}
+            row = {**self.stored[name], "status": reckon.STOPPED, "effective_due": None}
             cases.upsert(casework.connection, tables.clock, [row])
         self.save_breaches()
         casework.change(next_due=min((one.effective_due for one in self.states.values() if presses(one)), default=None))
@@ -198,7 +199,7 @@ class Reckoning:
         return cases.rows_of(self.casework.connection, tables.action, self.casework.id)
 
     def save_breaches(self) -> None:
-        """Make the breach table say what the clocks say now, each breach once."""
+        """Make the breach table say what the clocks say now, each breach once, however often a verb asks."""
         casework = self.casework
         now = {(one.code, one.layer, one.clock, one.due): one for one in self.breaches()}
         if not now and not casework.happened("breach_recorded"):
@@ -210,14 +211,15 @@ class Reckoning:
         }
         for key, one in now.items():
             values = {"done": one.done, "days_late": one.days_late if one.done else None}
-            if key not in stored:
+            if key not in stored and key not in self._recorded:
+                self._recorded.add(key)
                 casework.add(
                     tables.breach,
                     landlord=casework.landlord, code=one.code, layer=one.layer, clock=one.clock, due=one.due,
                     recorded_at=casework.now, reason="", **values,
                 )  # fmt: skip
                 casework.record("breach_recorded", casework.today, code=one.code, layer=one.layer, clock=one.clock)
-            elif any(stored[key][name] != value for name, value in values.items()):
+            elif key in stored and any(stored[key][name] != value for name, value in values.items()):
                 cases.update_row(casework.connection, tables.breach, stored[key]["id"], values)
         gone = [row["id"] for key, row in stored.items() if key not in now]
         cases.delete_rows(casework.connection, tables.breach, gone)

@@ -17,15 +17,17 @@ if TYPE_CHECKING:
     from ..casework import Casework
 
 
-@recorder("outcomes")
+@recorder("outcomes", even_empty=True)
 def outcomes(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """A decision and reasons for every point of the current definition (S1-09, S1-15, Code 6.7).
 
-    A row may name its point by `number`; rows without numbers answer the points in order.
+    A row may name its point by `number`; rows without numbers answer the points in order. What was decided on a point
+    at another stage is no answer, and no letter goes out without one: the reason to send a letter incomplete is not a
+    reason to decide nothing.
     """
     points = current_points(casework)
     given: dict[int, Mapping[str, Any]] = {}
-    for position, row in enumerate(value, start=1):
+    for position, row in enumerate(value or [], start=1):
         given[int(row.get("number") or position)] = row
     unknown = given.keys() - {one["number"] for one in points}
     if unknown:

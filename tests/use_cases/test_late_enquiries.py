@@ -1,0 +1,46 @@
+"""An enquiry that turns out to be a complaint is watched over like any other."""
+
+from __future__ import annotations
+
+from app.store import tables
+from tests.office import Desk
+from tests.use_cases.four_desks import about, rows
+
+
+def test_the_dates_of_a_reclassified_enquiry_are_watched(landlords_desk: Desk) -> None:
+    """SYS-05, TIM-11, ACK-16, CLS-21: nobody acknowledges it; the breach is recorded once against each of policy and
+    Code, reminders go on day after day, and later breaches are found as well."""
+    desk = landlords_desk
+    case_id = desk.log(kind="enquiry", dissatisfied=False, **about(desk))
+    desk.use(case_id, "reclassify", "lead", kind="complaint", why="They are unhappy with the answer")
+    desk.at("2026-01-30 10:00")
+    breaches = [(row["code"], row["layer"], row["clock"]) for row in rows(desk, tables.breach, case_id)]
+    assert len(breaches) == len(set(breaches))
+    assert {("ACK_LATE", "policy"), ("ACK_LATE", "code"), ("S1_LATE", "policy")} <= {one[:2] for one in breaches}
+    reminded = [row["raised_at"].date() for row in rows(desk, tables.alert, case_id) if "cknowledgement" in row["text"]]
+    assert len(reminded) > 10
+    [job] = [row for row in rows(desk, tables.job, case_id) if row["kind"] == "clock"]
+    assert job["state"] == "waiting"
+
+
+def test_an_early_request_for_stage_2_stops_no_clock(landlords_desk: Desk) -> None:
+    """SYS-05, ESC-13: stage 2 asked for while the answer is late; the answer comes, and the window is watched on."""
+    desk = landlords_desk
+    case_id = desk.log(**about(desk))
+    desk.at("2026-01-12 10:00")
+    desk.tell(case_id, "escalation_requested", "lead")
+    desk.at("2026-03-30 10:00")
+    breaches = [(row["code"], row["layer"], row["clock"]) for row in rows(desk, tables.breach, case_id)]
+    assert len(breaches) == len(set(breaches))
+    [job] = [row for row in rows(desk, tables.job, case_id) if row["kind"] == "clock"]
+    assert job["state"] == "waiting"
+
+
+def test_a_call_that_becomes_a_complaint_later_is_not_yet_acknowledged(landlords_desk: Desk) -> None:
+    """ACK-02, ACK-17, CLS-21: only the call in which a complaint is logged can acknowledge it (Aspire §3.1)."""
+    desk = landlords_desk
+    case_id = desk.log(channel="telephone", kind="enquiry", dissatisfied=False, **about(desk))
+    desk.at("2025-12-03 10:00")
+    desk.use(case_id, "reclassify", "lead", kind="complaint", why="Unhappy", dissatisfied_on="2025-12-02")
+    assert not [row for row in rows(desk, tables.case_event, case_id) if row["type"] == "acknowledged"]
+    assert desk.task(case_id, "acknowledge")
