@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from app.errors import Refused
+from app.errors import Invalid, Refused
 
 from ..issue_letter import issue_letter
 from .registry import act
@@ -25,5 +25,8 @@ def ask_for_feedback(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
     found: Mapping[str, Any] = value if isinstance(value, Mapping) else {}
     if found.get("allowed") is not True:
         raise Refused(f"{found.get('reason')}.", rule=str(found.get("clause") or TABLE))
+    reply_by = answers.get("reply_by")
+    if reply_by is not None and reply_by <= casework.occurred_on:
+        raise Invalid({"reply_by": "This leaves no day to answer on. Enter a later day, or leave it empty."})
     casework.record("feedback_asked_for", casework.occurred_on)
     return {"letter_id": issue_letter(casework, LETTER, answers)}

@@ -21,6 +21,8 @@ def record_authority(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
     if casework.row["anonymous"]:
         raise Invalid("Nobody knows who complained, so nobody can have their authority. Record who they are first.")
     given_on, expires_on = answers.get("given_on") or casework.today, answers.get("expires_on")
+    if given_on > casework.today:
+        raise Invalid({"given_on": "This date is in the future. Enter the day on which they gave their permission."})
     if expires_on is not None and expires_on < given_on:
         raise Invalid({"expires_on": "This is before the day it was given. Check both days."})
     authority_id = casework.insert(
