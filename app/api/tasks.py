@@ -59,6 +59,7 @@ class TaskPage(ma.Schema):
     element_id = ma.fields.String()
     name = ma.fields.String()
     documentation = ma.fields.String()
+    about = ma.fields.String()
     state = ma.fields.String(metadata={"description": "open, completed or cancelled"})
     role = ma.fields.String(metadata={"description": "The role's title"})
     due = ma.fields.Nested(Due)

@@ -11,7 +11,7 @@ import os
 import socket
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -21,6 +21,9 @@ import structlog
 from app.store import jobs, tables
 from app.use_cases.fire_timers import fire_timer, look_at_clocks
 from app.use_cases.office import Office
+from app.use_cases.reckoning import CLOCK_JOB
+from app.use_cases.responses import DRAW_JOB
+from app.use_cases.sampling import SAMPLED_JOB, draw_sample, tell_sampled
 
 from .outgoing import send_outgoing
 
@@ -39,9 +42,16 @@ class Kind:
     do: Callable[[Office, dict[str, Any], str], object]
 
 
+JOBS: Mapping[str, Callable[[Office, int, str], object]] = {
+    CLOCK_JOB: look_at_clocks,
+    DRAW_JOB: draw_sample,
+    SAMPLED_JOB: tell_sampled,
+}
+"""What does a row of the table of jobs, by its kind."""
+
 KINDS = (
     Kind(tables.timer, lambda office, row, owner: fire_timer(office, row["id"], owner)),
-    Kind(tables.job, lambda office, row, owner: look_at_clocks(office, row["id"], owner)),
+    Kind(tables.job, lambda office, row, owner: JOBS[row["kind"]](office, row["id"], owner)),
     Kind(tables.outbox, lambda office, row, owner: send_outgoing(office, row, owner)),
 )
 

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, select, update
 
 from . import tables as t
+from .cases import add_missing
 
 Row = dict[str, Any]
 DUE_COLUMN = {"timer": "due_at", "job": "run_at", "outbox": "send_at"}
@@ -74,6 +75,12 @@ def schedule_job(
         connection.execute(
             update(t.job).where(t.job.c.id == found).values(leased_until=None, lease_owner=None, **values)
         )
+
+
+def add_job(connection: Connection, kind: str, key: str, case_id: int | None, payload: Any, run_at: datetime) -> None:
+    """Put a job in the table, unless one with the same kind and key was ever there: what is done once only."""
+    row = {"kind": kind, "job_key": key, "case_id": case_id, "payload": payload, "run_at": run_at}
+    add_missing(connection, t.job, [{**row, "state": "waiting", "attempts": 0}])
 
 
 def find(connection: Connection, table: Table, row_id: int) -> Row | None:

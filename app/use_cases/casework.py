@@ -33,7 +33,7 @@ CASE_FACTS = (
 
 
 POSTS = ("handler", "reviewer")
-MARKED = ("event", "status", "stage", "route")
+MARKED = ("event", "event_data", "status", "stage", "route")
 """The properties of an element that change the case when it is passed (`mark`)."""
 UNRECKONED = {*POSTS, "status", "closed_on", "next_due", "outcomes_sought", "summary"}  # no clock depends on these
 
@@ -225,7 +225,7 @@ class Casework:
         elif "status" in self.changed and self.row["closed_on"]:
             self.change(closed_on=None)
         if event := properties.get("event"):
-            self.record(str(event), occurred_on)
+            self.record(str(event), occurred_on, **(properties.get("event_data") or {}))
 
     def save(self) -> None:
         """Write everything this verb changed. The last thing a verb does."""

@@ -25,7 +25,7 @@ def fire_timer(office: Office, timer_id: int, owner: str | None = None) -> bool:
     """
     with answering(office, ENGINE, "fire_timer", None) as answering_:
         connection = answering_.connection
-        row = _still_ours(connection, tables.timer, timer_id, owner)
+        row = still_ours(connection, tables.timer, timer_id, owner)
         if row is None:
             return False
         casework = open_case(office, connection, ENGINE, row["case_id"])
@@ -46,7 +46,7 @@ def look_at_clocks(office: Office, job_id: int, owner: str | None = None) -> boo
     """Record breaches that came about since, remind who has to act, and say when to look again (TIM-11)."""
     with answering(office, ENGINE, "look_at_clocks", None) as answering_:
         connection = answering_.connection
-        row = _still_ours(connection, tables.job, job_id, owner)
+        row = still_ours(connection, tables.job, job_id, owner)
         if row is None or row["state"] != "waiting":
             return False
         casework = open_case(office, connection, ENGINE, row["case_id"])
@@ -60,7 +60,8 @@ def look_at_clocks(office: Office, job_id: int, owner: str | None = None) -> boo
     return True
 
 
-def _still_ours(connection: Any, table: Any, row_id: int, owner: str | None) -> dict[str, Any] | None:
+def still_ours(connection: Any, table: Any, row_id: int, owner: str | None) -> dict[str, Any] | None:
+    """A row of due work, unless another worker has it by now."""
     if owner is not None and not jobs.still_owned(connection, table, row_id, owner):
         return None
     found: dict[str, Any] | None = jobs.find(connection, table, row_id)

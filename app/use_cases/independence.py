@@ -8,6 +8,8 @@ from app.errors import Attempt, Refused
 from app.feel import to_python
 from app.store import cases, tables, users
 
+from .responses import RESPONSES
+
 if TYPE_CHECKING:
     from .casework import Casework
 
@@ -42,6 +44,9 @@ def candidate_facts(casework: Casework, username: str) -> dict[str, Any]:
         "candidate_is_subject": username in subjects or name.lower() in subjects,
         "candidate_is_handler": username == casework.row["handler"],
         "candidate_is_reviewer": username == casework.row["reviewer"],
+        "candidate_wrote_response": any(
+            row["key"] in RESPONSES and row["issued_by"] == username for row in casework.rows(tables.letter)
+        ),
     }
 
 

@@ -10,12 +10,14 @@ ACTION_DATE_CHANGED = "action_date_changed"
 CASE_REVIEW_CALLED = "case_review_called"
 CONTRIBUTION_ASKED = "contribution_asked"
 CONTRIBUTION_WITHDRAWN = "contribution_withdrawn"
+COMPLAINT_REFUSED = "complaint_refused"
 CUSTOMER_CONTACTED = "customer_contacted"
 DECLINE_PROPOSED = "decline_proposed"
 EXTENSION_NOTIFIED = "extension_notified"
 ORDER_COMPLIED = "order_complied"
 ORDER_DELAY_EXPLAINED = "order_delay_explained"
 ORDER_MADE = "order_made"
+RESPONSE_SAMPLED = "response_sampled"
 UPDATE_SENT = "update_sent"
 WITHDRAWN = "withdrawn"
 
@@ -26,12 +28,22 @@ TOLD: Mapping[str, tuple[str, ...]] = {
     CASE_REVIEW_CALLED: (),
     CONTRIBUTION_ASKED: ("contribution_id", "contribution_due", "contribution_area", "contribution_asked"),
     CONTRIBUTION_WITHDRAWN: ("contribution_id",),
+    COMPLAINT_REFUSED: (
+        "ground",
+        "ground_title",
+        "quarter",
+        "refused_on",
+        "times_in_quarter",
+        "already_alerted",
+        "references",
+    ),
     CUSTOMER_CONTACTED: (),
     EXTENSION_NOTIFIED: ("clock", "due", "extension_id", "total_days", "agreed"),
     DECLINE_PROPOSED: ("order_id",),
     ORDER_COMPLIED: ("order_id",),
     ORDER_DELAY_EXPLAINED: ("order_id",),
     ORDER_MADE: ("order_id", "order_kind", "order_due", "order_sum"),
+    RESPONSE_SAMPLED: ("sample_purpose", "sample_period", "sample_stage", "sample_due"),
     UPDATE_SENT: (),
     WITHDRAWN: (),
 }

@@ -22,6 +22,8 @@ from .conducting import Conductor
 from .contributions import withdraw_unneeded
 from .office import Office
 from .recorders import record_answers
+from .refusals import watch_refusals
+from .responses import await_samples
 
 LARGEST_SUBMISSION = 1_000_000  # characters over all answers; a document has its own way in
 
@@ -55,6 +57,8 @@ class Verb:
     def finish(self) -> None:
         """Tell what the recorders promised, settle the instances, and save."""
         withdraw_unneeded(self.casework)
+        watch_refusals(self.casework)
+        await_samples(self.casework)
         while self.casework.told_later:
             message, variables = self.casework.told_later.pop(0)
             self.conductor.tell(message, variables)

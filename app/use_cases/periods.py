@@ -1,0 +1,33 @@
+"""Calendar months and quarters: what comes round, and how often something happened in one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True)
+class Period:
+    """A calendar month (`2026-10`) or quarter (`2026-Q4`), from its first day to its last."""
+
+    key: str
+    first: date
+    last: date
+
+
+def month_of(day: date) -> Period:
+    """The calendar month that a day falls in."""
+    first = day.replace(day=1)
+    return Period(f"{first:%Y-%m}", first, _last_day(first, 1))
+
+
+def quarter_of(day: date) -> Period:
+    """The calendar quarter that a day falls in; the first begins on 1 January."""
+    number = (day.month + 2) // 3
+    first = date(day.year, 3 * number - 2, 1)
+    return Period(f"{day.year}-Q{number}", first, _last_day(first, 3))
+
+
+def _last_day(first: date, months: int) -> date:
+    later = first.month - 1 + months
+    return date(first.year + later // 12, later % 12 + 1, 1) - timedelta(days=1)

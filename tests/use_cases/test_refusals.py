@@ -1,0 +1,162 @@
+"""A ground used on more than three complaints in a quarter is brought before the complaints officer, once (EXC-16)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.store import tables
+from tests.office import Desk
+from tests.use_cases.landlord_desks import EVERYTHING, LANDLORDS, desk_with_posts, events, open_tasks, rows
+
+REFUSERS = [landlord for landlord in LANDLORDS if landlord != "inspiring"]
+GROUND = "legal_filed"
+REASONS = "Every point is part of the claim that was filed in November, as we know from the court"
+LOOK = "look_at_refusals"
+WATCH = "refusal_watch"
+
+
+@pytest.fixture(params=REFUSERS)
+def desk(request: pytest.FixtureRequest, database_url: str) -> Iterator[Desk]:
+    yield from desk_with_posts(request.param, database_url)
+
+
+@pytest.fixture
+def aster(database_url: str) -> Iterator[Desk]:
+    yield from desk_with_posts("aster", database_url)
+
+
+def decided(desk: Desk, decision: str = "refuse") -> int:
+    """A complaint about which a claim is filed at court, with the decision on accepting it taken."""
+    case_id = desk.log(EVERYTHING, legal_filed=True, summary="Disrepair, on which a claim was filed")
+    given: dict[str, Any] = {"decision": decision, "ground": GROUND, "individual_reasons": REASONS}
+    if decision == "accept_in_part":
+        given["excluded_points"] = "Compensation for the carpet"
+    desk.do(case_id, "decide_acceptance", EVERYTHING, **given)
+    return case_id
+
+
+def refused(desk: Desk, **answers: Any) -> int:
+    case_id = decided(desk)
+    desk.do(case_id, "send_refusal", EVERYTHING, excl_reason=REASONS, **answers)
+    return case_id
+
+
+def noticed(desk: Desk, *case_ids: int) -> list[int]:
+    return [one for one in case_ids if events(desk, one, "blanket_refusals_noticed")]
+
+
+def officer_told(desk: Desk, case_id: int) -> list[str]:
+    role = desk.office.landlord(desk.landlord).posts["complaints_officer"]
+    return [row["text"] for row in rows(desk, tables.alert, case_id) if row["role"] == role and "ground" in row["text"]]
+
+
+def reference(desk: Desk, case_id: int) -> str:
+    with desk.office.database.read() as connection:
+        return str(
+            connection.execute(tables.case.select().where(tables.case.c.id == case_id)).mappings().one()["reference"]
+        )
+
+
+def test_the_fourth_complaint_refused_on_a_ground_in_a_quarter_alerts_the_officer_once(desk: Desk) -> None:
+    """EXC-16: three are fine, the fourth is told with all four, a fifth and a sixth add nothing."""
+    found = [refused(desk) for _ in range(3)]
+    assert noticed(desk, *found) == []
+    found += [refused(desk) for _ in range(3)]
+    assert noticed(desk, *found) == [found[3]]
+    (text,) = officer_told(desk, found[3])
+    assert text.startswith("4 complaints in 2025-Q4 on the same ground: ")
+    assert all(reference(desk, one) in text for one in found[:4])
+    assert [LOOK in open_tasks(desk, one) for one in found] == [False, False, False, True, False, False]
+    assert events(desk, found[3], "blanket_refusals_noticed") == [{"ground": GROUND, "quarter": "2025-Q4"}]
+
+
+def test_the_officer_looks_at_the_refusals_and_says_what_they_found(desk: Desk) -> None:
+    """EXC-16: the task says which refusals it is about."""
+    found = [refused(desk) for _ in range(4)]
+    task = open_tasks(desk, found[3])[LOOK]
+    assert task["due_on"] == date(2025, 12, 15)
+    assert task["properties"]["about"].count(desk.office.landlord(desk.landlord).reference_prefix) == 4
+    answers = {
+        "conclusion": "blanket",
+        "look_again_at": "All four",
+        "why": "The same words in each",
+        "change": "Training",
+    }
+    desk.do(found[3], LOOK, "complaints_officer", **answers)
+    assert LOOK not in open_tasks(desk, found[3])
+    kept = {row["type"]: row["text"] for row in rows(desk, tables.case_event, found[3])}
+    assert "refusals_looked_at" in kept
+    assert kept["learning_recorded"] == "Training"
+
+
+def test_each_quarter_is_counted_by_itself(desk: Desk) -> None:
+    """EXC-16: three in the last quarter of 2025 and three in the first of 2026 are no blanket; a seventh is."""
+    found = [refused(desk) for _ in range(3)]
+    desk.at("2026-01-02 09:00")
+    found += [refused(desk) for _ in range(3)]
+    assert noticed(desk, *found) == []
+    found.append(refused(desk))
+    assert events(desk, found[-1], "blanket_refusals_noticed") == [{"ground": GROUND, "quarter": "2026-Q1"}]
+
+
+def test_a_letter_dated_back_counts_in_the_quarter_in_which_it_was_sent(desk: Desk) -> None:
+    """EXC-16"""
+    found = [refused(desk) for _ in range(3)]
+    late = decided(desk)
+    desk.at("2026-01-02 09:00")
+    desk.do(late, "send_refusal", EVERYTHING, excl_reason=REASONS, occurred_on=date(2025, 12, 31))
+    assert noticed(desk, *found, late) == [late]
+
+
+def test_a_refusal_that_the_ombudsman_overturned_counts_as_well(desk: Desk) -> None:
+    """EXC-16, EXC-12: it is the surest sign that the ground is used wrongly."""
+    found = [refused(desk) for _ in range(3)]
+    desk.tell(found[0], "instruction_to_accept", EVERYTHING, ombudsman_reference="OMB-1")
+    found.append(refused(desk))
+    assert noticed(desk, *found) == [found[3]]
+
+
+def test_another_ground_is_counted_by_itself(aster: Desk) -> None:
+    """EXC-16"""
+    for _ in range(3):
+        refused(aster)
+    other = aster.log(EVERYTHING, legal_filed=True)
+    given = {"decision": "refuse", "ground": "already_decided", "individual_reasons": REASONS}
+    aster.do(other, "decide_acceptance", EVERYTHING, **given)
+    aster.do(other, "send_refusal", EVERYTHING, excl_reason=REASONS)
+    assert noticed(aster, other) == []
+
+
+def test_a_complaint_kept_out_in_part_counts_when_that_is_decided(aster: Desk) -> None:
+    """EXC-16: the register of refusals counts it too."""
+    found = [refused(aster) for _ in range(3)]
+    part = decided(aster, "accept_in_part")
+    assert noticed(aster, *found, part) == [part]
+
+
+def test_a_complaint_that_is_accepted_counts_for_no_ground(aster: Desk) -> None:
+    """EXC-16"""
+    for _ in range(3):
+        refused(aster)
+    case_id = aster.log(EVERYTHING, legal_filed=True)
+    aster.do(case_id, "decide_acceptance", EVERYTHING, decision="accept", accept_reasons="Another matter")
+    assert noticed(aster, case_id) == []
+    assert WATCH not in {row["process_id"] for row in rows(aster, tables.instance, case_id)}
+
+
+def test_refusals_sent_at_the_same_moment_see_each_other(aster: Desk) -> None:
+    """EXC-16: two refused, then two more at once by two people: one alert, and it is not missed."""
+    found = [refused(aster) for _ in range(2)]
+    both = [decided(aster) for _ in range(2)]
+
+    def send(case_id: int) -> None:
+        aster.do(case_id, "send_refusal", EVERYTHING, excl_reason=REASONS)
+
+    with ThreadPoolExecutor(2) as people:
+        list(people.map(send, both))
+    assert len(noticed(aster, *found, *both)) == 1
