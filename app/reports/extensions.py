@@ -21,7 +21,7 @@ ANSWERS = ("yes", "no", "not_asked")
 COLUMNS = {
     "reference": Column("Case", Shown.CASE),
     "stage": Column("Stage", Shown.NUMBER),
-    "clock": Column("Date", Shown.WORD),
+    "clock": Column("Which date", Shown.WORD),
     "proposed": Column("Proposed", Shown.DAY),
     "working_days": Column("Working days", Shown.NUMBER),
     "total_days": Column("In all", Shown.NUMBER),

@@ -34,6 +34,11 @@ PAGES = {
     "task with a letter": ("officer", "/tasks/{acknowledge}"),
     "task of somebody else": ("reviewer", "/tasks/{investigate}"),
     "alerts": ("manager", "/alerts"),
+    "reports": ("manager", "/reports"),
+    "report": ("manager", "/reports/extensions"),
+    "report, nothing to list": ("manager", "/reports/refusals"),
+    "report, a day to come": ("manager", "/reports/extensions?as_at=2031-01-01"),
+    "record pack": ("manager", "/cases/1/record-pack"),
     "keys": ("officer", "/keys"),
     "instances": ("admin", "/instances"),
     "instance": ("admin", "/instances/1"),
@@ -61,6 +66,8 @@ def scene(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> It
             handler="handler",
             service_area="heating",
         )
+        extension = {"new_date": "2025-12-22", "agreed": "no", "reason": "The surveyor is ill until Friday"}
+        desk.use(first, "extend_deadline", "handler", clock="stage_1_response", **extension)
         second = desk.log(complainant_name="Resident 2077", summary="Noise at night")
         desk.tell(second, "withdrawn", "officer")
         desk.log(
@@ -125,7 +132,7 @@ def test_what_opens_over_a_page_is_accessible_and_closes_with_escape(
 def test_everything_still_fits_at_320_pixels(scene: Site, browser: Browser) -> None:
     """WCAG 1.4.10: nothing has to be scrolled sideways."""
     visit = scene.visit(browser, "admin", {"width": 320, "height": 640})
-    for path in ("/", "/contacts/new", "/cases/1", "/instances/1"):
+    for path in ("/", "/contacts/new", "/cases/1", "/reports/extensions", "/cases/1/record-pack", "/instances/1"):
         visit.open(path)
         assert not visit.overflows(), path
     visit.close()
