@@ -64,6 +64,7 @@ class ToDo(ma.Schema):
     task_id = ma.fields.Integer(required=True)
     name = ma.fields.String()
     role = ma.fields.String(metadata={"description": "The role's title"})
+    area = ma.fields.String(metadata={"description": "The service area it is for, where that is not the case's"})
     due = ma.fields.Nested(Due)
     assignee = ma.fields.String(metadata={"description": "Whoever has it, by name; empty: nobody"})
     mine = ma.fields.Boolean()

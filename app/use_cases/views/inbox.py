@@ -219,6 +219,7 @@ def _row(actor: Actor, content: Content, row: dict[str, Any], flags: tuple[Flag,
     landlord = content.landlord
     offered = is_offered(actor, landlord.key, row["offered"], row["task_area"])
     due = row["due_on"] if row["sort_due"] != FAR_AWAY else None
+    area = row["task_area"] or row["service_area"]
     return InboxRow(
         task_id=row["task_id"],
         case_id=row["case_id"],
@@ -227,7 +228,7 @@ def _row(actor: Actor, content: Content, row: dict[str, Any], flags: tuple[Flag,
         resident="Anonymous" if row["anonymous"] else row["resident"] or "Name not known",
         summary=row["summary"],
         stage=row["stage"],
-        area=landlord.areas.get(row["service_area"], row["service_area"]),
+        area=landlord.areas.get(area, area),
         landlord=landlord.key,
         landlord_name=landlord.short_name,
         role=titles_of(landlord, row["offered"]),

@@ -50,11 +50,13 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
-    """An open task of the case. `in_reach`: this person may take it; `mine`: they have it."""
+    """An open task of the case. `in_reach`: this person may take it; `mine`: they have it. `area`: the service area it
+    is for, where that is another than the case's."""
 
     task_id: int
     name: str
     role: str
+    area: str
     due: Due
     assignee: str
     mine: bool
@@ -215,10 +217,12 @@ def _stop(clock: Row, moved: set[str], today: date, content: Content) -> Stop:
 def to_do_of(task: Row, content: Content, actor: Actor, today: date) -> ToDo:
     """An open task as somebody sees it who may or may not do it."""
     mine = task["assignee"] == actor.username
+    own = task["service_area"] if task["service_area"] != task["case_area"] else ""
     return ToDo(
         task_id=task["id"],
         name=task["name"],
         role=titles_of(content.landlord, task["offered"]),
+        area=content.landlord.areas.get(own, own),
         due=due_of(task["due_on"], today, content),
         assignee=task["assignee_name"] or task["assignee"] or "",
         mine=mine,
