@@ -7,6 +7,7 @@ from . import (
     ombudsman_orders,
     ombudsman_year,
     quality_audits,
+    quick_fixes,
     refusals,
     service_requests,
     tenants_panels,
@@ -17,6 +18,6 @@ from .spreadsheet import figures_csv, list_csv
 
 __all__ = [
     "REPORTS", "Report", "Shown", "extensions", "figures_csv", "list_csv", "list_reports", "ombudsman_orders",
-    "ombudsman_year", "quality_audits", "refusals", "report_landlords", "report_summaries", "run_report",
+    "ombudsman_year", "quality_audits", "quick_fixes", "refusals", "report_landlords", "report_summaries", "run_report",
     "sees_reports", "service_requests", "tenants_panels", "view_report",
 ]  # fmt: skip

@@ -1,5 +1,5 @@
-"""A desk at each landlord with the same four people, and a complaint taken from one point to another, whatever steps the
-landlord's own diagrams ask for."""
+"""A desk at each landlord with the same four people, and a complaint taken from one point to another, whatever steps
+the landlord's own diagrams ask for."""
 
 from __future__ import annotations
 

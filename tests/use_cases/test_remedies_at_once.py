@@ -52,10 +52,12 @@ def test_a_request_that_is_no_complaint_is_put_right_as_well(desk: Desk) -> None
 
 
 def test_a_misunderstanding_put_right_by_staff_has_its_remedy(database_url: str) -> None:
-    """QF-11: "empowerment to immediately resolve", logged without the customer's name (Inspiring, Misunderstandings)."""
+    """QF-11: empowered to "immediately resolve any issue" (Inspiring, Misunderstandings)."""
     staff = {"officer": ("staff",), "lead": ("senior_staff",)}
     desk = Desk(database_url, landlord="inspiring", staff=staff)
-    case_id = desk.log(kind="service_request", dissatisfied=False)
+    small = {"complaint_offered": "yes", "complaint_wanted": "no", "put_right_at_once": True, "cause": "An old notice"}
+    case_id = desk.log(kind="misunderstanding", dissatisfied=False, **small)
+    assert case(desk, case_id)["route"] == "misunderstanding_log"
     desk.use(case_id, "apply_remedy", "officer", kind="explain", what="Told them where the key is")
     assert [row["kind"] for row in rows(desk, tables.remedy, case_id)] == ["explain"]
     desk.close()

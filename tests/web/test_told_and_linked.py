@@ -1,0 +1,135 @@
+"""What people find on the page of a case and under "Something happened": whom they may tell, what is linked, what they
+may put right at once, and what goes to stage 2."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Flask
+
+from app.store import cases, tables
+from tests.office import Desk
+from tests.web.conftest import Browser, browser_of, words
+from tests.web.test_contact import CALL
+
+
+def reference(desk: Desk, case_id: int) -> str:
+    with desk.office.database.read() as connection:
+        return str((cases.find_case(connection, case_id) or {})["reference"])
+
+
+def answered(desk: Desk) -> int:
+    case_id = desk.log()
+    definition = "The boiler is out\nThree visits were missed"
+    desk.do(case_id, "acknowledge", "officer", definition=definition, handler="handler")
+    desk.do(case_id, "contact_customer", "handler", method="telephone", reached=True)
+    desk.do(case_id, "investigate", "handler", no_conflict=True, evidence="repair records")
+    outcomes = [{"number": at, "decision": "upheld", "reasons": f"Reasons {at}"} for at in ("1", "2")]
+    remedies = [{"kind": "apologise", "what": "An apology in person"}]
+    desk.do(case_id, "respond", "handler", outcomes=outcomes, outcome="upheld", remedies=remedies, lesson="no")
+    return case_id
+
+
+def test_the_customers_points_are_ticked_and_stage_2_begins_with_them(desk: Desk, app: Flask, officer: Browser) -> None:
+    """ESC-10: ticked where the customer asks; prefilled where it is acknowledged; stage 1's points stay on the page."""
+    case_id = answered(desk)
+    form = officer.get(f"/cases/{case_id}/tell/escalation_requested")
+    assert re.findall(r'name="unresolved"[^>]*value="(\d)"', form) == ["1", "2"]
+    assert "Three visits were missed" in words(form)
+    officer.post(f"/cases/{case_id}/tell/escalation_requested", unresolved="2", points="The hot water is brown")
+    task = officer.get(f"/tasks/{desk.task(case_id, 'acknowledge_appeal')}")
+    (held,) = re.findall(r'<textarea[^>]*name="definition"[^>]*>([^<]*)</textarea>', task)
+    assert held.strip().splitlines() == ["Three visits were missed", "The hot water is brown"]
+    officer.post(f"/tasks/{desk.task(case_id, 'acknowledge_appeal')}", definition="Three visits were missed")
+    page = words(officer.get(f"/cases/{case_id}"))
+    assert "version 2" in page
+    assert "Version 1 of the definition 1 The boiler is out Stage 1: upheld. Reasons 1" in page
+
+
+def test_an_answer_to_somebody_else_is_refused_with_what_to_do(desk: Desk, officer: Browser) -> None:
+    """CON-09: the page says why and what to do instead, and the timeline keeps the attempt."""
+    case_id = desk.log()
+    values = {"method": "telephone", "reached": "true", "told_whom": "other", "with_whom": "Resident 2077"}
+    path = f"/cases/{case_id}/act/record_contact"
+    assert "We told them how the complaint stands" in words(officer.get(path))
+    said = words(officer.post(path, 409, progress_given="true", **values))
+    assert "Only the customer may be told" in said
+    assert "Ask the customer for their permission" in said
+    assert "Not told how it stands" in words(officer.get(f"/cases/{case_id}"))
+    officer.post(path, notes="Rang to ask", **values)
+    assert "Spoke to somebody other than the customer" in words(officer.get(f"/cases/{case_id}"))
+
+
+def test_who_may_speak_for_the_customer_stands_on_the_page(desk: Desk, officer: Browser) -> None:
+    """CON-09, Code 3.6: recorded and ended from the menu of the case."""
+    case_id = desk.log()
+    page = officer.get(f"/cases/{case_id}")
+    assert f'href="/cases/{case_id}/act/record_authority"' in page
+    officer.post(f"/cases/{case_id}/act/record_authority", name="Resident 2078", standing="family", form="written")
+    said = words(officer.get(f"/cases/{case_id}"))
+    assert "Who may speak for the customer Resident 2078 , family: written, given Mon 1 Dec 2025" in said
+    form = officer.get(f"/cases/{case_id}/act/end_authority")
+    (chosen,) = re.findall(r'<option value="(\d+)"', form)
+    officer.post(f"/cases/{case_id}/act/end_authority", authority=chosen)
+    assert "Ended" in words(officer.get(f"/cases/{case_id}"))
+
+
+def test_complaints_about_one_matter_are_linked_both_ways(desk: Desk, officer: Browser) -> None:
+    """ACK-14: when the second is logged, or from the menu of either; each page leads to the other."""
+    first = desk.log(complainant_name="Resident 3099")
+    said = words(officer.post("/contacts/new", **CALL, same_matter_as=reference(desk, first)))
+    assert "is logged" in said
+    second = first + 1
+    third = desk.log(complainant_name="Resident 3101")
+    officer.post(f"/cases/{third}/act/link_duplicate", reference=reference(desk, second))
+    for one, others in ((first, (second, third)), (second, (first, third)), (third, (first, second))):
+        page = officer.get(f"/cases/{one}")
+        for other in others:
+            assert f'href="/cases/{other}"' in page
+        assert words(page).count(", same matter") == 2
+    wrong = officer.post(f"/cases/{third}/act/link_duplicate", 422, reference="ASP-1999-00001")
+    assert "There is no case with the reference" in words(wrong)
+
+
+def test_the_first_ones_to_hear_of_it_put_it_right(desk: Desk, app: Flask, officer: Browser, admin: Browser) -> None:
+    """QF-11: from the menu of the case; what they may not do says who may."""
+    case_id = desk.log()
+    path = f"/cases/{case_id}/act/apply_remedy"
+    assert f'href="{path}"' in officer.get(f"/cases/{case_id}")
+    assert f'href="{path}"' not in admin.get(f"/cases/{case_id}")
+    officer.post(path, kind="act_on_delay", what="The plumber comes tomorrow")
+    said = words(officer.get(f"/cases/{case_id}"))
+    assert "Act on delay: The plumber comes tomorrow" in said
+    said = words(officer.post(path, 409, kind="financial", amount="25", what="For the missed visit"))
+    assert "Ask: Customer Relations Manager" in said
+    assert "Not within their authority" in words(officer.get(f"/cases/{case_id}"))
+    manager = browser_of(app, "manager")
+    manager.post(path, kind="financial", amount="25", what="For the missed visit")
+    assert "£25.00: For the missed visit" in words(manager.get(f"/cases/{case_id}"))
+
+
+def test_feedback_is_asked_for_with_how_to_complain(desk: Desk, officer: Browser) -> None:
+    """CLS-08"""
+    case_id = answered(desk)
+    officer.post(f"/cases/{case_id}/act/ask_for_feedback", about="Were you told when we would come?")
+    page = officer.get(f"/cases/{case_id}")
+    letter = re.findall(r'href="(/letters/\d+)">What do you think of our services', page)[0]
+    assert "You do not have to call it a complaint" in words(officer.get(letter))
+    edits = {"letter_edits-how_to_complain": ""}
+    wrong = officer.post(f"/cases/{case_id}/act/ask_for_feedback", 422, about="Were you told?", **edits)
+    assert "It misses: how_to_complain" in words(wrong)
+
+
+def test_a_tenants_panel_is_registered_and_answered(desk: Desk, app: Flask, officer: Browser, manager: Browser) -> None:
+    """PAN-08: logged like any contact, answered from the complaints officer's inbox."""
+    values = {**CALL, "kind": "tenants_panel_request", "panel_name": "Testbury Tenants", "panel_request": "support"}
+    del values["dissatisfied"]
+    assert "tenants panel request" in words(officer.part("/contacts/new/looks-like", **values)).lower()
+    officer.post("/contacts/new", **values)
+    assert "Answer the panel" in words(manager.get("/", tab="team"))
+    task = desk.task(1, "answer_panel")
+    manager.post(f"/tasks/{task}", panel_answer="supported", panel_reasons="A room once a month")
+    with desk.office.database.read() as connection:
+        (row,) = [one for one in cases.rows_of(connection, tables.case_event, 1) if one["type"] == "reason_recorded"]
+    assert row["text"] == "A room once a month"
+    assert "The tenants’ panel was answered" in words(manager.get("/cases/1"))
