@@ -20,7 +20,8 @@ DECIDING = "decide_acceptance"
 WHOLE, PART = "whole", "part"
 EXTENTS = {"refuse": WHOLE, "accept_in_part": PART}
 DECIDED = ("acceptance_refused", "accepted")
-SENT, OVERTURNED = "refusal_sent", "instructed_to_accept"
+SENT = {WHOLE: "refusal_sent", PART: "part_refusal_sent"}
+OVERTURNED = {WHOLE: ("instructed_to_accept",), PART: ("part_instructed", "instructed_to_accept")}
 BLANKET = "blanket_refusals"
 ON = "on_"
 COLUMNS = {
@@ -62,7 +63,7 @@ def refusals(office: Office, connection: Any, landlord: str, as_at: date) -> Fig
     begins = quarter_of(as_at)
     content = office.content_on(landlord, as_at, connection)
     found = [one for one in _refused(connection, landlord, as_at) if (one["sent"] or one["decided"]) >= begins]
-    told = [one for one in found if one["sent"]]
+    told = [one for one in found if one["extent"] == WHOLE and one["sent"]]
     on_ground = Counter(ground for ground, _ in {(one["ground"], one["case_id"]) for one in told})
     too_often = {ground: _too_often(content, ground, count) for ground, count in on_ground.items()}
     roles = queries.roles_of(connection, landlord, [one["actor"] for one in found])
@@ -96,7 +97,8 @@ def _refused(connection: Any, landlord: str, as_at: date) -> list[dict[str, Any]
     """Every decision to refuse, as a whole or in part, by a day, with what its form said and what came of it. A
     decision and its form were kept at the same moment."""
     of_case: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for one in queries.events_until(connection, landlord, (*DECIDED, SENT, OVERTURNED), as_at):
+    types = {*DECIDED, *SENT.values(), *OVERTURNED[WHOLE], *OVERTURNED[PART]}
+    for one in queries.events_until(connection, landlord, sorted(types), as_at):
         of_case[one["case_id"]].append(one)
     decided = {
         (one["case_id"], one["recorded_at"]): one for some in of_case.values() for one in some if one["type"] in DECIDED
@@ -113,15 +115,15 @@ def _refused(connection: Any, landlord: str, as_at: date) -> list[dict[str, Any]
                     "decided": event["occurred_on"],
                     "ground": form["answers"].get("ground") or None,
                     "extent": extent,
-                    "sent": _first(later, SENT) if extent == WHOLE else None,
-                    "overturned": _first(later, OVERTURNED),
+                    "sent": _first(later, SENT[extent]),
+                    "overturned": _first(later, *OVERTURNED[extent]),
                 }
             )
     return sorted(found, key=lambda one: (one["decided"], one["reference"]))
 
 
-def _first(events: list[dict[str, Any]], type_: str) -> date | None:
-    return next((one["occurred_on"] for one in events if one["type"] == type_), None)
+def _first(events: list[dict[str, Any]], *types: str) -> date | None:
+    return next((one["occurred_on"] for one in events if one["type"] in types), None)
 
 
 def _too_often(content: Content, ground: str | None, times: int) -> bool | None:

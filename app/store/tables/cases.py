@@ -86,6 +86,7 @@ case_event = Table(
     Column("data", Json, nullable=False),
     Column("corrects", Key, ForeignKey("case_event.id")),
     Index("ix_event_case", "case_id", "id"),
+    Index("ix_event_type", "type", "case_id"),
 )
 
 definition_point = Table(
