@@ -11,6 +11,7 @@ from app.dmn.verify import verify_model
 from app.errors import ContentError
 
 from .acts import ACTS
+from .check_independence import judging_without_rule, unknown_rules
 from .content import Content, content_of, release_id
 from .extending import EXTENSIONS
 from .issue_letter import COMPLAINANT, ELEMENT_TABLES
@@ -20,7 +21,7 @@ from .recorders import FACT, RECORDERS
 from .services import SERVICES
 from .told import TOLD
 
-ERROR = "error"
+ERROR, WARNING = "error", "warning"
 THROWN = "send_message"  # the type that Camunda Modeler asks of a message throw event; the engine throws it
 KNOWN_ROOTS = ("complaint", "deadlines", "landlord")
 LETTER_ROOTS = (
@@ -122,12 +123,32 @@ def _letters(content: Content) -> list[ContentFinding]:
 
 def _diagrams(content: Content, roles: set[str]) -> list[ContentFinding]:
     found = bpmn.lint({path: content.files[path] for path in content.diagram_paths.values()}, _wiring(content, roles))
-    return [
+    findings = [
         ContentFinding(
             one.severity, f"{one.file} {one.element_id} {one.element_name}".rstrip(), one.message, one.remedy
         )
         for one in found
     ]
+    return findings if errors_in(findings) else findings + _independence(content)
+
+
+def _independence(content: Content) -> list[ContentFinding]:
+    """A judgement on a complaint is nobody's whom the complaint is about (Code 5.8)."""
+    findings = [
+        ContentFinding(
+            WARNING, f"{path} {element.id} {element.name}", f"{why}, and nobody is barred from it.",
+            "Name the decision that says who may not do it, in the property “independence” (Code 5.8).",
+        )
+        for element, why, path in judging_without_rule(content)
+    ]  # fmt: skip
+    return findings + [
+        ContentFinding(
+            ERROR, f"{path} {element.id} {element.name}",
+            f"names the decision {decision!r}, which is not there: it would bar nobody.",
+            "Correct the property “independence”, or add the table.",
+        )
+        for element, decision, path in unknown_rules(content)
+    ]  # fmt: skip
 
 
 def _wiring(content: Content, roles: set[str]) -> bpmn.Wiring:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import tokenize
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from app.dmn.elements import TableBox
 from app.forms import FormInvalid
 from app.landlords import ANY_STAFF, Landlord
 from app.use_cases.check_content import check_content, told_by_tables
+from app.use_cases.check_independence import judges, judging_without_rule, unknown_rules
 from app.use_cases.content import Content
 from app.use_cases.issue_letter import ELEMENT_TABLES
 from app.use_cases.publish_content import ROOMS
@@ -115,6 +116,31 @@ def test_a_user_task_has_its_form(landlord: str, process_id: str, element_id: st
     form_id = element_of(landlord, process_id, element_id).form_id
     assert form_id
     assert content_of(landlord).form(form_id).title
+
+
+@pytest.mark.parametrize("landlord", LANDLORDS)
+def test_every_task_that_judges_a_complaint_says_who_may_not_do_it(landlord: str) -> None:
+    """PRM-02, EXC-14: a decision or its letter, an outcome, the conversation with the customer, a declaration that
+    there is no conflict: each names a table that is there. Without the property, the check says so."""
+    content = content_of(landlord)
+    assert [element.id for element, _, _ in judging_without_rule(content)] == []
+    assert list(unknown_rules(content)) == []
+    judging = [one for one in user_tasks(content) if judges(content, one)]
+    assert {"respond", "respond_to_appeal", "review", "decide_late_escalation"} <= {one.id for one in judging}
+    for path in {content.diagrams.processes[one.process_id].file for one in judging}:
+        text = content.files[path].decode()
+        bare = re.sub(r'<zeebe:property name="independence" value=("[^"]*"|\'[^\']*\') />', "", text)
+        found = check_content({**content.files, path: bare.encode()}, landlord)
+        inside = {one.id for one in judging if content.diagrams.processes[one.process_id].file == path}
+        assert {one.where.split()[1] for one in found if "nobody is barred" in one.message} == inside
+    wrong = {path: body.replace(b'name="independence" value="reviewer"', b'name="independence" value="reviewers"')
+             for path, body in content.files.items()}  # fmt: skip
+    assert any("'reviewers', which is not there" in str(one) for one in check_content(wrong, landlord))
+
+
+def user_tasks(content: Content) -> Iterator[ElementInfo]:
+    for process in content.diagrams.processes.values():
+        yield from (one for one in process.elements.values() if one.type == "userTask")
 
 
 @pytest.mark.parametrize("landlord", LANDLORDS)

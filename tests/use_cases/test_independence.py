@@ -1,0 +1,131 @@
+"""Who may not judge a complaint: whoever it is about, at every task that judges (Code 5.8, 6.13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from app.errors import Refused
+from app.store import cases, running, tables
+from app.use_cases.assign_task import assign_task
+from tests.office import Desk
+from tests.use_cases.four_desks import FOUR, answers_to, desk_of
+
+CONTACT = {"method": "telephone", "reached": True}
+
+
+@pytest.fixture
+def aspire(database_url: str) -> Iterator[Desk]:
+    yield from desk_of("aspire", database_url)
+
+
+@pytest.fixture
+def association(database_url: str) -> Iterator[Desk]:
+    yield from desk_of("association", database_url)
+
+
+@pytest.fixture
+def aster(database_url: str) -> Iterator[Desk]:
+    yield from desk_of("aster", database_url)
+
+
+def rows(desk: Desk, table: Any, case_id: int) -> list[dict[str, Any]]:
+    with desk.office.database.read() as connection:
+        return cases.rows_of(connection, table, case_id)
+
+
+def events(desk: Desk, case_id: int) -> list[str]:
+    return [row["type"] for row in rows(desk, tables.case_event, case_id)]
+
+
+def open_tasks(desk: Desk, case_id: int) -> set[str]:
+    with desk.office.database.read() as connection:
+        return {row["element_id"] for row in running.open_tasks_of_case(connection, case_id)}
+
+
+def complained_about(desk: Desk, post: str) -> str:
+    """Somebody who holds the role of a post here; gives the username."""
+    desk.people["priya_shah"] = desk.person("priya_shah", *FOUR[desk.landlord][post])
+    return "priya_shah"
+
+
+def acknowledge(desk: Desk, case_id: int, **changes: Any) -> None:
+    who, answers = answers_to(desk, "acknowledge", 1)
+    desk.do(case_id, "acknowledge", who, **{**answers, **changes})
+
+
+def refused(desk: Desk, case_id: int, element_id: str, by: str, **answers: Any) -> str:
+    """That somebody is refused a task, as done by them and as assigned to them, and both attempts are logged."""
+    assign_task(desk.office, desk["lead"], desk.task(case_id, element_id), None)
+    before = events(desk, case_id).count("assignment_refused")
+    with pytest.raises(Refused) as error:
+        desk.do(case_id, element_id, by, **answers)
+    assert element_id in open_tasks(desk, case_id)
+    with pytest.raises(Refused):
+        assign_task(desk.office, desk[by], desk.task(case_id, element_id), by)
+    logged = [row for row in rows(desk, tables.case_event, case_id) if row["type"] == "assignment_refused"]
+    assert len(logged) == before + 2
+    assert logged[-1]["data"]["candidate"] == by
+    assert logged[-1]["data"]["trace"]
+    return str(error.value)
+
+
+def test_whoever_is_complained_about_does_not_make_the_personal_contact(landlords_desk: Desk) -> None:
+    """PRM-02, S1-04: at every landlord; the contact stays to be made by somebody else."""
+    desk = landlords_desk
+    subject = complained_about(desk, "handler")
+    case_id = desk.log(subjects=subject)
+    acknowledge(desk, case_id)
+    assert "Code 5.8" in refused(desk, case_id, "contact_customer", subject, **CONTACT)
+    assert "customer_contacted" not in events(desk, case_id)
+
+
+def test_whoever_is_complained_about_does_not_close_it_as_a_quick_fix(aspire: Desk) -> None:
+    """PRM-02, S1-05"""
+    subject = complained_about(aspire, "officer")
+    case_id = aspire.log(quick_fix=True, subjects=subject)
+    said = {"resolved": True, "satisfied": True, "no_formal_letter": True, "resolution": "I said sorry"}
+    refused(aspire, case_id, "resolve_quickly", subject, **said)
+    assert "quick_fix_closed" not in events(aspire, case_id)
+
+
+def test_whoever_an_anonymous_complaint_is_about_does_not_assess_it(association: Desk) -> None:
+    """PRM-02, S1-13: not whether it can be investigated, nor what was found."""
+    subject = complained_about(association, "handler")
+    case_id = association.log(subjects=subject, anonymous=True, complainant_name=None, complainant_relationship=None)
+    refused(association, case_id, "assess_anonymous", subject, investigable="no", assessment="Nothing to go on")
+    association.do(case_id, "assess_anonymous", "lead", investigable="yes", assessment="Dates and places are given")
+    found = {"outcome": "not_upheld", "findings": "Nothing was found"}
+    refused(association, case_id, "investigate_anonymous", subject, **found)
+
+
+def test_whoever_is_complained_about_neither_refuses_the_complaint_nor_sends_the_refusal(aspire: Desk) -> None:
+    """EXC-14, PRM-02"""
+    subject = complained_about(aspire, "lead")
+    case_id = aspire.log(subjects=subject, event_on="2023-01-01")
+    refusal = {"decision": "refuse", "ground": "time_bar", "individual_reasons": "Long ago", "evidence": "The file"}
+    refused(aspire, case_id, "decide_acceptance", subject, **refusal)
+    aspire.do(case_id, "decide_acceptance", "lead", **refusal)
+    refused(aspire, case_id, "send_refusal", subject)
+
+
+def test_whoever_is_complained_about_does_not_decide_on_an_early_request_for_stage_2(landlords_desk: Desk) -> None:
+    """PRM-02, ESC-13"""
+    desk = landlords_desk
+    subject = complained_about(desk, "lead")
+    case_id = desk.log(subjects=subject)
+    acknowledge(desk, case_id)
+    desk.at("2026-03-02 09:00")
+    desk.tell(case_id, "escalation_requested", "officer")
+    refused(desk, case_id, "decide_early_escalation", subject, decision="answer")
+
+
+def test_whoever_is_complained_about_does_not_hear_the_customer_on_the_findings(aster: Desk) -> None:
+    """PRM-02, S1-08"""
+    subject = complained_about(aster, "handler")
+    case_id = aster.log(subjects=subject)
+    acknowledge(aster, case_id)
+    aster.do(case_id, "investigate", "handler", no_conflict=True, evidence="records")
+    refused(aster, case_id, "send_findings", subject, findings="All was well")
