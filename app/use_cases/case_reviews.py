@@ -1,4 +1,4 @@
-"""A complex case looked at by senior managers together (Aspire 002:6.1, 4.2; Association P3.29). It stops no clock."""
+"""A complex case looked at by senior managers together (Code 4.2, 6.1). It stops no clock."""
 
 from __future__ import annotations
 

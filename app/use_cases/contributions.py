@@ -1,4 +1,4 @@
-"""What service areas and colleagues contribute to the answer of a stage (Code 6.7, 6.20; Aspire §3.4).
+"""What service areas and colleagues contribute to the answer of a stage (Code 6.7, 6.20).
 
 One person answers a complaint; whoever else knows a part of it is asked for that part, each with a date. The answer
 waits for what is outstanding, unless whoever writes it says why it goes without: a missed date is worse.
@@ -85,8 +85,10 @@ def ask(casework: Casework, asked_for: Mapping[str, Any], key: str = "", which: 
 
 
 def colleagues(connection: Any, casework: Casework) -> list[tuple[str, str]]:
-    """(username, name) of everybody who works for the landlord in a role that may look into cases."""
-    roles = [key for key, role in casework.content.landlord.roles.items() if role.sees_cases]
+    """(username, name) of everybody who works for the landlord in a role that may look into cases, those apart who only
+    keep the installation or its content."""
+    found = casework.content.landlord.roles.items()
+    roles = [key for key, role in found if role.sees_cases and not role.administers and not role.edits_content]
     return users.users_holding(connection, casework.landlord, roles)
 
 
