@@ -8,11 +8,17 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True)
 class Period:
-    """A calendar month (`2026-10`) or quarter (`2026-Q4`), from its first day to its last."""
+    """A calendar month (`2026-10`) or quarter (`2026-Q4`), from its first day to its last; `title`: in words, such as
+    "October 2026" and "October to December 2026"."""
 
     key: str
     first: date
     last: date
+
+    @property
+    def title(self) -> str:
+        begins = "" if self.first.month == self.last.month else f"{self.first:%B} to "
+        return f"{begins}{self.last:%B %Y}"
 
 
 def month_of(day: date) -> Period:

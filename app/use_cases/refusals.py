@@ -56,6 +56,7 @@ def watch_refusals(casework: Casework) -> None:
         "ground": ground,
         "ground_title": _title_of(casework, ground),
         "quarter": quarter.key,
+        "quarter_title": quarter.title,
         "refused_on": use.occurred_on,
         "times_in_quarter": len(references),
         "already_alerted": _alerted(casework, ground, quarter.key),

@@ -67,8 +67,13 @@ def draw_sample(office: Office, job_id: int, owner: str | None = None) -> bool:
         hearing.sort(key=lambda one: _place(office, landlord, purpose, period, one))
         taken = hearing[: max(0, int(found["take"]))]
         for one in taken:
-            payload = {"purpose": purpose, "period": period.key, "stage": RESPONSES[one["key"]],
-                       "within": int(found["within"])}  # fmt: skip
+            payload = {
+                "purpose": purpose,
+                "period": period.key,
+                "period_title": period.title,
+                "stage": RESPONSES[one["key"]],
+                "within": int(found["within"]),
+            }
             key = f"{purpose}:{period.key}:{one['id']}"
             jobs.add_job(connection, SAMPLED_JOB, key, one["case_id"], payload, office.clock.now())
         drawn = {"answered": len(responses), "taken": [one["reference"] for one in taken], "why": found["reason"]}
@@ -89,7 +94,7 @@ def tell_sampled(office: Office, job_id: int, owner: str | None = None) -> bool:
         casework.record(EVENT, casework.today, **sampled)
         due = casework.calendar.add(casework.today, row["payload"]["within"])
         verb = Verb(casework)
-        told = {f"sample_{name}": value for name, value in sampled.items()}
+        told = {f"sample_{name}": row["payload"][name] for name in (*sampled, "period_title")}
         verb.conductor.tell(RESPONSE_SAMPLED, {**told, "sample_due": due})
         verb.finish()
         answering_.done(casework, job_id=job_id)

@@ -32,6 +32,7 @@ TOLD: Mapping[str, tuple[str, ...]] = {
         "ground",
         "ground_title",
         "quarter",
+        "quarter_title",
         "refused_on",
         "times_in_quarter",
         "already_alerted",
@@ -43,7 +44,7 @@ TOLD: Mapping[str, tuple[str, ...]] = {
     ORDER_COMPLIED: ("order_id",),
     ORDER_DELAY_EXPLAINED: ("order_id",),
     ORDER_MADE: ("order_id", "order_kind", "order_due", "order_sum"),
-    RESPONSE_SAMPLED: ("sample_purpose", "sample_period", "sample_stage", "sample_due"),
+    RESPONSE_SAMPLED: ("sample_purpose", "sample_period", "sample_period_title", "sample_stage", "sample_due"),
     UPDATE_SENT: (),
     WITHDRAWN: (),
 }

@@ -69,7 +69,7 @@ def test_the_fourth_complaint_refused_on_a_ground_in_a_quarter_alerts_the_office
     found += [refused(desk) for _ in range(3)]
     assert noticed(desk, *found) == [found[3]]
     (text,) = officer_told(desk, found[3])
-    assert text.startswith("4 complaints in 2025-Q4 on the same ground: ")
+    assert text.startswith("4 complaints in October to December 2025 on the same ground: ")
     assert all(reference(desk, one) in text for one in found[:4])
     assert [LOOK in open_tasks(desk, one) for one in found] == [False, False, False, True, False, False]
     assert events(desk, found[3], "blanket_refusals_noticed") == [{"ground": GROUND, "quarter": "2025-Q4"}]

@@ -86,11 +86,11 @@ def test_the_month_is_drawn_from_when_it_has_ended_and_the_quarter_when_that_has
     assert events(desk, case_id, "response_sampled") == [{"purpose": "audit", "period": "2025-11", "stage": 1}]
     task = open_tasks(desk, case_id)[AUDIT]
     assert task["due_on"] == date(2025, 12, 31)  # twenty working days: Christmas Day and Boxing Day are none
-    assert task["properties"]["about"] == "The response at stage 1, drawn for 2025-11"
+    assert task["properties"]["about"] == "The response at stage 1, drawn for November 2025"
     assert GROUP not in open_tasks(desk, case_id)
     on(desk, "2026-01-02 09:00")
     assert sampled(desk, "customer_group", case_id) == [case_id]
-    assert open_tasks(desk, case_id)[GROUP]["properties"]["about"].endswith("drawn for 2025-Q4")
+    assert open_tasks(desk, case_id)[GROUP]["properties"]["about"].endswith("drawn for October to December 2025")
 
 
 def test_the_result_is_kept_and_goes_back_to_whoever_wrote_it(desk: Desk) -> None:
