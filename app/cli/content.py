@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import click
 from app import scenarios
 from app.errors import ContentError
 from app.use_cases import check_content as checking
-from app.use_cases.publish_content import landlords_on_disk, publish_content, read_content
+from app.use_cases.provisions import Provision, check_provisions
+from app.use_cases.publish_content import content_on_disk, landlords_on_disk, publish_content, read_content
 
 from .console import Group, office, show_json, whoever
 
@@ -67,6 +69,38 @@ def _findings(root: Path, landlord: str, paths: tuple[Path, ...]) -> list[checki
 
 def _files_in(path: Path) -> list[Path]:
     return sorted(one for one in path.rglob("*") if one.suffix in ROOMS) if path.is_dir() else [path]
+
+
+@group.command("provisions")
+@click.argument("landlords", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
+@click.pass_context
+def provisions(context: click.Context, landlords: tuple[str, ...], as_json: bool) -> None:
+    """Show, per provision of the Code, what satisfies it in the content on disk of LANDLORDS (of all, when none is
+    named), and what stands against it.
+
+    Ends with an error when a provision is not met.
+    """
+    root = office().settings.content
+    keys = landlords or tuple(landlords_on_disk(root))
+    found = {key: check_provisions(content_on_disk(root, key)) for key in keys}
+    if as_json:
+        show_json({key: [{**dataclasses.asdict(one), "met": one.met} for one in ones] for key, ones in found.items()})
+    else:
+        for key, ones in found.items():
+            _show_provisions(key, ones)
+    if not all(one.met for ones in found.values() for one in ones):
+        context.exit(ContentError.exit_code)
+
+
+def _show_provisions(landlord: str, found: Sequence[Provision]) -> None:
+    click.echo(f"{landlord}: {sum(one.met for one in found)} of {len(found)} provisions met by the design")
+    for one in found:
+        click.echo(f"  {one.provision:<5} {'met    ' if one.met else 'NOT MET'} {one.asks}")
+        if one.satisfied_by:
+            click.echo(f"        by {', '.join(one.satisfied_by)}")
+        if one.against:
+            click.echo(f"        against it: {', '.join(one.against)}")
 
 
 @group.command("publish")

@@ -15,7 +15,8 @@ from .check_independence import judging_without_rule, unknown_rules
 from .content import Content, content_of, release_id
 from .extending import EXTENSIONS
 from .issue_letter import COMPLAINANT, ELEMENT_TABLES
-from .log_contact import LOG_CONTACT
+from .log_contact import CLASSIFICATION, LOG_CONTACT
+from .provisions import CHECKS, check_provisions
 from .reckoning import LAYERS
 from .recorders import FACT, RECORDERS
 from .services import SERVICES
@@ -65,7 +66,8 @@ def _check(content: Content) -> list[ContentFinding]:
     except ContentError as error:
         return [ContentFinding(ERROR, f"landlords/{landlord}.toml", str(error))]
     findings = _forms(content) + _tables(content) + _letters(content)
-    return findings + _diagrams(content, roles) + _acts(content)
+    findings += _diagrams(content, roles) + _acts(content)
+    return findings if errors_in(findings) else findings + _provisions(content)
 
 
 def _forms(content: Content) -> list[ContentFinding]:
@@ -192,7 +194,20 @@ def _acts(content: Content) -> list[ContentFinding]:
     for act in (*ACTS, LOG_CONTACT):
         if content.landlord.permissions.get(act) and not content.has_form(act):
             findings.append(ContentFinding(ERROR, f"forms/{act}.form", "is missing though a role may use the act."))
-    for table in ("classification", *(name for _, name in LAYERS), *ELEMENT_TABLES):
+    for table in (CLASSIFICATION, *(name for _, name in LAYERS), *ELEMENT_TABLES):
         if not content.has_decision(table):
             findings.append(ContentFinding(ERROR, f"dmn/{content.landlord_key}/{table}.dmn", "is missing."))
     return findings
+
+
+def _provisions(content: Content) -> list[ContentFinding]:
+    """What the Code asks of the design and does not find (SYS-06): told, not forbidden; the landlord answers for it."""
+    return [
+        ContentFinding(
+            WARNING, f"{content.table_paths[CHECKS]} Code {one.provision}",
+            f"“{one.asks}” is not met{': ' + ', '.join(one.against) if one.against else ', nothing does it'}.",
+            "“flask content provisions” shows what does.",
+        )
+        for one in check_provisions(content)
+        if not one.met
+    ]  # fmt: skip

@@ -22,6 +22,7 @@ from .verb import Verb, answering, weigh
 
 LOG_CONTACT = "log_contact"
 LIFECYCLE = "complaint"
+CLASSIFICATION = "classification"
 PERSON_PREFIX = "complainant_"
 DIRECT = (
     "channel", "kind", "source", "service_area", "theme", "summary", "outcomes_sought", "vulnerable", "anonymous",
@@ -125,7 +126,7 @@ def _new_case(
     row = {
         **{name: answers[name] for name in DIRECT if answers.get(name) is not None},
         "landlord": content.landlord_key,
-        "reference": _reference(connection, content, received_on.year),
+        "reference": next_reference(connection, content, received_on.year),
         "release_id": content.release_id,
         "policy": content.landlord.policy_on(received_on).key,
         "status": "recorded",
@@ -145,7 +146,7 @@ def _new_case(
     return Casework(office, connection, stored, content, actor)
 
 
-def _reference(connection: Any, content: Content, year: int) -> str:
+def next_reference(connection: Any, content: Content, year: int) -> str:
     """The next reference of a landlord in a year, quoted in every letter (INT-03)."""
     prefix = f"{content.landlord.reference_prefix}-{year}-"
     return f"{prefix}{cases.next_number(connection, content.landlord_key, prefix):05d}"
@@ -153,7 +154,7 @@ def _reference(connection: Any, content: Content, year: int) -> str:
 
 def classify(casework: Casework) -> dict[str, Any]:
     """Ask the landlord's classification table what this is, and put it on the case (CLS-01 to CLS-03)."""
-    value, _ = casework.decide("classification", {**casework.context(), **casework.answers})
+    value, _ = casework.decide(CLASSIFICATION, {**casework.context(), **casework.answers})
     found = dict(value)
     casework.change(route=found.get("route"), status=str(found.get("status") or "recorded"))
     if found.get("code_scope") is not None:

@@ -13,7 +13,7 @@ from app.store.releases import ReleaseRow
 
 from .actors import Actor
 from .check_content import check_content, errors_in
-from .content import hash_of, release_id
+from .content import Content, content_of, hash_of, release_id
 from .office import Office
 from .reckoning import CLOCK_JOB
 
@@ -36,6 +36,12 @@ def read_content(root: Path, landlord: str) -> dict[str, bytes]:
             for path in sorted((root / room / folder).glob(f"*{suffix}")):
                 files[path.relative_to(root).as_posix()] = path.read_bytes()
     return files
+
+
+def content_on_disk(root: Path, landlord: str) -> Content:
+    """What a landlord would run on if it were published now."""
+    files = read_content(root, landlord)
+    return content_of(release_id(files), landlord, files)
 
 
 def landlords_on_disk(root: Path) -> list[str]:
