@@ -68,15 +68,30 @@ def test_early_resolution_is_followed_to_its_end(everywhere: Desk) -> None:
 
 
 def test_the_records_go_out_by_the_ombudsmans_date_if_it_is_earlier_than_our_own_limit(everywhere: Desk) -> None:
-    """OMB-03, OMB-11: 15 working days from Monday 1 December cross Christmas and New Year's Day only afterwards."""
+    """OMB-03, OMB-11: the Association alone has a limit, 15 working days from Monday 1 December."""
     case_id = everywhere.log()
     everywhere.tell(case_id, "ombudsman_contact", "liaison", kind="information_request")
-    assert dues(everywhere, case_id)["ombudsman_information"] == date(2025, 12, 22)
+    own = date(2025, 12, 22) if everywhere.landlord == "association" else None
     task = open_tasks(everywhere, case_id)["send_information"]
+    assert task["due_on"] == dues(everywhere, case_id).get("ombudsman_information") == own
     assert task["role"] in everywhere["liaison"].roles(everywhere.landlord)
     earlier = everywhere.log()
     everywhere.tell(earlier, "ombudsman_contact", "liaison", kind="information_request", answer_by="2025-12-12")
     assert dues(everywhere, earlier)["ombudsman_information"] == date(2025, 12, 12)
+
+
+def test_a_request_for_which_nobody_set_a_date_waits_without_one_and_gets_it_with_the_next(desk: Desk) -> None:
+    """OMB-03: nothing is late or explained meanwhile, and no step fails; the Ombudsman's date counts once it is set."""
+    case_id = desk.log()
+    desk.tell(case_id, "ombudsman_contact", "liaison", kind="information_request")
+    desk.at("2025-12-31 10:00")
+    assert "send_information" in open_tasks(desk, case_id)
+    assert "explain_delay" not in open_tasks(desk, case_id)
+    assert rows(desk, tables.incident, case_id) == []
+    desk.tell(case_id, "ombudsman_contact", "liaison", kind="information_request", answer_by="2026-01-12")
+    assert dues(desk, case_id)["ombudsman_information"] == date(2026, 1, 12)
+    desk.at("2026-01-09 10:00")
+    assert open_tasks(desk, case_id)["explain_delay"]["due_on"] == date(2026, 1, 12)
 
 
 def test_a_delay_is_explained_before_the_date_and_sending_the_records_does_away_with_it(everywhere: Desk) -> None:
