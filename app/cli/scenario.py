@@ -19,14 +19,17 @@ group = Group("scenario", help="Play stories: one resident's complaint each, wit
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
 @click.option("--pending-is-fine", is_flag=True, help="Exit 0 although parts of a story wait for what is to come.")
+@click.option("--dates", "with_dates", is_flag=True, help="Show the dates of its cases side by side.")
 @click.pass_context
-def run(context: click.Context, paths: tuple[Path, ...], as_json: bool, pending_is_fine: bool) -> None:
+def run(
+    context: click.Context, paths: tuple[Path, ...], as_json: bool, pending_is_fine: bool, with_dates: bool
+) -> None:
     """Play the stories in PATHS (files or folders), each in a fresh database, with the content on disk.
 
     Exits 0 only if every story and variant holds; one that needs something still to come is pending, not passed.
     """
     results = []
-    for result in scenarios.run_stories(paths, office().settings.content):
+    for result in scenarios.run_stories(paths, office().settings.content, with_dates):
         results.append(result)
         if not as_json:
             click.echo("\n".join(scenarios.as_text(result)))

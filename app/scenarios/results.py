@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from .dates import CaseDates, side_by_side
 from .playing import Failure
 
 PASSED, FAILED, PENDING = "passed", "failed", "pending"
@@ -16,11 +17,12 @@ PASSED, FAILED, PENDING = "passed", "failed", "pending"
 @dataclass(frozen=True)
 class Outcome:
     """How one telling of a story went. It is pending when parts of it wait for what is still to come (`needs`) and
-    nothing else went wrong: never passed."""
+    nothing else went wrong: never passed. `dates`: those it ended with, where they were asked for."""
 
     title: str
     failures: tuple[Failure, ...] = ()
     needs: tuple[str, ...] = ()
+    dates: tuple[CaseDates, ...] = ()
 
     @property
     def status(self) -> str:
@@ -59,6 +61,7 @@ def as_json(results: Sequence[Result]) -> dict[str, Any]:
                         "title": one.title,
                         "status": one.status,
                         "needs": list(one.needs),
+                        **({"dates": [case.as_json() for case in one.dates]} if one.dates else {}),
                         "failures": [
                             {
                                 "line": failure.line,
@@ -88,6 +91,8 @@ def as_text(result: Result) -> Iterator[str]:
             yield f"        {failure.what}"
             yield f"        expected  {said(failure.expected)}"
             yield f"        found     {said(failure.found)}"
+        for line in side_by_side(one.dates) if one.dates else ():
+            yield f"    {line}"
 
 
 def last_line(results: Sequence[Result]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from app.errors import NotFound
 
 from .checking import check_story
+from .dates import dates_of
 from .loading import load_story
 from .playing import Player, start_of
 from .results import Outcome, Result
@@ -64,23 +65,27 @@ def run_story(story: Story, content_root: Path) -> Result:
         return play(story, stage)
 
 
-def run_stories(paths: Iterable[Path], content_root: Path) -> Iterator[Result]:
-    """Check every story, then play one after the other. StoryError before anything is played."""
+def run_stories(paths: Iterable[Path], content_root: Path, with_dates: bool = False) -> Iterator[Result]:
+    """Check every story, then play one after the other. StoryError before anything is played. ``with_dates``: each
+    outcome holds the dates that its cases ended with."""
     with Stage(content_root) as stage:
         stories = load_stories(find_stories(paths), stage)
         for story in stories:
-            yield play(story, stage)
+            yield play(story, stage, with_dates)
 
 
-def play(story: Story, stage: Stage) -> Result:
+def play(story: Story, stage: Stage, with_dates: bool = False) -> Result:
     """Play a story that was checked: itself and each of its variants, each from the beginning."""
-    return Result(story.path, story.title, tuple(_play(story, telling, stage) for telling in story.tellings))
+    outcomes = tuple(_play(story, telling, stage, with_dates) for telling in story.tellings)
+    return Result(story.path, story.title, outcomes)
 
 
-def _play(story: Story, telling: Telling, stage: Stage) -> Outcome:
+def _play(story: Story, telling: Telling, stage: Stage, with_dates: bool) -> Outcome:
     """A telling that as a whole waits for something is not played; one with such steps is played without them."""
     if telling.needs:
         return Outcome(telling.title, needs=telling.pending)
     with stage.office(story.landlord, start_of(telling)) as office:
-        failures = Player(office, story.landlord, telling, stage.vocabulary(story.landlord)).play()
-    return Outcome(telling.title, tuple(failures), telling.pending)
+        player = Player(office, story.landlord, telling, stage.vocabulary(story.landlord))
+        failures = player.play()
+        dates = dates_of(office, player.cases) if with_dates else ()
+    return Outcome(telling.title, tuple(failures), telling.pending, dates)

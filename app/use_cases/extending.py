@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.deadlines import clocks as reckon
+from app.deadlines.rules import CODE, POLICY
 from app.errors import Invalid
 from app.store import cases, tables
 
@@ -114,9 +115,11 @@ def _carry_out(
     elif outcome != NEEDS_APPROVAL:
         clock = proposal.clock if proposal else None
         casework.record("extension_blocked", casework.occurred_on, text=reason, clock=clock)
-    if outcome == INVALID:
-        for layer in str(value.get("breach_against") or "policy,code").split(","):
-            casework.record_breach("EXT_INVALID", layer.strip(), reason)
+    if outcome == INVALID and proposal:
+        state = casework.reckoning.states[proposal.clock]
+        for layer, due in ((POLICY, state.policy_due), (CODE, state.code_due)):
+            if due is not None:  # late by whatever sets a date: before the Code of 2024, by the policy alone
+                casework.record_breach("EXT_INVALID", layer, reason)
     letter = value.get("letter")
     letter_id = issue_letter(casework, str(letter), {**answers, "outcome": outcome}) if letter else None
     if proposal:
