@@ -96,6 +96,10 @@ class Casework:
         """Whether this verb recorded one of these events."""
         return any(row["type"] in types for row in self._new_rows.get(tables.case_event.name, []))
 
+    def newly_happened(self, *types: str) -> list[CaseEvent]:
+        """Those of these events that this verb recorded."""
+        return [one for one in self.happened(*types) if one.id is None] if self.occurred(*types) else []
+
     def last(self, *types: str) -> CaseEvent | None:
         found = self.happened(*types)
         return found[-1] if found else None

@@ -38,12 +38,10 @@ GROUNDS = "grounds"
 def watch_refusals(casework: Casework) -> None:
     """After a complaint was refused as a whole or in part, have its case told how many complaints the ground was
     used on this quarter."""
-    if not casework.occurred(*USED):
+    use = next((one for one in casework.newly_happened(*USED) if one.data.get(GROUND)), None)
+    if use is None:
         return
-    use = casework.last(*USED)
-    ground = str(use.data.get(GROUND) or "") if use else ""
-    if use is None or not ground:
-        return
+    ground = str(use.data[GROUND])
     quarter = quarter_of(use.occurred_on)
     across_cases.take_turns(casework.connection, f"refusals of {casework.landlord}")
     others = {

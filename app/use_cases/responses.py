@@ -23,9 +23,7 @@ DRAW_JOB = "draw_sample"
 
 def await_samples(casework: Casework) -> None:
     """After a response, have the samples of its month and its quarter drawn when those have ended."""
-    if not casework.occurred("letter_issued"):
-        return
-    if not any(one.data.get("letter") in RESPONSES for one in casework.happened("letter_issued")):
+    if not any(one.data.get("letter") in RESPONSES for one in casework.newly_happened("letter_issued")):
         return
     for purpose, period_of in PURPOSES.items():
         period = period_of(casework.today)

@@ -15,8 +15,11 @@ from app.config import Settings
 from app.errors import NotAllowed, Refused
 from app.jobs.executor import Worker
 from app.store import tables
+from app.use_cases.complete_task import complete_task
 from app.use_cases.office import Office
 from app.use_cases.sampling import draw_sample
+from app.use_cases.views.view_task import view_task
+from tests.content.filling import filled
 from tests.content.landlords import content_of
 from tests.office import Desk, content_of_another_landlord
 from tests.use_cases.landlord_desks import (
@@ -207,6 +210,18 @@ def test_a_response_dated_back_is_in_the_sample_of_the_month_in_which_it_was_iss
     aspire.do(case_id, "respond", EVERYTHING, **answer, lesson="no", occurred_on=date(2025, 12, 31))
     on(aspire, "2026-02-02 09:00")
     assert [data["period"] for data in events(aspire, case_id, "response_sampled")] == ["2026-01"]
+
+
+def test_a_later_letter_that_is_no_response_asks_for_no_sample(aspire: Desk) -> None:
+    """RSP-15: the stage 2 acknowledgement of January belongs to no sample of January."""
+    (case_id,) = answered(aspire, 1)
+    aspire.tell(case_id, "escalation_requested", EVERYTHING)
+    aspire.at("2026-01-05 09:00")
+    task_id = open_tasks(aspire, case_id)["acknowledge_appeal"]["id"]
+    view = view_task(aspire.office, aspire[EVERYTHING], task_id)
+    complete_task(aspire.office, aspire[EVERYTHING], task_id, filled(view.form, aspire.clock.today()))
+    assert "ACK2" in {row["key"] for row in rows(aspire, tables.letter, case_id)}
+    assert {row["job_key"] for row in draws(aspire)} == {"aspire:audit:2025-12", "aspire:customer_group:2025-Q4"}
 
 
 def test_a_worker_that_was_away_draws_every_month_when_it_is_back(aspire: Desk) -> None:
