@@ -8,8 +8,9 @@ from app.forms import Form
 from app.store import tables, users
 
 from .authority import in_force
+from .colleagues import colleagues
 from .content import Content
-from .contributions import colleagues, outstanding, who
+from .contributions import outstanding, who
 from .letter_facts import current_points
 from .orders import is_open, orders_of
 
@@ -37,6 +38,8 @@ def _choices(connection: Any, content: Content, source: str, casework: Casework 
         return users.users_holding(
             connection, content.landlord_key, landlord.holders(roles) if roles else list(landlord.roles)
         )
+    if kind == "colleagues":
+        return colleagues(connection, content)
     if kind == "areas":
         return list(landlord.areas.items())
     if kind == "themes":
@@ -57,8 +60,6 @@ def _of_case(kind: str, casework: Casework) -> Choices:
     if kind == "actions":
         rows = [row for row in casework.rows(tables.action) if row.get("done_on") is None]
         return [(str(row["id"]), row["what"]) for row in rows]
-    if kind == "colleagues":
-        return colleagues(casework.connection, casework)
     if kind == "contributions":
         return [(str(row["id"]), f"{who(casework, row)}: {row['what']}") for row in outstanding(casework)]
     if kind == "authorities":

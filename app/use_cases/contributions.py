@@ -14,6 +14,7 @@ from app.errors import Invalid, Refused
 from app.store import cases, tables, users
 from app.wording import short_date
 
+from .colleagues import colleagues
 from .independence import CONTRIBUTED
 from .told import CONTRIBUTION_ASKED, CONTRIBUTION_WITHDRAWN
 
@@ -67,7 +68,7 @@ def ask(casework: Casework, asked_for: Mapping[str, Any], key: str = "", which: 
     day = due if isinstance(due, date) else date.fromisoformat(str(due))
     if day < casework.today:
         raise Invalid({key or "due": f"{which} is asked for by a day that has passed. Give a later one."})
-    if asked and asked not in {username for username, _ in colleagues(casework.connection, casework)}:
+    if asked and asked not in {username for username, _ in colleagues(casework.connection, casework.content)}:
         raise Invalid({key or "asked": f"Nobody called {asked!r} can see cases here. Choose somebody from the list."})
     number = casework.insert(
         tables.contribution,
@@ -82,14 +83,6 @@ def ask(casework: Casework, asked_for: Mapping[str, Any], key: str = "", which: 
     }  # fmt: skip
     casework.told_later.append((CONTRIBUTION_ASKED, told))
     return number
-
-
-def colleagues(connection: Any, casework: Casework) -> list[tuple[str, str]]:
-    """(username, name) of everybody who works for the landlord in a role that may look into cases, those apart who only
-    keep the installation or its content."""
-    found = casework.content.landlord.roles.items()
-    roles = [key for key, role in found if role.sees_cases and not role.administers and not role.edits_content]
-    return users.users_holding(connection, casework.landlord, roles)
 
 
 def give(casework: Casework, number: int, text: str) -> None:

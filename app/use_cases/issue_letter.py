@@ -15,6 +15,7 @@ from app.store import tables, users
 
 from .casework import Casework
 from .letter_facts import letter_facts
+from .subjects import names_to_keep_out
 
 ELEMENT_TABLES = {"letter_elements": "policy", "code_letter_elements": "code"}
 OVERRIDE = "override"
@@ -98,7 +99,7 @@ def _recipients(casework: Casework, addressee: str, person: Mapping[str, Any]) -
 def _forbidden(casework: Casework, key: str, facts: Mapping[str, Any]) -> list[str]:
     """The names that a letter may not contain: who is complained about (RSP-06) and, where it does not go to the
     complainant, theirs (PRM-04)."""
-    names = [str(one) for one in casework.row["subjects"] or []]
+    names = names_to_keep_out(casework)
     own = casework.content.letter(key).addressee in ("", COMPLAINANT)
     return names if own or not facts["resident"]["name"] else [*names, facts["resident"]["name"]]
 

@@ -75,6 +75,7 @@ EVENTS = {
     "date_corrected": "Date corrected",
     "letter_issued": "Letter issued",
     "breach_recorded": "Missed",
+    "subjects_named": "Whom the complaint is about",
     "task_completed": "Done",
     "task_assigned": "Task assigned",
     "told": "Recorded",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping
 from datetime import date
@@ -10,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from app.errors import Invalid
 from app.store import cases, tables
 
+from ..independence import check_candidate
 from ..letter_facts import current_points
 from ..same_matter import link
+from ..subjects import change_subjects, named_colleagues, subjects_of
 from .registry import recorder
 
 if TYPE_CHECKING:
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 
 DEFINITION_RECORDED = "definition_recorded"
 UNRESOLVED_NAMED = "unresolved_named"
+MAY_SAY = "decision_maker"
+"""The decision that says who may not say whom a complaint is about."""
 
 
 @recorder("occurred_on")
@@ -101,10 +106,40 @@ def theme(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) 
 
 @recorder("subjects")
 def subjects(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
-    """Who is complained about, for conflict checks (INT-26): names or usernames, one a line or separated by commas."""
-    parts = value if isinstance(value, list) else str(value).replace(",", "\n").splitlines()
-    names = [str(one).strip() for one in parts if str(one).strip()]
-    casework.change(subjects=sorted({*(casework.row["subjects"] or []), *names}))
+    """Who is complained about besides those known already, for conflict checks (INT-26)."""
+    change_subjects(casework, [*subjects_of(casework), *_named(value)])
+
+
+@recorder("subject_colleagues", even_empty=True)
+def subject_colleagues(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+    """The colleagues whom the complaint is about, in place of those known so far; said by nobody whom it is about."""
+    check_candidate(casework, MAY_SAY, casework.actor.username)
+    colleagues = named_colleagues(casework)
+    others = [one for one in subjects_of(casework) if one not in colleagues]
+    change_subjects(casework, [*others, *_named(value or [])])
+
+
+@recorder("subject_words", even_empty=True)
+def subject_words(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+    """Whom the complaint is about in words, in place of the words so far."""
+    check_candidate(casework, MAY_SAY, casework.actor.username)
+    change_subjects(casework, [*named_colleagues(casework), *_named(value or "")])
+
+
+@recorder("subjects_not_meant")
+def subjects_not_meant(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+    """Colleagues who share a name with somebody complained about: kept by the act `name_subjects`, with the reason."""
+    check_candidate(casework, MAY_SAY, casework.actor.username)
+
+
+def _named(value: Any) -> list[str]:
+    """Usernames chosen, or names in words: one a line, as people write them. A comma separates names, unless what
+    follows it says where somebody works: "Mr Khan, repairs team" is one person."""
+    if isinstance(value, list):
+        found = [next(iter(one.values()), "") if isinstance(one, Mapping) else one for one in value]
+    else:
+        found = re.split(r"\n|,\s*(?=[^\W\d_a-z])", str(value))
+    return [str(one).strip() for one in found if str(one or "").strip()]
 
 
 @recorder("linked_to")

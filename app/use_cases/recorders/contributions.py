@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from app.errors import Invalid
 
 from ..case_reviews import CONCLUDED, call_review, is_called
-from ..contributions import ask, colleagues, give
+from ..colleagues import colleagues
+from ..contributions import ask, give
 from ..independence import REVIEWED
 from .registry import recorder
 
@@ -49,7 +50,7 @@ def case_review(casework: Casework, key: str, value: Any, answers: Mapping[str, 
 @recorder("took_part")
 def took_part(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """Who took part in the case review: from then on they had a part in the case (S2-03)."""
-    known = {username for username, _ in colleagues(casework.connection, casework)}
+    known = {username for username, _ in colleagues(casework.connection, casework.content)}
     for username in value if isinstance(value, list) else [value]:
         if username not in known:
             raise Invalid({key: f"Nobody called {username!r} can see cases here. Choose somebody from the list."})

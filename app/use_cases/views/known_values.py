@@ -10,6 +10,7 @@ from app.store.queries import case as queries
 from app.use_cases.letter_facts import current_points
 from app.use_cases.recorders import FACT
 from app.use_cases.recorders.complaint import named_points
+from app.use_cases.subjects import NOT_MEANT, SUBJECTS_NAMED, named_colleagues, subjects_of
 
 if TYPE_CHECKING:
     from app.use_cases.casework import Casework
@@ -59,7 +60,21 @@ def _adjustments(casework: Casework, field: Field) -> Any:
 
 
 def _subjects(casework: Casework, field: Field) -> Any:
-    return "\n".join(casework.row["subjects"] or [])
+    """Everybody complained about in words, colleagues by their names; in a list of colleagues, only them."""
+    known = named_colleagues(casework)
+    if field.is_list:
+        return [{field.subfields[0].key: username} for username in sorted(known)]
+    return "\n".join(known.get(one, one) for one in subjects_of(casework))
+
+
+def _subject_words(casework: Casework, field: Field) -> Any:
+    known = named_colleagues(casework)
+    return "\n".join(one for one in subjects_of(casework) if one not in known)
+
+
+def _not_meant(casework: Casework, field: Field) -> Any:
+    said = casework.last(SUBJECTS_NAMED)
+    return [{field.subfields[0].key: username} for username in said.data.get(NOT_MEANT, [])] if said else None
 
 
 def _letters_by_email(casework: Casework, field: Field) -> Any:
@@ -73,5 +88,8 @@ READERS: dict[str, Callable[[Casework, Field], Any]] = {
     "outcomes": _outcomes,
     "adjustment": _adjustments,
     "subjects": _subjects,
+    "subject_colleagues": _subjects,
+    "subject_words": _subject_words,
+    "subjects_not_meant": _not_meant,
     "consent_email": _letters_by_email,
 }

@@ -1,0 +1,26 @@
+"""use: say whom a complaint is about, and which colleagues of the same name are not meant (INT-26, PRM-02)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..subjects import NOT_MEANT, SUBJECTS_NAMED, subjects_of
+from .registry import act
+
+if TYPE_CHECKING:
+    from ..verb import Verb
+
+
+@act("name_subjects")
+def name_subjects(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers: complained_about and not_meant (lists of colleagues), subjects (in words), reason.
+
+    The recorders of the form set whom it is about, and refuse somebody whom it is or may be about. Who is not meant
+    is kept with the reason, so that a name they share bars them no longer.
+    """
+    cleared = sorted({str(row["colleague"]) for row in answers.get("not_meant") or [] if row.get("colleague")})
+    verb.casework.record(
+        SUBJECTS_NAMED, verb.casework.today, text=str(answers["reason"]), **{NOT_MEANT: cleared}
+    )  # fmt: skip
+    return {"subjects": subjects_of(verb.casework), NOT_MEANT: cleared}
