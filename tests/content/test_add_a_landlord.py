@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -18,52 +16,18 @@ from app.config import Settings
 from app.use_cases.check_content import check_content
 from app.use_cases.content import Content
 from app.use_cases.office import open_office
-from app.use_cases.publish_content import ROOMS, read_content
-from tests.content.coverage import diagram_covered, table_covered
-from tests.content.rules import tables_of
-from tests.content.walker import Walker
+from app.use_cases.publish_content import read_content
+from tests.content.added_landlord import COMMANDS, DOC, FILES, KEY, write_checkout
 from tests.office import ROOT
 
-DOC = ROOT / "docs" / "add-a-landlord.md"
 PREFIX = ["flask", "--app", "wsgi"]
 LIFECYCLE = ("complaint", "stage_1", "appeal")
-
-
-@dataclass(frozen=True)
-class Block:
-    """A code block of the page: its language, the file it is (if it names one), and its text."""
-
-    language: str
-    path: str
-    text: str
-
-
-def blocks() -> list[Block]:
-    found = re.findall(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", DOC.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    return [Block(*one) for one in found]
-
-
-FILES = {one.path: one.text for one in blocks() if one.path}
-COMMANDS = [line for one in blocks() if one.language == "sh" for line in one.text.splitlines() if line.strip()]
-KEY = next(Path(path).stem for path in FILES if path.startswith("landlords/"))
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """What is shared, and no landlord: a checkout to which the page adds one."""
-    root = tmp_path / "checkout"
-    for room, suffix in ROOMS.items():
-        for folder in ("", "common", "code"):
-            for path in (ROOT / room / folder).glob(f"*{suffix}"):
-                target = root / path.relative_to(ROOT)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, target)
-    (root / "landlords").mkdir()
-    shutil.copyfile(ROOT / "landlords" / "ombudsman.toml", root / "landlords" / "ombudsman.toml")
-    for name, text in FILES.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text, encoding="utf-8")
-    return root
+    return write_checkout(tmp_path / "checkout")
 
 
 @pytest.fixture
@@ -111,16 +75,3 @@ def test_what_the_page_says_is_shared_is_what_the_landlord_gets(checkout: Path) 
         assert {name: paths.get(name, "").startswith(room.strip("`")) for name in named} == dict.fromkeys(named, True)
     assert set(LIFECYCLE) <= set(content.diagram_paths)
     assert check_content(content.files, KEY) == []
-
-
-def test_the_shared_lifecycle_is_walked_whole_and_its_tables_fire(checkout: Path) -> None:
-    """SYS-04: no landlord on disk runs the shared lifecycle, so it is walked for this one."""
-    content = Content("harbour", KEY, read_content(checkout, KEY))
-    walker = Walker(content)
-    for process_id in reversed(LIFECYCLE):
-        walker.walk(process_id)
-    for process_id in LIFECYCLE:
-        assert diagram_covered(walker, process_id).missed == ()
-    assert walker.incidents == set()
-    for name, rules in tables_of(content).items():
-        assert table_covered(rules).missed == (), name

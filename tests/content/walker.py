@@ -9,7 +9,7 @@ nearest. The state is saved and restored before every step. A flow counts as wal
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -18,7 +18,7 @@ from typing import Any
 from app import bpmn, feel
 from app.use_cases.content import Content
 from tests.content.candidates import expression
-from tests.content.landlords import content_of
+from tests.content.landlords import content_of, covered_with
 from tests.content.offers import Offers, called_from
 from tests.content.rules import tables_of
 from tests.content.world import Decisions, World
@@ -62,9 +62,10 @@ class Walker:
         flows = self.diagrams.processes[process_id].flows
         return [flow for flow in flows if flow.id not in self.walked[process_id]]
 
-    def walk_all(self) -> None:
-        """Walk every process, those that call others last."""
-        sizes = {one: len(called_from(self.diagrams, one)) for one in self.diagrams.processes}
+    def walk_all(self, files: Collection[str] | None = None) -> None:
+        """Walk every process, or those drawn in these files; those that call others last."""
+        wanted = [one.id for one in self.diagrams.processes.values() if files is None or one.file in files]
+        sizes = {one: len(called_from(self.diagrams, one)) for one in wanted}
         for process_id in sorted(sizes, key=lambda one: (sizes[one], one)):
             self.walk(process_id)
 
@@ -289,7 +290,7 @@ def _nearest(state: State, ahead: Mapping[str, int]) -> int:
 
 @lru_cache
 def walk(landlord: str) -> Walker:
-    """The walk through all diagrams of a landlord, made once."""
+    """The walk through all diagrams that are covered with a landlord, made once."""
     walker = Walker(content_of(landlord))
-    walker.walk_all()
+    walker.walk_all(covered_with(landlord))
     return walker

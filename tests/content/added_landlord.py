@@ -1,0 +1,49 @@
+"""The landlord that docs/add-a-landlord.md adds: its files and commands as they stand there. Only who it is and its
+times are its own, so it runs on whatever is shared."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.use_cases.publish_content import ROOMS
+from tests.office import ROOT
+
+DOC = ROOT / "docs" / "add-a-landlord.md"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A code block of the page: its language, the file it is (if it names one), and its text."""
+
+    language: str
+    path: str
+    text: str
+
+
+def blocks() -> list[Block]:
+    found = re.findall(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", DOC.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    return [Block(*one) for one in found]
+
+
+FILES = {one.path: one.text for one in blocks() if one.path}
+COMMANDS = [line for one in blocks() if one.language == "sh" for line in one.text.splitlines() if line.strip()]
+KEY = next(Path(path).stem for path in FILES if path.startswith("landlords/"))
+
+
+def write_checkout(root: Path) -> Path:
+    """What is shared, and no landlord but the one that the page adds."""
+    for room, suffix in ROOMS.items():
+        for folder in ("", "common", "code"):
+            for path in (ROOT / room / folder).glob(f"*{suffix}"):
+                target = root / path.relative_to(ROOT)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, target)
+    (root / "landlords").mkdir()
+    shutil.copyfile(ROOT / "landlords" / "ombudsman.toml", root / "landlords" / "ombudsman.toml")
+    for name, text in FILES.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    return root
