@@ -10,7 +10,9 @@ from . import (
     quick_fixes,
     refusals,
     service_requests,
+    stage_1_answers,
     tenants_panels,
+    weekly_list,
 )
 from .registry import REPORTS, Report, Shown
 from .run_report import list_reports, report_landlords, report_summaries, run_report, sees_reports, view_report
@@ -19,5 +21,5 @@ from .spreadsheet import figures_csv, list_csv
 __all__ = [
     "REPORTS", "Report", "Shown", "extensions", "figures_csv", "list_csv", "list_reports", "ombudsman_orders",
     "ombudsman_year", "quality_audits", "quick_fixes", "refusals", "report_landlords", "report_summaries", "run_report",
-    "sees_reports", "service_requests", "tenants_panels", "view_report",
+    "sees_reports", "service_requests", "stage_1_answers", "tenants_panels", "view_report", "weekly_list",
 ]  # fmt: skip

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, func, select
 
 from app.store.tables import (
     authority,
+    breach,
     case,
     case_event,
+    clock,
     extension,
     instance,
     involvement,
@@ -100,6 +102,37 @@ def submissions_of(connection: Connection, case_ids: Sequence[int], form_id: str
         query = select(submission).where(submission.c.case_id.in_(some), submission.c.form_id == form_id)
         found += [dict(row) for row in connection.execute(query.order_by(submission.c.id)).mappings()]
     return found
+
+
+def breaches_of(connection: Connection, case_ids: Sequence[int], code: str | None = None) -> dict[int, list[Row]]:
+    """case id → its breaches, of one code if one is given."""
+    found: dict[int, list[Row]] = {}
+    for some in _some_at_once(case_ids):
+        query = select(breach).where(breach.c.case_id.in_(some))
+        for row in connection.execute(query if code is None else query.where(breach.c.code == code)).mappings():
+            found.setdefault(row["case_id"], []).append(dict(row))
+    return found
+
+
+def statutory_clocks(connection: Connection, landlord: str, last: date) -> list[Row]:
+    """The clocks whose lateness is a breach, begun by a day and not stopped, with reference and area of their case."""
+    query = (
+        select(clock, case.c.reference, case.c.service_area)
+        .join(case, case.c.id == clock.c.case_id)
+        .where(
+            case.c.landlord == landlord, clock.c.breach.is_not(None), clock.c.status != "stopped",
+            clock.c.effective_due.is_not(None), clock.c.anchored_on <= last,
+        )
+    )  # fmt: skip
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def complaints_received(connection: Connection, landlord: str, first: date, last: date) -> int:
+    """How many contacts that a landlord received from the first day to the last are complaints."""
+    query = select(func.count()).where(
+        case.c.landlord == landlord, case.c.received_on.between(first, last), case.c.facts["is_complaint"].as_boolean()
+    )
+    return int(connection.execute(query).scalar_one())
 
 
 def names_in_cases(connection: Connection, case_ids: Sequence[int]) -> dict[int, list[str]]:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from ..casework import Casework
 
 
+NOTHING_DEFINED = "The complaint has no definition yet, so there are no points to decide. Acknowledge it with one first."
+
+
 @recorder("outcomes", even_empty=True)
 def outcomes(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """A decision and reasons for every point of the current definition (S1-09, S1-15, Code 6.7).
@@ -30,6 +33,8 @@ def outcomes(casework: Casework, key: str, value: Any, answers: Mapping[str, Any
     for position, row in enumerate(value or [], start=1):
         given[int(row.get("number") or position)] = row
     unknown = given.keys() - {one["number"] for one in points}
+    if unknown and not points:
+        raise Invalid({key: NOTHING_DEFINED})
     if unknown:
         raise Invalid({key: f"The definition has no point {min(unknown)}. It has {len(points)}."})
     for point in points:

@@ -1,0 +1,79 @@
+"""Complaints answered at stage 1, whichever way: put right at once counts as an answer at stage 1 and is marked as such
+(QF-02, Code 5.2, 6.2, 6.3)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from app.store.queries import reports as queries
+
+from .registry import Column, Figures, Shown, quarter_of, report
+
+if TYPE_CHECKING:
+    from app.use_cases.office import Office
+
+AT_ONCE, INVESTIGATED = "at_once", "investigated"
+ANSWERED = {"quick_fix_closed": AT_ONCE, "response_issued": INVESTIGATED}
+RECEIVED, LATE = "received", "S1_LATE"
+POLICY, CODE = "policy", "code"
+COLUMNS = {
+    "reference": Column("Case", Shown.CASE),
+    "received": Column("Received", Shown.DAY),
+    "answered": Column("Answered", Shown.DAY),
+    "mode": Column("How", Shown.WORD),
+    "working_days": Column("Working days", Shown.NUMBER),
+    "policy": Column("In time by our policy", Shown.YES_NO),
+    "code": Column("In time by the Code", Shown.YES_NO),
+}
+WORDS = {
+    "answered": "Answered at stage 1",
+    "at_once": "Put right at once",
+    "investigated": "Answered after an investigation",
+    "in_time_policy": "In time by our policy",
+    "in_time_code": "In time by the Code",
+}
+TELLS = (
+    "Every complaint answered at stage 1 in the quarter: whether it was put right at once or investigated, how long it "
+    "took, and whether that was in time by our policy and by the Code."
+)
+
+
+@report("stage_1_answers", "Answers at stage 1", tells=TELLS, columns=COLUMNS, words=WORDS)
+def stage_1_answers(office: Office, connection: Any, landlord: str, as_at: date) -> Figures:
+    """The answers from the first day of the quarter to `as_at`, oldest first; a complaint that was put right at once
+    and then investigated after all is counted with its last answer. Working days: since receipt.
+
+    `counts`: answered; by each way; in time by the landlord's policy and by the Code, valid extensions included.
+    """
+    begins = quarter_of(as_at)
+    found = queries.events_until(connection, landlord, list(ANSWERED), as_at)
+    answers = {one["case_id"]: one for one in found if one["occurred_on"] >= begins}
+    history = queries.events_of_cases(connection, list(answers), as_at)
+    late = queries.breaches_of(connection, list(answers), LATE)
+    calendar = office.calendar(landlord, connection)
+    rows = []
+    for case_id, one in sorted(answers.items(), key=lambda item: (item[1]["occurred_on"], item[0])):
+        received = next(event["occurred_on"] for event in history[case_id] if event["type"] == RECEIVED)
+        missed = {row["layer"] for row in late.get(case_id, []) if row["due"] < one["occurred_on"]}
+        rows.append(
+            {
+                "reference": one["reference"],
+                "received": received,
+                "answered": one["occurred_on"],
+                "mode": ANSWERED[one["type"]],
+                "working_days": calendar.between(received, one["occurred_on"]),
+                "policy": POLICY not in missed,
+                "code": CODE not in missed,
+            }
+        )
+    modes = Counter(row["mode"] for row in rows)
+    counts = {
+        "answered": len(rows),
+        AT_ONCE: modes[AT_ONCE],
+        INVESTIGATED: modes[INVESTIGATED],
+        "in_time_policy": sum(row["policy"] for row in rows),
+        "in_time_code": sum(row["code"] for row in rows),
+    }
+    return Figures(begins, counts, rows)

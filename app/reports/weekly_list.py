@@ -1,0 +1,98 @@
+"""The list that managers get every week: what came in, what is close to its date, what is overdue, and what was done
+late (RPT-01, ACK-16; Aspire §5.2, Association Pr8.1)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from app.deadlines.reminders import reminders_from
+from app.store.queries import reports as queries
+
+from .registry import Column, Figures, Shown, report
+
+if TYPE_CHECKING:
+    from app.deadlines.calendar import WorkingCalendar
+    from app.use_cases.content import Content
+    from app.use_cases.office import Office
+
+CLOSE, OVERDUE, DONE_LATE = "close", "overdue", "done_late"
+WEEK = timedelta(days=6)  # and the day itself
+REMINDERS = "reminders"
+COLUMNS = {
+    "reference": Column("Case", Shown.CASE),
+    "area": Column("Service area", Shown.WORD),
+    "what": Column("What is due", Shown.WORD),
+    "due": Column("Due", Shown.DAY),
+    "state": Column("How it stands", Shown.WORD),
+    "days_late": Column("Working days late", Shown.NUMBER),
+    "policy": Column("Missed by our policy", Shown.YES_NO),
+    "code": Column("Missed by the Code", Shown.YES_NO),
+}
+WORDS = {
+    "received": "Complaints received in the week",
+    "open": "Complaints with a date that is running",
+    "close": "Close to its date",
+    "overdue": "Overdue",
+    "done_late": "Done late",
+}
+TELLS = (
+    "The complaints received in the last seven days, and every date of a complaint that is close, overdue, or was met "
+    "late in that time: acknowledgements, answers, contacts, by our policy and by the Code."
+)
+
+
+@report("weekly_list", "The week's complaints", tells=TELLS, columns=COLUMNS, words=WORDS)
+def weekly_list(office: Office, connection: Any, landlord: str, as_at: date) -> Figures:
+    """The seven days up to `as_at`. A date is close from the first reminder of it on (table `reminders`); dates are as
+    they are known now, so a later extension shows in an earlier week too. The most overdue first.
+
+    `counts`: complaints received, complaints with a date running, and dates close, overdue and met late in the week.
+    """
+    begins = as_at - WEEK
+    calendar = office.calendar(landlord, connection)
+    content = office.content_on(landlord, as_at, connection)
+    soon = calendar.add(as_at, _notice(content))
+    clocks = queries.statutory_clocks(connection, landlord, as_at)
+    late = queries.breaches_of(connection, sorted({row["case_id"] for row in clocks}))
+    running = [row for row in clocks if row["met_on"] is None or row["met_on"] > as_at]
+    in_week = [row for row in clocks if row["met_on"] is not None and begins <= row["met_on"] <= as_at]
+    rows = [_row(row, calendar, as_at, late) for row in running if row["effective_due"] <= soon]
+    rows += [found for row in in_week if (found := _row(row, calendar, row["met_on"], late))["policy"] or found["code"]]
+    rows.sort(key=lambda row: (-row["days_late"], row["due"], row["reference"], row["what"]))
+    states = [row["state"] for row in rows]
+    counts = {
+        "received": queries.complaints_received(connection, landlord, begins, as_at),
+        "open": len({row["case_id"] for row in running}),
+        **{state: states.count(state) for state in (CLOSE, OVERDUE, DONE_LATE)},
+    }
+    return Figures(begins, counts, rows, dict(content.landlord.areas))
+
+
+def _notice(content: Content) -> int:
+    """How many working days before a date it is first reminded of."""
+    reminders = reminders_from(content.rows(REMINDERS, {"complaint": {}}))
+    return max((one.working_days_before for one in reminders), default=0)
+
+
+def _row(
+    clock: dict[str, Any], calendar: WorkingCalendar, until: date, late: dict[int, list[dict[str, Any]]]
+) -> dict[str, Any]:
+    """A clock as a line of the list: late until it was met, or until the day of the report."""
+    missed = {
+        one["layer"]
+        for one in late.get(clock["case_id"], [])
+        if one["clock"] == clock["name"] and one["due"] is not None and one["due"] < until
+    }
+    days_late = max(calendar.late(clock["effective_due"], until), 0)
+    met = clock["met_on"] == until
+    return {
+        "reference": clock["reference"],
+        "area": clock["service_area"] or None,
+        "what": clock["name"],
+        "due": clock["effective_due"],
+        "state": DONE_LATE if met else OVERDUE if days_late else CLOSE,
+        "days_late": days_late,
+        "policy": "policy" in missed,
+        "code": "code" in missed,
+    }
