@@ -32,10 +32,10 @@ def apply_remedy(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
     kind, amount = str(answers["kind"]), answers.get("amount")
     _check_authority(casework, kind, amount)
     what = str(answers["what"])
-    row = {"kind": kind, "what": f"£{Decimal(str(amount)):,.2f}: {what}" if kind == FINANCIAL else what}
-    name = casework.actor.name or casework.actor.username
-    remedies(casework, "remedies", [{**row, "by_when": casework.occurred_on, "by_whom": name}], answers)
-    casework.record("remedy_applied", casework.occurred_on, text=row["what"], kind=kind)
+    text = f"£{Decimal(str(amount)):,.2f}: {what}" if kind == FINANCIAL else what
+    # done already, so no date to promise; and letters name no colleague, so who did it stands in the history
+    remedies(casework, "remedies", [{"kind": kind, "what": text}], answers)
+    casework.record("remedy_applied", casework.occurred_on, text=text, kind=kind)
     casework.involve(casework.actor.username, "remedy")
     return {"kind": kind}
 

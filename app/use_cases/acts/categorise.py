@@ -1,0 +1,21 @@
+"""use: say what a case is about – service area and theme, by which it is counted (INT-25, Code 9.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from .registry import act
+
+if TYPE_CHECKING:
+    from ..verb import Verb
+
+
+@act("categorise")
+def categorise(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers: service_area, theme, why. The form's recorders put both on the case; here the history says who did."""
+    casework = verb.casework
+    landlord = casework.content.landlord
+    area, theme = landlord.areas[str(answers["service_area"])], landlord.themes[str(answers["theme"])]
+    casework.record("categorised", casework.today, text=f"{area}; {theme}. {answers.get('why') or ''}".strip())
+    return {"service_area": answers["service_area"], "theme": answers["theme"]}
