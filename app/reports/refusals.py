@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 DECIDING = "decide_acceptance"
 WHOLE, PART = "whole", "part"
 EXTENTS = {"refuse": WHOLE, "accept_in_part": PART}
-DECIDED = ("acceptance_refused", "accepted")
+DECIDED = ("acceptance_refused", "accepted_in_part")
 SENT = {WHOLE: "refusal_sent", PART: "part_refusal_sent"}
 OVERTURNED = {WHOLE: ("instructed_to_accept",), PART: ("part_instructed", "instructed_to_accept")}
-BLANKET = "blanket_refusals"
+GROUNDS, BLANKET = "grounds", "blanket_refusals"
 ON = "on_"
 COLUMNS = {
     "reference": Column("Case", Shown.CASE),
@@ -88,7 +88,7 @@ def refusals(office: Office, connection: Any, landlord: str, as_at: date) -> Fig
         "grounds_too_often": sum(often is True for often in too_often.values()),
         **{f"{ON}{ground or 'none'}": count for ground, count in sorted(on_ground.items(), key=_most_used)},
     }
-    titles = {str(row["ground"]): str(row.get("label") or row["ground"]) for row in content.rows("grounds", {})}
+    titles = content.output_pairs(GROUNDS, "ground", "label")
     words = {f"{ON}{ground}": f"Refused on: {title}" for ground, title in titles.items()}
     return Figures(begins, counts, rows, {**titles, **words})
 

@@ -160,6 +160,17 @@ class Content:
         texts = {rule.outputs[position].text.strip() for rule in table.rules}
         return {text[1:-1] for text in texts if text.startswith('"') and text.endswith('"')}
 
+    def output_pairs(self, decision_id: str, key: str, value: str) -> dict[str, str]:
+        """The texts that a decision table can give in one of its output columns, with those beside them in another:
+        such as every ground with its label. Empty where there is no such table."""
+        table = self.model(decision_id).decisions[decision_id].element.logic if self.has_decision(decision_id) else None
+        if not isinstance(table, TableBox):
+            return {}
+        names = [one.name for one in table.outputs]
+        columns = names.index(key), names.index(value)
+        pairs = [[rule.outputs[one].text.strip() for one in columns] for rule in table.rules]
+        return {one[1:-1]: beside[1:-1] for one, beside in pairs if one.startswith('"') and beside.startswith('"')}
+
     def _body(self, paths: Mapping[str, str], name: str, what: str) -> bytes:
         if name not in paths:
             raise NotFound(f"This release of {self.landlord_key} has no {what} called {name!r}.")

@@ -14,7 +14,7 @@ def extended(desk: Desk, case_id: int, to: str, by: str = "handler", **answers: 
     return str(desk.use(case_id, "extend_deadline", by, **{**given, **answers})["outcome"])
 
 
-def acknowledged(desk: Desk, **contact: object) -> int:
+def acknowledged(desk: Desk, **contact: str) -> int:
     """Logged and acknowledged on Monday 1 December 2025: stage 1 is due on Monday 15 December."""
     case_id = desk.log(**contact)
     desk.do(case_id, "acknowledge", "officer", definition="No heating", handler="handler")

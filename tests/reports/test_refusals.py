@@ -12,11 +12,11 @@ REASONS = "The claim was filed at court in November and covers every point of th
 
 
 def decided(desk: Desk, decision: str = "refuse", ground: str = "legal_filed") -> int:
+    """A complaint on which a claim was filed, with the decision not to take it, or not all of it."""
     case_id = desk.log(legal_filed=True)
+    given = {"ground": ground, "evidence": "The claim form", "individual_reasons": REASONS}
     more = {"excluded_points": "The carpet"} if decision == "accept_in_part" else {}
-    desk.do(
-        case_id, "decide_acceptance", "manager", decision=decision, ground=ground, individual_reasons=REASONS, **more
-    )
+    desk.do(case_id, "decide_acceptance", "manager", decision=decision, **given, **more)
     return case_id
 
 
@@ -68,6 +68,20 @@ def test_a_complaint_accepted_in_part_is_in_the_register_and_no_use_of_its_groun
     assert [row["extent"] for row in report.rows] == ["part"]
     assert (report.counts["refused"], report.counts["refused_in_part"]) == (0, 1)
     assert "on_legal_filed" not in report.counts
+
+
+def test_a_date_that_was_wrong_is_reported_as_it_was_put_right(desk: Desk) -> None:
+    """EXC-13, TIM-09: sent on Wednesday 31 December 2025, and not on Friday 2 January 2026 as was recorded."""
+    desk.at("2025-12-30 10:00")
+    case_id = decided(desk)
+    desk.at("2026-01-02 10:00")
+    desk.do(case_id, "send_refusal", "manager", excl_reason=REASONS)
+    assert [row["sent"] for row in reported(desk, "refusals").rows] == [date(2026, 1, 2)]
+    right = {"event": "refusal_sent", "right_date": "2025-12-31", "why": "It went out on the Wednesday"}
+    desk.use(case_id, "correct_date", "manager", **right)
+    assert reported(desk, "refusals").rows == []
+    assert [row["sent"] for row in reported(desk, "refusals", "2025-12-31").rows] == [date(2025, 12, 31)]
+    assert [row["sent"] for row in reported(desk, "refusals", "2025-12-30").rows] == [None]
 
 
 def test_a_ground_used_more_often_than_the_table_allows_is_marked(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from tests.office import Desk
 from tests.reports.conftest import happened, reference, reported
 
 
-def request(desk: Desk, **contact: object) -> int:
+def request(desk: Desk, **contact: str) -> int:
     return desk.log(kind="service_request", dissatisfied=False, **contact)
 
 
