@@ -39,6 +39,7 @@ COMPLAINT: Mapping[str, Any] = {
     "complainant_relationship": "tenant",
     "summary": "Boiler out since early December, three visits",
     "outcomes_sought": "The boiler mended, and an apology",
+    "responsibility": "ours",
 }
 
 

@@ -184,7 +184,8 @@ class _View:
         name, value = f"{place.path}{field.key}", place.values.get(field.key)
         look: Node = {"id": f"{self.id_prefix}{name}", "label": label, "hint": hint}
         if field.computed:
-            return look | {"kind": "shown", "words": plain_words(field.computed.value(place.scope))}
+            found = field.computed.value(place.scope)
+            return look | {"kind": "shown", "words": dict(field.options).get(str(found)) or plain_words(found)}
         if field.is_edits:
             return edits_of(self.options.get(LETTER_ELEMENTS, ()), value, name=name, **look)
         if field.is_list:

@@ -15,7 +15,9 @@ def letter_facts(casework: Casework, answers: Mapping[str, Any]) -> dict[str, An
     """Everything a letter template may name, gathered once."""
     row = casework.row
     landlord = casework.content.landlord
-    names = users.names_of(casework.connection, [row["handler"], row["reviewer"], casework.actor.username])
+    promised = [one for one in casework.rows(tables.action) if one.get("done_on") is None]
+    colleagues = [row["handler"], row["reviewer"], casework.actor.username, *(one["owner"] for one in promised)]
+    names = users.names_of(casework.connection, colleagues)
     points = current_points(casework)
     extensions = casework.rows(tables.extension)
     return {
@@ -34,9 +36,13 @@ def letter_facts(casework: Casework, answers: Mapping[str, Any]) -> dict[str, An
         "ombudsman": current_ombudsman(casework),
         "landlord": landlord.context(),
         "actions": [
-            {"what": one["what"], "owner": one["owner"], "due": one["due_on"]}
-            for one in casework.rows(tables.action)
-            if one.get("done_on") is None
+            {
+                "what": one["what"],
+                "owner": names.get(one["owner"], one["owner"]),
+                "colleague": one["owner"] in names,
+                "due": one["due_on"],
+            }
+            for one in promised
         ],
         "remedies": [
             {"kind": one["kind"], "what": one["what"], "by_when": one.get("by_when"), "by_whom": one.get("by_whom")}

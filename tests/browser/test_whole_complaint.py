@@ -112,10 +112,10 @@ def _answer(handler: Person) -> None:
     hands = handler.hands
     hands.tick("outcomes-0-decision")
     hands.type("outcomes-0-reasons", "Three visits were missed (repairs policy)")
-    hands.tick("outcome")
     hands.type("explanation", "The contractor did not come")
     hands.choose("remedies-0-kind", "Apologise")
     hands.type("remedies-0-what", "An apology in this letter")
+    hands.tick("remedies-0-done")
     hands.type("actions-0-what", "Replace the part")
     for part, value in (("day", "19"), ("month", "12"), ("year", "2025")):
         hands.type(f"actions-0-due-{part}", value)
@@ -158,10 +158,10 @@ def _review(reviewer: Person) -> None:
     hands = reviewer.hands
     hands.tick("outcomes-0-decision")
     hands.type("outcomes-0-reasons", "The part was not replaced in time")
-    hands.tick("outcome")
     hands.type("explanation", "The part was late")
     hands.choose("remedies-0-kind", "Apologise")
     hands.type("remedies-0-what", "A further apology")
+    hands.tick("remedies-0-done")
     hands.tick("lesson")
     hands.type("learning", "Order parts at the first visit")
     expect(reviewer.page.locator("#letter")).to_contain_text("Housing Ombudsman")

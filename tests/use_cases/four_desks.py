@@ -61,8 +61,9 @@ def answers_to(desk: Desk, element_id: str, points: int) -> tuple[str, dict[str,
     if element_id == "hear_comment":
         return who, {"method": "telephone", "notes": "Nothing to add", "reached": True}
     decided = [{"number": str(at), "decision": "upheld", "reasons": f"Reasons {at}"} for at in range(1, points + 1)]
-    remedy = [{"kind": "apologise", "what": "An apology in person"}]
-    return who, {"outcomes": decided, "outcome": "upheld", "remedies": remedy, "lesson": "no"}
+    remedy = [{"kind": "apologise", "what": "An apology in person", "done": True}]
+    answer = {"outcomes": decided, "explanation": "The visits were not made", "remedies": remedy, "deliverable": True}
+    return who, {**answer, "lesson": "no"}
 
 
 def through(desk: Desk, case_id: int, last: str) -> None:

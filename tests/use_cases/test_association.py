@@ -28,8 +28,9 @@ ACKNOWLEDGE = {"definition": "No heating since early December", "handler": "mana
 INVESTIGATE = {"no_conflict": True, "evidence": "repair records"}
 ANSWER: dict[str, Any] = {
     "outcomes": [{"decision": "upheld", "reasons": "It should have been mended at the first visit"}],
-    "outcome": "upheld",
-    "remedies": [{"kind": "apologise", "what": "An apology in person"}],
+    "explanation": "The part was ordered late",
+    "remedies": [{"kind": "apologise", "what": "An apology in person", "done": True}],
+    "deliverable": True,
     "lesson": "no",
 }
 
@@ -324,7 +325,7 @@ def test_only_the_complaints_officer_decides_on_a_legal_ground_and_a_manager_on_
 ) -> None:
     """EXC-01, EXC-08, EXC-15, PRM-07"""
     court = desk.log(legal_filed=True)
-    refusal = {"decision": "refuse", "individual_reasons": "Looked at by itself"}
+    refusal = {"decision": "refuse", "individual_reasons": "Looked at by itself", "evidence": "The file"}
     with pytest.raises(NotAllowed, match="Director of Customer Services"):
         desk.do(court, "decide_acceptance", "manager", ground="legal_filed", **refusal)
     with pytest.raises(NotAllowed, match="Director of Customer Services"):
@@ -336,6 +337,6 @@ def test_only_the_complaints_officer_decides_on_a_legal_ground_and_a_manager_on_
 def test_an_old_complaint_cannot_be_refused_for_its_age(desk: Desk, content: Content) -> None:
     """EXC-03, EXC-04: the policy has no time bar, so none may be applied (R8)."""
     grounds = {row["ground"] for row in content.rows("grounds", {"complaint": {"overturned_ground": None}})}
-    assert grounds == {"legal_filed", "not_responsible"}
+    assert grounds == {"legal_filed", "not_responsible", "not_a_customer"}
     case_id = desk.log(summary="The windows were badly fitted in 2015")
     assert case(desk, case_id)["route"] == "s1_investigation"

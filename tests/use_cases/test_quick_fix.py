@@ -123,7 +123,8 @@ def test_a_fix_that_did_not_hold_goes_on_at_stage_1_with_its_history_and_date(de
     assert (report.counts["reopened"], report.rows[0]["reopened"]) == (1, date(2025, 12, 4))
     desk.do(case_id, "contact_customer", "handler", method="telephone", reached=True)
     desk.do(case_id, "investigate", "handler", no_conflict=True, evidence="the valve")
-    answer = {"outcomes": [{"decision": "upheld", "reasons": "The wrong valve"}], "outcome": "upheld", "lesson": "no"}
-    remedies = [{"kind": "act_on_delay", "what": "The right valve"}]
-    desk.do(case_id, "respond", "handler", **answer, remedies=remedies)
+    outcomes = [{"decision": "upheld", "reasons": "The wrong valve"}]
+    remedies = [{"kind": "act_on_delay", "what": "The right valve", "done": True}]
+    said = {"explanation": "The wrong valve had been fitted", "lesson": "no"}
+    desk.do(case_id, "respond", "handler", outcomes=outcomes, remedies=remedies, **said)
     assert case(desk, case_id)["status"] == "responded"

@@ -71,9 +71,10 @@ def test_the_answer_says_at_its_field_whom_it_waits_for(desk: Desk, handler: Bro
     assert hidden(handler.get(task)) == "false"
     answer = {
         **ANSWER,
-        "outcome": "upheld",
+        "explanation": "The visits were missed",
         "remedies-0-kind": "apologise",
         "remedies-0-what": "In person",
+        "remedies-0-done": "true",
         "lesson": "no",
     }
     refused = words(handler.post(task, 422, **answer))

@@ -25,8 +25,9 @@ def answered(desk: Desk) -> int:
     desk.do(case_id, "contact_customer", "handler", method="telephone", reached=True)
     desk.do(case_id, "investigate", "handler", no_conflict=True, evidence="repair records")
     outcomes = [{"number": at, "decision": "upheld", "reasons": f"Reasons {at}"} for at in ("1", "2")]
-    remedies = [{"kind": "apologise", "what": "An apology in person"}]
-    desk.do(case_id, "respond", "handler", outcomes=outcomes, outcome="upheld", remedies=remedies, lesson="no")
+    remedies = [{"kind": "apologise", "what": "An apology in person", "done": True}]
+    said = {"explanation": "The visits were not made", "lesson": "no"}
+    desk.do(case_id, "respond", "handler", outcomes=outcomes, remedies=remedies, **said)
     return case_id
 
 
