@@ -15,6 +15,8 @@ from app.wording import short_date
 from .pages import actor, office, page
 
 AS_AT = "as_at"
+MOST_ROWS = 500
+"""A page with more is slow to read and to load; the CSV has them all."""
 TABLES = {"list": view.list_csv, "figures": view.figures_csv}
 
 
@@ -53,6 +55,7 @@ def report(name: str) -> ResponseReturnValue:
         as_at=request.args.get(AS_AT, "") if error else shown.report.as_at.isoformat() if shown else "",
         latest=office().clock.today().isoformat(),
         shown_as=view.Shown,
+        most=MOST_ROWS,
     )
 
 

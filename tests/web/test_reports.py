@@ -126,6 +126,19 @@ def test_a_list_and_its_figures_are_saved_as_csv_that_is_no_formula(desk: Desk, 
     assert '"aspire","2025-10-01","2025-12-03","Proposed","1"' in saved
 
 
+def test_a_long_list_is_shown_in_part_and_saved_whole(
+    desk: Desk, trustee: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.web.reports.MOST_ROWS", 2)
+    for _ in range(3):
+        desk.log(kind="service_request", dissatisfied=False)
+    html = trustee.get("/reports/service_requests")
+    assert html.count('data-label="Case"') == 2
+    assert "The first 2 of 3 are shown." in words(html)
+    saved = trustee.client.get("/reports/service_requests/list.csv").get_data().decode("utf-8-sig")
+    assert len(saved.splitlines()) == 4
+
+
 def test_somebody_who_scrutinises_several_landlords_chooses_one(
     desk: Desk, app: Flask, trustee: Browser, tmp_path: Path
 ) -> None:
