@@ -1,5 +1,4 @@
-"""The register of tenants' panels that asked to be recognised or supported (PAN-08, Association P1.6–1.7, Aster
-2.11)."""
+"""The register of tenants' panels that asked to be recognised or supported (PAN-08)."""
 
 from __future__ import annotations
 
