@@ -12,8 +12,8 @@ from app.forms.reading import TRUE_WORDS
 
 OPTION_SOURCES = frozenset(
     {
-        "points", "clocks", "actions", "orders", "contributions", "authorities",
-        "areas", "themes", "grounds", "channels", "colleagues",
+        "points", "clocks", "events", "actions", "orders", "contributions", "authorities",
+        "areas", "themes", "grounds", "escalation_grounds", "channels", "colleagues",
     }
 )  # fmt: skip
 PEOPLE = "people:"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.forms import Form
 from app.store import tables, users
+from app.wording import date_words
 
 from .authority import in_force
 from .colleagues import colleagues
@@ -44,17 +45,27 @@ def _choices(connection: Any, content: Content, source: str, casework: Casework 
         return list(landlord.areas.items())
     if kind == "themes":
         return list(landlord.themes.items())
-    if kind == "grounds":
-        return [(str(row["ground"]), str(row.get("label") or row["ground"])) for row in content.rows("grounds", {})]
+    if kind in ("grounds", "escalation_grounds"):
+        return _grounds(content, casework, stage_2=kind == "escalation_grounds")
     if kind == "channels":
         return list(landlord.channels.items())
     return _of_case(kind, casework) if casework else []
+
+
+def _grounds(content: Content, casework: Casework | None, *, stage_2: bool) -> Choices:
+    """The grounds of the landlord's policy on which a complaint, or taking it to stage 2, may be refused: none that the
+    Ombudsman has overturned on this case (Code 2.2, 5.11)."""
+    known = casework.context() if casework else {}
+    rows = content.rows("grounds", {**known, "stage_2_asked_for": stage_2})
+    return [(str(row["ground"]), str(row.get("label") or row["ground"])) for row in rows]
 
 
 def _of_case(kind: str, casework: Casework) -> Choices:
     """The choices that come from the case in hand."""
     if kind == "points":
         return [(str(one["number"]), one["text"]) for one in current_points(casework)]
+    if kind == "events":
+        return _events(casework)
     if kind == "clocks":
         return [(name, name.replace("_", " ").capitalize()) for name in casework.reckoning.states]
     if kind == "actions":
@@ -68,3 +79,12 @@ def _of_case(kind: str, casework: Casework) -> Choices:
     if kind == "orders":
         return [(str(row["id"]), row["what"]) for row in orders_of(casework) if is_open(row)]
     return []
+
+
+def _events(casework: Casework) -> Choices:
+    """What happened on the case that any clock of its release hangs on, with its date, in order: the dates that may be
+    corrected (TIM-09). Of what happened more than once, the last time."""
+    known = casework.content.clock_events
+    newest = {one.type: one.occurred_on for one in casework.events if one.type in known}
+    in_order = sorted(newest.items(), key=lambda one: one[1])
+    return [(name, f"{name.replace('_', ' ').capitalize()}, {date_words(day)}") for name, day in in_order]

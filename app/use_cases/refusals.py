@@ -28,8 +28,8 @@ from .told import COMPLAINT_REFUSED
 if TYPE_CHECKING:
     from .casework import Casework
 
-USED = ("refusal_sent", "accepted")
-"""The events of a complaint kept out, as a whole or – where `accepted` carries a ground – in part."""
+USED = ("refusal_sent", "accepted_in_part")
+"""The events of a complaint kept out, as a whole or in part."""
 NOTICED = "blanket_refusals_noticed"
 GROUND = "ground"
 GROUNDS = "grounds"

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from app import feel
 from app.errors import Invalid
 from app.store import cases, tables
 
@@ -138,9 +137,9 @@ def record_breach(casework: Casework, arguments: Mapping[str, Any]) -> None:
         casework.record_breach(str(arguments["code"]), layer.strip(), str(arguments.get("reason") or ""))
 
 
-@service("allocate")
-def allocate(casework: Casework, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Ask the landlord's `allocation` table which role handles the case; gives back `handler_role`."""
-    value, _ = casework.decide("allocation", {**casework.context(), **arguments})
-    found = value if isinstance(value, Mapping) else {"role": value}
-    return {"handler_role": feel.to_json(found.get("role"))}
+@service("open_case_of_part")
+def open_case_of_part(casework: Casework, arguments: Mapping[str, Any]) -> None:
+    """Make a complaint of its own of the part that was refused, from the day of the Ombudsman's instruction."""
+    from .parts import open_part  # starts a process, which may ask for services: known only once these are
+
+    open_part(casework)

@@ -16,6 +16,7 @@ from tests.use_cases.landlord_desks import EVERYTHING, LANDLORDS, desk_with_post
 REFUSERS = [landlord for landlord in LANDLORDS if landlord != "inspiring"]
 GROUND = "legal_filed"
 REASONS = "Every point is part of the claim that was filed in November, as we know from the court"
+WHY = {"individual_reasons": REASONS, "evidence": "The claim form"}
 LOOK = "look_at_refusals"
 WATCH = "refusal_watch"
 
@@ -33,7 +34,7 @@ def aster(database_url: str) -> Iterator[Desk]:
 def decided(desk: Desk, decision: str = "refuse") -> int:
     """A complaint about which a claim is filed at court, with the decision on accepting it taken."""
     case_id = desk.log(EVERYTHING, legal_filed=True, summary="Disrepair, on which a claim was filed")
-    given: dict[str, Any] = {"decision": decision, "ground": GROUND, "individual_reasons": REASONS}
+    given: dict[str, Any] = {"decision": decision, "ground": GROUND, **WHY}
     if decision == "accept_in_part":
         given["excluded_points"] = "Compensation for the carpet"
     desk.do(case_id, "decide_acceptance", EVERYTHING, **given)
@@ -126,7 +127,7 @@ def test_another_ground_is_counted_by_itself(aster: Desk) -> None:
     for _ in range(3):
         refused(aster)
     other = aster.log(EVERYTHING, legal_filed=True)
-    given = {"decision": "refuse", "ground": "already_decided", "individual_reasons": REASONS}
+    given = {"decision": "refuse", "ground": "already_decided", **WHY}
     aster.do(other, "decide_acceptance", EVERYTHING, **given)
     aster.do(other, "send_refusal", EVERYTHING, excl_reason=REASONS)
     assert noticed(aster, other) == []
