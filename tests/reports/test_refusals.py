@@ -6,7 +6,7 @@ from datetime import date
 
 from app.reports import run_report
 from tests.office import Desk
-from tests.reports.conftest import SCRUTINEER, reference, reported
+from tests.reports.conftest import SCRUTINEER, happened, reference, reported
 
 REASONS = "The claim was filed at court in November and covers every point of this complaint"
 
@@ -62,11 +62,17 @@ def test_a_refusal_that_the_ombudsman_overturned_says_so_from_that_day(desk: Des
 
 
 def test_a_complaint_accepted_in_part_is_in_the_register_and_no_use_of_its_ground(desk: Desk) -> None:
-    """EXC-09, EXC-16"""
-    decided(desk, "accept_in_part")
+    """EXC-09, EXC-13, EXC-16: with the day of its letter, and of the Ombudsman's instruction on that part."""
+    case_id = decided(desk, "accept_in_part")
+    desk.at("2025-12-03 10:00")
+    happened(desk, case_id, "part_refusal_sent")
+    desk.at("2025-12-10 10:00")
+    happened(desk, case_id, "part_instructed")
     report = reported(desk, "refusals")
-    assert [row["extent"] for row in report.rows] == ["part"]
-    assert (report.counts["refused"], report.counts["refused_in_part"]) == (0, 1)
+    (row,) = report.rows
+    assert (row["extent"], row["ground"], row["decided"]) == ("part", "legal_filed", date(2025, 12, 1))
+    assert (row["sent"], row["overturned"]) == (date(2025, 12, 3), date(2025, 12, 10))
+    assert (report.counts["refused"], report.counts["refused_in_part"], report.counts["overturned"]) == (0, 1, 1)
     assert "on_legal_filed" not in report.counts
 
 
