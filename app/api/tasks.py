@@ -13,7 +13,7 @@ from app.use_cases.views.inbox import TABS, Asked, inbox
 from app.use_cases.views.view_task import view_task
 
 from .answers import actor, request_key, rest_blueprint, the_office
-from .case_page import Action, Adjustment, CaseHead, Clock, Due, Flag, Json, Point, Resident
+from .case_page import Action, Adjustment, CaseHead, Clock, Contribution, Due, Flag, Json, Point, Resident
 from .contacts import Answers
 from .form_page import FormPage
 
@@ -50,6 +50,8 @@ class CaseBesideTask(ma.Schema):
     clocks = ma.fields.List(ma.fields.Nested(Clock), attribute="stops")
     points = ma.fields.List(ma.fields.Nested(Point))
     actions = ma.fields.List(ma.fields.Nested(Action))
+    contributions = ma.fields.List(ma.fields.Nested(Contribution))
+    proposals = ma.fields.List(Json(), metadata={"description": "What tables propose: the newest decision of each"})
 
 
 class TaskPage(ma.Schema):
@@ -71,6 +73,9 @@ class TaskPage(ma.Schema):
     draft = Json(allow_none=True)
     draft_by = ma.fields.String()
     suspended = ma.fields.Boolean()
+    contribution = ma.fields.Nested(
+        Contribution, allow_none=True, metadata={"description": "The contribution that the task gives, if it gives one"}
+    )
     form = ma.fields.Nested(FormPage, required=True)
     facts = ma.fields.Nested(CaseBesideTask)
 
