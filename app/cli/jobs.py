@@ -1,4 +1,4 @@
-"""flask jobs: do due work – timers, clocks, outgoing mail."""
+"""flask jobs: do due work – timers, clocks, samples of responses, outgoing mail."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from app.use_cases.upgrade_database import require_upgraded
 
 from .console import Group, office
 
-group = Group("jobs", help="Do due work: timers, clocks, outgoing mail.")
+group = Group("jobs", help="Do due work: timers, clocks, samples of responses, outgoing mail.")
 
 
 @group.command("run")

@@ -23,7 +23,7 @@ FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 WHAT = {
     "due_timers": "Timers of diagrams that are due and not fired",
-    "due_jobs": "Looks at clocks that are due and not done",
+    "due_jobs": "Looks at clocks, and samples of responses, that are due and not done",
     "outbox_waiting": "Messages that are to leave and have not",
     "failed_jobs": "Jobs and messages that were given up",
     "open_incidents": "Incidents nobody has resolved",
