@@ -78,8 +78,10 @@ class Desk:
         fire_timers.advance(self.office, london(text))
 
     def log(self, by: str = "officer", **changes: Any) -> int:
-        """Log a complaint; gives the case's id."""
-        return int(log_contact(self.office, self[by], {**COMPLAINT, **changes})["case_id"])
+        """Log a complaint; gives the case's id. It is about the first service area and theme that the landlord lists."""
+        landlord = self.office.landlord(self.landlord)
+        about = {"service_area": next(iter(landlord.areas)), "theme": next(iter(landlord.themes))}
+        return int(log_contact(self.office, self[by], {**COMPLAINT, **about, **changes})["case_id"])
 
     def task(self, case_id: int, element_id: str) -> int:
         """The open task of a case with that BPMN id."""

@@ -88,6 +88,7 @@ def _acknowledge(officer: Person) -> None:
     hands.type("definition", "No heating since early December")
     hands.choose("handler", "Handler")
     hands.choose("service_area", "Heating and hot water")
+    hands.choose("theme", "Delay")
     expect(officer.page.locator("#letter")).not_to_contain_text("It cannot go out yet.")
     expect(officer.page.locator("#letter")).to_contain_text("No heating since early December")
     expect(officer.page.locator("#saved")).to_contain_text("Draft saved")

@@ -26,6 +26,8 @@ steps:
       kind: complaint
       complainant: {name: Resident 1, relationship: tenant}
       summary: Damp
+      service_area: repairs
+      theme: damp_and_mould
       vulnerable: true
     by: officer
   - {at: 2025-03-11 10:00, do: acknowledge, by: officer, with: {definition: Damp in a bedroom, handler: handler}}
