@@ -156,6 +156,12 @@ class Conductor:
                 return True
         return False
 
+    def end(self, row: dict[str, Any]) -> None:
+        """End an instance where it stands, its open tasks and timers with it."""
+        hand = self.hand(row)
+        self.run(hand, lambda one: one.cancel(self.ports()))
+        hand.row["status"] = "cancelled"
+
     def _hears(self, hand: Running, message: str, variables: Mapping[str, Any]) -> bool:
         """Whether an instance waits for the message, and for this one: when a case runs one process several times, the
         correlation key of the message (`=action_id`) tells them apart."""

@@ -21,6 +21,7 @@ from .office import Office
 from .verb import Verb, answering, weigh
 
 LOG_CONTACT = "log_contact"
+CLASSIFICATION = "classification"
 LIFECYCLE = "complaint"
 CLASSIFICATION = "classification"
 PERSON_PREFIX = "complainant_"
@@ -169,11 +170,16 @@ def start_lifecycle(verb: Verb, found: Mapping[str, Any]) -> None:
     any."""
     casework = verb.casework
     processes = casework.content.diagrams.processes
-    process = str(found.get("process") or found.get("route") or "")
+    process = process_of(found)
     if found.get("is_complaint") is True:
         verb.conductor.start(LIFECYCLE, {}, lifecycle=True)
     elif process in processes and not processes[process].message_starts:
         verb.conductor.start(process, {})
+
+
+def process_of(found: Mapping[str, Any]) -> str:
+    """The process that a classification asks for: the one it names, or that of its route."""
+    return str(found.get("process") or found.get("route") or "")
 
 
 def index_case(casework: Casework, answers: Mapping[str, Any]) -> None:

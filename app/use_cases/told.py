@@ -17,6 +17,7 @@ EXTENSION_NOTIFIED = "extension_notified"
 ORDER_COMPLIED = "order_complied"
 ORDER_DELAY_EXPLAINED = "order_delay_explained"
 ORDER_MADE = "order_made"
+RECLASSIFIED = "reclassified"
 RESPONSE_SAMPLED = "response_sampled"
 UPDATE_SENT = "update_sent"
 WITHDRAWN = "withdrawn"
@@ -44,6 +45,7 @@ TOLD: Mapping[str, tuple[str, ...]] = {
     ORDER_COMPLIED: ("order_id",),
     ORDER_DELAY_EXPLAINED: ("order_id",),
     ORDER_MADE: ("order_id", "order_kind", "order_due", "order_sum"),
+    RECLASSIFIED: (),
     RESPONSE_SAMPLED: ("sample_purpose", "sample_period", "sample_period_title", "sample_stage", "sample_due"),
     UPDATE_SENT: (),
     WITHDRAWN: (),
