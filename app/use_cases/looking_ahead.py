@@ -1,29 +1,11 @@
-"""Trying something out without keeping it: what the previews of letters and contacts have in common."""
+"""Trying something out without keeping it: what previews have in common, beside `Office.trial`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 from app.forms import Form, FormInvalid
-
-from .office import Office
-
-
-class _Undo(Exception):
-    """Ends a transaction that only looked."""
-
-
-@contextmanager
-def looking_ahead(office: Office) -> Iterator[Any]:
-    """A transaction in which anything may be tried; it is always rolled back."""
-    try:
-        with office.transaction() as connection:
-            yield connection
-            raise _Undo
-    except _Undo:
-        return
 
 
 def answers_so_far(form: Form, values: Mapping[str, Any], facts: Mapping[str, Any], options: Any) -> dict[str, Any]:

@@ -21,6 +21,10 @@ HOT_INSTANCES = 500
 STAYS_KNOWN = timedelta(minutes=1)  # how soon another process learns of what was published
 
 
+class _Undo(Exception):
+    """Ends a transaction that only looked."""
+
+
 class Office:
     """One for the whole process. Holds no state that a crash could lose."""
 
@@ -36,19 +40,39 @@ class Office:
     @contextmanager
     def transaction(self) -> Iterator[Any]:
         """A writing transaction. What must stay of a refused attempt (`Refused.attempt`) is kept in one of its own,
-        after everything else was rolled back; instances touched by a failed transaction are not kept warm."""
+        after everything else was rolled back."""
+        try:
+            with self._writing() as connection:
+                yield connection
+        except Refused as error:
+            if error.attempt is not None:
+                with self.database.write() as connection:
+                    kept = {**vars(error.attempt), "text": str(error), "corrects": None}
+                    cases.insert(connection, tables.case_event, kept)
+            raise
+
+    @contextmanager
+    def trial(self) -> Iterator[Any]:
+        """A transaction in which anything may be tried. It is always rolled back, and nothing stays: to look at what
+        would happen is no attempt, so a refusal leaves no trace either."""
+        try:
+            with self._writing() as connection:
+                yield connection
+                raise _Undo
+        except _Undo:
+            return
+
+    @contextmanager
+    def _writing(self) -> Iterator[Any]:
+        """A writing transaction; instances touched by one that fails are not kept warm."""
         touched: list[int] = []
         try:
             with self.database.write() as connection:
                 connection.info["touched_instances"] = touched
                 yield connection
-        except BaseException as error:
+        except BaseException:
             for instance_id in touched:
                 self.hot.evict(instance_id)
-            if isinstance(error, Refused) and error.attempt is not None:
-                with self.database.write() as connection:
-                    kept = {**vars(error.attempt), "text": str(error), "corrects": None}
-                    cases.insert(connection, tables.case_event, kept)
             raise
 
     def landlord(self, key: str) -> Landlord:

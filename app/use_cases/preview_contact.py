@@ -14,7 +14,7 @@ from app.store import cases
 from .actors import Actor
 from .choices import choices_for
 from .log_contact import LOG_CONTACT, PERSON_PREFIX, Contact, log_in
-from .looking_ahead import answers_so_far, looking_ahead
+from .looking_ahead import answers_so_far
 from .office import Office
 from .verb import weigh
 
@@ -27,7 +27,7 @@ def preview_contact(office: Office, actor: Actor, values: Mapping[str, Any]) -> 
     contact = Contact.read(office, actor, values)
     form = contact.content.form(LOG_CONTACT)
     facts = {"landlord": contact.content.landlord.context()}
-    with looking_ahead(office) as connection:
+    with office.trial() as connection:
         options = choices_for(connection, contact.content, form, None)
         answers = answers_so_far(form, contact.values, facts, options)
         if any(answers.get(name) is None for name in NEEDED):

@@ -15,7 +15,7 @@ from .casework import Casework, take_in_hand
 from .complete_task import may_take, raw_properties
 from .issue_letter import compose_letter
 from .letter_facts import resident
-from .looking_ahead import answers_so_far, looking_ahead
+from .looking_ahead import answers_so_far
 from .office import Office
 from .recorders import record_what_holds
 from .verb import Verb
@@ -29,7 +29,7 @@ def preview_letter(office: Office, actor: Actor, task_id: int, values: Mapping[s
 
     Answers need not be complete. Everything is tried inside a transaction that is rolled back.
     """
-    with looking_ahead(office) as connection:
+    with office.trial() as connection:
         return _compose(office, connection, actor, task_id, values)
 
 

@@ -10,7 +10,6 @@ from app import feel
 from app.dmn import DecisionWhy, explained
 
 from .actors import Actor
-from .looking_ahead import looking_ahead
 from .office import Office
 from .preview_letter import try_task
 from .propose import PROPOSES
@@ -32,7 +31,7 @@ def preview_proposal(office: Office, actor: Actor, task_id: int, values: Mapping
     Answers need not be complete. Everything is tried inside a transaction that is rolled back. Raises what completing
     the task raises when it is not this person's to do.
     """
-    with looking_ahead(office) as connection:
+    with office.trial() as connection:
         casework, _, properties = try_task(office, connection, actor, task_id, values)
         if PROPOSES not in properties:
             return None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from app.errors import Refused
 from app.store import cases, tables
 from app.use_cases.preview_contact import preview_contact
 from app.use_cases.preview_letter import preview_letter
@@ -13,7 +16,7 @@ def test_a_letter_is_previewed_with_what_it_still_misses(desk: Desk) -> None:
     """RSP-13"""
     case_id = desk.log()
     before = everything_about(desk, case_id)
-    answers = {"definition": "No heating", "occurred_on": "not a date"}
+    answers = {"definition": "No heating", "responsibility": "ours", "occurred_on": "not a date"}
     letter = preview_letter(desk.office, desk["officer"], desk.task(case_id, "acknowledge"), answers)
     assert letter is not None
     assert letter.missing == ("handler",)
@@ -36,3 +39,18 @@ def test_a_contact_says_what_it_looks_like_before_it_is_logged(desk: Desk) -> No
 
 def test_a_contact_that_says_nothing_yet_has_no_route(desk: Desk) -> None:
     assert preview_contact(desk.office, desk["officer"], {"channel": COMPLAINT["channel"]})["route"] is None
+
+
+def test_a_preview_of_a_refused_choice_says_why_and_leaves_no_trace_of_an_attempt(desk: Desk) -> None:
+    """PRM-02: looking is no attempt; to choose somebody who is barred is, and is logged once."""
+    answers = {"definition": "No heating", "handler": "handler"}
+    case_id = desk.log(subjects="Handler")
+    before = everything_about(desk, case_id)
+    with pytest.raises(Refused, match="is complained about"):
+        preview_letter(desk.office, desk["officer"], desk.task(case_id, "acknowledge"), answers)
+    assert everything_about(desk, case_id) == before
+    with pytest.raises(Refused, match="is complained about"):
+        desk.do(case_id, "acknowledge", "officer", **answers)
+    with desk.office.database.read() as connection:
+        types = [row["type"] for row in cases.rows_of(connection, tables.case_event, case_id)]
+    assert types.count("assignment_refused") == 1
