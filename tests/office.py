@@ -78,7 +78,7 @@ class Desk:
         fire_timers.advance(self.office, london(text))
 
     def log(self, by: str = "officer", **changes: Any) -> int:
-        """Log a complaint; gives the case's id. It is about the first service area and theme that the landlord lists."""
+        """Log a complaint about the first service area and theme that the landlord lists; gives the case's id."""
         landlord = self.office.landlord(self.landlord)
         about = {"service_area": next(iter(landlord.areas)), "theme": next(iter(landlord.themes))}
         return int(log_contact(self.office, self[by], {**COMPLAINT, **about, **changes})["case_id"])

@@ -122,7 +122,8 @@ def _complete(verb: Verb, found: running.TaskWithCase, values: Mapping[str, Any]
 def _check_complete(casework: Casework, properties: Mapping[str, str], seen: Mapping[str, Any]) -> None:
     """Refuse a task while its `refused_when` is true, with its `refused_with` beside the field `refused_at`."""
     if casework.evaluate(properties.get("refused_when", "=false"), seen) is True:
-        field, text = (str(casework.evaluate(properties.get(name, ""), seen)) for name in ("refused_at", "refused_with"))
+        said = (casework.evaluate(properties.get(name, ""), seen) for name in ("refused_at", "refused_with"))
+        field, text = map(str, said)
         raise Invalid({field: text})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from shutil import copytree
+from typing import Any
 
 import pytest
 
@@ -57,8 +58,8 @@ def test_a_misunderstanding_put_right_by_staff_has_its_remedy(database_url: str)
     """QF-11: empowered to "immediately resolve any issue" (Inspiring, Misunderstandings)."""
     staff = {"officer": ("staff",), "lead": ("senior_staff",)}
     desk = Desk(database_url, landlord="inspiring", staff=staff)
-    small = {"complaint_offered": "yes", "complaint_wanted": "no", "put_right_at_once": True, "cause": "An old notice"}
-    case_id = desk.log(kind="misunderstanding", dissatisfied=False, **small)
+    small: dict[str, Any] = {"complaint_offered": "yes", "complaint_wanted": "no", "put_right_at_once": True}
+    case_id = desk.log(kind="misunderstanding", dissatisfied=False, cause="An old notice", **small)
     assert case(desk, case_id)["route"] == "misunderstanding_log"
     desk.use(case_id, "apply_remedy", "officer", kind="explain", what="Told them where the key is")
     assert [row["kind"] for row in rows(desk, tables.remedy, case_id)] == ["explain"]
