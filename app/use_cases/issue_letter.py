@@ -22,6 +22,8 @@ OVERRIDE = "override"
 EDITS = "letter_edits"
 INCOMPLETE = "LETTER_INCOMPLETE"
 COMPLAINANT = "complainant"
+CHANNEL = "letter_channel"
+EMAIL, POST = "email", "post"
 
 
 def mandatory_elements(casework: Casework, key: str, facts: Mapping[str, Any]) -> dict[str, str]:
@@ -70,7 +72,7 @@ def issue_letter(casework: Casework, key: str, answers: Mapping[str, Any]) -> in
         tables.letter,
         key=key, title=letter.title, markdown=letter.markdown, html=str(letter.html), elements=list(letter.present),
         missing=list(letter.missing), override_reason=override, addressee=addressee,
-        channel="email" if addresses else "post", facts=_kept(facts), definition_version=facts["definition"]["version"],
+        channel=EMAIL if addresses else POST, facts=_kept(facts), definition_version=facts["definition"]["version"],
         issued_on=casework.occurred_on, issued_at=casework.now, issued_by=casework.actor.username,
     )  # fmt: skip
     for number, address in enumerate(addresses):
@@ -90,10 +92,24 @@ def _recipients(casework: Casework, addressee: str, person: Mapping[str, Any]) -
     """Whom a letter is addressed to, and the e-mail addresses that it goes to (none: by post). A letter to a post of
     the landlord goes to everybody who holds its role."""
     if addressee in ("", COMPLAINANT):
-        return _addressee(person), [person["email"]] if person["email_letters"] and person["email"] else []
+        return _addressee(person), [person["email"]] if _by_email(casework, person) else []
     role = casework.content.landlord.posts[addressee]
     addresses = users.addresses(casework.connection, casework.landlord, role, None)
     return casework.content.landlord.title_of(role), addresses
+
+
+def _by_email(casework: Casework, person: Mapping[str, Any]) -> bool:
+    """Whether a letter to the complainant goes by e-mail, as the landlord's table says (CON-05, CON-06). A release
+    from before that table goes by their consent."""
+    facts = {
+        "has_email": bool(person["email"]),
+        "agreed_to_email": bool(person["email_letters"]),
+        "preferred_contact": person.get("preferred_contact"),
+    }
+    rows = casework.content.rows(CHANNEL, facts)
+    if not rows:
+        return facts["has_email"] and facts["agreed_to_email"]
+    return bool(rows[0]["channel"] == EMAIL and facts["has_email"])
 
 
 def _forbidden(casework: Casework, key: str, facts: Mapping[str, Any]) -> list[str]:

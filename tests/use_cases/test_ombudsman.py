@@ -219,18 +219,32 @@ def test_a_sum_is_paid_in_full_and_none_of_it_is_set_against_a_debt(everywhere: 
     case_id = determined(everywhere, SUM)
     for pay in (everywhere.use, everywhere.do):
         with pytest.raises(Refused, match="Ombudsman ordered this sum"):
-            pay(case_id, "pay_ordered_sum", "liaison", amount=400, set_against_debt=600)
+            pay(case_id, "pay_ordered_sum", "liaison", amount=400, set_against_debt=600, evidence="the ledger")
     assert rows(everywhere, tables.ombudsman_order, case_id)[0]["paid_pence"] == 0
     with pytest.raises(Refused, match="£1,000 of this is not paid"):
         everywhere.use(case_id, "complete_order", "liaison", evidence="none")
-    everywhere.do(case_id, "pay_ordered_sum", "liaison", amount=400, set_against_debt=0)
+    everywhere.do(case_id, "pay_ordered_sum", "liaison", amount=400, set_against_debt=0, evidence="the bank's slip")
     assert rows(everywhere, tables.ombudsman_order, case_id)[0]["done_on"] is None
     with pytest.raises(Invalid, match="£600 is still to be paid"):
-        everywhere.use(case_id, "pay_ordered_sum", "liaison", amount=700)
+        everywhere.use(case_id, "pay_ordered_sum", "liaison", amount=700, evidence="the bank's slip")
     everywhere.use(case_id, "pay_ordered_sum", "liaison", amount=600, evidence="the bank's confirmation")
     row = rows(everywhere, tables.ombudsman_order, case_id)[0]
     assert (row["paid_pence"], row["done_on"]) == (100_000, date(2025, 12, 1))
     assert "pay_ordered_sum" not in open_tasks(everywhere, case_id)
+
+
+def test_nothing_ordered_is_done_without_evidence_of_it(everywhere: Desk) -> None:
+    """OMB-07: of an act and of a payment, as a task and at any time."""
+    case_id = determined(everywhere, APOLOGY, SUM)
+    apology, money = named(everywhere, case_id, "Apologise"), named(everywhere, case_id, SUM["what"])
+    for given in ({}, {"evidence": ""}, {"evidence": "  "}):
+        with pytest.raises(Invalid, match="evidence"):
+            everywhere.use(case_id, "complete_order", "liaison", order=apology, **given)
+        with pytest.raises(Invalid, match="evidence"):
+            everywhere.use(case_id, "pay_ordered_sum", "liaison", order=money, amount=1000, **given)
+        with pytest.raises(Invalid, match="evidence"):
+            everywhere.do(case_id, "complete_order", "liaison", **given)
+    assert [row["done_on"] for row in rows(everywhere, tables.ombudsman_order, case_id)] == [None, None]
 
 
 def test_a_recommendation_is_declined_only_with_approval(everywhere: Desk) -> None:

@@ -1,18 +1,33 @@
-"""use: allocate the case to a handler, or to another one (S1-01)."""
+"""use: allocate the case to a handler, or to another one (S1-01); the customer hears who it is (ACK-06)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..issue_letter import issue_letter
 from .registry import act
 
 if TYPE_CHECKING:
+    from ..casework import Casework
     from ..verb import Verb
+
+ALLOCATED = "allocated"
+TABLE = "handler_letter"
 
 
 @act("allocate")
 def allocate(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers: handler, and service_area when it changes. The recorders of the form do the work and refuse who is
-    barred."""
-    return {"handler": verb.casework.row["handler"]}
+    barred. Whether the customer is told the new name in writing, and by which letter, is for the table to say."""
+    casework = verb.casework
+    letter = _letter(casework) if casework.occurred(ALLOCATED) else None
+    letter_id = issue_letter(casework, letter, answers) if letter else None
+    return {"handler": casework.row["handler"], "letter_id": letter_id}
+
+
+def _letter(casework: Casework) -> str | None:
+    """The letter that tells of a new handler: None when no acknowledgement has promised or named one, or the release
+    has no table for it."""
+    rows = casework.content.rows(TABLE, casework.context())
+    return rows[0]["letter"] if rows else None

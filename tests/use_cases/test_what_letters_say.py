@@ -1,0 +1,273 @@
+"""What a letter says follows from what is recorded, at every landlord; what is not recorded has to be written."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import Counter
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.errors import Invalid
+from app.store import tables
+from app.use_cases.preview_letter import letter_pdf
+from app.wording import date_words
+from tests.office import Desk
+from tests.use_cases.four_desks import FOUR, POINTS, about, answers_to, case, rows, through
+
+UNKNOWN: dict[str, Any] = {"responsibility": None}
+
+
+def logged(desk: Desk, **changes: Any) -> int:
+    return desk.log(**{**about(desk), **changes})
+
+
+def letter_of(desk: Desk, case_id: int, key: str) -> dict[str, Any]:
+    """The last letter of that kind."""
+    return [row for row in rows(desk, tables.letter, case_id) if row["key"] == key][-1]
+
+
+def up_to_the_answer(desk: Desk, case_id: int) -> None:
+    through(desk, case_id, "hear_comment" if desk.landlord == "aster" else "investigate")
+
+
+def acknowledging(desk: Desk, **changes: Any) -> tuple[str, dict[str, Any]]:
+    who, answers = answers_to(desk, "acknowledge", len(POINTS))
+    return who, {**answers, **changes}
+
+
+def test_an_acknowledgement_says_whose_responsibility_it_is_or_does_not_go(landlords_desk: Desk) -> None:
+    """ACK-04, Code 5.7: not known, or ours in part only: in words; all of it ours only if so recorded."""
+    desk = landlords_desk
+    case_id = logged(desk, **UNKNOWN)
+    for known in ({}, {"responsibility": "partly"}, {"responsibility": "other_body"}):
+        who, answers = acknowledging(desk, **known)
+        with pytest.raises(Invalid, match="It misses: responsible"):
+            desk.do(case_id, "acknowledge", who, **answers)
+    who, answers = acknowledging(desk, responsibility="partly", responsible="The boiler is ours; the gas pipe is not.")
+    desk.do(case_id, "acknowledge", who, **answers)
+    assert "the gas pipe is not" in letter_of(desk, case_id, "ACK1")["markdown"]
+    assert "all of it" not in letter_of(desk, case_id, "ACK1")["markdown"]
+    other = logged(desk, responsibility="ours")
+    who, answers = acknowledging(desk)
+    desk.do(other, "acknowledge", who, **answers)
+    assert "all of it is our responsibility" in letter_of(desk, other, "ACK1")["markdown"]
+
+
+def test_the_stage_2_acknowledgement_repeats_what_was_said_of_responsibility(landlords_desk: Desk) -> None:
+    """ACK-04, ACK-12: it does not fall back on all of it being ours."""
+    desk = landlords_desk
+    case_id = logged(desk, **UNKNOWN)
+    who, answers = acknowledging(desk, responsibility="partly", responsible="The boiler is ours; the gas pipe is not.")
+    desk.do(case_id, "acknowledge", who, **answers)
+    through(desk, case_id, "respond")
+    desk.tell(case_id, "escalation_requested", "lead")
+    through(desk, case_id, "acknowledge_appeal")
+    said = letter_of(desk, case_id, "ACK2")["markdown"]
+    assert "the gas pipe is not" in said
+    assert "all of it" not in said
+
+
+def test_whoever_is_chosen_after_the_acknowledgement_is_named_to_the_customer(landlords_desk: Desk) -> None:
+    """ACK-06, ACK-12: ACK2 promised the name; the step that chooses the reviewer sends it."""
+    desk = landlords_desk
+    case_id = logged(desk)
+    through(desk, case_id, "respond")
+    desk.tell(case_id, "escalation_requested", "lead")
+    desk.do(case_id, "acknowledge_appeal", "lead")
+    assert "Reviewer" not in letter_of(desk, case_id, "ACK2")["markdown"]
+    desk.do(case_id, "assign_reviewer", "lead", reviewer="reviewer")
+    named = letter_of(desk, case_id, "HANDLER")
+    assert "**Reviewer** will review your complaint" in named["markdown"]
+    assert not named["missing"]
+
+
+def test_a_reviewer_chosen_first_is_named_once(landlords_desk: Desk) -> None:
+    """ACK-06: the acknowledgement itself has the name, and no second letter goes."""
+    desk = landlords_desk
+    case_id = logged(desk)
+    through(desk, case_id, "respond")
+    desk.tell(case_id, "escalation_requested", "lead")
+    desk.do(case_id, "assign_reviewer", "lead", reviewer="reviewer")
+    desk.do(case_id, "acknowledge_appeal", "lead")
+    assert "**Reviewer**" in letter_of(desk, case_id, "ACK2")["markdown"]
+    assert "HANDLER" not in {row["key"] for row in rows(desk, tables.letter, case_id)}
+
+
+def test_the_customer_hears_who_deals_with_it_when_that_changes(landlords_desk: Desk) -> None:
+    """ACK-06, S1-01: allocated anew after the acknowledgement; nobody is written to before it."""
+    desk = landlords_desk
+    case_id = logged(desk)
+    desk.use(case_id, "allocate", "lead", handler="handler")
+    assert not rows(desk, tables.letter, case_id)
+    who, answers = acknowledging(desk)
+    desk.do(case_id, "acknowledge", who, **answers)
+    desk.use(case_id, "allocate", "lead", handler="handler")
+    assert [row["key"] for row in rows(desk, tables.letter, case_id)] == ["ACK1"]
+    desk.person("second", *FOUR[desk.landlord]["handler"])
+    desk.use(case_id, "allocate", "lead", handler="second")
+    assert "**Second** is dealing with your complaint now" in letter_of(desk, case_id, "HANDLER")["markdown"]
+
+
+def test_a_remedy_says_by_when_and_by_whom_unless_it_is_done(landlords_desk: Desk) -> None:
+    """RSP-12, Code 7.1, 7.3"""
+    desk = landlords_desk
+    case_id = logged(desk)
+    up_to_the_answer(desk, case_id)
+    _, answers = answers_to(desk, "respond", len(POINTS))
+    repair = {"kind": "act_on_delay", "what": "We repair the roof"}
+    for lacking in (repair, {**repair, "by_when": "2026-01-30"}, {**repair, "by_whom": "the roofers"}):
+        with pytest.raises(Invalid, match="tick that it is done"):
+            desk.do(case_id, "respond", "handler", **{**answers, "remedies": [lacking]})
+    remedies = [
+        {**repair, "by_when": "2026-01-30", "by_whom": "the roofers"},
+        {"kind": "apologise", "what": "An apology in person", "done": True},
+    ]
+    actions = [
+        {"what": "Paint the ceiling", "due": "2026-02-06", "owner": "the decorators"},
+        {"what": "Ring once it is dry", "due": "2026-02-13"},
+    ]
+    desk.do(case_id, "respond", "handler", **{**answers, "remedies": remedies, "actions": actions})
+    said = letter_of(desk, case_id, "RSP1")["markdown"]
+    assert "- We repair the roof, by **Friday 30 January 2026** (the roofers)" in said
+    assert "- An apology in person (done)" in said
+    assert "- Paint the ceiling: by **Friday 6 February 2026** (the decorators)" in said
+    own = "we who dealt with your complaint see to it" if desk.landlord == "association" else "Handler"
+    assert f"- Ring once it is dry: by **Friday 13 February 2026** ({own})" in said
+
+
+def test_an_answer_that_upholds_accepts_explains_and_apologises(landlords_desk: Desk) -> None:
+    """RSP-03, Code 7.1: the explanation has to be written; what is not upheld needs none of it."""
+    desk = landlords_desk
+    case_id = logged(desk)
+    up_to_the_answer(desk, case_id)
+    _, answers = answers_to(desk, "respond", len(POINTS))
+    silent = {key: value for key, value in answers.items() if key != "explanation"}
+    with pytest.raises(Invalid, match="explanation"):
+        desk.do(case_id, "respond", "handler", **silent)
+    mixed = [{**one, "decision": "not_upheld"} if one["number"] != "2" else one for one in answers["outcomes"]]
+    desk.do(case_id, "respond", "handler", **{**answers, "outcomes": mixed})
+    assert {"fault_ack", "explanation", "apology"} <= set(letter_of(desk, case_id, "RSP1")["elements"])
+
+
+OVERALL = {"uuu": "upheld", "nnn": "not_upheld", "unn": "partly_upheld", "ppp": "partly_upheld", "uup": "partly_upheld"}
+
+
+@pytest.mark.parametrize(("decisions", "overall"), OVERALL.items())
+def test_the_decision_overall_follows_from_the_points(desk: Desk, decisions: str, overall: str) -> None:
+    """S1-15: whatever else somebody sends for it."""
+    case_id = logged(desk)
+    up_to_the_answer(desk, case_id)
+    _, answers = answers_to(desk, "respond", len(POINTS))
+    words = {"u": "upheld", "p": "partly_upheld", "n": "not_upheld"}
+    outcomes = [
+        {"number": str(at), "decision": words[one], "reasons": "Because"} for at, one in enumerate(decisions, start=1)
+    ]
+    desk.do(case_id, "respond", "handler", **{**answers, "outcomes": outcomes, "outcome": "upheld"})
+    assert case(desk, case_id)["facts"]["outcome"] == overall
+
+
+@pytest.mark.parametrize("landlords_desk", ["association"], indirect=True)
+@pytest.mark.parametrize("promised", ["remedies", "actions"])
+def test_what_is_promised_is_confirmed_to_be_deliverable_and_fair(landlords_desk: Desk, promised: str) -> None:
+    """S1-12, Association Pr2.11: not asked where nothing is promised."""
+    desk = landlords_desk
+    case_id = logged(desk)
+    up_to_the_answer(desk, case_id)
+    _, answers = answers_to(desk, "respond", len(POINTS))
+    rest = {key: value for key, value in answers.items() if key not in ("remedies", "deliverable")}
+    promise = {
+        "remedies": [{"kind": "apologise", "what": "An apology", "done": True}],
+        "actions": [{"what": "Paint the ceiling", "due": "2026-02-06"}],
+    }
+    for given in ({}, {"deliverable": False}):
+        with pytest.raises(Invalid, match="can be delivered and is fair"):
+            desk.do(case_id, "respond", "handler", **rest, **given, **{promised: promise[promised]})
+    nothing = [{**one, "decision": "not_upheld"} for one in rest["outcomes"]]
+    desk.do(case_id, "respond", "handler", **{**rest, "outcomes": nothing})
+    assert rows(desk, tables.submission, case_id)[-1]["answers"].get("deliverable") is None
+
+
+def test_a_letter_goes_by_e_mail_as_the_landlords_table_says(landlords_desk: Desk) -> None:
+    """CON-05, CON-06, Association Pr2.12: there, preferring e-mail is enough; elsewhere it takes agreement. Never
+    without an address."""
+    desk = landlords_desk
+    address = {"complainant_email": "resident@example.org"}
+    prefers, agrees = {"complainant_preferred_contact": "email"}, {"complainant_email_letters": True}
+    by_preference = "email" if desk.landlord == "association" else "post"
+    for given, channel in (
+        ({}, "post"), (prefers, "post"), (agrees, "post"), (address, "post"), ({**address, **agrees}, "email"),
+        ({**address, **prefers}, by_preference), ({**address, "complainant_preferred_contact": "letter"}, "post"),
+    ):  # fmt: skip
+        case_id = logged(desk, **given)
+        who, answers = acknowledging(desk)
+        desk.do(case_id, "acknowledge", who, **answers)
+        assert letter_of(desk, case_id, "ACK1")["channel"] == channel, given
+
+
+@pytest.mark.parametrize("landlords_desk", ["association"], indirect=True)
+@pytest.mark.parametrize("settled", ["no good reason", "approved", "declined"])
+def test_a_blocked_extension_tells_the_customer_of_the_ombudsman(landlords_desk: Desk, settled: str) -> None:
+    """EXT-03, EXT-06, Association Pr2.7, Pr3.2, P3.20: no agreement can be reached."""
+    desk = landlords_desk
+    case_id = logged(desk)
+    through(desk, case_id, "contact_customer")
+    due = next(row["effective_due"] for row in rows(desk, tables.clock, case_id) if row["name"] == "stage_1_response")
+    asked = {"new_date": "2026-01-16", "reason": "The surveyor is away", "agreed": "no", "interval": 5}
+    if settled == "no good reason":
+        desk.use(case_id, "extend_deadline", "handler", **asked)
+    else:
+        desk.use(case_id, "extend_deadline", "handler", **asked, good_reason=True, evidence="The surveyor's e-mail")
+        assert "EXTREF" not in {row["key"] for row in rows(desk, tables.letter, case_id)}
+        decision = "approve" if settled == "approved" else "decline"
+        desk.do(case_id, "decide_extension", "lead", decision=decision, why="It is a long time")
+    letter = letter_of(desk, case_id, "EXTREF")
+    assert {"due", "ombudsman"} <= set(letter["elements"])
+    assert date_words(due) in letter["markdown"], "the date does not change"
+
+
+def commonest_size(pdf: bytes) -> float:
+    """The size of type, in points, in which most of a PDF is set."""
+    opened = [one for one in map(inflated, re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)) if one]
+    found = Counter(float(size) for one in opened for size in re.findall(rb"/\w+ ([\d.]+) Tf", one))
+    return found.most_common(1)[0][0]
+
+
+def inflated(stream: bytes) -> bytes:
+    try:
+        return zlib.decompress(stream)
+    except zlib.error:
+        return b""
+
+
+def test_large_print_is_larger_print(landlords_desk: Desk) -> None:
+    """RSP-07, ADJ-01: the adjustment changes the letter that goes out."""
+    desk = landlords_desk
+    who, answers = acknowledging(desk)
+    sizes = {}
+    for adjustments in ([], ["large_print"]):
+        case_id = logged(desk, complainant_name=f"Resident {len(adjustments)}")
+        desk.do(case_id, "acknowledge", who, **answers, adjustments=adjustments)
+        pdf = letter_pdf(desk.office, desk["lead"], letter_of(desk, case_id, "ACK1")["id"])
+        sizes[len(adjustments)] = commonest_size(pdf)
+    assert sizes == {0: 12, 1: 18}
+
+
+def test_any_event_that_a_clock_hangs_on_can_be_put_right(landlords_desk: Desk) -> None:
+    """TIM-09, T9: each landlord's own, by its release; every clock that counts from it moves."""
+    desk = landlords_desk
+    desk.at("2025-12-03 10:00")
+    case_id = logged(desk)
+    through(desk, case_id, "acknowledge")
+    anchors = {"aster": ("received", "acknowledged", "allocated")}.get(desk.landlord, ("received", "acknowledged"))
+    for event in anchors:
+        before = {row["name"]: row["effective_due"] for row in rows(desk, tables.clock, case_id)}
+        desk.use(case_id, "correct_date", "lead", event=event, right_date="2025-12-01", why="It was noted late")
+        clocks = {row["name"]: row for row in rows(desk, tables.clock, case_id)}
+        moved = {name for name, row in clocks.items() if row["effective_due"] != before.get(name)}
+        met = {row["met_on"] for row in clocks.values()}
+        assert moved or date(2025, 12, 1) in met, event
+    with pytest.raises(Invalid, match="event"):
+        desk.use(case_id, "correct_date", "lead", event="definition_recorded", right_date="2025-12-01", why="x")
