@@ -199,6 +199,7 @@ WIRING = bpmn.Wiring(
         (user("a", clock="acknowledgment"), "unknown_clock", "Did you mean “acknowledgement”?"),
         (user("a", event="acknowledge"), "unknown_event", "Did you mean “acknowledged”?"),
         (rule("a", "extension", "x"), "unknown_decision", "Did you mean “extensions”?"),
+        (user("a", proposes="extension"), "unknown_decision", "Did you mean “extensions”?"),
         (service("a", "alarm"), "unknown_service", "no service “alarm”"),
         (service("a", "alert", role="leader"), "unknown_role", "Did you mean “lead”?"),
         (user("a", due="=deadlines.acknowledgment.due"), "unknown_clock", "Did you mean “acknowledgement”?"),

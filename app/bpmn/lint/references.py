@@ -194,6 +194,7 @@ def check_wiring(sheet: Sheet, wiring: Wiring) -> None:
 def _names(info: ElementInfo, wiring: Wiring) -> Iterable[tuple[str, str, str, frozenset[str] | None]]:
     yield "unknown_form", "form", info.form_id or "", wiring.forms
     yield "unknown_decision", "decision", info.decision_id or "", wiring.decisions
+    yield "unknown_decision", "decision", info.properties.get("proposes", ""), wiring.decisions
     if info.type == "serviceTask":
         yield "unknown_service", "service", info.service_type or "", wiring.service_types
     if not is_feel(info.candidate_groups):
