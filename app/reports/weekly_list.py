@@ -1,5 +1,5 @@
 """The list that managers get every week: what came in, what is close to its date, what is overdue, and what was done
-late (RPT-01, ACK-16; Aspire §5.2, Association Pr8.1)."""
+late (RPT-01, ACK-16)."""
 
 from __future__ import annotations
 

@@ -130,7 +130,8 @@ class Reckoning:
         if not self.touched and not acted:
             return
         changed = [self._row(one) for one in self.states.values() if _differs(one, self.stored.get(one.clock))]
-        gone = {name for name in self.stored.keys() - self.states.keys() if self.stored[name]["status"] != reckon.STOPPED}
+        ended = self.stored.keys() - self.states.keys()
+        gone = {name for name in ended if self.stored[name]["status"] != reckon.STOPPED}
         if not changed and not gone and not acted:
             return
         cases.upsert(casework.connection, tables.clock, changed)

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from ..casework import Casework
 
-__all__ = ["RECORDERS", "complaint", "contributions", "findings", "ombudsman", "people", "record_answers", "record_what_holds"]
+__all__ = [
+    "RECORDERS", "complaint", "contributions", "findings", "ombudsman", "people", "record_answers", "record_what_holds",
+]  # fmt: skip
 
 FACT = "fact"
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..casework import Casework
 
 
-NOTHING_DEFINED = "The complaint has no definition yet, so there are no points to decide. Acknowledge it with one first."
+NOTHING_DEFINED = "The complaint has no definition yet, so there are no points to decide. Acknowledge it first."
 
 
 @recorder("outcomes", even_empty=True)
