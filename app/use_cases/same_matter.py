@@ -1,5 +1,5 @@
 """Complaints about the same matter: each stays a case of its own, with its own acknowledgement, dates and letters, and
-they are linked both ways (ACK-14; Aspire §3.1, Association Pr2.5)."""
+they are linked both ways (ACK-14, Code 6.2)."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ EVENTS = {
     "assignment_refused": "Assignment refused",
     "quick_fix_reopened": "The quick fix did not hold",
     "quick_fix_note_left_out": "Not confirmed in writing",
-    "categorised": "What it is about was recorded",
+    "categorised": "Service area and theme recorded",
     "unresolved_named": "The customer named what is not resolved",
     "same_matter_linked": "Linked with a complaint about the same matter",
     "same_matter_unlinked": "No longer linked as the same matter",

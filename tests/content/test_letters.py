@@ -31,7 +31,7 @@ from app.use_cases.verb import Verb
 from app.use_cases.views.new_contact import new_contact
 from app.use_cases.views.view_task import FormView
 from tests.content.candidates import expression
-from tests.content.filling import boxes, filled
+from tests.content.filling import CannotFill, boxes, filled
 from tests.content.landlords import LANDLORDS, content_of
 from tests.content.rules import tables_of
 from tests.office import ROOT, london
@@ -125,13 +125,17 @@ class Bench:
         return None
 
     def letter_of_act(self, key: str, act: str) -> Letter | None:
-        """A letter as an act issues it, its form filled in and recorded; None where the act issues another or none."""
+        """A letter as an act issues it, its form filled in and recorded; None where the act issues another or none, or
+        has nothing to choose from here."""
         form = self.content.form(act)
         stages = [stage for stage in EVENTS if self._is_of_stage(key, stage)]
         avoid: dict[str, list[Any]] = {}
         for stage, _ in product(stages, range(MOST_TRIES)):
             with self.case(stage) as verb:
-                given = filled(self.form_view(verb, form), self.today, prefer=POSTS, avoid=avoid)
+                try:
+                    given = filled(self.form_view(verb, form), self.today, prefer=POSTS, avoid=avoid)
+                except CannotFill:
+                    return None
                 try:
                     answers = verb.check(form, given)
                     verb.take_down(form, answers)
