@@ -10,8 +10,9 @@ import pytest
 
 from app.errors import Invalid, Refused
 from app.store import cases, tables
+from app.use_cases.views.view_task import view_task
 from tests.office import Desk
-from tests.use_cases.four_desks import FOUR, case, desk_of, events, letters, rows, tasks, through
+from tests.use_cases.four_desks import FOUR, about, case, desk_of, events, letters, rows, tasks, through
 
 WITH_GROUNDS = ("aspire", "association", "aster")
 BY_COURT = {"ground": "legal_filed", "individual_reasons": "The roof is before the court", "evidence": "The claim form"}
@@ -27,12 +28,6 @@ def everywhere(request: pytest.FixtureRequest, database_url: str) -> Iterator[De
 def desk(request: pytest.FixtureRequest, database_url: str) -> Iterator[Desk]:
     """A desk at each landlord whose policy sets out grounds to refuse a complaint."""
     yield from desk_of(request.param, database_url)
-
-
-@pytest.fixture
-def inspiring(database_url: str) -> Iterator[Desk]:
-    """A desk at the landlord whose policy sets out none."""
-    yield from desk_of("inspiring", database_url)
 
 
 def due(desk: Desk, case_id: int, clock: str) -> date | None:
@@ -131,6 +126,173 @@ def test_nothing_is_taken_where_nothing_was_refused(desk: Desk) -> None:
         desk.tell(case_id, "instruction_to_accept", "lead")
 
 
-def about(desk: Desk) -> dict[str, str]:
-    landlord = desk.office.landlord(desk.landlord)
-    return {"service_area": next(iter(landlord.areas)), "theme": next(iter(landlord.themes))}
+# -- who is sent away, and by whom -------------------------------------------------------------------------------------
+
+
+def test_what_another_body_answers_for_ends_no_complaint_by_itself(everywhere: Desk) -> None:
+    """EXC-01, EXC-02, EXC-15, INT-04 (Code 2.4, 5.7): whoever logs it says so; a person decides, or it is taken."""
+    case_id = everywhere.log(responsibility="other_body", responsible_body="The council", **about(everywhere))
+    assert case(everywhere, case_id)["status"] == "open"
+    open_ = set(tasks(everywhere, case_id))
+    if everywhere.landlord in ("aspire", "association"):  # the policy sets it out (Aspire §3.2, Association P3.25)
+        assert open_ == {"decide_acceptance"}
+        assert chosen(everywhere, case_id, "decide_acceptance", "ground") >= {"not_responsible"}
+        given = {"ground": "not_responsible", "evidence": "The tenancy", "individual_reasons": "The council pays it"}
+        everywhere.do(case_id, "decide_acceptance", "lead", decision="refuse", **given)
+        everywhere.do(case_id, "send_refusal", "lead", signpost="The council")
+        assert "Housing Ombudsman" in letters(everywhere, case_id)["EXCL"]["markdown"]
+        assert case(everywhere, case_id)["status"] == "excluded"
+    else:  # no such ground: taken, and the acknowledgement says what is not ours
+        assert "acknowledge" in open_
+        person, answers = ("lead" if everywhere.landlord == "inspiring" else "officer"), {"definition": "The benefit"}
+        with pytest.raises(Invalid, match="responsible"):
+            everywhere.do(case_id, "acknowledge", person, handler="handler", **answers, **about(everywhere))
+        answers["responsible"] = "The council answers for the benefit; we answer for how we told you"
+        everywhere.do(case_id, "acknowledge", person, handler="handler", **answers, **about(everywhere))
+        assert "The council answers" in letters(everywhere, case_id)["ACK1"]["markdown"]
+
+
+def test_a_question_for_another_body_is_referred_there(everywhere: Desk) -> None:
+    """EXC-15: nobody is dissatisfied."""
+    case_id = everywhere.log(kind="enquiry", dissatisfied=False, responsibility="other_body", **about(everywhere))
+    assert (case(everywhere, case_id)["route"], tasks(everywhere, case_id)) == ("signposted", [])
+
+
+@pytest.mark.parametrize(
+    ("landlord", "relationship"),
+    [
+        ("aspire", "not_a_customer"),
+        ("association", "not_a_customer"),
+        ("inspiring", "staff"),
+        ("inspiring", "director"),
+    ],
+)
+def test_whether_somebody_is_a_customer_is_decided_by_a_person(
+    database_url: str, landlord: str, relationship: str
+) -> None:
+    """EXC-01, EXC-02 (Code 2.4): with reasons and the Ombudsman's details; not by a box that was ticked."""
+    for desk in desk_of(landlord, database_url):
+        case_id = desk.log(complainant_relationship=relationship, **about(desk))
+        assert (case(desk, case_id)["status"], tasks(desk, case_id)) == ("open", ["decide_acceptance"])
+        given = {"ground": "not_a_customer", "evidence": "The letter", "individual_reasons": "It is about their work"}
+        desk.do(case_id, "decide_acceptance", "lead", decision="refuse", **given)
+        desk.do(case_id, "send_refusal", "lead")
+        sent = letters(desk, case_id)["EXCL"]["markdown"]
+        assert "It is about their work" in sent
+        assert "Housing Ombudsman" in sent
+        desk.tell(case_id, "instruction_to_accept", "lead")
+        assert {"acknowledge", "reopen_complaint"} <= set(tasks(desk, case_id))
+
+
+def chosen(desk: Desk, case_id: int, element_id: str, key: str, by: str = "lead") -> set[str]:
+    """What a select of the form of an open task offers."""
+    view = view_task(desk.office, desk[by], desk.task(case_id, element_id)).form
+    [field] = [one for one in view.form.fields if one.key == key]
+    return {value for value, _ in view.options.get(field.options_source, ())}
+
+
+def test_an_overturned_ground_is_not_offered_on_the_same_complaint_again(desk: Desk) -> None:
+    """EXC-03, EXC-12"""
+    case_id = desk.log(legal_filed=True, **about(desk))
+    assert "legal_filed" in chosen(desk, case_id, "decide_acceptance", "ground")
+    desk.do(case_id, "decide_acceptance", "lead", decision="refuse", **BY_COURT)
+    desk.do(case_id, "send_refusal", "lead")
+    desk.tell(case_id, "referred_back", "lead", referred_to="stage_1")
+    assert {"acknowledge", "reopen_complaint"} <= set(tasks(desk, case_id))
+    assert case(desk, case_id)["facts"]["overturned_ground"] == "legal_filed"
+
+
+@pytest.mark.parametrize("stage", ["stage_1", "stage_2"])
+def test_a_refused_complaint_that_is_referred_back_opens_at_the_stage_named(desk: Desk, stage: str) -> None:
+    """OMB-13, EXC-12 (Code 2.4): with new dates, and nobody has to tell it twice."""
+    case_id = desk.log(legal_filed=True, **about(desk))
+    desk.do(case_id, "decide_acceptance", "lead", decision="refuse", **BY_COURT)
+    desk.do(case_id, "send_refusal", "lead")
+    desk.at("2025-12-08 10:00")
+    desk.tell(case_id, "referred_back", "lead", referred_to=stage)
+    found = case(desk, case_id)
+    assert (found["status"], found["stage"]) == ("open", 1 if stage == "stage_1" else 2)
+    assert "act_on_referral" not in tasks(desk, case_id)
+    assert ("acknowledge" if stage == "stage_1" else "acknowledge_appeal") in tasks(desk, case_id)
+
+
+def test_whoever_is_complained_about_does_not_decide_whether_the_complaint_is_taken(desk: Desk) -> None:
+    """EXC-14, PRM-02 (Code 5.8): neither the decision nor its letters; the attempt is kept."""
+    case_id = desk.log(legal_filed=True, subjects="lead", **about(desk))
+    with pytest.raises(Refused, match="complained about"):
+        desk.do(case_id, "decide_acceptance", "lead", decision="refuse", **BY_COURT)
+    assert "assignment_refused" in events(desk, case_id)
+    assert case(desk, case_id)["status"] == "open"
+    role = desk.office.landlord(desk.landlord).posts["complaints_officer"]
+    desk.people["other"] = desk.person("other", role)
+    part = {"decision": "accept_in_part", "excluded_points": "The roof", **BY_COURT}
+    desk.do(case_id, "decide_acceptance", "other", **part)
+    with pytest.raises(Refused, match="complained about"):
+        desk.do(case_id, "send_part_refusal", "lead")
+    desk.do(case_id, "send_part_refusal", "other")
+
+
+def test_a_complaint_about_the_process_is_no_repeat(database_url: str) -> None:
+    """CLS-16, EXC-07 (Code 2.2)"""
+    for desk in desk_of("aspire", database_url):
+        repeat = desk.log(already_decided=True, **about(desk))
+        process = desk.log(already_decided=True, about_process=True, **about(desk))
+        assert tasks(desk, repeat) == ["decide_acceptance"]
+        assert "acknowledge" in tasks(desk, process)
+
+
+# -- stage 2, and the end ----------------------------------------------------------------------------------------------
+
+
+def test_stage_2_is_refused_only_on_a_ground_that_the_policy_sets_out(everywhere: Desk) -> None:
+    """ESC-07 (Code 5.11): the window where the policy has one; nothing at Inspiring, which has neither."""
+    desk = everywhere
+    case_id = desk.log(**about(desk))
+    through(desk, case_id, "respond")
+    desk.tell(case_id, "resolution_agreed", "lead")
+    desk.at("2026-03-30 10:00")
+    desk.tell(case_id, "escalation_requested", "lead")
+    grounds = chosen(desk, case_id, "decide_late_escalation", "escalation_ground")
+    assert ("window" in grounds) == (desk.landlord in ("aspire", "association"))
+    assert bool(grounds) == (desk.landlord != "inspiring")
+    given = {"decision": "refuse", "individual_reasons": "Long ago", "evidence": "The file"}
+    with pytest.raises(Invalid) as caught:
+        desk.do(case_id, "decide_late_escalation", "lead", **given)
+    assert "escalation_ground" in caught.value.errors
+    with pytest.raises(Invalid):
+        desk.do(case_id, "decide_late_escalation", "lead", escalation_ground="too_late", **given)
+    if grounds:
+        desk.do(case_id, "decide_late_escalation", "lead", escalation_ground=sorted(grounds)[-1], **given)
+        desk.do(case_id, "send_escalation_refusal", "lead")
+        [kept] = [row for row in rows(desk, tables.case_event, case_id) if row["type"] == "escalation_refused"]
+        assert kept["data"] == {"ground": sorted(grounds)[-1]}
+        assert "Long ago" in letters(desk, case_id)["ESCREF"]["markdown"]
+    else:
+        desk.do(case_id, "decide_late_escalation", "lead", decision="accept", individual_reasons="No ground")
+        assert case(desk, case_id)["stage"] == 2
+
+
+def test_a_customer_may_withdraw_after_the_answer_and_come_back(everywhere: Desk) -> None:
+    """ESC-08, Code 5.11: the answer stands, the complaint is closed and not lost."""
+    desk = everywhere
+    case_id = desk.log(**about(desk))
+    through(desk, case_id, "respond")
+    desk.tell(case_id, "withdrawn", "lead", reason="They are content")
+    assert case(desk, case_id)["status"] == "closed"
+    assert "withdrawn" in events(desk, case_id)
+    desk.tell(case_id, "escalation_requested", "lead")
+    assert case(desk, case_id)["status"] in ("open", "responded")
+
+
+def test_the_customer_may_go_to_the_ombudsman_as_they_ask_for_stage_2(everywhere: Desk) -> None:
+    """ESC-12 (Code 3.7): stage 2 goes on with its dates, whatever the Ombudsman is asked meanwhile."""
+    desk = everywhere
+    case_id = desk.log(**about(desk))
+    through(desk, case_id, "respond")
+    desk.tell(case_id, "escalation_requested", "lead")
+    before = due(desk, case_id, "stage_2_response")
+    desk.tell(case_id, "ombudsman_contact", "lead", kind="contact")
+    assert (case(desk, case_id)["stage"], case(desk, case_id)["status"]) == (2, "open")
+    assert due(desk, case_id, "stage_2_response") == before
+    assert "acknowledge_appeal" in tasks(desk, case_id)
+    assert "ombudsman_contacted" in events(desk, case_id)
