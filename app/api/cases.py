@@ -7,6 +7,7 @@ from typing import Any
 import marshmallow as ma
 from flask import Response
 
+from app.use_cases.enclosures import enclosure_pdf
 from app.use_cases.preview_letter import letter_pdf
 from app.use_cases.record_pack import record_pack
 from app.use_cases.tell_case import messages_for, tell_case
@@ -69,6 +70,7 @@ class LetterPage(Letter):
     reference = ma.fields.String(required=True)
     addressee = ma.fields.String()
     html = ma.fields.String()
+    encloses = ma.fields.List(ma.fields.Dict(), metadata={"description": "Key and title of what went with it"})
 
 
 @blueprint.get("/cases")
@@ -167,3 +169,10 @@ def pack(case_id: int) -> Response:
 def letter_as_pdf(letter_id: int) -> Response:
     """A letter as it was sent, as PDF."""
     return Response(letter_pdf(the_office(), actor(), letter_id), mimetype="application/pdf")
+
+
+@blueprint.get("/letters/<key:letter_id>/enclosures/<enclosure>.pdf")
+@blueprint.response(200, {"format": "binary", "type": "string"}, content_type="application/pdf")
+def enclosure_as_pdf(letter_id: int, enclosure: str) -> Response:
+    """A document that went with a letter, as PDF."""
+    return Response(enclosure_pdf(the_office(), actor(), letter_id, enclosure), mimetype="application/pdf")

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from app.letters.errors import Finding
 
-SETTINGS = ("title", "addressee", "stage", "purpose")
+SETTINGS = ("title", "addressee", "stage", "purpose", "encloses")
 
 
 def unknown_settings(settings: Mapping[str, str]) -> Iterator[Finding]:

@@ -88,6 +88,11 @@ class Template:
         return self.settings.get("addressee", "")
 
     @property
+    def encloses(self) -> tuple[str, ...]:
+        """The keys of the documents that go with the letter, such as a copy of the policy."""
+        return tuple(key.strip() for key in self.settings.get("encloses", "").split(",") if key.strip())
+
+    @property
     def paths(self) -> frozenset[str]:
         """What the letter asks the facts for, dotted: ``complaint.reference``."""
         return frozenset(".".join(path) for _, path in self.uses())

@@ -118,6 +118,10 @@ def _letters(content: Content) -> list[ContentFinding]:
         if template.addressee and template.addressee not in posts:
             said = f"is addressed to {template.addressee!r}."
             findings.append(ContentFinding(ERROR, path, said, f"Use one of {', '.join(posts)}."))
+        for key in template.encloses:
+            if key not in content.letter_paths:
+                said = f"encloses {key!r}, which no file holds."
+                findings.append(ContentFinding(ERROR, path, said, f"Add letters/{content.landlord_key}/{key}.md."))
         for one in template.lint(LETTER_ROOTS):
             findings.append(ContentFinding(one.severity, f"{path}:{one.line}", one.message))
     return findings

@@ -24,6 +24,7 @@ INCOMPLETE = "LETTER_INCOMPLETE"
 COMPLAINANT = "complainant"
 CHANNEL = "letter_channel"
 EMAIL, POST = "email", "post"
+ENCLOSES = "encloses"
 
 
 def mandatory_elements(casework: Casework, key: str, facts: Mapping[str, Any]) -> dict[str, str]:
@@ -72,7 +73,7 @@ def issue_letter(casework: Casework, key: str, answers: Mapping[str, Any]) -> in
         tables.letter,
         key=key, title=letter.title, markdown=letter.markdown, html=str(letter.html), elements=list(letter.present),
         missing=list(letter.missing), override_reason=override, addressee=addressee,
-        channel=EMAIL if addresses else POST, facts=_kept(facts), definition_version=facts["definition"]["version"],
+        channel=EMAIL if addresses else POST, facts=_kept(casework, key, facts), definition_version=facts["definition"]["version"],
         issued_on=casework.occurred_on, issued_at=casework.now, issued_by=casework.actor.username,
     )  # fmt: skip
     for number, address in enumerate(addresses):
@@ -108,8 +109,8 @@ def _by_email(casework: Casework, person: Mapping[str, Any]) -> bool:
     }
     rows = casework.content.rows(CHANNEL, facts)
     if not rows:
-        return facts["has_email"] and facts["agreed_to_email"]
-    return bool(rows[0]["channel"] == EMAIL and facts["has_email"])
+        return bool(facts["has_email"] and facts["agreed_to_email"])
+    return bool(facts["has_email"] and rows[0]["channel"] == EMAIL)
 
 
 def _forbidden(casework: Casework, key: str, facts: Mapping[str, Any]) -> list[str]:
@@ -124,6 +125,10 @@ def _addressee(person: Mapping[str, Any]) -> str:
     return "\n".join([person["name"] or "", *person["address_lines"]]).strip()
 
 
-def _kept(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The data used, kept with the letter: large parts that the letter itself shows are left out."""
-    return {key: facts[key] for key in ("definition", "answers", "extension", "actions", "remedies", "sent_on")}
+def _kept(casework: Casework, key: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The data used, kept with the letter: large parts that the letter itself shows are left out. With key and
+    title of each document that goes with the letter (INT-23)."""
+    kept = {name: facts[name] for name in ("definition", "answers", "extension", "actions", "remedies", "sent_on")}
+    content = casework.content
+    enclosed = [{"key": one, "title": content.letter(one).title} for one in content.letter(key).encloses]
+    return {**kept, ENCLOSES: enclosed}

@@ -83,7 +83,7 @@ def log_in(
     casework.record("logged", casework.today)
     casework.involve(actor.username, "logged")
     found = classify(casework)
-    if found.get("acknowledged_when_logged") is True and answers.get("acknowledged") is not False:
+    if found.get("acknowledged_when_logged") is True and answers.get("acknowledged") is True:
         casework.record("acknowledged", casework.row["received_on"])  # said in the call that is being logged
     start_lifecycle(verb, found)
     verb.finish()

@@ -8,6 +8,7 @@ from typing import Any
 from app.store import cases, tables, users
 
 from .actors import ENGINE
+from .enclosures import enclosure_pdf, enclosures_of
 from .office import Office
 from .preview_letter import letter_pdf
 
@@ -35,9 +36,12 @@ def _letter(office: Office, payload: dict[str, Any]) -> list[Mail]:
         case = cases.find_case(connection, letter["case_id"])
     assert case is not None
     landlord = office.content(case["release_id"]).landlord
-    pdf = letter_pdf(office, ENGINE, letter["id"])
+    name = f"{case['reference']}.pdf"
+    attached = [(name, letter_pdf(office, ENGINE, letter["id"]))]
+    for one in enclosures_of(letter):
+        attached.append((f"{one['title']}.pdf", enclosure_pdf(office, ENGINE, letter["id"], one["key"])))
     subject = f"{landlord.short_name} – {letter['title']} ({case['reference']})"
-    return [Mail(payload["to"], subject, letter["markdown"], letter["html"], [(f"{case['reference']}.pdf", pdf)])]
+    return [Mail(payload["to"], subject, letter["markdown"], letter["html"], attached)]
 
 
 def _notice(office: Office, payload: dict[str, Any]) -> list[Mail]:

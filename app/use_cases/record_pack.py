@@ -15,6 +15,7 @@ from app.store.queries import case as case_queries
 from app.store.queries import reading
 
 from .actors import Actor
+from .enclosures import enclosure_pdf, enclosures_of
 from .office import Office
 from .preview_letter import letter_pdf
 from .views.access import readable_case
@@ -96,6 +97,8 @@ def record_pack(office: Office, actor: Actor, case_id: int) -> tuple[str, bytes]
         name = f"letters/{one['issued_on']:%Y-%m-%d} {one['key']} {one['id']}"
         files[f"{name}.pdf"] = letter_pdf(office, actor, one["id"])
         files[f"{name}.md"] = one["markdown"].encode()
+        for enclosed in enclosures_of(one):
+            files[f"{name} with {enclosed['key']}.pdf"] = enclosure_pdf(office, actor, one["id"], enclosed["key"])
     for one in documents:
         files[f"documents/{one['id']} {_plain(one['name'])}"] = one["body"]
     files["contents.txt"] = _contents(row["reference"], files)

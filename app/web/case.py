@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.errors import Invalid
 from app.use_cases import record_pack as pack
 from app.use_cases.add_document import ADD_DOCUMENT, add_document
+from app.use_cases.enclosures import enclosure_pdf
 from app.use_cases.preview_letter import letter_pdf as make_pdf
 from app.use_cases.tell_case import messages_for, tell_case
 from app.use_cases.use_act import acts_for, use_act
@@ -41,6 +42,7 @@ def add_pages(web: Blueprint) -> None:
     web.add_url_rule("/cases/<int:case_id>/record-pack.zip", view_func=record_pack_zip)
     web.add_url_rule("/letters/<int:letter_id>", view_func=letter)
     web.add_url_rule("/letters/<int:letter_id>.pdf", view_func=letter_pdf)
+    web.add_url_rule("/letters/<int:letter_id>/enclosures/<key>.pdf", view_func=enclosure)
     web.add_url_rule("/documents/<int:document_id>", view_func=document)
     web.add_url_rule(f"/cases/<int:case_id>{UPLOADS}", "add_document", view_func=upload, methods=["POST"])
 
@@ -122,6 +124,12 @@ def letter_pdf(letter_id: int) -> ResponseReturnValue:
     shown = view_letter(office(), actor(), letter_id)
     body = bytes(make_pdf(office(), actor(), letter_id))
     return send_file(io.BytesIO(body), "application/pdf", download_name=f"{shown.reference} {shown.key}.pdf")
+
+
+def enclosure(letter_id: int, key: str) -> ResponseReturnValue:
+    """A document that went with a letter, as PDF."""
+    body = enclosure_pdf(office(), actor(), letter_id, key)
+    return send_file(io.BytesIO(body), "application/pdf", download_name=f"{key}.pdf")
 
 
 def document(document_id: int) -> ResponseReturnValue:

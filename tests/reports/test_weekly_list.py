@@ -68,7 +68,7 @@ def test_the_list_names_nobody_and_is_of_one_landlord(desk: Desk) -> None:
 
 def test_what_was_put_right_at_once_is_an_answer_at_stage_1_and_marked(desk: Desk) -> None:
     """QF-02, Code 5.2, 6.2: one put right at once, one answered in time, one answered a working day late."""
-    quick = desk.log(channel="telephone", quick_fix=True, acknowledged=True)
+    quick = desk.log(channel="telephone", quick_fix=True, read_back=True, acknowledged=True)
     desk.do(
         quick, "resolve_quickly", "officer",
         resolved=True, satisfied=True, no_formal_letter=True, resolution="The bin was emptied while we spoke",
@@ -91,7 +91,7 @@ def test_what_was_put_right_at_once_is_an_answer_at_stage_1_and_marked(desk: Des
 
 def test_a_quick_fix_that_did_not_hold_is_counted_with_its_last_answer(desk: Desk) -> None:
     """QF-02, QF-10: once put right, reopened, and answered after an investigation."""
-    case_id = desk.log(channel="telephone", quick_fix=True, acknowledged=True)
+    case_id = desk.log(channel="telephone", quick_fix=True, read_back=True, acknowledged=True)
     desk.do(
         case_id, "resolve_quickly", "officer",
         resolved=True, satisfied=True, no_formal_letter=True, resolution="Bled the radiator", outcome="upheld",

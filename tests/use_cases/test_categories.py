@@ -64,7 +64,7 @@ def test_no_complaint_is_answered_without_both(desk: Desk) -> None:
 def test_a_quick_fix_closes_only_when_it_is_known_what_it_was_about(database_url: str) -> None:
     """INT-25, QF-02: closed at once, and counted like any other; what to do is said."""
     desk = Desk(database_url)
-    values = {**COMPLAINT, "channel": "telephone", "quick_fix": True}
+    values = {**COMPLAINT, "channel": "telephone", "quick_fix": True, "read_back": True, "acknowledged": True}
     case_id = int(log_contact(desk.office, desk["officer"], values)["case_id"])
     fixed = {"resolved": True, "satisfied": True, "no_formal_letter": True, "resolution": "Mended", "lesson": "no"}
     with pytest.raises(Invalid, match="“Say what it is about”"):

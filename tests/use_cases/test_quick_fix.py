@@ -24,7 +24,7 @@ ACKNOWLEDGE = {"definition": "No heating", "handler": "handler"}
 
 def called(desk: Desk) -> int:
     """Telephoned on Monday 1 December 2025; to be put right by the end of Wednesday 3 December."""
-    return desk.log(channel="telephone", quick_fix=True)
+    return desk.log(channel="telephone", quick_fix=True, read_back=True, acknowledged=True)
 
 
 def test_what_holds_within_two_working_days_is_closed_with_a_note(desk: Desk) -> None:

@@ -110,7 +110,7 @@ def test_a_complaint_still_open_stays_where_it_is_and_somebody_sees_to_it(everyw
 def test_a_call_referred_back_is_acknowledged_by_the_policy_within_five_days_and_no_longer_at_once(desk: Desk) -> None:
     """OMB-13, ACK-02: telephoned and answered on Monday 1 December, referred back on Monday 12 January; no call
     acknowledges that, so the letter is due by Monday 19 January and the answer ten working days after it went."""
-    case_id = desk.log(channel="telephone")
+    case_id = desk.log(channel="telephone", read_back=True, acknowledged=True)
     assert (by_policy(desk, case_id)["acknowledgement"], dues(desk, case_id)["acknowledgement"]) == (
         date(2025, 12, 1), date(2025, 12, 1),
     )  # fmt: skip
@@ -131,7 +131,7 @@ def test_a_call_referred_back_is_acknowledged_by_the_policy_within_five_days_and
 
 def test_a_call_that_acknowledged_nothing_is_acknowledged_once_by_letter(desk: Desk) -> None:
     """ACK-02: late by the day of the call, but not late again as the letter that was to follow it."""
-    case_id = desk.log(channel="telephone", acknowledged=False)
+    case_id = desk.log(channel="telephone", read_back=True, acknowledged=False)
     desk.at("2025-12-02 10:00")
     answered(desk, case_id)
     desk.at("2026-01-12 10:00")

@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 
-from app.errors import Invalid
+from app.errors import Invalid, NotFound
 from app.store import tables
+from app.use_cases.enclosures import enclosure_pdf
+from app.use_cases.outgoing_mail import compose_mail
 from app.use_cases.preview_letter import letter_pdf
+from app.use_cases.views.papers import view_letter
 from app.wording import date_words
 from tests.office import Desk
 from tests.use_cases.four_desks import FOUR, POINTS, about, answers_to, case, rows, through
@@ -271,3 +274,30 @@ def test_any_event_that_a_clock_hangs_on_can_be_put_right(landlords_desk: Desk) 
         assert moved or date(2025, 12, 1) in met, event
     with pytest.raises(Invalid, match="event"):
         desk.use(case_id, "correct_date", "lead", event="definition_recorded", right_date="2025-12-01", why="x")
+
+
+def test_a_copy_of_the_policy_goes_with_the_acknowledgement(landlords_desk: Desk) -> None:
+    """INT-23, Inspiring Policy Statement: as an attachment, and beside the letter for print; at whoever does not
+    promise one nothing is enclosed."""
+    desk = landlords_desk
+    case_id = logged(desk, complainant_email="resident@example.org", complainant_email_letters=True)
+    who, answers = acknowledging(desk)
+    desk.do(case_id, "acknowledge", who, **answers)
+    letter = letter_of(desk, case_id, "ACK1")
+    (mail,) = compose_mail(
+        desk.office, {"kind": "letter", "payload": {"letter_id": letter["id"], "to": "resident@example.org"}}
+    )
+    shown = view_letter(desk.office, desk["lead"], letter["id"]).encloses
+    if desk.landlord != "inspiring":
+        assert (len(mail.attachments), shown) == (1, [])
+        return
+    (_, _), (name, policy) = mail.attachments
+    assert name == "Customer feedback and Complaints Policy & Procedure.pdf"
+    assert policy.startswith(b"%PDF-")
+    (enclosed,) = shown
+    assert enclosed["title"] in letter["markdown"]
+    assert enclosure_pdf(desk.office, desk["lead"], letter["id"], enclosed["key"]) == policy
+    stranger = desk.person("stranger")
+    for key, actor in (("ACK1", desk["lead"]), (enclosed["key"], stranger)):
+        with pytest.raises(NotFound):
+            enclosure_pdf(desk.office, actor, letter["id"], key)

@@ -22,6 +22,8 @@ CALL: dict[str, Any] = {
     "outcomes_sought": "Damp treated",
     "service_area": "repairs",
     "theme": "damp_and_mould",
+    "read_back": "true",
+    "acknowledged": "true",
 }
 
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LetterView:
-    """A letter as it was sent. `html` was made from escaped text when it was composed."""
+    """A letter as it was sent. `html` was made from escaped text when it was composed; `encloses`: key and title of
+    what went with it."""
 
     id: int
     case_id: int
@@ -36,6 +37,7 @@ class LetterView:
     channel: str
     issued_on: date
     issued_by: str
+    encloses: list[dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def view_letter(office: Office, actor: Actor, letter_id: int) -> LetterView:
         channel=row["channel"],
         issued_on=row["issued_on"],
         issued_by=names.get(row["issued_by"]) or str(row["issued_by"]),
+        encloses=list((row["facts"] or {}).get("encloses", [])),
     )
 
 
