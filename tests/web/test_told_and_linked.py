@@ -41,7 +41,8 @@ def test_the_customers_points_are_ticked_and_stage_2_begins_with_them(desk: Desk
     task = officer.get(f"/tasks/{desk.task(case_id, 'acknowledge_appeal')}")
     (held,) = re.findall(r'<textarea[^>]*name="definition"[^>]*>([^<]*)</textarea>', task)
     assert held.strip().splitlines() == ["Three visits were missed", "The hot water is brown"]
-    officer.post(f"/tasks/{desk.task(case_id, 'acknowledge_appeal')}", definition="Three visits were missed")
+    values = {"definition": "Three visits were missed", "responsibility": "ours"}
+    officer.post(f"/tasks/{desk.task(case_id, 'acknowledge_appeal')}", **values)
     page = words(officer.get(f"/cases/{case_id}"))
     assert "version 2" in page
     assert "Version 1 of the definition 1 The boiler is out Stage 1: upheld. Reasons 1" in page
