@@ -97,7 +97,7 @@ def test_a_reference_that_is_no_other_case_here_links_nothing(desk: Desk, tmp_pa
     root = content_of_another_landlord(tmp_path, "elsewhere")
     publish_content(desk.office, "elsewhere", root, ENGINE)
     desk.people["stranger"] = desk.person("stranger", "customer_relations_manager", landlord="elsewhere")
-    theirs = desk.log("stranger")
+    theirs = desk.log("stranger", service_area="repairs", theme="delay")
     with pytest.raises(Invalid, match="no case with the reference"):
         desk.use(one, "link_duplicate", "officer", reference=reference(desk, theirs))
     assert events(desk, theirs).count("same_matter_linked") == 0
