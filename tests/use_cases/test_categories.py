@@ -58,7 +58,7 @@ def test_no_complaint_is_answered_without_both(desk: Desk) -> None:
     through(desk, case_id, "respond")
     row = case(desk, case_id)
     assert row["status"] == "responded"
-    assert row["service_area"] and row["theme"]
+    assert (row["service_area"], row["theme"]) == tuple(about(desk).values())
 
 
 def test_a_quick_fix_closes_only_when_it_is_known_what_it_was_about(database_url: str) -> None:
