@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 
@@ -58,7 +59,7 @@ def test_any_member_of_staff_logs_a_complaint_and_decides_nothing_by_it(desk: De
     assert roles["acknowledge"] == intake
 
 
-def offered(desk: Desk, said: dict[str, object]) -> dict[str, object]:
+def offered(desk: Desk, said: Mapping[str, Any]) -> dict[str, Any]:
     """What the landlord's own form asks of these."""
     keys = {field.key for field in desk.office.content_on(desk.landlord, desk.clock.today()).form("log_contact").fields}
     return {key: value for key, value in said.items() if key in keys}
