@@ -31,6 +31,7 @@ EVENTS = {
     "allocated": "Given to a handler",
     "customer_contacted": "Customer contacted",
     "contact_attempted": "Tried to reach the customer",
+    "support_recorded": "Somebody helps the customer",
     "quick_fix_closed": "Closed as a quick fix",
     "quick_fix_failed": "The quick fix did not work",
     "response_issued": "Stage 1 answer sent",

@@ -18,7 +18,7 @@ from app.use_cases.preview_letter import letter_pdf
 from app.use_cases.views.papers import view_letter
 from app.wording import date_words
 from tests.office import Desk
-from tests.use_cases.four_desks import FOUR, POINTS, about, answers_to, case, rows, through
+from tests.use_cases.four_desks import FOUR, POINTS, about, answers_to, case, events, rows, through
 
 UNKNOWN: dict[str, Any] = {"responsibility": None}
 
@@ -301,3 +301,37 @@ def test_a_copy_of_the_policy_goes_with_the_acknowledgement(landlords_desk: Desk
     for key, actor in (("ACK1", desk["lead"]), (enclosed["key"], stranger)):
         with pytest.raises(NotFound):
             enclosure_pdf(desk.office, actor, letter["id"], key)
+
+
+def test_a_spoken_complaint_is_read_back_before_it_is_logged(landlords_desk: Desk) -> None:
+    """INT-05, Code 3.2: not ticked beforehand; a letter is not read back."""
+    desk = landlords_desk
+    for channel in ("telephone", "in_person"):
+        if channel in desk.office.landlord(desk.landlord).channels:
+            with pytest.raises(Invalid, match="read it back"):
+                logged(desk, channel=channel)
+            assert case(desk, logged(desk, channel=channel, read_back=True))["facts"]["read_back"] is True
+    logged(desk, channel="letter")
+
+
+def test_nobody_acknowledges_a_call_by_leaving_a_box_alone(desk: Desk) -> None:
+    """ACK-02, INT-05: a call counts as acknowledged in it only where somebody says so."""
+    for said, done in (({}, False), ({"acknowledged": False}, False), ({"acknowledged": True}, True)):
+        case_id = logged(desk, channel="telephone", read_back=True, **said)
+        assert ("acknowledged" in events(desk, case_id)) is done
+
+
+def test_who_helps_the_customer_is_kept_as_help(landlords_desk: Desk) -> None:
+    """PAN-06, Code 3.7: an MP, a councillor or a panel; it changes nothing else."""
+    desk = landlords_desk
+    case_id = logged(desk)
+    before = events(desk, case_id)
+    for act, values in (
+        ("record_contact", {"method": "telephone", "reached": False, "direction": "in", "helped_by": "tenant_panel"}),
+        ("record_correspondence", {"method": "letter", "notes": "The MP asks", "told_whom": "mp", "helped_by": "mp"}),
+    ):
+        desk.use(case_id, act, "lead", **values)
+    kept = [row["data"]["by"] for row in rows(desk, tables.case_event, case_id) if row["type"] == "support_recorded"]
+    assert kept == ["tenant_panel", "mp"]
+    assert set(before) <= set(events(desk, case_id))
+    assert case(desk, case_id)["status"] == "open"

@@ -9,6 +9,7 @@ from app.errors import Invalid
 from app.store import cases, tables, users
 
 from ..independence import check_candidate
+from ..letter_facts import resident
 from .registry import recorder
 
 if TYPE_CHECKING:
@@ -73,3 +74,27 @@ def adjustment(casework: Casework, key: str, value: Any, answers: Mapping[str, A
             recorded_at=casework.now,
             recorded_by=casework.actor.username,
         )
+
+
+@recorder("support")
+def support(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+    """Who helps the customer with the complaint, such as an MP, a councillor or a tenant panel: kept as support, which
+    nobody has to have (PAN-06, Code 3.7)."""
+    casework.record("support_recorded", casework.occurred_on, text=str(value).replace("_", " "), by=str(value))
+
+
+@recorder("panel_members")
+def panel_members(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+    """Who sits on a panel, one a line: nobody who complained, is complained about, or has had a part in the case
+    (PAN-07, Code 5.8)."""
+    complainant = resident(casework)["name"]
+    taken_part = {row["username"] for row in casework.rows(tables.involvement)}
+    names = users.names_of(casework.connection, taken_part | {str(one) for one in casework.row["subjects"] or []})
+    for member in [line.strip() for line in str(value).splitlines() if line.strip()]:
+        if complainant and member.casefold() == complainant.casefold():
+            raise Invalid({key: f"{member} made the complaint. Choose somebody else for the panel."})
+        for username, name in names.items():
+            if member.casefold() in (username.casefold(), name.casefold()):
+                raise Invalid({key: f"{name} has had a part in this complaint. Choose somebody else for the panel."})
+        if any(member.casefold() == str(one).casefold() for one in casework.row["subjects"] or []):
+            raise Invalid({key: f"The complaint is about {member}. Choose somebody else for the panel."})
