@@ -12,8 +12,9 @@ from app.use_cases.views.view_task import FormView
 
 BY_FORMAT = {"email": "resident@example.org", "phone": "01632 960001"}
 TEXTS = ("A1 1AA", "1", "word")
-NOT_FOR_EVERYBODY = ("override", "linked_to", "same_matter_as")
-"""What is filled in only where a letter goes out incomplete, or where there is another case that it has to do with."""
+NOT_FOR_EVERYBODY = ("override", "linked_to", "same_matter_as", "subjects")
+"""What is filled in only where a letter goes out incomplete, where there is another case that it has to do with, or
+where somebody is complained about, who is then barred from dealing with it."""
 DAYS_AHEAD = (0, 7, 14, 30, 60, -1, -5, -30)
 
 
