@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.use_cases.office import Office
 
 CLOSE, OVERDUE, DONE_LATE = "close", "overdue", "done_late"
-WEEK = timedelta(days=6)  # and the day itself
+WEEK = timedelta(weeks=1)
 REMINDERS = "reminders"
 COLUMNS = {
     "reference": Column("Case", Shown.CASE),
@@ -49,7 +49,7 @@ def weekly_list(office: Office, connection: Any, landlord: str, as_at: date) -> 
 
     `counts`: complaints received, complaints with a date running, and dates close, overdue and met late in the week.
     """
-    begins = as_at - WEEK
+    begins = as_at - WEEK + date.resolution
     calendar = office.calendar(landlord, connection)
     content = office.content_on(landlord, as_at, connection)
     soon = calendar.add(as_at, _notice(content))
