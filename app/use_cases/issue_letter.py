@@ -73,7 +73,8 @@ def issue_letter(casework: Casework, key: str, answers: Mapping[str, Any]) -> in
         tables.letter,
         key=key, title=letter.title, markdown=letter.markdown, html=str(letter.html), elements=list(letter.present),
         missing=list(letter.missing), override_reason=override, addressee=addressee,
-        channel=EMAIL if addresses else POST, facts=_kept(casework, key, facts), definition_version=facts["definition"]["version"],
+        channel=EMAIL if addresses else POST, facts=_kept(casework, key, facts),
+        definition_version=facts["definition"]["version"],
         issued_on=casework.occurred_on, issued_at=casework.now, issued_by=casework.actor.username,
     )  # fmt: skip
     for number, address in enumerate(addresses):
