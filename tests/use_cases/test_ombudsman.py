@@ -236,7 +236,7 @@ def test_a_sum_is_paid_in_full_and_none_of_it_is_set_against_a_debt(everywhere: 
 def test_nothing_ordered_is_done_without_evidence_of_it(everywhere: Desk) -> None:
     """OMB-07: of an act and of a payment, as a task and at any time."""
     case_id = determined(everywhere, APOLOGY, SUM)
-    apology, money = named(everywhere, case_id, "Apologise"), named(everywhere, case_id, SUM["what"])
+    apology, money = named(everywhere, case_id, "Apologise"), named(everywhere, case_id, str(SUM["what"]))
     for given in ({}, {"evidence": ""}, {"evidence": "  "}):
         with pytest.raises(Invalid, match="evidence"):
             everywhere.use(case_id, "complete_order", "liaison", order=apology, **given)
