@@ -14,15 +14,21 @@ from app.store import running
 from .actors import Actor
 from .casework import MARKED, Casework, take_in_hand
 from .conducting import OFFERED_TO, Conductor
+from .contacts import check_contact
 from .contributions import answer_without
 from .independence import check_candidate
 from .issue_letter import issue_letter
 from .office import Office
 from .propose import propose
+from .told import HANDLER_AWAITED
 from .verb import Verb, answering, weigh
 
 CONTRIBUTIONS = "contributions"
 """What the property `awaits` of a user task names: it is not completed while a contribution is outstanding."""
+
+
+ACKNOWLEDGEMENTS = ("acknowledged", "written_acknowledged")
+"""The events of a task that acknowledges: from then on somebody has to have the complaint in hand (Code 4.2)."""
 
 
 @dataclass(frozen=True)
@@ -103,12 +109,16 @@ def _complete(verb: Verb, found: running.TaskWithCase, values: Mapping[str, Any]
     if properties.get("awaits") == CONTRIBUTIONS:
         answer_without(casework, form, answers)
     verb.take_down(form, answers, task["id"])
+    if decision := properties.get("contact"):
+        check_contact(casework, answers, decision)
     if decision := properties.get("proposes"):
         propose(casework, decision, task["element_id"])
     seen = {**answers, **form.variables(answers)}
     _check_complete(casework, properties, seen)
     marked = {key: casework.evaluate(properties.get(key, ""), seen) for key in MARKED}
     casework.mark(marked, casework.occurred_on)
+    if casework.occurred(*ACKNOWLEDGEMENTS) and not casework.row["handler"]:
+        casework.told_later.append((HANDLER_AWAITED, {}))
     letter_id = _issue(casework, properties, answers)
     capacity = casework.evaluate(properties.get("capacity", ""), seen)
     casework.involve(casework.actor.username, str(capacity or "contributor"))

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from .casework import Casework
 
 
+REVIEWED_AT = 2
+"""The stage at which the reviewer has the case (Code 6.13)."""
+
+
 def remind(casework: Casework) -> int:
     """Raise today's reminders for a case. Returns how many clocks were reminded of."""
     reminders = casework.reckoning.reminders
@@ -30,7 +34,19 @@ def remind(casework: Casework) -> int:
         mine = [task for task in tasks if task["clock"] == state.clock]
         for task in mine:
             raise_alert(casework, text, role=None if task["assignee"] else task["role"], username=task["assignee"])
-        if not mine and casework.row["handler"]:
-            raise_alert(casework, text, username=casework.row["handler"])
+        if not mine:
+            _remind_without_task(casework, text)
         count += 1
     return count
+
+
+def _remind_without_task(casework: Casework, text: str) -> None:
+    """Nobody has a task for the date: whoever has the case at its stage is reminded, and the complaints officers while
+    nobody has it."""
+    at_stage = casework.row["reviewer" if casework.row["stage"] == REVIEWED_AT else "handler"]
+    username = at_stage or casework.row["handler"]
+    if username:
+        raise_alert(casework, text, username=username)
+        return
+    for role in casework.content.landlord.complaints_officers:
+        raise_alert(casework, text, role=role)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 ACTION_PROMISED = "action_promised"
+ALLOCATED = "allocated"
 ACTION_DONE = "action_done"
 ACTION_DATE_CHANGED = "action_date_changed"
 CASE_REVIEW_CALLED = "case_review_called"
@@ -14,11 +15,13 @@ COMPLAINT_REFUSED = "complaint_refused"
 CUSTOMER_CONTACTED = "customer_contacted"
 DECLINE_PROPOSED = "decline_proposed"
 EXTENSION_NOTIFIED = "extension_notified"
+HANDLER_AWAITED = "handler_awaited"
 ORDER_COMPLIED = "order_complied"
 ORDER_DELAY_EXPLAINED = "order_delay_explained"
 ORDER_MADE = "order_made"
 RECLASSIFIED = "reclassified"
 RESPONSE_SAMPLED = "response_sampled"
+STAGE_1_ANSWERED = "stage_1_answered"
 UPDATE_SENT = "update_sent"
 WITHDRAWN = "withdrawn"
 
@@ -26,6 +29,7 @@ TOLD: Mapping[str, tuple[str, ...]] = {
     ACTION_PROMISED: ("action_id", "action_due", "action_owner"),
     ACTION_DONE: ("action_id",),
     ACTION_DATE_CHANGED: ("action_id", "action_due"),
+    ALLOCATED: (),
     CASE_REVIEW_CALLED: (),
     CONTRIBUTION_ASKED: ("contribution_id", "contribution_due", "contribution_area", "contribution_asked"),
     CONTRIBUTION_WITHDRAWN: ("contribution_id",),
@@ -42,11 +46,13 @@ TOLD: Mapping[str, tuple[str, ...]] = {
     CUSTOMER_CONTACTED: (),
     EXTENSION_NOTIFIED: ("clock", "due", "extension_id", "total_days", "agreed"),
     DECLINE_PROPOSED: ("order_id",),
+    HANDLER_AWAITED: (),
     ORDER_COMPLIED: ("order_id",),
     ORDER_DELAY_EXPLAINED: ("order_id",),
     ORDER_MADE: ("order_id", "order_kind", "order_due", "order_sum"),
     RECLASSIFIED: (),
     RESPONSE_SAMPLED: ("sample_purpose", "sample_period", "sample_period_title", "sample_stage", "sample_due"),
+    STAGE_1_ANSWERED: (),
     UPDATE_SENT: (),
     WITHDRAWN: (),
 }

@@ -235,7 +235,10 @@ def test_a_failed_step_is_shown_and_tried_again(settings: Settings, tmp_path: Pa
     diagram.write_text(diagram.read_text().replace('<zeebe:header key="code"', '<zeebe:header key="cod"'))
     desk = Desk(settings.database_url, root=root)
     case = desk.log(channel="telephone", quick_fix=True, read_back=True, acknowledged=True)
-    fixed = {"resolved": True, "satisfied": True, "no_formal_letter": True, "resolution": "Done", "suppress_note": True}
+    fixed = {
+        "no_conflict": True, "resolved": True, "satisfied": True, "no_formal_letter": True, "resolution": "Done",
+        "suppress_note": True,
+    }  # fmt: skip
     desk.do(case, "resolve_quickly", "officer", **fixed, suppress_reason="Nothing in writing wanted")
     desk.close()
     app = command_line(dataclasses.replace(settings, content=root))

@@ -84,6 +84,11 @@ class Offers:
         values = {name: self._candidates((name,)) for name in free}
         return _varied({}, values)
 
+    def moved_on(self) -> list[Given]:
+        """What the rest of the case can do while these diagrams wait: they ask for the stage and do not set it."""
+        asks = ("complaint", "stage") in self.decisive.paths
+        return [{"stage": 2}] if asks and not self._marked("stage") else []
+
     # -- inside --------------------------------------------------------------------------------------------------------
 
     @staticmethod

@@ -25,7 +25,7 @@ from tests.content.world import Decisions, World
 from tests.office import london
 
 START = london("2026-03-02 09:00")
-MOST_STEPS = 6_000
+MOST_STEPS = 12_000
 """Steps of the engine for one process: far more than any walk needs; a flow not walked by then counts as not walked."""
 MOST_MESSAGES = 50
 FAR = 1_000_000
@@ -154,7 +154,9 @@ class _Walk:
         for task in instance.open_tasks():
             acts += [self._completion(task, given) for given in self.offers.of_form(task.form_id)]
         for message in sorted(instance.awaited()):
-            acts += [self._telling(message, given) for given in self.offers.of_message(message)]
+            told = self.offers.of_message(message)
+            acts += [self._telling(message, given) for given in told]
+            acts += [self._telling(message, given, moved) for given in told for moved in self.offers.moved_on()]
         for timer in instance.timers():
             acts += [self._firing(timer, alone) for alone in (False, True)]
         return acts
@@ -169,8 +171,12 @@ class _Walk:
 
         return act
 
-    def _telling(self, message: str, given: dict[str, Any]) -> Act:
+    def _telling(self, message: str, given: dict[str, Any], moved: Mapping[str, Any] | None = None) -> Act:
+        """A message comes; ``moved``: what another process of the case has set meanwhile."""
+
         def act(instance: bpmn.Instance, world: World) -> None:
+            alike = {name: one for name, one in (moved or {}).items() if type(world.facts.get(name)) is type(one)}
+            world.facts.update(alike)
             assert instance.deliver(message, given, world.ports())
 
         return act

@@ -16,8 +16,8 @@ from tests.office import Desk
 from tests.use_cases.four_desks import case, events, letters, rows, tasks
 
 FIXED: dict[str, Any] = {
-    "resolved": True, "satisfied": True, "no_formal_letter": True, "resolution": "The valve was changed", "outcome":
-    "upheld", "lesson": "no",
+    "no_conflict": True, "resolved": True, "satisfied": True, "no_formal_letter": True,
+    "resolution": "The valve was changed", "outcome": "upheld", "lesson": "no",
 }  # fmt: skip
 ACKNOWLEDGE = {"definition": "No heating", "handler": "handler"}
 

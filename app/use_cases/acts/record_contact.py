@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from app import feel
-
 from ..authority import check_may_be_told, speaks_for_the_complainant
-from ..extending import CONTACT_ATTEMPTED
+from ..contacts import judge_contact
 from ..told import CUSTOMER_CONTACTED
 from .registry import act
 
@@ -32,19 +30,7 @@ def record_contact(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
     if not speaks_for_the_complainant(casework, answers):
         casework.record(WITH_SOMEBODY_ELSE, casework.occurred_on, method=str(answers.get("method") or ""))
         return {"counts": False, "reason": "This was not the customer, nor anybody who acts for them", "told": False}
-    facts = {
-        **casework.context(),
-        **answers,
-        "by_handler": casework.actor.username in _handlers(verb),
-        "contact_attempts": len(casework.happened(CONTACT_ATTEMPTED)),
-    }
-    value, _ = casework.decide("personal_contact", facts)
-    found = value if isinstance(value, Mapping) else {}
-    event = str(found.get("event") or CONTACT_ATTEMPTED)
-    casework.record(event, casework.occurred_on, method=str(answers.get("method") or ""))
-    told = verb.conductor.tell(CUSTOMER_CONTACTED, {}) if found.get("counts") is True else False
-    return {"counts": bool(found.get("counts")), "reason": feel.to_json(found.get("reason")), "told": told}
-
-
-def _handlers(verb: Verb) -> set[str | None]:
-    return {verb.casework.row["handler"], verb.casework.row["reviewer"]}
+    found = judge_contact(casework, answers)
+    casework.record(found["event"], casework.occurred_on, method=str(answers.get("method") or ""))
+    told = verb.conductor.tell(CUSTOMER_CONTACTED, {}) if found["counts"] else False
+    return {"counts": found["counts"], "reason": found["reason"], "told": told}

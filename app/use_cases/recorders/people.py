@@ -10,6 +10,7 @@ from app.store import cases, tables, users
 
 from ..independence import check_candidate
 from ..letter_facts import resident
+from ..told import ALLOCATED
 from .registry import recorder
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def handler(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]
     casework.change(handler=username)
     casework.involve(username, "handler")
     casework.record("allocated", casework.occurred_on, handler=username)
+    casework.told_later.append((ALLOCATED, {}))
 
 
 @recorder("reviewer")

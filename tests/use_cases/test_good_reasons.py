@@ -1,0 +1,29 @@
+"""That the customer could not be reached is a good reason only with two recorded attempts, at every landlord."""
+
+from __future__ import annotations
+
+from app.store import tables
+from tests.office import Desk
+from tests.use_cases.four_desks import answers_to, rows
+
+
+def test_a_customer_who_could_not_be_reached_needs_two_recorded_attempts(landlords_desk: Desk) -> None:
+    """EXT-09: with one attempt, or none, a long extension is blocked and says what is wanted."""
+    desk = landlords_desk
+    case_id = desk.log()
+    who, answers = answers_to(desk, "acknowledge", 1)
+    desk.do(case_id, "acknowledge", who, **answers)
+    proposal = {
+        "clock": "stage_1_response", "new_date": "2026-01-20", "reason": "We have not spoken yet", "agreed": "yes",
+        "good_reason": True, "good_reason_kind": "customer_unavailable", "evidence": "We called",
+    }  # fmt: skip
+    if desk.landlord in ("aster", "inspiring"):
+        del proposal["agreed"]
+    desk.use(case_id, "record_contact", "handler", method="telephone", reached=False)
+    blocked = desk.use(case_id, "extend_deadline", "lead", **proposal)
+    assert blocked["outcome"] == "blocked"
+    assert "two recorded attempts" in blocked["reason"]
+    desk.at("2025-12-02 15:00")
+    desk.use(case_id, "record_contact", "handler", method="telephone", reached=False)
+    assert desk.use(case_id, "extend_deadline", "lead", **proposal)["outcome"] in ("allowed", "needs_approval")
+    assert len(rows(desk, tables.extension, case_id)) == 2
