@@ -114,6 +114,18 @@ def test_the_customer_hears_who_deals_with_it_when_that_changes(landlords_desk: 
     assert "**Second** is dealing with your complaint now" in letter_of(desk, case_id, "HANDLER")["markdown"]
 
 
+@pytest.mark.parametrize("landlords_desk", ["aster", "inspiring"], indirect=True)
+def test_a_handler_chosen_after_the_acknowledgement_is_named_by_the_step_that_chooses(landlords_desk: Desk) -> None:
+    """ACK-06, ACK-13: the acknowledgement went without a name."""
+    desk = landlords_desk
+    case_id = logged(desk)
+    who, answers = acknowledging(desk, handler=None)
+    desk.do(case_id, "acknowledge", who, **answers)
+    assert "**Handler**" not in letter_of(desk, case_id, "ACK1")["markdown"]
+    desk.do(case_id, "allocate", "lead", handler="handler")
+    assert "**Handler** is dealing with your complaint now" in letter_of(desk, case_id, "HANDLER")["markdown"]
+
+
 def test_a_remedy_says_by_when_and_by_whom_unless_it_is_done(landlords_desk: Desk) -> None:
     """RSP-12, Code 7.1, 7.3"""
     desk = landlords_desk
