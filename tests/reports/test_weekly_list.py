@@ -71,7 +71,7 @@ def test_what_was_put_right_at_once_is_an_answer_at_stage_1_and_marked(desk: Des
     quick = desk.log(channel="telephone", quick_fix=True, read_back=True, acknowledged=True)
     desk.do(
         quick, "resolve_quickly", "officer",
-        resolved=True, satisfied=True, no_formal_letter=True, resolution="The bin was emptied while we spoke",
+        no_conflict=True, resolved=True, satisfied=True, no_formal_letter=True, resolution="The bin was emptied while we spoke",
         outcome="upheld", lesson="no",
     )  # fmt: skip
     late = answered(desk, "2025-12-16 10:00")
@@ -94,8 +94,8 @@ def test_a_quick_fix_that_did_not_hold_is_counted_with_its_last_answer(desk: Des
     case_id = desk.log(channel="telephone", quick_fix=True, read_back=True, acknowledged=True)
     desk.do(
         case_id, "resolve_quickly", "officer",
-        resolved=True, satisfied=True, no_formal_letter=True, resolution="Bled the radiator", outcome="upheld",
-        lesson="no",
+        no_conflict=True, resolved=True, satisfied=True, no_formal_letter=True, resolution="Bled the radiator",
+        outcome="upheld", lesson="no",
     )  # fmt: skip
     desk.at("2025-12-04 10:00")
     desk.tell(case_id, "quick_fix_reopened", "officer")

@@ -30,7 +30,7 @@ steps:
       theme: damp_and_mould
       vulnerable: true
     by: officer
-  - {at: 2025-03-11 10:00, do: acknowledge, by: officer, with: {definition: Damp in a bedroom, handler: handler}}
+  - {at: 2025-03-11 10:00, do: acknowledge, by: officer, with: {definition: Damp in a bedroom, responsibility: ours, handler: handler}}
   - {at: 2025-03-12, use: add_action, by: handler, with: {what: Dry the wall, due: 2025-04-01}}
   - at: 2025-03-12
     use: extend_deadline
@@ -179,7 +179,7 @@ def test_the_example_of_the_format_loads_and_runs(stage: Stage) -> None:
     path = Path(__file__).with_name("format_example.txt")
     (story,) = load_stories([path], stage)
     outcome = play(story, stage).outcomes[0]
-    assert {(one.line, one.what) for one in outcome.failures} >= {(31, "refused"), (42, "status"), (48, "tasks")}
+    assert {(one.line, one.what) for one in outcome.failures} >= {(33, "refused"), (44, "status"), (50, "tasks")}
     assert "Open are: " in outcome.failures[0].found
     assert {"route", "stage"}.isdisjoint(one.what for one in outcome.failures)
 
