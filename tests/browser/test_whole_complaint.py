@@ -86,6 +86,7 @@ def _acknowledge(officer: Person) -> None:
     expect(officer.page.locator("#letter")).to_contain_text("It cannot go out yet.")
     hands = officer.hands
     hands.type("definition", "No heating since early December")
+    hands.tick("responsibility")
     hands.choose("handler", "Handler")
     hands.choose("service_area", "Heating and hot water")
     hands.choose("theme", "Delay")

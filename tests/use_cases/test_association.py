@@ -77,8 +77,10 @@ def answered(desk: Desk, handler: str = "manager", **more: Any) -> int:
 
 @pytest.mark.parametrize("channel", ["telephone", "in_person", "letter", "email", "web", "social_media", "colleague"])
 def test_a_complaint_by_any_channel_is_acknowledged_by_letter_within_two_working_days(desk: Desk, channel: str) -> None:
-    """INT-01, INT-05, ACK-01: received on Monday 1 December 2025, due on Wednesday the 3rd."""
-    case_id = desk.log(channel=channel)
+    """INT-01, INT-05, ACK-01: received on Monday 1 December 2025, due on Wednesday the 3rd; what is spoken is written
+    up and read back."""
+    spoken: dict[str, Any] = {"read_back": True} if channel in ("telephone", "in_person") else {}
+    case_id = desk.log(channel=channel, **spoken)
     found = clocks(desk, case_id)["acknowledgement"]
     assert (found["policy_due"], found["code_due"]) == (date(2025, 12, 3), date(2025, 12, 8))
     assert found["met_on"] is None

@@ -66,7 +66,8 @@ def test_a_quick_fix_closes_only_when_it_is_known_what_it_was_about(database_url
     desk = Desk(database_url)
     values = {**COMPLAINT, "channel": "telephone", "quick_fix": True, "read_back": True, "acknowledged": True}
     case_id = int(log_contact(desk.office, desk["officer"], values)["case_id"])
-    fixed = {"resolved": True, "satisfied": True, "no_formal_letter": True, "resolution": "Mended", "lesson": "no"}
+    fixed: dict[str, object] = {"resolved": True, "satisfied": True, "no_formal_letter": True, "resolution": "Mended"}
+    fixed |= {"lesson": "no", "no_conflict": True}
     with pytest.raises(Invalid, match="“Say what it is about”"):
         desk.do(case_id, "resolve_quickly", "officer", **fixed)
     desk.use(case_id, "categorise", "officer", **about(desk))

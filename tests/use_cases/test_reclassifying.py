@@ -97,12 +97,15 @@ def test_an_enquiry_found_to_be_a_complaint_cannot_be_ticked_off_as_one_before_i
 
 
 def test_an_anonymous_complaint_has_an_outcome_and_no_letter(desk: Desk) -> None:
-    """INT-12, ACK-11, S1-13: nobody is written to or called; what was found is on record."""
+    """INT-12, ACK-11, S1-13: nobody is written to or called; what was found is on record, by somebody impartial."""
     case_id = desk.log(anonymous=True, complainant_name=None, complainant_relationship=None, **about(desk))
     assert tasks(desk, case_id) == ["assess_anonymous"]
     [task] = rows(desk, tables.task, case_id)
     assert str(task["due_on"]) == "2025-12-15"
-    desk.do(case_id, "assess_anonymous", "handler", investigable="yes", assessment="A date and a place are given")
+    enough = {"investigable": "yes", "assessment": "A date and a place are given"}
+    with pytest.raises(Invalid, match="no conflict of interest"):
+        desk.do(case_id, "assess_anonymous", "handler", **enough)
+    desk.do(case_id, "assess_anonymous", "handler", no_conflict=True, **enough)
     found = {"evidence": "The van's log", "findings": "It was ours", "outcome": "upheld", "lesson": "no"}
     desk.do(case_id, "investigate_anonymous", "handler", **found)
     assert case(desk, case_id)["status"] == "closed"
