@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import URL
 
+from app.store.tables import metadata
 from setup.chromium import FLAGS, ensure
 from tests import postgres
 
@@ -51,15 +52,22 @@ def postgres_server(postgres_folder: Path) -> URL:
 
 @pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a migrated database that nobody else uses. Copied from one that is migrated once a run."""
+    """The URL of a migrated database that nobody else uses, with no row in it."""
     if request.param == "sqlite":
         copied = tmp_path / "redress.db"
         shutil.copyfile(request.getfixturevalue("migrated_sqlite"), copied)
         yield f"sqlite:///{copied}"
     else:
-        template = request.getfixturevalue("migrated_postgres")
-        with postgres.database(request.getfixturevalue("postgres_server"), template) as url:
-            yield url.render_as_string(hide_password=False)
+        url: URL = request.getfixturevalue("own_postgres")
+        yield url.render_as_string(hide_password=False)
+        postgres.empty(url, [table.name for table in reversed(metadata.sorted_tables)])
+
+
+@pytest.fixture(scope="session")
+def own_postgres(postgres_server: URL, migrated_postgres: str) -> Iterator[URL]:
+    """A migrated PostgreSQL database of this worker's own; who uses it leaves no row in it."""
+    with postgres.database(postgres_server, migrated_postgres) as url:
+        yield url
 
 
 @pytest.fixture(params=DATABASES)

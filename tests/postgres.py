@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -85,6 +85,17 @@ def database(server: URL, template: str | None = None, name: str | None = None) 
         yield server.set(database=name)
     finally:
         drop_database(server, name)
+
+
+def empty(url: URL, tables: Iterable[str]) -> None:
+    """Take every row out of a database, and whoever is still connected to it: for the next test, quicker than another
+    copy. `tables`: their names, those that refer to others first."""
+    with psycopg.connect(_libpq(url), autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        connection.execute(sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(sql.Identifier(one)) for one in tables))
 
 
 def create_database(server: URL, name: str, template: str | None = None) -> None:

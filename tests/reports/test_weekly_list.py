@@ -71,8 +71,8 @@ def test_what_was_put_right_at_once_is_an_answer_at_stage_1_and_marked(desk: Des
     quick = desk.log(channel="telephone", quick_fix=True, read_back=True, acknowledged=True)
     desk.do(
         quick, "resolve_quickly", "officer",
-        no_conflict=True, resolved=True, satisfied=True, no_formal_letter=True, resolution="The bin was emptied while we spoke",
-        outcome="upheld", lesson="no",
+        no_conflict=True, resolved=True, satisfied=True, no_formal_letter=True,
+        resolution="The bin was emptied while we spoke", outcome="upheld", lesson="no",
     )  # fmt: skip
     late = answered(desk, "2025-12-16 10:00")
     desk.at("2025-12-17 10:00")
