@@ -30,14 +30,14 @@ steps:
       theme: damp_and_mould
       vulnerable: true
     by: officer
-  - {at: 2025-03-11 10:00, do: acknowledge, by: officer, with: {definition: Damp, responsibility: ours, handler: handler}}
+  - {at: 2025-03-11 10:00, do: acknowledge, by: officer, with: {definition: Damp in a bedroom, responsibility: ours, handler: handler}}
   - {at: 2025-03-12, use: add_action, by: handler, with: {what: Dry the wall, due: 2025-04-01}}
   - at: 2025-03-12
     use: extend_deadline
     by: handler
     with: {new_date: 2025-04-04, reason: A survey, agreed: "yes", interval: 5}
 expect:
-"""
+"""  # noqa: E501
 
 HOLDS = """\
   route: s1_investigation
