@@ -152,6 +152,7 @@ def test_the_inbox_is_worked_with_single_keys(site: Site, browser: Browser) -> N
     expect(page.locator("[data-pick-count]")).to_have_text("1 selected:")
     page.keyboard.press("c")
     expect(page.get_by_role("status").first).to_contain_text("Claimed.")
+    page.wait_for_load_state()
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
     page.keyboard.press("Escape")

@@ -96,7 +96,8 @@ def may_acknowledge(desk: Desk, name: str) -> bool:
 def test_what_is_promised_and_ordered_before_the_code_is_followed_up_all_the_same(desk: Desk) -> None:
     """ACT-01, ACT-04, OMB-07: what we promise binds us by ourselves; an order is due on its day under either."""
     orders, late = [], []
-    for case_id in side_by_side(desk):
+    both = side_by_side(desk)
+    for case_id in both:
         desk.use(case_id, "add_action", "liaison", what="Paint the wall", due="2024-04-12")
         desk.tell(case_id, "ombudsman_contact", "liaison", kind="determination")
         values = {"finding": "maladministration", "orders": [APOLOGY], "lesson": "no"}
@@ -104,7 +105,7 @@ def test_what_is_promised_and_ordered_before_the_code_is_followed_up_all_the_sam
         assert open_tasks(desk, case_id)["complete_action"]["due_on"] == date(2024, 4, 12)
         orders.append(layers(desk, case_id, "order"))
     desk.at("2024-04-15 10:00")
-    for case_id in (1, 2):
+    for case_id in both:
         late.append({layer for code, layer in breaches(desk, case_id) if code == "ACTION_OVERDUE"})
     assert orders == [(None, None, "2024-04-30"), (None, "2024-04-30", "2024-04-30")]
     assert late == [{"policy"}, {"policy"}]
