@@ -23,7 +23,7 @@ run: setup ## serve the inbox with demo cases (PORT=8000, DATABASE_URL for Postg
 	PORT=$(PORT) $(FLASK) serve
 
 test: setup-tests ## run every test (ARGS="tests/feel -k ranges" for some)
-	CHROMIUM=$$($(BIN)/python -m setup.chromium) && export CHROMIUM && $(BIN)/python -m pytest -n 3 --dist worksteal --durations 15 $(ARGS)
+	CHROMIUM=$$($(BIN)/python -m setup.chromium) && export CHROMIUM && $(BIN)/python -m pytest -n 2 --dist worksteal --durations 15 $(ARGS)
 
 check: setup-tests ## style, types, import direction, unused code, content
 	$(BIN)/ruff check .
