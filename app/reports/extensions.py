@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from app.store.queries import reports as queries
 from app.use_cases.extending import ALLOWED, BLOCKED, FLAGGED, INVALID, NEEDS_APPROVAL, VALID
+from app.use_cases.periods import quarter_of
 
 from .names import without_names
-from .registry import Column, Figures, Shown, quarter_of, report
+from .registry import Column, Figures, Shown, report
 
 if TYPE_CHECKING:
     from app.use_cases.office import Office
@@ -60,7 +61,7 @@ def extensions(office: Office, connection: Any, landlord: str, as_at: date) -> F
     `counts`: proposals, by outcome, by the customer's answer and by good reason; how long those are that moved a date
     (working days). The rows name nobody: names that stand in a reason are taken out.
     """
-    begins = quarter_of(as_at)
+    begins = quarter_of(as_at).first
     found = queries.extensions_between(connection, landlord, begins, as_at)
     names = queries.names_in_cases(connection, sorted({row["case_id"] for row in found}))
     return Figures(begins, _counts(found), [_row(one, names[one["case_id"]]) for one in found])

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from app.store.queries import ombudsman
 from app.store.queries import reports as queries
+from app.use_cases.periods import quarter_of
 
 from .names import without_names
-from .registry import Column, Figures, Shown, quarter_of, report
+from .registry import Column, Figures, Shown, report
 
 if TYPE_CHECKING:
     from app.deadlines.calendar import WorkingCalendar
@@ -61,7 +62,7 @@ def ombudsman_orders(office: Office, connection: Any, landlord: str, as_at: date
     `counts`: orders by state, how many are late and how many of these lack a reason; recommendations by state. The
     rows name nobody: names that stand in a text are taken out.
     """
-    begins = quarter_of(as_at)
+    begins = quarter_of(as_at).first
     calendar = office.calendar(landlord, connection)
     found = [row for row in ombudsman.orders_until(connection, landlord, as_at) if _in_period(row, begins)]
     names = queries.names_in_cases(connection, sorted({row["case_id"] for row in found}))

@@ -7,8 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.store.queries import reports as queries
+from app.use_cases.periods import quarter_of
 
-from .registry import Column, Figures, Shown, quarter_of, report
+from .registry import Column, Figures, Shown, report
 
 if TYPE_CHECKING:
     from app.use_cases.office import Office
@@ -49,7 +50,7 @@ def quality_audits(office: Office, connection: Any, landlord: str, as_at: date) 
 
     `counts`: samples, by purpose, those waiting, and results.
     """
-    begins = quarter_of(as_at)
+    begins = quarter_of(as_at).first
     events = queries.events_until(connection, landlord, (SAMPLED, *LOOKED_AT), as_at)
     rows = [row for row in _rows(events) if row["sampled"] >= begins]
     counts = {

@@ -7,9 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.store.queries import reports as queries
+from app.use_cases.periods import quarter_of
 
 from .names import without_names
-from .registry import Column, Figures, Shown, quarter_of, report
+from .registry import Column, Figures, Shown, report
 
 if TYPE_CHECKING:
     from app.use_cases.office import Office
@@ -44,7 +45,7 @@ def quick_fixes(office: Office, connection: Any, landlord: str, as_at: date) -> 
 
     `counts`: closed, tried and failed, reopened, and not confirmed in writing. The rows name nobody.
     """
-    begins = quarter_of(as_at)
+    begins = quarter_of(as_at).first
     found = queries.events_until(connection, landlord, [CLOSED, FAILED, REOPENED, NOTE_LEFT_OUT], as_at)
     of_quarter = [one for one in found if one["occurred_on"] >= begins]
     closed = [one for one in of_quarter if one["type"] == CLOSED]

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from app import feel
 from app.store.queries import reports as queries
+from app.use_cases.periods import quarter_of
 
-from .registry import Column, Figures, Shown, quarter_of, report
+from .registry import Column, Figures, Shown, report
 
 if TYPE_CHECKING:
     from app.use_cases.content import Content
@@ -60,7 +61,7 @@ def refusals(office: Office, connection: Any, landlord: str, as_at: date) -> Fig
     the table `blanket_refusals` finds used too often in the quarter, and the complaints refused on each ground. Who
     decided is told by role.
     """
-    begins = quarter_of(as_at)
+    begins = quarter_of(as_at).first
     content = office.content_on(landlord, as_at, connection)
     found = [one for one in _refused(connection, landlord, as_at) if (one["sent"] or one["decided"]) >= begins]
     told = [one for one in found if one["extent"] == WHOLE and one["sent"]]

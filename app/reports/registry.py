@@ -115,11 +115,6 @@ def report(
     return register
 
 
-def quarter_of(day: date) -> date:
-    """The first day of the quarter of the year that a day lies in."""
-    return day.replace(month=day.month - (day.month - 1) % 3, day=1)
-
-
 def financial_year_of(day: date) -> date:
     """The first day of the financial year that a day lies in: 1 April."""
     return date(day.year if day.month >= APRIL else day.year - 1, APRIL, 1)

@@ -8,8 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.store.queries import reports as queries
+from app.use_cases.periods import quarter_of
 
-from .registry import Column, Figures, Shown, quarter_of, report
+from .registry import Column, Figures, Shown, report
 
 if TYPE_CHECKING:
     from app.use_cases.office import Office
@@ -47,7 +48,7 @@ def stage_1_answers(office: Office, connection: Any, landlord: str, as_at: date)
 
     `counts`: answered; by each way; in time by the landlord's policy and by the Code, valid extensions included.
     """
-    begins = quarter_of(as_at)
+    begins = quarter_of(as_at).first
     found = queries.events_until(connection, landlord, list(ANSWERED), as_at)
     answers = {one["case_id"]: one for one in found if one["occurred_on"] >= begins}
     history = queries.events_of_cases(connection, list(answers), as_at)
