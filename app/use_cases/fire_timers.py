@@ -46,8 +46,8 @@ def look_at_clocks(office: Office, job_id: int, owner: str | None = None) -> boo
     """Record breaches that came about since, remind who has to act, and say when to look again (TIM-11)."""
     with answering(office, ENGINE, "look_at_clocks", None) as answering_:
         connection = answering_.connection
-        row = still_ours(connection, tables.job, job_id, owner)
-        if row is None or row["state"] != "waiting":
+        row = waiting_job(connection, job_id, owner)
+        if row is None:
             return False
         casework = open_case(office, connection, ENGINE, row["case_id"])
         jobs.finish(connection, tables.job, job_id, {"state": "done"})
@@ -66,6 +66,12 @@ def still_ours(connection: Any, table: Any, row_id: int, owner: str | None) -> d
         return None
     found: dict[str, Any] | None = jobs.find(connection, table, row_id)
     return found
+
+
+def waiting_job(connection: Any, job_id: int, owner: str | None) -> dict[str, Any] | None:
+    """A job that is still to be done, unless another worker has it by now."""
+    row = still_ours(connection, tables.job, job_id, owner)
+    return row if row and row["state"] == "waiting" else None
 
 
 def advance(office: Office, until: datetime) -> int:

@@ -31,7 +31,7 @@ from app.store.queries import across_cases
 
 from .actors import ENGINE
 from .casework import open_case
-from .fire_timers import still_ours
+from .fire_timers import waiting_job
 from .periods import Period
 from .responses import PURPOSES, RESPONSES
 from .told import RESPONSE_SAMPLED
@@ -54,8 +54,8 @@ def draw_sample(office: Office, job_id: int, owner: str | None = None) -> bool:
     before there was such a diagram is counted and passed over.
     """
     with office.transaction() as connection:
-        row = still_ours(connection, tables.job, job_id, owner)
-        if row is None or row["state"] != "waiting":
+        row = waiting_job(connection, job_id, owner)
+        if row is None:
             return False
         landlord, purpose = str(row["payload"]["landlord"]), str(row["payload"]["purpose"])
         period = PURPOSES[purpose](date.fromisoformat(row["payload"]["first"]))
@@ -85,8 +85,8 @@ def tell_sampled(office: Office, job_id: int, owner: str | None = None) -> bool:
     """Tell one case that its response is in a sample, and by when it is to be looked at: working days from today."""
     with answering(office, ENGINE, "tell_sampled", None) as answering_:
         connection = answering_.connection
-        row = still_ours(connection, tables.job, job_id, owner)
-        if row is None or row["state"] != "waiting":
+        row = waiting_job(connection, job_id, owner)
+        if row is None:
             return False
         casework = open_case(office, connection, ENGINE, row["case_id"])
         jobs.finish(connection, tables.job, job_id, {"state": "done"})
