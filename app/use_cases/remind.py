@@ -35,18 +35,18 @@ def remind(casework: Casework) -> int:
         for task in mine:
             raise_alert(casework, text, role=None if task["assignee"] else task["role"], username=task["assignee"])
         if not mine:
-            _remind_without_task(casework, text)
+            _remind_without_task(casework, text, missed=state.breach is not None)
         count += 1
     return count
 
 
-def _remind_without_task(casework: Casework, text: str) -> None:
-    """Nobody has a task for the date: whoever has the case at its stage is reminded, and the complaints officers while
-    nobody has it."""
+def _remind_without_task(casework: Casework, text: str, missed: bool) -> None:
+    """Nobody has a task for the date: whoever has the case at its stage is reminded, and while nobody has it the
+    complaints officers, of a date that would be `missed`: one whose passing is a breach, not a target of ours."""
     at_stage = casework.row["reviewer" if casework.row["stage"] == REVIEWED_AT else "handler"]
     username = at_stage or casework.row["handler"]
     if username:
         raise_alert(casework, text, username=username)
         return
-    for role in casework.content.landlord.complaints_officers:
+    for role in casework.content.landlord.complaints_officers if missed else ():
         raise_alert(casework, text, role=role)

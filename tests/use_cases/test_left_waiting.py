@@ -210,3 +210,20 @@ def test_staff_named_at_intake_are_heard_before_the_decision(association: Desk) 
     assert set(error.value.errors) == {"position"}
     association.do(case_id, "hear_staff", "handler", declined=True)
     assert "respond" in tasks(association, case_id)
+
+
+def test_a_target_that_nobody_works_towards_reminds_nobody(landlords_desk: Desk) -> None:
+    """TIM-11: a quick fix that nobody tries, or an acceptance that needs no decision, is no date to be missed; the
+    acknowledgement is."""
+    desk = landlords_desk
+    case_id = desk.log()
+    desk.at("2025-12-19 10:00")
+    names = {row["name"].replace("_", " ") for row in rows(desk, tables.clock, case_id) if row["breach"] is None}
+    alerts_ = rows(desk, tables.alert, case_id)
+    assert any("cknowledgement" in row["text"] for row in alerts_)
+    texts = [row["text"].lower() for row in alerts_ if row["role"] in officers(desk)]
+    assert not [text for text in texts if any(f": {name} " in text for name in names)]
+
+
+def officers(desk: Desk) -> set[str]:
+    return set(desk.office.landlord(desk.landlord).complaints_officers)
