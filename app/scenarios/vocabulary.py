@@ -9,7 +9,8 @@ from app.errors import ContentError
 from app.forms import Form
 from app.use_cases.acts import ACTS
 from app.use_cases.content import Content
-from app.use_cases.log_contact import LOG_CONTACT
+from app.use_cases.issue_letter import ELEMENT_TABLES
+from app.use_cases.log_contact import CLASSIFICATION, LOG_CONTACT
 from app.use_cases.reckoning import LAYERS
 from app.use_cases.tell_case import known_messages
 
@@ -41,8 +42,6 @@ BREACHES = (
     "ACK_LATE", "CONTACT_LATE", "S1_LATE", "S2_LATE", "EXT_INVALID", "LETTER_INCOMPLETE", "ACTION_OVERDUE",
     "SURVEY_LATE", "OMB_INFO_LATE", "BOARD_NOTICE_LATE", "ORDER_LATE", "BEH_UNREVIEWED",
 )  # fmt: skip
-ELEMENT_TABLES = ("letter_elements", "code_letter_elements")
-CLASSIFICATION = "classification"
 
 
 class Vocabulary:

@@ -21,7 +21,6 @@ from .office import Office
 from .verb import Verb, answering, weigh
 
 LOG_CONTACT = "log_contact"
-CLASSIFICATION = "classification"
 LIFECYCLE = "complaint"
 CLASSIFICATION = "classification"
 PERSON_PREFIX = "complainant_"
