@@ -18,9 +18,10 @@ follow.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
-from app.store.queries import across_cases
+from app.store.queries import across_cases, reports
 
 from .periods import quarter_of
 from .told import COMPLAINT_REFUSED
@@ -46,8 +47,8 @@ def watch_refusals(casework: Casework) -> None:
     across_cases.take_turns(casework.connection, f"refusals of {casework.landlord}")
     others = {
         row["reference"]
-        for row in across_cases.events_of(casework.connection, casework.landlord, USED)
-        if row["data"].get(GROUND) == ground and quarter.first <= row["occurred_on"] <= quarter.last
+        for row in reports.events_until(casework.connection, casework.landlord, USED, quarter.last)
+        if row["data"].get(GROUND) == ground and quarter.first <= row["occurred_on"]
     }
     references = sorted(others | {casework.row["reference"]})
     told = {
@@ -65,7 +66,7 @@ def watch_refusals(casework: Casework) -> None:
 
 def _alerted(casework: Casework, ground: str, quarter: str) -> bool:
     """Whether the complaints officer was told already of this ground in this quarter, by whatever case."""
-    rows = across_cases.events_of(casework.connection, casework.landlord, (NOTICED,))
+    rows = reports.events_until(casework.connection, casework.landlord, (NOTICED,), date.max)
     return any((row["data"].get(GROUND), row["data"].get("quarter")) == (ground, quarter) for row in rows)
 
 

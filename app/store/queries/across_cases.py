@@ -1,4 +1,4 @@
-"""What is looked at over many cases of a landlord: the responses of a period, the refusals and their grounds."""
+"""What is looked at over many cases of a landlord: the responses of a period, and who counts them when."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from app.store.tables import case, case_event, letter
+from app.store.tables import case, letter
 
 Row = dict[str, Any]
 
@@ -26,20 +26,6 @@ def letters_between(
         .order_by(letter.c.id)
     )
     return [dict(row) for row in connection.execute(query).mappings()]
-
-
-def events_of(connection: Connection, landlord: str, types: Sequence[str]) -> list[Row]:
-    """Every event of these types in the cases of a landlord, oldest first, a corrected date in place of the wrong
-    one, each with its case's reference. For what happens seldom: refusals, not receipts."""
-    columns = (
-        case_event.c.id, case_event.c.case_id, case_event.c.occurred_on, case_event.c.data, case_event.c.corrects,
-        case.c.reference,
-    )  # fmt: skip
-    query = select(*columns).join(case, case.c.id == case_event.c.case_id)
-    query = query.where(case.c.landlord == landlord, case_event.c.type.in_(types)).order_by(case_event.c.id)
-    rows = [dict(row) for row in connection.execute(query).mappings()]
-    right = {row["corrects"]: row["occurred_on"] for row in rows if row["corrects"]}
-    return [{**row, "occurred_on": right.get(row["id"], row["occurred_on"])} for row in rows if row["corrects"] is None]
 
 
 def take_turns(connection: Connection, about: str) -> None:
