@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from app import letters
 from app.errors import NotFound
-from app.store import cases, tables
 
-from .actors import ENGINE, Actor
-from .casework import Casework, take_in_hand
+from .actors import Actor
+from .casework import Casework
 from .issue_letter import ENCLOSES
-from .preview_letter import letterhead
-from .views.access import readable_case
+from .preview_letter import letterhead, readable_letter
 
 if TYPE_CHECKING:
     from .office import Office
@@ -30,16 +28,10 @@ def enclosure_pdf(office: Office, actor: Actor, letter_id: int, key: str) -> byt
     """A document that went with a letter, as PDF, for somebody who may read the case; NotFound for all others, and for
     what did not go with it. In large print where that was agreed."""
     with office.database.read() as connection:
-        row = cases.get_row(connection, tables.letter, letter_id)
-        if row is None or key not in {one["key"] for one in enclosures_of(row)}:
+        row, casework = readable_letter(office, connection, actor, letter_id)
+        if key not in {one["key"] for one in enclosures_of(row)}:
             raise NotFound("Nothing of that name went with this letter. Go back to the letter.")
-        engine = actor.username == ENGINE.username
-        case = (
-            cases.find_case(connection, row["case_id"])
-            if engine
-            else readable_case(office, connection, actor, row["case_id"])
-        )
-        return _typeset(take_in_hand(office, connection, actor, case), key)
+        return _typeset(casework, key)
 
 
 def _typeset(casework: Casework, key: str) -> bytes:

@@ -86,22 +86,27 @@ def preview_pdf(office: Office, actor: Actor, task_id: int, values: Mapping[str,
 def letter_pdf(office: Office, actor: Actor, letter_id: int) -> bytes:
     """A letter as it was sent, as PDF."""
     with office.database.read() as connection:
-        row = cases.get_row(connection, tables.letter, letter_id)
-        if row is None:
-            raise NotFound("There is no such letter among those you may see. Go back to the case.")
-        engine = actor.username == ENGINE.username
-        case = (
-            cases.find_case(connection, row["case_id"])
-            if engine
-            else readable_case(office, connection, actor, row["case_id"])
-        )
-        casework = take_in_hand(office, connection, actor, case)
+        row, casework = readable_letter(office, connection, actor, letter_id)
         head = {
             **letterhead(casework, row["issued_on"]),
             "title": row["title"],
             "recipient": row["addressee"].splitlines(),
         }
         return letters.to_pdf(row["markdown"], head)
+
+
+def readable_letter(office: Office, connection: Any, actor: Actor, letter_id: int) -> tuple[dict[str, Any], Casework]:
+    """A letter that was sent and its case, for somebody who may read the case; NotFound for all others."""
+    row = cases.get_row(connection, tables.letter, letter_id)
+    if row is None:
+        raise NotFound("There is no such letter among those you may see. Go back to the case.")
+    engine = actor.username == ENGINE.username
+    case = (
+        cases.find_case(connection, row["case_id"])
+        if engine
+        else readable_case(office, connection, actor, row["case_id"])
+    )
+    return row, take_in_hand(office, connection, actor, case)
 
 
 def letterhead(casework: Casework, day: Any) -> dict[str, Any]:
