@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from app.store import cases, running, tables
+from app.store import running, tables
 from app.use_cases.views.view_task import view_task
 from tests.office import Desk
+from tests.use_cases.looking import case, rows
 
 FOUR: dict[str, dict[str, tuple[str, ...]]] = {
     "aspire": {
@@ -81,18 +82,6 @@ def through(desk: Desk, case_id: int, last: str) -> None:
 def known_in(desk: Desk, case_id: int, element_id: str, by: str) -> dict[str, Any]:
     """What the form of a step begins with, for whoever opens it."""
     return dict(view_task(desk.office, desk[by], desk.task(case_id, element_id)).form.known)
-
-
-def rows(desk: Desk, table: Any, case_id: int) -> list[dict[str, Any]]:
-    with desk.office.database.read() as connection:
-        return cases.rows_of(connection, table, case_id)
-
-
-def case(desk: Desk, case_id: int) -> dict[str, Any]:
-    with desk.office.database.read() as connection:
-        found = cases.find_case(connection, case_id)
-    assert found is not None
-    return found
 
 
 def tasks(desk: Desk, case_id: int) -> list[str]:

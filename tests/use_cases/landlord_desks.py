@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.store import cases, running, tables
+from app.store import tables
 from app.use_cases.complete_task import complete_task
 from app.use_cases.views.view_task import view_task
 from tests.content.filling import filled
-from tests.content.landlords import LANDLORDS, content_of
+from tests.content.landlords import content_of
 from tests.office import Desk
+from tests.use_cases.looking import open_tasks, rows
 
 MOST_STEPS = 20
 TO_THE_RESPONSE = (
@@ -22,8 +23,6 @@ NO_SHORT_CUT = {"fast_track_consent": ("yes",), "quick_fix_agreed": (True, "yes"
 EVERYTHING = "everything"
 """Somebody who holds every role: for the steps that a test is not about."""
 
-__all__ = ["EVERYTHING", "LANDLORDS", "answered_by", "desk_with_posts", "events", "open_tasks", "rows"]
-
 
 def desk_with_posts(landlord: str, url: str, at: str = "2025-12-01 09:00") -> Iterator[Desk]:
     """Everybody is called by their post: `intake`, `handler`, `complaints_officer` … and the time is Monday 1 December
@@ -33,16 +32,6 @@ def desk_with_posts(landlord: str, url: str, at: str = "2025-12-01 09:00") -> It
     one = Desk(url, at, landlord=landlord, staff={**staff, EVERYTHING: tuple(found.roles)})
     yield one
     one.close()
-
-
-def rows(desk: Desk, table: Any, case_id: int) -> list[dict[str, Any]]:
-    with desk.office.database.read() as connection:
-        return cases.rows_of(connection, table, case_id)
-
-
-def open_tasks(desk: Desk, case_id: int) -> dict[str, dict[str, Any]]:
-    with desk.office.database.read() as connection:
-        return {row["element_id"]: row for row in running.open_tasks_of_case(connection, case_id)}
 
 
 def events(desk: Desk, case_id: int, type_: str) -> list[Mapping[str, Any]]:

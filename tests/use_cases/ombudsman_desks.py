@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from app.store import cases, running, tables
+from app.store import tables
 from tests.office import Desk
+from tests.use_cases.looking import rows
 
 STAFF: dict[str, dict[str, tuple[str, ...]]] = {
     "aspire": {
@@ -41,23 +42,6 @@ def desk_at(landlord: str, url: str) -> Iterator[Desk]:
     one = Desk(url, landlord=landlord, staff=STAFF[landlord])
     yield one
     one.close()
-
-
-def rows(desk: Desk, table: Any, case_id: int) -> list[dict[str, Any]]:
-    with desk.office.database.read() as connection:
-        return cases.rows_of(connection, table, case_id)
-
-
-def case(desk: Desk, case_id: int) -> dict[str, Any]:
-    with desk.office.database.read() as connection:
-        found = cases.find_case(connection, case_id)
-    assert found is not None
-    return found
-
-
-def open_tasks(desk: Desk, case_id: int) -> dict[str, dict[str, Any]]:
-    with desk.office.database.read() as connection:
-        return {row["element_id"]: row for row in running.open_tasks_of_case(connection, case_id)}
 
 
 def dues(desk: Desk, case_id: int) -> dict[str, date]:

@@ -12,7 +12,8 @@ from app.errors import Invalid, Refused
 from app.store import cases, tables
 from app.use_cases.views.view_task import view_task
 from tests.office import Desk
-from tests.use_cases.four_desks import FOUR, about, case, desk_of, events, letters, rows, tasks, through
+from tests.use_cases.four_desks import FOUR, about, desk_of, events, letters, tasks, through
+from tests.use_cases.looking import case, rows
 
 WITH_GROUNDS = ("aspire", "association", "aster")
 BY_COURT = {"ground": "legal_filed", "individual_reasons": "The roof is before the court", "evidence": "The claim form"}

@@ -14,6 +14,7 @@ from app.use_cases.content import Content
 from app.use_cases.publish_content import read_content
 from app.use_cases.views.view_task import view_task
 from tests.office import ROOT, Desk
+from tests.use_cases.looking import rows
 
 STAFF = {
     "officer": ("customer_services",),
@@ -46,11 +47,6 @@ def desk(database_url: str) -> Iterator[Desk]:
 @pytest.fixture(scope="module")
 def content() -> Content:
     return Content("on disk", "association", read_content(ROOT, "association"))
-
-
-def rows(desk: Desk, table: Any, case_id: int) -> list[dict[str, Any]]:
-    with desk.office.database.read() as connection:
-        return cases.rows_of(connection, table, case_id)
 
 
 def case(desk: Desk, case_id: int) -> dict[str, Any]:

@@ -7,7 +7,8 @@ import pytest
 from app.errors import Invalid, Refused
 from app.store import tables
 from tests.office import Desk
-from tests.use_cases.four_desks import about, answers_to, events, letters, points, rows, through
+from tests.use_cases.four_desks import about, answers_to, events, letters, points, through
+from tests.use_cases.looking import rows
 
 CALL = {"direction": "in", "method": "telephone", "reached": True}
 NEIGHBOUR = {"told_whom": "other", "with_whom": "Resident 2077"}

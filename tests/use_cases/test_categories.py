@@ -7,7 +7,8 @@ import pytest
 from app.errors import Invalid
 from app.use_cases.log_contact import log_contact
 from tests.office import COMPLAINT, Desk
-from tests.use_cases.four_desks import about, answers_to, case, events, through
+from tests.use_cases.four_desks import about, answers_to, events, through
+from tests.use_cases.looking import case
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from app.landlords import LandlordError
 from app.store import tables
 from app.use_cases.preview_letter import preview_letter
 from tests.office import Desk
-from tests.use_cases.ombudsman_desks import APOLOGY, STAFF, desk_at, open_tasks, rows
+from tests.use_cases.looking import open_tasks, rows
+from tests.use_cases.ombudsman_desks import APOLOGY, STAFF, desk_at
 
 BEFORE, UNDER = "2024-03-28 10:00", "2024-04-02 10:00"
 Layers = tuple[str | None, str | None, str | None]

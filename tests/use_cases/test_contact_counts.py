@@ -9,7 +9,8 @@ import pytest
 from app.errors import Invalid
 from app.store import tables
 from tests.office import Desk
-from tests.use_cases.four_desks import answers_to, desk_of, events, rows, tasks, through
+from tests.use_cases.four_desks import answers_to, desk_of, events, tasks, through
+from tests.use_cases.looking import rows
 
 WRITTEN = ("email", "letter", "text")
 

@@ -8,7 +8,8 @@ from app.errors import Invalid
 from app.store import tables
 from app.use_cases.preview_letter import preview_letter
 from tests.office import Desk
-from tests.use_cases.four_desks import POINTS, about, answers_to, rows, through
+from tests.use_cases.four_desks import POINTS, about, answers_to, through
+from tests.use_cases.looking import rows
 
 OVERRIDE = {"override": "It must go today", "letter_edits": {}}
 

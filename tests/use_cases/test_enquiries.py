@@ -6,7 +6,8 @@ import pytest
 
 from app.errors import Invalid
 from tests.office import Desk
-from tests.use_cases.four_desks import about, case, tasks
+from tests.use_cases.four_desks import about, tasks
+from tests.use_cases.looking import case
 
 
 def test_an_enquiry_goes_on_until_it_really_is_a_complaint(landlords_desk: Desk) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from app.errors import Invalid, Refused
 from tests.office import Desk
-from tests.use_cases.four_desks import about, case, events, letters, through
+from tests.use_cases.four_desks import about, events, letters, through
+from tests.use_cases.looking import case
 
 ASK = {"about": "Were you told when the plumber would come?"}
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from app.store import tables
 from tests.office import Desk
-from tests.use_cases.four_desks import answers_to, rows
+from tests.use_cases.four_desks import answers_to
+from tests.use_cases.looking import rows
 
 
 def test_a_customer_who_could_not_be_reached_needs_two_recorded_attempts(landlords_desk: Desk) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from app.errors import Refused
-from app.store import cases, running, tables
+from app.store import running, tables
 from app.use_cases.assign_task import assign_task
 from tests.office import Desk
 from tests.use_cases.four_desks import FOUR, answers_to, desk_of
+from tests.use_cases.looking import rows
 
 CONTACT = {"method": "telephone", "reached": True}
 
@@ -29,11 +30,6 @@ def association(database_url: str) -> Iterator[Desk]:
 @pytest.fixture
 def aster(database_url: str) -> Iterator[Desk]:
     yield from desk_of("aster", database_url)
-
-
-def rows(desk: Desk, table: Any, case_id: int) -> list[dict[str, Any]]:
-    with desk.office.database.read() as connection:
-        return cases.rows_of(connection, table, case_id)
 
 
 def events(desk: Desk, case_id: int) -> list[str]:

@@ -10,7 +10,8 @@ import pytest
 from app.errors import NotAllowed
 from app.store import tables
 from tests.office import Desk
-from tests.use_cases.four_desks import FOUR, about, case, desk_of, events, rows, tasks
+from tests.use_cases.four_desks import FOUR, about, desk_of, events, tasks
+from tests.use_cases.looking import case, rows
 
 OF_THE_POLICY = {
     "aspire": {"telephone", "email", "letter", "web", "social_media", "in_person", "colleague"},

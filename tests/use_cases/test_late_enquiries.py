@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from app.store import tables
 from tests.office import Desk
-from tests.use_cases.four_desks import about, rows
+from tests.use_cases.four_desks import about
+from tests.use_cases.looking import rows
 
 
 def test_the_dates_of_a_reclassified_enquiry_are_watched(landlords_desk: Desk) -> None:

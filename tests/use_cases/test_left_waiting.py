@@ -11,7 +11,8 @@ import pytest
 from app.errors import Invalid
 from app.store import tables
 from tests.office import Desk
-from tests.use_cases.four_desks import FOUR, answers_to, case, desk_of, events, letters, rows, tasks, through
+from tests.use_cases.four_desks import FOUR, answers_to, desk_of, events, letters, tasks, through
+from tests.use_cases.looking import case, rows
 
 
 @pytest.fixture

@@ -14,20 +14,8 @@ from app.use_cases.actors import Membership
 from app.use_cases.people import add_user
 from app.use_cases.views.view_case import view_case
 from tests.office import Desk
-from tests.use_cases.ombudsman_desks import (
-    APOLOGY,
-    STAFF,
-    SUM,
-    TRAINING,
-    case,
-    desk_at,
-    determined,
-    dues,
-    events,
-    named,
-    open_tasks,
-    rows,
-)
+from tests.use_cases.looking import case, open_tasks, rows
+from tests.use_cases.ombudsman_desks import APOLOGY, STAFF, SUM, TRAINING, desk_at, determined, dues, events, named
 
 
 @pytest.fixture(params=sorted(STAFF))

@@ -13,7 +13,8 @@ from app.reports import run_report
 from app.store import tables
 from app.use_cases.views.view_case import view_case
 from tests.office import Desk
-from tests.use_cases.four_desks import case, events, letters, rows, tasks
+from tests.use_cases.four_desks import events, letters, tasks
+from tests.use_cases.looking import case, rows
 
 FIXED: dict[str, Any] = {
     "no_conflict": True, "resolved": True, "satisfied": True, "no_formal_letter": True,

@@ -9,7 +9,8 @@ import pytest
 from app.errors import Invalid, Refused
 from app.store import tables
 from tests.office import Desk
-from tests.use_cases.four_desks import FOUR, about, case, desk_of, events, rows, tasks, through
+from tests.use_cases.four_desks import FOUR, about, desk_of, events, tasks, through
+from tests.use_cases.looking import case, rows
 
 AGREED = {"customer_agrees": True, "why": "They only want the tap mended"}
 

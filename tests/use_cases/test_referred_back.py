@@ -9,16 +9,8 @@ import pytest
 
 from app.store import tables
 from tests.office import Desk
-from tests.use_cases.ombudsman_desks import (
-    ANSWER,
-    STAFF,
-    answered,
-    case,
-    desk_at,
-    dues,
-    open_tasks,
-    rows,
-)
+from tests.use_cases.looking import case, open_tasks, rows
+from tests.use_cases.ombudsman_desks import ANSWER, STAFF, answered, desk_at, dues
 
 
 @pytest.fixture(params=sorted(STAFF))

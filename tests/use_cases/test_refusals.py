@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from app.store import tables
+from tests.content.landlords import LANDLORDS
 from tests.office import Desk
-from tests.use_cases.landlord_desks import EVERYTHING, LANDLORDS, desk_with_posts, events, open_tasks, rows
+from tests.use_cases.landlord_desks import EVERYTHING, desk_with_posts, events
+from tests.use_cases.looking import open_tasks, rows
 
 REFUSERS = [landlord for landlord in LANDLORDS if landlord != "inspiring"]
 GROUND = "legal_filed"

@@ -14,7 +14,8 @@ from app.use_cases.actors import ENGINE
 from app.use_cases.publish_content import publish_content
 from app.use_cases.views.view_case import view_case
 from tests.office import ROOMS, ROOT, Desk
-from tests.use_cases.four_desks import about, case, events, letters, rows, through
+from tests.use_cases.four_desks import about, events, letters, through
+from tests.use_cases.looking import case, rows
 
 AT_ONCE = ("acknowledge", "apologise", "explain", "act_on_delay", "amend_record", "other")
 

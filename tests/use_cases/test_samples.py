@@ -20,17 +20,10 @@ from app.use_cases.office import Office
 from app.use_cases.sampling import draw_sample
 from app.use_cases.views.view_task import view_task
 from tests.content.filling import filled
-from tests.content.landlords import content_of
+from tests.content.landlords import LANDLORDS, content_of
 from tests.office import Desk, content_of_another_landlord
-from tests.use_cases.landlord_desks import (
-    EVERYTHING,
-    LANDLORDS,
-    answered_by,
-    desk_with_posts,
-    events,
-    open_tasks,
-    rows,
-)
+from tests.use_cases.landlord_desks import EVERYTHING, answered_by, desk_with_posts, events
+from tests.use_cases.looking import open_tasks, rows
 
 AUDIT, GROUP = "audit_response", "put_before_group"
 GOOD: dict[str, Any] = {

@@ -10,8 +10,10 @@ import pytest
 
 from app.errors import NotAllowed
 from app.store import tables
+from tests.content.landlords import LANDLORDS
 from tests.office import Desk
-from tests.use_cases.landlord_desks import EVERYTHING, LANDLORDS, desk_with_posts, events, open_tasks, rows
+from tests.use_cases.landlord_desks import EVERYTHING, desk_with_posts, events
+from tests.use_cases.looking import open_tasks, rows
 
 REVIEW = "review_service_request"
 STILL_OPEN: dict[str, Any] = {

@@ -10,7 +10,8 @@ from app.errors import Invalid, Refused
 from app.store import tables
 from app.use_cases.subjects import may_mean
 from tests.office import Desk
-from tests.use_cases.four_desks import FOUR, answers_to, case, events, rows
+from tests.use_cases.four_desks import FOUR, answers_to, events
+from tests.use_cases.looking import case, rows
 
 ALLOCATED = {"allocate": "lead"}
 

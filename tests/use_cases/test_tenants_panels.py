@@ -7,7 +7,8 @@ import pytest
 from app.errors import Invalid, NotAllowed
 from app.store import tables
 from tests.office import Desk
-from tests.use_cases.four_desks import case, events, rows, tasks
+from tests.use_cases.four_desks import events, tasks
+from tests.use_cases.looking import case, rows
 
 REQUEST = {
     "kind": "tenants_panel_request", "dissatisfied": False, "panel_name": "Testbury Tenants", "panel_request":

@@ -18,7 +18,8 @@ from app.use_cases.preview_letter import letter_pdf
 from app.use_cases.views.papers import view_letter
 from app.wording import date_words
 from tests.office import Desk
-from tests.use_cases.four_desks import FOUR, POINTS, about, answers_to, case, events, rows, through
+from tests.use_cases.four_desks import FOUR, POINTS, about, answers_to, events, through
+from tests.use_cases.looking import case, rows
 
 UNKNOWN: dict[str, Any] = {"responsibility": None}
 

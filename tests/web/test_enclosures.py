@@ -8,7 +8,8 @@ import pytest
 
 from app.store import tables
 from tests.office import Desk
-from tests.use_cases.four_desks import about, desk_of, rows, through
+from tests.use_cases.four_desks import about, desk_of, through
+from tests.use_cases.looking import rows
 from tests.web.conftest import app_over, browser_of, words
 
 
