@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -148,6 +149,11 @@ class ElementInfo:
     parent: str = ""
     assignee: str = ""
     """``zeebe:assignmentDefinition assignee``, where the property ``assignee`` is not given."""
+
+    def may_be(self, name: str) -> list[str]:
+        """What one of the properties may come to: itself, or the texts that its expression chooses between."""
+        text = self.properties.get(name, "")
+        return re.findall(r'(?:then|else)\s+"([^"]*)"', text) if text.startswith("=") else [text] if text else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ conversation with the customer, or when doing it counts as having considered the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from app.bpmn import ElementInfo
@@ -34,17 +33,17 @@ def unknown_rules(content: Content) -> Iterator[tuple[ElementInfo, str, str]]:
     """(task, decision, file) of every user task whose `independence` names a table that is not there: it would bar
     nobody."""
     for element, path in _user_tasks(content):
-        for decision in _outcomes_of(element.properties.get(INDEPENDENCE, "")):
+        for decision in element.may_be(INDEPENDENCE):
             if not content.has_decision(decision):
                 yield element, decision, path
 
 
 def judges(content: Content, element: ElementInfo) -> str:
     """Why a user task is a judgement on the complaint; empty when it is none."""
-    for key in _outcomes_of(element.properties.get("letter", "")):
+    for key in element.may_be("letter"):
         if key in content.letter_paths and JUDGING_ELEMENTS & set(content.letter(key).elements):
             return f"issues the letter {key}, which gives a decision or findings"
-    if any(one.startswith(JUDGING_CAPACITY) for one in _outcomes_of(element.properties.get("capacity", ""))):
+    if any(one.startswith(JUDGING_CAPACITY) for one in element.may_be("capacity")):
         return "counts as having considered the complaint"
     try:
         form = content.form(element.form_id or "")
@@ -54,13 +53,6 @@ def judges(content: Content, element: ElementInfo) -> str:
         if why := JUDGING_FIELDS.get(field.key) or JUDGING_RECORDS.get(field.properties.get("record", "")):
             return why
     return ""
-
-
-def _outcomes_of(text: str) -> list[str]:
-    """What a property may come to: itself, or the texts that its expression chooses between."""
-    if text.startswith("="):
-        return [str(one) for one in re.findall(r'(?:then|else)\s+"([^"]*)"', text)]
-    return [text] if text else []
 
 
 def _user_tasks(content: Content) -> Iterator[tuple[ElementInfo, str]]:

@@ -20,15 +20,11 @@ from .independence import check_candidate
 from .issue_letter import issue_letter
 from .office import Office
 from .propose import propose
-from .told import HANDLER_AWAITED
 from .verb import Verb, answering, weigh
 
 CONTRIBUTIONS = "contributions"
 """What the property `awaits` of a user task names: it is not completed while a contribution is outstanding."""
 
-
-ACKNOWLEDGEMENTS = ("acknowledged", "written_acknowledged")
-"""The events of a task that acknowledges: from then on somebody has to have the complaint in hand (Code 4.2)."""
 
 
 @dataclass(frozen=True)
@@ -117,8 +113,8 @@ def _complete(verb: Verb, found: running.TaskWithCase, values: Mapping[str, Any]
     _check_complete(casework, properties, seen)
     marked = {key: casework.evaluate(properties.get(key, ""), seen) for key in MARKED}
     casework.mark(marked, casework.occurred_on)
-    if casework.occurred(*ACKNOWLEDGEMENTS) and not casework.row["handler"]:
-        casework.told_later.append((HANDLER_AWAITED, {}))
+    if message := casework.evaluate(properties.get("tells", ""), seen):
+        casework.told_later.append((str(message), {}))
     letter_id = _issue(casework, properties, answers)
     capacity = casework.evaluate(properties.get("capacity", ""), seen)
     casework.involve(casework.actor.username, str(capacity or "contributor"))

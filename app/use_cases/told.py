@@ -15,13 +15,11 @@ COMPLAINT_REFUSED = "complaint_refused"
 CUSTOMER_CONTACTED = "customer_contacted"
 DECLINE_PROPOSED = "decline_proposed"
 EXTENSION_NOTIFIED = "extension_notified"
-HANDLER_AWAITED = "handler_awaited"
 ORDER_COMPLIED = "order_complied"
 ORDER_DELAY_EXPLAINED = "order_delay_explained"
 ORDER_MADE = "order_made"
 RECLASSIFIED = "reclassified"
 RESPONSE_SAMPLED = "response_sampled"
-STAGE_1_ANSWERED = "stage_1_answered"
 UPDATE_SENT = "update_sent"
 WITHDRAWN = "withdrawn"
 
@@ -46,13 +44,11 @@ TOLD: Mapping[str, tuple[str, ...]] = {
     CUSTOMER_CONTACTED: (),
     EXTENSION_NOTIFIED: ("clock", "due", "extension_id", "total_days", "agreed"),
     DECLINE_PROPOSED: ("order_id",),
-    HANDLER_AWAITED: (),
     ORDER_COMPLIED: ("order_id",),
     ORDER_DELAY_EXPLAINED: ("order_id",),
     ORDER_MADE: ("order_id", "order_kind", "order_due", "order_sum"),
     RECLASSIFIED: (),
     RESPONSE_SAMPLED: ("sample_purpose", "sample_period", "sample_period_title", "sample_stage", "sample_due"),
-    STAGE_1_ANSWERED: (),
     UPDATE_SENT: (),
     WITHDRAWN: (),
 }

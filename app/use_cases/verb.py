@@ -24,10 +24,7 @@ from .office import Office
 from .recorders import record_answers
 from .refusals import watch_refusals
 from .responses import await_samples
-from .told import STAGE_1_ANSWERED
 
-ANSWERS = ("response_issued", "quick_fix_closed")
-"""What answers stage 1: a response, or a complaint put right at once."""
 LARGEST_SUBMISSION = 1_000_000  # characters over all answers; a document has its own way in
 
 
@@ -62,8 +59,6 @@ class Verb:
         withdraw_unneeded(self.casework)
         watch_refusals(self.casework)
         await_samples(self.casework)
-        if self.casework.occurred(*ANSWERS):
-            self.casework.told_later.append((STAGE_1_ANSWERED, {}))
         while self.casework.told_later:
             message, variables = self.casework.told_later.pop(0)
             self.conductor.tell(message, variables)

@@ -241,6 +241,8 @@ def test_a_variable_that_no_form_or_script_sets_is_a_warning():
     ("body", "code"),
     [
         (throw("a", message("nobody")), "nobody_waits"),
+        (user("a", tells="nobody"), "nobody_waits"),
+        (user("a", tells='=if 1 = 2 then "nobody" else null'), "nobody_waits"),
         (catch("a", message("nobody")), "nobody_tells"),
         ('<bpmn:task id="a" name="a"/>', "undefined_task"),
         (service("a", "alert") + boundary("b", "a", timer("timeDuration", "P1D")) + "\nb -> end\n", "boundary_never"),

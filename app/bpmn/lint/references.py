@@ -11,6 +11,8 @@ from app.bpmn.findings import Wiring
 from app.bpmn.lint.sheet import Sheet
 from app.bpmn.xml import ElementInfo
 
+TELLS = "tells"
+"""The property of a user task that names the message told when it is done."""
 FOREIGN = {
     "http://spiffworkflow.org/bpmn/schema/1.0/core": "SpiffWorkflow",
     "http://camunda.org/schema/1.0/bpmn": "Camunda 7",
@@ -215,11 +217,15 @@ def check_messages(sheets: list[Sheet], wiring: Wiring) -> None:
     caught = {info.message for info in messages if not _throws(info)}
     told = (
         {info.message for info in messages if _throws(info)}
+        | {message for sheet in sheets for info in sheet.elements.values() for message in info.may_be(TELLS)}
         | (wiring.messages or frozenset())
         | (wiring.forms or frozenset())
     )
     for sheet in sheets:
         for info in sheet.elements.values():
+            for message in set(info.may_be(TELLS)) - caught:
+                said = f"No diagram waits for the message “{message}”.{_nearest(message, caught)}"
+                sheet.warning("nobody_waits", info, said, "Correct the property “tells”, or draw what waits for it.")
             if info.event != "message" or not info.message:
                 continue
             if _throws(info) and info.message not in caught:
