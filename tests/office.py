@@ -11,12 +11,12 @@ from typing import Any
 
 from app.clock import LONDON, MovableClock
 from app.config import Settings
-from app.store import Database, running
+from app.store import running
 from app.use_cases import fire_timers, people, publish_content
 from app.use_cases.actors import ENGINE, Actor, Membership
 from app.use_cases.complete_task import Completed, complete_task
 from app.use_cases.log_contact import log_contact
-from app.use_cases.office import Office
+from app.use_cases.open_office import open_office
 from app.use_cases.tell_case import tell_case
 from app.use_cases.use_act import use_act
 
@@ -60,7 +60,7 @@ class Desk:
         staff: Mapping[str, tuple[str, ...]] = PEOPLE,
     ) -> None:
         self.clock = MovableClock(london(at))
-        self.office = Office(Database(url), self.clock, Settings(database_url=url))
+        self.office = open_office(Settings(database_url=url), self.clock)
         self.landlord = landlord
         publish_content.publish_content(self.office, landlord, root, ENGINE)
         self.people = {name: self.person(name, *roles) for name, roles in staff.items()}

@@ -13,7 +13,7 @@ from app.config import Settings
 from app.errors import Invalid
 from app.jobs.executor import Worker
 from app.logs import configure_logs
-from app.use_cases.office import open_office
+from app.use_cases.open_office import open_office
 from app.use_cases.upgrade_database import require_upgraded
 
 from .console import Group, office

@@ -19,6 +19,7 @@ from app.store import cases
 from app.use_cases.actors import ENGINE, Membership
 from app.use_cases.fire_timers import advance
 from app.use_cases.office import Office
+from app.use_cases.open_office import open_office
 from app.use_cases.people import add_user, list_people
 from app.use_cases.publish_content import publish_content
 
@@ -126,6 +127,6 @@ def _take(player: Player, story: Story, step: Step) -> None:
 
 def _at_another_time(office: Office, clock: Clock) -> Office:
     """The same office – database, settings, content – under another clock."""
-    other = Office(office.database, clock, office.settings)
+    other = open_office(office.settings, clock, office.database)
     other.contents = office.contents
     return other

@@ -15,6 +15,7 @@ from app.store import Database
 from app.use_cases.actors import ENGINE
 from app.use_cases.content import Contents
 from app.use_cases.office import Office
+from app.use_cases.open_office import open_office
 from app.use_cases.publish_content import publish_content
 
 from .vocabulary import Vocabulary
@@ -51,7 +52,7 @@ class Stage:
         self._played += 1
         path = Path(self._folder.name) / f"story-{self._played}.db"
         shutil.copyfile(self._published(landlord), path)
-        office = Office(Database(f"sqlite:///{path}"), clock, Settings(content=self.content_root))
+        office = open_office(Settings(content=self.content_root), clock, Database(f"sqlite:///{path}"))
         office.contents = self._contents[landlord]
         try:
             yield office
@@ -67,7 +68,7 @@ class Stage:
         database = Database(f"sqlite:///{self._published(landlord)}")
         try:
             database.create_all()
-            office = Office(database, settings=Settings(content=self.content_root))
+            office = open_office(Settings(content=self.content_root), database=database)
             row = publish_content(office, landlord, self.content_root, ENGINE)
             self._contents[landlord] = office.contents
             self._vocabularies[landlord] = Vocabulary(office.content(row.id))

@@ -17,7 +17,6 @@ from app.store import running, tables
 from app.store.running import FAR_AWAY
 
 from .casework import Casework
-from .services import SERVICES
 
 OFFERED_TO = "offered_to"
 USER_TASK = "userTask"
@@ -80,9 +79,10 @@ class Conductor:
         return bpmn.Decided(value, trace)
 
     def _call(self, call: bpmn.ServiceCall) -> Mapping[str, Any] | None:
-        if call.type not in SERVICES:
+        services = self.casework.office.services
+        if call.type not in services:
             raise NotFound(f"No service is called {call.type!r}: correct the task {call.element_name!r}.")
-        return SERVICES[call.type](self.casework, {**call.headers, **call.inputs})
+        return services[call.type](self.casework, {**call.headers, **call.inputs})
 
     def _on_step(self, step: bpmn.Step) -> None:
         moment = "entered" if step.element_type == CALL_ACTIVITY else "completed"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.bpmn.hot import HotInstances
-from app.clock import Clock, SystemClock
+from app.clock import Clock
 from app.config import Settings
 from app.deadlines.calendar import WorkingCalendar
 from app.errors import NotFound, Refused
@@ -16,6 +16,9 @@ from app.landlords import Landlord
 from app.store import Database, cases, releases, tables
 
 from .content import Content, Contents
+
+Services = Mapping[str, Callable[..., Mapping[str, Any] | None]]
+"""The type of a service task → the function that does it, given the case and the task's arguments."""
 
 HOT_INSTANCES = 500
 STAYS_KNOWN = timedelta(minutes=1)  # how soon another process learns of what was published
@@ -28,10 +31,11 @@ class _Undo(Exception):
 class Office:
     """One for the whole process. Holds no state that a crash could lose."""
 
-    def __init__(self, database: Database, clock: Clock | None = None, settings: Settings | None = None) -> None:
+    def __init__(self, database: Database, clock: Clock, settings: Settings, services: Services) -> None:
         self.database = database
-        self.clock = clock or SystemClock()
-        self.settings = settings or Settings()
+        self.clock = clock
+        self.settings = settings
+        self.services = services
         self.contents = Contents(_load_release)
         self.hot = HotInstances(HOT_INSTANCES)
         self._calendars: dict[str, tuple[datetime, WorkingCalendar]] = {}
@@ -123,11 +127,6 @@ class Office:
         """After publishing: the release in force may be another one now."""
         self._covers.clear()
         self._calendars.clear()
-
-
-def open_office(settings: Settings, clock: Clock | None = None) -> Office:
-    """The office that every face works with: the database of the settings, one clock, the published content."""
-    return Office(Database(settings.database_url), clock, settings)
 
 
 def _load_release(connection: Any, release_id: str) -> tuple[str, Mapping[str, bytes]]:

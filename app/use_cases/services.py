@@ -14,6 +14,7 @@ from app.store import cases, tables
 
 from . import orders
 from .extending import settle
+from .parts import open_part
 
 if TYPE_CHECKING:
     from .casework import Casework
@@ -140,6 +141,4 @@ def record_breach(casework: Casework, arguments: Mapping[str, Any]) -> None:
 @service("open_case_of_part")
 def open_case_of_part(casework: Casework, arguments: Mapping[str, Any]) -> None:
     """Make a complaint of its own of the part that was refused, from the day of the Ombudsman's instruction."""
-    from .parts import open_part  # starts a process, which may ask for services: known only once these are
-
     open_part(casework)

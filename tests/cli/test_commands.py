@@ -24,7 +24,7 @@ from app.cli.console import told
 from app.config import Settings
 from app.errors import ConfigurationError, Conflict, ContentError, Invalid, NotAllowed, NotFound, RedressError, Refused
 from app.store import Database, tables
-from app.use_cases.office import open_office
+from app.use_cases.open_office import open_office
 from tests import postgres
 from tests.office import Desk
 

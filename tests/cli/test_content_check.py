@@ -17,7 +17,7 @@ from app.cli import register
 from app.config import Settings
 from app.errors import ContentError, Invalid, NotFound
 from app.store import tables
-from app.use_cases.office import open_office
+from app.use_cases.open_office import open_office
 from tests.office import content_of_another_landlord
 
 ROOT = Path(__file__).resolve().parents[2]

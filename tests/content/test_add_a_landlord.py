@@ -15,7 +15,7 @@ from app.cli import register
 from app.config import Settings
 from app.use_cases.check_content import check_content
 from app.use_cases.content import Content
-from app.use_cases.office import open_office
+from app.use_cases.open_office import open_office
 from app.use_cases.publish_content import read_content
 from tests.content.added_landlord import COMMANDS, DOC, FILES, KEY, write_checkout
 from tests.office import ROOT

@@ -18,14 +18,14 @@ from app.feel import syntax
 from app.feel.free_names import walk
 from app.forms import Form
 from app.letters import Letter
-from app.store import Database, tables
+from app.store import tables
 from app.use_cases import people
 from app.use_cases.actors import ENGINE, Membership
 from app.use_cases.acts import ACTS
 from app.use_cases.casework import open_case
 from app.use_cases.issue_letter import compose_letter
 from app.use_cases.log_contact import log_contact
-from app.use_cases.office import Office
+from app.use_cases.open_office import open_office
 from app.use_cases.publish_content import publish_content
 from app.use_cases.verb import Verb
 from app.use_cases.views.new_contact import new_contact
@@ -66,7 +66,7 @@ class Bench:
         self.content = content_of(landlord)
         self.clock = MovableClock(london("2026-03-02 09:00"))
         self.today = self.clock.today()
-        self.office = Office(Database(url), self.clock, Settings(database_url=url))
+        self.office = open_office(Settings(database_url=url), self.clock)
         publish_content(self.office, landlord, ROOT, ENGINE)
         roles = [Membership(landlord, role) for role in self.content.landlord.roles]
         self.everyone = people.add_user(self.office, "everyone", "Everyone", None, roles)

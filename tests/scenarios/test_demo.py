@@ -15,10 +15,11 @@ from app.scenarios import StoryError, load_demo, load_story
 from app.scenarios.demo import demo_landlords, demo_stories, play_together
 from app.scenarios.loading import load_people
 from app.scenarios.vocabulary import Vocabulary
-from app.store import Database, tables
+from app.store import tables
 from app.use_cases.actors import ENGINE, Membership, sign_in
 from app.use_cases.log_contact import log_contact
 from app.use_cases.office import Office
+from app.use_cases.open_office import open_office
 from app.use_cases.people import add_user, list_people
 from app.use_cases.publish_content import publish_content
 
@@ -29,7 +30,7 @@ PASSWORD = "correct horse battery"  # noqa: S105 - of people who are invented
 
 def an_office(url: str, now: str) -> Office:
     clock = MovableClock(datetime.fromisoformat(now).replace(tzinfo=LONDON))
-    return Office(Database(url), clock, Settings(content=ROOT))
+    return open_office(Settings(database_url=url, content=ROOT), clock)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from app.errors import NotAllowed, Refused
 from app.jobs.executor import Worker
 from app.store import tables
 from app.use_cases.complete_task import complete_task
-from app.use_cases.office import Office
+from app.use_cases.open_office import open_office
 from app.use_cases.sampling import draw_sample
 from app.use_cases.views.view_task import view_task
 from tests.content.filling import filled
@@ -179,7 +179,7 @@ def test_which_are_drawn_depends_on_a_secret_and_on_nothing_that_a_writer_knows(
     job = next(row for row in draws(aspire) if row["payload"]["purpose"] == "audit")
 
     def drawn(secret: str) -> list[str]:
-        office = Office(aspire.office.database, aspire.clock, Settings(secret_key=secret))
+        office = open_office(Settings(secret_key=secret), aspire.clock, aspire.office.database)
         with office.database.write() as connection:
             connection.execute(tables.job.delete().where(tables.job.c.kind == "sampled_response"))
             waiting = tables.job.update().where(tables.job.c.id == job["id"])

@@ -17,9 +17,8 @@ from werkzeug.test import TestResponse
 from app import create_app
 from app.clock import MovableClock
 from app.config import Settings
-from app.store import Database
 from app.use_cases.actors import load_actor
-from app.use_cases.office import Office
+from app.use_cases.open_office import open_office
 from tests.office import LANDLORD, PEOPLE, Desk, london
 
 SECRET = "a secret for tests that is long enough"  # noqa: S105
@@ -80,7 +79,7 @@ class OpenDesk(Desk):
 
     def __init__(self, url: str) -> None:
         self.clock = MovableClock(london(MONDAY))
-        self.office = Office(Database(url), self.clock, Settings(database_url=url))
+        self.office = open_office(Settings(database_url=url), self.clock)
         self.landlord = LANDLORD
         self.people = {name: found for name in PEOPLE if (found := load_actor(self.office, name))}
 
