@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.clock import london_date
 from app.deadlines import clocks as reckon
 from app.store.queries import reports as queries
-from app.use_cases.casework import CASE_FACTS
+from app.use_cases.case_record import CASE_FACTS
 from app.use_cases.content import Content
 from app.use_cases.reckoning import LAYERS
 

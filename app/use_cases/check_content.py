@@ -32,6 +32,15 @@ LETTER_ROOTS = (
 
 
 @dataclass(frozen=True)
+class Vocabulary:
+    """What the program itself offers to content: its acts, what a field may record as, and its services."""
+
+    acts: frozenset[str]
+    recorders: frozenset[str]
+    services: frozenset[str]
+
+
+@dataclass(frozen=True)
 class ContentFinding:
     """Something to put right in a file: `where` names file and place, `remedy` says what to do instead."""
 
@@ -48,29 +57,24 @@ def errors_in(findings: Iterable[ContentFinding]) -> list[ContentFinding]:
     return [one for one in findings if one.severity == ERROR]
 
 
-def check_content(files: Mapping[str, bytes], landlord: str) -> list[ContentFinding]:
-    """Everything wrong (`error`, blocks publishing) or doubtful (`warning`) in what a landlord would run on."""
-    return list(check_release(content_of(release_id(files), landlord, files)))
-
-
 @lru_cache(maxsize=16)
-def check_release(content: Content) -> tuple[ContentFinding, ...]:
-    """As `check_content`, of content that is parsed already; a release is checked once a process."""
-    return tuple(_check(content))
+def check_release(content: Content, vocabulary: Vocabulary) -> tuple[ContentFinding, ...]:
+    """Everything wrong (`error`, blocks publishing) or doubtful (`warning`) in a release; checked once a process."""
+    return tuple(_check(content, vocabulary))
 
 
-def _check(content: Content) -> list[ContentFinding]:
+def _check(content: Content, vocabulary: Vocabulary) -> list[ContentFinding]:
     landlord = content.landlord_key
     try:
         roles = set(content.landlord.roles)
     except ContentError as error:
         return [ContentFinding(ERROR, f"landlords/{landlord}.toml", str(error))]
-    findings = _forms(content) + _tables(content) + _letters(content)
-    findings += _diagrams(content, roles) + _acts(content)
+    findings = _forms(content, vocabulary) + _tables(content) + _letters(content)
+    findings += _diagrams(content, _wiring(content, roles, vocabulary)) + _acts(content, vocabulary)
     return findings if errors_in(findings) else findings + _provisions(content)
 
 
-def _forms(content: Content) -> list[ContentFinding]:
+def _forms(content: Content, vocabulary: Vocabulary) -> list[ContentFinding]:
     findings = []
     for name, path in content.form_paths.items():
         try:
@@ -81,8 +85,8 @@ def _forms(content: Content) -> list[ContentFinding]:
         findings += [ContentFinding(one.severity, f"{path} {one.where}", one.message) for one in form.lint()]
         for field in form.fields:
             kind = field.properties.get("record")
-            if kind and kind != FACT and kind not in RECORDERS:
-                known = ", ".join(sorted({FACT, *RECORDERS}))
+            if kind and kind not in vocabulary.recorders:
+                known = ", ".join(sorted(vocabulary.recorders))
                 findings.append(
                     ContentFinding(ERROR, f"{path} {field.key}", f"records as {kind!r}.", f"Use one of {known}.")
                 )
@@ -127,8 +131,8 @@ def _letters(content: Content) -> list[ContentFinding]:
     return findings
 
 
-def _diagrams(content: Content, roles: set[str]) -> list[ContentFinding]:
-    found = bpmn.lint({path: content.files[path] for path in content.diagram_paths.values()}, _wiring(content, roles))
+def _diagrams(content: Content, wiring: bpmn.Wiring) -> list[ContentFinding]:
+    found = bpmn.lint({path: content.files[path] for path in content.diagram_paths.values()}, wiring)
     findings = [
         ContentFinding(
             one.severity, f"{one.file} {one.element_id} {one.element_name}".rstrip(), one.message, one.remedy
@@ -157,7 +161,7 @@ def _independence(content: Content) -> list[ContentFinding]:
     ]  # fmt: skip
 
 
-def _wiring(content: Content, roles: set[str]) -> bpmn.Wiring:
+def _wiring(content: Content, roles: set[str], vocabulary: Vocabulary) -> bpmn.Wiring:
     variables = set()
     for name in content.form_paths:
         try:
@@ -168,7 +172,7 @@ def _wiring(content: Content, roles: set[str]) -> bpmn.Wiring:
     return bpmn.Wiring(
         forms=frozenset(content.form_paths),
         decisions=frozenset(content.table_paths),
-        service_types=frozenset({*SERVICES, THROWN}),
+        service_types=vocabulary.services | {THROWN},
         roles=frozenset(roles),
         letters=frozenset(content.letter_paths),
         clocks=frozenset(_clocks(content)) or None,
@@ -192,10 +196,10 @@ def told_by_tables(content: Content) -> set[str]:
     return content.output_literals(EXTENSIONS, "message") if content.has_decision(EXTENSIONS) else set()
 
 
-def _acts(content: Content) -> list[ContentFinding]:
+def _acts(content: Content, vocabulary: Vocabulary) -> list[ContentFinding]:
     """Acts, the tables that the program itself asks, and the messages that people tell need their files."""
     findings = []
-    for act in (*ACTS, LOG_CONTACT):
+    for act in (*sorted(vocabulary.acts), LOG_CONTACT):
         if content.landlord.permissions.get(act) and not content.has_form(act):
             findings.append(ContentFinding(ERROR, f"forms/{act}.form", "is missing though a role may use the act."))
     for table in (CLASSIFICATION, *(name for _, name in LAYERS), *ELEMENT_TABLES):
@@ -215,3 +219,9 @@ def _provisions(content: Content) -> list[ContentFinding]:
         for one in check_provisions(content)
         if not one.met
     ]  # fmt: skip
+
+
+def check_content(files: Mapping[str, bytes], landlord: str) -> list[ContentFinding]:
+    """Everything wrong (`error`, blocks publishing) or doubtful (`warning`) in what a landlord would run on."""
+    vocabulary = Vocabulary(frozenset(ACTS), frozenset({FACT, *RECORDERS}), frozenset(SERVICES))
+    return list(check_release(content_of(release_id(files), landlord, files), vocabulary))

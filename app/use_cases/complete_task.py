@@ -26,7 +26,6 @@ CONTRIBUTIONS = "contributions"
 """What the property `awaits` of a user task names: it is not completed while a contribution is outstanding."""
 
 
-
 @dataclass(frozen=True)
 class Completed:
     """What completing a task did: the case, the tasks that opened, and the letter that went out, if any."""

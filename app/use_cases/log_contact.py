@@ -16,6 +16,7 @@ from app.store import cases, tables
 from .actors import Actor
 from .casework import Casework
 from .choices import choices_for
+from .conducting import Conductor
 from .content import Content
 from .office import Office
 from .verb import Verb, answering, weigh
@@ -84,7 +85,7 @@ def log_in(
     found = classify(casework)
     if found.get("acknowledged_when_logged") is True and answers.get("acknowledged") is True:
         casework.record("acknowledged", casework.row["received_on"])  # said in the call that is being logged
-    start_lifecycle(verb, found)
+    start_lifecycle(casework, verb.conductor, found)
     verb.finish()
     index_case(casework, answers)
     return casework, _answer(casework, found)
@@ -164,16 +165,15 @@ def classify(casework: Casework) -> dict[str, Any]:
     return found
 
 
-def start_lifecycle(verb: Verb, found: Mapping[str, Any]) -> None:
+def start_lifecycle(casework: Casework, conductor: Conductor, found: Mapping[str, Any]) -> None:
     """Start what the classification asks for: the complaint's lifecycle, or the process named after the route, if
     any."""
-    casework = verb.casework
     processes = casework.content.diagrams.processes
     process = process_of(found)
     if found.get("is_complaint") is True:
-        verb.conductor.start(LIFECYCLE, {}, lifecycle=True)
+        conductor.start(LIFECYCLE, {}, lifecycle=True)
     elif process in processes and not processes[process].message_starts:
-        verb.conductor.start(process, {})
+        conductor.start(process, {})
 
 
 def process_of(found: Mapping[str, Any]) -> str:

@@ -18,6 +18,7 @@ from app.store import cases, tables
 from .told import ORDER_DELAY_EXPLAINED, ORDER_MADE
 
 if TYPE_CHECKING:
+    from .case_record import CaseRecord
     from .casework import Casework
 
 Row = dict[str, Any]
@@ -30,7 +31,7 @@ SUM_OWED = "ordered_sum_owed"
 DETERMINATIONS = ("determination_received", "failure_order_received")
 
 
-def orders_of(casework: Casework) -> list[Row]:
+def orders_of(casework: CaseRecord) -> list[Row]:
     """The orders and recommendations of the case, as they are now."""
     if not casework.happened("order_made"):
         return []
@@ -147,7 +148,7 @@ def follow_dates(casework: Casework) -> None:
         casework.record("orders_complied", casework.occurred_on)
 
 
-def late_orders(casework: Casework) -> list[reckon.Breach]:
+def late_orders(casework: CaseRecord) -> list[reckon.Breach]:
     """Every order that is or was late, each by itself (ORDER_LATE, OMB-08). A recommendation is no breach."""
     found = []
     for row in orders_of(casework):

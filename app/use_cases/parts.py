@@ -41,7 +41,7 @@ def open_part(casework: Casework) -> str:
     part.record("received", part.row["received_on"], channel=part.row["channel"])
     part.record("logged", part.today)
     part.record(INSTRUCTED, casework.occurred_on)
-    start_lifecycle(verb, classify(part))
+    start_lifecycle(part, verb.conductor, classify(part))
     verb.finish()
     index_case(part, {})
     casework.record(OPENED, casework.occurred_on, text=part.row["reference"], reference=part.row["reference"])

@@ -15,7 +15,7 @@ from .content import TIMESCALES
 from .orders import is_open, late_orders, orders_of
 
 if TYPE_CHECKING:
-    from .casework import Casework
+    from .case_record import CaseRecord
 
 LAYERS = tuple(zip(("policy", "code", "default"), TIMESCALES, strict=True))
 CLOCK_JOB = "clock"
@@ -29,12 +29,11 @@ ACTED = (
 
 
 class Reckoning:
-    """Due dates of one case. `stale` says that an event came in since they were last reckoned."""
+    """Due dates of one case, computed anew when the record says that something they depend on has changed."""
 
-    def __init__(self, casework: Casework) -> None:
+    def __init__(self, casework: CaseRecord) -> None:
         self.casework = casework
-        self.stale = True
-        self.touched = False  # whether this verb changed anything that clocks read
+        self._computed_at: int | None = None  # how many changes the states take note of
         self._states: dict[str, reckon.ClockState] = {}
         self._stored: dict[str, dict[str, Any]] | None = None
         self._extensions: list[reckon.Extension] | None = None
@@ -43,9 +42,9 @@ class Reckoning:
     @property
     def states(self) -> dict[str, reckon.ClockState]:
         """clock → its state, as of everything recorded so far."""
-        if self.stale:
+        if self._computed_at != self.casework.clock_changes:
             self._states = self._reckon()
-            self.stale = False
+            self._computed_at = self.casework.clock_changes
         return self._states
 
     def context(self) -> dict[str, Any]:
@@ -78,7 +77,12 @@ class Reckoning:
 
     def touch(self) -> None:
         """Something that clocks read has changed: they are reckoned anew before they are next looked at."""
-        self.stale = self.touched = True
+        self.casework.clock_changes += 1
+
+    @property
+    def touched(self) -> bool:
+        """Whether this verb changed anything that clocks read."""
+        return self.casework.clock_changes > 0
 
     def _reckon(self) -> dict[str, reckon.ClockState]:
         casework = self.casework

@@ -9,7 +9,7 @@ from typing import Any
 
 from app import bpmn, feel
 from app.clock import LONDON
-from app.use_cases.casework import CASE_FACTS
+from app.use_cases.case_record import CASE_FACTS
 from app.use_cases.content import Content
 from tests.content.candidates import distinct
 from tests.content.rules import Fired, TableRules

@@ -82,4 +82,4 @@ def _start(verb: Verb, found: Mapping[str, Any]) -> None:
     casework = verb.casework
     live = {row["process_id"] for row in running.live_instances(casework.connection, casework.id)}
     if found.get("is_complaint") is True or process_of(found) not in live:
-        start_lifecycle(verb, found)
+        start_lifecycle(casework, verb.conductor, found)

@@ -148,8 +148,13 @@ def next_tasks(office: Office, actor: Actor, most: int) -> list[int]:
     """The most urgent tasks that somebody may take and nobody has, over all their landlords and roles."""
     with office.database.read() as connection:
         contents = contents_now(office, connection, actor)
-        tab = tabs_of(connection, actor, contents, office.clock.today(), Asked())["unassigned"]
-        return queries.first_ids(connection, tab, most)
+        slices = [
+            queries.Slice(key, offered, areas, None, None)
+            for key in contents
+            for offered in queries.offers(connection, key)
+            if (areas := areas_of(actor, key, offered)) is not None
+        ]
+        return queries.first_ids(connection, queries.Tab(tuple(slices), holding=queries.Holding.NOBODY), most)
 
 
 def tabs_of(

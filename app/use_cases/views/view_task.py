@@ -11,7 +11,7 @@ from app.errors import NotFound, RedressError
 from app.forms import Form
 from app.store.queries import case as queries
 from app.store.queries import reading
-from app.use_cases.acts import ACTS
+from app.use_cases.acts.registry import ACTS
 from app.use_cases.casework import Casework, take_in_hand
 from app.use_cases.choices import choices_for
 from app.use_cases.complete_task import may_complete
