@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any
+from contextlib import nullcontext
+from typing import Any
 
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
@@ -16,30 +16,17 @@ from app.bpmn.errors import NotOpenError, UnsafeError
 from app.bpmn.events import BoundaryEvent, EventBasedGateway
 from app.bpmn.gateways import Branching, ParallelGateway
 from app.bpmn.ports import Ports
+from app.bpmn.running import RunningInstance
 from app.bpmn.tree import prune
 from app.bpmn.values import flat
-from app.bpmn.workflow import LIVE, Session, TopWorkflow
-
-if TYPE_CHECKING:
-    from app.bpmn.definition import Diagrams
+from app.bpmn.workflow import LIVE
 
 UNREACHABLE = ("startEvent", "boundaryEvent", "parallelGateway")
 """Elements no token can be moved to: they begin, stand beside, or wait for others."""
 
 
-class Administration:
+class Administration(RunningInstance):
     """The part of ``Instance`` that only administrators use."""
-
-    _top: TopWorkflow
-    _diagrams: Diagrams
-
-    if TYPE_CHECKING:
-
-        def _acting(self, ports: Ports) -> AbstractContextManager[Session]: ...
-        def _task(self, task_id: str) -> Task: ...
-        def _live(self) -> list[Task]: ...
-        @staticmethod
-        def _name(task: Task) -> str: ...
 
     def retry(self, task_id: str, ports: Ports, given: Mapping[str, Any] | None = None) -> None:
         """Try a failed step again, after setting these variables. Raises ``NotOpenError`` if it has no incident."""

@@ -6,17 +6,13 @@ the way leaves an incident, with the token in front of it. An instance is used b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, cast
-from uuid import UUID
+from typing import Any, cast
 
-from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from app import feel
 from app.bpmn import state
 from app.bpmn.activities import Called, MultiInstance, UserTask
 from app.bpmn.administration import Administration
@@ -24,41 +20,30 @@ from app.bpmn.engine import run
 from app.bpmn.errors import EngineError, NotOpenError, WrongKindError
 from app.bpmn.events import BoundaryEvent, Catching
 from app.bpmn.ports import Incident, OpenTask, Ports, Step, Token, WaitingTimer
-from app.bpmn.workflow import Session, TopWorkflow, absorb, around, path
-
-if TYPE_CHECKING:
-    from app.bpmn.definition import Diagrams
+from app.bpmn.processes import ProcessInfo
+from app.bpmn.workflow import TopWorkflow, absorb, around, path
 
 
 class Instance(Administration):
     """One process instance. Get one from ``Diagrams.start`` or ``Diagrams.restore``."""
 
-    def __init__(self, diagrams: Diagrams, top: TopWorkflow) -> None:
-        self._diagrams = diagrams
-        self._top = top
+    def __init__(self, top: TopWorkflow, version: str, processes: Mapping[str, ProcessInfo]) -> None:
+        super().__init__(top)
+        self.version = version
+        self._processes = processes
 
-    @classmethod
-    def _start(
-        cls, diagrams: Diagrams, specs: Mapping[str, Any], process_id: str, given: Mapping[str, Any], ports: Ports,
-        message: str | None,
-    ) -> Instance:  # fmt: skip
-        top = TopWorkflow(specs[process_id], specs, message)
-        instance = cls(diagrams, top)
-        with instance._acting(ports):
-            start = next(spec for spec in top.spec.start.outputs if spec.extensions.info.message == message)
-            absorb(top.task_tree, start.extensions, given)
-            run(top)
-        return instance
+    def begin(self, given: Mapping[str, Any], ports: Ports, message: str | None) -> None:
+        """Run a new instance from its start event until everything waits; ``Diagrams.start`` calls this once."""
+        with self._acting(ports):
+            start = next(spec for spec in self._top.spec.start.outputs if spec.extensions.info.message == message)
+            absorb(self._top.task_tree, start.extensions, given)
+            run(self._top)
 
     # -- what it is --------------------------------------------------------------------------------------------------
 
     @property
     def process_id(self) -> str:
         return str(self._top.spec.name)
-
-    @property
-    def version(self) -> str:
-        return self._diagrams.version
 
     @property
     def is_complete(self) -> bool:
@@ -71,7 +56,7 @@ class Instance(Administration):
 
     def dump(self) -> bytes:
         """The state, for ``Diagrams.restore``. Steps not drained yet are not part of it."""
-        return state.dump(self._top, self.version, self._diagrams.processes)
+        return state.dump(self._top, self.version, self._processes)
 
     # -- acts --------------------------------------------------------------------------------------------------------
 
@@ -230,25 +215,6 @@ class Instance(Administration):
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
-    @contextmanager
-    def _acting(self, ports: Ports) -> Iterator[Session]:
-        if self._top.session is not None:
-            raise EngineError("the instance is in the middle of a step: deliver messages after it has come to rest")
-        session = self._top.session = Session(ports)
-        try:
-            with feel.use_now(lambda: session.now):
-                yield session
-        finally:
-            self._top.session = None
-
-    def _live(self) -> list[Task]:
-        return [
-            task
-            for workflow in self._top.workflows()
-            for task in workflow.live_tasks()
-            if getattr(task.task_spec, "extensions", None)
-        ]
-
     def _stands(self, task: Task) -> bool:
         return (
             task._state == TaskState.WAITING
@@ -281,17 +247,6 @@ class Instance(Administration):
             return "running"
         return "ready" if task._state == TaskState.READY else "waiting"
 
-    def _task(self, task_id: str) -> Task:
-        try:
-            task = self._top.get_task_from_id(UUID(task_id))
-        except (ValueError, AttributeError, TypeError, WorkflowException) as error:
-            raise NotOpenError(
-                "this step is not open: it was done already, or never reached. Reload to see what is."
-            ) from error
-        if not task._state & (TaskState.READY | TaskState.WAITING | TaskState.STARTED):
-            raise NotOpenError("this step is not open any more. Reload to see what is.")
-        return task
-
     def _user_task(self, task_id: str) -> Task:
         task = self._task(task_id)
         if not isinstance(task.task_spec, UserTask):
@@ -312,8 +267,3 @@ class Instance(Administration):
                 scope.clear()
                 scope.update(saved)
             raise
-
-    @staticmethod
-    def _name(task: Task) -> str:
-        behaviour = getattr(task.task_spec, "extensions", None)
-        return behaviour.where if behaviour else str(task.task_spec.name)

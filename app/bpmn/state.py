@@ -8,18 +8,16 @@ Layout (JSON): ``f`` format, ``v`` version of the diagrams, ``p`` process, ``d``
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 import orjson
 from SpiffWorkflow.task import Task
 
 from app.bpmn.errors import VersionError
+from app.bpmn.processes import ProcessInfo
 from app.bpmn.values import from_json, to_json
 from app.bpmn.workflow import CalledWorkflow, TopWorkflow
-
-if TYPE_CHECKING:
-    from app.bpmn.definition import ProcessInfo
 
 FORMAT = 1
 
