@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, Context, Decimal
 from functools import cmp_to_key
 
 from app.dmn.cell_constants import NotDecided, test_constants
-from app.dmn.decision_table import DecisionTable, InputColumn
+from app.dmn.compiled_table import CompiledTable, InputColumn
 from app.dmn.item_types import WholeNumberType
 from app.feel import syntax
 from app.feel.calendar_math import DAY_NANOS, NANOS
@@ -50,7 +50,7 @@ class ColumnDomain:
         return (1 << len(self.pieces)) - 1
 
 
-def column_domain(table: DecisionTable, column: int) -> ColumnDomain:
+def column_domain(table: CompiledTable, column: int) -> ColumnDomain:
     """The domain of one input column, and where each rule's cell holds in it."""
     clause = table.inputs[column]
     allowed = clause.allowed or clause.type.allowed

@@ -156,7 +156,7 @@ def _answer(
     try:
         if kind == "decisionService":
             answer = model.decide_service(invoked or name, inputs, strict=False)
-            service = next(one for one in model.services.values() if (invoked or name) in (one.id, one.name))
+            service = model.find_service(invoked or name)
             if len(service.element.outputs) > 1 and isinstance(answer.value, dict) and name in answer.value:
                 return answer.value[name], answer.warnings
         elif kind == "bkm":

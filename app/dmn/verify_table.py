@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.dmn.cell_constants import NotDecided, constant, test_constants
+from app.dmn.compiled_table import SINGLE_HIT, CompiledTable, OutputColumn, Rule
 from app.dmn.coverage import Box, Coverage, TooLarge
-from app.dmn.decision_table import SINGLE_HIT, DecisionTable, OutputColumn, Rule
 from app.dmn.domain import ColumnDomain, column_domain, declared_kind, holds
+from app.dmn.findings import Finding
 from app.dmn.item_types import Misfit, fit
 from app.feel import syntax
 from app.feel.conversion import to_feel_text, to_json
@@ -17,9 +18,6 @@ from app.feel.evaluation import Runtime, Scope
 from app.feel.expression import compile_expression, compile_unary_tests
 from app.feel.operators import same
 from app.feel.values import Value, a_kind, kind
-
-if TYPE_CHECKING:
-    from app.dmn.verify import Finding
 
 _MOST = 20
 """Findings of one kind in one table: beyond that, the first ones have to be mended anyway."""
@@ -33,7 +31,7 @@ OPEN = _Open()
 
 
 class TableCheck:
-    def __init__(self, table: DecisionTable) -> None:
+    def __init__(self, table: CompiledTable) -> None:
         self.table = table
         self.domains = [column_domain(table, column) for column in range(len(table.inputs))]
         self.coverage = Coverage(self.domains, len(table.rules))
@@ -62,8 +60,6 @@ class TableCheck:
         column: str = "",
         example: dict[str, Any] | None = None,
     ) -> Finding:
-        from app.dmn.verify import Finding
-
         return Finding(severity, code, self.table.decision, message, rules, column, example or {})
 
     def _example(self, box: Box) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from app.dmn import parse_model
-from app.dmn.verify import Finding, verify_model
+from app.dmn.findings import Finding
+from app.dmn.verify import verify_model
 from tests.dmn.table_source import table_source
 
 

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.dmn import Model, parse_model
-from app.dmn.verify import Finding, verify_model
+from app.dmn.findings import Finding
+from app.dmn.verify import verify_model
 from app.feel import from_python
 from app.feel.evaluation import Runtime, Scope
 from tests.dmn.table_source import table_source
