@@ -9,8 +9,8 @@ from typing import Any
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from app.bpmn.activities import Called, MultiInstance, UserTask
-from app.bpmn.elements import SPLIT, BoundarySplit, Element, children_of
+from app.bpmn.activities import CallActivity, MultiInstance, UserTask
+from app.bpmn.elements import SPLIT, BoundarySplit, Element, put_tokens
 from app.bpmn.engine import run
 from app.bpmn.errors import NotOpenError, UnsafeError
 from app.bpmn.events import BoundaryEvent, EventBasedGateway
@@ -18,7 +18,7 @@ from app.bpmn.gateways import Branching, ParallelGateway
 from app.bpmn.ports import Ports
 from app.bpmn.running import RunningInstance
 from app.bpmn.tree import prune
-from app.bpmn.values import flat
+from app.bpmn.values import flat_value
 from app.bpmn.workflow import LIVE
 
 UNREACHABLE = ("startEvent", "boundaryEvent", "parallelGateway")
@@ -63,7 +63,7 @@ class Administration(RunningInstance):
         self._set(given)
 
     def _set(self, given: Mapping[str, Any]) -> None:
-        self._top.variables.update({name: flat(name, value) for name, value in given.items()})
+        self._top.variables.update({name: flat_value(name, value) for name, value in given.items()})
 
     def skip(self, task_id: str, ports: Ports) -> None:
         """Let the token go on without doing the step: it is logged as cancelled, and its event is not recorded.
@@ -78,7 +78,7 @@ class Administration(RunningInstance):
             raise UnsafeError(
                 f"{self._name(task)} cannot be skipped: it decides which way to go. Set the data and retry."
             )
-        if isinstance(spec, (Called, MultiInstance)) and "incident" not in task.internal_data:
+        if isinstance(spec, (CallActivity, MultiInstance)) and "incident" not in task.internal_data:
             raise UnsafeError(f"{self._name(task)} runs other steps: skip or move those instead")
         with self._acting(ports):
             self._skip(task, spec)
@@ -86,9 +86,9 @@ class Administration(RunningInstance):
 
     def _skip(self, task: Task, spec: Element) -> None:
         spec._on_cancel(task)
-        if isinstance(spec, Called):
+        if isinstance(spec, CallActivity):
             self._top.subprocesses.pop(task.id, None)
-        children_of(spec, task, spec.outputs)
+        put_tokens(spec, task, spec.outputs)
         for child in task.children:
             for flow in spec.flows.get(child.task_spec.name, ()):
                 self._top.count_flow(spec.extensions.info.process_id, flow)

@@ -14,14 +14,14 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from app.bpmn import state
-from app.bpmn.activities import Called, MultiInstance, UserTask
+from app.bpmn.activities import CallActivity, MultiInstance, UserTask
 from app.bpmn.administration import Administration
 from app.bpmn.engine import run
 from app.bpmn.errors import EngineError, NotOpenError, WrongKindError
 from app.bpmn.events import BoundaryEvent, Catching
 from app.bpmn.ports import Incident, OpenTask, Ports, Step, Token, WaitingTimer
 from app.bpmn.processes import ProcessInfo
-from app.bpmn.workflow import TopWorkflow, absorb, around, path
+from app.bpmn.workflow import TopWorkflow, enclosing_calls, merge_variables, path
 
 
 class Instance(Administration):
@@ -36,7 +36,7 @@ class Instance(Administration):
         """Run a new instance from its start event until everything waits; ``Diagrams.start`` calls this once."""
         with self._acting(ports):
             start = next(spec for spec in self._top.spec.start.outputs if spec.extensions.info.message == message)
-            absorb(self._top.task_tree, start.extensions, given)
+            merge_variables(self._top.task_tree, start.extensions, given)
             run(self._top)
 
     # -- what it is --------------------------------------------------------------------------------------------------
@@ -68,7 +68,7 @@ class Instance(Administration):
         """
         task = self._user_task(task_id)
         with self._acting(ports):
-            self._take_in(task, given)
+            self._merge_answer(task, given)
             if task.task_spec.instance_of is not None:
                 task.internal_data["given"] = dict(given)
             task.internal_data.pop("incident", None)
@@ -89,7 +89,7 @@ class Instance(Administration):
         *_, task = min(waiting, key=lambda entry: entry[:3])
         with self._acting(ports):
             behaviour = task.task_spec.waiting_for(task, "message", message)
-            absorb(task, behaviour, given)
+            merge_variables(task, behaviour, given)
             task.task_spec.fire(task, behaviour)
             run(self._top)
         return True
@@ -107,7 +107,7 @@ class Instance(Administration):
             )
             fired = 0
             for moment, _, task in due:
-                if moment > session.now or not self._stands(task) or task.internal_data.get("due") != moment:
+                if moment > session.now or not self._still_waiting(task) or task.internal_data.get("due") != moment:
                     continue
                 behaviour = next(b for b in task.task_spec.behaviours() if b.timer is not None)
                 task.task_spec.fire(task, behaviour)
@@ -154,12 +154,12 @@ class Instance(Administration):
 
     def open_tasks(self) -> list[OpenTask]:
         """The user tasks that wait for a person, in the order they opened."""
-        found = []
+        tasks = []
         for task in self._live():
             if not isinstance(task.task_spec, UserTask) or task._state != TaskState.READY:
                 continue
             info, facts = task.task_spec.extensions.info, task.internal_data["task"]
-            found.append(
+            tasks.append(
                 OpenTask(
                     id=str(task.id),
                     element_id=info.id,
@@ -175,7 +175,7 @@ class Instance(Administration):
                     path=path(task),
                 )
             )
-        return sorted(found, key=lambda open_task: open_task.since)
+        return sorted(tasks, key=lambda open_task: open_task.since)
 
     def incidents(self) -> list[Incident]:
         """The steps that failed and wait for a retry."""
@@ -215,7 +215,7 @@ class Instance(Administration):
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
-    def _stands(self, task: Task) -> bool:
+    def _still_waiting(self, task: Task) -> bool:
         return (
             task._state == TaskState.WAITING
             and task.workflow.tasks.get(task.id) is task
@@ -243,7 +243,7 @@ class Instance(Administration):
     def _token_state(task: Task) -> str:
         if "incident" in task.internal_data:
             return "incident"
-        if isinstance(task.task_spec, Called) or task._state == TaskState.STARTED:
+        if isinstance(task.task_spec, CallActivity) or task._state == TaskState.STARTED:
             return "running"
         return "ready" if task._state == TaskState.READY else "waiting"
 
@@ -255,12 +255,12 @@ class Instance(Administration):
             raise NotOpenError(f"{self._name(task)} is not open.")
         return task
 
-    def _take_in(self, task: Task, given: Mapping[str, Any]) -> None:
+    def _merge_answer(self, task: Task, given: Mapping[str, Any]) -> None:
         """Absorb what a person gave, all or nothing, as long as the task's own properties can then be worked out."""
-        scopes = [self._top.variables, *(outer.data for outer in around(task))]
+        scopes = [self._top.variables, *(outer.data for outer in enclosing_calls(task))]
         before = [dict(scope) for scope in scopes]
         try:
-            absorb(task, task.task_spec.extensions, given)
+            merge_variables(task, task.task_spec.extensions, given)
             task.task_spec.done_properties(task)
         except EngineError:
             for scope, saved in zip(scopes, before, strict=True):

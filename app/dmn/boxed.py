@@ -8,7 +8,7 @@ from typing import Any
 from app.dmn import elements as dmn
 from app.dmn.decision_table import DecisionTable
 from app.dmn.item_types import ItemType
-from app.dmn.runtime import fitted, refuse
+from app.dmn.runtime import fail_or_warn, fitted
 from app.dmn.unit import Names, Unit, compile_literal, fitted_to_type
 from app.feel.errors import Mistake
 from app.feel.evaluation import Closure, Scope
@@ -62,7 +62,9 @@ def _invocation(unit: Unit, box: dmn.InvocationBox, names: Names) -> Closure:
     def run(scope: Scope) -> Value:
         target = function(scope)
         if not isinstance(target, Function):
-            refuse(scope, f"{called!r} is {a_kind(target)}, not a function: correct the name it is called by", decision)
+            fail_or_warn(
+                scope, f"{called!r} is {a_kind(target)}, not a function: correct the name it is called by", decision
+            )
             return None
         arguments = [(name, binding(scope)) for name, binding in bindings]
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -83,7 +84,7 @@ class CompiledModel:
             element.element_id: element
             for element in (*definitions.input_data, *definitions.decisions, *definitions.bkms, *definitions.services)
         }
-        self._refuse_circles()
+        self._require_no_circle()
         self.input_types = {element.element_id: self._type(element) for element in definitions.input_data}
         self.decisions = {element.element_id: self._decision(element) for element in definitions.decisions}
         self.bkms = {element.element_id: self._bkm(element) for element in definitions.bkms}
@@ -98,10 +99,10 @@ class CompiledModel:
 
     def find_decision(self, decision: str) -> Decision:
         """A decision by id or name; raises ``UnknownDecisionError``."""
-        found = self.decisions.get(decision) or self._by_name.get(decision)
-        if found is None:
+        known = self.decisions.get(decision) or self._by_name.get(decision)
+        if known is None:
             raise UnknownDecisionError(f"{self.name!r} has no decision {decision!r}: it has {_listed(self.decisions)}")
-        return found
+        return known
 
     def find_service(self, service: str) -> Service:
         """A decision service by id or name; raises ``UnknownDecisionError``."""
@@ -140,16 +141,16 @@ class CompiledModel:
     # -- compiling -------------------------------------------------------------------------------
 
     def _resolve_imports(self, imports: Imports | None) -> list[tuple[str, CompiledModel]]:
-        found: list[tuple[str, CompiledModel]] = []
-        for one in self.definitions.imports:
+        resolved: list[tuple[str, CompiledModel]] = []
+        for imported in self.definitions.imports:
             model = None
             if isinstance(imports, Mapping):
-                model = imports.get(one.namespace)
+                model = imports.get(imported.namespace)
             elif imports is not None:
-                model = imports(one.namespace, one.location)
+                model = imports(imported.namespace, imported.location)
             if model is not None:
-                found.append((one.name, model))
-        return found
+                resolved.append((imported.name, model))
+        return resolved
 
     def _imported_type(self, prefix: str, name: str) -> ItemType | None:
         for import_name, model in self.imports:
@@ -186,14 +187,14 @@ class CompiledModel:
 
     def _names_in_scope(self, *references: tuple[str, ...]) -> Names:
         names: set[str] = set()
-        for reference in (one for group in references for one in group):
-            found = self.resolve(reference)
-            if found is None:
+        for reference in itertools.chain(*references):
+            target = self.resolve(reference)
+            if target is None:
                 self.unit.problem(
                     f"nothing has the id {reference.lstrip('#')!r}, which this requires: draw the arrow again", None
                 )
                 continue
-            model, element = found
+            model, element = target
             prefix = self.import_name(model)
             names.add(prefix or element.variable)
         return frozenset(names)
@@ -228,8 +229,9 @@ class CompiledModel:
                 Column(" ".join(clause.expression.text.split()), clause.type_ref, clause.label)
                 for clause in element.logic.inputs
             )
-        found = (self.resolve(reference) for reference in element.information)
-        return tuple(Column(one[1].variable, one[1].type_ref, one[1].name) for one in found if one is not None)
+        targets = (self.resolve(reference) for reference in element.information)
+        required = (target[1] for target in targets if target is not None)
+        return tuple(Column(source.variable, source.type_ref, source.name) for source in required)
 
     def _output_columns(self, element: dmn.DecisionElement) -> tuple[Column, ...]:
         if isinstance(element.logic, dmn.TableBox):
@@ -251,12 +253,12 @@ class CompiledModel:
                 self.unit.problem(f"nothing has the id {reference.lstrip('#')!r}, which this service names", None)
         return Service(element.element_id, element.name, element.variable, wanted, element)
 
-    def _refuse_circles(self) -> None:
+    def _require_no_circle(self) -> None:
         done: set[str] = set()
 
         def visit(element: dmn.DecisionElement, above: tuple[str, ...]) -> None:
             if element.element_id in above:
-                names = " → ".join(self._elements[one].name for one in (*above, element.element_id))
+                names = " → ".join(self._elements[element_id].name for element_id in (*above, element.element_id))
                 raise DmnParseError(
                     f"decisions require each other in a circle: {names}",
                     element_id=element.element_id,
@@ -269,9 +271,9 @@ class CompiledModel:
                     "decisions require each other more than 100 deep", element_id=element.element_id, line=element.line
                 )
             for reference in element.information:
-                found = self.resolve(reference)
-                if found is not None and found[0] is self and isinstance(found[1], dmn.DecisionElement):
-                    visit(found[1], (*above, element.element_id))
+                target = self.resolve(reference)
+                if target is not None and target[0] is self and isinstance(target[1], dmn.DecisionElement):
+                    visit(target[1], (*above, element.element_id))
             done.add(element.element_id)
 
         for element in self.definitions.decisions:
@@ -302,5 +304,5 @@ def _context_names(element: dmn.DrgElement) -> list[str]:
 
 
 def _listed(elements: Mapping[str, Any]) -> str:
-    names = [f"{one.name!r}" for one in elements.values()]
+    names = [f"{element.name!r}" for element in elements.values()]
     return ", ".join(names[:10]) + (" …" if len(names) > 10 else "") if names else "none"

@@ -103,9 +103,9 @@ class CompiledTable:
             if cell.text.strip() in ("", "-"):
                 continue
             with self._unit.cell(number, self.inputs[column].label):
-                found = self._tests(cell, names | {"?"}, "the cell")
-            if found is not None:
-                tests.append((column, found))
+                compiled = self._tests(cell, names | {"?"}, "the cell")
+            if compiled is not None:
+                tests.append((column, compiled))
         outputs = [
             self._output_cell(number, cell, column, names)
             for cell, column in zip(row.outputs, self.outputs, strict=True)

@@ -7,7 +7,7 @@ from functools import reduce
 
 from app.dmn import elements as dmn
 from app.dmn.compiled_table import SINGLE_HIT, CompiledTable, InputColumn, OutputColumn, Rule
-from app.dmn.runtime import fitted, refuse
+from app.dmn.runtime import fail_or_warn, fitted
 from app.dmn.table_index import ColumnIndex
 from app.dmn.table_trace import record
 from app.dmn.unit import Names, Unit
@@ -56,7 +56,9 @@ class DecisionTable(CompiledTable):
             value = fitted(value, column.type, scope, what, self.decision)
         if column.allowed is not None and value is not None and column.allowed.run(value, scope) is not True:
             allowed = " ".join(column.allowed.text.split())
-            refuse(scope, f"{what}: {to_feel_text(value)} is not one of the allowed values {allowed}", self.decision)
+            fail_or_warn(
+                scope, f"{what}: {to_feel_text(value)} is not one of the allowed values {allowed}", self.decision
+            )
             return None
         return value
 
@@ -104,7 +106,9 @@ class DecisionTable(CompiledTable):
             value = fitted(value, column.type, scope, what, self.decision)
         if column.allowed is not None and value is not None and column.allowed.run(value, scope) is not True:
             allowed = " ".join(column.allowed.text.split())
-            refuse(scope, f"{what}: {to_feel_text(value)} is not one of the allowed values {allowed}", self.decision)
+            fail_or_warn(
+                scope, f"{what}: {to_feel_text(value)} is not one of the allowed values {allowed}", self.decision
+            )
         return value
 
     def _shaped(self, outputs: dict[str, Value]) -> Value:
@@ -117,7 +121,9 @@ class DecisionTable(CompiledTable):
             given = ", ".join(
                 f"{column.label} = {to_feel_text(value)}" for column, value in zip(self.inputs, values, strict=True)
             )
-            refuse(scope, f"no rule of {self.name!r} matches {given}: add a rule or a default output", self.decision)
+            fail_or_warn(
+                scope, f"no rule of {self.name!r} matches {given}: add a rule or a default output", self.decision
+            )
             return None
         if self.aggregation:
             return None
@@ -128,7 +134,7 @@ class DecisionTable(CompiledTable):
         policy = self.hit_policy
         if policy == "UNIQUE" and len(matched) > 1:
             listed = " and ".join(map(str, numbers))
-            refuse(
+            fail_or_warn(
                 scope,
                 f"rules {listed} of {self.name!r} match at once, but its hit policy UNIQUE allows one: "
                 "make them exclude each other",
@@ -138,7 +144,7 @@ class DecisionTable(CompiledTable):
             return None
         if policy == "ANY" and any(not same(outputs[0], other) for other in outputs[1:]):
             listed = " and ".join(map(str, numbers))
-            refuse(
+            fail_or_warn(
                 scope,
                 f"rules {listed} of {self.name!r} match with different outputs, but its hit policy is ANY: "
                 "make the outputs equal",
@@ -150,17 +156,17 @@ class DecisionTable(CompiledTable):
             return self._shaped(outputs[0])
         if policy in ("PRIORITY", "OUTPUT ORDER"):
             outputs = self._by_priority(outputs, scope)
-            return self._shaped(outputs[0]) if policy == "PRIORITY" else [self._shaped(one) for one in outputs]
-        values = [self._shaped(one) for one in outputs]
+            return self._shaped(outputs[0]) if policy == "PRIORITY" else [self._shaped(row) for row in outputs]
+        values = [self._shaped(row) for row in outputs]
         return self._aggregated(values, scope) if self.aggregation else values
 
     def _by_priority(self, outputs: list[dict[str, Value]], scope: Scope) -> list[dict[str, Value]]:
         orders = [(column.name, column.order(scope)) for column in self.outputs if column.order is not None]
 
-        def rank(one: dict[str, Value]) -> tuple[int, ...]:
+        def rank(row: dict[str, Value]) -> tuple[int, ...]:
             ranks = []
             for name, listed in orders:
-                position = next((index for index, item in enumerate(listed) if same(item, one[name])), len(listed))
+                position = next((index for index, item in enumerate(listed) if same(item, row[name])), len(listed))
                 ranks.append(position)
             return tuple(ranks)
 
@@ -175,5 +181,7 @@ class DecisionTable(CompiledTable):
             sign = 1 if self.aggregation == "MAX" else -1
             return reduce(lambda best, item: item if compare(item, best) * sign > 0 else best, values)
         except Mistake as mistake:
-            refuse(scope, f"{self.name!r} cannot take the {self.aggregation} of its outputs: {mistake}", self.decision)
+            fail_or_warn(
+                scope, f"{self.name!r} cannot take the {self.aggregation} of its outputs: {mistake}", self.decision
+            )
             return None

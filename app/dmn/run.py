@@ -8,7 +8,7 @@ from typing import Any
 from app.dmn import elements as dmn
 from app.dmn.compiled_model import Bkm, CompiledModel, Decision, Service
 from app.dmn.errors import DecisionError
-from app.dmn.runtime import DecisionRuntime, fitted, refuse
+from app.dmn.runtime import DecisionRuntime, fail_or_warn, fitted
 from app.feel.conversion import from_python, to_json
 from app.feel.errors import FeelError, Mistake
 from app.feel.evaluation import Budget, Scope
@@ -80,7 +80,7 @@ class Run:
             try:
                 return invoke(self.bkm_function(self.model, bkm), (), given, self.runtime)
             except Mistake as mistake:
-                refuse(self._scope({}), str(mistake), bkm.id)
+                fail_or_warn(self._scope({}), str(mistake), bkm.id)
                 return None
 
         return self._answer(value)
@@ -103,7 +103,9 @@ class Run:
         element = decision.element
         scope = self._scope(self._required(model, (*element.information, *element.knowledge)))
         if element.logic is None:
-            refuse(scope, f"{decision.name!r} has no decision logic: draw a table or write an expression", decision.id)
+            fail_or_warn(
+                scope, f"{decision.name!r} has no decision logic: draw a table or write an expression", decision.id
+            )
         before = len(self.runtime.recorded)
         value = decision.logic(scope)
         if isinstance(value, (list, dict)):
@@ -139,10 +141,10 @@ class Run:
         """Values of what an element requires by name; those of an import inside a context of its name."""
         names: dict[str, Value] = {}
         for reference in references:
-            found = model.resolve(reference)
-            if found is None:
+            target = model.resolve(reference)
+            if target is None:
                 continue
-            owner, element = found
+            owner, element = target
             prefix = model.import_name(owner)
             holder = names.setdefault(prefix, {}) if prefix else names
             holder[element.variable] = self._element_value(owner, element)
@@ -170,9 +172,9 @@ class Run:
     def _service_parameters(self, model: CompiledModel, service: Service) -> list[tuple[str, Key]]:
         parameters = []
         for reference in (*service.element.input_data, *service.element.input_decisions):
-            found = model.resolve(reference)
-            if found is not None:
-                owner, element = found
+            target = model.resolve(reference)
+            if target is not None:
+                owner, element = target
                 parameters.append((element.variable, (owner.namespace, element.element_id)))
         return parameters
 
@@ -189,10 +191,10 @@ class Run:
         inner = Run(self.model, {}, self.runtime.strict, self.runtime.budget)
         inner.runtime = self.runtime
         for reference in (*service.element.input_data, *service.element.input_decisions):
-            found = model.resolve(reference)
-            if found is None:
+            target = model.resolve(reference)
+            if target is None:
                 continue
-            owner, element = found
+            owner, element = target
             wanted = (
                 owner.decisions[element.element_id].type
                 if isinstance(element, dmn.DecisionElement)
@@ -204,9 +206,9 @@ class Run:
             )
         results: dict[str, Value] = {}
         for reference in service.element.outputs:
-            found = model.resolve(reference)
-            if found is not None and isinstance(found[1], dmn.DecisionElement):
-                owner, element = found
+            target = model.resolve(reference)
+            if target is not None and isinstance(target[1], dmn.DecisionElement):
+                owner, element = target
                 results[element.variable] = inner.decision_value(owner, owner.decisions[element.element_id])
         value = next(iter(results.values())) if len(results) == 1 else results
         return fitted(value, service.type, self._scope({}), f"the result of {service.name!r}", service.id)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from app.dmn import elements as dmn
 from app.dmn.errors import DmnParseError
 from app.dmn.item_types import ANY_ITEM, ItemType, TypeTable
-from app.dmn.runtime import fitted, refuse
+from app.dmn.runtime import fail_or_warn, fitted
 from app.feel.errors import FeelError
 from app.feel.evaluation import Closure, Scope
 from app.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
@@ -49,7 +49,7 @@ class Unit:
         decision = self.owner
 
         def run(scope: Scope) -> Value:
-            refuse(scope, str(error), decision)
+            fail_or_warn(scope, str(error), decision)
             return None
 
         return run
@@ -67,14 +67,14 @@ class Unit:
     def type(self, reference: str, box: dmn.Box | None = None) -> ItemType:
         """The type of a reference; an unknown one is a problem and counts as ``Any``."""
         try:
-            found = self.types.named(reference)
+            known = self.types.named(reference)
         except DmnParseError as error:
             self.problems.append(error)
             return ANY_ITEM
-        if found is None:
+        if known is None:
             self.problem(f"nobody defines the type {reference!r}: define it or correct the name", box)
             return ANY_ITEM
-        return found
+        return known
 
     def expression(self, text: str, names: Iterable[str]) -> Expression:
         return compile_expression(text, names, members=self.members, types=self.types.feel_type)

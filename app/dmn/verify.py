@@ -47,7 +47,7 @@ def verify_model(model: CompiledModel, *, provided: Iterable[str] | None = None)
             findings += TableCheck(decision.table).findings()
     for bkm in model.bkms.values():
         findings += _unknown_names(model, bkm.element, given)
-    return sorted(findings, key=lambda one: one.severity != ERROR)
+    return sorted(findings, key=lambda finding: finding.severity != ERROR)
 
 
 def _unknown_names(
@@ -62,9 +62,9 @@ def _unknown_names(
         if provided is None and not references:
             return
     for reference in references:
-        found = model.resolve(reference)
-        if found is not None:
-            known.add(model.import_name(found[0]) or found[1].variable)
+        target = model.resolve(reference)
+        if target is not None:
+            known.add(model.import_name(target[0]) or target[1].variable)
     for place in expressions(element.logic):
         visible = frozenset(known) | place.local
         for name in sorted(_names(model, place, visible) - visible):

@@ -27,10 +27,10 @@ def model(body: str, namespace: str = NAMESPACES[2], **options: object) -> Model
 def literal(name: str, text: str, *required: str, type_ref: str = "") -> str:
     arrows = "".join(
         "<informationRequirement>"
-        f'<{"requiredInput" if one.startswith("in_") else "requiredDecision"} href="#{one}"/></informationRequirement>'
-        if not one.startswith("fn_")
-        else f'<knowledgeRequirement><requiredKnowledge href="#{one}"/></knowledgeRequirement>'
-        for one in required
+        f'<{"requiredInput" if need.startswith("in_") else "requiredDecision"} href="#{need}"/></informationRequirement>'
+        if not need.startswith("fn_")
+        else f'<knowledgeRequirement><requiredKnowledge href="#{need}"/></knowledgeRequirement>'
+        for need in required
     )
     kind = f' typeRef="{type_ref}"' if type_ref else ""
     return (
