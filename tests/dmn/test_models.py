@@ -27,10 +27,10 @@ def model(body: str, namespace: str = NAMESPACES[2], **options: object) -> Model
 def literal(name: str, text: str, *required: str, type_ref: str = "") -> str:
     arrows = "".join(
         "<informationRequirement>"
-        f'<{"requiredInput" if need.startswith("in_") else "requiredDecision"} href="#{need}"/></informationRequirement>'
-        if not need.startswith("fn_")
-        else f'<knowledgeRequirement><requiredKnowledge href="#{need}"/></knowledgeRequirement>'
-        for need in required
+        f'<{"requiredInput" if key.startswith("in_") else "requiredDecision"} href="#{key}"/></informationRequirement>'
+        if not key.startswith("fn_")
+        else f'<knowledgeRequirement><requiredKnowledge href="#{key}"/></knowledgeRequirement>'
+        for key in required
     )
     kind = f' typeRef="{type_ref}"' if type_ref else ""
     return (
