@@ -6,7 +6,7 @@ through the ports it is handed. Start with ``parse_diagrams``.
 
 from __future__ import annotations
 
-from app.bpmn.definition import Diagrams, ProcessInfo, parse_diagrams, version_of
+from app.bpmn.definition import Diagrams, parse_diagrams, version_of
 from app.bpmn.errors import (
     DataError,
     DepthError,
@@ -23,6 +23,7 @@ from app.bpmn.findings import ERROR, WARNING, Finding, Wiring
 from app.bpmn.instance import Instance
 from app.bpmn.lint import lint
 from app.bpmn.ports import Decided, Incident, OpenTask, Ports, ServiceCall, Step, Thrown, Token, WaitingTimer
+from app.bpmn.processes import ProcessInfo
 from app.bpmn.xml import ElementInfo, FlowInfo
 
 __all__ = [

@@ -11,8 +11,8 @@ from SpiffWorkflow.util.task import TaskState
 from app.bpmn.elements import Element, log
 from app.bpmn.errors import EngineError, ExpressionError
 from app.bpmn.ports import ServiceCall, Thrown
-from app.bpmn.values import flat
-from app.bpmn.workflow import absorb, assign, session_of, variables
+from app.bpmn.values import flat_value
+from app.bpmn.workflow import assign, merge_variables, session_of, variables
 
 
 class PassThrough(Element):
@@ -33,13 +33,13 @@ class UserTask(Element):
         """Work out groups, assignee, due date and properties. A failure leaves the task open, with an incident."""
         failed = my_task.internal_data.pop("incident", None)
         try:
-            self.localise(my_task)
+            self.map_inputs(my_task)
             facts = self.extensions.task(lambda: variables(my_task))
         except EngineError as error:
             if failed is not None and failed["message"] == str(error):
                 my_task.internal_data["incident"] = failed
             else:
-                note_incident(my_task, error)
+                record_incident(my_task, error)
             facts = my_task.internal_data.get("task") or {"groups": [], "assignee": None, "due": None, "properties": {}}
         my_task.internal_data["task"] = facts
         if "since" not in my_task.internal_data:
@@ -54,20 +54,22 @@ class UserTask(Element):
 class ScriptTask(Element):
     """``zeebe:script``: one FEEL expression and the variable that takes its value."""
 
-    def act(self, my_task: Task) -> None:
-        self.localise(my_task)
+    def execute(self, my_task: Task) -> None:
+        self.map_inputs(my_task)
         behaviour = self.extensions
         if behaviour.script is None:
             raise ExpressionError(f"{behaviour.where} has no script: give it an expression and a result variable")
         value = behaviour.script.value(variables(my_task))
-        absorb(my_task, behaviour, {behaviour.info.result_variable: value} if behaviour.info.result_variable else {})
+        merge_variables(
+            my_task, behaviour, {behaviour.info.result_variable: value} if behaviour.info.result_variable else {}
+        )
 
 
 class BusinessRuleTask(Element):
     """Asks a decision; its answer replaces the result variable, its trace stays with the step."""
 
-    def act(self, my_task: Task) -> None:
-        self.localise(my_task)
+    def execute(self, my_task: Task) -> None:
+        self.map_inputs(my_task)
         behaviour, session = self.extensions, session_of(my_task)
         seen = variables(my_task)
         decision_id = behaviour.decision.value(seen) if behaviour.decision else None
@@ -76,15 +78,15 @@ class BusinessRuleTask(Element):
         answer = session.ports.decide(decision_id, seen)
         session.changed()
         name = behaviour.info.result_variable
-        absorb(my_task, behaviour, {name: answer.value} if name else {})
+        merge_variables(my_task, behaviour, {name: answer.value} if name else {})
         my_task.internal_data["outcome"] = {"decision": decision_id, "result": answer.value, "trace": answer.trace}
 
 
 class ServiceTask(Element):
     """Calls what is registered for its type."""
 
-    def act(self, my_task: Task) -> None:
-        self.localise(my_task)
+    def execute(self, my_task: Task) -> None:
+        self.map_inputs(my_task)
         behaviour, session, info = self.extensions, session_of(my_task), self.extensions.info
         seen = variables(my_task)
         service = behaviour.service.value(seen) if behaviour.service else None
@@ -94,27 +96,27 @@ class ServiceTask(Element):
         call = ServiceCall(service, dict(info.headers), inputs, info.id, info.name, info.process_id)
         result = session.ports.call(call)
         session.changed()
-        absorb(my_task, behaviour, result)
+        merge_variables(my_task, behaviour, result)
 
 
-def tell(my_task: Task) -> None:
+def throw_message(my_task: Task) -> None:
     """Throw the element's message through the port, with its input mappings as variables."""
     element: Element = my_task.task_spec
-    element.localise(my_task)
+    element.map_inputs(my_task)
     info, session = element.extensions.info, session_of(my_task)
     if not info.message:
         raise ExpressionError(f"{element.extensions.where} names no message: choose one")
-    told = {target: my_task.data[target] for target, _ in element.extensions.inputs}
-    session.ports.throw(Thrown(info.message, told, info.id, info.process_id))
+    inputs = {target: my_task.data[target] for target, _ in element.extensions.inputs}
+    session.ports.throw(Thrown(info.message, inputs, info.id, info.process_id))
     session.changed()
 
 
 class SendTask(Element):
-    def act(self, my_task: Task) -> None:
-        tell(my_task)
+    def execute(self, my_task: Task) -> None:
+        throw_message(my_task)
 
 
-class Called(Element, SpiffSubWorkflowTask):  # type: ignore[misc]
+class CallActivity(Element, SpiffSubWorkflowTask):  # type: ignore[misc]
     """A call activity or embedded subprocess: the token waits outside while another runs inside."""
 
     describes_on_entry = True
@@ -127,15 +129,15 @@ class Called(Element, SpiffSubWorkflowTask):  # type: ignore[misc]
         if inside is not None:
             return bool(inside.completed)
         try:
-            self.localise(my_task)
+            self.map_inputs(my_task)
             for target, _ in self.extensions.inputs:
-                my_task.data[target] = flat(target, my_task.data[target])
+                my_task.data[target] = flat_value(target, my_task.data[target])
             self.enter(my_task)
             if self.spec not in my_task.workflow.top_workflow.subprocess_specs:
                 raise ExpressionError(f"{self.extensions.where} calls “{self.spec}”, which is not among the diagrams")
         except EngineError as error:
             my_task._set_state(TaskState.WAITING)
-            note_incident(my_task, error)
+            record_incident(my_task, error)
             return None
         self.start_workflow(my_task)
         my_task._set_state(TaskState.STARTED)
@@ -155,7 +157,7 @@ class Called(Element, SpiffSubWorkflowTask):  # type: ignore[misc]
     def update_data(self, *_: Any) -> None:
         """Nothing to copy back."""
 
-    def act(self, my_task: Task) -> None:
+    def execute(self, my_task: Task) -> None:
         """After the end inside: work out the output mappings."""
         if self.extensions.outputs:
             seen = variables(my_task)
@@ -182,7 +184,7 @@ class MultiInstance(Element):
                 raise ExpressionError(f"the collection of {self.extensions.where} is {items!r}, not a list")
         except EngineError as error:
             my_task._set_state(TaskState.WAITING)
-            note_incident(my_task, error)
+            record_incident(my_task, error)
             return None
         self.enter(my_task)
         my_task.internal_data.update(items=items, results=[None] * len(items), started=0)
@@ -224,18 +226,18 @@ class MultiInstance(Element):
         if (done and state["started"] >= len(state["items"])) or enough:
             my_task._set_state(TaskState.READY)
 
-    def act(self, my_task: Task) -> None:
+    def execute(self, my_task: Task) -> None:
         loop = self.extensions.info.loop
         if loop and loop.output_collection:
             assign(my_task, loop.output_collection, my_task.internal_data["results"])
 
-    def grow(self, my_task: Task) -> None:
+    def take_flows(self, my_task: Task) -> None:
         for child in my_task.children:
             my_task.workflow._remove_task(child.id)
-        super().grow(my_task)
+        super().take_flows(my_task)
 
 
-def note_incident(my_task: Task, error: BaseException) -> None:
+def record_incident(my_task: Task, error: BaseException) -> None:
     """The token stays here until someone retries; the log gets an error step."""
     message = str(error) or type(error).__name__
     cause = error.__cause__

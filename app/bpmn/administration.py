@@ -3,43 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any
+from contextlib import nullcontext
+from typing import Any
 
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from app.bpmn.activities import Called, MultiInstance, UserTask
-from app.bpmn.elements import SPLIT, BoundarySplit, Element, children_of
+from app.bpmn.activities import CallActivity, MultiInstance, UserTask
+from app.bpmn.elements import SPLIT, BoundarySplit, Element, put_tokens
 from app.bpmn.engine import run
 from app.bpmn.errors import NotOpenError, UnsafeError
 from app.bpmn.events import BoundaryEvent, EventBasedGateway
 from app.bpmn.gateways import Branching, ParallelGateway
 from app.bpmn.ports import Ports
+from app.bpmn.running import RunningInstance
 from app.bpmn.tree import prune
-from app.bpmn.values import flat
-from app.bpmn.workflow import LIVE, Session, TopWorkflow
-
-if TYPE_CHECKING:
-    from app.bpmn.definition import Diagrams
+from app.bpmn.values import flat_value
+from app.bpmn.workflow import LIVE
 
 UNREACHABLE = ("startEvent", "boundaryEvent", "parallelGateway")
 """Elements no token can be moved to: they begin, stand beside, or wait for others."""
 
 
-class Administration:
+class Administration(RunningInstance):
     """The part of ``Instance`` that only administrators use."""
-
-    _top: TopWorkflow
-    _diagrams: Diagrams
-
-    if TYPE_CHECKING:
-
-        def _acting(self, ports: Ports) -> AbstractContextManager[Session]: ...
-        def _task(self, task_id: str) -> Task: ...
-        def _live(self) -> list[Task]: ...
-        @staticmethod
-        def _name(task: Task) -> str: ...
 
     def retry(self, task_id: str, ports: Ports, given: Mapping[str, Any] | None = None) -> None:
         """Try a failed step again, after setting these variables. Raises ``NotOpenError`` if it has no incident."""
@@ -76,7 +63,7 @@ class Administration:
         self._set(given)
 
     def _set(self, given: Mapping[str, Any]) -> None:
-        self._top.variables.update({name: flat(name, value) for name, value in given.items()})
+        self._top.variables.update({name: flat_value(name, value) for name, value in given.items()})
 
     def skip(self, task_id: str, ports: Ports) -> None:
         """Let the token go on without doing the step: it is logged as cancelled, and its event is not recorded.
@@ -91,7 +78,7 @@ class Administration:
             raise UnsafeError(
                 f"{self._name(task)} cannot be skipped: it decides which way to go. Set the data and retry."
             )
-        if isinstance(spec, (Called, MultiInstance)) and "incident" not in task.internal_data:
+        if isinstance(spec, (CallActivity, MultiInstance)) and "incident" not in task.internal_data:
             raise UnsafeError(f"{self._name(task)} runs other steps: skip or move those instead")
         with self._acting(ports):
             self._skip(task, spec)
@@ -99,9 +86,9 @@ class Administration:
 
     def _skip(self, task: Task, spec: Element) -> None:
         spec._on_cancel(task)
-        if isinstance(spec, Called):
+        if isinstance(spec, CallActivity):
             self._top.subprocesses.pop(task.id, None)
-        children_of(spec, task, spec.outputs)
+        put_tokens(spec, task, spec.outputs)
         for child in task.children:
             for flow in spec.flows.get(child.task_spec.name, ()):
                 self._top.count_flow(spec.extensions.info.process_id, flow)

@@ -95,9 +95,9 @@ class _Scope:
 
     def _create(self, info: ElementInfo, name: str, behaviour: Behaviour) -> Any:
         if info.type == "callActivity":
-            return activities.Called(self.spec, name, behaviour, info.called_process or "")
+            return activities.CallActivity(self.spec, name, behaviour, info.called_process or "")
         if info.type == "subProcess":
-            return activities.Called(self.spec, name, behaviour, subprocess_key(self.process_id, info.id))
+            return activities.CallActivity(self.spec, name, behaviour, subprocess_key(self.process_id, info.id))
         return SPECS[info.type](self.spec, name, behaviour)
 
     def _attach(self, boundaries: list[ElementInfo]) -> None:

@@ -5,32 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from app.bpmn import state, xml
+from app.bpmn import state
 from app.bpmn.builder import build
 from app.bpmn.errors import DiagramError, EngineError, VersionError
 from app.bpmn.findings import ERROR
 from app.bpmn.instance import Instance
 from app.bpmn.lint import lint
 from app.bpmn.ports import Ports
-from app.bpmn.xml import ElementInfo, FlowInfo
-
-
-@dataclass(frozen=True)
-class ProcessInfo:
-    """One process of a release: what pages and use cases need to know of it without running it."""
-
-    id: str
-    name: str
-    file: str
-    xml: bytes
-    message_starts: tuple[str, ...]
-    elements: Mapping[str, ElementInfo]
-    flows: tuple[FlowInfo, ...]
-    documentation: str = ""
+from app.bpmn.processes import ProcessInfo, read_processes
+from app.bpmn.workflow import TopWorkflow
+from app.bpmn.xml import ElementInfo
 
 
 def version_of(files: Mapping[str, bytes]) -> str:
@@ -40,34 +27,6 @@ def version_of(files: Mapping[str, bytes]) -> str:
         digest.update(f"{name}\0{len(files[name])}\0".encode())
         digest.update(files[name])
     return digest.hexdigest()
-
-
-def read_processes(file: str, content: bytes) -> list[ProcessInfo]:
-    """The executable processes of one file. Raises ``xml.UnreadableError``."""
-    root = xml.read(content)
-    catalogue = xml.Catalogue(root)
-    found = []
-    for node in xml.children(root, "process"):
-        if node.get("isExecutable") != "true":
-            continue
-        process_id = node.get("id") or ""
-        elements = {
-            info.id: info for info in (xml.element(part, process_id, catalogue) for part in xml.flow_nodes(node))
-        }
-        starts = (info for info in elements.values() if info.type == "startEvent" and info.parent == process_id)
-        found.append(
-            ProcessInfo(
-                id=process_id,
-                name=" ".join((node.get("name") or "").split()) or process_id,
-                file=file,
-                xml=content,
-                message_starts=tuple(info.message for info in starts if info.event == "message" and info.message),
-                elements=elements,
-                flows=tuple(xml.sequence_flows(node)),
-                documentation=xml.text_of(xml.child(node, "documentation")),
-            )
-        )
-    return found
 
 
 class Diagrams:
@@ -95,7 +54,9 @@ class Diagrams:
             if message is None:
                 raise EngineError(f"“{process_id}” starts only by a message: {', '.join(process.message_starts)}")
             raise EngineError(f"“{process_id}” has no start event for the message “{message}”")
-        return Instance._start(self, self._specs, process_id, variables, ports, message)
+        instance = Instance(TopWorkflow(self._specs[process_id], self._specs, message), self.version, self.processes)
+        instance.begin(variables, ports, message)
+        return instance
 
     @staticmethod
     def _is_start(info: ElementInfo, process_id: str, message: str | None) -> bool:
@@ -109,7 +70,7 @@ class Diagrams:
                 f"the instance runs on version {saved['v'][:12]} of the diagrams, not on {self.version[:12]}: "
                 "restore it with the release its case is pinned to"
             )
-        return Instance(self, state.restore(saved, self._specs, self.processes))
+        return Instance(state.restore(saved, self._specs, self.processes), self.version, self.processes)
 
 
 _CACHE_SIZE = 32

@@ -37,7 +37,7 @@ def log(
         session.changed()
 
 
-def children_of(spec: Any, task: Task, outputs: list[Any]) -> None:
+def put_tokens(spec: Any, task: Task, outputs: list[Any]) -> None:
     """Put a token on each of the outputs."""
     task._sync_children(outputs, TaskState.FUTURE)
     for child in task.children:
@@ -76,12 +76,12 @@ class Element(BpmnSpecMixin):  # type: ignore[misc]
     def _run(self, my_task: Task) -> bool:
         self.enter(my_task)
         if not my_task.internal_data.get("acted"):
-            self.act(my_task)
+            self.execute(my_task)
             if self.instance_of is not None:
                 self.instance_of.collect(my_task, my_task.internal_data.pop("given", None))
             my_task.internal_data["acted"] = True
         my_task.internal_data["properties"] = self.done_properties(my_task)
-        self.grow(my_task)
+        self.take_flows(my_task)
         return True
 
     def _on_complete_hook(self, my_task: Task) -> None:
@@ -116,14 +116,14 @@ class Element(BpmnSpecMixin):  # type: ignore[misc]
         if not self.quiet:
             log(my_task, "entered", properties)
 
-    def act(self, my_task: Task) -> None:
+    def execute(self, my_task: Task) -> None:
         """Do what the element is for. May raise: the token then stays and an incident is left."""
 
     def done_properties(self, my_task: Task) -> dict[str, Any]:
         return self.extensions.properties(lambda: variables(my_task))
 
-    def grow(self, my_task: Task) -> None:
-        children_of(self, my_task, self.outputs)
+    def take_flows(self, my_task: Task) -> None:
+        put_tokens(self, my_task, self.outputs)
 
     def release(self, my_task: Task) -> None:
         """The activity is over: its boundary events no longer wait."""
@@ -137,7 +137,7 @@ class Element(BpmnSpecMixin):  # type: ignore[misc]
                 ):
                     sibling.cancel()
 
-    def localise(self, my_task: Task) -> None:
+    def map_inputs(self, my_task: Task) -> None:
         """Work out the input mappings, as variables local to the task."""
         if self.extensions.inputs and "localised" not in my_task.internal_data:
             seen = variables(my_task)
@@ -156,5 +156,5 @@ class BoundarySplit(SimpleBpmnTask):  # type: ignore[misc]
         return True
 
     def _run(self, my_task: Task) -> bool:
-        children_of(self, my_task, self.outputs)
+        put_tokens(self, my_task, self.outputs)
         return True

@@ -8,7 +8,7 @@ from typing import Any
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from app.bpmn.activities import note_incident
+from app.bpmn.activities import record_incident
 from app.bpmn.errors import DepthError, Refusal
 from app.bpmn.events import BoundaryEvent
 from app.bpmn.tree import prune
@@ -34,7 +34,7 @@ def run(top: TopWorkflow, first: Task | None = None) -> None:
             break
         fired = next((task for task in ready if isinstance(task.task_spec, BoundaryEvent)), None)
         for task in [fired] if fired is not None else ready:
-            if not _stands(task):
+            if not _still_ready(task):
                 continue
             step(task)
             if fired is None and any(isinstance(t.task_spec, BoundaryEvent) for t in _ready(top)):
@@ -51,7 +51,7 @@ def _ready(top: TopWorkflow) -> list[Task]:
     ]
 
 
-def _stands(task: Task) -> bool:
+def _still_ready(task: Task) -> bool:
     workflow: Any = task.workflow
     return task._state == TaskState.READY and workflow.tasks.get(task.id) is task and not workflow.completed
 
@@ -71,6 +71,6 @@ def step(task: Task) -> None:
         if not hasattr(task.task_spec, "extensions"):
             raise
         _log.warning("incident at %s", task.task_spec.name, exc_info=True)
-        note_incident(task, error)
+        record_incident(task, error)
         return
     task.complete()

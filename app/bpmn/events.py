@@ -11,11 +11,11 @@ from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEv
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from app.bpmn.activities import MultiInstance, note_incident, tell
-from app.bpmn.elements import BoundarySplit, Element, children_of
+from app.bpmn.activities import MultiInstance, record_incident, throw_message
+from app.bpmn.elements import BoundarySplit, Element, put_tokens
 from app.bpmn.errors import EngineError, ExpressionError
 from app.bpmn.timers import FOREVER, later
-from app.bpmn.workflow import LIVE, around, session_of, variables
+from app.bpmn.workflow import LIVE, enclosing_calls, session_of, variables
 
 
 class StartTask(BpmnStartTask):  # type: ignore[misc]
@@ -27,7 +27,7 @@ class StartTask(BpmnStartTask):  # type: ignore[misc]
     def _run(self, my_task: Task) -> bool:
         message = my_task.workflow.start_message
         starts = [spec for spec in self.outputs if spec.extensions.info.message == message]
-        children_of(self, my_task, starts[:1])
+        put_tokens(self, my_task, starts[:1])
         return True
 
 
@@ -38,10 +38,10 @@ class StartEvent(Element):
 class EndEvent(Element):
     """Ends its token; a message is told, an error or escalation goes to the nearest boundary that catches it."""
 
-    def act(self, my_task: Task) -> None:
+    def execute(self, my_task: Task) -> None:
         info = self.extensions.info
         if info.event == "message":
-            tell(my_task)
+            throw_message(my_task)
         elif info.event == "error":
             if not raise_to_boundary(my_task, "error", info.error_code):
                 raise ExpressionError(
@@ -49,7 +49,7 @@ class EndEvent(Element):
                     "put an error boundary event on the call activity"
                 )
         elif info.event in ("escalation", "signal"):
-            throw(my_task)
+            throw_event(my_task)
 
     def _on_complete_hook(self, my_task: Task) -> None:
         super()._on_complete_hook(my_task)
@@ -62,15 +62,15 @@ class EndEvent(Element):
 class ThrowEvent(Element):
     """An intermediate event that is passed; a message is told."""
 
-    def act(self, my_task: Task) -> None:
-        throw(my_task)
+    def execute(self, my_task: Task) -> None:
+        throw_event(my_task)
 
 
-def throw(my_task: Task) -> None:
+def throw_event(my_task: Task) -> None:
     """Throw a message, escalation or signal; nothing for an event without a definition."""
     info = my_task.task_spec.extensions.info
     if info.event == "message":
-        tell(my_task)
+        throw_message(my_task)
     elif info.event == "escalation":
         raise_to_boundary(my_task, "escalation", info.error_code)
     elif info.event == "signal":
@@ -82,7 +82,7 @@ def throw(my_task: Task) -> None:
 
 def raise_to_boundary(my_task: Task, kind: str, code: str) -> bool:
     """Fire the nearest boundary event around the process that catches the code; one without a code catches all."""
-    for outer in around(my_task):
+    for outer in enclosing_calls(my_task):
         activity = outer.parent if isinstance(outer.parent.task_spec, MultiInstance) else outer
         if not isinstance(activity.parent.task_spec, BoundarySplit):
             continue
@@ -117,7 +117,7 @@ class Catching(Element):
                 self.arm(my_task, session_of(my_task).now)
                 my_task.internal_data["armed"] = session_of(my_task).now
             except EngineError as error:
-                note_incident(my_task, error)
+                record_incident(my_task, error)
         return None
 
     def behaviours(self) -> list[Any]:
@@ -156,8 +156,8 @@ class Catching(Element):
     def waiting_for(self, my_task: Task, kind: str, name: str | None) -> Any:
         if my_task._state != TaskState.WAITING or my_task.internal_data.get("fired"):
             return None
-        found = (b for b in self.behaviours() if b.info.event == kind and b.info.message == name)
-        return next(found, None)
+        waiting = (b for b in self.behaviours() if b.info.event == kind and b.info.message == name)
+        return next(waiting, None)
 
     def _on_complete_hook(self, my_task: Task) -> None:
         for key in ("due", "armed", "cycles", "every"):
@@ -184,9 +184,9 @@ class EventBasedGateway(Catching):
     def behaviours(self) -> list[Any]:
         return [spec.extensions for spec in self.outputs]
 
-    def grow(self, my_task: Task) -> None:
+    def take_flows(self, my_task: Task) -> None:
         fired = my_task.internal_data.get("fired")
-        children_of(self, my_task, [spec for spec in self.outputs if spec.bpmn_id == fired])
+        put_tokens(self, my_task, [spec for spec in self.outputs if spec.bpmn_id == fired])
 
 
 class BoundaryEvent(Catching, SpiffBoundaryEvent):  # type: ignore[misc]

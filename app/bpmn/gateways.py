@@ -9,7 +9,7 @@ from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEv
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from app.bpmn.elements import Element, children_of
+from app.bpmn.elements import Element, put_tokens
 from app.bpmn.errors import ExpressionError
 from app.bpmn.expressions import Expression
 from app.bpmn.workflow import Joining, session_of, variables
@@ -26,16 +26,16 @@ class Branching(Element):
     def choose(self, my_task: Task) -> list[Any]:
         raise NotImplementedError
 
-    def grow(self, my_task: Task) -> None:
+    def take_flows(self, my_task: Task) -> None:
         if not self.conditions:
-            super().grow(my_task)
+            super().take_flows(my_task)
             return
         chosen = self.choose(my_task) or ([self.default] if self.default is not None else [])
         if not chosen:
             raise ExpressionError(
                 f"no condition holds at {self.extensions.where}, and it has no default flow: mark a flow as default"
             )
-        children_of(self, my_task, chosen)
+        put_tokens(self, my_task, chosen)
 
 
 class ExclusiveGateway(Branching):

@@ -6,59 +6,44 @@ the way leaves an incident, with the token in front of it. An instance is used b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, cast
-from uuid import UUID
+from typing import Any, cast
 
-from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from app import feel
 from app.bpmn import state
-from app.bpmn.activities import Called, MultiInstance, UserTask
+from app.bpmn.activities import CallActivity, MultiInstance, UserTask
 from app.bpmn.administration import Administration
 from app.bpmn.engine import run
 from app.bpmn.errors import EngineError, NotOpenError, WrongKindError
 from app.bpmn.events import BoundaryEvent, Catching
 from app.bpmn.ports import Incident, OpenTask, Ports, Step, Token, WaitingTimer
-from app.bpmn.workflow import Session, TopWorkflow, absorb, around, path
-
-if TYPE_CHECKING:
-    from app.bpmn.definition import Diagrams
+from app.bpmn.processes import ProcessInfo
+from app.bpmn.workflow import TopWorkflow, enclosing_calls, merge_variables, path
 
 
 class Instance(Administration):
     """One process instance. Get one from ``Diagrams.start`` or ``Diagrams.restore``."""
 
-    def __init__(self, diagrams: Diagrams, top: TopWorkflow) -> None:
-        self._diagrams = diagrams
-        self._top = top
+    def __init__(self, top: TopWorkflow, version: str, processes: Mapping[str, ProcessInfo]) -> None:
+        super().__init__(top)
+        self.version = version
+        self._processes = processes
 
-    @classmethod
-    def _start(
-        cls, diagrams: Diagrams, specs: Mapping[str, Any], process_id: str, given: Mapping[str, Any], ports: Ports,
-        message: str | None,
-    ) -> Instance:  # fmt: skip
-        top = TopWorkflow(specs[process_id], specs, message)
-        instance = cls(diagrams, top)
-        with instance._acting(ports):
-            start = next(spec for spec in top.spec.start.outputs if spec.extensions.info.message == message)
-            absorb(top.task_tree, start.extensions, given)
-            run(top)
-        return instance
+    def begin(self, given: Mapping[str, Any], ports: Ports, message: str | None) -> None:
+        """Run a new instance from its start event until everything waits; ``Diagrams.start`` calls this once."""
+        with self._acting(ports):
+            start = next(spec for spec in self._top.spec.start.outputs if spec.extensions.info.message == message)
+            merge_variables(self._top.task_tree, start.extensions, given)
+            run(self._top)
 
     # -- what it is --------------------------------------------------------------------------------------------------
 
     @property
     def process_id(self) -> str:
         return str(self._top.spec.name)
-
-    @property
-    def version(self) -> str:
-        return self._diagrams.version
 
     @property
     def is_complete(self) -> bool:
@@ -71,7 +56,7 @@ class Instance(Administration):
 
     def dump(self) -> bytes:
         """The state, for ``Diagrams.restore``. Steps not drained yet are not part of it."""
-        return state.dump(self._top, self.version, self._diagrams.processes)
+        return state.dump(self._top, self.version, self._processes)
 
     # -- acts --------------------------------------------------------------------------------------------------------
 
@@ -83,7 +68,7 @@ class Instance(Administration):
         """
         task = self._user_task(task_id)
         with self._acting(ports):
-            self._take_in(task, given)
+            self._merge_answer(task, given)
             if task.task_spec.instance_of is not None:
                 task.internal_data["given"] = dict(given)
             task.internal_data.pop("incident", None)
@@ -104,7 +89,7 @@ class Instance(Administration):
         *_, task = min(waiting, key=lambda entry: entry[:3])
         with self._acting(ports):
             behaviour = task.task_spec.waiting_for(task, "message", message)
-            absorb(task, behaviour, given)
+            merge_variables(task, behaviour, given)
             task.task_spec.fire(task, behaviour)
             run(self._top)
         return True
@@ -122,7 +107,7 @@ class Instance(Administration):
             )
             fired = 0
             for moment, _, task in due:
-                if moment > session.now or not self._stands(task) or task.internal_data.get("due") != moment:
+                if moment > session.now or not self._still_waiting(task) or task.internal_data.get("due") != moment:
                     continue
                 behaviour = next(b for b in task.task_spec.behaviours() if b.timer is not None)
                 task.task_spec.fire(task, behaviour)
@@ -169,12 +154,12 @@ class Instance(Administration):
 
     def open_tasks(self) -> list[OpenTask]:
         """The user tasks that wait for a person, in the order they opened."""
-        found = []
+        tasks = []
         for task in self._live():
             if not isinstance(task.task_spec, UserTask) or task._state != TaskState.READY:
                 continue
             info, facts = task.task_spec.extensions.info, task.internal_data["task"]
-            found.append(
+            tasks.append(
                 OpenTask(
                     id=str(task.id),
                     element_id=info.id,
@@ -190,7 +175,7 @@ class Instance(Administration):
                     path=path(task),
                 )
             )
-        return sorted(found, key=lambda open_task: open_task.since)
+        return sorted(tasks, key=lambda open_task: open_task.since)
 
     def incidents(self) -> list[Incident]:
         """The steps that failed and wait for a retry."""
@@ -230,26 +215,7 @@ class Instance(Administration):
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
-    @contextmanager
-    def _acting(self, ports: Ports) -> Iterator[Session]:
-        if self._top.session is not None:
-            raise EngineError("the instance is in the middle of a step: deliver messages after it has come to rest")
-        session = self._top.session = Session(ports)
-        try:
-            with feel.use_now(lambda: session.now):
-                yield session
-        finally:
-            self._top.session = None
-
-    def _live(self) -> list[Task]:
-        return [
-            task
-            for workflow in self._top.workflows()
-            for task in workflow.live_tasks()
-            if getattr(task.task_spec, "extensions", None)
-        ]
-
-    def _stands(self, task: Task) -> bool:
+    def _still_waiting(self, task: Task) -> bool:
         return (
             task._state == TaskState.WAITING
             and task.workflow.tasks.get(task.id) is task
@@ -277,20 +243,9 @@ class Instance(Administration):
     def _token_state(task: Task) -> str:
         if "incident" in task.internal_data:
             return "incident"
-        if isinstance(task.task_spec, Called) or task._state == TaskState.STARTED:
+        if isinstance(task.task_spec, CallActivity) or task._state == TaskState.STARTED:
             return "running"
         return "ready" if task._state == TaskState.READY else "waiting"
-
-    def _task(self, task_id: str) -> Task:
-        try:
-            task = self._top.get_task_from_id(UUID(task_id))
-        except (ValueError, AttributeError, TypeError, WorkflowException) as error:
-            raise NotOpenError(
-                "this step is not open: it was done already, or never reached. Reload to see what is."
-            ) from error
-        if not task._state & (TaskState.READY | TaskState.WAITING | TaskState.STARTED):
-            raise NotOpenError("this step is not open any more. Reload to see what is.")
-        return task
 
     def _user_task(self, task_id: str) -> Task:
         task = self._task(task_id)
@@ -300,20 +255,15 @@ class Instance(Administration):
             raise NotOpenError(f"{self._name(task)} is not open.")
         return task
 
-    def _take_in(self, task: Task, given: Mapping[str, Any]) -> None:
+    def _merge_answer(self, task: Task, given: Mapping[str, Any]) -> None:
         """Absorb what a person gave, all or nothing, as long as the task's own properties can then be worked out."""
-        scopes = [self._top.variables, *(outer.data for outer in around(task))]
+        scopes = [self._top.variables, *(outer.data for outer in enclosing_calls(task))]
         before = [dict(scope) for scope in scopes]
         try:
-            absorb(task, task.task_spec.extensions, given)
+            merge_variables(task, task.task_spec.extensions, given)
             task.task_spec.done_properties(task)
         except EngineError:
             for scope, saved in zip(scopes, before, strict=True):
                 scope.clear()
                 scope.update(saved)
             raise
-
-    @staticmethod
-    def _name(task: Task) -> str:
-        behaviour = getattr(task.task_spec, "extensions", None)
-        return behaviour.where if behaviour else str(task.task_spec.name)

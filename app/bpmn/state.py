@@ -8,18 +8,16 @@ Layout (JSON): ``f`` format, ``v`` version of the diagrams, ``p`` process, ``d``
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 import orjson
 from SpiffWorkflow.task import Task
 
 from app.bpmn.errors import VersionError
+from app.bpmn.processes import ProcessInfo
 from app.bpmn.values import from_json, to_json
 from app.bpmn.workflow import CalledWorkflow, TopWorkflow
-
-if TYPE_CHECKING:
-    from app.bpmn.definition import ProcessInfo
 
 FORMAT = 1
 
@@ -58,7 +56,7 @@ def restore(content: dict[str, Any], specs: Mapping[str, Any], processes: Mappin
     top.variables = from_json(content["d"])
     top.seq = content["n"]
     top.walked = _walked_from_lists(content["w"], processes)
-    _grow(top, top, content["t"])
+    _restore_tree(top, top, content["t"])
     return top
 
 
@@ -85,7 +83,7 @@ def _tree(workflow: Any, top: TopWorkflow) -> list[Any]:
     return [workflow.completed, rows, root._state]
 
 
-def _grow(workflow: Any, top: TopWorkflow, tree: list[Any]) -> None:
+def _restore_tree(workflow: Any, top: TopWorkflow, tree: list[Any]) -> None:
     completed, rows, root_state = tree
     workflow.completed = completed
     workflow.task_tree = root = Task(workflow, workflow.spec.start, state=root_state)
@@ -107,7 +105,7 @@ def _grow(workflow: Any, top: TopWorkflow, tree: list[Any]) -> None:
             )
             top.subprocesses[task.id] = called
             called.completed_event.connect(task.task_spec._on_subworkflow_completed, task)
-            _grow(called, top, inside)
+            _restore_tree(called, top, inside)
 
 
 def _walked_to_lists(top: TopWorkflow, processes: Mapping[str, ProcessInfo]) -> dict[str, list[list[int]]]:

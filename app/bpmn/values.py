@@ -80,20 +80,20 @@ def _is_scalar(value: Any) -> bool:
     return not isinstance(value, (Mapping, list, tuple, set, frozenset))
 
 
-def checked_name(name: str) -> str:
+def require_writable(name: str) -> str:
     """The variable name, if the process may write it. Raises ``DataError`` for a read-only name."""
     if name in RESERVED:
         raise DataError(f"“{name}” is read only in a process: give the result variable another name")
     return name
 
 
-def flat(name: str, value: Any) -> Any:
+def flat_value(name: str, value: Any) -> Any:
     """The value as process data keeps it: plain Python, flat.
 
     A scalar, a list of scalars, or a context of scalars (what a table with several outputs gives). Raises
     ``DataError`` for anything nested deeper, for long text, and for a read-only name.
     """
-    checked_name(name)
+    require_writable(name)
     plain = feel.to_python(value)
     if _is_scalar(plain):
         return plain

@@ -20,7 +20,7 @@ from SpiffWorkflow.util.task import TaskState
 from app.bpmn.errors import EngineError
 from app.bpmn.expressions import NoPython
 from app.bpmn.ports import Ports, Step
-from app.bpmn.values import flat
+from app.bpmn.values import flat_value
 
 LIVE = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 
@@ -128,7 +128,7 @@ def host(task: Task) -> Task | None:
     return task.workflow.top_workflow.get_task_from_id(parent_id) if parent_id is not None else None
 
 
-def around(task: Task) -> Iterator[Task]:
+def enclosing_calls(task: Task) -> Iterator[Task]:
     """The call activities and subprocesses the task runs inside, innermost first."""
     outer = host(task)
     while outer is not None:
@@ -139,7 +139,9 @@ def around(task: Task) -> Iterator[Task]:
 def path(task: Task) -> tuple[str, ...]:
     """The ids of the call activities around a task, outermost first."""
     calls = [
-        outer.task_spec.bpmn_id for outer in around(task) if outer.task_spec.extensions.info.type == "callActivity"
+        outer.task_spec.bpmn_id
+        for outer in enclosing_calls(task)
+        if outer.task_spec.extensions.info.type == "callActivity"
     ]
     return tuple(reversed(calls))
 
@@ -147,7 +149,7 @@ def path(task: Task) -> tuple[str, ...]:
 def variables(task: Task, extra: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Every name an expression of the task may see; ``extra`` for a result that is not yet process data."""
     seen = dict(task.workflow.top_workflow.variables)
-    for outer in reversed(list(around(task))):
+    for outer in reversed(list(enclosing_calls(task))):
         seen.update(outer.data)
     seen.update(task.data)
     if extra:
@@ -158,15 +160,15 @@ def variables(task: Task, extra: Mapping[str, Any] | None = None) -> dict[str, A
 
 def assign(task: Task, name: str, value: Any) -> None:
     """Set a variable where it is defined: in the nearest scope around the task that has it, else in the process."""
-    plain = flat(name, value)
-    for outer in around(task):
+    plain = flat_value(name, value)
+    for outer in enclosing_calls(task):
         if name in outer.data or not outer.task_spec.extensions.info.propagates:
             outer.data[name] = plain
             return
     task.workflow.top_workflow.variables[name] = plain
 
 
-def absorb(task: Task, behaviour: Any, given: Mapping[str, Any] | None) -> None:
+def merge_variables(task: Task, behaviour: Any, given: Mapping[str, Any] | None) -> None:
     """Take in what a person, a service, a decision or a message gave.
 
     With output mappings only what they name becomes process data; without, everything given does. Everything is
@@ -175,8 +177,8 @@ def absorb(task: Task, behaviour: Any, given: Mapping[str, Any] | None) -> None:
     given = given or {}
     if behaviour.outputs:
         seen = variables(task, given)
-        values = {target: flat(target, source.value(seen)) for target, source in behaviour.outputs}
+        values = {target: flat_value(target, source.value(seen)) for target, source in behaviour.outputs}
     else:
-        values = {name: flat(name, value) for name, value in given.items()}
+        values = {name: flat_value(name, value) for name, value in given.items()}
     for name, value in values.items():
         assign(task, name, value)

@@ -61,8 +61,8 @@ def child(node: Node, name: str) -> Node | None:
 
 def extension(node: Node, name: str) -> Node | None:
     """The element's own ``zeebe:`` extension of that name."""
-    found = child(node, "extensionElements")
-    return found.find(f"{{{ZEEBE}}}{name}") if found is not None else None
+    holder = child(node, "extensionElements")
+    return holder.find(f"{{{ZEEBE}}}{name}") if holder is not None else None
 
 
 def text_of(node: Node | None) -> str:
@@ -266,19 +266,19 @@ def _mappings(node: Node, name: str) -> tuple[Mapping, ...]:
     )
 
 
-def _pairs(node: Node, holder: str, item: str, key: str) -> dict[str, str]:
-    found = extension(node, holder)
-    if found is None:
+def _pairs(node: Node, holder_name: str, item: str, key: str) -> dict[str, str]:
+    holder = extension(node, holder_name)
+    if holder is None:
         return {}
-    return {part.get(key) or "": part.get("value") or "" for part in found.iterchildren(f"{{{ZEEBE}}}{item}")}
+    return {part.get(key) or "": part.get("value") or "" for part in holder.iterchildren(f"{{{ZEEBE}}}{item}")}
 
 
 def _loop(node: Node) -> LoopInfo | None:
     loop = child(node, "multiInstanceLoopCharacteristics")
     if loop is None:
         return None
-    found = extension(loop, "loopCharacteristics")
-    get = found.get if found is not None else lambda name: None
+    characteristics = extension(loop, "loopCharacteristics")
+    get = characteristics.get if characteristics is not None else lambda name: None
     return LoopInfo(
         collection=get("inputCollection") or "",
         item=get("inputElement") or "",
@@ -321,9 +321,9 @@ def _zeebe(node: Node) -> dict[str, Any]:
 
 def element(node: Node, process_id: str, catalogue: Catalogue) -> ElementInfo:
     """One flow node of the diagram."""
-    event, said = _event(node, catalogue), _zeebe(node)
+    event, extensions = _event(node, catalogue), _zeebe(node)
     if event.get("event") == "message" and not event.get("message") and local(node) in THROWS_MESSAGES:
-        event["message"] = said.get("service_type")
+        event["message"] = extensions.get("service_type")
     return ElementInfo(
         id=node.get("id") or "",
         name=" ".join((node.get("name") or "").split()),
@@ -340,5 +340,5 @@ def element(node: Node, process_id: str, catalogue: Catalogue) -> ElementInfo:
         documentation=text_of(child(node, "documentation")),
         parent=node.getparent().get("id") or "",
         **event,
-        **said,
+        **extensions,
     )

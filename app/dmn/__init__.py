@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+from app.dmn.compiled_model import Column, Decision
 from app.dmn.errors import DecisionError, DmnError, DmnParseError, UnknownDecisionError
 from app.dmn.explain import DecisionWhy, explain, explained
-from app.dmn.model import Column, Decision, Model, parse_model
+from app.dmn.model import Model, parse_model
 from app.dmn.run import Answer
 
 __all__ = [

@@ -2,89 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from app.dmn import elements as dmn
-from app.dmn.errors import DmnParseError
-from app.dmn.item_types import ANY_ITEM, ItemType, TypeTable
-from app.dmn.runtime import fitted, refuse
-from app.feel.errors import FeelError, Mistake
+from app.dmn.decision_table import DecisionTable
+from app.dmn.item_types import ItemType
+from app.dmn.runtime import fail_or_warn, fitted
+from app.dmn.unit import Names, Unit, compile_literal, fitted_to_type
+from app.feel.errors import Mistake
 from app.feel.evaluation import Closure, Scope
-from app.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
 from app.feel.invocation import invoke
 from app.feel.iteration import items_of, quantified, select
 from app.feel.types import ANY
 from app.feel.values import Function, Parameter, Value, a_kind
-
-Names = frozenset[str]
-
-
-@dataclass
-class Unit:
-    """What compiling one model needs: its types, the names after a dot, and where problems are collected."""
-
-    types: TypeTable
-    members: Names
-    version: str
-    owner: str = ""
-    """Id of the decision or function being compiled."""
-    owner_name: str = ""
-    row: int = 0
-    """Row and column of the cell being compiled, as the editor shows them."""
-    column: str = ""
-    problems: list[DmnParseError] = field(default_factory=list)
-
-    def problem(self, message: str, box: dmn.Box | None) -> Closure:
-        """Record a problem; the closure refuses to give a value."""
-        owner = f"{self.owner_name!r}: " if self.owner_name else ""
-        error = DmnParseError(
-            owner + message,
-            element_id=(box.element_id if box else "") or self.owner,
-            line=box.line if box else 0,
-            decision=self.owner,
-            row=self.row,
-            column=self.column,
-        )
-        self.problems.append(error)
-        decision = self.owner
-
-        def run(scope: Scope) -> Value:
-            refuse(scope, str(error), decision)
-            return None
-
-        return run
-
-    @contextmanager
-    def cell(self, row: int, column: str) -> Iterator[None]:
-        """Problems within are those of a cell: row number (0: the column's head) and the column's label."""
-        before = self.row, self.column
-        self.row, self.column = row, column
-        try:
-            yield
-        finally:
-            self.row, self.column = before
-
-    def type(self, reference: str, box: dmn.Box | None = None) -> ItemType:
-        """The type of a reference; an unknown one is a problem and counts as ``Any``."""
-        try:
-            found = self.types.named(reference)
-        except DmnParseError as error:
-            self.problems.append(error)
-            return ANY_ITEM
-        if found is None:
-            self.problem(f"nobody defines the type {reference!r}: define it or correct the name", box)
-            return ANY_ITEM
-        return found
-
-    def expression(self, text: str, names: Iterable[str]) -> Expression:
-        return compile_expression(text, names, members=self.members, types=self.types.feel_type)
-
-    def unary_tests(self, text: str, names: Iterable[str]) -> UnaryTests:
-        return compile_unary_tests(text, names, members=self.members, types=self.types.feel_type)
-
 
 BoxCompiler = Callable[[Unit, Any, Names], Closure]
 
@@ -93,37 +24,13 @@ def compile_box(unit: Unit, box: dmn.Box | None, names: Names) -> Closure:
     """The closure of a boxed expression, its result fitted to its ``typeRef``."""
     if box is None or isinstance(box, dmn.EmptyBox):
         return unit.problem("an expression is missing: fill it in", box)
+    if isinstance(box, dmn.LiteralBox):
+        return compile_literal(unit, box, names)
     closure = _COMPILERS[type(box)](unit, box, names)
-    if not box.type_ref or isinstance(box, dmn.FunctionBox):
-        return closure
-    wanted = unit.type(box.type_ref, box)
-    if wanted.base is ANY:
-        return closure
-    decision, what = unit.owner, f"the result of {unit.owner_name!r}"
-    return lambda scope: fitted(closure(scope), wanted, scope, what, decision)
-
-
-_FEEL_LANGUAGES = ("feel", "http://www.omg.org/spec/feel/20140401")
-
-
-def is_feel(language: str) -> bool:
-    return not language or "/FEEL" in language or language.lower() in _FEEL_LANGUAGES
-
-
-def _literal(unit: Unit, box: dmn.LiteralBox, names: Names) -> Closure:
-    if not is_feel(box.language):
-        return unit.problem(f"an expression is written in {box.language}: write it in FEEL", box)
-    if not box.text.strip():
-        return lambda scope: None
-    try:
-        return unit.expression(box.text, names).run
-    except FeelError as error:
-        return unit.problem(f"{' '.join(box.text.split())!r} is not FEEL: {error}", box)
+    return closure if isinstance(box, dmn.FunctionBox) else fitted_to_type(unit, box, closure)
 
 
 def _table(unit: Unit, box: dmn.TableBox, names: Names) -> Closure:
-    from app.dmn.decision_table import DecisionTable
-
     return DecisionTable(unit, box, names).run
 
 
@@ -155,7 +62,9 @@ def _invocation(unit: Unit, box: dmn.InvocationBox, names: Names) -> Closure:
     def run(scope: Scope) -> Value:
         target = function(scope)
         if not isinstance(target, Function):
-            refuse(scope, f"{called!r} is {a_kind(target)}, not a function: correct the name it is called by", decision)
+            fail_or_warn(
+                scope, f"{called!r} is {a_kind(target)}, not a function: correct the name it is called by", decision
+            )
             return None
         arguments = [(name, binding(scope)) for name, binding in bindings]
         try:
@@ -293,7 +202,6 @@ def _iteration(unit: Unit, box: dmn.IterationBox, names: Names) -> Closure:
 
 
 _COMPILERS: dict[type[dmn.Box], BoxCompiler] = {
-    dmn.LiteralBox: _literal,
     dmn.TableBox: _table,
     dmn.ContextBox: _context,
     dmn.InvocationBox: _invocation,

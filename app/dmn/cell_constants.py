@@ -23,7 +23,7 @@ def constant(node: syntax.Node) -> Value:
     """The value of an expression that depends on nothing; raises ``NotDecided``."""
     if isinstance(node, syntax.Literal):
         return node.value
-    if paths(node) or any(isinstance(one, syntax.Name) and one.name in _MOVING for one in walk(node)):
+    if paths(node) or any(isinstance(part, syntax.Name) and part.name in _MOVING for part in walk(node)):
         raise NotDecided
     runtime = Runtime(_SMALL)
     try:
@@ -77,6 +77,6 @@ def test_constants(node: syntax.Node) -> list[Value]:
     """The constants one test compares with; raises ``NotDecided``."""
     if isinstance(node, syntax.ComparisonRange):
         return _ends(constant(node.operand))
-    if any(_is_input(one) for one in walk(node)):
+    if any(_is_input(part) for part in walk(node)):
         return _condition(node)
     return _ends(constant(node))

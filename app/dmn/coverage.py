@@ -35,7 +35,7 @@ class Coverage:
                 for piece in range(len(domain.pieces)):
                     if mask >> piece & 1:
                         live[piece] |= 1 << rule
-            self._live.append([one | maybe for one in live])
+            self._live.append([rules_here | maybe for rules_here in live])
             self._maybe.append(maybe)
         self.undecided = 0
         for maybe in self._maybe:
@@ -59,23 +59,23 @@ class Coverage:
         """
         covered: set[tuple[int, int]] = set()
         states = [0]
-        found = [0]
+        reported = [0]
 
         def walk(column: int, live: int, chosen: Box) -> Iterator[tuple[Box, bool]]:
-            if live & self._full_from[column] or (column, live) in covered or found[0] >= most:
+            if live & self._full_from[column] or (column, live) in covered or reported[0] >= most:
                 return
             if not live:
-                found[0] += 1
+                reported[0] += 1
                 yield (*chosen, *self._any_from(column, within)), False
                 return
             if column == len(self.domains):
-                found[0] += 1
+                reported[0] += 1
                 yield chosen, True
                 return
             states[0] += 1
             if states[0] > MOST_STATES:
                 raise TooLarge
-            before = found[0]
+            before = reported[0]
             seen: set[int] = set()
             for piece, holding in enumerate(self._live[column]):
                 if within is not None and not within[column] >> piece & 1:
@@ -85,7 +85,7 @@ class Coverage:
                     continue
                 seen.add(remaining)
                 yield from walk(column + 1, remaining, (*chosen, piece))
-            if found[0] == before:
+            if reported[0] == before:
                 covered.add((column, live))
 
         return walk(0, rules, ())

@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, Context, Decimal
 from functools import cmp_to_key
 
 from app.dmn.cell_constants import NotDecided, test_constants
-from app.dmn.decision_table import DecisionTable, InputColumn
+from app.dmn.compiled_table import CompiledTable, InputColumn
 from app.dmn.item_types import WholeNumberType
 from app.feel import syntax
 from app.feel.calendar_math import DAY_NANOS, NANOS
@@ -50,7 +50,7 @@ class ColumnDomain:
         return (1 << len(self.pieces)) - 1
 
 
-def column_domain(table: DecisionTable, column: int) -> ColumnDomain:
+def column_domain(table: CompiledTable, column: int) -> ColumnDomain:
     """The domain of one input column, and where each rule's cell holds in it."""
     clause = table.inputs[column]
     allowed = clause.allowed or clause.type.allowed
@@ -58,16 +58,16 @@ def column_domain(table: DecisionTable, column: int) -> ColumnDomain:
     constants: list[Value] = []
     decided: list[bool] = []
     for tests in cells:
-        found = _constants(tests)
-        decided.append(found is not None)
-        constants += found or []
+        compared = _constants(tests)
+        decided.append(compared is not None)
+        constants += compared or []
     limits = _constants(allowed)
     constants += limits or []
-    wanted = declared_kind(clause) or next((kind(one) for one in constants if one is not None), "")
+    wanted = declared_kind(clause) or next((kind(value) for value in constants if value is not None), "")
     pieces = _pieces(wanted, constants, isinstance(clause.type.base, WholeNumberType))
     if allowed is not None and limits is not None:
         pieces = [piece for piece in pieces if piece.example is None or holds(allowed, piece.example)]
-    if not any(one is None for one in constants):
+    if not any(value is None for value in constants):
         pieces = [piece for piece in pieces if piece.example is not None or not wanted]
     domain = ColumnDomain(clause.label, wanted, pieces, [])
     for rule, tests, known in zip(table.rules, cells, decided, strict=True):
@@ -86,12 +86,12 @@ def _constants(tests: UnaryTests | None) -> list[Value] | None:
     if tests is None:
         return []
     try:
-        found = [value for node in tests.tree.tests for value in test_constants(node)]
+        constants = [value for node in tests.tree.tests for value in test_constants(node)]
     except NotDecided:
         return None
-    if any(isinstance(value, str) for value in found) and _orders_text(tests):
+    if any(isinstance(value, str) for value in constants) and _orders_text(tests):
         return None
-    return found
+    return constants
 
 
 def _orders_text(tests: UnaryTests) -> bool:
@@ -118,7 +118,7 @@ def _pieces(wanted: str, constants: Sequence[Value], whole: bool) -> list[Piece]
     null = [Piece(None)]
     if wanted == "boolean":
         return [Piece(True), Piece(False), *null]
-    mentioned = [one for one in constants if kind(one) == wanted]
+    mentioned = [value for value in constants if kind(value) == wanted]
     if wanted == "string":
         texts = sorted(set(mentioned))
         return [*(Piece(text) for text in texts), Piece(_other_text(texts)), *null]
@@ -205,12 +205,11 @@ def _nanos(value: Value) -> int | None:
 
 def _number_between(low: Decimal | None, high: Decimal | None, whole: bool) -> Decimal | None:
     if low is None or high is None:
-        one = Decimal(1)
         if low is None:
             assert high is not None
-            below = _EXACT.subtract(high, one)
+            below = _EXACT.subtract(high, Decimal(1))
             return below.to_integral_value(ROUND_CEILING) if whole else below
-        return _EXACT.add(low, one)
+        return _EXACT.add(low, Decimal(1))
     above = low.to_integral_value(ROUND_CEILING)
     if above == low:
         above = _EXACT.add(low, Decimal(1))

@@ -18,8 +18,8 @@ class DmnParseError(DmnError):
         self, message: str, *, element_id: str = "", line: int = 0, decision: str = "", row: int = 0, column: str = ""
     ) -> None:
         place = [f"line {line}" if line else "", f"row {row}" if row else "", f"column {column!r}" if column else ""]
-        told = ", ".join(part for part in place if part)
-        super().__init__(f"{told}: {message}" if told else message)
+        where = ", ".join(part for part in place if part)
+        super().__init__(f"{where}: {message}" if where else message)
         self.message = message
         self.element_id = element_id
         self.line = line

@@ -28,7 +28,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class InputValue:
     """An input column and the value it was given, as JSON."""
 
     label: str
@@ -47,7 +47,7 @@ class RuleWhy:
     cells: tuple[Cell, ...]
     outputs: Mapping[str, Any]
     annotations: tuple[str, ...]
-    stopped_by: Given | None
+    stopped_by: InputValue | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class DecisionWhy:
     name: str
     version: str
     hit_policy: str
-    inputs: tuple[Given, ...]
+    inputs: tuple[InputValue, ...]
     expression: str
     rules: tuple[RuleWhy, ...]
     default_used: bool
@@ -85,7 +85,7 @@ def _decision(entry: Entry) -> DecisionWhy:
         name=str(entry["name"] or entry["decision"]),
         version=str(entry["table_version"])[:12],
         hit_policy=str(entry.get("hit_policy") or ""),
-        inputs=tuple(Given(str(one["label"]), one["value"]) for one in entry["inputs"]),
+        inputs=tuple(InputValue(str(column["label"]), column["value"]) for column in entry["inputs"]),
         expression=str(entry.get("expression") or ""),
         rules=tuple(_rule(rule, len(entry["inputs"])) for rule in entry["rules"]),
         default_used=bool(entry.get("default_used")),
@@ -108,7 +108,7 @@ def _rule(rule: Entry, columns: int) -> RuleWhy:
         cells=cells,
         outputs=rule["outputs"],
         annotations=tuple(rule["annotations"]),
-        stopped_by=Given(stop["label"], stop["value"]) if stop and not matched else None,
+        stopped_by=InputValue(stop["label"], stop["value"]) if stop and not matched else None,
     )
 
 
@@ -117,28 +117,28 @@ def _rule(rule: Entry, columns: int) -> RuleWhy:
 
 def explain(trace: Sequence[Entry]) -> str:
     """The trace of an answer for a person at a terminal to read, one block for each decision."""
-    return "\n\n".join(_block(one) for one in explained(trace))
+    return "\n\n".join(_block(decision) for decision in explained(trace))
 
 
-def _block(one: DecisionWhy) -> str:
-    policy = f" – {one.hit_policy}" if one.hit_policy else ""
-    lines = [f"{one.name}{policy} (version {one.version})"]
-    lines += [f"  {given.label} = {_value(given.value)}" for given in one.inputs]
-    if one.expression:
-        lines.append(f"  {one.expression}")
-    if one.rules:
-        lines += ["", *_table(one)]
-    if one.default_used:
+def _block(decision: DecisionWhy) -> str:
+    policy = f" – {decision.hit_policy}" if decision.hit_policy else ""
+    lines = [f"{decision.name}{policy} (version {decision.version})"]
+    lines += [f"  {given.label} = {_value(given.value)}" for given in decision.inputs]
+    if decision.expression:
+        lines.append(f"  {decision.expression}")
+    if decision.rules:
+        lines += ["", *_table(decision)]
+    if decision.default_used:
         lines.append("  no rule matches: the default output is used")
-    lines.append(f"  → {_value(one.output)}")
-    lines += [f"  ! {warning}" for warning in one.warnings]
+    lines.append(f"  → {_value(decision.output)}")
+    lines += [f"  ! {warning}" for warning in decision.warnings]
     return "\n".join(lines)
 
 
-def _table(one: DecisionWhy) -> list[str]:
+def _table(decision: DecisionWhy) -> list[str]:
     """Columns as wide as their longest cell up to a limit; the reasons, which come last, are never cut."""
-    rows = [["rule", *(given.label for given in one.inputs), "outputs", "because"]]
-    for rule in one.rules:
+    rows = [["rule", *(given.label for given in decision.inputs), "outputs", "because"]]
+    for rule in decision.rules:
         cells = [f"{_MARKS[cell.mark]} {cell.text}" for cell in rule.cells]
         outputs = ", ".join(_value(value) for value in rule.outputs.values())
         rows.append([str(rule.number), *cells, outputs, _because(rule)])

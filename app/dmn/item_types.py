@@ -95,10 +95,10 @@ class TypeTable:
                 raise DmnParseError(f"the type {reference!r} is defined by itself: break the circle")
             self._resolving.add(reference)
             try:
-                found = self._resolved[reference] = self._build(definition)
+                resolved = self._resolved[reference] = self._build(definition)
             finally:
                 self._resolving.discard(reference)
-            return found
+            return resolved
         built_in = BUILT_IN_TYPES.get(reference) or _EDITOR_TYPES.get(reference)
         if built_in is not None:
             return ItemType(reference, built_in)
@@ -114,16 +114,16 @@ class TypeTable:
         """For ``instance of`` and typed parameters in FEEL."""
         if name in BUILT_IN_TYPES:
             return None
-        found = self.named(name)
-        return _plain(found) if found else None
+        known = self.named(name)
+        return _plain(known) if known else None
 
     def _known(self, reference: str, item: str) -> ItemType:
-        found = self.named(reference)
-        if found is None:
+        known = self.named(reference)
+        if known is None:
             raise DmnParseError(
                 f"{item!r} has the type {reference!r}, which nobody defines: define it or correct the name"
             )
-        return found
+        return known
 
     def _tests(self, box: LiteralBox | None) -> UnaryTests | None:
         if box is None:

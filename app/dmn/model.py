@@ -1,102 +1,20 @@
-"""A decision model: parse it once, decide as often as you like (DMN 1.5 §6 and §10.4)."""
+"""A decision model: parse it once, decide as often as you like (DMN 1.5 §10.4)."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
-from app.dmn import elements as dmn
-from app.dmn.boxed import Names, Unit, compile_box, compile_function
-from app.dmn.decision_table import DecisionTable
-from app.dmn.errors import DecisionError, DmnError, DmnParseError, UnknownDecisionError
-from app.dmn.item_types import ItemType, TypeTable
+from app.dmn.compiled_model import CompiledModel, Imports
+from app.dmn.errors import DmnParseError
 from app.dmn.reader import read_definitions
 from app.dmn.run import Answer, Run
-from app.feel.evaluation import Budget, Closure, Scope
-from app.feel.values import Function
-
-Imports = Callable[[str, str], "Model | None"] | Mapping[str, "Model"]
+from app.feel.evaluation import Budget
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One input a decision reads or one output it gives; ``type`` as written, empty where none is."""
-
-    name: str
-    type: str
-    label: str = ""
-
-
-@dataclass(slots=True)
-class Decision:
-    """A decision as others see it; ``table`` is set where its logic is a decision table."""
-
-    id: str
-    name: str
-    variable: str
-    type: ItemType
-    inputs: tuple[Column, ...]
-    outputs: tuple[Column, ...]
-    element: dmn.DecisionElement
-    logic: Closure
-    table: DecisionTable | None = None
-    label: str = ""
-
-
-@dataclass(slots=True)
-class Bkm:
-    """A business knowledge model: ``define`` gives the function in a scope that holds what it requires."""
-
-    id: str
-    name: str
-    variable: str
-    element: dmn.BkmElement
-    define: Callable[[Scope], Function]
-
-
-@dataclass(slots=True)
-class Service:
-    """A decision service: its parameters are its input data, then its input decisions (§10.4)."""
-
-    id: str
-    name: str
-    variable: str
-    type: ItemType
-    element: dmn.ServiceElement
-
-
-class Model:
-    """One version of a DMN file, compiled."""
-
-    def __init__(self, definitions: dmn.Definitions, version: str, imports: Imports | None, name: str = "") -> None:
-        self.definitions = definitions
-        self.name = definitions.name or name
-        self.namespace = definitions.namespace
-        self.id = definitions.element_id
-        self.version = version
-        self.imports = self._resolve_imports(imports)
-        self.types = TypeTable(definitions.items, definitions.prefixes, self._imported_type)
-        self.unit = Unit(self.types, self._member_names(), version)
-        self.problems: list[DmnParseError] = self.unit.problems
-        """What stands in the file but cannot be run; a strict decision that meets one raises it."""
-        self._elements: dict[str, dmn.DrgElement] = {
-            element.element_id: element
-            for element in (*definitions.input_data, *definitions.decisions, *definitions.bkms, *definitions.services)
-        }
-        self._refuse_circles()
-        self.input_types = {element.element_id: self._type(element) for element in definitions.input_data}
-        self.decisions = {element.element_id: self._decision(element) for element in definitions.decisions}
-        self.bkms = {element.element_id: self._bkm(element) for element in definitions.bkms}
-        self.services = {element.element_id: self._service(element) for element in definitions.services}
-        self.declared_names = frozenset(element.variable for element in self._elements.values())
-        self._by_name: dict[str, Decision] = {}
-        for decision in self.decisions.values():
-            self._by_name.setdefault(decision.name, decision)
-            self._by_name.setdefault(decision.variable, decision)
-
-    # -- deciding --------------------------------------------------------------------------------
+class Model(CompiledModel):
+    """One version of a DMN file, which answers."""
 
     def decide(
         self, decision: str, inputs: Mapping[str, Any], *, strict: bool = True, budget: Budget | None = None
@@ -107,221 +25,22 @@ class Model:
         and no default, a value of the wrong type, an expression that is not FEEL. Not strict, the value is null
         and the answer's warnings say why, as the specification has it.
         """
-        found = self.find(decision)
-        return Run(self, inputs, strict, budget).answer(found)
+        decided = self.find_decision(decision)
+        return Run(self, inputs, strict, budget).answer(decided)
 
     def decide_service(
         self, service: str, inputs: Mapping[str, Any], *, strict: bool = True, budget: Budget | None = None
     ) -> Answer:
         """The answer of a decision service (by id or name) for its input decisions and input data by name."""
-        for found in self.services.values():
-            if service in (found.id, found.name):
-                return Run(self, inputs, strict, budget).answer_service(found)
-        raise UnknownDecisionError(
-            f"{self.name!r} has no decision service {service!r}: it has {_listed(self.services)}"
-        )
+        called = self.find_service(service)
+        return Run(self, inputs, strict, budget).answer_service(called)
 
     def invoke_bkm(
         self, bkm: str, arguments: Mapping[str, Any], *, strict: bool = True, budget: Budget | None = None
     ) -> Answer:
         """The answer of a business knowledge model (by id or name) for its parameters by name."""
-        for found in self.bkms.values():
-            if bkm in (found.id, found.name):
-                return Run(self, {}, strict, budget).answer_bkm(found, arguments)
-        raise UnknownDecisionError(
-            f"{self.name!r} has no business knowledge model {bkm!r}: it has {_listed(self.bkms)}"
-        )
-
-    def find(self, decision: str) -> Decision:
-        """A decision by id or name; raises ``UnknownDecisionError``."""
-        found = self.decisions.get(decision) or self._by_name.get(decision)
-        if found is None:
-            raise UnknownDecisionError(f"{self.name!r} has no decision {decision!r}: it has {_listed(self.decisions)}")
-        return found
-
-    def resolve(self, reference: str) -> tuple[Model, dmn.DrgElement] | None:
-        """The model and element behind ``#id`` or ``namespace#id``."""
-        namespace, _, element_id = reference.rpartition("#")
-        if not namespace or namespace == self.namespace:
-            element = self._elements.get(element_id)
-            return (self, element) if element is not None else None
-        for _, model in self.imports:
-            if model.namespace == namespace:
-                element = model._elements.get(element_id)
-                return (model, element) if element is not None else None
-        return None
-
-    def import_name(self, model: Model) -> str:
-        """The name under which this model imports another; empty for its own elements."""
-        return next((name for name, imported in self.imports if imported is model), "")
-
-    # -- compiling -------------------------------------------------------------------------------
-
-    def _resolve_imports(self, imports: Imports | None) -> list[tuple[str, Model]]:
-        found: list[tuple[str, Model]] = []
-        for one in self.definitions.imports:
-            model = None
-            if isinstance(imports, Mapping):
-                model = imports.get(one.namespace)
-            elif imports is not None:
-                model = imports(one.namespace, one.location)
-            if model is not None:
-                found.append((one.name, model))
-        return found
-
-    def _imported_type(self, prefix: str, name: str) -> ItemType | None:
-        for import_name, model in self.imports:
-            if prefix in (import_name, model.namespace):
-                return model.types.named(name)
-        return None
-
-    def _member_names(self) -> Names:
-        names: set[str] = set()
-
-        def add(item: dmn.ItemDefinition) -> None:
-            for component in item.components:
-                names.add(component.name)
-                add(component)
-
-        for item in self.definitions.items:
-            add(item)
-        for element in (
-            *self.definitions.decisions,
-            *self.definitions.input_data,
-            *self.definitions.bkms,
-            *self.definitions.services,
-        ):
-            names.add(element.variable)
-            for box in _context_names(element):
-                names.add(box)
-        for _, model in self.imports:
-            names |= model.unit.members
-        return frozenset(names)
-
-    def _type(self, element: dmn.DrgElement) -> ItemType:
-        self.unit.owner, self.unit.owner_name = element.element_id, element.name
-        return self.unit.type(element.type_ref, dmn.Box(element_id=element.element_id, line=element.line))
-
-    def _names_in_scope(self, *references: tuple[str, ...]) -> Names:
-        names: set[str] = set()
-        for reference in (one for group in references for one in group):
-            found = self.resolve(reference)
-            if found is None:
-                self.unit.problem(
-                    f"nothing has the id {reference.lstrip('#')!r}, which this requires: draw the arrow again", None
-                )
-                continue
-            model, element = found
-            prefix = self.import_name(model)
-            names.add(prefix or element.variable)
-        return frozenset(names)
-
-    def _decision(self, element: dmn.DecisionElement) -> Decision:
-        wanted = self._type(element)
-        names = self._names_in_scope(element.information, element.knowledge)
-        table = None
-        if element.logic is None:
-            logic: Closure = lambda scope: None  # noqa: E731
-        elif isinstance(element.logic, dmn.TableBox):
-            table = DecisionTable(self.unit, element.logic, names)
-            logic = table.run
-        else:
-            logic = compile_box(self.unit, element.logic, names)
-        return Decision(
-            element.element_id,
-            element.name,
-            element.variable,
-            wanted,
-            self._input_columns(element),
-            self._output_columns(element),
-            element,
-            logic,
-            table,
-            element.label or element.name,
-        )
-
-    def _input_columns(self, element: dmn.DecisionElement) -> tuple[Column, ...]:
-        if isinstance(element.logic, dmn.TableBox):
-            return tuple(
-                Column(" ".join(clause.expression.text.split()), clause.type_ref, clause.label)
-                for clause in element.logic.inputs
-            )
-        found = (self.resolve(reference) for reference in element.information)
-        return tuple(Column(one[1].variable, one[1].type_ref, one[1].name) for one in found if one is not None)
-
-    def _output_columns(self, element: dmn.DecisionElement) -> tuple[Column, ...]:
-        if isinstance(element.logic, dmn.TableBox):
-            return tuple(Column(clause.name, clause.type_ref, clause.label) for clause in element.logic.outputs)
-        return (Column(element.variable, element.type_ref, element.name),)
-
-    def _bkm(self, element: dmn.BkmElement) -> Bkm:
-        self.unit.owner, self.unit.owner_name = element.element_id, element.name
-        names = self._names_in_scope(element.knowledge) | {element.variable}
-        self._type(element)
-        logic = element.logic or dmn.FunctionBox((), None, element_id=element.element_id, line=element.line)
-        define = compile_function(self.unit, logic, names, element.name)
-        return Bkm(element.element_id, element.name, element.variable, element, define)
-
-    def _service(self, element: dmn.ServiceElement) -> Service:
-        wanted = self._type(element)
-        for reference in (*element.outputs, *element.encapsulated, *element.input_decisions, *element.input_data):
-            if self.resolve(reference) is None:
-                self.unit.problem(f"nothing has the id {reference.lstrip('#')!r}, which this service names", None)
-        return Service(element.element_id, element.name, element.variable, wanted, element)
-
-    def _refuse_circles(self) -> None:
-        done: set[str] = set()
-
-        def visit(element: dmn.DecisionElement, above: tuple[str, ...]) -> None:
-            if element.element_id in above:
-                names = " → ".join(self._elements[one].name for one in (*above, element.element_id))
-                raise DmnParseError(
-                    f"decisions require each other in a circle: {names}",
-                    element_id=element.element_id,
-                    line=element.line,
-                )
-            if element.element_id in done:
-                return
-            if len(above) > 100:
-                raise DmnParseError(
-                    "decisions require each other more than 100 deep", element_id=element.element_id, line=element.line
-                )
-            for reference in element.information:
-                found = self.resolve(reference)
-                if found is not None and found[0] is self and isinstance(found[1], dmn.DecisionElement):
-                    visit(found[1], (*above, element.element_id))
-            done.add(element.element_id)
-
-        for element in self.definitions.decisions:
-            visit(element, ())
-
-
-def _context_names(element: dmn.DrgElement) -> list[str]:
-    """Names of boxed entries, columns and outputs of a decision: they may follow a dot in another one."""
-    names: list[str] = []
-
-    def visit(box: dmn.Box | None) -> None:
-        if isinstance(box, dmn.ContextBox):
-            for name, _, entry in box.entries:
-                names.append(name)
-                visit(entry)
-        elif isinstance(box, dmn.RelationBox):
-            names.extend(box.columns)
-        elif isinstance(box, dmn.TableBox):
-            names.extend(clause.name for clause in box.outputs if clause.name)
-        elif isinstance(box, dmn.FunctionBox):
-            visit(box.body)
-        elif isinstance(box, dmn.ListBox):
-            for item in box.items:
-                visit(item)
-
-    visit(getattr(element, "logic", None))
-    return names
-
-
-def _listed(elements: Mapping[str, Any]) -> str:
-    names = [f"{one.name!r}" for one in elements.values()]
-    return ", ".join(names[:10]) + (" …" if len(names) > 10 else "") if names else "none"
+        invoked = self.find_bkm(bkm)
+        return Run(self, {}, strict, budget).answer_bkm(invoked, arguments)
 
 
 def parse_model(source: bytes | str, *, name: str = "", imports: Imports | None = None) -> Model:
@@ -336,6 +55,3 @@ def parse_model(source: bytes | str, *, name: str = "", imports: Imports | None 
         return Model(read_definitions(content), hashlib.sha256(content).hexdigest(), imports, name)
     except RecursionError:
         raise DmnParseError("the file is nested too deeply") from None
-
-
-__all__ = ["Bkm", "Column", "Decision", "DecisionError", "DmnError", "Imports", "Model", "Service", "parse_model"]

@@ -61,7 +61,7 @@ class _DefinitionsReader(BoxedReader):
 
     def read(self) -> dmn.Definitions:
         root = self.root
-        found = dmn.Definitions(
+        definitions = dmn.Definitions(
             name=root.get("name", ""),
             namespace=root.get("namespace", ""),
             element_id=root.get("id", ""),
@@ -73,21 +73,21 @@ class _DefinitionsReader(BoxedReader):
             kind = local_name(node)
             if kind == "inputData":
                 variable, type_ref = self._variable(node)
-                found.input_data.append(
+                definitions.input_data.append(
                     dmn.InputDataElement(self._id(node), self._name(node), variable, type_ref, line_of(node))
                 )
             elif kind == "decision":
-                found.decisions.append(self._decision(node))
+                definitions.decisions.append(self._decision(node))
             elif kind == "businessKnowledgeModel":
-                found.bkms.append(self._bkm(node))
+                definitions.bkms.append(self._bkm(node))
             elif kind == "decisionService":
-                found.services.append(self._service(node))
-        self._refuse_repeated_ids(found)
-        return found
+                definitions.services.append(self._service(node))
+        self._require_unique_ids(definitions)
+        return definitions
 
-    def _refuse_repeated_ids(self, found: dmn.Definitions) -> None:
+    def _require_unique_ids(self, definitions: dmn.Definitions) -> None:
         seen: set[str] = set()
-        for element in (*found.input_data, *found.decisions, *found.bkms, *found.services):
+        for element in (*definitions.input_data, *definitions.decisions, *definitions.bkms, *definitions.services):
             if element.element_id in seen:
                 raise DmnParseError(
                     f"two elements have the id {element.element_id!r}: give one another id",

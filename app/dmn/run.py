@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.dmn import elements as dmn
+from app.dmn.compiled_model import Bkm, CompiledModel, Decision, Service
 from app.dmn.errors import DecisionError
-from app.dmn.runtime import DecisionRuntime, fitted, refuse
+from app.dmn.runtime import DecisionRuntime, fail_or_warn, fitted
 from app.feel.conversion import from_python, to_json
 from app.feel.errors import FeelError, Mistake
 from app.feel.evaluation import Budget, Scope
 from app.feel.invocation import invoke
 from app.feel.values import Function, Parameter, Value
-
-if TYPE_CHECKING:
-    from app.dmn.model import Bkm, Decision, Model, Service
 
 Key = tuple[str, str]
 
@@ -57,7 +55,7 @@ def _given(name: str, value: object) -> Value:
 class Run:
     """Values of input data and decisions by namespace and id, each worked out when first needed."""
 
-    def __init__(self, model: Model, inputs: Mapping[str, Any], strict: bool, budget: Budget | None) -> None:
+    def __init__(self, model: CompiledModel, inputs: Mapping[str, Any], strict: bool, budget: Budget | None) -> None:
         self.model = model
         self.runtime = DecisionRuntime(strict, budget)
         self.runtime.now_given = inputs.get("__now__")
@@ -82,7 +80,7 @@ class Run:
             try:
                 return invoke(self.bkm_function(self.model, bkm), (), given, self.runtime)
             except Mistake as mistake:
-                refuse(self._scope({}), str(mistake), bkm.id)
+                fail_or_warn(self._scope({}), str(mistake), bkm.id)
                 return None
 
         return self._answer(value)
@@ -98,14 +96,16 @@ class Run:
 
     # -- elements --------------------------------------------------------------------------------
 
-    def decision_value(self, model: Model, decision: Decision) -> Value:
+    def decision_value(self, model: CompiledModel, decision: Decision) -> Value:
         key = (model.namespace, decision.id)
         if key in self.values:
             return self.values[key]
         element = decision.element
         scope = self._scope(self._required(model, (*element.information, *element.knowledge)))
         if element.logic is None:
-            refuse(scope, f"{decision.name!r} has no decision logic: draw a table or write an expression", decision.id)
+            fail_or_warn(
+                scope, f"{decision.name!r} has no decision logic: draw a table or write an expression", decision.id
+            )
         before = len(self.runtime.recorded)
         value = decision.logic(scope)
         if isinstance(value, (list, dict)):
@@ -116,7 +116,7 @@ class Run:
         self.values[key] = value
         return value
 
-    def input_value(self, model: Model, element: dmn.DrgElement) -> Value:
+    def input_value(self, model: CompiledModel, element: dmn.DrgElement) -> Value:
         key = (model.namespace, element.element_id)
         if key not in self.values:
             given = self.inputs.get(element.variable, self.inputs.get(element.name))
@@ -124,7 +124,7 @@ class Run:
             self.values[key] = fitted(given, wanted, self._scope({}), f"the input {element.name!r}", element.element_id)
         return self.values[key]
 
-    def bkm_function(self, model: Model, bkm: Bkm) -> Function:
+    def bkm_function(self, model: CompiledModel, bkm: Bkm) -> Function:
         key = (model.namespace, bkm.id)
         if key not in self.values:
             names: dict[str, Value] = {}
@@ -137,20 +137,20 @@ class Run:
         assert isinstance(function, Function)
         return function
 
-    def _required(self, model: Model, references: tuple[str, ...]) -> dict[str, Value]:
+    def _required(self, model: CompiledModel, references: tuple[str, ...]) -> dict[str, Value]:
         """Values of what an element requires by name; those of an import inside a context of its name."""
         names: dict[str, Value] = {}
         for reference in references:
-            found = model.resolve(reference)
-            if found is None:
+            target = model.resolve(reference)
+            if target is None:
                 continue
-            owner, element = found
+            owner, element = target
             prefix = model.import_name(owner)
             holder = names.setdefault(prefix, {}) if prefix else names
             holder[element.variable] = self._element_value(owner, element)
         return names
 
-    def _element_value(self, model: Model, element: dmn.DrgElement) -> Value:
+    def _element_value(self, model: CompiledModel, element: dmn.DrgElement) -> Value:
         if isinstance(element, dmn.DecisionElement):
             return self.decision_value(model, model.decisions[element.element_id])
         if isinstance(element, dmn.BkmElement):
@@ -169,16 +169,16 @@ class Run:
 
     # -- decision services -----------------------------------------------------------------------
 
-    def _service_parameters(self, model: Model, service: Service) -> list[tuple[str, Key]]:
+    def _service_parameters(self, model: CompiledModel, service: Service) -> list[tuple[str, Key]]:
         parameters = []
         for reference in (*service.element.input_data, *service.element.input_decisions):
-            found = model.resolve(reference)
-            if found is not None:
-                owner, element = found
+            target = model.resolve(reference)
+            if target is not None:
+                owner, element = target
                 parameters.append((element.variable, (owner.namespace, element.element_id)))
         return parameters
 
-    def service_function(self, model: Model, service: Service) -> Function:
+    def service_function(self, model: CompiledModel, service: Service) -> Function:
         parameters = self._service_parameters(model, service)
 
         def call(_: object, *arguments: Value) -> Value:
@@ -187,14 +187,14 @@ class Run:
 
         return Function(service.name, tuple(Parameter(name) for name, _ in parameters), call)
 
-    def _service_value(self, model: Model, service: Service, given: Mapping[str, Value]) -> Value:
+    def _service_value(self, model: CompiledModel, service: Service, given: Mapping[str, Value]) -> Value:
         inner = Run(self.model, {}, self.runtime.strict, self.runtime.budget)
         inner.runtime = self.runtime
         for reference in (*service.element.input_data, *service.element.input_decisions):
-            found = model.resolve(reference)
-            if found is None:
+            target = model.resolve(reference)
+            if target is None:
                 continue
-            owner, element = found
+            owner, element = target
             wanted = (
                 owner.decisions[element.element_id].type
                 if isinstance(element, dmn.DecisionElement)
@@ -206,16 +206,16 @@ class Run:
             )
         results: dict[str, Value] = {}
         for reference in service.element.outputs:
-            found = model.resolve(reference)
-            if found is not None and isinstance(found[1], dmn.DecisionElement):
-                owner, element = found
+            target = model.resolve(reference)
+            if target is not None and isinstance(target[1], dmn.DecisionElement):
+                owner, element = target
                 results[element.variable] = inner.decision_value(owner, owner.decisions[element.element_id])
         value = next(iter(results.values())) if len(results) == 1 else results
         return fitted(value, service.type, self._scope({}), f"the result of {service.name!r}", service.id)
 
     # -- trace -----------------------------------------------------------------------------------
 
-    def _record_expression(self, model: Model, decision: Decision, scope: Scope, value: Value) -> None:
+    def _record_expression(self, model: CompiledModel, decision: Decision, scope: Scope, value: Value) -> None:
         logic = decision.element.logic
         names = {name: item for name, item in scope.names.items() if not isinstance(item, Function)}
         self.runtime.recorded.append(
@@ -233,6 +233,3 @@ class Run:
                 "default_used": False,
             }
         )
-
-
-__all__ = ["Answer", "DecisionError", "Run"]

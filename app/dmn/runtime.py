@@ -25,7 +25,7 @@ class DecisionRuntime(Runtime):
         self.recorded: list[Recorded] = []
 
 
-def refuse(scope: Scope, message: str, decision: str, rules: tuple[int, ...] = ()) -> None:
+def fail_or_warn(scope: Scope, message: str, decision: str, rules: tuple[int, ...] = ()) -> None:
     """A ``DecisionError`` where the run is strict, else a warning."""
     runtime = scope.runtime
     if getattr(runtime, "strict", False):
@@ -39,5 +39,5 @@ def fitted(value: Value, wanted: ItemType, scope: Scope, what: str, decision: st
     try:
         return fit(value, wanted, scope)
     except Misfit as misfit:
-        refuse(scope, f"{what}: {misfit}", decision)
+        fail_or_warn(scope, f"{what}: {misfit}", decision)
         return None

@@ -38,15 +38,15 @@ def _plain_constants(tests: UnaryTests) -> list[Value] | None:
     if mentions(tests.tree, "?"):
         return None
     try:
-        found = [value for node in tests.tree.tests for value in test_constants(node)]
+        constants = [value for node in tests.tree.tests for value in test_constants(node)]
     except NotDecided:
         return None
-    kinds = {type(value) for value in found}
+    kinds = {type(value) for value in constants}
     if len(kinds) != 1 or not kinds <= {Decimal, Date, str, bool}:
         return None
     if kinds <= {str, bool} and not all(isinstance(node, syntax.Literal) for node in tests.tree.tests):
         return None
-    return found
+    return constants
 
 
 class ColumnIndex:
@@ -59,7 +59,7 @@ class ColumnIndex:
         self.given = 0
         """Rules whose cell is not ``-``."""
         self._open = 0
-        found: list[tuple[int, UnaryTests, list[Value]]] = []
+        indexed: list[tuple[int, UnaryTests, list[Value]]] = []
         for index, tests in enumerate(cells):
             if tests is None:
                 self._open |= 1 << index
@@ -70,15 +70,15 @@ class ColumnIndex:
                 self.tried |= 1 << index
                 continue
             self.kind = type(constants[0])
-            found.append((index, tests, constants))
+            indexed.append((index, tests, constants))
         self._by_value: dict[Value, int] = {}
         self._elsewhere = 0
         self._points: list[Decimal | int] = []
         self._stretches: list[int] = []
-        if found and self.kind in (str, bool):
-            self._index_values(found)
-        elif found:
-            self._index_places(found)
+        if indexed and self.kind in (str, bool):
+            self._index_values(indexed)
+        elif indexed:
+            self._index_places(indexed)
 
     def _index_values(self, cells: Sequence[tuple[int, UnaryTests, list[Value]]]) -> None:
         self._elsewhere = sum(1 << index for index, tests, _ in cells if tests.tree.negated)

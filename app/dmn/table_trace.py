@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from app.dmn.compiled_table import CompiledTable, Rule
+from app.dmn.runtime import DecisionRuntime
 from app.feel.conversion import to_json
 from app.feel.errors import FeelError
 from app.feel.evaluation import Runtime, Scope
 from app.feel.values import Value
 
-if TYPE_CHECKING:
-    from app.dmn.decision_table import DecisionTable, Rule
-    from app.dmn.runtime import DecisionRuntime
-
 Entry = dict[str, Any]
 
 
 def record(
-    table: DecisionTable,
+    table: CompiledTable,
     scope: Scope,
     values: list[Value],
     matched: list[Rule],
@@ -26,12 +24,12 @@ def record(
     default_used: bool,
 ) -> None:
     """Keep what is needed to render the entry later: most traces are never looked at."""
-    runtime: DecisionRuntime = scope.runtime  # type: ignore[assignment]
-    runtime.recorded.append(lambda: render(table, scope, values, matched, outputs, value, default_used))
+    if isinstance(scope.runtime, DecisionRuntime):
+        scope.runtime.recorded.append(lambda: render(table, scope, values, matched, outputs, value, default_used))
 
 
 def render(
-    table: DecisionTable,
+    table: CompiledTable,
     scope: Scope,
     values: list[Value],
     matched: list[Rule],
@@ -72,7 +70,7 @@ def render(
     }
 
 
-def _stopped_by(table: DecisionTable, rule: Rule, values: list[Value], scope: Scope) -> Entry | None:
+def _stopped_by(table: CompiledTable, rule: Rule, values: list[Value], scope: Scope) -> Entry | None:
     """The first cell that did not hold; None where the rule was not reached (hit policy FIRST)."""
     for column, tests in rule.tests:
         try:
@@ -90,7 +88,7 @@ def _stopped_by(table: DecisionTable, rule: Rule, values: list[Value], scope: Sc
     return None
 
 
-def _annotations(table: DecisionTable, rule: Rule) -> list[str]:
+def _annotations(table: CompiledTable, rule: Rule) -> list[str]:
     names = table.annotation_names
     texts = []
     for index, text in enumerate(rule.annotations):

@@ -156,7 +156,7 @@ def _answer(
     try:
         if kind == "decisionService":
             answer = model.decide_service(invoked or name, inputs, strict=False)
-            service = next(one for one in model.services.values() if (invoked or name) in (one.id, one.name))
+            service = model.find_service(invoked or name)
             if len(service.element.outputs) > 1 and isinstance(answer.value, dict) and name in answer.value:
                 return answer.value[name], answer.warnings
         elif kind == "bkm":
@@ -222,7 +222,7 @@ def run(directory: Path) -> Iterator[Case]:
         yield from run_file(path, directory, folder)
 
 
-def _say(line: str) -> None:
+def _print_line(line: str) -> None:
     sys.stdout.write(line + "\n")
 
 
@@ -245,13 +245,13 @@ def main(arguments: list[str] | None = None) -> int:
     if options.failures:
         for case in cases:
             if case.problem:
-                _say(f"{case.key}: {case.problem}")
+                _print_line(f"{case.key}: {case.problem}")
     for level in sorted({case.level for case in cases}):
         ours = [case for case in cases if case.level == level]
         passed = sum(not case.problem for case in ours)
-        _say(f"{level}: {passed} passed, {len(ours) - passed} failed ({100 * passed / len(ours):.2f} %)")
+        _print_line(f"{level}: {passed} passed, {len(ours) - passed} failed ({100 * passed / len(ours):.2f} %)")
     failed = sum(bool(case.problem) for case in cases)
-    _say(f"{len(cases) - failed} passed, {failed} failed")
+    _print_line(f"{len(cases) - failed} passed, {failed} failed")
     return 1 if failed else 0
 
 

@@ -3,57 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
 
 from app.dmn import elements as dmn
-from app.dmn.boxed import is_feel
-from app.dmn.model import Model
+from app.dmn.compiled_model import CompiledModel
+from app.dmn.findings import ERROR, Finding
 from app.dmn.places import Place, expressions
+from app.dmn.unit import is_feel
 from app.dmn.verify_table import TableCheck
 from app.feel.errors import FeelError
 
-ERROR, WARNING = "error", "warning"
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing wrong with a model.
-
-    ``rules`` are row numbers and ``column`` a column's label, as the editor shows them; ``example`` maps input
-    columns to values, in plain JSON, for which the problem shows (``message`` says them in FEEL). Severity ``error``
-    forbids publishing.
-    """
-
-    severity: str
-    code: str
-    decision: str
-    message: str
-    rules: tuple[int, ...] = ()
-    column: str = ""
-    example: dict[str, Any] = field(default_factory=dict)
-    line: int = 0
-
-    @property
-    def place(self) -> str:
-        """Decision, rows and columns as the editor shows them: ``timescales, row 2, column 'Channel'``."""
-        columns = [self.column] if self.column else list(self.example)
-        parts = [
-            self.decision,
-            _counted("row", [str(number) for number in self.rules]),
-            _counted("column", [repr(label) for label in columns]),
-        ]
-        return ", ".join(part for part in parts if part)
-
-    def __str__(self) -> str:
-        return f"{self.severity}: {self.place}: {self.message} [{self.code}]"
-
-
-def _counted(what: str, which: list[str]) -> str:
-    return f"{what}{'' if len(which) == 1 else 's'} {', '.join(which)}" if which else ""
-
-
-def verify_model(model: Model, *, provided: Iterable[str] | None = None) -> list[Finding]:
+def verify_model(model: CompiledModel, *, provided: Iterable[str] | None = None) -> list[Finding]:
     """Everything wrong with a model, errors first.
 
     ``provided`` are the names that whoever runs the decisions hands in. Without it, only decisions that draw their
@@ -87,11 +47,11 @@ def verify_model(model: Model, *, provided: Iterable[str] | None = None) -> list
             findings += TableCheck(decision.table).findings()
     for bkm in model.bkms.values():
         findings += _unknown_names(model, bkm.element, given)
-    return sorted(findings, key=lambda one: one.severity != ERROR)
+    return sorted(findings, key=lambda finding: finding.severity != ERROR)
 
 
 def _unknown_names(
-    model: Model, element: dmn.DecisionElement | dmn.BkmElement, provided: frozenset[str] | None
+    model: CompiledModel, element: dmn.DecisionElement | dmn.BkmElement, provided: frozenset[str] | None
 ) -> Iterator[Finding]:
     """A decision without requirements is checked against ``provided`` only; a function sees itself and no caller."""
     references = element.knowledge
@@ -102,9 +62,9 @@ def _unknown_names(
         if provided is None and not references:
             return
     for reference in references:
-        found = model.resolve(reference)
-        if found is not None:
-            known.add(model.import_name(found[0]) or found[1].variable)
+        target = model.resolve(reference)
+        if target is not None:
+            known.add(model.import_name(target[0]) or target[1].variable)
     for place in expressions(element.logic):
         visible = frozenset(known) | place.local
         for name in sorted(_names(model, place, visible) - visible):
@@ -120,7 +80,7 @@ def _unknown_names(
             )
 
 
-def _names(model: Model, place: Place, known: frozenset[str]) -> frozenset[str]:
+def _names(model: CompiledModel, place: Place, known: frozenset[str]) -> frozenset[str]:
     text = place.box.text
     if not is_feel(place.box.language) or not text.strip() or text.strip() == "-":
         return frozenset()
@@ -128,6 +88,3 @@ def _names(model: Model, place: Place, known: frozenset[str]) -> frozenset[str]:
         return (model.unit.unary_tests if place.column else model.unit.expression)(text, known).names
     except FeelError:
         return frozenset()  # listed among the model's problems
-
-
-__all__ = ["ERROR", "WARNING", "Finding", "verify_model"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.dmn.cell_constants import NotDecided, constant, test_constants
+from app.dmn.compiled_table import SINGLE_HIT, CompiledTable, OutputColumn, Rule
 from app.dmn.coverage import Box, Coverage, TooLarge
-from app.dmn.decision_table import SINGLE_HIT, DecisionTable, OutputColumn, Rule
 from app.dmn.domain import ColumnDomain, column_domain, declared_kind, holds
+from app.dmn.findings import Finding
 from app.dmn.item_types import Misfit, fit
 from app.feel import syntax
 from app.feel.conversion import to_feel_text, to_json
@@ -18,38 +19,35 @@ from app.feel.expression import compile_expression, compile_unary_tests
 from app.feel.operators import same
 from app.feel.values import Value, a_kind, kind
 
-if TYPE_CHECKING:
-    from app.dmn.verify import Finding
-
-_MOST = 20
+_MOST_FINDINGS = 20
 """Findings of one kind in one table: beyond that, the first ones have to be mended anyway."""
 
 
-class _Open:
+class _NotConstant:
     """The value of an output that is not constant."""
 
 
-OPEN = _Open()
+NOT_CONSTANT = _NotConstant()
 
 
 class TableCheck:
-    def __init__(self, table: DecisionTable) -> None:
+    def __init__(self, table: CompiledTable) -> None:
         self.table = table
         self.domains = [column_domain(table, column) for column in range(len(table.inputs))]
         self.coverage = Coverage(self.domains, len(table.rules))
         self.outputs = [[self._output(rule, index) for index in range(len(table.outputs))] for rule in table.rules]
 
     def findings(self) -> list[Finding]:
-        found = [*self._cells(), *self._wrong_outputs()]
+        findings = [*self._cells(), *self._wrong_outputs()]
         try:
-            found += self._gaps()
+            findings += self._gaps()
         except TooLarge:
-            found.append(
+            findings.append(
                 self._finding(
                     "warning", "not-decided", "the table has too many combinations to look for gaps: split it"
                 )
             )
-        return [*found, *self._overlaps(), *self._unreachable()]
+        return [*findings, *self._overlaps(), *self._unreachable()]
 
     # -- helpers ---------------------------------------------------------------------------------
 
@@ -62,8 +60,6 @@ class TableCheck:
         column: str = "",
         example: dict[str, Any] | None = None,
     ) -> Finding:
-        from app.dmn.verify import Finding
-
         return Finding(severity, code, self.table.decision, message, rules, column, example or {})
 
     def _example(self, box: Box) -> dict[str, Any]:
@@ -104,7 +100,7 @@ class TableCheck:
         try:
             return constant(compile_expression(text).tree)
         except (NotDecided, FeelError):
-            return OPEN
+            return NOT_CONSTANT
 
     # -- cells -----------------------------------------------------------------------------------
 
@@ -125,11 +121,11 @@ class TableCheck:
                     )
                     continue
                 strange = list(self._strange_kinds(tests.tree, domain, column))
-                for one in strange:
+                for value in strange:
                     yield self._finding(
                         "error",
                         "type-mismatch",
-                        f"{text!r} compares with {a_kind(one)}, but the column holds a {domain.kind}"
+                        f"{text!r} compares with {a_kind(value)}, but the column holds a {domain.kind}"
                         f"{self._described(self._only(column))}: correct the cell or the column's type",
                         (rule.number,),
                         domain.label,
@@ -196,7 +192,7 @@ class TableCheck:
                     continue
 
     def _wrong_output(self, column: OutputColumn, value: Value, rules: tuple[int, ...]) -> Iterator[Finding]:
-        if value is OPEN or value is None:
+        if value is NOT_CONSTANT or value is None:
             return
         label = column.label or column.name or "output"
         shown = to_feel_text(value)
@@ -235,7 +231,7 @@ class TableCheck:
         if table.hit_policy not in SINGLE_HIT or all(column.default is not None for column in table.outputs):
             return
         unsure = False
-        for box, maybe in self.coverage.holes((1 << len(table.rules)) - 1, most=_MOST):
+        for box, maybe in self.coverage.holes((1 << len(table.rules)) - 1, most=_MOST_FINDINGS):
             if maybe:
                 unsure = True
                 continue
@@ -255,7 +251,7 @@ class TableCheck:
         policy = self.table.hit_policy
         if policy not in ("UNIQUE", "ANY"):
             return
-        found = 0
+        reported = 0
         for first in range(len(self.table.rules)):
             for second in range(first + 1, len(self.table.rules)):
                 box = self.coverage.overlap(first, second)
@@ -274,8 +270,8 @@ class TableCheck:
                             numbers,
                         )
                         continue
-                found += 1
-                if found > _MOST:
+                reported += 1
+                if reported > _MOST_FINDINGS:
                     return
                 why = "allows one" if policy == "UNIQUE" else "wants equal outputs"
                 yield self._finding(
@@ -292,7 +288,7 @@ class TableCheck:
         if texts[0] == texts[1]:
             return True
         pairs = list(zip(self.outputs[first], self.outputs[second], strict=True))
-        if any(left is OPEN or right is OPEN for left, right in pairs):
+        if any(left is NOT_CONSTANT or right is NOT_CONSTANT for left, right in pairs):
             return None
         return all(same(left, right) for left, right in pairs)
 
@@ -343,7 +339,7 @@ class TableCheck:
     def _rank(self, rule: int) -> tuple[int, ...] | None:
         ranks = []
         for column, value in zip(self.table.outputs, self.outputs[rule], strict=True):
-            if value is OPEN:
+            if value is NOT_CONSTANT:
                 return None
             if column.order is None:
                 continue

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from app.bpmn.hot import HotInstances
+from app.bpmn.instance_cache import InstanceCache
 from app.clock import Clock
 from app.config import Settings
 from app.deadlines.calendar import WorkingCalendar
@@ -37,7 +37,7 @@ class Office:
         self.settings = settings
         self.services = services
         self.contents = Contents(_load_release)
-        self.hot = HotInstances(HOT_INSTANCES)
+        self.hot = InstanceCache(HOT_INSTANCES)
         self._calendars: dict[str, tuple[datetime, WorkingCalendar]] = {}
         self._covers: dict[str, tuple[date, dict[str, set[str]]]] = {}
 

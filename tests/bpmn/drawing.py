@@ -161,16 +161,16 @@ def arrows(body: str) -> str:
     """Lines such as ``a -> b -> c``, ``gw -> b [flow_id] : =x > 1`` become sequence flows."""
     lines = []
     for line in body.splitlines():
-        found = _ARROW.match(line)
-        if not found:
+        arrow = _ARROW.match(line)
+        if not arrow:
             lines.append(line)
             continue
-        names = re.findall(r"\w+", found[1] + found[2])
+        names = re.findall(r"\w+", arrow[1] + arrow[2])
         for source, target in pairwise(names):
-            flow = found[3] or f"{source}_to_{target}"
+            flow = arrow[3] or f"{source}_to_{target}"
             condition = ""
-            if found[4]:
-                expression = _escape(found[4].strip())
+            if arrow[4]:
+                expression = _escape(arrow[4].strip())
                 condition = f"<bpmn:conditionExpression>{expression}</bpmn:conditionExpression>"
             ends = f'sourceRef="{source}" targetRef="{target}"'
             lines.append(f'<bpmn:sequenceFlow id="{flow}" {ends}>{condition}</bpmn:sequenceFlow>')

@@ -12,7 +12,7 @@ MONDAY = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
 class World:
-    """What the process reaches: decisions and services the test provides, and everything it was told."""
+    """What the process reaches: decisions and services the test provides, and everything it received."""
 
     def __init__(self) -> None:
         self.now = MONDAY
@@ -71,9 +71,9 @@ class Story:
         return result
 
     def task(self, element_id: str) -> bpmn.OpenTask:
-        found = [task for task in self.instance.open_tasks() if task.element_id == element_id]
-        assert len(found) == 1, f"{element_id} is not open once; open: {self.open()}"
-        return found[0]
+        tasks = [task for task in self.instance.open_tasks() if task.element_id == element_id]
+        assert len(tasks) == 1, f"{element_id} is not open once; open: {self.open()}"
+        return tasks[0]
 
     def do(self, element_id: str, **variables: Any) -> None:
         task_id = self.task(element_id).id

@@ -11,92 +11,92 @@ LINE = f"""{start()}{user("a", event="acknowledged")}{user("b")}{catch("reply", 
 start -> a -> b -> reply -> c -> end"""
 
 
-def skip(told, element_id):
-    [token] = [token for token in told.instance.tokens() if token.element_id == element_id]
-    told.act(lambda instance, ports: instance.skip(token.task_id, ports))
+def skip(played, element_id):
+    [token] = [token for token in played.instance.tokens() if token.element_id == element_id]
+    played.act(lambda instance, ports: instance.skip(token.task_id, ports))
 
 
-def move(told, element_id, target):
-    [token] = [token for token in told.instance.tokens() if token.element_id == element_id]
-    told.act(lambda instance, ports: instance.move(token.task_id, target, ports))
+def move(played, element_id, target):
+    [token] = [token for token in played.instance.tokens() if token.element_id == element_id]
+    played.act(lambda instance, ports: instance.move(token.task_id, target, ports))
 
 
 def test_a_skipped_task_is_logged_as_cancelled_so_its_event_is_not_recorded(story):
-    told = story(main=LINE).start()
-    skip(told, "a")
-    assert told.open() == ["b"]
-    assert told.log("cancelled") == ["a"]
-    assert "a" not in told.log("completed")
+    played = story(main=LINE).start()
+    skip(played, "a")
+    assert played.open() == ["b"]
+    assert played.log("cancelled") == ["a"]
+    assert "a" not in played.log("completed")
 
 
 def test_a_waiting_event_can_be_skipped(story):
-    told = story(main=LINE).start()
-    told.do("a")
-    told.do("b")
-    skip(told, "reply")
-    assert told.open() == ["c"]
-    assert told.tell("reply") is False
+    played = story(main=LINE).start()
+    played.do("a")
+    played.do("b")
+    skip(played, "reply")
+    assert played.open() == ["c"]
+    assert played.tell("reply") is False
 
 
 def test_skipping_a_task_disarms_its_boundary_events(story):
-    told = story(
+    played = story(
         main=f"""{start()}{user("a")}{boundary("late", "a", timer("timeDuration", "P1D"))}{user("b")}{end()}
         start -> a -> b -> end
         late -> end"""
     ).start()
-    skip(told, "a")
-    assert told.instance.timers() == []
-    assert told.open() == ["b"]
+    skip(played, "a")
+    assert played.instance.timers() == []
+    assert played.open() == ["b"]
 
 
 def test_a_gateway_or_call_cannot_be_skipped(story):
-    told = story(
+    played = story(
         main=f"{start()}{call('one', 'stage')}{end()}\nstart -> one -> end",
         stage=f"{start()}{gateway('which')}{user('x')}{end()}{end('e')}\nstart -> which\nwhich -> x : =v = 1\n"
         "which -> e : =v = 2\nx -> end",
     ).start(v=0)
     with pytest.raises(bpmn.UnsafeError, match="runs other steps"):
-        skip(told, "one")
+        skip(played, "one")
     with pytest.raises(bpmn.UnsafeError, match="decides which way"):
-        skip(told, "which")
-    assert len(told.instance.incidents()) == 1
+        skip(played, "which")
+    assert len(played.instance.incidents()) == 1
 
 
 def test_a_token_can_be_moved_forward_and_back(story):
-    told = story(main=LINE).start()
-    move(told, "a", "reply")
-    assert told.instance.awaited() == {"reply"}
-    move(told, "reply", "a")
-    assert told.open() == ["a"]
-    assert told.instance.awaited() == set()
+    played = story(main=LINE).start()
+    move(played, "a", "reply")
+    assert played.instance.awaited() == {"reply"}
+    move(played, "reply", "a")
+    assert played.open() == ["a"]
+    assert played.instance.awaited() == set()
     for task in ("a", "b"):
-        told.do(task)
-    told.tell("reply")
-    told.do("c")
-    assert told.ended
+        played.do(task)
+    played.tell("reply")
+    played.do("c")
+    assert played.ended
 
 
 def test_moving_out_of_a_call_cancels_what_runs_inside_and_its_boundary_events(story):
-    told = story(
+    played = story(
         main=f"""{start()}{call("one", "stage")}{boundary("stop", "one", message("stop"))}{user("b")}{end()}
         start -> one -> b -> end
         stop -> end""",
         stage=f"{start()}{user('inside')}{end()}\nstart -> inside -> end",
     ).start()
-    move(told, "one", "b")
-    assert told.open() == ["b"]
-    assert told.instance.awaited() == set()
-    assert told.log("cancelled") == ["inside", "one"]
+    move(played, "one", "b")
+    assert played.open() == ["b"]
+    assert played.instance.awaited() == set()
+    assert played.log("cancelled") == ["inside", "one"]
 
 
 def test_moving_into_a_task_with_boundary_events_arms_them(story):
-    told = story(
+    played = story(
         main=f"""{start()}{user("a")}{user("b")}{boundary("late", "b", timer("timeDuration", "P1D"))}{end()}
         start -> a -> b -> end
         late -> end"""
     ).start()
-    move(told, "a", "b")
-    assert [timer.element_id for timer in told.instance.timers()] == ["late"]
+    move(played, "a", "b")
+    assert [timer.element_id for timer in played.instance.timers()] == ["late"]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_moving_into_a_task_with_boundary_events_arms_them(story):
     ],
 )
 def test_an_unsafe_move_is_refused_and_changes_nothing(story, target, said):
-    told = story(
+    played = story(
         main=f"""{start()}{gateway("fork", "parallel")}{user("a")}{user("b")}{gateway("join", "parallel")}
         {user("x")}{end()}
         start -> fork
@@ -117,48 +117,53 @@ def test_an_unsafe_move_is_refused_and_changes_nothing(story, target, said):
         fork -> b -> join
         join -> x -> end"""
     ).start()
-    before = told.instance.dump()
+    before = played.instance.dump()
     with pytest.raises(bpmn.UnsafeError, match=said):
-        move(told, "a", target)
-    assert told.instance.dump() == before
+        move(played, "a", target)
+    assert played.instance.dump() == before
 
 
 def test_a_token_cannot_leave_its_called_process(story):
-    told = story(
+    played = story(
         main=f"{start()}{call('one', 'stage')}{user('b')}{end()}\nstart -> one -> b -> end",
         stage=f"{start()}{user('inside')}{end()}\nstart -> inside -> end",
     ).start()
     with pytest.raises(bpmn.UnsafeError, match="not in the same process"):
-        move(told, "inside", "b")
+        move(played, "inside", "b")
 
 
 def test_data_can_be_set(story):
-    told = story(main=LINE).start(x=1)
-    told.act(lambda instance, ports: instance.set_data({"x": 2, "y": "new"}))
-    assert told.data == {"x": 2, "y": "new"}
+    played = story(main=LINE).start(x=1)
+    played.act(lambda instance, ports: instance.set_data({"x": 2, "y": "new"}))
+    assert played.data == {"x": 2, "y": "new"}
 
 
 def test_cancelling_ends_everything_and_logs_what_was_open(story):
-    told = story(
+    played = story(
         main=f"""{start()}{call("one", "stage")}{boundary("late", "one", timer("timeDuration", "P1D"))}{end()}
         start -> one -> end
         late -> end""",
         stage=f"{start()}{user('inside')}{end()}\nstart -> inside -> end",
     ).start()
-    told.act(lambda instance, ports: instance.cancel(ports))
-    assert told.ended
-    assert (told.open(), told.instance.timers(), told.instance.tokens(), told.instance.awaited()) == ([], [], [], set())
-    assert told.log("cancelled") == ["inside", "one"]
+    played.act(lambda instance, ports: instance.cancel(ports))
+    assert played.ended
+    assert (played.open(), played.instance.timers(), played.instance.tokens(), played.instance.awaited()) == (
+        [],
+        [],
+        [],
+        set(),
+    )
+    assert played.log("cancelled") == ["inside", "one"]
 
 
 def test_cancelling_needs_no_ports(story):
-    told = story(main=LINE).start()
-    told.act(lambda instance, ports: instance.cancel())
-    assert told.ended
+    played = story(main=LINE).start()
+    played.act(lambda instance, ports: instance.cancel())
+    assert played.ended
 
 
 def test_only_an_incident_can_be_retried(story):
-    told = story(main=LINE).start()
-    task_id = told.task("a").id
+    played = story(main=LINE).start()
+    task_id = played.task("a").id
     with pytest.raises(bpmn.NotOpenError, match="no incident"):
-        told.act(lambda instance, ports: instance.retry(task_id, ports))
+        played.act(lambda instance, ports: instance.retry(task_id, ports))

@@ -97,11 +97,11 @@ class Drawer:
     def beside(self, depth: int) -> tuple[str, str, str]:
         """A call with an interrupting message, and a reminder that does not interrupt."""
         name, process, joined = self.id("call"), self.id("process"), self.id("joined")
-        stop, late, told = self.id("stop"), self.id("late"), self.id("told")
+        stop, late, played = self.id("stop"), self.id("late"), self.id("played")
         self.process(process, depth)
         body = call(name, process) + boundary(stop, name, message("stop"))
-        body += boundary(late, name, timer("timeDuration", "P1D"), interrupting=False) + end(told) + gateway(joined)
-        return f"{body}\n{name} -> {joined}\n{stop} -> {joined}\n{late} -> {told}\n", name, joined
+        body += boundary(late, name, timer("timeDuration", "P1D"), interrupting=False) + end(played) + gateway(joined)
+        return f"{body}\n{name} -> {joined}\n{stop} -> {joined}\n{late} -> {played}\n", name, joined
 
 
 def play(story: Story, seed: int) -> Iterator[tuple[list[str], set[str]]]:
@@ -119,7 +119,7 @@ def play(story: Story, seed: int) -> Iterator[tuple[list[str], set[str]]]:
             story.at(story.instance.timers()[0].due_at)
         else:
             task = pick.choice(
-                sorted(story.instance.open_tasks(), key=lambda one: (one.element_id, one.path, one.since))
+                sorted(story.instance.open_tasks(), key=lambda task: (task.element_id, task.path, task.since))
             )
             choice = pick.choice([0, 0, 1, 1, 2])
             story.act(partial(_complete, task.id, choice))
@@ -146,13 +146,13 @@ def test_whatever_is_drawn_ends_and_memory_and_saved_state_agree(seed):
         assert story.ended
         assert story.instance.incidents() == []
         assert story.instance.tokens() == []
-    assert _told(kept) == _told(restored)
+    assert _record_of(kept) == _record_of(restored)
     assert kept.data == restored.data
     assert kept.instance.walked() == restored.instance.walked()
     assert len(restored.instance.dump()) < 30_000
 
 
-def _told(story: Story) -> list[tuple[str, str, tuple[str, ...]]]:
+def _record_of(story: Story) -> list[tuple[str, str, tuple[str, ...]]]:
     return [(step.kind, step.element_id, step.path) for step in story.steps]
 
 
@@ -169,13 +169,13 @@ def test_every_element_entered_is_left_again():
 def test_threads_share_a_version_without_touching_each_other():
     files = drawn(3)
 
-    def one(seed: int) -> list[tuple[str, str, tuple[str, ...]]]:
+    def play_seed(seed: int) -> list[tuple[str, str, tuple[str, ...]]]:
         story = Story(files, restores=bool(seed % 2))
         for _ in play(story, seed % 4):
             pass
-        return _told(story)
+        return _record_of(story)
 
-    alone = [one(seed) for seed in range(4)]
+    alone = [play_seed(seed) for seed in range(4)]
     with ThreadPoolExecutor(4) as pool:
-        together = list(pool.map(one, range(16)))
+        together = list(pool.map(play_seed, range(16)))
     assert together == [alone[seed % 4] for seed in range(16)]

@@ -16,13 +16,13 @@ from tests.bpmn.drawing import (
 
 
 def test_user_tasks_open_one_after_the_other_until_the_end(story):
-    told = story(main=f"{start()}{user('ask')}{user('answer')}{end()}\nstart -> ask -> answer -> end").start()
-    assert told.open() == ["ask"]
-    told.do("ask")
-    assert told.open() == ["answer"]
-    told.do("answer")
-    assert told.ended
-    assert told.log() == ["start", "ask", "answer", "end"]
+    played = story(main=f"{start()}{user('ask')}{user('answer')}{end()}\nstart -> ask -> answer -> end").start()
+    assert played.open() == ["ask"]
+    played.do("ask")
+    assert played.open() == ["answer"]
+    played.do("answer")
+    assert played.ended
+    assert played.log() == ["start", "ask", "answer", "end"]
 
 
 def test_an_open_task_shows_what_the_diagram_says_about_it(story):
@@ -35,8 +35,8 @@ def test_an_open_task_shows_what_the_diagram_says_about_it(story):
         assignee="=complaint.handler",
         clock="stage_1_response",
     )
-    told = story(main=f"{start()}{body}{end()}\nstart -> answer -> end").start(urgent=True)
-    task = told.task("answer")
+    played = story(main=f"{start()}{body}{end()}\nstart -> answer -> end").start(urgent=True)
+    task = played.task("answer")
     assert (task.form_id, task.candidate_groups, task.assignee) == ("answer_form", ["leads"], "sam")
     assert str(task.due) == "2026-01-20"
     assert task.properties == {"assignee": "sam", "clock": "stage_1_response"}
@@ -44,8 +44,8 @@ def test_an_open_task_shows_what_the_diagram_says_about_it(story):
 
 
 def test_candidate_groups_may_be_a_list_separated_by_commas(story):
-    told = story(main=f"{start()}{user('a', groups='officers, leads')}{end()}\nstart -> a -> end").start()
-    assert told.task("a").candidate_groups == ["officers", "leads"]
+    played = story(main=f"{start()}{user('a', groups='officers, leads')}{end()}\nstart -> a -> end").start()
+    assert played.task("a").candidate_groups == ["officers", "leads"]
 
 
 def test_an_exclusive_gateway_takes_the_first_flow_that_holds_else_the_default(story):
@@ -73,15 +73,15 @@ def test_a_parallel_gateway_waits_for_every_branch(story):
     fork -> right -> join
     join -> after -> end
     """
-    told = story(main=body).start()
-    assert told.open() == ["left", "right"]
-    told.do("left", found="damp")
-    assert told.open() == ["right"]
-    told.do("right", cause="leak")
-    assert told.open() == ["after"]
-    assert told.data == {"found": "damp", "cause": "leak"}
-    told.do("after")
-    assert told.ended
+    played = story(main=body).start()
+    assert played.open() == ["left", "right"]
+    played.do("left", found="damp")
+    assert played.open() == ["right"]
+    played.do("right", cause="leak")
+    assert played.open() == ["after"]
+    assert played.data == {"found": "damp", "cause": "leak"}
+    played.do("after")
+    assert played.ended
 
 
 def test_a_value_set_on_one_branch_is_not_undone_by_a_branch_that_ends_later(story):
@@ -94,10 +94,10 @@ def test_a_value_set_on_one_branch_is_not_undone_by_a_branch_that_ends_later(sto
     fork -> file -> join
     join -> after -> end
     """
-    told = story(main=body).start(outcome="open", notes=["first"])
-    told.do("decide", outcome="upheld", notes=["first", "second"])
-    told.do("file")
-    assert told.data == {"outcome": "upheld", "notes": ["first", "second"]}
+    played = story(main=body).start(outcome="open", notes=["first"])
+    played.do("decide", outcome="upheld", notes=["first", "second"])
+    played.do("file")
+    assert played.data == {"outcome": "upheld", "notes": ["first", "second"]}
 
 
 def test_a_join_inside_a_rework_loop_waits_for_both_branches_every_time(story):
@@ -111,17 +111,17 @@ def test_a_join_inside_a_rework_loop_waits_for_both_branches_every_time(story):
     good -> end : =fine = true
     good -> again
     """
-    told = story(main=body).start()
+    played = story(main=body).start()
     for _ in range(3):
-        told.do("right")
-        assert told.open() == ["left"], "the join must not count the left branch of the round before"
-        told.do("left")
-        told.do("check", fine=False)
-    told.do("left")
-    assert told.open() == ["right"]
-    told.do("right")
-    told.do("check", fine=True)
-    assert told.ended
+        played.do("right")
+        assert played.open() == ["left"], "the join must not count the left branch of the round before"
+        played.do("left")
+        played.do("check", fine=False)
+    played.do("left")
+    assert played.open() == ["right"]
+    played.do("right")
+    played.do("check", fine=True)
+    assert played.ended
 
 
 def test_an_inclusive_gateway_waits_only_for_the_branches_that_were_taken(story):
@@ -142,9 +142,9 @@ def test_an_inclusive_gateway_waits_only_for_the_branches_that_were_taken(story)
     assert both.open() == ["a"]
     both.do("a")
     assert both.open() == ["after"]
-    one = story(main=body).start(x=1)
-    one.do("a")
-    assert one.open() == ["after"]
+    played = story(main=body).start(x=1)
+    played.do("a")
+    assert played.open() == ["after"]
     none = story(main=body).start(x=0)
     none.do("c")
     none.do("after")
@@ -152,46 +152,48 @@ def test_an_inclusive_gateway_waits_only_for_the_branches_that_were_taken(story)
 
 
 def test_a_script_is_one_expression_and_its_result_variable(story):
-    told = story(
+    played = story(
         main=f"{start()}{script('sum', '=price * 2 + 1', 'total')}{user('a')}{end()}\nstart -> sum -> a -> end"
     )
-    assert told.start(price=20).data == {"price": 20, "total": 41}
+    assert played.start(price=20).data == {"price": 20, "total": 41}
 
 
 def test_a_business_rule_task_replaces_its_result_and_keeps_the_trace(story):
     """SpiffWorkflow merges lists: [9, 8, 7] with the answer [1] gave [9] (engine-facts.md)."""
-    told = story(main=f"{start()}{rule('limits', 'timescales', 'days')}{user('a')}{end()}\nstart -> limits -> a -> end")
-    told.world.decisions["timescales"] = lambda variables: [1] if variables["complaint"]["handler"] == "sam" else []
-    told.start(days=[9, 8, 7])
-    assert told.data["days"] == [1]
-    [step] = [step for step in told.steps if step.element_id == "limits" and step.kind == "completed"]
+    played = story(
+        main=f"{start()}{rule('limits', 'timescales', 'days')}{user('a')}{end()}\nstart -> limits -> a -> end"
+    )
+    played.world.decisions["timescales"] = lambda variables: [1] if variables["complaint"]["handler"] == "sam" else []
+    played.start(days=[9, 8, 7])
+    assert played.data["days"] == [1]
+    [step] = [step for step in played.steps if step.element_id == "limits" and step.kind == "completed"]
     assert step.outcome == {"decision": "timescales", "result": [1], "trace": ["rule of timescales"]}
 
 
 def test_a_service_task_gets_headers_and_inputs_and_its_flat_result_is_merged(story):
-    told = story(
+    played = story(
         main=f"""{start()}{service("warn", "alert", mappings({"text": '="Ask " + complaint.handler'}), role="lead")}
         {user("a")}{end()}
         start -> warn -> a -> end"""
     )
-    told.world.services["alert"] = lambda call: {"warned": True}
-    told.start()
-    [call_made] = told.world.called
+    played.world.services["alert"] = lambda call: {"warned": True}
+    played.start()
+    [call_made] = played.world.called
     assert (call_made.type, call_made.headers, call_made.inputs) == ("alert", {"role": "lead"}, {"text": "Ask sam"})
-    assert told.data == {"warned": True}, "inputs are local to the task"
+    assert played.data == {"warned": True}, "inputs are local to the task"
 
 
 def test_output_mappings_of_a_service_name_what_is_kept(story):
-    told = story(
+    played = story(
         main=f"""{start()}{service("ask", "lookup", mappings(None, {"twice": "=found * 2"}))}{user("a")}{end()}
         start -> ask -> a -> end"""
     )
-    told.world.services["lookup"] = lambda call: {"found": 21, "noise": "x"}
-    assert told.start().data == {"twice": 42}
+    played.world.services["lookup"] = lambda call: {"found": 21, "noise": "x"}
+    assert played.start().data == {"twice": 42}
 
 
 def test_the_context_is_asked_again_after_a_service_was_called(story):
-    told = story(
+    played = story(
         main=f"""{start()}{service("move", "move")}{gateway("moved", default="moved_to_no")}{user("yes")}
         {user("no")}{end()}
         start -> move -> moved
@@ -202,15 +204,15 @@ def test_the_context_is_asked_again_after_a_service_was_called(story):
     )
 
     def move(call):
-        told.world.facts = {**told.world.facts, "complaint": {"stage": 2}}
+        played.world.facts = {**played.world.facts, "complaint": {"stage": 2}}
 
-    told.world.services["move"] = move
-    assert told.start().open() == ["yes"]
+    played.world.services["move"] = move
+    assert played.start().open() == ["yes"]
 
 
 def test_process_data_cannot_hide_what_the_case_says(story):
-    told = story(main=f"{start()}{user('a', assignee='=complaint.handler')}{end()}\nstart -> a -> end").start()
-    assert told.task("a").assignee == "sam"
+    played = story(main=f"{start()}{user('a', assignee='=complaint.handler')}{end()}\nstart -> a -> end").start()
+    assert played.task("a").assignee == "sam"
 
 
 def test_a_hundred_rounds_of_rework_neither_grow_the_state_nor_end_early(story):
@@ -221,57 +223,57 @@ def test_a_hundred_rounds_of_rework_neither_grow_the_state_nor_end_early(story):
     good -> end : =fine = true
     good -> again
     """
-    told = story(main=body).start()
-    told.do("work", fine=False)
-    size = len(told.instance.dump())
+    played = story(main=body).start()
+    played.do("work", fine=False)
+    size = len(played.instance.dump())
     for _ in range(600):
-        told.do("work", fine=False)
-    assert told.open() == ["work"]
-    assert not told.ended
-    assert len(told.instance.dump()) < size + 20
-    told.do("work", fine=True)
-    assert told.ended
-    assert told.instance.walked()["main"]["elements"]["work"] == 602
+        played.do("work", fine=False)
+    assert played.open() == ["work"]
+    assert not played.ended
+    assert len(played.instance.dump()) < size + 20
+    played.do("work", fine=True)
+    assert played.ended
+    assert played.instance.walked()["main"]["elements"]["work"] == 602
 
 
 def test_a_task_without_a_kind_is_passed(story):
-    told = story(main=f'{start()}<bpmn:task id="note" name="note"/>{end()}\nstart -> note -> end').start()
-    assert told.ended
-    assert told.log() == ["start", "note", "end"]
+    played = story(main=f'{start()}<bpmn:task id="note" name="note"/>{end()}\nstart -> note -> end').start()
+    assert played.ended
+    assert played.log() == ["start", "note", "end"]
 
 
 def test_every_step_says_when_by_the_clock_of_the_ports(story):
-    told = story(main=f"{start()}{user('a')}{end()}\nstart -> a -> end").start()
-    assert {step.at for step in told.steps} == {told.world.now}
-    assert [step.seq for step in told.steps] == list(range(1, len(told.steps) + 1))
+    played = story(main=f"{start()}{user('a')}{end()}\nstart -> a -> end").start()
+    assert {step.at for step in played.steps} == {played.world.now}
+    assert [step.seq for step in played.steps] == list(range(1, len(played.steps) + 1))
 
 
 def test_properties_of_a_user_task_are_worked_out_with_what_was_just_entered(story):
     letter = '=if outcome = "upheld" then "RSP1" else null'
-    told = story(
+    played = story(
         main=f"{start()}{user('respond', event='response_issued', letter=letter)}{end()}\nstart -> respond -> end"
     )
-    told.start()
-    assert told.task("respond").properties == {"event": "response_issued", "letter": None}
-    told.do("respond", outcome="upheld")
-    [done] = [step for step in told.steps if step.element_id == "respond" and step.kind == "completed"]
+    played.start()
+    assert played.task("respond").properties == {"event": "response_issued", "letter": None}
+    played.do("respond", outcome="upheld")
+    [done] = [step for step in played.steps if step.element_id == "respond" and step.kind == "completed"]
     assert done.properties == {"event": "response_issued", "letter": "RSP1"}
 
 
 def test_a_token_at_a_join_says_since_when_it_waits(story):
-    told = story(
+    played = story(
         main=f"""{start()}{gateway("fork", "parallel")}{user("a")}{user("b")}{gateway("join", "parallel")}{end()}
         start -> fork
         fork -> a -> join
         fork -> b -> join
         join -> end"""
     ).start()
-    told.do("a")
-    assert {token.since for token in told.instance.tokens()} == {told.world.now}
+    played.do("a")
+    assert {token.since for token in played.instance.tokens()} == {played.world.now}
 
 
 def test_the_context_is_not_asked_where_nothing_reads_it(story):
     """It may cost queries; a step without expressions must not cause any."""
-    told = story(main=line_of(user("a") + user("b"), "a", "b")).start()
-    told.do("a")
-    assert told.world.asked == 0
+    played = story(main=line_of(user("a") + user("b"), "a", "b")).start()
+    played.do("a")
+    assert played.world.asked == 0

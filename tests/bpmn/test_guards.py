@@ -15,82 +15,82 @@ TWO_TASKS = f"{start()}{user('a')}{user('b')}{end()}\nstart -> a -> b -> end"
 
 
 def test_a_task_completes_once(story):
-    told = story(main=TWO_TASKS).start()
-    task_id = told.task("a").id
-    told.do("a")
-    before = told.instance.dump()
+    played = story(main=TWO_TASKS).start()
+    task_id = played.task("a").id
+    played.do("a")
+    before = played.instance.dump()
     with pytest.raises(bpmn.NotOpenError, match="Reload"):
-        told.act(lambda instance, ports: instance.complete(task_id, {"x": 1}, ports))
-    assert told.instance.dump() == before
+        played.act(lambda instance, ports: instance.complete(task_id, {"x": 1}, ports))
+    assert played.instance.dump() == before
 
 
 @pytest.mark.parametrize("task_id", ["8f14e45f-ceea-4670-a7a5-5d9a1c1f4e0b", "not an id", ""])
 def test_an_unknown_task_is_refused(story, task_id):
-    told = story(main=TWO_TASKS).start()
+    played = story(main=TWO_TASKS).start()
     with pytest.raises(bpmn.NotOpenError):
-        told.act(lambda instance, ports: instance.complete(task_id, {}, ports))
-    assert told.open() == ["a"]
+        played.act(lambda instance, ports: instance.complete(task_id, {}, ports))
+    assert played.open() == ["a"]
 
 
 def test_only_a_user_task_can_be_completed(story):
-    told = story(main=f"{start()}{catch('reply', message('reply'))}{end()}\nstart -> reply -> end").start()
-    [token] = told.instance.tokens()
+    played = story(main=f"{start()}{catch('reply', message('reply'))}{end()}\nstart -> reply -> end").start()
+    [token] = played.instance.tokens()
     with pytest.raises(bpmn.WrongKindError, match="not a user task"):
-        told.act(lambda instance, ports: instance.complete(token.task_id, {}, ports))
-    assert told.instance.awaited() == {"reply"}
+        played.act(lambda instance, ports: instance.complete(token.task_id, {}, ports))
+    assert played.instance.awaited() == {"reply"}
 
 
 def test_a_call_activity_cannot_be_completed_over_the_head_of_its_process(story):
-    told = story(
+    played = story(
         main=f"{start()}{call('one', 'stage')}{end()}\nstart -> one -> end",
         stage=f"{start()}{user('inside')}{end()}\nstart -> inside -> end",
     ).start()
-    token = next(token for token in told.instance.tokens() if token.element_id == "one")
+    token = next(token for token in played.instance.tokens() if token.element_id == "one")
     with pytest.raises(bpmn.WrongKindError):
-        told.act(lambda instance, ports: instance.complete(token.task_id, {}, ports))
-    assert told.open() == ["inside"]
+        played.act(lambda instance, ports: instance.complete(token.task_id, {}, ports))
+    assert played.open() == ["inside"]
 
 
 def test_nothing_can_be_done_after_the_end(story):
-    told = story(main=f"{start()}{user('a')}{end()}\nstart -> a -> end").start()
-    task_id = told.task("a").id
-    told.do("a")
+    played = story(main=f"{start()}{user('a')}{end()}\nstart -> a -> end").start()
+    task_id = played.task("a").id
+    played.do("a")
     with pytest.raises(bpmn.NotOpenError):
-        told.act(lambda instance, ports: instance.complete(task_id, {}, ports))
-    assert told.tell("anything") is False
+        played.act(lambda instance, ports: instance.complete(task_id, {}, ports))
+    assert played.tell("anything") is False
     with pytest.raises(bpmn.NotOpenError, match="ended already"):
-        told.act(lambda instance, ports: instance.cancel(ports))
+        played.act(lambda instance, ports: instance.cancel(ports))
 
 
 def test_nested_variables_are_refused_and_none_of_them_is_kept(story):
-    told = story(main=TWO_TASKS).start(x=1)
+    played = story(main=TWO_TASKS).start(x=1)
     with pytest.raises(bpmn.DataError, match="nested"):
-        told.do("a", x=2, y={"deep": {"deeper": 1}})
-    assert told.data == {"x": 1}
-    assert told.open() == ["a"]
+        played.do("a", x=2, y={"deep": {"deeper": 1}})
+    assert played.data == {"x": 1}
+    assert played.open() == ["a"]
 
 
 def test_the_read_only_names_cannot_be_overwritten(story):
-    told = story(main=TWO_TASKS).start()
+    played = story(main=TWO_TASKS).start()
     with pytest.raises(bpmn.DataError, match="read only"):
-        told.do("a", complaint="mine")
+        played.do("a", complaint="mine")
     with pytest.raises(bpmn.DataError, match="read only"):
-        told.act(lambda instance, ports: instance.set_data({"landlord": 1}))
+        played.act(lambda instance, ports: instance.set_data({"landlord": 1}))
 
 
 def test_a_long_text_is_not_process_data(story):
-    told = story(main=TWO_TASKS).start()
+    played = story(main=TWO_TASKS).start()
     with pytest.raises(bpmn.DataError, match="too long"):
-        told.do("a", story="x" * 10_000)
+        played.do("a", story="x" * 10_000)
 
 
 def test_a_completion_whose_properties_cannot_be_worked_out_changes_nothing(story):
     body = f"{start()}{user('a', letter='=for i in 1..n return i')}{end()}\nstart -> a -> end"
-    told = story(main=body).start(n=1)
+    played = story(main=body).start(n=1)
     with pytest.raises(bpmn.ExpressionError, match="letter"):
-        told.do("a", n=10_000_000, outcome="x")
-    assert told.data == {"n": 1}
-    assert told.open() == ["a"]
+        played.do("a", n=10_000_000, outcome="x")
+    assert played.data == {"n": 1}
+    assert played.open() == ["a"]
 
 
 def test_a_state_of_other_diagrams_is_refused():
@@ -109,20 +109,20 @@ def test_bytes_that_are_no_state_are_refused(state):
 
 
 def test_a_naive_clock_is_refused(story):
-    told = story(main=TWO_TASKS)
-    told.world.now = datetime(2026, 1, 5, 9)
+    played = story(main=TWO_TASKS)
+    played.world.now = datetime(2026, 1, 5, 9)
     with pytest.raises(bpmn.EngineError, match="aware"):
-        told.start()
+        played.start()
 
 
 def test_a_token_on_a_join_is_no_open_task(story):
-    told = story(
+    played = story(
         main=f"""{start()}{gateway("fork", "parallel")}{user("a")}{user("b")}{gateway("join", "parallel")}{end()}
         start -> fork
         fork -> a -> join
         fork -> b -> join
         join -> end"""
     ).start()
-    told.do("a")
-    states = {token.element_id: token.state for token in told.instance.tokens()}
+    played.do("a")
+    states = {token.element_id: token.state for token in played.instance.tokens()}
     assert states == {"b": "ready", "join": "waiting"}

@@ -39,62 +39,62 @@ ONE_TASK = f"{start()}{user('a')}{user('b')}{end()}\nstart -> a -> b -> end"
 )
 def test_a_value_comes_back_as_it_was_and_of_the_same_type(story, value):
     """Stock: a date or Decimal fails to serialise, and any key “typename” makes the instance unloadable."""
-    told = story(main=ONE_TASK).start()
-    told.do("a", value=value)
-    kept = told.data["value"]
+    played = story(main=ONE_TASK).start()
+    played.do("a", value=value)
+    kept = played.data["value"]
     assert kept == value
     assert type(kept) is type(value)
 
 
 def test_a_date_in_process_data_is_a_date_to_an_expression_after_a_restore(story):
-    told = story(main=line_of(user("a") + script("s", "=due + duration(wait)", "later") + user("b"), "a", "s", "b"))
-    told.start()
-    told.do("a", due=date(2026, 1, 13), wait="P1M")
-    assert told.data["later"] == date(2026, 2, 13)
+    played = story(main=line_of(user("a") + script("s", "=due + duration(wait)", "later") + user("b"), "a", "s", "b"))
+    played.start()
+    played.do("a", due=date(2026, 1, 13), wait="P1M")
+    assert played.data["later"] == date(2026, 2, 13)
 
 
 def test_numbers_stay_whole_or_exact(story):
-    told = story(
+    played = story(
         main=line_of(script("s", "=x / 3", "third") + script("t", "=x * 2", "twice") + user("a"), "s", "t", "a")
     )
-    told.start(x=10)
-    assert told.data["twice"] == 20
-    assert type(told.data["twice"]) is int
-    assert str(told.data["third"]).startswith("3.33333333333333333333333333333333")
+    played.start(x=10)
+    assert played.data["twice"] == 20
+    assert type(played.data["twice"]) is int
+    assert str(played.data["third"]).startswith("3.33333333333333333333333333333333")
 
 
 def test_the_state_is_json_without_the_diagram_in_it(story):
-    told = story(main=ONE_TASK).start(x=1)
-    content = json.loads(told.instance.dump())
-    assert content["v"] == told.diagrams.version
-    assert "bpmn" not in told.instance.dump().decode()
+    played = story(main=ONE_TASK).start(x=1)
+    content = json.loads(played.instance.dump())
+    assert content["v"] == played.diagrams.version
+    assert "bpmn" not in played.instance.dump().decode()
 
 
 def test_saving_twice_and_saving_what_was_restored_give_the_same_bytes(story):
-    told = story(main=ONE_TASK).start(x=1)
-    first = told.instance.dump()
-    assert told.instance.dump() == first
-    assert told.diagrams.restore(first).dump() == first
+    played = story(main=ONE_TASK).start(x=1)
+    first = played.instance.dump()
+    assert played.instance.dump() == first
+    assert played.diagrams.restore(first).dump() == first
 
 
 def test_a_task_keeps_its_id_as_long_as_it_is_open(story):
-    told = story(
+    played = story(
         main=f"""{start()}{gateway("fork", "parallel")}{user("a")}{user("b")}{gateway("join", "parallel")}{end()}
         start -> fork
         fork -> a -> join
         fork -> b -> join
         join -> end"""
     ).start()
-    before = told.task("b").id
-    told.do("a")
-    assert told.task("b").id == before
+    before = played.task("b").id
+    played.do("a")
+    assert played.task("b").id == before
 
 
 def test_a_finished_instance_saves_and_loads(story):
-    told = story(main=ONE_TASK).start()
-    told.do("a")
-    told.do("b", outcome="fine")
-    again = told.diagrams.restore(told.instance.dump())
+    played = story(main=ONE_TASK).start()
+    played.do("a")
+    played.do("b", outcome="fine")
+    again = played.diagrams.restore(played.instance.dump())
     assert again.is_complete
     assert again.data == {"outcome": "fine"}
     assert again.open_tasks() == []
@@ -103,20 +103,20 @@ def test_a_finished_instance_saves_and_loads(story):
 
 
 def test_forty_calls_later_the_state_has_not_grown(story):
-    told = story(
+    played = story(
         main=f"""{start()}{gateway("again")}{call("one", "stage")}{gateway("more", default="more_to_again")}{end()}
         start -> again -> one -> more
         more -> end : =done = true
         more -> again""",
         stage=f"{start()}{user('x')}{user('y')}{end()}\nstart -> x -> y -> end",
     ).start()
-    told.do("x", text="a" * 100)
-    told.do("y", done=False)
-    size = len(told.instance.dump())
+    played.do("x", text="a" * 100)
+    played.do("y", done=False)
+    size = len(played.instance.dump())
     for _ in range(40):
-        told.do("x", text="b" * 100)
-        told.do("y", done=False)
-    assert len(told.instance.dump()) <= size + 20
+        played.do("x", text="b" * 100)
+        played.do("y", done=False)
+    assert len(played.instance.dump()) <= size + 20
 
 
 def test_the_same_files_are_parsed_once_and_a_changed_file_is_another_version():
@@ -134,12 +134,12 @@ def test_instances_of_one_version_do_not_touch_each_other():
     fork -> a -> join
     fork -> b -> join
     join -> c -> end"""
-    one, two = (Story(drawing.files(main=body), restores=False).start(n=n) for n in (1, 2))
-    one.do("a", who="one")
-    two.do("b", who="two")
-    one.do("b")
-    assert (one.open(), one.data) == (["c"], {"n": 1, "who": "one"})
-    assert (two.open(), two.data) == (["a"], {"n": 2, "who": "two"})
+    first, second = (Story(drawing.files(main=body), restores=False).start(n=n) for n in (1, 2))
+    first.do("a", who="one")
+    second.do("b", who="two")
+    first.do("b")
+    assert (first.open(), first.data) == (["c"], {"n": 1, "who": "one"})
+    assert (second.open(), second.data) == (["a"], {"n": 2, "who": "two"})
 
 
 def test_a_process_says_what_pages_need_to_draw_it():
@@ -158,7 +158,7 @@ def test_a_process_says_what_pages_need_to_draw_it():
 
 def test_looking_at_an_instance_changes_nothing(story):
     """SYS-07."""
-    told = story(
+    played = story(
         main=f"""{start()}{gateway("fork", "parallel")}{user("a")}{catch("reply", message("reply"))}
         {catch("late", timer("timeDuration", "P1D"))}{gateway("join", "parallel")}{end()}
         start -> fork
@@ -167,7 +167,7 @@ def test_looking_at_an_instance_changes_nothing(story):
         fork -> late -> join
         join -> end"""
     ).start(x=1)
-    before, instance = told.instance.dump(), told.instance
+    before, instance = played.instance.dump(), played.instance
     seen = (instance.open_tasks(), instance.timers(), instance.awaited(), instance.tokens(), instance.incidents())
     assert [len(part) for part in seen] == [1, 1, 1, 3, 0]
     instance.data["x"] = 2

@@ -18,19 +18,19 @@ def waiting(kind: str, text: str) -> str:
 
 
 def test_a_timer_with_a_date_fires_from_that_moment_on(story):
-    told = story(main=waiting("timeDate", "2026-01-20T00:00:00+00:00")).start()
-    [due] = told.instance.timers()
+    played = story(main=waiting("timeDate", "2026-01-20T00:00:00+00:00")).start()
+    [due] = played.instance.timers()
     assert (due.element_id, due.process_id, due.due_at) == ("wait", "main", datetime(2026, 1, 20, tzinfo=UTC))
-    assert told.at(datetime(2026, 1, 19, 23, 59, 59, tzinfo=UTC)) == 0
-    assert told.at(datetime(2026, 1, 20, tzinfo=UTC)) == 1
-    assert told.ended
+    assert played.at(datetime(2026, 1, 19, 23, 59, 59, tzinfo=UTC)) == 0
+    assert played.at(datetime(2026, 1, 20, tzinfo=UTC)) == 1
+    assert played.ended
 
 
 def test_a_timer_reads_the_clocks_of_the_case_and_is_told_in_utc(story):
-    told = story(main=waiting("timeDate", "=deadlines.response.overdue_at"))
-    told.world.facts["deadlines"] = {"response": {"overdue_at": datetime(2026, 7, 1, tzinfo=LONDON)}}
-    told.start()
-    [due] = told.instance.timers()
+    played = story(main=waiting("timeDate", "=deadlines.response.overdue_at"))
+    played.world.facts["deadlines"] = {"response": {"overdue_at": datetime(2026, 7, 1, tzinfo=LONDON)}}
+    played.start()
+    [due] = played.instance.timers()
     assert due.due_at == datetime(2026, 6, 30, 23, tzinfo=UTC)
     assert due.due_at.utcoffset() == timedelta(0)
 
@@ -45,25 +45,25 @@ def test_a_timer_reads_the_clocks_of_the_case_and_is_told_in_utc(story):
     ],
 )
 def test_a_duration_counts_from_the_moment_the_timer_is_armed(story, text, due):
-    told = story(main=waiting("timeDuration", text)).start(days=2)
-    assert [timer.due_at for timer in told.instance.timers()] == [due]
+    played = story(main=waiting("timeDuration", text)).start(days=2)
+    assert [timer.due_at for timer in played.instance.timers()] == [due]
 
 
 def test_a_timer_whose_date_is_not_known_yet_waits_until_refresh_finds_one(story):
-    told = story(main=waiting("timeDate", "=deadlines.window.overdue_at"))
-    told.world.facts["deadlines"] = {"window": None}
-    told.start()
-    assert told.instance.timers() == []
-    assert told.at(MONDAY + timedelta(days=365)) == 0
-    told.world.facts["deadlines"] = {"window": {"overdue_at": datetime(2027, 2, 1, tzinfo=UTC)}}
-    told.refresh()
-    assert [timer.due_at for timer in told.instance.timers()] == [datetime(2027, 2, 1, tzinfo=UTC)]
-    assert told.at(datetime(2027, 2, 1, tzinfo=UTC)) == 1
+    played = story(main=waiting("timeDate", "=deadlines.window.overdue_at"))
+    played.world.facts["deadlines"] = {"window": None}
+    played.start()
+    assert played.instance.timers() == []
+    assert played.at(MONDAY + timedelta(days=365)) == 0
+    played.world.facts["deadlines"] = {"window": {"overdue_at": datetime(2027, 2, 1, tzinfo=UTC)}}
+    played.refresh()
+    assert [timer.due_at for timer in played.instance.timers()] == [datetime(2027, 2, 1, tzinfo=UTC)]
+    assert played.at(datetime(2027, 2, 1, tzinfo=UTC)) == 1
 
 
 def test_an_extension_moves_every_waiting_timer_and_due_date(story):
     """SYS-03. Stock timers are worked out once, when armed; changing the variable later does not move them."""
-    told = story(
+    played = story(
         main=f"""{start()}{call("stage_call", "stage")}
         {boundary("late", "stage_call", timer("timeDate", "=deadlines.response.overdue_at"))}{user("chase")}{end()}
         start -> stage_call -> end
@@ -71,80 +71,80 @@ def test_an_extension_moves_every_waiting_timer_and_due_date(story):
         stage=f"{start()}{user('respond', due='=deadlines.response.due')}{end()}\nstart -> respond -> end",
     )
     first = {"due": datetime(2026, 1, 19).date(), "overdue_at": datetime(2026, 1, 20, tzinfo=UTC)}
-    told.world.facts["deadlines"] = {"response": first}
-    told.start()
+    played.world.facts["deadlines"] = {"response": first}
+    played.start()
     later = {"due": datetime(2026, 2, 2).date(), "overdue_at": datetime(2026, 2, 3, tzinfo=UTC)}
-    told.world.facts["deadlines"] = {"response": later}
-    assert str(told.task("respond").due) == "2026-01-19"
-    told.refresh()
-    assert str(told.task("respond").due) == "2026-02-02"
-    assert told.at(datetime(2026, 1, 20, tzinfo=UTC)) == 0
-    assert told.at(datetime(2026, 2, 3, tzinfo=UTC)) == 1
-    assert told.open() == ["chase"]
+    played.world.facts["deadlines"] = {"response": later}
+    assert str(played.task("respond").due) == "2026-01-19"
+    played.refresh()
+    assert str(played.task("respond").due) == "2026-02-02"
+    assert played.at(datetime(2026, 1, 20, tzinfo=UTC)) == 0
+    assert played.at(datetime(2026, 2, 3, tzinfo=UTC)) == 1
+    assert played.open() == ["chase"]
 
 
 def test_a_refreshed_duration_still_counts_from_when_it_was_armed(story):
-    told = story(main=waiting("timeDuration", '=duration("P" + string(complaint.days) + "D")'))
-    told.world.facts["complaint"] = {"days": 10}
-    told.start()
-    told.world.now += timedelta(days=3)
-    told.world.facts["complaint"] = {"days": 12}
-    told.refresh()
-    assert [timer.due_at for timer in told.instance.timers()] == [MONDAY + timedelta(days=12)]
+    played = story(main=waiting("timeDuration", '=duration("P" + string(complaint.days) + "D")'))
+    played.world.facts["complaint"] = {"days": 10}
+    played.start()
+    played.world.now += timedelta(days=3)
+    played.world.facts["complaint"] = {"days": 12}
+    played.refresh()
+    assert [timer.due_at for timer in played.instance.timers()] == [MONDAY + timedelta(days=12)]
 
 
 def test_a_non_interrupting_timer_leaves_the_task_open(story):
-    told = story(
+    played = story(
         main=f"""{start()}{user("a")}{boundary("remind", "a", timer("timeDuration", "P1D"), interrupting=False)}
         {user("chase")}{end()}
         start -> a -> end
         remind -> chase -> end"""
     ).start()
-    assert told.at(MONDAY + timedelta(days=2)) == 1
-    assert told.open() == ["a", "chase"]
-    assert told.instance.timers() == []
-    told.do("a")
-    assert told.open() == ["chase"], "the branch beside goes on when the task is done"
-    told.do("chase")
-    assert told.ended
+    assert played.at(MONDAY + timedelta(days=2)) == 1
+    assert played.open() == ["a", "chase"]
+    assert played.instance.timers() == []
+    played.do("a")
+    assert played.open() == ["chase"], "the branch beside goes on when the task is done"
+    played.do("chase")
+    assert played.ended
 
 
 def test_a_repeating_timer_fires_again_and_again_beside_its_task(story):
-    told = story(
+    played = story(
         main=f"""{start()}{user("a")}{boundary("remind", "a", timer("timeCycle", "R3/P1D"), interrupting=False)}
-        {end("told")}{end()}
+        {end("played")}{end()}
         start -> a -> end
-        remind -> told"""
+        remind -> played"""
     ).start()
     for day in (1, 2, 3):
-        assert told.at(MONDAY + timedelta(days=day)) == 1
-        assert told.open() == ["a"]
-    assert told.instance.timers() == []
-    assert told.at(MONDAY + timedelta(days=9)) == 0
-    assert told.log().count("remind") == 3
-    told.do("a")
-    assert told.ended
+        assert played.at(MONDAY + timedelta(days=day)) == 1
+        assert played.open() == ["a"]
+    assert played.instance.timers() == []
+    assert played.at(MONDAY + timedelta(days=9)) == 0
+    assert played.log().count("remind") == 3
+    played.do("a")
+    assert played.ended
 
 
 def test_an_endless_timer_stops_with_its_task_and_keeps_its_rhythm(story):
-    told = story(
+    played = story(
         main=f"""{start()}{user("a")}{boundary("remind", "a", timer("timeCycle", "R/P7D"), interrupting=False)}
-        {end("told")}{user("b")}{end()}
+        {end("played")}{user("b")}{end()}
         start -> a -> b -> end
-        remind -> told"""
+        remind -> played"""
     ).start()
-    assert told.at(MONDAY + timedelta(days=8)) == 1
-    assert [timer.due_at for timer in told.instance.timers()] == [MONDAY + timedelta(days=14)]
-    told.refresh()
-    assert [timer.due_at for timer in told.instance.timers()] == [MONDAY + timedelta(days=14)]
-    told.do("a")
-    assert told.instance.timers() == []
-    assert told.open() == ["b"]
+    assert played.at(MONDAY + timedelta(days=8)) == 1
+    assert [timer.due_at for timer in played.instance.timers()] == [MONDAY + timedelta(days=14)]
+    played.refresh()
+    assert [timer.due_at for timer in played.instance.timers()] == [MONDAY + timedelta(days=14)]
+    played.do("a")
+    assert played.instance.timers() == []
+    assert played.open() == ["b"]
 
 
 def test_due_timers_fire_in_due_order_and_one_that_was_interrupted_does_not_fire(story):
     """SYS-05: all of them came due while nobody fired them."""
-    told = story(
+    played = story(
         main=f"""{start()}{call("stage_call", "stage")}{boundary("stop", "stage_call", timer("timeDuration", "P2D"))}
         {user("stopped")}{end()}
         start -> stage_call -> end
@@ -155,34 +155,34 @@ def test_due_timers_fire_in_due_order_and_one_that_was_interrupted_does_not_fire
         first -> end
         last -> end""",
     ).start()
-    assert [timer.element_id for timer in told.instance.timers()] == ["first", "stop", "last"]
-    assert told.at(MONDAY + timedelta(days=5)) == 2
-    assert [step for step in told.log() if step in ("first", "stop", "last")] == ["first", "stop"]
-    assert told.open() == ["stopped"]
+    assert [timer.element_id for timer in played.instance.timers()] == ["first", "stop", "last"]
+    assert played.at(MONDAY + timedelta(days=5)) == 2
+    assert [step for step in played.log() if step in ("first", "stop", "last")] == ["first", "stop"]
+    assert played.open() == ["stopped"]
 
 
 def test_a_timer_that_comes_due_only_by_firing_waits_for_the_next_call(story):
     """So the dates it depends on can be brought up to date in between."""
-    told = story(
+    played = story(
         main=f"""{start()}{catch("one", timer("timeDuration", "P1D"))}
         {catch("two", timer("timeDate", "2026-01-01T00:00:00Z"))}{end()}
         start -> one -> two -> end"""
     ).start()
-    assert told.at(MONDAY + timedelta(days=1)) == 1
-    assert [timer.element_id for timer in told.instance.timers()] == ["two"]
-    assert told.at(told.world.now) == 1
-    assert told.ended
+    assert played.at(MONDAY + timedelta(days=1)) == 1
+    assert [timer.element_id for timer in played.instance.timers()] == ["two"]
+    assert played.at(played.world.now) == 1
+    assert played.ended
 
 
 def test_an_overdue_timer_does_not_fire_by_itself_when_something_else_happens(story):
-    told = story(
+    played = story(
         main=f"""{start()}{user("a")}{boundary("late", "a", timer("timeDuration", "P1D"))}{user("b")}{user("l")}{end()}
         start -> a -> b -> end
         late -> l -> end"""
     ).start()
-    told.world.now = MONDAY + timedelta(days=3)
-    told.do("a")
-    assert told.open() == ["b"]
+    played.world.now = MONDAY + timedelta(days=3)
+    played.do("a")
+    assert played.open() == ["b"]
 
 
 @pytest.mark.parametrize(
@@ -196,55 +196,55 @@ def test_an_overdue_timer_does_not_fire_by_itself_when_something_else_happens(st
     ],
 )
 def test_a_timer_that_cannot_be_worked_out_is_an_incident_that_can_be_retried(story, kind, text, said):
-    told = story(
+    played = story(
         main=f"{start()}{user('a')}{catch('wait', timer(kind, text))}{end()}\nstart -> a -> wait -> end"
     ).start()
-    told.do("a")
-    [incident] = told.instance.incidents()
+    played.do("a")
+    [incident] = played.instance.incidents()
     assert incident.element_id == "wait"
     assert said in incident.message
-    assert [token.state for token in told.instance.tokens()] == ["incident"]
-    told.retry()
-    assert len(told.instance.incidents()) == 1, "nothing has changed, so it fails again"
+    assert [token.state for token in played.instance.tokens()] == ["incident"]
+    played.retry()
+    assert len(played.instance.incidents()) == 1, "nothing has changed, so it fails again"
 
 
 def test_a_timer_that_failed_is_armed_by_a_retry_with_the_right_data(story):
-    told = story(main=waiting("timeDate", "=moment")).start(moment="soon")
-    assert told.instance.incidents()
-    told.retry(moment=datetime(2026, 3, 1, tzinfo=UTC))
-    assert told.instance.incidents() == []
-    assert [timer.due_at for timer in told.instance.timers()] == [datetime(2026, 3, 1, tzinfo=UTC)]
+    played = story(main=waiting("timeDate", "=moment")).start(moment="soon")
+    assert played.instance.incidents()
+    played.retry(moment=datetime(2026, 3, 1, tzinfo=UTC))
+    assert played.instance.incidents() == []
+    assert [timer.due_at for timer in played.instance.timers()] == [datetime(2026, 3, 1, tzinfo=UTC)]
 
 
 def test_a_message_and_a_timer_behind_one_gateway(story):
-    told = story(
+    played = story(
         main=f"""{start()}{gateway("first", "eventBased")}{catch("reply", message("reply"))}
         {catch("silence", timer("timeDuration", "P14D"))}{user("read")}{user("chase")}{end()}
         start -> first
         first -> reply -> read -> end
         first -> silence -> chase -> end"""
     ).start()
-    assert [timer.element_id for timer in told.instance.timers()] == ["silence"]
-    assert told.at(MONDAY + timedelta(days=14)) == 1
-    assert told.open() == ["chase"]
-    assert told.tell("reply") is False
+    assert [timer.element_id for timer in played.instance.timers()] == ["silence"]
+    assert played.at(MONDAY + timedelta(days=14)) == 1
+    assert played.open() == ["chase"]
+    assert played.tell("reply") is False
 
 
 def test_today_in_an_expression_is_the_injected_day(story):
     """SYS-08: a story played on a chosen day gives the dates of that day."""
-    told = story(main=f"{start()}{user('a', due='=today()')}{end()}\nstart -> a -> end").start()
-    assert str(told.task("a").due) == "2026-01-05"
+    played = story(main=f"{start()}{user('a', due='=today()')}{end()}\nstart -> a -> end").start()
+    assert str(played.task("a").due) == "2026-01-05"
 
 
 def test_the_deadline_of_a_cancelled_wait_is_gone(story):
-    told = story(
+    played = story(
         main=f"""{start()}{user("a")}{boundary("late", "a", timer("timeDuration", "P1D"))}
         {boundary("stop", "a", message("stop"))}{user("b")}{end()}
         start -> a -> end
         late -> b -> end
         stop -> b"""
     ).start()
-    told.tell("stop")
-    assert told.instance.timers() == []
-    assert told.at(MONDAY + timedelta(days=9)) == 0
-    assert told.open() == ["b"]
+    played.tell("stop")
+    assert played.instance.timers() == []
+    assert played.at(MONDAY + timedelta(days=9)) == 0
+    assert played.open() == ["b"]

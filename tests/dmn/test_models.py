@@ -27,10 +27,10 @@ def model(body: str, namespace: str = NAMESPACES[2], **options: object) -> Model
 def literal(name: str, text: str, *required: str, type_ref: str = "") -> str:
     arrows = "".join(
         "<informationRequirement>"
-        f'<{"requiredInput" if one.startswith("in_") else "requiredDecision"} href="#{one}"/></informationRequirement>'
-        if not one.startswith("fn_")
-        else f'<knowledgeRequirement><requiredKnowledge href="#{one}"/></knowledgeRequirement>'
-        for one in required
+        f'<{"requiredInput" if key.startswith("in_") else "requiredDecision"} href="#{key}"/></informationRequirement>'
+        if not key.startswith("fn_")
+        else f'<knowledgeRequirement><requiredKnowledge href="#{key}"/></knowledgeRequirement>'
+        for key in required
     )
     kind = f' typeRef="{type_ref}"' if type_ref else ""
     return (

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from app.dmn import parse_model
-from app.dmn.verify import Finding, verify_model
+from app.dmn.findings import Finding
+from app.dmn.verify import verify_model
 from tests.dmn.table_source import table_source
 
 
@@ -87,8 +88,8 @@ def test_an_overlap_names_both_rows_and_an_input() -> None:
 
 @pytest.mark.parametrize("hit_policy", ["FIRST", "COLLECT", "RULE ORDER", "PRIORITY"])
 def test_an_overlap_is_fine_where_the_hit_policy_settles_it(hit_policy: str) -> None:
-    found = check([["<= 10", "1"], [">= 10", "2"]], hit_policy=hit_policy, allowed_outputs="1, 2")
-    assert "overlap" not in codes(found)
+    findings = check([["<= 10", "1"], [">= 10", "2"]], hit_policy=hit_policy, allowed_outputs="1, 2")
+    assert "overlap" not in codes(findings)
 
 
 def test_any_allows_an_overlap_with_equal_outputs_only() -> None:
@@ -102,12 +103,12 @@ def test_a_row_behind_others_can_never_decide() -> None:
     assert (hidden.code, hidden.rules) == ("unreachable-rule", (3,))
     assert "rows 1 and 2 take every input" in hidden.message
     masked = check([["-", '"a"'], ["< 10", '"b"']], hit_policy="PRIORITY", allowed_outputs='"a","b"')
-    assert [(one.code, one.rules) for one in masked] == [("unreachable-rule", (2,))]
+    assert [(finding.code, finding.rules) for finding in masked] == [("unreachable-rule", (2,))]
 
 
 def test_a_cell_that_can_never_hold() -> None:
     dead = check([['"c"', "1"], ['"a","b"', "2"]], inputs=(("x", "string"),), allowed_inputs='"a","b"')
-    assert [(one.code, one.rules, one.column) for one in dead] == [("dead-cell", (1,), "x")]
+    assert [(finding.code, finding.rules, finding.column) for finding in dead] == [("dead-cell", (1,), "x")]
     part = check([['"a","c"', "1"], ['"b"', "2"]], inputs=(("x", "string"),), allowed_inputs='"a","b"')
     assert "'\"c\"' can never hold" in part[0].message
     assert codes(check([["[3..3)", "1"]], default="2")) == ["dead-cell"]
@@ -121,33 +122,33 @@ def test_a_cell_of_another_type_than_its_column() -> None:
 
 def test_outputs_of_a_wrong_type_or_outside_their_values() -> None:
     assert codes(check([["-", '"a"']], outputs=(("days", "number"),))) == ["type-mismatch"]
-    (one,) = check([["-", '"c"']], allowed_outputs='"a","b"')
-    assert (one.code, one.rules, one.column) == ("output-not-allowed", (1,), "answer")
+    (finding,) = check([["-", '"c"']], allowed_outputs='"a","b"')
+    assert (finding.code, finding.rules, finding.column) == ("output-not-allowed", (1,), "answer")
     assert codes(check([["-", "1"]], default='"x"', outputs=(("days", "number"),))) == ["type-mismatch"]
 
 
 def test_an_arbitrary_expression_is_not_decided() -> None:
     findings = check([['contains(?, "a")', "1"], ["-", "2"]], inputs=(("x", "string"),), hit_policy="FIRST")
-    assert [(one.code, one.severity, one.rules) for one in findings] == [("not-decided", "warning", (1,))]
+    assert [(f.code, f.severity, f.rules) for f in findings] == [("not-decided", "warning", (1,))]
     unsure = check([["> limit", "1"], ["< 3", "2"]])
-    assert "gap" not in codes([one for one in unsure if one.example == {}])
-    assert any("whether there is a gap" in one.message for one in unsure)
+    assert "gap" not in codes([finding for finding in unsure if finding.example == {}])
+    assert any("whether there is a gap" in finding.message for finding in unsure)
 
 
 def test_names_nobody_provides() -> None:
     source = table_source([["> limit", "fee + 1"]], default="0")
     model = parse_model(source)
     assert "unknown-name" not in codes(verify_model(model))
-    unknown = [one for one in verify_model(model, provided=["x"]) if one.code == "unknown-name"]
-    assert [(one.rules, one.column) for one in unknown] == [((1,), "x"), ((1,), "")]
+    unknown = [finding for finding in verify_model(model, provided=["x"]) if finding.code == "unknown-name"]
+    assert [(finding.rules, finding.column) for finding in unknown] == [((1,), "x"), ((1,), "")]
     assert "nobody provides 'limit'" in unknown[0].message
     assert "unknown-name" not in codes(verify_model(model, provided=["x", "limit", "fee"]))
 
 
 def test_an_expression_that_is_not_feel_is_an_error_with_its_row() -> None:
-    found = check([["<<", "1 +"]], default="0")
-    assert codes(found) == ["not-runnable", "not-runnable"]
-    assert [(one.rules, one.column) for one in found] == [((1,), "x"), ((1,), "answer")]
+    findings = check([["<<", "1 +"]], default="0")
+    assert codes(findings) == ["not-runnable", "not-runnable"]
+    assert [(finding.rules, finding.column) for finding in findings] == [((1,), "x"), ((1,), "answer")]
 
 
 def test_two_columns_and_a_gap_where_they_cross() -> None:
@@ -174,5 +175,8 @@ def test_names_inside_boxed_expressions_and_functions_are_looked_for_too() -> No
     <contextEntry><variable name="a"/><literalExpression><text>f(1)</text></literalExpression></contextEntry>
     <contextEntry><variable name="b"/><literalExpression><text>[a, missing][item &gt; 1 and kind = "x"]</text>
     </literalExpression></contextEntry></context></decision></definitions>"""
-    found = verify_model(parse_model(source))
-    assert [(one.decision, one.message.split("'")[1]) for one in found] == [("d", "missing"), ("f", "rate")]
+    findings = verify_model(parse_model(source))
+    assert [(f.decision, f.message.split("'")[1]) for f in findings] == [
+        ("d", "missing"),
+        ("f", "rate"),
+    ]

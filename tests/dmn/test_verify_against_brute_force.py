@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.dmn import Model, parse_model
-from app.dmn.verify import Finding, verify_model
+from app.dmn.findings import Finding
+from app.dmn.verify import verify_model
 from app.feel import from_python
 from app.feel.evaluation import Runtime, Scope
 from tests.dmn.table_source import table_source
@@ -68,19 +69,19 @@ def cell_of(cells: list[tuple[str, ...]], finding: Finding) -> str:
 def test_gaps_and_overlaps_are_those_that_trying_everything_finds(cells: list[tuple[str, ...]]) -> None:
     model = parse_model(table_source(cells, inputs=INPUTS))
     findings = verify_model(model)
-    matches = [matching(model, one) for one in EVERYTHING]
-    gaps = [one for one in findings if one.code == "gap"]
-    assert bool(gaps) == any(not found for found in matches)
+    matches = [matching(model, inputs) for inputs in EVERYTHING]
+    gaps = [finding for finding in findings if finding.code == "gap"]
+    assert bool(gaps) == any(not rules for rules in matches)
     for gap in gaps:
         shown = {"n": 0, "t": "a", "f": True} | gap.example
         assert matching(model, shown) == []
-    overlaps = {one.rules for one in findings if one.code == "overlap"}
-    assert overlaps == {pair for found in matches for pair in itertools.combinations(found, 2)}
-    for one in findings:
-        if one.code == "overlap":
-            assert set(one.rules) <= set(matching(model, {"n": 0, "t": "a", "f": True} | one.example))
-        if one.code == "dead-cell" and one.message.startswith(repr(cell_of(cells, one))):
-            assert not any(one.rules[0] in found for found in matches)
+    overlaps = {finding.rules for finding in findings if finding.code == "overlap"}
+    assert overlaps == {pair for rules in matches for pair in itertools.combinations(rules, 2)}
+    for finding in findings:
+        if finding.code == "overlap":
+            assert set(finding.rules) <= set(matching(model, {"n": 0, "t": "a", "f": True} | finding.example))
+        if finding.code == "dead-cell" and finding.message.startswith(repr(cell_of(cells, finding))):
+            assert not any(finding.rules[0] in rules for rules in matches)
 
 
 @settings(max_examples=120, deadline=None)
@@ -88,9 +89,9 @@ def test_gaps_and_overlaps_are_those_that_trying_everything_finds(cells: list[tu
 def test_rows_that_can_never_decide_are_those_that_never_did(cells: list[tuple[str, ...]]) -> None:
     model = parse_model(table_source(cells, inputs=INPUTS, hit_policy="FIRST", default="0"))
     findings = verify_model(model)
-    firsts = {found[0] for one in EVERYTHING if (found := matching(model, one))}
-    hidden = {one.rules[0] for one in findings if one.code == "unreachable-rule"}
-    ever = {number for one in EVERYTHING for number in matching(model, one)}
+    firsts = {rules[0] for inputs in EVERYTHING if (rules := matching(model, inputs))}
+    hidden = {finding.rules[0] for finding in findings if finding.code == "unreachable-rule"}
+    ever = {number for inputs in EVERYTHING for number in matching(model, inputs)}
     assert hidden == ever - firsts
 
 
@@ -99,5 +100,5 @@ def test_rows_that_can_never_decide_are_those_that_never_did(cells: list[tuple[s
 def test_the_index_answers_as_cell_by_cell(cells: list[tuple[str, ...]]) -> None:
     numbered = [(*row[:3], str(index)) for index, row in enumerate(cells, 1)]
     model = parse_model(table_source(numbered, inputs=INPUTS, hit_policy="RULE ORDER"))
-    for one in EVERYTHING[::3]:
-        assert model.decide("d", one).value == matching(model, one)
+    for inputs in EVERYTHING[::3]:
+        assert model.decide("d", inputs).value == matching(model, inputs)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from app.bpmn.findings import Finding, Wiring
 from app.bpmn.lint import constructs, expressions, picture, references, structure
-from app.bpmn.lint.sheet import Sheet, read_sheets
+from app.bpmn.lint.context import LintContext, read_contexts
 
 
 def lint(files: Mapping[str, bytes], wiring: Wiring | None = None) -> list[Finding]:
@@ -16,37 +16,37 @@ def lint(files: Mapping[str, bytes], wiring: Wiring | None = None) -> list[Findi
     from the program.
     """
     findings: list[Finding] = []
-    sheets = read_sheets(files, findings)
-    by_id = _by_id(sheets)
-    provided = _provided(sheets, wiring)
-    for sheet in sheets:
-        constructs.check(sheet)
-        structure.check(sheet)
-        references.check(sheet, by_id)
-        expressions.check(sheet, wiring, provided)
-        picture.check(sheet)
+    contexts = read_contexts(files, findings)
+    by_id = _by_id(contexts)
+    provided = _provided(contexts, wiring)
+    for context in contexts:
+        constructs.check(context)
+        structure.check(context)
+        references.check(context, by_id)
+        expressions.check(context, wiring, provided)
+        picture.check(context)
         if wiring is not None:
-            references.check_wiring(sheet, wiring)
-    references.check_calls(sheets)
+            references.check_wiring(context, wiring)
+    references.check_calls(contexts)
     if wiring is not None:
-        references.check_messages(sheets, wiring)
+        references.check_messages(contexts, wiring)
     return sorted(dict.fromkeys(findings), key=lambda finding: (finding.file, finding.severity))
 
 
-def _by_id(sheets: list[Sheet]) -> dict[str, Sheet]:
-    by_id: dict[str, Sheet] = {}
-    for sheet in sheets:
-        other = by_id.setdefault(sheet.id, sheet)
-        if other is not sheet:
-            sheet.error(
+def _by_id(contexts: list[LintContext]) -> dict[str, LintContext]:
+    by_id: dict[str, LintContext] = {}
+    for context in contexts:
+        other = by_id.setdefault(context.id, context)
+        if other is not context:
+            context.error(
                 "repeated_process",
-                sheet.id,
+                context.id,
                 f"{other.file} has a process of the same id.",
                 "Rename one, with its file.",
             )
     return by_id
 
 
-def _provided(sheets: list[Sheet], wiring: Wiring | None) -> frozenset[str]:
-    names = {name for sheet in sheets for info in sheet.elements.values() for name in expressions.targets(info)}
+def _provided(contexts: list[LintContext], wiring: Wiring | None) -> frozenset[str]:
+    names = {name for context in contexts for info in context.elements.values() for name in expressions.targets(info)}
     return frozenset(names | {"loopCounter"} | (wiring.form_variables if wiring else frozenset()))

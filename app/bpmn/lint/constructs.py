@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.bpmn import xml
-from app.bpmn.lint.sheet import ACTIVITIES, GATEWAYS, Sheet
+from app.bpmn.lint.context import ACTIVITIES, GATEWAYS, LintContext
 from app.bpmn.xml import ElementInfo
 
 SIDE_PROCESS = "start a process of its own by a message start event"
@@ -68,19 +68,19 @@ WAITING = frozenset({"userTask", "receiveTask", "callActivity", "subProcess"})
 """Activities that hold a token, so that something can happen beside them."""
 
 
-def check(sheet: Sheet) -> None:
-    for info in sheet.elements.values():
-        _element(sheet, info)
+def check(context: LintContext) -> None:
+    for info in context.elements.values():
+        _element(context, info)
         for rule in RULES:
-            rule(sheet, info)
-    _data(sheet)
+            rule(context, info)
+    _data(context)
 
 
-def _element(sheet: Sheet, info: ElementInfo) -> None:
+def _element(context: LintContext, info: ElementInfo) -> None:
     if info.type in UNKNOWN_ELEMENTS:
-        sheet.error(UNKNOWN_ELEMENTS[info.type][0], info, *UNKNOWN_ELEMENTS[info.type][1:])
+        context.error(UNKNOWN_ELEMENTS[info.type][0], info, *UNKNOWN_ELEMENTS[info.type][1:])
     if info.type == "task":
-        sheet.warning(
+        context.warning(
             "undefined_task",
             info,
             "A task without a kind does nothing.",
@@ -88,9 +88,9 @@ def _element(sheet: Sheet, info: ElementInfo) -> None:
         )
 
 
-def _event_subprocess(sheet: Sheet, info: ElementInfo) -> None:
-    if sheet.is_event_subprocess(info.id):
-        sheet.error(
+def _event_subprocess(context: LintContext, info: ElementInfo) -> None:
+    if context.is_event_subprocess(info.id):
+        context.error(
             "event_subprocess",
             info,
             "An event subprocess is not run: its event would be missed, or would stop the process from ending.",
@@ -98,22 +98,22 @@ def _event_subprocess(sheet: Sheet, info: ElementInfo) -> None:
         )
 
 
-def _event_kind(sheet: Sheet, info: ElementInfo) -> None:
+def _event_kind(context: LintContext, info: ElementInfo) -> None:
     if info.type not in ALLOWED_EVENTS:
         return
-    definitions = xml.event_definitions(sheet.nodes[info.id])
+    definitions = xml.event_definitions(context.nodes[info.id])
     if len(definitions) > 1:
-        sheet.error(
+        context.error(
             "multiple_event", info, "An event with several definitions is not run.",
             "Draw one event for each, behind an event-based gateway or side by side on the boundary.",
         )  # fmt: skip
         return
     if info.event in UNKNOWN_EVENTS:
-        sheet.error(UNKNOWN_EVENTS[info.event][0], info, *UNKNOWN_EVENTS[info.event][1:])
+        context.error(UNKNOWN_EVENTS[info.event][0], info, *UNKNOWN_EVENTS[info.event][1:])
     elif info.event not in ALLOWED_EVENTS[info.type]:
         kind = f"with a {info.event} definition" if info.event else "without a definition"
         allowed = ", ".join(sorted(name or "none" for name in ALLOWED_EVENTS[info.type]))
-        sheet.error(
+        context.error(
             "event_kind", info, f"A {_words(info.type)} {kind} is not run.",
             f"Use one of: {allowed}. Here you could {_hint(info)}."
         )  # fmt: skip
@@ -131,12 +131,14 @@ def _words(type_name: str) -> str:
     return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in type_name)
 
 
-def _two_timers(sheet: Sheet, info: ElementInfo) -> None:
+def _two_timers(context: LintContext, info: ElementInfo) -> None:
     if info.type != "eventBasedGateway":
         return
-    targets = [sheet.elements[flow.target] for flow in sheet.outgoing.get(info.id, []) if flow.target in sheet.elements]
+    targets = [
+        context.elements[flow.target] for flow in context.outgoing.get(info.id, []) if flow.target in context.elements
+    ]
     if sum(target.event == "timer" for target in targets) > 1:
-        sheet.error(
+        context.error(
             "two_timers",
             info,
             "Two timers behind one event-based gateway would share one due time.",
@@ -146,32 +148,32 @@ def _two_timers(sheet: Sheet, info: ElementInfo) -> None:
         caught = target.type == "receiveTask" or (
             target.type == "intermediateCatchEvent" and target.event in ("message", "timer", "signal")
         )
-        if not caught or len(sheet.incoming.get(target.id, [])) != 1 or sheet.attached(target.id):
-            sheet.error(
+        if not caught or len(context.incoming.get(target.id, [])) != 1 or context.attached(target.id):
+            context.error(
                 "event_gateway_target",
                 target,
                 "Behind an event-based gateway stands something other than an event reached only from there.",
                 "Let each of its flows lead to a message or timer catch event of its own, and draw the task after it.",
             )
-    if len(sheet.outgoing.get(info.id, [])) < 2:
-        sheet.error(
+    if len(context.outgoing.get(info.id, [])) < 2:
+        context.error(
             "event_gateway_target", info, "An event-based gateway with one flow has nothing to choose between.",
             "Use the catch event alone, or add the other event.",
         )  # fmt: skip
 
 
-def _boundary(sheet: Sheet, info: ElementInfo) -> None:
+def _boundary(context: LintContext, info: ElementInfo) -> None:
     if info.type != "boundaryEvent":
         return
-    host = sheet.elements.get(info.attached_to)
+    host = context.elements.get(info.attached_to)
     if host is None or host.type not in ACTIVITIES or host.parent != info.parent:
-        sheet.error(
+        context.error(
             "dangling_boundary", info, f"It is attached to “{info.attached_to}”, which is no activity beside it.",
             "Drag it onto the border of a task or call activity.",
         )  # fmt: skip
         return
     if not info.interrupting and info.event == "message":
-        sheet.error(
+        context.error(
             "non_interrupting_message",
             info,
             "A non-interrupting message on a boundary is caught once only; the second one would be lost.",
@@ -179,27 +181,27 @@ def _boundary(sheet: Sheet, info: ElementInfo) -> None:
             "if it ends the activity make it interrupting.",
         )
     if not info.interrupting and info.event == "error":
-        sheet.error(
+        context.error(
             "event_kind",
             info,
             "An error boundary event always interrupts.",
             "Make it interrupting, or use an escalation.",
         )
     if info.event in ("error", "escalation") and host.type not in ("callActivity", "subProcess"):
-        sheet.warning(
+        context.warning(
             "boundary_never", info, f"Nothing inside “{host.name or host.id}” can throw this {info.event}.",
             "Put it on the call activity or subprocess whose end event throws it.",
         )  # fmt: skip
     elif info.event in ("message", "timer", "signal") and host.type not in WAITING:
-        sheet.warning(
+        context.warning(
             "boundary_never", info, f"“{host.name or host.id}” is done at once: nothing can happen beside it.",
             "Put it on a user task or call activity, or use an event-based gateway.",
         )  # fmt: skip
 
 
-def _cycle(sheet: Sheet, info: ElementInfo) -> None:
+def _cycle(context: LintContext, info: ElementInfo) -> None:
     if info.timer and info.timer.kind == "cycle" and (info.type != "boundaryEvent" or info.interrupting):
-        sheet.error(
+        context.error(
             "timer_cycle",
             info,
             "A repeating timer is run only on a boundary, not interrupting.",
@@ -207,10 +209,10 @@ def _cycle(sheet: Sheet, info: ElementInfo) -> None:
         )
 
 
-def _flows_leaving(sheet: Sheet, info: ElementInfo) -> None:
-    leaving = sheet.outgoing.get(info.id, [])
+def _flows_leaving(context: LintContext, info: ElementInfo) -> None:
+    leaving = context.outgoing.get(info.id, [])
     if len(leaving) > 1 and info.type not in GATEWAYS:
-        sheet.error(
+        context.error(
             "several_flows",
             info,
             f"{len(leaving)} flows leave this {_words(info.type)}.",
@@ -218,26 +220,26 @@ def _flows_leaving(sheet: Sheet, info: ElementInfo) -> None:
         )
 
 
-def _loops(sheet: Sheet, info: ElementInfo) -> None:
-    node = sheet.nodes[info.id]
+def _loops(context: LintContext, info: ElementInfo) -> None:
+    node = context.nodes[info.id]
     if xml.child(node, "standardLoopCharacteristics") is not None:
-        sheet.error(
+        context.error(
             "standard_loop", info, "A loop marker is not run.",
             "Draw the loop with an exclusive gateway, or make it a multi-instance over a list.",
         )  # fmt: skip
     if info.loop and not (info.loop.collection and info.loop.item):
-        sheet.error(
+        context.error(
             "multi_instance", info, "A multi-instance needs an input collection and an input element.",
             "Enter both under Multi-instance, such as =points and point.",
         )  # fmt: skip
 
 
-def _compensation(sheet: Sheet, info: ElementInfo) -> None:
-    if sheet.nodes[info.id].get("isForCompensation") == "true":
-        sheet.error(UNKNOWN_EVENTS["compensation"][0], info, *UNKNOWN_EVENTS["compensation"][1:])
+def _compensation(context: LintContext, info: ElementInfo) -> None:
+    if context.nodes[info.id].get("isForCompensation") == "true":
+        context.error(UNKNOWN_EVENTS["compensation"][0], info, *UNKNOWN_EVENTS["compensation"][1:])
 
 
-RULES: tuple[Callable[[Sheet, ElementInfo], None], ...] = (
+RULES: tuple[Callable[[LintContext, ElementInfo], None], ...] = (
     _event_subprocess,
     _event_kind,
     _two_timers,
@@ -249,19 +251,19 @@ RULES: tuple[Callable[[Sheet, ElementInfo], None], ...] = (
 )
 
 
-def _data(sheet: Sheet) -> None:
+def _data(context: LintContext) -> None:
     """Data objects may be drawn as notes; they hold nothing."""
-    for node in sheet.node.iter():
+    for node in context.node.iter():
         kind = xml.local(node) if xml.is_bpmn(node) else ""
         if kind == "dataStoreReference":
-            sheet.error(
+            context.error(
                 "data_store", node.get("id") or "", f"The data store “{node.get('name') or ''}” is not run.",
                 "Let a service task read or write it, and keep what the process needs in a variable.",
             )  # fmt: skip
         elif kind in ("dataInputAssociation", "dataOutputAssociation", "ioSpecification"):
             owner = node.getparent()
-            sheet.error(
-                "data_association", sheet.elements.get(owner.get("id")) or owner.get("id") or "",
+            context.error(
+                "data_association", context.elements.get(owner.get("id")) or owner.get("id") or "",
                 "Data associations are not run: process data are variables.",
                 "Remove the association, and use input and output mappings.",
             )  # fmt: skip

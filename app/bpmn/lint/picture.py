@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from app.bpmn import xml
-from app.bpmn.lint.sheet import Sheet
+from app.bpmn.lint.context import LintContext
 
 
-def check(sheet: Sheet) -> None:
-    root = sheet.node.getroottree().getroot()
+def check(context: LintContext) -> None:
+    root = context.node.getroottree().getroot()
     drawn = {
         node.get("bpmnElement")
         for kind in ("BPMNShape", "BPMNEdge")
@@ -15,9 +15,9 @@ def check(sheet: Sheet) -> None:
         if len(node)
     }
     remedy = "Open the file in the modeler and draw it (an element without a picture has often been left by a copy)."
-    for info in sheet.elements.values():
+    for info in context.elements.values():
         if info.id not in drawn:
-            sheet.error("not_drawn", info, "It has no shape in the diagram.", remedy)
-    for flow in sheet.flows:
+            context.error("not_drawn", info, "It has no shape in the diagram.", remedy)
+    for flow in context.flows:
         if flow.id not in drawn:
-            sheet.error("not_drawn", flow, "This flow has no line in the diagram.", remedy)
+            context.error("not_drawn", flow, "This flow has no line in the diagram.", remedy)

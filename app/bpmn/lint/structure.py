@@ -2,54 +2,54 @@
 
 from __future__ import annotations
 
-from app.bpmn.lint.sheet import Sheet, stem
+from app.bpmn.lint.context import LintContext, process_id_of
 from app.bpmn.xml import ElementInfo, FlowInfo
 
 CONDITIONAL = ("exclusiveGateway", "inclusiveGateway")
 
 
-def check(sheet: Sheet) -> None:
-    _file_name(sheet)
-    sound = [flow for flow in sheet.flows if _flow(sheet, flow)]
-    _same_ends(sheet, sound)
-    for info in sheet.elements.values():
+def check(context: LintContext) -> None:
+    _file_name(context)
+    sound = [flow for flow in context.flows if _flow(context, flow)]
+    _same_ends(context, sound)
+    for info in context.elements.values():
         if info.type in CONDITIONAL:
-            _gateway(sheet, info)
-        _ends(sheet, info)
-        _named(sheet, info)
-    for scope, elements in sheet.scopes():
-        if sheet.is_event_subprocess(scope):
+            _gateway(context, info)
+        _ends(context, info)
+        _named(context, info)
+    for scope, elements in context.scopes():
+        if context.is_event_subprocess(scope):
             continue  # refused as a whole
-        _starts(sheet, scope, elements)
-        _reach(sheet, elements)
+        _starts(context, scope, elements)
+        _reach(context, elements)
 
 
-def _file_name(sheet: Sheet) -> None:
-    if sheet.alone and sheet.id != stem(sheet.file):
-        sheet.error(
-            "file_name", sheet.id, f"The process is called “{sheet.id}”, its file “{stem(sheet.file)}”.",
+def _file_name(context: LintContext) -> None:
+    if context.alone and context.id != process_id_of(context.file):
+        context.error(
+            "file_name", context.id, f"The process is called “{context.id}”, its file “{process_id_of(context.file)}”.",
             "Give both the same name: a process is found by its file.",
         )  # fmt: skip
 
 
-def _flow(sheet: Sheet, flow: FlowInfo) -> bool:
+def _flow(context: LintContext, flow: FlowInfo) -> bool:
     """Whether both ends of a flow exist and may be connected."""
-    source, target = sheet.elements.get(flow.source), sheet.elements.get(flow.target)
+    source, target = context.elements.get(flow.source), context.elements.get(flow.target)
     if source is None or target is None or source.parent != target.parent or flow.parent != source.parent:
         missing = flow.source if source is None else flow.target
-        sheet.error(
+        context.error(
             "dangling_flow", flow, f"This flow leads from or to “{missing}”, which is not there beside it.",
             "Draw it again between two elements of the same process.",
         )  # fmt: skip
         return False
     if target.type in ("startEvent", "boundaryEvent") or source.type == "endEvent":
-        sheet.error(
+        context.error(
             "impossible_flow", flow, "A flow cannot enter a start or boundary event, nor leave an end event.",
             "Connect it to the element before or after.",
         )  # fmt: skip
         return False
     if flow.condition and source.type not in CONDITIONAL:
-        sheet.error(
+        context.error(
             "condition_ignored",
             flow,
             f"The condition on this flow is never asked: “{source.name or source.id}” is no gateway.",
@@ -58,72 +58,74 @@ def _flow(sheet: Sheet, flow: FlowInfo) -> bool:
     return True
 
 
-def _same_ends(sheet: Sheet, flows: list[FlowInfo]) -> None:
+def _same_ends(context: LintContext, flows: list[FlowInfo]) -> None:
     seen: set[tuple[str, str]] = set()
     for flow in flows:
         if (flow.source, flow.target) in seen:
-            sheet.error(
+            context.error(
                 "same_ends", flow, "Two flows lead from the same element to the same element.",
                 "Keep one, and join their conditions with “or”.",
             )  # fmt: skip
         seen.add((flow.source, flow.target))
 
 
-def _gateway(sheet: Sheet, info: ElementInfo) -> None:
-    leaving = sheet.outgoing.get(info.id, [])
+def _gateway(context: LintContext, info: ElementInfo) -> None:
+    leaving = context.outgoing.get(info.id, [])
     if info.default_flow and info.default_flow not in {flow.id for flow in leaving}:
-        sheet.error(
+        context.error(
             "dangling_default", info, f"Its default flow “{info.default_flow}” does not leave it.",
             "Choose the default flow again (right-click the flow).",
         )  # fmt: skip
     for flow in leaving:
         default = flow.id == info.default_flow
         if default and flow.condition:
-            sheet.warning(
+            context.warning(
                 "condition_ignored", flow, "The condition of a default flow is never asked.", "Remove the condition."
             )
         elif not default and not flow.condition and len(leaving) > 1:
-            sheet.error(
+            context.error(
                 "no_condition",
                 flow,
                 f"This flow leaves “{info.name or info.id}” without a condition, and is not its default.",
                 "Give it a condition starting with “=”, or mark it as the default flow.",
             )
     if len(leaving) > 1 and not info.default_flow:
-        sheet.warning(
+        context.warning(
             "no_default", info, "If none of its conditions holds, the process stops here with an incident.",
             "Mark one flow as the default.",
         )  # fmt: skip
 
 
-def _ends(sheet: Sheet, info: ElementInfo) -> None:
+def _ends(context: LintContext, info: ElementInfo) -> None:
     stopped = info.type == "callActivity" and any(
-        other.event == "terminate" and other.parent == info.parent for other in sheet.elements.values()
+        other.event == "terminate" and other.parent == info.parent for other in context.elements.values()
     )  # it runs beside the rest until a terminate end event stops it
-    if info.type != "endEvent" and not sheet.outgoing.get(info.id) and not stopped:
-        sheet.warning(
+    if info.type != "endEvent" and not context.outgoing.get(info.id) and not stopped:
+        context.warning(
             "dead_end", info, "Nothing follows this element: its token ends here.", "Draw an end event after it."
         )
 
 
-def _named(sheet: Sheet, info: ElementInfo) -> None:
+def _named(context: LintContext, info: ElementInfo) -> None:
     if info.type in ("userTask", "callActivity", "businessRuleTask", "serviceTask") and not info.name:
-        sheet.warning("no_name", info, "It has no name: people would see its id.", "Name it as its users would say it.")
+        context.warning(
+            "no_name", info, "It has no name: people would see its id.", "Name it as its users would say it."
+        )
 
 
-def _starts(sheet: Sheet, scope: str, elements: list[ElementInfo]) -> None:
+def _starts(context: LintContext, scope: str, elements: list[ElementInfo]) -> None:
     starts = [info for info in elements if info.type == "startEvent"]
     plain = [info for info in starts if not info.event]
-    owner = sheet.elements.get(scope) or scope
+    owner = context.elements.get(scope) or scope
     if not starts:
-        sheet.error("no_start", owner, "It has no start event.", "Draw a start event and connect it.")
-    if scope != sheet.id and (len(starts) != 1 or len(plain) != len(starts)):
-        sheet.error(
+        context.error("no_start", owner, "It has no start event.", "Draw a start event and connect it.")
+    if scope != context.id and (len(starts) != 1 or len(plain) != len(starts)):
+        context.error(
             "subprocess_start", owner, "A subprocess begins with exactly one start event without a definition.",
             "Remove the others, or use a call activity.",
         )  # fmt: skip
     if len(plain) > 1:
-        sheet.error(
+        context.error(
             "several_starts",
             plain[1],
             "A process has one plain start event.",
@@ -132,31 +134,31 @@ def _starts(sheet: Sheet, scope: str, elements: list[ElementInfo]) -> None:
     messages = [info.message for info in starts if info.message]
     for info in starts:
         if info.message and messages.count(info.message) > 1:
-            sheet.error(
+            context.error(
                 "several_starts", info, f"Two start events wait for the message “{info.message}”.", "Keep one of them."
             )
     if not any(info.type == "endEvent" for info in elements):
-        sheet.error("no_end", owner, "It has no end event.", "Draw an end event where it is over.")
+        context.error("no_end", owner, "It has no end event.", "Draw an end event where it is over.")
 
 
-def _reach(sheet: Sheet, elements: list[ElementInfo]) -> None:
+def _reach(context: LintContext, elements: list[ElementInfo]) -> None:
     here = {info.id: info for info in elements}
     seen: set[str] = set()
     pending = [info.id for info in elements if info.type == "startEvent"]
     if not pending:
         return
     pending += [info.id for info in elements if info.type == "boundaryEvent" and info.attached_to not in here]
-    pending += [info.id for info in elements if sheet.is_event_subprocess(info.id)]
+    pending += [info.id for info in elements if context.is_event_subprocess(info.id)]
     while pending:
         element_id = pending.pop()
         if element_id in seen or element_id not in here:
             continue
         seen.add(element_id)
-        pending += [flow.target for flow in sheet.outgoing.get(element_id, [])]
-        pending += [info.id for info in sheet.attached(element_id)]
+        pending += [flow.target for flow in context.outgoing.get(element_id, [])]
+        pending += [info.id for info in context.attached(element_id)]
     for info in elements:
         if info.id not in seen:
-            sheet.error(
+            context.error(
                 "unreachable",
                 info,
                 "No flow leads here from a start event.",

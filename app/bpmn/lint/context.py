@@ -19,7 +19,7 @@ GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway",
 
 
 @dataclass
-class Sheet:
+class LintContext:
     """One executable process of one file."""
 
     file: str
@@ -68,46 +68,46 @@ class Sheet:
 SUBPROCESSES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 
 
-def stem(file: str) -> str:
+def process_id_of(file: str) -> str:
     """The process id a file name stands for: ``stage_1`` of ``common/stage_1.bpmn``."""
     return file.rsplit("/", 1)[-1].removesuffix(".bpmn")
 
 
-def read_sheets(files: Mapping[str, bytes], findings: list[Finding]) -> list[Sheet]:
+def read_contexts(files: Mapping[str, bytes], findings: list[Finding]) -> list[LintContext]:
     """Every executable process; what cannot be read becomes a finding."""
-    sheets = []
+    contexts = []
     for file, content in files.items():
         try:
             root = xml.read(content)
         except xml.UnreadableError as error:
             message = f"This file cannot be read: {error}."
             findings.append(
-                Finding(ERROR, file, stem(file), "", "unreadable", message, "Save it again from the modeler.")
+                Finding(ERROR, file, process_id_of(file), "", "unreadable", message, "Save it again from the modeler.")
             )
             continue
-        sheets += _sheets_of(file, root, findings)
-    return sheets
+        contexts += _contexts_of(file, root, findings)
+    return contexts
 
 
-def _sheets_of(file: str, root: Node, findings: list[Finding]) -> list[Sheet]:
+def _contexts_of(file: str, root: Node, findings: list[Finding]) -> list[LintContext]:
     catalogue = xml.Catalogue(root)
     executable = [node for node in xml.children(root, "process") if node.get("isExecutable") == "true"]
     if len(executable) != 1:
-        found = ", ".join(node.get("id") or "?" for node in executable) or "none"
+        listed = ", ".join(node.get("id") or "?" for node in executable) or "none"
         findings.append(
             Finding(
-                ERROR, file, stem(file), "", "one_process",
-                f"A file holds exactly one executable process; this one has {len(executable)} ({found}).",
+                ERROR, file, process_id_of(file), "", "one_process",
+                f"A file holds exactly one executable process; this one has {len(executable)} ({listed}).",
                 "Mark the process as executable, and put every other one into a file of its own.",
             )
         )  # fmt: skip
     _repeated_ids(file, root, findings)
-    sheets = []
+    contexts = []
     for node in executable:
         process_id = node.get("id") or ""
         parts = list(xml.flow_nodes(node))
-        sheets.append(
-            Sheet(
+        contexts.append(
+            LintContext(
                 file=file,
                 id=process_id,
                 name=node.get("name") or "",
@@ -119,7 +119,7 @@ def _sheets_of(file: str, root: Node, findings: list[Finding]) -> list[Sheet]:
                 alone=len(executable) == 1,
             )
         )
-    return sheets
+    return contexts
 
 
 def _repeated_ids(file: str, root: Node, findings: list[Finding]) -> None:
