@@ -16,7 +16,9 @@ from typing import Any
 from .breaches import Breach, breaches, merge_breaches
 from .calendar import WorkingCalendar
 from .distance import days_to, say_distance, tag
-from .extensions import Extension, ExtensionEffect, ExtensionProposal, apply_extensions, propose_extension
+from .extensions import apply_extensions, propose_extension
+from .layers import LayerState, in_force, layer_due
+from .notices import Extension, ExtensionEffect, ExtensionProposal
 from .reminders import Reminder, next_reminder, reminders_from, reminds_on
 from .rules import (
     AGREED_WORKING_DAYS,
@@ -35,7 +37,7 @@ from .rules import (
     rules_from,
 )  # fmt: skip
 from .runs import Events, Run, capped_runs_of, runs_of
-from .state import MET, MISSED, RUNNING, STOPPED, ClockState, LayerState, deadlines_context, in_force, layer_due
+from .state import MET, MISSED, RUNNING, STOPPED, ClockState, deadlines_context
 
 __all__ = [
     "MET", "MISSED", "RUNNING", "STOPPED", "Breach", "ClockRule", "ClockState", "Extension", "ExtensionEffect",

@@ -12,10 +12,10 @@ from app.dmn.item_types import ItemType
 from app.dmn.runtime import DecisionRuntime, fitted, refuse
 from app.dmn.table_index import ColumnIndex
 from app.dmn.table_trace import record
-from app.feel.conversion import to_feel_text
 from app.feel.errors import FeelError, Mistake
 from app.feel.evaluation import Closure, Scope
 from app.feel.expression import UnaryTests
+from app.feel.literals import to_feel_text
 from app.feel.operators import add, compare, same
 from app.feel.types import ANY
 from app.feel.values import Value

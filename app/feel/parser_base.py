@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import TypeVar
 
 from app.feel import syntax
 from app.feel.errors import FeelSyntaxError
 from app.feel.lexer import Token, one_spaced, syntax_error, tokenize
 from app.feel.names import RESERVED, NameTable
+from app.feel.registry import BUILTINS
 from app.feel.types import BUILT_IN_TYPES
 
 DEEPEST_NESTING = 60
@@ -21,13 +23,10 @@ _TYPE_NAMES = NameTable(BUILT_IN_TYPES)
 Tree = TypeVar("Tree")
 
 
-def _builtin_names() -> Iterable[str]:
-    from app.feel.builtins import BUILTINS
-
-    return BUILTINS
-
-
-_builtin_table: list[NameTable] = []
+@cache
+def _builtin_table() -> NameTable:
+    """The names of the built-in functions, which are all declared before the first text is parsed."""
+    return NameTable(BUILTINS)
 
 
 class ParserBase:
@@ -40,9 +39,7 @@ class ParserBase:
         self.range_ends = False
         self.refused: set[int] = set()
         """Tokens at which a first reading failed, so that reading again takes the second one (negative: that too)."""
-        if not _builtin_table:
-            _builtin_table.append(NameTable(_builtin_names()))
-        self._scopes = [_builtin_table[0], NameTable(names)]
+        self._scopes = [_builtin_table(), NameTable(names)]
         self.members = NameTable(_MEMBER_NAMES)
         for member in members:
             self.members.add(member)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from app.feel.builtins.registry import built_in
 from app.feel.errors import Mistake
 from app.feel.evaluation import Runtime
 from app.feel.regexp import compile_pattern
+from app.feel.registry import built_in
 from app.feel.values import Value
 
 
