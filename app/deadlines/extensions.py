@@ -52,7 +52,7 @@ def apply_extensions(state: ClockState, extensions: Iterable[Extension], calenda
 
     A valid one sets the policy and effective dates to its own and the Code's to the later of the old one and that.
     """
-    for extension in sorted(extensions, key=lambda one: one.notified_on):
+    for extension in sorted(extensions, key=lambda extension: extension.notified_on):
         proposal = propose_extension(state, extension.new_date, extension.notified_on, calendar)
         effect = ExtensionEffect(extension, proposal)
         state = replace(state, extensions=(*state.extensions, effect))

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from app.clock import after
+from app.clock import start_of_next_day
 
 from .calendar import WorkingCalendar
 from .explanation import explain
@@ -56,7 +56,7 @@ class ClockState:
     @property
     def overdue_at(self) -> datetime:
         """The first instant after the due date, Europe/London."""
-        return after(self.effective_due)
+        return start_of_next_day(self.effective_due)
 
     @property
     def runs(self) -> tuple[ClockState, ...]:

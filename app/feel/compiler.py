@@ -56,10 +56,10 @@ def _path(unit: Compilation, node: syntax.Path) -> Closure:
             return value[name]
         if type(value) is list:
             scope.runtime.charge(len(value) // 8)
-            found, missing = properties_of(value, name)
+            properties, missing = properties_of(value, name)
             if missing:
                 scope.runtime.warn(where, f"{missing} of the {len(value)} items have nothing called {name!r}")
-            return found
+            return properties
         try:
             return property_of(value, name)
         except Mistake as mistake:
@@ -149,7 +149,7 @@ def _comparison(unit: Compilation, node: syntax.Comparison) -> Closure:
         def run_equal(scope: Scope) -> Value:
             a, b = left(scope), right(scope)
             if type(a) in (list, dict):
-                scope.runtime.weigh(a)
+                scope.runtime.charge_items(a)
             try:
                 return equal(a, b) is wanted
             except Mistake as mistake:
@@ -189,7 +189,7 @@ def _in(unit: Compilation, node: syntax.In) -> Closure:
 
     def run(scope: Scope) -> Value:
         subject = value(scope)
-        scope.runtime.weigh(subject)
+        scope.runtime.charge_items(subject)
         result: bool | None = False
         for test, is_range in tests:
             candidates = test(scope)

@@ -51,7 +51,7 @@ class Expression:
         except RecursionError:
             raise _too_deep() from None
         if isinstance(value, (list, dict)):
-            scope.runtime.weigh(value)
+            scope.runtime.charge_items(value)
         return value
 
     def __repr__(self) -> str:

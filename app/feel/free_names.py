@@ -34,7 +34,7 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 def mentions(node: Node, name: str) -> bool:
-    return any(isinstance(one, syntax.Name) and one.name == name for one in walk(node))
+    return any(isinstance(inner, syntax.Name) and inner.name == name for inner in walk(node))
 
 
 def paths(node: Node, known: Iterable[str] = ()) -> frozenset[PathNames]:

@@ -160,5 +160,5 @@ def number_from_text(
 def string(runtime: Runtime, value: Value) -> Value:
     if value is None:
         return None
-    runtime.weigh(value)
+    runtime.charge_items(value)
     return string_of(value)

@@ -25,7 +25,7 @@ def position_in(items: list[Value], position: Decimal, *, name: str) -> int:
 def _same(runtime: Runtime, left: Value, right: Value) -> bool:
     runtime.charge()
     if isinstance(left, (list, dict)):
-        runtime.weigh(left)
+        runtime.charge_items(left)
     return same(left, right)
 
 

@@ -48,8 +48,8 @@ def lower_case(_: Runtime, text: str) -> Value:
 
 @built_in("substring before", "string: string", "match: string", result="string")
 def substring_before(_: Runtime, text: str, match: str) -> Value:
-    before, found, _after = text.partition(match) if match else ("", "", "")
-    return before if found else ""
+    before, separator, _after = text.partition(match) if match else ("", "", "")
+    return before if separator else ""
 
 
 @built_in("substring after", "string: string", "match: string", result="string")
