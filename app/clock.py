@@ -86,7 +86,7 @@ def start_of_day(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=LONDON).astimezone(UTC)
 
 
-def after(day: date) -> datetime:
+def start_of_next_day(day: date) -> datetime:
     """The first instant after ``day`` in Europe/London: from then on what was due that day is late (T4)."""
     return start_of_day(day + timedelta(days=1))
 

@@ -208,8 +208,8 @@ def _own_secret_key(reader: _Reader, var: Path) -> str:
     try:
         var.mkdir(parents=True, exist_ok=True)
         if not path.exists():
-            handle, draft = tempfile.mkstemp(dir=var, prefix=".secret_key-")
-            with os.fdopen(handle, "w", encoding="ascii") as file:
+            descriptor, draft = tempfile.mkstemp(dir=var, prefix=".secret_key-")
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
                 file.write(secrets.token_urlsafe(48))
             try:
                 os.link(draft, path)  # of two that start at once, the first one's key is everybody's

@@ -57,7 +57,7 @@ def configure_logs(settings: Settings, stream: TextIO | None = None) -> None:
         cache_logger_on_first_use=False,
     )
     root = logging.getLogger()
-    for handler in [one for one in root.handlers if isinstance(one, _Output)]:
+    for handler in [handler for handler in root.handlers if isinstance(handler, _Output)]:
         root.removeHandler(handler)
     root.addHandler(output)
     root.setLevel(settings.log_level)
@@ -76,27 +76,27 @@ def _fault_without_values(_logger: WrappedLogger, _method: str, event: EventDict
     event.pop("stack_info", None)
     if error is not None:
         chain = _chain(error)
-        event["fault"] = " from ".join(type(one).__name__ for one in chain)
-        event["places"] = [place for one in reversed(chain) for place in _places(one)][-DEEPEST:]
+        event["fault"] = " from ".join(type(link).__name__ for link in chain)
+        event["places"] = [place for link in reversed(chain) for place in _places(link)][-DEEPEST:]
     return event
 
 
-def _error_of(told: Any) -> BaseException | None:
-    if isinstance(told, BaseException):
-        return told
-    if isinstance(told, tuple):
-        return told[1] if isinstance(told[1], BaseException) else None
-    return sys.exc_info()[1] if told else None
+def _error_of(exc_info: Any) -> BaseException | None:
+    if isinstance(exc_info, BaseException):
+        return exc_info
+    if isinstance(exc_info, tuple):
+        return exc_info[1] if isinstance(exc_info[1], BaseException) else None
+    return sys.exc_info()[1] if exc_info else None
 
 
 def _chain(error: BaseException) -> list[BaseException]:
     """The error, and what it was raised from."""
-    found: list[BaseException] = []
-    one: BaseException | None = error
-    while one is not None and one not in found:
-        found.append(one)
-        one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
-    return found
+    chain: list[BaseException] = []
+    link: BaseException | None = error
+    while link is not None and link not in chain:
+        chain.append(link)
+        link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
+    return chain
 
 
 def _places(error: BaseException) -> list[str]:

@@ -117,7 +117,7 @@ _LINE_START_NUMBER = re.compile(r"^(\d+)([.)])")
 
 def markdown_escape(line: str) -> str:
     """One line of somebody's words as Markdown that shows exactly these words: no markup, link, list or heading."""
-    line = _ALWAYS.sub(lambda found: "\\" + found[0], line.strip())
+    line = _ALWAYS.sub(lambda match: "\\" + match[0], line.strip())
     line = _BARE_AMPERSAND_END.sub(r"\\&", _ENTITY.sub(r"\\&", line))
     line = _LINE_START_MARK.sub(r"\\\1", line)
     line = _HEADING_END.sub(r"\\#", line)

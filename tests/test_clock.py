@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.clock import LONDON, MovableClock, SystemClock, after, in_utc, london_date, say_date, start_of_day
+from app.clock import LONDON, MovableClock, SystemClock, in_utc, london_date, say_date, start_of_day, start_of_next_day
 
 
 def test_half_past_eleven_at_night_utc_is_the_next_day_in_summer_and_the_same_in_winter() -> None:
@@ -19,9 +19,9 @@ def test_half_past_eleven_at_night_utc_is_the_next_day_in_summer_and_the_same_in
 
 def test_what_is_due_on_a_day_is_late_from_midnight_in_london_on_the_next() -> None:
     """T4: summer time begins on Sunday 29 March 2026 and ends on Sunday 25 October."""
-    assert after(date(2026, 3, 28)).isoformat() == "2026-03-29T00:00:00+00:00"
-    assert after(date(2026, 3, 29)).isoformat() == "2026-03-29T23:00:00+00:00"
-    assert after(date(2026, 10, 25)).isoformat() == "2026-10-26T00:00:00+00:00"
+    assert start_of_next_day(date(2026, 3, 28)).isoformat() == "2026-03-29T00:00:00+00:00"
+    assert start_of_next_day(date(2026, 3, 29)).isoformat() == "2026-03-29T23:00:00+00:00"
+    assert start_of_next_day(date(2026, 10, 25)).isoformat() == "2026-10-26T00:00:00+00:00"
     assert start_of_day(date(2026, 10, 25)).isoformat() == "2026-10-24T23:00:00+00:00"
 
 
@@ -29,8 +29,8 @@ def test_what_is_due_on_a_day_is_late_from_midnight_in_london_on_the_next() -> N
 def test_a_day_lasts_from_its_first_instant_to_just_before_the_first_of_the_next(day: date) -> None:
     """TIM-03, T4"""
     assert london_date(start_of_day(day)) == day
-    assert london_date(after(day) - timedelta(microseconds=1)) == day
-    assert london_date(after(day)) == day + timedelta(days=1)
+    assert london_date(start_of_next_day(day) - timedelta(microseconds=1)) == day
+    assert london_date(start_of_next_day(day)) == day + timedelta(days=1)
 
 
 def test_a_movable_clock_stands_still_and_does_not_run_back_unless_told_to() -> None:

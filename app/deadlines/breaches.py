@@ -40,7 +40,7 @@ def breaches(state: ClockState, today: date, calendar: WorkingCalendar) -> list[
 
     Only a landlord's clocks can be breached (T5), and a default never is (R3).
     """
-    found = []
+    late_runs = []
     for run in state.runs:
         for layer in run.layers:
             rule = layer.rule
@@ -54,17 +54,17 @@ def breaches(state: ClockState, today: date, calendar: WorkingCalendar) -> list[
             until = done or today
             if until > layer.due:
                 late = calendar.late(layer.due, until)
-                found.append(Breach(rule.breach, layer.layer, rule.clock, layer.due, done, late))
-    return found
+                late_runs.append(Breach(rule.breach, layer.layer, rule.clock, layer.due, done, late))
+    return late_runs
 
 
-def merge_breaches(found: Iterable[Breach]) -> list[dict[str, Any]]:
+def merge_breaches(separate: Iterable[Breach]) -> list[dict[str, Any]]:
     """Breaches as people list them: the same lateness against policy and Code once, with both named.
 
     Each is ``{"code", "against", "days_late", "open", "clock"}``; one that is late by different counts stands twice.
     """
     merged: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for breach in sorted(found, key=lambda one: (one.due, (POLICY, CODE).index(one.layer))):
+    for breach in sorted(separate, key=lambda breach: (breach.due, (POLICY, CODE).index(breach.layer))):
         key = (breach.clock, breach.code, breach.days_late, breach.done)
         entry = merged.setdefault(
             key,

@@ -16,7 +16,9 @@ from typing import Any
 from .breaches import Breach, breaches, merge_breaches
 from .calendar import WorkingCalendar
 from .distance import days_to, say_distance, tag
-from .extensions import Extension, ExtensionEffect, ExtensionProposal, apply_extensions, propose_extension
+from .extensions import apply_extensions, propose_extension
+from .layers import LayerState, in_force, layer_due
+from .notices import Extension, ExtensionEffect, ExtensionProposal
 from .reminders import Reminder, next_reminder, reminders_from, reminds_on
 from .rules import (
     AGREED_WORKING_DAYS,
@@ -35,7 +37,7 @@ from .rules import (
     rules_from,
 )  # fmt: skip
 from .runs import Events, Run, capped_runs_of, runs_of
-from .state import MET, MISSED, RUNNING, STOPPED, ClockState, LayerState, deadlines_context, in_force, layer_due
+from .state import MET, MISSED, RUNNING, STOPPED, ClockState, deadlines_context
 
 __all__ = [
     "MET", "MISSED", "RUNNING", "STOPPED", "Breach", "ClockRule", "ClockState", "Extension", "ExtensionEffect",
@@ -65,8 +67,8 @@ def compute_clocks(
 
     RuleError when clocks depend on each other in a circle.
     """
-    reckoner = _Reckoner(list(rules), events, calendar, extensions, facts or {}, code_scope)
-    states = reckoner.states()
+    computation = _Computation(list(rules), events, calendar, extensions, facts or {}, code_scope)
+    states = computation.states()
     stops = cancelled if isinstance(cancelled, Mapping) else dict.fromkeys(cancelled)
     for clock, day in stops.items():
         if clock in states and states[clock].status == RUNNING:
@@ -74,7 +76,7 @@ def compute_clocks(
     return states
 
 
-class _Reckoner:
+class _Computation:
     """Reckons the clocks of one case, each after those that it depends on."""
 
     def __init__(
@@ -88,9 +90,9 @@ class _Reckoner:
     ) -> None:
         self._events = {event: sorted(days) for event, days in events.items()}
         self._calendar, self._facts = calendar, facts
-        self._extensions = sorted(extensions, key=lambda one: one.notified_on)
+        self._extensions = sorted(extensions, key=lambda extension: extension.notified_on)
         self._rules: dict[str, list[ClockRule]] = {}
-        for rule in sorted(_in_scope(rules, code_scope), key=lambda one: LAYERS.index(one.layer)):
+        for rule in sorted(_in_scope(rules, code_scope), key=lambda rule: LAYERS.index(rule.layer)):
             self._rules.setdefault(rule.clock, []).append(rule)
         self._layers: dict[str, dict[str, list[LayerState]]] = {}
         self._states: dict[str, ClockState] = {}
@@ -98,10 +100,10 @@ class _Reckoner:
     def states(self) -> dict[str, ClockState]:
         for clock in _in_order(self._rules):
             by_layer = {rule.layer: self._layer_states(rule) for rule in self._rules[clock]}
-            found = {layer: states for layer, states in by_layer.items() if states}
-            if len(found) > 1:
-                found.pop(DEFAULT, None)  # a default counts only where policy and Code are silent (R3)
-            self._layers[clock] = found
+            existing = {layer: states for layer, states in by_layer.items() if states}
+            if len(existing) > 1:
+                existing.pop(DEFAULT, None)  # a default counts only where policy and Code are silent (R3)
+            self._layers[clock] = existing
             if state := self._state(clock):
                 self._states[clock] = state
         return {clock: self._states[clock] for clock in self._rules if clock in self._states}
@@ -112,22 +114,22 @@ class _Reckoner:
             runs = capped_runs_of(rule, self._events, self._caps(rule.capped_by, rule.layer))
         else:
             runs = runs_of(rule, self._events, self._due_of)
-        found = []
+        layer_states = []
         given = self._given(rule)
         for run in runs:
             limit = self._limit(rule, run)
             dates = [day for day in (self._due(rule, run, limit), given) if day is not None]
             if dates and self._exists(rule, run):
-                found.append(LayerState(rule, run, min(dates), min(dates), limit, given))
-        return found
+                layer_states.append(LayerState(rule, run, min(dates), min(dates), limit, given))
+        return layer_states
 
     def _caps(self, clock: str, layer: str) -> list[tuple[Run, date]]:
         """The runs and due dates of a capping clock: in the same layer, or where that is silent in the first that is
         not (R3, R7). None while the clock does not exist.
         """
         layers = self._layers[clock]
-        found = next((one for one in (layer, *LAYERS) if one in layers), layer)
-        return [(state.run, state.original_due) for state in layers.get(found, [])]
+        speaking = next((candidate for candidate in (layer, *LAYERS) if candidate in layers), layer)
+        return [(state.run, state.original_due) for state in layers.get(speaking, [])]
 
     def _exists(self, rule: ClockRule, run: Run) -> bool:
         """Whether other clocks let this one be: it waits for a window to end, or for another clock to be late."""
@@ -171,7 +173,11 @@ class _Reckoner:
         fact = self._facts.get(rule.clock)
         if isinstance(fact, int):
             return fact
-        agreed = [one.interval for one in self._extensions if one.interval and one.notified_on <= run.anchored_on]
+        agreed = [
+            extension.interval
+            for extension in self._extensions
+            if extension.interval and extension.notified_on <= run.anchored_on
+        ]
         return agreed[-1] if agreed else None
 
     def _state(self, clock: str) -> ClockState | None:
@@ -179,9 +185,13 @@ class _Reckoner:
         runs: list[ClockState] = []
         for layers, until in _generations(self._layers[clock]):
             state = self._merged(clock, layers, tuple(runs))
-            own = [one for one in self._extensions if one.clock == clock and _within(one, state.started_on, until)]
-            if own:
-                state = apply_extensions(state, own, self._calendar)
+            applying = [
+                extension
+                for extension in self._extensions
+                if extension.clock == clock and _within(extension, state.started_on, until)
+            ]
+            if applying:
+                state = apply_extensions(state, applying, self._calendar)
                 standing = self._standing(state.holder, state.started_on, state.effective_due, state.layers)
                 state = replace(state, **standing)
             runs.append(state)
@@ -228,7 +238,7 @@ def _end(layers: tuple[LayerState, ...]) -> dict[str, Any]:
     """
     met = [layer.run.met for layer in layers if layer.run.met]
     if len(met) == len(layers):
-        last = max(met, key=lambda one: one.day)
+        last = max(met, key=lambda occurrence: occurrence.day)
         return {"met_on": last.day, "met_by": last.event}
     ended = [layer.ended_on for layer in layers if layer.ended_on]
     return {"stopped_on": max(ended)} if len(ended) == len(layers) else {}
@@ -274,12 +284,12 @@ def _generations(by_layer: Mapping[str, list[LayerState]]) -> list[tuple[tuple[L
         until = starts[number + 1] if number + 1 < len(starts) else None
         layers = []
         for states in by_layer.values():
-            own = [
+            in_run = [
                 state
                 for state in states
                 if (number == 0 or state.run.started_on >= start) and (until is None or state.run.started_on < until)
             ]
-            layers += own[-1:]
+            layers += in_run[-1:]
         generations.append((tuple(layers), until))
     return generations
 

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.clock import say_date
 
 from .calendar import WEEKEND, WorkingCalendar
+from .layers import LayerState
+from .notices import ExtensionEffect
 from .rules import AGREED_WORKING_DAYS, CUSTOMER, ROLLED, WORKING_DAYS, WORKING_DAYS_BEFORE
 from .runs import Cap, Occurrence
-
-if TYPE_CHECKING:
-    from .extensions import ExtensionEffect
-    from .state import LayerState
 
 
 def explain(

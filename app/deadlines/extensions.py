@@ -5,63 +5,15 @@ EXT-01…13).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from app.clock import say_date
 
 from .calendar import WorkingCalendar
+from .notices import Extension, ExtensionEffect, ExtensionProposal
 from .rules import CODE
 from .state import ClockState
-
-
-@dataclass(frozen=True)
-class Extension:
-    """A written notice that a date moves, allowed by the table `extensions`: which clock, to which date, sent when.
-
-    ``interval``: working days between progress updates, as the notice agrees (Code 5.9). ``agreed``: what the
-    customer said.
-    """
-
-    clock: str
-    new_date: date
-    notified_on: date
-    interval: int | None = None
-    agreed: bool | None = None
-
-
-@dataclass(frozen=True)
-class ExtensionProposal:
-    """What a notice would do. ``working_days``: beyond the current due date; ``total_working_days``: beyond the
-    original one, over all extensions (EXT-10). ``problem``: why it moves nothing, None when it may.
-    """
-
-    clock: str
-    new_date: date
-    notified_on: date
-    current_due: date
-    original_due: date
-    working_days: int
-    total_working_days: int
-    problem: str | None
-
-    @property
-    def moves(self) -> bool:
-        """Whether the notice was sent in time and gives a later date."""
-        return self.problem is None
-
-
-@dataclass(frozen=True)
-class ExtensionEffect:
-    """An extension as it was taken into account: it moved the date, or ``proposal.problem`` says why not."""
-
-    extension: Extension
-    proposal: ExtensionProposal
-
-    @property
-    def moved(self) -> bool:
-        """Whether the due date is another one because of it."""
-        return self.proposal.moves
 
 
 def propose_extension(
@@ -100,7 +52,7 @@ def apply_extensions(state: ClockState, extensions: Iterable[Extension], calenda
 
     A valid one sets the policy and effective dates to its own and the Code's to the later of the old one and that.
     """
-    for extension in sorted(extensions, key=lambda one: one.notified_on):
+    for extension in sorted(extensions, key=lambda extension: extension.notified_on):
         proposal = propose_extension(state, extension.new_date, extension.notified_on, calendar)
         effect = ExtensionEffect(extension, proposal)
         state = replace(state, extensions=(*state.extensions, effect))

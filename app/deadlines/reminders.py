@@ -46,7 +46,7 @@ def next_reminder(
     """
     if state.status != RUNNING or state.holder == CUSTOMER:
         return None
-    days = [_next_day(state.effective_due, today, calendar, _reminder(one)) for one in reminders]
+    days = [_next_day(state.effective_due, today, calendar, _reminder(reminder)) for reminder in reminders]
     return min((day for day in days if day is not None), default=None)
 
 
@@ -56,8 +56,8 @@ def reminds_on(state: ClockState, today: date, calendar: WorkingCalendar, remind
     return next_reminder(state, yesterday, calendar, reminders) == today
 
 
-def _reminder(one: Reminder | int) -> Reminder:
-    return one if isinstance(one, Reminder) else Reminder(one)
+def _reminder(written: Reminder | int) -> Reminder:
+    return written if isinstance(written, Reminder) else Reminder(written)
 
 
 def _next_day(due: date, today: date, calendar: WorkingCalendar, reminder: Reminder) -> date | None:

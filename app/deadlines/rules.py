@@ -99,7 +99,11 @@ class ClockRule:
     @cached_property
     def depends_on(self) -> frozenset[str]:
         """The clocks that must be reckoned before this one."""
-        named = {one.due_of for one in self.anchors} | {self.capped_by, self.unless_within, *self.while_late}
+        named = {happening.due_of for happening in self.anchors} | {
+            self.capped_by,
+            self.unless_within,
+            *self.while_late,
+        }
         return frozenset(clock for clock in named if clock)
 
 
@@ -138,9 +142,9 @@ def rules_from(answers: Sequence[Mapping[str, Any]], layer: str, table: str) -> 
     if layer not in LAYERS:
         raise ValueError(f"{layer!r} is no layer: {', '.join(LAYERS)}")
     rules = [_rule(row, number, layer, table) for number, row in enumerate(answers, 1)]
-    found = [rule for rule in rules if rule is not None]
-    _refuse_doubles(found, table)
-    return found
+    binding = [rule for rule in rules if rule is not None]
+    _refuse_doubles(binding, table)
+    return binding
 
 
 class _Row:

@@ -78,27 +78,29 @@ def occurrences(happening: Happening, events: Events, since: date | None, due_of
     ]
     first, *others = by_event
     if happening.joined == AND:
-        firsts = [found[0] for found in by_event if found]
-        return [max(firsts, key=lambda one: one.day)] if len(firsts) == len(by_event) else []
+        firsts = [occurred[0] for occurred in by_event if occurred]
+        return [max(firsts, key=lambda occurrence: occurrence.day)] if len(firsts) == len(by_event) else []
     if happening.joined == UNLESS:
-        undone = max((one.day for found in others for one in found), default=date.min)
-        return [one for one in first if one.day > undone]
+        undone = max((occurrence.day for occurred in others for occurrence in occurred), default=date.min)
+        return [occurrence for occurrence in first if occurrence.day > undone]
     if happening.joined == LATEST:
         return first[-1:]
     if happening.joined == LATER:
-        return [one for one in first if since is None or one.day > since]
-    found = sorted((one for of_event in by_event for one in of_event), key=lambda one: one.day)
+        return [occurrence for occurrence in first if since is None or occurrence.day > since]
+    in_order = sorted(
+        (occurrence for occurred in by_event for occurrence in occurred), key=lambda occurrence: occurrence.day
+    )
     if happening.joined == THEN:
-        return [one for one in found if first and one.day >= first[0].day]
-    return found
+        return [occurrence for occurrence in in_order if first and occurrence.day >= first[0].day]
+    return in_order
 
 
 def runs_of(rule: ClockRule, events: Events, due_of: DueOf) -> list[Run]:
     """The runs of a rule without a cap, in order."""
     starts = [
-        (found, preference)
+        (occurrence, preference)
         for preference, happening in enumerate(rule.anchors)
-        for found in occurrences(happening, events, None, due_of)
+        for occurrence in occurrences(happening, events, None, due_of)
     ]
     starts.sort(key=lambda start: (start[0].day, start[1]))
     runs: list[Run] = []
@@ -130,9 +132,9 @@ def capped_runs_of(rule: ClockRule, events: Events, caps: Sequence[tuple[Run, da
 
 def _first_anchor(rule: ClockRule, events: Events, since: date, until: date | None) -> Occurrence | None:
     for happening in rule.anchors:
-        for found in occurrences(happening, events, since, _no_clock):
-            if until is None or found.day < until:
-                return found
+        for occurrence in occurrences(happening, events, since, _no_clock):
+            if until is None or occurrence.day < until:
+                return occurrence
     return None
 
 
@@ -161,13 +163,13 @@ def _ended(rule: ClockRule, run: Run, events: Events) -> Run:
 
 
 def _first_end(cell: str, run: Run, events: Events) -> Occurrence | None:
-    found = [
-        one
+    ends = [
+        occurrence
         for happening in happenings(cell)
-        for one in occurrences(happening, events, run.started_on, _no_clock)
-        if not (run.anchor and one.event == run.anchor.event and one.index <= run.anchor.index)
+        for occurrence in occurrences(happening, events, run.started_on, _no_clock)
+        if not (run.anchor and occurrence.event == run.anchor.event and occurrence.index <= run.anchor.index)
     ]
-    return min(found, key=lambda one: one.day, default=None)
+    return min(ends, key=lambda occurrence: occurrence.day, default=None)
 
 
 def _replaced(run: Run, day: date) -> Run:
@@ -188,9 +190,9 @@ def _needed(cell: str, run: Run, events: Events) -> bool:
     ends = [day for day in (run.stopped.day if run.stopped else None, run.replaced_on) if day is not None]
     until = min(ends, default=date.max)
     return any(
-        one.day <= until
+        occurrence.day <= until
         for happening in happenings(cell)
-        for one in occurrences(happening, events, run.started_on, _no_clock)
+        for occurrence in occurrences(happening, events, run.started_on, _no_clock)
     )
 
 

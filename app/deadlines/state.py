@@ -6,50 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from app.clock import after
+from app.clock import start_of_next_day
 
 from .calendar import WorkingCalendar
 from .explanation import explain
-from .rules import CODE, POLICY, ClockRule
-from .runs import Run
-
-if TYPE_CHECKING:
-    from .extensions import ExtensionEffect
+from .layers import LayerState
+from .notices import ExtensionEffect
 
 RUNNING, MET, MISSED, STOPPED = "running", "met", "missed", "stopped"
-
-
-@dataclass(frozen=True)
-class LayerState:
-    """A clock under one rule: ``original_due`` as reckoned, ``due`` as extended, and the run that they belong to.
-
-    ``limit``: what was counted, in the rule's unit; None when the date was ``given``.
-    """
-
-    rule: ClockRule
-    run: Run
-    original_due: date
-    due: date
-    limit: int | None = None
-    given: date | None = None
-
-    @property
-    def layer(self) -> str:
-        """ "policy", "code" or "default"."""
-        return self.rule.layer
-
-    @property
-    def met_on(self) -> date | None:
-        """The day that the act was done."""
-        return self.run.met.day if self.run.met else None
-
-    @property
-    def ended_on(self) -> date | None:
-        """The day that the act was done or the clock ended without it."""
-        ends = [day for day in (self.run.ended_on, self.run.replaced_on) if day is not None]
-        return min(ends, default=None)
 
 
 @dataclass(frozen=True)
@@ -90,7 +56,7 @@ class ClockState:
     @property
     def overdue_at(self) -> datetime:
         """The first instant after the due date, Europe/London."""
-        return after(self.effective_due)
+        return start_of_next_day(self.effective_due)
 
     @property
     def runs(self) -> tuple[ClockState, ...]:
@@ -126,13 +92,3 @@ def deadlines_context(states: Mapping[str, ClockState], today: date) -> dict[str
     rule.
     """
     return {name: state.to_context(today) for name, state in states.items()}
-
-
-def layer_due(layers: tuple[LayerState, ...], name: str) -> date | None:
-    """What one layer says, None where it is silent."""
-    return next((layer.due for layer in layers if layer.layer == name), None)
-
-
-def in_force(layers: tuple[LayerState, ...]) -> tuple[LayerState, ...]:
-    """The layers that count: policy and Code, or the default where both are silent (R3)."""
-    return tuple(layer for layer in layers if layer.layer in (POLICY, CODE)) or layers

@@ -11,9 +11,9 @@ from app.dmn.runtime import fail_or_warn, fitted
 from app.dmn.table_index import ColumnIndex
 from app.dmn.table_trace import record
 from app.dmn.unit import Names, Unit
-from app.feel.conversion import to_feel_text
 from app.feel.errors import Mistake
 from app.feel.evaluation import Scope
+from app.feel.literals import to_feel_text
 from app.feel.operators import add, compare, same
 from app.feel.types import ANY
 from app.feel.values import Value

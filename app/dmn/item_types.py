@@ -201,7 +201,7 @@ def article(wanted: object) -> str:
 
 
 def _shown(value: Value) -> str:
-    from app.feel.conversion import to_feel_text
+    from app.feel.literals import to_feel_text
 
     text = to_feel_text(value)
     return text if len(text) <= 60 else text[:57] + "…"

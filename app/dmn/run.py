@@ -109,7 +109,7 @@ class Run:
         before = len(self.runtime.recorded)
         value = decision.logic(scope)
         if isinstance(value, (list, dict)):
-            self.runtime.weigh(value)
+            self.runtime.charge_items(value)
         value = fitted(value, decision.type, scope, f"the result of {decision.name!r}", decision.id)
         if decision.table is None or len(self.runtime.recorded) == before:
             self._record_expression(model, decision, scope, value)

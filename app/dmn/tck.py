@@ -19,9 +19,9 @@ from lxml import etree
 from app.dmn.errors import DmnError
 from app.dmn.model import Model, parse_model
 from app.dmn.reader import parse_xml
-from app.feel.conversion import to_feel_text
 from app.feel.errors import FeelError
 from app.feel.lexical import parse_date, parse_date_time, parse_duration, parse_number, parse_time
+from app.feel.literals import to_feel_text
 from app.feel.operators import same
 from app.feel.temporal import DateTime, Time
 from app.feel.values import Value

@@ -12,10 +12,11 @@ from app.dmn.domain import ColumnDomain, column_domain, declared_kind, holds
 from app.dmn.findings import Finding
 from app.dmn.item_types import Misfit, fit
 from app.feel import syntax
-from app.feel.conversion import to_feel_text, to_json
+from app.feel.conversion import to_json
 from app.feel.errors import FeelError
 from app.feel.evaluation import Runtime, Scope
 from app.feel.expression import compile_expression, compile_unary_tests
+from app.feel.literals import to_feel_text
 from app.feel.operators import same
 from app.feel.values import Value, a_kind, kind
 

@@ -5,10 +5,11 @@ The room knows nothing of the rest of the house. Start with ``compile_expression
 
 from __future__ import annotations
 
-from app.feel.conversion import from_python, to_feel_text, to_json, to_python
+from app.feel.conversion import from_python, to_json, to_python
 from app.feel.errors import FeelBudgetError, FeelError, FeelSyntaxError
 from app.feel.evaluation import Budget, use_now
 from app.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
+from app.feel.literals import to_feel_text
 from app.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from app.feel.values import Function, Range, Value
 

@@ -2,76 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from app.feel import syntax
+from app.feel.compilation import Compilation, NodeCompiler
 from app.feel.errors import Mistake
-from app.feel.evaluation import Closure, Scope, Where
+from app.feel.evaluation import Closure, Scope
 from app.feel.invocation import invoke
+from app.feel.iteration import ITERATION_COMPILERS
 from app.feel.operators import ARITHMETIC, ORDER, compare, comparison_range, equal, in_range, is_member, negate
 from app.feel.properties import properties_of, property_of
-from app.feel.types import BUILT_IN_TYPES, ContextType, FeelType, FunctionType, ListType, RangeType, TypeLookup
+from app.feel.registry import BUILTINS
+from app.feel.types import TypeLookup
 from app.feel.values import Function, Parameter, Range, Value, a_kind
 
 
-@dataclass(frozen=True, slots=True)
-class Compilation:
-    """The text being compiled, for the places in warnings, and where its types are looked up."""
-
-    text: str
-    types: TypeLookup
-
-    def where(self, node: syntax.Node) -> Where:
-        return self.text, node.at
-
-    def compile(self, node: syntax.Node) -> Closure:
-        return COMPILERS[type(node)](self, node)
-
-    def type_of(self, written: syntax.TypeName) -> FeelType | None:
-        """The type behind a written name; None where nobody defines it."""
-        if written.name == "list" and written.arguments:
-            items = self.type_of(written.arguments[0])
-            return ListType(items) if items else None
-        if written.name == "range" and written.arguments:
-            points = self.type_of(written.arguments[0])
-            return RangeType(points) if points else None
-        if written.name == "context" and written.entries:
-            entries = [(name, self.type_of(entry)) for name, entry in written.entries]
-            return (
-                ContextType(tuple((name, entry) for name, entry in entries if entry))
-                if all(e for _, e in entries)
-                else None
-            )
-        if written.name == "function" and written.result is not None:
-            result = self.type_of(written.result)
-            parameters = [self.type_of(argument) for argument in written.arguments]
-            if result is None or None in parameters:
-                return None
-            return FunctionType(tuple(parameter for parameter in parameters if parameter), result)
-        return self.types(written.name) or BUILT_IN_TYPES.get(written.name)
-
-
-NodeCompiler = Callable[[Compilation, Any], Closure]
-COMPILERS: dict[type[syntax.Node], NodeCompiler] = {}
-
-
-def compiles(node_type: type[syntax.Node]) -> Callable[[NodeCompiler], NodeCompiler]:
-    def register(function: NodeCompiler) -> NodeCompiler:
-        COMPILERS[node_type] = function
-        return function
-
-    return register
-
-
-@compiles(syntax.Literal)
 def _literal(_: Compilation, node: syntax.Literal) -> Closure:
     value = node.value
     return lambda scope: value
 
 
-@compiles(syntax.BrokenLiteral)
 def _broken_literal(unit: Compilation, node: syntax.BrokenLiteral) -> Closure:
     where = unit.where(node)
 
@@ -82,10 +30,7 @@ def _broken_literal(unit: Compilation, node: syntax.BrokenLiteral) -> Closure:
     return run
 
 
-@compiles(syntax.Name)
 def _name(unit: Compilation, node: syntax.Name) -> Closure:
-    from app.feel.builtins import BUILTINS
-
     name, where = node.name, unit.where(node)
     built_in = BUILTINS.get(name)
 
@@ -102,7 +47,6 @@ def _name(unit: Compilation, node: syntax.Name) -> Closure:
     return run
 
 
-@compiles(syntax.Path)
 def _path(unit: Compilation, node: syntax.Path) -> Closure:
     source, name, where = unit.compile(node.source), node.name, unit.where(node)
 
@@ -112,10 +56,10 @@ def _path(unit: Compilation, node: syntax.Path) -> Closure:
             return value[name]
         if type(value) is list:
             scope.runtime.charge(len(value) // 8)
-            found, missing = properties_of(value, name)
+            properties, missing = properties_of(value, name)
             if missing:
                 scope.runtime.warn(where, f"{missing} of the {len(value)} items have nothing called {name!r}")
-            return found
+            return properties
         try:
             return property_of(value, name)
         except Mistake as mistake:
@@ -125,7 +69,6 @@ def _path(unit: Compilation, node: syntax.Path) -> Closure:
     return run
 
 
-@compiles(syntax.Invocation)
 def _invocation(unit: Compilation, node: syntax.Invocation) -> Closure:
     function, where = unit.compile(node.function), unit.where(node)
     called = node.function.name if isinstance(node.function, (syntax.Name, syntax.Path)) else "this"
@@ -148,7 +91,6 @@ def _invocation(unit: Compilation, node: syntax.Invocation) -> Closure:
     return run
 
 
-@compiles(syntax.Negation)
 def _negation(unit: Compilation, node: syntax.Negation) -> Closure:
     operand, where = unit.compile(node.operand), unit.where(node)
 
@@ -162,7 +104,6 @@ def _negation(unit: Compilation, node: syntax.Negation) -> Closure:
     return run
 
 
-@compiles(syntax.Arithmetic)
 def _arithmetic(unit: Compilation, node: syntax.Arithmetic) -> Closure:
     first, where = unit.compile(node.first), unit.where(node)
     rest = [(ARITHMETIC[operator], unit.compile(operand)) for operator, operand in node.rest]
@@ -180,7 +121,6 @@ def _arithmetic(unit: Compilation, node: syntax.Arithmetic) -> Closure:
     return run
 
 
-@compiles(syntax.Logic)
 def _logic(unit: Compilation, node: syntax.Logic) -> Closure:
     """Three-valued (Table 50): a value that is not boolean counts as null."""
     operands, where = [unit.compile(operand) for operand in node.operands], unit.where(node)
@@ -201,7 +141,6 @@ def _logic(unit: Compilation, node: syntax.Logic) -> Closure:
     return run
 
 
-@compiles(syntax.Comparison)
 def _comparison(unit: Compilation, node: syntax.Comparison) -> Closure:
     left, right, where = unit.compile(node.left), unit.compile(node.right), unit.where(node)
     if node.operator in ("=", "!="):
@@ -210,7 +149,7 @@ def _comparison(unit: Compilation, node: syntax.Comparison) -> Closure:
         def run_equal(scope: Scope) -> Value:
             a, b = left(scope), right(scope)
             if type(a) in (list, dict):
-                scope.runtime.weigh(a)
+                scope.runtime.charge_items(a)
             try:
                 return equal(a, b) is wanted
             except Mistake as mistake:
@@ -230,7 +169,6 @@ def _comparison(unit: Compilation, node: syntax.Comparison) -> Closure:
     return run
 
 
-@compiles(syntax.Between)
 def _between(unit: Compilation, node: syntax.Between) -> Closure:
     value, low, high = unit.compile(node.value), unit.compile(node.low), unit.compile(node.high)
     where = unit.where(node)
@@ -245,14 +183,13 @@ def _between(unit: Compilation, node: syntax.Between) -> Closure:
     return run
 
 
-@compiles(syntax.In)
 def _in(unit: Compilation, node: syntax.In) -> Closure:
     value, where = unit.compile(node.value), unit.where(node)
     tests = [(unit.compile(test), isinstance(test, syntax.RangeNode)) for test in node.tests]
 
     def run(scope: Scope) -> Value:
         subject = value(scope)
-        scope.runtime.weigh(subject)
+        scope.runtime.charge_items(subject)
         result: bool | None = False
         for test, is_range in tests:
             candidates = test(scope)
@@ -272,7 +209,6 @@ def _in(unit: Compilation, node: syntax.In) -> Closure:
     return run
 
 
-@compiles(syntax.InstanceOf)
 def _instance_of(unit: Compilation, node: syntax.InstanceOf) -> Closure:
     value, where = unit.compile(node.value), unit.where(node)
     wanted = unit.type_of(node.type)
@@ -287,7 +223,6 @@ def _instance_of(unit: Compilation, node: syntax.InstanceOf) -> Closure:
     return run
 
 
-@compiles(syntax.If)
 def _if(unit: Compilation, node: syntax.If) -> Closure:
     branches = [(unit.compile(condition), unit.compile(result)) for condition, result in node.branches]
     otherwise, where = unit.compile(node.otherwise), unit.where(node)
@@ -304,7 +239,6 @@ def _if(unit: Compilation, node: syntax.If) -> Closure:
     return run
 
 
-@compiles(syntax.RangeNode)
 def _range(unit: Compilation, node: syntax.RangeNode) -> Closure:
     start, end, where = unit.compile(node.start), unit.compile(node.end), unit.where(node)
 
@@ -330,7 +264,6 @@ def _range(unit: Compilation, node: syntax.RangeNode) -> Closure:
     return run
 
 
-@compiles(syntax.ComparisonRange)
 def _comparison_range(unit: Compilation, node: syntax.ComparisonRange) -> Closure:
     operand, operator = unit.compile(node.operand), node.operator
     if isinstance(node.operand, syntax.Literal):
@@ -339,13 +272,11 @@ def _comparison_range(unit: Compilation, node: syntax.ComparisonRange) -> Closur
     return lambda scope: comparison_range(operator, operand(scope))
 
 
-@compiles(syntax.ListNode)
 def _list(unit: Compilation, node: syntax.ListNode) -> Closure:
     items = [unit.compile(item) for item in node.items]
     return lambda scope: [item(scope) for item in items]
 
 
-@compiles(syntax.ContextNode)
 def _context(unit: Compilation, node: syntax.ContextNode) -> Closure:
     entries = [(name, unit.compile(entry)) for name, entry in node.entries]
 
@@ -359,7 +290,6 @@ def _context(unit: Compilation, node: syntax.ContextNode) -> Closure:
     return run
 
 
-@compiles(syntax.FunctionDefinition)
 def _function_definition(unit: Compilation, node: syntax.FunctionDefinition) -> Closure:
     where = unit.where(node)
     names = [parameter.name for parameter in node.parameters]
@@ -386,9 +316,29 @@ def _function_definition(unit: Compilation, node: syntax.FunctionDefinition) -> 
     return run
 
 
-def compile_tree(tree: syntax.Node, text: str, types: TypeLookup | None = None) -> Closure:
-    """The closure of a whole tree."""
-    from app.feel import iteration
+COMPILERS: dict[type[syntax.Node], NodeCompiler] = {
+    syntax.Literal: _literal,
+    syntax.BrokenLiteral: _broken_literal,
+    syntax.Name: _name,
+    syntax.Path: _path,
+    syntax.Invocation: _invocation,
+    syntax.Negation: _negation,
+    syntax.Arithmetic: _arithmetic,
+    syntax.Logic: _logic,
+    syntax.Comparison: _comparison,
+    syntax.Between: _between,
+    syntax.In: _in,
+    syntax.InstanceOf: _instance_of,
+    syntax.If: _if,
+    syntax.RangeNode: _range,
+    syntax.ComparisonRange: _comparison_range,
+    syntax.ListNode: _list,
+    syntax.ContextNode: _context,
+    syntax.FunctionDefinition: _function_definition,
+    **ITERATION_COMPILERS,
+}
 
-    iteration.load()
-    return Compilation(text, types or (lambda name: None)).compile(tree)
+
+def compile_tree(tree: syntax.Node, text: str, types: TypeLookup | None = None) -> Closure:
+    """The closure of a whole tree; ``types`` finds types by name beside those built in."""
+    return Compilation(text, types or (lambda name: None), COMPILERS).compile(tree)

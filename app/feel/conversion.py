@@ -1,15 +1,16 @@
-"""Python values to FEEL values and back, to JSON, and to text that people read."""
+"""Python values to FEEL values and back, to JSON, and to the text that ``string()`` gives."""
 
 from __future__ import annotations
 
 import datetime as py
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal, DecimalException
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.feel.calendar_math import DAY_NANOS, NANOS
 from app.feel.errors import FeelError, Mistake
+from app.feel.literals import LITERAL_CALLS, literal_text, to_feel_text
 from app.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration, Zone, zone_info
 from app.feel.values import NUMBERS, Function, Range, Value
 
@@ -119,62 +120,6 @@ def to_json(value: Value) -> Any:
     return str(value)
 
 
-def number_text(value: Decimal) -> str:
-    """Plain digits, as long as that stays readable; else with an exponent."""
-    return format(value, "f") if -40 < value.adjusted() < 40 else str(value)
-
-
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-
-
-def quoted(text: str) -> str:
-    return '"' + "".join(_ESCAPES.get(letter, letter) for letter in text) + '"'
-
-
-_CALLS: dict[type, str] = {
-    Date: "date",
-    Time: "time",
-    DateTime: "date and time",
-    YearsMonthsDuration: "duration",
-    DaysTimeDuration: "duration",
-}
-
-
-def to_feel_text(value: Value) -> str:
-    """The literal a rule author would write for the value: ``"text"``, ``date("2026-05-20")``, ``[1, 2]``."""
-    if type(value) in _CALLS:
-        return f'{_CALLS[type(value)]}("{value}")'
-    return _text(value, to_feel_text)
-
-
-def _text(value: Value, inner: Callable[[Value], str]) -> str:
-    """A value's literal; ``inner`` writes what stands inside it."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return quoted(value)
-    if isinstance(value, Decimal):
-        return number_text(value)
-    if isinstance(value, list):
-        return "[" + ", ".join(map(inner, value)) + "]"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{name_text(name)}: {inner(item)}" for name, item in value.items()) + "}"
-    if isinstance(value, Range):
-        if value.comparison:
-            return f"({value.comparison} {inner(value.end if value.start is None else value.start)})"
-        left, right = "[" if value.start_included else "(", "]" if value.end_included else ")"
-        return f"{left}{inner(value.start)}..{inner(value.end)}{right}"
-    return str(value)
-
-
-def name_text(name: str) -> str:
-    """A context key: bare where it reads as a name, quoted otherwise."""
-    plain = name.replace("_", "a").replace(" ", "a")
-    return name if plain.isalnum() and not name[0].isdigit() else quoted(name)
-
-
 def string_of(value: Value) -> str:
     """What ``string()`` gives: a text as it is, a date or duration in its lexical form, else the literal."""
     if isinstance(value, Function):
@@ -183,4 +128,4 @@ def string_of(value: Value) -> str:
 
 
 def _plain_text(value: Value) -> str:
-    return str(value) if type(value) in _CALLS else _text(value, _plain_text)
+    return str(value) if type(value) in LITERAL_CALLS else literal_text(value, _plain_text)

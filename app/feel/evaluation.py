@@ -74,7 +74,7 @@ class Runtime:
                 "it loops too often or over too long a list"
             )
 
-    def weigh(self, value: Value) -> None:
+    def charge_items(self, value: Value) -> None:
         """Charge one step for every item inside a list or context, however deep."""
         pending = [value]
         while pending:

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
+import app.feel.builtins  # noqa: F401 - declares the built-in functions, which the parser and the compiler look up
 from app.feel import free_names, syntax
 from app.feel.compiler import compile_tree
+from app.feel.conversion import from_python
 from app.feel.errors import FeelBudgetError
 from app.feel.evaluation import Budget, Closure, Runtime, Scope, root_scope
 from app.feel.lexer import syntax_error
@@ -49,7 +51,7 @@ class Expression:
         except RecursionError:
             raise _too_deep() from None
         if isinstance(value, (list, dict)):
-            scope.runtime.weigh(value)
+            scope.runtime.charge_items(value)
         return value
 
     def __repr__(self) -> str:
@@ -75,8 +77,6 @@ class UnaryTests:
         budget: Budget | None = None,
     ) -> bool | None:
         """Whether the input meets the tests; None where that cannot be said."""
-        from app.feel.conversion import from_python
-
         return self.run(from_python(input_value), root_scope(variables, Runtime(budget, warnings)))
 
     def run(self, value: Value, scope: Scope) -> bool | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 
 from app.feel import syntax
+from app.feel.registry import BUILTINS
 from app.feel.syntax import Node
 
 Names = frozenset[str]
@@ -33,7 +34,7 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 def mentions(node: Node, name: str) -> bool:
-    return any(isinstance(one, syntax.Name) and one.name == name for one in walk(node))
+    return any(isinstance(inner, syntax.Name) and inner.name == name for inner in walk(node))
 
 
 def paths(node: Node, known: Iterable[str] = ()) -> frozenset[PathNames]:
@@ -55,8 +56,6 @@ class _Search:
         return replace(self, bound=self.bound | set(names))
 
     def is_outside(self, name: str) -> bool:
-        from app.feel.builtins import BUILTINS
-
         if name in self.bound:
             return False
         return name in self.known or not (self.in_filter or name in BUILTINS)

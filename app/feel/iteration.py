@@ -6,15 +6,11 @@ from collections.abc import Iterable, Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from app.feel import syntax
-from app.feel.compiler import Compilation, compiles
+from app.feel.compilation import Compilation, NodeCompiler
 from app.feel.errors import FeelBudgetError, Mistake
 from app.feel.evaluation import Closure, Runtime, Scope
 from app.feel.temporal import Date
 from app.feel.values import Range, Value, a_kind, kind
-
-
-def load() -> None:
-    """Importing this module registers its nodes with the compiler."""
 
 
 def _whole(value: Value) -> int:
@@ -63,7 +59,6 @@ def items_of(value: Value) -> Iterable[Value]:
     return [value]
 
 
-@compiles(syntax.Span)
 def _span(unit: Compilation, node: syntax.Span) -> Closure:
     start, end = unit.compile(node.start), unit.compile(node.end)
     return lambda scope: span(start(scope), end(scope))
@@ -92,7 +87,6 @@ def _turns(sources: list[Source], scope: Scope, level: int = 0) -> Iterator[Scop
             yield from _turns(sources, inner, level + 1)
 
 
-@compiles(syntax.For)
 def _for(unit: Compilation, node: syntax.For) -> Closure:
     sources, body, where = _sources(unit, node.iterators), unit.compile(node.body), unit.where(node)
 
@@ -123,7 +117,6 @@ def quantified(sofar: bool | None, holds: Value, decisive: bool) -> bool | None:
     return None if holds is None or sofar is None else sofar
 
 
-@compiles(syntax.Quantified)
 def _quantified(unit: Compilation, node: syntax.Quantified) -> Closure:
     sources, condition, where = _sources(unit, node.iterators), unit.compile(node.condition), unit.where(node)
     decisive = not node.every
@@ -175,7 +168,6 @@ def select(source: Value, condition: Closure, scope: Scope) -> Value:
     return kept
 
 
-@compiles(syntax.Filter)
 def _filter(unit: Compilation, node: syntax.Filter) -> Closure:
     source, condition, where = unit.compile(node.source), unit.compile(node.condition), unit.where(node)
     position = node.condition.value if isinstance(node.condition, syntax.Literal) else None
@@ -192,3 +184,11 @@ def _filter(unit: Compilation, node: syntax.Filter) -> Closure:
             return None
 
     return run
+
+
+ITERATION_COMPILERS: dict[type[syntax.Node], NodeCompiler] = {
+    syntax.Span: _span,
+    syntax.For: _for,
+    syntax.Quantified: _quantified,
+    syntax.Filter: _filter,
+}

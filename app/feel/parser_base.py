@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import TypeVar
 
 from app.feel import syntax
 from app.feel.errors import FeelSyntaxError
 from app.feel.lexer import Token, one_spaced, syntax_error, tokenize
 from app.feel.names import RESERVED, NameTable
+from app.feel.registry import BUILTINS
 from app.feel.types import BUILT_IN_TYPES
 
 DEEPEST_NESTING = 60
@@ -21,13 +23,10 @@ _TYPE_NAMES = NameTable(BUILT_IN_TYPES)
 Tree = TypeVar("Tree")
 
 
-def _builtin_names() -> Iterable[str]:
-    from app.feel.builtins import BUILTINS
-
-    return BUILTINS
-
-
-_builtin_table: list[NameTable] = []
+@cache
+def _builtin_table() -> NameTable:
+    """The names of the built-in functions, which are all declared before the first text is parsed."""
+    return NameTable(BUILTINS)
 
 
 class ParserBase:
@@ -40,9 +39,7 @@ class ParserBase:
         self.range_ends = False
         self.refused: set[int] = set()
         """Tokens at which a first reading failed, so that reading again takes the second one (negative: that too)."""
-        if not _builtin_table:
-            _builtin_table.append(NameTable(_builtin_names()))
-        self._scopes = [_builtin_table[0], NameTable(names)]
+        self._scopes = [_builtin_table(), NameTable(names)]
         self.members = NameTable(_MEMBER_NAMES)
         for member in members:
             self.members.add(member)
@@ -79,8 +76,8 @@ class ParserBase:
 
     def expect(self, symbol: str) -> None:
         if not self.accept(symbol):
-            found = "the text ends" if self.token.kind == "end" else f"there is {self.token.text!r}"
-            raise self.error(f"{symbol!r} is missing: {found}")
+            instead = "the text ends" if self.token.kind == "end" else f"there is {self.token.text!r}"
+            raise self.error(f"{symbol!r} is missing: {instead}")
 
     def expect_word(self, word: str, message: str) -> None:
         if not self.accept_word(word):
@@ -144,9 +141,9 @@ class ParserBase:
         """The longest name in scope that starts here, taken; None where there is none."""
         best: tuple[int, str] | None = None
         for table in reversed(self._scopes):
-            found = table.longest(self.tokens, self.index)
-            if found and (best is None or found[0] > best[0]):
-                best = found
+            match = table.longest(self.tokens, self.index)
+            if match and (best is None or match[0] > best[0]):
+                best = match
         if best is None:
             return None
         after = self.tokens[self.index + best[0]]
@@ -168,12 +165,12 @@ class ParserBase:
         """The name after a dot."""
         if self.token.kind != "name":
             raise self.error("a name is missing after the dot")
-        found = self.members.longest(self.tokens, self.index)
-        if found:
-            after = self.tokens[self.index + found[0]]
+        match = self.members.longest(self.tokens, self.index)
+        if match:
+            after = self.tokens[self.index + match[0]]
             if after.kind != "name" or after.text in RESERVED:
-                self.index += found[0]
-                return found[1]
+                self.index += match[0]
+                return match[1]
         if self.token.text in RESERVED:
             return self.advance().text
         return self.merged_name()
@@ -224,10 +221,10 @@ class ParserBase:
                 self.advance()
                 self.expect("<")
                 return self._generic_type(word, at)
-            found = _TYPE_NAMES.longest(self.tokens, self.index)
-            if found and self.tokens[self.index + found[0]].text != ".":
-                self.index += found[0]
-                return syntax.TypeName(found[1], at=at)
+            match = _TYPE_NAMES.longest(self.tokens, self.index)
+            if match and self.tokens[self.index + match[0]].text != ".":
+                self.index += match[0]
+                return syntax.TypeName(match[1], at=at)
             name = self.merged_name()
             while self.accept("."):
                 name += "." + self.merged_name()

@@ -85,12 +85,12 @@ def property_of(value: Value, name: str) -> Value:
 
 def properties_of(items: list[Value], name: str) -> tuple[list[Value], int]:
     """``items.name``: that of every item, null where an item has none; and how many have none (§10.3.2.5)."""
-    found: list[Value] = []
+    values: list[Value] = []
     missing = 0
     for item in items:
         try:
-            found.append(properties_of(item, name)[0] if isinstance(item, list) else property_of(item, name))
+            values.append(properties_of(item, name)[0] if isinstance(item, list) else property_of(item, name))
         except Mistake:
-            found.append(None)
+            values.append(None)
             missing += 1
-    return found, missing
+    return values, missing

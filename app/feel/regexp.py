@@ -17,7 +17,7 @@ Charge = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Match:
     start: int
     end: int
     groups: tuple[tuple[int, int] | None, ...]
@@ -53,15 +53,15 @@ class Pattern:
         self._groups = groups
         self._memo = not back_references
 
-    def search(self, text: str, start: int, charge: Charge) -> Found | None:
+    def search(self, text: str, start: int, charge: Charge) -> Match | None:
         """The first match from ``start`` on."""
         failed: set[tuple[int, int]] = set()
         for begin in range(start, len(text) + 1):
-            if found := self._match(text, begin, failed, charge):
-                return found
+            if match := self._match(text, begin, failed, charge):
+                return match
         return None
 
-    def _match(self, text: str, begin: int, failed: set[tuple[int, int]], charge: Charge) -> Found | None:
+    def _match(self, text: str, begin: int, failed: set[tuple[int, int]], charge: Charge) -> Match | None:
         no_captures: Captures = (None,) * (2 * self._groups)
         pending: list[State] = [(0, begin, no_captures)]
         steps = 0
@@ -79,7 +79,7 @@ class Pattern:
                     raise FeelBudgetError("the regular expression tries too many ways to match")
                 instruction = self._program[state[0]]
                 if instruction.operation == "match":
-                    return self._found(begin, state[1], state[2])
+                    return self._captured(begin, state[1], state[2])
                 if instruction.operation == "split":
                     pending.append((instruction.other, state[1], state[2]))
                     state = (instruction.target, state[1], state[2])
@@ -87,23 +87,23 @@ class Pattern:
                     state = _advanced(instruction, text, state)
         return None
 
-    def _found(self, begin: int, end: int, captures: tuple[int | None, ...]) -> Found:
+    def _captured(self, begin: int, end: int, captures: tuple[int | None, ...]) -> Match:
         groups = []
         for number in range(self._groups):
             first, last = captures[2 * number], captures[2 * number + 1]
             groups.append((first, last) if first is not None and last is not None else None)
-        return Found(begin, end, tuple(groups))
+        return Match(begin, end, tuple(groups))
 
-    def _all(self, text: str, charge: Charge) -> list[Found]:
+    def _all(self, text: str, charge: Charge) -> list[Match]:
         if self.search("", 0, charge):
             raise Mistake("the pattern matches the empty text")
-        found: list[Found] = []
+        matches: list[Match] = []
         at = 0
         while at <= len(text) and (match := self.search(text, at, charge)):
             charge(1)
-            found.append(match)
+            matches.append(match)
             at = match.end if match.end > match.start else match.end + 1
-        return found
+        return matches
 
     def replace(self, text: str, replacement: str, charge: Charge, longest: int) -> str:
         pieces, at, total = [], 0, 0
@@ -125,7 +125,7 @@ class Pattern:
         return [*pieces, text[at:]]
 
 
-def _expanded(parts: list[str | int], text: str, match: Found) -> str:
+def _expanded(parts: list[str | int], text: str, match: Match) -> str:
     expanded = []
     for part in parts:
         if isinstance(part, str):

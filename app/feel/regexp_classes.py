@@ -12,41 +12,41 @@ CharTest = Callable[[str], bool]
 SINGLE_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", **{letter: letter for letter in "\\|.-^?*+{}()[]$"}}
 
 
-def one_of(letter: str) -> CharTest:
-    return lambda one: one == letter
+def only(letter: str) -> CharTest:
+    return lambda character: character == letter
 
 
 def either(tests: Sequence[CharTest]) -> CharTest:
     if len(tests) == 1:
         return tests[0]
-    return lambda one: any(test(one) for test in tests)
+    return lambda character: any(test(character) for test in tests)
 
 
-def _is_word(one: str) -> bool:
-    return unicodedata.category(one)[:1] not in "PZC" if one else False
+def _is_word(character: str) -> bool:
+    return unicodedata.category(character)[:1] not in "PZC" if character else False
 
 
-def _is_name_start(one: str) -> bool:
-    return one in (":", "_") or unicodedata.category(one)[:1] == "L" if one else False
+def _is_name_start(character: str) -> bool:
+    return character in (":", "_") or unicodedata.category(character)[:1] == "L" if character else False
 
 
-def _is_name_part(one: str) -> bool:
-    return bool(one) and (one in ":_-.\u00b7" or unicodedata.category(one) in _NAME_PART_CATEGORIES)
+def _is_name_part(character: str) -> bool:
+    return bool(character) and (character in ":_-.\u00b7" or unicodedata.category(character) in _NAME_PART_CATEGORIES)
 
 
 _NAME_PART_CATEGORIES = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd", "Nl"))
 
 
-def _is_digit(one: str) -> bool:
-    return bool(one) and unicodedata.category(one) == "Nd"
+def _is_digit(character: str) -> bool:
+    return bool(character) and unicodedata.category(character) == "Nd"
 
 
-def _is_space(one: str) -> bool:
-    return bool(one) and one in " \t\n\r"
+def _is_space(character: str) -> bool:
+    return bool(character) and character in " \t\n\r"
 
 
 def _not(test: CharTest) -> CharTest:
-    return lambda one: bool(one) and not test(one)
+    return lambda character: bool(character) and not test(character)
 
 
 _POSITIVE: dict[str, CharTest] = {
@@ -136,8 +136,8 @@ _BLOCKS = {
 def category_test(name: str) -> CharTest:
     """The test of ``\\p{name}``: a general category such as ``Lu``, or a block such as ``IsGreek``."""
     if name in _CATEGORIES:
-        return lambda one: bool(one) and unicodedata.category(one).startswith(name)
+        return lambda character: bool(character) and unicodedata.category(character).startswith(name)
     if name.startswith("Is") and name[2:] in _BLOCKS:
         first, last = _BLOCKS[name[2:]]
-        return lambda one: bool(one) and first <= ord(one) <= last
+        return lambda character: bool(character) and first <= ord(character) <= last
     raise Mistake(f"\\p{{{name}}} is not a category or block known here")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.feel.errors import Mistake
-from app.feel.regexp_classes import CLASS_ESCAPES, SINGLE_ESCAPES, CharTest, category_test, either, one_of
+from app.feel.regexp_classes import CLASS_ESCAPES, SINGLE_ESCAPES, CharTest, category_test, either, only
 
 LONGEST_PROGRAM = 20_000
 DEEPEST_GROUP = 50
@@ -80,16 +80,16 @@ class _PatternParser:
         self.depth -= 1
 
     def _append_shifted(self, instructions: list[Instruction], by: int) -> None:
-        for one in instructions:
-            moved = one.operation in ("split", "jump")
+        for instruction in instructions:
+            moved = instruction.operation in ("split", "jump")
             self.emit(
                 Instruction(
-                    one.operation,
-                    one.test,
-                    one.target + by if moved else one.target,
-                    one.other + by if moved else one.other,
-                    one.holds,
-                    one.same,
+                    instruction.operation,
+                    instruction.test,
+                    instruction.target + by if moved else instruction.target,
+                    instruction.other + by if moved else instruction.other,
+                    instruction.holds,
+                    instruction.same,
                 )
             )
 
@@ -163,7 +163,9 @@ class _PatternParser:
         elif letter == "[":
             self.emit(Instruction("char", self.character_class()))
         elif letter == ".":
-            self.emit(Instruction("char", (lambda _: True) if self.dot_all else (lambda one: one not in "\n\r")))
+            self.emit(
+                Instruction("char", (lambda _: True) if self.dot_all else (lambda character: character not in "\n\r"))
+            )
         elif letter == "^":
             self.emit(Instruction("assert", holds=_line_start if self.multi_line else (lambda _, at: at == 0)))
         elif letter == "$":
@@ -175,7 +177,7 @@ class _PatternParser:
         elif letter in "]}":
             raise self.error(f"write \\{letter} for {letter!r}")
         else:
-            self.emit(Instruction("char", self._cased(one_of(letter))))
+            self.emit(Instruction("char", self._cased(only(letter))))
 
     def _group(self) -> None:
         number = None
@@ -218,7 +220,7 @@ class _PatternParser:
         letter = self.pattern[self.at : self.at + 1]
         self.at += 1
         if letter in SINGLE_ESCAPES:
-            return self._cased(one_of(SINGLE_ESCAPES[letter]))
+            return self._cased(only(SINGLE_ESCAPES[letter]))
         if letter in CLASS_ESCAPES:
             return CLASS_ESCAPES[letter]
         if letter in ("p", "P"):
@@ -227,13 +229,13 @@ class _PatternParser:
                 raise self.error("a category reads \\p{L}")
             test = category_test(self.pattern[self.at + 1 : close])
             self.at = close + 1
-            return test if letter == "p" else (lambda one: not test(one))
+            return test if letter == "p" else (lambda character: not test(character))
         raise self.error(f"\\{letter} has no meaning")
 
     def _cased(self, test: CharTest) -> CharTest:
         if not self.ignore_case:
             return test
-        return lambda one: test(one) or test(one.lower()[:1]) or test(one.upper()[:1])
+        return lambda character: test(character) or test(character.lower()[:1]) or test(character.upper()[:1])
 
     def character_class(self) -> CharTest:
         """What stands after ``[``, up to its ``]``: ranges, escapes and a subtraction."""
@@ -257,11 +259,11 @@ class _PatternParser:
                 break
             tests.append(self._class_item())
         whole = either(tests)
-        kept = (lambda one: not whole(one)) if negated else whole
+        kept = (lambda character: not whole(character)) if negated else whole
         if removed is None:
             return kept
         taken = removed
-        return lambda one: kept(one) and not taken(one)
+        return lambda character: kept(character) and not taken(character)
 
     def _class_item(self) -> CharTest:
         first = self._class_letter()
@@ -272,8 +274,8 @@ class _PatternParser:
             last = self._class_letter()
             if not isinstance(last, str) or last < first:
                 raise self.error("a range of characters runs from a lower to a higher one")
-            return self._cased(lambda one: first <= one <= last)
-        return self._cased(one_of(first))
+            return self._cased(lambda character: first <= character <= last)
+        return self._cased(only(first))
 
     def _class_letter(self) -> str | CharTest:
         letter = self.take()
@@ -321,7 +323,7 @@ def parse_pattern(pattern: str, flags: str) -> tuple[list[Instruction], int, boo
     parser = _PatternParser(pattern, flags)
     if "q" in flags:
         for letter in pattern:
-            parser.emit(Instruction("char", parser._cased(one_of(letter))))
+            parser.emit(Instruction("char", parser._cased(only(letter))))
     else:
         parser.alternatives()
         if parser.peek():

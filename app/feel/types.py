@@ -112,7 +112,7 @@ class FunctionType(FeelType):
         if not isinstance(value, Function):
             return False
         wanted = self.parameters
-        return wanted is None or any(self._takes(one, wanted) for one in value.overloads or (value,))
+        return wanted is None or any(self._takes(signature, wanted) for signature in value.overloads or (value,))
 
     def _takes(self, function: Function, wanted: tuple[FeelType, ...]) -> bool:
         """Whether a signature takes these parameters and gives the result; what it leaves open is no obstacle."""
@@ -125,8 +125,8 @@ class FunctionType(FeelType):
             len(parameters) == len(wanted)
             and (function.result_type is None or self.result.accepts_type(function.result_type))
             and all(
-                parameter.type is None or parameter.type.accepts_type(one)
-                for parameter, one in zip(parameters, wanted, strict=True)
+                parameter.type is None or parameter.type.accepts_type(wanted_type)
+                for parameter, wanted_type in zip(parameters, wanted, strict=True)
             )
         )
 

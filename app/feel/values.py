@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from typing import Any
 
+from app.feel.literals import WritesLiteral, to_feel_text
 from app.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 
 Value = Any
@@ -19,7 +20,7 @@ NUMBERS = Context(
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
+class Range(WritesLiteral):
     """``[1..5)``, or ``(< 5)`` when one end is open-ended (``comparison`` is then the operator)."""
 
     start: Value
@@ -28,9 +29,14 @@ class Range:
     end_included: bool
     comparison: str = ""
 
-    def __str__(self) -> str:
-        from app.feel.conversion import to_feel_text
+    def literal(self, inner: Callable[[Value], str]) -> str:
+        """The range as a rule author writes it; ``inner`` writes its ends."""
+        if self.comparison:
+            return f"({self.comparison} {inner(self.end if self.start is None else self.start)})"
+        left, right = "[" if self.start_included else "(", "]" if self.end_included else ")"
+        return f"{left}{inner(self.start)}..{inner(self.end)}{right}"
 
+    def __str__(self) -> str:
         return to_feel_text(self)
 
 

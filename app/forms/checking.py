@@ -32,8 +32,8 @@ def choices_of(field: Field, options: Options, scope: Mapping[str, Any]) -> list
     Raises ``LookupError`` when the field needs choices that nobody handed in.
     """
     if field.options_expression:
-        found = field.options_expression.value(scope)
-        return [_choice(item) for item in found] if isinstance(found, list) else []
+        items = field.options_expression.value(scope)
+        return [_choice(item) for item in items] if isinstance(items, list) else []
     for source in filter(None, (field.options_source, field.key)):
         if source in options:
             return [(str(value), str(label)) for value, label in options[source]]
@@ -107,8 +107,8 @@ class Checker:
             unknown = str(self.schema.error_messages["unknown"])
             keys = tuple(field.key for field in self.fields)
             columns = {field.key: tuple(sub.key for sub in field.subfields) for field in self.fields}
-            for key, found in cast("dict[str, Any]", error.messages).items():
-                for path, name, message in _places(key[:STRANGER_LENGTH], found):
+            for key, said in cast("dict[str, Any]", error.messages).items():
+                for path, name, message in _places(key[:STRANGER_LENGTH], said):
                     words = messages.unknown(name, columns[key] if path else keys) if message == unknown else message
                     self.errors[".".join((*path, name))] = words
             return {key: value for key, value in dict(error.valid_data or {}).items() if key in keys}
@@ -118,8 +118,8 @@ class Checker:
             del self.errors[path]
 
     def _rows(self, field: Field, numbered: list[tuple[int, dict[str, Any]]], scope: Mapping[str, Any]) -> list[Any]:
-        told = any(path.partition(".")[0] == field.key for path in self.errors)
-        if not numbered and field.required and not self.partial and not told:
+        has_error = any(path.partition(".")[0] == field.key for path in self.errors)
+        if not numbered and field.required and not self.partial and not has_error:
             self.errors[field.key] = messages.required(field)
         clean = []
         blank = dict.fromkeys((column.key for column in field.subfields), None)
@@ -166,12 +166,12 @@ def _kept(key: str, value: Any) -> dict[str, Any]:
     return {} if is_blank(value) else {key: value}
 
 
-def _places(key: str, found: Any) -> Iterator[tuple[tuple[str, ...], str, str]]:
+def _places(key: str, said: Any) -> Iterator[tuple[tuple[str, ...], str, str]]:
     """(path of the row, name, first message) of what the schema says about one key."""
-    if isinstance(found, list):
-        yield (), key, str(found[0])
+    if isinstance(said, list):
+        yield (), key, str(said[0])
         return
-    for index, inner in found.items():
+    for index, inner in said.items():
         if isinstance(inner, list):
             yield (key,), str(index), str(inner[0])
         else:
@@ -236,8 +236,8 @@ def start_value(field: Field, facts: Mapping[str, Any]) -> Any:
 
 
 def _limit(limit: Decimal | Expression | None, scope: Mapping[str, Any]) -> Decimal | None:
-    found = limit.value(scope) if isinstance(limit, Expression) else limit
-    return Decimal(found) if isinstance(found, (int, Decimal)) and not isinstance(found, bool) else None
+    value = limit.value(scope) if isinstance(limit, Expression) else limit
+    return Decimal(value) if isinstance(value, (int, Decimal)) and not isinstance(value, bool) else None
 
 
 def _number_breaches(field: Field, value: int | Decimal, scope: Mapping[str, Any]) -> Iterator[str]:

@@ -38,7 +38,7 @@ def control_of(
     if field.type == "textarea":
         return _textarea(field, params, value)
     if field.type == "select":
-        items = [{"value": "", "text": "Select one"}, *({"value": each, "text": text} for each, text in choices)]
+        items = [{"value": "", "text": "Select one"}, *({"value": choice, "text": text} for choice, text in choices)]
         return {"kind": "select", "params": params | {"items": items, "value": "" if is_blank(value) else str(value)}}
     if field.type in ONE_CHOICE | MANY_CHOICES:
         return _choices(field, params, value, choices)
@@ -96,7 +96,7 @@ def _fieldset(params: dict[str, Any]) -> dict[str, Any]:
 
 def _choices(field: Field, params: dict[str, Any], value: Any, choices: Sequence[tuple[str, str]]) -> dict[str, Any]:
     params = _fieldset(params) | {"idPrefix": params["id"]}
-    params["items"] = [{"value": each, "text": text} for each, text in choices]
+    params["items"] = [{"value": choice, "text": text} for choice, text in choices]
     if field.type in MANY_CHOICES:
         chosen = [value] if isinstance(value, str) else list(value or [])
         return {"kind": "checkboxes", "params": params | {"values": chosen, "classes": SMALL_CHECKBOXES}}

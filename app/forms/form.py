@@ -14,8 +14,8 @@ from app.forms.errors import Finding
 from app.forms.expressions import Words, scope_of
 from app.forms.lint import find_faults
 from app.forms.model import LETTER_EDITS, Component, Field, FormFile, Options
+from app.forms.parsing import TRUE_WORDS, parse_form_file
 from app.forms.posting import Posted, rows_after_button, values_from_post
-from app.forms.reading import TRUE_WORDS, read_form
 from app.forms.values import schema_of
 
 NONE: Mapping[str, Any] = {}
@@ -99,7 +99,7 @@ class Form(FormFile):
 
 def parse_form(source: bytes | str, name: str) -> Form:
     """The form in the file ``name``. Raises ``FormError`` naming each component that is wrong."""
-    file = read_form(source, name)
+    file = parse_form_file(source, name)
     return Form(file.id, file.title, file.version, file.schema_version, file.components, file.fields)
 
 

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from app.forms.errors import Finding
 from app.forms.expressions import Expression
 from app.forms.model import MANY_CHOICES, ONE_CHOICE, SCALARS, Component, Field, FormFile
-from app.forms.reading import TRUE_WORDS
+from app.forms.parsing import TRUE_WORDS
 
 OPTION_SOURCES = frozenset(
     {
@@ -24,17 +24,17 @@ PROPERTIES = ("variable", "record", "options", "required", "required_message", "
 
 def find_faults(form: FormFile, known: frozenset[str], sources: frozenset[str]) -> list[Finding]:
     """Errors and warnings, in the order of the form."""
-    found: list[Finding] = []
+    findings: list[Finding] = []
     if not form.fields and not form.components:
-        found.append(Finding("warning", "", "the form is empty"))
+        findings.append(Finding("warning", "", "the form is empty"))
     names = known | {field.key for field in form.fields} if known else frozenset()
     for component in form.walk():
-        found += _unknown_names(component, names)
+        findings += _unknown_names(component, names)
         if component.type == "button":
-            found.append(Finding("warning", component.id, "the page brings its own buttons: this one is not shown"))
+            findings.append(Finding("warning", component.id, "the page brings its own buttons: this one is not shown"))
         if component.field:
-            found += _field_faults(component.field, sources)
-    return found
+            findings += _field_faults(component.field, sources)
+    return findings
 
 
 def _field_faults(field: Field, sources: frozenset[str], list_key: str = "") -> Iterator[Finding]:
@@ -110,9 +110,9 @@ def _expressions(component: Component) -> Iterator[Expression]:
     """The expressions of one component; those of the rows of a list are the rows' own."""
     for words in (component.words, component.hint):
         yield from words.expressions if words else ()
-    own = [component.hide_when, component.source]
+    written = [component.hide_when, component.source]
     if field := component.field:
-        own += [field.earliest, field.latest, field.computed, field.options_expression]
+        written += [field.earliest, field.latest, field.computed, field.options_expression]
         limits = (field.readonly, field.min, field.max, field.min_length, field.max_length)
-        own += [limit for limit in limits if isinstance(limit, Expression)]
-    yield from filter(None, own)
+        written += [limit for limit in limits if isinstance(limit, Expression)]
+    yield from filter(None, written)

@@ -114,14 +114,14 @@ class FormFile:
 
     def field(self, key: str) -> Field:
         """Raises ``KeyError``."""
-        for found in self.fields:
-            if found.key == key:
-                return found
+        for form_field in self.fields:
+            if form_field.key == key:
+                return form_field
         raise KeyError(f"form {self.id} has no field {key!r}; it has {', '.join(self.keys)}")
 
     @property
     def keys(self) -> tuple[str, ...]:
-        return tuple(found.key for found in self.fields)
+        return tuple(form_field.key for form_field in self.fields)
 
     def fields_with(self, **properties: str | Collection[str]) -> tuple[Field, ...]:
         """The fields whose custom properties have these values: ``fields_with(record="definition")``."""
@@ -130,9 +130,9 @@ class FormFile:
             return value == wanted if isinstance(wanted, str) else value in wanted
 
         return tuple(
-            found
-            for found in self.fields
-            if all(fits(found.properties.get(name), wanted) for name, wanted in properties.items())
+            form_field
+            for form_field in self.fields
+            if all(fits(form_field.properties.get(name), wanted) for name, wanted in properties.items())
         )
 
     def walk(self) -> Iterator[Component]:

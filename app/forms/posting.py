@@ -31,8 +31,8 @@ class _Lists:
         return iter(self._values)
 
     def getlist(self, key: str) -> list[str]:
-        found = self._values.get(key, [])
-        return [found] if isinstance(found, str) else list(found)
+        values = self._values.get(key, [])
+        return [values] if isinstance(values, str) else list(values)
 
 
 def values_from_post(
@@ -80,8 +80,8 @@ def _read(fields: Sequence[Field], posted: dict[str, list[str]], *, keep_blank_r
     lists = {field.key: field for field in fields if field.is_list}
     rows: dict[str, dict[int, dict[str, list[str]]]] = {key: {} for key in lists}
     for name, sent in posted.items():
-        if (found := _ROW_NAME.fullmatch(name)) and found[1] in lists:
-            rows[found[1]].setdefault(int(found[2]), {})[found[3]] = sent
+        if (match := _ROW_NAME.fullmatch(name)) and match[1] in lists:
+            rows[match[1]].setdefault(int(match[2]), {})[match[3]] = sent
             used.add(name)
     for field in fields:
         if field.computed:

@@ -122,7 +122,7 @@ def safe_html(markdown: str) -> Markup:
     """Markdown of a form file as HTML in the classes of the design system; its headings start below the page's own."""
     parser = _markdown()
     tokens = parser.parse(markdown)
-    for token in [each for outer in tokens for each in (outer, *(outer.children or ()))]:
+    for token in [token for outer in tokens for token in (outer, *(outer.children or ()))]:
         if token.tag in ("h1", "h2", "h3", "h4", "h5"):
             token.tag = f"h{int(token.tag[1]) + 1}"
         if token.nesting != -1 and token.tag in _CLASSES:
@@ -176,16 +176,16 @@ class _View:
         if component.type == "text":
             return node | {"kind": "text", "html": safe_html((component.words or Words("", ())).markdown(scope))}
         if component.type == "documentPreview":
-            found = component.source.value(scope) if component.source else None
-            return node | {"kind": "documents", "label": label, "documents": _documents(found)}
+            documents = _documents(component.source.value(scope) if component.source else None)
+            return node | {"kind": "documents", "label": label, "documents": documents}
         return node | {"kind": {"separator": "rule", "spacer": "space"}[component.type]}
 
     def field(self, component: Component, field: Field, label: str, hint: str, place: _Place) -> Node:
         name, value = f"{place.path}{field.key}", place.values.get(field.key)
         look: Node = {"id": f"{self.id_prefix}{name}", "label": label, "hint": hint}
         if field.computed:
-            found = field.computed.value(place.scope)
-            return look | {"kind": "shown", "words": dict(field.options).get(str(found)) or plain_words(found)}
+            value = field.computed.value(place.scope)
+            return look | {"kind": "shown", "words": dict(field.options).get(str(value)) or plain_words(value)}
         if field.is_edits:
             return edits_of(self.options.get(LETTER_ELEMENTS, ()), value, name=name, **look)
         if field.is_list:
@@ -223,10 +223,10 @@ class _View:
         }
 
 
-def _documents(found: Any) -> list[tuple[str, str]]:
+def _documents(value: Any) -> list[tuple[str, str]]:
     """(address, name) of each document; only an address on this site or of the web becomes a link."""
     documents = []
-    for item in found if isinstance(found, list) else [found] if found else []:
+    for item in value if isinstance(value, list) else [value] if value else []:
         if isinstance(item, Mapping):
             metadata = item.get("metadata")
             named = metadata.get("fileName") if isinstance(metadata, Mapping) else item.get("name")

@@ -149,8 +149,8 @@ class Date(_Value):
             return self._real(value.year, value.month, value.day)
         if isinstance(value, Mapping):
             return self._from_parts(value)
-        if isinstance(value, str) and (found := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", value.strip())):
-            return self._real(*map(int, found.groups()))
+        if isinstance(value, str) and (match := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", value.strip())):
+            return self._real(*map(int, match.groups()))
         raise self.refuse("must be a real date, like 27 3 2026")
 
     def _from_parts(self, parts: Mapping[str, Any]) -> dt.date | None:
@@ -185,14 +185,14 @@ class Time(_Value):
             return value
         words = {"midnight": "0:00", "midday": "12:00", "noon": "12:00"}
         text = value.strip().lower() if isinstance(value, str) else ""
-        found = _TIME.fullmatch(words.get(text, text))
-        if not found or (found[2] is None and found[3] is None):
+        match = _TIME.fullmatch(words.get(text, text))
+        if not match or (match[2] is None and match[3] is None):
             raise self.refuse("must be a time, like 2:30pm or 14:30")
-        hour, minute = int(found[1]), int(found[2] or 0)
-        if found[3] and not 1 <= hour <= 12:
+        hour, minute = int(match[1]), int(match[2] or 0)
+        if match[3] and not 1 <= hour <= 12:
             raise self.refuse("must be a time, like 2:30pm or 14:30")
-        if found[3]:
-            hour = hour % 12 + (12 if found[3] == "pm" else 0)
+        if match[3]:
+            hour = hour % 12 + (12 if match[3] == "pm" else 0)
         if hour > 23 or minute > 59:
             raise self.refuse("must be a real time, like 2:30pm or 14:30")
         return dt.time(hour, minute)

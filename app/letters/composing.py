@@ -153,7 +153,7 @@ def _paragraphs(words: str, indent: str) -> str:
 
 def _address(words: str) -> str:
     """A value inside ``[text](…)``: it cannot end the address."""
-    return re.sub(r"[\s()<>\\\[\]]", lambda found: f"%{ord(found[0]):02X}", words)
+    return re.sub(r"[\s()<>\\\[\]]", lambda match: f"%{ord(match[0]):02X}", words)
 
 
 def compose(
@@ -244,9 +244,9 @@ def _tidy(lines: Sequence[str]) -> str:
 
 def _named(forbidden: Iterable[str], text: str) -> tuple[str, ...]:
     """The forbidden words that stand in the text as whole words, whatever their case and spacing."""
-    found = []
+    named = []
     for words in dict.fromkeys(forbidden):
         pattern = r"\s+".join(re.escape(word) for word in words.split())
         if pattern and re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE):
-            found.append(words)
-    return tuple(found)
+            named.append(words)
+    return tuple(named)

@@ -27,7 +27,7 @@ def unknown_paths(uses: Iterable[tuple[int, tuple[str, ...]]], known: frozenset[
             continue
         if name not in detailed:
             yield Finding("error", line, f"nothing gives {name!r}.{_hint(name, {*known, *detailed})}")
-        elif not any(_reaches(dotted, one) for one in known):
+        elif not any(_reaches(dotted, known_path) for known_path in known):
             yield Finding("error", line, f"nothing gives {dotted!r}.{_hint(dotted, known)}")
 
 

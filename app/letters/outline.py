@@ -73,7 +73,7 @@ def _link(address: str, children: list[Node]) -> list[Node]:
     shown = "".join(child.get("text", "") for child in children)
     bare = address.partition(":")[2].lstrip("/").rstrip("/")
     link: Node = {"kind": "link", "address": address, "children": children}
-    told = shown.replace(" ", "").rstrip("/").casefold()
-    if not bare or bare.casefold() in told or not shown.strip():
+    visible = shown.replace(" ", "").rstrip("/").casefold()
+    if not bare or bare.casefold() in visible or not shown.strip():
         return [link]
     return [link, {"kind": "text", "text": f" ({bare})"}]

@@ -120,10 +120,10 @@ class _Parser:
             if len(self.open) == 1 or self.open[-1].otherwise is not None:
                 raise self.fail(number, "otherwise belongs once inside ::: when … or ::: each …")
             self.open[-1].otherwise = []
-        elif found := _EACH.fullmatch(words):
-            self.open.append(_Open(number, found[1], self.feel(number, Expression.parse, found[2])))
-        elif found := _WHEN.fullmatch(words):
-            self.open.append(_Open(number, "", self.feel(number, Expression.parse, found[1])))
+        elif match := _EACH.fullmatch(words):
+            self.open.append(_Open(number, match[1], self.feel(number, Expression.parse, match[2])))
+        elif match := _WHEN.fullmatch(words):
+            self.open.append(_Open(number, "", self.feel(number, Expression.parse, match[1])))
         elif words.split()[0] in RESERVED:
             raise self.fail(number, "write ::: each <name> in =<list>, ::: when =<condition> or ::: otherwise")
         else:
@@ -143,10 +143,10 @@ class _Parser:
             self.open[-1].add(Block(closed.number, closed.expression, closed.name, tuple(closed.body), rest))
 
     def open_element(self, number: int, words: str) -> None:
-        found = _ELEMENT.fullmatch(words)
-        if not found:
+        match = _ELEMENT.fullmatch(words)
+        if not match:
             raise self.fail(number, f"an element is named by one word of letters, digits and _, not {words!r}")
-        name, rest = found[1], found[2] or ""
+        name, rest = match[1], match[2] or ""
         if len(self.open) > 1 or self.open[0].is_element:
             line = self.open[-1].number
             raise self.fail(number, f"the element {name!r} starts inside the ::: of line {line}: close that first")

@@ -57,11 +57,11 @@ def make_pdf(letter: Letter | str, letterhead: Mapping[str, Any], *, font_paths:
         try:
             return Pdf(_typeset(document, font_paths), frozenset(replaced))
         except typst.TypstError as error:
-            found = _NO_GLYPH.search(str(error))
-            if not found:
+            match = _NO_GLYPH.search(str(error))
+            if not match:
                 raise
             present = _signs(document) - _SURE
-            lacking = _kin(set(_unescaped(found[1])) & present, present)
+            lacking = _kin(set(_unescaped(match[1])) & present, present)
             if not lacking:  # a mark that combines with a replaced sign
                 lacking = {sign for sign in present if unicodedata.category(sign) in ("Mn", "Mc", "Me", "Cf")}
             if not lacking or attempt == _ATTEMPTS - 1:
@@ -105,7 +105,7 @@ def _typeset(document: Node, font_paths: Sequence[Path]) -> bytes:
 
 def _unescaped(shown: str) -> str:
     """The characters of a text as the typesetter quotes it in an error (``\\u{200b}``)."""
-    return re.sub(r"\\u\{([0-9a-f]+)\}", lambda found: chr(int(found[1], 16)), shown)
+    return re.sub(r"\\u\{([0-9a-f]+)\}", lambda match: chr(int(match[1], 16)), shown)
 
 
 def _kin(lacking: set[str], present: set[str]) -> set[str]:

@@ -104,7 +104,9 @@ class Template:
 
     def uses(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         """(line, path) of everything the letter asks the facts for; loop variables are not among them."""
-        yield from ((self.title_words.number, path) for one in _asked(self.title_words) for path in one.paths)
+        yield from (
+            (self.title_words.number, path) for expression in _asked(self.title_words) for path in expression.paths
+        )
         if self.stage:
             yield from ((1, path) for path in self.stage.paths)
         for block in self.blocks:
@@ -129,7 +131,7 @@ class Template:
 def _uses_of(nodes: Iterable[Node], bound: frozenset[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
     for node in nodes:
         asked = _asked(node) if isinstance(node, Line) else [node.expression]
-        yield from ((node.number, path) for one in asked for path in one.paths if path[0] not in bound)
+        yield from ((node.number, path) for expression in asked for path in expression.paths if path[0] not in bound)
         if isinstance(node, Block):
             yield from _uses_of(node.body, bound | {node.name})
             yield from _uses_of(node.otherwise or (), bound)

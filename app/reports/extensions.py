@@ -7,9 +7,9 @@ from datetime import date
 from statistics import median_low
 from typing import TYPE_CHECKING, Any
 
+from app.deadlines.periods import quarter_of
 from app.store.queries import reports as queries
 from app.use_cases.extending import ALLOWED, BLOCKED, FLAGGED, INVALID, NEEDS_APPROVAL, VALID
-from app.use_cases.periods import quarter_of
 
 from .names import without_names
 from .registry import Column, Figures, Shown, report

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from app.deadlines.periods import quarter_of
 from app.store.queries import ombudsman
 from app.store.queries import reports as queries
-from app.use_cases.periods import quarter_of
 
 from .names import without_names
 from .registry import Column, Figures, Shown, report

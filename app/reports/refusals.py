@@ -8,8 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app import feel
+from app.deadlines.periods import quarter_of
 from app.store.queries import reports as queries
-from app.use_cases.periods import quarter_of
 
 from .registry import Column, Figures, Shown, report
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from app import feel
 from app.clock import london_date
+from app.forms.partial import valid_answers
 from app.store import cases
 
 from .actors import Actor
 from .choices import choices_for
 from .log_contact import LOG_CONTACT, PERSON_PREFIX, Contact, log_in
-from .looking_ahead import answers_so_far
 from .office import Office
 from .verb import weigh
 
@@ -29,7 +29,7 @@ def preview_contact(office: Office, actor: Actor, values: Mapping[str, Any]) -> 
     facts = {"landlord": contact.content.landlord.context()}
     with office.trial() as connection:
         options = choices_for(connection, contact.content, form, None)
-        answers = answers_so_far(form, contact.values, facts, options)
+        answers = valid_answers(form, contact.values, facts, options)
         if any(answers.get(name) is None for name in NEEDED):
             return {"route": None, "duplicates": []}
         _, answer = log_in(office, connection, actor, contact, answers)

@@ -8,6 +8,7 @@ from typing import Any
 from app import letters
 from app.errors import NotFound
 from app.forms import Form
+from app.forms.partial import valid_answers
 from app.store import cases, running, tables
 
 from .actors import ENGINE, Actor
@@ -15,7 +16,6 @@ from .casework import Casework, take_in_hand
 from .complete_task import may_take, raw_properties
 from .issue_letter import compose_letter
 from .letter_facts import resident
-from .looking_ahead import answers_so_far
 from .office import Office
 from .recorders import record_what_holds
 from .verb import Verb
@@ -65,7 +65,7 @@ def try_task(
 def _as_far_as_known(verb: Verb, form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
     """The answers that are right so far, recorded as far as they can be."""
     casework = verb.casework
-    answers = answers_so_far(form, values, casework.context(), verb.options(form))
+    answers = valid_answers(form, values, casework.context(), verb.options(form))
     for path in record_what_holds(casework, form, answers):
         answers.pop(path, None)
     casework.answers = answers

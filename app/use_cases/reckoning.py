@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from app.clock import after, start_of_day
+from app.clock import start_of_day, start_of_next_day
 from app.deadlines import clocks as reckon
 from app.deadlines.rules import CUSTOMER, POLICY
 from app.store import cases, jobs, tables
@@ -165,7 +165,7 @@ class Reckoning:
         casework = self.casework
         day = reckon.next_reminder(state, casework.today, casework.calendar, self.reminders)
         moments = [start_of_day(day)] if day else []
-        moments += [after(due) for due in (state.policy_due, state.code_due, state.effective_due) if due]
+        moments += [start_of_next_day(due) for due in (state.policy_due, state.code_due, state.effective_due) if due]
         return min((moment for moment in moments if moment > casework.now), default=None)
 
     @property

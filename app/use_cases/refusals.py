@@ -21,9 +21,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from app.deadlines.periods import quarter_of
 from app.store.queries import across_cases, reports
 
-from .periods import quarter_of
 from .told import COMPLAINT_REFUSED
 
 if TYPE_CHECKING:

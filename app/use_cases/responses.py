@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from app.clock import after
+from app.clock import start_of_next_day
+from app.deadlines.periods import Period, month_of, quarter_of
 from app.store import jobs
-
-from .periods import Period, month_of, quarter_of
 
 if TYPE_CHECKING:
     from .casework import Casework
@@ -29,4 +28,4 @@ def await_samples(casework: Casework) -> None:
         period = period_of(casework.today)
         payload = {"landlord": casework.landlord, "purpose": purpose, "first": period.first.isoformat()}
         key = f"{casework.landlord}:{purpose}:{period.key}"
-        jobs.add_job(casework.connection, DRAW_JOB, key, None, payload, after(period.last))
+        jobs.add_job(casework.connection, DRAW_JOB, key, None, payload, start_of_next_day(period.last))

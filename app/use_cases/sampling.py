@@ -25,14 +25,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app import feel
-from app.clock import after, start_of_day
+from app.clock import start_of_day, start_of_next_day
+from app.deadlines.periods import Period
 from app.store import jobs, tables
 from app.store.queries import across_cases
 
 from .actors import ENGINE
 from .casework import open_case
 from .fire_timers import waiting_job
-from .periods import Period
 from .responses import PURPOSES, RESPONSES
 from .told import RESPONSE_SAMPLED
 from .verb import Verb, answering
@@ -60,7 +60,7 @@ def draw_sample(office: Office, job_id: int, owner: str | None = None) -> bool:
         landlord, purpose = str(row["payload"]["landlord"]), str(row["payload"]["purpose"])
         period = PURPOSES[purpose](date.fromisoformat(row["payload"]["first"]))
         responses = across_cases.letters_between(
-            connection, landlord, list(RESPONSES), start_of_day(period.first), after(period.last)
+            connection, landlord, list(RESPONSES), start_of_day(period.first), start_of_next_day(period.last)
         )
         found = _how_many(office, connection, landlord, {"purpose": purpose, "answered": len(responses)})
         hearing = [one for one in responses if _hears(office.contents.get(connection, one["release_id"]))]

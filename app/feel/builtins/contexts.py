@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.feel.builtins.registry import built_in
 from app.feel.errors import Mistake
 from app.feel.evaluation import Runtime
+from app.feel.registry import built_in
 from app.feel.values import Value, a_kind
 
 Context = dict[str, Value]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from app.feel.builtins.registry import built_in
 from app.feel.builtins.strings import whole
 from app.feel.calendar_math import NANOS
 from app.feel.conversion import string_of
 from app.feel.errors import Mistake
 from app.feel.evaluation import Runtime
 from app.feel.lexical import parse_date, parse_date_time, parse_duration, parse_number, parse_time
+from app.feel.registry import built_in
 from app.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from app.feel.values import NUMBERS, Value, a_kind
 
@@ -160,5 +160,5 @@ def number_from_text(
 def string(runtime: Runtime, value: Value) -> Value:
     if value is None:
         return None
-    runtime.weigh(value)
+    runtime.charge_items(value)
     return string_of(value)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from app.feel.builtins.registry import built_in
 from app.feel.calendar_math import epoch_day, iso_week
 from app.feel.evaluation import Runtime
 from app.feel.operators import same
+from app.feel.registry import built_in
 from app.feel.temporal import Date, DateTime, Time
 from app.feel.values import Value
 

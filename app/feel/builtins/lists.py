@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import cmp_to_key
 
-from app.feel.builtins.registry import built_in
 from app.feel.builtins.strings import whole
 from app.feel.errors import Mistake
 from app.feel.evaluation import Runtime
 from app.feel.invocation import invoke
 from app.feel.operators import same
+from app.feel.registry import built_in
 from app.feel.values import Function, Value, a_kind
 
 
@@ -25,7 +25,7 @@ def position_in(items: list[Value], position: Decimal, *, name: str) -> int:
 def _same(runtime: Runtime, left: Value, right: Value) -> bool:
     runtime.charge()
     if isinstance(left, (list, dict)):
-        runtime.weigh(left)
+        runtime.charge_items(left)
     return same(left, right)
 
 

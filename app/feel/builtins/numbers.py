@@ -14,10 +14,10 @@ from decimal import (
     DecimalException,
 )
 
-from app.feel.builtins.registry import built_in
 from app.feel.builtins.strings import whole
 from app.feel.errors import Mistake
 from app.feel.evaluation import Runtime
+from app.feel.registry import built_in
 from app.feel.temporal import DaysTimeDuration, YearsMonthsDuration
 from app.feel.values import NUMBERS, Value
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.feel.builtins.registry import built_in
-from app.feel.errors import Mistake
-from app.feel.evaluation import Runtime
+from app.feel import syntax
+from app.feel.compiler import compile_tree
+from app.feel.errors import FeelSyntaxError, Mistake
+from app.feel.evaluation import Closure, Runtime, Scope
 from app.feel.operators import compare
+from app.feel.parser import parse
+from app.feel.registry import built_in
 from app.feel.values import Range, Value
 
 
@@ -116,12 +119,6 @@ _relation("coincides", _coincides, _RANGE_RANGE, _POINT_POINT)
 @built_in("range", "from: string")
 def range_from_text(runtime: Runtime, text: str) -> Value:
     """The range of a range literal whose ends are literals (§10.3.4.1)."""
-    from app.feel import syntax
-    from app.feel.compiler import compile_tree
-    from app.feel.errors import FeelSyntaxError
-    from app.feel.evaluation import Scope
-    from app.feel.parser import parse
-
     try:
         tree = parse(text)
     except FeelSyntaxError as error:
@@ -141,7 +138,7 @@ def range_from_text(runtime: Runtime, text: str) -> Value:
     return value
 
 
-def _open_ended(tree, start, end, scope) -> Value:  # type: ignore[no-untyped-def]
+def _open_ended(tree: syntax.RangeNode, start: Closure, end: Closure, scope: Scope) -> Range:
     low, high = start(scope), end(scope)
     if (low is None and high is None) or (low is None and tree.start_included) or (high is None and tree.end_included):
         raise Mistake("range: a null end cannot belong to the range, and one end must have a value")
@@ -152,8 +149,6 @@ _LITERAL_FUNCTIONS = ("date", "time", "date and time", "duration")
 
 
 def _is_literal(node: object) -> bool:
-    from app.feel import syntax
-
     if isinstance(node, syntax.Literal):
         return True
     return (

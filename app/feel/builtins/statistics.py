@@ -6,10 +6,10 @@ from collections.abc import Callable
 from decimal import Decimal, DecimalException
 from functools import reduce
 
-from app.feel.builtins.registry import BUILTINS, built_in
 from app.feel.errors import Mistake
 from app.feel.evaluation import Runtime
 from app.feel.operators import add, compare, divide, multiply, subtract
+from app.feel.registry import BUILTINS, built_in
 from app.feel.values import NUMBERS, Value, a_kind
 
 Summary = Callable[[list[Value]], Value]

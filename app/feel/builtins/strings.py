@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from app.feel.builtins.registry import built_in
 from app.feel.errors import Mistake
 from app.feel.evaluation import Runtime
 from app.feel.regexp import compile_pattern
+from app.feel.registry import built_in
 from app.feel.values import Value
 
 
@@ -48,8 +48,8 @@ def lower_case(_: Runtime, text: str) -> Value:
 
 @built_in("substring before", "string: string", "match: string", result="string")
 def substring_before(_: Runtime, text: str, match: str) -> Value:
-    before, found, _after = text.partition(match) if match else ("", "", "")
-    return before if found else ""
+    before, separator, _after = text.partition(match) if match else ("", "", "")
+    return before if separator else ""
 
 
 @built_in("substring after", "string: string", "match: string", result="string")

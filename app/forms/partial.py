@@ -1,15 +1,16 @@
-"""Trying something out without keeping it: what previews have in common, beside `Office.trial`."""
+"""Answers that are not complete yet, as previews need them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from app.forms import Form, FormInvalid
+from app.forms.errors import FormInvalid
+from app.forms.form import Form
 
 
-def answers_so_far(form: Form, values: Mapping[str, Any], facts: Mapping[str, Any], options: Any) -> dict[str, Any]:
-    """The answers that are right so far, typed; those that are not are left out."""
+def valid_answers(form: Form, values: Mapping[str, Any], facts: Mapping[str, Any], options: Any) -> dict[str, Any]:
+    """The answers that the form accepts, typed; an answer that it refuses is left out, and nothing is required."""
     remaining = dict(values)
     for _ in range(len(remaining) + 1):
         try:

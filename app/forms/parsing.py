@@ -35,18 +35,18 @@ TRUE_WORDS = frozenset({"yes", "true"})
 
 
 class _Problem(Exception):
-    """Ends the reading of one component; becomes a finding at its name."""
+    """Ends the parsing of one component; becomes a finding at its name."""
 
 
-def read_form(source: bytes | str, name: str) -> FormFile:
+def parse_form_file(source: bytes | str, name: str) -> FormFile:
     """The form of the file ``name``. Raises ``FormError`` with one finding for each thing that is wrong."""
     document = _document(source, name)
-    reader = _Reader()
-    components = reader.components(document.get("components"), hides=(), depth=0)
+    parser = _Parser()
+    components = parser.components(document.get("components"), hides=(), depth=0)
     fields = tuple(component.field for component in components for component in component.walk() if component.field)
-    reader.find_repeats(fields, "the form")
-    if reader.findings:
-        raise FormError(name, reader.findings)
+    parser.find_repeats(fields, "the form")
+    if parser.findings:
+        raise FormError(name, parser.findings)
     return FormFile(
         id=name,
         title=_title(document, name),
@@ -82,7 +82,7 @@ def _title(document: Mapping[str, Any], name: str) -> str:
     return str(document.get("title") or name.replace("_", " ").capitalize())
 
 
-class _Reader:
+class _Parser:
     def __init__(self) -> None:
         self.findings: list[Finding] = []
 
@@ -93,16 +93,16 @@ class _Reader:
         if depth > DEPTH_LIMIT:
             self._refuse("", f"groups are nested more than {DEPTH_LIMIT} deep: flatten them")
             return ()
-        found = []
+        components = []
         for at, item in enumerate(raw, 1):
             where = _where(item, at)
             try:
-                found.append(self._component(item, where, hides, depth))
+                components.append(self._component(item, where, hides, depth))
             except _Problem as problem:
                 self._refuse(where, str(problem))
             except feel.FeelSyntaxError as error:
                 self._refuse(where, f"this is not FEEL: {error.text!r}: {error}")
-        return tuple(found)
+        return tuple(components)
 
     def _refuse(self, where: str, message: str) -> None:
         self.findings.append(Finding("error", where, message))
@@ -152,7 +152,7 @@ class _Reader:
         for column in columns:
             if column.type not in ROW_TYPES:
                 raise _Problem(f"a {column.type} ({column.key}) cannot stand inside a dynamic list: move it out")
-        field = replace(read_field(raw, base, columns), group_hides=hides)
+        field = replace(_parse_field(raw, base, columns), group_hides=hides)
         return replace(base, field=field, rows=rows)
 
 
@@ -184,7 +184,7 @@ def _hide(raw: Mapping[str, Any]) -> Expression | None:
     return Expression.parse(text)
 
 
-def read_field(raw: dict[str, Any], base: Component, columns: tuple[Field, ...]) -> Field:
+def _parse_field(raw: dict[str, Any], base: Component, columns: tuple[Field, ...]) -> Field:
     """The field of a keyed component. Raises ``_Problem`` or ``feel.FeelSyntaxError``."""
     kind = base.type
     key = _text(raw, "path" if kind == "dynamiclist" else "key")
