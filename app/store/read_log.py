@@ -9,7 +9,6 @@ from sqlalchemy import Connection, select
 
 from .tables import read_log
 
-
 LONGEST = 60  # characters of what was looked at
 
 
