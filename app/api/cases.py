@@ -10,11 +10,12 @@ from flask import Response
 from app.use_cases.enclosures import enclosure_pdf
 from app.use_cases.preview_letter import letter_pdf
 from app.use_cases.record_pack import record_pack
+from app.use_cases.record_view import record_view
 from app.use_cases.tell_case import messages_for, tell_case
 from app.use_cases.use_act import acts_for, use_act
 from app.use_cases.views.find_cases import list_cases
 from app.use_cases.views.papers import view_letter
-from app.use_cases.views.view_case import view_case
+from app.use_cases.views.view_case import CaseView, view_case
 from app.use_cases.views.view_task import view_act_form, view_message_form
 
 from .answers import actor, request_key, rest_blueprint, the_office
@@ -85,28 +86,28 @@ def find(asked: dict[str, Any]) -> Any:
 @blueprint.response(200, CasePage)
 def read(case_id: int) -> Any:
     """A case, whole. That you looked is kept."""
-    return view_case(the_office(), actor(), case_id)
+    return _viewed(case_id)
 
 
 @blueprint.get("/cases/<key:case_id>/clocks")
 @blueprint.response(200, Clock(many=True))
 def clocks(case_id: int) -> Any:
     """The clocks of a case in the order of their due dates."""
-    return view_case(the_office(), actor(), case_id).stops
+    return _viewed(case_id).stops
 
 
 @blueprint.get("/cases/<key:case_id>/history")
 @blueprint.response(200, Moment(many=True))
 def history(case_id: int) -> Any:
     """Everything that happened to a case, the newest first."""
-    return view_case(the_office(), actor(), case_id).moments
+    return _viewed(case_id).moments
 
 
 @blueprint.get("/cases/<key:case_id>/letters")
 @blueprint.response(200, Letter(many=True))
 def letters(case_id: int) -> Any:
     """The letters of a case, without their text."""
-    return view_case(the_office(), actor(), case_id).letters
+    return _viewed(case_id).letters
 
 
 @blueprint.get("/cases/<key:case_id>/choices")
@@ -122,6 +123,7 @@ def choices(case_id: int) -> Any:
 def message_form(case_id: int, message: str) -> Any:
     """The form of something that may have happened."""
     view, _ = view_message_form(the_office(), actor(), case_id, message)
+    record_view(the_office(), actor(), case_id, f"form {message}")
     return view
 
 
@@ -138,6 +140,7 @@ def tell(answers: dict[str, Any], case_id: int, message: str) -> Any:
 def act_form(case_id: int, act: str) -> Any:
     """The form of an act."""
     view, _ = view_act_form(the_office(), actor(), case_id, act)
+    record_view(the_office(), actor(), case_id, f"form {act}")
     return view
 
 
@@ -153,7 +156,9 @@ def use(answers: dict[str, Any], case_id: int, act: str) -> Any:
 @blueprint.response(200, LetterPage)
 def letter(letter_id: int) -> Any:
     """A letter as it was sent. That you looked is kept."""
-    return view_letter(the_office(), actor(), letter_id)
+    shown = view_letter(the_office(), actor(), letter_id)
+    record_view(the_office(), actor(), shown.case_id, f"letter {shown.key}")
+    return shown
 
 
 @blueprint.get("/cases/<key:case_id>/record-pack.zip")
@@ -167,12 +172,24 @@ def pack(case_id: int) -> Response:
 @blueprint.get("/letters/<key:letter_id>.pdf")
 @blueprint.response(200, {"format": "binary", "type": "string"}, content_type="application/pdf")
 def letter_as_pdf(letter_id: int) -> Response:
-    """A letter as it was sent, as PDF."""
-    return Response(letter_pdf(the_office(), actor(), letter_id), mimetype="application/pdf")
+    """A letter as it was sent, as PDF. That you looked is kept."""
+    shown = view_letter(the_office(), actor(), letter_id)
+    body = letter_pdf(the_office(), actor(), letter_id)
+    record_view(the_office(), actor(), shown.case_id, f"letter {shown.key}")
+    return Response(body, mimetype="application/pdf")
 
 
 @blueprint.get("/letters/<key:letter_id>/enclosures/<enclosure>.pdf")
 @blueprint.response(200, {"format": "binary", "type": "string"}, content_type="application/pdf")
 def enclosure_as_pdf(letter_id: int, enclosure: str) -> Response:
-    """A document that went with a letter, as PDF."""
-    return Response(enclosure_pdf(the_office(), actor(), letter_id, enclosure), mimetype="application/pdf")
+    """A document that went with a letter, as PDF. That you looked is kept."""
+    case_id = view_letter(the_office(), actor(), letter_id).case_id
+    body = enclosure_pdf(the_office(), actor(), letter_id, enclosure)
+    record_view(the_office(), actor(), case_id, f"enclosure {enclosure}")
+    return Response(body, mimetype="application/pdf")
+
+
+def _viewed(case_id: int) -> CaseView:
+    shown = view_case(the_office(), actor(), case_id)
+    record_view(the_office(), actor(), case_id, "case")
+    return shown

@@ -8,6 +8,7 @@ from typing import Any
 import marshmallow as ma
 
 from app.use_cases import mend_instance as mend
+from app.use_cases.record_view import record_view
 from app.use_cases.views.view_instance import InstancesAsked, list_instances, view_instance
 
 from .answers import LARGEST_KEY, actor, rest_blueprint, the_office
@@ -159,8 +160,10 @@ def find(asked: dict[str, Any]) -> Any:
 @blueprint.get("/instances/<key:instance_id>")
 @blueprint.response(200, InstancePage)
 def read(instance_id: int) -> Any:
-    """One instance, with everything inside it."""
-    return view_instance(the_office(), actor(), instance_id)
+    """One instance, with everything inside it. That you looked is kept."""
+    shown = view_instance(the_office(), actor(), instance_id)
+    record_view(the_office(), actor(), shown.row["case_id"], f"instance {shown.row['process_id']}")
+    return shown
 
 
 @blueprint.post("/incidents/<key:incident_id>/retry")

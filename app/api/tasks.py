@@ -8,6 +8,7 @@ import marshmallow as ma
 
 from app.use_cases import assign_task
 from app.use_cases.complete_task import complete_task
+from app.use_cases.record_view import record_view
 from app.use_cases.save_draft import save_draft
 from app.use_cases.views.inbox import TABS, Asked, inbox
 from app.use_cases.views.view_task import view_task
@@ -109,7 +110,9 @@ def list_tasks(asked: dict[str, Any]) -> Any:
 @blueprint.response(200, TaskPage)
 def read(task_id: int) -> Any:
     """A task with its form and the facts of its case. That you looked is kept."""
-    return view_task(the_office(), actor(), task_id)
+    shown = view_task(the_office(), actor(), task_id)
+    record_view(the_office(), actor(), shown.facts.case_id, f"task {shown.element_id}")
+    return shown
 
 
 @blueprint.post("/tasks/<key:task_id>/complete")

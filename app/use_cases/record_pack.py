@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app import feel
-from app.store import cases, running, tables
+from app.store import cases, read_log, running, tables
 from app.store.queries import case as case_queries
-from app.store.queries import reading
 
 from .actors import Actor
 from .enclosures import enclosure_pdf, enclosures_of
@@ -103,7 +102,7 @@ def record_pack(office: Office, actor: Actor, case_id: int) -> tuple[str, bytes]
         files[f"documents/{one['id']} {_plain(one['name'])}"] = one["body"]
     files["contents.txt"] = _contents(row["reference"], files)
     with office.transaction() as connection:
-        reading.log_reading(connection, case_id, actor.username, WHAT, office.clock.now())
+        read_log.record_view(connection, case_id, actor.username, WHAT, office.clock.now())
     return f"{row['reference']}.zip", _zipped(files)
 
 

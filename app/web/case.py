@@ -14,10 +14,11 @@ from app.use_cases import record_pack as pack
 from app.use_cases.add_document import ADD_DOCUMENT, add_document
 from app.use_cases.enclosures import enclosure_pdf
 from app.use_cases.preview_letter import letter_pdf as make_pdf
+from app.use_cases.record_view import record_view
 from app.use_cases.tell_case import messages_for, tell_case
 from app.use_cases.use_act import acts_for, use_act
 from app.use_cases.views.diagram import case_diagrams
-from app.use_cases.views.explain import why_date, why_decision
+from app.use_cases.views.explain import WhyDate, WhyDecision, why_date, why_decision
 from app.use_cases.views.menu import may_administer
 from app.use_cases.views.papers import view_document, view_letter
 from app.use_cases.views.view_case import view_case
@@ -50,6 +51,7 @@ def add_pages(web: Blueprint) -> None:
 def case(case_id: int) -> ResponseReturnValue:
     """The page of a case."""
     shown = view_case(office(), actor(), case_id)
+    record_view(office(), actor(), case_id, "case")
     return page(
         "case/page.html",
         here="cases",
@@ -72,14 +74,14 @@ def case_diagram(case_id: int) -> ResponseReturnValue:
 
 def why_a_date(case_id: int, clock: str) -> ResponseReturnValue:
     """Why a clock is due when it is."""
-    found = why_date(office(), actor(), case_id, clock)
-    return _explained("case/why_date.html", found, "Why this date?")
+    why = why_date(office(), actor(), case_id, clock)
+    return _explained("case/why_date.html", why, f"date {clock}", "Why this date?")
 
 
 def why_a_decision(case_id: int, decision_id: int) -> ResponseReturnValue:
     """Why a decision table said what it said."""
-    found = why_decision(office(), actor(), case_id, decision_id)
-    return _explained("case/why_decision.html", found, "Why this decision?")
+    why = why_decision(office(), actor(), case_id, decision_id)
+    return _explained("case/why_decision.html", why, f"decision {why.decision_id}", "Why this decision?")
 
 
 def act(case_id: int, name: str) -> ResponseReturnValue:
@@ -88,7 +90,7 @@ def act(case_id: int, name: str) -> ResponseReturnValue:
     def do(values: dict[str, Any]) -> None:
         use_act(office(), actor(), name, values, case_id=case_id, request_key=request_key())
 
-    return _happened(case_id, view_act_form(office(), actor(), case_id, name), do)
+    return _happened(case_id, name, view_act_form(office(), actor(), case_id, name), do)
 
 
 def tell(case_id: int, name: str) -> ResponseReturnValue:
@@ -97,12 +99,13 @@ def tell(case_id: int, name: str) -> ResponseReturnValue:
     def do(values: dict[str, Any]) -> None:
         tell_case(office(), actor(), case_id, name, values, request_key=request_key())
 
-    return _happened(case_id, view_message_form(office(), actor(), case_id, name), do)
+    return _happened(case_id, name, view_message_form(office(), actor(), case_id, name), do)
 
 
 def record_pack(case_id: int) -> ResponseReturnValue:
     """What the record pack of the case holds, before it is taken out."""
     contents = pack.pack_contents(office(), actor(), case_id)
+    record_view(office(), actor(), case_id, "contents of the record pack")
     title = f"Record pack: {contents.reference}"
     return page("case/record_pack.html", here="cases", title=title, pack=contents)
 
@@ -116,6 +119,7 @@ def record_pack_zip(case_id: int) -> ResponseReturnValue:
 def letter(letter_id: int) -> ResponseReturnValue:
     """A letter as it was sent."""
     shown = view_letter(office(), actor(), letter_id)
+    record_view(office(), actor(), shown.case_id, f"letter {shown.key}")
     return page("case/letter.html", here="cases", title=f"{shown.title} – {shown.reference}", letter=shown)
 
 
@@ -123,24 +127,28 @@ def letter_pdf(letter_id: int) -> ResponseReturnValue:
     """A letter as it was sent, as PDF."""
     shown = view_letter(office(), actor(), letter_id)
     body = bytes(make_pdf(office(), actor(), letter_id))
+    record_view(office(), actor(), shown.case_id, f"letter {shown.key}")
     return send_file(io.BytesIO(body), "application/pdf", download_name=f"{shown.reference} {shown.key}.pdf")
 
 
 def enclosure(letter_id: int, key: str) -> ResponseReturnValue:
     """A document that went with a letter, as PDF."""
+    case_id = view_letter(office(), actor(), letter_id).case_id
     body = enclosure_pdf(office(), actor(), letter_id, key)
+    record_view(office(), actor(), case_id, f"enclosure {key}")
     return send_file(io.BytesIO(body), "application/pdf", download_name=f"{key}.pdf")
 
 
 def document(document_id: int) -> ResponseReturnValue:
     """A document: shown when a browser can do so safely, otherwise saved."""
-    found = view_document(office(), actor(), document_id)
-    safe = found.media_type in SHOWN
+    shown = view_document(office(), actor(), document_id)
+    record_view(office(), actor(), shown.case_id, f"document {document_id}")
+    safe = shown.media_type in SHOWN
     answer = send_file(
-        io.BytesIO(found.body),
-        found.media_type if safe else "application/octet-stream",
+        io.BytesIO(shown.body),
+        shown.media_type if safe else "application/octet-stream",
         as_attachment=not safe,
-        download_name=found.name,
+        download_name=shown.name,
     )
     answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return answer
@@ -160,18 +168,24 @@ def upload(case_id: int) -> ResponseReturnValue:
     return redirect(url_for("web.case", case_id=case_id, _anchor="documents"))
 
 
-def _explained(template: str, found: Any, title: str) -> ResponseReturnValue:
+def _explained(template: str, why: WhyDate | WhyDecision, what: str, title: str) -> ResponseReturnValue:
+    """A dialog on the page of the case, which belongs to that page; without JavaScript a page of its own."""
     if is_htmx():
-        return part(template, why=found)
-    return page("case/why.html", here="cases", title=title, why=found, explanation=template)
+        return part(template, why=why)
+    record_view(office(), actor(), why.case_id, what)
+    return page("case/why.html", here="cases", title=title, why=why, explanation=template)
 
 
-def _happened(case_id: int, shown: tuple[FormView, Facts], do: Callable[[dict[str, Any]], None]) -> ResponseReturnValue:
+def _happened(
+    case_id: int, name: str, shown: tuple[FormView, Facts], do: Callable[[dict[str, Any]], None]
+) -> ResponseReturnValue:
     """Show the form of something that happened; take it in when it is posted."""
     view, facts = shown
     filled = Filled(view, view.known)
     status = 200
-    if request.method == "POST":
+    if request.method != "POST":
+        record_view(office(), actor(), case_id, f"form {name}")
+    else:
         rows = after_row_button(view.form)
         filled.values = rows if rows is not None else posted(view.form)
         if is_htmx():

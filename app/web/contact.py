@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.errors import Invalid, NotAllowed
 from app.use_cases import log_contact as use_case
 from app.use_cases.preview_contact import preview_contact
+from app.use_cases.record_view import record_view
 from app.use_cases.views import new_contact as view
 
 from .forms import Filled, after_row_button, errors_of, posted
@@ -59,6 +60,7 @@ def contact_form() -> ResponseReturnValue:
 def contact_logged(case_id: int) -> ResponseReturnValue:
     """What happens next, with dates, right after a contact was logged."""
     shown = view.logged_contact(office(), actor(), case_id)
+    record_view(office(), actor(), case_id, "case")
     answer = session.get("logged")
     why = answer if answer and answer.get("case_id") == case_id else {}
     return page("contact/logged.html", here="contact", title=f"{shown.reference} is logged", logged=shown, why=why)

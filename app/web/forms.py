@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from app.errors import Invalid
 from app.forms import Form
+from app.forms.posting import ADD_ROW, REMOVE_ROW
 from app.forms.rendering import error_summary, render_form
 from app.use_cases.views.view_task import FormView
 
@@ -40,10 +41,6 @@ class Filled:
         others = [{"text": text, "href": "#answers"} for path, text in self.errors.items() if path not in known]
         return others + error_summary(form, known)
 
-    @property
-    def takes_edits(self) -> bool:
-        return any(one.is_edits for one in self.view.form.fields)
-
 
 def posted(form: Form) -> dict[str, Any]:
     """The values of a form as the browser sent them."""
@@ -53,6 +50,16 @@ def posted(form: Form) -> dict[str, Any]:
 def after_row_button(form: Form) -> dict[str, Any] | None:
     """The values to show again when a row of a list was added or taken away; None when it was not."""
     return form.after_row_button(request.form, ignore=OURS)
+
+
+def is_row_button() -> bool:
+    """Whether a button that adds or takes away a row of a list was pressed."""
+    return ADD_ROW in request.form or REMOVE_ROW in request.form
+
+
+def takes_edits(form: Form) -> bool:
+    """Whether parts of a letter can be put in one's own words on this form."""
+    return any(one.is_edits for one in form.fields)
 
 
 def errors_of(refusal: Invalid) -> dict[str, str]:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app.errors import Invalid, RedressError
 from app.use_cases import mend_instance as mend
+from app.use_cases.record_view import record_view
 from app.use_cases.views import view_instance as view
 from app.use_cases.views.diagram import instance_diagrams
 
@@ -75,6 +76,7 @@ def instances() -> ResponseReturnValue:
 def instance(instance_id: int) -> ResponseReturnValue:
     """One instance with its diagram and everything inside it."""
     shown = view.view_instance(office(), actor(), instance_id)
+    _record_view(shown)
     title = f"{shown.name}: {shown.reference}"
     return page("admin/instance.html", here="instances", title=title, shown=shown, verbs=VERBS)
 
@@ -91,7 +93,9 @@ def mend_instance(instance_id: int, verb: str) -> ResponseReturnValue:
         return redirect(url_for("web.instance", instance_id=instance_id))
     step = next((one for one in shown.steps if one.engine_task == request.values.get("step")), None)
     errors: dict[str, str] = {}
-    if request.method == "POST":
+    if request.method != "POST":
+        _record_view(shown)
+    else:
         try:
             _acts(instance_id, verb, step)(request.form.get("reason", ""))
         except Invalid as refusal:
@@ -107,6 +111,10 @@ def mend_instance(instance_id: int, verb: str) -> ResponseReturnValue:
         "admin/mend.html", status=status, here="instances", title=title, shown=shown, verb=verb, words=VERBS[verb],
         step=step, errors=errors,
     )  # fmt: skip
+
+
+def _record_view(shown: view.InstanceView) -> None:
+    record_view(office(), actor(), shown.row["case_id"], f"instance {shown.row['process_id']}")
 
 
 def _acts(instance_id: int, verb: str, step: view.Step | None) -> Callable[[str], Any]:

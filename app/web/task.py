@@ -13,14 +13,18 @@ from flask.typing import ResponseReturnValue
 from app.errors import Invalid, RedressError
 from app.letters import EditRefused, Letter
 from app.use_cases import preview_letter
-from app.use_cases.complete_task import complete_task
+from app.use_cases.complete_task import Completed, complete_task
 from app.use_cases.preview_proposal import preview_proposal
+from app.use_cases.record_view import record_view
 from app.use_cases.save_draft import save_draft
-from app.use_cases.views.view_task import TaskView, view_task
+from app.use_cases.views.view_task import TaskView, fields_of_task, form_of_task, view_task
 
-from .forms import EDITS, Filled, after_row_button, errors_of, posted
+from .forms import EDITS, Filled, after_row_button, errors_of, is_row_button, posted, takes_edits
 from .pages import actor, is_htmx, office, page, part, request_key
 from .words import clock_time
+
+ONLY_LOOKS = ("look", "edit", "drop")
+"""Buttons that, without JavaScript, show the page again."""
 
 
 def add_pages(web: Blueprint) -> None:
@@ -37,41 +41,37 @@ def add_pages(web: Blueprint) -> None:
 def task(task_id: int) -> ResponseReturnValue:
     """The page of a task, with what was typed so far."""
     shown = view_task(office(), actor(), task_id)
+    record_view(office(), actor(), shown.facts.case_id, f"task {shown.element_id}")
     return _page(shown, Filled(shown.form, shown.draft or shown.form.known))
 
 
 def complete(task_id: int) -> ResponseReturnValue:
     """Complete the task. A row button, or without JavaScript a preview or draft button, only shows the page again."""
-    shown = view_task(office(), actor(), task_id)
-    form = shown.form.form
-    rows = after_row_button(form)
-    filled = Filled(shown.form, rows if rows is not None else posted(form))
-    if rows is not None or "look" in request.form:
-        return _page(shown, filled)
-    if "edit" in request.form or "drop" in request.form:
-        filled.values = _with_own_words(shown, filled.values)
-        return _page(shown, filled)
+    if is_row_button() or any(button in request.form for button in ONLY_LOOKS):
+        return _again(task_id)
     try:
-        done = complete_task(office(), actor(), task_id, dict(filled.values), request_key=request_key())
+        done = complete_task(office(), actor(), task_id, posted, request_key=request_key())
     except Invalid as refusal:
-        filled.errors = errors_of(refusal)
-        return _page(shown, filled, status=422)
-    flash(_what_next(shown, done.next_tasks, done.letter_id), "success")
+        return _again(task_id, refusal)
+    except RedressError:
+        form_of_task(office(), actor(), task_id)  # to somebody who may not read the case, the task does not exist
+        raise
+    flash(_what_next(done), "success")
     return redirect(url_for("web.case", case_id=done.case_id))
 
 
 def task_form(task_id: int) -> ResponseReturnValue:
     """The fields again, after an answer on which others depend or a change of rows. For htmx."""
-    shown = view_task(office(), actor(), task_id)
-    rows = after_row_button(shown.form.form)
-    values = rows if rows is not None else posted(shown.form.form)
-    return part("parts/answers.html", filled=Filled(shown.form, values))
+    view = fields_of_task(office(), actor(), task_id)
+    rows = after_row_button(view.form)
+    values = rows if rows is not None else posted(view.form)
+    return part("parts/answers.html", filled=Filled(view, values))
 
 
 def draft(task_id: int) -> ResponseReturnValue:
     """Keep what was typed, unchecked."""
-    shown = view_task(office(), actor(), task_id)
-    save_draft(office(), actor(), task_id, posted(shown.form.form))
+    form = form_of_task(office(), actor(), task_id).form
+    save_draft(office(), actor(), task_id, posted(form))
     if is_htmx():
         return part("task/saved.html", at=clock_time(office().clock.now()))
     flash("Draft saved. Nobody else sees it as an answer until you complete the task.", "success")
@@ -80,31 +80,45 @@ def draft(task_id: int) -> ResponseReturnValue:
 
 def letter_preview(task_id: int) -> ResponseReturnValue:
     """The letter as it would go out with the answers so far. For htmx."""
-    shown = view_task(office(), actor(), task_id)
-    filled = Filled(shown.form, posted(shown.form.form))
-    return part("task/letter.html", preview=_preview(task_id, filled.values), filled=filled, task=shown)
+    form = form_of_task(office(), actor(), task_id).form
+    preview = _preview(task_id, posted(form))
+    return part("task/letter.html", preview=preview, takes_edits=takes_edits(form), task_id=task_id)
 
 
 def proposal(task_id: int) -> ResponseReturnValue:
     """What is proposed for the answers so far. For htmx."""
-    shown = view_task(office(), actor(), task_id)
-    found = preview_proposal(office(), actor(), task_id, posted(shown.form.form))
-    return part("task/proposal.html", proposal=found) if found else ""
+    form = form_of_task(office(), actor(), task_id).form
+    proposed = preview_proposal(office(), actor(), task_id, posted(form))
+    return part("task/proposal.html", proposal=proposed) if proposed else ""
 
 
 def own_words(task_id: int) -> ResponseReturnValue:
     """A field for one part of the letter, holding what the letter says now. For htmx."""
-    shown = view_task(office(), actor(), task_id)
-    values = _with_own_words(shown, posted(shown.form.form))
-    return part("task/words.html", edits=values.get(EDITS) or {}, task=shown)
+    form = form_of_task(office(), actor(), task_id).form
+    values = _with_own_words(task_id, posted(form))
+    return part("task/words.html", edits=values.get(EDITS) or {}, task_id=task_id)
 
 
 def letter_preview_pdf(task_id: int) -> ResponseReturnValue:
     """The preview as PDF."""
-    shown = view_task(office(), actor(), task_id)
-    body = preview_letter.preview_pdf(office(), actor(), task_id, posted(shown.form.form))
-    name = f"{shown.facts.reference} {shown.letter or 'letter'} preview.pdf"
+    shown = form_of_task(office(), actor(), task_id)
+    body = preview_letter.preview_pdf(office(), actor(), task_id, posted(shown.form))
+    name = f"{shown.reference} {shown.letter or 'letter'} preview.pdf"
     return send_file(io.BytesIO(bytes(body)), "application/pdf", download_name=name)
+
+
+def _again(task_id: int, refusal: Invalid | None = None) -> ResponseReturnValue:
+    """The page as it stands with what was typed: after a button that only looks, or with what is wrong."""
+    shown = view_task(office(), actor(), task_id)
+    form = shown.form.form
+    rows = after_row_button(form)
+    filled = Filled(shown.form, rows if rows is not None else posted(form))
+    if refusal is not None:
+        filled.errors = errors_of(refusal)
+        return _page(shown, filled, status=422)
+    if rows is None and "look" not in request.form:
+        filled.values = _with_own_words(task_id, filled.values)
+    return _page(shown, filled)
 
 
 def _page(shown: TaskView, filled: Filled, status: int = 200) -> ResponseReturnValue:
@@ -116,11 +130,13 @@ def _page(shown: TaskView, filled: Filled, status: int = 200) -> ResponseReturnV
         here="inbox",
         title=f"{shown.name}: {shown.facts.reference}",
         task=shown,
+        task_id=shown.task_id,
         facts=shown.facts,
         filled=filled,
         preview=preview,
         proposal=preview_proposal(office(), actor(), shown.task_id, filled.values) if tried else None,
         edits=filled.values.get(EDITS) or {},
+        takes_edits=takes_edits(filled.view.form),
     )
 
 
@@ -141,23 +157,23 @@ def _preview(task_id: int, values: Mapping[str, Any]) -> Preview:
         return Preview(problem=str(refusal))
 
 
-def _with_own_words(shown: TaskView, values: Any) -> dict[str, Any]:
+def _with_own_words(task_id: int, values: Any) -> dict[str, Any]:
     """The values with one part of the letter put into the handler's hands, or taken back out of them."""
     edits = dict(values.get(EDITS) or {})
     edits.pop(request.form.get("drop", ""), None)
     wanted = request.form.get("edit", "")
     if wanted and wanted not in edits:
-        letter = _preview(shown.task_id, values).letter
-        found = next((one for one in letter.elements if one.name == wanted), None) if letter else None
-        if found is not None:
-            edits[wanted] = found.text
+        letter = _preview(task_id, values).letter
+        element = next((each for each in letter.elements if each.name == wanted), None) if letter else None
+        if element is not None:
+            edits[wanted] = element.text
     return {**values, EDITS: edits}
 
 
-def _what_next(shown: TaskView, next_tasks: list[str], letter_id: int | None) -> str:
-    said = [f"“{shown.name}” is done."]
-    if letter_id:
+def _what_next(done: Completed) -> str:
+    said = [f"“{done.task_name}” is done."]
+    if done.letter_id:
         said.append("The letter is issued.")
-    if next_tasks:
-        said.append(f"Next: {', '.join(dict.fromkeys(next_tasks))}.")
+    if done.next_tasks:
+        said.append(f"Next: {', '.join(dict.fromkeys(done.next_tasks))}.")
     return " ".join(said)

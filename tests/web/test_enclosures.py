@@ -31,3 +31,5 @@ def test_the_page_of_a_letter_has_the_copy_of_the_policy(inspiring: Desk) -> Non
     answer = lead.client.get(address)
     assert (answer.status_code, answer.mimetype, answer.data[:5]) == (200, "application/pdf", b"%PDF-")
     assert lead.client.get(f"/letters/{letter['id']}/enclosures/ACK1.pdf").status_code == 404
+    looks = [(look["username"], look["what"]) for look in rows(inspiring, tables.read_log, case_id)]
+    assert looks == [("lead", "letter ACK1"), ("lead", "enclosure POLICY")]

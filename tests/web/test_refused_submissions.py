@@ -20,9 +20,6 @@ from tests.api.conftest import ACKNOWLEDGE, PASSWORD
 from tests.office import Desk, content_of_another_landlord
 from tests.web.conftest import SECRET, words
 
-LOOKED = "read_log"
-"""Who looked at a case is kept even where what they sent is refused."""
-
 Submit = Callable[[Flask, str, int, dict[str, Any]], tuple[int, str]]
 
 
@@ -71,7 +68,6 @@ def everything(desk: Desk) -> dict[str, list[Any]]:
         return {
             table.name: [tuple(row) for row in connection.execute(select(table))]
             for table in tables.metadata.sorted_tables
-            if table.name != LOOKED
         }
 
 

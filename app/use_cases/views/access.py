@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from app.errors import NotAllowed, NotFound
 from app.landlords import Landlord
 from app.store import cases
-from app.store.queries import reading
+from app.store.queries import across_cases
 
 if TYPE_CHECKING:
     from app.use_cases.actors import Actor
@@ -67,7 +67,7 @@ def readable_among(
         return rows
     own = {row["id"] for row in rows if actor.username in (row["handler"], row["reviewer"], row["logged_by"])}
     others = [row["id"] for row in rows if row["id"] not in own]
-    own |= reading.with_a_part(connection, others, actor.username, sorted(actor.roles(landlord_key)))
+    own |= across_cases.with_a_part(connection, others, actor.username, sorted(actor.roles(landlord_key)))
     return [row for row in rows if row["id"] in own]
 
 

@@ -1,4 +1,4 @@
-"""Letters and documents of a case, one at a time, for somebody who may read the case. Reading them is kept (REC-03)."""
+"""Letters and documents of a case, one at a time, for somebody who may read the case."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from app.errors import NotFound
 from app.store.queries import case as queries
-from app.store.queries import reading
 
 from .access import readable_case
 
@@ -44,6 +43,7 @@ class LetterView:
 class DocumentView:
     """A document with its body."""
 
+    case_id: int
     name: str
     media_type: str
     body: bytes
@@ -57,7 +57,6 @@ def view_letter(office: Office, actor: Actor, letter_id: int) -> LetterView:
             raise NotFound("There is no such letter among those you may see. Go back to the case.")
         case = readable_case(office, connection, actor, row["case_id"])
         names = queries.names(connection, [row["issued_by"]])
-    _note(office, actor, case["id"], f"letter {row['key']}")
     return LetterView(
         id=letter_id,
         case_id=case["id"],
@@ -83,10 +82,4 @@ def view_document(office: Office, actor: Actor, document_id: int) -> DocumentVie
         if row is None:
             raise NotFound("There is no such document among those you may see. Go back to the case.")
         case = readable_case(office, connection, actor, row["case_id"])
-    _note(office, actor, case["id"], f"document {document_id}")
-    return DocumentView(row["name"], row["media_type"], bytes(row["body"]))
-
-
-def _note(office: Office, actor: Actor, case_id: int, what: str) -> None:
-    with office.transaction() as connection:
-        reading.log_reading(connection, case_id, actor.username, what, office.clock.now())
+    return DocumentView(case["id"], row["name"], row["media_type"], bytes(row["body"]))

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from app.store import read_log
 from app.store.queries import case as queries
-from app.store.queries import reading
 from app.store.running import FAR_AWAY
 from app.use_cases.letter_facts import outcomes_by_text
 
@@ -120,15 +120,12 @@ class CaseView:
 
 
 def view_case(office: Office, actor: Actor, case_id: int) -> CaseView:
-    """A case for somebody who may read it; NotFound for everybody else. That they looked is kept (REC-03)."""
+    """A case for somebody who may read it; NotFound for everybody else."""
     today = office.clock.today()
     with office.database.read() as connection:
         row = readable_case(office, connection, actor, case_id)
         content = office.contents.get(connection, row["release_id"])
-        found = _gather(connection, row, content, actor, today)
-    with office.transaction() as connection:
-        reading.log_reading(connection, case_id, actor.username, "case", office.clock.now())
-    return found
+        return _gather(connection, row, content, actor, today)
 
 
 def _gather(connection: Any, row: Row, content: Content, actor: Actor, today: date) -> CaseView:
@@ -137,7 +134,7 @@ def _gather(connection: Any, row: Row, content: Content, actor: Actor, today: da
     decisions = queries.decisions(connection, case_id)
     letters, documents = queries.letters(connection, case_id), queries.documents(connection, case_id)
     instances = queries.instances(connection, case_id)
-    readers = [one._asdict() for one in reading.last_readers(connection, case_id, MOST_READERS)]
+    readers = [one._asdict() for one in read_log.last_readers(connection, case_id, MOST_READERS)]
     names = queries.names(connection, _usernames(row, rows, decisions, letters, documents, readers))
     adjustments = queries.adjustments(connection, row["complainant_id"])
     in_force = [one for one in adjustments if one["ended_on"] is None or one["ended_on"] > today]

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from app.errors import NotFound, RedressError
 from app.forms import Form
 from app.store.queries import case as queries
-from app.store.queries import reading
 from app.use_cases.acts.registry import ACTS
 from app.use_cases.casework import Casework, take_in_hand
 from app.use_cases.choices import choices_for
@@ -69,6 +68,16 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class TaskForm:
+    """The form of a task, to read what was typed into it: no more of the case than a file name needs.
+    `letter`: key of the letter that completing the task issues, "" for none."""
+
+    reference: str
+    letter: str
+    form: Form
+
+
+@dataclass(frozen=True)
 class TaskView:
     """A task as its page shows it. `can_do`: this person may complete it now, and otherwise `why_not` says why.
     `held_by`: the name of somebody else who has it. `about`: what it is about, where a case has several of its kind."""
@@ -97,18 +106,35 @@ class TaskView:
 
 
 def view_task(office: Office, actor: Actor, task_id: int) -> TaskView:
-    """A task of a case that somebody may read; NotFound for every other. That they looked is kept (REC-03)."""
-    today = office.clock.today()
+    """A task of a case that somebody may read, with all that its page shows; NotFound for every other."""
     with office.database.read() as connection:
-        task = queries.task(connection, task_id)
-        if task is None:
-            raise NotFound("There is no such task among those you may see. Go to the inbox to see those that are open.")
-        row = readable_case(office, connection, actor, task["case_id"])
-        casework = take_in_hand(office, connection, actor, row)
-        found = _task_view(casework, task, today)
-    with office.transaction() as connection:
-        reading.log_reading(connection, row["id"], actor.username, f"task {task['element_id']}", office.clock.now())
-    return found
+        task, casework = _readable_task(office, connection, actor, task_id)
+        return _task_view(casework, task, office.clock.today())
+
+
+def form_of_task(office: Office, actor: Actor, task_id: int) -> TaskForm:
+    """The form of a task of a case that somebody may read, in few statements: for what is asked at every pause in
+    typing. NotFound for every other task."""
+    with office.database.read() as connection:
+        task, casework = _readable_task(office, connection, actor, task_id)
+        form = casework.content.task_form(task["process_id"], task["element_id"])
+        return TaskForm(casework.row["reference"], task["letter"] or "", form)
+
+
+def fields_of_task(office: Office, actor: Actor, task_id: int) -> FormView:
+    """The form of a task of a case that somebody may read, with what its fields need to be drawn; NotFound for every
+    other task."""
+    with office.database.read() as connection:
+        task, casework = _readable_task(office, connection, actor, task_id)
+        return _form(casework, casework.content.task_form(task["process_id"], task["element_id"]))
+
+
+def _readable_task(office: Office, connection: Any, actor: Actor, task_id: int) -> tuple[Row, Casework]:
+    task = queries.task(connection, task_id)
+    if task is None:
+        raise NotFound("There is no such task among those you may see. Go to the inbox to see those that are open.")
+    row = readable_case(office, connection, actor, task["case_id"])
+    return task, take_in_hand(office, connection, actor, row)
 
 
 def view_act_form(office: Office, actor: Actor, case_id: int, act: str) -> tuple[FormView, Facts]:
