@@ -18,9 +18,9 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     from flask import Flask
 
     from app import api, cli, monitoring, web
+    from app.casework.open_runtime import open_office
     from app.config import load_settings
     from app.logs import configure_logs
-    from app.use_cases.open_office import open_office
 
     settings = settings or load_settings()
     configure_logs(settings)

@@ -9,14 +9,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from app.casework.actor import ENGINE, Actor, Membership
+from app.casework.open_runtime import open_office
 from app.clock import LONDON, MovableClock
 from app.config import Settings
+from app.scenarios import time
 from app.store import running
-from app.use_cases import fire_timers, people, publish_content
-from app.use_cases.actors import ENGINE, Actor, Membership
+from app.use_cases import add_user, publish_content
 from app.use_cases.complete_task import Completed, complete_task
 from app.use_cases.log_contact import log_contact
-from app.use_cases.open_office import open_office
 from app.use_cases.tell_case import tell_case
 from app.use_cases.use_act import use_act
 
@@ -68,14 +69,14 @@ class Desk:
     def person(self, username: str, *roles: str, landlord: str | None = None) -> Actor:
         """Somebody who holds roles for a landlord."""
         memberships = [Membership(landlord or self.landlord, role) for role in roles]
-        return people.add_user(self.office, username, username.replace("_", " ").title(), None, memberships)
+        return add_user.add_user(self.office, username, username.replace("_", " ").title(), None, memberships)
 
     def __getitem__(self, name: str) -> Actor:
         return self.people[name]
 
     def at(self, text: str) -> None:
         """Let time pass, everything due on the way happening in due order."""
-        fire_timers.advance(self.office, london(text))
+        time.advance(self.office, london(text))
 
     def log(self, by: str = "officer", **changes: Any) -> int:
         """Log a complaint about the first service area and theme that the landlord lists; gives the case's id."""

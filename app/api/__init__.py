@@ -15,7 +15,7 @@ from . import cases, contacts, instances, reports, sessions, tasks
 from .answers import PREFIX, Key, Refusal, key_in_openapi, refused_by_http
 
 if TYPE_CHECKING:
-    from app.use_cases.office import Office
+    from app.casework.runtime import Office
 
 VERSION = "1"
 ROOT = "/api/"

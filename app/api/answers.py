@@ -14,10 +14,10 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
+from app.casework.actor import Actor, load_actor
+from app.casework.runtime import Office
 from app.errors import Invalid, RedressError, Refused
 from app.logs import name_person
-from app.use_cases.actors import Actor, load_actor
-from app.use_cases.office import Office
 
 SALT = "redress-api"
 PREFIX = "/api/v1"

@@ -1,4 +1,4 @@
-"""What the page of a case shows, as JSON: the shapes of `app.use_cases.views.view_case`."""
+"""What the page of a case shows, as JSON: the shapes of `app.views.view_case`."""
 
 from __future__ import annotations
 

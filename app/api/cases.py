@@ -7,16 +7,16 @@ from typing import Any
 import marshmallow as ma
 from flask import Response
 
-from app.use_cases.enclosures import enclosure_pdf
-from app.use_cases.preview_letter import letter_pdf
-from app.use_cases.record_pack import record_pack
 from app.use_cases.record_view import record_view
-from app.use_cases.tell_case import messages_for, tell_case
-from app.use_cases.use_act import acts_for, use_act
-from app.use_cases.views.find_cases import list_cases
-from app.use_cases.views.papers import view_letter
-from app.use_cases.views.view_case import CaseView, view_case
-from app.use_cases.views.view_task import view_act_form, view_message_form
+from app.use_cases.tell_case import tell_case
+from app.use_cases.use_act import use_act
+from app.views.find_cases import list_cases
+from app.views.letters import enclosure_pdf, letter_pdf
+from app.views.offers import acts_for, messages_for
+from app.views.papers import view_letter
+from app.views.record_pack import record_pack
+from app.views.view_case import CaseView, view_case
+from app.views.view_task import view_act_form, view_message_form
 
 from .answers import actor, request_key, rest_blueprint, the_office
 from .case_page import CaseList, CasePage, Clock, Letter, Moment

@@ -9,7 +9,7 @@ from typing import Any
 import marshmallow as ma
 
 from app.forms import Field
-from app.use_cases.views.view_task import FormView
+from app.views.view_task import FormView
 
 from .case_page import Json
 

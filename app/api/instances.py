@@ -7,9 +7,9 @@ from typing import Any
 
 import marshmallow as ma
 
-from app.use_cases import mend_instance as mend
+from app.mending import mend_instance as mend
 from app.use_cases.record_view import record_view
-from app.use_cases.views.view_instance import InstancesAsked, list_instances, view_instance
+from app.views.view_instance import InstancesAsked, list_instances, view_instance
 
 from .answers import LARGEST_KEY, actor, rest_blueprint, the_office
 from .case_page import InstanceOfCase, Json

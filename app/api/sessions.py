@@ -9,7 +9,7 @@ from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-from app.use_cases.actors import sign_in
+from app.use_cases.sign_in import sign_in
 
 from .answers import actor, rest_blueprint, the_office, tokens
 

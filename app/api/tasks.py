@@ -10,8 +10,8 @@ from app.use_cases import assign_task
 from app.use_cases.complete_task import complete_task
 from app.use_cases.record_view import record_view
 from app.use_cases.save_draft import save_draft
-from app.use_cases.views.inbox import TABS, Asked, inbox
-from app.use_cases.views.view_task import view_task
+from app.views.inbox import TABS, Asked, inbox
+from app.views.view_task import view_task
 
 from .answers import actor, request_key, rest_blueprint, the_office
 from .case_page import Action, Adjustment, CaseHead, Clock, Contribution, Due, Flag, Json, Point, Resident

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from app.errors import NotFound
-from app.use_cases.record_pack import record_pack
-from app.use_cases.views.find_cases import case_with_reference
+from app.views.find_cases import case_with_reference
+from app.views.record_pack import record_pack
 
 from .console import Group, office, operator
 

@@ -13,9 +13,9 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from app.casework.actor import Actor, Membership
+from app.casework.runtime import Office
 from app.errors import Invalid, NotFound, RedressError
-from app.use_cases.actors import Actor, Membership
-from app.use_cases.office import Office
 
 P = ParamSpec("P")
 R = TypeVar("R")

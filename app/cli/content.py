@@ -10,10 +10,12 @@ from pathlib import Path
 import click
 
 from app import scenarios
+from app.content import check as checking
+from app.content.files import content_on_disk, landlords_on_disk, read_content
+from app.content.provisions import Provision, check_provisions
 from app.errors import ContentError
-from app.use_cases import check_content as checking
-from app.use_cases.provisions import Provision, check_provisions
-from app.use_cases.publish_content import content_on_disk, landlords_on_disk, publish_content, read_content
+from app.use_cases import check_content
+from app.use_cases.publish_content import publish_content
 
 from .console import Group, office, show_json, whoever
 
@@ -55,7 +57,7 @@ def check(context: click.Context, paths: tuple[Path, ...], landlord: str | None,
 def _findings(root: Path, landlord: str, paths: tuple[Path, ...]) -> list[checking.ContentFinding]:
     files = read_content(root, landlord)
     if not paths:
-        return checking.check_content(files, landlord)
+        return check_content.check_content(files, landlord)
     wanted: list[str] = []
     for path in (one for given in paths for one in _files_in(given)):
         inside = path.resolve().is_relative_to(root.resolve())
@@ -64,7 +66,9 @@ def _findings(root: Path, landlord: str, paths: tuple[Path, ...]) -> list[checki
             name = f"{ROOMS[path.suffix]}/{landlord}/{path.name}"
             files[name] = path.read_bytes()
         wanted.append(name)
-    return [one for one in checking.check_content(files, landlord) if one.where.split(" ")[0].split(":")[0] in wanted]
+    return [
+        one for one in check_content.check_content(files, landlord) if one.where.split(" ")[0].split(":")[0] in wanted
+    ]
 
 
 def _files_in(path: Path) -> list[Path]:

@@ -10,7 +10,7 @@ import click
 from app.config import Settings
 from app.errors import Invalid
 from app.scenarios import demo_landlords, demo_people, load_demo
-from app.use_cases.people import SHORTEST_PASSWORD
+from app.use_cases.add_user import SHORTEST_PASSWORD
 
 from .console import Group, office
 

@@ -11,8 +11,8 @@ import click
 
 from app.clock import LONDON
 from app.errors import Conflict, Invalid
-from app.use_cases import mend_instance as mend
-from app.use_cases.views.view_instance import InstancesAsked, InstanceView, list_instances, view_instance
+from app.mending import mend_instance as mend
+from app.views.view_instance import InstancesAsked, InstanceView, list_instances, view_instance
 
 from .console import Group, office, operator, show_json, show_table
 

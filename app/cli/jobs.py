@@ -9,12 +9,12 @@ from types import FrameType
 
 import click
 
+from app.casework.open_runtime import open_office
 from app.config import Settings
 from app.errors import Invalid
 from app.jobs.executor import Worker
 from app.logs import configure_logs
-from app.use_cases.open_office import open_office
-from app.use_cases.upgrade_database import require_upgraded
+from app.views.readiness import require_upgraded
 
 from .console import Group, office
 

@@ -10,11 +10,12 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from waitress.server import create_server
 
+from app.casework.runtime import Office
 from app.errors import ConfigurationError, Conflict
 from app.jobs.executor import start_thread
-from app.use_cases.office import Office
-from app.use_cases.people import list_people
-from app.use_cases.upgrade_database import require_upgraded, upgrade_database
+from app.use_cases.upgrade_database import upgrade_database
+from app.views.people import list_people
+from app.views.readiness import require_upgraded
 
 from .console import office, telling
 from .demo import demo_usernames, sign_ins

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
+from app.casework.actor import Membership
 from app.errors import Invalid
-from app.use_cases.actors import Membership
-from app.use_cases.people import Person, add_user, list_people
+from app.use_cases.add_user import add_user
+from app.views.people import Person, list_people
 
 from .console import Group, office, show_json, show_table
 

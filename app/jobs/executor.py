@@ -18,12 +18,12 @@ from typing import Any
 
 import structlog
 
+from app.casework.clocks import CLOCK_JOB
+from app.casework.complaint.samples import DRAW_JOB
+from app.casework.runtime import Office
 from app.store import jobs, tables
+from app.use_cases.draw_sample import SAMPLED_JOB, draw_sample, tell_sampled
 from app.use_cases.fire_timers import fire_timer, look_at_clocks
-from app.use_cases.office import Office
-from app.use_cases.reckoning import CLOCK_JOB
-from app.use_cases.responses import DRAW_JOB
-from app.use_cases.sampling import SAMPLED_JOB, draw_sample, tell_sampled
 
 from .outgoing import send_outgoing
 

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from email.message import EmailMessage
 from typing import Any
 
+from app.casework.runtime import Office
 from app.config import MailSettings
 from app.store import jobs, tables
-from app.use_cases.office import Office
-from app.use_cases.outgoing_mail import Mail, compose_mail
+
+from .compose_mail import Mail, compose_mail
 
 Send = Callable[[Office, Mail, str], None]
 

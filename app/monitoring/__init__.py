@@ -12,7 +12,7 @@ from flask import Blueprint, Flask
 from . import metrics, probes, requests
 
 if TYPE_CHECKING:
-    from app.use_cases.office import Office
+    from app.casework.runtime import Office
 
 
 def register(app: Flask, office: Office) -> None:

@@ -7,8 +7,8 @@ from typing import cast
 from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
 
-from app.use_cases.office import Office
-from app.use_cases.views.readiness import readiness
+from app.casework.runtime import Office
+from app.views.readiness import readiness
 
 NOT_READY = 503
 

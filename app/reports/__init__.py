@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.casework.access import report_landlords, sees_reports
+
 from . import (
     extensions,
     ombudsman_orders,
@@ -15,7 +17,7 @@ from . import (
     weekly_list,
 )
 from .registry import REPORTS, Report, Shown
-from .run_report import list_reports, report_landlords, report_summaries, run_report, sees_reports, view_report
+from .run_report import list_reports, report_summaries, run_report, view_report
 from .spreadsheet import figures_csv, list_csv
 
 __all__ = [

@@ -7,15 +7,15 @@ from datetime import date
 from statistics import median_low
 from typing import TYPE_CHECKING, Any
 
+from app.casework.complaint.extensions import ALLOWED, BLOCKED, FLAGGED, INVALID, NEEDS_APPROVAL, VALID
 from app.deadlines.periods import quarter_of
 from app.store.queries import reports as queries
-from app.use_cases.extending import ALLOWED, BLOCKED, FLAGGED, INVALID, NEEDS_APPROVAL, VALID
 
 from .names import without_names
 from .registry import Column, Figures, Shown, report
 
 if TYPE_CHECKING:
-    from app.use_cases.office import Office
+    from app.casework.runtime import Office
 
 OUTCOMES = (ALLOWED, FLAGGED, BLOCKED, INVALID, NEEDS_APPROVAL)
 ANSWERS = ("yes", "no", "not_asked")

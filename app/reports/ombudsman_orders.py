@@ -13,8 +13,8 @@ from .names import without_names
 from .registry import Column, Figures, Shown, report
 
 if TYPE_CHECKING:
+    from app.casework.runtime import Office
     from app.deadlines.calendar import WorkingCalendar
-    from app.use_cases.office import Office
 
 ORDER = "order"
 COMPLIED_IN_TIME, COMPLIED_LATE, OPEN_IN_TIME, OVERDUE, DECLINED = (

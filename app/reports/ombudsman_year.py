@@ -11,7 +11,7 @@ from app.store.queries import reports as queries
 from .registry import Column, Figures, Shown, financial_year_of, report
 
 if TYPE_CHECKING:
-    from app.use_cases.office import Office
+    from app.casework.runtime import Office
 
 COUNTED = {
     "ombudsman_investigates": "investigations",

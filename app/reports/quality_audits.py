@@ -12,7 +12,7 @@ from app.store.queries import reports as queries
 from .registry import Column, Figures, Shown, report
 
 if TYPE_CHECKING:
-    from app.use_cases.office import Office
+    from app.casework.runtime import Office
 
 SAMPLED = "response_sampled"
 HEARD = "heard"

@@ -13,7 +13,7 @@ from .names import without_names
 from .registry import Column, Figures, Shown, report
 
 if TYPE_CHECKING:
-    from app.use_cases.office import Office
+    from app.casework.runtime import Office
 
 CLOSED, FAILED, REOPENED = "quick_fix_closed", "quick_fix_failed", "quick_fix_reopened"
 NOTE_LEFT_OUT = "quick_fix_note_left_out"

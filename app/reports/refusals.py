@@ -14,8 +14,8 @@ from app.store.queries import reports as queries
 from .registry import Column, Figures, Shown, report
 
 if TYPE_CHECKING:
-    from app.use_cases.content import Content
-    from app.use_cases.office import Office
+    from app.casework.runtime import Office
+    from app.content.release import Content
 
 DECIDING = "decide_acceptance"
 WHOLE, PART = "whole", "part"

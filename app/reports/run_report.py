@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from app.casework.access import landlord_now, readable_among, report_landlords, sees_reports
+from app.casework.actor import Actor
+from app.casework.runtime import Office
 from app.errors import Invalid, NotAllowed, NotFound
 from app.store.queries import reports as queries
-from app.use_cases.actors import Actor
-from app.use_cases.office import Office
-from app.use_cases.views.access import landlord_now, readable_among
 
 from .registry import REPORTS, Report, Shown
 
@@ -112,19 +112,6 @@ def report_summaries() -> list[ReportSummary]:
     """Every report there is, by title."""
     summaries = [ReportSummary(name, kind.title, kind.tells) for name, kind in REPORTS.items()]
     return sorted(summaries, key=lambda one: one.title)
-
-
-def report_landlords(office: Office, actor: Actor, connection: Any) -> list[tuple[str, str]]:
-    """(key, short name) of the landlords whose reports somebody sees."""
-    keys = [key for key in actor.landlords if sees_reports(office, actor, key, connection)]
-    return [(key, landlord_now(office, connection, key).short_name) for key in keys]
-
-
-def sees_reports(office: Office, actor: Actor, landlord: str, connection: Any = None) -> bool:
-    """Whether somebody's role sees the landlord's reports (PRM-04); whoever keeps the installation running may too."""
-    roles = office.content_on(landlord, office.clock.today(), connection).landlord.roles
-    held = [roles[key] for key in actor.roles(landlord) if key in roles]
-    return any(role.sees_reports or role.administers for role in held)
 
 
 def may_see_reports(office: Office, actor: Actor, landlord: str, connection: Any) -> None:

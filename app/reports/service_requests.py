@@ -7,18 +7,18 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from app.casework.case_record import CASE_FACTS
 from app.clock import london_date
+from app.content.contracts import LAYERS
+from app.content.release import Content
 from app.deadlines import clocks as reckon
 from app.store.queries import reports as queries
-from app.use_cases.case_record import CASE_FACTS
-from app.use_cases.content import Content
-from app.use_cases.reckoning import LAYERS
 
 from .registry import Column, Figures, Shown, report
 
 if TYPE_CHECKING:
+    from app.casework.runtime import Office
     from app.deadlines.calendar import WorkingCalendar
-    from app.use_cases.office import Office
 
 SERVICE_REQUEST = "service_request"
 REVIEW_CLOCK = "service_request_review"

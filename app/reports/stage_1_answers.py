@@ -13,7 +13,7 @@ from app.store.queries import reports as queries
 from .registry import Column, Figures, Shown, report
 
 if TYPE_CHECKING:
-    from app.use_cases.office import Office
+    from app.casework.runtime import Office
 
 AT_ONCE, INVESTIGATED = "at_once", "investigated"
 ANSWERED = {"quick_fix_closed": AT_ONCE, "response_issued": INVESTIGATED}

@@ -12,9 +12,9 @@ from app.store.queries import reports as queries
 from .registry import Column, Figures, Shown, report
 
 if TYPE_CHECKING:
+    from app.casework.runtime import Office
+    from app.content.release import Content
     from app.deadlines.calendar import WorkingCalendar
-    from app.use_cases.content import Content
-    from app.use_cases.office import Office
 
 CLOSE, OVERDUE, DONE_LATE = "close", "overdue", "done_late"
 WEEK = timedelta(weeks=1)

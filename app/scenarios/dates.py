@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.use_cases.office import Office
+from app.casework.runtime import Office
 
 from .observing import observe
 

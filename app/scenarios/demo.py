@@ -12,22 +12,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from app.casework.actor import ENGINE, Membership
+from app.casework.open_runtime import open_office
+from app.casework.runtime import Office
 from app.clock import LONDON, Clock, MovableClock
 from app.deadlines.calendar import calendar_of
 from app.errors import Conflict, ContentError, NotFound
 from app.store import cases
-from app.use_cases.actors import ENGINE, Membership
-from app.use_cases.fire_timers import advance
-from app.use_cases.office import Office
-from app.use_cases.open_office import open_office
-from app.use_cases.people import add_user, list_people
+from app.use_cases.add_user import add_user
 from app.use_cases.publish_content import publish_content
+from app.views.people import list_people
 
 from .checking import check_story
 from .loading import load_people, load_story
 from .playing import Player
 from .results import said
 from .story import WORK_BEGINS, Person, Step, Story, StoryError
+from .time import advance
 from .vocabulary import Vocabulary
 
 PEOPLE = "people.yaml"

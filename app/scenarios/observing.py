@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from app.casework.runtime import Office
 from app.deadlines.calendar import calendar_of
 from app.store import cases, running, tables
 from app.store.queries import inbox as queries
-from app.use_cases.office import Office
-from app.use_cases.views.flags import flags_of
+from app.views.flags import flags_of
 
 Row = dict[str, Any]
 

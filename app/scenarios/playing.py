@@ -7,16 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from app.casework.actor import Actor, Membership, load_actor
+from app.casework.runtime import Office
 from app.clock import LONDON, MovableClock
+from app.content.contracts import LOG_CONTACT
 from app.errors import RedressError
 from app.reports import Report, run_report, sees_reports
 from app.store import cases, running, tables
-from app.use_cases.actors import Actor, Membership, load_actor
+from app.use_cases.add_user import add_user
 from app.use_cases.complete_task import complete_task
-from app.use_cases.fire_timers import advance
-from app.use_cases.log_contact import LOG_CONTACT
-from app.use_cases.office import Office
-from app.use_cases.people import add_user
 from app.use_cases.tell_case import tell_case
 from app.use_cases.use_act import use_act
 
@@ -27,6 +26,7 @@ from .lined import Block
 from .nearest import unknown
 from .observing import observe, roles_of
 from .story import DO, LOG, NOTHING, REPORT, TELL, WORK_BEGINS, Step, Telling
+from .time import advance
 from .vocabulary import Vocabulary
 
 

@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
+from app.casework.actor import ENGINE
+from app.casework.open_runtime import open_office
+from app.casework.runtime import Office
 from app.clock import Clock
 from app.config import Settings
+from app.content.release import Contents
 from app.store import Database
-from app.use_cases.actors import ENGINE
-from app.use_cases.content import Contents
-from app.use_cases.office import Office
-from app.use_cases.open_office import open_office
 from app.use_cases.publish_content import publish_content
 
 from .vocabulary import Vocabulary

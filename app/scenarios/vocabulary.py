@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
+from app.content.contracts import CLASSIFICATION, ELEMENT_TABLES, LAYERS, LOG_CONTACT
+from app.content.messages import known_messages
+from app.content.release import Content
 from app.errors import ContentError
 from app.forms import Form
 from app.use_cases.acts import ACTS
-from app.use_cases.content import Content
-from app.use_cases.issue_letter import ELEMENT_TABLES
-from app.use_cases.log_contact import CLASSIFICATION, LOG_CONTACT
-from app.use_cases.reckoning import LAYERS
-from app.use_cases.tell_case import known_messages
 
 from .story import DO, LOG
 

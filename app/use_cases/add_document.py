@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 from pathlib import PurePosixPath
 
+from app.casework.actor import Actor
+from app.casework.case import open_case
+from app.casework.permissions import may_use
+from app.casework.requests import answering
+from app.casework.runtime import Office
 from app.errors import Invalid, TooLarge
 from app.store import tables
 from app.wording import clean_text
-
-from .actors import Actor
-from .casework import open_case
-from .office import Office
-from .use_act import may_use
-from .verb import answering
 
 ADD_DOCUMENT = "add_document"
 LONGEST_NAME = 200

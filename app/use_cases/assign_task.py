@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from app.casework.actor import Actor, load_actor
+from app.casework.case import Casework, take_in_hand
+from app.casework.permissions import may_reassign, may_take
+from app.casework.requests import answering
+from app.casework.runtime import Office
+from app.casework.worklist import next_tasks
 from app.errors import Conflict, NotAllowed, NotFound, Refused
 from app.store import running, users
-
-from .actors import Actor, load_actor
-from .casework import Casework, take_in_hand
-from .complete_task import may_take
-from .office import Office
-from .verb import answering
-from .views.inbox import next_tasks
 
 TRIED = 20  # tasks looked at before "nothing to take" is said
 
@@ -50,21 +49,6 @@ def assign_task(office: Office, actor: Actor, task_id: int, username: str | None
         casework.save()
         answering_.done(casework, task_id=task_id, assignee=username)
     return answering_.answer
-
-
-def may_reassign(casework: Casework, task: dict[str, Any], username: str | None) -> None:
-    actor = casework.actor
-    if is_officer(casework, actor) or task["assignee"] == actor.username:
-        return
-    if task["assignee"] and task["assignee"] != username:
-        raise Conflict(f"“{task['name']}” is with {task['assignee']}. Only a complaints officer can move it.")
-    if not actor.holds(casework.landlord, task["role"]):
-        title = casework.content.landlord.title_of(task["role"])
-        raise NotAllowed(f"“{task['name']}” is for {title}, a role you do not hold.")
-
-
-def is_officer(casework: Casework, actor: Actor) -> bool:
-    return actor.holds(casework.landlord, *casework.content.landlord.complaints_officers)
 
 
 def _fits(casework: Casework, task: dict[str, Any], username: str) -> None:

@@ -8,27 +8,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from app import bpmn
-from app.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.casework.access import NOT_AMONG_YOURS, sees_cases
+from app.casework.actor import Actor
+from app.casework.case import MARKED, Casework, take_in_hand
+from app.casework.command import Verb
+from app.casework.complaint.contacts import check_contact
+from app.casework.complaint.contributions import answer_without
+from app.casework.complaint.proposals import propose
+from app.casework.instances import Conductor
+from app.casework.letters.issuing import issue_letter
+from app.casework.permissions import may_complete
+from app.casework.requests import answering
+from app.casework.runtime import Office
+from app.casework.tasks import raw_properties
+from app.errors import Conflict, Invalid, NotFound
 from app.forms import Form
 from app.store import running
 
-from .actors import Actor
-from .casework import MARKED, Casework, take_in_hand
-from .conducting import OFFERED_TO, Conductor
-from .contacts import check_contact
-from .contributions import answer_without
-from .independence import check_candidate
-from .issue_letter import issue_letter
-from .office import Office
-from .propose import propose
-from .verb import Verb, answering
-from .views.access import NOT_AMONG_YOURS, sees_cases
-
 CONTRIBUTIONS = "contributions"
 """What the property `awaits` of a user task names: it is not completed while a contribution is outstanding."""
-
 Answers = Mapping[str, Any] | Callable[[Form], Mapping[str, Any]]
 """The answers of a form, or what reads them once the form is known: a browser's post is told apart by its fields."""
+
 
 @dataclass(frozen=True)
 class Completed:
@@ -69,35 +70,6 @@ def complete_task(
         )  # fmt: skip
         answering_.done(casework, **completed.__dict__)
     return completed
-
-
-def may_complete(casework: Casework, task: Mapping[str, Any]) -> None:
-    """Refuse a task that is not open, not theirs to do, or in somebody else's hands."""
-    actor = casework.actor
-    if task["state"] != "open":
-        raise Conflict(f"“{task['name']}” was {task['state']} already. Load the case to see where it is now.")
-    may_take(casework, task)
-    if task["assignee"] and task["assignee"] != actor.username and actor.username != "engine":
-        name = task.get("assignee_name") or task["assignee"]
-        raise Conflict(f"“{task['name']}” is with {name}. Ask them to release it, or an officer to assign it.")
-
-
-def may_take(casework: Casework, task: Mapping[str, Any]) -> None:
-    """Refuse somebody who does not hold the task's role (and area), or whom a conflict rule bars (PRM-01, PRM-02)."""
-    actor = casework.actor
-    if actor.username == "engine":
-        return
-    if task["assignee"] != actor.username:
-        offered = (task["properties"] or {}).get(OFFERED_TO) or [task["role"]]
-        if not actor.holds(casework.landlord, *offered):
-            title = casework.content.landlord.title_of(task["role"])
-            raise NotAllowed(f"“{task['name']}” is for {title}, a role you do not hold.")
-        areas = actor.areas(casework.landlord, task["role"])
-        if areas and task["service_area"] and task["service_area"] not in areas:
-            raise NotAllowed(f"“{task['name']}” is for the service area {task['service_area'].replace('_', ' ')}.")
-    independence = (task["properties"] or {}).get("independence")
-    if independence:
-        check_candidate(casework, str(independence), actor.username)
 
 
 def _require_sight(casework: Casework) -> None:
@@ -142,12 +114,6 @@ def _check_complete(casework: Casework, properties: Mapping[str, str], seen: Map
         said = (casework.evaluate(properties.get(name, ""), seen) for name in ("refused_at", "refused_with"))
         field, text = map(str, said)
         raise Invalid({field: text})
-
-
-def raw_properties(casework: Casework, task: Mapping[str, Any]) -> dict[str, str]:
-    """The properties of a task's element as the diagram has them, expressions not yet evaluated."""
-    process = casework.content.diagrams.processes[task["process_id"]]
-    return dict(process.elements[task["element_id"]].properties)
 
 
 def _issue(casework: Casework, properties: Mapping[str, str], answers: Mapping[str, Any]) -> int | None:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
-from app.clock import MovableClock
+from app.casework.actor import ENGINE
+from app.casework.case import open_case
+from app.casework.command import Verb
+from app.casework.complaint.reminders import remind
+from app.casework.due_work import still_ours, waiting_job
+from app.casework.requests import answering
+from app.casework.runtime import Office
 from app.store import jobs, running, tables
-
-from .actors import ENGINE
-from .casework import open_case
-from .office import Office
-from .reckoning import CLOCK_JOB
-from .remind import remind
-from .verb import Verb, answering
-
-MOST_FIRINGS = 10_000
 
 
 def fire_timer(office: Office, timer_id: int, owner: str | None = None) -> bool:
@@ -58,53 +52,3 @@ def look_at_clocks(office: Office, job_id: int, owner: str | None = None) -> boo
         Verb(casework).finish()
         answering_.done(casework, job_id=job_id)
     return True
-
-
-def still_ours(connection: Any, table: Any, row_id: int, owner: str | None) -> dict[str, Any] | None:
-    """A row of due work, unless another worker has it by now."""
-    if owner is not None and not jobs.still_owned(connection, table, row_id, owner):
-        return None
-    found: dict[str, Any] | None = jobs.find(connection, table, row_id)
-    return found
-
-
-def waiting_job(connection: Any, job_id: int, owner: str | None) -> dict[str, Any] | None:
-    """A job that is still to be done, unless another worker has it by now."""
-    row = still_ours(connection, tables.job, job_id, owner)
-    return row if row and row["state"] == "waiting" else None
-
-
-def advance(office: Office, until: datetime) -> int:
-    """Move the office's clock on to a moment, firing everything due on the way, in due order. For stories and
-    simulations.
-
-    Returns how many timers and clocks there were.
-    """
-    clock = office.clock
-    assert isinstance(clock, MovableClock)
-    fired = 0
-    while fired < MOST_FIRINGS:
-        due = _next_due(office, until)
-        if due is None:
-            clock.move_to(until)
-            return fired
-        moment, kind, row_id = due
-        if moment > clock.now():
-            clock.move_to(moment)
-        done = fire_timer(office, row_id) if kind == "timer" else look_at_clocks(office, row_id)
-        if not done:
-            raise RuntimeError(f"a {kind} that is due at {moment.isoformat()} does not fire")
-        fired += 1
-    raise RuntimeError("time does not pass: more than ten thousand timers fired on the way")
-
-
-def _next_due(office: Office, until: datetime) -> tuple[datetime, str, int] | None:
-    with office.database.read() as connection:
-        timer = running.next_timer(connection, until)
-        job = jobs.next_job(connection, until, CLOCK_JOB)
-    found = []
-    if timer:
-        found.append((timer["due_at"], "timer", int(timer["id"])))
-    if job:
-        found.append((job["run_at"], "clock", int(job["id"])))
-    return min(found, default=None)

@@ -2,52 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from app import feel
-from app.clock import LONDON, london_date
-from app.errors import Invalid, NotAllowed
-from app.store import cases, tables
-
-from .actors import Actor
-from .casework import Casework
-from .choices import choices_for
-from .conducting import Conductor
-from .content import Content
-from .office import Office
-from .verb import Verb, answering, weigh
-
-LOG_CONTACT = "log_contact"
-LIFECYCLE = "complaint"
-CLASSIFICATION = "classification"
-PERSON_PREFIX = "complainant_"
-DIRECT = (
-    "channel", "kind", "source", "service_area", "theme", "summary", "outcomes_sought", "vulnerable", "anonymous",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Contact:
-    """A contact as it came in: for which landlord, when it was received, the content in force then, and the answers."""
-
-    content: Content
-    received_at: datetime
-    values: Mapping[str, Any]
-
-    @classmethod
-    def read(cls, office: Office, actor: Actor, values: Mapping[str, Any]) -> Contact:
-        """Invalid for an unknown landlord or a future date; NotAllowed for somebody who does not log contacts there."""
-        rest = dict(values)
-        landlord = _landlord(actor, rest.pop("landlord", None))
-        received_at = _received(office, rest)
-        content = office.content_on(landlord, london_date(received_at))
-        if not content.landlord.may(actor.roles(landlord), LOG_CONTACT):
-            raise NotAllowed("Your roles at this landlord do not log contacts.")
-        return cls(content, received_at, rest)
+from app.casework.actor import Actor
+from app.casework.choices import choices_for
+from app.casework.intake import Contact, log_in
+from app.casework.requests import answering, weigh
+from app.casework.runtime import Office
+from app.content.contracts import LOG_CONTACT
 
 
 def log_contact(
@@ -69,136 +32,3 @@ def log_contact(
         casework, answer = log_in(office, answering_.connection, actor, contact, answers)
         answering_.done(casework, **answer)
     return answering_.answer
-
-
-def log_in(
-    office: Office, connection: Any, actor: Actor, contact: Contact, answers: Mapping[str, Any]
-) -> tuple[Casework, dict[str, Any]]:
-    """Make the case of a checked contact, classify it and start its process, inside the transaction in hand."""
-    casework = _new_case(office, connection, actor, contact.content, answers, contact.received_at)
-    verb = Verb(casework)
-    verb.take_down(contact.content.form(LOG_CONTACT), answers)
-    casework.occurred_on = casework.row["received_on"]
-    casework.record("received", casework.row["received_on"], channel=casework.row["channel"])
-    casework.record("logged", casework.today)
-    casework.involve(actor.username, "logged")
-    found = classify(casework)
-    if found.get("acknowledged_when_logged") is True and answers.get("acknowledged") is True:
-        casework.record("acknowledged", casework.row["received_on"])  # said in the call that is being logged
-    start_lifecycle(casework, verb.conductor, found)
-    verb.finish()
-    index_case(casework, answers)
-    return casework, _answer(casework, found)
-
-
-def _landlord(actor: Actor, wanted: Any) -> str:
-    if wanted is None and len(actor.landlords) == 1:
-        return actor.landlords[0]
-    if wanted not in actor.landlords:
-        raise Invalid({"landlord": f"Say for which landlord: {', '.join(actor.landlords) or 'you work for none'}."})
-    return str(wanted)
-
-
-def _received(office: Office, values: dict[str, Any]) -> datetime:
-    """When the contact reached the landlord: now, unless the form says otherwise. Never in the future (INT-02, T3)."""
-    given = values.get("received_at")
-    if given in (None, ""):
-        return office.clock.now()
-    try:
-        moment = given if isinstance(given, datetime) else datetime.fromisoformat(str(given))
-    except ValueError as error:
-        raise Invalid({"received_at": "Enter when it was received, such as 2026-01-13 16:55."}) from error
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=LONDON)
-    if moment > office.clock.now():
-        raise Invalid({"received_at": "This is in the future. Enter when the contact reached you."})
-    return moment
-
-
-def _new_case(
-    office: Office, connection: Any, actor: Actor, content: Content, answers: Mapping[str, Any], received_at: datetime
-) -> Casework:
-    received_on = london_date(received_at)
-    person = {name: answers.get(PERSON_PREFIX + name) for name in ("name", "address", "email", "telephone")}
-    values = {key: value for key, value in person.items() if value}
-    values["preferred_contact"] = str(answers.get(PERSON_PREFIX + "preferred_contact") or "")
-    values["email_letters"] = bool(answers.get(PERSON_PREFIX + "email_letters"))
-    values["needs"] = str(answers.get("needs") or "")
-    person_id = cases.insert(connection, tables.person, {"landlord": content.landlord_key, **values})
-    row = {
-        **{name: answers[name] for name in DIRECT if answers.get(name) is not None},
-        "landlord": content.landlord_key,
-        "reference": next_reference(connection, content, received_on.year),
-        "release_id": content.release_id,
-        "policy": content.landlord.policy_on(received_on).key,
-        "status": "recorded",
-        "relationship": str(answers.get(PERSON_PREFIX + "relationship") or ""),
-        "complainant_id": person_id,
-        "facts": {},
-        "subjects": [],
-        "received_at": received_at,
-        "received_on": received_on,
-        "logged_at": office.clock.now(),
-        "logged_by": actor.username,
-        "revision": 0,
-    }
-    case_id = cases.insert(connection, tables.case, row)
-    stored = cases.lock_case(connection, case_id)
-    assert stored is not None
-    return Casework(office, connection, stored, content, actor)
-
-
-def next_reference(connection: Any, content: Content, year: int) -> str:
-    """The next reference of a landlord in a year, quoted in every letter (INT-03)."""
-    prefix = f"{content.landlord.reference_prefix}-{year}-"
-    return f"{prefix}{cases.next_number(connection, content.landlord_key, prefix):05d}"
-
-
-def classify(casework: Casework) -> dict[str, Any]:
-    """Ask the landlord's classification table what this is, and put it on the case (CLS-01 to CLS-03)."""
-    value, _ = casework.decide(CLASSIFICATION, {**casework.context(), **casework.answers})
-    found = dict(value)
-    casework.change(route=found.get("route"), status=str(found.get("status") or "recorded"))
-    if found.get("code_scope") is not None:
-        casework.change(code_scope=bool(found["code_scope"]))
-    casework.set_facts({"is_complaint": found.get("is_complaint") is True})
-    casework.record("classified", casework.today, text=str(found.get("reason") or ""), route=found.get("route"))
-    return found
-
-
-def start_lifecycle(casework: Casework, conductor: Conductor, found: Mapping[str, Any]) -> None:
-    """Start what the classification asks for: the complaint's lifecycle, or the process named after the route, if
-    any."""
-    processes = casework.content.diagrams.processes
-    process = process_of(found)
-    if found.get("is_complaint") is True:
-        conductor.start(LIFECYCLE, {}, lifecycle=True)
-    elif process in processes and not processes[process].message_starts:
-        conductor.start(process, {})
-
-
-def process_of(found: Mapping[str, Any]) -> str:
-    """The process that a classification asks for: the one it names, or that of its route."""
-    return str(found.get("process") or found.get("route") or "")
-
-
-def index_case(casework: Casework, answers: Mapping[str, Any]) -> None:
-    """Make the case findable by reference, name, address and the words of the complaint."""
-    texts = [casework.row["reference"], casework.row["summary"], casework.row["outcomes_sought"]]
-    texts += [str(answers.get(PERSON_PREFIX + name) or "") for name in ("name", "address", "email", "telephone")]
-    words = {word for text in texts for word in re.findall(r"[a-z0-9]+", text.lower()) if len(word) > 1}
-    words |= {casework.row["reference"].lower()}
-    cases.index_words(casework.connection, casework.landlord, casework.id, words)
-
-
-def _answer(casework: Casework, found: Mapping[str, Any]) -> dict[str, Any]:
-    states = casework.reckoning.states
-    return {
-        "case_id": casework.id,
-        "reference": casework.row["reference"],
-        "landlord": casework.landlord,
-        "route": casework.row["route"],
-        "status": casework.row["status"],
-        "why": feel.to_json(found.get("reason")),
-        "clause": feel.to_json(found.get("clause")),
-        "due": {name: state.effective_due.isoformat() for name, state in states.items() if state.effective_due},
-    }

@@ -8,15 +8,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from app import feel
+from app.casework.actor import Actor
+from app.casework.choices import choices_for
+from app.casework.intake import Contact, log_in
+from app.casework.new_case import PERSON_PREFIX
+from app.casework.requests import weigh
+from app.casework.runtime import Office
 from app.clock import london_date
+from app.content.contracts import LOG_CONTACT
 from app.forms.partial import valid_answers
 from app.store import cases
-
-from .actors import Actor
-from .choices import choices_for
-from .log_contact import LOG_CONTACT, PERSON_PREFIX, Contact, log_in
-from .office import Office
-from .verb import weigh
 
 NEEDED = ("channel", "kind")  # without these nothing can be said yet
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from app import feel
+from app.casework.actor import Actor
+from app.casework.runtime import Office
+from app.casework.task_trial import try_task
+from app.content.contracts import PROPOSES
 from app.dmn import DecisionWhy, explained
-
-from .actors import Actor
-from .office import Office
-from .preview_letter import try_task
-from .propose import PROPOSES
 
 
 @dataclass(frozen=True)

@@ -6,47 +6,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app.errors import Invalid, NotFound
+from app.casework.actor import Actor
+from app.casework.clocks import CLOCK_JOB
+from app.casework.runtime import Office
+from app.content.check import errors_in
+from app.content.files import read_content
+from app.content.release import hash_of, release_id
+from app.errors import Invalid
 from app.landlords import load_landlord
 from app.store import cases, jobs, releases
 from app.store.releases import ReleaseRow
 
-from .actors import Actor
-from .check_content import check_content, errors_in
-from .content import Content, content_of, hash_of, release_id
-from .office import Office
-from .reckoning import CLOCK_JOB
-
-ROOMS = {"bpmn": ".bpmn", "dmn": ".dmn", "forms": ".form", "letters": ".md"}
-SHARED = ("", "common", "code")
-
-
-def read_content(root: Path, landlord: str) -> dict[str, bytes]:
-    """path → body of every file that a landlord runs on: its own, the common ones, and the Code's."""
-    own = root / "landlords" / f"{landlord}.toml"
-    if not own.is_file():
-        known = ", ".join(sorted(landlords_on_disk(root))) or "none"
-        raise NotFound(f"There is no landlords/{landlord}.toml. Landlords here: {known}.")
-    files = {f"landlords/{landlord}.toml": own.read_bytes()}
-    ombudsman = root / "landlords" / "ombudsman.toml"
-    if ombudsman.is_file():
-        files["landlords/ombudsman.toml"] = ombudsman.read_bytes()
-    for room, suffix in ROOMS.items():
-        for folder in (*SHARED, landlord):
-            for path in sorted((root / room / folder).glob(f"*{suffix}")):
-                files[path.relative_to(root).as_posix()] = path.read_bytes()
-    return files
-
-
-def content_on_disk(root: Path, landlord: str) -> Content:
-    """What a landlord would run on if it were published now."""
-    files = read_content(root, landlord)
-    return content_of(release_id(files), landlord, files)
-
-
-def landlords_on_disk(root: Path) -> list[str]:
-    """Landlord files that name policies; the Ombudsman's record beside them is not a landlord."""
-    return sorted(path.stem for path in (root / "landlords").glob("*.toml") if path.stem != "ombudsman")
+from .check_content import check_content
 
 
 def publish_content(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from app.casework.actor import Actor
+from app.casework.runtime import Office
 from app.store import read_log
-
-from .actors import Actor
-from .office import Office
 
 
 def record_view(office: Office, actor: Actor, case_id: int, what: str) -> None:

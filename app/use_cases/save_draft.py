@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from app import feel
+from app.casework.actor import Actor
+from app.casework.case import take_in_hand
+from app.casework.permissions import may_complete
+from app.casework.requests import answering, weigh
+from app.casework.runtime import Office
 from app.store import running
-
-from .actors import Actor
-from .casework import take_in_hand
-from .complete_task import may_complete
-from .office import Office
-from .verb import answering, weigh
 
 
 def save_draft(office: Office, actor: Actor, task_id: int, values: Mapping[str, Any]) -> None:

@@ -6,17 +6,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.errors import Invalid, NotAllowed, NotFound
-from app.landlords import Landlord
-from app.store import cases
+from app.casework.actor import Actor
+from app.casework.case import open_case
+from app.casework.command import Verb
+from app.casework.permissions import may_use
+from app.casework.requests import answering, weigh
+from app.casework.runtime import Office
+from app.content.contracts import LOG_CONTACT
+from app.errors import Invalid, NotFound
 
-from .actors import Actor
 from .acts import ACTS
-from .casework import open_case
-from .log_contact import LOG_CONTACT, log_contact
-from .office import Office
-from .tell_case import Choice
-from .verb import Verb, answering, weigh
+from .log_contact import log_contact
 
 
 def use_act(
@@ -53,26 +53,3 @@ def use_act(
         verb.finish()
         answering_.done(casework, case_id=casework.id, reference=casework.row["reference"], **result)
     return answering_.answer
-
-
-def may_use(landlord: Landlord, actor: Actor, act: str) -> None:
-    if actor.username != "engine" and not landlord.may(actor.roles(landlord.key), act):
-        allowed = ", ".join(landlord.title_of(role) for role in sorted(landlord.roles_for(act)))
-        raise NotAllowed(f"{act.replace('_', ' ').capitalize()} is for: {allowed or 'nobody at this landlord'}.")
-
-
-def acts_for(office: Office, actor: Actor, case_id: int | None = None) -> list[Choice]:
-    """What this person may do with a case at any time, by title; without a case, what needs none."""
-    if case_id is None:
-        landlords = [office.landlord(key) for key in actor.landlords]
-        if any(one.may(actor.roles(one.key), LOG_CONTACT) for one in landlords):
-            return [Choice(LOG_CONTACT, "Log a contact", LOG_CONTACT)]
-        return []
-    with office.database.read() as connection:
-        row = cases.find_case(connection, case_id)
-        if row is None or row["landlord"] not in actor.landlords:
-            raise NotFound("There is no such case among those you may see.")
-        content = office.contents.get(connection, row["release_id"])
-    held = actor.roles(row["landlord"])
-    names = [name for name in ACTS if content.has_form(name) and content.landlord.may(held, name)]
-    return sorted((Choice(name, content.form(name).title, name) for name in names), key=lambda one: one.title)

@@ -10,7 +10,7 @@ from . import alerts, case, cases, contact, health, inbox, instances, refusals, 
 from .pages import prepare
 
 if TYPE_CHECKING:
-    from app.use_cases.office import Office
+    from app.casework.runtime import Office
 
 __all__ = ["register"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.use_cases.views import alerts as view
+from app.views import alerts as view
 
 from .pages import actor, office, page
 

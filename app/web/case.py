@@ -10,19 +10,20 @@ from flask import Blueprint, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from app.errors import Invalid
-from app.use_cases import record_pack as pack
 from app.use_cases.add_document import ADD_DOCUMENT, add_document
-from app.use_cases.enclosures import enclosure_pdf
-from app.use_cases.preview_letter import letter_pdf as make_pdf
 from app.use_cases.record_view import record_view
-from app.use_cases.tell_case import messages_for, tell_case
-from app.use_cases.use_act import acts_for, use_act
-from app.use_cases.views.diagram import case_diagrams
-from app.use_cases.views.explain import WhyDate, WhyDecision, why_date, why_decision
-from app.use_cases.views.menu import may_administer
-from app.use_cases.views.papers import view_document, view_letter
-from app.use_cases.views.view_case import view_case
-from app.use_cases.views.view_task import Facts, FormView, view_act_form, view_message_form
+from app.use_cases.tell_case import tell_case
+from app.use_cases.use_act import use_act
+from app.views import record_pack as pack
+from app.views.diagram import case_diagrams
+from app.views.explain import WhyDate, WhyDecision, why_date, why_decision
+from app.views.letters import enclosure_pdf
+from app.views.letters import letter_pdf as make_pdf
+from app.views.menu import may_administer
+from app.views.offers import acts_for, messages_for
+from app.views.papers import view_document, view_letter
+from app.views.view_case import view_case
+from app.views.view_task import Facts, FormView, view_act_form, view_message_form
 
 from .forms import Filled, after_row_button, errors_of, posted
 from .pages import actor, is_htmx, office, page, part, request_key

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.use_cases.views import find_cases as view
+from app.views import find_cases as view
 
 from . import words
 from .pages import actor, office, page

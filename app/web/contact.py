@@ -11,7 +11,7 @@ from app.errors import Invalid, NotAllowed
 from app.use_cases import log_contact as use_case
 from app.use_cases.preview_contact import preview_contact
 from app.use_cases.record_view import record_view
-from app.use_cases.views import new_contact as view
+from app.views import new_contact as view
 
 from .forms import Filled, after_row_button, errors_of, posted
 from .pages import actor, is_htmx, office, page, part, request_key

@@ -13,7 +13,7 @@ from app.errors import Invalid
 from app.forms import Form
 from app.forms.posting import ADD_ROW, REMOVE_ROW
 from app.forms.rendering import error_summary, render_form
-from app.use_cases.views.view_task import FormView
+from app.views.view_task import FormView
 
 EDITS = "letter_edits"
 OURS = frozenset({"back", "landlord", "_request_key", "edit", "drop"})

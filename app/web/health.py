@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from app.use_cases.views import health as view
+from app.views import health as view
 
 from .pages import actor, office, page
 

@@ -10,8 +10,8 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.use_cases import assign_task
-from app.use_cases.views import inbox as view
-from app.use_cases.views.due import TAGS
+from app.views import inbox as view
+from app.views.due import TAGS
 
 from .pages import actor, is_htmx, office, page, part
 

@@ -10,10 +10,10 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.errors import Invalid, RedressError
-from app.use_cases import mend_instance as mend
+from app.mending import mend_instance as mend
 from app.use_cases.record_view import record_view
-from app.use_cases.views import view_instance as view
-from app.use_cases.views.diagram import instance_diagrams
+from app.views import view_instance as view
+from app.views.diagram import instance_diagrams
 
 from .pages import actor, office, page
 

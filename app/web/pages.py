@@ -14,10 +14,10 @@ from flask_wtf.csrf import generate_csrf
 from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup
 
-from app.use_cases.actors import Actor
-from app.use_cases.office import Office
-from app.use_cases.views.alerts import count_unseen
-from app.use_cases.views.menu import ADMINISTRATION, REPORTS, menu_rooms
+from app.casework.actor import Actor
+from app.casework.runtime import Office
+from app.views.alerts import count_unseen
+from app.views.menu import ADMINISTRATION, REPORTS, menu_rooms
 
 from . import words
 

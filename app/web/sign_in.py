@@ -10,10 +10,11 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
+from app.casework import actor
+from app.casework.actor import Actor
 from app.errors import NotAllowed
 from app.logs import name_person
-from app.use_cases import actors
-from app.use_cases.actors import Actor
+from app.use_cases.sign_in import sign_in
 
 from .pages import is_htmx, office, page
 
@@ -43,7 +44,7 @@ def register(app: Flask, web: Blueprint) -> None:
     web.before_request(_must_be_signed_in)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", strategy="moving-window")
     app.extensions["redress_limiter"] = limiter  # the wrapped view only keeps a weak hold of it
-    limited = limiter.limit(ATTEMPTS_FROM_ONE_PLACE, methods=["POST"])(sign_in)
+    limited = limiter.limit(ATTEMPTS_FROM_ONE_PLACE, methods=["POST"])(sign_in_page)
     limited = limiter.limit(ATTEMPTS_FOR_ONE_NAME, key_func=_who_tries, methods=["POST"])(limited)
     web.add_url_rule("/sign-in", "sign_in", view_func=limited, methods=["GET", "POST"])
     web.add_url_rule("/sign-out", "sign_out", view_func=sign_out, methods=["POST"])
@@ -51,7 +52,7 @@ def register(app: Flask, web: Blueprint) -> None:
 
 def _load(session_id: str) -> SignedIn | None:
     epoch, _, username = session_id.partition(":")
-    found = actors.load_actor(office(), username, int(epoch)) if epoch.isdigit() else None
+    found = actor.load_actor(office(), username, int(epoch)) if epoch.isdigit() else None
     if found is None:
         return None
     name_person(found.username)
@@ -67,7 +68,7 @@ def _must_be_signed_in() -> ResponseReturnValue | None:
     return redirect(url_for("web.sign_in", next=target or None))
 
 
-def sign_in() -> ResponseReturnValue:
+def sign_in_page() -> ResponseReturnValue:
     """The sign-in page, and what it posts."""
     target = _safe_target(request.values.get("next", ""))
     if current_user.is_authenticated:
@@ -75,7 +76,7 @@ def sign_in() -> ResponseReturnValue:
     error = ""
     if request.method == "POST":
         try:
-            actor = actors.sign_in(office(), request.form.get("username", ""), request.form.get("password", ""))
+            actor = sign_in(office(), request.form.get("username", ""), request.form.get("password", ""))
         except NotAllowed as refusal:
             error = str(refusal)
         else:

@@ -17,7 +17,7 @@ from app.use_cases.complete_task import Completed, complete_task
 from app.use_cases.preview_proposal import preview_proposal
 from app.use_cases.record_view import record_view
 from app.use_cases.save_draft import save_draft
-from app.use_cases.views.view_task import TaskView, fields_of_task, form_of_task, view_task
+from app.views.view_task import TaskView, fields_of_task, form_of_task, view_task
 
 from .forms import EDITS, Filled, after_row_button, errors_of, is_row_button, posted, takes_edits
 from .pages import actor, is_htmx, office, page, part, request_key

@@ -12,7 +12,7 @@ import orjson
 from markupsafe import Markup, escape
 
 from app.clock import LONDON
-from app.use_cases.views.timeline import Moment
+from app.views.timeline import Moment
 from app.wording import date_words, datetime_words, plain_words, short_date, time_words
 
 BELL_CAP = 99

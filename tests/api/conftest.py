@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app import create_app
+from app.casework.actor import Membership
 from app.config import Settings
-from app.use_cases import people
-from app.use_cases.actors import Membership
+from app.use_cases import add_user
 from tests.office import COMPLAINT, PEOPLE, Desk
 
 PASSWORD = "a long enough phrase for a test"  # noqa: S105
@@ -71,7 +71,7 @@ def rest_over(desk: Desk, url: str) -> Rest:
     """The face over a desk's database and clock, with a password for everybody."""
     for name, roles in PEOPLE.items():
         memberships = [Membership(desk.landlord, role) for role in roles]
-        people.add_user(desk.office, name, desk[name].name, PASSWORD, memberships)
+        add_user.add_user(desk.office, name, desk[name].name, PASSWORD, memberships)
     return Rest(create_app(Settings(database_url=url, secret_key=SECRET), desk.clock), desk)
 
 

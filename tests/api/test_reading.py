@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from app.casework.actor import ENGINE, Membership
 from app.store import cases, tables
-from app.use_cases import people, publish_content
-from app.use_cases.actors import ENGINE, Membership
+from app.use_cases import add_user, publish_content
 from tests.api.conftest import ACKNOWLEDGE, PASSWORD, Rest
 from tests.office import Desk, content_of_another_landlord
 
@@ -158,7 +158,7 @@ def test_what_belongs_to_another_landlord_does_not_exist(rest: Rest, desk: Desk,
     key = "elsewhere"
     publish_content.publish_content(desk.office, key, content_of_another_landlord(tmp_path, key), ENGINE)
     roles = ("customer_relations_manager", "customer_excellence_team", "complaints_handler", "technical_admin")
-    people.add_user(desk.office, "stranger", "Stranger", PASSWORD, [Membership(key, role) for role in roles])
+    add_user.add_user(desk.office, "stranger", "Stranger", PASSWORD, [Membership(key, role) for role in roles])
     task_id = desk.task(case_id, "acknowledge")
     letter_id = desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE).letter_id
     instance_id = body_of(rest.get("/instances", by="admin"))["rows"][0]["id"]

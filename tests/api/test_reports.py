@@ -7,9 +7,9 @@ import zipfile
 
 import pytest
 
+from app.casework.actor import Membership
 from app.store import cases, tables
-from app.use_cases import people
-from app.use_cases.actors import Membership
+from app.use_cases import add_user
 from tests.api.conftest import ACKNOWLEDGE, PASSWORD, Rest
 from tests.office import Desk
 
@@ -17,7 +17,7 @@ from tests.office import Desk
 @pytest.fixture
 def extended(rest: Rest, desk: Desk, case_id: int) -> int:
     """A case whose stage 1 date moved from Monday 15 to Monday 22 December 2025; and somebody of the Board."""
-    people.add_user(desk.office, "trustee", "Trustee", PASSWORD, [Membership("aspire", "board")])
+    add_user.add_user(desk.office, "trustee", "Trustee", PASSWORD, [Membership("aspire", "board")])
     desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
     desk.use(
         case_id, "extend_deadline", "handler", clock="stage_1_response", new_date="2025-12-22", agreed="yes",

@@ -14,8 +14,8 @@ from sqlalchemy import event, select
 
 from app.bpmn import Ports
 from app.store import tables
+from app.use_cases.add_user import add_user
 from app.use_cases.complete_task import complete_task
-from app.use_cases.people import add_user
 from tests.bench.databases import databases
 from tests.office import Desk
 from tests.server import Server

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 
-from app.use_cases.actors import Actor, Membership, load_actor
-from app.use_cases.people import add_user
-from app.use_cases.views.inbox import Asked, Place, inbox
+from app.casework.actor import Actor, Membership, load_actor
+from app.use_cases.add_user import add_user
+from app.views.inbox import Asked, Place, inbox
 from tests.bench.databases import databases
 from tests.bench.many_tasks import AREAS, HANDLERS, fill
 from tests.office import LANDLORD, Desk, london

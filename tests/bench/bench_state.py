@@ -9,10 +9,10 @@ from pathlib import Path
 
 from sqlalchemy import Select, Table, func, select
 
+from app.casework.runtime import Office
 from app.clock import Clock
 from app.scenarios import FAILED, Stage, count, find_stories, load_stories, play
 from app.store import tables
-from app.use_cases.office import Office
 
 ROOT = Path(__file__).resolve().parents[2]
 STORIES = ROOT / "tests" / "scenarios"

@@ -12,9 +12,9 @@ import waitress
 from playwright.sync_api import Browser, Page
 
 from app import create_app
+from app.casework.actor import Membership
 from app.config import Settings
-from app.use_cases import people
-from app.use_cases.actors import Membership
+from app.use_cases import add_user
 from tests.office import LANDLORD, PEOPLE, Desk
 
 PASSWORD = "correct horse battery"  # noqa: S105
@@ -87,7 +87,7 @@ def serve(desk: Desk) -> Iterator[Site]:
     """The site over a desk, its people with a password; gone when the block ends."""
     for name, roles in PEOPLE.items():
         memberships = [Membership(LANDLORD, role) for role in roles]
-        people.add_user(desk.office, name, name.replace("_", " ").title(), PASSWORD, memberships)
+        add_user.add_user(desk.office, name, name.replace("_", " ").title(), PASSWORD, memberships)
     app = create_app(Settings(database_url=desk.office.settings.database_url, secret_key=SECRET), desk.clock)
     app.extensions["redress_limiter"].enabled = False
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)

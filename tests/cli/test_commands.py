@@ -19,12 +19,12 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy.engine import URL
 
+from app.casework.open_runtime import open_office
 from app.cli import register
 from app.cli.console import told
 from app.config import Settings
 from app.errors import ConfigurationError, Conflict, ContentError, Invalid, NotAllowed, NotFound, RedressError, Refused
 from app.store import Database, tables
-from app.use_cases.open_office import open_office
 from tests import postgres
 from tests.office import Desk
 

@@ -13,11 +13,11 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.casework.open_runtime import open_office
 from app.cli import register
 from app.config import Settings
 from app.errors import ContentError, Invalid, NotFound
 from app.store import tables
-from app.use_cases.open_office import open_office
 from tests.office import content_of_another_landlord
 
 ROOT = Path(__file__).resolve().parents[2]

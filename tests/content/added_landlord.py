@@ -8,7 +8,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.use_cases.publish_content import ROOMS
+from app.content.files import ROOMS
 from tests.office import ROOT
 
 DOC = ROOT / "docs" / "add-a-landlord.md"

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.forms import Form, FormInvalid
 from app.forms.model import Field
-from app.use_cases.views.view_task import FormView
+from app.views.view_task import FormView
 
 BY_FORMAT = {"email": "resident@example.org", "phone": "01632 960001"}
 TEXTS = ("A1 1AA", "1", "word")

@@ -7,8 +7,8 @@ import tempfile
 from functools import lru_cache
 from pathlib import Path
 
-from app.use_cases.content import Content
-from app.use_cases.publish_content import landlords_on_disk, read_content
+from app.content.files import landlords_on_disk, read_content
+from app.content.release import Content
 from tests.content import added_landlord
 from tests.office import ROOT
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from app import bpmn, feel
 from app.bpmn.xml import ElementInfo
+from app.content.contracts import EXTENSIONS
+from app.content.messages import EXTENSION_NOTIFIED, TOLD
+from app.content.release import Content
 from app.forms.model import Field
-from app.use_cases.content import Content
-from app.use_cases.extending import EXTENSIONS
-from app.use_cases.told import EXTENSION_NOTIFIED, TOLD
 from tests.content.candidates import Compared, combinations, distinct, expression
 
 Given = dict[str, Any]

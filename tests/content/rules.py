@@ -8,13 +8,13 @@ from itertools import islice, product
 from typing import Any
 
 from app import dmn, feel
+from app.content.release import Content
 from app.dmn.compiled_model import Decision
 from app.dmn.decision_table import DecisionTable
 from app.dmn.domain import column_domain
 from app.dmn.item_types import Misfit, fit
 from app.feel.evaluation import Runtime, Scope
 from app.feel.free_names import PathNames
-from app.use_cases.content import Content
 from tests.content.candidates import Compared, distinct, put
 
 Assignment = dict[PathNames, Any]

@@ -11,12 +11,12 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from app.casework.open_runtime import open_office
 from app.cli import register
 from app.config import Settings
+from app.content.files import read_content
+from app.content.release import Content
 from app.use_cases.check_content import check_content
-from app.use_cases.content import Content
-from app.use_cases.open_office import open_office
-from app.use_cases.publish_content import read_content
 from tests.content.added_landlord import COMMANDS, DOC, FILES, KEY, write_checkout
 from tests.office import ROOT
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.use_cases.content import Content
-from app.use_cases.publish_content import ROOMS
+from app.content.files import ROOMS
+from app.content.release import Content
 from tests.bpmn.drawing import end, gateway, process, start, user
 from tests.content.coverage import COVERED, diagram_covered, diagrams_of, main, rules_of, table_covered
 from tests.content.landlords import LANDLORDS, SHARED, content_of, covered_with

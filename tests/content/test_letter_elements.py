@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.use_cases.content import COMMON, Content, layers
+from app.content.release import COMMON, Content, layers
 from tests.content.landlords import LANDLORDS, content_of
 
 TABLE = "letter_elements"

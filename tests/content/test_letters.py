@@ -11,6 +11,11 @@ from typing import Any
 
 import pytest
 
+from app.casework.actor import ENGINE, Membership
+from app.casework.case import open_case
+from app.casework.command import Verb
+from app.casework.letters.issuing import compose_letter
+from app.casework.open_runtime import open_office
 from app.clock import MovableClock
 from app.config import Settings
 from app.errors import Invalid, RedressError
@@ -19,17 +24,12 @@ from app.feel.free_names import walk
 from app.forms import Form
 from app.letters import Letter
 from app.store import tables
-from app.use_cases import people
-from app.use_cases.actors import ENGINE, Membership
+from app.use_cases import add_user
 from app.use_cases.acts import ACTS
-from app.use_cases.casework import open_case
-from app.use_cases.issue_letter import compose_letter
 from app.use_cases.log_contact import log_contact
-from app.use_cases.open_office import open_office
 from app.use_cases.publish_content import publish_content
-from app.use_cases.verb import Verb
-from app.use_cases.views.new_contact import new_contact
-from app.use_cases.views.view_task import FormView
+from app.views.new_contact import new_contact
+from app.views.view_task import FormView
 from tests.content.candidates import expression
 from tests.content.filling import CannotFill, boxes, filled
 from tests.content.landlords import LANDLORDS, content_of
@@ -69,9 +69,9 @@ class Bench:
         self.office = open_office(Settings(database_url=url), self.clock)
         publish_content(self.office, landlord, ROOT, ENGINE)
         roles = [Membership(landlord, role) for role in self.content.landlord.roles]
-        self.everyone = people.add_user(self.office, "everyone", "Everyone", None, roles)
+        self.everyone = add_user.add_user(self.office, "everyone", "Everyone", None, roles)
         for name in POSTS.values():
-            people.add_user(self.office, name, name.title(), None, roles)
+            add_user.add_user(self.office, name, name.title(), None, roles)
         self.case_id = self._case()
 
     def _case(self) -> int:

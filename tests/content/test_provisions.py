@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from app.content.check import WARNING
+from app.content.files import read_content
+from app.content.provisions import Provision, check_provisions
+from app.content.release import content_of, release_id
 from app.errors import ContentError
-from app.use_cases.check_content import WARNING, check_content
-from app.use_cases.content import content_of, release_id
-from app.use_cases.provisions import Provision, check_provisions
-from app.use_cases.publish_content import read_content
+from app.use_cases.check_content import check_content
 from tests.cli.test_content_check import command_line, commands_of
 from tests.content.landlords import LANDLORDS
 

@@ -14,16 +14,16 @@ import pytest
 
 from app import feel
 from app.bpmn import ElementInfo
+from app.content.check import told_by_tables
+from app.content.contracts import ELEMENT_TABLES
+from app.content.files import ROOMS
+from app.content.judging_tasks import judges, judging_without_rule, unknown_rules
+from app.content.messages import THROWING, TOLD, known_messages
+from app.content.release import Content
 from app.dmn.elements import TableBox
 from app.forms import FormInvalid
 from app.landlords import ANY_STAFF, Landlord
-from app.use_cases.check_content import check_content, told_by_tables
-from app.use_cases.check_independence import judges, judging_without_rule, unknown_rules
-from app.use_cases.content import Content
-from app.use_cases.issue_letter import ELEMENT_TABLES
-from app.use_cases.publish_content import ROOMS
-from app.use_cases.tell_case import THROWING, known_messages
-from app.use_cases.told import TOLD
+from app.use_cases.check_content import check_content
 from tests.content.candidates import expression
 from tests.content.filling import fields_with_defaults
 from tests.content.landlords import LANDLORDS, content_of

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any
 
 from app import bpmn, feel
-from app.use_cases.content import Content
+from app.content.release import Content
 from tests.content.candidates import expression
 from tests.content.landlords import content_of, covered_with
 from tests.content.offers import Offers, called_from

@@ -8,9 +8,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from app import bpmn, feel
+from app.casework.case_record import CASE_FACTS
 from app.clock import LONDON
-from app.use_cases.case_record import CASE_FACTS
-from app.use_cases.content import Content
+from app.content.release import Content
 from tests.content.candidates import distinct
 from tests.content.rules import Fired, TableRules
 

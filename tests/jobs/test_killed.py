@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.store import tables
-from app.use_cases.people import add_user
+from app.use_cases.add_user import add_user
 from tests.office import Desk
 from tests.server import PATIENCE, Server, start_worker
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from app.casework.actor import ENGINE
+from app.casework.case import open_case
 from app.reports import Report, run_report
 from app.store import tables
-from app.use_cases.actors import ENGINE
-from app.use_cases.casework import open_case
 from tests.office import Desk
 
 SCRUTINEER = "trustee"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from app.casework.actor import ENGINE, Actor, Membership
 from app.errors import Invalid, NotAllowed, NotFound
 from app.reports import REPORTS, list_reports, run_report, view_report
-from app.use_cases import people, publish_content
-from app.use_cases.actors import ENGINE, Actor, Membership
+from app.use_cases import add_user, publish_content
 from tests.office import Desk, content_of_another_landlord
 from tests.reports.conftest import SCRUTINEER, reference
 from tests.reports.test_extensions import acknowledged, extended
@@ -87,7 +87,7 @@ def test_a_report_shows_one_landlord_and_never_anothers_cases(desk: Desk, tmp_pa
     folder = content_of_another_landlord(tmp_path, "another")
     publish_content.publish_content(desk.office, "another", folder, ENGINE)
     memberships = [Membership("aspire", "board"), Membership("another", "board")]
-    both = people.add_user(desk.office, "both", "Both", None, memberships)
+    both = add_user.add_user(desk.office, "both", "Both", None, memberships)
     found = list_reports(desk.office, both)
     assert [key for key, _ in found.landlords] == ["another", "aspire"]
     assert found.landlord == "another"

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from app.casework.actor import ENGINE, Membership
+from app.casework.open_runtime import open_office
+from app.casework.runtime import Office
 from app.clock import LONDON, MovableClock
 from app.config import Settings
 from app.errors import Conflict, NotAllowed, NotFound
@@ -16,12 +19,11 @@ from app.scenarios.demo import demo_landlords, demo_stories, play_together
 from app.scenarios.loading import load_people
 from app.scenarios.vocabulary import Vocabulary
 from app.store import tables
-from app.use_cases.actors import ENGINE, Membership, sign_in
+from app.use_cases.add_user import add_user
 from app.use_cases.log_contact import log_contact
-from app.use_cases.office import Office
-from app.use_cases.open_office import open_office
-from app.use_cases.people import add_user, list_people
 from app.use_cases.publish_content import publish_content
+from app.use_cases.sign_in import sign_in
+from app.views.people import list_people
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "demo"

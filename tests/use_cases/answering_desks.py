@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.casework.actor import Membership
 from app.store import cases, running, tables
-from app.use_cases import people
-from app.use_cases.actors import Membership
+from app.use_cases import add_user
 from tests.content.landlords import content_of
 from tests.office import Desk
 
@@ -30,7 +30,7 @@ class EveryPost(Desk):
         self.first, self.second = list(who.areas)[:2]
         for name, area in (("first", self.first), ("second", self.second)):
             holding = [Membership(landlord, who.posts["handler"], (area,))]
-            self.people[name] = people.add_user(self.office, name, name.title(), None, holding)
+            self.people[name] = add_user.add_user(self.office, name, name.title(), None, holding)
 
     def rows(self, table: Any, case_id: int) -> list[dict[str, Any]]:
         with self.office.database.read() as connection:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.store import running, tables
-from app.use_cases.views.view_task import view_task
+from app.views.view_task import view_task
 from tests.office import Desk
 from tests.use_cases.looking import case, rows
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.store import tables
 from app.use_cases.complete_task import complete_task
-from app.use_cases.views.view_task import view_task
+from app.views.view_task import view_task
 from tests.content.filling import filled
 from tests.content.landlords import content_of
 from tests.office import Desk

@@ -10,7 +10,7 @@ import pytest
 
 from app.errors import Invalid, Refused
 from app.store import cases, tables
-from app.use_cases.views.view_task import view_task
+from app.views.view_task import view_task
 from tests.office import Desk
 from tests.use_cases.four_desks import FOUR, about, desk_of, events, letters, tasks, through
 from tests.use_cases.looking import case, rows

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from app.content.files import read_content
+from app.content.release import Content
 from app.errors import Invalid, NotAllowed, Refused
 from app.store import cases, tables
-from app.use_cases.content import Content
-from app.use_cases.publish_content import read_content
-from app.use_cases.views.view_task import view_task
+from app.views.view_task import view_task
 from tests.office import ROOT, Desk
 from tests.use_cases.looking import rows
 

@@ -13,8 +13,8 @@ import pytest
 
 from app.errors import Invalid, Refused
 from app.store import tables
-from app.use_cases.views.inbox import Asked, inbox
-from app.use_cases.views.view_case import view_case
+from app.views.inbox import Asked, inbox
+from app.views.view_case import view_case
 from tests.content.landlords import LANDLORDS
 from tests.use_cases.answering_desks import EveryPost
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from app.casework.actor import ENGINE
 from app.errors import Conflict, Invalid, NotAllowed, NotFound, RedressError, TooLarge
 from app.store import cases, running, tables
 from app.use_cases import publish_content
-from app.use_cases.actors import ENGINE
 from app.use_cases.complete_task import complete_task
 from tests.office import Desk, content_of_another_landlord
 

@@ -13,11 +13,11 @@ import pytest
 
 from app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from app.store import tables
+from app.use_cases.add_user import add_user
 from app.use_cases.complete_task import complete_task
-from app.use_cases.people import add_user
-from app.use_cases.views.inbox import Asked, inbox
-from app.use_cases.views.view_case import view_case
-from app.use_cases.views.view_task import view_task
+from app.views.inbox import Asked, inbox
+from app.views.view_case import view_case
+from app.views.view_task import view_task
 from tests.content.landlords import LANDLORDS
 from tests.use_cases.answering_desks import ANSWER, INVESTIGATE, EveryPost
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from app.casework.actor import ENGINE
 from app.errors import Invalid
 from app.store import cases, tables
-from app.use_cases.actors import ENGINE
 from app.use_cases.publish_content import publish_content
 from tests.office import Desk, content_of_another_landlord, london
 from tests.use_cases.test_complete_task import ACKNOWLEDGE

@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
+from app.content.check import told_by_tables
 from app.store import cases, tables
-from app.use_cases.check_content import told_by_tables
 from tests.content.landlords import content_of
 from tests.office import Desk
 

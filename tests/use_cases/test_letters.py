@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.errors import NotFound
-from app.use_cases.preview_letter import letter_pdf
+from app.views.letters import letter_pdf
 from tests.office import Desk
 from tests.use_cases.test_complete_task import ACKNOWLEDGE
 

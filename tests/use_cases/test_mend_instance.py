@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from app.errors import Conflict, Invalid, NotAllowed, RedressError
+from app.mending import mend_instance as mend
 from app.store import cases, tables
-from app.use_cases import mend_instance as mend
 from tests.office import Desk, content_of_another_landlord
 
 

@@ -7,12 +7,12 @@ from datetime import date
 
 import pytest
 
+from app.casework.actor import Membership
 from app.errors import Invalid, NotAllowed, NotFound, Refused
 from app.reports import run_report, sees_reports
 from app.store import tables
-from app.use_cases.actors import Membership
-from app.use_cases.people import add_user
-from app.use_cases.views.view_case import view_case
+from app.use_cases.add_user import add_user
+from app.views.view_case import view_case
 from tests.office import Desk
 from tests.use_cases.looking import case, open_tasks, rows
 from tests.use_cases.ombudsman_desks import APOLOGY, STAFF, SUM, TRAINING, desk_at, determined, dues, events, named

@@ -11,7 +11,7 @@ import pytest
 from app.errors import Invalid
 from app.reports import run_report
 from app.store import tables
-from app.use_cases.views.view_case import view_case
+from app.views.view_case import view_case
 from tests.office import Desk
 from tests.use_cases.four_desks import events, letters, tasks
 from tests.use_cases.looking import case, rows

@@ -11,7 +11,7 @@ import pytest
 from app.errors import NotFound
 from app.store import cases, tables
 from app.use_cases.add_document import add_document
-from app.use_cases.record_pack import FILES, MACHINERY, pack_contents, record_pack, records_of_a_case
+from app.views.record_pack import FILES, MACHINERY, pack_contents, record_pack, records_of_a_case
 from tests.office import Desk
 from tests.use_cases.test_complete_task import ACKNOWLEDGE
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from app.casework.actor import ENGINE
 from app.errors import NotAllowed, Refused
 from app.store import tables
-from app.use_cases.actors import ENGINE
 from app.use_cases.publish_content import publish_content
-from app.use_cases.views.view_case import view_case
+from app.views.view_case import view_case
 from tests.office import ROOMS, ROOT, Desk
 from tests.use_cases.four_desks import about, events, letters, through
 from tests.use_cases.looking import case, rows

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from app.casework.actor import ENGINE
 from app.errors import Invalid
 from app.store import tables
-from app.use_cases.actors import ENGINE
 from app.use_cases.publish_content import publish_content
-from app.use_cases.views.view_case import view_case
+from app.views.view_case import view_case
 from tests.office import Desk, content_of_another_landlord
 from tests.use_cases.four_desks import about, events, letters, through
 from tests.use_cases.looking import case, rows

@@ -11,14 +11,14 @@ import pytest
 from sqlalchemy import select
 
 from app import feel
+from app.casework.open_runtime import open_office
 from app.config import Settings
 from app.errors import NotAllowed, Refused
 from app.jobs.executor import Worker
 from app.store import tables
 from app.use_cases.complete_task import complete_task
-from app.use_cases.open_office import open_office
-from app.use_cases.sampling import draw_sample
-from app.use_cases.views.view_task import view_task
+from app.use_cases.draw_sample import draw_sample
+from app.views.view_task import view_task
 from tests.content.filling import filled
 from tests.content.landlords import LANDLORDS, content_of
 from tests.office import Desk, content_of_another_landlord

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from app.casework.complaint.subjects import may_mean
 from app.errors import Invalid, Refused
 from app.store import tables
-from app.use_cases.subjects import may_mean
 from tests.office import Desk
 from tests.use_cases.four_desks import FOUR, answers_to, events
 from tests.use_cases.looking import case, rows

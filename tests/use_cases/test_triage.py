@@ -9,9 +9,9 @@ import pytest
 
 from app.store import tables
 from app.use_cases.preview_proposal import preview_proposal
-from app.use_cases.views.explain import why_decision
-from app.use_cases.views.view_case import view_case
-from app.use_cases.views.view_task import view_task
+from app.views.explain import why_decision
+from app.views.view_case import view_case
+from app.views.view_task import view_task
 from tests.content.landlords import LANDLORDS
 from tests.use_cases.answering_desks import EveryPost
 

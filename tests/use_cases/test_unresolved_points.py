@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.store import tables
-from app.use_cases.views.view_case import view_case
+from app.views.view_case import view_case
 from tests.office import Desk
 from tests.use_cases.four_desks import POINTS, about, known_in, letters, points, through
 from tests.use_cases.looking import rows

@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 
 from app.errors import Invalid, NotFound
+from app.jobs.compose_mail import compose_mail
 from app.store import tables
-from app.use_cases.enclosures import enclosure_pdf
-from app.use_cases.outgoing_mail import compose_mail
-from app.use_cases.preview_letter import letter_pdf
-from app.use_cases.views.papers import view_letter
+from app.views.letters import enclosure_pdf, letter_pdf
+from app.views.papers import view_letter
 from app.wording import date_words
 from tests.office import Desk
 from tests.use_cases.four_desks import FOUR, POINTS, about, answers_to, events, through

@@ -15,10 +15,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app import create_app
+from app.casework.actor import load_actor
+from app.casework.open_runtime import open_office
 from app.clock import MovableClock
 from app.config import Settings
-from app.use_cases.actors import load_actor
-from app.use_cases.open_office import open_office
 from tests.office import LANDLORD, PEOPLE, Desk, london
 
 SECRET = "a secret for tests that is long enough"  # noqa: S105

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.use_cases import people, publish_content
-from app.use_cases.actors import ENGINE, Membership
+from app.casework.actor import ENGINE, Membership
+from app.use_cases import add_user, publish_content
 from tests.office import Desk, content_of_another_landlord
 from tests.web.conftest import Browser, acknowledged, app_over, browser_of, words
 
@@ -121,7 +121,9 @@ def test_a_handler_for_one_service_area_sees_the_tasks_of_that_area_only(desk: D
     """S1-01: by_area roles work for named service areas."""
     desk.log(service_area="heating", quick_fix=False)
     desk.log(service_area="repairs", quick_fix=False)
-    people.add_user(desk.office, "plumber", "Plumber", None, [Membership("aspire", "complaints_handler", ("heating",))])
+    add_user.add_user(
+        desk.office, "plumber", "Plumber", None, [Membership("aspire", "complaints_handler", ("heating",))]
+    )
     assert set(_references(browser_of(app, "plumber").get("/?tab=team"))) == {"ASP-2025-00001"}
     assert set(_references(browser_of(app, "handler").get("/?tab=team"))) == {"ASP-2025-00001", "ASP-2025-00002"}
 

@@ -12,7 +12,7 @@ from sqlalchemy import Select, func, select
 from app.store.queries import inbox as queries
 from app.store.queries import search
 from app.store.tables import task
-from app.use_cases.views.inbox import Asked, inbox
+from app.views.inbox import Asked, inbox
 from tests.bench.many_tasks import ROLES, fill
 from tests.office import LANDLORD, Desk
 

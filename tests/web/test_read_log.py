@@ -18,9 +18,9 @@ from sqlalchemy import event, func, select
 from werkzeug.test import TestResponse
 
 from app.api.answers import tokens
+from app.casework.actor import ENGINE
 from app.store import cases, running, tables
 from app.use_cases import publish_content
-from app.use_cases.actors import ENGINE
 from app.use_cases.add_document import add_document
 from tests import postgres
 from tests.conftest import DATABASES

@@ -12,10 +12,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import create_app
+from app.casework.actor import ENGINE, Membership
 from app.config import Settings
 from app.store import tables
-from app.use_cases import people, publish_content
-from app.use_cases.actors import ENGINE, Membership
+from app.use_cases import add_user, publish_content
 from tests.api.conftest import ACKNOWLEDGE, PASSWORD
 from tests.office import Desk, content_of_another_landlord
 from tests.web.conftest import SECRET, words
@@ -52,9 +52,9 @@ def office_hours(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
     other = content_of_another_landlord(folder / "content", "elsewhere")
     publish_content.publish_content(desk.office, "elsewhere", other, ENGINE)
     for name in ("officer", "reviewer"):
-        people.add_user(desk.office, name, desk[name].name, PASSWORD, desk[name].memberships)
+        add_user.add_user(desk.office, name, desk[name].name, PASSWORD, desk[name].memberships)
     abroad = [Membership("elsewhere", "customer_excellence_team")]
-    people.add_user(desk.office, "stranger", "Stranger", PASSWORD, abroad)
+    add_user.add_user(desk.office, "stranger", "Stranger", PASSWORD, abroad)
     app = create_app(Settings(database_url=url, secret_key=SECRET), desk.clock)
     app.config.update(WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False, TESTING=True)
     yield desk, app

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.use_cases import people, publish_content
-from app.use_cases.actors import ENGINE, Membership
+from app.casework.actor import ENGINE, Membership
+from app.use_cases import add_user, publish_content
 from tests.office import Desk, content_of_another_landlord
 from tests.web.conftest import Browser, acknowledged, browser_of, words
 
@@ -145,7 +145,7 @@ def test_somebody_who_scrutinises_several_landlords_chooses_one(
     """PRM-05: and their choice stays theirs from page to page."""
     extended(desk)
     publish_content.publish_content(desk.office, "another", content_of_another_landlord(tmp_path, "another"), ENGINE)
-    people.add_user(desk.office, "both", "Both", None, [Membership(key, "board") for key in ("aspire", "another")])
+    add_user.add_user(desk.office, "both", "Both", None, [Membership(key, "board") for key in ("aspire", "another")])
     both = browser_of(app, "both")
     assert 'id="landlord"' in both.get("/reports")
     assert 'href="/reports/extensions?landlord=aspire"' in both.get("/reports?landlord=aspire")

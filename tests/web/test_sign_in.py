@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from app.use_cases import people
-from app.use_cases.actors import Membership
+from app.casework.actor import Membership
+from app.use_cases import add_user
 from tests.office import Desk
 from tests.web.conftest import PASSWORD, Browser, app_over, browser_of, words
 
 
 def _with_password(desk: Desk, username: str) -> None:
-    people.add_user(desk.office, username, "Sam Officer", PASSWORD, [Membership("aspire", "customer_excellence_team")])
+    add_user.add_user(
+        desk.office, username, "Sam Officer", PASSWORD, [Membership("aspire", "customer_excellence_team")]
+    )
 
 
 def test_somebody_signs_in_and_is_greeted_by_name(desk: Desk) -> None:

@@ -3,6 +3,8 @@ name."""
 
 from __future__ import annotations
 
+from app.casework.act_registry import ACTS
+
 from . import (
     add_action,
     add_note,
@@ -31,7 +33,6 @@ from . import (
     unlink_duplicate,
     withdraw_contribution,
 )
-from .registry import ACTS
 
 __all__ = [
     "ACTS",

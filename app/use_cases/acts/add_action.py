@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..recorders.findings import promise_action
-from .registry import act
+from app.casework.act_registry import act
+from app.casework.recorders.findings import promise_action
 
 if TYPE_CHECKING:
-    from ..verb import Verb
+    from app.casework.command import Verb
 
 
 @act("add_action")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..issue_letter import issue_letter
-from .registry import act
+from app.casework.act_registry import act
+from app.casework.letters.issuing import issue_letter
 
 if TYPE_CHECKING:
-    from ..casework import Casework
-    from ..verb import Verb
+    from app.casework.case import Casework
+    from app.casework.command import Verb
 
 ALLOCATED = "allocated"
 TABLE = "handler_letter"

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from app.casework.act_registry import act
+from app.casework.recorders.findings import remedies
 from app.errors import Attempt, Refused
 
-from ..recorders.findings import remedies
-from .registry import act
-
 if TYPE_CHECKING:
-    from ..casework import Casework
-    from ..verb import Verb
+    from app.casework.case import Casework
+    from app.casework.command import Verb
 
 TABLE = "remedy_authority"
 FINANCIAL = "financial"

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from app.casework.act_registry import act
+from app.casework.letters.issuing import issue_letter
 from app.errors import Invalid, Refused
 
-from ..issue_letter import issue_letter
-from .registry import act
-
 if TYPE_CHECKING:
-    from ..verb import Verb
+    from app.casework.command import Verb
 
 LETTER = "FEEDBACK"
 TABLE = "may_ask_for_feedback"

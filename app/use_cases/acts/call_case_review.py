@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..case_reviews import call_review
-from .registry import act
+from app.casework.act_registry import act
+from app.casework.complaint.case_reviews import call_review
 
 if TYPE_CHECKING:
-    from ..verb import Verb
+    from app.casework.command import Verb
 
 
 @act("call_case_review")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from app.casework.act_registry import act
+from app.content.messages import ACTION_DATE_CHANGED
 from app.store import cases, tables
 
-from ..told import ACTION_DATE_CHANGED
 from .complete_action import open_action
-from .registry import act
 
 if TYPE_CHECKING:
-    from ..verb import Verb
+    from app.casework.command import Verb
 
 
 @act("change_action_date")

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from app.casework.act_registry import act
+from app.content.messages import ACTION_DONE
 from app.errors import Invalid
 from app.store import cases, tables
 
-from ..told import ACTION_DONE
-from .registry import act
-
 if TYPE_CHECKING:
-    from ..casework import Casework
-    from ..verb import Verb
+    from app.casework.case import Casework
+    from app.casework.command import Verb
 
 
 @act("complete_action")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..orders import find_order, finish_order
-from ..told import ORDER_COMPLIED
-from .registry import act
+from app.casework.act_registry import act
+from app.casework.complaint.orders import find_order, finish_order
+from app.content.messages import ORDER_COMPLIED
 
 if TYPE_CHECKING:
-    from ..verb import Verb
+    from app.casework.command import Verb
 
 
 @act("complete_order")

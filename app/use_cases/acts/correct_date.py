@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from app.casework.act_registry import act
 from app.errors import Invalid
 from app.store import cases, tables
 
-from .registry import act
-
 if TYPE_CHECKING:
-    from ..verb import Verb
+    from app.casework.command import Verb
 
 RECEIVED = "received"
 

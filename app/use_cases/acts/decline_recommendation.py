@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from app.casework.act_registry import act
+from app.casework.capacities import PROPOSED
+from app.casework.complaint.order_list import RECOMMENDATION
+from app.casework.complaint.orders import find_order
+from app.content.messages import DECLINE_PROPOSED
 from app.errors import Refused
 from app.store import cases, tables
 
-from ..independence import PROPOSED
-from ..orders import RECOMMENDATION, find_order
-from ..told import DECLINE_PROPOSED
-from .registry import act
-
 if TYPE_CHECKING:
-    from ..verb import Verb
+    from app.casework.command import Verb
 
 
 @act("decline_recommendation")

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from app.casework.act_registry import act
+from app.casework.complaint.extensions import propose
 from app.deadlines import clocks as reckon
 from app.errors import Invalid
 
-from ..extending import propose
-from .registry import act
-
 if TYPE_CHECKING:
-    from ..casework import Casework
-    from ..verb import Verb
+    from app.casework.case import Casework
+    from app.casework.command import Verb
 
 
 @act("extend_deadline")

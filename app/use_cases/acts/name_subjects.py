@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..subjects import NOT_MEANT, SUBJECTS_NAMED, subjects_of
-from .registry import act
+from app.casework.act_registry import act
+from app.casework.complaint.subjects import NOT_MEANT, SUBJECTS_NAMED, subjects_of
 
 if TYPE_CHECKING:
-    from ..verb import Verb
+    from app.casework.command import Verb
 
 
 @act("name_subjects")

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from app.casework.act_registry import act
+from app.casework.complaint.orders import find_order, pay, pence_of, pounds
+from app.content.messages import ORDER_COMPLIED
 from app.errors import Invalid
 
-from ..orders import find_order, pay, pence_of, pounds
-from ..told import ORDER_COMPLIED
-from .registry import act
-
 if TYPE_CHECKING:
-    from ..verb import Verb
+    from app.casework.command import Verb
 
 
 @act("pay_ordered_sum")

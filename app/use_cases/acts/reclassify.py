@@ -7,15 +7,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from app.casework.act_registry import act
+from app.casework.new_case import PERSON_PREFIX, classify, process_of, start_lifecycle
+from app.content.contracts import CLASSIFICATION
+from app.content.messages import RECLASSIFIED, WITHDRAWN
 from app.errors import Refused
 from app.store import running
 
-from ..log_contact import CLASSIFICATION, PERSON_PREFIX, classify, process_of, start_lifecycle
-from ..told import RECLASSIFIED, WITHDRAWN
-from .registry import act
-
 if TYPE_CHECKING:
-    from ..verb import Verb
+    from app.casework.command import Verb
 
 OVER = ("closed", "withdrawn", "excluded")
 

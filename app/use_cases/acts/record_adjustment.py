@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from .registry import act
+from app.casework.act_registry import act
 
 if TYPE_CHECKING:
-    from ..verb import Verb
+    from app.casework.command import Verb
 
 
 @act("record_adjustment")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..authority import check_may_be_told, speaks_for_the_complainant
-from ..contacts import judge_contact
-from ..told import CUSTOMER_CONTACTED
-from .registry import act
+from app.casework.act_registry import act
+from app.casework.complaint.authority import check_may_be_told, speaks_for_the_complainant
+from app.casework.complaint.contacts import judge_contact
+from app.content.messages import CUSTOMER_CONTACTED
 
 if TYPE_CHECKING:
-    from ..verb import Verb
+    from app.casework.command import Verb
 
 WITH_SOMEBODY_ELSE = "contact_with_somebody_else"
 

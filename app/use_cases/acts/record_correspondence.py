@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from app.casework.act_registry import act
+from app.casework.complaint.authority import check_may_be_told
 from app.store import tables
 
-from ..authority import check_may_be_told
-from .registry import act
-
 if TYPE_CHECKING:
-    from ..verb import Verb
+    from app.casework.command import Verb
 
 
 @act("record_correspondence")

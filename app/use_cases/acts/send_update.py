@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from app.casework.act_registry import act
+from app.casework.complaint.authority import COMPLAINANT, check_may_be_told
+from app.casework.letters.issuing import issue_letter
+from app.content.messages import UPDATE_SENT
 from app.store import tables
 
-from ..authority import COMPLAINANT, check_may_be_told
-from ..issue_letter import issue_letter
-from ..told import UPDATE_SENT
-from .registry import act
-
 if TYPE_CHECKING:
-    from ..verb import Verb
+    from app.casework.command import Verb
 
 LETTER = "UPDATE"
 

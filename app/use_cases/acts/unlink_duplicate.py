@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..same_matter import unlink
-from .registry import act
+from app.casework.act_registry import act
+from app.casework.complaint.same_matter import unlink
 
 if TYPE_CHECKING:
-    from ..verb import Verb
+    from app.casework.command import Verb
 
 
 @act("unlink_duplicate")

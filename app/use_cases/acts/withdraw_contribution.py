@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from app.casework.act_registry import act
+from app.casework.complaint.contributions import outstanding, who, withdraw
 from app.errors import Invalid
 
-from ..contributions import outstanding, who, withdraw
-from .registry import act
-
 if TYPE_CHECKING:
-    from ..casework import Casework
-    from ..verb import Verb
+    from app.casework.case import Casework
+    from app.casework.command import Verb
 
 
 @act("withdraw_contribution")

@@ -1,0 +1,124 @@
+"""Who may look at what. A case that somebody may not see does not exist for them (REC-03, PRM-04)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.errors import NotAllowed, NotFound
+from app.landlords import Landlord
+from app.store import cases
+from app.store.queries import across_cases
+
+from .actor import Actor
+from .runtime import Office
+
+if TYPE_CHECKING:
+    from app.content.release import Content
+
+
+def report_landlords(office: Office, actor: Actor, connection: Any) -> list[tuple[str, str]]:
+    """(key, short name) of the landlords whose reports somebody sees."""
+    keys = [key for key in actor.landlords if sees_reports(office, actor, key, connection)]
+    return [(key, landlord_now(office, connection, key).short_name) for key in keys]
+
+
+def sees_reports(office: Office, actor: Actor, landlord: str, connection: Any = None) -> bool:
+    """Whether somebody's role sees the landlord's reports (PRM-04); whoever keeps the installation running may too."""
+    roles = office.content_on(landlord, office.clock.today(), connection).landlord.roles
+    held = [roles[key] for key in actor.roles(landlord) if key in roles]
+    return any(role.sees_reports or role.administers for role in held)
+
+
+NOT_AMONG_YOURS = "There is no such case among those you may see. Check the reference, or ask the complaints officer."
+NOT_ON_A_CASE = frozenset({"log_contact"})
+
+
+def contents_now(office: Office, connection: Any, actor: Actor) -> dict[str, Content]:
+    """The content in force today of each landlord that somebody works for, read on the connection in hand."""
+    today = office.clock.today()
+    return {key: office.content_on(key, today, connection) for key in actor.landlords}
+
+
+def landlord_now(office: Office, connection: Any, key: str) -> Landlord:
+    """A landlord as its release in force today has it, read on the connection in hand."""
+    return office.content_on(key, office.clock.today(), connection).landlord
+
+
+def sees_cases(actor: Actor, landlord: Landlord) -> bool:
+    """Whether somebody may look into cases at all: not whoever only scrutinises, even one they have a part in
+    (PRM-04)."""
+    return any(landlord.roles[key].sees_cases for key in actor.roles(landlord.key) if key in landlord.roles)
+
+
+def sees_every_case(actor: Actor, landlord: Landlord) -> bool:
+    """Whether somebody may open any case of a landlord: a role that sees all, or one that acts on any case (records a
+    contact, adds a note). Everybody else sees the cases that they have a part in."""
+    held = [landlord.roles[key] for key in actor.roles(landlord.key) if key in landlord.roles]
+    looking = {role.key for role in held if role.sees_cases}
+    if any(role.sees_all for role in held):
+        return True
+    acts = (roles for act, roles in landlord.permissions.items() if act not in NOT_ON_A_CASE)
+    return any(not roles.isdisjoint(looking) for roles in acts)
+
+
+def readable_case(office: Office, connection: Any, actor: Actor, case_id: int) -> dict[str, Any]:
+    """The row of a case that this person may read; NotFound for every other, whether it exists or not."""
+    row = cases.find_case(connection, case_id)
+    if row is None or not readable_among(office, connection, actor, row["landlord"], [row]):
+        raise NotFound(NOT_AMONG_YOURS)
+    return row
+
+
+def readable_among(
+    office: Office, connection: Any, actor: Actor, landlord_key: str, rows: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Those of a landlord's cases that this person may read, in the order given."""
+    if landlord_key not in actor.landlords:
+        return []
+    landlord = landlord_now(office, connection, landlord_key)
+    if not sees_cases(actor, landlord):
+        return []
+    if sees_every_case(actor, landlord):
+        return rows
+    own = {row["id"] for row in rows if actor.username in (row["handler"], row["reviewer"], row["logged_by"])}
+    others = [row["id"] for row in rows if row["id"] not in own]
+    own |= across_cases.with_a_part(connection, others, actor.username, sorted(actor.roles(landlord_key)))
+    return [row for row in rows if row["id"] in own]
+
+
+def areas_of(actor: Actor, landlord: str, offered: str) -> tuple[str, ...] | None:
+    """The service areas for which tasks offered to a set of roles are somebody's: none named for every area, None when
+    they hold none of the roles."""
+    held = actor.roles(landlord) & roles_in(offered)
+    if not held:
+        return None
+    areas = [actor.areas(landlord, role) for role in held]
+    return () if () in areas else tuple(sorted({area for some in areas for area in some}))
+
+
+def roles_in(offered: str) -> set[str]:
+    """The roles in a set of them as tasks keep it: `|handler|reviewer|`."""
+    return set(offered.strip("|").split("|"))
+
+
+def is_offered(actor: Actor, landlord: str, offered: str, area: str) -> bool:
+    """Whether a task offered to a set of roles, for a service area or none, is for somebody."""
+    areas = areas_of(actor, landlord, offered)
+    return areas is not None and (not areas or area in ("", *areas))
+
+
+def titles_of(landlord: Landlord, offered: str) -> str:
+    """The titles of a set of roles: ``Complaints handler or Head of Service``."""
+    return " or ".join(sorted(landlord.title_of(role) for role in roles_in(offered)))
+
+
+def administered(office: Office, connection: Any, actor: Actor) -> list[str]:
+    """The landlords whose running instances somebody may inspect and mend; NotAllowed when there is none (SYS-07)."""
+    found = []
+    for key in actor.landlords:
+        roles = landlord_now(office, connection, key).roles
+        if any(roles[name].administers for name in actor.roles(key) if name in roles):
+            found.append(key)
+    if not found:
+        raise NotAllowed("These pages are for technical administrators. Ask one of them, or go back to the inbox.")
+    return found

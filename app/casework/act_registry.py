@@ -1,0 +1,22 @@
+"""The acts by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .command import Verb
+
+Act = Callable[["Verb", Mapping[str, Any]], dict[str, Any]]
+ACTS: dict[str, Act] = {}
+
+
+def act(name: str) -> Callable[[Act], Act]:
+    """Register an act. It gets the case in hand and the checked answers of its form, recorded already."""
+
+    def register(function: Act) -> Act:
+        ACTS[name] = function
+        return function
+
+    return register

@@ -1,0 +1,75 @@
+"""Who acts: a person with the roles they hold for each landlord, or the engine itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from app.store import users
+
+if TYPE_CHECKING:
+    from .runtime import Office
+
+
+@dataclass(frozen=True)
+class Membership:
+    """A role held for one landlord. `areas` are the service areas it is limited to; none means every area."""
+
+    landlord: str
+    role: str
+    areas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person (or the engine, whose username is `engine` and who may do what the diagrams say)."""
+
+    username: str
+    name: str
+    memberships: tuple[Membership, ...] = ()
+    session_epoch: int = 0
+    covers: dict[str, dict[str, set[str]]] = field(default_factory=dict, compare=False, hash=False)
+
+    @cached_property
+    def landlords(self) -> list[str]:
+        return sorted({one.landlord for one in self.memberships})
+
+    def roles(self, landlord: str) -> set[str]:
+        """The roles held for a landlord, with those that a held role may stand in for."""
+        held = {one.role for one in self.memberships if one.landlord == landlord}
+        covered = self.covers.get(landlord, {})
+        return held.union(*(covered.get(role, set()) for role in held)) if held else held
+
+    def holds(self, landlord: str, *roles: str) -> bool:
+        return bool(self.roles(landlord) & set(roles))
+
+    def areas(self, landlord: str, role: str) -> tuple[str, ...]:
+        """Service areas to which the role is limited; empty for every area."""
+        found: set[str] = set()
+        for one in self.memberships:
+            if one.landlord == landlord and (
+                role == one.role or role in self.covers.get(landlord, {}).get(one.role, ())
+            ):
+                if not one.areas:
+                    return ()
+                found |= set(one.areas)
+        return tuple(sorted(found))
+
+
+ENGINE = Actor("engine", "The engine")
+
+
+def load_actor(office: Office, username: str, epoch: int | None = None, connection: Any = None) -> Actor | None:
+    """The person as the database has them now; None when unknown, switched off, or signed out everywhere since."""
+    if connection is None:
+        with office.database.read() as own:
+            return load_actor(office, username, epoch, own)
+    rows = users.user_with_memberships(connection, username)
+    if not rows or not rows[0]["active"] or (epoch is not None and rows[0]["session_epoch"] != epoch):
+        return None
+    memberships = tuple(
+        Membership(row["landlord"], row["role"], tuple(row["areas"] or ())) for row in rows if row["landlord"]
+    )
+    covers = {key: office.covers(key, connection) for key in {one.landlord for one in memberships}}
+    return Actor(rows[0]["username"], rows[0]["name"], memberships, rows[0]["session_epoch"], covers)

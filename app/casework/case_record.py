@@ -1,0 +1,163 @@
+"""What one transaction knows and changes of a case: its row, its events, and the rows that are to be added.
+
+Rows are gathered and written together at the end, so that a step costs few statements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from app import feel
+from app.deadlines.calendar import WorkingCalendar
+from app.store import cases, tables
+
+if TYPE_CHECKING:
+    from app.content.release import Content
+
+CASE_FACTS = (
+    "reference", "channel", "kind", "source", "relationship", "code_scope", "service_area", "theme", "received_on",
+    "stage", "route", "status", "vulnerable", "anonymous", "handler", "reviewer", "policy",
+)  # fmt: skip
+POSTS = ("handler", "reviewer")
+UNRECKONED = {*POSTS, "status", "closed_on", "next_due", "outcomes_sought", "summary"}  # no clock depends on these
+
+
+@dataclass(frozen=True)
+class CaseEvent:
+    """Something that happened to a case. `occurred_on` is the date that clocks count from (corrected, if it was)."""
+
+    type: str
+    occurred_on: date
+    data: Mapping[str, Any] = field(default_factory=dict)
+    id: int | None = None
+
+
+class CaseRecord:
+    """The record of one locked case. `clock_changes` counts the changes that its clocks have to take note of."""
+
+    def __init__(
+        self,
+        connection: Any,
+        row: dict[str, Any],
+        content: Content,
+        username: str,
+        now: datetime,
+        today: date,
+        find_calendar: Callable[[], WorkingCalendar],
+    ) -> None:
+        self.connection = connection
+        self.row = row
+        self.id: int = row["id"]
+        self.landlord: str = row["landlord"]
+        self.content = content
+        self.username = username
+        self.now = now
+        self.today = today
+        self.occurred_on = today
+        self.changed: dict[str, Any] = {}
+        self.replaced: set[str] = set()
+        self.clock_changes = 0
+        self._find_calendar = find_calendar
+        self._new_rows: dict[str, list[dict[str, Any]]] = {}
+
+    # what is known -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def calendar(self) -> WorkingCalendar:
+        return self._find_calendar()
+
+    @cached_property
+    def events(self) -> list[CaseEvent]:
+        """Every event in the order it happened, corrected dates in place of the wrong ones."""
+        rows = cases.rows_of(self.connection, tables.case_event, self.id)
+        right = {row["corrects"]: row["occurred_on"] for row in rows if row["corrects"]}
+        found = [
+            CaseEvent(row["type"], right.get(row["id"]) or row["occurred_on"], row["data"], row["id"])
+            for row in rows
+            if not row["corrects"]
+        ]
+        return sorted(found, key=lambda one: one.occurred_on)
+
+    def happened(self, *types: str) -> list[CaseEvent]:
+        return [one for one in self.events if one.type in types]
+
+    def occurred(self, *types: str) -> bool:
+        """Whether this verb recorded one of these events."""
+        return any(row["type"] in types for row in self._new_rows.get(tables.case_event.name, []))
+
+    def newly_happened(self, *types: str) -> list[CaseEvent]:
+        """Those of these events that this verb recorded."""
+        return [one for one in self.happened(*types) if one.id is None] if self.occurred(*types) else []
+
+    def last(self, *types: str) -> CaseEvent | None:
+        found = self.happened(*types)
+        return found[-1] if found else None
+
+    def rows(self, table: Any) -> list[dict[str, Any]]:
+        """Rows of the case in one of its tables, those added by this verb included."""
+        return cases.rows_of(self.connection, table, self.id) + self._new_rows.get(table.name, [])
+
+    def complaint_context(self) -> dict[str, Any]:
+        """`complaint` as expressions see it: routing facts, nothing personal."""
+        context = dict(self.row["facts"] or {})
+        context.update({name: self.row[name] for name in CASE_FACTS})
+        return context
+
+    # what changes --------------------------------------------------------------------------------------------------
+
+    def change(self, **values: Any) -> None:
+        """Change columns of the case."""
+        for name, value in values.items():
+            if self.row[name] != value:
+                if name in POSTS and self.row[name]:
+                    self.replaced.add(self.row[name])
+                self.row[name] = self.changed[name] = value
+                if name not in UNRECKONED:
+                    self.clock_changes += 1
+
+    def set_facts(self, facts: Mapping[str, Any]) -> None:
+        """Keep flat routing facts on the case, as `complaint.<name>`."""
+        if facts:
+            merged = dict(self.row["facts"] or {}) | {key: feel.to_json(value) for key, value in facts.items()}
+            self.change(facts=merged)
+
+    def add(self, table: Any, **values: Any) -> None:
+        """A new row of the case, written when the verb saves."""
+        self._new_rows.setdefault(table.name, []).append({"case_id": self.id, **values})
+
+    def insert(self, table: Any, **values: Any) -> int:
+        """A new row of the case, written at once, for its id."""
+        return cases.insert(self.connection, table, {"case_id": self.id, **values})
+
+    def record(self, type_: str, occurred_on: date | None = None, text: str = "", **data: Any) -> None:
+        """Add to the history. The clocks are reckoned anew before they are next looked at."""
+        day = occurred_on or self.occurred_on
+        self.events.append(CaseEvent(type_, day, data))
+        self.events.sort(key=lambda one: one.occurred_on)
+        self.add(
+            tables.case_event,
+            type=type_, occurred_on=day, recorded_at=self.now, actor=self.username, text=text,
+            data=data, corrects=None,
+        )  # fmt: skip
+        if type_ in self.content.clock_events:
+            self.clock_changes += 1
+
+    def write(self) -> None:
+        """Write the new rows and the changed columns, and give the case its next revision."""
+        for name, rows in self._new_rows.items():
+            cases.insert_many(self.connection, tables.metadata.tables[name], _aligned(rows))
+        self._new_rows.clear()
+        cases.update_case(self.connection, self.id, {**self.changed, "revision": self.row["revision"] + 1})
+        self.row["revision"] += 1
+        self.changed.clear()
+
+
+def _aligned(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of one table with the same keys, as one statement for many rows needs them."""
+    rows = list(rows)
+    names = {name for row in rows for name in row}
+    return [{name: row.get(name) for name in names} for row in rows]

@@ -1,0 +1,260 @@
+"""The clocks of a case: reckoned from its events, kept in the table, and what passing a date sets off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from app.clock import start_of_day, start_of_next_day
+from app.content.contracts import LAYERS
+from app.deadlines import clocks as reckon
+from app.deadlines.rules import CUSTOMER, POLICY
+from app.store import cases, jobs, tables
+
+from .complaint.order_list import is_open, late_orders, orders_of
+
+if TYPE_CHECKING:
+    from .case_record import CaseRecord
+
+CLOCK_JOB = "clock"
+GIVEN = "given_"
+AGREED = "yes"
+ACTION = "action"
+ACTION_OVERDUE = "ACTION_OVERDUE"
+ACTED = (
+    "action_added", "action_done", "action_date_changed", "order_made", "order_complied", "recommendation_declined",
+)  # fmt: skip
+
+
+class Reckoning:
+    """Due dates of one case, computed anew when the record says that something they depend on has changed."""
+
+    def __init__(self, casework: CaseRecord) -> None:
+        self.casework = casework
+        self._computed_at: int | None = None  # how many changes the states take note of
+        self._states: dict[str, reckon.ClockState] = {}
+        self._stored: dict[str, dict[str, Any]] | None = None
+        self._extensions: list[reckon.Extension] | None = None
+        self._recorded: set[tuple[Any, ...]] = set()  # breaches that this verb has added
+
+    @property
+    def states(self) -> dict[str, reckon.ClockState]:
+        """clock → its state, as of everything recorded so far."""
+        if self._computed_at != self.casework.clock_changes:
+            self._states = self._reckon()
+            self._computed_at = self.casework.clock_changes
+        return self._states
+
+    def context(self) -> dict[str, Any]:
+        """`deadlines` as expressions see it; a clock that does not run is null."""
+        return reckon.deadlines_context(self.states, self.casework.today)
+
+    def due(self, clock: str) -> date | None:
+        state = self.states.get(clock)
+        return state.effective_due if state else None
+
+    @property
+    def extensions(self) -> list[reckon.Extension]:
+        """Extensions that moved a date, in the order they were notified."""
+        if self._extensions is None:
+            self._extensions = []
+            if self.casework.happened("extended"):
+                rows = self.casework.rows(tables.extension)
+                self._extensions = [
+                    reckon.Extension(
+                        row["clock"], row["new_date"], row["proposed_on"], row["interval"], row["agreed"] == AGREED
+                    )
+                    for row in rows
+                    if row["outcome"] in ("allowed", "flagged")
+                ]
+        return self._extensions
+
+    def add_extension(self, extension: reckon.Extension) -> None:
+        self.extensions.append(extension)
+        self.touch()
+
+    def touch(self) -> None:
+        """Something that clocks read has changed: they are reckoned anew before they are next looked at."""
+        self.casework.clock_changes += 1
+
+    @property
+    def touched(self) -> bool:
+        """Whether this verb changed anything that clocks read."""
+        return self.casework.clock_changes > 0
+
+    def _reckon(self) -> dict[str, reckon.ClockState]:
+        casework = self.casework
+        variables = {"complaint": casework.complaint_context(), "landlord": casework.content.landlord.context()}
+        rules: list[reckon.ClockRule] = []
+        for layer, table in LAYERS:
+            rules += reckon.rules_from(casework.content.rows_for(table, variables), layer, table)
+        events: dict[str, list[date]] = {}
+        for event in casework.events:
+            events.setdefault(event.type, []).append(event.occurred_on)
+        return reckon.compute_clocks(
+            rules, events, casework.calendar, self.extensions,
+            code_scope=bool(casework.row["code_scope"]), facts=self._given(),
+        )  # fmt: skip
+
+    def _given(self) -> dict[str, int | date]:
+        """What this case sets itself: a fact called `given_<clock>` is a date from outside, or a number of days
+        agreed."""
+        given: dict[str, int | date] = {}
+        for name, value in (self.casework.row["facts"] or {}).items():
+            if name.startswith(GIVEN) and value not in (None, ""):
+                given[name.removeprefix(GIVEN)] = date.fromisoformat(value) if isinstance(value, str) else int(value)
+        return given
+
+    # keeping ---------------------------------------------------------------------------------------------------------
+
+    @property
+    def stored(self) -> dict[str, dict[str, Any]]:
+        if self._stored is None:
+            rows = cases.rows_of(self.casework.connection, tables.clock, self.casework.id)
+            self._stored = {row["name"]: row for row in rows}
+        return self._stored
+
+    def moved(self) -> dict[str, tuple[date | None, date | None]]:
+        """clock → (old, new) effective due date, for the clocks whose stored date differs."""
+        moves: dict[str, tuple[date | None, date | None]] = {}
+        if not self.touched:
+            return moves
+        for name in self.stored.keys() | self.states.keys():
+            old = self.stored[name]["effective_due"] if name in self.stored else None
+            if old != self.due(name):
+                moves[name] = (old, self.due(name))
+        return moves
+
+    def save(self) -> None:
+        """Write the clocks that changed, the breaches, the next due date of the case and its next look."""
+        casework = self.casework
+        acted = casework.occurred(*ACTED)
+        if not self.touched and not acted:
+            return
+        changed = [self._row(one) for one in self.states.values() if _differs(one, self.stored.get(one.clock))]
+        ended = self.stored.keys() - self.states.keys()
+        gone = {name for name in ended if self.stored[name]["status"] != reckon.STOPPED}
+        if not changed and not gone and not acted:
+            return
+        cases.upsert(casework.connection, tables.clock, changed)
+        for name in gone:
+            row = {**self.stored[name], "status": reckon.STOPPED, "effective_due": None}
+            cases.upsert(casework.connection, tables.clock, [row])
+        self.save_breaches()
+        casework.change(next_due=min((one.effective_due for one in self.states.values() if presses(one)), default=None))
+        self.schedule()
+
+    def schedule(self) -> None:
+        """Have the case looked at again when its next reminder or its next missed date comes."""
+        casework = self.casework
+        moments = [moment for state in self.states.values() if (moment := self.next_moment(state))]
+        dues = [row["due_on"] for row in self.actions if row["done_on"] is None]
+        dues += [row["due_on"] for row in orders_of(casework) if is_open(row) and row["due_on"]]
+        overdue = [casework.calendar.add(due, 1) for due in dues]
+        moments += [start_of_day(day) for day in overdue if start_of_day(day) > casework.now]
+        key = str(casework.id)
+        if moments:
+            jobs.schedule_job(casework.connection, CLOCK_JOB, key, casework.id, {}, min(moments))
+
+    def next_moment(self, state: reckon.ClockState) -> datetime | None:
+        """When a clock next needs a reminder or becomes overdue, strictly after now."""
+        if not presses(state):
+            return None
+        casework = self.casework
+        day = reckon.next_reminder(state, casework.today, casework.calendar, self.reminders)
+        moments = [start_of_day(day)] if day else []
+        moments += [start_of_next_day(due) for due in (state.policy_due, state.code_due, state.effective_due) if due]
+        return min((moment for moment in moments if moment > casework.now), default=None)
+
+    @property
+    def reminders(self) -> list[reckon.Reminder]:
+        """When the owner of a date is reminded of it (TIM-11)."""
+        rows = self.casework.content.rows("reminders", {"complaint": self.casework.complaint_context()})
+        return reckon.reminders_from(rows)
+
+    def breaches(self) -> list[reckon.Breach]:
+        """What is late as of today: clocks against policy and Code, promised actions (ACT-04), orders of the Ombudsman
+        (OMB-08)."""
+        casework = self.casework
+        found = []
+        for state in self.states.values():
+            found += reckon.breaches(state, casework.today, casework.calendar)
+        for row in self.actions:
+            for due in [*self._missed_before(row), row["due_on"]]:
+                late = casework.calendar.late(due, row["done_on"] or casework.today)
+                if late > 0:
+                    clock = f"{ACTION}:{row['id']}"
+                    found.append(reckon.Breach(ACTION_OVERDUE, POLICY, clock, due, row["done_on"], late))
+        return found + late_orders(casework)
+
+    def _missed_before(self, action: Mapping[str, Any]) -> list[date]:
+        """Dates promised for an action that had passed when it got another: a new date does not undo a missed one."""
+        changes = self.casework.happened("action_date_changed")
+        mine = [one for one in changes if one.data["action_id"] == action["id"]]
+        dues = [(date.fromisoformat(one.data["was"]), one.occurred_on) for one in mine]
+        return [due for due, changed_on in dues if self.casework.calendar.late(due, changed_on)]
+
+    @property
+    def actions(self) -> list[dict[str, Any]]:
+        """The promised actions of the case, as they are now."""
+        if not self.casework.happened("action_added"):
+            return []
+        return cases.rows_of(self.casework.connection, tables.action, self.casework.id)
+
+    def save_breaches(self) -> None:
+        """Make the breach table say what the clocks say now, each breach once, however often a verb asks."""
+        casework = self.casework
+        now = {(one.code, one.layer, one.clock, one.due): one for one in self.breaches()}
+        if not now and not casework.happened("breach_recorded"):
+            return
+        stored = {
+            (row["code"], row["layer"], row["clock"], row["due"]): row
+            for row in cases.rows_of(casework.connection, tables.breach, casework.id)
+            if row["clock"]
+        }
+        for key, one in now.items():
+            values = {"done": one.done, "days_late": one.days_late if one.done else None}
+            if key not in stored and key not in self._recorded:
+                self._recorded.add(key)
+                casework.add(
+                    tables.breach,
+                    landlord=casework.landlord, code=one.code, layer=one.layer, clock=one.clock, due=one.due,
+                    recorded_at=casework.now, reason="", **values,
+                )  # fmt: skip
+                casework.record("breach_recorded", casework.today, code=one.code, layer=one.layer, clock=one.clock)
+            elif key in stored and any(stored[key][name] != value for name, value in values.items()):
+                cases.update_row(casework.connection, tables.breach, stored[key]["id"], values)
+        gone = [row["id"] for key, row in stored.items() if key not in now]
+        cases.delete_rows(casework.connection, tables.breach, gone)
+
+    def _row(self, state: reckon.ClockState) -> dict[str, Any]:
+        return {
+            "case_id": self.casework.id,
+            "name": state.clock,
+            "anchored_on": state.anchored_on,
+            "policy_due": state.policy_due,
+            "code_due": state.code_due,
+            "effective_due": state.effective_due,
+            "target": state.target,
+            "met_on": state.met_on,
+            "status": state.status,
+            "holder": state.holder,
+            "breach": state.breach,
+            "state": {
+                "explanation": state.explanation,
+                "anchor": state.anchor_event,
+                "met_by": state.met_by,
+                "original_due": state.original_due.isoformat(),
+            },
+        }
+
+
+def presses(state: reckon.ClockState) -> bool:
+    """Whether somebody here still has to act by the date."""
+    return state.status == reckon.RUNNING and state.holder != CUSTOMER
+
+
+def _differs(state: reckon.ClockState, stored: dict[str, Any] | None) -> bool:
+    names = ("anchored_on", "policy_due", "code_due", "effective_due", "target", "met_on", "status")
+    return stored is None or any(getattr(state, name) != stored[name] for name in names)

@@ -1,0 +1,84 @@
+"""Whom may we tell how a complaint stands? Whoever made it, and those with their authority (CON-09, Code 5.12)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from app.errors import Attempt, Invalid, Refused
+from app.store import tables
+
+if TYPE_CHECKING:
+    from ..case import Casework
+
+COMPLAINANT, REPRESENTATIVE = "complainant", "representative"
+NONE = "none"
+STRONGEST_FIRST = ("power_of_attorney", "written", "spoken")
+REFUSED = "progress_not_given"
+TABLE = "may_be_told"
+
+
+def in_force(row: Mapping[str, Any], day: Any) -> bool:
+    """Whether an authority counts on a day: from the day it was given to the day before it ended, or its last day."""
+    expired = row["expires_on"] is not None and row["expires_on"] < day
+    ended = row["ended_on"] is not None and row["ended_on"] <= day
+    return bool(row["given_on"] <= day and not expired and not ended)
+
+
+def authority_of(casework: Casework, name: str) -> str:
+    """The strongest authority that somebody has from the complainant on the day in hand; `none` if there is none."""
+    wanted = _plain(name)
+    held = {
+        row["form"]
+        for row in casework.rows(tables.authority)
+        if _plain(row["name"]) == wanted and in_force(row, casework.occurred_on)
+    }
+    return next((form for form in STRONGEST_FIRST if form in held), NONE)
+
+
+def may_be_told(casework: Casework, answers: Mapping[str, Any]) -> tuple[dict[str, Any], list[Any]]:
+    """What the landlord's table says of the person in `told_whom` and `with_whom`: allowed, reason, instead, clause.
+
+    Invalid for somebody other than the complainant who is not named: their authority is kept by name.
+    """
+    whom = str(answers.get("told_whom") or COMPLAINANT)
+    name = str(answers.get("with_whom") or "").strip()
+    if whom != COMPLAINANT and not name:
+        raise Invalid({"with_whom": "Enter their name: whether they may be told depends on what is on file for them."})
+    authority = authority_of(casework, name) if whom != COMPLAINANT else NONE
+    if not casework.content.has_decision(TABLE):  # a case of a release from before there was the table
+        return {"allowed": True}, []
+    facts = {**casework.context(), "told_whom": whom, "authority": authority}
+    value, trace = casework.decide(TABLE, facts)
+    return dict(value), trace
+
+
+def check_may_be_told(casework: Casework, answers: Mapping[str, Any]) -> None:
+    """Refuse to tell somebody how the complaint stands whom the table does not allow, with what to do instead. The
+    attempt stays in the history of the case."""
+    found, trace = may_be_told(casework, answers)
+    if found.get("allowed") is True:
+        return
+    whom = str(answers.get("told_whom") or COMPLAINANT)
+    data = {"told_whom": whom, "with_whom": str(answers.get("with_whom") or ""), "decision": TABLE, "trace": trace}
+    reason = " ".join(f"{str(part).rstrip('.')}." for part in (found.get("reason"), found.get("instead")) if part)
+    raise Refused(
+        reason,
+        rule=str(found.get("clause") or TABLE),
+        attempt=Attempt(
+            casework.id, REFUSED, casework.actor.username, casework.today, casework.now, data
+        ),
+    )  # fmt: skip
+
+
+def speaks_for_the_complainant(casework: Casework, answers: Mapping[str, Any]) -> bool:
+    """Whether speaking to this person is speaking to the customer: the complainant, or who represents them."""
+    whom = str(answers.get("told_whom") or COMPLAINANT)
+    if whom == COMPLAINANT:
+        return True
+    found, _ = may_be_told(casework, answers)
+    return whom == REPRESENTATIVE and found.get("allowed") is True
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()

@@ -1,0 +1,31 @@
+"""A complex case looked at by senior managers together (Code 4.2, 6.1). It stops no clock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.content.messages import CASE_REVIEW_CALLED
+from app.errors import Refused
+
+if TYPE_CHECKING:
+    from ..case import Casework
+
+CALLED = CASE_REVIEW_CALLED
+ENDED = ("case_review_held", "case_review_not_held")
+CONCLUDED = "case_review_concluded"
+
+
+def is_called(casework: Casework) -> bool:
+    """Whether a case review was called that was neither held nor given up yet."""
+    return len(casework.happened(CALLED)) > len(casework.happened(*ENDED))
+
+
+def call_review(casework: Casework, why: str) -> None:
+    """Call senior managers together about a case; the diagram tells them, and has the review held.
+
+    Raises Refused while one is called already.
+    """
+    if is_called(casework):
+        raise Refused("A case review is called already. Hold it first, or add a note about what is new.")
+    casework.record(CALLED, casework.today, text=why)
+    casework.told_later.append((CASE_REVIEW_CALLED, {}))

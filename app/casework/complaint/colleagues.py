@@ -1,0 +1,18 @@
+"""Who works for a landlord in a role that looks into cases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.store import users
+
+if TYPE_CHECKING:
+    from app.content.release import Content
+
+
+def colleagues(connection: Any, content: Content) -> list[tuple[str, str]]:
+    """(username, name) of everybody who works for the landlord in a role that may look into cases, those apart who only
+    keep the installation or its content."""
+    found = content.landlord.roles.items()
+    roles = [key for key, role in found if role.sees_cases and not role.administers and not role.edits_content]
+    return users.users_holding(connection, content.landlord_key, roles)

@@ -1,0 +1,47 @@
+"""Whether a contact counts as the one that the policy asks for: the landlord's table alone says so (CON-01 to CON-04).
+
+The same table answers for the act `record_contact` and for the user task whose property `contact` names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from app import feel
+from app.errors import Invalid
+
+from .extensions import CONTACT_ATTEMPTED
+
+if TYPE_CHECKING:
+    from ..case import Casework
+
+PERSONAL_CONTACT = "personal_contact"
+METHOD = "method"
+
+
+def judge_contact(
+    casework: Casework, answers: Mapping[str, Any], decision_id: str = PERSONAL_CONTACT
+) -> dict[str, Any]:
+    """Ask the table about a contact: its `event`, whether it `counts`, and the `reason`. The answer is kept."""
+    facts = {
+        **casework.context(),
+        **answers,
+        "by_handler": casework.actor.username in {casework.row["handler"], casework.row["reviewer"]},
+        "contact_attempts": len(casework.happened(CONTACT_ATTEMPTED)),
+    }
+    value, _ = casework.decide(decision_id, facts)
+    found = value if isinstance(value, Mapping) else {}
+    return {
+        "event": str(found.get("event") or CONTACT_ATTEMPTED),
+        "counts": found.get("counts") is True,
+        "reason": feel.to_json(found.get("reason")),
+    }
+
+
+def check_contact(casework: Casework, answers: Mapping[str, Any], decision_id: str) -> None:
+    """Refuse to complete a task that is the contact by one that does not count; it is kept as an act instead."""
+    found = judge_contact(casework, answers, decision_id)
+    if not found["counts"]:
+        said = f"{found['reason'] or 'This contact does not count'}. "
+        raise Invalid({METHOD: f"{said}Keep it under “Record a contact or an attempt”; this stays to be done."})

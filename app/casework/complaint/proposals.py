@@ -1,0 +1,23 @@
+"""What a decision table proposes from what a form says, kept with the case (Code 6.1).
+
+A proposal moves nothing: whoever handles the case may go another way.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app import feel
+
+if TYPE_CHECKING:
+    from ..case import Casework
+
+
+def propose(casework: Casework, decision_id: str, element_id: str) -> None:
+    """Ask the table about the case as the form has left it, and keep what it proposes as a decision and as the fact of
+    its name. While too little is known the proposal is null, and nothing is kept."""
+    answer = casework.content.decide(decision_id, casework.context())
+    proposal = feel.to_python(answer.value).get("proposal")
+    if proposal is not None:
+        casework.keep_decision(decision_id, answer, element_id)
+        casework.set_facts({decision_id: proposal})

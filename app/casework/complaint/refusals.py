@@ -1,0 +1,76 @@
+"""Whether a ground for refusing complaints is used so often that it looks like a blanket approach (EXC-16, Code
+2.5).
+
+What counts, and why:
+
+- A complaint that was **refused**, from the day its refusal letter was sent, and one that was **accepted in part**,
+  from the day that was decided: the ground has kept something out either way, and the register of refusals counts
+  both.
+- A refusal that the Ombudsman **overturned** counts as well: it is the surest sign that the ground is used wrongly.
+- A **late request for stage 2** that is refused does not count: it has no ground to exclude a complaint, and its
+  reasons are weighed each time by a person.
+- Each complaint once, in one **calendar quarter**, for one landlord and one ground.
+
+The program counts and tells the case; the table `blanket_refusals` says how often is too often, and the diagram
+that hears `complaint_refused` what is done about it: one alert for a ground and quarter, however many refusals
+follow.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from app.content.messages import COMPLAINT_REFUSED
+from app.deadlines.periods import quarter_of
+from app.store.queries import across_cases, reports
+
+if TYPE_CHECKING:
+    from ..case import Casework
+
+USED = ("refusal_sent", "accepted_in_part")
+"""The events of a complaint kept out, as a whole or in part."""
+NOTICED = "blanket_refusals_noticed"
+GROUND = "ground"
+GROUNDS = "grounds"
+
+
+def watch_refusals(casework: Casework) -> None:
+    """After a complaint was refused as a whole or in part, have its case told how many complaints the ground was
+    used on this quarter."""
+    use = next((one for one in casework.newly_happened(*USED) if one.data.get(GROUND)), None)
+    if use is None:
+        return
+    ground = str(use.data[GROUND])
+    quarter = quarter_of(use.occurred_on)
+    across_cases.take_turns(casework.connection, f"refusals of {casework.landlord}")
+    others = {
+        row["reference"]
+        for row in reports.events_until(casework.connection, casework.landlord, USED, quarter.last)
+        if row["data"].get(GROUND) == ground and quarter.first <= row["occurred_on"]
+    }
+    references = sorted(others | {casework.row["reference"]})
+    told = {
+        "ground": ground,
+        "ground_title": _title_of(casework, ground),
+        "quarter": quarter.key,
+        "quarter_title": quarter.title,
+        "refused_on": use.occurred_on,
+        "times_in_quarter": len(references),
+        "already_alerted": _alerted(casework, ground, quarter.key),
+        "references": ", ".join(references),
+    }
+    casework.told_later.append((COMPLAINT_REFUSED, told))
+
+
+def _alerted(casework: Casework, ground: str, quarter: str) -> bool:
+    """Whether the complaints officer was told already of this ground in this quarter, by whatever case."""
+    rows = reports.events_until(casework.connection, casework.landlord, (NOTICED,), date.max)
+    return any((row["data"].get(GROUND), row["data"].get("quarter")) == (ground, quarter) for row in rows)
+
+
+def _title_of(casework: Casework, ground: str) -> str:
+    if not casework.content.has_decision(GROUNDS):
+        return ground
+    rows = casework.content.rows(GROUNDS, {})
+    return next((str(row.get("label") or ground) for row in rows if row["ground"] == ground), ground)

@@ -1,0 +1,94 @@
+"""Whom a complaint is about: colleagues by their username, anybody else by the words that name them (INT-26).
+
+Whoever is complained about judges nothing (Code 5.8) and no letter to the complainant names them. Words may mean a
+colleague without giving the whole name; then the colleague is barred until a complaints officer says who is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from app.store import users
+
+from ..capacities import SUBJECT
+from .colleagues import colleagues
+
+if TYPE_CHECKING:
+    from ..case import Casework
+
+ABOUT_SOMEBODY = "about_somebody"
+"""The fact of a case that says that somebody is complained about by name."""
+SUBJECTS_NAMED = "subjects_named"
+NOT_MEANT = "not_meant"
+TITLES = ("Mr", "Mrs", "Ms", "Miss", "Mx", "Dr")
+OTHER_TITLES = {"prof", "professor", "sir", "dame", "cllr", "councillor"}
+
+
+def subjects_of(casework: Casework) -> list[str]:
+    return [str(one) for one in casework.row["subjects"] or []]
+
+
+def named_colleagues(casework: Casework) -> dict[str, str]:
+    """username → name of the colleagues among those complained about."""
+    subjects = subjects_of(casework)
+    return users.names_of(casework.connection, subjects) if subjects else {}
+
+
+def change_subjects(casework: Casework, names: Iterable[str]) -> None:
+    """Set whom the complaint is about. A colleague given by username or by the whole name is kept by username."""
+    here = colleagues(casework.connection, casework.content)
+    known = {word.casefold(): username for username, name in here for word in (name, username)}
+    found = sorted({known.get(one.casefold(), one) for one in (name.strip() for name in names) if one})
+    casework.change(subjects=found)
+    casework.set_facts({ABOUT_SOMEBODY: bool(found)})
+    for username in set(found) & set(known.values()):
+        casework.involve(username, SUBJECT)
+
+
+def is_subject(casework: Casework, username: str, name: str) -> bool:
+    """Whether somebody is complained about, by username or whole name."""
+    return {username.casefold(), name.casefold()} & {one.casefold() for one in subjects_of(casework)} != set()
+
+
+def has_a_subjects_name(casework: Casework, username: str, name: str) -> bool:
+    """Whether words that name somebody complained about may mean this person, and nobody has said that they do not."""
+    in_words = set(subjects_of(casework)) - set(named_colleagues(casework))
+    if not in_words or is_subject(casework, username, name):
+        return False
+    said = casework.last(SUBJECTS_NAMED)
+    return username not in (said.data.get(NOT_MEANT) or [] if said else []) and any(
+        may_mean(words, name) for words in in_words
+    )
+
+
+def may_mean(words: str, name: str) -> bool:
+    """Whether words such as "Mr Khan, repairs" or "Amina from repairs" may mean somebody called Amina Khan: by the
+    surname, or by the first name with no other surname after it."""
+    parts = _parts(name)
+    if not parts:
+        return False
+    if _whole(parts[-1]).search(words):
+        return True
+    following = (words[one.end() :] for one in _whole(parts[0]).finditer(words))
+    return any(not re.match(r"\s+\w", rest) or not rest.lstrip()[0].isupper() for rest in following)
+
+
+def names_to_keep_out(casework: Casework) -> list[str]:
+    """What a letter to the complainant may not contain (RSP-06): the words that name whom the complaint is about, and
+    of a colleague the whole name and the surname with a title."""
+    colleagues_named = named_colleagues(casework)
+    found = [one for one in subjects_of(casework) if one not in colleagues_named]
+    for name in colleagues_named.values():
+        found += [name, *(f"{title} {_parts(name)[-1]}" for title in TITLES if _parts(name))]
+    return found
+
+
+def _parts(name: str) -> list[str]:
+    titles = {one.lower() for one in TITLES} | OTHER_TITLES
+    return [one for one in re.findall(r"[^\W\d_][\w'’-]*", name) if one.lower() not in titles]
+
+
+def _whole(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)

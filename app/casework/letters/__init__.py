@@ -1,0 +1,1 @@
+"""Compose a letter of a case and issue it."""

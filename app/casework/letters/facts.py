@@ -1,0 +1,128 @@
+"""What a letter may quote: the case, the people, the dates, and the answers on the form that issues it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from app.store import cases, tables, users
+
+if TYPE_CHECKING:
+    from ..case import Casework
+
+
+def letter_facts(casework: Casework, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything a letter template may name, gathered once."""
+    row = casework.row
+    landlord = casework.content.landlord
+    promised = [one for one in casework.rows(tables.action) if one.get("done_on") is None]
+    colleagues = [row["handler"], row["reviewer"], casework.actor.username, *(one["owner"] for one in promised)]
+    names = users.names_of(casework.connection, colleagues)
+    points = current_points(casework)
+    extensions = casework.rows(tables.extension)
+    return {
+        **casework.context(),
+        "complaint": {
+            **casework.complaint_context(),
+            "summary": row["summary"],
+            "received_on": row["received_on"],
+        },
+        "definition": {"version": points[0]["version"] if points else None, "points": points},
+        "outcomes_sought": row["outcomes_sought"] or None,
+        "resident": resident(casework),
+        "handler": _person(names, row["handler"]),
+        "reviewer": _person(names, row["reviewer"]),
+        "sender": _person(names, casework.actor.username),
+        "ombudsman": current_ombudsman(casework),
+        "landlord": landlord.context(),
+        "actions": [
+            {
+                "what": one["what"],
+                "owner": names.get(one["owner"], one["owner"]),
+                "colleague": one["owner"] in names,
+                "due": one["due_on"],
+            }
+            for one in promised
+        ],
+        "remedies": [
+            {"kind": one["kind"], "what": one["what"], "by_when": one.get("by_when"), "by_whom": one.get("by_whom")}
+            for one in casework.rows(tables.remedy)
+        ],
+        "evidence": [one["text"] for one in casework.rows(tables.evidence)],
+        "extension": _extension(extensions[-1]) if extensions else None,
+        "answers": dict(answers),
+        "submitted": _submitted(casework),
+        "today": casework.today,
+        "sent_on": casework.occurred_on,
+    }
+
+
+def current_ombudsman(casework: Casework) -> dict[str, Any]:
+    """The Ombudsman's contact details as they are today, whatever release the case is on (OMB-02, RSP-10)."""
+    content = casework.office.content_on(casework.landlord, casework.today, casework.connection)
+    return content.ombudsman.context()
+
+
+def current_points(casework: Casework) -> list[dict[str, Any]]:
+    """The points of the newest version of the complaint definition, each with its newest decision and reasons at the
+    stage that the case is at: what stage 1 decided is not stage 2's answer (Code 6.18)."""
+    rows = casework.rows(tables.definition_point)
+    if not rows:
+        return []
+    version = max(row["version"] for row in rows)
+    stage = casework.row["stage"] or 1
+    outcomes = [one for one in casework.rows(tables.point_outcome) if one["stage"] == stage]
+    decided = outcomes_by_text(rows, outcomes)
+    return [
+        {
+            "version": version,
+            "number": row["number"],
+            "text": row["text"],
+            **{name: newest[-1][name] if newest else None for name in ("decision", "reasons")},
+        }
+        for row in rows
+        if row["version"] == version
+        for newest in (decided.get(row["text"], []),)
+    ]
+
+
+def outcomes_by_text(
+    points: Iterable[dict[str, Any]], outcomes: Iterable[dict[str, Any]]
+) -> dict[str, list[dict[str, Any]]]:
+    """What was decided on each point, by its words and in order of the stages: a version numbers its points afresh, so
+    the number alone does not say which point of an earlier version was meant (ESC-10)."""
+    texts = {(row["version"], row["number"]): row["text"] for row in points}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in sorted(outcomes, key=lambda row: row["stage"]):
+        found.setdefault(texts.get((one["version"], one["number"]), ""), []).append(one)
+    return found
+
+
+def resident(casework: Casework) -> dict[str, Any]:
+    person_id = casework.row["complainant_id"]
+    row = cases.get_row(casework.connection, tables.person, person_id) if person_id else None
+    if row is None:
+        return {"name": None, "address_lines": [], "email": None, "telephone": None, "email_letters": False}
+    return {
+        "name": row["name"] or None,
+        "address_lines": [line.strip() for line in row["address"].splitlines() if line.strip()],
+        "email": row["email"] or None,
+        "telephone": row["telephone"] or None,
+        "email_letters": row["email_letters"],
+        "preferred_contact": row["preferred_contact"] or None,
+    }
+
+
+def _submitted(casework: Casework) -> dict[str, dict[str, Any]]:
+    """form → the answers given on it last, for a letter that quotes an earlier task."""
+    return {row["form_id"]: row["answers"] for row in casework.rows(tables.submission)}
+
+
+def _person(names: Mapping[str, str], username: str | None) -> dict[str, Any] | None:
+    return {"name": names.get(username, username), "username": username} if username else None
+
+
+def _extension(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        key: row[key] for key in ("clock", "new_date", "reason", "agreed", "interval", "outcome", "why", "working_days")
+    }

@@ -1,0 +1,134 @@
+"""Compose a letter, say which of its mandatory elements are missing, and issue it.
+
+Mandatory elements come from two tables: the landlord's `letter_elements` and the Code's `code_letter_elements` (R4).
+A letter that misses one is not issued unless somebody says why; that is recorded as a breach (RSP-13).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app import letters
+from app.content.contracts import COMPLAINANT, ELEMENT_TABLES
+from app.errors import Invalid
+from app.store import tables, users
+
+from ..case import Casework
+from ..complaint.subjects import names_to_keep_out
+from .facts import letter_facts
+
+OVERRIDE = "override"
+EDITS = "letter_edits"
+INCOMPLETE = "LETTER_INCOMPLETE"
+CHANNEL = "letter_channel"
+EMAIL, POST = "email", "post"
+ENCLOSES = "encloses"
+
+
+def mandatory_elements(casework: Casework, key: str, facts: Mapping[str, Any]) -> dict[str, str]:
+    """element → the layer that demands it (`code` if the Code does), for a letter of this case."""
+    found: dict[str, str] = {}
+    for table, layer in ELEMENT_TABLES.items():
+        for row in casework.content.rows(table, {**facts, "letter": key}):
+            found[str(row["element"])] = layer
+    return found
+
+
+def compose_letter(
+    casework: Casework, key: str, answers: Mapping[str, Any]
+) -> tuple[letters.Letter, dict[str, str], dict[str, Any]]:
+    """The letter as it would go out now, the elements it must have, and the facts it was made from."""
+    facts = letter_facts(casework, answers)
+    mandatory = mandatory_elements(casework, key, facts)
+    letter = letters.compose(
+        casework.content.letter(key),
+        facts,
+        mandatory=list(mandatory),
+        edits={str(name): str(text) for name, text in (answers.get(EDITS) or {}).items()},
+        forbidden=_forbidden(casework, key, facts),
+    )
+    return letter, mandatory, facts
+
+
+def issue_letter(casework: Casework, key: str, answers: Mapping[str, Any]) -> int:
+    """Issue a letter: stored as sent, with what it was made from (REC-02). Returns its id.
+
+    Invalid when a mandatory element is missing without an `override` reason, or a person who is a subject of the
+    complaint is named (RSP-06).
+    """
+    letter, mandatory, facts = compose_letter(casework, key, answers)
+    override = str(answers.get(OVERRIDE) or "").strip()
+    if letter.named:
+        raise Invalid(
+            {EDITS: f"This letter names {', '.join(letter.named)}, whom it must not name. Take the name out."}
+        )
+    if (letter.missing or letter.gaps) and not override:
+        raise Invalid({OVERRIDE: missing_message(letter)})
+    for layer in sorted({mandatory[name] for name in letter.missing}):
+        casework.record_breach(INCOMPLETE, layer, override)
+    addressee, addresses = _recipients(casework, letter.addressee, facts["resident"])
+    letter_id = casework.insert(
+        tables.letter,
+        key=key, title=letter.title, markdown=letter.markdown, html=str(letter.html), elements=list(letter.present),
+        missing=list(letter.missing), override_reason=override, addressee=addressee,
+        channel=EMAIL if addresses else POST, facts=_kept(casework, key, facts),
+        definition_version=facts["definition"]["version"],
+        issued_on=casework.occurred_on, issued_at=casework.now, issued_by=casework.actor.username,
+    )  # fmt: skip
+    for number, address in enumerate(addresses):
+        casework.send_letter(letter_id, address, number)
+    casework.record("letter_issued", casework.occurred_on, text=letter.title, letter=key, letter_id=letter_id)
+    return letter_id
+
+
+def missing_message(letter: letters.Letter) -> str:
+    """What the writer must still fill in, with why each element is missing."""
+    lacks = [f"{name} ({letter.absent_why.get(name) or 'not in the template'})" for name in letter.missing]
+    listed = "; ".join([*lacks, *letter.gaps])
+    return f"The letter cannot go out yet. It misses: {listed}. Fill these in, or say here why it must go without them."
+
+
+def _recipients(casework: Casework, addressee: str, person: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """Whom a letter is addressed to, and the e-mail addresses that it goes to (none: by post). A letter to a post of
+    the landlord goes to everybody who holds its role."""
+    if addressee in ("", COMPLAINANT):
+        return _addressee(person), [person["email"]] if _by_email(casework, person) else []
+    role = casework.content.landlord.posts[addressee]
+    addresses = users.addresses(casework.connection, casework.landlord, role, None)
+    return casework.content.landlord.title_of(role), addresses
+
+
+def _by_email(casework: Casework, person: Mapping[str, Any]) -> bool:
+    """Whether a letter to the complainant goes by e-mail, as the landlord's table says (CON-05, CON-06). A release
+    from before that table goes by their consent."""
+    facts = {
+        "has_email": bool(person["email"]),
+        "agreed_to_email": bool(person["email_letters"]),
+        "preferred_contact": person.get("preferred_contact"),
+    }
+    rows = casework.content.rows(CHANNEL, facts)
+    if not rows:
+        return bool(facts["has_email"] and facts["agreed_to_email"])
+    return bool(facts["has_email"] and rows[0]["channel"] == EMAIL)
+
+
+def _forbidden(casework: Casework, key: str, facts: Mapping[str, Any]) -> list[str]:
+    """The names that a letter may not contain: who is complained about (RSP-06) and, where it does not go to the
+    complainant, theirs (PRM-04)."""
+    names = names_to_keep_out(casework)
+    own = casework.content.letter(key).addressee in ("", COMPLAINANT)
+    return names if own or not facts["resident"]["name"] else [*names, facts["resident"]["name"]]
+
+
+def _addressee(person: Mapping[str, Any]) -> str:
+    return "\n".join([person["name"] or "", *person["address_lines"]]).strip()
+
+
+def _kept(casework: Casework, key: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The data used, kept with the letter: large parts that the letter itself shows are left out. With key and
+    title of each document that goes with the letter (INT-23)."""
+    kept = {name: facts[name] for name in ("definition", "answers", "extension", "actions", "remedies", "sent_on")}
+    content = casework.content
+    enclosed = [{"key": one, "title": content.letter(one).title} for one in content.letter(key).encloses]
+    return {**kept, ENCLOSES: enclosed}

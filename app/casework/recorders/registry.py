@@ -1,0 +1,25 @@
+"""The names that a form may use in `properties.record`, and what each does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..case import Casework
+
+Recorder = Callable[["Casework", str, Any, Mapping[str, Any]], None]
+RECORDERS: dict[str, Recorder] = {}
+TOLD_OF_NOTHING: set[str] = set()  # the recorders that hear of a field that was left empty, too
+
+
+def recorder(kind: str, *, even_empty: bool = False) -> Callable[[Recorder], Recorder]:
+    """Register a recorder under the name that forms use. ``even_empty``: a field left empty means something to it."""
+
+    def register(function: Recorder) -> Recorder:
+        RECORDERS[kind] = function
+        if even_empty:
+            TOLD_OF_NOTHING.add(kind)
+        return function
+
+    return register

@@ -1,0 +1,134 @@
+"""The office: what every use case works with – the database, the clock, the content and the instances kept warm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from app.bpmn.instance_cache import InstanceCache
+from app.clock import Clock
+from app.config import Settings
+from app.content.release import Content, Contents
+from app.deadlines.calendar import WorkingCalendar
+from app.errors import NotFound, Refused
+from app.landlords import Landlord
+from app.store import Database, cases, releases, tables
+
+Services = Mapping[str, Callable[..., Mapping[str, Any] | None]]
+"""The type of a service task → the function that does it, given the case and the task's arguments."""
+HOT_INSTANCES = 500
+STAYS_KNOWN = timedelta(minutes=1)  # how soon another process learns of what was published
+
+
+class _Undo(Exception):
+    """Ends a transaction that only looked."""
+
+
+class Office:
+    """One for the whole process. Holds no state that a crash could lose."""
+
+    def __init__(self, database: Database, clock: Clock, settings: Settings, services: Services) -> None:
+        self.database = database
+        self.clock = clock
+        self.settings = settings
+        self.services = services
+        self.contents = Contents(_load_release)
+        self.hot = InstanceCache(HOT_INSTANCES)
+        self._calendars: dict[str, tuple[datetime, WorkingCalendar]] = {}
+        self._covers: dict[str, tuple[date, dict[str, set[str]]]] = {}
+
+    @contextmanager
+    def transaction(self) -> Iterator[Any]:
+        """A writing transaction. What must stay of a refused attempt (`Refused.attempt`) is kept in one of its own,
+        after everything else was rolled back."""
+        try:
+            with self._writing() as connection:
+                yield connection
+        except Refused as error:
+            if error.attempt is not None:
+                with self.database.write() as connection:
+                    kept = {**vars(error.attempt), "text": str(error), "corrects": None}
+                    cases.insert(connection, tables.case_event, kept)
+            raise
+
+    @contextmanager
+    def trial(self) -> Iterator[Any]:
+        """A transaction in which anything may be tried. It is always rolled back, and nothing stays: to look at what
+        would happen is no attempt, so a refusal leaves no trace either."""
+        try:
+            with self._writing() as connection:
+                yield connection
+                raise _Undo
+        except _Undo:
+            return
+
+    @contextmanager
+    def _writing(self) -> Iterator[Any]:
+        """A writing transaction; instances touched by one that fails are not kept warm."""
+        touched: list[int] = []
+        try:
+            with self.database.write() as connection:
+                connection.info["touched_instances"] = touched
+                yield connection
+        except BaseException:
+            for instance_id in touched:
+                self.hot.evict(instance_id)
+            raise
+
+    def landlord(self, key: str) -> Landlord:
+        """The landlord as its release in force today has it."""
+        return self.content_on(key, self.clock.today()).landlord
+
+    def content_on(self, landlord: str, day: date, connection: Any = None) -> Content:
+        """The content in force for a landlord on a day; NotFound when nothing was ever published. Give the connection
+        of the transaction in hand, if there is one."""
+        if connection is None:
+            with self.database.read() as own:
+                return self.content_on(landlord, day, own)
+        row = releases.release_on(connection, landlord, day)
+        if row is None:
+            raise NotFound(f"Nothing is published for {landlord!r}. Run: flask content publish {landlord}")
+        return self.contents.get(connection, row.id)
+
+    def content(self, release_id: str) -> Content:
+        """The content of a release, outside any transaction."""
+        with self.database.read() as connection:
+            return self.contents.get(connection, release_id)
+
+    def landlord_keys(self) -> list[str]:
+        with self.database.read() as connection:
+            return releases.landlords_with_releases(connection)
+
+    def covers(self, landlord: str, connection: Any = None) -> dict[str, set[str]]:
+        """role → the roles it may stand in for, as the landlord's file says today."""
+        today = self.clock.today()
+        known = self._covers.get(landlord)
+        if known is None or known[0] != today:
+            roles = self.content_on(landlord, today, connection).landlord.roles
+            known = (today, {key: set(role.covers) for key, role in roles.items()})
+            self._covers[landlord] = known
+        return known[1]
+
+    def calendar(self, landlord: str, connection: Any = None) -> WorkingCalendar:
+        """The landlord's working days as its release in force today has them: a holiday proclaimed now counts for the
+        cases of earlier releases too (TIM-13)."""
+        now = self.clock.now()
+        known = self._calendars.get(landlord)
+        if known is None or not known[0] <= now < known[0] + STAYS_KNOWN:
+            known = (now, self.content_on(landlord, self.clock.today(), connection).calendar)
+            self._calendars[landlord] = known
+        return known[1]
+
+    def forget_releases(self) -> None:
+        """After publishing: the release in force may be another one now."""
+        self._covers.clear()
+        self._calendars.clear()
+
+
+def _load_release(connection: Any, release_id: str) -> tuple[str, Mapping[str, bytes]]:
+    row = releases.find_release(connection, release_id)
+    if row is None:
+        raise NotFound(f"There is no release {release_id}.")
+    return row.landlord, releases.release_files(connection, release_id)

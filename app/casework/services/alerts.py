@@ -1,0 +1,41 @@
+"""Service: alert a role or a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from app.errors import Invalid
+from app.store import tables
+
+from .registry import service
+
+if TYPE_CHECKING:
+    from ..case import Casework
+
+
+@service("alert")
+def alert(casework: Casework, arguments: Mapping[str, Any]) -> None:
+    """Tell a role, or the person named, something about the case. Arguments: `role` and/or `username`, `text`.
+
+    `role` may name several roles, separated by commas.
+    """
+    text = str(arguments.get("text") or "").strip()
+    if not text:
+        raise Invalid("An alert needs a text: give the service task a header or input called text.")
+    roles = [one.strip() for one in str(arguments.get("role") or "").split(",") if one.strip()]
+    username = arguments.get("username")
+    for role in roles:
+        raise_alert(casework, text, role=role)
+    if username:
+        raise_alert(casework, text, username=str(username))
+    casework.record("alerted", casework.today, text=text, roles=roles, username=username)
+
+
+def raise_alert(casework: Casework, text: str, role: str | None = None, username: str | None = None) -> None:
+    """Put an alert before a role or a person, and a note in the outbox for those who want it by e-mail."""
+    casework.add(
+        tables.alert,
+        landlord=casework.landlord, role=role, username=username, text=text, raised_at=casework.now,
+    )  # fmt: skip
+    casework.notify(f"alert:{casework.id}:{role or username}:{len(casework.events)}", role, username, text)

@@ -1,0 +1,18 @@
+"""Service: decide on an extension that waited for approval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..complaint.extensions import settle
+from .registry import service
+
+if TYPE_CHECKING:
+    from ..case import Casework
+
+
+@service("settle_extension")
+def settle_extension(casework: Casework, arguments: Mapping[str, Any]) -> None:
+    """Decide on an extension that waited for approval. Arguments: `extension_id`, and `approved` (true or false)."""
+    settle(casework, int(arguments["extension_id"]), arguments.get("approved") is True)

@@ -1,0 +1,14 @@
+"""The element of a diagram behind a user task."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .case import Casework
+
+
+def raw_properties(casework: Casework, task: Mapping[str, Any]) -> dict[str, str]:
+    """The properties of a task's element as the diagram has them, expressions not yet evaluated."""
+    process = casework.content.diagrams.processes[task["process_id"]]
+    return dict(process.elements[task["element_id"]].properties)

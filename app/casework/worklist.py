@@ -1,0 +1,26 @@
+"""The tasks that somebody can take next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.store.queries import inbox as queries
+
+from .access import areas_of, contents_now
+
+if TYPE_CHECKING:
+    from .actor import Actor
+    from .runtime import Office
+
+
+def next_tasks(office: Office, actor: Actor, most: int) -> list[int]:
+    """The most urgent tasks that somebody may take and nobody has, over all their landlords and roles."""
+    with office.database.read() as connection:
+        contents = contents_now(office, connection, actor)
+        slices = [
+            queries.Slice(key, offered, areas, None, None)
+            for key in contents
+            for offered in queries.offers(connection, key)
+            if (areas := areas_of(actor, key, offered)) is not None
+        ]
+        return queries.first_ids(connection, queries.Tab(tuple(slices), holding=queries.Holding.NOBODY), most)

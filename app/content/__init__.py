@@ -1,0 +1,1 @@
+"""What a landlord runs on: the files of a release, their contracts with the program, and their check."""

@@ -1,0 +1,64 @@
+"""The messages that the program itself tells a case, with the values each carries into the diagram that hears it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .release import Content
+
+THROWING = ("intermediateThrowEvent", "sendTask", "endEvent")
+
+
+def known_messages(content: Content) -> set[str]:
+    """Messages that some diagram of the release waits for or begins with."""
+    elements = [one for process in content.diagrams.processes.values() for one in process.elements.values()]
+    return {one.message for one in elements if one.message and one.type not in THROWING}
+
+
+ACTION_PROMISED = "action_promised"
+ALLOCATED = "allocated"
+ACTION_DONE = "action_done"
+ACTION_DATE_CHANGED = "action_date_changed"
+CASE_REVIEW_CALLED = "case_review_called"
+CONTRIBUTION_ASKED = "contribution_asked"
+CONTRIBUTION_WITHDRAWN = "contribution_withdrawn"
+COMPLAINT_REFUSED = "complaint_refused"
+CUSTOMER_CONTACTED = "customer_contacted"
+DECLINE_PROPOSED = "decline_proposed"
+EXTENSION_NOTIFIED = "extension_notified"
+ORDER_COMPLIED = "order_complied"
+ORDER_DELAY_EXPLAINED = "order_delay_explained"
+ORDER_MADE = "order_made"
+RECLASSIFIED = "reclassified"
+RESPONSE_SAMPLED = "response_sampled"
+UPDATE_SENT = "update_sent"
+WITHDRAWN = "withdrawn"
+TOLD: Mapping[str, tuple[str, ...]] = {
+    ACTION_PROMISED: ("action_id", "action_due", "action_owner"),
+    ACTION_DONE: ("action_id",),
+    ACTION_DATE_CHANGED: ("action_id", "action_due"),
+    ALLOCATED: (),
+    CASE_REVIEW_CALLED: (),
+    CONTRIBUTION_ASKED: ("contribution_id", "contribution_due", "contribution_area", "contribution_asked"),
+    CONTRIBUTION_WITHDRAWN: ("contribution_id",),
+    COMPLAINT_REFUSED: (
+        "ground",
+        "ground_title",
+        "quarter",
+        "quarter_title",
+        "refused_on",
+        "times_in_quarter",
+        "already_alerted",
+        "references",
+    ),
+    CUSTOMER_CONTACTED: (),
+    EXTENSION_NOTIFIED: ("clock", "due", "extension_id", "total_days", "agreed"),
+    DECLINE_PROPOSED: ("order_id",),
+    ORDER_COMPLIED: ("order_id",),
+    ORDER_DELAY_EXPLAINED: ("order_id",),
+    ORDER_MADE: ("order_id", "order_kind", "order_due", "order_sum"),
+    RECLASSIFIED: (),
+    RESPONSE_SAMPLED: ("sample_purpose", "sample_period", "sample_period_title", "sample_stage", "sample_due"),
+    UPDATE_SENT: (),
+    WITHDRAWN: (),
+}

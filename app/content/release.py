@@ -1,0 +1,241 @@
+"""The content of one release, parsed once and kept: diagrams, tables, forms, letters, and who the landlord is."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from pathlib import PurePosixPath
+from threading import Lock
+from typing import Any
+
+from app import bpmn, dmn, feel, forms, letters
+from app.deadlines.calendar import WorkingCalendar, calendar_of
+from app.deadlines.rules import happenings
+from app.dmn.elements import TableBox
+from app.errors import NotFound
+from app.feel import to_python
+from app.landlords import Landlord, Ombudsman, load_landlord, load_ombudsman
+
+from .contracts import EVENT_COLUMNS, PROPOSES, TIMESCALES
+
+MOST_REMEMBERED = 2_000
+COMMON = "common"
+CODE = "code"
+
+
+def layers(files: Mapping[str, bytes], room: str, suffix: str, landlord: str) -> dict[str, str]:
+    """name → path in `files`, for one room of content. The landlord's own file wins over the common one, and that over
+    the Code's; a file directly in the room's folder counts as common."""
+    rank = {CODE: 0, "": 1, COMMON: 1, landlord: 2}
+    found: dict[str, tuple[int, str]] = {}
+    for path in sorted(files):
+        parts = PurePosixPath(path)
+        if parts.parts[0] != room or parts.suffix != suffix:
+            continue
+        folder = parts.parts[1] if len(parts.parts) > 2 else ""
+        if folder in rank and rank[folder] >= found.get(parts.stem, (-1, ""))[0]:
+            found[parts.stem] = (rank[folder], path)
+    return {name: path for name, (_, path) in found.items()}
+
+
+class Content:
+    """What a release holds. Every part is parsed when first asked for and shared by all cases on the release."""
+
+    def __init__(self, release_id: str, landlord_key: str, files: Mapping[str, bytes]) -> None:
+        self.release_id = release_id
+        self.landlord_key = landlord_key
+        self.files = files
+        self.diagram_paths = layers(files, "bpmn", ".bpmn", landlord_key)
+        self.table_paths = layers(files, "dmn", ".dmn", landlord_key)
+        self.form_paths = layers(files, "forms", ".form", landlord_key)
+        self.letter_paths = layers(files, "letters", ".md", landlord_key)
+        self._forms: dict[str, forms.Form] = {}
+        self._letters: dict[str, letters.Template] = {}
+        self._models: dict[str, dmn.Model] = {}
+        self._rows: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+        self._read_paths: dict[str, tuple[tuple[str, ...], ...]] = {}
+
+    @cached_property
+    def landlord(self) -> Landlord:
+        return load_landlord(self.files[f"landlords/{self.landlord_key}.toml"], self.landlord_key)
+
+    @cached_property
+    def ombudsman(self) -> Ombudsman:
+        return load_ombudsman(self.files["landlords/ombudsman.toml"])
+
+    @cached_property
+    def calendar(self) -> WorkingCalendar:
+        return calendar_of(self.landlord)
+
+    @cached_property
+    def diagrams(self) -> bpmn.Diagrams:
+        return bpmn.parse_diagrams({path: self.files[path] for path in self.diagram_paths.values()})
+
+    def form(self, form_id: str) -> forms.Form:
+        """The form of that id; NotFound names it when the release has none."""
+        if form_id not in self._forms:
+            self._forms[form_id] = forms.parse_form(self._body(self.form_paths, form_id, "form"), form_id)
+        return self._forms[form_id]
+
+    def task_form(self, process_id: str, element_id: str) -> forms.Form:
+        """The form of a user task; where the task issues a letter, it also takes the handler's own words for it."""
+        element = self.diagrams.processes[process_id].elements[element_id]
+        form = self.form(element.form_id or "")
+        return form.with_letter_edits() if element.properties.get("letter") else form
+
+    def has_form(self, form_id: str) -> bool:
+        return form_id in self.form_paths
+
+    def letter(self, key: str) -> letters.Template:
+        if key not in self._letters:
+            self._letters[key] = letters.parse_letter(self._body(self.letter_paths, key, "letter"), key)
+        return self._letters[key]
+
+    def model(self, decision_id: str) -> dmn.Model:
+        if decision_id not in self._models:
+            body = self._body(self.table_paths, decision_id, "decision table")
+            self._models[decision_id] = dmn.parse_model(body, name=decision_id)
+        return self._models[decision_id]
+
+    def has_decision(self, decision_id: str) -> bool:
+        return decision_id in self.table_paths
+
+    def decide(self, decision_id: str, variables: Mapping[str, Any]) -> dmn.Answer:
+        """Ask a decision table; the answer carries its trace."""
+        return self.model(decision_id).decide(decision_id, variables)
+
+    def rows(self, decision_id: str, variables: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The rows a collecting table gives, as plain Python; none when the landlord has no such table."""
+        if not self.has_decision(decision_id):
+            return []
+        found = to_python(self.decide(decision_id, variables).value)
+        return found if isinstance(found, list) else [found] if found else []
+
+    def rows_for(self, decision_id: str, variables: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """As `rows`, remembered by the values that the table reads: for tables asked at every step with the same."""
+        if not self.has_decision(decision_id):
+            return []
+        key = (decision_id, *(_value_at(variables, path) for path in self._paths(decision_id)))
+        if key not in self._rows:
+            if len(self._rows) >= MOST_REMEMBERED:
+                self._rows.clear()
+            self._rows[key] = self.rows(decision_id, variables)
+        return self._rows[key]
+
+    def _paths(self, decision_id: str) -> tuple[tuple[str, ...], ...]:
+        """What a table reads of the names it is given: by its inputs, its cells and its outputs."""
+        if decision_id not in self._read_paths:
+            table = self.model(decision_id).decisions[decision_id].element.logic
+            texts: list[str] = []
+            if isinstance(table, TableBox):
+                texts += [clause.expression.text for clause in table.inputs]
+                texts += [cell.text for rule in table.rules for cell in (*rule.cells, *rule.outputs)]
+            paths: set[tuple[str, ...]] = set()
+            for text in {one.strip() for one in texts} - {"", "-"}:
+                paths |= _paths_in(text)
+            self._read_paths[decision_id] = tuple(sorted(paths))
+        return self._read_paths[decision_id]
+
+    @cached_property
+    def clock_events(self) -> frozenset[str]:
+        """The events that start, meet, stop or gate some clock, as the tables of timescales name them."""
+        names: set[str] = set()
+        for table in TIMESCALES:
+            if self.has_decision(table):
+                for column in EVENT_COLUMNS:
+                    for cell in self.output_literals(table, column):
+                        names |= {event for happening in happenings(cell) for event in happening.events}
+        return frozenset(names)
+
+    def output_literals(self, decision_id: str, column: str) -> set[str]:
+        """The texts that a decision table can give in one of its output columns."""
+        table = self.model(decision_id).decisions[decision_id].element.logic
+        if not isinstance(table, TableBox):
+            return set()
+        position = next((number for number, one in enumerate(table.outputs) if one.name == column), None)
+        if position is None:
+            return set()
+        texts = {rule.outputs[position].text.strip() for rule in table.rules}
+        return {text[1:-1] for text in texts if text.startswith('"') and text.endswith('"')}
+
+    def output_pairs(self, decision_id: str, key: str, value: str) -> dict[str, str]:
+        """The texts that a decision table can give in one of its output columns, with those beside them in another:
+        such as every ground with its label. Empty where there is no such table."""
+        table = self.model(decision_id).decisions[decision_id].element.logic if self.has_decision(decision_id) else None
+        if not isinstance(table, TableBox):
+            return {}
+        names = [one.name for one in table.outputs]
+        columns = names.index(key), names.index(value)
+        pairs = [[rule.outputs[one].text.strip() for one in columns] for rule in table.rules]
+        return {one[1:-1]: beside[1:-1] for one, beside in pairs if one.startswith('"') and beside.startswith('"')}
+
+    def _body(self, paths: Mapping[str, str], name: str, what: str) -> bytes:
+        if name not in paths:
+            raise NotFound(f"This release of {self.landlord_key} has no {what} called {name!r}.")
+        return self.files[paths[name]]
+
+
+def _paths_in(text: str) -> frozenset[tuple[str, ...]]:
+    """The names that a cell asks for. A cell of unary tests that is no expression names nothing but literals."""
+    try:
+        return feel.compile_expression(text).paths
+    except feel.FeelSyntaxError:
+        return feel.compile_unary_tests(text).paths
+
+
+def _value_at(variables: Mapping[str, Any], path: tuple[str, ...]) -> Any:
+    value: Any = variables
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def hash_of(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
+
+
+def release_id(files: Mapping[str, bytes]) -> str:
+    """The hash of everything in a release: the same files are the same release."""
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(f"{path}\0{hash_of(files[path])}\n".encode())
+    return digest.hexdigest()
+
+
+MOST_RELEASES = 64
+_parsed: OrderedDict[str, Content] = OrderedDict()
+_parsed_lock = Lock()
+
+
+def content_of(release_id: str, landlord_key: str, files: Mapping[str, bytes]) -> Content:
+    """The content of a release, parsed once a process: its id is the hash of its files, so it can never be another."""
+    with _parsed_lock:
+        if release_id not in _parsed:
+            _parsed[release_id] = Content(release_id, landlord_key, files)
+            while len(_parsed) > MOST_RELEASES:
+                _parsed.popitem(last=False)
+        _parsed.move_to_end(release_id)
+        return _parsed[release_id]
+
+
+class Contents:
+    """Releases by id, read from the database when first asked for."""
+
+    def __init__(self, load: Callable[[Any, str], tuple[str, Mapping[str, bytes]]]) -> None:
+        self._load = load
+        self._known: dict[str, Content] = {}
+
+    def get(self, connection: Any, release_id: str) -> Content:
+        """The content of a release, read through the connection in hand when it is not known yet."""
+        if release_id not in self._known:
+            landlord, files = self._load(connection, release_id)
+            self._known[release_id] = content_of(release_id, landlord, files)
+        return self._known[release_id]
+
+
+def tables_that_propose(content: Content) -> frozenset[str]:
+    """The tables that the diagrams of a landlord ask for a proposal."""
+    elements = (one for process in content.diagrams.processes.values() for one in process.elements.values())
+    return frozenset(one.properties[PROPOSES] for one in elements if PROPOSES in one.properties)

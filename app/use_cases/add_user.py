@@ -1,0 +1,41 @@
+"""Add a person who works for a landlord, or change their roles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.casework.actor import Actor, Membership, load_actor
+from app.casework.runtime import Office
+from app.errors import Invalid
+from app.store import users
+
+from .sign_in import hash_password
+
+SHORTEST_PASSWORD = 12
+
+
+def add_user(
+    office: Office, username: str, name: str, password: str | None, memberships: Sequence[Membership], email: str = ""
+) -> Actor:
+    """Add somebody, or replace their name, password (unless None) and roles.
+
+    Invalid for a role the landlord does not have, or a password shorter than 12 characters.
+    """
+    username = username.strip().lower()
+    if not username:
+        raise Invalid({"username": "Enter a username."})
+    if password is not None and len(password) < SHORTEST_PASSWORD:
+        raise Invalid({"password": f"Use at least {SHORTEST_PASSWORD} characters."})
+    for one in memberships:
+        roles = office.landlord(one.landlord).roles
+        if one.role not in roles:
+            raise Invalid({"role": f"{one.landlord} has no role {one.role!r}. It has: {', '.join(sorted(roles))}."})
+    values = {"username": username, "name": name, "email": email, "active": True}
+    if password is not None:
+        values["password_hash"] = hash_password(password)
+    rows = [{"landlord": one.landlord, "role": one.role, "areas": list(one.areas)} for one in memberships]
+    with office.transaction() as connection:
+        users.save_user(connection, values, rows)
+    actor = load_actor(office, username)
+    assert actor is not None
+    return actor

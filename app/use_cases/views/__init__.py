@@ -1,1 +1,0 @@
-"""What each page shows, in a few bounded reads. A view takes the person who asks and refuses what is not theirs."""

@@ -1,0 +1,3 @@
+"""What each page shows, in a few bounded reads. A view takes the person who asks and refuses what is not theirs."""
+
+from __future__ import annotations

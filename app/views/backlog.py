@@ -1,0 +1,28 @@
+"""How much work waits on the whole machine, in numbers: for those who watch it, not for those who do it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.store import tables
+from app.store.queries import instances as queries
+
+from .health import CAP
+
+if TYPE_CHECKING:
+    from app.casework.runtime import Office
+
+
+def backlog(office: Office) -> dict[str, int]:
+    """Counts by name, of all landlords; a backlog is counted up to `CAP` + 1, which stands for more."""
+    now = office.clock.now()
+    quiet = now - office.settings.worker.lease
+    with office.database.read() as connection:
+        return {
+            "due_timers": queries.overdue(connection, tables.timer, "due_at", now, CAP)[0],
+            "due_jobs": queries.overdue(connection, tables.job, "run_at", now, CAP)[0],
+            "outbox_waiting": queries.overdue(connection, tables.outbox, "send_at", now, CAP)[0],
+            "failed_jobs": sum(queries.count_failed(connection, table) for table in (tables.job, tables.outbox)),
+            "open_incidents": queries.count_incidents(connection),
+            "workers_alive": sum(one["seen_at"] >= quiet for one in queries.workers(connection)),
+        }

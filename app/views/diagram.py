@@ -1,0 +1,90 @@
+"""Where an instance stands on its diagrams: what the viewer in the browser draws over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from app import bpmn
+from app.casework.access import administered, readable_case
+from app.store.queries import case as queries
+from app.store.running import find_instance
+
+if TYPE_CHECKING:
+    from app.casework.actor import Actor
+    from app.casework.runtime import Office
+    from app.content.release import Content
+
+Row = dict[str, Any]
+
+
+def case_diagrams(office: Office, actor: Actor, case_id: int) -> list[Row]:
+    """Every instance of a case on its diagrams, the lifecycle first, for somebody who may read the case."""
+    with office.database.read() as connection:
+        row = readable_case(office, connection, actor, case_id)
+        content = office.contents.get(connection, row["release_id"])
+        listed = queries.instances(connection, case_id)
+        found = [find_instance(connection, one["id"]) for one in listed]
+    return [on_diagrams(one, content) for one in found if one]
+
+
+def instance_diagrams(office: Office, actor: Actor, instance_id: int) -> list[Row]:
+    """One instance on its diagrams, for an administrator of its landlord; none when it is another landlord's."""
+    with office.database.read() as connection:
+        row = find_instance(connection, instance_id)
+        if row is None or row["landlord"] not in administered(office, connection, actor):
+            return []
+        content = office.contents.get(connection, row["release_id"])
+    return [on_diagrams(row, content)]
+
+
+def on_diagrams(row: Row, content: Content) -> Row:
+    """An instance as JSON: its root process, and for each process that it entered or can call the diagram with the
+    tokens on it, how often each element and flow was passed, and the incidents."""
+    instance = content.diagrams.restore(bytes(row["state"]))
+    walked = instance.walked()
+    tokens = [] if row["ended_at"] else instance.tokens()
+    incidents = {(one.process_id, one.element_id): one.message for one in instance.incidents()}
+    processes = {}
+    for process_id in _reachable(row["process_id"], content):
+        process = content.diagrams.processes[process_id]
+        passed = walked.get(process_id, {})
+        processes[process_id] = {
+            "name": process.name,
+            "xml": process.xml.decode("utf-8"),
+            "tokens": _count(one for one in tokens if one.process_id == process_id),
+            "elements": passed.get("elements", {}),
+            "flows": passed.get("flows", {}),
+            "incidents": {element: text for (where, element), text in incidents.items() if where == process_id},
+            "calls": {info.id: info.called_process for info in process.elements.values() if info.called_process},
+        }
+    return {
+        "id": row["id"],
+        "process": row["process_id"],
+        "name": content.diagrams.processes[row["process_id"]].name,
+        "status": row["status"],
+        "lifecycle": bool(row["lifecycle"]),
+        "processes": processes,
+    }
+
+
+def _count(tokens: Iterable[bpmn.Token]) -> dict[str, int]:
+    """element → how many tokens stand on it."""
+    found: dict[str, int] = {}
+    for token in tokens:
+        found[token.element_id] = found.get(token.element_id, 0) + 1
+    return found
+
+
+def _reachable(process_id: str, content: Content) -> list[str]:
+    """A process and everything it calls, each once, callers first."""
+    found: list[str] = []
+    waiting = [process_id]
+    while waiting:
+        current = waiting.pop(0)
+        if current in found or current not in content.diagrams.processes:
+            continue
+        found.append(current)
+        elements = content.diagrams.processes[current].elements.values()
+        waiting += [info.called_process for info in elements if info.called_process]
+    return found

@@ -1,0 +1,133 @@
+"""Finding a case: by reference, name, address or words; and the list of cases, open or not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from app.casework.access import contents_now, sees_every_case
+from app.store import cases
+from app.store.queries import search
+from app.store.queries.inbox import Filters
+
+from .due import NEVER, Due, due_of
+
+if TYPE_CHECKING:
+    from app.casework.actor import Actor
+    from app.casework.runtime import Office
+    from app.content.release import Content
+
+FEW_CASES = 400
+MOST_WORDS = 6
+MOST_FOUND = 20
+UNDER_WAY = ("open", "responded")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFound:
+    """A case in a list, with or without open work."""
+
+    case_id: int
+    reference: str
+    resident: str
+    address: str
+    summary: str
+    status: str
+    stage: int | None
+    received_on: date
+    due: Due
+    landlord_name: str
+
+
+@dataclass(frozen=True)
+class CaseList:
+    """A list of cases. `more`: there are others than those shown; narrow the list to see them."""
+
+    cases: list[CaseFound]
+    more: bool
+    several_landlords: bool
+
+
+def search_words(text: str) -> list[str]:
+    """The words of what somebody typed, lower-cased, each once: cut as the index of words cuts them."""
+    return list(dict.fromkeys(re.findall(r"[a-z0-9]+", text.lower())))[:MOST_WORDS]
+
+
+def narrowed_to(connection: Any, actor: Actor, filters: Filters, text: str) -> Filters:
+    """The filters, narrowed to the cases that a text finds; unchanged without a word in it."""
+    words = search_words(text)
+    if not words:
+        return filters
+    ranked = search.rarest_first(connection, actor.landlords, words, FEW_CASES + 1)
+    words = [word for word, _ in ranked]
+    if ranked[0][1] > FEW_CASES:
+        return replace(filters, words=tuple(words))
+    return replace(filters, case_ids=tuple(search.cases_with(connection, actor.landlords, words, FEW_CASES)))
+
+
+def found_cases(
+    connection: Any,
+    actor: Actor,
+    contents: Mapping[str, Content],
+    filters: Filters,
+    today: date,
+    most: int = MOST_FOUND,
+) -> list[CaseFound]:
+    """The cases that narrowed filters name, the newest first: only of landlords whose every case somebody may open."""
+    wide = [key for key, content in contents.items() if sees_every_case(actor, content.landlord)]
+    wide = [key for key in wide if filters.landlord in (None, key)]
+    if not wide or not (filters.words or filters.case_ids):
+        return []
+    if filters.case_ids is not None:
+        rows = [row for row in search.case_rows(connection, filters.case_ids, FEW_CASES) if row["landlord"] in wide]
+    else:
+        rows = search.latest_cases(connection, wide, (), filters.words, most)
+    return [_found(row, contents[row["landlord"]], today) for row in rows[:most]]
+
+
+def list_cases(office: Office, actor: Actor, text: str, status: str, landlord: str | None, most: int) -> CaseList:
+    """Cases of the landlords whose every case somebody may open: those that a text finds, or those received last.
+
+    `status`: a status of the vocabulary, "under_way" (open or responded), or "" for all.
+    """
+    today = office.clock.today()
+    statuses = UNDER_WAY if status == "under_way" else (status,) if status else ()
+    with office.database.read() as connection:
+        contents = contents_now(office, connection, actor)
+        wide = [key for key, content in contents.items() if sees_every_case(actor, content.landlord)]
+        wide = [key for key in wide if landlord in (None, key)]
+        filters = narrowed_to(connection, actor, Filters(), text)
+        if not wide:
+            rows: list[dict[str, Any]] = []
+        elif filters.case_ids is not None:
+            known = search.case_rows(connection, filters.case_ids, FEW_CASES)
+            rows = [row for row in known if row["landlord"] in wide and (not statuses or row["status"] in statuses)]
+        else:
+            rows = search.latest_cases(connection, wide, statuses, filters.words, most + 1)
+    found = [_found(row, contents[row["landlord"]], today) for row in rows[:most]]
+    return CaseList(found, len(rows) > most, len(contents) > 1)
+
+
+def case_with_reference(office: Office, actor: Actor, reference: str) -> int | None:
+    """The id of the case with exactly this reference, where somebody may read it: a way straight to its page."""
+    with office.database.read() as connection:
+        row = cases.case_of_reference(connection, reference.strip().upper())
+    return row["id"] if row and row["landlord"] in actor.landlords else None
+
+
+def _found(row: dict[str, Any], content: Content, today: date) -> CaseFound:
+    return CaseFound(
+        case_id=row["id"],
+        reference=row["reference"],
+        resident="Anonymous" if row["anonymous"] else row["resident"] or "Name not known",
+        address=row["address"] or "",
+        summary=row["summary"],
+        status=row["status"],
+        stage=row["stage"],
+        received_on=row["received_on"],
+        due=due_of(row["next_due"], today, content) if row["status"] in UNDER_WAY else NEVER,
+        landlord_name=content.landlord.short_name,
+    )

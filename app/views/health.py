@@ -1,0 +1,66 @@
+"""Whether the machine keeps up: due timers, outgoing messages, failed jobs, incidents, workers alive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from app.casework.access import administered
+from app.store import tables
+from app.store.queries import instances as queries
+
+if TYPE_CHECKING:
+    from app.casework.actor import Actor
+    from app.casework.runtime import Office
+
+Row = dict[str, Any]
+CAP = 1000
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Work that is due and not done: how many (`CAP` + 1 standing for more), and since when the oldest waits."""
+
+    count: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True)
+class Health:
+    """What an administrator looks at first. `alive`: at least one worker was seen within a lease."""
+
+    now: datetime
+    timers: Backlog
+    jobs: Backlog
+    outbox: Backlog
+    failed_jobs: list[Row]
+    failed_messages: list[Row]
+    troubled_timers: list[Row]
+    incidents: list[Row]
+    workers: list[Row]
+    alive: bool
+    mail_leaves: bool
+
+
+def health(office: Office, actor: Actor) -> Health:
+    """The state of the machine, for technical administrators. NotAllowed for everybody else."""
+    now = office.clock.now()
+    with office.database.read() as connection:
+        mine = administered(office, connection, actor)
+        workers = queries.workers(connection)
+        quiet = now - office.settings.worker.lease
+        return Health(
+            now=now,
+            timers=Backlog(*queries.overdue(connection, tables.timer, "due_at", now, CAP)),
+            jobs=Backlog(*queries.overdue(connection, tables.job, "run_at", now, CAP)),
+            outbox=Backlog(*queries.overdue(connection, tables.outbox, "send_at", now, CAP)),
+            failed_jobs=queries.failed(connection, tables.job, MOST),
+            failed_messages=queries.failed(connection, tables.outbox, MOST),
+            troubled_timers=queries.troubled_timers(connection, MOST),
+            incidents=queries.open_incidents(connection, mine, MOST),
+            workers=[{**one, "alive": one["seen_at"] >= quiet} for one in workers],
+            alive=any(one["seen_at"] >= quiet for one in workers),
+            mail_leaves=office.settings.mail.sends,
+        )

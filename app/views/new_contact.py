@@ -1,0 +1,121 @@
+"""Logging a contact: the form, what the answers look like so far, and what happens next once it is logged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from app.casework.access import readable_case
+from app.casework.choices import choices_for
+from app.content.contracts import LOG_CONTACT
+from app.errors import Invalid, NotAllowed
+from app.store.queries import case as queries
+
+from .due import Due, due_of
+from .view_case import Stop, ToDo, stops_of, to_do_of
+from .view_task import FormView
+
+if TYPE_CHECKING:
+    from app.casework.actor import Actor
+    from app.casework.runtime import Office
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class NewContact:
+    """The form for a contact of one landlord, and the landlords to choose from."""
+
+    landlord: str
+    landlords: Mapping[str, str]
+    form: FormView
+
+
+@dataclass(frozen=True)
+class LooksLike:
+    """What the answers so far look like. `due`: clock → due date; `duplicates`: cases that may be the same."""
+
+    route: str
+    status: str
+    why: str
+    clause: str
+    due: list[tuple[str, Due]]
+    duplicates: list[Row]
+
+
+@dataclass(frozen=True)
+class Logged:
+    """A contact just logged: where it went, what happens next, and by when."""
+
+    case_id: int
+    reference: str
+    route: str
+    status: str
+    resident: str
+    landlord_name: str
+    stops: list[Stop]
+    to_do: list[ToDo]
+
+
+def new_contact(office: Office, actor: Actor, landlord: str | None) -> NewContact:
+    """The form of a landlord for which somebody logs contacts, the first one unless named.
+
+    NotAllowed when there is none; Invalid for a landlord that is not among them.
+    """
+    today = office.clock.today()
+    with office.database.read() as connection:
+        contents = {key: office.content_on(key, today, connection) for key in actor.landlords}
+        mine = {
+            key: content for key, content in contents.items() if content.landlord.may(actor.roles(key), LOG_CONTACT)
+        }
+        if not mine:
+            raise NotAllowed("None of your roles logs contacts. Pass the contact to somebody whose role does.")
+        if landlord is not None and landlord not in mine:
+            raise Invalid({"landlord": "You do not log contacts for this landlord. Choose one from the list."})
+        key = landlord or next(iter(mine))
+        content = mine[key]
+        form = content.form(LOG_CONTACT)
+        options = choices_for(connection, content, form, None)
+    facts = {"landlord": content.landlord.context()}
+    names = {name: one.landlord.short_name for name, one in mine.items()}
+    return NewContact(key, names, FormView(form, facts, options, {}))
+
+
+def looks_like(office: Office, new: NewContact, found: Mapping[str, Any]) -> LooksLike | None:
+    """The preview of a contact as the page shows it; None while too little is known."""
+    if not found.get("route"):
+        return None
+    today = office.clock.today()
+    content = office.content_on(new.landlord, today)
+    due = [(name, due_of(date.fromisoformat(day), today, content)) for name, day in (found.get("due") or {}).items()]
+    return LooksLike(
+        route=str(found["route"]),
+        status=str(found.get("status") or ""),
+        why=str(found.get("why") or ""),
+        clause=str(found.get("clause") or ""),
+        due=sorted(due, key=lambda pair: (pair[1].day or date.max, pair[0])),
+        duplicates=list(found.get("duplicates") or []),
+    )
+
+
+def logged_contact(office: Office, actor: Actor, case_id: int) -> Logged:
+    """A case right after it was logged."""
+    today = office.clock.today()
+    with office.database.read() as connection:
+        row = readable_case(office, connection, actor, case_id)
+        content = office.contents.get(connection, row["release_id"])
+        rows = queries.rows_of_case(connection, case_id)
+        person = queries.person(connection, row["complainant_id"])
+        tasks = queries.open_tasks(connection, case_id)
+    return Logged(
+        case_id=case_id,
+        reference=row["reference"],
+        route=row["route"] or "",
+        status=row["status"],
+        resident=(person or {}).get("name") or "",
+        landlord_name=content.landlord.short_name,
+        stops=stops_of(rows["clocks"], rows["extensions"], today, content),
+        to_do=[to_do_of(task, content, actor, today) for task in tasks],
+    )

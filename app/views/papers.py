@@ -1,0 +1,84 @@
+"""Letters and documents of a case, one at a time, for somebody who may read the case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from app.casework.access import readable_case
+from app.errors import NotFound
+from app.store.queries import case as queries
+
+if TYPE_CHECKING:
+    from app.casework.actor import Actor
+    from app.casework.runtime import Office
+
+
+@dataclass(frozen=True)
+class LetterView:
+    """A letter as it was sent. `html` was made from escaped text when it was composed; `encloses`: key and title of
+    what went with it."""
+
+    id: int
+    case_id: int
+    reference: str
+    key: str
+    title: str
+    html: Markup
+    elements: list[str]
+    missing: list[str]
+    override_reason: str
+    addressee: str
+    channel: str
+    issued_on: date
+    issued_by: str
+    encloses: list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """A document with its body."""
+
+    case_id: int
+    name: str
+    media_type: str
+    body: bytes
+
+
+def view_letter(office: Office, actor: Actor, letter_id: int) -> LetterView:
+    """A letter; NotFound when it belongs to a case that this person may not read."""
+    with office.database.read() as connection:
+        row = queries.letter(connection, letter_id)
+        if row is None:
+            raise NotFound("There is no such letter among those you may see. Go back to the case.")
+        case = readable_case(office, connection, actor, row["case_id"])
+        names = queries.names(connection, [row["issued_by"]])
+    return LetterView(
+        id=letter_id,
+        case_id=case["id"],
+        reference=case["reference"],
+        key=row["key"],
+        title=row["title"],
+        html=Markup(row["html"]),
+        elements=list(row["elements"] or []),
+        missing=list(row["missing"] or []),
+        override_reason=row["override_reason"],
+        addressee=row["addressee"],
+        channel=row["channel"],
+        issued_on=row["issued_on"],
+        issued_by=names.get(row["issued_by"]) or str(row["issued_by"]),
+        encloses=list((row["facts"] or {}).get("encloses", [])),
+    )
+
+
+def view_document(office: Office, actor: Actor, document_id: int) -> DocumentView:
+    """A document; NotFound when it belongs to a case that this person may not read."""
+    with office.database.read() as connection:
+        row: dict[str, Any] | None = queries.document(connection, document_id)
+        if row is None:
+            raise NotFound("There is no such document among those you may see. Go back to the case.")
+        case = readable_case(office, connection, actor, row["case_id"])
+    return DocumentView(case["id"], row["name"], row["media_type"], bytes(row["body"]))

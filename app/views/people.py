@@ -1,0 +1,39 @@
+"""The people who work for a landlord, with the roles they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.casework.actor import Membership
+from app.casework.runtime import Office
+from app.store import users
+
+
+@dataclass(frozen=True)
+class Person:
+    """A user as an administrator sees them. `active`: may sign in; `with_password`: has one to sign in with."""
+
+    username: str
+    name: str
+    email: str
+    active: bool
+    with_password: bool
+    memberships: tuple[Membership, ...]
+
+
+def list_people(office: Office) -> list[Person]:
+    """Everybody who was ever added, by username, with the roles they hold for each landlord."""
+    with office.database.read() as connection:
+        rows = users.every_user(connection)
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["username"], []).append(row)
+    return [
+        Person(
+            username, mine[0]["name"], mine[0]["email"], bool(mine[0]["active"]), bool(mine[0]["password_hash"]),
+            tuple(Membership(one["landlord"], one["role"], tuple(one["areas"] or ())) for one in mine if one["role"]),
+        )
+        for username, mine in found.items()
+    ]  # fmt: skip

@@ -1,0 +1,146 @@
+"""The whole record of a case as one file, for the Ombudsman (OMB-06, Code 5.12)."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app import feel
+from app.casework.access import readable_case
+from app.casework.actor import Actor
+from app.casework.runtime import Office
+from app.store import cases, read_log, running, tables
+from app.store.queries import case as case_queries
+
+from .letters import enclosure_pdf, enclosures_of, letter_pdf
+
+RECORDS = {
+    "history": tables.case_event,
+    "definition": tables.definition_point,
+    "outcomes": tables.point_outcome,
+    "dates": tables.clock,
+    "extensions": tables.extension,
+    "breaches": tables.breach,
+    "correspondence": tables.correspondence,
+    "actions": tables.action,
+    "orders": tables.ombudsman_order,
+    "remedies": tables.remedy,
+    "evidence": tables.evidence,
+    "decisions": tables.decision,
+    "forms": tables.submission,
+    "involvement": tables.involvement,
+    "adjustments": tables.adjustment,
+    "authorities": tables.authority,
+    "contributions": tables.contribution,
+}
+"""What is called by a name of its own; every other table of a case is in the record under its own name."""
+MACHINERY = frozenset(
+    {
+        "alert", "audit", "awaited_message", "case_word", "incident", "instance", "job", "outbox", "read_log", "timer",
+        "user_task",
+    }
+)  # fmt: skip
+FILES = frozenset({tables.letter.name, tables.document.name})
+INSIDE = ("body", "state", "html")
+WHAT = "record pack"
+MOST_NAME = 120
+
+
+@dataclass(frozen=True)
+class PackContents:
+    """What a record pack would hold now: records by name with how many of each, letters and documents."""
+
+    case_id: int
+    reference: str
+    records: Mapping[str, int]
+    letters: Sequence[dict[str, Any]]
+    documents: Sequence[dict[str, Any]]
+
+
+def pack_contents(office: Office, actor: Actor, case_id: int) -> PackContents:
+    """What is in the pack, for somebody who may take it; NotFound for everybody else."""
+    with office.database.read() as connection:
+        row = readable_case(office, connection, actor, case_id)
+        records = {name: len(cases.rows_of(connection, table, case_id)) for name, table in records_of_a_case().items()}
+        letters, documents = case_queries.letters(connection, case_id), case_queries.documents(connection, case_id)
+    return PackContents(case_id, row["reference"], {k: n for k, n in records.items() if n}, letters, documents)
+
+
+def records_of_a_case() -> dict[str, Any]:
+    """name → table of everything that is kept on a case, but for letters and documents, which are files of their own,
+    and what only keeps the program running."""
+    named = {table.name for table in RECORDS.values()}
+    others = [table for table in tables.metadata.sorted_tables if "case_id" in table.c]
+    unnamed = {table.name: table for table in others if table.name not in named | MACHINERY | FILES}
+    return {**RECORDS, **unnamed}
+
+
+def record_pack(office: Office, actor: Actor, case_id: int) -> tuple[str, bytes]:
+    """(file name, ZIP) of everything kept on a case, for somebody who may read it: `record.json` with every record,
+    each letter as it was issued (PDF and text), each document as it was added, and `contents.txt`, which lists them.
+
+    NotFound for everybody else. That it was taken is kept (REC-03).
+    """
+    with office.database.read() as connection:
+        row = readable_case(office, connection, actor, case_id)
+        record = _record(connection, row)
+        letters = cases.rows_of(connection, tables.letter, case_id)
+        documents = cases.rows_of(connection, tables.document, case_id)
+    files: dict[str, bytes] = {"record.json": _json(record)}
+    for one in letters:
+        name = f"letters/{one['issued_on']:%Y-%m-%d} {one['key']} {one['id']}"
+        files[f"{name}.pdf"] = letter_pdf(office, actor, one["id"])
+        files[f"{name}.md"] = one["markdown"].encode()
+        for enclosed in enclosures_of(one):
+            files[f"{name} with {enclosed['key']}.pdf"] = enclosure_pdf(office, actor, one["id"], enclosed["key"])
+    for one in documents:
+        files[f"documents/{one['id']} {_plain(one['name'])}"] = one["body"]
+    files["contents.txt"] = _contents(row["reference"], files)
+    with office.transaction() as connection:
+        read_log.record_view(connection, case_id, actor.username, WHAT, office.clock.now())
+    return f"{row['reference']}.zip", _zipped(files)
+
+
+def _record(connection: Any, row: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {"case": row}
+    if row["complainant_id"]:
+        found["complainant"] = cases.get_row(connection, tables.person, row["complainant_id"])
+    for name, table in records_of_a_case().items():
+        found[name] = [_light(one) for one in cases.rows_of(connection, table, row["id"])]
+    found["open_tasks"] = [
+        {"name": one["name"], "role": one["role"], "due_on": one["due_on"]}
+        for one in running.open_tasks_of_case(connection, row["id"])
+    ]
+    return found
+
+
+def _light(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in INSIDE}
+
+
+def _json(record: dict[str, Any]) -> bytes:
+    return json.dumps(feel.to_json(record), indent=2, ensure_ascii=False, default=str).encode()
+
+
+def _plain(name: str) -> str:
+    """A file name that unpacks anywhere: no folders, no signs that a system takes for its own."""
+    kept = "".join(one if one.isalnum() or one in " .-_()" else "_" for one in name).strip(" .")
+    return kept[-MOST_NAME:] or "document"
+
+
+def _contents(reference: str, files: dict[str, bytes]) -> bytes:
+    lines = [f"{reference}: everything kept on this complaint", ""]
+    lines += [f"{name}  {len(body):,} bytes" for name, body in sorted(files.items())]
+    return "\n".join(lines).encode() + b"\n"
+
+
+def _zipped(files: dict[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in sorted(files.items()):
+            archive.writestr(name, body)
+    return packed.getvalue()

@@ -1,0 +1,100 @@
+"""The story of a case in order: events, contacts, letters and decisions, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from app.clock import london_date
+
+Row = Mapping[str, Any]
+# What only those who mend or audit a case look for; the page shows it when asked for everything.
+MINOR = frozenset(
+    {"task_assigned", "alerted", "classified", "logged", "correspondence_recorded", "definition_recorded"}
+)
+SPOKEN = frozenset({"customer_contacted", "customer_contacted_again", "contact_attempted", "correspondence_recorded"})
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One entry of the timeline. `type` is the event's, or "contact" or "decision"; `was` a date since corrected."""
+
+    type: str
+    on: date
+    recorded_at: datetime
+    who: str
+    text: str = ""
+    data: Row = field(default_factory=dict)
+    was: date | None = None
+    letter_id: int | None = None
+    decision_id: int | None = None
+    minor: bool = False
+
+    @property
+    def recorded_later(self) -> bool:
+        """Whether it was written down on another day than it happened (T9)."""
+        return london_date(self.recorded_at) != self.on
+
+
+def timeline(
+    events: Sequence[Row], contacts: Sequence[Row], decisions: Sequence[Row], names: Mapping[str, str]
+) -> list[Moment]:
+    """Everything that happened, the newest first."""
+    moments = [*_events(events, contacts, names), *_contacts(contacts, names), *_decisions(decisions, names)]
+    return sorted(moments, key=lambda one: (one.on, one.recorded_at), reverse=True)
+
+
+def _events(events: Sequence[Row], contacts: Sequence[Row], names: Mapping[str, str]) -> list[Moment]:
+    right = {row["corrects"]: row["occurred_on"] for row in events if row["corrects"]}
+    told = {(row["occurred_on"], row["recorded_at"]) for row in contacts}
+    found = []
+    for row in events:
+        spoken = row["type"] in SPOKEN and (row["occurred_on"], row["recorded_at"]) in told
+        if row["corrects"] or spoken:
+            continue
+        data = row["data"] or {}
+        found.append(
+            Moment(
+                type=row["type"],
+                on=right.get(row["id"]) or row["occurred_on"],
+                recorded_at=row["recorded_at"],
+                who=names.get(row["actor"], row["actor"]),
+                text=row["text"],
+                data=data,
+                was=row["occurred_on"] if row["id"] in right else None,
+                letter_id=data.get("letter_id"),
+                minor=row["type"] in MINOR,
+            )
+        )
+    return found
+
+
+def _contacts(contacts: Sequence[Row], names: Mapping[str, str]) -> list[Moment]:
+    return [
+        Moment(
+            type="contact",
+            on=row["occurred_on"],
+            recorded_at=row["recorded_at"],
+            who=names.get(row["actor"], row["actor"]),
+            text=row["notes"],
+            data={name: row[name] for name in ("direction", "method", "reached", "with_whom")},
+        )
+        for row in contacts
+    ]
+
+
+def _decisions(decisions: Sequence[Row], names: Mapping[str, str]) -> list[Moment]:
+    return [
+        Moment(
+            type="decision",
+            on=london_date(row["decided_at"]),
+            recorded_at=row["decided_at"],
+            who=names.get(row["actor"], row["actor"]),
+            text=row["decision_id"],
+            data={"outcome": row["outcome"]},
+            decision_id=row["id"],
+        )
+        for row in decisions
+    ]

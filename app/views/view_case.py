@@ -1,0 +1,254 @@
+"""One case, whole: what it is about, where it stands, what to do now, and how it came there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from app.casework.access import is_offered, readable_case, titles_of
+from app.casework.letters.facts import outcomes_by_text
+from app.store import read_log
+from app.store.queries import case as queries
+from app.store.running import FAR_AWAY
+
+from .answering import PEOPLE, Contribution, contributions_of, proposals_of
+from .due import Due, due_of
+from .flags import Flag, flags_of
+from .inbox import policy_notices
+from .timeline import Moment, timeline
+
+if TYPE_CHECKING:
+    from app.casework.actor import Actor
+    from app.casework.runtime import Office
+    from app.content.release import Content
+
+Row = dict[str, Any]
+LANDLORD = "landlord"
+MOST_LINKED = 12
+MOST_READERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A clock of the case as a stop on its line. `state`: running, late, met, met_late, stopped, or passed (a date of
+    the customer's or an internal one, which nobody is late for). `late`: working days late, for a clock that was or is
+    missed. `policy` and `code` are the dates of each layer."""
+
+    name: str
+    state: str
+    due: Due
+    policy: date | None
+    code: date | None
+    target: date | None
+    met_on: date | None
+    late: int
+    holder: str
+    extended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """An open task of the case. `in_reach`: this person may take it; `mine`: they have it. `area`: the service area it
+    is for, where that is another than the case's."""
+
+    task_id: int
+    name: str
+    role: str
+    area: str
+    due: Due
+    assignee: str
+    mine: bool
+    in_reach: bool
+    letter: str
+    has_draft: bool
+    suspended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A numbered point of the complaint definition, with the decision of each stage that decided it."""
+
+    number: int
+    text: str
+    outcomes: list[Row]
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """Everything the page of a case shows."""
+
+    row: Row
+    landlord_key: str
+    landlord_name: str
+    titles: Mapping[str, str]
+    policy_title: str
+    person: Row | None
+    flags: list[Flag]
+    adjustments: list[Row]
+    notices: list[str]
+    stops: list[Stop]
+    to_do: list[ToDo]
+    points: list[Point]
+    definition_version: int
+    earlier_definitions: list[tuple[int, list[Point]]]
+    moments: list[Moment]
+    letters: list[Row]
+    documents: list[Row]
+    actions: list[Row]
+    contributions: list[Contribution]
+    proposals: list[Row]
+    orders: list[Row]
+    remedies: list[Row]
+    evidence: list[Row]
+    breaches: list[Row]
+    extensions: list[Row]
+    involvements: list[Row]
+    authorities: list[Row]
+    linked: list[Row]
+    instances: list[Row]
+    incidents: list[Row]
+    readers: list[Row]
+    names: Mapping[str, str]
+    acts: frozenset[str]
+    today: date
+
+    def may(self, act: str) -> bool:
+        """Whether the landlord's file lets this person use an act."""
+        return act in self.acts
+
+
+def view_case(office: Office, actor: Actor, case_id: int) -> CaseView:
+    """A case for somebody who may read it; NotFound for everybody else."""
+    today = office.clock.today()
+    with office.database.read() as connection:
+        row = readable_case(office, connection, actor, case_id)
+        content = office.contents.get(connection, row["release_id"])
+        return _gather(connection, row, content, actor, today)
+
+
+def _gather(connection: Any, row: Row, content: Content, actor: Actor, today: date) -> CaseView:
+    case_id = row["id"]
+    rows = queries.rows_of_case(connection, case_id)
+    decisions = queries.decisions(connection, case_id)
+    letters, documents = queries.letters(connection, case_id), queries.documents(connection, case_id)
+    instances = queries.instances(connection, case_id)
+    readers = [one._asdict() for one in read_log.last_readers(connection, case_id, MOST_READERS)]
+    names = queries.names(connection, _usernames(row, rows, decisions, letters, documents, readers))
+    adjustments = queries.adjustments(connection, row["complainant_id"])
+    in_force = [one for one in adjustments if one["ended_on"] is None or one["ended_on"] > today]
+    beside = {one["process_id"] for one in instances if not one["lifecycle"] and one["ended_at"] is None}
+    (version, points), *earlier = points_of(rows) or [(0, [])]
+    landlord = content.landlord
+    return CaseView(
+        row=row,
+        landlord_key=landlord.key,
+        landlord_name=landlord.short_name,
+        titles={**landlord.channels, **landlord.areas, **landlord.themes},
+        policy_title=landlord.policy_on(row["received_on"]).title,
+        person=queries.person(connection, row["complainant_id"]),
+        flags=flags_of(row, bool(in_force), beside),
+        adjustments=in_force,
+        notices=policy_notices(landlord, row["received_on"]),
+        stops=stops_of(rows["clocks"], rows["extensions"], today, content),
+        to_do=[to_do_of(task, content, actor, today) for task in queries.open_tasks(connection, case_id)],
+        points=points,
+        definition_version=version,
+        earlier_definitions=earlier,
+        moments=timeline(rows["events"], rows["correspondence"], decisions, names),
+        letters=letters,
+        documents=documents,
+        actions=rows["actions"],
+        contributions=contributions_of(rows["contributions"], landlord, names, today),
+        proposals=proposals_of(content, decisions),
+        orders=rows["orders"],
+        remedies=rows["remedies"],
+        evidence=rows["evidence"],
+        breaches=rows["breaches"],
+        extensions=rows["extensions"],
+        involvements=rows["involvements"],
+        authorities=rows["authorities"],
+        linked=queries.linked_cases(connection, row, MOST_LINKED),
+        instances=instances,
+        incidents=[one for one in rows["incidents"] if one["resolved_at"] is None],
+        readers=readers,
+        names=names,
+        acts=frozenset(act for act in landlord.permissions if landlord.may(actor.roles(landlord.key), act)),
+        today=today,
+    )
+
+
+def stops_of(clocks: list[Row], extensions: list[Row], today: date, content: Content) -> list[Stop]:
+    """The clocks of a case in the order of their due dates."""
+    moved = {one["clock"] for one in extensions if one["outcome"] in ("allowed", "flagged")}
+    stops = [_stop(clock, moved, today, content) for clock in clocks if clock["effective_due"]]
+    return sorted(stops, key=lambda one: (one.due.day or FAR_AWAY, one.name))
+
+
+def _stop(clock: Row, moved: set[str], today: date, content: Content) -> Stop:
+    due: date = clock["effective_due"]
+    met: date | None = clock["met_on"]
+    if met is not None:
+        state, late = ("met", 0) if met <= due else ("met_late", content.calendar.late(due, met))
+    elif clock["status"] == "stopped":
+        state, late = "stopped", 0
+    elif today <= due:
+        state, late = "running", 0
+    else:
+        state, late = ("late", content.calendar.late(due, today)) if clock["holder"] == LANDLORD else ("passed", 0)
+    return Stop(
+        name=clock["name"],
+        state=state,
+        due=due_of(due, today, content),
+        policy=clock["policy_due"],
+        code=clock["code_due"],
+        target=clock["target"] if clock["target"] != due else None,
+        met_on=met,
+        late=late,
+        holder=clock["holder"],
+        extended=clock["name"] in moved,
+    )
+
+
+def to_do_of(task: Row, content: Content, actor: Actor, today: date) -> ToDo:
+    """An open task as somebody sees it who may or may not do it."""
+    mine = task["assignee"] == actor.username
+    own = task["service_area"] if task["service_area"] != task["case_area"] else ""
+    return ToDo(
+        task_id=task["id"],
+        name=task["name"],
+        role=titles_of(content.landlord, task["offered"]),
+        area=content.landlord.areas.get(own, own),
+        due=due_of(task["due_on"], today, content),
+        assignee=task["assignee_name"] or task["assignee"] or "",
+        mine=mine,
+        in_reach=mine or is_offered(actor, content.landlord_key, task["offered"], task["service_area"]),
+        letter=task["letter"] or "",
+        has_draft=bool(task["draft"]),
+        suspended=task["instance_status"] == "suspended",
+    )
+
+
+def points_of(rows: Mapping[str, list[Row]]) -> list[tuple[int, list[Point]]]:
+    """Every version of the definition, the newest first, and its points with what was decided on each. A point of the
+    newest version has what was decided on the same words in an earlier one, too."""
+    versions = sorted({row["version"] for row in rows["points"]}, reverse=True)
+    newest = outcomes_by_text(rows["points"], rows["outcomes"])
+    return [
+        (version, [_point(row, newest, rows["outcomes"], latest=at == 0) for row in rows["points"]
+                   if row["version"] == version])
+        for at, version in enumerate(versions)
+    ]  # fmt: skip
+
+
+def _point(row: Row, by_text: Mapping[str, list[Row]], outcomes: list[Row], *, latest: bool) -> Point:
+    own = [one for one in outcomes if (one["version"], one["number"]) == (row["version"], row["number"])]
+    return Point(row["number"], row["text"], by_text.get(row["text"], []) if latest else own)
+
+
+def _usernames(row: Row, rows: Mapping[str, list[Row]], *more: list[Row]) -> list[str | None]:
+    columns = ("actor", "username", "owner", "author", "decided_by", "issued_by", "added_by", *PEOPLE)
+    everything = [row for listed in (*rows.values(), *more) for row in listed]
+    found = {one[column] for one in everything for column in columns if one.get(column)}
+    return [row["handler"], row["reviewer"], row["logged_by"], *found]

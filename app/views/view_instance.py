@@ -1,0 +1,200 @@
+"""Process instances for technical administrators: the list, and one instance with everything inside it (SYS-07)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from app.casework.access import administered
+from app.errors import NotFound
+from app.feel import to_json
+from app.store import cases, running, tables
+from app.store.queries import case as case_queries
+from app.store.queries import instances as queries
+
+if TYPE_CHECKING:
+    from app.casework.actor import Actor
+    from app.casework.runtime import Office
+    from app.content.release import Content
+
+Row = dict[str, Any]
+CAP = 1000
+MOST_RELEASES = 50
+MOST_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class InstancesAsked:
+    """What the list of instances is narrowed to; None leaves it open. `older_than`: days since it started."""
+
+    landlord: str | None = None
+    process: str | None = None
+    release: str | None = None
+    status: str | None = None
+    older_than: int | None = None
+    reference: str = ""
+    before_id: int | None = None
+
+
+@dataclass(frozen=True)
+class InstanceList:
+    """A page of instances. `before_id`: where the next page starts; `processes`: id → name; `counts`: by status."""
+
+    rows: list[Row]
+    before_id: int | None
+    landlords: Mapping[str, str]
+    processes: Mapping[str, str]
+    releases: list[Row]
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Step:
+    """An element where a token stands: what an administrator can act on. `incident_id` where it failed."""
+
+    engine_task: str
+    element_id: str
+    name: str
+    type: str
+    process_id: str
+    state: str
+    since: Any
+    incident_id: int | None
+    can_complete: bool
+
+
+@dataclass(frozen=True)
+class InstanceView:
+    """One instance: where its tokens stand, its data, and everything written down about it."""
+
+    row: Row
+    reference: str
+    landlord_name: str
+    name: str
+    release: Row | None
+    data: Mapping[str, Any]
+    steps: list[Step]
+    tasks: list[Row]
+    timers: list[Row]
+    awaited: list[str]
+    decisions: list[Row]
+    log: list[Row]
+    incidents: list[Row]
+    audits: list[Row]
+    names: Mapping[str, str]
+    targets: Mapping[str, str]
+
+
+def list_instances(office: Office, actor: Actor, asked: InstancesAsked, size: int) -> InstanceList:
+    """Instances of the landlords that somebody administers, the newest first. NotAllowed for everybody else."""
+    with office.database.read() as connection:
+        mine = administered(office, connection, actor)
+        chosen = [key for key in mine if asked.landlord in (None, key)]
+        contents = {key: office.content_on(key, office.clock.today(), connection) for key in mine}
+        rows = (
+            queries.list_instances(connection, _wanted(office, connection, asked, chosen), size + 1) if chosen else []
+        )
+        releases = queries.releases(connection, mine, MOST_RELEASES)
+        counts = queries.count_by_status(connection, chosen, CAP)
+    processes = {key: one.name for content in contents.values() for key, one in content.diagrams.processes.items()}
+    more = len(rows) > size
+    rows = rows[:size]
+    return InstanceList(
+        rows=rows,
+        before_id=rows[-1]["id"] if more else None,
+        landlords={key: content.landlord.short_name for key, content in contents.items()},
+        processes=dict(sorted(processes.items(), key=lambda pair: pair[1])),
+        releases=releases,
+        counts=counts,
+    )
+
+
+def view_instance(office: Office, actor: Actor, instance_id: int) -> InstanceView:
+    """One instance. NotFound when it is not of a landlord that somebody administers."""
+    with office.database.read() as connection:
+        mine = administered(office, connection, actor)
+        row = running.find_instance(connection, instance_id)
+        if row is None or row["landlord"] not in mine:
+            raise NotFound("There is no such instance among those you administer. Go back to the list.")
+        content = office.contents.get(connection, row["release_id"])
+        case = cases.find_case(connection, row["case_id"])
+        found = {
+            name: queries.of_instance(connection, table, instance_id, MOST_ROWS, newest=name in ("log", "audits"))
+            for name, table in (
+                ("tasks", tables.task), ("timers", tables.timer), ("awaited", tables.awaited_message),
+                ("incidents", tables.incident), ("log", tables.step_log), ("audits", tables.audit),
+            )
+        }  # fmt: skip
+        decisions = queries.decisions_between(connection, row["case_id"], row["started_at"], row["ended_at"])
+        released = [one for one in queries.releases(connection, mine, MOST_RELEASES) if one["id"] == row["release_id"]]
+        people = {one.get(key) for rows in found.values() for one in rows for key in ("username", "assignee", "actor")}
+        names = case_queries.names(connection, sorted(filter(None, people)))
+    instance = content.diagrams.restore(bytes(row["state"]))
+    row = {key: value for key, value in row.items() if key != "state"} | {"size": len(row["state"])}
+    return InstanceView(
+        row=row,
+        reference=case["reference"] if case else "",
+        landlord_name=content.landlord.short_name,
+        name=content.diagrams.processes[row["process_id"]].name,
+        release=released[0] if released else None,
+        data=to_json(instance.data),
+        steps=_steps(instance, content, found["incidents"]) if row["ended_at"] is None else [],
+        tasks=found["tasks"],
+        timers=sorted(found["timers"], key=lambda one: one["due_at"]),
+        awaited=[one["message"] for one in found["awaited"]],
+        decisions=decisions,
+        log=found["log"][::-1],
+        incidents=found["incidents"],
+        audits=found["audits"][::-1],
+        names=names,
+        targets=_targets(instance, content),
+    )
+
+
+def _wanted(office: Office, connection: Any, asked: InstancesAsked, landlords: list[str]) -> queries.Wanted:
+    started = office.clock.now() - timedelta(days=asked.older_than) if asked.older_than else None
+    case_ids: tuple[int, ...] | None = None
+    if asked.reference:
+        case = cases.case_of_reference(connection, asked.reference.strip().upper())
+        case_ids = (case["id"],) if case else ()
+    return queries.Wanted(
+        tuple(landlords), asked.process, asked.release, asked.status, started, case_ids, asked.before_id
+    )
+
+
+def _steps(instance: Any, content: Content, incidents: list[Row]) -> list[Step]:
+    """The tokens, innermost last, without the call activities that only wait for a process they called."""
+    failed = {one["engine_task"]: one["id"] for one in incidents if one["resolved_at"] is None}
+    open_tasks = {one.id for one in instance.open_tasks()}
+    steps = []
+    for token in instance.tokens():
+        info = content.diagrams.processes[token.process_id].elements[token.element_id]
+        if token.state == "running" and info.called_process:
+            continue
+        steps.append(
+            Step(
+                engine_task=token.task_id,
+                element_id=token.element_id,
+                name=info.name or token.element_id,
+                type=info.type,
+                process_id=token.process_id,
+                state=token.state,
+                since=token.since,
+                incident_id=failed.get(token.task_id),
+                can_complete=token.task_id in open_tasks,
+            )
+        )
+    return steps
+
+
+def _targets(instance: Any, content: Content) -> dict[str, str]:
+    """Elements a token can be moved to, of the processes where one stands: id → name."""
+    found = {}
+    for process_id in sorted({token.process_id for token in instance.tokens()}):
+        process = content.diagrams.processes[process_id]
+        for info in process.elements.values():
+            if info.type not in ("startEvent", "boundaryEvent", "parallelGateway"):
+                found[info.id] = f"{info.name or info.id} ({process.name})"
+    return found
