@@ -1,4 +1,4 @@
-"""Gateways: their flows are tried in the order of the file, and joins count tokens, not history."""
+"""Gateways: conditions are evaluated in the order of the file, and joins count the tokens that wait."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ class Branching(Element):
         self.default: Any = None
 
     def choose(self, my_task: Task) -> list[Any]:
+        """The targets of the flows to take; empty: the default flow."""
         raise NotImplementedError
 
     def take_flows(self, my_task: Task) -> None:
@@ -39,7 +40,7 @@ class Branching(Element):
 
 
 class ExclusiveGateway(Branching):
-    """The first flow whose condition holds, else the default flow."""
+    """Take the first flow whose condition holds, else the default flow."""
 
     def choose(self, my_task: Task) -> list[Any]:
         seen = variables(my_task)
@@ -47,7 +48,7 @@ class ExclusiveGateway(Branching):
 
 
 class _Join(Element, Joining):
-    """Every arriving token waits; when the join may fire, the others are merged into the last."""
+    """A join: every arriving token waits until the join fires, which leaves one token of those that fire together."""
 
     def merged(self, my_task: Task, arrived: list[Task]) -> list[Task] | None:
         """The tokens that fire together, or None while others must be waited for."""
@@ -71,7 +72,7 @@ class _Join(Element, Joining):
 
 
 class ParallelGateway(_Join):
-    """Fires with one token from each incoming flow; surplus tokens go on waiting (BPMN 2.0 §13.3.2)."""
+    """Fire with one token from each incoming flow; surplus tokens go on waiting (BPMN 2.0 §13.3.2)."""
 
     def merged(self, my_task: Task, arrived: list[Task]) -> list[Task] | None:
         one_each = {my_task.internal_data["from"]: my_task}
@@ -81,7 +82,7 @@ class ParallelGateway(_Join):
 
 
 class InclusiveGateway(_Join, Branching):
-    """Joins every token that can still come (BPMN 2.0 §13.3.3), then takes each flow whose condition holds."""
+    """Wait for every token that can still arrive (BPMN 2.0 §13.3.3), then take each flow whose condition holds."""
 
     def merged(self, my_task: Task, arrived: list[Task]) -> list[Task] | None:
         sources = self._sources()
