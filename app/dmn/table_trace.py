@@ -1,4 +1,4 @@
-"""The trace of a decision table: which rules held, and the cell that stopped each other one."""
+"""The trace of a decision table: the rules that matched, and the cell that stopped each other rule."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def record(
     value: Value,
     default_used: bool,
 ) -> None:
-    """Keep what is needed to render the entry later: most traces are never looked at."""
+    """Keep what is needed to render the entry later, because most traces are never read."""
     if isinstance(scope.runtime, DecisionRuntime):
         scope.runtime.recorded.append(lambda: render(table, scope, values, matched, outputs, value, default_used))
 
@@ -37,6 +37,7 @@ def render(
     value: Value,
     default_used: bool,
 ) -> Entry:
+    """The entry of a table in the trace, as plain JSON."""
     quiet = Scope({}, scope, Runtime(scope.runtime.budget))
     by_number = {rule.number: given for rule, given in zip(matched, outputs, strict=True)}
     rules = []
@@ -71,7 +72,7 @@ def render(
 
 
 def _stopped_by(table: CompiledTable, rule: Rule, values: list[Value], scope: Scope) -> Entry | None:
-    """The first cell that did not hold; None where the rule was not reached (hit policy FIRST)."""
+    """The first cell that did not hold; None if the rule was not reached (hit policy FIRST)."""
     for column, tests in rule.tests:
         try:
             holds = tests.run(values[column], scope)
