@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask as SpiffSubWorkflowTask
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from app.bpmn.behaviour import Behaviour
 from app.bpmn.elements import Element, log
 from app.bpmn.errors import EngineError, ExpressionError
 from app.bpmn.ports import ServiceCall, Thrown
@@ -25,7 +27,7 @@ class UserTask(Element):
     What the inbox shows is evaluated when the token arrives, and again at ``Instance.refresh``.
     """
 
-    def __init__(self, wf_spec: Any, name: str, behaviour: Any, **options: Any) -> None:
+    def __init__(self, wf_spec: Any, name: str, behaviour: Behaviour, **options: Any) -> None:
         super().__init__(wf_spec, name, behaviour, **options)
         self.manual = True
 
@@ -129,7 +131,7 @@ class CallActivity(Element, SpiffSubWorkflowTask):  # type: ignore[misc]
 
     describes_on_entry = True
 
-    def __init__(self, wf_spec: Any, name: str, behaviour: Any, called: str, **options: Any) -> None:
+    def __init__(self, wf_spec: Any, name: str, behaviour: Behaviour, called: str, **options: Any) -> None:
         super().__init__(wf_spec, name, behaviour, subworkflow_spec=called, **options)
 
     def _update_hook(self, my_task: Task) -> bool | None:
@@ -177,7 +179,7 @@ class CallActivity(Element, SpiffSubWorkflowTask):  # type: ignore[misc]
 class MultiInstance(Element):
     """Run an activity once for every item of a collection, in parallel or one after the other."""
 
-    def __init__(self, wf_spec: Any, name: str, behaviour: Any, **options: Any) -> None:
+    def __init__(self, wf_spec: Any, name: str, behaviour: Behaviour, **options: Any) -> None:
         super().__init__(wf_spec, name, behaviour, **options)
         self.quiet = True
         self.child_name = f"{name} [child]"
@@ -214,7 +216,7 @@ class MultiInstance(Element):
             child.data[loop.item] = my_task.internal_data["items"][index]
         child.task_spec._update(child)
 
-    def collect(self, child: Task, given: dict[str, Any] | None = None) -> None:
+    def collect(self, child: Task, given: Mapping[str, Any] | None = None) -> None:
         """Evaluate the output element of an instance while its item and answer are still in scope."""
         if self.extensions.output_item is not None:
             value = self.extensions.output_item.value(variables(child, given))

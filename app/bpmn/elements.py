@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from SpiffWorkflow.bpmn.specs.control import SimpleBpmnTask
@@ -18,7 +19,7 @@ SPLIT = ".BoundaryEventSplit"
 
 
 def log(
-    task: Task, kind: str, properties: dict[str, Any], detail: str = "", outcome: dict[str, Any] | None = None
+    task: Task, kind: str, properties: Mapping[str, Any], detail: str = "", outcome: Mapping[str, Any] | None = None
 ) -> None:
     """Log a step and pass it to ``Ports.step``, after which the context is read again.
 
@@ -31,7 +32,7 @@ def log(
     top.seq += 1
     step = Step(
         seq=top.seq, element_id=info.id, element_name=info.name, element_type=info.type, process_id=info.process_id,
-        kind=kind, properties=properties, at=session.now, path=path(task), task_id=str(task.id), detail=detail,
+        kind=kind, properties=dict(properties), at=session.now, path=path(task), task_id=str(task.id), detail=detail,
         outcome=outcome,
     )  # fmt: skip
     top.steps.append(step)

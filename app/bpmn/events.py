@@ -12,6 +12,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from app.bpmn.activities import MultiInstance, record_incident, throw_message
+from app.bpmn.behaviour import Behaviour
 from app.bpmn.elements import BoundarySplit, Element, put_tokens
 from app.bpmn.errors import EngineError, ExpressionError
 from app.bpmn.timers import FOREVER, later
@@ -127,7 +128,7 @@ class Catching(Element):
                 record_incident(my_task, error)
         return None
 
-    def behaviours(self) -> list[Any]:
+    def behaviours(self) -> list[Behaviour]:
         """The event definitions it waits for: its own, or those behind an event-based gateway."""
         return [self.extensions]
 
@@ -148,7 +149,7 @@ class Catching(Element):
             return
         self.arm(my_task, armed_at)
 
-    def fire(self, my_task: Task, behaviour: Any = None) -> None:
+    def fire(self, my_task: Task, behaviour: Behaviour | None = None) -> None:
         """Let the token go on; ``behaviour`` is the definition that happened, by default its own."""
         my_task.internal_data["fired"] = (behaviour or self.extensions).info.id
         self._update(my_task)
@@ -161,7 +162,7 @@ class Catching(Element):
         self.fire(my_task, behaviour)
         return True
 
-    def waiting_for(self, my_task: Task, kind: str, name: str | None) -> Any:
+    def waiting_for(self, my_task: Task, kind: str, name: str | None) -> Behaviour | None:
         """The definition that waits for that message or signal; None if none does."""
         if my_task._state != TaskState.WAITING or my_task.internal_data.get("fired"):
             return None
@@ -180,7 +181,7 @@ class CatchEvent(Catching, SpiffCatchingEvent):  # type: ignore[misc]
     Behind an event-based gateway it does not wait: the gateway has waited for it.
     """
 
-    def __init__(self, wf_spec: Any, name: str, behaviour: Any, **options: Any) -> None:
+    def __init__(self, wf_spec: Any, name: str, behaviour: Behaviour, **options: Any) -> None:
         super().__init__(wf_spec, name, behaviour, event_definition=None, **options)
         self.behind_gateway = False
 
@@ -193,7 +194,7 @@ class CatchEvent(Catching, SpiffCatchingEvent):  # type: ignore[misc]
 class EventBasedGateway(Catching):
     """Wait for the first of the events behind the gateway."""
 
-    def behaviours(self) -> list[Any]:
+    def behaviours(self) -> list[Behaviour]:
         return [spec.extensions for spec in self.outputs]
 
     def take_flows(self, my_task: Task) -> None:
@@ -210,7 +211,7 @@ class BoundaryEvent(Catching, SpiffBoundaryEvent):  # type: ignore[misc]
 
     shows_waiting = False
 
-    def __init__(self, wf_spec: Any, name: str, behaviour: Any, **options: Any) -> None:
+    def __init__(self, wf_spec: Any, name: str, behaviour: Behaviour, **options: Any) -> None:
         super().__init__(
             wf_spec, name, behaviour, event_definition=None, cancel_activity=behaviour.info.interrupting, **options
         )

@@ -9,6 +9,7 @@ from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEv
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from app.bpmn.behaviour import Behaviour
 from app.bpmn.elements import Element, put_tokens
 from app.bpmn.errors import ExpressionError
 from app.bpmn.expressions import Expression
@@ -18,7 +19,7 @@ from app.bpmn.workflow import Joining, session_of, variables
 class Branching(Element):
     """A gateway whose outgoing flows have conditions."""
 
-    def __init__(self, wf_spec: Any, name: str, behaviour: Any, **options: Any) -> None:
+    def __init__(self, wf_spec: Any, name: str, behaviour: Behaviour, **options: Any) -> None:
         super().__init__(wf_spec, name, behaviour, **options)
         self.conditions: list[tuple[Expression, Any]] = []
         self.default: Any = None

@@ -61,7 +61,7 @@ class Step:
     path: tuple[str, ...] = ()
     task_id: str = ""
     detail: str = ""
-    outcome: dict[str, Any] | None = None
+    outcome: Mapping[str, Any] | None = None
 
 
 @dataclass

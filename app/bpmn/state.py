@@ -51,7 +51,7 @@ def header(state: bytes) -> dict[str, Any]:
     raise VersionError(f"the instance was saved in format {content['f']}; this program reads format {FORMAT}")
 
 
-def restore(content: dict[str, Any], specs: Mapping[str, Any], processes: Mapping[str, ProcessInfo]) -> TopWorkflow:
+def restore(content: Mapping[str, Any], specs: Mapping[str, Any], processes: Mapping[str, ProcessInfo]) -> TopWorkflow:
     """The running workflow of a parsed state."""
     top = TopWorkflow(specs[content["p"]], specs, deserializing=True)
     top.variables = from_json(content["d"])

@@ -17,6 +17,7 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from app.bpmn.behaviour import Behaviour
 from app.bpmn.errors import EngineError
 from app.bpmn.expressions import NoPython
 from app.bpmn.ports import Ports, Step
@@ -176,7 +177,7 @@ def assign(task: Task, name: str, value: Any) -> None:
     task.workflow.top_workflow.variables[name] = plain
 
 
-def merge_variables(task: Task, behaviour: Any, given: Mapping[str, Any] | None) -> None:
+def merge_variables(task: Task, behaviour: Behaviour, given: Mapping[str, Any] | None) -> None:
     """Merge what a person, a service, a decision or a message gave into the process data.
 
     With output mappings only their targets are set; without, every given variable is. All values are evaluated before

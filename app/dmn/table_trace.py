@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.dmn.compiled_table import CompiledTable, Rule
@@ -17,9 +18,9 @@ Entry = dict[str, Any]
 def record(
     table: CompiledTable,
     scope: Scope,
-    values: list[Value],
-    matched: list[Rule],
-    outputs: list[dict[str, Value]],
+    values: Sequence[Value],
+    matched: Sequence[Rule],
+    outputs: Sequence[Mapping[str, Value]],
     value: Value,
     default_used: bool,
 ) -> None:
@@ -31,9 +32,9 @@ def record(
 def render(
     table: CompiledTable,
     scope: Scope,
-    values: list[Value],
-    matched: list[Rule],
-    outputs: list[dict[str, Value]],
+    values: Sequence[Value],
+    matched: Sequence[Rule],
+    outputs: Sequence[Mapping[str, Value]],
     value: Value,
     default_used: bool,
 ) -> Entry:
@@ -71,7 +72,7 @@ def render(
     }
 
 
-def _stopped_by(table: CompiledTable, rule: Rule, values: list[Value], scope: Scope) -> Entry | None:
+def _stopped_by(table: CompiledTable, rule: Rule, values: Sequence[Value], scope: Scope) -> Entry | None:
     """The first cell that did not hold; None if the rule was not reached (hit policy FIRST)."""
     for column, tests in rule.tests:
         try:
