@@ -1,7 +1,8 @@
-"""BPMN XML to a checked definition to a running instance.
+"""Run BPMN diagrams: parse and check them, start instances, save and restore their state.
 
-The only room that imports SpiffWorkflow. It takes diagrams and state in and gives state out, and reaches the world
-through the ports it is handed. Start with ``parse_diagrams``.
+This is the only room that imports SpiffWorkflow. Diagrams and saved state come in, saved state goes out; decisions,
+services, messages and the clock are reached through the ``Ports`` that the caller passes. Start with
+``parse_diagrams``.
 """
 
 from __future__ import annotations

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask as SpiffSubWorkflowTask
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from app.bpmn.behaviour import Behaviour
 from app.bpmn.elements import Element, log
 from app.bpmn.errors import EngineError, ExpressionError
 from app.bpmn.ports import ServiceCall, Thrown
@@ -16,13 +18,16 @@ from app.bpmn.workflow import assign, merge_variables, session_of, variables
 
 
 class PassThrough(Element):
-    """A task without a kind: it is passed."""
+    """A task without a kind: its token goes straight on."""
 
 
 class UserTask(Element):
-    """Waits for ``Instance.complete``; what the inbox shows is worked out when the token arrives and at ``refresh``."""
+    """Wait for a person, who completes the task by ``Instance.complete``.
 
-    def __init__(self, wf_spec: Any, name: str, behaviour: Any, **options: Any) -> None:
+    What the inbox shows is evaluated when the token arrives, and again at ``Instance.refresh``.
+    """
+
+    def __init__(self, wf_spec: Any, name: str, behaviour: Behaviour, **options: Any) -> None:
         super().__init__(wf_spec, name, behaviour, **options)
         self.manual = True
 
@@ -30,7 +35,7 @@ class UserTask(Element):
         self.describe(my_task)
 
     def describe(self, my_task: Task) -> None:
-        """Work out groups, assignee, due date and properties. A failure leaves the task open, with an incident."""
+        """Evaluate groups, assignee, due date and properties; a failure leaves the task open, with an incident."""
         failed = my_task.internal_data.pop("incident", None)
         try:
             self.map_inputs(my_task)
@@ -52,7 +57,7 @@ class UserTask(Element):
 
 
 class ScriptTask(Element):
-    """``zeebe:script``: one FEEL expression and the variable that takes its value."""
+    """Evaluate the FEEL expression of ``zeebe:script`` and set the result variable."""
 
     def execute(self, my_task: Task) -> None:
         self.map_inputs(my_task)
@@ -66,7 +71,7 @@ class ScriptTask(Element):
 
 
 class BusinessRuleTask(Element):
-    """Asks a decision; its answer replaces the result variable, its trace stays with the step."""
+    """Evaluate a decision: its answer replaces the result variable, its trace is kept with the logged step."""
 
     def execute(self, my_task: Task) -> None:
         self.map_inputs(my_task)
@@ -83,7 +88,7 @@ class BusinessRuleTask(Element):
 
 
 class ServiceTask(Element):
-    """Calls what is registered for its type."""
+    """Call the service registered for the task's type."""
 
     def execute(self, my_task: Task) -> None:
         self.map_inputs(my_task)
@@ -100,7 +105,10 @@ class ServiceTask(Element):
 
 
 def throw_message(my_task: Task) -> None:
-    """Throw the element's message through the port, with its input mappings as variables."""
+    """Throw the element's message through the port, with its input mappings as variables.
+
+    Raises ``ExpressionError`` if the element names no message.
+    """
     element: Element = my_task.task_spec
     element.map_inputs(my_task)
     info, session = element.extensions.info, session_of(my_task)
@@ -112,16 +120,18 @@ def throw_message(my_task: Task) -> None:
 
 
 class SendTask(Element):
+    """Throw the message of a send task."""
+
     def execute(self, my_task: Task) -> None:
         throw_message(my_task)
 
 
 class CallActivity(Element, SpiffSubWorkflowTask):  # type: ignore[misc]
-    """A call activity or embedded subprocess: the token waits outside while another runs inside."""
+    """A call activity or embedded subprocess: its token waits while the tokens of the called process run."""
 
     describes_on_entry = True
 
-    def __init__(self, wf_spec: Any, name: str, behaviour: Any, called: str, **options: Any) -> None:
+    def __init__(self, wf_spec: Any, name: str, behaviour: Behaviour, called: str, **options: Any) -> None:
         super().__init__(wf_spec, name, behaviour, subworkflow_spec=called, **options)
 
     def _update_hook(self, my_task: Task) -> bool | None:
@@ -152,13 +162,13 @@ class CallActivity(Element, SpiffSubWorkflowTask):  # type: ignore[misc]
         Element._on_cancel(self, my_task)
 
     def copy_data(self, *_: Any) -> None:
-        """Nothing to copy: the called process sees the variables of the instance and the locals of this task."""
+        """Copy nothing: the called process sees the variables of the instance and the local ones of this task."""
 
     def update_data(self, *_: Any) -> None:
-        """Nothing to copy back."""
+        """Copy nothing back: what the called process set, it set in the instance."""
 
     def execute(self, my_task: Task) -> None:
-        """After the end inside: work out the output mappings."""
+        """Evaluate the output mappings once the called process has ended."""
         if self.extensions.outputs:
             seen = variables(my_task)
             values = [(target, source.value(seen)) for target, source in self.extensions.outputs]
@@ -167,9 +177,9 @@ class CallActivity(Element, SpiffSubWorkflowTask):  # type: ignore[misc]
 
 
 class MultiInstance(Element):
-    """Runs its activity once for every item of a collection, side by side or one after the other."""
+    """Run an activity once for every item of a collection, in parallel or one after the other."""
 
-    def __init__(self, wf_spec: Any, name: str, behaviour: Any, **options: Any) -> None:
+    def __init__(self, wf_spec: Any, name: str, behaviour: Behaviour, **options: Any) -> None:
         super().__init__(wf_spec, name, behaviour, **options)
         self.quiet = True
         self.child_name = f"{name} [child]"
@@ -196,6 +206,7 @@ class MultiInstance(Element):
         return None
 
     def start_next(self, my_task: Task) -> None:
+        """Start the activity for the next item of the collection."""
         loop, index = self.extensions.info.loop, my_task.internal_data["started"]
         my_task.internal_data["started"] = index + 1
         child = my_task._add_child(my_task.workflow.spec.task_specs[self.child_name], TaskState.FUTURE)
@@ -205,14 +216,18 @@ class MultiInstance(Element):
             child.data[loop.item] = my_task.internal_data["items"][index]
         child.task_spec._update(child)
 
-    def collect(self, child: Task, given: dict[str, Any] | None = None) -> None:
-        """Work out the output element of one instance while its item and answer are still in scope."""
+    def collect(self, child: Task, given: Mapping[str, Any] | None = None) -> None:
+        """Evaluate the output element of an instance while its item and answer are still in scope."""
         if self.extensions.output_item is not None:
             value = self.extensions.output_item.value(variables(child, given))
             child.parent.internal_data["results"][child.internal_data["index"]] = value
 
     def instance_done(self, my_task: Task) -> None:
-        """One instance has completed: start the next, or go on when all are done or the condition holds."""
+        """Go on after an instance has completed: start the next one, or leave the activity.
+
+        It is left when every instance has completed or the completion condition holds; instances still running are
+        then cancelled.
+        """
         state, loop = my_task.internal_data, self.extensions.info.loop
         done = all(child._state & TaskState.FINISHED_MASK for child in my_task.children)
         enough = self.extensions.done_when is not None and self.extensions.done_when.holds(variables(my_task))
@@ -238,7 +253,7 @@ class MultiInstance(Element):
 
 
 def record_incident(my_task: Task, error: BaseException) -> None:
-    """The token stays here until someone retries; the log gets an error step."""
+    """Leave an incident on a task and log an ``error`` step; the token stays here until somebody retries."""
     message = str(error) or type(error).__name__
     cause = error.__cause__
     detail = f"{type(error).__name__}: {message}" + (f" (from {type(cause).__name__}: {cause})" if cause else "")

@@ -1,4 +1,7 @@
-"""What an administrator may do to a running instance: retry, set data, skip, move, end. Unsafe acts are refused."""
+"""What an administrator may do to a running instance: retry, set data, skip, move and cancel.
+
+An act that would lose or double a token is refused with ``UnsafeError``.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +25,17 @@ from app.bpmn.values import flat_value
 from app.bpmn.workflow import LIVE
 
 UNREACHABLE = ("startEvent", "boundaryEvent", "parallelGateway")
-"""Elements no token can be moved to: they begin, stand beside, or wait for others."""
+"""Types of elements that no token can be moved to: they begin a process, or need another token beside them."""
 
 
 class Administration(RunningInstance):
-    """The part of ``Instance`` that only administrators use."""
+    """The methods of ``Instance`` that only administrators use."""
 
     def retry(self, task_id: str, ports: Ports, given: Mapping[str, Any] | None = None) -> None:
-        """Try a failed step again, after setting these variables. Raises ``NotOpenError`` if it has no incident."""
+        """Try a failed step again, after setting these variables.
+
+        Raises ``NotOpenError`` if the step has no incident, ``DataError`` for a value that is not flat.
+        """
         task = self._task(task_id)
         if "incident" not in task.internal_data:
             raise NotOpenError(f"{self._name(task)} has no incident: there is nothing to retry")
@@ -37,7 +43,7 @@ class Administration(RunningInstance):
             self._set(given or {})
             del task.internal_data["incident"]
             if task._state == TaskState.READY:
-                task.internal_data.pop("localised", None)  # its inputs are worked out anew, from what was just set
+                task.internal_data.pop("localised", None)  # its inputs are evaluated again, from what was just set
             if isinstance(task.task_spec, UserTask):
                 task.task_spec.describe(task)
             elif task._state == TaskState.WAITING:
@@ -45,7 +51,7 @@ class Administration(RunningInstance):
             run(self._top)
 
     def cancel(self, ports: Ports | None = None) -> None:
-        """End the instance where it stands. Given ports, every step that was open is logged as cancelled.
+        """End the instance where it is; with ports, every open step is logged as cancelled.
 
         Raises ``NotOpenError`` if it has ended already.
         """
@@ -59,16 +65,16 @@ class Administration(RunningInstance):
             prune(self._top)
 
     def set_data(self, given: Mapping[str, Any]) -> None:
-        """Set variables of the process. Raises ``DataError`` for a value that is not flat; then none is set."""
+        """Set variables of the process; raises ``DataError`` for a value that is not flat, and then sets none."""
         self._set(given)
 
     def _set(self, given: Mapping[str, Any]) -> None:
         self._top.variables.update({name: flat_value(name, value) for name, value in given.items()})
 
     def skip(self, task_id: str, ports: Ports) -> None:
-        """Let the token go on without doing the step: it is logged as cancelled, and its event is not recorded.
+        """Let the token leave a step that is not done; the step is logged as cancelled and records no event.
 
-        Raises ``UnsafeError`` where it is not clear which way the token would go.
+        Raises ``UnsafeError`` where it is not clear which flow the token would take.
         """
         task = self._task(task_id)
         spec = task.task_spec
@@ -101,10 +107,10 @@ class Administration(RunningInstance):
             child.task_spec._update(child)
 
     def move(self, from_task_id: str, to_element_id: str, ports: Ports) -> None:
-        """Take the token from one step and put it before another of the same process.
+        """Take the token from a step and put it before another element of the same process.
 
-        Raises ``UnsafeError`` if the other element is not in the same process and scope, cannot be entered by itself,
-        or if other tokens run beside this one.
+        Raises ``UnsafeError`` if that element is not in the same process and scope or cannot be entered alone, or if
+        other tokens are in that scope.
         """
         task = self._task(from_task_id)
         activity = task.parent if isinstance(task.parent.task_spec, MultiInstance) else task

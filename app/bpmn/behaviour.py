@@ -1,4 +1,4 @@
-"""What an element does, compiled from what the diagram says about it; shared by every instance of a version."""
+"""The compiled expressions of an element, shared by every instance of a version."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Behaviour:
         self._task_reads = any(isinstance(item, Expression) for item in shown)
 
     def properties(self, variables: Callable[[], Variables]) -> dict[str, Any]:
-        """The properties with every ``=`` worked out; the variables are asked for only if there is one."""
+        """The properties, those that start with ``=`` evaluated; without any, ``variables`` is not called."""
         seen = variables() if self._properties_read else {}
         return {name: item.value(seen) for name, item in self._properties}
 

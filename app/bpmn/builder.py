@@ -1,4 +1,4 @@
-"""From what a diagram says to SpiffWorkflow specs: one spec a process, shared by every instance of the version."""
+"""Build SpiffWorkflow specs from a diagram: one for each process, shared by every instance of the version."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ SPECS: dict[str, Callable[..., Any]] = {
     "parallelGateway": gateways.ParallelGateway,
     "inclusiveGateway": gateways.InclusiveGateway,
 }
-"""What runs each kind of element; call activities and subprocesses are built apart."""
+"""Type of element → its spec; call activities and subprocesses are built by ``_Scope._create``."""
 
 BRANCHING = ("exclusiveGateway", "inclusiveGateway")
 
 
 class ProcessSpec(BpmnProcessSpec):  # type: ignore[misc]
-    """SpiffWorkflow's process, with a start that knows what it was started by."""
+    """SpiffWorkflow's process spec, with a start task that takes the start event the instance was started by."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name=name)
@@ -46,14 +46,15 @@ class ProcessSpec(BpmnProcessSpec):  # type: ignore[misc]
 
 
 def subprocess_key(process_id: str, element_id: str) -> str:
-    """The name of an embedded subprocess among the specs; it cannot be a process id."""
+    """The key of an embedded subprocess among the specs; its ``/`` keeps it apart from process ids."""
     return f"{process_id}/{element_id}"
 
 
 def build(process_id: str, elements: Sequence[ElementInfo], flows: Sequence[FlowInfo]) -> dict[str, ProcessSpec]:
     """The specs of one process: its own under its id, and one for each embedded subprocess.
 
-    Expects a diagram that the lint found free of errors. Raises ``feel.FeelSyntaxError`` for one that was not checked.
+    Expects a diagram without lint errors. In one that was not linted, an expression that does not parse raises
+    ``feel.FeelSyntaxError``.
     """
     scopes = {process_id: process_id}
     for info in elements:
@@ -68,7 +69,7 @@ def build(process_id: str, elements: Sequence[ElementInfo], flows: Sequence[Flow
 
 
 class _Scope:
-    """One level of a process: the elements and flows that share their tokens."""
+    """Build the spec of a process or of an embedded subprocess, without the subprocesses inside it."""
 
     def __init__(self, process_id: str, key: str, elements: Iterable[ElementInfo], flows: Iterable[FlowInfo]) -> None:
         self.process_id = process_id

@@ -1,4 +1,4 @@
-"""Diagrams as an immutable version: read, checked and built once a process, looked up by the hash of their files."""
+"""Diagrams as an immutable version: parsed, checked and built once, then found by the hash of their files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from app.bpmn.xml import ElementInfo
 
 
 def version_of(files: Mapping[str, bytes]) -> str:
-    """The content hash of a set of files (sha256, hex): same names and bytes, same version."""
+    """The sha256 (hex) over the names and bytes of a set of files."""
     digest = hashlib.sha256()
     for name in sorted(files):
         digest.update(f"{name}\0{len(files[name])}\0".encode())
@@ -30,7 +30,7 @@ def version_of(files: Mapping[str, bytes]) -> str:
 
 
 class Diagrams:
-    """A checked set of diagrams. Safe to share between threads; get one from ``parse_diagrams``."""
+    """A checked set of diagrams, from ``parse_diagrams``; safe to share between threads."""
 
     def __init__(self, version: str, processes: Mapping[str, ProcessInfo]) -> None:
         self.version = version
@@ -42,10 +42,10 @@ class Diagrams:
     def start(
         self, process_id: str, variables: Mapping[str, Any], ports: Ports, message: str | None = None
     ) -> Instance:
-        """Start a process and run it until everything in it waits.
+        """Start a process and run it until every token waits.
 
-        ``message``: the message start event to take; None: the plain start event. Raises ``EngineError`` if the
-        process is unknown or has no such start, ``DataError`` for variables that are not flat.
+        ``message`` names the message start event to take; None takes the plain start event. Raises ``EngineError`` if
+        the process is unknown or has no such start, ``DataError`` for variables that are not flat.
         """
         process = self.processes.get(process_id)
         if process is None:
@@ -63,7 +63,7 @@ class Diagrams:
         return info.type == "startEvent" and info.parent == process_id and info.message == message
 
     def restore(self, content: bytes) -> Instance:
-        """The instance of a saved state. Raises ``VersionError`` if it was saved under other diagrams."""
+        """The instance of a saved state; raises ``VersionError`` if it was saved under other diagrams."""
         saved = state.header(content)
         if saved["v"] != self.version:
             raise VersionError(
@@ -79,9 +79,10 @@ _cache_lock = Lock()
 
 
 def parse_diagrams(files: Mapping[str, bytes]) -> Diagrams:
-    """The diagrams of these files (name such as ``common/stage_1.bpmn`` to content), checked.
+    """The checked diagrams of these files; the keys are names such as ``common/stage_1.bpmn``.
 
-    Built once a process for the same content. Raises ``DiagramError`` listing every error the lint finds.
+    The last versions used are kept in memory, so the same content is rarely built twice. Raises ``DiagramError`` with
+    every error that the lint reports.
     """
     version = version_of(files)
     with _cache_lock:

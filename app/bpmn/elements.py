@@ -1,7 +1,8 @@
-"""What every element of a diagram does as a SpiffWorkflow task spec: it is logged, counted and sends its tokens on."""
+"""The base of every flow node as a SpiffWorkflow task spec: it logs, counts and sends tokens on."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from SpiffWorkflow.bpmn.specs.control import SimpleBpmnTask
@@ -18,9 +19,12 @@ SPLIT = ".BoundaryEventSplit"
 
 
 def log(
-    task: Task, kind: str, properties: dict[str, Any], detail: str = "", outcome: dict[str, Any] | None = None
+    task: Task, kind: str, properties: Mapping[str, Any], detail: str = "", outcome: Mapping[str, Any] | None = None
 ) -> None:
-    """Note a step and tell it; whatever it changed outside is asked for again."""
+    """Log a step and pass it to ``Ports.step``, after which the context is read again.
+
+    Without a session (an instance cancelled without ports) nothing is logged.
+    """
     top, info = task.workflow.top_workflow, task.task_spec.extensions.info
     session: Session | None = top.session
     if session is None:
@@ -28,7 +32,7 @@ def log(
     top.seq += 1
     step = Step(
         seq=top.seq, element_id=info.id, element_name=info.name, element_type=info.type, process_id=info.process_id,
-        kind=kind, properties=properties, at=session.now, path=path(task), task_id=str(task.id), detail=detail,
+        kind=kind, properties=dict(properties), at=session.now, path=path(task), task_id=str(task.id), detail=detail,
         outcome=outcome,
     )  # fmt: skip
     top.steps.append(step)
@@ -38,17 +42,17 @@ def log(
 
 
 def put_tokens(spec: Any, task: Task, outputs: list[Any]) -> None:
-    """Put a token on each of the outputs."""
+    """Put a token on each of these outputs."""
     task._sync_children(outputs, TaskState.FUTURE)
     for child in task.children:
         child.task_spec._predict(child, mask=TaskState.FUTURE | TaskState.PREDICTED_MASK)
 
 
 class Element(BpmnSpecMixin):  # type: ignore[misc]
-    """Base of every flow node.
+    """The base of every flow node.
 
-    Nothing is predicted: a token has no children until its element completes. A failing element raises in ``_run``
-    and stays READY, so that boundary events stay armed and a retry starts where it failed.
+    A token has no children until its element completes: SpiffWorkflow's prediction is switched off. An element that
+    fails raises in ``_run`` and stays READY, so its boundary events stay armed and a retry starts where it failed.
     """
 
     extensions: Behaviour
@@ -107,7 +111,7 @@ class Element(BpmnSpecMixin):  # type: ignore[misc]
     # -- what an element adds ----------------------------------------------------------------------------------------
 
     def enter(self, my_task: Task) -> None:
-        """The token has arrived: noted once, also when the element is tried again."""
+        """Log that the token has arrived; a retry does not log it again."""
         if "since" in my_task.internal_data:
             return
         behaviour = self.extensions
@@ -117,16 +121,18 @@ class Element(BpmnSpecMixin):  # type: ignore[misc]
             log(my_task, "entered", properties)
 
     def execute(self, my_task: Task) -> None:
-        """Do what the element is for. May raise: the token then stays and an incident is left."""
+        """Do the element's work; what it raises becomes an incident, and the token stays."""
 
     def done_properties(self, my_task: Task) -> dict[str, Any]:
+        """The element's properties, evaluated after its work."""
         return self.extensions.properties(lambda: variables(my_task))
 
     def take_flows(self, my_task: Task) -> None:
+        """Put a token on every outgoing flow."""
         put_tokens(self, my_task, self.outputs)
 
     def release(self, my_task: Task) -> None:
-        """The activity is over: its boundary events no longer wait."""
+        """Cancel the boundary events that wait beside a completed activity."""
         parent = my_task.parent
         if parent is not None and isinstance(parent.task_spec, BoundarySplit):
             for sibling in parent.children:
@@ -138,7 +144,7 @@ class Element(BpmnSpecMixin):  # type: ignore[misc]
                     sibling.cancel()
 
     def map_inputs(self, my_task: Task) -> None:
-        """Work out the input mappings, as variables local to the task."""
+        """Evaluate the input mappings as variables local to the task, once for each token."""
         if self.extensions.inputs and "localised" not in my_task.internal_data:
             seen = variables(my_task)
             for target, source in self.extensions.inputs:
@@ -147,7 +153,7 @@ class Element(BpmnSpecMixin):  # type: ignore[misc]
 
 
 class BoundarySplit(SimpleBpmnTask):  # type: ignore[misc]
-    """Stands before an activity with boundary events; its children are the activity and the events beside it."""
+    """The parent of an activity and of the boundary events that wait beside it."""
 
     def _predict(self, my_task: Task, *rest: Any, **options: Any) -> None:
         return None

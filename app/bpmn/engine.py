@@ -1,4 +1,4 @@
-"""The loop that moves tokens until everything waits."""
+"""The loop that moves tokens until every token waits."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from app.bpmn.tree import prune
 from app.bpmn.workflow import TopWorkflow
 
 DEEPEST = 800
-"""Tasks one behind the other within one run: beyond 1,000 SpiffWorkflow no longer sees them (engine-facts.md)."""
+"""The longest chain of tasks in a run; SpiffWorkflow overlooks tasks beyond a depth of 1,000 (engine-facts.md)."""
 
 _log = logging.getLogger(__name__)
 
 
 def run(top: TopWorkflow, first: Task | None = None) -> None:
-    """Run ``first``, then every token that is ready and needs no person; then cut the tree down.
+    """Run ``first``, then every ready token that needs no person; then prune the tree.
 
-    A boundary event that has fired goes before everything else, so that it interrupts its activity before that can
-    move on.
+    A boundary event that has fired runs before everything else: it must interrupt its activity before the activity
+    can move on.
     """
     if first is not None:
         step(first)
@@ -57,7 +57,7 @@ def _still_ready(task: Task) -> bool:
 
 
 def step(task: Task) -> None:
-    """Run one task; what fails leaves it READY with an incident. A ``Refusal`` passes through."""
+    """Run a task; an error leaves it READY with an incident, but a ``Refusal`` is raised to the caller."""
     try:
         if task.depth > DEEPEST:
             raise DepthError(
@@ -67,7 +67,7 @@ def step(task: Task) -> None:
         task.task_spec._run(task)
     except Refusal:
         raise
-    except Exception as error:  # whatever a port or an expression raises must keep the instance
+    except Exception as error:  # an error of a port or an expression must not lose the instance
         if not hasattr(task.task_spec, "extensions"):
             raise
         _log.warning("incident at %s", task.task_spec.name, exc_info=True)

@@ -1,4 +1,4 @@
-"""What can go wrong with a diagram or a running process, in words that say what to do next."""
+"""The errors of diagrams and running processes; their messages say what to do next."""
 
 from __future__ import annotations
 
@@ -8,43 +8,46 @@ from app.bpmn.findings import Finding
 
 
 class EngineError(Exception):
-    """Any error of the BPMN room. When one is raised the instance is as it was before the call."""
+    """The base of this room's errors; the call that raised one has not changed the instance."""
 
 
 class NotOpenError(EngineError):
-    """The task is unknown, not yet reached, or already done: reload and look at what is open now."""
+    """The task is not open: it is unknown, not yet reached, or already done."""
 
 
 class WrongKindError(EngineError):
-    """The act does not fit the element, such as completing a timer as if it were a user task."""
+    """The element is of another kind than the call needs, such as a timer that is completed like a user task."""
 
 
 class VersionError(EngineError):
-    """The state was saved under other diagrams than these: restore it with the release the case is pinned to."""
+    """The state was saved under other diagrams; restore it with the release the case is pinned to."""
 
 
 class UnsafeError(EngineError):
-    """Skipping or moving here would lose or double a token; the message says what to do instead."""
+    """Skipping or moving this step would lose or double a token; the message says what to do instead."""
 
 
 class DepthError(EngineError):
-    """One run went round so often without waiting for anything that it was stopped (an incident is left)."""
+    """A loop ran too often without waiting for anything; it is stopped and leaves an incident."""
 
 
 class DataError(EngineError):
-    """Process data must be flat: text, numbers, booleans, dates, or lists of these (architecture.md)."""
+    """A variable is not flat process data (text, number, boolean, date or a list of these), or is read only."""
 
 
 class ExpressionError(EngineError):
-    """An expression of the diagram could not be worked out, or gave a value of the wrong kind."""
+    """An expression of the diagram could not be evaluated, or gave a value of the wrong kind."""
 
 
 class Refusal(Exception):
-    """Base of what a port raises to refuse the whole act: it passes through and the caller drops the instance."""
+    """The base of what a port raises to refuse a whole call.
+
+    It leaves no incident; the caller gets it, and drops the instance.
+    """
 
 
 class DiagramError(EngineError):
-    """Diagrams that must not run; ``findings`` lists every reason with its element and remedy."""
+    """The diagrams have lint errors and must not run; ``findings`` has each with its element and remedy."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)

@@ -12,6 +12,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from app.bpmn.activities import MultiInstance, record_incident, throw_message
+from app.bpmn.behaviour import Behaviour
 from app.bpmn.elements import BoundarySplit, Element, put_tokens
 from app.bpmn.errors import EngineError, ExpressionError
 from app.bpmn.timers import FOREVER, later
@@ -19,7 +20,7 @@ from app.bpmn.workflow import LIVE, enclosing_calls, session_of, variables
 
 
 class StartTask(BpmnStartTask):  # type: ignore[misc]
-    """SpiffWorkflow's root: it takes the start event the instance was started by, and no other."""
+    """SpiffWorkflow's root task: it takes only the start event that the instance was started by."""
 
     def _predict(self, my_task: Task, *rest: Any, **options: Any) -> None:
         return None
@@ -32,11 +33,14 @@ class StartTask(BpmnStartTask):  # type: ignore[misc]
 
 
 class StartEvent(Element):
-    """Where a process begins."""
+    """The start event of a process or subprocess."""
 
 
 class EndEvent(Element):
-    """Ends its token; a message is told, an error or escalation goes to the nearest boundary that catches it."""
+    """End the token, and throw the event's message, error, escalation or signal.
+
+    An error that no boundary event catches is an incident; an escalation may go uncaught.
+    """
 
     def execute(self, my_task: Task) -> None:
         info = self.extensions.info
@@ -60,14 +64,14 @@ class EndEvent(Element):
 
 
 class ThrowEvent(Element):
-    """An intermediate event that is passed; a message is told."""
+    """An intermediate event that throws its message, escalation or signal and goes on."""
 
     def execute(self, my_task: Task) -> None:
         throw_event(my_task)
 
 
 def throw_event(my_task: Task) -> None:
-    """Throw a message, escalation or signal; nothing for an event without a definition."""
+    """Throw the element's message, escalation or signal; an event without a definition throws nothing."""
     info = my_task.task_spec.extensions.info
     if info.event == "message":
         throw_message(my_task)
@@ -81,7 +85,11 @@ def throw_event(my_task: Task) -> None:
 
 
 def raise_to_boundary(my_task: Task, kind: str, code: str) -> bool:
-    """Fire the nearest boundary event around the process that catches the code; one without a code catches all."""
+    """Fire the nearest boundary event that catches the code, and say whether there was any.
+
+    ``kind`` is ``error`` or ``escalation``. A boundary event without a code catches every code; beside an event with
+    the very code it comes second.
+    """
     for outer in enclosing_calls(my_task):
         activity = outer.parent if isinstance(outer.parent.task_spec, MultiInstance) else outer
         if not isinstance(activity.parent.task_spec, BoundarySplit):
@@ -101,7 +109,7 @@ def raise_to_boundary(my_task: Task, kind: str, code: str) -> bool:
 
 
 class Catching(Element):
-    """Waits until it is fired: by ``deliver``, by ``fire_due`` or by an event thrown inside the instance."""
+    """Wait until fired: by ``Instance.deliver``, by ``Instance.fire_due`` or by an event of the same instance."""
 
     describes_on_entry = True
     shows_waiting = True
@@ -120,40 +128,42 @@ class Catching(Element):
                 record_incident(my_task, error)
         return None
 
-    def behaviours(self) -> list[Any]:
-        """The definitions it waits for: its own, or those behind an event-based gateway."""
+    def behaviours(self) -> list[Behaviour]:
+        """The event definitions it waits for: its own, or those behind an event-based gateway."""
         return [self.extensions]
 
     def arm(self, my_task: Task, armed_at: datetime) -> None:
-        """Work out when the timer is due. Raises ``ExpressionError``."""
+        """Evaluate when the timer is due; raises ``ExpressionError``."""
         for behaviour in self.behaviours():
             if behaviour.timer is not None:
                 schedule = behaviour.timer.schedule(variables(my_task), armed_at)
                 my_task.internal_data.update(due=schedule.due, cycles=schedule.cycles, every=schedule.every)
 
     def rearm(self, my_task: Task) -> None:
-        """Work the due time out again from the moment the timer was armed, or repair one that could not be armed.
+        """Evaluate the due time again, counted from the moment the timer was armed.
 
-        A repetition keeps the rhythm it began with.
+        Unchanged: a repetition that has fired before, and a timer that could not be armed (it waits for a retry).
         """
         armed_at = my_task.internal_data.get("armed")
         if armed_at is None or "rhythm" in my_task.internal_data:
             return
         self.arm(my_task, armed_at)
 
-    def fire(self, my_task: Task, behaviour: Any = None) -> None:
+    def fire(self, my_task: Task, behaviour: Behaviour | None = None) -> None:
+        """Let the token go on; ``behaviour`` is the definition that happened, by default its own."""
         my_task.internal_data["fired"] = (behaviour or self.extensions).info.id
         self._update(my_task)
 
     def receive(self, my_task: Task, kind: str, name: str | None) -> bool:
-        """Fire if one of its definitions waits for that message or signal."""
+        """Fire if a definition waits for that message or signal, and say whether it did."""
         behaviour = self.waiting_for(my_task, kind, name)
         if behaviour is None:
             return False
         self.fire(my_task, behaviour)
         return True
 
-    def waiting_for(self, my_task: Task, kind: str, name: str | None) -> Any:
+    def waiting_for(self, my_task: Task, kind: str, name: str | None) -> Behaviour | None:
+        """The definition that waits for that message or signal; None if none does."""
         if my_task._state != TaskState.WAITING or my_task.internal_data.get("fired"):
             return None
         waiting = (b for b in self.behaviours() if b.info.event == kind and b.info.message == name)
@@ -166,9 +176,12 @@ class Catching(Element):
 
 
 class CatchEvent(Catching, SpiffCatchingEvent):  # type: ignore[misc]
-    """An intermediate event or receive task; behind an event-based gateway it has already happened."""
+    """An intermediate catch event or receive task.
 
-    def __init__(self, wf_spec: Any, name: str, behaviour: Any, **options: Any) -> None:
+    Behind an event-based gateway it does not wait: the gateway has waited for it.
+    """
+
+    def __init__(self, wf_spec: Any, name: str, behaviour: Behaviour, **options: Any) -> None:
         super().__init__(wf_spec, name, behaviour, event_definition=None, **options)
         self.behind_gateway = False
 
@@ -179,9 +192,9 @@ class CatchEvent(Catching, SpiffCatchingEvent):  # type: ignore[misc]
 
 
 class EventBasedGateway(Catching):
-    """Waits for whichever of the events behind it happens first."""
+    """Wait for the first of the events behind the gateway."""
 
-    def behaviours(self) -> list[Any]:
+    def behaviours(self) -> list[Behaviour]:
         return [spec.extensions for spec in self.outputs]
 
     def take_flows(self, my_task: Task) -> None:
@@ -190,11 +203,15 @@ class EventBasedGateway(Catching):
 
 
 class BoundaryEvent(Catching, SpiffBoundaryEvent):  # type: ignore[misc]
-    """Waits beside an activity; interrupting, it cancels the activity, else it may repeat by a timer."""
+    """Wait beside an activity.
+
+    An interrupting event cancels the activity; another leaves it running, and waits again if its timer repeats or if
+    it catches an escalation or signal.
+    """
 
     shows_waiting = False
 
-    def __init__(self, wf_spec: Any, name: str, behaviour: Any, **options: Any) -> None:
+    def __init__(self, wf_spec: Any, name: str, behaviour: Behaviour, **options: Any) -> None:
         super().__init__(
             wf_spec, name, behaviour, event_definition=None, cancel_activity=behaviour.info.interrupting, **options
         )
@@ -203,7 +220,7 @@ class BoundaryEvent(Catching, SpiffBoundaryEvent):  # type: ignore[misc]
         return Catching._update_hook(self, my_task)
 
     def _on_cancel(self, my_task: Task) -> None:
-        """Not logged: the event was only waiting."""
+        """Log nothing: the event was only waiting."""
 
     def release(self, my_task: Task) -> None:
         if self.cancel_activity:
@@ -214,7 +231,7 @@ class BoundaryEvent(Catching, SpiffBoundaryEvent):  # type: ignore[misc]
             self._repeat(my_task)
 
     def _repeat(self, my_task: Task) -> None:
-        """Wait beside the activity again: for the next turn of a repeating timer, the next escalation or signal."""
+        """Wait beside the activity again for the next firing of a repeating timer, or the next escalation or signal."""
         turn = my_task.internal_data.pop("turn", None)
         if turn is None and self.extensions.info.event == "timer":
             return

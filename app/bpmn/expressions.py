@@ -1,4 +1,4 @@
-"""FEEL in a diagram: compiled once, worked out against the process data and the read-only context.
+"""FEEL in a diagram: compiled once, evaluated with the process data and the read-only context.
 
 There is no other language. SpiffWorkflow's own script engine, which runs Python, is replaced by one that refuses.
 """
@@ -15,7 +15,7 @@ from app.bpmn.errors import ExpressionError
 
 
 class Expression:
-    """One FEEL expression of an element. ``what`` names it in errors: “the condition of Flow_1”."""
+    """A FEEL expression of an element; ``what`` names it in errors: “the condition of Flow_1”."""
 
     __slots__ = ("text", "what", "_compiled")
 
@@ -25,14 +25,14 @@ class Expression:
         self._compiled = feel.compile_expression(text)
 
     def value(self, variables: Mapping[str, Any]) -> Any:
-        """Plain Python. Raises ``ExpressionError`` where FEEL cannot be evaluated at all (its budget is spent)."""
+        """The value as plain Python; raises ``ExpressionError`` if evaluation is stopped, such as by its budget."""
         try:
             return feel.to_python(self._compiled.evaluate(variables))
         except feel.FeelError as error:
             raise ExpressionError(f"{self.what} could not be worked out: {error}. Correct “={self.text}”.") from error
 
     def holds(self, variables: Mapping[str, Any]) -> bool:
-        """A condition. Raises ``ExpressionError`` if it gives anything but true or false."""
+        """The value of a condition; raises ``ExpressionError`` if it gives anything but true or false."""
         value = self.value(variables)
         if value is True or value is False:
             return value
@@ -47,7 +47,7 @@ class Expression:
 
 
 class Literal:
-    """A text of the diagram that is not FEEL: its value is itself."""
+    """A text of the diagram that is not FEEL; its value is the text itself."""
 
     __slots__ = ("text",)
 
@@ -55,10 +55,12 @@ class Literal:
         self.text = text
 
     def value(self, variables: Mapping[str, Any]) -> str:
+        """The text, whatever the variables."""
         return self.text
 
 
 def is_feel(text: str) -> bool:
+    """Whether a text of the diagram is FEEL: it starts with ``=``."""
     return text.lstrip().startswith("=")
 
 
@@ -68,17 +70,17 @@ def body(text: str) -> str:
 
 
 def expression(text: str, what: str) -> Expression:
-    """The expression of a place that is always FEEL, with or without its ``=``."""
+    """The compiled expression of a place that takes FEEL only, where the ``=`` may be missing."""
     return Expression(body(text), what)
 
 
 def template(text: str, what: str) -> Expression | Literal:
-    """The value of a place that is FEEL only after ``=``."""
+    """The compiled content of a place that takes text, or FEEL after ``=``."""
     return Expression(body(text), what) if is_feel(text) else Literal(text)
 
 
 class NoPython(PythonScriptEngine):  # type: ignore[misc]
-    """Stands where SpiffWorkflow would run Python: everything is worked out by ``Expression`` instead."""
+    """Refuse whatever SpiffWorkflow would run as Python; expressions are evaluated by ``Expression`` instead."""
 
     def _refuse(self) -> NoReturn:
         raise ExpressionError("this element would run a script outside FEEL: draw it with the elements of the dialect")

@@ -1,4 +1,4 @@
-"""What the lint says about a diagram."""
+"""What the lint reports about a diagram, and the names it checks against."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ WARNING = "warning"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to put right: where it is, what is wrong and what to draw instead.
+    """A fault in a diagram: where it is, what is wrong and what to draw instead.
 
-    ``severity``: ``error`` (the diagram cannot be published) or ``warning``; ``code`` is stable, for tests and filters.
+    ``severity`` is ``error`` (the diagram cannot be published) or ``warning``. ``code`` is stable, for tests and
+    filters.
     """
 
     severity: str
@@ -30,11 +31,12 @@ class Finding:
 
 @dataclass(frozen=True)
 class Wiring:
-    """The names that exist outside the diagrams; None: not known here, so not checked.
+    """The names that exist outside the diagrams; a set that is None is not checked.
 
-    ``messages``: what people or the program tell, besides the forms of that name and what diagrams throw.
-    ``variables``: names provided besides the process data: ``complaint.channel``, ``deadlines.stage_1_response`` …;
-    a bare ``complaint`` in it allows every path below it. ``form_variables``: process data that forms set.
+    ``messages``: messages that people or the program send, besides those with a form of their name and those that
+    diagrams throw. ``variables``: names that expressions may use besides the process data, such as
+    ``complaint.channel`` or ``deadlines.stage_1_response``; ``complaint`` alone allows every path below it.
+    ``form_variables``: the process data that forms set.
     """
 
     forms: frozenset[str] | None = None

@@ -1,4 +1,4 @@
-"""Gateways: their flows are tried in the order of the file, and joins count tokens, not history."""
+"""Gateways: conditions are evaluated in the order of the file, and joins count the tokens that wait."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEv
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from app.bpmn.behaviour import Behaviour
 from app.bpmn.elements import Element, put_tokens
 from app.bpmn.errors import ExpressionError
 from app.bpmn.expressions import Expression
@@ -18,12 +19,13 @@ from app.bpmn.workflow import Joining, session_of, variables
 class Branching(Element):
     """A gateway whose outgoing flows have conditions."""
 
-    def __init__(self, wf_spec: Any, name: str, behaviour: Any, **options: Any) -> None:
+    def __init__(self, wf_spec: Any, name: str, behaviour: Behaviour, **options: Any) -> None:
         super().__init__(wf_spec, name, behaviour, **options)
         self.conditions: list[tuple[Expression, Any]] = []
         self.default: Any = None
 
     def choose(self, my_task: Task) -> list[Any]:
+        """The targets of the flows to take; empty: the default flow."""
         raise NotImplementedError
 
     def take_flows(self, my_task: Task) -> None:
@@ -39,7 +41,7 @@ class Branching(Element):
 
 
 class ExclusiveGateway(Branching):
-    """The first flow whose condition holds, else the default flow."""
+    """Take the first flow whose condition holds, else the default flow."""
 
     def choose(self, my_task: Task) -> list[Any]:
         seen = variables(my_task)
@@ -47,7 +49,7 @@ class ExclusiveGateway(Branching):
 
 
 class _Join(Element, Joining):
-    """Every arriving token waits; when the join may fire, the others are merged into the last."""
+    """A join: every arriving token waits until the join fires, which leaves one token of those that fire together."""
 
     def merged(self, my_task: Task, arrived: list[Task]) -> list[Task] | None:
         """The tokens that fire together, or None while others must be waited for."""
@@ -71,7 +73,7 @@ class _Join(Element, Joining):
 
 
 class ParallelGateway(_Join):
-    """Fires with one token from each incoming flow; surplus tokens go on waiting (BPMN 2.0 §13.3.2)."""
+    """Fire with one token from each incoming flow; surplus tokens go on waiting (BPMN 2.0 §13.3.2)."""
 
     def merged(self, my_task: Task, arrived: list[Task]) -> list[Task] | None:
         one_each = {my_task.internal_data["from"]: my_task}
@@ -81,7 +83,7 @@ class ParallelGateway(_Join):
 
 
 class InclusiveGateway(_Join, Branching):
-    """Joins every token that can still come (BPMN 2.0 §13.3.3), then takes each flow whose condition holds."""
+    """Wait for every token that can still arrive (BPMN 2.0 §13.3.3), then take each flow whose condition holds."""
 
     def merged(self, my_task: Task, arrived: list[Task]) -> list[Task] | None:
         sources = self._sources()

@@ -1,7 +1,7 @@
-"""A running process instance: every act that moves it, and everything that can be asked of it.
+"""A running process instance: the calls that move it, and the questions it answers.
 
-Each act runs until everything waits. One that is refused (an ``EngineError``) has changed nothing; a step that fails on
-the way leaves an incident, with the token in front of it. An instance is used by one thread at a time.
+Each call runs until every token waits. A refused call (``EngineError``) has changed nothing; a step that fails during
+a run leaves an incident, with the token before it. An instance is used by one thread at a time.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from app.bpmn.workflow import TopWorkflow, enclosing_calls, merge_variables, pat
 
 
 class Instance(Administration):
-    """One process instance. Get one from ``Diagrams.start`` or ``Diagrams.restore``."""
+    """A process instance, from ``Diagrams.start`` or ``Diagrams.restore``."""
 
     def __init__(self, top: TopWorkflow, version: str, processes: Mapping[str, ProcessInfo]) -> None:
         super().__init__(top)
@@ -43,28 +43,30 @@ class Instance(Administration):
 
     @property
     def process_id(self) -> str:
+        """The id of the process that was started."""
         return str(self._top.spec.name)
 
     @property
     def is_complete(self) -> bool:
+        """Whether the process has ended."""
         return bool(self._top.completed)
 
     @property
     def data(self) -> dict[str, Any]:
-        """The variables of the process, a copy."""
+        """A copy of the variables of the process."""
         return dict(self._top.variables)
 
     def dump(self) -> bytes:
-        """The state, for ``Diagrams.restore``. Steps not drained yet are not part of it."""
+        """The state, for ``Diagrams.restore``; steps that ``steps`` has not given yet are not part of it."""
         return state.dump(self._top, self.version, self._processes)
 
-    # -- acts --------------------------------------------------------------------------------------------------------
+    # -- calls -------------------------------------------------------------------------------------------------------
 
     def complete(self, task_id: str, given: Mapping[str, Any], ports: Ports) -> None:
         """Complete an open user task with these variables.
 
         Raises ``NotOpenError`` if it is not open, ``WrongKindError`` if it is no user task, ``DataError`` or
-        ``ExpressionError`` if its variables cannot be taken in; the task is then still open.
+        ``ExpressionError`` if its variables cannot be merged. The task is then still open.
         """
         task = self._user_task(task_id)
         with self._acting(ports):
@@ -75,9 +77,9 @@ class Instance(Administration):
             run(self._top, first=task)
 
     def deliver(self, message: str, given: Mapping[str, Any], ports: Ports) -> bool:
-        """Hand a message to whoever waits for it; False when nobody does, and nothing is kept for later.
+        """Deliver a message to an event that waits for it; False if none does, and it is not kept for later.
 
-        One message reaches one event: the innermost that waits, among equals the one that has waited longest.
+        A message reaches one event only: the innermost that waits, among equals the one that has waited longest.
         """
         waiting = [
             (-len(path(task)), task.internal_data["armed"], position, task)
@@ -95,10 +97,10 @@ class Instance(Administration):
         return True
 
     def fire_due(self, ports: Ports) -> int:
-        """Fire every timer that is due, in due order, and say how many fired.
+        """Fire every timer that is due, earliest first, and return how many fired.
 
-        Timers that come due only through these firings are left for the next call, so that the dates they depend on
-        can be brought up to date in between.
+        Timers that become due only through these firings wait for the next call, so that the caller can update the
+        dates they depend on in between.
         """
         with self._acting(ports) as session:
             due = sorted(
@@ -116,9 +118,9 @@ class Instance(Administration):
         return fired
 
     def refresh(self, ports: Ports) -> None:
-        """Dates have changed: work out again when waiting timers are due and what open tasks show.
+        """Evaluate again when waiting timers are due and what open tasks show, because dates have changed.
 
-        A timer that comes due by it fires at the next ``fire_due``.
+        A timer that is now due fires at the next ``fire_due``.
         """
         with self._acting(ports):
             for task in self._live():
@@ -131,7 +133,7 @@ class Instance(Administration):
     # -- questions ---------------------------------------------------------------------------------------------------
 
     def awaited(self) -> set[str]:
-        """The messages somebody waits for."""
+        """The names of the messages that an event waits for."""
         return {
             behaviour.info.message
             for task in self._catching()
@@ -153,7 +155,7 @@ class Instance(Administration):
         return sorted(timers, key=lambda timer: timer.due_at)
 
     def open_tasks(self) -> list[OpenTask]:
-        """The user tasks that wait for a person, in the order they opened."""
+        """The user tasks that wait for a person, in the order in which they opened."""
         tasks = []
         for task in self._live():
             if not isinstance(task.task_spec, UserTask) or task._state != TaskState.READY:
@@ -186,12 +188,12 @@ class Instance(Administration):
         ]
 
     def steps(self) -> list[Step]:
-        """The steps since this was last asked; asking again gives an empty list."""
+        """The steps logged since the last call of this method; a second call gives an empty list."""
         steps, self._top.steps = self._top.steps, []
         return steps
 
     def tokens(self) -> list[Token]:
-        """Where the process stands; the call activity around a token is itself a running token."""
+        """Where the process is; the call activity around a token is a token in the state ``running``."""
         return [
             Token(
                 info.id,
@@ -256,7 +258,10 @@ class Instance(Administration):
         return task
 
     def _merge_answer(self, task: Task, given: Mapping[str, Any]) -> None:
-        """Absorb what a person gave, all or nothing, as long as the task's own properties can then be worked out."""
+        """Merge what a person gave, provided that the task's own properties can then be evaluated.
+
+        Otherwise every variable is put back and the error is raised.
+        """
         scopes = [self._top.variables, *(outer.data for outer in enclosing_calls(task))]
         before = [dict(scope) for scope in scopes]
         try:

@@ -1,4 +1,4 @@
-"""What a running process is handed from outside, and what it tells: no port knows the engine, the engine no port."""
+"""The interface between a running process and its caller: what the caller provides, and what it gets to see."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass
 class Decided:
-    """The answer of a decision table: ``value`` replaces the result variable, ``trace`` says which rules fired."""
+    """The answer of a decision: ``value`` replaces the result variable, ``trace`` says which rules matched."""
 
     value: Any
     trace: list[Any] = field(default_factory=list)
@@ -18,7 +18,7 @@ class Decided:
 
 @dataclass(frozen=True)
 class ServiceCall:
-    """One execution of a service task: its type, fixed headers and worked-out inputs."""
+    """A call of a service task: its type, its headers as written and its input mappings, evaluated."""
 
     type: str
     headers: dict[str, str]
@@ -30,7 +30,7 @@ class ServiceCall:
 
 @dataclass(frozen=True)
 class Thrown:
-    """A message told by the process; ``variables`` are its input mappings, nothing else of the process data."""
+    """A message thrown by the process; ``variables`` are its input mappings and no other process data."""
 
     message: str
     variables: dict[str, Any]
@@ -40,12 +40,14 @@ class Thrown:
 
 @dataclass(frozen=True)
 class Step:
-    """An element reached.
+    """What happened at an element.
 
-    ``kind``: ``entered``, ``completed``, ``cancelled`` or ``error``. ``properties``: the element's zeebe:properties,
-    worked out where they start with ``=``; given when a user task, call activity, event or other waiting element is
-    entered, and again when anything is completed. ``outcome``: for a business rule task the decision, its result and
-    its trace. ``path``: the call activities around it, outermost first. ``at``: by the clock of the ports.
+    - ``kind``: ``entered``, ``completed``, ``cancelled`` or ``error``.
+    - ``properties``: the element's ``zeebe:properties``, evaluated where they start with ``=``; given when a user task,
+      call activity or waiting event is entered, and whenever an element is completed.
+    - ``outcome``: of a business rule task, the decision with its result and trace.
+    - ``path``: the ids of the call activities around the element, outermost first.
+    - ``at``: the time by ``Ports.now``.
     """
 
     seq: int
@@ -59,22 +61,26 @@ class Step:
     path: tuple[str, ...] = ()
     task_id: str = ""
     detail: str = ""
-    outcome: dict[str, Any] | None = None
+    outcome: Mapping[str, Any] | None = None
 
 
 @dataclass
 class Ports:
-    """How the engine reaches the world.
+    """The functions through which the engine reaches everything outside it.
 
-    ``decide``: a decision id and the variables to its answer. ``call``: does what a service task asks; its result
-    goes through the output mappings, or is merged if there are none. ``throw``: takes a message told by the process;
-    deliver it (also to this instance) after the call that ran the engine has returned. ``context``: the read-only
-    names ``complaint``, ``deadlines`` and ``landlord``; asked again after every decide, call, throw and step.
-    ``now``: an aware datetime. ``step`` (optional): told of every step as it happens, so that an event can be
-    recorded before the next expression is worked out.
+    - ``decide``: answers a decision, by its id and the variables.
+    - ``call``: runs the service of a service task; its result goes through the output mappings, or is merged into the
+      process data if there are none.
+    - ``throw``: receives a message that the process throws. Deliver it, also to this instance, only after the call
+      that ran the engine has returned.
+    - ``context``: the read-only variables ``complaint``, ``deadlines`` and ``landlord``; read again after every
+      decision, service call, thrown message and step.
+    - ``now``: the time, an aware datetime.
+    - ``step`` (optional): receives every step as it happens, so that its event can be recorded before the next
+      expression is evaluated.
 
-    An exception derived from ``bpmn.Refusal`` passes through to the caller, who drops the instance; any other
-    exception of ``decide``, ``call`` or ``throw`` becomes an incident.
+    An exception derived from ``bpmn.Refusal`` is raised to the caller, who drops the instance; any other exception of
+    ``decide``, ``call`` or ``throw`` becomes an incident.
     """
 
     decide: Callable[[str, Mapping[str, Any]], Decided]
@@ -105,7 +111,7 @@ class OpenTask:
 
 @dataclass(frozen=True)
 class WaitingTimer:
-    """A timer and the moment (aware, UTC) from which ``fire_due`` fires it."""
+    """A waiting timer; ``fire_due`` fires it from ``due_at`` (aware, UTC) on."""
 
     task_id: str
     element_id: str
@@ -115,7 +121,7 @@ class WaitingTimer:
 
 @dataclass(frozen=True)
 class Incident:
-    """A step that failed; the token stands before it and ``retry`` tries it again."""
+    """A step that failed; its token is before it, and ``retry`` tries it again."""
 
     task_id: str
     element_id: str
@@ -127,8 +133,11 @@ class Incident:
 
 @dataclass(frozen=True)
 class Token:
-    """Where the process stands. ``state``: ``ready`` (a person), ``waiting`` (an event or join), ``running``
-    (a called process or several instances) or ``incident``."""
+    """A place where the process is.
+
+    ``state``: ``ready`` (waits for a person), ``waiting`` (for an event or a join), ``running`` (a called process or a
+    multi-instance activity) or ``incident``.
+    """
 
     element_id: str
     process_id: str

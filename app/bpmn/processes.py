@@ -1,4 +1,4 @@
-"""The processes of a diagram as pages and use cases see them, without running them."""
+"""The processes of a file, as pages and use cases read them without running anything."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.bpmn.xml import ElementInfo, FlowInfo
 
 @dataclass(frozen=True)
 class ProcessInfo:
-    """One process of a release: what pages and use cases need to know of it without running it."""
+    """A process as it is drawn: its elements, flows and message start events."""
 
     id: str
     name: str
@@ -24,7 +24,7 @@ class ProcessInfo:
 
 
 def read_processes(file: str, content: bytes) -> list[ProcessInfo]:
-    """The executable processes of one file. Raises ``xml.UnreadableError``."""
+    """The executable processes of a file; raises ``xml.UnreadableError``."""
     root = xml.read(content)
     catalogue = xml.Catalogue(root)
     processes = []

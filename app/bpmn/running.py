@@ -1,4 +1,4 @@
-"""What every act on a running instance stands on: the call in progress, the tasks with a token, and their names."""
+"""What every call on an instance needs: its ports while the call runs, and the tasks that have a token."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from app.bpmn.workflow import Session, TopWorkflow
 
 
 class RunningInstance:
-    """A workflow that is acted on by one call at a time."""
+    """A workflow with the ports of the call in progress; one call at a time."""
 
     def __init__(self, top: TopWorkflow) -> None:
         self._top = top

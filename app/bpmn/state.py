@@ -1,8 +1,9 @@
-"""An instance as bytes and back: tokens and variables only; the spec is looked up by its version.
+"""An instance as bytes and back: its tokens and variables; the spec is found by the version of the diagrams.
 
-Layout (JSON): ``f`` format, ``v`` version of the diagrams, ``p`` process, ``d`` variables, ``n`` steps so far,
-``w`` walked counts by position in the diagram, ``t`` the tree. A tree is ``[completed, tasks]``; a task is
-``[id, parent position (-1: the root), spec, state, internal data, local variables, tree inside or null]``.
+The JSON has ``f`` format, ``v`` version of the diagrams, ``p`` process, ``d`` variables, ``n`` number of steps,
+``w`` how often elements and flows were walked (by their position in the diagram) and ``t`` tree. A tree is
+``[completed, tasks, state of the root]``; a task is ``[id, position of its parent (-1: the root), spec, state, internal
+data, local variables, tree of the called process or null]``.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ FORMAT = 1
 
 
 def dump(top: TopWorkflow, version: str, processes: Mapping[str, ProcessInfo]) -> bytes:
-    """The state. Expects a pruned tree (tree.py)."""
+    """The state as bytes; expects a tree that ``tree.prune`` has cut down."""
     return orjson.dumps(
         {
             "f": FORMAT,
@@ -38,7 +39,7 @@ def dump(top: TopWorkflow, version: str, processes: Mapping[str, ProcessInfo]) -
 
 
 def header(state: bytes) -> dict[str, Any]:
-    """The parsed state, its format checked. Raises ``VersionError`` for bytes this engine did not write."""
+    """The parsed state; raises ``VersionError`` for bytes that this engine or this format did not write."""
     try:
         content = orjson.loads(state)
         if content["f"] == FORMAT:
@@ -50,7 +51,7 @@ def header(state: bytes) -> dict[str, Any]:
     raise VersionError(f"the instance was saved in format {content['f']}; this program reads format {FORMAT}")
 
 
-def restore(content: dict[str, Any], specs: Mapping[str, Any], processes: Mapping[str, ProcessInfo]) -> TopWorkflow:
+def restore(content: Mapping[str, Any], specs: Mapping[str, Any], processes: Mapping[str, ProcessInfo]) -> TopWorkflow:
     """The running workflow of a parsed state."""
     top = TopWorkflow(specs[content["p"]], specs, deserializing=True)
     top.variables = from_json(content["d"])

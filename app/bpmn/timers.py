@@ -1,4 +1,4 @@
-"""When a timer is due: always an aware moment in UTC, from the injected clock, never from the machine's."""
+"""When a timer is due: an aware time in UTC, counted by ``Ports.now`` and never by the machine's clock."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from app.bpmn.xml import TimerInfo
 
 _LATER = feel.compile_expression("start + wait")
 FOREVER = -1
-"""Cycles left of a timer that repeats without end."""
+"""The cycles left of a timer that repeats without end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """``due``: the next moment, None while not known; ``cycles``: how often it fires; ``every``: how far apart."""
+    """When a timer fires: next at ``due`` (None: not known yet), ``cycles`` times in all, ``every`` apart."""
 
     due: datetime | None
     cycles: int = 1
@@ -27,7 +27,7 @@ class Schedule:
 
 
 def later(start: datetime, wait: Any) -> datetime:
-    """The moment a FEEL duration after ``start`` (months by the calendar)."""
+    """The time a FEEL duration after ``start``, months by the calendar; raises ``ExpressionError`` for no duration."""
     moment = feel.to_python(_LATER.evaluate({"start": start, "wait": wait}))
     if not isinstance(moment, datetime):
         raise ExpressionError(f"{feel.to_feel_text(feel.from_python(wait))} is not a duration")
@@ -35,7 +35,7 @@ def later(start: datetime, wait: Any) -> datetime:
 
 
 def duration_of(text: str) -> Any:
-    """The FEEL duration of an ISO 8601 text such as ``P14D`` or ``PT1H``; None if it is not one."""
+    """The FEEL duration of an ISO 8601 text such as ``P14D`` or ``PT1H``; None for another text."""
     value = feel.compile_expression("duration(text)").evaluate({"text": text.strip()})
     return value if isinstance(value, (feel.DaysTimeDuration, feel.YearsMonthsDuration)) else None
 
@@ -49,10 +49,10 @@ class Timer:
         self._text = template(info.text, what)
 
     def schedule(self, variables: Mapping[str, Any], armed_at: datetime) -> Schedule:
-        """When it fires, worked out now; a duration counts from ``armed_at``.
+        """Evaluate when the timer fires; a duration counts from ``armed_at``.
 
-        Null means that the date is not known yet: it waits without a due time until ``refresh`` finds one. Raises
-        ``ExpressionError`` for anything that is not a moment with an offset, a duration or a repetition.
+        Null means that the date is not known yet: the timer waits without a due time until a ``refresh`` gives one.
+        Raises ``ExpressionError`` for anything but a date and time with an offset, a duration or a repetition.
         """
         value = self._text.value(variables)
         if value is None or value == "":
@@ -85,7 +85,7 @@ class Timer:
         return wait
 
     def _cycle(self, value: Any, armed_at: datetime) -> Schedule:
-        """``R3/PT1H``, ``R/P1D`` or ``R/<date and time>/P1D``; a duration alone repeats for ever."""
+        """Read ``R3/PT1H``, ``R/P1D`` or ``R/<date and time>/P1D``; a duration alone repeats for ever."""
         if not isinstance(value, str):
             wait = self._duration(value)
             return Schedule(later(armed_at, wait), FOREVER, wait)

@@ -1,8 +1,8 @@
-"""The tree of tasks kept small: only where tokens stand, never where they have been.
+"""Prune the tree of tasks to those that have a token.
 
-SpiffWorkflow keeps every task a token ever passed. Here nothing looks back – joins count waiting tokens, data belongs
-to the instance, the way walked is counted apart – so after every run the tree is cut down to its live tasks. A story of
-a hundred rework loops is as quick and as small as a new one.
+SpiffWorkflow keeps every task that a token ever passed. Nothing here needs them: joins count waiting tokens, variables
+belong to the instance, and what was walked is counted apart. Pruned after every run, an instance with a hundred rework
+loops is as fast and as small as a new one.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def prune(top: TopWorkflow) -> None:
 
 
 def _drop(top: TopWorkflow, task_id: Any) -> None:
-    """Forget a finished subprocess, unless its call activity still has to run its output mappings."""
+    """Drop a finished subprocess, unless its call activity still has to evaluate its output mappings."""
     for holder in [top, *top.subprocesses.values()]:
         task = holder.tasks.get(task_id)
         if task is not None and task._state & LIVE:
@@ -41,7 +41,7 @@ def _keeps_parent(task: Task) -> bool:
 
 
 def _holds(parent: Task) -> bool:
-    """A split matters while its activity or an event beside it is alive; a multi-instance while it runs."""
+    """Whether a parent is kept: a split always, a multi-instance activity while it runs."""
     return isinstance(parent.task_spec, BoundarySplit) or bool(parent._state & LIVE)
 
 

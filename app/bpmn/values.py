@@ -1,7 +1,7 @@
-"""Process data as JSON and back: dates, times, durations and decimals keep their type.
+"""Process data as JSON and back, and the check that it is flat.
 
-A tagged value is ``{"$": [kind, text]}``; nothing is ever stored under the key ``typename``, which SpiffWorkflow's own
-serializer cannot load, and int stays int, a list a list.
+Dates, times, durations and decimals keep their type, as ``{"$": [kind, text]}``. Nothing is stored under the key
+``typename``, which SpiffWorkflow's own serializer cannot load.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from app import feel
 from app.bpmn.errors import DataError
 
 RESERVED = frozenset({"complaint", "deadlines", "landlord"})
-"""Names that expressions see read only; process data may not take them."""
+"""The read-only names of expressions, which no variable may have."""
 
 LONGEST_TEXT = 4_000
-"""Characters of one value; longer text is a row of its own, not routing data."""
+"""Characters of a value; longer text is not routing data and belongs to the case."""
 LONGEST_LIST = 500
 
 TAG = "$"
@@ -80,18 +80,18 @@ def _is_scalar(value: Any) -> bool:
     return not isinstance(value, (Mapping, list, tuple, set, frozenset))
 
 
-def require_writable(name: str) -> str:
-    """The variable name, if the process may write it. Raises ``DataError`` for a read-only name."""
+def require_writable(name: str) -> None:
+    """Refuse a read-only name with ``DataError``."""
     if name in RESERVED:
         raise DataError(f"“{name}” is read only in a process: give the result variable another name")
-    return name
 
 
 def flat_value(name: str, value: Any) -> Any:
-    """The value as process data keeps it: plain Python, flat.
+    """The value as process data keeps it, in plain Python.
 
-    A scalar, a list of scalars, or a context of scalars (what a table with several outputs gives). Raises
-    ``DataError`` for anything nested deeper, for long text, and for a read-only name.
+    It may be a scalar, a list of scalars, a context of scalars (the answer of a table with several outputs) or a list
+    of such contexts. Raises ``DataError`` for a value nested deeper, for long text or a long list, and for a read-only
+    name.
     """
     require_writable(name)
     plain = feel.to_python(value)

@@ -1,8 +1,8 @@
-"""SpiffWorkflow's workflow, with process data kept once for the instance instead of copied from task to task.
+"""SpiffWorkflow's workflow, with variables kept once for the instance instead of copied from task to task.
 
-Variables belong to the process, as in Camunda: a value set on one branch is seen on every other, and a join merges
-nothing. What is local – input mappings and the item of a multi-instance – lives in the ``data`` of the task that
-opens the scope. So the tree of tasks holds tokens only, and what is finished can be dropped from it.
+Variables belong to the process, as in Camunda: a value set on a branch is seen on every other, and a join merges
+nothing. Local variables (input mappings, the item of a multi-instance) are in the ``data`` of the task that opens their
+scope. The tree of tasks therefore holds tokens only, and finished tasks can be dropped from it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from app.bpmn.behaviour import Behaviour
 from app.bpmn.errors import EngineError
 from app.bpmn.expressions import NoPython
 from app.bpmn.ports import Ports, Step
@@ -26,7 +27,7 @@ LIVE = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 
 
 class Session:
-    """One call into the engine: the ports, the moment, and what the context said since the last thing happened."""
+    """A call into the engine: its ports, its time, and the context as last read."""
 
     def __init__(self, ports: Ports) -> None:
         self.ports = ports
@@ -36,31 +37,33 @@ class Session:
         self._context: Mapping[str, Any] | None = None
 
     def context(self) -> Mapping[str, Any]:
+        """The read-only variables, read from the ports again after a change."""
         if self._context is None:
             self._context = self.ports.context()
         return self._context
 
     def changed(self) -> None:
-        """Something happened outside: ask for the context again."""
+        """Note that something changed outside, so that the context is read again."""
         self._context = None
 
 
 class _Tokens:
-    """What the top process and called processes have in common."""
+    """What the workflows of the top process and of called processes have in common."""
 
     tasks: dict[Any, Task]
 
     def update_waiting_tasks(self) -> None:
-        """Joins look again whether they may fire; events and timers fire only when told."""
+        """Let joins check again whether they fire; events and timers fire by ``Instance`` only."""
         for task in list(self.tasks.values()):
             if task._state == TaskState.WAITING and isinstance(task.task_spec, (_EndJoin, Joining)):
                 task.task_spec._update(task)
 
     def live_tasks(self) -> list[Task]:
+        """The tasks that have a token."""
         return [task for task in self.tasks.values() if task._state & LIVE]
 
     def _remove_task(self, task_id: Any) -> None:
-        """A task dropped with a token on it is cancelled, as the instances of a cancelled multi-instance are."""
+        """Remove a task, and cancel it first if it has a token (as in a cancelled multi-instance activity)."""
         task = self.tasks[task_id]
         if task._state & LIVE:
             task._set_state(TaskState.CANCELLED)
@@ -69,19 +72,19 @@ class _Tokens:
 
 
 class Joining:
-    """Marks specs that wait for other tokens."""
+    """The mark of specs that wait for other tokens."""
 
     _update: Any
 
 
 class CalledWorkflow(_Tokens, BpmnSubWorkflow):  # type: ignore[misc]
-    """A called process or embedded subprocess that runs."""
+    """The workflow of a called process or embedded subprocess."""
 
     start_message: str | None = None
 
 
 class TopWorkflow(_Tokens, BpmnWorkflow):  # type: ignore[misc]
-    """The process of an instance: its variables, its log of steps and the flows walked."""
+    """The workflow of an instance: its variables, its log of steps, and how often elements and flows were walked."""
 
     def __init__(
         self, spec: Any, subprocess_specs: Mapping[str, Any], message: str | None = None, **options: Any
@@ -107,15 +110,18 @@ class TopWorkflow(_Tokens, BpmnWorkflow):  # type: ignore[misc]
                 yield called
 
     def count_element(self, process_id: str, element_id: str) -> None:
+        """Count the completion of an element."""
         elements, _ = self.walked.setdefault(process_id, ({}, {}))
         elements[element_id] = elements.get(element_id, 0) + 1
 
     def count_flow(self, process_id: str, flow_id: str) -> None:
+        """Count that a flow was taken."""
         _, flows = self.walked.setdefault(process_id, ({}, {}))
         flows[flow_id] = flows.get(flow_id, 0) + 1
 
 
 def session_of(task: Task) -> Session:
+    """The call in progress; raises ``EngineError`` outside a call."""
     session: Session | None = task.workflow.top_workflow.session
     if session is None:
         raise EngineError("the engine was asked to run outside a call that hands it its ports")
@@ -123,13 +129,13 @@ def session_of(task: Task) -> Session:
 
 
 def host(task: Task) -> Task | None:
-    """The call activity or subprocess that the task runs inside; None at the top."""
+    """The call activity or subprocess around a task; None at the top."""
     parent_id = task.workflow.parent_task_id
     return task.workflow.top_workflow.get_task_from_id(parent_id) if parent_id is not None else None
 
 
 def enclosing_calls(task: Task) -> Iterator[Task]:
-    """The call activities and subprocesses the task runs inside, innermost first."""
+    """The call activities and subprocesses around a task, innermost first."""
     outer = host(task)
     while outer is not None:
         yield outer
@@ -147,7 +153,7 @@ def path(task: Task) -> tuple[str, ...]:
 
 
 def variables(task: Task, extra: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Every name an expression of the task may see; ``extra`` for a result that is not yet process data."""
+    """The variables that an expression of the task sees; ``extra`` adds values that are not process data yet."""
     seen = dict(task.workflow.top_workflow.variables)
     for outer in reversed(list(enclosing_calls(task))):
         seen.update(outer.data)
@@ -159,7 +165,10 @@ def variables(task: Task, extra: Mapping[str, Any] | None = None) -> dict[str, A
 
 
 def assign(task: Task, name: str, value: Any) -> None:
-    """Set a variable where it is defined: in the nearest scope around the task that has it, else in the process."""
+    """Set a variable in the nearest scope around the task that has it, else in the process.
+
+    A call activity that does not propagate its variables keeps every variable set inside it. Raises ``DataError``.
+    """
     plain = flat_value(name, value)
     for outer in enclosing_calls(task):
         if name in outer.data or not outer.task_spec.extensions.info.propagates:
@@ -168,11 +177,11 @@ def assign(task: Task, name: str, value: Any) -> None:
     task.workflow.top_workflow.variables[name] = plain
 
 
-def merge_variables(task: Task, behaviour: Any, given: Mapping[str, Any] | None) -> None:
-    """Take in what a person, a service, a decision or a message gave.
+def merge_variables(task: Task, behaviour: Behaviour, given: Mapping[str, Any] | None) -> None:
+    """Merge what a person, a service, a decision or a message gave into the process data.
 
-    With output mappings only what they name becomes process data; without, everything given does. Everything is
-    worked out before anything is changed. Raises ``ExpressionError`` or ``DataError``.
+    With output mappings only their targets are set; without, every given variable is. All values are evaluated before
+    any is set. Raises ``ExpressionError`` or ``DataError``.
     """
     given = given or {}
     if behaviour.outputs:

@@ -1,4 +1,4 @@
-"""BPMN XML read safely, and the parts of the ``zeebe:`` dialect this engine runs (architecture.md)."""
+"""Read BPMN XML safely: the elements, flows and ``zeebe:`` extensions that this engine runs (architecture.md)."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ Node = Any
 """An lxml element."""
 
 LARGEST_FILE = 4_000_000
-"""Bytes; a diagram a person can read is far smaller."""
+"""Bytes; a diagram that a person can read is far smaller."""
 
 
 class UnreadableError(ValueError):
-    """The bytes are not a BPMN file; the text says why."""
+    """The bytes are not a BPMN file; the message says why."""
 
 
 def read(content: bytes) -> Node:
-    """The root element. Raises ``UnreadableError``; entities, DTDs and the network are off."""
+    """The root element of a file, parsed without entities, DTDs and network; raises ``UnreadableError``."""
     if len(content) > LARGEST_FILE:
         raise UnreadableError(f"the file has {len(content)} bytes; a diagram may have {LARGEST_FILE}")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
@@ -43,35 +43,39 @@ def read(content: bytes) -> Node:
 
 
 def local(node: Node) -> str:
-    """The tag without its namespace, empty for a comment."""
+    """The tag without its namespace; empty for a comment."""
     return etree.QName(node).localname if isinstance(node.tag, str) else ""
 
 
 def is_bpmn(node: Node) -> bool:
+    """Whether a node is in the BPMN namespace."""
     return isinstance(node.tag, str) and node.tag.startswith("{" + BPMN + "}")
 
 
 def children(node: Node, name: str) -> list[Node]:
+    """The BPMN children of that name."""
     return list(node.iterchildren(f"{{{BPMN}}}{name}"))
 
 
 def child(node: Node, name: str) -> Node | None:
+    """The first BPMN child of that name."""
     return node.find(f"{{{BPMN}}}{name}")
 
 
 def extension(node: Node, name: str) -> Node | None:
-    """The element's own ``zeebe:`` extension of that name."""
+    """The ``zeebe:`` extension of that name directly below an element."""
     holder = child(node, "extensionElements")
     return holder.find(f"{{{ZEEBE}}}{name}") if holder is not None else None
 
 
 def text_of(node: Node | None) -> str:
+    """The text of a node without spaces around it; empty for None."""
     return (node.text or "").strip() if node is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """One ``zeebe:input`` or ``zeebe:output``."""
+    """A ``zeebe:input`` or ``zeebe:output``."""
 
     source: str
     target: str
@@ -79,7 +83,7 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True)
 class TimerInfo:
-    """``kind``: ``date``, ``duration`` or ``cycle``; ``text``: ISO 8601, or FEEL after ``=``."""
+    """A timer: ``kind`` is ``date``, ``duration`` or ``cycle``; ``text`` is ISO 8601, or FEEL after ``=``."""
 
     kind: str
     text: str
@@ -87,7 +91,7 @@ class TimerInfo:
 
 @dataclass(frozen=True, slots=True)
 class LoopInfo:
-    """``zeebe:loopCharacteristics`` of a multi-instance activity."""
+    """The ``zeebe:loopCharacteristics`` of a multi-instance activity."""
 
     collection: str
     item: str
@@ -98,7 +102,10 @@ class LoopInfo:
 
 
 THROWS_MESSAGES = frozenset({"sendTask", "intermediateThrowEvent", "endEvent"})
-"""The modeler lets these name a task definition type; without a message it is the name of the message they tell."""
+"""Types of elements that throw messages.
+
+Without a message reference, the task definition type names the message: the modeler lets a send task name it only so.
+"""
 
 EVENT_DEFINITIONS = {
     "messageEventDefinition": "message",
@@ -116,7 +123,7 @@ EVENT_DEFINITIONS = {
 
 @dataclass(frozen=True)
 class ElementInfo:
-    """A flow node as the diagram says it; every text that starts with ``=`` is FEEL."""
+    """A flow node as it is drawn; every text that starts with ``=`` is FEEL."""
 
     id: str
     name: str
@@ -134,7 +141,7 @@ class ElementInfo:
     propagates: bool = True
     message: str | None = None
     correlation_key: str = ""
-    """``zeebe:subscription correlationKey``: FEEL over the process data that tells instances of one process apart."""
+    """``zeebe:subscription correlationKey``: FEEL over the process data that distinguishes instances of a process."""
     event: str = ""
     error_code: str = ""
     timer: TimerInfo | None = None
@@ -148,17 +155,17 @@ class ElementInfo:
     documentation: str = ""
     parent: str = ""
     assignee: str = ""
-    """``zeebe:assignmentDefinition assignee``, where the property ``assignee`` is not given."""
+    """``zeebe:assignmentDefinition assignee``; the property ``assignee`` goes before it."""
 
     def may_be(self, name: str) -> list[str]:
-        """What one of the properties may come to: itself, or the texts that its expression chooses between."""
+        """The texts that a property may give: its own, or those its expression chooses from by then and else."""
         text = self.properties.get(name, "")
         return re.findall(r'(?:then|else)\s+"([^"]*)"', text) if text.startswith("=") else [text] if text else []
 
 
 @dataclass(frozen=True, slots=True)
 class FlowInfo:
-    """A sequence flow; ``condition``: FEEL with its ``=``, or empty."""
+    """A sequence flow; ``condition`` is FEEL with its ``=``, or empty."""
 
     id: str
     source: str
@@ -179,7 +186,7 @@ FLOW_NODES = frozenset(
 
 
 class Catalogue:
-    """Messages, errors, escalations and signals of one file, by id."""
+    """The messages, errors, escalations and signals of a file, by id."""
 
     def __init__(self, root: Node) -> None:
         self.messages = {node.get("id"): node.get("name") or "" for node in children(root, "message")}
@@ -195,11 +202,12 @@ def _correlation_key(message: Node) -> str:
 
 
 def event_definitions(node: Node) -> list[Node]:
+    """The event definitions of an element."""
     return [part for part in node.iterchildren() if is_bpmn(part) and local(part) in EVENT_DEFINITIONS]
 
 
 def flow_nodes(scope: Node) -> Iterator[Node]:
-    """Flow nodes of a process or subprocess, those of nested subprocesses included, in file order."""
+    """The flow nodes of a process or subprocess with those of nested subprocesses, in the order of the file."""
     for part in scope.iterchildren():
         if is_bpmn(part) and local(part) in FLOW_NODES:
             yield part
@@ -208,7 +216,7 @@ def flow_nodes(scope: Node) -> Iterator[Node]:
 
 
 def sequence_flows(scope: Node) -> list[FlowInfo]:
-    """Sequence flows of a process, nested ones included, in file order."""
+    """The sequence flows of a process with those of nested subprocesses, in the order of the file."""
     return [
         FlowInfo(
             id=node.get("id") or "",
@@ -320,7 +328,7 @@ def _zeebe(node: Node) -> dict[str, Any]:
 
 
 def element(node: Node, process_id: str, catalogue: Catalogue) -> ElementInfo:
-    """One flow node of the diagram."""
+    """A flow node with everything the engine reads of it."""
     event, extensions = _event(node, catalogue), _zeebe(node)
     if event.get("event") == "message" and not event.get("message") and local(node) in THROWS_MESSAGES:
         event["message"] = extensions.get("service_type")

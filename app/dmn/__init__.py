@@ -1,6 +1,7 @@
-"""DMN: decision models in XML to decisions, answers and traces. Knows FEEL and nothing else of the house.
+"""Run DMN decision models: parse them, decide, and explain the answers.
 
-``parse_model(source).decide("decision", {"input": 1})`` gives an ``Answer``.
+``parse_model(source).decide("decision", {"input": 1})`` gives an ``Answer`` with its trace. Of the other rooms this one
+imports FEEL only.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Boxed expressions to closures of a FEEL scope (DMN 1.5 §7.3 and §10.2.2)."""
+"""Compile boxed expressions to closures over a FEEL scope (DMN 1.5 §7.3 and §10.2.2)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BoxCompiler = Callable[[Unit, Any, Names], Closure]
 
 
 def compile_box(unit: Unit, box: dmn.Box | None, names: Names) -> Closure:
-    """The closure of a boxed expression, its result fitted to its ``typeRef``."""
+    """The closure of a boxed expression, its result fitted to the box's ``typeRef``."""
     if box is None or isinstance(box, dmn.EmptyBox):
         return unit.problem("an expression is missing: fill it in", box)
     if isinstance(box, dmn.LiteralBox):
@@ -77,6 +77,8 @@ def _invocation(unit: Unit, box: dmn.InvocationBox, names: Names) -> Closure:
 
 
 def external_function(name: str, parameters: tuple[Parameter, ...], kind_name: str) -> Function:
+    """A function of Java or PMML: it can be passed on, and a call of it is a ``Mistake``."""
+
     def body(*_: Value) -> Value:
         raise Mistake(f"{name} is a {kind_name} function, which is not run here: write it in FEEL")
 
@@ -86,7 +88,7 @@ def external_function(name: str, parameters: tuple[Parameter, ...], kind_name: s
 def compile_function(
     unit: Unit, box: dmn.FunctionBox, names: Names, name: str = "the function"
 ) -> Callable[[Scope], Function]:
-    """A closure that gives the function value, closed over the scope it is defined in."""
+    """A closure that gives the function of a box, closed over the scope it is defined in."""
     types = [unit.type(type_ref, box) for _, type_ref in box.parameters]
     parameters = tuple(
         Parameter(parameter, _ParameterType(wanted) if wanted.base is not ANY else None)
@@ -117,7 +119,7 @@ def compile_function(
 
 
 class _ParameterType(ItemType):
-    """Binding leaves the check to ``fitted``, which also knows allowed values and conversions of parts."""
+    """The type of a parameter that takes every value: ``fitted`` checks it, with allowed values and conversions."""
 
     def __init__(self, wanted: ItemType) -> None:
         super().__init__(wanted.name, wanted.base)

@@ -1,4 +1,4 @@
-"""The XML of boxed expressions and decision tables (DMN 1.5 §7.3 and §8.3)."""
+"""Read boxed expressions and decision tables from XML (DMN 1.5 §7.3 and §8.3)."""
 
 from __future__ import annotations
 
@@ -24,17 +24,18 @@ AGGREGATIONS = ("SUM", "COUNT", "MIN", "MAX")
 
 
 def local_name(node: etree._Element) -> str:
+    """The tag without its namespace; empty for a comment."""
     return etree.QName(node).localname if isinstance(node.tag, str) else ""
 
 
 def line_of(node: etree._Element) -> int:
-    """The line a node stands on, 0 where unknown."""
+    """The line of a node in the file; 0 where unknown."""
     line: Any = node.sourceline
     return line if isinstance(line, int) else 0
 
 
 class BoxedReader:
-    """Reads nodes of one model namespace; anything of another namespace is an editor's own and skipped."""
+    """Read the nodes of a model's namespace, and skip those of other namespaces, which editors add."""
 
     def __init__(self, namespace: str) -> None:
         self.namespace = namespace
@@ -54,6 +55,7 @@ class BoxedReader:
         }
 
     def children(self, node: etree._Element, tag: str = "") -> Iterator[etree._Element]:
+        """The children in the model's namespace, with a tag only those of that name."""
         for child in node:
             if (
                 isinstance(child.tag, str)
@@ -63,19 +65,22 @@ class BoxedReader:
                 yield child
 
     def child(self, node: etree._Element, tag: str) -> etree._Element | None:
+        """The first child of that name."""
         return next(self.children(node, tag), None)
 
     def text_of(self, node: etree._Element) -> str:
+        """The text of the ``<text>`` of a node; empty without one."""
         text = self.child(node, "text")
         return "".join(str(part) for part in text.itertext()) if text is not None else ""
 
     def type_ref(self, node: etree._Element) -> str:
-        """``typeRef`` as attribute, or in DMN 1.1 in Clark-like ``{uri}name`` or prefixed form."""
+        """The ``typeRef`` of a node as written: a name, a prefixed name, or ``{uri}name``."""
         return (node.get("typeRef") or "").strip()
 
     # -- boxes -----------------------------------------------------------------------------------
 
     def first_box(self, node: etree._Element) -> dmn.Box | None:
+        """The first boxed expression directly below a node."""
         for child in self.children(node):
             reader = self._readers.get(local_name(child))
             if reader is not None:
@@ -91,6 +96,7 @@ class BoxedReader:
         return {"element_id": node.get("id", ""), "line": line_of(node), "type_ref": self.type_ref(node)}
 
     def literal_box(self, node: etree._Element) -> dmn.LiteralBox:
+        """A literal expression; raises ``DmnParseError`` for imported values."""
         imported = self.child(node, "importedValues")
         if imported is not None:
             raise DmnParseError(
@@ -101,6 +107,7 @@ class BoxedReader:
         return dmn.LiteralBox(self.text_of(node), node.get("expressionLanguage", ""), **self._place(node))  # type: ignore[arg-type]
 
     def tests_box(self, node: etree._Element, tag: str) -> dmn.LiteralBox | None:
+        """The unary tests in a child of that name, such as ``inputValues``; None without a text."""
         tests = self.child(node, tag)
         if tests is None or not self.text_of(tests).strip():
             return None
@@ -127,6 +134,7 @@ class BoxedReader:
         return dmn.InvocationBox(function, tuple(bindings), **self._place(node))  # type: ignore[arg-type]
 
     def function_box(self, node: etree._Element) -> dmn.FunctionBox:
+        """A function definition."""
         parameters = tuple(
             (parameter.get("name", ""), self.type_ref(parameter))
             for parameter in self.children(node, "formalParameter")
@@ -192,6 +200,7 @@ class BoxedReader:
     # -- decision tables -------------------------------------------------------------------------
 
     def table_box(self, node: etree._Element) -> dmn.TableBox:
+        """A decision table; raises ``DmnParseError`` for one whose hit policy, columns or cells do not fit together."""
         written = node.get("hitPolicy", "UNIQUE")
         hit_policy = _HIT_POLICIES.get(written, written)
         aggregation = node.get("aggregation", "")

@@ -1,4 +1,4 @@
-"""Which constants an input cell compares its input with; a cell that does more than that is not decided."""
+"""The constants that an input cell compares its input with; a cell that does more than compare is not decided."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _SMALL = Budget(steps=1000, list_length=1000, digits=10_000, depth=10)
 
 
 class NotDecided(Exception):
-    """The node is an arbitrary expression."""
+    """The cell does more than compare its input with constants."""
 
 
 def constant(node: syntax.Node) -> Value:
-    """The value of an expression that depends on nothing; raises ``NotDecided``."""
+    """The value of an expression that depends on no variable; raises ``NotDecided`` for another."""
     if isinstance(node, syntax.Literal):
         return node.value
     if paths(node) or any(isinstance(part, syntax.Name) and part.name in _MOVING for part in walk(node)):
@@ -52,7 +52,7 @@ def _all(nodes: Iterable[syntax.Node]) -> list[Value]:
 
 
 def _condition(node: syntax.Node) -> list[Value]:
-    """Constants of a boolean expression made of comparisons of ``?`` with constants."""
+    """The constants of a boolean expression that only compares ``?`` with constants."""
     if isinstance(node, syntax.Logic):
         return _all(node.operands)
     if isinstance(node, syntax.Comparison) and _is_input(node.left):
@@ -74,7 +74,7 @@ def _condition(node: syntax.Node) -> list[Value]:
 
 
 def test_constants(node: syntax.Node) -> list[Value]:
-    """The constants one test compares with; raises ``NotDecided``."""
+    """The constants that a test compares with; raises ``NotDecided``."""
     if isinstance(node, syntax.ComparisonRange):
         return _ends(constant(node.operand))
     if any(_is_input(part) for part in walk(node)):

@@ -1,4 +1,4 @@
-"""A decision model as compiled: its decisions, functions and services, by id and by name (DMN 1.5 §6)."""
+"""A compiled decision model: its decisions, functions and services, by id and by name (DMN 1.5 §6)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Imports = Callable[[str, str], "CompiledModel | None"] | Mapping[str, "CompiledM
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One input a decision reads or one output it gives; ``type`` as written, empty where none is."""
+    """An input that a decision reads or an output that it gives; ``type`` as written, empty without one."""
 
     name: str
     type: str
@@ -30,7 +30,7 @@ class Column:
 
 @dataclass(slots=True)
 class Decision:
-    """A decision as others see it; ``table`` is set where its logic is a decision table."""
+    """A compiled decision; ``table`` is set if its logic is a decision table."""
 
     id: str
     name: str
@@ -46,7 +46,7 @@ class Decision:
 
 @dataclass(slots=True)
 class Bkm:
-    """A business knowledge model: ``define`` gives the function in a scope that holds what it requires."""
+    """A compiled business knowledge model; ``define`` gives its function in a scope with what it requires."""
 
     id: str
     name: str
@@ -57,7 +57,7 @@ class Bkm:
 
 @dataclass(slots=True)
 class Service:
-    """A decision service: its parameters are its input data, then its input decisions (§10.4)."""
+    """A decision service; its parameters are its input data, then its input decisions (DMN 1.5 §10.4)."""
 
     id: str
     name: str
@@ -67,7 +67,7 @@ class Service:
 
 
 class CompiledModel:
-    """One version of a DMN file, compiled."""
+    """The compiled content of a version of a DMN file."""
 
     def __init__(self, definitions: dmn.Definitions, version: str, imports: Imports | None, name: str = "") -> None:
         self.definitions = definitions
@@ -79,7 +79,7 @@ class CompiledModel:
         self.types = TypeTable(definitions.items, definitions.prefixes, self._imported_type)
         self.unit = Unit(self.types, self._member_names(), version)
         self.problems: list[DmnParseError] = self.unit.problems
-        """What stands in the file but cannot be run; a strict decision that meets one raises it."""
+        """What the file has but cannot be run; a strict decision that meets it raises."""
         self._elements: dict[str, dmn.DrgElement] = {
             element.element_id: element
             for element in (*definitions.input_data, *definitions.decisions, *definitions.bkms, *definitions.services)
@@ -123,7 +123,7 @@ class CompiledModel:
         )
 
     def resolve(self, reference: str) -> tuple[CompiledModel, dmn.DrgElement] | None:
-        """The model and element behind ``#id`` or ``namespace#id``."""
+        """The model and element that ``#id`` or ``namespace#id`` refers to; None if there is none."""
         namespace, _, element_id = reference.rpartition("#")
         if not namespace or namespace == self.namespace:
             element = self._elements.get(element_id)
@@ -281,7 +281,7 @@ class CompiledModel:
 
 
 def _context_names(element: dmn.DrgElement) -> list[str]:
-    """Names of boxed entries, columns and outputs of a decision: they may follow a dot in another one."""
+    """The names of context entries, relation columns and outputs inside an element; they may follow a dot elsewhere."""
     names: list[str] = []
 
     def visit(box: dmn.Box | None) -> None:

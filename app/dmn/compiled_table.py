@@ -1,4 +1,4 @@
-"""Decision tables as compiled: columns, rules and the tests of their cells (DMN 1.5 §8)."""
+"""Compile decision tables: columns, rules and the tests of their cells (DMN 1.5 §8)."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from app.feel.expression import UnaryTests
 from app.feel.values import Value
 
 SINGLE_HIT = ("UNIQUE", "ANY", "PRIORITY", "FIRST")
+"""Hit policies that give the outputs of a single rule."""
 
 
 @dataclass(slots=True)
 class InputColumn:
+    """A compiled input column; ``text`` is its expression as written."""
+
     label: str
     text: str
     expression: Closure
@@ -26,6 +29,8 @@ class InputColumn:
 
 @dataclass(slots=True)
 class OutputColumn:
+    """A compiled output column; ``order`` gives its allowed outputs by priority."""
+
     name: str
     label: str
     type: ItemType
@@ -36,7 +41,7 @@ class OutputColumn:
 
 @dataclass(slots=True)
 class Rule:
-    """``tests`` holds the cells that are not ``-``, with the number of their column."""
+    """A compiled rule; ``tests`` has the cells that are not ``-``, with the index of their column."""
 
     number: int
     element_id: str
@@ -47,7 +52,10 @@ class Rule:
 
 
 class CompiledTable:
-    """The columns and rules of one decision table, every cell compiled."""
+    """The columns and rules of a decision table, every cell compiled.
+
+    ``unreadable`` is set if a cell or the allowed values are not FEEL: the table then gives no answer.
+    """
 
     def __init__(self, unit: Unit, box: dmn.TableBox, names: Names) -> None:
         self.box = box
@@ -87,7 +95,7 @@ class CompiledTable:
         return OutputColumn(clause.name, clause.label, wanted, allowed, order, default)
 
     def _tests(self, box: dmn.LiteralBox | None, names: Names, what: str) -> UnaryTests | None:
-        """None where everything passes. What is not FEEL is a problem, and keeps the table from answering."""
+        """The tests of a cell or of allowed values; None if every value passes, or if the text is not FEEL."""
         if box is None:
             return None
         try:

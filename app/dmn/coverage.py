@@ -1,4 +1,4 @@
-"""Which combinations of pieces no rule covers: a walk over columns that meets each set of live rules once."""
+"""Find the combinations of inputs that no rule covers, column by column, each set of remaining rules once."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from app.dmn.domain import ColumnDomain
 
 Box = tuple[int, ...]
-"""One piece number for each column; -1 where any piece will do."""
+"""The index of a piece for each column; -1 for any piece."""
 
 MOST_STATES = 50_000
 
 
 class TooLarge(Exception):
-    """The table has more combinations than are worth looking at."""
+    """The table has more combinations than ``MOST_STATES``."""
 
 
 class Coverage:
@@ -43,7 +43,7 @@ class Coverage:
         self._full_from = self._rules_open_from()
 
     def _rules_open_from(self) -> list[int]:
-        """For each column, the decided rules that hold for everything from it on."""
+        """For each column, the decided rules that hold for every input of it and of the columns after it."""
         full = [0] * (len(self.domains) + 1)
         full[-1] = ((1 << self.rules) - 1) & ~self.undecided
         for column in range(len(self.domains) - 1, -1, -1):
@@ -53,9 +53,9 @@ class Coverage:
         return full
 
     def holes(self, rules: int, within: Sequence[int] | None = None, most: int = 20) -> Iterator[tuple[Box, bool]]:
-        """Boxes that none of the rules (a bit set) surely covers; True where an undecided rule may cover it.
+        """The boxes that none of the rules (a bit set) surely covers; True where an undecided rule may cover the box.
 
-        ``within`` limits the pieces of each column. Raises ``TooLarge``.
+        ``within`` limits the pieces of each column; ``most`` limits the boxes. Raises ``TooLarge``.
         """
         covered: set[tuple[int, int]] = set()
         states = [0]
@@ -96,12 +96,12 @@ class Coverage:
         return tuple((mask & -mask).bit_length() - 1 for mask in within[column:])
 
     def box(self, rule: int) -> list[int] | None:
-        """The pieces of each column on which a rule holds; None where a cell is not decided."""
+        """The pieces of each column on which a rule holds; None if a cell of it is not decided."""
         masks = [domain.masks[rule] for domain in self.domains]
         return None if any(mask is None for mask in masks) else [mask for mask in masks if mask is not None]
 
     def overlap(self, first: int, second: int) -> Box | None:
-        """A combination on which both rules surely hold."""
+        """A combination for which both rules surely hold; None if there is none."""
         chosen = []
         for domain in self.domains:
             left, right = domain.masks[first], domain.masks[second]

@@ -1,4 +1,4 @@
-"""Decision tables: which rules match the inputs, and what the hit policy makes of them (DMN 1.5 §8)."""
+"""Run decision tables: find the rules that match the inputs, and combine them by the hit policy (DMN 1.5 §8)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from app.feel.values import Value
 
 
 class DecisionTable(CompiledTable):
-    """A table that can be run: ``run`` gives its value in a scope."""
+    """A compiled table that can be run, with an index for each input column."""
 
     def __init__(self, unit: Unit, box: dmn.TableBox, names: Names) -> None:
         super().__init__(unit, box, names)
@@ -31,6 +31,7 @@ class DecisionTable(CompiledTable):
         self._all_rules = (1 << len(self.rules)) - 1
 
     def run(self, scope: Scope) -> Value:
+        """The value of the table in a scope; the runtime keeps what the trace needs."""
         if self.unreadable is not None:
             return self.unreadable(scope)
         values = [self._input_value(column, scope) for column in self.inputs]
@@ -63,7 +64,7 @@ class DecisionTable(CompiledTable):
         return value
 
     def _matching(self, values: list[Value], scope: Scope) -> list[Rule]:
-        """The rules all of whose cells hold, in their order; only the first one where that decides."""
+        """The rules of which every cell holds, in their order; under the hit policy FIRST only the first of them."""
         candidates = self._all_rules
         for index, value in zip(self._indexes, values, strict=True):
             candidates &= index.candidates(value)

@@ -1,4 +1,4 @@
-"""The values a column can take, cut into pieces on which every cell is either true or false throughout."""
+"""Cut the values of an input column into pieces on which every cell is either true or false throughout."""
 
 from __future__ import annotations
 
@@ -26,19 +26,23 @@ _BUDGET = Budget(steps=100_000)
 
 
 def holds(tests: UnaryTests, value: Value) -> bool:
+    """Whether a cell holds for a value."""
     return tests.run(value, Scope({}, None, Runtime(_BUDGET))) is True
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a column's domain; ``example`` is one value of it."""
+    """A part of a column's domain; ``example`` is a value of it."""
 
     example: Value
 
 
 @dataclass(slots=True)
 class ColumnDomain:
-    """``masks[rule]`` has a bit for every piece on which the rule's cell holds; None where it is not decided."""
+    """The pieces of a column, and where each rule's cell holds.
+
+    ``masks[rule]`` has a bit for every piece on which the cell holds; None if the cell is not decided.
+    """
 
     label: str
     kind: str
@@ -47,11 +51,12 @@ class ColumnDomain:
 
     @property
     def everything(self) -> int:
+        """The mask of all pieces."""
         return (1 << len(self.pieces)) - 1
 
 
 def column_domain(table: CompiledTable, column: int) -> ColumnDomain:
-    """The domain of one input column, and where each rule's cell holds in it."""
+    """The domain of an input column of a table."""
     clause = table.inputs[column]
     allowed = clause.allowed or clause.type.allowed
     cells = [next((tests for index, tests in rule.tests if index == column), None) for rule in table.rules]
@@ -74,7 +79,7 @@ def column_domain(table: CompiledTable, column: int) -> ColumnDomain:
         if tests is None and rule.cells[column].strip() in ("", "-"):
             domain.masks.append(domain.everything)
         elif tests is None or (allowed is None and table.box.inputs[column].allowed is not None):
-            domain.masks.append(None)  # not FEEL: listed among the model's problems
+            domain.masks.append(None)  # not FEEL: reported as a problem of the model
         elif not known or not wanted or limits is None:
             domain.masks.append(None)
         else:
@@ -95,7 +100,7 @@ def _constants(tests: UnaryTests | None) -> list[Value] | None:
 
 
 def _orders_text(tests: UnaryTests) -> bool:
-    """Whether texts are compared by order, whose gaps have no simple example."""
+    """Whether a cell compares texts by order; no simple example shows a gap between two texts."""
     return any(
         isinstance(node, (syntax.RangeNode, syntax.Between))
         or (isinstance(node, (syntax.ComparisonRange, syntax.Comparison)) and node.operator not in ("=", "!="))
@@ -104,6 +109,7 @@ def _orders_text(tests: UnaryTests) -> bool:
 
 
 def declared_kind(clause: InputColumn) -> str:
+    """The FEEL kind that a column declares, such as ``number``; empty if it declares none of the simple ones."""
     base = clause.type.base
     return (
         base.name
@@ -137,7 +143,7 @@ _ANY_VALUE: dict[str, Value] = {
     "days and time duration": DaysTimeDuration(0),
     "years and months duration": YearsMonthsDuration(0),
 }
-"""A value of a column that no cell compares."""
+"""Kind → an example for a column whose cells compare with no constant."""
 
 
 def _other_text(texts: Sequence[str]) -> str:
@@ -171,7 +177,7 @@ def _order(left: Value, right: Value) -> int:
 
 
 def _between(low: Value, high: Value, whole: bool) -> Value:
-    """A value strictly between two others (None: no bound); None where there is none."""
+    """A value strictly between two others (None: no bound); None if there is none."""
     anchor = low if low is not None else high
     if isinstance(anchor, Decimal):
         return _number_between(low, high, whole)

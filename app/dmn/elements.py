@@ -1,4 +1,4 @@
-"""A decision model as read: DRG elements and boxed expressions (DMN 1.5 §6, §7 and §8)."""
+"""The elements of a DMN file as read: decisions, boxed expressions and types (DMN 1.5 §6, §7 and §8)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
-    """A boxed expression; ``element_id`` and ``line`` tell where it stands in the file."""
+    """A boxed expression; ``element_id`` and ``line`` say where it is in the file."""
 
     element_id: str = ""
     line: int = 0
@@ -16,12 +16,16 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class LiteralBox(Box):
+    """An expression as text; ``language`` is empty for FEEL."""
+
     text: str
     language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class InputClause:
+    """An input column of a decision table."""
+
     expression: LiteralBox
     label: str
     type_ref: str = ""
@@ -30,6 +34,8 @@ class InputClause:
 
 @dataclass(frozen=True, slots=True)
 class OutputClause:
+    """An output column of a decision table."""
+
     name: str
     label: str
     type_ref: str = ""
@@ -39,6 +45,8 @@ class OutputClause:
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
+    """A rule of a decision table: its input cells, output cells and annotations."""
+
     element_id: str
     line: int
     cells: tuple[LiteralBox, ...]
@@ -48,6 +56,8 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True)
 class TableBox(Box):
+    """A decision table."""
+
     inputs: tuple[InputClause, ...]
     outputs: tuple[OutputClause, ...]
     rules: tuple[RuleRow, ...]
@@ -58,19 +68,25 @@ class TableBox(Box):
 
 @dataclass(frozen=True, slots=True)
 class ContextBox(Box):
+    """A context; ``result`` is the expression that may follow its entries."""
+
     entries: tuple[tuple[str, str, Box], ...]
-    """Name, type and expression of each entry."""
+    """The name, type and expression of each entry."""
     result: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class InvocationBox(Box):
+    """A call of a function with bound parameters."""
+
     function: Box
     bindings: tuple[tuple[str, Box | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FunctionBox(Box):
+    """A function definition; ``parameters`` are names with their types."""
+
     parameters: tuple[tuple[str, str], ...]
     body: Box | None
     kind: str = "FEEL"
@@ -78,17 +94,23 @@ class FunctionBox(Box):
 
 @dataclass(frozen=True, slots=True)
 class ListBox(Box):
+    """A list of boxed expressions."""
+
     items: tuple[Box, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RelationBox(Box):
+    """A relation: rows of cells under named columns."""
+
     columns: tuple[str, ...]
     rows: tuple[tuple[Box, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ConditionalBox(Box):
+    """An ``if`` with ``then`` and ``else``."""
+
     condition: Box
     then: Box
     otherwise: Box
@@ -96,13 +118,15 @@ class ConditionalBox(Box):
 
 @dataclass(frozen=True, slots=True)
 class FilterBox(Box):
+    """A filter: the items of ``source`` for which ``match`` holds."""
+
     source: Box
     match: Box
 
 
 @dataclass(frozen=True, slots=True)
 class IterationBox(Box):
-    """``operator`` is ``for``, ``some`` or ``every``."""
+    """An iteration over ``source``; ``operator`` is ``for``, ``some`` or ``every``."""
 
     operator: str
     variable: str
@@ -112,11 +136,13 @@ class IterationBox(Box):
 
 @dataclass(frozen=True, slots=True)
 class EmptyBox(Box):
-    """An expression that the file leaves out."""
+    """An expression that is missing in the file."""
 
 
 @dataclass(frozen=True, slots=True)
 class ItemDefinition:
+    """A type that the model defines."""
+
     name: str
     type_ref: str = ""
     is_collection: bool = False
@@ -129,6 +155,8 @@ class ItemDefinition:
 
 @dataclass(frozen=True, slots=True)
 class Import:
+    """An ``<import>`` of another model."""
+
     name: str
     namespace: str
     location: str
@@ -136,7 +164,10 @@ class Import:
 
 @dataclass(slots=True)
 class DrgElement:
-    """``requirements`` are references ``namespace#id`` (``#id`` inside the file)."""
+    """An element of the decision requirements graph.
+
+    What it requires is given as references ``namespace#id``, or ``#id`` inside the file.
+    """
 
     element_id: str
     name: str
@@ -148,11 +179,13 @@ class DrgElement:
 
 @dataclass(slots=True)
 class InputDataElement(DrgElement):
-    pass
+    """Input data."""
 
 
 @dataclass(slots=True)
 class DecisionElement(DrgElement):
+    """A decision; ``information`` and ``knowledge`` are references to what it requires."""
+
     information: tuple[str, ...] = ()
     knowledge: tuple[str, ...] = ()
     logic: Box | None = None
@@ -161,12 +194,16 @@ class DecisionElement(DrgElement):
 
 @dataclass(slots=True)
 class BkmElement(DrgElement):
+    """A business knowledge model."""
+
     knowledge: tuple[str, ...] = ()
     logic: FunctionBox | None = None
 
 
 @dataclass(slots=True)
 class ServiceElement(DrgElement):
+    """A decision service."""
+
     outputs: tuple[str, ...] = ()
     encapsulated: tuple[str, ...] = ()
     input_decisions: tuple[str, ...] = ()
@@ -175,7 +212,7 @@ class ServiceElement(DrgElement):
 
 @dataclass(slots=True)
 class Definitions:
-    """One DMN file."""
+    """The content of a DMN file."""
 
     name: str
     namespace: str
@@ -187,4 +224,4 @@ class Definitions:
     bkms: list[BkmElement] = field(default_factory=list)
     services: list[ServiceElement] = field(default_factory=list)
     prefixes: dict[str, str] = field(default_factory=dict)
-    """Namespace prefixes declared at the root, for ``prefix:type`` references."""
+    """The namespace prefixes declared at the root, for references such as ``prefix:type``."""

@@ -1,17 +1,18 @@
-"""What can be wrong with a decision model, or with one decision, in words that say what to do next."""
+"""The errors of decision models and decisions; their messages say what to do next."""
 
 from __future__ import annotations
 
 
 class DmnError(Exception):
-    """Any error of the DMN room."""
+    """The base of this room's errors."""
 
 
 class DmnParseError(DmnError):
     """The file is not a decision model that can be run.
 
-    ``element_id`` names the XML element, ``line`` its line in the file (0 where unknown); ``decision`` the decision's
-    id, ``row`` and ``column`` the cell of its table as the editor shows them (0 and empty outside a table).
+    ``element_id`` is the id of the XML element and ``line`` its line in the file (0 where unknown). ``decision`` is the
+    id of the decision; ``row`` and ``column`` are the cell of its table as the editor shows them (0 and empty outside a
+    table).
     """
 
     def __init__(
@@ -29,7 +30,7 @@ class DmnParseError(DmnError):
 
 
 class DecisionError(DmnError):
-    """A decision gave no answer that may be used: two rules at once, no rule, or a value of the wrong type.
+    """A decision gave no usable answer: two rules matched, no rule matched, or a value has the wrong type.
 
     ``decision`` is its id; ``rules`` are the numbers of the rules concerned, as the editor counts them.
     """

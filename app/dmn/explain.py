@@ -1,6 +1,6 @@
-"""Why a decision answered as it did: the cells that held, and the cell that stopped each other rule.
+"""Explain an answer by its trace: the cells that held, and the cell that stopped each other rule.
 
-`explained` reads a trace once, for every face: the case page lays it out as a table, `explain` as text.
+``explained`` gives the explanation as data, which the case page shows as a table; ``explain`` gives it as text.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 Entry = Mapping[str, Any]
 
 HELD, STOPPED, NOT_TRIED = "held", "stopped", ""
-"""What became of a cell. One that is empty always holds, and is tried only as far as its rule was."""
+"""What became of an input cell; an empty cell holds, unless its rule was stopped before."""
 
 _MARKS = {HELD: "✓", STOPPED: "✗", NOT_TRIED: " "}
 _WIDEST = 40
@@ -21,7 +21,7 @@ _WIDEST = 40
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """An input cell as it is written in the table, and what became of it."""
+    """An input cell as written in the table, and what became of it."""
 
     text: str
     mark: str
@@ -29,7 +29,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class InputValue:
-    """An input column and the value it was given, as JSON."""
+    """An input column and its value, as JSON."""
 
     label: str
     value: Any
@@ -37,9 +37,10 @@ class InputValue:
 
 @dataclass(frozen=True, slots=True)
 class RuleWhy:
-    """One rule: `number` is its row in the editor; `stopped_by` the column that stopped it, with its value.
+    """A rule and what became of it.
 
-    A rule that neither matched nor was stopped was not reached: an earlier one decided.
+    ``number`` is its row in the editor; ``stopped_by`` is the column that stopped it, with the value. A rule that
+    neither matched nor was stopped was not reached, because an earlier rule decided.
     """
 
     number: int
@@ -52,7 +53,7 @@ class RuleWhy:
 
 @dataclass(frozen=True, slots=True)
 class DecisionWhy:
-    """One decision of an answer: a table with its rules, or an expression."""
+    """A decision made on the way to an answer: a table with its rules, or an expression."""
 
     decision: str
     name: str
@@ -67,15 +68,17 @@ class DecisionWhy:
 
     @property
     def fired(self) -> list[RuleWhy]:
+        """The rules that matched."""
         return [rule for rule in self.rules if rule.matched]
 
     @property
     def others(self) -> list[RuleWhy]:
+        """The rules that did not match."""
         return [rule for rule in self.rules if not rule.matched]
 
 
 def explained(trace: Sequence[Entry]) -> list[DecisionWhy]:
-    """The explanation of each decision in a trace, fresh or kept as JSON; the last is the answer's own."""
+    """The explanation of each decision in a trace, new or stored as JSON; the last is that of the answer."""
     return [_decision(entry) for entry in trace]
 
 
@@ -116,7 +119,7 @@ def _rule(rule: Entry, columns: int) -> RuleWhy:
 
 
 def explain(trace: Sequence[Entry]) -> str:
-    """The trace of an answer for a person at a terminal to read, one block for each decision."""
+    """The trace of an answer as text for a terminal, a block for each decision."""
     return "\n\n".join(_block(decision) for decision in explained(trace))
 
 
@@ -136,7 +139,7 @@ def _block(decision: DecisionWhy) -> str:
 
 
 def _table(decision: DecisionWhy) -> list[str]:
-    """Columns as wide as their longest cell up to a limit; the reasons, which come last, are never cut."""
+    """The rules as lines of text; cells are cut to ``_WIDEST``, but the reasons in the last column never are."""
     rows = [["rule", *(given.label for given in decision.inputs), "outputs", "because"]]
     for rule in decision.rules:
         cells = [f"{_MARKS[cell.mark]} {cell.text}" for cell in rule.cells]

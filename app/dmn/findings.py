@@ -1,4 +1,4 @@
-"""What the checks of a model say, and where."""
+"""What the checks of a model report, and where."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ ERROR, WARNING = "error", "warning"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing wrong with a model.
+    """A fault of a model; the severity ``error`` forbids publishing it.
 
-    ``rules`` are row numbers and ``column`` a column's label, as the editor shows them; ``example`` maps input
-    columns to values, in plain JSON, for which the problem shows (``message`` says them in FEEL). Severity ``error``
-    forbids publishing.
+    ``rules`` are row numbers and ``column`` is the label of a column, as the editor shows them. ``example`` maps input
+    columns to values, in plain JSON, for which the fault shows; ``message`` has them in FEEL.
     """
 
     severity: str
@@ -28,7 +27,7 @@ class Finding:
 
     @property
     def place(self) -> str:
-        """Decision, rows and columns as the editor shows them: ``timescales, row 2, column 'Channel'``."""
+        """The decision, rows and columns as the editor shows them: ``timescales, row 2, column 'Channel'``."""
         columns = [self.column] if self.column else list(self.example)
         parts = [
             self.decision,

@@ -1,4 +1,4 @@
-"""Item definitions to FEEL types, and values fitted to them (DMN 1.5 §7.3.3 and §10.3.2.9.4)."""
+"""Turn item definitions into FEEL types, and fit values to them (DMN 1.5 §7.3.3 and §10.3.2.9.4)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from app.dmn.elements import ItemDefinition, LiteralBox
 from app.dmn.errors import DmnParseError
+from app.feel.conversion import to_feel_text
 from app.feel.errors import FeelSyntaxError
 from app.feel.evaluation import Scope
 from app.feel.expression import UnaryTests, compile_unary_tests
@@ -35,14 +36,14 @@ class WholeNumberType(SimpleType):
 
 WHOLE_NUMBER = WholeNumberType("number", (Decimal,))
 _EDITOR_TYPES = {"integer": WHOLE_NUMBER, "long": WHOLE_NUMBER, "double": NUMBER}
-"""What Camunda's editor writes beside FEEL's own names."""
+"""The names of types that Camunda's editor writes besides those of FEEL."""
 
 
 @dataclass(frozen=True)
 class ItemType(FeelType):
-    """A type of the model: a FEEL type, and the values allowed within it.
+    """A type of the model: a FEEL type with the values allowed in it.
 
-    ``allowed`` concerns each item of a collection, ``constraint`` the collection as a whole.
+    ``allowed`` is about each item of a collection, ``constraint`` about the collection as a whole.
     """
 
     name: str
@@ -54,9 +55,11 @@ class ItemType(FeelType):
     collection: bool = False
 
     def holds(self, value: Value) -> bool:
+        """Whether a value is of the FEEL type; allowed values are checked by ``fit``."""
         return self.base.holds(value)
 
     def accepts_type(self, other: FeelType) -> bool:
+        """Whether every value of another type is of the FEEL type."""
         return self.base.accepts_type(other.base if isinstance(other, ItemType) else other)
 
     def __str__(self) -> str:
@@ -67,7 +70,7 @@ ANY_ITEM = ItemType("Any", ANY)
 
 
 class TypeTable:
-    """The types a model knows by name: its own, FEEL's, and those of its imports."""
+    """The types of a model by name: its own, those of FEEL, and those of its imports."""
 
     def __init__(
         self,
@@ -82,7 +85,10 @@ class TypeTable:
         self._resolving: set[str] = set()
 
     def named(self, reference: str) -> ItemType | None:
-        """The type a ``typeRef`` means; ``Any`` for none, None where nobody defines it."""
+        """The type of a ``typeRef``: ``Any`` for an empty one, None if nothing defines it.
+
+        Raises ``DmnParseError`` for a type defined by itself.
+        """
         if not reference:
             return ANY_ITEM
         if reference.startswith("{") and "}" in reference:
@@ -111,7 +117,7 @@ class TypeTable:
         return (self._imported(prefix, rest) if separator else None) or self._imported("", reference)
 
     def feel_type(self, name: str) -> FeelType | None:
-        """For ``instance of`` and typed parameters in FEEL."""
+        """The FEEL type of a name in ``instance of`` or of a typed parameter; None leaves it to FEEL."""
         if name in BUILT_IN_TYPES:
             return None
         known = self.named(name)
@@ -168,11 +174,11 @@ def _plain(wanted: FeelType) -> FeelType:
 
 
 class Misfit(Exception):
-    """A value does not belong to a type; the message says why."""
+    """A value is not of a type; the message says why."""
 
 
 def fit(value: Value, wanted: ItemType, scope: Scope) -> Value:
-    """The value as the type wants it, implicit conversions applied; raises ``Misfit``."""
+    """The value converted to the type where DMN converts implicitly; raises ``Misfit`` for a value of another type."""
     if value is None:
         return None
     if wanted.base is ANY:
@@ -196,12 +202,10 @@ def fit(value: Value, wanted: ItemType, scope: Scope) -> Value:
 
 
 def article(wanted: object) -> str:
-    """``a number``, ``an integer``."""
+    """A noun with its article: ``a number``, ``an integer``."""
     return f"{'an' if str(wanted)[:1] in 'aeiouAEIO' else 'a'} {wanted}"
 
 
 def _shown(value: Value) -> str:
-    from app.feel.literals import to_feel_text
-
     text = to_feel_text(value)
     return text if len(text) <= 60 else text[:57] + "…"

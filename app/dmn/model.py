@@ -1,4 +1,4 @@
-"""A decision model: parse it once, decide as often as you like (DMN 1.5 §10.4)."""
+"""Decision models: parsed once, they decide as often as needed (DMN 1.5 §10.4)."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from app.feel.evaluation import Budget
 
 
 class Model(CompiledModel):
-    """One version of a DMN file, which answers."""
+    """A version of a DMN file that can be asked for decisions."""
 
     def decide(
         self, decision: str, inputs: Mapping[str, Any], *, strict: bool = True, budget: Budget | None = None
     ) -> Answer:
         """The answer of a decision (by id or name) for inputs by name.
 
-        Strict, a result that would be a silent null raises ``DecisionError``: two rules of a UNIQUE table, no rule
-        and no default, a value of the wrong type, an expression that is not FEEL. Not strict, the value is null
-        and the answer's warnings say why, as the specification has it.
+        ``strict`` raises ``DecisionError`` where DMN gives null without a word: two rules of a UNIQUE table match, no
+        rule matches and there is no default, a value has the wrong type, an expression is not FEEL. Otherwise the value
+        is null and the answer's warnings say why. Raises ``UnknownDecisionError``.
         """
         decided = self.find_decision(decision)
         return Run(self, inputs, strict, budget).answer(decided)
@@ -46,9 +46,9 @@ class Model(CompiledModel):
 def parse_model(source: bytes | str, *, name: str = "", imports: Imports | None = None) -> Model:
     """Read and compile a DMN file of version 1.1 to 1.5.
 
-    ``imports`` finds the model of an ``<import>``: a function of namespace and location, or a mapping by namespace.
-    Raises ``DmnParseError`` for a file that is not DMN; expressions that are not FEEL are listed in
-    ``Model.problems`` and raised when a strict decision meets them.
+    ``imports`` gives the model of an ``<import>``, as a function of namespace and location or as a mapping by
+    namespace. Raises ``DmnParseError`` for a file that is not DMN. Expressions that are not FEEL are in
+    ``Model.problems``, and are raised when a strict decision meets them.
     """
     content = source.encode() if isinstance(source, str) else source
     try:

@@ -1,4 +1,4 @@
-"""Where the expressions of a boxed expression stand, and which names its own parts give them."""
+"""List the expressions inside a boxed expression, each with the names that the boxes around it define."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ NONE: Names = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An expression; ``row`` and ``column`` where it is a table's cell (an output cell has no column)."""
+    """An expression and the names it may use besides those of its decision.
+
+    ``row`` and ``column`` are set for a cell of a table; an output cell has no column.
+    """
 
     box: dmn.LiteralBox
     local: Names
@@ -22,7 +25,10 @@ class Place:
 
 
 def expressions(box: dmn.Box | None, local: Names = NONE) -> Iterator[Place]:
-    """Every expression inside a boxed expression but conditions of filters, whose names may be those of the items."""
+    """Every expression inside a boxed expression, without the conditions of filters.
+
+    Those may use the names of the filtered items, which are not known here.
+    """
     match box:
         case dmn.LiteralBox():
             yield Place(box, local)
@@ -49,7 +55,7 @@ def _context(box: dmn.ContextBox, local: Names) -> Iterator[Place]:
 
 
 def _parts(box: dmn.Box | None) -> tuple[dmn.Box | None, ...]:
-    """The boxes inside one that gives them no names."""
+    """The boxes inside a box that defines no names for them."""
     match box:
         case dmn.ListBox():
             return box.items

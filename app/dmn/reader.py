@@ -1,4 +1,4 @@
-"""DMN XML to elements, for every namespace from DMN 1.1 on; what editors add beside it is passed over."""
+"""Read the elements of a DMN file, of every version from 1.1 on, without what editors add to it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LARGEST_FILE = 20_000_000
 
 
 def parse_xml(source: bytes | str) -> etree._Element:
-    """The root of an XML file, read without entities, DTD or network."""
+    """The root of an XML file, parsed without entities, DTDs and network; raises ``DmnParseError``."""
     content = source.encode() if isinstance(source, str) else source
     if len(content) > LARGEST_FILE:
         raise DmnParseError(f"the file is larger than {LARGEST_FILE} bytes")
@@ -43,7 +43,7 @@ def _namespace(node: etree._Element) -> str:
 
 
 def read_definitions(source: bytes | str) -> dmn.Definitions:
-    """The elements of a file; raises ``DmnParseError``."""
+    """The elements of a DMN file; raises ``DmnParseError``."""
     root = parse_xml(source)
     if local_name(root) != "definitions" or "/spec/DMN/" not in _namespace(root):
         raise DmnParseError(

@@ -1,4 +1,4 @@
-"""One run of a model: requirements first, then the decision, each decision once (DMN 1.5 §10.4)."""
+"""A run of a model: what a decision requires is evaluated first, each decision once (DMN 1.5 §10.4)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Key = tuple[str, str]
 
 
 class Answer:
-    """What was decided: ``value`` is a FEEL value, ``trace`` says how, in plain JSON."""
+    """The answer of a decision: a FEEL value, warnings, and the trace in plain JSON."""
 
     __slots__ = ("value", "warnings", "version", "_runtime", "_trace")
 
@@ -32,7 +32,7 @@ class Answer:
 
     @property
     def trace(self) -> list[dict[str, Any]]:
-        """One entry for each decision made, in order; the last is the answer's own."""
+        """An entry for each decision made, in order; the last is that of the answer."""
         if self._trace is None:
             self._trace = [render() for render in self._runtime.recorded]
             if self._trace:
@@ -53,7 +53,7 @@ def _given(name: str, value: object) -> Value:
 
 
 class Run:
-    """Values of input data and decisions by namespace and id, each worked out when first needed."""
+    """The values of input data and decisions by namespace and id, each evaluated when first needed."""
 
     def __init__(self, model: CompiledModel, inputs: Mapping[str, Any], strict: bool, budget: Budget | None) -> None:
         self.model = model
@@ -65,9 +65,12 @@ class Run:
     # -- answers ---------------------------------------------------------------------------------
 
     def answer(self, decision: Decision) -> Answer:
+        """The answer of a decision; raises ``DecisionError``."""
         return self._answer(lambda: self.decision_value(self.model, decision))
 
     def answer_service(self, service: Service) -> Answer:
+        """The answer of a decision service for the inputs of this run; raises ``DecisionError``."""
+
         def value() -> Value:
             given = {name: self.inputs.get(name) for name, _ in self._service_parameters(self.model, service)}
             return self._service_value(self.model, service, given)
@@ -75,6 +78,8 @@ class Run:
         return self._answer(value)
 
     def answer_bkm(self, bkm: Bkm, arguments: Mapping[str, Any]) -> Answer:
+        """The answer of a business knowledge model for arguments by name; raises ``DecisionError``."""
+
         def value() -> Value:
             given = [(name, from_python(argument)) for name, argument in arguments.items()]
             try:
@@ -97,6 +102,7 @@ class Run:
     # -- elements --------------------------------------------------------------------------------
 
     def decision_value(self, model: CompiledModel, decision: Decision) -> Value:
+        """The value of a decision, evaluated once in a run."""
         key = (model.namespace, decision.id)
         if key in self.values:
             return self.values[key]
@@ -117,6 +123,7 @@ class Run:
         return value
 
     def input_value(self, model: CompiledModel, element: dmn.DrgElement) -> Value:
+        """The value given for input data, fitted to its type."""
         key = (model.namespace, element.element_id)
         if key not in self.values:
             given = self.inputs.get(element.variable, self.inputs.get(element.name))
@@ -125,6 +132,7 @@ class Run:
         return self.values[key]
 
     def bkm_function(self, model: CompiledModel, bkm: Bkm) -> Function:
+        """The function of a business knowledge model, which may call itself."""
         key = (model.namespace, bkm.id)
         if key not in self.values:
             names: dict[str, Value] = {}
@@ -138,7 +146,7 @@ class Run:
         return function
 
     def _required(self, model: CompiledModel, references: tuple[str, ...]) -> dict[str, Value]:
-        """Values of what an element requires by name; those of an import inside a context of its name."""
+        """The values that an element requires, by name; those of an import are in a context of the import's name."""
         names: dict[str, Value] = {}
         for reference in references:
             target = model.resolve(reference)
@@ -160,7 +168,7 @@ class Run:
         return self.input_value(model, element)
 
     def _scope(self, names: dict[str, Value]) -> Scope:
-        """What a decision sees: what it requires, and inputs that no element of the model declares."""
+        """The scope of a decision: what it requires, and the inputs that no element of the model declares."""
         free = {name: value for name, value in self.inputs.items() if name not in self._declared()}
         return Scope(names, Scope(free, None, self.runtime), self.runtime)
 
@@ -179,6 +187,7 @@ class Run:
         return parameters
 
     def service_function(self, model: CompiledModel, service: Service) -> Function:
+        """A decision service as a function."""
         parameters = self._service_parameters(model, service)
 
         def call(_: object, *arguments: Value) -> Value:

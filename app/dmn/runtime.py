@@ -1,4 +1,4 @@
-"""What one run of a model carries beside FEEL's own runtime: strictness and the raw trace."""
+"""What a run of a model needs besides FEEL's runtime: strictness and the recorded decisions."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from app.feel.evaluation import Budget, Runtime, Scope
 from app.feel.values import Value
 
 Recorded = Callable[[], dict[str, Any]]
-"""Renders one entry of the trace, when somebody asks for it."""
+"""Renders an entry of the trace, only when the trace is read."""
 
 
 class DecisionRuntime(Runtime):
-    """``strict``: what would be a silent null becomes a ``DecisionError``."""
+    """FEEL's runtime for decisions; if ``strict``, what would be null without a word is a ``DecisionError``."""
 
     __slots__ = ("strict", "recorded")
 
@@ -26,7 +26,7 @@ class DecisionRuntime(Runtime):
 
 
 def fail_or_warn(scope: Scope, message: str, decision: str, rules: tuple[int, ...] = ()) -> None:
-    """A ``DecisionError`` where the run is strict, else a warning."""
+    """Raise ``DecisionError`` if the run is strict, else add a warning to it."""
     runtime = scope.runtime
     if getattr(runtime, "strict", False):
         raise DecisionError(message, decision=decision, rules=rules)
@@ -35,7 +35,7 @@ def fail_or_warn(scope: Scope, message: str, decision: str, rules: tuple[int, ..
 
 
 def fitted(value: Value, wanted: ItemType, scope: Scope, what: str, decision: str) -> Value:
-    """The value as the type wants it; refused, then null, where it does not belong to it."""
+    """The value converted to the type; a value of another type fails a strict run, and else becomes null."""
     try:
         return fit(value, wanted, scope)
     except Misfit as misfit:

@@ -1,8 +1,8 @@
-"""Which rules a column leaves over, found by looking the input up instead of trying every cell.
+"""Find the rules whose cell of a column may hold by looking the input up, instead of evaluating every cell.
 
-Cells that compare with constants only are looked up: texts and booleans by value, numbers and dates by the stretch
-between two neighbouring constants they fall in. Bit ``n`` of a mask stands for the rule at index ``n``. Whatever
-else a cell says is tried cell by cell afterwards, so that the answer is the same as without the index.
+Cells that compare with constants only are looked up: texts and booleans by value, numbers and dates by the interval
+between two neighbouring constants that they are in. Bit ``n`` of a mask is the rule at index ``n``. Every other cell is
+evaluated afterwards, so that the answer is the same as without the index.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from app.feel.values import Value
 
 _ONE = Decimal(1)
 _EXACT = Context(prec=100)
-"""Wide enough to stand between two neighbouring numbers of 34 digits."""
+"""Precise enough for a number between two neighbouring numbers of 34 digits."""
 
 
 def _place(value: Value) -> Decimal | int:
-    """Where a number or date stands on its line."""
+    """The position of a number or date in their order."""
     return value.epoch_day if isinstance(value, Date) else value
 
 
@@ -34,7 +34,7 @@ def _holds(tests: UnaryTests, value: Value) -> bool:
 
 
 def _plain_constants(tests: UnaryTests) -> list[Value] | None:
-    """The constants of a cell whose outcome depends on the input and them alone, all of one kind."""
+    """The constants of a cell that only compares its input with them, if all are of one kind; else None."""
     if mentions(tests.tree, "?"):
         return None
     try:
@@ -50,14 +50,14 @@ def _plain_constants(tests: UnaryTests) -> list[Value] | None:
 
 
 class ColumnIndex:
-    """One column: ``candidates`` gives the rules an input leaves over."""
+    """The index of a column; ``candidates`` gives the rules whose cell may hold for an input."""
 
     def __init__(self, cells: Sequence[UnaryTests | None]) -> None:
         self.kind: type | None = None
         self.tried = 0
-        """Rules whose cell has to be tried."""
+        """The rules whose cell has to be evaluated."""
         self.given = 0
-        """Rules whose cell is not ``-``."""
+        """The rules whose cell is not ``-``."""
         self._open = 0
         indexed: list[tuple[int, UnaryTests, list[Value]]] = []
         for index, tests in enumerate(cells):
@@ -89,7 +89,7 @@ class ColumnIndex:
                 self._by_value[value] = mask & ~bit if tests.tree.negated else mask | bit
 
     def _index_places(self, cells: Sequence[tuple[int, UnaryTests, list[Value]]]) -> None:
-        """Stretch ``2n`` lies before point ``n``, stretch ``2n + 1`` is the point itself."""
+        """Index numbers or dates: interval ``2n`` is before point ``n``, interval ``2n + 1`` is the point itself."""
         self._points = sorted({_place(value) for _, _, constants in cells for value in constants})
         number = {point: index for index, point in enumerate(self._points)}
         toggles = [0] * (2 * len(self._points) + 2)
@@ -114,7 +114,7 @@ class ColumnIndex:
             toggles[end] ^= 1 << index
 
     def candidates(self, value: Value) -> int:
-        """Rules whose cell holds, or has to be tried."""
+        """The rules whose cell holds, or has to be evaluated."""
         if type(value) is not self.kind:
             return self._open | self.given
         if self._stretches:
@@ -125,12 +125,12 @@ class ColumnIndex:
         return self._by_value.get(value, self._elsewhere) | self._open | self.tried
 
     def to_try(self, value: Value) -> int:
-        """Rules whose cell ``candidates`` could not decide."""
+        """The rules whose cell ``candidates`` could not decide."""
         return self.tried if type(value) is self.kind else self.given
 
 
 def _inside(low: Value, high: Value) -> Value:
-    """A value between two constants (None: no bound); None where no such value exists."""
+    """A value between two constants (None: no bound); None if there is none."""
     if isinstance(low if low is not None else high, Date):
         first = low.epoch_day + 1 if low is not None else high.epoch_day - 1
         return Date.from_epoch_day(first) if high is None or first < high.epoch_day else None

@@ -1,7 +1,8 @@
-"""The trace of a decision table: which rules held, and the cell that stopped each other one."""
+"""The trace of a decision table: the rules that matched, and the cell that stopped each other rule."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.dmn.compiled_table import CompiledTable, Rule
@@ -17,13 +18,13 @@ Entry = dict[str, Any]
 def record(
     table: CompiledTable,
     scope: Scope,
-    values: list[Value],
-    matched: list[Rule],
-    outputs: list[dict[str, Value]],
+    values: Sequence[Value],
+    matched: Sequence[Rule],
+    outputs: Sequence[Mapping[str, Value]],
     value: Value,
     default_used: bool,
 ) -> None:
-    """Keep what is needed to render the entry later: most traces are never looked at."""
+    """Keep what is needed to render the entry later, because most traces are never read."""
     if isinstance(scope.runtime, DecisionRuntime):
         scope.runtime.recorded.append(lambda: render(table, scope, values, matched, outputs, value, default_used))
 
@@ -31,12 +32,13 @@ def record(
 def render(
     table: CompiledTable,
     scope: Scope,
-    values: list[Value],
-    matched: list[Rule],
-    outputs: list[dict[str, Value]],
+    values: Sequence[Value],
+    matched: Sequence[Rule],
+    outputs: Sequence[Mapping[str, Value]],
     value: Value,
     default_used: bool,
 ) -> Entry:
+    """The entry of a table in the trace, as plain JSON."""
     quiet = Scope({}, scope, Runtime(scope.runtime.budget))
     by_number = {rule.number: given for rule, given in zip(matched, outputs, strict=True)}
     rules = []
@@ -70,8 +72,8 @@ def render(
     }
 
 
-def _stopped_by(table: CompiledTable, rule: Rule, values: list[Value], scope: Scope) -> Entry | None:
-    """The first cell that did not hold; None where the rule was not reached (hit policy FIRST)."""
+def _stopped_by(table: CompiledTable, rule: Rule, values: Sequence[Value], scope: Scope) -> Entry | None:
+    """The first cell that did not hold; None if the rule was not reached (hit policy FIRST)."""
     for column, tests in rule.tests:
         try:
             holds = tests.run(values[column], scope)

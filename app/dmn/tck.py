@@ -1,6 +1,6 @@
-"""Runs a folder of the DMN Technology Compatibility Kit: ``python -m app.dmn.tck DIR [--csv FILE] [--failures]``.
+"""Run a folder of the DMN Technology Compatibility Kit: ``python -m app.dmn.tck DIR [--csv FILE] [--failures]``.
 
-Prints a line per compliance level and a last line ``N passed, N failed``; exits 1 where a case failed.
+Prints a line for each compliance level and a last line ``N passed, N failed``; exits with 1 if a case failed.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from app.feel.values import Value
 
 _INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
 _PRECISION = Decimal("0.00000001")
-"""Numbers are compared to eight digits after the point, as the kit's own runner does."""
+"""How far numbers may differ: eight digits after the point, as in the kit's own runner."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One test case of one file, and how it went: ``problem`` is empty where it passed."""
+    """A test case and its result; ``problem`` is empty if it passed."""
 
     folder: str
     file: str
@@ -42,10 +42,12 @@ class Case:
 
     @property
     def key(self) -> str:
+        """The case's name in the whole kit."""
         return f"{self.folder}/{self.file}#{self.case}"
 
     @property
     def level(self) -> str:
+        """The compliance level, the first folder of the path."""
         return self.folder.partition("/")[0]
 
 
@@ -65,7 +67,7 @@ def _is_nil(node: etree._Element) -> bool:
 
 
 def read_value(node: etree._Element) -> Value:
-    """The FEEL value of a ``valueType``: a value, components or a list."""
+    """The FEEL value of a ``valueType`` node: a value, a context of components, or a list."""
     if _is_nil(node):
         return None
     components = _children(node, "component")
@@ -99,7 +101,7 @@ def _simple_value(node: etree._Element) -> Value:
 
 
 def agrees(actual: Value, expected: Value) -> bool:
-    """Whether a result is the expected one."""
+    """Whether a result is the expected value."""
     if isinstance(expected, Decimal) and isinstance(actual, Decimal):
         return abs(actual - expected) <= _PRECISION * max(Decimal(1), abs(expected))
     if isinstance(expected, list) and isinstance(actual, list):
@@ -121,7 +123,7 @@ def agrees(actual: Value, expected: Value) -> bool:
 
 
 class _Folder:
-    """The models of one folder, by file name and by namespace."""
+    """The models of a folder, by file name and by namespace."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -139,7 +141,7 @@ class _Folder:
     def _imported(self, namespace: str, location: str) -> Model | None:
         name = self._by_namespace.get(namespace)
         if not name or name in self._parsing:
-            return None  # a circle of imports ends here
+            return None  # models that import each other: the circle ends here
         self._parsing.add(name)
         try:
             return self.model(name)
@@ -169,7 +171,7 @@ def _answer(
 
 
 def _problem(model: Model, case: etree._Element) -> str:
-    """Why a case fails; empty where it passes."""
+    """Why a case fails; empty if it passes."""
     inputs = {node.get("name", ""): read_value(node) for node in _children(case, "inputNode")}
     for result in _children(case, "resultNode"):
         expected_nodes = _children(result, "expected")
@@ -185,7 +187,7 @@ def _problem(model: Model, case: etree._Element) -> str:
 
 
 def run_file(path: Path, root: Path, folder: _Folder | None = None) -> Iterator[Case]:
-    """The cases of one test file."""
+    """The results of the cases of a test file."""
     tests = parse_xml(path.read_bytes())
     models = folder or _Folder(path.parent)
     place = _place(path.parent, root)
@@ -200,7 +202,7 @@ def run_file(path: Path, root: Path, folder: _Folder | None = None) -> Iterator[
 
 
 def _place(folder: Path, root: Path) -> str:
-    """``compliance-level-3/0001-filter``, wherever the run started."""
+    """A folder's place in the kit, such as ``compliance-level-3/0001-filter``, wherever the run started."""
     parts = folder.resolve().parts
     for index, part in enumerate(parts):
         if part.startswith("compliance-level-"):
@@ -209,7 +211,7 @@ def _place(folder: Path, root: Path) -> str:
 
 
 def run(directory: Path) -> Iterator[Case]:
-    """Every case below a directory, in order of path."""
+    """The results of every case below a directory, in the order of paths."""
     folders: dict[Path, _Folder] = {}
     for path in sorted(directory.rglob("*.xml")):
         if b"testCases" not in path.read_bytes()[:3000]:
@@ -227,6 +229,7 @@ def _print_line(line: str) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Run the kit and print the results; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m app.dmn.tck", description="Run a folder of the DMN TCK.")
     parser.add_argument("directory", type=Path, metavar="DIR", help="the kit, or any folder of it")
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write the results in the kit's own format")

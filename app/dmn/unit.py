@@ -1,4 +1,4 @@
-"""Compiling within one model: the names and types that its expressions may use, and the problems met."""
+"""The compilation of a model's expressions: the names and types they may use, and the problems met."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ Names = frozenset[str]
 
 @dataclass
 class Unit:
-    """What compiling one model needs: its types, the names after a dot, and where problems are collected."""
+    """The state of compiling a model: its types, the names that may follow a dot, and the problems so far."""
 
     types: TypeTable
     members: Names
     version: str
     owner: str = ""
-    """Id of the decision or function being compiled."""
+    """The id of the decision or function being compiled."""
     owner_name: str = ""
     row: int = 0
-    """Row and column of the cell being compiled, as the editor shows them."""
+    """The row and column of the cell being compiled, as the editor shows them."""
     column: str = ""
     problems: list[DmnParseError] = field(default_factory=list)
 
     def problem(self, message: str, box: dmn.Box | None) -> Closure:
-        """Record a problem; the closure refuses to give a value."""
+        """Record a problem; the closure it returns fails instead of giving a value."""
         owner = f"{self.owner_name!r}: " if self.owner_name else ""
         error = DmnParseError(
             owner + message,
@@ -56,7 +56,7 @@ class Unit:
 
     @contextmanager
     def cell(self, row: int, column: str) -> Iterator[None]:
-        """Problems within are those of a cell: row number (0: the column's head) and the column's label."""
+        """Record the problems of this block as those of a cell: its row (0: the head) and the column's label."""
         before = self.row, self.column
         self.row, self.column = row, column
         try:
@@ -65,7 +65,7 @@ class Unit:
             self.row, self.column = before
 
     def type(self, reference: str, box: dmn.Box | None = None) -> ItemType:
-        """The type of a reference; an unknown one is a problem and counts as ``Any``."""
+        """The type of a ``typeRef``; an unknown one is recorded as a problem and taken as ``Any``."""
         try:
             known = self.types.named(reference)
         except DmnParseError as error:
@@ -77,14 +77,16 @@ class Unit:
         return known
 
     def expression(self, text: str, names: Iterable[str]) -> Expression:
+        """A compiled FEEL expression; raises ``FeelError``."""
         return compile_expression(text, names, members=self.members, types=self.types.feel_type)
 
     def unary_tests(self, text: str, names: Iterable[str]) -> UnaryTests:
+        """Compiled unary tests; raises ``FeelError``."""
         return compile_unary_tests(text, names, members=self.members, types=self.types.feel_type)
 
 
 def fitted_to_type(unit: Unit, box: dmn.Box, closure: Closure) -> Closure:
-    """The closure of a box, its result fitted to the box's ``typeRef``."""
+    """The closure of a box with its result fitted to the box's ``typeRef``."""
     if not box.type_ref:
         return closure
     wanted = unit.type(box.type_ref, box)
@@ -98,6 +100,7 @@ _FEEL_LANGUAGES = ("feel", "http://www.omg.org/spec/feel/20140401")
 
 
 def is_feel(language: str) -> bool:
+    """Whether an ``expressionLanguage`` is FEEL; an empty one is."""
     return not language or "/FEEL" in language or language.lower() in _FEEL_LANGUAGES
 
 
@@ -113,5 +116,5 @@ def _literal_closure(unit: Unit, box: dmn.LiteralBox, names: Names) -> Closure:
 
 
 def compile_literal(unit: Unit, box: dmn.LiteralBox, names: Names) -> Closure:
-    """The closure of a literal expression, its result fitted to its ``typeRef``."""
+    """The closure of a literal expression with its result fitted to its ``typeRef``."""
     return fitted_to_type(unit, box, _literal_closure(unit, box, names))

@@ -1,4 +1,4 @@
-"""Checks of a model before it is published: what would go wrong, where, and for which inputs."""
+"""Check a model before it is published: what would go wrong, where, and for which inputs."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from app.feel.errors import FeelError
 
 
 def verify_model(model: CompiledModel, *, provided: Iterable[str] | None = None) -> list[Finding]:
-    """Everything wrong with a model, errors first.
+    """Every fault of a model, errors first.
 
-    ``provided`` are the names that whoever runs the decisions hands in. Without it, only decisions that draw their
-    requirements are checked for names that nobody provides.
+    ``provided`` are the names of the inputs that callers pass. Without it, only decisions with drawn requirements are
+    checked for names that nothing provides.
     """
     findings = [
         Finding(
@@ -53,7 +53,11 @@ def verify_model(model: CompiledModel, *, provided: Iterable[str] | None = None)
 def _unknown_names(
     model: CompiledModel, element: dmn.DecisionElement | dmn.BkmElement, provided: frozenset[str] | None
 ) -> Iterator[Finding]:
-    """A decision without requirements is checked against ``provided`` only; a function sees itself and no caller."""
+    """Report the names in an element that nothing provides.
+
+    A decision without requirements is checked only if ``provided`` is given. A function may use its own name, and none
+    of those provided.
+    """
     references = element.knowledge
     known = {element.variable}
     if isinstance(element, dmn.DecisionElement):
@@ -87,4 +91,4 @@ def _names(model: CompiledModel, place: Place, known: frozenset[str]) -> frozens
     try:
         return (model.unit.unary_tests if place.column else model.unit.expression)(text, known).names
     except FeelError:
-        return frozenset()  # listed among the model's problems
+        return frozenset()  # reported as a problem of the model

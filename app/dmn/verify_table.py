@@ -1,4 +1,4 @@
-"""Checks of one decision table: gaps, overlaps, dead rules and cells, wrong types and outputs (DMN 1.5 §8.2.10)."""
+"""Check a decision table: gaps, overlaps, dead rules and cells, wrong types and outputs (DMN 1.5 §8.2.10)."""
 
 from __future__ import annotations
 
@@ -21,17 +21,19 @@ from app.feel.operators import same
 from app.feel.values import Value, a_kind, kind
 
 _MOST_FINDINGS = 20
-"""Findings of one kind in one table: beyond that, the first ones have to be mended anyway."""
+"""The most findings of a kind for a table; the first ones have to be corrected before the others matter."""
 
 
 class _NotConstant:
-    """The value of an output that is not constant."""
+    """The type of ``NOT_CONSTANT``, which stands for an output that is an expression."""
 
 
 NOT_CONSTANT = _NotConstant()
 
 
 class TableCheck:
+    """The checks of a table; ``findings`` runs them."""
+
     def __init__(self, table: CompiledTable) -> None:
         self.table = table
         self.domains = [column_domain(table, column) for column in range(len(table.inputs))]
@@ -39,6 +41,7 @@ class TableCheck:
         self.outputs = [[self._output(rule, index) for index in range(len(table.outputs))] for rule in table.rules]
 
     def findings(self) -> list[Finding]:
+        """Every fault of the table."""
         findings = [*self._cells(), *self._wrong_outputs()]
         try:
             findings += self._gaps()
@@ -71,7 +74,7 @@ class TableCheck:
         }
 
     def _described(self, box: Box) -> str:
-        """``, for example Channel = "email", Days = 5``"""
+        """An input as text for messages: ``, for example Channel = "email", Days = 5``."""
         parts = [
             f"{domain.label} = {to_feel_text(domain.pieces[piece].example)}"
             for domain, piece in zip(self.domains, box, strict=True)
@@ -80,15 +83,15 @@ class TableCheck:
         return f", for example {', '.join(parts)}" if parts else ", whatever the input"
 
     def _only(self, column: int) -> Box:
-        """An input of one column, whatever the others hold: one for which a cell that never holds does not hold."""
+        """An input of one column, whatever the other columns have, for which a cell that never holds does not hold."""
         return tuple(0 if index == column and domain.pieces else -1 for index, domain in enumerate(self.domains))
 
     def _refused(self, column: int) -> str:
-        """`, for example not for Channel = "email"`"""
+        """An input as text for messages: ``, for example not for Channel = "email"``."""
         return self._described(self._only(column)).replace(", for example ", ", for example not for ")
 
     def _firing(self, rule: int) -> Box:
-        """An input for which a rule holds, as far as its cells can be decided."""
+        """An input for which a rule matches, as far as its cells are decided."""
         return tuple(
             (mask & -mask).bit_length() - 1 if (mask := domain.masks[rule]) and mask != domain.everything else -1
             for domain in self.domains
@@ -324,7 +327,7 @@ class TableCheck:
                 )
 
     def _rivals(self, rule: int) -> int:
-        """The rules that win against one wherever both match."""
+        """The rules (a bit set) that go before this rule wherever both match."""
         if self.table.hit_policy == "FIRST":
             return (1 << rule) - 1
         ranks = [self._rank(number) for number in range(len(self.table.rules))]

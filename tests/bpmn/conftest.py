@@ -1,4 +1,4 @@
-"""Every story is played twice: in one breath, and with the state saved and restored around every act."""
+"""Every story is played twice: once in memory, and once with the state saved and restored around every call."""
 
 from __future__ import annotations
 

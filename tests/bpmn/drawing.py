@@ -1,4 +1,4 @@
-"""Diagrams for tests, written briefly: elements as XML, flows as arrows, the picture made up."""
+"""Diagrams for tests: elements as XML, flows as arrows, shapes and lines generated."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def mappings(inputs: dict[str, str] | None = None, outputs: dict[str, str] | Non
 def user(
     element_id: str, *parts: str, groups: str = "handlers", form: str = "form", due: str = "", **props: str
 ) -> str:
-    """A user task; further keywords are properties, further arguments go below the extension elements."""
+    """A user task; other keywords become properties, other arguments go below the extension elements."""
     own = f"<zeebe:formDefinition formId={quoteattr(form)}/>" if form else ""
     own += f"<zeebe:assignmentDefinition candidateGroups={quoteattr(groups)}/>" if groups else ""
     own += f"<zeebe:taskSchedule dueDate={quoteattr(due)}/>" if due else ""
@@ -158,7 +158,7 @@ _ARROW = re.compile(r"^\s*(\w+)((?:\s*->\s*\w+)+)\s*(?:\[(\w+)\])?\s*(?::\s*(.*)
 
 
 def arrows(body: str) -> str:
-    """Lines such as ``a -> b -> c``, ``gw -> b [flow_id] : =x > 1`` become sequence flows."""
+    """The sequence flows of lines such as ``a -> b -> c`` or ``gw -> b [flow_id] : =x > 1``."""
     lines = []
     for line in body.splitlines():
         arrow = _ARROW.match(line)
@@ -178,7 +178,7 @@ def arrows(body: str) -> str:
 
 
 def _references(body: str) -> str:
-    """The messages, errors, escalations and signals that the body mentions."""
+    """The definitions of the messages, errors, escalations and signals that the body mentions."""
     declared = []
     for kind, attribute in (
         ("message", "name"),
@@ -210,7 +210,7 @@ def picture(process_id: str, body: str) -> str:
 
 
 def process(process_id: str, body: str, extra: str = "") -> bytes:
-    """One BPMN file with one executable process."""
+    """A BPMN file with one executable process."""
     inside = arrows(body)
     declared = _references(inside)
     return (
@@ -221,5 +221,5 @@ def process(process_id: str, body: str, extra: str = "") -> bytes:
 
 
 def files(**bodies: str) -> dict[str, bytes]:
-    """File name to content, one process each: ``files(main="…", stage="…")``."""
+    """File name → content, one process each: ``files(main="…", stage="…")``."""
     return {f"test/{name}.bpmn": process(name, body) for name, body in bodies.items()}

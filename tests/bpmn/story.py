@@ -1,4 +1,4 @@
-"""A story played on diagrams: ports that remember, a clock the test moves, state saved and restored at will."""
+"""Play a story on diagrams: ports that remember calls, a clock that the test moves, and saved and restored state."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MONDAY = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
 class World:
-    """What the process reaches: decisions and services the test provides, and everything it received."""
+    """The ports of a test: decisions and services that it provides, and the calls and messages received."""
 
     def __init__(self) -> None:
         self.now = MONDAY
@@ -41,7 +41,7 @@ class World:
 
 
 class Story:
-    """One instance and its world. With ``restores``, the state is saved and restored around every act."""
+    """An instance and its world; with ``restores``, the state is saved and restored around every call."""
 
     def __init__(self, files: Mapping[str, bytes], restores: bool) -> None:
         self.diagrams = bpmn.parse_diagrams(files)
@@ -64,7 +64,7 @@ class Story:
         return self
 
     def act(self, act: Callable[[bpmn.Instance, bpmn.Ports], Any]) -> Any:
-        """Do something to the instance; a refused act leaves it as it was saved."""
+        """Call the instance; after a refused call the story goes on with the instance as it was."""
         instance = self.instance
         result = act(instance, self.world.ports())
         self._save(instance)

@@ -1,4 +1,4 @@
-"""Skipping, moving, setting data and cancelling: done where safe, refused with a reason where not."""
+"""Skipping, moving, setting data and cancelling: done where it is safe, else refused with a reason."""
 
 from __future__ import annotations
 

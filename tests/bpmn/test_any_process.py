@@ -1,4 +1,4 @@
-"""Processes made up at random: whatever is drawn ends, and memory and saved state tell the same story."""
+"""Processes made at random: every one ends, and runs the same in memory as with saved and restored state."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from tests.bpmn.drawing import boundary, call, end, gateway, message, start, sub
 from tests.bpmn.story import Story
 
 LONGEST = 400
-"""Acts after which a made-up story must have ended."""
+"""Calls after which a random story must have ended."""
 
 
 class Drawer:
-    """Draws a block-structured process: sequences, choices, forks, loops, calls, subprocesses, boundary events."""
+    """Draw a block-structured process: sequences, choices, forks, loops, calls, subprocesses, boundary events."""
 
     def __init__(self, seed: int) -> None:
         self.pick = random.Random(seed)
@@ -35,7 +35,7 @@ class Drawer:
         self.bodies[name] = f"{start()}{body}{end()}\nstart -> {first}\n{last} -> end\n"
 
     def block(self, depth: int) -> tuple[str, str, str]:
-        """XML and arrows of a block, its first and its last element."""
+        """The XML and arrows of a block, its first element and its last."""
         kinds = (
             ["task"] if depth == 0 else ["task", "sequence", "choice", "fork", "any", "loop", "call", "part", "beside"]
         )
@@ -105,7 +105,7 @@ class Drawer:
 
 
 def play(story: Story, seed: int) -> Iterator[tuple[list[str], set[str]]]:
-    """Complete open tasks, tell messages and fire timers in an order made up from the seed, until the end."""
+    """Complete open tasks, deliver messages and fire timers in an order given by the seed, until the end."""
     pick = random.Random(seed)
     story.start(choice=0)
     for _ in range(LONGEST):

@@ -85,7 +85,7 @@ def test_a_parallel_gateway_waits_for_every_branch(story):
 
 
 def test_a_value_set_on_one_branch_is_not_undone_by_a_branch_that_ends_later(story):
-    """SpiffWorkflow copies data along each branch, and the last to join wins; here data belongs to the process."""
+    """In SpiffWorkflow each branch has a copy and the last to join wins; here variables belong to the process."""
     body = f"""
     {start()}{gateway("fork", "parallel")}{user("decide")}{user("file")}{gateway("join", "parallel")}
     {user("after")}{end()}
@@ -159,7 +159,7 @@ def test_a_script_is_one_expression_and_its_result_variable(story):
 
 
 def test_a_business_rule_task_replaces_its_result_and_keeps_the_trace(story):
-    """SpiffWorkflow merges lists: [9, 8, 7] with the answer [1] gave [9] (engine-facts.md)."""
+    """SpiffWorkflow merged the list [9, 8, 7] with the answer [1] to [9] (engine-facts.md)."""
     played = story(
         main=f"{start()}{rule('limits', 'timescales', 'days')}{user('a')}{end()}\nstart -> limits -> a -> end"
     )
@@ -216,7 +216,7 @@ def test_process_data_cannot_hide_what_the_case_says(story):
 
 
 def test_a_hundred_rounds_of_rework_neither_grow_the_state_nor_end_early(story):
-    """SpiffWorkflow: after about 500 loops is_completed() said True with a READY task left (engine-facts.md)."""
+    """In SpiffWorkflow is_completed() was True with a READY task left, after about 500 loops (engine-facts.md)."""
     body = f"""
     {start()}{gateway("again")}{user("work")}{gateway("good", default="good_to_again")}{end()}
     start -> again -> work -> good
@@ -273,7 +273,7 @@ def test_a_token_at_a_join_says_since_when_it_waits(story):
 
 
 def test_the_context_is_not_asked_where_nothing_reads_it(story):
-    """It may cost queries; a step without expressions must not cause any."""
+    """Reading the context may cost queries, which a step without expressions must not cause."""
     played = story(main=line_of(user("a") + user("b"), "a", "b")).start()
     played.do("a")
     assert played.world.asked == 0

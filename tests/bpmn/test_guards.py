@@ -1,4 +1,4 @@
-"""Acts that do not fit are refused before anything changes."""
+"""Calls that do not fit the state are refused before anything changes."""
 
 from __future__ import annotations
 

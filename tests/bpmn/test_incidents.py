@@ -1,4 +1,4 @@
-"""What fails on the way keeps the instance, with the token in front of the step, and can be tried again."""
+"""A step that fails leaves an incident with the token before it, and can be retried."""
 
 from __future__ import annotations
 

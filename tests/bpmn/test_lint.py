@@ -1,4 +1,4 @@
-"""What the engine cannot run is refused before it runs, with the element's id and what to draw instead.
+"""The lint refuses what the engine cannot run, with the element's id and what to draw instead.
 
 ``fixtures/<code>.bpmn`` draws each broken construct once; its documentation says which element the finding must name.
 """
@@ -31,7 +31,7 @@ from tests.bpmn.drawing import (
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SAME_CODE = {"compensation_boundary": "compensation"}
-"""Fixtures that draw another form of a construct that has its own."""
+"""Fixtures for a second form of a construct that has a fixture of its own."""
 
 
 def lint(wiring: bpmn.Wiring | None = None, **bodies: str) -> list[bpmn.Finding]:
@@ -59,7 +59,7 @@ def test_each_broken_construct_is_refused_with_its_element_and_a_remedy(path):
 
 @pytest.mark.parametrize("path", sorted((FIXTURES / "escapes").glob("*.bpmn")), ids=lambda path: path.stem)
 def test_a_condition_that_tries_to_reach_python_is_refused(path):
-    """A gateway condition ran a shell command in SpiffWorkflow's own script engine (engine-facts.md)."""
+    """In SpiffWorkflow's own script engine a gateway condition ran a shell command (engine-facts.md)."""
     files = {path.name: path.read_bytes()}
     [finding] = [finding for finding in bpmn.lint(files) if finding.severity == bpmn.ERROR]
     assert finding.code in ("python", "feel_syntax", "unknown_function")
@@ -165,7 +165,7 @@ def test_a_file_that_is_no_diagram_is_a_finding_not_a_crash(content):
 
 
 def test_messages_of_two_files_with_the_same_id_keep_their_own_names():
-    """One parser for all files would let the last file's names win."""
+    """With one parser for all files, the names of the last file would win."""
     first = drawing.process("one", line(catch("a", message("alpha"))))
     second = drawing.process("two", line(catch("a", message("beta")))).replace(b"Message_beta", b"Message_alpha")
     processes = bpmn.parse_diagrams({"one.bpmn": first, "two.bpmn": second}).processes
@@ -231,7 +231,7 @@ def test_names_that_are_provided_are_accepted(expression):
 
 
 def test_a_variable_that_no_form_or_script_sets_is_a_warning():
-    """A message or a service may bring it."""
+    """A message or a service may set the variable."""
     [finding] = lint(WIRING, main=line(user("a", note="=outcom")))
     assert (finding.severity, finding.code) == (bpmn.WARNING, "unset_variable")
     assert "Did you mean “outcome”?" in finding.message

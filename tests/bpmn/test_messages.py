@@ -1,4 +1,4 @@
-"""Messages in and out: one message reaches one event, nothing is queued, and nothing is played inside by itself."""
+"""Messages in and out: a message reaches one event, is never queued, and is not delivered inside by itself."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def test_throw_events_send_tasks_and_message_ends_tell_their_message_through_the
 
 
 def test_a_send_task_without_a_message_tells_the_type_of_its_task_definition(story):
-    """The modeler offers a send task no message, only a task definition."""
+    """The modeler lets a send task name a task definition type only, and no message."""
     definition = '<zeebe:taskDefinition type="sent"/>'
     send = f'<bpmn:sendTask id="send" name="send">{extensions(definition)}</bpmn:sendTask>'
     played = story(main=line_of(send, "send")).start()
@@ -155,7 +155,7 @@ def test_a_send_task_without_a_message_tells_the_type_of_its_task_definition(sto
 
 
 def test_a_message_thrown_inside_is_not_caught_inside_by_itself(story):
-    """The use case correlates it over the whole case, this instance included."""
+    """The use case delivers it to the whole case, with this instance."""
     played = story(
         main=f"""{start()}{gateway("fork", "parallel")}{catch("hear", message("news"))}
         {throw("say", message("news"))}{end()}

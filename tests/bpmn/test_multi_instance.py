@@ -1,4 +1,4 @@
-"""One activity for every item of a collection."""
+"""Multi-instance activities: an activity for every item of a collection."""
 
 from __future__ import annotations
 

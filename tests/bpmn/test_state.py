@@ -1,4 +1,4 @@
-"""What is saved: tokens and typed variables, small however long the story."""
+"""Saved state: tokens and typed variables, small however long the story is."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ ONE_TASK = f"{start()}{user('a')}{user('b')}{end()}\nstart -> a -> b -> end"
     ],
 )
 def test_a_value_comes_back_as_it_was_and_of_the_same_type(story, value):
-    """Stock: a date or Decimal fails to serialise, and any key “typename” makes the instance unloadable."""
+    """In SpiffWorkflow a date or Decimal cannot be serialised, and a key “typename” cannot be loaded again."""
     played = story(main=ONE_TASK).start()
     played.do("a", value=value)
     kept = played.data["value"]
@@ -157,7 +157,7 @@ def test_a_process_says_what_pages_need_to_draw_it():
 
 
 def test_looking_at_an_instance_changes_nothing(story):
-    """SYS-07."""
+    """SYS-07: an administrator can inspect a running instance."""
     played = story(
         main=f"""{start()}{gateway("fork", "parallel")}{user("a")}{catch("reply", message("reply"))}
         {catch("late", timer("timeDuration", "P1D"))}{gateway("join", "parallel")}{end()}

@@ -1,4 +1,4 @@
-"""Timers: absolute, with offset, by the injected clock, re-armed when dates change."""
+"""Timers: dates with an offset, durations and repetitions, by the given clock, armed again when dates change."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_a_timer_whose_date_is_not_known_yet_waits_until_refresh_finds_one(story
 
 
 def test_an_extension_moves_every_waiting_timer_and_due_date(story):
-    """SYS-03. Stock timers are worked out once, when armed; changing the variable later does not move them."""
+    """SYS-03: SpiffWorkflow evaluates a timer once, when armed; a later change of the variable does not move it."""
     played = story(
         main=f"""{start()}{call("stage_call", "stage")}
         {boundary("late", "stage_call", timer("timeDate", "=deadlines.response.overdue_at"))}{user("chase")}{end()}
@@ -143,7 +143,7 @@ def test_an_endless_timer_stops_with_its_task_and_keeps_its_rhythm(story):
 
 
 def test_due_timers_fire_in_due_order_and_one_that_was_interrupted_does_not_fire(story):
-    """SYS-05: all of them came due while nobody fired them."""
+    """SYS-05: all of them became due before any was fired."""
     played = story(
         main=f"""{start()}{call("stage_call", "stage")}{boundary("stop", "stage_call", timer("timeDuration", "P2D"))}
         {user("stopped")}{end()}
@@ -162,7 +162,7 @@ def test_due_timers_fire_in_due_order_and_one_that_was_interrupted_does_not_fire
 
 
 def test_a_timer_that_comes_due_only_by_firing_waits_for_the_next_call(story):
-    """So the dates it depends on can be brought up to date in between."""
+    """The caller can then update the dates it depends on in between."""
     played = story(
         main=f"""{start()}{catch("one", timer("timeDuration", "P1D"))}
         {catch("two", timer("timeDate", "2026-01-01T00:00:00Z"))}{end()}
@@ -231,7 +231,7 @@ def test_a_message_and_a_timer_behind_one_gateway(story):
 
 
 def test_today_in_an_expression_is_the_injected_day(story):
-    """SYS-08: a story played on a chosen day gives the dates of that day."""
+    """SYS-08: a story played on another day has the dates of that day."""
     played = story(main=f"{start()}{user('a', due='=today()')}{end()}\nstart -> a -> end").start()
     assert str(played.task("a").due) == "2026-01-05"
 

@@ -1,4 +1,4 @@
-"""Decision tables (SYS-02): hit policies, outputs, allowed values, and errors instead of silence."""
+"""Decision tables (SYS-02): hit policies, outputs, allowed values, and errors instead of null."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whole models: requirement graphs, functions, services, imports, types, and files that must not be trusted."""
+"""Whole models: requirement graphs, functions, services, imports, types, and files that are unsafe to read."""
 
 from __future__ import annotations
 

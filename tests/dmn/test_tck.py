@@ -1,4 +1,4 @@
-"""The DMN conformance kit, where it is at hand: a case that passed once passes for ever."""
+"""The DMN conformance kit, if it is on this machine: a case that has passed must go on passing."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ EVERYTHING = [{"n": n, "t": t, "f": f} for n, t, f in itertools.product(NUMBERS,
 
 
 def matching(model: Model, given_inputs: dict[str, Any]) -> list[int]:
-    """The rows whose every cell holds, cell by cell."""
+    """The numbers of the rows of which every cell holds, evaluated cell by cell."""
     table = model.decisions["d"].table
     assert table is not None
     values = [from_python(given_inputs[name]) for name, _ in INPUTS]

@@ -1,4 +1,4 @@
-"""The checks a diagram must pass before it runs: each finding names the element and says what to draw instead."""
+"""The checks that a diagram must pass before it runs; every finding says what to draw instead."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from app.bpmn.lint.context import LintContext, read_contexts
 
 
 def lint(files: Mapping[str, bytes], wiring: Wiring | None = None) -> list[Finding]:
-    """Everything wrong with these diagrams, errors before warnings of the same file.
+    """Every fault of these diagrams, by file, errors before warnings.
 
-    Without ``wiring`` the diagrams are checked by themselves; with it, also every name they take from other files and
+    Without ``wiring`` the diagrams are checked alone; with it, so is every name that they take from other files and
     from the program.
     """
     findings: list[Finding] = []

@@ -1,4 +1,4 @@
-"""Elements the engine does not run as BPMN means them (docs/engine.md): each is refused, with what to draw instead."""
+"""Refuse elements that the engine does not run as BPMN defines them (docs/engine.md), and say what to draw instead."""
 
 from __future__ import annotations
 
@@ -65,10 +65,11 @@ ALLOWED_EVENTS: dict[str, frozenset[str]] = {
 }
 
 WAITING = frozenset({"userTask", "receiveTask", "callActivity", "subProcess"})
-"""Activities that hold a token, so that something can happen beside them."""
+"""Types of activities that a token stays in, so that a boundary event can happen."""
 
 
 def check(context: LintContext) -> None:
+    """Report elements, events, loops and data that are not run."""
     for info in context.elements.values():
         _element(context, info)
         for rule in RULES:
@@ -252,7 +253,7 @@ RULES: tuple[Callable[[LintContext, ElementInfo], None], ...] = (
 
 
 def _data(context: LintContext) -> None:
-    """Data objects may be drawn as notes; they hold nothing."""
+    """Report data stores and data associations; data objects are allowed as notes."""
     for node in context.node.iter():
         kind = xml.local(node) if xml.is_bpmn(node) else ""
         if kind == "dataStoreReference":

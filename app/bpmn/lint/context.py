@@ -1,4 +1,4 @@
-"""What every check works on: the files read once, and a list of findings to add to."""
+"""What every check reads and writes: the elements and flows of a process, and the list of findings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway",
 
 @dataclass
 class LintContext:
-    """One executable process of one file."""
+    """An executable process of a file, and where its findings go.
+
+    ``alone``: it is the only executable process of its file.
+    """
 
     file: str
     id: str
@@ -40,9 +43,11 @@ class LintContext:
             self.incoming.setdefault(flow.target, []).append(flow)
 
     def error(self, code: str, element: ElementInfo | FlowInfo | str, message: str, remedy: str) -> None:
+        """Report a fault that forbids publishing."""
         self._add(ERROR, code, element, message, remedy)
 
     def warning(self, code: str, element: ElementInfo | FlowInfo | str, message: str, remedy: str) -> None:
+        """Report a fault that does not forbid publishing."""
         self._add(WARNING, code, element, message, remedy)
 
     def _add(self, severity: str, code: str, element: ElementInfo | FlowInfo | str, message: str, remedy: str) -> None:
@@ -58,10 +63,12 @@ class LintContext:
             yield scope, [info for info in self.elements.values() if info.parent == scope]
 
     def is_event_subprocess(self, scope: str) -> bool:
+        """Whether the element of that id is an event subprocess."""
         node = self.nodes.get(scope)
         return node is not None and node.get("triggeredByEvent") == "true"
 
     def attached(self, element_id: str) -> list[ElementInfo]:
+        """The boundary events of an activity."""
         return [info for info in self.elements.values() if info.attached_to == element_id]
 
 
@@ -69,12 +76,12 @@ SUBPROCESSES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 
 
 def process_id_of(file: str) -> str:
-    """The process id a file name stands for: ``stage_1`` of ``common/stage_1.bpmn``."""
+    """The process id that a file name gives: ``stage_1`` of ``common/stage_1.bpmn``."""
     return file.rsplit("/", 1)[-1].removesuffix(".bpmn")
 
 
 def read_contexts(files: Mapping[str, bytes], findings: list[Finding]) -> list[LintContext]:
-    """Every executable process; what cannot be read becomes a finding."""
+    """The executable processes of these files; a file that cannot be read becomes a finding."""
     contexts = []
     for file, content in files.items():
         try:

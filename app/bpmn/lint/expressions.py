@@ -1,4 +1,4 @@
-"""Every expression of a diagram: is it FEEL, does it know only names that exist, does it stay inside FEEL."""
+"""Check every expression of a diagram: it is FEEL, uses names that exist, and calls functions of FEEL only."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ class Place:
 
 
 def places(context: LintContext) -> Iterator[Place]:
+    """Every place of a diagram where an expression can stand."""
     for flow in context.flows:
         if flow.condition:
             yield Place(flow, "condition", flow.condition, always_feel=True)
@@ -62,7 +63,7 @@ def _of(info: ElementInfo) -> Iterator[Place]:
 
 
 def check(context: LintContext, wiring: Wiring | None, provided: frozenset[str]) -> None:
-    """``provided``: the variables that any diagram or form can set."""
+    """Report expressions, variables and timers that would not work; ``provided``: what any diagram or form sets."""
     for place in places(context):
         if is_feel(place.text):
             _expression(context, place, wiring, provided)
@@ -156,7 +157,7 @@ def _targets(context: LintContext, info: ElementInfo) -> None:
 
 
 def targets(info: ElementInfo) -> list[str]:
-    """The variables an element sets."""
+    """The variables that an element sets."""
     names = [mapping.target for mapping in (*info.inputs, *info.outputs)]
     names += [info.result_variable] if info.result_variable else []
     if info.loop:
@@ -196,7 +197,7 @@ def _is_cycle(text: str) -> bool:
 
 
 def _reaches_out(tree: syntax.Node) -> bool:
-    """Whether a name or path of Python's inner workings is used, such as ``__class__``."""
+    """Whether a name or path is one of Python's own, such as ``__class__``."""
     return any(
         isinstance(node, (syntax.Name, syntax.Path)) and node.name.startswith("__") and node.name.endswith("__")
         for node in walk(tree)

@@ -1,4 +1,4 @@
-"""The drawing itself: what has no shape cannot be seen, edited or marked with a token."""
+"""Check that everything is drawn: an element without a shape cannot be seen, edited or marked with a token."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from app.bpmn.lint.context import LintContext
 
 
 def check(context: LintContext) -> None:
+    """Report elements without a shape and flows without a line."""
     root = context.node.getroottree().getroot()
     drawn = {
         node.get("bpmnElement")

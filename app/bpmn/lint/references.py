@@ -1,4 +1,4 @@
-"""Names that must exist: called processes, messages; given the wiring also forms, tables, services, roles, letters."""
+"""Check that names exist: called processes and messages; with the wiring also forms, decisions, roles and more."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from app.bpmn.lint.context import LintContext
 from app.bpmn.xml import ElementInfo
 
 TELLS = "tells"
-"""The property of a user task that names the message told when it is done."""
+"""The property of a user task that names the message sent when it is completed."""
+
 FOREIGN = {
     "http://spiffworkflow.org/bpmn/schema/1.0/core": "SpiffWorkflow",
     "http://camunda.org/schema/1.0/bpmn": "Camunda 7",
 }
-"""Dialects whose extensions may hold scripts and would be ignored."""
+"""Namespace → dialect whose extensions may hold scripts, which this engine would ignore."""
 
 IGNORED = (
     ("assignmentDefinition", "candidateUsers", "candidate groups, or the property “assignee”"),
@@ -27,14 +28,16 @@ IGNORED = (
 
 
 def check(context: LintContext, by_id: Mapping[str, LintContext]) -> None:
+    """Report missing references of elements, called processes that do not exist, and extensions of other dialects."""
     for info in context.elements.values():
-        _needed(context, info)
+        _task_needs(context, info)
+        _event_needs(context, info)
         _called(context, info, by_id)
         _dialect(context, info)
 
 
-def _needed(context: LintContext, info: ElementInfo) -> None:
-    """What each kind of element cannot do without."""
+def _task_needs(context: LintContext, info: ElementInfo) -> None:
+    """Report what a task needs and does not have."""
     if info.type == "userTask":
         if not info.form_id:
             context.error(
@@ -64,6 +67,10 @@ def _needed(context: LintContext, info: ElementInfo) -> None:
             "no_script", info, "This script task needs a FEEL expression and a result variable.",
             "Choose “FEEL expression” and enter both.",
         )  # fmt: skip
+
+
+def _event_needs(context: LintContext, info: ElementInfo) -> None:
+    """Report what an event needs and does not have."""
     if info.event == "message" and (not info.message or is_feel(info.message)):
         context.error(
             "no_message",
@@ -162,7 +169,7 @@ def _dialect(context: LintContext, info: ElementInfo) -> None:
 
 
 def check_calls(contexts: list[LintContext]) -> None:
-    """No process may call itself, directly or through others: it could never end."""
+    """Report processes that call themselves, directly or through others: they could never end."""
     calls = {
         context.id: [info for info in context.elements.values() if info.type == "callActivity" and info.called_process]
         for context in contexts
@@ -187,7 +194,7 @@ def check_calls(contexts: list[LintContext]) -> None:
 
 
 def check_wiring(context: LintContext, wiring: Wiring) -> None:
-    """Names of other files and of the program, where they are written out rather than worked out."""
+    """Report names of other files and of the program that do not exist, unless FEEL evaluates to them."""
     for info in context.elements.values():
         for code, what, name, known in _names(info, wiring):
             if known is not None and name and not is_feel(name) and name not in known:
@@ -216,7 +223,7 @@ def _names(info: ElementInfo, wiring: Wiring) -> Iterable[tuple[str, str, str, f
 
 
 def check_messages(contexts: list[LintContext], wiring: Wiring) -> None:
-    """Messages told that nobody waits for; messages awaited that neither a diagram, a person nor the program tells."""
+    """Report messages that are sent and never awaited, and messages that are awaited and never sent."""
     messages = [
         info for context in contexts for info in context.elements.values() if info.event == "message" and info.message
     ]

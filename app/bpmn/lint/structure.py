@@ -1,4 +1,4 @@
-"""Flows, gateways, starts and ends: every token must have a way to go, and every element a way to be reached."""
+"""Check flows, gateways, starts and ends: every token can go on, and every element can be reached."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ CONDITIONAL = ("exclusiveGateway", "inclusiveGateway")
 
 
 def check(context: LintContext) -> None:
+    """Report faults of a process's file name, flows, gateways, start and end events."""
     _file_name(context)
     sound = [flow for flow in context.flows if _flow(context, flow)]
     _same_ends(context, sound)
@@ -19,7 +20,7 @@ def check(context: LintContext) -> None:
         _named(context, info)
     for scope, elements in context.scopes():
         if context.is_event_subprocess(scope):
-            continue  # refused as a whole
+            continue  # constructs.py refuses the whole subprocess
         _starts(context, scope, elements)
         _reach(context, elements)
 
