@@ -1,4 +1,4 @@
-"""form-js JSON (``*.form``) to components and fields. Everything wrong with the file is told at once."""
+"""Parse form-js JSON (``*.form``) to components and fields. One error names every fault in the file."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ TRUE_WORDS = frozenset({"yes", "true"})
 
 
 class _Problem(Exception):
-    """Ends the parsing of one component; becomes a finding at its name."""
+    """A fault that ends the parsing of one component; it becomes a finding with the component's name."""
 
 
 def parse_form_file(source: bytes | str, name: str) -> FormFile:
-    """The form of the file ``name``. Raises ``FormError`` with one finding for each thing that is wrong."""
+    """The form in the file ``name``. Raises ``FormError`` with a finding for each fault."""
     document = _document(source, name)
     parser = _Parser()
     components = parser.components(document.get("components"), hides=(), depth=0)
@@ -185,7 +185,7 @@ def _hide(raw: Mapping[str, Any]) -> Expression | None:
 
 
 def _parse_field(raw: dict[str, Any], base: Component, columns: tuple[Field, ...]) -> Field:
-    """The field of a keyed component. Raises ``_Problem`` or ``feel.FeelSyntaxError``."""
+    """The field of a component that has a value. Raises ``_Problem`` or ``feel.FeelSyntaxError``."""
     kind = base.type
     key = _text(raw, "path" if kind == "dynamiclist" else "key")
     if not KEY.fullmatch(key):

@@ -1,4 +1,4 @@
-"""What each type of field takes and gives: marshmallow fields that speak to a person."""
+"""The values that each type of field accepts and returns, as marshmallow fields with messages for a person."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def is_blank(value: object) -> bool:
 
 
 def is_blank_row(row: Mapping[str, Any]) -> bool:
-    """Whether nobody wrote anything into the row: no text, no tick, no box of a date."""
+    """Whether nothing was entered in the row: no text, no tick, no box of a date."""
     return all(
         is_blank(value) or value is False or (isinstance(value, Mapping) and all(map(is_blank, value.values())))
         for value in row.values()
@@ -38,7 +38,7 @@ def is_blank_row(row: Mapping[str, Any]) -> bool:
 
 
 class _Value(ma.fields.Field[Any]):
-    """A field of the form. ``read`` raises ``marshmallow.ValidationError`` with the message for the person."""
+    """The value of a field. ``read`` raises ``marshmallow.ValidationError`` with a message for the person."""
 
     def __init__(self, field: Field) -> None:
         super().__init__(allow_none=True, required=False)
@@ -70,7 +70,7 @@ class Text(_Value):
 
 
 class Edits(_Value):
-    """A handler's own words for elements of a letter: element → Markdown. A blank takes the element out."""
+    """A handler's own words for elements of a letter: element → Markdown. A blank removes the element."""
 
     def read(self, value: Any) -> dict[str, str]:
         if not isinstance(value, Mapping) or not all(isinstance(part, str) for pair in value.items() for part in pair):
@@ -227,7 +227,7 @@ class DateTime(Date, Time):
 
 
 class Files(Choices):
-    """Keys of documents that are stored already; the web layer stores an upload first and hands its key on."""
+    """Keys of documents that are stored already; the web layer stores an upload first and passes its key."""
 
     def read(self, value: Any) -> list[str]:
         keys = super().read(value)
@@ -237,7 +237,7 @@ class Files(Choices):
 
 
 class Rows(_Value):
-    """A dynamic list: each row is read by the schema of its columns; rows with nothing in them are left out."""
+    """A dynamic list: each row is read by the schema of its columns, and blank rows are left out."""
 
     def __init__(self, field: Field) -> None:
         super().__init__(field)
@@ -287,6 +287,6 @@ def value_of(field: Field) -> _Value:
 
 
 def schema_of(fields: tuple[Field, ...]) -> ma.Schema:
-    """The schema that turns what was sent into typed values; an unknown key is an error."""
+    """The schema that converts what was sent to typed values; an unknown key is an error."""
     schema = ma.Schema.from_dict({field.key: value_of(field) for field in fields if field.type != "expression"})
     return schema(unknown=ma.RAISE)
