@@ -149,7 +149,7 @@ def rules_from(answers: Sequence[Mapping[str, Any]], layer: str, table: str) -> 
         raise ValueError(f"{layer!r} is no layer: {', '.join(LAYERS)}")
     rules = [_rule(row, number, layer, table) for number, row in enumerate(answers, 1)]
     binding = [rule for rule in rules if rule is not None]
-    _refuse_doubles(binding, table)
+    _require_single_rows(binding, table)
     return binding
 
 
@@ -240,7 +240,7 @@ def _rule(answer: Mapping[str, Any], number: int, layer: str, table: str) -> Clo
     )
 
 
-def _refuse_doubles(rules: Iterable[ClockRule], table: str) -> None:
+def _require_single_rows(rules: Iterable[ClockRule], table: str) -> None:
     rows: dict[str, int] = {}
     for rule in rules:
         if rule.clock in rows:
