@@ -1,7 +1,7 @@
-"""The only "now". Scenarios and tests move it; everything else asks it.
+"""The only source of the present time; scenarios and tests move it.
 
-Moments are aware and kept in UTC; what a policy counts in is the Europe/London calendar date (T3), and a deadline
-holds to the end of that day (T4).
+Moments are aware and in UTC. A policy counts in Europe/London calendar dates (T3), and a deadline lasts to the end of
+that day (T4).
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ _MONTHS = ("January", "February", "March", "April", "May", "June",
 
 
 class Clock(Protocol):
-    """What tells the time."""
+    """A source of the present time."""
 
     def now(self) -> datetime:
-        """This moment, aware, in UTC."""
+        """The present moment, aware, in UTC."""
         ...
 
     def today(self) -> date:
-        """This moment's calendar date in Europe/London."""
+        """The present calendar date in Europe/London."""
         ...
 
 
@@ -55,7 +55,7 @@ class MovableClock:
         return london_date(self.now())
 
     def move_to(self, moment: datetime, *, backwards: bool = False) -> None:
-        """Makes ``moment`` (aware) now. Time does not run back unless ``backwards`` says so (ValueError)."""
+        """Make ``moment`` (aware) the present. Raises ValueError for an earlier moment unless ``backwards`` is true."""
         target = in_utc(moment)
         with self._lock:
             if target < self._now and not backwards:
@@ -65,19 +65,19 @@ class MovableClock:
             self._now = target
 
     def advance(self, step: timedelta) -> None:
-        """Moves the clock on by ``step``."""
+        """Move the clock forward by ``step``."""
         self.move_to(self.now() + step)
 
 
 def in_utc(moment: datetime) -> datetime:
-    """The same moment in UTC. A naive one is refused (ValueError): it does not say which moment it means."""
+    """The same moment in UTC. Raises ValueError for a naive moment, which does not say its time zone."""
     if moment.utcoffset() is None:
         raise ValueError(f"{moment.isoformat()} has no time zone: give it one, such as Europe/London")
     return moment.astimezone(UTC)
 
 
 def london_date(moment: datetime) -> date:
-    """The Europe/London calendar date of an aware moment: the date that an event counts on (T3, TIM-03)."""
+    """The Europe/London calendar date of an aware moment: the date on which an event counts (T3, TIM-03)."""
     return in_utc(moment).astimezone(LONDON).date()
 
 
@@ -87,7 +87,7 @@ def start_of_day(day: date) -> datetime:
 
 
 def start_of_next_day(day: date) -> datetime:
-    """The first instant after ``day`` in Europe/London: from then on what was due that day is late (T4)."""
+    """The first instant after ``day`` in Europe/London, aware, in UTC: what was due on ``day`` is then late (T4)."""
     return start_of_day(day + timedelta(days=1))
 
 

@@ -1,8 +1,8 @@
-"""Environment → settings, checked once at start. Everything wrong is told at once, each by the name of its variable.
+"""Settings from environment variables, checked once at start. One error names every variable that is wrong.
 
-Without any variable set the program runs embedded: SQLite and a secret key of its own in ``var/``, jobs in a thread of
-the web server, mail kept unsent. A ``DATABASE_URL`` that is not SQLite is a production installation: it must bring its
-own ``SECRET_KEY``, and cookies travel only over HTTPS.
+Without variables the program runs embedded: SQLite and its own secret key in ``var/``, jobs in a thread of the web
+server, mail kept unsent. A ``DATABASE_URL`` that is not SQLite makes it a production installation: ``SECRET_KEY`` must
+be set, and cookies are sent only over HTTPS.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class MailSettings:
-    """How mail leaves. No ``host``: mail is kept in the outbox and shown there, and nothing is sent."""
+    """How mail is sent. Without a ``host``, mail stays in the outbox, is shown there and is not sent."""
 
     host: str = ""
     port: int = 587
@@ -48,7 +48,7 @@ class MailSettings:
 
 @dataclass(frozen=True)
 class WorkerSettings:
-    """The job executor: how often it looks, how much it takes, and how long a claimed job is its own."""
+    """The job executor: how often it looks for jobs, how many it takes, and how long it holds a claimed job."""
 
     embedded: bool = True
     poll: timedelta = timedelta(seconds=1)
@@ -58,7 +58,7 @@ class WorkerSettings:
 
 @dataclass(frozen=True)
 class CookieSettings:
-    """The session cookie. It is always HttpOnly; a session ends ``lifetime`` after its last use."""
+    """The session cookie, which is always HttpOnly. A session ends ``lifetime`` after its last use."""
 
     secure: bool = False
     same_site: str = "Lax"
@@ -67,7 +67,7 @@ class CookieSettings:
 
 @dataclass(frozen=True)
 class Settings:
-    """What the program was started with. `load_settings` reads them; `Settings()` is the embedded default for tests."""
+    """The settings of the program. `load_settings` reads them; `Settings()` is the embedded default for tests."""
 
     database_url: str = f"sqlite:///{ROOT / 'var' / 'redress.db'}"
     secret_key: str = field(default="", repr=False)
@@ -86,7 +86,7 @@ class Settings:
 
 
 class _Reader:
-    """Reads variables and gathers what is wrong with them, so that a person mends all at once."""
+    """Reads variables and collects what is wrong with them, so that a person can correct all at once."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
@@ -140,9 +140,10 @@ class _Reader:
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """The settings that ``environment`` (default: the process's own) asks for; makes the folder ``REDRESS_VAR``.
+    """The settings in ``environment``, by default the environment of this process.
 
-    ConfigurationError lists every variable that is missing or wrong, and what it must be.
+    An embedded installation without a secret key makes one in the folder ``REDRESS_VAR``. Raises ConfigurationError,
+    which lists every variable that is missing or wrong and what it must be.
     """
     reader = _Reader(os.environ if environment is None else environment)
     var = reader.folder("REDRESS_VAR", ROOT / "var", must_exist=False)
@@ -203,7 +204,7 @@ def _secret_key(reader: _Reader, var: Path, production: bool) -> str:
 
 
 def _own_secret_key(reader: _Reader, var: Path) -> str:
-    """The secret of an embedded installation: made once, readable by its owner only, and the same after a restart."""
+    """The secret key of an embedded installation: made once, readable only by its owner, the same after a restart."""
     path = var / "secret_key"
     try:
         var.mkdir(parents=True, exist_ok=True)
@@ -212,7 +213,7 @@ def _own_secret_key(reader: _Reader, var: Path) -> str:
             with os.fdopen(descriptor, "w", encoding="ascii") as file:
                 file.write(secrets.token_urlsafe(48))
             try:
-                os.link(draft, path)  # of two that start at once, the first one's key is everybody's
+                os.link(draft, path)  # when two processes start at once, both use the key of the first
             except FileExistsError:
                 pass
             finally:

@@ -1,7 +1,7 @@
-"""The errors that a caller can answer: each knows its HTTP status, its exit code and what a person can do next.
+"""The errors that a caller can answer, each with its HTTP status and exit code.
 
-Web, API and command line show ``str(error)`` as it is, so a message is a sentence for a person, in plain words, and
-ends with the way out. Anything that is not a `RedressError` is a fault of the program and is never shown.
+Web, API and command line show ``str(error)`` as it is, so a message is a plain sentence that says what to do next. An
+exception that is not a `RedressError` is a fault of the program, and its message is never shown.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from typing import Any
 
 
 class RedressError(Exception):
-    """The base of every error that a caller can answer. ``str(error)`` is the message for the person."""
+    """Base of the errors that a caller can answer. ``str(error)`` is the message for the person."""
 
     http_status: int = 400
     exit_code: int = 2
 
 
 class NotFound(RedressError):
-    """What was named does not exist, or not for the one who asks."""
+    """What was named does not exist, or the person who asks may not know of it."""
 
     http_status = 404
     exit_code = 3
 
 
 class NotAllowed(RedressError):
-    """The person lacks the role or the right that this needs."""
+    """The person does not have the role or the right that this needs."""
 
     http_status = 403
     exit_code = 4
@@ -35,8 +35,10 @@ class NotAllowed(RedressError):
 
 @dataclass(frozen=True)
 class Attempt:
-    """What stays of a refused attempt in the history of its case, though everything else is undone: what was tried
-    (``type``, an event), by whom and when, and in ``data`` how the rule came to its answer."""
+    """The entry in the history of a case that is kept when an attempt is refused and everything else is undone.
+
+    ``type`` is the event that was attempted; ``data`` says how the rule came to its answer.
+    """
 
     case_id: int
     type: str
@@ -47,10 +49,10 @@ class Attempt:
 
 
 class Refused(RedressError):
-    """A rule of the process says no.
+    """A rule of the process does not allow this.
 
-    ``rule`` names the rule (a decision, a clause or a short key) and ``reason`` says why it refuses here; ``attempt``
-    is what the case's history keeps of it, None where nothing need be kept.
+    ``rule`` names the rule (a decision, a clause or a short key), ``reason`` says why it refuses. ``attempt`` is the
+    entry that the history of the case keeps, None where none is kept.
     """
 
     http_status = 409
@@ -64,14 +66,14 @@ class Refused(RedressError):
 
 
 class Conflict(RedressError):
-    """The state of things does not permit this: it is done already, or something else stands in the way."""
+    """The present state does not allow this: it is done already, or something else has to be done first."""
 
     http_status = 409
     exit_code = 6
 
 
 class Invalid(RedressError):
-    """What was entered cannot be accepted. ``errors`` says what is wrong with each field, by its key."""
+    """What was entered cannot be accepted. ``errors``: key of the field → what is wrong with it."""
 
     http_status = 422
     exit_code = 7
@@ -84,21 +86,21 @@ class Invalid(RedressError):
 
 
 class TooLarge(RedressError):
-    """What was sent is larger than what is taken."""
+    """What was sent is larger than the limit."""
 
     http_status = 413
     exit_code = 8
 
 
 class ContentError(RedressError):
-    """A content file (landlord, diagram, table, form, letter) is wrong. The message names the file and the place."""
+    """A content file (landlord, diagram, table, form, letter) has a fault. The message names file and place."""
 
     http_status = 422
     exit_code = 9
 
 
 class ConfigurationError(RedressError):
-    """The environment that the program was started in is wrong. The message names each variable."""
+    """Environment variables are missing or wrong. The message names each of them."""
 
     http_status = 500
     exit_code = 78

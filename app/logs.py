@@ -1,9 +1,9 @@
-"""What the program writes down about itself: one line an event, as text or JSON, on standard error.
+"""The program's log: one line for each event, as text or JSON, on standard error.
 
-A log is read by people who may not read cases. So a line carries keys, counts and times, the request's id and who asked
-(their username), and never personal data, the values of a form or the text of a letter. An exception is told by its
-kind and by the places in the program that it passed, for its message and its variables may hold what somebody wrote.
-REDRESS_LOG_LEVEL=DEBUG tells the message too: for a machine without real cases.
+Logs are read by people who may not read cases. So a line has keys, counts, times, the request's id and the username of
+the person who asked, and never personal data, the values of a form or the text of a letter. Of an exception it has the
+kind and the places in the program that it passed, but not the message and the variables, which may contain what
+somebody wrote. REDRESS_LOG_LEVEL=DEBUG logs the message too; use it only on a machine without real cases.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from app.config import ROOT, Settings
 
 QUIET = ("alembic", "spiff", "sqlalchemy", "werkzeug")
-"""Loggers of libraries that would tell values, or every step, below WARNING."""
+"""Loggers of libraries that log values, or every step, below WARNING."""
 
 DEEPEST = 12
-"""Places told of an exception: the last ones, which name the fault."""
+"""How many places of an exception are logged: the last ones, which are nearest to the fault."""
 
 
 class _Output(logging.StreamHandler[TextIO]):
-    """Ours, so that it can be replaced when the program is configured again."""
+    """The program's own handler, a class so that it is recognised and replaced when logs are configured again."""
 
 
 def configure_logs(settings: Settings, stream: TextIO | None = None) -> None:
-    """Send everything that is logged, by us and by libraries, through one formatter to `stream` (standard error)."""
+    """Send everything that the program and its libraries log through one formatter to `stream` (standard error)."""
     debugging = settings.log_level == "DEBUG"
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -66,12 +66,12 @@ def configure_logs(settings: Settings, stream: TextIO | None = None) -> None:
 
 
 def name_person(username: str) -> None:
-    """Who is at work: told with every line of the request at hand from now on."""
+    """Add the username of the person who is signed in to every further line of this request."""
     structlog.contextvars.bind_contextvars(username=username)
 
 
 def _fault_without_values(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """`exc_info` → `fault` (kinds, the outermost first) and `places` (file:line function), without any message."""
+    """Replace `exc_info` by `fault` (kinds, outermost first) and `places` (file:line function), without messages."""
     error = _error_of(event.pop("exc_info", None))
     event.pop("stack_info", None)
     if error is not None:
@@ -90,7 +90,7 @@ def _error_of(exc_info: Any) -> BaseException | None:
 
 
 def _chain(error: BaseException) -> list[BaseException]:
-    """The error, and what it was raised from."""
+    """The error and the errors it was raised from."""
     chain: list[BaseException] = []
     link: BaseException | None = error
     while link is not None and link not in chain:

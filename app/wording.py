@@ -1,4 +1,4 @@
-"""Values in plain English, for letters, forms and pages; and a person's own words made safe inside Markdown."""
+"""Values in plain English for letters, forms and pages, and a person's words made safe for Markdown."""
 
 from __future__ import annotations
 
@@ -61,9 +61,9 @@ def list_words(items: Iterable[str]) -> str:
 
 
 def plain_words(value: object) -> str:
-    """Any value as a person reads it. Nothing (null, blank, an empty list) is ``""``.
+    """Any value as a person reads it; ``""`` for null, a blank or an empty list.
 
-    Raises ``TypeError`` for a group of values (a mapping): the author has to name one of them.
+    Raises ``TypeError`` for a mapping: the author has to name one value inside it.
     """
     if value is None:
         return ""
@@ -94,9 +94,10 @@ def _duration_words(length: dt.timedelta) -> str:
 
 
 def clean_text(text: str) -> str:
-    """The text with one kind of line end, without control characters and characters that turn reading direction.
+    """The text in composed form (NFC), trimmed, without control characters, with one kind of line end.
 
-    A lone surrogate (which no file can hold) becomes the replacement character. Composed form (NFC); trimmed.
+    Characters that change the reading direction are removed. A lone surrogate, which no file can contain, becomes the
+    replacement character.
     """
     text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
     kept = (
@@ -116,7 +117,7 @@ _LINE_START_NUMBER = re.compile(r"^(\d+)([.)])")
 
 
 def markdown_escape(line: str) -> str:
-    """One line of somebody's words as Markdown that shows exactly these words: no markup, link, list or heading."""
+    """One line of a person's words as Markdown that shows exactly these words, without markup."""
     line = _ALWAYS.sub(lambda match: "\\" + match[0], line.strip())
     line = _BARE_AMPERSAND_END.sub(r"\\&", _ENTITY.sub(r"\\&", line))
     line = _LINE_START_MARK.sub(r"\\\1", line)
@@ -125,7 +126,7 @@ def markdown_escape(line: str) -> str:
 
 
 def markdown_lines(text: str) -> list[str]:
-    """``clean_text`` cut into lines, each escaped; blank lines are kept as ``""``."""
+    """The lines of ``clean_text``, each escaped; blank lines stay as ``""``."""
     return [markdown_escape(line) for line in clean_text(text).split("\n")]
 
 
@@ -133,8 +134,11 @@ _LINK = re.compile(r"(?:https?://|mailto:|tel:)\S+", re.IGNORECASE)
 
 
 def markdown_parser() -> MarkdownIt:
-    """CommonMark with tables, for text that people write: no raw HTML, no pictures, no code; links to the web, mail
-    and telephone only. What it refuses is shown as the text it is."""
+    """A parser of CommonMark with tables, for text that people write.
+
+    It takes no raw HTML, pictures or code, and links only to the web, mail and telephone. What it does not take is
+    shown as plain text.
+    """
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     parser.disable(["html_block", "html_inline", "image", "code", "fence", "backticks", "reference"])
     parser.validateLink = lambda url: bool(_LINK.fullmatch(url))  # type: ignore[method-assign]

@@ -1,4 +1,4 @@
-"""Settings from the environment: sound defaults, and every mistake told by the name of its variable."""
+"""Settings from the environment: sound defaults, and every mistake reported by the name of its variable."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def load(folder: Path, **environment: str) -> Settings:
 
 
 def refused(folder: Path, **environment: str) -> str:
-    with pytest.raises(ConfigurationError) as told:
+    with pytest.raises(ConfigurationError) as raised:
         load(folder, **environment)
-    return str(told.value)
+    return str(raised.value)
 
 
 def test_without_any_variable_it_runs_embedded(tmp_path: Path) -> None:
@@ -90,17 +90,17 @@ def test_variables_are_read_as_what_they_are(tmp_path: Path) -> None:
         ("SMTP_PORT", "mail", "SMTP_PORT is 'mail': it must be a whole number from 1 to 65535"),
     ],
 )
-def test_a_variable_that_is_wrong_is_told_by_its_name(tmp_path: Path, name: str, value: str, said: str) -> None:
+def test_a_variable_that_is_wrong_is_reported_by_its_name(tmp_path: Path, name: str, value: str, said: str) -> None:
     assert said in refused(tmp_path, **{name: value})
 
 
-def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
-    told = refused(tmp_path, DATABASE_URL="mysql://x", SECRET_KEY=LONG, SMTP_PORT="x", REDRESS_LOG_FORMAT="xml")
-    assert told.startswith("The environment needs mending: ")
-    assert [name in told for name in ("DATABASE_URL", "SMTP_PORT", "REDRESS_LOG_FORMAT")] == [True] * 3
+def test_everything_wrong_is_reported_at_once(tmp_path: Path) -> None:
+    message = refused(tmp_path, DATABASE_URL="mysql://x", SECRET_KEY=LONG, SMTP_PORT="x", REDRESS_LOG_FORMAT="xml")
+    assert message.startswith("The environment needs mending: ")
+    assert [name in message for name in ("DATABASE_URL", "SMTP_PORT", "REDRESS_LOG_FORMAT")] == [True] * 3
 
 
-def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_to_is_reported(tmp_path: Path) -> None:
     (tmp_path / "var").write_text("a file where the folder should be")
     assert "REDRESS_VAR is" in refused(tmp_path)
 

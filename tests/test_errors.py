@@ -7,16 +7,16 @@ from app.errors import Invalid, RedressError, Refused
 
 
 def kinds(base: type[RedressError]) -> list[type[RedressError]]:
-    return [one for child in base.__subclasses__() for one in (child, *kinds(child))]
+    return [kind for child in base.__subclasses__() for kind in (child, *kinds(child))]
 
 
 def test_every_error_has_an_http_status_and_an_exit_code_that_tells_failure() -> None:
-    own = [one for one in kinds(RedressError) if one.__module__ == errors.__name__]
-    assert {one.__name__: one.http_status for one in own} == {
+    ours = [kind for kind in kinds(RedressError) if kind.__module__ == errors.__name__]
+    assert {kind.__name__: kind.http_status for kind in ours} == {
         "NotFound": 404, "NotAllowed": 403, "Refused": 409, "Conflict": 409, "Invalid": 422,
         "TooLarge": 413, "ContentError": 422, "ConfigurationError": 500,
     }  # fmt: skip
-    assert all(0 < one.exit_code < 126 for one in own)
+    assert all(0 < kind.exit_code < 126 for kind in ours)
 
 
 def test_a_refusal_says_why_and_by_which_rule() -> None:
@@ -25,7 +25,7 @@ def test_a_refusal_says_why_and_by_which_rule() -> None:
     assert refusal.attempt is None
 
 
-def test_what_is_invalid_is_told_field_by_field_and_in_one_sentence() -> None:
+def test_what_is_invalid_is_said_field_by_field_and_in_one_sentence() -> None:
     assert (
         str(Invalid({"new_date": "Enter a date.", "reason": "Say why."})) == "new_date: Enter a date.; reason: Say why."
     )

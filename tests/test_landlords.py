@@ -65,9 +65,9 @@ ASPIRE = load_landlord((ROOT / "landlords" / "aspire.toml").read_bytes(), "aspir
 def refusal(old: str, new: str) -> str:
     """What is said of the small landlord's file with one thing changed."""
     assert old in SMALL
-    with pytest.raises(LandlordError) as told:
+    with pytest.raises(LandlordError) as raised:
         load_landlord(SMALL.replace(old, new), "small")
-    return str(told.value)
+    return str(raised.value)
 
 
 def test_a_complaint_is_handled_under_the_policy_in_force_when_it_was_received() -> None:
@@ -201,9 +201,9 @@ def test_the_ombudsmans_details_are_one_record_with_the_day_they_were_verified()
     ],
 )  # fmt: skip
 def test_a_file_that_does_not_hold_together_is_refused_with_the_key_at_fault(old: str, new: str, said: str) -> None:
-    told = refusal(old, new)
-    assert told.startswith("landlords/small.toml: ")
-    assert said in told
+    message = refusal(old, new)
+    assert message.startswith("landlords/small.toml: ")
+    assert said in message
 
 
 def test_time_bands_may_not_overlap_and_a_landlord_needs_a_policy() -> None:

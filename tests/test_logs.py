@@ -66,7 +66,7 @@ def test_who_asked_stands_in_every_line_of_the_request() -> None:
 
 @pytest.mark.parametrize("name", ["ours", "stdlib"])
 @pytest.mark.parametrize("form", ["json", "text"])
-def test_an_exception_is_told_by_kind_and_place_not_by_what_it_says(name: str, form: str) -> None:
+def test_an_exception_is_logged_by_kind_and_place_not_by_what_it_says(name: str, form: str) -> None:
     stream = configured(form=form)
     try:
         fail()
@@ -99,7 +99,7 @@ def test_libraries_that_would_tell_values_are_quiet_below_warning() -> None:
     assert stream.getvalue() == ""
 
 
-def test_what_lies_below_the_level_is_not_told_and_configuring_again_tells_nothing_twice() -> None:
+def test_what_lies_below_the_level_is_not_logged_and_configuring_again_logs_nothing_twice() -> None:
     configured()
     stream = configured("WARNING")
     structlog.get_logger().info("quiet")

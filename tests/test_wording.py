@@ -25,7 +25,7 @@ def test_times_are_written_as_people_say_them(time: str, words: str) -> None:
     assert wording.time_words(dt.time.fromisoformat(time)) == words
 
 
-def test_a_moment_is_told_by_the_clock_of_london_in_summer_and_in_winter() -> None:
+def test_a_moment_is_written_by_the_clock_of_london_in_summer_and_in_winter() -> None:
     assert wording.datetime_words(dt.datetime(2026, 6, 30, 23, 30, tzinfo=dt.UTC)) == "Wednesday 1 July 2026 at 12:30am"
     assert (
         wording.datetime_words(dt.datetime(2026, 1, 13, 14, 30, tzinfo=dt.UTC)) == "Tuesday 13 January 2026 at 2:30pm"
@@ -69,6 +69,6 @@ def test_a_group_of_values_has_no_words() -> None:
         wording.plain_words({"a": 1})
 
 
-def test_a_duration_is_told_in_days_hours_and_minutes() -> None:
+def test_a_duration_is_written_in_days_hours_and_minutes() -> None:
     assert wording.plain_words(dt.timedelta(days=1, minutes=90)) == "1 day, 1 hour and 30 minutes"
     assert wording.plain_words(dt.timedelta(0)) == "0 minutes"

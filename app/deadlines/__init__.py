@@ -1,1 +1,4 @@
-"""Deadlines: working days, and what a policy and the Code make of the dates of a case. Pure: no clock, no database."""
+"""Deadlines: working days, and the due dates that a policy and the Code give a case.
+
+Pure functions: they read neither the time nor the database.
+"""

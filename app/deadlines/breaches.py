@@ -1,5 +1,6 @@
-"""Late, against what, and by how much: breaches are counted separately for the policy and for the Code (TIM-07,
-TIM-14).
+"""Breaches: which deadlines were missed, and by how many working days.
+
+They are counted separately for the policy and for the Code (TIM-07, TIM-14).
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from .state import STOPPED, ClockState
 
 @dataclass(frozen=True)
 class Breach:
-    """A landlord's deadline that was not kept.
+    """A landlord's deadline that was missed.
 
-    ``layer``: "policy" or "code". ``done``: the day the act was done, or the day the clock ended without it; None
-    while it is still open. ``days_late``: working days after ``due`` up to and including that day, or today (T7).
+    ``layer`` is "policy" or "code". ``done`` is the day the act was done, or the day the clock ended without it; None
+    while the act is still to be done. ``days_late`` counts the working days after ``due`` up to and including ``done``,
+    or up to today (T7).
     """
 
     code: str
@@ -36,9 +38,9 @@ class Breach:
 
 
 def breaches(state: ClockState, today: date, calendar: WorkingCalendar) -> list[Breach]:
-    """The breaches of a clock as at ``today``, those of its earlier runs included.
+    """The breaches of a clock as of ``today``, including those of its earlier runs.
 
-    Only a landlord's clocks can be breached (T5), and a default never is (R3).
+    Only a landlord's clocks can be breached (T5), and a default limit never is (R3).
     """
     late_runs = []
     for run in state.runs:
@@ -47,7 +49,7 @@ def breaches(state: ClockState, today: date, calendar: WorkingCalendar) -> list[
             if layer.layer not in (POLICY, CODE) or rule.holder != LANDLORD or rule.breach is None:
                 continue
             done = layer.ended_on
-            if done is None and run.status == STOPPED:  # stopped from outside: what was not late by then is no breach
+            if done is None and run.status == STOPPED:  # stopped from outside: no breach unless it was late by then
                 done = run.stopped_on or layer.due
             if done is not None and done > today:
                 done = None
@@ -59,9 +61,10 @@ def breaches(state: ClockState, today: date, calendar: WorkingCalendar) -> list[
 
 
 def merge_breaches(separate: Iterable[Breach]) -> list[dict[str, Any]]:
-    """Breaches as people list them: the same lateness against policy and Code once, with both named.
+    """Merge breaches of policy and Code that are late by the same number of working days.
 
-    Each is ``{"code", "against", "days_late", "open", "clock"}``; one that is late by different counts stands twice.
+    Each result is ``{"code", "against", "days_late", "open", "clock"}``, where ``against`` lists the layers. A clock
+    that is late by different numbers of days against policy and Code gives two results.
     """
     merged: dict[tuple[Any, ...], dict[str, Any]] = {}
     for breach in sorted(separate, key=lambda breach: (breach.due, (POLICY, CODE).index(breach.layer))):

@@ -21,15 +21,19 @@ _SATURDAY = 5
 
 @cache
 def bank_holidays(year: int) -> Mapping[date, str]:
-    """The bank holidays of England and Wales in ``year``: date → name. Easter Monday is one of the subdivision's."""
+    """The bank holidays of England and Wales in ``year``: date → name.
+
+    The subdivision is given because Easter Monday is not a bank holiday everywhere in the United Kingdom.
+    """
     return dict(holidays.country_holidays("GB", subdiv="ENG", years=year))
 
 
 class WorkingCalendar:
-    """Which days are working days, and sums with them.
+    """Which days are working days, and how to count with them.
 
-    ``extra_closed`` are days that do not count beyond weekends and bank holidays (a proclaimed holiday, TIM-13):
-    dates, or date → why. ``extra_open`` are days that count although they would not (a bank holiday that was moved).
+    ``extra_closed``: days that are not working days, beside weekends and bank holidays, such as a proclaimed holiday
+    (TIM-13); dates, or a mapping of date → reason. ``extra_open``: days that are working days although they are a
+    weekend or a bank holiday, such as a bank holiday that was moved.
     """
 
     def __init__(self, extra_closed: Iterable[date] | Mapping[date, str] = (), extra_open: Iterable[date] = ()) -> None:
@@ -51,14 +55,14 @@ class WorkingCalendar:
         return why
 
     def is_working_day(self, day: date) -> bool:
-        """Whether ``day`` counts."""
+        """Whether ``day`` is a working day."""
         known = self._known.get(day)
         if known is None:
             known = self._known[day] = self.why_closed(day) is None
         return known
 
     def add(self, day: date, count: int) -> date:
-        """wd(d, n): the ``count``-th working day after ``day``; ``day`` itself, whatever it is, for 0 (T2, T3)."""
+        """wd(d, n): the ``count``-th working day after ``day``; for 0 ``day`` itself, whatever it is (T2, T3)."""
         step = _DAY if count > 0 else -_DAY
         left = abs(count)
         while left:
@@ -71,7 +75,7 @@ class WorkingCalendar:
         return self.add(day, -count)
 
     def late(self, due: date, done: date) -> int:
-        """T7: working days after ``due`` up to and including ``done``; 0 when done in time."""
+        """The number of working days after ``due`` up to and including ``done``; 0 when done in time (T7)."""
         return sum(self.is_working_day(due + _DAY * step) for step in range(1, (done - due).days + 1))
 
     def between(self, first: date, last: date) -> int:
@@ -98,7 +102,7 @@ class WorkingCalendar:
         return date(year, month + 1, min(day.day, months.monthrange(year, month + 1)[1]))
 
     def skipped(self, first: date, last: date) -> list[tuple[date, str]]:
-        """The days after ``first`` up to and including ``last`` that do not count, each with why."""
+        """The days after ``first`` up to and including ``last`` that are not working days, each with the reason."""
         days = (first + _DAY * step for step in range(1, (last - first).days + 1))
         return [(day, why) for day in days if (why := self.why_closed(day)) is not None]
 
@@ -113,5 +117,5 @@ def _calendar(closed: tuple[tuple[date, str], ...], opened: tuple[date, ...]) ->
 
 
 def calendar_of(landlord: Landlord) -> WorkingCalendar:
-    """The working calendar of a landlord: the bank holidays and the days that its file adds or takes away (TIM-13)."""
+    """The working calendar of a landlord: bank holidays, and the days that its file closes or opens (TIM-13)."""
     return _calendar(tuple(landlord.closures.items()), tuple(landlord.opened))

@@ -1,9 +1,8 @@
-"""Policy, Code and effective due dates of a case (R1–R12, EXT-13, TIM-07). Pure functions: rules and events in,
-clocks out.
+"""Policy, Code and effective due dates of a case (R1–R12, EXT-13, TIM-07).
 
-Every clock has up to three layers: what the policy says, what the Code says, and – where both are silent – a default.
-A landlord's effective date is the earliest of policy and Code (R1), a customer's the latest (R2). Correcting a date
-is reckoning again.
+Pure functions take rules and events and return clocks. A clock has up to three layers: the policy's, the Code's and,
+where both are silent, a default. The effective date of a landlord's clock is the earlier of policy and Code (R1), that
+of a customer's clock the later (R2). After a date is corrected, all clocks are computed again.
 """
 
 from __future__ import annotations
@@ -56,16 +55,18 @@ def compute_clocks(
     code_scope: bool = True,
     facts: Mapping[str, int | date] | None = None,
 ) -> dict[str, ClockState]:
-    """Every clock that exists, by name.
+    """Compute every clock of a case that exists, by name.
 
-    ``events``: event → the Europe/London dates on which it happened. ``extensions``: those that the table
-    `extensions` allowed, in any order; whether each was sent in time is tested here, anew after every correction.
-    ``cancelled``: clocks that were stopped from outside, with the date if there is one. ``code_scope`` false: the
-    Code does not protect this complainant, so its limits count as defaults (R12). ``facts``: what this case sets
-    itself, by clock: a number for "agreed working days" (else the interval of the last extension), a date for a date
-    set from outside, such as the Ombudsman's own (the earlier of it and the limit counts).
+    ``events``: event → the Europe/London dates on which it happened.
+    ``extensions``: those that the table `extensions` allowed, in any order. Whether a notice was sent in time is
+    decided here, again after every correction.
+    ``cancelled``: clocks that were stopped from outside, with the date if it is known.
+    ``code_scope``: false when the Code does not protect this complainant; its limits then count as defaults (R12).
+    ``facts``: what the case itself sets, by clock. A number is the limit of a rule in "agreed working days"; without
+    one, the interval of the last extension is. A date is a due date set from outside, such as the Ombudsman's; the
+    earlier of it and the rule's own date counts.
 
-    RuleError when clocks depend on each other in a circle.
+    Raises RuleError when clocks depend on each other in a circle.
     """
     computation = _Computation(list(rules), events, calendar, extensions, facts or {}, code_scope)
     states = computation.states()
@@ -77,7 +78,7 @@ def compute_clocks(
 
 
 class _Computation:
-    """Reckons the clocks of one case, each after those that it depends on."""
+    """Computes the clocks of one case, each after the clocks that it depends on."""
 
     def __init__(
         self,
@@ -115,7 +116,7 @@ class _Computation:
         else:
             runs = runs_of(rule, self._events, self._due_of)
         layer_states = []
-        given = self._given(rule)
+        given = self._date_set(rule)
         for run in runs:
             limit = self._limit(rule, run)
             dates = [day for day in (self._due(rule, run, limit), given) if day is not None]
@@ -124,15 +125,16 @@ class _Computation:
         return layer_states
 
     def _caps(self, clock: str, layer: str) -> list[tuple[Run, date]]:
-        """The runs and due dates of a capping clock: in the same layer, or where that is silent in the first that is
-        not (R3, R7). None while the clock does not exist.
+        """The runs of a capping clock with their due dates; empty while the clock does not exist (R3, R7).
+
+        They are taken from the same layer, or from the first layer that has the clock.
         """
         layers = self._layers[clock]
-        speaking = next((candidate for candidate in (layer, *LAYERS) if candidate in layers), layer)
-        return [(state.run, state.original_due) for state in layers.get(speaking, [])]
+        source = next((candidate for candidate in (layer, *LAYERS) if candidate in layers), layer)
+        return [(state.run, state.original_due) for state in layers.get(source, [])]
 
     def _exists(self, rule: ClockRule, run: Run) -> bool:
-        """Whether other clocks let this one be: it waits for a window to end, or for another clock to be late."""
+        """Whether the conditions ``unless_within`` and ``while_late`` of the rule hold for this run."""
         if rule.unless_within is not None:
             due = self._due_of(rule.unless_within)
             if due is not None and run.anchored_on <= due:
@@ -140,13 +142,13 @@ class _Computation:
         others = [state for clock in rule.while_late if clock in self._states for state in self._states[clock].runs]
         return not rule.while_late or any(_late_on(state, run.anchored_on) for state in others)
 
-    def _given(self, rule: ClockRule) -> date | None:
-        """The date that somebody else set, from the case or from the table; the earlier one."""
+    def _date_set(self, rule: ClockRule) -> date | None:
+        """The earlier of the due dates that the case and the table set outright, None when neither does."""
         dates = [day for day in (self._facts.get(rule.clock), rule.limit) if isinstance(day, date)]
         return min(dates, default=None)
 
     def _due_of(self, clock: str) -> date | None:
-        """The effective due date of a clock reckoned before, None while it does not exist."""
+        """The effective due date of a clock computed before this one, None while it does not exist."""
         state = self._states.get(clock)
         return state.effective_due if state else None
 
@@ -163,7 +165,7 @@ class _Computation:
         return calendar.roll(due) if rule.holder == CUSTOMER or rule.unit.endswith(ROLLED) else due
 
     def _limit(self, rule: ClockRule, run: Run) -> int | None:
-        """The limit of the rule for what started this run, or what this case agreed where the rule leaves it open."""
+        """The number that the rule sets for this run, or that the case agreed where the rule leaves it open."""
         if rule.unit == GIVEN_DATE or isinstance(rule.limit, date):
             return None
         if isinstance(rule.limit, tuple):
@@ -181,9 +183,9 @@ class _Computation:
         return agreed[-1] if agreed else None
 
     def _state(self, clock: str) -> ClockState | None:
-        """The clock's last run, with those before it."""
+        """The last run of the clock, which holds the earlier runs."""
         runs: list[ClockState] = []
-        for layers, until in _generations(self._layers[clock]):
+        for layers, until in _runs_in_all_layers(self._layers[clock]):
             state = self._merged(clock, layers, tuple(runs))
             applying = [
                 extension
@@ -192,8 +194,8 @@ class _Computation:
             ]
             if applying:
                 state = apply_extensions(state, applying, self._calendar)
-                standing = self._standing(state.holder, state.started_on, state.effective_due, state.layers)
-                state = replace(state, **standing)
+                changed = self._target_and_status(state.holder, state.started_on, state.effective_due, state.layers)
+                state = replace(state, **changed)
             runs.append(state)
         return runs[-1] if runs else None
 
@@ -217,11 +219,13 @@ class _Computation:
             layers=layers,
             earlier=earlier,
             calendar=self._calendar,
-            **self._standing(holder, started_on, due, counting),
+            **self._target_and_status(holder, started_on, due, counting),
         )
 
-    def _standing(self, holder: str, started_on: date, due: date, layers: tuple[LayerState, ...]) -> dict[str, Any]:
-        """The target, the status and what ended it, for a clock with that due date."""
+    def _target_and_status(
+        self, holder: str, started_on: date, due: date, layers: tuple[LayerState, ...]
+    ) -> dict[str, Any]:
+        """The target, the status and the end of a clock with this due date, as fields of ``ClockState``."""
         target = due if holder == CUSTOMER else self._calendar.previous(due)
         end = _end(in_force(layers))
         status = RUNNING
@@ -233,8 +237,9 @@ class _Computation:
 
 
 def _end(layers: tuple[LayerState, ...]) -> dict[str, Any]:
-    """What ended a clock: met when every layer that counts is met, stopped when every one has ended and one without
-    it.
+    """What ended a clock, as fields of ``ClockState``; empty while it runs.
+
+    It is met when every layer is met, and stopped when every layer has ended but not all of them by being met.
     """
     met = [layer.run.met for layer in layers if layer.run.met]
     if len(met) == len(layers):
@@ -245,7 +250,7 @@ def _end(layers: tuple[LayerState, ...]) -> dict[str, Any]:
 
 
 def _in_scope(rules: list[ClockRule], code_scope: bool) -> list[ClockRule]:
-    """The rules as they bind here: for a complainant whom the Code does not protect, its limits are defaults (R12)."""
+    """The rules that apply; for a complainant whom the Code does not protect, its limits become defaults (R12)."""
     if code_scope:
         return rules
     in_code = {rule.clock for rule in rules if rule.layer == CODE}
@@ -254,7 +259,7 @@ def _in_scope(rules: list[ClockRule], code_scope: bool) -> list[ClockRule]:
 
 
 def _in_order(rules: Mapping[str, list[ClockRule]]) -> list[str]:
-    """The clocks, each after those that it depends on."""
+    """The names of the clocks, each after the clocks that it depends on."""
     ordered: list[str] = []
     open_: list[str] = []
 
@@ -276,10 +281,10 @@ def _in_order(rules: Mapping[str, list[ClockRule]]) -> list[str]:
     return ordered
 
 
-def _generations(by_layer: Mapping[str, list[LayerState]]) -> list[tuple[tuple[LayerState, ...], date | None]]:
-    """The runs of a clock, each with what every layer says of it and the day the next one starts."""
+def _runs_in_all_layers(by_layer: Mapping[str, list[LayerState]]) -> list[tuple[tuple[LayerState, ...], date | None]]:
+    """The runs of a clock: for each, its state in every layer and the day on which the next run starts."""
     starts = sorted({state.run.started_on for state in max(by_layer.values(), key=len, default=[])})
-    generations = []
+    runs = []
     for number, start in enumerate(starts):
         until = starts[number + 1] if number + 1 < len(starts) else None
         layers = []
@@ -290,8 +295,8 @@ def _generations(by_layer: Mapping[str, list[LayerState]]) -> list[tuple[tuple[L
                 if (number == 0 or state.run.started_on >= start) and (until is None or state.run.started_on < until)
             ]
             layers += in_run[-1:]
-        generations.append((tuple(layers), until))
-    return generations
+        runs.append((tuple(layers), until))
+    return runs
 
 
 def _late_on(state: ClockState, day: date) -> bool:

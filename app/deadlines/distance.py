@@ -11,8 +11,9 @@ LATE, TODAY, SOON, ON_TIME = "late", "today", "soon", "on time"
 
 
 def days_to(due: date, today: date, calendar: WorkingCalendar) -> int:
-    """Working days from ``today`` to ``due``; negative when it lies behind. 0 can also mean: only days off in
-    between.
+    """The number of working days from ``today`` to ``due``; negative when ``due`` is past.
+
+    It is also 0 when only days off lie between the two.
     """
     return calendar.between(today, due)
 
@@ -28,10 +29,11 @@ def say_distance(due: date, today: date, calendar: WorkingCalendar) -> str:
 
 
 def tag(due: date, today: date, calendar: WorkingCalendar, lead_times: Iterable[int]) -> str:
-    """ "late", "today", "soon" or "on time".
+    """The tag of a due date in a list: "late", "today", "soon" or "on time".
 
-    "today" also when no working day is left before a due date that is none itself (T5). "soon": within the longest of
-    ``lead_times``, the working days before a due date on which its owner is reminded (`dmn/common/reminders.dmn`).
+    It is also "today" when the due date is a day off and no working day is left before it (T5). "soon" means within the
+    longest of ``lead_times``, the numbers of working days before a due date at which its owner is reminded
+    (`dmn/common/reminders.dmn`).
     """
     if today > due:
         return LATE

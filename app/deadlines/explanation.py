@@ -1,7 +1,7 @@
-"""Why a date is what it is, for the page "Why?": anchor, cap, limit, every day that did not count, clause,
-extensions.
+"""Why a due date is what it is, for the page "Why?".
 
-The explanation is JSON: dates are ISO texts. Each entry carries its facts and, in ``text``, the same in sentences.
+An explanation names the anchor, the cap, the limit, every day that was not counted, the clause and the extensions. It
+is JSON: dates are ISO texts. Each entry has the facts and, in ``text``, the same in sentences.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .runs import Cap, Occurrence
 def explain(
     layers: Iterable[LayerState], extensions: Iterable[ExtensionEffect], calendar: WorkingCalendar
 ) -> list[dict[str, Any]]:
-    """The explanation of a clock: one entry a layer, then one an extension."""
+    """The explanation of a clock: an entry for each layer, then one for each extension."""
     return [_layer(layer, calendar) for layer in layers] + [_extension(effect) for effect in extensions]
 
 
@@ -61,7 +61,7 @@ def _why_cap(cap: Cap, anchor: Occurrence | None) -> str:
 
 
 def _skipped(layer: LayerState, calendar: WorkingCalendar) -> list[tuple[date, str]]:
-    """The calendar days that the count of working days left out."""
+    """The days that are left out when working days are counted, each with the reason."""
     start, due, unit = layer.run.anchored_on, layer.original_due, layer.rule.unit
     if due == layer.given:
         return []
@@ -71,7 +71,7 @@ def _skipped(layer: LayerState, calendar: WorkingCalendar) -> list[tuple[date, s
 
 
 def _sentences(layer: LayerState, skipped: list[tuple[date, str]]) -> list[str]:
-    """What happened, what that means for the start of the count, how far it went, and by which clause."""
+    """Sentences about the anchor, the start of the count, the number of days and the clause."""
     rule, run = layer.rule, layer.run
     parts = []
     if run.anchor:

@@ -1,6 +1,4 @@
-"""Extensions: when a notice moves a date, how far, and what the table `extensions` must be told (policies §0.3,
-EXT-01…13).
-"""
+"""When a notice of extension moves a due date, and to which date (policies §0.3, EXT-01…13)."""
 
 from __future__ import annotations
 
@@ -21,8 +19,8 @@ def propose_extension(
 ) -> ExtensionProposal:
     """What a notice sent on ``notified_on`` that gives ``new_date`` would do to a clock.
 
-    It moves nothing when it is sent after the effective due date, even if the Code's lies ahead (§0.3); when the
-    clock has ended; or when its date is not a later one.
+    It does not move the due date when it is sent after the effective due date, even if the Code's date is still ahead
+    (§0.3), when the clock has ended, or when ``new_date`` is not later than the due date.
     """
     problem = None
     ended_on = state.met_on or state.stopped_on
@@ -48,9 +46,10 @@ def propose_extension(
 
 
 def apply_extensions(state: ClockState, extensions: Iterable[Extension], calendar: WorkingCalendar) -> ClockState:
-    """The clock after ``extensions`` of it, in the order they were sent (EXT-13).
+    """The clock after its extensions, applied in the order in which they were sent (EXT-13).
 
-    A valid one sets the policy and effective dates to its own and the Code's to the later of the old one and that.
+    A valid extension sets the policy and the effective date to the new date, and the Code's date to the later of the
+    two.
     """
     for extension in sorted(extensions, key=lambda extension: extension.notified_on):
         proposal = propose_extension(state, extension.new_date, extension.notified_on, calendar)

@@ -1,4 +1,4 @@
-"""A clock under one rule: the policy's, the Code's or the default's."""
+"""The layers of a clock: what the policy, the Code or a default says of it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from .runs import Run
 
 @dataclass(frozen=True)
 class LayerState:
-    """A clock under one rule: ``original_due`` as reckoned, ``due`` as extended, and the run that they belong to.
+    """One run of a clock under one rule.
 
-    ``limit``: what was counted, in the rule's unit; None when the date was ``given``.
+    ``original_due`` is the date as computed, ``due`` the date after extensions. ``limit`` is the number that was
+    counted in the rule's unit, None when the date was set outright (``given``).
     """
 
     rule: ClockRule
@@ -25,23 +26,23 @@ class LayerState:
 
     @property
     def layer(self) -> str:
-        """ "policy", "code" or "default"."""
+        """The layer of the rule: "policy", "code" or "default"."""
         return self.rule.layer
 
     @property
     def met_on(self) -> date | None:
-        """The day that the act was done."""
+        """The day on which the act was done."""
         return self.run.met.day if self.run.met else None
 
     @property
     def ended_on(self) -> date | None:
-        """The day that the act was done or the clock ended without it."""
+        """The day on which the act was done, or the clock ended without it."""
         ends = [day for day in (self.run.ended_on, self.run.replaced_on) if day is not None]
         return min(ends, default=None)
 
 
 def layer_due(layers: tuple[LayerState, ...], name: str) -> date | None:
-    """What one layer says, None where it is silent."""
+    """The due date in the layer called ``name``, None where that layer is silent."""
     return next((layer.due for layer in layers if layer.layer == name), None)
 
 

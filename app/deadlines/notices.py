@@ -8,10 +8,10 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Extension:
-    """A written notice that a date moves, allowed by the table `extensions`: which clock, to which date, sent when.
+    """A written notice that extends a clock to a new date, as the table `extensions` allowed it.
 
-    ``interval``: working days between progress updates, as the notice agrees (Code 5.9). ``agreed``: what the
-    customer said.
+    ``interval``: the working days between progress updates that the notice agrees (Code 5.9). ``agreed``: whether the
+    customer agreed, None when that is not known.
     """
 
     clock: str
@@ -23,8 +23,10 @@ class Extension:
 
 @dataclass(frozen=True)
 class ExtensionProposal:
-    """What a notice would do. ``working_days``: beyond the current due date; ``total_working_days``: beyond the
-    original one, over all extensions (EXT-10). ``problem``: why it moves nothing, None when it may.
+    """What a notice would do to a clock.
+
+    ``working_days`` counts from the current due date, ``total_working_days`` from the original one, over all extensions
+    (EXT-10). ``problem`` is the reason why the date does not move, None when it does.
     """
 
     clock: str
@@ -44,12 +46,12 @@ class ExtensionProposal:
 
 @dataclass(frozen=True)
 class ExtensionEffect:
-    """An extension as it was taken into account: it moved the date, or ``proposal.problem`` says why not."""
+    """An extension and what it did: it moved the date, or ``proposal.problem`` says why not."""
 
     extension: Extension
     proposal: ExtensionProposal
 
     @property
     def moved(self) -> bool:
-        """Whether the due date is another one because of it."""
+        """Whether the extension moved the due date."""
         return self.proposal.moves

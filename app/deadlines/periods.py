@@ -1,4 +1,4 @@
-"""Calendar months and quarters: what comes round, and how often something happened in one."""
+"""Calendar months and quarters, in which events are counted and samples are drawn."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True)
 class Period:
-    """A calendar month (`2026-10`) or quarter (`2026-Q4`), from its first day to its last; `title`: in words, such as
-    "October 2026" and "October to December 2026"."""
+    """A calendar month (``2026-10``) or quarter (``2026-Q4``), with its first and its last day."""
 
     key: str
     first: date
@@ -17,6 +16,7 @@ class Period:
 
     @property
     def title(self) -> str:
+        """The period in words: "October 2026" or "October to December 2026"."""
         begins = "" if self.first.month == self.last.month else f"{self.first:%B} to "
         return f"{begins}{self.last:%B %Y}"
 

@@ -16,8 +16,9 @@ from .state import RUNNING, ClockState
 
 @dataclass(frozen=True)
 class Reminder:
-    """A reminder so many working days before a due date, 0 being the day itself; ``repeats``: and on each working day
-    after that, until the act is done.
+    """A reminder some working days before a due date; 0 is the due date itself.
+
+    ``repeats``: it is sent on every working day after that too, until the act is done.
     """
 
     working_days_before: int
@@ -25,7 +26,10 @@ class Reminder:
 
 
 def reminders_from(rows: Sequence[Mapping[str, Any]]) -> list[Reminder]:
-    """The reminders in the rows that the table `reminders` gave: ``working_days_before`` and ``repeats``."""
+    """The reminders in the rows that the table `reminders` returned (``working_days_before``, ``repeats``).
+
+    Raises ContentError when ``working_days_before`` is not a whole number.
+    """
     reminders = []
     for number, row in enumerate(rows, 1):
         days = row.get("working_days_before")
@@ -38,10 +42,10 @@ def reminders_from(rows: Sequence[Mapping[str, Any]]) -> list[Reminder]:
 def next_reminder(
     state: ClockState, today: date, calendar: WorkingCalendar, reminders: Iterable[Reminder | int]
 ) -> date | None:
-    """The first day after ``today`` on which the owner is reminded; None when the clock has ended or is the
-    customer's.
+    """The first day after ``today`` on which the owner is reminded.
 
-    A plain number stands for a reminder that does not repeat. A due date that is no working day is reminded of on the
+    None when no reminder is left, when the clock has ended, and for a customer's clock. A plain number stands for a
+    reminder that does not repeat. When the due date is not a working day, the reminder on the day itself is sent on the
     last working day before it (T5).
     """
     if state.status != RUNNING or state.holder == CUSTOMER:

@@ -1,7 +1,7 @@
 """Clock rules: the rows that the tables `timescales`, `code_timescales` and `default_timescales` collect.
 
-A row says which clock, how long, from what, until what, and by which clause. What the cells may hold is checked here,
-once, so that a mistake in a table is told by table, row and column instead of moving a date.
+A row gives a clock its limit, its anchor, the event that meets it, and the clause. The cells are checked here, so that
+a mistake in a table is an error that names table, row and column, and does not move a date.
 """
 
 from __future__ import annotations
@@ -48,12 +48,12 @@ class RuleError(ContentError):
 
 @dataclass(frozen=True)
 class Happening:
-    """Something that can have happened, as a cell of a table says it.
+    """One alternative in a cell of events: an event, several joined events, or the due date of a clock.
 
-    ``joined`` says how the events belong together. "or": any of them. "and": all of them, the last one counting.
-    "then": the first, and after it each time one of the others follows. "unless": the first, not undone by another on
-    the same day or later. "latest": only the last time. "later": only after the day that the run started. ``due_of``:
-    the due date of that clock instead of an event.
+    ``joined`` says how the events belong together. "or": any of them. "and": all of them; the last to happen counts.
+    "then": the first event, and each time one of the others follows it. "unless": the first event, unless another one
+    happened on the same day or later. "latest": the last time the event happened. "later": the event after the day on
+    which the run started. ``due_of`` names the clock whose due date is meant, None for events.
     """
 
     events: tuple[str, ...]
@@ -63,15 +63,18 @@ class Happening:
 
 @dataclass(frozen=True)
 class ClockRule:
-    """One row: when ``clock`` starts, how long it runs, what meets and what stops it.
+    """One row of a table: when ``clock`` starts, how long it runs, what meets and what stops it.
 
-    ``limit`` counts in ``unit``: one number, or one for each alternative of ``anchor``; a date where the unit is "given
-    date"; None where the unit leaves it to the case.
-    ``anchor``, ``met_by``, ``stopped_by``, ``needs``: events; alternatives are separated by commas, for the anchor in
-    order of preference, and may be joined: "a and b", "a or b", "a then b", "a unless b", "latest a", "later a", "due
-    of <clock>". ``capped_by``: the clock whose due date the anchor never passes (R7). The clock exists only once what
-    it ``needs`` has happened too; not if its anchor falls by the due date of ``unless_within``; only if on the day of
-    its anchor one of the clocks ``while_late`` is overdue. ``layer`` says whose limit it is.
+    ``limit``: a number in ``unit``, or a number for each alternative of ``anchor``; a date where the unit is "given
+    date"; None where the unit leaves the limit to the case.
+    ``anchor``, ``met_by``, ``stopped_by``, ``needs``: cells of events. Alternatives are separated by commas, those of
+    the anchor in order of preference, and each may be joined: "a and b", "a or b", "a then b", "a unless b", "latest
+    a", "later a", "due of <clock>".
+    ``capped_by``: the clock whose due date is the latest possible anchor (R7).
+    ``needs``: the clock exists only when this has happened too.
+    ``unless_within``: the clock does not exist when its anchor is on or before the due date of this clock.
+    ``while_late``: the clock exists only when one of these clocks is overdue on the day of its anchor.
+    ``layer``: whose limit it is, "policy", "code" or "default".
     """
 
     clock: str
@@ -93,12 +96,12 @@ class ClockRule:
 
     @cached_property
     def anchors(self) -> tuple[Happening, ...]:
-        """What can start the clock, the preferred first."""
+        """What can start the clock, in order of preference."""
         return happenings(self.anchor)
 
     @cached_property
     def depends_on(self) -> frozenset[str]:
-        """The clocks that must be reckoned before this one."""
+        """The clocks that must be computed before this one."""
         named = {happening.due_of for happening in self.anchors} | {
             self.capped_by,
             self.unless_within,
@@ -109,7 +112,10 @@ class ClockRule:
 
 @cache
 def happenings(cell: str) -> tuple[Happening, ...]:
-    """What a cell of events says, in order of preference. ValueError when an alternative cannot be understood."""
+    """The alternatives in a cell of events, in order of preference.
+
+    Raises ValueError when an alternative cannot be understood.
+    """
     return tuple(_happening(part.strip()) for part in cell.split(",") if part.strip())
 
 
@@ -133,22 +139,22 @@ def _happening(alternative: str) -> Happening:
 
 
 def rules_from(answers: Sequence[Mapping[str, Any]], layer: str, table: str) -> list[ClockRule]:
-    """The rules in the rows that a collecting table gave, as plain Python values.
+    """The rules in the rows that a collecting table returned as plain Python values.
 
-    ``layer`` is "policy", "code" or "default"; ``table`` is the decision's id, kept for explanations. A row whose
-    limit is null in a unit that needs one says that the landlord sets none: it gives no rule. RuleError names row and
+    ``layer`` is "policy", "code" or "default"; ``table`` is the decision's id, kept for explanations. A row whose limit
+    is null in a unit that needs a limit gives no rule: the landlord sets none. Raises RuleError, which names row and
     column.
     """
     if layer not in LAYERS:
         raise ValueError(f"{layer!r} is no layer: {', '.join(LAYERS)}")
     rules = [_rule(row, number, layer, table) for number, row in enumerate(answers, 1)]
     binding = [rule for rule in rules if rule is not None]
-    _refuse_doubles(binding, table)
+    _require_single_rows(binding, table)
     return binding
 
 
 class _Row:
-    """One row of an answer, and where it stands."""
+    """One row of a table's answer, with its number and table for error messages."""
 
     def __init__(self, row: Mapping[str, Any], number: int, table: str) -> None:
         self._row, self._number, self._table = row, number, table
@@ -234,7 +240,7 @@ def _rule(answer: Mapping[str, Any], number: int, layer: str, table: str) -> Clo
     )
 
 
-def _refuse_doubles(rules: Iterable[ClockRule], table: str) -> None:
+def _require_single_rows(rules: Iterable[ClockRule], table: str) -> None:
     rows: dict[str, int] = {}
     for rule in rules:
         if rule.clock in rows:

@@ -1,4 +1,4 @@
-"""How often a clock ran under one rule, and from when until when.
+"""The runs of a clock under one rule: how often it ran, and from when until when.
 
 A clock usually runs once. It runs again when a preferred anchor happens (the Ombudsman instructs a landlord to accept
 a complaint that it had refused: EXC-12), or when its anchor happens again after it had ended (each progress update
@@ -20,8 +20,10 @@ DueOf = Callable[[str], date | None]
 
 @dataclass(frozen=True)
 class Occurrence:
-    """One time that an event happened: the ``index``-th of its name. ``follows``: only as what comes after the first
-    event of "a then b".
+    """One time that an event happened.
+
+    ``index`` counts the times of this event from 0. ``follows``: it counts only because it follows the first event of
+    "a then b".
     """
 
     day: date
@@ -32,7 +34,7 @@ class Occurrence:
 
 @dataclass(frozen=True)
 class Cap:
-    """The last day that the anchor of a run may be (R7): the due date of ``clock``."""
+    """The latest possible anchor of a run: the due date of ``clock`` (R7)."""
 
     clock: str
     due: date
@@ -42,9 +44,9 @@ class Cap:
 class Run:
     """One run of a clock under one rule.
 
-    ``started_on``: the day from which events belong to it. ``anchor``: what it counts from, None while only the cap's
-    date is known. ``anchored_on``: the day it counts from. ``met`` or ``stopped``: what ended it; ``replaced_on``:
-    the day another run took its place.
+    ``started_on``: the day from which events belong to the run. ``anchor``: the occurrence that it counts from, None
+    while only the cap's date is known. ``anchored_on``: the day it counts from. ``met``, ``stopped``: what ended it.
+    ``replaced_on``: the day on which the next run took its place.
     """
 
     started_on: date
@@ -58,13 +60,13 @@ class Run:
 
     @property
     def ended_on(self) -> date | None:
-        """The day it was met or stopped."""
+        """The day on which the run was met or stopped."""
         ended = self.met or self.stopped
         return ended.day if ended else None
 
 
 def occurrences(happening: Happening, events: Events, since: date | None, due_of: DueOf) -> list[Occurrence]:
-    """When ``happening`` came about on or after ``since``, in order."""
+    """The occurrences of ``happening`` on or after ``since``, in order."""
     if happening.due_of is not None:
         due = due_of(happening.due_of)
         return [Occurrence(due, happening.due_of)] if due is not None and (since is None or due >= since) else []
@@ -96,7 +98,7 @@ def occurrences(happening: Happening, events: Events, since: date | None, due_of
 
 
 def runs_of(rule: ClockRule, events: Events, due_of: DueOf) -> list[Run]:
-    """The runs of a rule without a cap, in order."""
+    """The runs of a rule that has no cap, in order."""
     starts = [
         (occurrence, preference)
         for preference, happening in enumerate(rule.anchors)
@@ -110,14 +112,14 @@ def runs_of(rule: ClockRule, events: Events, due_of: DueOf) -> list[Run]:
         if runs:
             runs[-1] = _replaced(runs[-1], start.day)
         runs.append(_ended(rule, Run(start.day, start.day, start, preference), events))
-    return _wanted(rule, runs, events)
+    return _with_needs_met(rule, runs, events)
 
 
 def capped_runs_of(rule: ClockRule, events: Events, caps: Sequence[tuple[Run, date]]) -> list[Run]:
-    """The runs of a rule with a cap: one for each run of the capping clock, given with its due date (R7).
+    """The runs of a rule with a cap: one for each run of the capping clock (R7).
 
-    Each counts from its own anchor or from the cap's due date, whichever is earlier, and exists as soon as the cap
-    does.
+    ``caps``: the runs of the capping clock with their due dates. A run counts from its own anchor or from the cap's due
+    date, whichever is earlier, and exists as soon as the run of the cap does.
     """
     runs = []
     for number, (cap_run, due) in enumerate(caps):
@@ -127,7 +129,7 @@ def capped_runs_of(rule: ClockRule, events: Events, caps: Sequence[tuple[Run, da
         run = Run(cap_run.started_on, anchored_on, anchor, cap=Cap(rule.capped_by or "", due))
         run = _ended(rule, run, events)
         runs.append(_replaced(run, until) if until else run)
-    return _wanted(rule, runs, events)
+    return _with_needs_met(rule, runs, events)
 
 
 def _first_anchor(rule: ClockRule, events: Events, since: date, until: date | None) -> Occurrence | None:
@@ -139,8 +141,9 @@ def _first_anchor(rule: ClockRule, events: Events, since: date, until: date | No
 
 
 def _starts_again(rule: ClockRule, run: Run, start: Occurrence, preference: int) -> bool:
-    """Whether ``start`` begins another run. A customer's window counts from the latest anchor: the reading that is
-    longest for the customer (R2).
+    """Whether ``start`` begins another run.
+
+    A customer's window counts from the latest anchor, which gives the customer most time (R2).
     """
     if preference < run.preference:
         return True
@@ -154,7 +157,7 @@ def _starts_again(rule: ClockRule, run: Run, start: Occurrence, preference: int)
 
 
 def _ended(rule: ClockRule, run: Run, events: Events) -> Run:
-    """The run with what met or stopped it, whichever came first; on the same day, what met it."""
+    """The run with what met or stopped it, whichever came first; on the same day, being met counts."""
     met = _first_end(rule.met_by, run, events)
     stopped = _first_end(rule.stopped_by, run, events)
     if met and (stopped is None or met.day <= stopped.day):
@@ -173,20 +176,20 @@ def _first_end(cell: str, run: Run, events: Events) -> Occurrence | None:
 
 
 def _replaced(run: Run, day: date) -> Run:
-    """The run as it stands when another one takes its place on ``day``: what happened later is not its own."""
+    """The run after the next one took its place on ``day``: what happened later belongs to the next run."""
     if run.ended_on is not None and run.ended_on > day:
         run = replace(run, met=None, stopped=None)
     return replace(run, replaced_on=day)
 
 
-def _wanted(rule: ClockRule, runs: list[Run], events: Events) -> list[Run]:
-    """The runs for which what the rule needs has happened as well."""
+def _with_needs_met(rule: ClockRule, runs: list[Run], events: Events) -> list[Run]:
+    """The runs for which the events in ``needs`` of the rule have happened too."""
     if not rule.needs:
         return runs
-    return [run for run in runs if _needed(rule.needs, run, events)]
+    return [run for run in runs if _needs_met(rule.needs, run, events)]
 
 
-def _needed(cell: str, run: Run, events: Events) -> bool:
+def _needs_met(cell: str, run: Run, events: Events) -> bool:
     ends = [day for day in (run.stopped.day if run.stopped else None, run.replaced_on) if day is not None]
     until = min(ends, default=date.max)
     return any(
@@ -197,5 +200,5 @@ def _needed(cell: str, run: Run, events: Events) -> bool:
 
 
 def _no_clock(_clock: str) -> date | None:
-    """Only an anchor may be the due date of a clock."""
+    """No due date: only an anchor may be the due date of a clock."""
     return None

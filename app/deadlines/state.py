@@ -1,4 +1,4 @@
-"""What has become of a clock: its dates in each layer, and what ended it."""
+"""The state of a clock: its dates in each layer, and what ended it."""
 
 from __future__ import annotations
 
@@ -22,10 +22,12 @@ RUNNING, MET, MISSED, STOPPED = "running", "met", "missed", "stopped"
 class ClockState:
     """One clock of a case.
 
-    ``policy_due``, ``code_due``: what each says, None where it is silent. ``effective_due``: the date that counts, up
-    to the end of that day in Europe/London; ``original_due``: as it was before extensions. ``target``: for the
-    landlord, the last working day on or before it (T5). ``status``: "running", "met", "missed" (done late),
-    "stopped"; whether a running clock is late depends on today. ``earlier``: runs before this one, the oldest first.
+    ``policy_due``, ``code_due``: the dates of policy and Code, None where one is silent.
+    ``effective_due``: the date that counts, to the end of that day in Europe/London.
+    ``original_due``: the effective date before extensions.
+    ``target``: for a landlord's clock, the last working day on or before the effective date (T5).
+    ``status``: "running", "met", "missed" (done late) or "stopped". Whether a running clock is late depends on today.
+    ``earlier``: the runs before this one, the oldest first.
     """
 
     clock: str
@@ -50,30 +52,32 @@ class ClockState:
 
     @cached_property
     def explanation(self) -> list[dict[str, Any]]:
-        """Why the date is what it is: JSON-safe, one entry a layer and one an extension."""
+        """Why the date is what it is, as JSON: an entry for each layer and one for each extension."""
         return explain(self.layers, self.extensions, self.calendar)
 
     @property
     def overdue_at(self) -> datetime:
-        """The first instant after the due date, Europe/London."""
+        """The first instant after the due date in Europe/London, from which the act is late (T4)."""
         return start_of_next_day(self.effective_due)
 
     @property
     def runs(self) -> tuple[ClockState, ...]:
-        """Every run of the clock, this one last."""
+        """All runs of the clock, this one last."""
         return (*self.earlier, self)
 
     def passed(self, today: date) -> bool:
-        """Whether the due date lies behind."""
+        """Whether the due date is before ``today``."""
         return today > self.effective_due
 
     def layer(self, name: str) -> LayerState | None:
-        """The clock under the policy, the Code or the default."""
+        """The clock in the layer called ``name``: "policy", "code" or "default"; None where that layer is silent."""
         return next((layer for layer in self.layers if layer.layer == name), None)
 
     def to_context(self, today: date) -> dict[str, Any] | None:
-        """``deadlines.<clock>`` as expressions see it; None (null) when the clock was stopped. Dates are dates,
-        ``overdue_at`` is an aware date and time."""
+        """``deadlines.<clock>`` as expressions see it; None (null) when the clock was stopped.
+
+        ``overdue_at`` is an aware date and time, ``passed`` a boolean, the others are dates.
+        """
         if self.status == STOPPED:
             return None
         return {
@@ -88,7 +92,8 @@ class ClockState:
 
 
 def deadlines_context(states: Mapping[str, ClockState], today: date) -> dict[str, Any]:
-    """``deadlines`` as expressions see it: every clock by its name; one that does not exist is null by FEEL's own
-    rule.
+    """``deadlines`` as expressions see it: every clock by its name.
+
+    A clock that does not exist is not in it, so FEEL gives null for it.
     """
     return {name: state.to_context(today) for name, state in states.items()}

@@ -1,6 +1,6 @@
-"""FEEL, the expression language of DMN 1.5 §10.3: text to syntax tree to closure to value.
+"""FEEL, the expression language of DMN 1.5 §10.3: from text to syntax tree to closure to value.
 
-The room knows nothing of the rest of the house. Start with ``compile_expression``.
+This package imports nothing else of the program. Start with ``compile_expression``.
 """
 
 from __future__ import annotations

@@ -13,7 +13,10 @@ from app.feel.types import BUILT_IN_TYPES, ContextType, FeelType, FunctionType, 
 
 @dataclass(frozen=True, slots=True)
 class Compilation:
-    """The text being compiled, for the places in warnings; the types by name; and the compiler of each kind of node."""
+    """The compilation of one text: its types by name, and the compiler of each kind of node.
+
+    ``text`` is kept for the places in warnings.
+    """
 
     text: str
     types: TypeLookup
@@ -26,7 +29,7 @@ class Compilation:
         return self.compilers[type(node)](self, node)
 
     def type_of(self, written: syntax.TypeName) -> FeelType | None:
-        """The type behind a written name; None where nobody defines it."""
+        """The type with a written name; None where no such type is defined."""
         if written.name == "list" and written.arguments:
             items = self.type_of(written.arguments[0])
             return ListType(items) if items else None
@@ -50,4 +53,4 @@ class Compilation:
 
 
 NodeCompiler = Callable[[Compilation, Any], Closure]
-"""Makes the closure of one kind of node."""
+"""A function that makes the closure of one kind of node."""

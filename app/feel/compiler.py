@@ -1,4 +1,4 @@
-"""Syntax tree to closures: each node becomes one function of the scope (DMN 1.5 §10.3.2)."""
+"""Compile a syntax tree to closures: each node becomes a function of the scope (DMN 1.5 §10.3.2)."""
 
 from __future__ import annotations
 

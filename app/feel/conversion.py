@@ -1,4 +1,4 @@
-"""Python values to FEEL values and back, to JSON, and to the text that ``string()`` gives."""
+"""Convert Python values to FEEL values, and FEEL values to Python, to JSON and to text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FEEL_TYPES = (Date, DateTime, Time, YearsMonthsDuration, DaysTimeDuration, Rang
 def from_python(value: object) -> Value:
     """The FEEL value of a Python value; a float becomes the shortest decimal that prints the same.
 
-    Raises ``FeelError`` for a type FEEL has no value for.
+    Raises ``FeelError`` for a type that has no FEEL value.
     """
     if value is None or isinstance(value, (bool, str, *_FEEL_TYPES)):
         return value
@@ -75,7 +75,7 @@ def _tzinfo(zone: Zone) -> py.tzinfo | None:
 
 
 def to_python(value: Value) -> Any:
-    """Plain Python: int where integral, ``datetime`` types where the year fits, lists and dicts."""
+    """The plain Python value: int where integral, ``datetime`` types where the year fits, lists and dicts."""
     if isinstance(value, Decimal):
         if value == value.to_integral_value() and value.adjusted() < 34:
             return int(value)
@@ -103,7 +103,7 @@ def to_python(value: Value) -> Any:
 
 
 def to_json(value: Value) -> Any:
-    """JSON-safe: numbers as int or float where exact, as text where not; dates and durations as text."""
+    """The value as JSON: numbers as int or float where exact, else as text; dates and durations as text."""
     if isinstance(value, Decimal):
         if value == value.to_integral_value() and value.adjusted() < 16:
             return int(value)

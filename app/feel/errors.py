@@ -1,10 +1,10 @@
-"""What can go wrong with FEEL, in words a rule author can act on."""
+"""The errors of FEEL, in words that a rule author can act on."""
 
 from __future__ import annotations
 
 
 class FeelError(Exception):
-    """Any error of the FEEL room."""
+    """Base of the errors of FEEL."""
 
 
 class FeelSyntaxError(FeelError):
@@ -27,7 +27,7 @@ class FeelBudgetError(FeelError):
 
 
 class Mistake(FeelError):
-    """Inside an evaluation: the result is null and this is why (DMN 1.5 §10.3.2: errors give null).
+    """The reason why the result inside an evaluation is null (DMN 1.5 §10.3.2: errors give null).
 
-    Never leaves the room: it is turned into null and a warning where it happened.
+    It is never raised to a caller: it becomes null and a warning where it happened.
     """

@@ -1,4 +1,4 @@
-"""What one evaluation carries along: the budget, the warnings, the clock and the scopes of names."""
+"""The state of one evaluation: the budget, the warnings, the clock and the scopes of names."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Runtime:
                 pending.extend(item.values())
 
     def checked(self, value: Value) -> Value:
-        """The value, if it is not longer than the budget allows."""
+        """The value. Raises ``FeelBudgetError`` when it is longer than the budget allows."""
         if isinstance(value, str):
             self.charge(len(value) // 256)
             if len(value) > self.budget.digits:
@@ -130,7 +130,7 @@ class Scope:
 
 
 class PythonNames(dict[str, Value]):
-    """Variables handed in as Python values, each converted when first used."""
+    """Variables given as Python values, each converted when it is first used."""
 
     __slots__ = ("_given",)
 

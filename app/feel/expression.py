@@ -1,4 +1,4 @@
-"""The door of the room: texts to compiled expressions and unary tests."""
+"""Compile texts to expressions and unary tests: what other packages use of FEEL."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ class Expression:
         self.paths = free_names.paths(tree, known)
         """The static qualified paths used, such as ``('complaint', 'channel')``."""
         self.names = frozenset(path[0] for path in self.paths)
-        """The names it needs from outside."""
+        """The names that it takes from outside."""
 
     def evaluate(
         self, variables: Mapping[str, Any], *, warnings: list[str] | None = None, budget: Budget | None = None
     ) -> Value:
-        """The FEEL value; ``warnings`` receives why anything became null.
+        """The FEEL value; ``warnings`` receives the reasons why values became null.
 
-        Raises ``FeelBudgetError`` where the evaluation asks for too much.
+        Raises ``FeelBudgetError`` when the evaluation exceeds its budget.
         """
         return self.run(root_scope(variables, Runtime(budget, warnings)))
 
     def run(self, scope: Scope) -> Value:
-        """The value in a scope that a larger evaluation already carries."""
+        """The value in the scope of a larger evaluation."""
         try:
             value = self._closure(scope)
         except RecursionError:
@@ -76,7 +76,7 @@ class UnaryTests:
         warnings: list[str] | None = None,
         budget: Budget | None = None,
     ) -> bool | None:
-        """Whether the input meets the tests; None where that cannot be said."""
+        """Whether the input meets the tests; None where that cannot be decided."""
         return self.run(from_python(input_value), root_scope(variables, Runtime(budget, warnings)))
 
     def run(self, value: Value, scope: Scope) -> bool | None:
@@ -94,8 +94,9 @@ def compile_expression(
 ) -> Expression:
     """Compile an expression; raises ``FeelSyntaxError`` with line and column.
 
-    ``names`` are names in scope and ``members`` names after a dot: give those that hold spaces or operators,
-    such as ``Monthly income`` or ``e-mail``, so that they are read as one. ``types`` finds types by name.
+    ``names`` are names in scope, ``members`` names after a dot. Names that contain spaces or operators, such as
+    ``Monthly income`` or ``e-mail``, must be given, so that each is parsed as a single name. ``types`` finds types by
+    name.
     """
     if types is None:
         return _expression(text, tuple(names), tuple(members))

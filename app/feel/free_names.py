@@ -1,4 +1,4 @@
-"""Which names an expression takes from outside, and along which paths."""
+"""The names and paths that an expression takes from outside."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def mentions(node: Node, name: str) -> bool:
 def paths(node: Node, known: Iterable[str] = ()) -> frozenset[PathNames]:
     """The qualified paths that start with a name from outside.
 
-    Inside a filter's condition a name may belong to the list's items, and a built-in's name means the built-in:
-    there, only names known to come from outside count.
+    In the condition of a filter a name may be an entry of the list's items, so there only the names in ``known`` count.
+    The name of a built-in function means the function, unless it is in ``known``.
     """
     return frozenset(_paths(node, _Search(frozenset(("?", "item", "partial")), frozenset(known))))
 

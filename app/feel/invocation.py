@@ -1,4 +1,4 @@
-"""Binding arguments to parameters and running a function (DMN 1.5 §10.3.2.13.5)."""
+"""Bind arguments to parameters and run a function (DMN 1.5 §10.3.2.13.5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""for, some, every and filters (DMN 1.5 §10.3.2.14, Table 49 and §10.3.2.5)."""
+"""Compile ``for``, ``some``, ``every`` and filters (DMN 1.5 §10.3.2.14, Table 49 and §10.3.2.5)."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _range_items(value: Range) -> Iterable[Value]:
 
 
 def items_of(value: Value) -> Iterable[Value]:
-    """What an iterator runs over."""
+    """The items that an iterator runs over."""
     if isinstance(value, list):
         return value
     if isinstance(value, Range):
@@ -75,7 +75,7 @@ def _sources(unit: Compilation, iterators: tuple[syntax.Iterator, ...]) -> list[
 
 
 def _turns(sources: list[Source], scope: Scope, level: int = 0) -> Iterator[Scope]:
-    """One scope for every combination, the last iterator turning fastest."""
+    """A scope for every combination of items; the last iterator changes fastest."""
     name, source, is_span = sources[level]
     value = source(scope)
     for item in value if is_span else items_of(value):
@@ -109,7 +109,10 @@ def _for(unit: Compilation, node: syntax.For) -> Closure:
 
 
 def quantified(sofar: bool | None, holds: Value, decisive: bool) -> bool | None:
-    """One more turn of ``some`` (decisive is True) or ``every``: three-valued, and only of booleans."""
+    """The result so far with one more condition of ``some`` (``decisive`` is True) or ``every`` (False).
+
+    The logic is three-valued. Raises ``Mistake`` for a condition that is neither a boolean nor null.
+    """
     if holds is not None and not isinstance(holds, bool):
         raise Mistake(f"the condition after 'satisfies' is {a_kind(holds)}, not a boolean")
     if sofar is decisive or holds is decisive:
@@ -144,7 +147,7 @@ def _at(items: list[Value], index: Decimal, runtime: Runtime) -> Value:
 
 
 def select(source: Value, condition: Closure, scope: Scope) -> Value:
-    """``source[condition]``: by position where the condition is a number, else the items it holds for."""
+    """``source[condition]``: the item at a position when the condition is a number, else the items that meet it."""
     items = source if isinstance(source, list) else ([] if source is None else [source])
     kept: list[Value] = []
     if not items:

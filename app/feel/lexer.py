@@ -1,4 +1,4 @@
-"""FEEL text to tokens (DMN 1.5 §10.3.1.2, grammar rules 27 to 37 and 58 to 66)."""
+"""Split a FEEL text into tokens (DMN 1.5 §10.3.1.2, grammar rules 27 to 37 and 58 to 66)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Token:
     start: int
     end: int
     spaced: bool = False
-    """Whether white space or a comment stands before it."""
+    """Whether white space or a comment is before it."""
 
 
 def syntax_error(message: str, text: str, offset: int) -> FeelSyntaxError:
@@ -47,7 +47,7 @@ def syntax_error(message: str, text: str, offset: int) -> FeelSyntaxError:
 
 
 def tokenize(text: str) -> list[Token]:
-    """The tokens of a text and a last one of kind ``end``; raises ``FeelSyntaxError``."""
+    """The tokens of a text, the last one of kind ``end``. Raises ``FeelSyntaxError``."""
     if len(text) > LONGEST_TEXT:
         raise syntax_error(f"an expression may have {LONGEST_TEXT} characters at most", text, 0)
     tokens: list[Token] = []
@@ -94,6 +94,6 @@ def unescape(quoted: str) -> str:
     return plain
 
 
-def one_spaced(name: str) -> str:
+def single_spaced(name: str) -> str:
     """A name with every run of white space made one space (§10.3.1.4)."""
     return _SPACES.sub(" ", name).strip()

@@ -1,4 +1,4 @@
-"""Text to dates, times and durations: the lexical forms of XML Schema that FEEL takes (DMN 1.5 §10.3.2.3)."""
+"""Parse dates, times and durations in the lexical forms of XML Schema that FEEL takes (DMN 1.5 §10.3.2.3)."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def parse_time(text: str) -> Time:
 
 
 def parse_date_time(text: str) -> DateTime:
-    """A date and time; a date alone means its midnight, 24:00:00 the next one."""
+    """A date and time; a date alone means midnight at its start, and 24:00:00 the start of the next day."""
     day, separator, clock = text.partition("T")
     if not separator:
         return DateTime(parse_date(day), Time(0))

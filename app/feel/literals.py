@@ -1,4 +1,4 @@
-"""FEEL values to the literals that a rule author would write for them."""
+"""Write FEEL values as the literals that a rule author would write for them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def to_feel_text(value: Any) -> str:
 
 
 def literal_text(value: Any, inner: Callable[[Any], str]) -> str:
-    """A value's literal; ``inner`` writes what stands inside it."""
+    """The literal of a value; ``inner`` writes the values inside it."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -67,6 +67,6 @@ def literal_text(value: Any, inner: Callable[[Any], str]) -> str:
 
 
 def name_text(name: str) -> str:
-    """A context key: bare where it reads as a name, quoted otherwise."""
+    """The key of a context, quoted unless it reads as a name."""
     plain = name.replace("_", "a").replace(" ", "a")
     return name if plain.isalnum() and not name[0].isdigit() else quoted(name)

@@ -18,7 +18,7 @@ def _pieces(name: str) -> tuple[str, ...]:
 
 
 class NameTable:
-    """A set of names found by their tokens."""
+    """A set of names that can be looked up by their tokens."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
@@ -35,7 +35,7 @@ class NameTable:
             known.sort(key=lambda entry: -len(entry[0]))
 
     def longest(self, tokens: Sequence[Token], index: int) -> tuple[int, str] | None:
-        """How many tokens from ``index`` on make the longest known name, and that name."""
+        """The number of tokens of the longest known name at ``index``, and that name; None where there is none."""
         for pieces, name in self._by_first.get(tokens[index].text, ()):
             if len(pieces) <= len(tokens) - index and all(
                 tokens[index + step].text == piece for step, piece in enumerate(pieces)
@@ -65,4 +65,4 @@ RESERVED = frozenset(
         "null",
     ]
 )
-"""Words that end a name nobody declared."""
+"""The words that end a name that is not declared."""

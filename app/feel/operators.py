@@ -146,7 +146,7 @@ def _number(operation: Callable[[Decimal, Decimal], Decimal], left: Decimal, rig
     return result
 
 
-def _refuse(symbol: str, left: Value, right: Value) -> Mistake:
+def _mismatch(symbol: str, left: Value, right: Value) -> Mistake:
     return Mistake(f"{kind(left)} {symbol} {kind(right)} is not defined")
 
 
@@ -174,7 +174,7 @@ def add(left: Value, right: Value) -> Value:
             return left.plus(right.nanos)
         if isinstance(left, Date):
             return DateTime(left, Time(0)).plus(right.nanos).date
-    raise _refuse("+", left, right)
+    raise _mismatch("+", left, right)
 
 
 def subtract(left: Value, right: Value) -> Value:
@@ -193,7 +193,7 @@ def subtract(left: Value, right: Value) -> Value:
         if not _zoned_alike(first.time.zone, second.time.zone):
             raise Mistake("a local date and time and one with a time zone cannot be subtracted")
         return DaysTimeDuration(first.instant - second.instant)
-    raise _refuse("-", left, right)
+    raise _mismatch("-", left, right)
 
 
 def _scaled(amount: int, factor: Decimal, operation: Callable[[Decimal, Decimal], Decimal]) -> int:
@@ -213,7 +213,7 @@ def multiply(left: Value, right: Value) -> Value:
             return YearsMonthsDuration(_scaled(left.months, right, NUMBERS.multiply))
         if isinstance(left, DaysTimeDuration):
             return DaysTimeDuration(_scaled(left.nanos, right, NUMBERS.multiply))
-    raise _refuse("*", left, right)
+    raise _mismatch("*", left, right)
 
 
 def divide(left: Value, right: Value) -> Value:
@@ -230,13 +230,13 @@ def divide(left: Value, right: Value) -> Value:
         return divide(Decimal(left.months), Decimal(right.months))
     if isinstance(left, DaysTimeDuration) and isinstance(right, DaysTimeDuration):
         return divide(Decimal(left.nanos), Decimal(right.nanos))
-    raise _refuse("/", left, right)
+    raise _mismatch("/", left, right)
 
 
 def power(left: Value, right: Value) -> Value:
     if isinstance(left, Decimal) and isinstance(right, Decimal):
         return _number(NUMBERS.power, left, right) if left or right else Decimal(1)
-    raise _refuse("**", left, right)
+    raise _mismatch("**", left, right)
 
 
 def negate(value: Value) -> Value:

@@ -1,4 +1,4 @@
-"""FEEL tokens to a syntax tree: precedence climbing over grammar rules 1 to 57 (DMN 1.5 §10.3.1.2)."""
+"""Parse FEEL to a syntax tree, by precedence climbing over grammar rules 1 to 57 (DMN 1.5 §10.3.1.2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every rule of the parser leans on: the token cursor, scopes of names, types, and errors with a place."""
+"""What all rules of the parser use: the token cursor, scopes of names, types, and errors with their place."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from app.feel import syntax
 from app.feel.errors import FeelSyntaxError
-from app.feel.lexer import Token, one_spaced, syntax_error, tokenize
+from app.feel.lexer import Token, single_spaced, syntax_error, tokenize
 from app.feel.names import RESERVED, NameTable
 from app.feel.registry import BUILTINS
 from app.feel.types import BUILT_IN_TYPES
@@ -38,7 +38,7 @@ class ParserBase:
         self.steps = 0
         self.range_ends = False
         self.refused: set[int] = set()
-        """Tokens at which a first reading failed, so that reading again takes the second one (negative: that too)."""
+        """Tokens at which the first way to parse failed (negative: the second too), so that it is not tried again."""
         self._scopes = [_builtin_table(), NameTable(names)]
         self.members = NameTable(_MEMBER_NAMES)
         for member in members:
@@ -87,7 +87,7 @@ class ParserBase:
         return syntax_error(message, self.text, self.token.start)
 
     def guarded(self, rule: Callable[[], Tree]) -> Tree:
-        """The whole text read by one rule, any overrun turned into a syntax error."""
+        """The whole text parsed by one rule. Raises ``FeelSyntaxError``, also when the text is nested too deeply."""
         try:
             tree = rule()
         except RecursionError:
@@ -138,7 +138,7 @@ class ParserBase:
     # -- names -----------------------------------------------------------------------------------
 
     def known_name(self) -> str | None:
-        """The longest name in scope that starts here, taken; None where there is none."""
+        """Take the longest name in scope that starts here; None where there is none."""
         best: tuple[int, str] | None = None
         for table in reversed(self._scopes):
             match = table.longest(self.tokens, self.index)
@@ -148,18 +148,18 @@ class ParserBase:
             return None
         after = self.tokens[self.index + best[0]]
         if after.kind == "name" and after.text not in RESERVED and self.tokens[self.index + best[0] - 1].kind == "name":
-            return None  # a longer name that nobody declared
+            return None  # a longer name that is not declared
         self.index += best[0]
         return best[1]
 
     def merged_name(self) -> str:
-        """A name nobody declared: words up to the next reserved word or symbol."""
+        """Take a name that is not declared: the words up to the next reserved word or symbol."""
         start = end = self.token
         if start.kind != "name" or start.text in RESERVED:
             raise self.error("a name is missing here")
         while self.token.kind == "name" and self.token.text not in RESERVED:
             end = self.advance()
-        return one_spaced(self.text[start.start : end.end])
+        return single_spaced(self.text[start.start : end.end])
 
     def member_name(self) -> str:
         """The name after a dot."""
@@ -184,7 +184,7 @@ class ParserBase:
             if token.kind not in ("name", "number") and token.text not in _NAME_SYMBOLS:
                 return None
             index += 1
-        name = one_spaced(self.text[self.token.start : self.tokens[index].start])
+        name = single_spaced(self.text[self.token.start : self.tokens[index].start])
         if index == self.index:
             return None
         self.index = index

@@ -16,7 +16,7 @@ _OPENING_WORDS = ("if", "for", "some", "every", "function")
 
 
 class OperandParser(ParserBase):
-    """The rules below every operator; those above are the subclass's."""
+    """The grammar rules of operands; the subclass has those of operators."""
 
     def expression(self) -> Node:
         raise NotImplementedError

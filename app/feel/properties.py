@@ -84,7 +84,7 @@ def property_of(value: Value, name: str) -> Value:
 
 
 def properties_of(items: list[Value], name: str) -> tuple[list[Value], int]:
-    """``items.name``: that of every item, null where an item has none; and how many have none (§10.3.2.5)."""
+    """``items.name``: the property of every item, null where it has none, and how many have none (§10.3.2.5)."""
     values: list[Value] = []
     missing = 0
     for item in items:

@@ -1,4 +1,4 @@
-"""XPath regular expressions (XQuery and XPath Functions 3.1 §5.6) that cannot run away.
+"""XPath regular expressions (XQuery and XPath Functions 3.1 §5.6) with a bounded cost.
 
 The pattern becomes a small program; the matcher remembers every (instruction, position) that failed, so a
 pattern without back-references costs at most program × text steps, and every step is charged to the budget.
@@ -25,7 +25,7 @@ class Match:
 
 Captures = tuple[int | None, ...]
 State = tuple[int, int, Captures]
-"""Where the program stands, where the text stands, and what the groups took so far."""
+"""The position in the program, the position in the text, and the groups captured so far."""
 
 MOST_PENDING = 100_000
 

@@ -1,4 +1,4 @@
-"""XPath regular expressions to a program for the matcher (XML Schema 1.1 part 2 appendix G, F&O 3.1 §5.6.1)."""
+"""Parse XPath regular expressions to a program (XML Schema 1.1 part 2 appendix G, F&O 3.1 §5.6.1)."""
 
 from __future__ import annotations
 
@@ -238,7 +238,7 @@ class _PatternParser:
         return lambda character: test(character) or test(character.lower()[:1]) or test(character.upper()[:1])
 
     def character_class(self) -> CharTest:
-        """What stands after ``[``, up to its ``]``: ranges, escapes and a subtraction."""
+        """The character class after ``[`` up to its ``]``: ranges, escapes and a subtraction."""
         negated = self.pattern[self.at : self.at + 1] == "^"
         if negated:
             self.at += 1
@@ -291,7 +291,7 @@ class _PatternParser:
 
 
 def _without_space(pattern: str) -> str:
-    """Flag ``x``: white space goes, except in character classes (F&O 3.1 §5.6.1.1)."""
+    """The pattern without white space outside character classes, for the flag ``x`` (F&O 3.1 §5.6.1.1)."""
     kept = []
     depth = at = 0
     while at < len(pattern):
@@ -319,7 +319,7 @@ def _line_end(text: str, at: int) -> bool:
 
 
 def parse_pattern(pattern: str, flags: str) -> tuple[list[Instruction], int, bool]:
-    """Program, number of groups, and whether there are back-references."""
+    """The program, the number of groups, and whether there are back-references."""
     parser = _PatternParser(pattern, flags)
     if "q" in flags:
         for letter in pattern:

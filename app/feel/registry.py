@@ -1,4 +1,4 @@
-"""How a built-in is declared: its name, its parameters as the specification writes them, and a body."""
+"""The built-in functions by name, and how one is declared: with its parameters as the specification writes them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ def _type(text: str) -> FeelType | None:
 
 
 def _parameter(text: str) -> Parameter:
-    """``name: type``; ``name?`` may be left out, ``name...`` takes the rest, ``type|null`` may be null."""
+    """A parameter written as ``name: type``.
+
+    ``name?`` is optional, ``name...`` takes all further arguments, ``type|null`` allows null.
+    """
     name, _, type_text = text.partition(": ")
     nullable = type_text.endswith("|null") or type_text == "any"
     wanted = _type(type_text.removesuffix("|null"))
@@ -36,9 +39,9 @@ def _parameter(text: str) -> Parameter:
 
 
 def built_in(name: str, *parameters: str, result: str = "any") -> Callable[[Body], Body]:
-    """Declare a built-in; declaring a name again adds a signature, tried after the earlier ones.
+    """Declare a built-in function. Declaring a name again adds a signature, tried after the earlier ones.
 
-    The body takes the runtime, then the arguments, converted to the declared types.
+    The body takes the runtime, then the arguments converted to the declared types.
     """
 
     def declare(body: Body) -> Body:

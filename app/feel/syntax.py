@@ -158,7 +158,7 @@ class ContextNode(Node):
 
 @dataclass(frozen=True, slots=True)
 class TypeName(Node):
-    """A type as written: a name, or ``list``, ``range``, ``context`` or ``function`` with what its brackets hold."""
+    """A type as written: a name, or ``list``, ``range``, ``context`` or ``function`` with what is in its brackets."""
 
     name: str
     arguments: tuple[TypeName, ...] = ()
@@ -181,7 +181,7 @@ class FunctionDefinition(Node):
 
 @dataclass(frozen=True, slots=True)
 class UnaryTests(Node):
-    """A decision table's input cell: the tests, whether ``not(…)`` stands around them; none at all means ``-``."""
+    """The input cell of a decision table: its tests, none for ``-``, and whether ``not(…)`` is around them."""
 
     tests: tuple[Node, ...] = field(default=())
     negated: bool = False

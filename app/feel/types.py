@@ -1,4 +1,4 @@
-"""FEEL types: what a value is an instance of, and the implicit conversions (DMN 1.5 §10.3.2.9)."""
+"""FEEL types: which values belong to them, and the implicit conversions (DMN 1.5 §10.3.2.9)."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ class FunctionType(FeelType):
         return wanted is None or any(self._takes(signature, wanted) for signature in value.overloads or (value,))
 
     def _takes(self, function: Function, wanted: tuple[FeelType, ...]) -> bool:
-        """Whether a signature takes these parameters and gives the result; what it leaves open is no obstacle."""
+        """Whether a signature takes these parameters and gives this result; an undeclared type fits any type."""
         parameters = list(function.parameters)
         if parameters and parameters[-1].variadic:
             parameters += parameters[-1:] * (len(wanted) - len(parameters))
@@ -188,7 +188,7 @@ def _wants_list(wanted: FeelType) -> bool:
 
 
 def convert(value: Value, wanted: FeelType) -> tuple[Value, bool]:
-    """The value as ``wanted``, with the implicit conversions of §10.3.2.9.4; and whether that worked."""
+    """The value converted to ``wanted`` by the implicit conversions of §10.3.2.9.4, and whether that is possible."""
     if value is None or wanted.holds(value):
         return value, True
     if isinstance(value, list) and len(value) == 1 and not _wants_list(wanted):

@@ -1,4 +1,4 @@
-"""Unary tests: does an input meet a cell (DMN 1.5 §10.3.2.6 and §7.3.2)."""
+"""Unary tests: whether an input meets a cell (DMN 1.5 §10.3.2.6 and §7.3.2)."""
 
 from __future__ import annotations
 
@@ -66,14 +66,14 @@ def _test(node: syntax.Node, text: str, types: TypeLookup | None) -> Holds:
     def run(subject: Value, scope: Scope) -> bool | None:
         value = closure(Scope({"?": subject}, scope, scope.runtime))
         if isinstance(value, bool) and not isinstance(subject, bool) and not names_a_value:
-            return value  # a condition that stands by itself, such as x = 3
+            return value  # a condition of its own, such as x = 3
         return _member(subject, value, scope, where)
 
     return run
 
 
 def compile_unary(tree: syntax.UnaryTests, text: str, types: TypeLookup | None = None) -> Holds:
-    """A function of input and scope: True, False, or None where it cannot be said."""
+    """The tests as a function of input and scope: True, False, or None where it cannot be decided."""
     if not tree.tests:
         return lambda subject, scope: True
     tests = [_test(node, text, types) for node in tree.tests]

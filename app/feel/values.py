@@ -1,4 +1,4 @@
-"""FEEL values that Python has no type for: ranges and functions; and the names of kinds of values."""
+"""FEEL values without a Python type, which are ranges and functions, and the names of the kinds of values."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Forms: form-js files to fields, HTML and checked values. Knows FEEL and nothing of cases.
+"""Forms: form-js files, the fields in them, their HTML, and values checked against them.
 
-Start with ``parse_form`` and ``render_form``; docs/forms-and-letters.md is for people who write forms.
+The room uses FEEL and does not know what a case is. Start with ``parse_form`` and ``render_form``;
+docs/forms-and-letters.md is for people who write forms.
 """
 
 from __future__ import annotations

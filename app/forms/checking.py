@@ -1,4 +1,4 @@
-"""The values somebody gave against the form: typed, hidden fields dropped, limits and choices kept."""
+"""Check values against a form: types, required fields, limits and choices; hidden fields are dropped."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from app.wording import clean_text, date_words, datetime_words, number_words
 _EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@(?:[a-z0-9-]+\.)+[a-z0-9-]*[a-z0-9]", re.I)
 _PHONE = re.compile(r"\+?[\d ()./-]+(?:\s*(?:x|ext\.?)\s*\d{1,6})?", re.I)
 
-STRANGERS_LIMIT = 20
-STRANGER_LENGTH = 80
+UNKNOWN_KEYS_LIMIT = 20
+UNKNOWN_KEY_LENGTH = 80
 
 
 def choices_of(field: Field, options: Options, scope: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The (value, label) pairs a person may choose from: the file's own, an expression's, or those handed in.
+    """The (value, label) pairs to choose from: from the file, from an expression, or from ``options``.
 
-    ``options`` is looked up under the field's source (``people:handler``), then under its key.
-    Raises ``LookupError`` when the field needs choices that nobody handed in.
+    ``options`` is looked up by the field's source (``people:handler``), then by its key.
+    Raises ``LookupError`` when the field needs choices that ``options`` does not have.
     """
     if field.options_expression:
         items = field.options_expression.value(scope)
@@ -49,7 +49,7 @@ def _choice(item: Any) -> tuple[str, str]:
 
 
 class Checker:
-    """One check of one set of values. ``errors`` fills up; ``clean`` is what the caller gets."""
+    """One check of one set of values; ``errors`` collects the messages, by the path of the field."""
 
     def __init__(
         self,
@@ -64,23 +64,23 @@ class Checker:
         self.errors: dict[str, str] = {}
 
     def check(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Raises ``FormInvalid`` with every error at once, in the order of the form."""
-        if len(values) > len(self.fields) + STRANGERS_LIMIT:
+        """The typed and cleaned values. Raises ``FormInvalid`` with all errors, in the order of the form."""
+        if len(values) > len(self.fields) + UNKNOWN_KEYS_LIMIT:
             raise FormInvalid(
                 {"": f"This form has {len(self.fields)} fields and was sent {len(values)}: send only its own"}
             )
         typed = self._typed(self._given(values))
-        scope, hidden = settle(self.fields, scope_of(self.facts, without_numbers(self.fields, typed)))
+        scope, hidden = resolve_conditions(self.fields, scope_of(self.facts, without_numbers(self.fields, typed)))
         for field in self.fields:
             if is_fixed(field, scope):
-                self._forget(field.key)
+                self._drop_errors(field.key)
                 start = start_value(field, self.facts)
                 typed[field.key] = None if start is None else self.schema.fields[field.key].deserialize(start)
-        scope, hidden = settle(self.fields, scope_of(self.facts, without_numbers(self.fields, typed)))
+        scope, hidden = resolve_conditions(self.fields, scope_of(self.facts, without_numbers(self.fields, typed)))
         clean: dict[str, Any] = {}
         for field in self.fields:
             if field.key in hidden:
-                self._forget(field.key)
+                self._drop_errors(field.key)
             elif field.computed:
                 clean |= _kept(field.key, scope[field.key])
             elif field.is_list:
@@ -92,7 +92,7 @@ class Checker:
         return clean
 
     def _given(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """What was sent, with the default of each field that was not."""
+        """The values that were sent, and the default of each field that was not sent."""
         computed = {field.key for field in self.fields if field.computed}
         given = {str(key): value for key, value in values.items() if key not in computed}
         if not self.partial:
@@ -108,12 +108,12 @@ class Checker:
             keys = tuple(field.key for field in self.fields)
             columns = {field.key: tuple(sub.key for sub in field.subfields) for field in self.fields}
             for key, said in cast("dict[str, Any]", error.messages).items():
-                for path, name, message in _places(key[:STRANGER_LENGTH], said):
+                for path, name, message in _places(key[:UNKNOWN_KEY_LENGTH], said):
                     words = messages.unknown(name, columns[key] if path else keys) if message == unknown else message
                     self.errors[".".join((*path, name))] = words
             return {key: value for key, value in dict(error.valid_data or {}).items() if key in keys}
 
-    def _forget(self, key: str) -> None:
+    def _drop_errors(self, key: str) -> None:
         for path in [path for path in self.errors if path == key or path.startswith(f"{key}.")]:
             del self.errors[path]
 
@@ -125,12 +125,12 @@ class Checker:
         blank = dict.fromkeys((column.key for column in field.subfields), None)
         for place, (index, row) in enumerate(numbered):
             inner = row_scope(scope, {**blank, **row}, place)
-            inner, hidden = settle(field.subfields, inner)
+            inner, hidden = resolve_conditions(field.subfields, inner)
             kept: dict[str, Any] = {}
             for column in field.subfields:
                 path = f"{field.key}.{index}.{column.key}"
                 if column.key in hidden:
-                    self._forget(path)
+                    self._drop_errors(path)
                 else:
                     kept |= self._value(column, row.get(column.key), inner, path)
             clean.append(kept)
@@ -167,7 +167,7 @@ def _kept(key: str, value: Any) -> dict[str, Any]:
 
 
 def _places(key: str, said: Any) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    """(path of the row, name, first message) of what the schema says about one key."""
+    """The path of the row, the name and the first message of each error that the schema gives for one key."""
     if isinstance(said, list):
         yield (), key, str(said[0])
         return
@@ -175,11 +175,13 @@ def _places(key: str, said: Any) -> Iterator[tuple[tuple[str, ...], str, str]]:
         if isinstance(inner, list):
             yield (key,), str(index), str(inner[0])
         else:
-            yield from (((key, str(index)), str(name)[:STRANGER_LENGTH], str(text[0])) for name, text in inner.items())
+            yield from (
+                ((key, str(index)), str(name)[:UNKNOWN_KEY_LENGTH], str(text[0])) for name, text in inner.items()
+            )
 
 
 def in_form_order(fields: Sequence[Field], paths: Iterable[str]) -> list[str]:
-    """The paths of errors in the order in which a person meets the fields; what is no field of the form comes last."""
+    """The paths of errors in the order of the fields in the form; paths that are not a field come last."""
     place = {field.key: at for at, field in enumerate(fields)}
     columns = {field.key: {column.key: at for at, column in enumerate(field.subfields)} for field in fields}
 
@@ -193,17 +195,18 @@ def in_form_order(fields: Sequence[Field], paths: Iterable[str]) -> list[str]:
 
 
 def without_numbers(fields: Sequence[Field], typed: Mapping[str, Any]) -> dict[str, Any]:
-    """A value, or null, for every field: rows as expressions see them, without the numbers they were sent under."""
+    """A value or null for every field, with the rows of lists as expressions see them, without their numbers."""
     values = {field.key: typed.get(field.key) for field in fields}
     lists = [field.key for field in fields if field.is_list and values[field.key]]
     return values | {key: [row for _, row in typed[key]] for key in lists}
 
 
-def settle(fields: Sequence[Field], scope: Mapping[str, Any]) -> tuple[dict[str, Any], frozenset[str]]:
-    """What expressions see, and the keys that are hidden.
+def resolve_conditions(fields: Sequence[Field], scope: Mapping[str, Any]) -> tuple[dict[str, Any], frozenset[str]]:
+    """The scope that expressions see, and the keys of the hidden fields.
 
-    Expressions are worked out from top to bottom; a field whose own or whose group's ``conditional.hide`` is true is
-    null for all the others, which may hide or show these in turn, until nothing changes.
+    Computed fields are evaluated from top to bottom. A field is hidden when its own or its group's ``conditional.hide``
+    is true, and is then null for all other fields; as that may hide or show more fields, the step is repeated until
+    nothing changes.
     """
     hidden: frozenset[str] = frozenset()
     for _ in range(len(fields) + 1):
@@ -223,12 +226,12 @@ def conditions_of(field: Field) -> tuple[Expression, ...]:
 
 
 def is_fixed(field: Field, scope: Mapping[str, Any]) -> bool:
-    """Whether a person may not change the field: it is read only now."""
+    """Whether the field is read only in this scope."""
     return field.readonly.holds(scope) if isinstance(field.readonly, Expression) else field.readonly
 
 
 def start_value(field: Field, facts: Mapping[str, Any]) -> Any:
-    """What the field holds before anybody touches it: the property ``default`` (FEEL if ``=``) or ``defaultValue``."""
+    """The default of the field: the property ``default`` (FEEL if it starts with ``=``) or ``defaultValue``."""
     written = field.properties.get("default", field.default)
     if isinstance(written, str) and written.startswith("="):
         return Expression.parse(written).value(facts)
@@ -278,7 +281,7 @@ def _date_breaches(field: Field, value: Any, scope: Mapping[str, Any]) -> Iterat
 
 
 def _moment(bound: dt.date, *, end: bool) -> dt.datetime:
-    """A limit for a date and time: a day counts from its first to its last instant in Europe/London."""
+    """A limit for a date and time; a date means its first or its last instant (``end``) in Europe/London."""
     if not isinstance(bound, dt.datetime):
         bound = dt.datetime.combine(bound, dt.time.max if end else dt.time.min)
     return bound if bound.tzinfo else bound.replace(tzinfo=LONDON)

@@ -1,4 +1,4 @@
-"""One field as the parameters of its GOV.UK component."""
+"""The parameters of the GOV.UK component that shows a field."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.wording import list_words, number_words, plain_words
 
 INLINE_CHOICES = 2
 CHARACTERS_INLINE = 20
-SMALL_RADIOS, SMALL_CHECKBOXES = "govuk-radios--small", "govuk-checkboxes--small"  # for people at it all day
+SMALL_RADIOS, SMALL_CHECKBOXES = "govuk-radios--small", "govuk-checkboxes--small"  # for people who use forms all day
 WIDTHS = ("2", "3", "4", "5", "10", "20")
 
 
@@ -29,7 +29,7 @@ def control_of(
     hint: str,
     error: str | None,
 ) -> dict[str, Any]:
-    """``kind`` (the component) and ``params`` (what its macro takes)."""
+    """The component (``kind``) of a field and the arguments of its macro (``params``)."""
     params: dict[str, Any] = {"id": id, "name": name, "label": {"text": label, "classes": "govuk-label--s"}}
     if hint:
         params["hint"] = {"text": hint}
@@ -58,7 +58,7 @@ def control_of(
 
 
 def _textarea(field: Field, params: dict[str, Any], value: Any) -> dict[str, Any]:
-    # A browser swallows the first line break of a textarea; one more keeps the text as it was.
+    # A browser drops the first line break of a textarea; one more keeps the text as it was.
     text = "" if value is None else str(value)
     params |= {"value": f"\n{text}" if text.startswith("\n") else text, "rows": field.properties.get("rows", "5")}
     if isinstance(field.max_length, Decimal):
@@ -69,7 +69,7 @@ def _textarea(field: Field, params: dict[str, Any], value: Any) -> dict[str, Any
 def edits_of(
     elements: Sequence[tuple[str, str]], value: Any, *, id: str, name: str, label: str, hint: str
 ) -> dict[str, Any]:
-    """A text area for each element of the letter, named ``<key>-<element>``, with the words given so far."""
+    """A text area for each element of the letter, named ``<key>-<element>``, with the words entered so far."""
     given = value if isinstance(value, Mapping) else {}
     named = dict(elements) or {element: element for element in given}
     nodes = [
@@ -89,7 +89,7 @@ def edits_of(
 
 
 def _fieldset(params: dict[str, Any]) -> dict[str, Any]:
-    """The label as the legend of a group of inputs."""
+    """The parameters with the label as the legend of a group of inputs."""
     legend = {"text": params["label"]["text"], "classes": "govuk-fieldset__legend--s"}
     return {name: given for name, given in params.items() if name != "label"} | {"fieldset": {"legend": legend}}
 
@@ -138,7 +138,7 @@ def _date(field: Field, params: dict[str, Any], value: Any, hint: str) -> dict[s
 
 
 def date_parts(value: Any) -> dict[str, str]:
-    """What stands in the boxes for a typed date, ISO text, or the boxes as they were posted."""
+    """The texts of the boxes of a date, from a date, an ISO text, or the boxes as they were posted."""
     if isinstance(value, Mapping):
         return {str(name): str(part) for name, part in value.items()}
     if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""What can be wrong with a form file, and with the values somebody gave."""
+"""Errors in a form file, and in the values that somebody entered."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.errors import ContentError, Invalid
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing the check of a form file found: ``error`` blocks publishing, ``warning`` does not."""
+    """A fault in a form file: an ``error`` blocks publishing, a ``warning`` does not."""
 
     severity: Literal["error", "warning"]
     where: str
@@ -22,7 +22,7 @@ class Finding:
 
 
 class FormError(ContentError):
-    """The form file cannot be used. ``findings`` has one entry for each thing that is wrong with it."""
+    """The form file cannot be used. ``findings`` has an entry for each fault."""
 
     def __init__(self, form: str, findings: Iterable[Finding]) -> None:
         self.form = form
@@ -33,7 +33,7 @@ class FormError(ContentError):
 class FormInvalid(Invalid):
     """The values do not fit the form.
 
-    ``errors``: path of the field (``agreed_on``, ``actions.0.what``) → what to do about it, in plain words.
+    ``errors``: path of the field (``agreed_on``, ``actions.0.what``) → what to correct, in plain words.
     """
 
     def __init__(self, errors: Mapping[str, str]) -> None:

@@ -15,14 +15,14 @@ _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 
 @dataclass(frozen=True)
 class Expression:
-    """A compiled FEEL expression that takes and gives Python values."""
+    """A compiled FEEL expression that takes and returns Python values."""
 
     text: str
     _compiled: Any = field(repr=False, compare=False)
 
     @classmethod
     def parse(cls, text: str) -> Expression:
-        """``text`` with or without the leading ``=``. Raises ``feel.FeelSyntaxError``."""
+        """Compile ``text``, with or without the leading ``=``. Raises ``feel.FeelSyntaxError``."""
         text = text.strip().removeprefix("=").strip()
         return cls(text, feel.compile_expression(text))
 
@@ -35,7 +35,7 @@ class Expression:
 
     @property
     def names(self) -> frozenset[str]:
-        """The variables the expression asks for."""
+        """The variables that the expression reads."""
         return frozenset(self._compiled.names)
 
 
@@ -52,18 +52,18 @@ class Words:
 
     @classmethod
     def parse(cls, source: str) -> Words:
-        """Raises ``feel.FeelSyntaxError``."""
+        """Parse a text of the form file. Raises ``feel.FeelSyntaxError``."""
         if is_expression(source):
             return cls(source, (Expression.parse(source),))
         pieces = _PLACEHOLDER.split(source)
         return cls(source, tuple(Expression.parse(text) if at % 2 else text for at, text in enumerate(pieces) if text))
 
     def text(self, scope: Mapping[str, Any]) -> str:
-        """For places that show plain text."""
+        """The words as plain text."""
         return self._join(scope, plain_words)
 
     def markdown(self, scope: Mapping[str, Any]) -> str:
-        """For Markdown: what the expressions give is escaped, so that a person's words stay words."""
+        """The words as Markdown; the values of expressions are escaped, so that a person's words are not markup."""
         return self._join(scope, lambda value: "\\\n".join(markdown_lines(plain_words(value))))
 
     def _join(self, scope: Mapping[str, Any], write: Callable[[Any], str]) -> str:
@@ -78,10 +78,10 @@ class Words:
 
 
 def scope_of(facts: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """What an expression of a form sees: the facts of the case, over them the values of the fields."""
+    """The scope of a form's expressions: the facts of the case; the values of fields hide facts of the same name."""
     return {**facts, **values}
 
 
 def row_scope(scope: Mapping[str, Any], row: Mapping[str, Any], index: int) -> dict[str, Any]:
-    """Inside a row of a dynamic list: its own fields, and form-js's ``this``, ``parent`` and ``i`` (from 1)."""
+    """The scope inside a row of a dynamic list: its fields, and form-js's ``this``, ``parent`` and ``i`` (from 1)."""
     return {**scope, **row, "this": dict(row), "parent": dict(scope), "i": index + 1}

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import marshmallow as ma
 
-from app.forms.checking import Checker, settle, without_numbers
+from app.forms.checking import Checker, resolve_conditions, without_numbers
 from app.forms.errors import Finding
 from app.forms.expressions import Words, scope_of
 from app.forms.lint import find_faults
@@ -22,15 +22,15 @@ NONE: Mapping[str, Any] = {}
 
 
 class Form(FormFile):
-    """A form file in use. Safe to share between threads: nothing in it changes."""
+    """A form that checks values. It does not change, so threads may share it."""
 
     @cached_property
     def schema(self) -> ma.Schema:
-        """The types of the fields as a marshmallow schema; limits, conditions and choices are ``validate``'s."""
+        """The types of the fields as a marshmallow schema; ``validate`` checks limits, conditions and choices too."""
         return schema_of(self.fields)
 
     def with_letter_edits(self) -> Form:
-        """The same form, taking a handler's own words for elements of the letter it issues (``letter_edits``)."""
+        """This form with a field for the handler's own words for elements of the letter (``letter_edits``)."""
         if self.fields_with(record=LETTER_EDITS):
             return self
         label = "The letter in your own words"
@@ -46,30 +46,30 @@ class Form(FormFile):
         options: Options = NONE,
         partial: bool = False,
     ) -> dict[str, Any]:
-        """What was given, typed and cleaned: text trimmed, whole numbers ``int`` and others ``Decimal``, ``date``,
-        ``time``, ``datetime`` (aware, Europe/London), ticks ``bool``, several choices ``list[str]``, rows
-        ``list[dict]``.
+        """Check values against the form and return them typed and cleaned.
 
-        A blank field has no key in the result, and neither has a hidden or a read-only one. A field that was not
-        given at all takes its default; ``partial`` leaves defaults and required fields out.
-        ``facts`` are what FEEL sees beside the values (``complaint``, ``deadlines``, ``landlord``, process data);
-        ``options`` the choices of fields whose choices are not in the file, by source or by key.
-        Raises ``FormInvalid``: path → what to do; an unknown key is an error.
+        Text is trimmed; numbers are ``int`` when whole, else ``Decimal``; dates and times are ``date``, ``time`` or
+        ``datetime`` (aware, Europe/London); ticks are ``bool``, several choices ``list[str]``, rows ``list[dict]``.
+        Blank and hidden fields have no key in the result; a read-only field has its default. A field that was not sent
+        takes its default. ``partial``: no defaults are added and no field is required.
+        ``facts``: what FEEL sees beside the values (``complaint``, ``deadlines``, ``landlord``, process data).
+        ``options``: the choices of fields whose choices are not in the file, by source or by key.
+        Raises ``FormInvalid``: path → what to correct; an unknown key is an error.
         """
         return Checker(self.fields, self.schema, facts=facts, options=options, partial=partial).check(values)
 
     def from_post(self, post: Posted | Mapping[str, Any], *, ignore: Collection[str] = ()) -> dict[str, Any]:
-        """What a browser posted, as values for ``validate`` and for showing the page again."""
+        """The values that a browser posted, for ``validate`` and for showing the page again."""
         return values_from_post(self.fields, post, ignore=ignore)
 
     def after_row_button(
         self, post: Posted | Mapping[str, Any], *, ignore: Collection[str] = ()
     ) -> dict[str, Any] | None:
-        """The values to show again when an add-row or remove-row button was pressed; ``None`` when it was not."""
+        """The values to show after an add-row or remove-row button was pressed; ``None`` when none was."""
         return rows_after_button(self.fields, post, ignore=ignore)
 
     def readable(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """What can be made of the values: typed where they fit, null where they do not. To show, never to store."""
+        """The values typed where they fit and null where they do not. For display only, not to be stored."""
         try:
             typed = self.schema.load({key: value for key, value in values.items() if key in self.schema.fields})
         except ma.ValidationError as error:
@@ -78,27 +78,28 @@ class Form(FormFile):
 
     def hidden(self, values: Mapping[str, Any], *, facts: Mapping[str, Any] = NONE) -> frozenset[str]:
         """The keys of the fields that ``conditional.hide`` hides for these values, typed or as posted."""
-        return settle(self.fields, scope_of(facts, self.readable(values)))[1]
+        return resolve_conditions(self.fields, scope_of(facts, self.readable(values)))[1]
 
     def variables(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The process variables: each field with ``variable: "yes"``, null where it has no value: none goes stale."""
+        """The process variables: the fields with ``variable: "yes"``, null without a value, so that none is stale."""
         return {field.key: values.get(field.key) for field in self.fields_with(variable=TRUE_WORDS)}
 
     def facts(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """What is kept on the case (``record: "fact"``), null where it has no value."""
+        """The facts kept on the case: the fields with ``record: "fact"``, null where one has no value."""
         return {field.key: values.get(field.key) for field in self.fields_with(record="fact")}
 
     def lint(self, known_names: Iterable[str] = (), option_sources: Iterable[str] = ()) -> list[Finding]:
-        """What is doubtful about a form that can be read; what cannot be read is in ``FormError.findings``.
+        """Faults of a form that can be parsed; faults that prevent parsing are in ``FormError.findings``.
 
-        ``known_names``: what expressions may ask for besides the form's own fields; none given, none checked.
-        ``option_sources``: where choices may come from besides those of docs/design.md.
+        ``known_names``: the names that expressions may use beside the form's own fields; if empty, names are not
+        checked.
+        ``option_sources``: the sources of choices that may be used beside those in docs/design.md.
         """
         return find_faults(self, frozenset(known_names), frozenset(option_sources))
 
 
 def parse_form(source: bytes | str, name: str) -> Form:
-    """The form in the file ``name``. Raises ``FormError`` naming each component that is wrong."""
+    """The form in the file ``name``. Raises ``FormError``, which names each component with a fault."""
     file = parse_form_file(source, name)
     return Form(file.id, file.title, file.version, file.schema_version, file.components, file.fields)
 

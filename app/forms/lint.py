@@ -1,4 +1,4 @@
-"""What is doubtful about a form that can be read."""
+"""Faults in a form that can be parsed: unknown names, choices without a source, fields nobody can fill in."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PROPERTIES = ("variable", "record", "options", "required", "required_message", "
 
 
 def find_faults(form: FormFile, known: frozenset[str], sources: frozenset[str]) -> list[Finding]:
-    """Errors and warnings, in the order of the form."""
+    """The errors and warnings of a form, in its order."""
     findings: list[Finding] = []
     if not form.fields and not form.components:
         findings.append(Finding("warning", "", "the form is empty"))
@@ -107,7 +107,7 @@ def _unknown_names(component: Component, names: frozenset[str]) -> Iterator[Find
 
 
 def _expressions(component: Component) -> Iterator[Expression]:
-    """The expressions of one component; those of the rows of a list are the rows' own."""
+    """The expressions of a component, without those of the fields inside a list."""
     for words in (component.words, component.hint):
         yield from words.expressions if words else ()
     written = [component.hide_when, component.source]

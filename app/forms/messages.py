@@ -1,4 +1,4 @@
-"""What a person is told when a value does not fit: short, in plain words, saying what to do (GOV.UK style)."""
+"""Error messages for a person whose value does not fit: short, plain, saying what to do (GOV.UK style)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PREPOSITIONS = frozenset(
 
 
 def named(field: Field) -> str:
-    """The field inside a sentence: ``the date the customer was told``; what is no noun (a question) is quoted."""
+    """The field inside a sentence: ``the date of the visit``; a label that is a question is quoted."""
     label = field.label.strip() or field.key.replace("_", " ")
     first, _, rest = label.partition(" ")
     if label.endswith("?") or first.lower() in _PREPOSITIONS:
@@ -28,13 +28,13 @@ def named(field: Field) -> str:
 
 
 def subject(field: Field) -> str:
-    """The field at the start of a sentence: ``The date the customer was told``."""
+    """The field at the start of a sentence: ``The date of the visit``."""
     name = named(field)
     return name[0].upper() + name[1:]
 
 
 def required(field: Field) -> str:
-    """Says to fill the field in; the property ``required_message`` replaces it."""
+    """The message for a required field that is blank; the property ``required_message`` replaces it."""
     if field.required_message:
         return field.required_message
     question = field.label.strip().endswith("?")
@@ -52,12 +52,12 @@ def required(field: Field) -> str:
 
 
 def row_name(field: Field, number: int) -> str:
-    """What a row of a list is called: ``Remedy 1`` by the property ``row_label``, else ``Row 1``."""
+    """The name of a row of a list: ``Remedy 1`` with the property ``row_label``, else ``Row 1``."""
     return f"{field.properties.get('row_label', 'Row')} {number}"
 
 
 def in_row(field: Field, number: int, message: str) -> str:
-    """A message about a row, for a place where the row does not stand beside it."""
+    """A message that names its row, for the error summary."""
     if "row_label" in field.properties:
         return f"{row_name(field, number)}: {message}"
     return f"{field.label}{'' if field.label.endswith('?') else ','} row {number}: {message}"

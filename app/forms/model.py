@@ -1,4 +1,4 @@
-"""A form as read from its file: components in order, and the fields among them."""
+"""A form as its file describes it: the components in order, and the fields among them."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ MANY_CHOICES = frozenset({"checklist", "taglist"})
 
 @dataclass(frozen=True)
 class Field:
-    """A component that carries a value under ``key``. Text attributes are as written in the file.
+    """A component that has a value, stored under ``key``. Text attributes are as written in the file.
 
-    ``options_source``: where choices come from that are not written in the file (``people:handler``, ``points``).
+    ``options_source``: the source of choices that are not in the file (``people:handler``, ``points``).
     ``subfields``: the columns of a dynamic list.
     """
 
@@ -77,13 +77,13 @@ class Field:
 
     @property
     def is_edits(self) -> bool:
-        """Whether it holds a handler's own words for elements of a letter: element → text."""
+        """Whether its value is the handler's own words for elements of a letter: element → text."""
         return self.type == "textarea" and self.properties.get("record") == LETTER_EDITS
 
 
 @dataclass(frozen=True)
 class Component:
-    """A node of the form as drawn: a field, or text, a group, a separator, a preview of documents."""
+    """A component of the form: a field, a text, a group, a separator or a preview of documents."""
 
     type: str
     id: str
@@ -103,7 +103,7 @@ class Component:
 
 @dataclass(frozen=True)
 class FormFile:
-    """What a form file says. ``version`` is its version tag, ``""`` where it has none."""
+    """The content of a form file. ``version`` is its version tag, ``""`` where it has none."""
 
     id: str
     title: str
@@ -113,7 +113,7 @@ class FormFile:
     fields: tuple[Field, ...]
 
     def field(self, key: str) -> Field:
-        """Raises ``KeyError``."""
+        """The field with this key. Raises ``KeyError``."""
         for form_field in self.fields:
             if form_field.key == key:
                 return form_field

@@ -1,4 +1,4 @@
-"""form-js JSON (``*.form``) to components and fields. Everything wrong with the file is told at once."""
+"""Parse form-js JSON (``*.form``) to components and fields. One error names every fault in the file."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ TRUE_WORDS = frozenset({"yes", "true"})
 
 
 class _Problem(Exception):
-    """Ends the parsing of one component; becomes a finding at its name."""
+    """A fault that ends the parsing of one component; it becomes a finding with the component's name."""
 
 
 def parse_form_file(source: bytes | str, name: str) -> FormFile:
-    """The form of the file ``name``. Raises ``FormError`` with one finding for each thing that is wrong."""
+    """The form in the file ``name``. Raises ``FormError`` with a finding for each fault."""
     document = _document(source, name)
     parser = _Parser()
     components = parser.components(document.get("components"), hides=(), depth=0)
@@ -58,23 +58,23 @@ def parse_form_file(source: bytes | str, name: str) -> FormFile:
 
 
 def _document(source: bytes | str, name: str) -> Mapping[str, Any]:
-    def refuse(message: str) -> FormError:
+    def fault(message: str) -> FormError:
         return FormError(name, [Finding("error", "", message)])
 
     if len(source) > SIZE_LIMIT:
-        raise refuse(f"the file is larger than {SIZE_LIMIT:,} characters: a form is a page, split it")
+        raise fault(f"the file is larger than {SIZE_LIMIT:,} characters: a form is a page, split it")
     try:
         document = json.loads(source, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
-        raise refuse(f"the file is not JSON: {error}") from error
+        raise fault(f"the file is not JSON: {error}") from error
     if not isinstance(document, dict) or document.get("type") != "default":
-        raise refuse('the file is not a form: a form-js form has "type": "default" at its top')
+        raise fault('the file is not a form: a form-js form has "type": "default" at its top')
     own_id = document.get("id")
     if own_id is not None and own_id != name:
-        raise refuse(f"its id is {own_id!r}; the file name and the id must be the same: {name!r}")
+        raise fault(f"its id is {own_id!r}; the file name and the id must be the same: {name!r}")
     version = document.get("schemaVersion", 0)
     if not isinstance(version, int) or version > NEWEST_SCHEMA:
-        raise refuse(f"schemaVersion {version} is newer than {NEWEST_SCHEMA}: write it with form-js 1.23")
+        raise fault(f"schemaVersion {version} is newer than {NEWEST_SCHEMA}: write it with form-js 1.23")
     return document
 
 
@@ -88,10 +88,10 @@ class _Parser:
 
     def components(self, raw: object, *, hides: tuple[Expression, ...], depth: int) -> tuple[Component, ...]:
         if not isinstance(raw, list):
-            self._refuse("", "components must be a list")
+            self._add_error("", "components must be a list")
             return ()
         if depth > DEPTH_LIMIT:
-            self._refuse("", f"groups are nested more than {DEPTH_LIMIT} deep: flatten them")
+            self._add_error("", f"groups are nested more than {DEPTH_LIMIT} deep: flatten them")
             return ()
         components = []
         for at, item in enumerate(raw, 1):
@@ -99,18 +99,18 @@ class _Parser:
             try:
                 components.append(self._component(item, where, hides, depth))
             except _Problem as problem:
-                self._refuse(where, str(problem))
+                self._add_error(where, str(problem))
             except feel.FeelSyntaxError as error:
-                self._refuse(where, f"this is not FEEL: {error.text!r}: {error}")
+                self._add_error(where, f"this is not FEEL: {error.text!r}: {error}")
         return tuple(components)
 
-    def _refuse(self, where: str, message: str) -> None:
+    def _add_error(self, where: str, message: str) -> None:
         self.findings.append(Finding("error", where, message))
 
     def find_repeats(self, fields: tuple[Field, ...], place: str) -> None:
         for key, count in Counter(field.key for field in fields).items():
             if count > 1:
-                self._refuse(key, f"the key {key!r} is used {count} times in {place}: give each field its own key")
+                self._add_error(key, f"the key {key!r} is used {count} times in {place}: give each field its own key")
 
     def _component(self, raw: object, where: str, hides: tuple[Expression, ...], depth: int) -> Component:
         if not isinstance(raw, dict):
@@ -185,7 +185,7 @@ def _hide(raw: Mapping[str, Any]) -> Expression | None:
 
 
 def _parse_field(raw: dict[str, Any], base: Component, columns: tuple[Field, ...]) -> Field:
-    """The field of a keyed component. Raises ``_Problem`` or ``feel.FeelSyntaxError``."""
+    """The field of a component that has a value. Raises ``_Problem`` or ``feel.FeelSyntaxError``."""
     kind = base.type
     key = _text(raw, "path" if kind == "dynamiclist" else "key")
     if not KEY.fullmatch(key):

@@ -7,9 +7,10 @@ from typing import Any
 
 from app.forms.errors import FormInvalid
 from app.forms.form import Form
+from app.forms.model import Options
 
 
-def valid_answers(form: Form, values: Mapping[str, Any], facts: Mapping[str, Any], options: Any) -> dict[str, Any]:
+def valid_answers(form: Form, values: Mapping[str, Any], facts: Mapping[str, Any], options: Options) -> dict[str, Any]:
     """The answers that the form accepts, typed; an answer that it refuses is left out, and nothing is required."""
     remaining = dict(values)
     for _ in range(len(remaining) + 1):

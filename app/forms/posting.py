@@ -1,4 +1,4 @@
-"""What a browser posts, as values: dates in three boxes, rows of a list numbered in the names, absent ticks."""
+"""Convert what a browser posts to values: dates in three boxes, numbered rows of lists, ticks that are not sent."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ADD_ROW, REMOVE_ROW = "add-row", "remove-row"
 
 
 class Posted(Protocol):
-    """What is used of werkzeug's ``MultiDict``."""
+    """The part of werkzeug's ``MultiDict`` that is used here."""
 
     def getlist(self, key: str) -> list[str]: ...
 
@@ -22,7 +22,7 @@ class Posted(Protocol):
 
 
 class _Lists:
-    """A plain mapping read as a ``MultiDict``."""
+    """A plain mapping that can be read like a ``MultiDict``."""
 
     def __init__(self, values: Mapping[str, Sequence[str] | str]) -> None:
         self._values = values
@@ -38,9 +38,10 @@ class _Lists:
 def values_from_post(
     fields: Sequence[Field], post: Posted | Mapping[str, Any], *, ignore: Collection[str] = ()
 ) -> dict[str, Any]:
-    """The values of the fields, blanks among them; names the form does not know stay in, for the check to refuse.
+    """The values of the fields, including blanks.
 
-    Left out: names in ``ignore``, names that start with ``_``, ``csrf_token`` and the row buttons.
+    Names that are not fields of the form are kept, so that the check refuses them, except the names in ``ignore``,
+    names that start with ``_``, ``csrf_token`` and the row buttons.
     """
     return _read(fields, _posted(post, ignore), keep_blank_rows=False)
 
@@ -48,7 +49,7 @@ def values_from_post(
 def rows_after_button(
     fields: Sequence[Field], post: Posted | Mapping[str, Any], *, ignore: Collection[str] = ()
 ) -> dict[str, Any] | None:
-    """The values with one row more or less, when the post came from an add-row or remove-row button; else ``None``."""
+    """The values with a row more or less when an add-row or remove-row button was pressed; else ``None``."""
     source = _source(post)
     added, removed = (source.getlist(name) for name in (ADD_ROW, REMOVE_ROW))
     if not added and not removed:

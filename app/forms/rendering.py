@@ -11,7 +11,7 @@ import jinja2
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from app.forms.checking import choices_of, in_form_order, is_fixed, settle, start_value
+from app.forms.checking import choices_of, in_form_order, is_fixed, resolve_conditions, start_value
 from app.forms.controls import control_of, edits_of, words_of
 from app.forms.expressions import Expression, Words, row_scope, scope_of
 from app.forms.form import Form
@@ -54,13 +54,15 @@ def render_form(
     options: Options,
     id_prefix: str = "",
 ) -> Markup:
-    """The fields of the form, without ``<form>``, heading, buttons and CSRF token: the page brings these.
+    """The fields of the form as HTML; ``<form>``, heading, buttons and CSRF token belong to the page.
 
-    ``values``: typed, or as ``Form.from_post`` gave them; a key that is absent shows its default.
-    ``errors``: as in ``FormInvalid.errors``. What has a ``conditional.hide`` is in a ``<div data-hide data-hidden>``
-    and is always sent, so that the form works without JavaScript; what is hidden is dropped when it comes in.
-    ``data-watch`` names the fields on which something hides. Names are the keys; ``id_prefix`` only tells ids apart.
-    ``options["elements"]``: the elements of the letter, for a field that takes a handler's own words for each.
+    ``values``: typed, or as ``Form.from_post`` returned them; a field whose key is absent shows its default.
+    ``errors``: as in ``FormInvalid.errors``. ``id_prefix`` distinguishes ids of several forms on a page; the names of
+    inputs are the keys.
+    ``options["elements"]``: the elements of the letter, for a field that takes the handler's own words for each.
+
+    A component with a ``conditional.hide`` is in a ``<div data-hide data-hidden>`` and is always sent, so that the form
+    works without JavaScript; the check drops what is hidden. ``data-watch`` names the fields that conditions depend on.
     """
     view = _View(form, values, errors, facts, options, id_prefix)
     return Markup(
@@ -74,7 +76,7 @@ def render_form(
 
 
 def error_summary(form: Form, errors: Mapping[str, str], *, id_prefix: str = "") -> list[dict[str, str]]:
-    """What ``govukErrorSummary`` takes: text and link of each error, in the order of the form."""
+    """The items of ``govukErrorSummary``: text and link of each error, in the order of the form."""
     fields = {field.key: field for field in form.fields}
     items = []
     for path in in_form_order(form.fields, errors):
@@ -97,7 +99,7 @@ def _first_control(field: Field) -> str:
 
 
 def watched(form: Form) -> list[str]:
-    """The keys on which a ``conditional.hide`` of the form depends."""
+    """The keys of the fields on which a ``conditional.hide`` of the form depends."""
     conditions = [hide for component in form.walk() for hide in _hides(component)]
     asked = {name for condition in conditions for name in condition.names}
     return [field.key for field in form.fields if field.key in asked] + sorted(
@@ -119,7 +121,7 @@ def _markdown() -> MarkdownIt:
 
 
 def safe_html(markdown: str) -> Markup:
-    """Markdown of a form file as HTML in the classes of the design system; its headings start below the page's own."""
+    """Markdown of a form file as HTML with the classes of the design system, with headings one level lower."""
     parser = _markdown()
     tokens = parser.parse(markdown)
     for token in [token for outer in tokens for token in (outer, *(outer.children or ()))]:
@@ -132,19 +134,19 @@ def safe_html(markdown: str) -> Markup:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a component stands: what its expressions see, the values around it, and what its name starts with.
+    """The surroundings of a component: the scope of its expressions, the values, and the prefix of its name.
 
-    ``tells_optional``: whether a label says that an answer may be left out; not in a list where all of them may.
+    ``marks_optional``: whether labels say that an answer is optional; not in a list where every answer is.
     """
 
     scope: Mapping[str, Any]
     values: Mapping[str, Any]
     path: str = ""
-    tells_optional: bool = True
+    marks_optional: bool = True
 
 
 class _View:
-    """Components to the nodes that ``form.html`` shows."""
+    """Converts components to the nodes that ``form.html`` shows."""
 
     def __init__(
         self,
@@ -159,7 +161,7 @@ class _View:
         self.values = {
             field.key: values[field.key] if field.key in values else start_value(field, facts) for field in form.fields
         }
-        self.scope, _ = settle(form.fields, scope_of(facts, form.readable(self.values)))
+        self.scope, _ = resolve_conditions(form.fields, scope_of(facts, form.readable(self.values)))
 
     def nodes(self, components: Sequence[Component], place: _Place) -> list[Node]:
         return [self.node(component, place) for component in components if component.type != "button"]
@@ -193,7 +195,7 @@ class _View:
         choices = choices_of(field, self.options, place.scope) if field.type in ONE_CHOICE | MANY_CHOICES else []
         if is_fixed(field, place.scope):
             return look | {"kind": "shown", "words": words_of(field, value, choices)}
-        if place.tells_optional and not field.required and field.type != "checkbox":
+        if place.marks_optional and not field.required and field.type != "checkbox":
             look["label"] = f"{label} (optional)"
         return control_of(field, value, choices, name=name, error=self.errors.get(name.replace("-", ".")), **look)
 
@@ -209,7 +211,7 @@ class _View:
                 scope=scope,
                 values={**row, **starts},
                 path=f"{field.key}-{index}-",
-                tells_optional=any(column.required for column in field.subfields),
+                marks_optional=any(column.required for column in field.subfields),
             )
             shown.append({"name": row_name(field, index + 1), "nodes": self.nodes(component.rows, inner)})
         may_change = field.may_add_rows and not is_fixed(field, place.scope)
@@ -224,7 +226,7 @@ class _View:
 
 
 def _documents(value: Any) -> list[tuple[str, str]]:
-    """(address, name) of each document; only an address on this site or of the web becomes a link."""
+    """The address and name of each document; the address is empty unless it is on this site or begins with https."""
     documents = []
     for item in value if isinstance(value, list) else [value] if value else []:
         if isinstance(item, Mapping):

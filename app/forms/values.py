@@ -1,4 +1,4 @@
-"""What each type of field takes and gives: marshmallow fields that speak to a person."""
+"""The values that each type of field accepts and returns, as marshmallow fields with messages for a person."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def is_blank(value: object) -> bool:
 
 
 def is_blank_row(row: Mapping[str, Any]) -> bool:
-    """Whether nobody wrote anything into the row: no text, no tick, no box of a date."""
+    """Whether nothing was entered in the row: no text, no tick, no box of a date."""
     return all(
         is_blank(value) or value is False or (isinstance(value, Mapping) and all(map(is_blank, value.values())))
         for value in row.values()
@@ -38,13 +38,13 @@ def is_blank_row(row: Mapping[str, Any]) -> bool:
 
 
 class _Value(ma.fields.Field[Any]):
-    """A field of the form. ``read`` raises ``marshmallow.ValidationError`` with the message for the person."""
+    """The value of a field. ``read`` raises ``marshmallow.ValidationError`` with a message for the person."""
 
     def __init__(self, field: Field) -> None:
         super().__init__(allow_none=True, required=False)
         self.field = field
 
-    def refuse(self, what: str) -> ma.ValidationError:
+    def refusal(self, what: str) -> ma.ValidationError:
         return ma.ValidationError(f"{subject(self.field)} {what}")
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
@@ -59,9 +59,9 @@ class Text(_Value):
         if self.field.type == "textarea" and isinstance(value, (list, tuple)) and len(value) <= ROW_LIMIT:
             value = "\n".join(line if isinstance(line, str) else "" for line in value)
         if not isinstance(value, str):
-            raise self.refuse("must be text")
+            raise self.refusal("must be text")
         if len(value) > max(TEXT_LIMIT, self.longest()) * 2:
-            raise self.refuse(f"must be {max(TEXT_LIMIT, self.longest()):,} characters or fewer")
+            raise self.refusal(f"must be {max(TEXT_LIMIT, self.longest()):,} characters or fewer")
         text = clean_text(value)
         return (text if self.field.type == "textarea" else " ".join(text.split())) or None
 
@@ -70,20 +70,20 @@ class Text(_Value):
 
 
 class Edits(_Value):
-    """A handler's own words for elements of a letter: element → Markdown. A blank takes the element out."""
+    """A handler's own words for elements of a letter: element → Markdown. A blank removes the element."""
 
     def read(self, value: Any) -> dict[str, str]:
         if not isinstance(value, Mapping) or not all(isinstance(part, str) for pair in value.items() for part in pair):
-            raise self.refuse("must be words for each element of the letter")
+            raise self.refusal("must be words for each element of the letter")
         if len(value) > ROW_LIMIT or sum(map(len, value.values())) > TEXT_LIMIT * 5:
-            raise self.refuse(f"must be {TEXT_LIMIT * 5:,} characters or fewer in all")
+            raise self.refusal(f"must be {TEXT_LIMIT * 5:,} characters or fewer in all")
         return {name.strip(): clean_text(words) for name, words in value.items()}
 
 
 class Choice(_Value):
     def read(self, value: Any) -> str:
         if not isinstance(value, str) or len(value) > TEXT_LIMIT:
-            raise self.refuse("must be one of the choices")
+            raise self.refusal("must be one of the choices")
         return value.strip()
 
 
@@ -91,9 +91,9 @@ class Choices(_Value):
     def read(self, value: Any) -> list[str]:
         items = [value] if isinstance(value, str) else value
         if not isinstance(items, (list, tuple)) or not all(isinstance(item, str) for item in items):
-            raise self.refuse("must be a list of the choices")
+            raise self.refusal("must be a list of the choices")
         if len(items) > ROW_LIMIT or any(len(item) > TEXT_LIMIT for item in items):
-            raise self.refuse(f"must be {ROW_LIMIT} choices or fewer")
+            raise self.refusal(f"must be {ROW_LIMIT} choices or fewer")
         return [*dict.fromkeys(item.strip() for item in items if item.strip())]
 
 
@@ -103,31 +103,31 @@ class Number(_Value):
         whole = number == number.to_integral_value()
         digits = self.field.decimal_digits
         if digits == 0 and not whole:
-            raise self.refuse("must be a whole number")
+            raise self.refusal("must be a whole number")
         if digits is not None and not whole and -int(number.normalize().as_tuple().exponent) > digits:
-            raise self.refuse(f"must have {digits} decimal places or fewer")
+            raise self.refusal(f"must have {digits} decimal places or fewer")
         return int(number) if whole and not digits else number
 
     def _number(self, value: Any) -> Decimal:
         if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, str)):
-            raise self.refuse("must be a number, like 50")
+            raise self.refusal("must be a number, like 50")
         if isinstance(value, int) and abs(value) > _LARGEST:
-            raise self.refuse("must be a smaller number")
+            raise self.refusal("must be a smaller number")
         text = value if isinstance(value, str) else str(value)
         if len(text) > 60:
-            raise self.refuse("must be a shorter number")
+            raise self.refusal("must be a shorter number")
         if isinstance(value, str):
             text = text.strip().removeprefix("£").replace(",", "").replace(" ", "").replace("\N{MINUS SIGN}", "-")
             if not _NUMBER.fullmatch(text):
-                raise self.refuse("must be a number, like 50")
+                raise self.refusal("must be a number, like 50")
         try:
             number = Decimal(text)
         except InvalidOperation as error:
-            raise self.refuse("must be a number, like 50") from error
+            raise self.refusal("must be a number, like 50") from error
         if not number.is_finite():
-            raise self.refuse("must be a number, like 50")
+            raise self.refusal("must be a number, like 50")
         if abs(number) > _LARGEST or number.adjusted() < -_DIGITS or len(number.as_tuple().digits) > _DIGITS:
-            raise self.refuse("must be a shorter number")
+            raise self.refusal("must be a shorter number")
         return number
 
 
@@ -151,7 +151,7 @@ class Date(_Value):
             return self._from_parts(value)
         if isinstance(value, str) and (match := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", value.strip())):
             return self._real(*map(int, match.groups()))
-        raise self.refuse("must be a real date, like 27 3 2026")
+        raise self.refusal("must be a real date, like 27 3 2026")
 
     def _from_parts(self, parts: Mapping[str, Any]) -> dt.date | None:
         given = {name: str(parts.get(name) or "").strip() for name in DATE_PARTS}
@@ -159,21 +159,21 @@ class Date(_Value):
         if len(absent) == 3:
             return None
         if absent:
-            raise self.refuse(f"must include a {' and '.join(absent)}")
+            raise self.refusal(f"must include a {' and '.join(absent)}")
         numbers = {name: month_number(text) if name == "month" else text for name, text in given.items()}
         if not all(text.isascii() and text.isdigit() and len(text) <= 4 for text in numbers.values()):
-            raise self.refuse("must be a real date, like 27 3 2026")
+            raise self.refusal("must be a real date, like 27 3 2026")
         if len(numbers["year"]) != 4:
-            raise self.refuse("must have a year of 4 numbers")
+            raise self.refusal("must have a year of 4 numbers")
         return self._real(int(numbers["year"]), int(numbers["month"]), int(numbers["day"]))
 
     def _real(self, year: int, month: int, day: int) -> dt.date:
         if year not in _YEARS:
-            raise self.refuse(f"must have a year from {_YEARS.start} to {_YEARS.stop - 1}")
+            raise self.refusal(f"must have a year from {_YEARS.start} to {_YEARS.stop - 1}")
         try:
             return dt.date(year, month, day)
         except ValueError as error:
-            raise self.refuse("must be a real date, like 27 3 2026") from error
+            raise self.refusal("must be a real date, like 27 3 2026") from error
 
 
 class Time(_Value):
@@ -187,14 +187,14 @@ class Time(_Value):
         text = value.strip().lower() if isinstance(value, str) else ""
         match = _TIME.fullmatch(words.get(text, text))
         if not match or (match[2] is None and match[3] is None):
-            raise self.refuse("must be a time, like 2:30pm or 14:30")
+            raise self.refusal("must be a time, like 2:30pm or 14:30")
         hour, minute = int(match[1]), int(match[2] or 0)
         if match[3] and not 1 <= hour <= 12:
-            raise self.refuse("must be a time, like 2:30pm or 14:30")
+            raise self.refusal("must be a time, like 2:30pm or 14:30")
         if match[3]:
             hour = hour % 12 + (12 if match[3] == "pm" else 0)
         if hour > 23 or minute > 59:
-            raise self.refuse("must be a real time, like 2:30pm or 14:30")
+            raise self.refusal("must be a real time, like 2:30pm or 14:30")
         return dt.time(hour, minute)
 
 
@@ -211,9 +211,9 @@ class DateTime(Date, Time):
         if day is None and not time:
             return None
         if day is None:
-            raise self.refuse("must include a date")
+            raise self.refusal("must include a date")
         if not time:
-            raise self.refuse("must include a time, like 2:30pm or 14:30")
+            raise self.refusal("must include a time, like 2:30pm or 14:30")
         return dt.datetime.combine(day, self.time(time), tzinfo=LONDON)
 
     def _from_text(self, value: Any) -> dt.datetime:
@@ -223,21 +223,21 @@ class DateTime(Date, Time):
                 raise ValueError
             return dt.datetime.fromisoformat(text)
         except ValueError as error:
-            raise self.refuse("must be a date and a time, like 2026-03-27T14:30") from error
+            raise self.refusal("must be a date and a time, like 2026-03-27T14:30") from error
 
 
 class Files(Choices):
-    """Keys of documents that are stored already; the web layer stores an upload first and hands its key on."""
+    """Keys of documents that are stored already; the web layer stores an upload first and passes its key."""
 
     def read(self, value: Any) -> list[str]:
         keys = super().read(value)
         if len(keys) > 1 and not self.field.multiple:
-            raise self.refuse("must be one file")
+            raise self.refusal("must be one file")
         return keys
 
 
 class Rows(_Value):
-    """A dynamic list: each row is read by the schema of its columns; rows with nothing in them are left out."""
+    """A dynamic list: each row is read by the schema of its columns, and blank rows are left out."""
 
     def __init__(self, field: Field) -> None:
         super().__init__(field)
@@ -245,9 +245,9 @@ class Rows(_Value):
 
     def read(self, value: Any) -> list[Any]:
         if not isinstance(value, (list, tuple)):
-            raise self.refuse("must be a list of rows")
+            raise self.refusal("must be a list of rows")
         if len(value) > ROW_LIMIT:
-            raise self.refuse(f"must have {ROW_LIMIT} rows or fewer")
+            raise self.refusal(f"must have {ROW_LIMIT} rows or fewer")
         errors: dict[int, Any] = {}
         rows: list[Any] = []
         for index, item in enumerate(value):
@@ -287,6 +287,6 @@ def value_of(field: Field) -> _Value:
 
 
 def schema_of(fields: tuple[Field, ...]) -> ma.Schema:
-    """The schema that turns what was sent into typed values; an unknown key is an error."""
+    """The schema that converts what was sent to typed values; an unknown key is an error."""
     schema = ma.Schema.from_dict({field.key: value_of(field) for field in fields if field.type != "expression"})
     return schema(unknown=ma.RAISE)

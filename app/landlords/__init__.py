@@ -1,7 +1,7 @@
 """Landlord files: ``landlords/<landlord>.toml`` → checked values, and what is in force on a date.
 
-Who a landlord is – names, contact details, roles, service areas, permissions, policy versions – is content. A file
-that does not hold together is refused with the key at fault, so nothing later meets a missing role or a policy
+A landlord's names, contact details, roles, service areas, permissions and policy versions are content. A file with a
+fault is refused with the key at fault, so that no other part of the program has to expect a missing role or a policy
 without a date.
 """
 

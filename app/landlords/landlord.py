@@ -1,4 +1,4 @@
-"""Who a landlord is, as its file says, and what is in force on a date."""
+"""A landlord as its file describes it, and what is in force on a date."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ COMPLAINTS_OFFICER = "complaints_officer"
 
 
 class LandlordError(ContentError):
-    """A landlord file is wrong: the message names file and key, and what is wanted there."""
+    """A landlord file has a fault; the message names file and key, and what is expected there."""
 
 
 @dataclass(frozen=True)
 class Contact:
-    """How to reach someone; every part may be empty."""
+    """How to reach somebody; every field may be empty."""
 
     address: str = ""
     telephone: str = ""
@@ -31,7 +31,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class Ombudsman:
-    """The one maintained record of the Ombudsman's contact details (OMB-02): every letter draws from it."""
+    """The one maintained record of the Ombudsman's contact details, which every letter uses (OMB-02)."""
 
     name: str
     contact: Contact
@@ -45,12 +45,12 @@ class Ombudsman:
 
 @dataclass(frozen=True)
 class Role:
-    """What a person can be at this landlord.
+    """A role that a person can hold at this landlord.
 
     ``covers``: roles whose tasks a holder may also take. ``by_area``: holders work for named service areas.
-    ``sees_all``: every case of the landlord. ``sees_cases`` false: reports and anonymised lists only (PRM-04).
-    ``complaints_officer``: alerted on overdue items, reassigns any case (Code 4.2, PRM-03).
-    ``administers`` the installation; ``edits_content``: diagrams, tables, forms, letters.
+    ``sees_all``: sees every case of the landlord. ``sees_cases``: false for roles that see only reports and anonymised
+    lists (PRM-04). ``complaints_officer``: is alerted on overdue items and reassigns any case (Code 4.2, PRM-03).
+    ``administers``: administers the installation. ``edits_content``: edits diagrams, tables, forms and letters.
     """
 
     key: str
@@ -68,7 +68,7 @@ class Role:
 
 @dataclass(frozen=True)
 class PolicyVersion:
-    """A version of the complaints policy and the days it binds; ``document`` is the text it comes from."""
+    """A version of the complaints policy and the days it is in force; ``document`` is the text it comes from."""
 
     key: str
     title: str
@@ -78,9 +78,9 @@ class PolicyVersion:
     expires: date | None = None
 
     def flags_on(self, day: date) -> list[str]:
-        """The governance flag a policy carries on ``day``: past its expiry or its review date (R11, GOV-08).
+        """The governance flags of the policy on ``day``: past its expiry or its review date (R11, GOV-08).
 
-        It stays in force all the same until another version replaces it, so the flag changes no date.
+        The policy stays in force until another version replaces it, so a flag changes no due date.
         """
         if self.expires is not None and day > self.expires:
             return [POLICY_EXPIRED]
@@ -91,7 +91,7 @@ class PolicyVersion:
 
 @dataclass(frozen=True)
 class TimeBand:
-    """A part of the day, from its first minute up to the next band's."""
+    """A part of the day, from ``begins`` up to but not including ``ends``."""
 
     key: str
     title: str
@@ -101,10 +101,10 @@ class TimeBand:
 
 @dataclass(frozen=True)
 class Landlord:
-    """One landlord, as its file says.
+    """One landlord as its file describes it.
 
-    Choices (``areas``, ``themes``, ``channels``) are key → title, in the file's order. ``closures`` and ``opened``
-    are the days, each with why, on which its calendar differs from weekends and bank holidays.
+    The choices ``areas``, ``themes`` and ``channels`` map key → title, in the order of the file. ``closures`` and
+    ``opened`` map the days on which its calendar differs from weekends and bank holidays to the reason.
     """
 
     key: str
@@ -130,9 +130,9 @@ class Landlord:
         return self.closures, self.opened
 
     def policy_on(self, day: date) -> PolicyVersion:
-        """The policy version a complaint received on ``day`` is handled under, to its end (R11, GOV-09).
+        """The policy version under which a complaint received on ``day`` is handled to its end (R11, GOV-09).
 
-        LandlordError when none was in force yet.
+        Raises LandlordError when no policy was in force yet.
         """
         in_force = [policy for policy in self.policies if policy.in_force <= day]
         if not in_force:
@@ -143,11 +143,11 @@ class Landlord:
         return in_force[-1]
 
     def flags_on(self, day: date) -> list[str]:
-        """Governance flags on ``day``: of the landlord when it is today, of a case when it is its date of receipt."""
+        """The governance flags of the policy in force on ``day``: today, or the date a case was received."""
         return self.policy_on(day).flags_on(day)
 
     def may(self, roles: Iterable[str], act: str) -> bool:
-        """Whether a holder of ``roles`` may use ``act``; an act that ``[permissions]`` does not list is nobody's."""
+        """Whether a holder of ``roles`` may use ``act``; nobody may use an act that ``[permissions]`` does not list."""
         allowed = self.permissions.get(act, frozenset())
         return ANY_STAFF in allowed or not allowed.isdisjoint(roles)
 
@@ -156,12 +156,12 @@ class Landlord:
         return self.permissions.get(act, frozenset()) - {ANY_STAFF}
 
     def holders(self, names: Iterable[str]) -> list[str]:
-        """The roles that ``names`` (of roles or posts) stand for, with every role that may stand in for one of them."""
+        """The roles that ``names`` (of roles or posts) mean, and every role that covers one of them."""
         meant = {self.posts.get(name, name) for name in names}
         return sorted(meant | {role.key for role in self.roles.values() if not role.covers.isdisjoint(meant)})
 
     def posts_of(self, roles: Iterable[str]) -> list[str]:
-        """The posts that a holder of ``roles`` may fill: held, stood in for, or the complaints officer's powers."""
+        """The posts that a holder of ``roles`` may fill: held, covered, or by the complaints officer's powers."""
         held = frozenset(roles)
         posts = {post for post in self.posts if not held.isdisjoint(self.holders([post]))}
         return sorted(posts | ({COMPLAINTS_OFFICER} if not held.isdisjoint(self.complaints_officers) else set()))
@@ -172,7 +172,7 @@ class Landlord:
 
     @property
     def complaints_officers(self) -> list[str]:
-        """The roles that hold the complaints officer's powers (Code 4.1–4.2, GOV-11)."""
+        """The roles that have the complaints officer's powers (Code 4.1–4.2, GOV-11)."""
         return [role.key for role in self.roles.values() if role.complaints_officer]
 
     def context(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""``landlords/<landlord>.toml`` → a checked landlord."""
+"""Load a landlord from ``landlords/<landlord>.toml`` and check it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ _ROLE_FLAGS = (
 
 
 def load_landlord(source: bytes | str, name: str) -> Landlord:
-    """The landlord in the TOML text ``source``; ``name``: of the file, without suffix. LandlordError names the key."""
+    """The landlord in the TOML text ``source``; ``name`` is the name of the file without suffix.
+
+    Raises LandlordError, which names the key at fault.
+    """
     top = _read(source, f"landlords/{name}.toml")
     if top.text("key") != name:
         raise top.error("key", f"is {top.values['key']!r}: it must be the name of the file, {name!r}")
@@ -50,17 +53,17 @@ def load_landlord(source: bytes | str, name: str) -> Landlord:
         closures=_days(calendar.table("closed", {})),
         opened=_days(calendar.table("open", {})),
     )
-    calendar.done()
-    top.done()
+    calendar.require_known_keys()
+    top.require_known_keys()
     return landlord
 
 
 def load_ombudsman(source: bytes | str) -> Ombudsman:
-    """The Ombudsman's contact record in the TOML text ``source``. LandlordError names the key at fault."""
+    """The Ombudsman's contact record in the TOML text ``source``. Raises LandlordError, which names the key."""
     top = _read(source, "landlords/ombudsman.toml")
     name, contact, verified_against = top.text("name"), _contact(top.table("contact")), top.text("verified_against")
     record = Ombudsman(name, contact, top.day("last_verified"), verified_against)
-    top.done()
+    top.require_known_keys()
     return record
 
 
@@ -73,7 +76,7 @@ def _read(source: bytes | str, file: str) -> TomlTable:
 
 def _contact(table: TomlTable) -> Contact:
     contact = Contact(**{key: table.text(key, "") for key in ("address", "telephone", "email", "website")})
-    table.done()
+    table.require_known_keys()
     return contact
 
 
@@ -89,7 +92,7 @@ def _roles(table: TomlTable) -> dict[str, Role]:
             covers=frozenset(row.texts("covers")),
             **{flag: row.get(flag, bool, "true or false", flag == "sees_cases") for flag in _ROLE_FLAGS},
         )
-        row.done()
+        row.require_known_keys()
     for role in roles.values():
         for covered in sorted(role.covers - roles.keys()):
             raise table.error(f"{role.key}.covers", _unknown_role(covered, roles))
@@ -99,7 +102,7 @@ def _roles(table: TomlTable) -> dict[str, Role]:
 
 
 def _permissions(table: TomlTable, roles: Mapping[str, Role]) -> dict[str, frozenset[str]]:
-    """act → role keys. `any_staff` is kept, and spelled out as every role as well."""
+    """act → role keys. An act for `any_staff` has that word and every role."""
     permissions = {}
     for act in table.values:
         allowed = table.texts(act)
@@ -116,7 +119,7 @@ def _unknown_role(role: str, roles: Iterable[str]) -> str:
 
 
 def _posts(table: TomlTable, roles: Mapping[str, Role]) -> dict[str, str]:
-    """What diagrams that landlords share call a role: `complaints_officer` in `=landlord.complaints_officer`."""
+    """post → role: the name that shared diagrams use for a role, as in `=landlord.complaints_officer`."""
     posts = {post: table.text(post) for post in table.values}
     for post, role in posts.items():
         if role not in roles:
@@ -129,7 +132,7 @@ def _policies(table: TomlTable) -> tuple[PolicyVersion, ...]:
     for key, row in table.inner():
         begins, title, document = row.day("in_force"), row.text("title"), row.text("document")
         policy = PolicyVersion(key, title, begins, document, row.day("review_due", None), row.day("expires", None))
-        row.done()
+        row.require_known_keys()
         for name, day in (("review_due", policy.review_due), ("expires", policy.expires)):
             if day is not None and day < policy.in_force:
                 raise row.error(name, f"is {day.isoformat()}, before the policy came into force")
@@ -158,7 +161,7 @@ def _time_bands(table: TomlTable) -> tuple[TimeBand, ...]:
     for key, row in table.inner():
         begins, ends = (row.get(edge, time, "a time such as 09:00:00, without quotes") for edge in ("begins", "ends"))
         band = TimeBand(key, row.text("title"), begins, ends)
-        row.done()
+        row.require_known_keys()
         if band.begins >= band.ends:
             raise row.error("ends", "must be later than begins")
         if bands and band.begins < bands[-1].ends:

@@ -1,4 +1,4 @@
-"""A table of a landlord file, read key by key: whatever is wrong is told with the key at fault."""
+"""A table of a landlord file, read key by key; every error names the key at fault."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MISSING: Any = object()
 
 
 class TomlTable:
-    """One table of a landlord file: hands out checked values and tells the keys nobody asked for."""
+    """One table of a landlord file: returns checked values, and reports the keys that nothing has read."""
 
     def __init__(self, file: str, path: str, values: Mapping[str, Any]) -> None:
         self.file, self.path, self.values = file, path, values
@@ -60,8 +60,8 @@ class TomlTable:
         table = self.table(key)
         return {choice: table.text(choice) for choice in table.values}
 
-    def done(self) -> None:
-        """LandlordError when the table has a key that nothing reads, with the nearest one that something does."""
+    def require_known_keys(self) -> None:
+        """Raise LandlordError when the table has a key that nothing has read; the message names a similar known key."""
         for key in self.values:
             if key not in self._asked:
                 near = difflib.get_close_matches(key, self._asked, 1)

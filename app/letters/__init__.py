@@ -1,4 +1,4 @@
-"""Letters: a template and the facts of a case to a letter, which of its elements are missing, and its PDF.
+"""Letters: from a template and the facts of a case to the letter, its missing elements and its PDF.
 
 Start with ``parse_letter``, ``compose`` and ``to_pdf``; docs/forms-and-letters.md is for people who write letters.
 """

@@ -1,4 +1,4 @@
-"""Template and facts to a letter, and which of its elements are missing."""
+"""Compose a letter from a template and facts, and say which of its elements are missing."""
 
 from __future__ import annotations
 
@@ -21,9 +21,11 @@ EDIT_LIMIT = 20_000
 
 @dataclass(frozen=True)
 class Element:
-    """A named element of the letter. ``missing_why`` says in words what it lacks, ``""`` when it is present.
+    """A named element of a letter.
 
-    ``text`` is Markdown: what the letter says, or for a missing element what there is of it so far.
+    ``missing_why`` says in words what the element lacks; it is ``""`` when the element is present. ``text`` is
+    Markdown: what the letter says, or for a missing element the part of it that can be written. ``edited``: the handler
+    replaced the template's words.
     """
 
     name: str
@@ -37,9 +39,10 @@ class Element:
 class Letter:
     """A letter for one person, as it would be issued now.
 
-    ``missing``: mandatory elements that are absent (their absence blocks issuing, RSP-13); ``absent_why`` has the
-    reason of each. ``named``: forbidden words found in the text (RSP-06). ``gaps``: what the text between the
-    elements asks for and nothing gives.
+    ``missing``: the mandatory elements that are absent; their absence blocks issuing (RSP-13).
+    ``absent_why``: the reason for each missing element.
+    ``named``: the forbidden words that the text contains (RSP-06).
+    ``gaps``: the values that the text between the elements asks for and no fact gives.
     """
 
     key: str
@@ -59,12 +62,12 @@ class Letter:
 
     @property
     def complete(self) -> bool:
-        """Nothing mandatory is missing, nobody is named who may not be, and no placeholder is left empty."""
+        """Whether no mandatory element is missing, no forbidden word is used and no placeholder is empty."""
         return not (self.missing or self.named or self.gaps)
 
     @property
     def markdown(self) -> str:
-        """The whole letter as text."""
+        """The whole letter as Markdown."""
         return "\n\n".join(text for _, text in self.parts) + "\n"
 
     @property
@@ -82,7 +85,7 @@ class Letter:
 
 
 class _Writer:
-    """Writes nodes as Markdown for one scope after another; ``gaps`` collects what nothing gives."""
+    """Writes nodes as Markdown; ``gaps`` collects the values that no fact gives."""
 
     def __init__(self) -> None:
         self.gaps: list[str] = []
@@ -141,7 +144,7 @@ class _Writer:
 
 
 def _paragraphs(words: str, indent: str) -> str:
-    """Somebody's words with their own lines and paragraphs, for a placeholder that stands alone on its line."""
+    """A person's words with their line breaks and paragraphs, for a placeholder that is alone on its line."""
     paragraphs: list[list[str]] = [[]]
     for line in markdown_lines(words):
         if line:
@@ -152,7 +155,7 @@ def _paragraphs(words: str, indent: str) -> str:
 
 
 def _address(words: str) -> str:
-    """A value inside ``[text](…)``: it cannot end the address."""
+    """A value inside ``[text](…)``, escaped so that it cannot end the address."""
     return re.sub(r"[\s()<>\\\[\]]", lambda match: f"%{ord(match[0]):02X}", words)
 
 
@@ -164,11 +167,13 @@ def compose(
     edits: Mapping[str, str] | None = None,
     forbidden: Iterable[str] = (),
 ) -> Letter:
-    """The letter for these facts.
+    """Compose the letter for these facts.
 
-    ``mandatory``: the elements the rules demand; ``edits``: the handler's own words for an element (Markdown; blank
-    takes it out; the same words as the letter's own are no edit); ``forbidden``: words, such as names of staff,
-    that must not stand in it. Raises ``EditRefused`` for an edit of an element the letter does not have.
+    ``mandatory``: the elements that the rules demand.
+    ``edits``: the handler's own words for elements, in Markdown. A blank removes the element; words that equal the
+    template's are not an edit.
+    ``forbidden``: words that the letter must not contain, such as names of staff.
+    Raises ``EditRefused`` for an edit of an element that the letter does not have, or that is too long.
     """
     given = _checked_edits(template, edits or {})
     outer = _Writer()
@@ -219,16 +224,16 @@ def _checked_edits(template: Template, edits: Mapping[str, str]) -> dict[str, st
 
 
 def _element(block: ElementBlock, facts: Mapping[str, Any], edit: str | None) -> Element:
-    own, why = _own_words(block, facts)
-    if edit is None or edit == clean_text(own):
-        return Element(block.name, not why, why, own)
+    words, why = _template_words(block, facts)
+    if edit is None or edit == clean_text(words):
+        return Element(block.name, not why, why, words)
     if md.plain_text(edit).strip():
         return Element(block.name, True, "", edit, edited=True)
     return Element(block.name, False, "it was taken out by hand", "", edited=True)
 
 
-def _own_words(block: ElementBlock, facts: Mapping[str, Any]) -> tuple[str, str]:
-    """What the template says, and why that does not count (``""`` when it does)."""
+def _template_words(block: ElementBlock, facts: Mapping[str, Any]) -> tuple[str, str]:
+    """The template's words for an element, and why the element is missing (``""`` when it is present)."""
     if block.when and block.when.value(facts) is not True:
         return "", f"it only applies when {block.when.text}"
     writer = _Writer()
@@ -243,7 +248,7 @@ def _tidy(lines: Sequence[str]) -> str:
 
 
 def _named(forbidden: Iterable[str], text: str) -> tuple[str, ...]:
-    """The forbidden words that stand in the text as whole words, whatever their case and spacing."""
+    """The forbidden words that the text contains as whole words, in any case and spacing."""
     named = []
     for words in dict.fromkeys(forbidden):
         pattern = r"\s+".join(re.escape(word) for word in words.split())

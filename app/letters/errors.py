@@ -1,4 +1,4 @@
-"""What can be wrong with a letter template, or with the words a handler gave for one of its elements."""
+"""Errors in a letter template, and in the words a handler gives for an element of a letter."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.errors import ContentError, Invalid
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing the check of a template found: ``error`` blocks publishing, ``warning`` does not. Lines from 1."""
+    """A fault in a template: an ``error`` blocks publishing, a ``warning`` does not. Lines count from 1."""
 
     severity: Literal["error", "warning"]
     line: int
@@ -21,7 +21,7 @@ class Finding:
 
 
 class LetterError(ContentError):
-    """The template cannot be used. ``line`` (from 1) is where."""
+    """The template cannot be used; ``line`` (from 1) is the place."""
 
     def __init__(self, key: str, line: int, message: str) -> None:
         self.key, self.line, self.message = key, line, message
@@ -29,4 +29,4 @@ class LetterError(ContentError):
 
 
 class EditRefused(Invalid):
-    """The handler's words cannot be used: they are for an element the letter does not have, or too long."""
+    """The handler's words are for an element that the letter does not have, or are too long."""

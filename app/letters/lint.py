@@ -1,4 +1,4 @@
-"""What is doubtful about a letter that can be read."""
+"""Faults in a letter template that can be parsed: unknown settings, names and elements."""
 
 from __future__ import annotations
 
@@ -11,13 +11,18 @@ SETTINGS = ("title", "addressee", "stage", "purpose", "encloses")
 
 
 def unknown_settings(settings: Mapping[str, str]) -> Iterator[Finding]:
+    """A warning for each setting of the front matter that has no effect."""
     for name in settings:
         if name not in SETTINGS:
             yield Finding("warning", 1, f"the setting {name!r} does nothing.{_hint(name, SETTINGS)}")
 
 
 def unknown_paths(uses: Iterable[tuple[int, tuple[str, ...]]], known: frozenset[str]) -> Iterator[Finding]:
-    """``known``: bare names allow anything below them, dotted paths exactly themselves and what lies on the way."""
+    """An error for each path that no fact gives; none when ``known`` is empty.
+
+    A bare name in ``known`` allows every path below it. A dotted path allows itself, the paths below it and those on
+    the way to it.
+    """
     if not known:
         return
     detailed = {path.partition(".")[0] for path in known if "." in path}
@@ -36,6 +41,7 @@ def _reaches(dotted: str, known: str) -> bool:
 
 
 def unknown_elements(elements: Iterable[tuple[int, str]], known: frozenset[str]) -> Iterator[Finding]:
+    """A warning for each element that no table of letter elements names; none when ``known`` is empty."""
     for line, name in elements:
         if known and name not in known:
             yield Finding("warning", line, f"no table of letter elements knows {name!r}.{_hint(name, known)}")

@@ -1,4 +1,4 @@
-"""The Markdown of letters to tokens, HTML and plain text."""
+"""The Markdown of letters as tokens, HTML and plain text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def html(markdown: str) -> Markup:
 
 
 def plain_text(markdown: str) -> str:
-    """The words alone, a line for each paragraph, heading, item and cell."""
+    """The words without markup, a line for each paragraph, heading, list item and table cell."""
     return "\n".join(_words(token.children or []) for token in tokens(markdown) if token.type == "inline")
 
 

@@ -1,4 +1,4 @@
-"""Markdown to a tree of plain data, which the typesetter walks."""
+"""Markdown as a tree of plain data, which the typesetter reads."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Node = dict[str, Any]
 
 
 def outline(markdown: str) -> list[Node]:
-    """Blocks (``heading``, ``paragraph``, ``list``, ``quote``, ``table``, ``rule``) with the inline nodes in them.
+    """The blocks of the text (``heading``, ``paragraph``, ``list``, ``quote``, ``table``, ``rule``) with their content.
 
     Heading levels start at 2 (the letter's title is 1) and never skip one, as PDF/UA asks.
     """
@@ -69,7 +69,7 @@ def _inline(node: SyntaxTreeNode) -> list[Node]:
 
 
 def _link(address: str, children: list[Node]) -> list[Node]:
-    """On paper nobody can follow a link: its address stands behind it, unless its words are the address."""
+    """A link followed by its address, which a reader of paper needs; not when its words are the address already."""
     shown = "".join(child.get("text", "") for child in children)
     bare = address.partition(":")[2].lstrip("/").rstrip("/")
     link: Node = {"kind": "link", "address": address, "children": children}

@@ -1,4 +1,4 @@
-"""The text of a letter file to its template. Every error names the line and the way out."""
+"""Parse a letter file to its template. Every error names the line and says what to do."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Read = TypeVar("Read")
 
 @dataclass
 class _Open:
-    """A ``:::`` that is not closed yet: an element (or ordinary text), or a block inside it."""
+    """A ``:::`` that is not closed yet: an element, ordinary text, or a block inside one of them."""
 
     number: int
     name: str = ""
@@ -45,7 +45,7 @@ class _Open:
 
 
 def parse_letter(source: bytes | str, key: str) -> Template:
-    """The template of the letter ``key``. Raises ``LetterError`` with the line."""
+    """The template of the letter ``key``. Raises ``LetterError``, which names the line."""
     return _Parser(source, key).template()
 
 

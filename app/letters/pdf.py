@@ -1,4 +1,7 @@
-"""A letter to PDF/UA-1: tagged, in British English, with a title. Words travel as JSON data, never as typst source."""
+"""A letter as PDF/UA-1: tagged, in British English, with a title.
+
+The words are passed to the typesetter as JSON data, never as typst source, so that no words can be commands.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ REPLACEMENT = "\N{WHITE SQUARE}"
 
 _NO_GLYPH = re.compile(r"the text `\"(.*)\"` could not be displayed", re.DOTALL)
 _ATTEMPTS = 24
-_SURE = frozenset(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x180)])) | set("–—‘’“”•…€\n") | {REPLACEMENT}
+_ALWAYS_PRINTABLE = frozenset(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x180)])) | set("–—‘’“”•…€\n") | {REPLACEMENT}
 _LINES = ("sender", "recipient", "footer")
 _TEXTS = ("landlord", "reference")
 _ENTRIES = frozenset((*_LINES, *_TEXTS, "date", "large_print", "title"))
@@ -31,14 +34,14 @@ _ENTRIES = frozenset((*_LINES, *_TEXTS, "date", "large_print", "title"))
 
 @dataclass(frozen=True)
 class Pdf:
-    """``replaced``: characters no font at hand can print; a white square stands for each."""
+    """A PDF file; ``replaced``: the characters that no font can print, each replaced by a white square."""
 
     content: bytes
     replaced: frozenset[str]
 
 
 def to_pdf(letter: Letter | str, letterhead: Mapping[str, Any], *, font_paths: Sequence[Path] = ()) -> bytes:
-    """The PDF alone; see ``make_pdf``."""
+    """The content of the PDF file; see ``make_pdf``."""
     return make_pdf(letter, letterhead, font_paths=font_paths).content
 
 
@@ -46,9 +49,9 @@ def make_pdf(letter: Letter | str, letterhead: Mapping[str, Any], *, font_paths:
     """The letter (or Markdown) on the landlord's letterhead, as PDF/UA-1.
 
     ``letterhead``: ``landlord`` (name), ``sender`` (lines: address, telephone, …), ``recipient`` (lines of the address
-    block), ``reference``, ``date`` (a ``date``), ``footer`` (lines), ``large_print`` (true: 18 point, an adjustment),
-    and ``title`` where only Markdown is given. All may be absent but the title.
-    ``font_paths``: folders with further fonts, for scripts beyond Latin, Greek and Cyrillic.
+    block), ``reference``, ``date`` (a ``date``), ``footer`` (lines), ``large_print`` (true: 18 point, an adjustment)
+    and ``title``. Each may be absent, except ``title`` when ``letter`` is Markdown.
+    ``font_paths``: folders with more fonts, for scripts other than Latin, Greek and Cyrillic.
     Raises ``KeyError`` for a letterhead entry that does not exist.
     """
     document = _document(letter, letterhead)
@@ -60,14 +63,16 @@ def make_pdf(letter: Letter | str, letterhead: Mapping[str, Any], *, font_paths:
             match = _NO_GLYPH.search(str(error))
             if not match:
                 raise
-            present = _signs(document) - _SURE
-            lacking = _kin(set(_unescaped(match[1])) & present, present)
-            if not lacking:  # a mark that combines with a replaced sign
-                lacking = {sign for sign in present if unicodedata.category(sign) in ("Mn", "Mc", "Me", "Cf")}
-            if not lacking or attempt == _ATTEMPTS - 1:
-                lacking = present
-            replaced |= lacking
-            document = _without(document, str.maketrans(dict.fromkeys(lacking, REPLACEMENT)))
+            present = _characters(document) - _ALWAYS_PRINTABLE
+            unprintable = _with_same_script(set(_unescaped(match[1])) & present, present)
+            if not unprintable:  # the fault is a mark that combines with a replaced character
+                unprintable = {
+                    character for character in present if unicodedata.category(character) in ("Mn", "Mc", "Me", "Cf")
+                }
+            if not unprintable or attempt == _ATTEMPTS - 1:
+                unprintable = present
+            replaced |= unprintable
+            document = _without(document, str.maketrans(dict.fromkeys(unprintable, REPLACEMENT)))
     raise AssertionError("letters of the Latin alphabet can always be printed")
 
 
@@ -108,25 +113,25 @@ def _unescaped(shown: str) -> str:
     return re.sub(r"\\u\{([0-9a-f]+)\}", lambda match: chr(int(match[1], 16)), shown)
 
 
-def _kin(lacking: set[str], present: set[str]) -> set[str]:
-    """The characters that the same fonts will lack: the rest of the script, all pictures; Latin ones one by one."""
-    families = {_family(sign) for sign in lacking}
-    return lacking | {sign for sign in present if _family(sign) in families}
+def _with_same_script(unprintable: set[str], present: set[str]) -> set[str]:
+    """The characters that the same fonts lack: those of the same script, all pictures; Latin letters singly."""
+    families = {_family(character) for character in unprintable}
+    return unprintable | {character for character in present if _family(character) in families}
 
 
-def _family(sign: str) -> str:
-    script = unicodedata.name(sign, "").partition(" ")[0]
-    category = unicodedata.category(sign)
+def _family(character: str) -> str:
+    script = unicodedata.name(character, "").partition(" ")[0]
+    category = unicodedata.category(character)
     if category[0] in "LMN" and script not in ("LATIN", "GREEK", "CYRILLIC", "COMBINING"):
         return script
-    return "pictures" if sign >= "\U0001f000" else sign
+    return "pictures" if character >= "\U0001f000" else character
 
 
-def _signs(node: Any) -> set[str]:
+def _characters(node: Any) -> set[str]:
     if isinstance(node, str):
         return set(node)
     inner = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
-    return set().union(*map(_signs, inner))
+    return set().union(*map(_characters, inner))
 
 
 def _without(node: Any, table: Mapping[int, str]) -> Any:

@@ -1,4 +1,4 @@
-"""``{{ FEEL }}`` in the text of a letter: what it asks for and how its value is written."""
+"""Placeholders ``{{ FEEL }}`` in the text of a letter: the expression and how its value is written."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}")
 
 
 class WrongKind(Exception):
-    """A format was given a value it cannot write."""
+    """A format was given a value of a kind that it cannot write."""
 
 
 @dataclass(frozen=True)
 class Expression:
-    """A compiled FEEL expression that takes and gives Python values; ``paths`` are dotted."""
+    """A compiled FEEL expression that takes and returns Python values."""
 
     text: str
     _compiled: feel.Expression = field(repr=False, compare=False)
 
     @classmethod
     def parse(cls, text: str) -> Expression:
-        """With or without the leading ``=``. Raises ``feel.FeelSyntaxError``."""
+        """Compile ``text``, with or without the leading ``=``. Raises ``feel.FeelSyntaxError``."""
         text = text.strip().removeprefix("=").strip()
         return cls(text, feel.compile_expression(text))
 
@@ -43,7 +43,7 @@ class Expression:
 
 @dataclass(frozen=True)
 class Placeholder:
-    """``{{ expression }}``, ``{{ expression | format }}``, or ``{{? expression }}`` where nothing is an answer too."""
+    """``{{ expression }}`` or ``{{ expression | format }}``; with ``{{?`` the value may be empty (``optional``)."""
 
     expression: Expression
     format: str = ""
@@ -51,7 +51,10 @@ class Placeholder:
 
     @classmethod
     def parse(cls, inside: str) -> Placeholder:
-        """``inside`` the braces. Raises ``feel.FeelSyntaxError``; ``ValueError`` for a format that does not exist."""
+        """Parse the text inside the braces.
+
+        Raises ``feel.FeelSyntaxError``, and ``ValueError`` for a format that does not exist.
+        """
         optional = inside.startswith("?")
         text, name = _split_format(inside.removeprefix("?"))
         if name and name not in FORMATS:
@@ -63,7 +66,7 @@ class Placeholder:
         return cls(Expression.parse(text), name, optional)
 
     def words(self, scope: Mapping[str, Any]) -> str:
-        """The value in words, ``""`` for nothing. Raises ``WrongKind``."""
+        """The value in words, ``""`` when there is none. Raises ``WrongKind``."""
         value = self.expression.value(scope)
         if value is None or value == [] or value == "":
             return ""
@@ -74,7 +77,7 @@ class Placeholder:
 
 
 def _split_format(text: str) -> tuple[str, str]:
-    """At the last ``|`` that is not inside a FEEL text."""
+    """The expression and the format, split at the last ``|`` that is not inside a FEEL string."""
     quoted, at = False, -1
     for index, letter in enumerate(text):
         if letter == '"' and (index == 0 or text[index - 1] != "\\"):
@@ -115,4 +118,4 @@ FORMATS: Mapping[str, Callable[[Any], str]] = {
     "capital": lambda value: _capital(plain_words(value)),
     "lower case": lambda value: plain_words(value).lower(),
 }
-"""How a value may be written; dates, lists, yes and no have good words without one."""
+"""How a value may be written. Dates, lists, yes and no are written in words without a format too."""

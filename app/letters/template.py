@@ -1,4 +1,6 @@
-"""A letter template: front matter, then Markdown with named elements, conditions and repetitions. Only FEEL, no code.
+"""A letter template: front matter, then Markdown with named elements, conditions and repetitions.
+
+Expressions are FEEL; a template contains no other code. An example:
 
 ---
 title: We have received your complaint
@@ -34,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Block:
-    """``each`` (``name`` is the loop variable) or ``when`` (no name)."""
+    """A repetition (``each``; ``name`` is the loop variable) or a condition (``when``; ``name`` is empty)."""
 
     number: int
     expression: Expression
@@ -44,7 +46,7 @@ class Block:
 
     @property
     def keeps_together(self) -> bool:
-        """Rows of a list or table follow each other without a blank line; paragraphs get one."""
+        """Whether repetitions follow each other without a blank line, as list items and table rows do."""
         first = next((node for node in self.body if not isinstance(node, Line) or node.parts), None)
         if isinstance(first, Block):
             return first.keeps_together
@@ -56,7 +58,7 @@ Node = Line | Block
 
 @dataclass(frozen=True)
 class ElementBlock:
-    """A named element of the letter, or (``name`` empty) ordinary text between elements."""
+    """A named element of the letter, or the text between elements (``name`` is empty)."""
 
     number: int
     name: str = ""
@@ -70,7 +72,7 @@ def source_of(line: Line) -> str:
 
 @dataclass(frozen=True)
 class Template:
-    """A letter as its author wrote it. ``settings``: the front matter; ``blocks``: elements and text in order."""
+    """A parsed letter template. ``settings``: the front matter; ``blocks``: elements and text in order."""
 
     key: str
     title: str
@@ -94,7 +96,7 @@ class Template:
 
     @property
     def paths(self) -> frozenset[str]:
-        """What the letter asks the facts for, dotted: ``complaint.reference``."""
+        """The paths that the letter reads from the facts, such as ``complaint.reference``."""
         return frozenset(".".join(path) for _, path in self.uses())
 
     @property
@@ -103,9 +105,11 @@ class Template:
         return frozenset(path[0] for _, path in self.uses())
 
     def uses(self) -> Iterator[tuple[int, tuple[str, ...]]]:
-        """(line, path) of everything the letter asks the facts for; loop variables are not among them."""
+        """The line and path of every value that the letter reads from the facts, without loop variables."""
         yield from (
-            (self.title_words.number, path) for expression in _asked(self.title_words) for path in expression.paths
+            (self.title_words.number, path)
+            for expression in _expressions(self.title_words)
+            for path in expression.paths
         )
         if self.stage:
             yield from ((1, path) for path in self.stage.paths)
@@ -115,10 +119,10 @@ class Template:
             yield from _uses_of(block.body, frozenset())
 
     def lint(self, known: Iterable[str] = (), elements: Iterable[str] = ()) -> list[Finding]:
-        """What is doubtful: names that nothing gives, elements nobody knows, settings that do nothing.
+        """The faults of the template: names that no fact gives, unknown elements, settings without effect.
 
-        ``known``: names (``complaint``: anything below it) or dotted paths (then exactly these below it);
-        ``elements``: the names that the tables of letter elements use. What is empty is not checked.
+        ``known``: bare names, which allow every path below them, or dotted paths, which allow only these.
+        ``elements``: the names that the tables of letter elements use. An empty argument is not checked.
         """
         numbered = [(block.number, block.name) for block in self.blocks if block.name]
         return [
@@ -130,12 +134,14 @@ class Template:
 
 def _uses_of(nodes: Iterable[Node], bound: frozenset[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
     for node in nodes:
-        asked = _asked(node) if isinstance(node, Line) else [node.expression]
-        yield from ((node.number, path) for expression in asked for path in expression.paths if path[0] not in bound)
+        expressions = _expressions(node) if isinstance(node, Line) else [node.expression]
+        yield from (
+            (node.number, path) for expression in expressions for path in expression.paths if path[0] not in bound
+        )
         if isinstance(node, Block):
             yield from _uses_of(node.body, bound | {node.name})
             yield from _uses_of(node.otherwise or (), bound)
 
 
-def _asked(line: Line) -> list[Expression]:
+def _expressions(line: Line) -> list[Expression]:
     return [part.expression for part in line.parts if isinstance(part, Placeholder)]

@@ -26,14 +26,16 @@ FIVE_DAYS = {"clock": "contact", "limit": 5, "unit": "working days", "anchor": "
 def day(text: str) -> date:
     """The date in "Wed 2025-12-24"; the weekday must be the right one."""
     weekday, iso = text.split()
-    found = date.fromisoformat(iso)
-    assert found.strftime("%a") == weekday, f"{iso} is a {found:%a}"
-    return found
+    date_ = date.fromisoformat(iso)
+    assert date_.strftime("%a") == weekday, f"{iso} is a {date_:%a}"
+    return date_
 
 
 def events(**happened: str | Iterable[str]) -> dict[str, list[date]]:
     """Event → days, from "Wed 2025-12-24" or several of them."""
-    return {name: [day(one) for one in ([days] if isinstance(days, str) else days)] for name, days in happened.items()}
+    return {
+        name: [day(text) for text in ([days] if isinstance(days, str) else days)] for name, days in happened.items()
+    }
 
 
 @cache
@@ -43,9 +45,9 @@ def model(table: str, path: str) -> dmn.Model:
 
 def answer(table: str, path: str, complaint: dict[str, Any]) -> list[dict[str, Any]]:
     """The rows a committed table gives for a complaint; every warning on the way is a failure."""
-    found = model(table, path).decide(table, {"complaint": complaint})
-    assert not found.warnings, found.warnings
-    rows = feel.to_python(found.value)
+    decided = model(table, path).decide(table, {"complaint": complaint})
+    assert not decided.warnings, decided.warnings
+    rows = feel.to_python(decided.value)
     assert isinstance(rows, list)
     return rows
 

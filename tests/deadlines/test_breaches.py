@@ -13,7 +13,7 @@ from tests.deadlines.tables import CALENDAR, aspire, day, events
 DUE = day("Mon 2026-01-05")
 
 
-def one(
+def breach_of(
     layer: str, days_late: int = 1, done: date | None = None, code: str = "S1_LATE", clock: str = "response"
 ) -> Breach:
     return Breach(code, layer, clock, DUE, done, days_late)
@@ -23,8 +23,8 @@ def test_a_deadline_is_no_breach_on_its_day_and_one_from_the_next() -> None:
     """T4: the acknowledgement of S01's email, due on Monday 5 January 2026 and never sent."""
     state = aspire(events(received="Wed 2025-12-24"))["acknowledgement"]
     assert breaches(state, DUE, CALENDAR) == []
-    found = breaches(state, day("Tue 2026-01-06"), CALENDAR)
-    assert [(breach.layer, breach.days_late, breach.open) for breach in found] == [
+    late = breaches(state, day("Tue 2026-01-06"), CALENDAR)
+    assert [(breach.layer, breach.days_late, breach.open) for breach in late] == [
         ("policy", 1, True),
         ("code", 1, True),
     ]
@@ -32,20 +32,20 @@ def test_a_deadline_is_no_breach_on_its_day_and_one_from_the_next() -> None:
 
 def test_what_was_done_late_stays_late_by_as_much_however_long_ago() -> None:
     state = aspire(events(received="Wed 2025-12-24", acknowledged="Thu 2026-01-08"))["acknowledgement"]
-    found = breaches(state, day("Fri 2027-01-08"), CALENDAR)
-    assert {(breach.days_late, breach.done) for breach in found} == {(3, day("Thu 2026-01-08"))}
+    late = breaches(state, day("Fri 2027-01-08"), CALENDAR)
+    assert {(breach.days_late, breach.done) for breach in late} == {(3, day("Thu 2026-01-08"))}
 
 
 def test_as_at_an_earlier_day_what_was_done_later_is_still_open() -> None:
     """RPT-17: a figure can be recomputed as at a past date."""
     state = aspire(events(received="Wed 2025-12-24", acknowledged="Thu 2026-01-08"))["acknowledgement"]
-    found = breaches(state, day("Wed 2026-01-07"), CALENDAR)
-    assert {(breach.days_late, breach.open) for breach in found} == {(2, True)}
+    late = breaches(state, day("Wed 2026-01-07"), CALENDAR)
+    assert {(breach.days_late, breach.open) for breach in late} == {(2, True)}
 
 
 def test_a_clock_that_was_stopped_late_is_a_breach_up_to_that_day() -> None:
     state = aspire(events(received="Wed 2025-12-24", withdrawn="Wed 2026-01-07"))["acknowledgement"]
-    assert {(one.days_late, one.done) for one in breaches(state, day("Mon 2026-02-02"), CALENDAR)} == {
+    assert {(breach.days_late, breach.done) for breach in breaches(state, day("Mon 2026-02-02"), CALENDAR)} == {
         (2, day("Wed 2026-01-07"))
     }
 
@@ -73,16 +73,19 @@ def test_neither_a_customers_window_nor_an_internal_limit_is_ever_a_breach() -> 
 
 
 def test_the_same_lateness_against_both_is_one_line_and_different_lateness_two() -> None:
-    assert merge_breaches([one("code"), one("policy")]) == [
+    assert merge_breaches([breach_of("code"), breach_of("policy")]) == [
         {"code": "S1_LATE", "against": ["policy", "code"], "days_late": 1, "open": True, "clock": "response"}
     ]
-    assert [(line["against"], line["days_late"]) for line in merge_breaches([one("policy", 11), one("code", 10)])] == [
+    merged = merge_breaches([breach_of("policy", 11), breach_of("code", 10)])
+    assert [(line["against"], line["days_late"]) for line in merged] == [
         (["policy"], 11), (["code"], 10),
     ]  # fmt: skip
 
 
 def test_breaches_of_different_clocks_stay_apart_though_their_codes_are_the_same() -> None:
-    lines = merge_breaches([one("code", code="ACK_LATE", clock="first"), one("code", code="ACK_LATE", clock="second")])
+    lines = merge_breaches(
+        [breach_of("code", code="ACK_LATE", clock="first"), breach_of("code", code="ACK_LATE", clock="second")]
+    )
     assert [line["clock"] for line in lines] == ["first", "second"]
 
 
@@ -91,6 +94,6 @@ def test_an_answer_is_a_breach_exactly_when_it_comes_after_its_date(answered: da
     """TIM-14"""
     happened = events(received="Mon 2026-01-05", acknowledged="Mon 2026-01-05")
     state = aspire({**happened, "response_issued": [answered]})["stage_1_response"]
-    found = breaches(state, today, CALENDAR)
-    assert bool(found) == (min(answered, today) > state.effective_due)
-    assert all(breach.days_late == CALENDAR.late(state.effective_due, min(answered, today)) for breach in found)
+    late = breaches(state, today, CALENDAR)
+    assert bool(late) == (min(answered, today) > state.effective_due)
+    assert all(breach.days_late == CALENDAR.late(state.effective_due, min(answered, today)) for breach in late)

@@ -31,7 +31,7 @@ DAYS = st.dates(date(2024, 4, 1), date(2026, 9, 15))
 def counted_by_hand(start: date, count: int) -> date:
     """The count-th working day after start, by striking days off a list."""
     days = (start + timedelta(days=step) for step in range(1, 400))
-    open_days = [one for one in days if one.isoweekday() < 6 and one not in BANK_HOLIDAYS]
+    open_days = [day for day in days if day.isoweekday() < 6 and day not in BANK_HOLIDAYS]
     return open_days[count - 1] if count else start
 
 
@@ -64,7 +64,7 @@ def test_the_bank_holidays_of_2024_to_2026_are_those_listed_by_hand() -> None:
     """TIM-01: Easter Monday and the August holiday are England's, the substitute for Boxing Day 2026 is Monday."""
     start = date(2024, 1, 1)
     days = [start + timedelta(days=step) for step in range(1096)]
-    closed = {one for one in days if one.isoweekday() < 6 and not CALENDAR.is_working_day(one)}
+    closed = {day for day in days if day.isoweekday() < 6 and not CALENDAR.is_working_day(day)}
     assert closed == BANK_HOLIDAYS
 
 
@@ -86,9 +86,9 @@ def test_working_days_are_those_left_when_the_others_are_struck_off(start: date,
 
 @given(DAYS, st.integers(1, 60))
 def test_counting_back_lands_on_the_day_from_which_as_many_lead_forward(start: date, count: int) -> None:
-    found = CALENDAR.subtract(start, count)
-    assert CALENDAR.is_working_day(found)
-    assert CALENDAR.between(found, start) == count - (not CALENDAR.is_working_day(start))
+    earlier = CALENDAR.subtract(start, count)
+    assert CALENDAR.is_working_day(earlier)
+    assert CALENDAR.between(earlier, start) == count - (not CALENDAR.is_working_day(start))
 
 
 @given(DAYS, st.integers(0, 60), st.integers(0, 60))
@@ -107,13 +107,13 @@ def test_an_act_done_some_working_days_after_its_date_is_late_by_as_many(due: da
 def test_working_days_and_skipped_days_together_are_all_days(first: date, last: date) -> None:
     skipped = CALENDAR.skipped(first, last)
     assert CALENDAR.late(first, last) + len(skipped) == max(0, (last - first).days)
-    assert all(first < one <= last and not CALENDAR.is_working_day(one) for one, _ in skipped)
+    assert all(first < day <= last and not CALENDAR.is_working_day(day) for day, _ in skipped)
 
 
 @given(DAYS)
-def test_rolling_and_going_back_meet_at_working_days_with_none_between(one: date) -> None:
-    before, after = CALENDAR.previous(one), CALENDAR.roll(one)
-    assert before <= one <= after
+def test_rolling_and_going_back_meet_at_working_days_with_none_between(day: date) -> None:
+    before, after = CALENDAR.previous(day), CALENDAR.roll(day)
+    assert before <= day <= after
     assert CALENDAR.is_working_day(before)
     assert CALENDAR.is_working_day(after)
     assert CALENDAR.between(before, after) == (before != after)

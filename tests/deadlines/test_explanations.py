@@ -17,7 +17,7 @@ def test_a_date_over_christmas_names_its_anchor_its_clause_and_the_holidays_it_s
     policy_entry, code_entry = explanation
     assert policy_entry["anchor"] == {"event": "received", "on": "2025-12-24"}
     assert (policy_entry["limit"], policy_entry["unit"], policy_entry["due"]) == (5, "working days", "2026-01-05")
-    assert {one["date"]: one["why"] for one in policy_entry["skipped"]} == {
+    assert {skipped["date"]: skipped["why"] for skipped in policy_entry["skipped"]} == {
         "2025-12-25": "Christmas Day", "2025-12-26": "Boxing Day", "2025-12-27": "weekend", "2025-12-28": "weekend",
         "2026-01-01": "New Year's Day", "2026-01-03": "weekend", "2026-01-04": "weekend",
     }  # fmt: skip
@@ -101,7 +101,7 @@ def test_days_counted_back_are_listed_as_well() -> None:
     entry = state.explanation[0]
     assert state.effective_due == day("Wed 2026-05-20")
     assert entry["anchor"] == {"event": "end", "on": "2026-05-24"}
-    assert [one["date"] for one in entry["skipped"]] == ["2026-05-23"]
+    assert [skipped["date"] for skipped in entry["skipped"]] == ["2026-05-23"]
     assert "3 working days before Sunday 24 May 2026 is Wednesday 20 May 2026." in entry["text"]
 
 

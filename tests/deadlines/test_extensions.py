@@ -1,4 +1,4 @@
-"""When a notice moves a date, and what the table `extensions` is told (EXT-01, EXT-10, EXT-13)."""
+"""When a notice moves a date, and what the table `extensions` is given (EXT-01, EXT-10, EXT-13)."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ def response(*extensions: Extension, **happened: str) -> ClockState:
 
 
 def test_the_total_counts_from_the_original_date_over_all_extensions() -> None:
-    """S04: EXT-10. To Friday 25 April 2025, over Good Friday and Easter Monday: fifteen working days beyond the date
-    as it is, twenty-five beyond the date as it was.
+    """S04: EXT-10. To Friday 25 April 2025, over Good Friday and Easter Monday.
+
+    That is fifteen working days after the current date and twenty-five after the original one.
     """
     proposal = propose_extension(response(FIRST), day("Fri 2025-04-25"), day("Tue 2025-04-01"), CALENDAR)
     assert (proposal.current_due, proposal.original_due) == (day("Wed 2025-04-02"), day("Wed 2025-03-19"))
@@ -34,7 +35,10 @@ def test_successive_extensions_apply_in_the_order_they_were_sent_whatever_the_or
     second = Extension("stage_1_response", day("Wed 2025-04-09"), day("Wed 2025-04-02"))
     state = response(second, FIRST)
     assert (state.effective_due, state.policy_due, state.code_due) == (day("Wed 2025-04-09"),) * 3
-    assert [(one.moved, one.proposal.total_working_days) for one in state.extensions] == [(True, 10), (True, 15)]
+    assert [(effect.moved, effect.proposal.total_working_days) for effect in state.extensions] == [
+        (True, 10),
+        (True, 15),
+    ]
 
 
 def test_a_notice_on_the_due_date_moves_it_and_one_on_the_next_day_does_not() -> None:

@@ -57,13 +57,13 @@ def clocks(rows: list[dict[str, Any]], happened: dict[str, list[date]], **option
 def dates(state: ClockState) -> tuple[str, ...]:
     """Policy, Code and effective, each with its weekday."""
     return tuple(
-        f"{one:%a %Y-%m-%d}" if one else "-" for one in (state.policy_due, state.code_due, state.effective_due)
+        f"{due:%a %Y-%m-%d}" if due else "-" for due in (state.policy_due, state.code_due, state.effective_due)
     )
 
 
 def late(states: dict[str, ClockState], today: str) -> list[tuple[str, str, int]]:
-    found: list[Breach] = [one for state in states.values() for one in breaches(state, day(today), CALENDAR)]
-    return [(entry["code"], "+".join(entry["against"]), entry["days_late"]) for entry in merge_breaches(found)]
+    separate: list[Breach] = [breach for state in states.values() for breach in breaches(state, day(today), CALENDAR)]
+    return [(entry["code"], "+".join(entry["against"]), entry["days_late"]) for entry in merge_breaches(separate)]
 
 
 def test_counted_from_receipt_over_new_year_the_policy_is_missed_and_the_code_kept() -> None:
@@ -175,8 +175,8 @@ def test_a_holding_letter_after_the_effective_date_leaves_each_breach_on_its_own
     states = clocks(
         IN_FOURTEEN_DAYS, events(received="Thu 2025-12-11", acknowledged="Fri 2025-12-12"), extensions=[notice]
     )
-    found = breaches(states["stage_1_response"], day("Mon 2026-01-05"), CALENDAR)
-    assert [(one.layer, f"{one.due:%a %Y-%m-%d}", one.open) for one in found] == [
+    late_layers = breaches(states["stage_1_response"], day("Mon 2026-01-05"), CALENDAR)
+    assert [(breach.layer, f"{breach.due:%a %Y-%m-%d}", breach.open) for breach in late_layers] == [
         ("policy", "Thu 2025-12-25", True), ("code", "Tue 2025-12-30", True),
     ]  # fmt: skip
 
@@ -223,8 +223,8 @@ def test_a_customers_window_is_the_longer_reading() -> None:
 def test_a_default_counts_only_where_policy_and_code_are_silent_and_is_never_a_breach() -> None:
     """R3: the default for the reviewer's call stands in nobody's way where the policy has its own."""
     happened = events(received="Mon 2025-12-01", escalation_requested="Mon 2025-12-22", escalated="Mon 2025-12-22")
-    own = aspire(happened)["stage_2_contact"]
-    assert [layer.layer for layer in own.layers] == ["policy"]
+    contact = aspire(happened)["stage_2_contact"]
+    assert [layer.layer for layer in contact.layers] == ["policy"]
     late_decision = aspire({**happened, **events(response_issued="Mon 2025-12-01")})["escalation_decision"]
     assert [layer.layer for layer in late_decision.layers] == ["default"]
     assert dates(late_decision)[:2] == ("-", "-")

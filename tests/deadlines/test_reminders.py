@@ -22,11 +22,11 @@ def acknowledgement(**happened: str) -> ClockState:
 
 
 def days_from(state: ClockState, today: date, count: int) -> list[str]:
-    found = []
+    days = []
     for _ in range(count):
         today = next_reminder(state, today, CALENDAR, REMINDERS) or today
-        found.append(f"{today:%a %Y-%m-%d}")
-    return found
+        days.append(f"{today:%a %Y-%m-%d}")
+    return days
 
 
 def test_the_table_reminds_three_days_and_one_day_before_on_the_day_and_daily_after() -> None:
@@ -70,11 +70,11 @@ def test_the_next_reminder_is_the_first_later_day_that_reminds(today: date) -> N
     following = next_reminder(acknowledgement(), today, CALENDAR, REMINDERS)
     assert following is not None
     between = [date.fromordinal(n) for n in range(today.toordinal() + 1, following.toordinal() + 1)]
-    assert [one for one in between if reminds_on(acknowledgement(), one, CALENDAR, REMINDERS)] == [following]
+    assert [day for day in between if reminds_on(acknowledgement(), day, CALENDAR, REMINDERS)] == [following]
 
 
 @pytest.mark.parametrize("value", [None, 1.5, True, "three"])
-def test_a_reminder_that_is_no_number_of_days_is_told_by_row_and_column(value: Any) -> None:
+def test_a_reminder_that_is_no_number_of_days_is_reported_by_row_and_column(value: Any) -> None:
     with pytest.raises(ContentError, match="reminders, row 1, column working_days_before"):
         reminders_from([{"working_days_before": value, "repeats": False}])
 
@@ -92,9 +92,9 @@ def test_a_reminder_that_is_no_number_of_days_is_told_by_row_and_column(value: A
         ("Wed 2026-01-14", "7 working days late", "late"),
     ],
 )
-def test_distances_are_told_in_working_days(today: str, words: str, label: str) -> None:
+def test_distances_are_written_in_working_days(today: str, words: str, label: str) -> None:
     """From Monday 5 January 2026, over New Year's Day and Christmas."""
-    due, leads = day("Mon 2026-01-05"), [one.working_days_before for one in REMINDERS]
+    due, leads = day("Mon 2026-01-05"), [reminder.working_days_before for reminder in REMINDERS]
     assert say_distance(due, day(today), CALENDAR) == words
     assert tag(due, day(today), CALENDAR, leads) == label
 

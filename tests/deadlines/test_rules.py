@@ -77,11 +77,13 @@ def test_a_limit_for_each_alternative_of_the_anchor() -> None:
         ("clause", 6.3, "column clause: 6.3 must be a text"),
     ],
 )
-def test_a_cell_that_cannot_be_understood_is_told_by_table_row_and_column(cell: str, value: Any, problem: str) -> None:
-    with pytest.raises(RuleError) as told:
+def test_a_cell_that_cannot_be_understood_is_reported_by_table_row_and_column(
+    cell: str, value: Any, problem: str
+) -> None:
+    with pytest.raises(RuleError) as raised:
         policy({**FULL, cell: value})
-    assert str(told.value).startswith("timescales, row 1 (")
-    assert problem in str(told.value)
+    assert str(raised.value).startswith("timescales, row 1 (")
+    assert problem in str(raised.value)
 
 
 @pytest.mark.parametrize("value", [10, "2026-01-30", datetime(2026, 1, 30)])

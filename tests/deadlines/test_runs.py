@@ -123,7 +123,7 @@ def test_updates_count_each_from_the_one_before_and_only_once_they_were_promised
 
 
 def test_once_an_answer_is_late_updates_are_owed_every_five_working_days_by_default() -> None:
-    """CON-07, S1-16: due Wednesday 19 March 2025, told so on the 20th; an update in time promises nothing."""
+    """CON-07, S1-16: due Wednesday 19 March 2025, an update on the 20th; an update in time promises nothing."""
     happened = events(received="Mon 2025-03-03", acknowledged="Wed 2025-03-05", update_sent="Wed 2025-03-12")
     assert "update" not in aspire(happened)
     happened["update_sent"] += [day("Thu 2025-03-20")]
@@ -180,7 +180,7 @@ def test_an_interval_that_the_case_agreed_is_counted_in_working_days() -> None:
     assert state.effective_due == day("Thu 2026-01-15")
 
 
-def test_an_action_is_reckoned_by_itself_to_the_date_promised() -> None:
+def test_an_action_is_counted_by_itself_to_the_date_promised() -> None:
     """S01, variant: ACT-04, from the Code's table."""
     states = aspire(
         {**events(received="Wed 2025-12-24", action_added="Tue 2026-01-13")}, facts={"action": day("Fri 2026-01-30")}
@@ -233,7 +233,7 @@ def test_whatever_happened_every_clock_is_consistent(history: dict[str, list[dat
     """TIM-07, TIM-08: effective is the earlier of policy and Code, and no answer is due later than by its cap."""
     states = aspire({**history, "received": [received]})
     for state in states.values():
-        known = [one for one in (state.policy_due, state.code_due) if one]
+        known = [due for due in (state.policy_due, state.code_due) if due]
         if known:
             assert state.effective_due == (max(known) if state.holder == "customer" else min(known))
         assert state.target <= state.effective_due

@@ -1,4 +1,4 @@
-"""The dates of Aspire's stories, reckoned from the committed tables (S1-02, S2-01, ACK-01, ACK-12)."""
+"""The dates of Aspire's stories, computed from the committed tables (S1-02, S2-01, ACK-01, ACK-12)."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ S01 = events(
 
 def late(states: dict[str, ClockState], today: str) -> list[dict[str, object]]:
     """The breaches of all clocks as people list them, without the clock's name."""
-    found: list[Breach] = []
+    separate: list[Breach] = []
     for state in states.values():
-        found += breaches(state, day(today), CALENDAR)
-    return [{key: entry[key] for key in ("code", "against", "days_late")} for entry in merge_breaches(found)]
+        separate += breaches(state, day(today), CALENDAR)
+    return [{key: entry[key] for key in ("code", "against", "days_late")} for entry in merge_breaches(separate)]
 
 
 def due(states: dict[str, ClockState], clock: str) -> str:
@@ -60,8 +60,8 @@ def test_until_it_is_acknowledged_the_answer_counts_from_the_last_permitted_day(
     assert due(states, "stage_1_response") == "Thu 2026-04-09"
     assert response.anchor_event is None
     assert response.anchored_on == day("Tue 2026-03-24")
-    found = late(states, "Tue 2026-03-31")
-    assert {"code": "ACK_LATE", "against": ["policy", "code"], "days_late": 5} in found
+    late_clocks = late(states, "Tue 2026-03-31")
+    assert {"code": "ACK_LATE", "against": ["policy", "code"], "days_late": 5} in late_clocks
 
 
 def test_a_quick_fix_that_fails_after_easter_leaves_the_answer_on_its_first_date() -> None:
@@ -222,8 +222,10 @@ def test_an_acknowledgement_from_before_the_instruction_does_not_meet_the_new_cl
 
 
 def test_an_instruction_about_a_telephone_complaint_gives_five_working_days() -> None:
-    """EXC-12, ACK-02: the instruction does not come by telephone, so nothing is due on its own day; the policy's five
-    days for whatever else comes in count, as the Code's do."""
+    """EXC-12, ACK-02: the instruction does not come by telephone, so nothing is due on its own day.
+
+    The policy's five days for other channels count, as the Code's five do.
+    """
     happened = events(
         received="Mon 2025-06-09",
         acknowledged="Mon 2025-06-09",

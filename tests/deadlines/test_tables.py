@@ -33,7 +33,7 @@ CLOCKS = {
 def test_a_table_is_drawn_named_after_its_file_and_every_row_says_why(path: str) -> None:
     root = etree.parse(ROOT / path).getroot()
     decisions = root.findall(f"{DMN}decision")
-    assert [one.get("id") for one in decisions] == [Path(path).stem]
+    assert [decision.get("id") for decision in decisions] == [Path(path).stem]
     drawn = {shape.get("dmnElementRef") for shape in root.iter(f"{DMNDI}DMNShape", f"{DMNDI}DMNEdge")}
     parts = [*root.iter(f"{DMN}decision", f"{DMN}inputData", f"{DMN}informationRequirement")]
     assert drawn == {part.get("id") for part in parts}
@@ -93,6 +93,6 @@ def test_every_event_that_a_table_waits_for_is_described() -> None:
         for rule in aspire_rules(date(2026, 1, 5), channel=channel, kind=kind, is_complaint=kind == "complaint")
     ]
     cells = {cell for rule in rules for cell in (rule.anchor, rule.met_by, rule.needs, rule.stopped_by)}
-    awaited = {event for cell in cells for one in happenings(cell) for event in one.events}
+    awaited = {event for cell in cells for happening in happenings(cell) for event in happening.events}
     clocks = {clock for rule in rules for clock in (rule.clock, *rule.depends_on)}
     assert sorted((awaited | clocks) - described) == []

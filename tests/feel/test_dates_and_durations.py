@@ -50,23 +50,23 @@ def test_a_day_added_across_the_change_of_the_clocks_keeps_the_instant() -> None
 
 @given(st.dates())
 def test_dates_agree_with_the_calendar_of_python(day: py.date) -> None:
-    own = feel.Date(day.year, day.month, day.day)
-    assert own.epoch_day == day.toordinal() - py.date(1970, 1, 1).toordinal()
-    assert feel.Date.from_epoch_day(own.epoch_day) == own
-    assert own.weekday == day.isoweekday()
+    value = feel.Date(day.year, day.month, day.day)
+    assert value.epoch_day == day.toordinal() - py.date(1970, 1, 1).toordinal()
+    assert feel.Date.from_epoch_day(value.epoch_day) == value
+    assert value.weekday == day.isoweekday()
     week = feel.compile_expression("week of year(d)").evaluate({"d": day})
     assert week == day.isocalendar().week
 
 
 @given(st.datetimes(timezones=st.sampled_from([None, py.UTC, py.timezone(py.timedelta(hours=-5))])))
 def test_a_moment_goes_through_feel_and_its_text_unchanged(moment: py.datetime) -> None:
-    own = feel.from_python(moment)
-    assert feel.to_python(own) == moment
-    assert feel.compile_expression(f'date and time("{own}")').evaluate({}) == own
+    value = feel.from_python(moment)
+    assert feel.to_python(value) == moment
+    assert feel.compile_expression(f'date and time("{value}")').evaluate({}) == value
 
 
 @given(st.timedeltas(min_value=py.timedelta(days=-(10**6)), max_value=py.timedelta(days=10**6)))
 def test_a_duration_goes_through_feel_and_its_text_unchanged(length: py.timedelta) -> None:
-    own = feel.from_python(length)
-    assert feel.to_python(own) == length
-    assert feel.compile_expression(f'duration("{own}")').evaluate({}) == own
+    value = feel.from_python(length)
+    assert feel.to_python(value) == length
+    assert feel.compile_expression(f'duration("{value}")').evaluate({}) == value

@@ -18,9 +18,9 @@ def value(text: str, variables: Mapping[str, Any] | None = None) -> object:
 
 
 def warnings_of(text: str, variables: Mapping[str, Any] | None = None) -> list[str]:
-    found: list[str] = []
-    assert feel.compile_expression(text).evaluate(variables or {}, warnings=found) is None
-    return found
+    warnings: list[str] = []
+    assert feel.compile_expression(text).evaluate(variables or {}, warnings=warnings) is None
+    return warnings
 
 
 @pytest.mark.parametrize(

@@ -53,13 +53,13 @@ def test_the_corpus_is_large_enough_to_mean_something() -> None:
 
 
 def test_we_disagree_with_feelin_only_where_a_clause_decides() -> None:
-    found = {
+    disagreeing = {
         text
         for text, answer in ANSWERS.items()
         if not agrees(our_answer(text), answer.get("value") if "value" in answer else None)
     }
     listed = {text for texts in DISAGREEMENTS.values() for text in texts}
-    assert found == listed
+    assert disagreeing == listed
 
 
 def test_every_disagreement_names_its_clause() -> None:

@@ -57,7 +57,9 @@ def test_a_condition_inside_a_row_sees_the_row_and_the_form_around_it() -> None:
     )
     points = [{"upheld": "no", "why": "x"}, {"upheld": "yes"}, {"upheld": "yes"}]
     assert errors_of(read, {"sure": "yes", "points": points}) == {"points.1.why": "Enter why"}
-    assert read.validate({"sure": "no", "points": points})["points"] == [{"upheld": one["upheld"]} for one in points]
+    assert read.validate({"sure": "no", "points": points})["points"] == [
+        {"upheld": point["upheld"]} for point in points
+    ]
 
 
 def test_two_fields_that_hide_each_other_come_to_rest() -> None:

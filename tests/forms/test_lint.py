@@ -54,9 +54,9 @@ def test_a_sound_form_has_no_findings() -> None:
         ({"type": "button", "id": "send", "label": "Send"}, "warning", "brings its own buttons"),
     ],
 )
-def test_what_will_not_work_is_told(component: dict[str, Any], severity: str, words: str) -> None:
-    ((found, message),) = said(form(component))
-    assert found == severity
+def test_what_will_not_work_is_reported(component: dict[str, Any], severity: str, words: str) -> None:
+    ((found_severity, message),) = said(form(component))
+    assert found_severity == severity
     assert words in message
 
 

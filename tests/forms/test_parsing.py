@@ -1,4 +1,4 @@
-"""Form files: what can be read, and what a form's author is told about what cannot."""
+"""Form files: what can be read, and what the author of a form reads about what cannot."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_custom_properties_say_where_a_value_goes() -> None:
         field("textarea", "definition", properties={"record": "definition"}),
         field("radio", "route", values=YES_NO, properties={"record": "fact"}),
     )
-    assert [one.key for one in read.fields_with(record="definition")] == ["definition"]
+    assert [field.key for field in read.fields_with(record="definition")] == ["definition"]
     assert read.variables({"vulnerable": True, "definition": "Roof"}) == {"vulnerable": True}
     assert read.facts({"route": "yes", "vulnerable": True}) == {"route": "yes"}
 
@@ -62,7 +62,7 @@ def test_a_misspelt_type_names_the_component_and_the_nearest_type() -> None:
     assert "Did you mean 'textfield'?" in str(error)
 
 
-def test_every_mistake_is_told_at_once() -> None:
+def test_every_mistake_is_reported_at_once() -> None:
     error = refusal(
         source(
             field("textfield", "who", conditional={"hide": "=1 +"}),
@@ -124,7 +124,7 @@ def test_a_file_that_is_no_form_is_refused_in_words(text: str | bytes, words: st
     assert words in str(refusal(text))
 
 
-def test_a_regular_expression_that_does_not_compile_is_told_of() -> None:
+def test_a_regular_expression_that_does_not_compile_is_reported() -> None:
     assert "not a regular expression" in str(refusal(source(field("textfield", "who", validate={"pattern": "("}))))
 
 

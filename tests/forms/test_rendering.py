@@ -57,8 +57,8 @@ def page(
 
 
 def control(shown: html.HtmlElement, name: str) -> html.HtmlElement:
-    (found,) = shown.xpath(f"//*[@name='{name}']")
-    return found
+    (element,) = shown.xpath(f"//*[@name='{name}']")
+    return element
 
 
 def test_every_control_has_a_label_and_every_id_is_its_own() -> None:
@@ -68,14 +68,14 @@ def test_every_control_has_a_label_and_every_id_is_its_own() -> None:
     labelled = set(shown.xpath("//label/@for"))
     controls = shown.xpath("//input | //select | //textarea")
     assert len(controls) > 25
-    assert [one.get("name") for one in controls if one.get("id") not in labelled] == []
+    assert [element.get("name") for element in controls if element.get("id") not in labelled] == []
 
 
 def test_every_described_by_points_at_something() -> None:
     errors = dict.fromkeys(EVERYTHING.keys, "Wrong") | {"actions.0.due": "Wrong", "actions.0.what": "Wrong"}
     shown = page(EVERYTHING, {"actions": [{"what": ""}]}, errors)
     ids = set(shown.xpath("//@id"))
-    wanted = {one for text in shown.xpath("//@aria-describedby") for one in text.split()}
+    wanted = {id_ for text in shown.xpath("//@aria-describedby") for id_ in text.split()}
     assert len(wanted) > 15
     assert wanted <= ids
 
@@ -95,7 +95,7 @@ def test_an_error_stands_at_its_control_and_in_the_summary_which_links_to_it() -
     errors = errors_of(read, values, facts=FACTS, options=OPTIONS)
     shown = page(read, values, errors)
     summary = error_summary(read, errors)
-    assert [one["text"] for one in summary] == [
+    assert [item["text"] for item in summary] == [
         "Enter who was told",
         "“x” is not a choice for “Is it upheld?”: select one that is listed",
         "The date told must be a real date, like 27 3 2026",
@@ -103,7 +103,7 @@ def test_an_error_stands_at_its_control_and_in_the_summary_which_links_to_it() -
         "Actions, row 1: The due date must include a month and year",
     ]
     ids = set(shown.xpath("//@id"))
-    assert {one["href"].removeprefix("#") for one in summary} <= ids
+    assert {item["href"].removeprefix("#") for item in summary} <= ids
     assert control(shown, "told_on-day").get("value") == "31"
     assert len(shown.xpath("//*[contains(@class,'govuk-error-message')]")) == 5
 
@@ -168,7 +168,7 @@ def test_what_is_hidden_now_is_marked_with_its_condition_and_still_sent() -> Non
     )
     shown = page(read, {"sure": "yes", "list": [{"a": "no"}, {"a": "yes"}]})
     marked = shown.xpath("//*[@data-hide]")
-    assert [(one.get("data-key"), one.get("data-hide"), one.get("data-hidden")) for one in marked] == [
+    assert [(element.get("data-key"), element.get("data-hide"), element.get("data-hidden")) for element in marked] == [
         ("why", 'sure != "no"', "true"),
         ("b", 'a = "no"', "true"),
         ("b", 'a = "no"', "false"),
@@ -235,7 +235,7 @@ def test_a_read_only_field_is_shown_as_words_without_a_control() -> None:
     )
     shown = page(read, {"a": "no", "b": "yes", "c": dt.date(2026, 1, 13)})
     assert not shown.xpath("//input | //select")
-    assert [one.text for one in shown.xpath("//p[contains(@class,'app-lines')]")] == [
+    assert [element.text for element in shown.xpath("//p[contains(@class,'app-lines')]")] == [
         "No",
         "Yes",
         "Tuesday 13 January 2026",
@@ -244,7 +244,7 @@ def test_a_read_only_field_is_shown_as_words_without_a_control() -> None:
 
 def test_fields_that_need_no_answer_say_so() -> None:
     shown = page(form(field("textfield", "a", "First", validate=REQUIRED), field("textfield", "b", "Second")))
-    assert [one.text.strip() for one in shown.xpath("//label")] == ["First", "Second (optional)"]
+    assert [element.text.strip() for element in shown.xpath("//label")] == ["First", "Second (optional)"]
 
 
 def test_rows_are_called_as_their_author_wants_here_and_in_the_summary() -> None:
@@ -252,12 +252,12 @@ def test_rows_are_called_as_their_author_wants_here_and_in_the_summary() -> None
         rows("remedies", "How do we put it right?", field("textfield", "what"), properties={"row_label": "Remedy"})
     )
     shown = page(read, {"remedies": [{"what": "a"}, {"what": "b"}]})
-    assert [one.text for one in shown.xpath("//legend")] == ["How do we put it right?", "Remedy 1", "Remedy 2"]
+    assert [element.text for element in shown.xpath("//legend")] == ["How do we put it right?", "Remedy 1", "Remedy 2"]
     assert error_summary(read, {"remedies.1.what": "Enter what"})[0]["text"] == "Remedy 2: Enter what"
 
 
 def test_where_every_answer_of_a_row_may_be_left_out_no_label_says_so() -> None:
     free = page(form(rows("list", "List", field("textfield", "a"), field("textfield", "b"))))
     mixed = page(form(rows("list", "List", field("textfield", "a", validate=REQUIRED), field("textfield", "b"))))
-    assert [one.text.strip() for one in free.xpath("//label")] == ["A", "B"]
-    assert [one.text.strip() for one in mixed.xpath("//label")] == ["A", "B (optional)"]
+    assert [element.text.strip() for element in free.xpath("//label")] == ["A", "B"]
+    assert [element.text.strip() for element in mixed.xpath("//label")] == ["A", "B (optional)"]

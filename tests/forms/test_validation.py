@@ -15,7 +15,7 @@ from tests.forms.build import REQUIRED, YES_NO, day, errors_of, field, form, row
 TOLD = day("told_on", "Date the customer was told", validate=REQUIRED)
 
 
-def one(kind: str, value: Any, **more: Any) -> Any:
+def accepted(kind: str, value: Any, **more: Any) -> Any:
     """What a form with one field makes of a value."""
     return form(field(kind, "it", "Amount", **more)).validate({"it": value}).get("it")
 
@@ -26,13 +26,13 @@ def complaint(kind: str, value: Any, **more: Any) -> str:
 
 
 def test_text_is_trimmed_and_blank_text_is_no_value() -> None:
-    assert one("textfield", "  two \n words ") == "two words"
-    assert one("textarea", "  one\r\n\r\ntwo ") == "one\n\ntwo"
-    assert one("textarea", " \n ") is None
+    assert accepted("textfield", "  two \n words ") == "two words"
+    assert accepted("textarea", "  one\r\n\r\ntwo ") == "one\n\ntwo"
+    assert accepted("textarea", " \n ") is None
 
 
 def test_a_list_of_lines_may_stand_for_the_text_of_a_text_area() -> None:
-    assert one("textarea", ["The roof leaks", "Nobody called"]) == "The roof leaks\nNobody called"
+    assert accepted("textarea", ["The roof leaks", "Nobody called"]) == "The roof leaks\nNobody called"
 
 
 @pytest.mark.parametrize(
@@ -40,14 +40,14 @@ def test_a_list_of_lines_may_stand_for_the_text_of_a_text_area() -> None:
     [("£1,000.50", Decimal("1000.50")), ("20", 20), (20, 20), (20.5, Decimal("20.5")), (" −3 ", -3), ("7.0", 7)],
 )
 def test_numbers_are_read_as_people_write_them(given: Any, read: Any) -> None:
-    assert one("number", given) == read
-    assert type(one("number", given)) is type(read)
+    assert accepted("number", given) == read
+    assert type(accepted("number", given)) is type(read)
 
 
 @pytest.mark.parametrize("given", ["ten", "1e5", "NaN", "Infinity", True, [1], "", "٣x", float("nan"), "--1"])
 def test_what_is_no_number_is_refused_in_words(given: Any) -> None:
     if given == "":
-        assert one("number", given) is None
+        assert accepted("number", given) is None
     else:
         assert complaint("number", given) == "The amount must be a number, like 50"
 
@@ -60,13 +60,13 @@ def test_a_number_too_large_to_mean_anything_is_refused() -> None:
 def test_whole_numbers_and_decimal_places_are_kept_to() -> None:
     assert complaint("number", "1.5", decimalDigits=0) == "The amount must be a whole number"
     assert complaint("number", "1.555", decimalDigits=2) == "The amount must have 2 decimal places or fewer"
-    assert one("number", "10", decimalDigits=2) == Decimal(10)
+    assert accepted("number", "10", decimalDigits=2) == Decimal(10)
 
 
 def test_limits_of_a_number_include_the_limit() -> None:
     limits = {"min": 5, "max": 10}
-    assert one("number", 5, validate=limits) == 5
-    assert one("number", 10, validate=limits) == 10
+    assert accepted("number", 5, validate=limits) == 5
+    assert accepted("number", 10, validate=limits) == 10
     assert complaint("number", 4, validate=limits) == "The amount must be 5 or more"
     assert complaint("number", 11, validate=limits) == "The amount must be 10 or less"
     assert complaint("number", 7, increment="5") == "The amount must be a multiple of 5"
@@ -81,22 +81,22 @@ def test_a_limit_may_be_feel_over_the_facts_and_the_other_fields() -> None:
 
 
 def test_text_is_at_most_ten_thousand_characters_unless_the_form_says_otherwise() -> None:
-    assert one("textarea", "x" * 10_000) == "x" * 10_000
+    assert accepted("textarea", "x" * 10_000) == "x" * 10_000
     assert complaint("textarea", "x" * 10_001) == "The amount must be 10,000 characters or fewer"
     assert complaint("textfield", "abcd", validate={"maxLength": 3}) == "The amount must be 3 characters or fewer"
-    assert one("textarea", "x" * 30_000, validate={"maxLength": 40_000}) == "x" * 30_000
+    assert accepted("textarea", "x" * 30_000, validate={"maxLength": 40_000}) == "x" * 30_000
     assert complaint("textfield", "a", validate={"minLength": 2}) == "The amount must be 2 characters or more"
 
 
 def test_a_pattern_says_what_its_author_wrote() -> None:
     rule = {"pattern": "^[A-Z]+$", "patternErrorMessage": "Enter the reference in capitals"}
     assert complaint("textfield", "abc", validate=rule) == "Enter the reference in capitals"
-    assert one("textfield", "ABC", validate=rule) == "ABC"
+    assert accepted("textfield", "ABC", validate=rule) == "ABC"
 
 
 @pytest.mark.parametrize("address", ["name@example.com", "first.last+tag@mail.example.co.uk"])
 def test_email_addresses_are_accepted(address: str) -> None:
-    assert one("textfield", address, validate={"validationType": "email"}) == address
+    assert accepted("textfield", address, validate={"validationType": "email"}) == address
 
 
 @pytest.mark.parametrize("address", ["name", "name@", "@example.com", "a b@example.com", "name@example", "a@b@c.uk"])
@@ -110,7 +110,7 @@ def test_what_is_no_email_address_is_refused_with_an_example(address: str) -> No
 def test_telephone_numbers_are_read_with_their_spaces(number: str, fits: bool) -> None:
     rule = {"validationType": "phone"}
     if fits:
-        assert one("textfield", number, validate=rule) == number
+        assert accepted("textfield", number, validate=rule) == number
     else:
         assert "01632 960 001" in complaint("textfield", number, validate=rule)
 
@@ -257,7 +257,7 @@ def test_rows_are_typed_one_by_one_and_blank_rows_do_not_count() -> None:
     }
 
 
-def test_an_error_in_a_row_is_told_at_the_place_of_the_row() -> None:
+def test_an_error_in_a_row_is_reported_at_the_place_of_the_row() -> None:
     read = form(
         rows("actions", "Actions", field("textfield", "what", "What to do", validate=REQUIRED), day("due", "Due date"))
     )
@@ -340,8 +340,8 @@ def test_an_expression_is_worked_out_here_and_never_taken_from_outside() -> None
 
 
 def test_files_are_keys_of_stored_documents() -> None:
-    assert one("filepicker", ["a1"]) == ["a1"]
-    assert one("filepicker", ["a1", "b2"], multiple=True) == ["a1", "b2"]
+    assert accepted("filepicker", ["a1"]) == ["a1"]
+    assert accepted("filepicker", ["a1", "b2"], multiple=True) == ["a1", "b2"]
     assert complaint("filepicker", ["a1", "b2"]) == "The amount must be one file"
 
 
@@ -355,7 +355,7 @@ def test_a_handlers_own_words_for_a_letter_are_taken_by_element() -> None:
     assert read.with_letter_edits() is read
 
 
-def test_the_author_may_say_what_a_blank_field_is_told() -> None:
+def test_the_author_may_say_the_message_for_a_blank_field() -> None:
     read = form(
         field("textfield", "why", "Grounds", validate=REQUIRED, properties={"required_message": "Say why you refuse"})
     )

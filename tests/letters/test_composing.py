@@ -64,7 +64,7 @@ def test_an_element_that_nobody_demands_may_be_absent() -> None:
     made = letter("::: apology when =upheld\nSorry\n:::", {"upheld": False}, mandatory=[])
     assert made.missing == ()
     assert made.complete
-    assert [(one.name, one.present) for one in made.elements] == [("apology", False)]
+    assert [(element.name, element.present) for element in made.elements] == [("apology", False)]
 
 
 def test_a_mandatory_element_the_template_lacks_is_missing() -> None:
@@ -181,7 +181,7 @@ def test_a_value_of_the_wrong_kind_leaves_the_element_missing_and_says_why(place
     assert made.absent_why["a"].startswith("v: ")
 
 
-def test_a_gap_between_the_elements_is_told() -> None:
+def test_a_gap_between_the_elements_is_reported() -> None:
     made = letter("Dear {{ resident.name }}\n\n::: a\nA\n:::", mandatory=["a"])
     assert made.gaps == ("resident.name is not known",)
     assert not made.complete
@@ -195,7 +195,7 @@ def test_a_handlers_words_replace_those_of_the_element() -> None:
         edits={"apology": "We are **truly** sorry."},
     )
     assert made.html.startswith('<section data-element="apology">\n<p>We are <strong>truly</strong> sorry.</p>')
-    assert [(one.name, one.edited) for one in made.elements] == [("apology", True), ("ref", False)]
+    assert [(element.name, element.edited) for element in made.elements] == [("apology", True), ("ref", False)]
 
 
 def test_a_handlers_words_make_a_missing_element_present() -> None:

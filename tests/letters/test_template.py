@@ -1,4 +1,4 @@
-"""Letter files: what they may say, and what their author is told."""
+"""Letter files: what they may say, and what their author reads about mistakes."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_a_template_says_which_facts_it_asks_for_without_its_loop_variables() ->
         (b"---\ntitle: \xff\n---\n", 1, "UTF-8"),
     ],
 )
-def test_a_mistake_is_told_with_its_line_and_the_way_out(text: str | bytes, line: int, words: str) -> None:
+def test_a_mistake_is_reported_with_its_line_and_the_way_out(text: str | bytes, line: int, words: str) -> None:
     error = refusal(text)
     assert words in error.message
     assert error.line == line
@@ -96,8 +96,8 @@ def test_a_known_group_may_be_asked_for_whole_and_a_known_name_for_anything_belo
 
 
 def test_elements_no_table_knows_and_settings_that_do_nothing_are_warnings() -> None:
-    found = template("::: reff\nA\n:::", "title: x", "adressee: mp").lint([], ["ref", "due"])
-    assert [(finding.severity, finding.message) for finding in found] == [
+    findings = template("::: reff\nA\n:::", "title: x", "adressee: mp").lint([], ["ref", "due"])
+    assert [(finding.severity, finding.message) for finding in findings] == [
         ("warning", "the setting 'adressee' does nothing. Did you mean 'addressee'?"),
         ("warning", "no table of letter elements knows 'reff'. Did you mean 'ref'?"),
     ]

@@ -69,7 +69,7 @@ def week_of_year(day: Date) -> Value:
 
 @built_in("is", "value1?: any", "value2?: any", result="boolean")
 def is_identical(_: Runtime, value1: Value = None, value2: Value = None) -> Value:
-    """Whether both are the same element of the same domain: the zone of a time counts too."""
+    """Whether both are the same element of the same domain; the zone of a time counts too."""
     if type(value1) is not type(value2):
         return False
     if isinstance(value1, Time):

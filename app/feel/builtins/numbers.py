@@ -23,7 +23,7 @@ from app.feel.values import NUMBERS, Value
 
 
 def rounded(number: Decimal, scale: Decimal | None, rounding: str) -> Decimal:
-    """``number`` to ``scale`` digits after the point (-6111 to 6176, §10.3.4.5)."""
+    """``number`` rounded to ``scale`` digits after the point (-6111 to 6176, §10.3.4.5)."""
     digits = whole(scale, "the scale") if scale is not None else 0
     if not -6111 <= digits <= 6176:
         raise Mistake("the scale lies between -6111 and 6176")
@@ -90,7 +90,7 @@ def absolute_months(_: Runtime, duration: YearsMonthsDuration) -> Value:
 
 @built_in("modulo", "dividend: number", "divisor: number", result="number")
 def modulo(_: Runtime, dividend: Decimal, divisor: Decimal) -> Value:
-    """``dividend - divisor * floor(dividend / divisor)``: the sign of the divisor."""
+    """``dividend - divisor * floor(dividend / divisor)``; the result has the sign of the divisor."""
     if not divisor:
         raise Mistake("modulo: division by zero")
     if dividend.adjusted() - divisor.adjusted() > 33:

@@ -1,4 +1,4 @@
-"""List functions that sum up: min, max, sum, mean, all, any … (DMN 1.5 §10.3.4.4)."""
+"""List functions that give one value for a list: min, max, sum, mean, all, any … (DMN 1.5 §10.3.4.4)."""
 
 from __future__ import annotations
 

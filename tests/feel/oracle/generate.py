@@ -22,27 +22,27 @@ ONE_OF_EACH = (NUMBERS[3], TEXTS[1], DATES[0], MOMENTS[0], TIMES[0], DAYS[0], MO
 
 
 def operators() -> list[str]:
-    found = [
+    expressions = [
         f"{left} {operator} {right}"
         for operator in ("+", "-", "*", "/", "=", "!=", "<", ">=")
         for left, right in itertools.product(ONE_OF_EACH, repeat=2)
     ]
-    found += [
+    expressions += [
         f"({left}) {operator} ({right})"
         for operator in ("+", "-", "*", "/", "**")
         for left in NUMBERS
         for right in NUMBERS
     ]
     logic = ("true", "false", "null", "1")
-    found += [f"{left} {word} {right}" for word in ("and", "or") for left in logic for right in logic]
-    return found
+    expressions += [f"{left} {word} {right}" for word in ("and", "or") for left in logic for right in logic]
+    return expressions
 
 
 def ranges_and_tests() -> list[str]:
     points = ("1", "2", "3", "4", "null")
     ranges = ("[2..3]", "(2..3]", "[2..3)", "]1..4[", "< 3", ">= 2", "(1, 3)", "[1, 4]")
-    found = [f"{point} in {one}" for point in points for one in ranges]
-    found += [f"{point} between 2 and 3" for point in points]
+    expressions = [f"{point} in {test}" for point in points for test in ranges]
+    expressions += [f"{point} between 2 and 3" for point in points]
     functions = (
         "before",
         "after",
@@ -62,33 +62,35 @@ def ranges_and_tests() -> list[str]:
         ("[3..5]", "[1..9]"),
         ("[1..5]", "[1..5]"),
     )
-    found += [f"{name}({left}, {right})" for name in functions for left, right in pairs]
-    return found
+    expressions += [f"{name}({left}, {right})" for name in functions for left, right in pairs]
+    return expressions
 
 
 def calls() -> list[str]:
-    found = [f"{name}({text})" for name in ("string length", "upper case", "lower case") for text in TEXTS]
-    found += [f"substring({text}, {start})" for text in TEXTS for start in (1, 3, -2)]
-    found += [
+    expressions = [f"{name}({text})" for name in ("string length", "upper case", "lower case") for text in TEXTS]
+    expressions += [f"substring({text}, {start})" for text in TEXTS for start in (1, 3, -2)]
+    expressions += [
         f"{name}({text}, {part})"
         for name in ("contains", "starts with", "ends with", "substring before", "substring after")
         for text in TEXTS
         for part in ('"o"', '"foo"', '""')
     ]
-    found += [f'{name}("foobar", "o+"{rest})' for name, rest in (("replace", ', "x"'), ("split", ""), ("matches", ""))]
-    found += [
+    expressions += [
+        f'{name}("foobar", "o+"{rest})' for name, rest in (("replace", ', "x"'), ("split", ""), ("matches", ""))
+    ]
+    expressions += [
         f"{name}({value})"
         for name in ("floor", "ceiling", "abs", "even", "odd", "string", "number", "not")
         for value in (*NUMBERS, *TEXTS, *OTHERS)
     ]
-    found += [
+    expressions += [
         f"{name}({value}, 1)"
         for name in ("decimal", "round up", "round down", "round half up", "round half down")
         for value in ("1.25", "-1.25", "1.35", "0")
     ]
-    found += [f"modulo({left}, {right})" for left in ("10", "-10", "10.5") for right in ("3", "-3", "0")]
-    found += [
-        f"{name}({one})"
+    expressions += [f"modulo({left}, {right})" for left in ("10", "-10", "10.5") for right in ("3", "-3", "0")]
+    expressions += [
+        f"{name}({items})"
         for name in (
             "count",
             "min",
@@ -105,10 +107,10 @@ def calls() -> list[str]:
             "flatten",
             "sort",
         )
-        for one in LISTS
+        for items in LISTS
     ]
-    found += [f"{one}[{condition}]" for one in LISTS for condition in ("1", "-1", "item > 1", "4")]
-    found += [
+    expressions += [f"{items}[{condition}]" for items in LISTS for condition in ("1", "-1", "item > 1", "4")]
+    expressions += [
         "append([1], 2)",
         "concatenate([1], [2])",
         "insert before([1, 3], 2, 2)",
@@ -119,26 +121,30 @@ def calls() -> list[str]:
         "sublist([1, 2, 3], 1, 2)",
         "list contains([1, null], null)",
     ]
-    return found
+    return expressions
 
 
 def temporal() -> list[str]:
-    found = [f"{day} + {length}" for day in (*DATES, *MOMENTS) for length in (*DAYS, *MONTHS)]
-    found += [f"{left} - {right}" for group in (DATES, TIMES) for left, right in itertools.product(group, repeat=2)]
-    found += [f"{day}.{part}" for day in (*DATES, *MOMENTS) for part in ("year", "month", "day", "weekday", "hour")]
-    found += [
+    expressions = [f"{day} + {length}" for day in (*DATES, *MOMENTS) for length in (*DAYS, *MONTHS)]
+    expressions += [
+        f"{left} - {right}" for group in (DATES, TIMES) for left, right in itertools.product(group, repeat=2)
+    ]
+    expressions += [
+        f"{day}.{part}" for day in (*DATES, *MOMENTS) for part in ("year", "month", "day", "weekday", "hour")
+    ]
+    expressions += [
         f"{length}.{part}" for length in (*DAYS, *MONTHS) for part in ("days", "hours", "minutes", "years", "months")
     ]
-    found += [
+    expressions += [
         f"{name}({day})" for name in ("day of year", "day of week", "month of year", "week of year") for day in DATES
     ]
-    found += [
+    expressions += [
         f"years and months duration({DATES[1]}, {DATES[0]})",
         "date(2026, 2, 30)",
         "date(2026, 2, 28)",
         'duration("P")',
     ]
-    return found
+    return expressions
 
 
 def structure() -> list[str]:
