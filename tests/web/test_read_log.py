@@ -143,8 +143,8 @@ class World:
         if path.startswith("/api/"):
             with self.app.app_context():
                 headers = {"Authorization": f"Bearer {tokens().dumps([by, 0])}"}
-            body = {"json": dict(press.values)} if press.values is not None else {}
-            return self.app.test_client().open(path, method=press.method, headers=headers, **body)
+            body = None if press.values is None else dict(press.values)
+            return self.app.test_client().open(path, method=press.method, headers=headers, json=body)
         client = browser_of(self.app, by).client
         headers = HTMX if press.htmx else {}
         values = dict(press.values or {}) if press.method == "POST" else None
