@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from app.dmn.elements import ItemDefinition, LiteralBox
 from app.dmn.errors import DmnParseError
-from app.feel.conversion import to_feel_text
 from app.feel.errors import FeelSyntaxError
 from app.feel.evaluation import Scope
 from app.feel.expression import UnaryTests, compile_unary_tests
+from app.feel.literals import to_feel_text
 from app.feel.types import (
     ANY,
     BUILT_IN_TYPES,
