@@ -1,4 +1,4 @@
-"""An office for tests: a database with Aspire's content published, a clock that is moved, and a person for every
+"""A runtime for tests: a database with Aspire's content published, a clock that is moved, and a person for every
 role."""
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.casework.actor import ENGINE, Actor, Membership
-from app.casework.open_runtime import open_office
+from app.casework.open_runtime import open_runtime
 from app.clock import LONDON, MovableClock
 from app.config import Settings
 from app.scenarios import time
@@ -50,7 +50,7 @@ def london(text: str) -> datetime:
 
 
 class Desk:
-    """An office with people at it; the verbs by name, for tests that read as sentences."""
+    """A runtime with people at it; the verbs by name, for tests that read as sentences."""
 
     def __init__(
         self,
@@ -61,48 +61,48 @@ class Desk:
         staff: Mapping[str, tuple[str, ...]] = PEOPLE,
     ) -> None:
         self.clock = MovableClock(london(at))
-        self.office = open_office(Settings(database_url=url), self.clock)
+        self.runtime = open_runtime(Settings(database_url=url), self.clock)
         self.landlord = landlord
-        publish_content.publish_content(self.office, landlord, root, ENGINE)
+        publish_content.publish_content(self.runtime, landlord, root, ENGINE)
         self.people = {name: self.person(name, *roles) for name, roles in staff.items()}
 
     def person(self, username: str, *roles: str, landlord: str | None = None) -> Actor:
         """Somebody who holds roles for a landlord."""
         memberships = [Membership(landlord or self.landlord, role) for role in roles]
-        return add_user.add_user(self.office, username, username.replace("_", " ").title(), None, memberships)
+        return add_user.add_user(self.runtime, username, username.replace("_", " ").title(), None, memberships)
 
     def __getitem__(self, name: str) -> Actor:
         return self.people[name]
 
     def at(self, text: str) -> None:
         """Let time pass, everything due on the way happening in due order."""
-        time.advance(self.office, london(text))
+        time.advance(self.runtime, london(text))
 
     def log(self, by: str = "officer", **changes: Any) -> int:
         """Log a complaint about the first service area and theme that the landlord lists; gives the case's id."""
-        landlord = self.office.landlord(self.landlord)
+        landlord = self.runtime.landlord(self.landlord)
         about = {"service_area": next(iter(landlord.areas)), "theme": next(iter(landlord.themes))}
-        return int(log_contact(self.office, self[by], {**COMPLAINT, **about, **changes})["case_id"])
+        return int(log_contact(self.runtime, self[by], {**COMPLAINT, **about, **changes})["case_id"])
 
     def task(self, case_id: int, element_id: str) -> int:
         """The open task of a case with that BPMN id."""
-        with self.office.database.read() as connection:
+        with self.runtime.database.read() as connection:
             rows = running.open_tasks_of_case(connection, case_id)
         open_ = {row["element_id"]: int(row["id"]) for row in rows}
         assert element_id in open_, f"{element_id} is not open; open are: {', '.join(sorted(open_)) or 'none'}"
         return open_[element_id]
 
     def do(self, case_id: int, element_id: str, by: str, **answers: Any) -> Completed:
-        return complete_task(self.office, self[by], self.task(case_id, element_id), answers)
+        return complete_task(self.runtime, self[by], self.task(case_id, element_id), answers)
 
     def tell(self, case_id: int, message: str, by: str, **answers: Any) -> dict[str, Any]:
-        return tell_case(self.office, self[by], case_id, message, answers)
+        return tell_case(self.runtime, self[by], case_id, message, answers)
 
     def use(self, case_id: int, act: str, by: str, **answers: Any) -> dict[str, Any]:
-        return use_act(self.office, self[by], act, answers, case_id=case_id)
+        return use_act(self.runtime, self[by], act, answers, case_id=case_id)
 
     def close(self) -> None:
-        self.office.database.dispose()
+        self.runtime.database.dispose()
 
 
 def content_of_another_landlord(folder: Path, key: str) -> Path:

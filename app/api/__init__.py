@@ -15,7 +15,7 @@ from . import cases, contacts, instances, reports, sessions, tasks
 from .answers import PREFIX, Key, Refusal, key_in_openapi, refused_by_http
 
 if TYPE_CHECKING:
-    from app.casework.runtime import Office
+    from app.casework.runtime import Runtime
 
 VERSION = "1"
 ROOT = "/api/"
@@ -30,7 +30,7 @@ class _Api(Api):  # type: ignore[misc]
         return refused_by_http(error) if request.path.startswith(ROOT) else error
 
 
-def register(app: Flask, office: Office) -> None:
+def register(app: Flask, runtime: Runtime) -> None:
     """Put the REST face on the application. It takes no cookie, so it needs no CSRF token."""
     app.config.update(
         API_TITLE="Redress",

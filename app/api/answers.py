@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
 from app.casework.actor import Actor, load_actor
-from app.casework.runtime import Office
+from app.casework.runtime import Runtime
 from app.errors import Invalid, RedressError, Refused
 from app.logs import name_person
 
@@ -59,8 +59,8 @@ def key_in_openapi(converter: Key) -> dict[str, Any]:
     return {"type": "integer", "minimum": 0, "maximum": LARGEST_KEY}
 
 
-def the_office() -> Office:
-    return cast(Office, current_app.extensions["office"])
+def the_runtime() -> Runtime:
+    return cast(Runtime, current_app.extensions["runtime"])
 
 
 def tokens() -> URLSafeTimedSerializer:
@@ -136,11 +136,11 @@ def _bearer() -> Actor | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         return None
-    office = the_office()
-    lifetime = int(office.settings.cookie.lifetime.total_seconds())
+    runtime = the_runtime()
+    lifetime = int(runtime.settings.cookie.lifetime.total_seconds())
     try:
         username, epoch = tokens().loads(token.strip(), max_age=lifetime)
-        return load_actor(office, str(username), int(epoch))
+        return load_actor(runtime, str(username), int(epoch))
     except (BadSignature, ValueError, TypeError):
         return None
 

@@ -88,7 +88,7 @@ class Point(ma.Schema):
     outcomes = ma.fields.List(ma.fields.Nested(Outcome))
 
 
-class Moment(ma.Schema):
+class TimelineEntry(ma.Schema):
     """Something that happened: an event, a contact or a decision."""
 
     type = ma.fields.String(required=True)
@@ -293,5 +293,5 @@ class CasePage(ma.Schema):
     authorities = ma.fields.List(ma.fields.Nested(Authority))
     linked = ma.fields.List(ma.fields.Nested(Linked))
     instances = ma.fields.List(ma.fields.Nested(InstanceOfCase))
-    history = ma.fields.List(ma.fields.Nested(Moment), attribute="moments")
+    history = ma.fields.List(ma.fields.Nested(TimelineEntry), attribute="moments")
     acts = Sorted(ma.fields.String(), metadata={"description": "The acts that your roles allow"})

@@ -18,8 +18,8 @@ from app.views.record_pack import record_pack
 from app.views.view_case import CaseView, view_case
 from app.views.view_task import view_act_form, view_message_form
 
-from .answers import actor, request_key, rest_blueprint, the_office
-from .case_page import CaseList, CasePage, Clock, Letter, Moment
+from .answers import actor, request_key, rest_blueprint, the_runtime
+from .case_page import CaseList, CasePage, Clock, Letter, TimelineEntry
 from .contacts import Answers
 from .form_page import FormPage
 
@@ -79,7 +79,7 @@ class LetterPage(Letter):
 @blueprint.response(200, CaseList)
 def find(asked: dict[str, Any]) -> Any:
     """Cases that a text finds, or those received last, of the landlords whose every case you may open."""
-    return list_cases(the_office(), actor(), asked["text"], asked["status"], asked["landlord"], asked["size"])
+    return list_cases(the_runtime(), actor(), asked["text"], asked["status"], asked["landlord"], asked["size"])
 
 
 @blueprint.get("/cases/<key:case_id>")
@@ -97,7 +97,7 @@ def clocks(case_id: int) -> Any:
 
 
 @blueprint.get("/cases/<key:case_id>/history")
-@blueprint.response(200, Moment(many=True))
+@blueprint.response(200, TimelineEntry(many=True))
 def history(case_id: int) -> Any:
     """Everything that happened to a case, the newest first."""
     return _viewed(case_id).moments
@@ -114,16 +114,16 @@ def letters(case_id: int) -> Any:
 @blueprint.response(200, Choices)
 def choices(case_id: int) -> Any:
     """What may be done with a case at any time, and what may have happened."""
-    office, who = the_office(), actor()
-    return {"acts": acts_for(office, who, case_id), "messages": messages_for(office, who, case_id)}
+    runtime, who = the_runtime(), actor()
+    return {"acts": acts_for(runtime, who, case_id), "messages": messages_for(runtime, who, case_id)}
 
 
 @blueprint.get("/cases/<key:case_id>/messages/<message>")
 @blueprint.response(200, FormPage)
 def message_form(case_id: int, message: str) -> Any:
     """The form of something that may have happened."""
-    view, _ = view_message_form(the_office(), actor(), case_id, message)
-    record_view(the_office(), actor(), case_id, f"form {message}")
+    view, _ = view_message_form(the_runtime(), actor(), case_id, message)
+    record_view(the_runtime(), actor(), case_id, f"form {message}")
     return view
 
 
@@ -132,15 +132,15 @@ def message_form(case_id: int, message: str) -> Any:
 @blueprint.response(200, Told)
 def tell(answers: dict[str, Any], case_id: int, message: str) -> Any:
     """Something happened: a message of the diagrams, with the answers of the form of that name."""
-    return tell_case(the_office(), actor(), case_id, message, answers, request_key=request_key())
+    return tell_case(the_runtime(), actor(), case_id, message, answers, request_key=request_key())
 
 
 @blueprint.get("/cases/<key:case_id>/acts/<act>")
 @blueprint.response(200, FormPage)
 def act_form(case_id: int, act: str) -> Any:
     """The form of an act."""
-    view, _ = view_act_form(the_office(), actor(), case_id, act)
-    record_view(the_office(), actor(), case_id, f"form {act}")
+    view, _ = view_act_form(the_runtime(), actor(), case_id, act)
+    record_view(the_runtime(), actor(), case_id, f"form {act}")
     return view
 
 
@@ -149,15 +149,15 @@ def act_form(case_id: int, act: str) -> Any:
 @blueprint.response(200, Done)
 def use(answers: dict[str, Any], case_id: int, act: str) -> Any:
     """Use an act on the case, with the answers of the form of that name."""
-    return use_act(the_office(), actor(), act, answers, case_id=case_id, request_key=request_key())
+    return use_act(the_runtime(), actor(), act, answers, case_id=case_id, request_key=request_key())
 
 
 @blueprint.get("/letters/<key:letter_id>")
 @blueprint.response(200, LetterPage)
 def letter(letter_id: int) -> Any:
     """A letter as it was sent. That you looked is kept."""
-    shown = view_letter(the_office(), actor(), letter_id)
-    record_view(the_office(), actor(), shown.case_id, f"letter {shown.key}")
+    shown = view_letter(the_runtime(), actor(), letter_id)
+    record_view(the_runtime(), actor(), shown.case_id, f"letter {shown.key}")
     return shown
 
 
@@ -165,7 +165,7 @@ def letter(letter_id: int) -> Any:
 @blueprint.response(200, {"format": "binary", "type": "string"}, content_type="application/zip")
 def pack(case_id: int) -> Response:
     """Everything kept on a case as one ZIP, for the Ombudsman. That you took it is kept."""
-    name, body = record_pack(the_office(), actor(), case_id)
+    name, body = record_pack(the_runtime(), actor(), case_id)
     return Response(body, mimetype="application/zip", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
@@ -173,9 +173,9 @@ def pack(case_id: int) -> Response:
 @blueprint.response(200, {"format": "binary", "type": "string"}, content_type="application/pdf")
 def letter_as_pdf(letter_id: int) -> Response:
     """A letter as it was sent, as PDF. That you looked is kept."""
-    shown = view_letter(the_office(), actor(), letter_id)
-    body = letter_pdf(the_office(), actor(), letter_id)
-    record_view(the_office(), actor(), shown.case_id, f"letter {shown.key}")
+    shown = view_letter(the_runtime(), actor(), letter_id)
+    body = letter_pdf(the_runtime(), actor(), letter_id)
+    record_view(the_runtime(), actor(), shown.case_id, f"letter {shown.key}")
     return Response(body, mimetype="application/pdf")
 
 
@@ -183,13 +183,13 @@ def letter_as_pdf(letter_id: int) -> Response:
 @blueprint.response(200, {"format": "binary", "type": "string"}, content_type="application/pdf")
 def enclosure_as_pdf(letter_id: int, enclosure: str) -> Response:
     """A document that went with a letter, as PDF. That you looked is kept."""
-    case_id = view_letter(the_office(), actor(), letter_id).case_id
-    body = enclosure_pdf(the_office(), actor(), letter_id, enclosure)
-    record_view(the_office(), actor(), case_id, f"enclosure {enclosure}")
+    case_id = view_letter(the_runtime(), actor(), letter_id).case_id
+    body = enclosure_pdf(the_runtime(), actor(), letter_id, enclosure)
+    record_view(the_runtime(), actor(), case_id, f"enclosure {enclosure}")
     return Response(body, mimetype="application/pdf")
 
 
 def _viewed(case_id: int) -> CaseView:
-    shown = view_case(the_office(), actor(), case_id)
-    record_view(the_office(), actor(), case_id, "case")
+    shown = view_case(the_runtime(), actor(), case_id)
+    record_view(the_runtime(), actor(), case_id, "case")
     return shown

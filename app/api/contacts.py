@@ -9,7 +9,7 @@ import marshmallow as ma
 from app.use_cases.log_contact import log_contact
 from app.use_cases.preview_contact import preview_contact
 
-from .answers import actor, request_key, rest_blueprint, the_office
+from .answers import actor, request_key, rest_blueprint, the_runtime
 
 blueprint = rest_blueprint("contacts", "Contacts that come in")
 
@@ -47,7 +47,7 @@ class Preview(ma.Schema):
 @blueprint.response(201, Logged)
 def log(answers: dict[str, Any]) -> dict[str, Any]:
     """Log a contact: the answers of the form `log_contact`, and `landlord` for those who work for several."""
-    return log_contact(the_office(), actor(), answers, request_key=request_key())
+    return log_contact(the_runtime(), actor(), answers, request_key=request_key())
 
 
 @blueprint.post("/contacts/preview")
@@ -55,4 +55,4 @@ def log(answers: dict[str, Any]) -> dict[str, Any]:
 @blueprint.response(200, Preview)
 def preview(answers: dict[str, Any]) -> dict[str, Any]:
     """What logging these answers would do; nothing is kept."""
-    return preview_contact(the_office(), actor(), answers)
+    return preview_contact(the_runtime(), actor(), answers)

@@ -11,7 +11,7 @@ from app.mending import mend_instance as mend
 from app.use_cases.record_view import record_view
 from app.views.view_instance import InstancesAsked, list_instances, view_instance
 
-from .answers import LARGEST_KEY, actor, rest_blueprint, the_office
+from .answers import LARGEST_KEY, actor, rest_blueprint, the_runtime
 from .case_page import InstanceOfCase, Json
 
 blueprint = rest_blueprint("instances", "Process instances")
@@ -154,15 +154,15 @@ class InstancePage(ma.Schema):
 def find(asked: dict[str, Any]) -> Any:
     """Instances of the landlords that you administer, the newest first."""
     size = asked.pop("size")
-    return list_instances(the_office(), actor(), InstancesAsked(**asked), size)
+    return list_instances(the_runtime(), actor(), InstancesAsked(**asked), size)
 
 
 @blueprint.get("/instances/<key:instance_id>")
 @blueprint.response(200, InstancePage)
 def read(instance_id: int) -> Any:
     """One instance, with everything inside it. That you looked is kept."""
-    shown = view_instance(the_office(), actor(), instance_id)
-    record_view(the_office(), actor(), shown.row["case_id"], f"instance {shown.row['process_id']}")
+    shown = view_instance(the_runtime(), actor(), instance_id)
+    record_view(the_runtime(), actor(), shown.row["case_id"], f"instance {shown.row['process_id']}")
     return shown
 
 
@@ -171,7 +171,7 @@ def read(instance_id: int) -> Any:
 @blueprint.response(200, Mended)
 def retry(body: dict[str, Any], incident_id: int) -> Any:
     """Try a failed step again, with changed data if any is given."""
-    return mend.retry_incident(the_office(), actor(), incident_id, body["reason"], body["variables"] or None)
+    return mend.retry_incident(the_runtime(), actor(), incident_id, body["reason"], body["variables"] or None)
 
 
 @blueprint.post("/instances/<key:instance_id>/suspend")
@@ -179,7 +179,7 @@ def retry(body: dict[str, Any], incident_id: int) -> Any:
 @blueprint.response(200, Mended)
 def suspend(body: dict[str, Any], instance_id: int) -> Any:
     """Hold an instance."""
-    return mend.suspend_instance(the_office(), actor(), instance_id, body["reason"])
+    return mend.suspend_instance(the_runtime(), actor(), instance_id, body["reason"])
 
 
 @blueprint.post("/instances/<key:instance_id>/resume")
@@ -187,7 +187,7 @@ def suspend(body: dict[str, Any], instance_id: int) -> Any:
 @blueprint.response(200, Mended)
 def resume(body: dict[str, Any], instance_id: int) -> Any:
     """Let a suspended instance go on."""
-    return mend.resume_instance(the_office(), actor(), instance_id, body["reason"])
+    return mend.resume_instance(the_runtime(), actor(), instance_id, body["reason"])
 
 
 @blueprint.post("/instances/<key:instance_id>/cancel")
@@ -195,7 +195,7 @@ def resume(body: dict[str, Any], instance_id: int) -> Any:
 @blueprint.response(200, Mended)
 def cancel(body: dict[str, Any], instance_id: int) -> Any:
     """End an instance where it stands. It cannot be undone."""
-    return mend.cancel_instance(the_office(), actor(), instance_id, body["reason"])
+    return mend.cancel_instance(the_runtime(), actor(), instance_id, body["reason"])
 
 
 @blueprint.put("/instances/<key:instance_id>/data")
@@ -203,7 +203,7 @@ def cancel(body: dict[str, Any], instance_id: int) -> Any:
 @blueprint.response(200, Mended)
 def set_data(body: dict[str, Any], instance_id: int) -> Any:
     """Change process data. Only flat values."""
-    return mend.set_data(the_office(), actor(), instance_id, body["variables"], body["reason"])
+    return mend.set_data(the_runtime(), actor(), instance_id, body["variables"], body["reason"])
 
 
 @blueprint.post("/instances/<key:instance_id>/complete")
@@ -212,7 +212,7 @@ def set_data(body: dict[str, Any], instance_id: int) -> Any:
 def complete(body: dict[str, Any], instance_id: int) -> Any:
     """Complete an open task on behalf of somebody, with process data instead of its form."""
     return mend.complete_on_behalf(
-        the_office(), actor(), instance_id, body["engine_task"], body["variables"], body["reason"]
+        the_runtime(), actor(), instance_id, body["engine_task"], body["variables"], body["reason"]
     )
 
 
@@ -221,7 +221,7 @@ def complete(body: dict[str, Any], instance_id: int) -> Any:
 @blueprint.response(200, Mended)
 def skip(body: dict[str, Any], instance_id: int) -> Any:
     """Go past a waiting element."""
-    return mend.skip_task(the_office(), actor(), instance_id, body["engine_task"], body["reason"])
+    return mend.skip_task(the_runtime(), actor(), instance_id, body["engine_task"], body["reason"])
 
 
 @blueprint.post("/instances/<key:instance_id>/move")
@@ -229,4 +229,4 @@ def skip(body: dict[str, Any], instance_id: int) -> Any:
 @blueprint.response(200, Mended)
 def move(body: dict[str, Any], instance_id: int) -> Any:
     """Move a token to another element of the same diagram."""
-    return mend.move_token(the_office(), actor(), instance_id, body["engine_task"], body["to_element"], body["reason"])
+    return mend.move_token(the_runtime(), actor(), instance_id, body["engine_task"], body["to_element"], body["reason"])

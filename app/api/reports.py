@@ -8,7 +8,7 @@ import marshmallow as ma
 
 from app import reports
 
-from .answers import actor, rest_blueprint, the_office
+from .answers import actor, rest_blueprint, the_runtime
 from .case_page import Json
 
 blueprint = rest_blueprint("reports", "Reports")
@@ -80,7 +80,7 @@ class Which(ma.Schema):
 @blueprint.response(200, Reports)
 def find() -> Any:
     """The reports that you may run."""
-    found = reports.list_reports(the_office(), actor())
+    found = reports.list_reports(the_runtime(), actor())
     return {"landlords": [{"key": key, "name": name} for key, name in found.landlords], "reports": found.reports}
 
 
@@ -89,7 +89,7 @@ def find() -> Any:
 @blueprint.response(200, ReportPage)
 def run(asked: dict[str, Any], name: str) -> Any:
     """A report as at a day. It names nobody."""
-    found = reports.view_report(the_office(), actor(), name, asked["landlord"], asked["as_at"])
+    found = reports.view_report(the_runtime(), actor(), name, asked["landlord"], asked["as_at"])
     report = found.report
     return {
         **{key: getattr(report, key) for key in ("name", "title", "landlord", "begins", "as_at", "rows")},

@@ -11,7 +11,7 @@ from flask_limiter.util import get_remote_address
 
 from app.use_cases.sign_in import sign_in
 
-from .answers import actor, rest_blueprint, the_office, tokens
+from .answers import actor, rest_blueprint, the_runtime, tokens
 
 blueprint = rest_blueprint("sessions", "Signing in")
 
@@ -46,7 +46,7 @@ class Person(ma.Schema):
 @blueprint.response(200, Token)
 def begin(credentials: dict[str, str]) -> dict[str, str]:
     """Sign in."""
-    found = sign_in(the_office(), credentials["username"], credentials["password"])
+    found = sign_in(the_runtime(), credentials["username"], credentials["password"])
     return {"token": str(tokens().dumps([found.username, found.session_epoch]))}
 
 

@@ -13,7 +13,7 @@ from app.use_cases.save_draft import save_draft
 from app.views.inbox import TABS, Asked, inbox
 from app.views.view_task import view_task
 
-from .answers import actor, request_key, rest_blueprint, the_office
+from .answers import actor, request_key, rest_blueprint, the_runtime
 from .case_page import Action, Adjustment, CaseHead, Clock, Contribution, Due, Flag, Json, Point, Resident
 from .contacts import Answers
 from .form_page import FormPage
@@ -103,15 +103,15 @@ class Assignee(ma.Schema):
 @blueprint.response(200, TaskRow(many=True))
 def list_tasks(asked: dict[str, Any]) -> Any:
     """Open tasks of a tab of the inbox, the most urgent first."""
-    return inbox(the_office(), actor(), Asked(tab=asked["tab"], text=asked["text"]), asked["size"]).rows
+    return inbox(the_runtime(), actor(), Asked(tab=asked["tab"], text=asked["text"]), asked["size"]).rows
 
 
 @blueprint.get("/tasks/<key:task_id>")
 @blueprint.response(200, TaskPage)
 def read(task_id: int) -> Any:
     """A task with its form and the facts of its case. That you looked is kept."""
-    shown = view_task(the_office(), actor(), task_id)
-    record_view(the_office(), actor(), shown.facts.case_id, f"task {shown.element_id}")
+    shown = view_task(the_runtime(), actor(), task_id)
+    record_view(the_runtime(), actor(), shown.facts.case_id, f"task {shown.element_id}")
     return shown
 
 
@@ -120,7 +120,7 @@ def read(task_id: int) -> Any:
 @blueprint.response(200, Completed)
 def complete(answers: dict[str, Any], task_id: int) -> Any:
     """Complete a task with the answers of its form. Send an Idempotency-Key to be able to repeat it safely."""
-    return complete_task(the_office(), actor(), task_id, answers, request_key=request_key())
+    return complete_task(the_runtime(), actor(), task_id, answers, request_key=request_key())
 
 
 @blueprint.put("/tasks/<key:task_id>/draft")
@@ -128,21 +128,21 @@ def complete(answers: dict[str, Any], task_id: int) -> Any:
 @blueprint.response(204)
 def draft(answers: dict[str, Any], task_id: int) -> None:
     """Keep what is filled in so far."""
-    save_draft(the_office(), actor(), task_id, answers)
+    save_draft(the_runtime(), actor(), task_id, answers)
 
 
 @blueprint.post("/tasks/<key:task_id>/claim")
 @blueprint.response(200, Assignment)
 def claim(task_id: int) -> Any:
     """Take a task that nobody has."""
-    return assign_task.claim_task(the_office(), actor(), task_id)
+    return assign_task.claim_task(the_runtime(), actor(), task_id)
 
 
 @blueprint.post("/tasks/<key:task_id>/release")
 @blueprint.response(200, Assignment)
 def release(task_id: int) -> Any:
     """Give a task back to its team."""
-    return assign_task.release_task(the_office(), actor(), task_id)
+    return assign_task.release_task(the_runtime(), actor(), task_id)
 
 
 @blueprint.put("/tasks/<key:task_id>/assignee")
@@ -150,4 +150,4 @@ def release(task_id: int) -> Any:
 @blueprint.response(200, Assignment)
 def assign(body: dict[str, Any], task_id: int) -> Any:
     """Put a task with somebody, or back with its team (null)."""
-    return assign_task.assign_task(the_office(), actor(), task_id, body["username"])
+    return assign_task.assign_task(the_runtime(), actor(), task_id, body["username"])

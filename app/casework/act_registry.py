@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .command import Verb
+    from .command import CaseCommand
 
-Act = Callable[["Verb", Mapping[str, Any]], dict[str, Any]]
+Act = Callable[["CaseCommand", Mapping[str, Any]], dict[str, Any]]
 ACTS: dict[str, Act] = {}
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.store import users
 
 if TYPE_CHECKING:
-    from .runtime import Office
+    from .runtime import Runtime
 
 
 @dataclass(frozen=True)
@@ -60,16 +60,16 @@ class Actor:
 ENGINE = Actor("engine", "The engine")
 
 
-def load_actor(office: Office, username: str, epoch: int | None = None, connection: Any = None) -> Actor | None:
+def load_actor(runtime: Runtime, username: str, epoch: int | None = None, connection: Any = None) -> Actor | None:
     """The person as the database has them now; None when unknown, switched off, or signed out everywhere since."""
     if connection is None:
-        with office.database.read() as own:
-            return load_actor(office, username, epoch, own)
+        with runtime.database.read() as own:
+            return load_actor(runtime, username, epoch, own)
     rows = users.user_with_memberships(connection, username)
     if not rows or not rows[0]["active"] or (epoch is not None and rows[0]["session_epoch"] != epoch):
         return None
     memberships = tuple(
         Membership(row["landlord"], row["role"], tuple(row["areas"] or ())) for row in rows if row["landlord"]
     )
-    covers = {key: office.covers(key, connection) for key in {one.landlord for one in memberships}}
+    covers = {key: runtime.covers(key, connection) for key in {one.landlord for one in memberships}}
     return Actor(rows[0]["username"], rows[0]["name"], memberships, rows[0]["session_epoch"], covers)

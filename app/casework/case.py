@@ -1,7 +1,6 @@
-"""A case in hand: locked, inside one transaction, with everything a verb may do to it.
+"""One locked case inside one transaction, with everything that a command may do to it.
 
-A verb opens the case, records what happened, asks decisions, runs process instances and saves once. Rows that a verb
-adds are gathered and written together at the end, so that a step costs few statements.
+A command opens the case, records what happened, asks decisions, runs process instances and saves once.
 """
 
 from __future__ import annotations
@@ -11,48 +10,48 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app import feel
-from app.content.release import Content
+from app.content.release import Release
 from app.errors import NotFound
 from app.store import cases, tables
 
 from .actor import Actor
 from .case_record import CaseRecord
-from .clocks import Reckoning
+from .clocks import CaseClocks
 
 if TYPE_CHECKING:
     from app.dmn import Answer
 
-    from .runtime import Office
+    from .runtime import Runtime
 
-MARKED = ("event", "event_data", "status", "stage", "route")
+APPLIED_PROPERTIES = ("event", "event_data", "status", "stage", "route")
 """The properties of an element that change the case when it is passed (`mark`)."""
 
 
-class Casework(CaseRecord):
+class Case(CaseRecord):
     """One case under one lock. Use `open_case`, then the verbs' own functions, then `save`."""
 
-    def __init__(self, office: Office, connection: Any, row: dict[str, Any], content: Content, actor: Actor) -> None:
+    def __init__(self, runtime: Runtime, connection: Any, row: dict[str, Any], content: Release, actor: Actor) -> None:
         super().__init__(
-            connection, row, content, actor.username, office.clock.now(), office.clock.today(),
-            lambda: office.calendar(row["landlord"], connection),
+            connection, row, content, actor.username, runtime.clock.now(), runtime.clock.today(),
+            lambda: runtime.calendar(row["landlord"], connection),
         )  # fmt: skip
-        self.office = office
+        self.runtime = runtime
         self.actor = actor
         self.answers: dict[str, Any] = {}
-        self.task: Mapping[str, Any] = {}  # the properties of the user task in hand, when a verb completes one
-        self.told_later: list[tuple[str, dict[str, Any]]] = []
+        self.task: Mapping[str, Any] = {}  # the properties of the user task in hand, when a command completes one
+        self.pending_messages: list[tuple[str, dict[str, Any]]] = []
         self.after_commit: list[Callable[[], None]] = []
-        self.reckoning = Reckoning(self)
+        self.clocks = CaseClocks(self)
 
     def context(self) -> dict[str, Any]:
         """What every expression sees, read only."""
         return {
             "complaint": self.complaint_context(),
-            "deadlines": self.reckoning.context(),
+            "deadlines": self.clocks.context(),
             "landlord": self.content.landlord.context(),
         }
 
-    def involve(self, username: str | None, capacity: str, stage: int | None = None) -> None:
+    def record_involvement(self, username: str | None, capacity: str, stage: int | None = None) -> None:
         """Keep who had a part in the case, for the rules on conflicts (PRM-06): in its present stage, or in `stage`."""
         if username and username != "engine":
             at = stage or self.row["stage"] or 0
@@ -109,7 +108,7 @@ class Casework(CaseRecord):
         names = {**self.context(), **(variables or {})}
         return feel.to_python(feel.compile_expression(text[1:]).evaluate(names))
 
-    def mark(self, properties: Mapping[str, Any], occurred_on: date | None = None) -> None:
+    def apply_element_properties(self, properties: Mapping[str, Any], occurred_on: date | None = None) -> None:
         """Do what an element's properties say: record its event, set status, stage and route."""
         for column in ("status", "stage", "route"):
             value = properties.get(column)
@@ -123,18 +122,18 @@ class Casework(CaseRecord):
             self.record(str(event), occurred_on, **(properties.get("event_data") or {}))
 
     def save(self) -> None:
-        """Write everything this verb changed. The last thing a verb does."""
-        self.reckoning.save()
+        """Write everything this command changed. The last thing a command does."""
+        self.clocks.save()
         self.write()
 
 
-def open_case(office: Office, connection: Any, actor: Actor, case_id: int) -> Casework:
+def open_case(runtime: Runtime, connection: Any, actor: Actor, case_id: int) -> Case:
     """Lock a case and take it in hand. NotFound for a case of a landlord the actor does not work for (PRM-05)."""
     row = cases.lock_case(connection, case_id)
-    return take_in_hand(office, connection, actor, row)
+    return case_for_actor(runtime, connection, actor, row)
 
 
-def take_in_hand(office: Office, connection: Any, actor: Actor, row: dict[str, Any] | None) -> Casework:
+def case_for_actor(runtime: Runtime, connection: Any, actor: Actor, row: dict[str, Any] | None) -> Case:
     if row is None or (actor.username != "engine" and row["landlord"] not in actor.landlords):
         raise NotFound("There is no such case among those you may see.")
-    return Casework(office, connection, row, office.contents.get(connection, row["release_id"]), actor)
+    return Case(runtime, connection, row, runtime.contents.get(connection, row["release_id"]), actor)

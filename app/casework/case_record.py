@@ -16,14 +16,21 @@ from app.deadlines.calendar import WorkingCalendar
 from app.store import cases, tables
 
 if TYPE_CHECKING:
-    from app.content.release import Content
+    from app.content.release import Release
 
 CASE_FACTS = (
     "reference", "channel", "kind", "source", "relationship", "code_scope", "service_area", "theme", "received_on",
     "stage", "route", "status", "vulnerable", "anonymous", "handler", "reviewer", "policy",
 )  # fmt: skip
 POSTS = ("handler", "reviewer")
-UNRECKONED = {*POSTS, "status", "closed_on", "next_due", "outcomes_sought", "summary"}  # no clock depends on these
+COLUMNS_NO_CLOCK_READS = {
+    *POSTS,
+    "status",
+    "closed_on",
+    "next_due",
+    "outcomes_sought",
+    "summary",
+}  # no clock depends on these
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,7 @@ class CaseRecord:
         self,
         connection: Any,
         row: dict[str, Any],
-        content: Content,
+        content: Release,
         username: str,
         now: datetime,
         today: date,
@@ -59,7 +66,7 @@ class CaseRecord:
         self.today = today
         self.occurred_on = today
         self.changed: dict[str, Any] = {}
-        self.replaced: set[str] = set()
+        self.former_owners: set[str] = set()
         self.clock_changes = 0
         self._find_calendar = find_calendar
         self._new_rows: dict[str, list[dict[str, Any]]] = {}
@@ -86,11 +93,11 @@ class CaseRecord:
         return [one for one in self.events if one.type in types]
 
     def occurred(self, *types: str) -> bool:
-        """Whether this verb recorded one of these events."""
+        """Whether this command recorded one of these events."""
         return any(row["type"] in types for row in self._new_rows.get(tables.case_event.name, []))
 
     def newly_happened(self, *types: str) -> list[CaseEvent]:
-        """Those of these events that this verb recorded."""
+        """Those of these events that this command recorded."""
         return [one for one in self.happened(*types) if one.id is None] if self.occurred(*types) else []
 
     def last(self, *types: str) -> CaseEvent | None:
@@ -98,7 +105,7 @@ class CaseRecord:
         return found[-1] if found else None
 
     def rows(self, table: Any) -> list[dict[str, Any]]:
-        """Rows of the case in one of its tables, those added by this verb included."""
+        """Rows of the case in one of its tables, those added by this command included."""
         return cases.rows_of(self.connection, table, self.id) + self._new_rows.get(table.name, [])
 
     def complaint_context(self) -> dict[str, Any]:
@@ -114,9 +121,9 @@ class CaseRecord:
         for name, value in values.items():
             if self.row[name] != value:
                 if name in POSTS and self.row[name]:
-                    self.replaced.add(self.row[name])
+                    self.former_owners.add(self.row[name])
                 self.row[name] = self.changed[name] = value
-                if name not in UNRECKONED:
+                if name not in COLUMNS_NO_CLOCK_READS:
                     self.clock_changes += 1
 
     def set_facts(self, facts: Mapping[str, Any]) -> None:
@@ -126,7 +133,7 @@ class CaseRecord:
             self.change(facts=merged)
 
     def add(self, table: Any, **values: Any) -> None:
-        """A new row of the case, written when the verb saves."""
+        """A new row of the case, written when the command saves."""
         self._new_rows.setdefault(table.name, []).append({"case_id": self.id, **values})
 
     def insert(self, table: Any, **values: Any) -> int:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from app.clock import start_of_day, start_of_next_day
 from app.content.contracts import LAYERS
-from app.deadlines import clocks as reckon
+from app.deadlines import clocks
 from app.deadlines.rules import CUSTOMER, POLICY
 from app.store import cases, jobs, tables
 
-from .complaint.order_list import is_open, late_orders, orders_of
+from .complaint.order_list import is_open_order, late_orders, orders_of
 
 if TYPE_CHECKING:
     from .case_record import CaseRecord
@@ -22,47 +22,47 @@ GIVEN = "given_"
 AGREED = "yes"
 ACTION = "action"
 ACTION_OVERDUE = "ACTION_OVERDUE"
-ACTED = (
+EVENTS_THAT_MOVE_ACTION_DATES = (
     "action_added", "action_done", "action_date_changed", "order_made", "order_complied", "recommendation_declined",
 )  # fmt: skip
 
 
-class Reckoning:
+class CaseClocks:
     """Due dates of one case, computed anew when the record says that something they depend on has changed."""
 
-    def __init__(self, casework: CaseRecord) -> None:
-        self.casework = casework
+    def __init__(self, case: CaseRecord) -> None:
+        self.case = case
         self._computed_at: int | None = None  # how many changes the states take note of
-        self._states: dict[str, reckon.ClockState] = {}
+        self._states: dict[str, clocks.ClockState] = {}
         self._stored: dict[str, dict[str, Any]] | None = None
-        self._extensions: list[reckon.Extension] | None = None
-        self._recorded: set[tuple[Any, ...]] = set()  # breaches that this verb has added
+        self._extensions: list[clocks.Extension] | None = None
+        self._recorded: set[tuple[Any, ...]] = set()  # breaches that this command has added
 
     @property
-    def states(self) -> dict[str, reckon.ClockState]:
+    def states(self) -> dict[str, clocks.ClockState]:
         """clock → its state, as of everything recorded so far."""
-        if self._computed_at != self.casework.clock_changes:
-            self._states = self._reckon()
-            self._computed_at = self.casework.clock_changes
+        if self._computed_at != self.case.clock_changes:
+            self._states = self._compute()
+            self._computed_at = self.case.clock_changes
         return self._states
 
     def context(self) -> dict[str, Any]:
         """`deadlines` as expressions see it; a clock that does not run is null."""
-        return reckon.deadlines_context(self.states, self.casework.today)
+        return clocks.deadlines_context(self.states, self.case.today)
 
     def due(self, clock: str) -> date | None:
         state = self.states.get(clock)
         return state.effective_due if state else None
 
     @property
-    def extensions(self) -> list[reckon.Extension]:
+    def extensions(self) -> list[clocks.Extension]:
         """Extensions that moved a date, in the order they were notified."""
         if self._extensions is None:
             self._extensions = []
-            if self.casework.happened("extended"):
-                rows = self.casework.rows(tables.extension)
+            if self.case.happened("extended"):
+                rows = self.case.rows(tables.extension)
                 self._extensions = [
-                    reckon.Extension(
+                    clocks.Extension(
                         row["clock"], row["new_date"], row["proposed_on"], row["interval"], row["agreed"] == AGREED
                     )
                     for row in rows
@@ -70,38 +70,38 @@ class Reckoning:
                 ]
         return self._extensions
 
-    def add_extension(self, extension: reckon.Extension) -> None:
+    def add_extension(self, extension: clocks.Extension) -> None:
         self.extensions.append(extension)
-        self.touch()
+        self.mark_stale()
 
-    def touch(self) -> None:
+    def mark_stale(self) -> None:
         """Something that clocks read has changed: they are reckoned anew before they are next looked at."""
-        self.casework.clock_changes += 1
+        self.case.clock_changes += 1
 
     @property
-    def touched(self) -> bool:
-        """Whether this verb changed anything that clocks read."""
-        return self.casework.clock_changes > 0
+    def inputs_changed(self) -> bool:
+        """Whether this command changed anything that clocks read."""
+        return self.case.clock_changes > 0
 
-    def _reckon(self) -> dict[str, reckon.ClockState]:
-        casework = self.casework
-        variables = {"complaint": casework.complaint_context(), "landlord": casework.content.landlord.context()}
-        rules: list[reckon.ClockRule] = []
+    def _compute(self) -> dict[str, clocks.ClockState]:
+        case = self.case
+        variables = {"complaint": case.complaint_context(), "landlord": case.content.landlord.context()}
+        rules: list[clocks.ClockRule] = []
         for layer, table in LAYERS:
-            rules += reckon.rules_from(casework.content.rows_for(table, variables), layer, table)
+            rules += clocks.rules_from(case.content.rows_for(table, variables), layer, table)
         events: dict[str, list[date]] = {}
-        for event in casework.events:
+        for event in case.events:
             events.setdefault(event.type, []).append(event.occurred_on)
-        return reckon.compute_clocks(
-            rules, events, casework.calendar, self.extensions,
-            code_scope=bool(casework.row["code_scope"]), facts=self._given(),
+        return clocks.compute_clocks(
+            rules, events, case.calendar, self.extensions,
+            code_scope=bool(case.row["code_scope"]), facts=self._dates_set_on_the_case(),
         )  # fmt: skip
 
-    def _given(self) -> dict[str, int | date]:
+    def _dates_set_on_the_case(self) -> dict[str, int | date]:
         """What this case sets itself: a fact called `given_<clock>` is a date from outside, or a number of days
         agreed."""
         given: dict[str, int | date] = {}
-        for name, value in (self.casework.row["facts"] or {}).items():
+        for name, value in (self.case.row["facts"] or {}).items():
             if name.startswith(GIVEN) and value not in (None, ""):
                 given[name.removeprefix(GIVEN)] = date.fromisoformat(value) if isinstance(value, str) else int(value)
         return given
@@ -111,14 +111,14 @@ class Reckoning:
     @property
     def stored(self) -> dict[str, dict[str, Any]]:
         if self._stored is None:
-            rows = cases.rows_of(self.casework.connection, tables.clock, self.casework.id)
+            rows = cases.rows_of(self.case.connection, tables.clock, self.case.id)
             self._stored = {row["name"]: row for row in rows}
         return self._stored
 
     def moved(self) -> dict[str, tuple[date | None, date | None]]:
         """clock → (old, new) effective due date, for the clocks whose stored date differs."""
         moves: dict[str, tuple[date | None, date | None]] = {}
-        if not self.touched:
+        if not self.inputs_changed:
             return moves
         for name in self.stored.keys() | self.states.keys():
             old = self.stored[name]["effective_due"] if name in self.stored else None
@@ -128,109 +128,111 @@ class Reckoning:
 
     def save(self) -> None:
         """Write the clocks that changed, the breaches, the next due date of the case and its next look."""
-        casework = self.casework
-        acted = casework.occurred(*ACTED)
-        if not self.touched and not acted:
+        case = self.case
+        acted = case.occurred(*EVENTS_THAT_MOVE_ACTION_DATES)
+        if not self.inputs_changed and not acted:
             return
         changed = [self._row(one) for one in self.states.values() if _differs(one, self.stored.get(one.clock))]
         ended = self.stored.keys() - self.states.keys()
-        gone = {name for name in ended if self.stored[name]["status"] != reckon.STOPPED}
+        gone = {name for name in ended if self.stored[name]["status"] != clocks.STOPPED}
         if not changed and not gone and not acted:
             return
-        cases.upsert(casework.connection, tables.clock, changed)
+        cases.upsert(case.connection, tables.clock, changed)
         for name in gone:
-            row = {**self.stored[name], "status": reckon.STOPPED, "effective_due": None}
-            cases.upsert(casework.connection, tables.clock, [row])
+            row = {**self.stored[name], "status": clocks.STOPPED, "effective_due": None}
+            cases.upsert(case.connection, tables.clock, [row])
         self.save_breaches()
-        casework.change(next_due=min((one.effective_due for one in self.states.values() if presses(one)), default=None))
+        case.change(
+            next_due=min((one.effective_due for one in self.states.values() if needs_action(one)), default=None)
+        )
         self.schedule()
 
     def schedule(self) -> None:
         """Have the case looked at again when its next reminder or its next missed date comes."""
-        casework = self.casework
+        case = self.case
         moments = [moment for state in self.states.values() if (moment := self.next_moment(state))]
         dues = [row["due_on"] for row in self.actions if row["done_on"] is None]
-        dues += [row["due_on"] for row in orders_of(casework) if is_open(row) and row["due_on"]]
-        overdue = [casework.calendar.add(due, 1) for due in dues]
-        moments += [start_of_day(day) for day in overdue if start_of_day(day) > casework.now]
-        key = str(casework.id)
+        dues += [row["due_on"] for row in orders_of(case) if is_open_order(row) and row["due_on"]]
+        overdue = [case.calendar.add(due, 1) for due in dues]
+        moments += [start_of_day(day) for day in overdue if start_of_day(day) > case.now]
+        key = str(case.id)
         if moments:
-            jobs.schedule_job(casework.connection, CLOCK_JOB, key, casework.id, {}, min(moments))
+            jobs.schedule_job(case.connection, CLOCK_JOB, key, case.id, {}, min(moments))
 
-    def next_moment(self, state: reckon.ClockState) -> datetime | None:
+    def next_moment(self, state: clocks.ClockState) -> datetime | None:
         """When a clock next needs a reminder or becomes overdue, strictly after now."""
-        if not presses(state):
+        if not needs_action(state):
             return None
-        casework = self.casework
-        day = reckon.next_reminder(state, casework.today, casework.calendar, self.reminders)
+        case = self.case
+        day = clocks.next_reminder(state, case.today, case.calendar, self.reminders)
         moments = [start_of_day(day)] if day else []
         moments += [start_of_next_day(due) for due in (state.policy_due, state.code_due, state.effective_due) if due]
-        return min((moment for moment in moments if moment > casework.now), default=None)
+        return min((moment for moment in moments if moment > case.now), default=None)
 
     @property
-    def reminders(self) -> list[reckon.Reminder]:
+    def reminders(self) -> list[clocks.Reminder]:
         """When the owner of a date is reminded of it (TIM-11)."""
-        rows = self.casework.content.rows("reminders", {"complaint": self.casework.complaint_context()})
-        return reckon.reminders_from(rows)
+        rows = self.case.content.rows("reminders", {"complaint": self.case.complaint_context()})
+        return clocks.reminders_from(rows)
 
-    def breaches(self) -> list[reckon.Breach]:
+    def breaches(self) -> list[clocks.Breach]:
         """What is late as of today: clocks against policy and Code, promised actions (ACT-04), orders of the Ombudsman
         (OMB-08)."""
-        casework = self.casework
+        case = self.case
         found = []
         for state in self.states.values():
-            found += reckon.breaches(state, casework.today, casework.calendar)
+            found += clocks.breaches(state, case.today, case.calendar)
         for row in self.actions:
             for due in [*self._missed_before(row), row["due_on"]]:
-                late = casework.calendar.late(due, row["done_on"] or casework.today)
+                late = case.calendar.late(due, row["done_on"] or case.today)
                 if late > 0:
                     clock = f"{ACTION}:{row['id']}"
-                    found.append(reckon.Breach(ACTION_OVERDUE, POLICY, clock, due, row["done_on"], late))
-        return found + late_orders(casework)
+                    found.append(clocks.Breach(ACTION_OVERDUE, POLICY, clock, due, row["done_on"], late))
+        return found + late_orders(case)
 
     def _missed_before(self, action: Mapping[str, Any]) -> list[date]:
         """Dates promised for an action that had passed when it got another: a new date does not undo a missed one."""
-        changes = self.casework.happened("action_date_changed")
+        changes = self.case.happened("action_date_changed")
         mine = [one for one in changes if one.data["action_id"] == action["id"]]
         dues = [(date.fromisoformat(one.data["was"]), one.occurred_on) for one in mine]
-        return [due for due, changed_on in dues if self.casework.calendar.late(due, changed_on)]
+        return [due for due, changed_on in dues if self.case.calendar.late(due, changed_on)]
 
     @property
     def actions(self) -> list[dict[str, Any]]:
         """The promised actions of the case, as they are now."""
-        if not self.casework.happened("action_added"):
+        if not self.case.happened("action_added"):
             return []
-        return cases.rows_of(self.casework.connection, tables.action, self.casework.id)
+        return cases.rows_of(self.case.connection, tables.action, self.case.id)
 
     def save_breaches(self) -> None:
-        """Make the breach table say what the clocks say now, each breach once, however often a verb asks."""
-        casework = self.casework
+        """Make the breach table say what the clocks say now, each breach once, however often a command asks."""
+        case = self.case
         now = {(one.code, one.layer, one.clock, one.due): one for one in self.breaches()}
-        if not now and not casework.happened("breach_recorded"):
+        if not now and not case.happened("breach_recorded"):
             return
         stored = {
             (row["code"], row["layer"], row["clock"], row["due"]): row
-            for row in cases.rows_of(casework.connection, tables.breach, casework.id)
+            for row in cases.rows_of(case.connection, tables.breach, case.id)
             if row["clock"]
         }
         for key, one in now.items():
             values = {"done": one.done, "days_late": one.days_late if one.done else None}
             if key not in stored and key not in self._recorded:
                 self._recorded.add(key)
-                casework.add(
+                case.add(
                     tables.breach,
-                    landlord=casework.landlord, code=one.code, layer=one.layer, clock=one.clock, due=one.due,
-                    recorded_at=casework.now, reason="", **values,
+                    landlord=case.landlord, code=one.code, layer=one.layer, clock=one.clock, due=one.due,
+                    recorded_at=case.now, reason="", **values,
                 )  # fmt: skip
-                casework.record("breach_recorded", casework.today, code=one.code, layer=one.layer, clock=one.clock)
+                case.record("breach_recorded", case.today, code=one.code, layer=one.layer, clock=one.clock)
             elif key in stored and any(stored[key][name] != value for name, value in values.items()):
-                cases.update_row(casework.connection, tables.breach, stored[key]["id"], values)
+                cases.update_row(case.connection, tables.breach, stored[key]["id"], values)
         gone = [row["id"] for key, row in stored.items() if key not in now]
-        cases.delete_rows(casework.connection, tables.breach, gone)
+        cases.delete_rows(case.connection, tables.breach, gone)
 
-    def _row(self, state: reckon.ClockState) -> dict[str, Any]:
+    def _row(self, state: clocks.ClockState) -> dict[str, Any]:
         return {
-            "case_id": self.casework.id,
+            "case_id": self.case.id,
             "name": state.clock,
             "anchored_on": state.anchored_on,
             "policy_due": state.policy_due,
@@ -250,11 +252,11 @@ class Reckoning:
         }
 
 
-def presses(state: reckon.ClockState) -> bool:
+def needs_action(state: clocks.ClockState) -> bool:
     """Whether somebody here still has to act by the date."""
-    return state.status == reckon.RUNNING and state.holder != CUSTOMER
+    return state.status == clocks.RUNNING and state.holder != CUSTOMER
 
 
-def _differs(state: reckon.ClockState, stored: dict[str, Any] | None) -> bool:
+def _differs(state: clocks.ClockState, stored: dict[str, Any] | None) -> bool:
     names = ("anchored_on", "policy_due", "code_due", "effective_due", "target", "met_on", "status")
     return stored is None or any(getattr(state, name) != stored[name] for name in names)

@@ -10,15 +10,15 @@ from typing import Any
 from app import feel
 from app.clock import LONDON, london_date
 from app.content.contracts import LOG_CONTACT
-from app.content.release import Content
+from app.content.release import Release
 from app.errors import Invalid, NotAllowed
 from app.store import cases, tables
 
 from .actor import Actor
-from .case import Casework
-from .command import Verb
+from .case import Case
+from .command import CaseCommand
 from .new_case import PERSON_PREFIX, classify, index_case, next_reference, start_lifecycle
-from .runtime import Office
+from .runtime import Runtime
 
 DIRECT = (
     "channel", "kind", "source", "service_area", "theme", "summary", "outcomes_sought", "vulnerable", "anonymous",
@@ -29,40 +29,40 @@ DIRECT = (
 class Contact:
     """A contact as it came in: for which landlord, when it was received, the content in force then, and the answers."""
 
-    content: Content
+    content: Release
     received_at: datetime
     values: Mapping[str, Any]
 
     @classmethod
-    def read(cls, office: Office, actor: Actor, values: Mapping[str, Any]) -> Contact:
+    def read(cls, runtime: Runtime, actor: Actor, values: Mapping[str, Any]) -> Contact:
         """Invalid for an unknown landlord or a future date; NotAllowed for somebody who does not log contacts there."""
         rest = dict(values)
         landlord = _landlord(actor, rest.pop("landlord", None))
-        received_at = _received(office, rest)
-        content = office.content_on(landlord, london_date(received_at))
+        received_at = _received(runtime, rest)
+        content = runtime.content_on(landlord, london_date(received_at))
         if not content.landlord.may(actor.roles(landlord), LOG_CONTACT):
             raise NotAllowed("Your roles at this landlord do not log contacts.")
         return cls(content, received_at, rest)
 
 
-def log_in(
-    office: Office, connection: Any, actor: Actor, contact: Contact, answers: Mapping[str, Any]
-) -> tuple[Casework, dict[str, Any]]:
+def open_case_for_contact(
+    runtime: Runtime, connection: Any, actor: Actor, contact: Contact, answers: Mapping[str, Any]
+) -> tuple[Case, dict[str, Any]]:
     """Make the case of a checked contact, classify it and start its process, inside the transaction in hand."""
-    casework = _new_case(office, connection, actor, contact.content, answers, contact.received_at)
-    verb = Verb(casework)
-    verb.take_down(contact.content.form(LOG_CONTACT), answers)
-    casework.occurred_on = casework.row["received_on"]
-    casework.record("received", casework.row["received_on"], channel=casework.row["channel"])
-    casework.record("logged", casework.today)
-    casework.involve(actor.username, "logged")
-    found = classify(casework)
+    case = _new_case(runtime, connection, actor, contact.content, answers, contact.received_at)
+    command = CaseCommand(case)
+    command.record_submission(contact.content.form(LOG_CONTACT), answers)
+    case.occurred_on = case.row["received_on"]
+    case.record("received", case.row["received_on"], channel=case.row["channel"])
+    case.record("logged", case.today)
+    case.record_involvement(actor.username, "logged")
+    found = classify(case)
     if found.get("acknowledged_when_logged") is True and answers.get("acknowledged") is True:
-        casework.record("acknowledged", casework.row["received_on"])  # said in the call that is being logged
-    start_lifecycle(casework, verb.conductor, found)
-    verb.finish()
-    index_case(casework, answers)
-    return casework, _answer(casework, found)
+        case.record("acknowledged", case.row["received_on"])  # said in the call that is being logged
+    start_lifecycle(case, command.instances, found)
+    command.finish()
+    index_case(case, answers)
+    return case, _answer(case, found)
 
 
 def _landlord(actor: Actor, wanted: Any) -> str:
@@ -73,24 +73,24 @@ def _landlord(actor: Actor, wanted: Any) -> str:
     return str(wanted)
 
 
-def _received(office: Office, values: dict[str, Any]) -> datetime:
+def _received(runtime: Runtime, values: dict[str, Any]) -> datetime:
     """When the contact reached the landlord: now, unless the form says otherwise. Never in the future (INT-02, T3)."""
     given = values.get("received_at")
     if given in (None, ""):
-        return office.clock.now()
+        return runtime.clock.now()
     try:
         moment = given if isinstance(given, datetime) else datetime.fromisoformat(str(given))
     except ValueError as error:
         raise Invalid({"received_at": "Enter when it was received, such as 2026-01-13 16:55."}) from error
     moment = moment if moment.tzinfo else moment.replace(tzinfo=LONDON)
-    if moment > office.clock.now():
+    if moment > runtime.clock.now():
         raise Invalid({"received_at": "This is in the future. Enter when the contact reached you."})
     return moment
 
 
 def _new_case(
-    office: Office, connection: Any, actor: Actor, content: Content, answers: Mapping[str, Any], received_at: datetime
-) -> Casework:
+    runtime: Runtime, connection: Any, actor: Actor, content: Release, answers: Mapping[str, Any], received_at: datetime
+) -> Case:
     received_on = london_date(received_at)
     person = {name: answers.get(PERSON_PREFIX + name) for name in ("name", "address", "email", "telephone")}
     values = {key: value for key, value in person.items() if value}
@@ -111,24 +111,24 @@ def _new_case(
         "subjects": [],
         "received_at": received_at,
         "received_on": received_on,
-        "logged_at": office.clock.now(),
+        "logged_at": runtime.clock.now(),
         "logged_by": actor.username,
         "revision": 0,
     }
     case_id = cases.insert(connection, tables.case, row)
     stored = cases.lock_case(connection, case_id)
     assert stored is not None
-    return Casework(office, connection, stored, content, actor)
+    return Case(runtime, connection, stored, content, actor)
 
 
-def _answer(casework: Casework, found: Mapping[str, Any]) -> dict[str, Any]:
-    states = casework.reckoning.states
+def _answer(case: Case, found: Mapping[str, Any]) -> dict[str, Any]:
+    states = case.clocks.states
     return {
-        "case_id": casework.id,
-        "reference": casework.row["reference"],
-        "landlord": casework.landlord,
-        "route": casework.row["route"],
-        "status": casework.row["status"],
+        "case_id": case.id,
+        "reference": case.row["reference"],
+        "landlord": case.landlord,
+        "route": case.row["route"],
+        "status": case.row["status"],
         "why": feel.to_json(found.get("reason")),
         "clause": feel.to_json(found.get("clause")),
         "due": {name: state.effective_due.isoformat() for name, state in states.items() if state.effective_due},

@@ -7,42 +7,42 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.content.contracts import CLASSIFICATION, LIFECYCLE
-from app.content.release import Content
+from app.content.release import Release
 from app.store import cases
 
-from .case import Casework
-from .instances import Conductor
+from .case import Case
+from .instances import Instances
 
 PERSON_PREFIX = "complainant_"
 
 
-def next_reference(connection: Any, content: Content, year: int) -> str:
+def next_reference(connection: Any, content: Release, year: int) -> str:
     """The next reference of a landlord in a year, quoted in every letter (INT-03)."""
     prefix = f"{content.landlord.reference_prefix}-{year}-"
     return f"{prefix}{cases.next_number(connection, content.landlord_key, prefix):05d}"
 
 
-def classify(casework: Casework) -> dict[str, Any]:
+def classify(case: Case) -> dict[str, Any]:
     """Ask the landlord's classification table what this is, and put it on the case (CLS-01 to CLS-03)."""
-    value, _ = casework.decide(CLASSIFICATION, {**casework.context(), **casework.answers})
+    value, _ = case.decide(CLASSIFICATION, {**case.context(), **case.answers})
     found = dict(value)
-    casework.change(route=found.get("route"), status=str(found.get("status") or "recorded"))
+    case.change(route=found.get("route"), status=str(found.get("status") or "recorded"))
     if found.get("code_scope") is not None:
-        casework.change(code_scope=bool(found["code_scope"]))
-    casework.set_facts({"is_complaint": found.get("is_complaint") is True})
-    casework.record("classified", casework.today, text=str(found.get("reason") or ""), route=found.get("route"))
+        case.change(code_scope=bool(found["code_scope"]))
+    case.set_facts({"is_complaint": found.get("is_complaint") is True})
+    case.record("classified", case.today, text=str(found.get("reason") or ""), route=found.get("route"))
     return found
 
 
-def start_lifecycle(casework: Casework, conductor: Conductor, found: Mapping[str, Any]) -> None:
+def start_lifecycle(case: Case, instances: Instances, found: Mapping[str, Any]) -> None:
     """Start what the classification asks for: the complaint's lifecycle, or the process named after the route, if
     any."""
-    processes = casework.content.diagrams.processes
+    processes = case.content.diagrams.processes
     process = process_of(found)
     if found.get("is_complaint") is True:
-        conductor.start(LIFECYCLE, {}, lifecycle=True)
+        instances.start(LIFECYCLE, {}, lifecycle=True)
     elif process in processes and not processes[process].message_starts:
-        conductor.start(process, {})
+        instances.start(process, {})
 
 
 def process_of(found: Mapping[str, Any]) -> str:
@@ -50,10 +50,10 @@ def process_of(found: Mapping[str, Any]) -> str:
     return str(found.get("process") or found.get("route") or "")
 
 
-def index_case(casework: Casework, answers: Mapping[str, Any]) -> None:
+def index_case(case: Case, answers: Mapping[str, Any]) -> None:
     """Make the case findable by reference, name, address and the words of the complaint."""
-    texts = [casework.row["reference"], casework.row["summary"], casework.row["outcomes_sought"]]
+    texts = [case.row["reference"], case.row["summary"], case.row["outcomes_sought"]]
     texts += [str(answers.get(PERSON_PREFIX + name) or "") for name in ("name", "address", "email", "telephone")]
     words = {word for text in texts for word in re.findall(r"[a-z0-9]+", text.lower()) if len(word) > 1}
-    words |= {casework.row["reference"].lower()}
-    cases.index_words(casework.connection, casework.landlord, casework.id, words)
+    words |= {case.row["reference"].lower()}
+    cases.index_words(case.connection, case.landlord, case.id, words)

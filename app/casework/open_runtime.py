@@ -6,16 +6,16 @@ from app.clock import Clock, SystemClock
 from app.config import Settings
 from app.store import Database
 
-from .runtime import Office
+from .runtime import Runtime
 from .services import SERVICES
 
 
-def open_office(
+def open_runtime(
     settings: Settings | None = None, clock: Clock | None = None, database: Database | None = None
-) -> Office:
+) -> Runtime:
     """Give a runtime on the database of the settings, or on `database` when one is open already.
 
     Without settings the defaults hold; without a clock the time of the machine does.
     """
     settings = settings or Settings()
-    return Office(database or Database(settings.database_url), clock or SystemClock(), settings, SERVICES)
+    return Runtime(database or Database(settings.database_url), clock or SystemClock(), settings, SERVICES)

@@ -5,67 +5,67 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.content.release import Content
+from app.content.release import Release
 from app.errors import Conflict, NotAllowed
 from app.landlords import Landlord
 
 from .actor import Actor
-from .case import Casework
-from .complaint.independence import check_candidate
+from .case import Case
+from .complaint.independence import require_independent
 from .instances import OFFERED_TO
 
 
-def may_reassign(casework: Casework, task: dict[str, Any], username: str | None) -> None:
-    actor = casework.actor
-    if is_officer(casework, actor) or task["assignee"] == actor.username:
+def require_may_reassign(case: Case, task: dict[str, Any], username: str | None) -> None:
+    actor = case.actor
+    if is_officer(case, actor) or task["assignee"] == actor.username:
         return
     if task["assignee"] and task["assignee"] != username:
         raise Conflict(f"“{task['name']}” is with {task['assignee']}. Only a complaints officer can move it.")
-    if not actor.holds(casework.landlord, task["role"]):
-        title = casework.content.landlord.title_of(task["role"])
+    if not actor.holds(case.landlord, task["role"]):
+        title = case.content.landlord.title_of(task["role"])
         raise NotAllowed(f"“{task['name']}” is for {title}, a role you do not hold.")
 
 
-def is_officer(casework: Casework, actor: Actor) -> bool:
-    return actor.holds(casework.landlord, *casework.content.landlord.complaints_officers)
+def is_officer(case: Case, actor: Actor) -> bool:
+    return actor.holds(case.landlord, *case.content.landlord.complaints_officers)
 
 
-def may_complete(casework: Casework, task: Mapping[str, Any]) -> None:
+def require_may_complete(case: Case, task: Mapping[str, Any]) -> None:
     """Refuse a task that is not open, not theirs to do, or in somebody else's hands."""
-    actor = casework.actor
+    actor = case.actor
     if task["state"] != "open":
         raise Conflict(f"“{task['name']}” was {task['state']} already. Load the case to see where it is now.")
-    may_take(casework, task)
+    require_may_take(case, task)
     if task["assignee"] and task["assignee"] != actor.username and actor.username != "engine":
         name = task.get("assignee_name") or task["assignee"]
         raise Conflict(f"“{task['name']}” is with {name}. Ask them to release it, or an officer to assign it.")
 
 
-def may_take(casework: Casework, task: Mapping[str, Any]) -> None:
+def require_may_take(case: Case, task: Mapping[str, Any]) -> None:
     """Refuse somebody who does not hold the task's role (and area), or whom a conflict rule bars (PRM-01, PRM-02)."""
-    actor = casework.actor
+    actor = case.actor
     if actor.username == "engine":
         return
     if task["assignee"] != actor.username:
         offered = (task["properties"] or {}).get(OFFERED_TO) or [task["role"]]
-        if not actor.holds(casework.landlord, *offered):
-            title = casework.content.landlord.title_of(task["role"])
+        if not actor.holds(case.landlord, *offered):
+            title = case.content.landlord.title_of(task["role"])
             raise NotAllowed(f"“{task['name']}” is for {title}, a role you do not hold.")
-        areas = actor.areas(casework.landlord, task["role"])
+        areas = actor.areas(case.landlord, task["role"])
         if areas and task["service_area"] and task["service_area"] not in areas:
             raise NotAllowed(f"“{task['name']}” is for the service area {task['service_area'].replace('_', ' ')}.")
     independence = (task["properties"] or {}).get("independence")
     if independence:
-        check_candidate(casework, str(independence), actor.username)
+        require_independent(case, str(independence), actor.username)
 
 
-def may_tell(content: Content, actor: Actor, message: str) -> None:
+def require_may_tell(content: Release, actor: Actor, message: str) -> None:
     if actor.username != "engine" and not content.landlord.may(actor.roles(content.landlord_key), message):
         titles = [content.landlord.title_of(role) for role in sorted(content.landlord.roles_for(message))]
         raise NotAllowed(f"Recording “{content.form(message).title}” is for: {', '.join(titles) or 'nobody here'}.")
 
 
-def may_use(landlord: Landlord, actor: Actor, act: str) -> None:
+def require_may_use(landlord: Landlord, actor: Actor, act: str) -> None:
     if actor.username != "engine" and not landlord.may(actor.roles(landlord.key), act):
         allowed = ", ".join(landlord.title_of(role) for role in sorted(landlord.roles_for(act)))
         raise NotAllowed(f"{act.replace('_', ' ').capitalize()} is for: {allowed or 'nobody at this landlord'}.")

@@ -1,4 +1,4 @@
-"""The office: what every use case works with – the database, the clock, the content and the instances kept warm."""
+"""The runtime: what every use case works with – the database, the clock, the content and the instances kept warm."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from app.bpmn.instance_cache import InstanceCache
 from app.clock import Clock
 from app.config import Settings
-from app.content.release import Content, Contents
+from app.content.release import Release, ReleaseCache
 from app.deadlines.calendar import WorkingCalendar
 from app.errors import NotFound, Refused
 from app.landlords import Landlord
@@ -26,7 +26,7 @@ class _Undo(Exception):
     """Ends a transaction that only looked."""
 
 
-class Office:
+class Runtime:
     """One for the whole process. Holds no state that a crash could lose."""
 
     def __init__(self, database: Database, clock: Clock, settings: Settings, services: Services) -> None:
@@ -34,7 +34,7 @@ class Office:
         self.clock = clock
         self.settings = settings
         self.services = services
-        self.contents = Contents(_load_release)
+        self.contents = ReleaseCache(_load_release)
         self.hot = InstanceCache(HOT_INSTANCES)
         self._calendars: dict[str, tuple[datetime, WorkingCalendar]] = {}
         self._covers: dict[str, tuple[date, dict[str, set[str]]]] = {}
@@ -81,7 +81,7 @@ class Office:
         """The landlord as its release in force today has it."""
         return self.content_on(key, self.clock.today()).landlord
 
-    def content_on(self, landlord: str, day: date, connection: Any = None) -> Content:
+    def content_on(self, landlord: str, day: date, connection: Any = None) -> Release:
         """The content in force for a landlord on a day; NotFound when nothing was ever published. Give the connection
         of the transaction in hand, if there is one."""
         if connection is None:
@@ -92,7 +92,7 @@ class Office:
             raise NotFound(f"Nothing is published for {landlord!r}. Run: flask content publish {landlord}")
         return self.contents.get(connection, row.id)
 
-    def content(self, release_id: str) -> Content:
+    def content(self, release_id: str) -> Release:
         """The content of a release, outside any transaction."""
         with self.database.read() as connection:
             return self.contents.get(connection, release_id)

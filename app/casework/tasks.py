@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .case import Casework
+from .case import Case
 
 
-def raw_properties(casework: Casework, task: Mapping[str, Any]) -> dict[str, str]:
+def raw_properties(case: Case, task: Mapping[str, Any]) -> dict[str, str]:
     """The properties of a task's element as the diagram has them, expressions not yet evaluated."""
-    process = casework.content.diagrams.processes[task["process_id"]]
+    process = case.content.diagrams.processes[task["process_id"]]
     return dict(process.elements[task["element_id"]].properties)

@@ -10,13 +10,13 @@ from .access import areas_of, contents_now
 
 if TYPE_CHECKING:
     from .actor import Actor
-    from .runtime import Office
+    from .runtime import Runtime
 
 
-def next_tasks(office: Office, actor: Actor, most: int) -> list[int]:
+def next_tasks(runtime: Runtime, actor: Actor, most: int) -> list[int]:
     """The most urgent tasks that somebody may take and nobody has, over all their landlords and roles."""
-    with office.database.read() as connection:
-        contents = contents_now(office, connection, actor)
+    with runtime.database.read() as connection:
+        contents = contents_now(runtime, connection, actor)
         slices = [
             queries.Slice(key, offered, areas, None, None)
             for key in contents

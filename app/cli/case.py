@@ -10,7 +10,7 @@ from app.errors import NotFound
 from app.views.find_cases import case_with_reference
 from app.views.record_pack import record_pack
 
-from .console import Group, office, operator
+from .console import Group, operator, runtime
 
 group = Group("case", help="Take the record of a case out whole.")
 
@@ -21,10 +21,10 @@ group = Group("case", help="Take the record of a case out whole.")
               help="The folder to write it to (here).")  # fmt: skip
 def pack(reference: str, folder: Path) -> None:
     """Write everything kept on the case REFERENCE as one ZIP, for the Ombudsman."""
-    case_id = case_with_reference(office(), operator(), reference)
+    case_id = case_with_reference(runtime(), operator(), reference)
     if case_id is None:
         raise NotFound(f"There is no case {reference}. Check the reference: it stands in every letter.")
-    name, body = record_pack(office(), operator(), case_id)
+    name, body = record_pack(runtime(), operator(), case_id)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_bytes(body)
     click.echo(folder / name)

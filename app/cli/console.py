@@ -1,4 +1,4 @@
-"""What every command shares: the office, who acts, refusals as a sentence and an exit code."""
+"""What every command shares: the runtime, who acts, refusals as a sentence and an exit code."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from app.casework.actor import Actor, Membership
-from app.casework.runtime import Office
+from app.casework.runtime import Runtime
 from app.errors import Invalid, NotFound, RedressError
 
 P = ParamSpec("P")
@@ -43,7 +43,7 @@ class Group(AppGroup):
             raise told(error) from error
 
 
-def telling(command: Callable[P, R]) -> Callable[P, R]:
+def reports_errors(command: Callable[P, R]) -> Callable[P, R]:
     """The same for a command that stands alone."""
 
     @functools.wraps(command)
@@ -56,9 +56,9 @@ def telling(command: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def office() -> Office:
-    """The office of the application that the command runs in."""
-    found: Office = current_app.extensions["office"]
+def runtime() -> Runtime:
+    """The runtime of the application that the command runs in."""
+    found: Runtime = current_app.extensions["runtime"]
     return found
 
 
@@ -73,10 +73,10 @@ def whoever() -> Actor:
 
 def operator() -> Actor:
     """Who is at the keyboard, as an administrator of every landlord: who may start the program may mend it."""
-    the_office = office()
+    the_runtime = runtime()
     memberships: list[Membership] = []
-    for key in the_office.landlord_keys():
-        roles = the_office.landlord(key).roles.values()
+    for key in the_runtime.landlord_keys():
+        roles = the_runtime.landlord(key).roles.values()
         memberships += [Membership(key, role.key) for role in roles if role.administers]
     if not memberships:
         raise NotFound("Nothing is published yet. Run: flask content publish")

@@ -17,7 +17,7 @@ from app.errors import ContentError
 from app.use_cases import check_content
 from app.use_cases.publish_content import publish_content
 
-from .console import Group, office, show_json, whoever
+from .console import Group, runtime, show_json, whoever
 
 STORIES = Path("tests") / "scenarios"
 ROOMS = {".bpmn": "bpmn", ".dmn": "dmn", ".form": "forms", ".md": "letters", ".toml": "landlords"}
@@ -36,7 +36,7 @@ def check(context: click.Context, paths: tuple[Path, ...], landlord: str | None,
     PATHS narrows what is told to these files and folders; a file from elsewhere is checked as if it stood among the
     landlord's own.
     """
-    root = office().settings.content
+    root = runtime().settings.content
     landlords = [landlord] if landlord else landlords_on_disk(root)
     found: dict[checking.ContentFinding, list[str]] = {}
     for key in landlords:
@@ -85,7 +85,7 @@ def provisions(context: click.Context, landlords: tuple[str, ...], as_json: bool
 
     Ends with an error when a provision is not met.
     """
-    root = office().settings.content
+    root = runtime().settings.content
     keys = landlords or tuple(landlords_on_disk(root))
     found = {key: check_provisions(content_on_disk(root, key)) for key in keys}
     if as_json:
@@ -118,13 +118,13 @@ def publish(landlords: tuple[str, ...], in_force_from: datetime | None, note: st
     Cases received from that date on run on it; cases already in hand stay on theirs. Nothing is published when the
     check finds an error, or one of the landlord's stories (tests/scenarios/LANDLORD) does not hold with it.
     """
-    the_office = office()
-    root = the_office.settings.content
+    the_runtime = runtime()
+    root = the_runtime.settings.content
     day: date | None = in_force_from.date() if in_force_from else None
     for key in landlords or landlords_on_disk(root):
         if not without_stories:
             _require_stories(root, key)
-        row = publish_content(the_office, key, root, whoever(), in_force_from=day, note=note)
+        row = publish_content(the_runtime, key, root, whoever(), in_force_from=day, note=note)
         click.echo(f"{key}: release {row.id[:12]} is in force from {row.in_force_from:%Y-%m-%d}")
 
 

@@ -12,7 +12,7 @@ from app.errors import Invalid
 from app.scenarios import demo_landlords, demo_people, load_demo
 from app.use_cases.add_user import SHORTEST_PASSWORD
 
-from .console import Group, office
+from .console import Group, runtime
 
 FOLDER = "demo"
 VARIABLE = "REDRESS_DEMO_PASSWORD"
@@ -28,11 +28,11 @@ def load(landlords: tuple[str, ...]) -> None:
 
     Cases are made once; people and their password (REDRESS_DEMO_PASSWORD, or one made up) are set each time.
     """
-    the_office = office()
-    folder = the_office.settings.content / FOLDER
-    password = _password(the_office.settings)
+    the_runtime = runtime()
+    folder = the_runtime.settings.content / FOLDER
+    password = _password(the_runtime.settings)
     for key in landlords or demo_landlords(folder):
-        demo = load_demo(the_office, folder, key, password)
+        demo = load_demo(the_runtime, folder, key, password)
         made = f"{demo.cases} cases" if demo.cases else "the cases were there already"
         click.echo(f"{key}: {made}, {len(demo.people)} people")
 

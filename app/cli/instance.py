@@ -14,7 +14,7 @@ from app.errors import Conflict, Invalid
 from app.mending import mend_instance as mend
 from app.views.view_instance import InstancesAsked, InstanceView, list_instances, view_instance
 
-from .console import Group, office, operator, show_json, show_table
+from .console import Group, operator, runtime, show_json, show_table
 
 MOST = 50
 STATUSES = ("running", "incident", "suspended", "completed", "cancelled")
@@ -32,7 +32,7 @@ reason = click.option("--reason", required=True, help="Why: kept in the audit.")
 def list_(landlord: str | None, process: str | None, status: str | None, reference: str, as_json: bool) -> None:
     """The newest instances."""
     asked = InstancesAsked(landlord=landlord, process=process, status=status, reference=reference)
-    found = list_instances(office(), operator(), asked, MOST)
+    found = list_instances(runtime(), operator(), asked, MOST)
     if as_json:
         show_json(found.rows)
         return
@@ -49,7 +49,7 @@ def list_(landlord: str | None, process: str | None, status: str | None, referen
 @click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
 def show(instance_id: int, as_json: bool) -> None:
     """Where an instance stands: tokens, data, tasks, timers, what it waits for, and incidents."""
-    view = view_instance(office(), operator(), instance_id)
+    view = view_instance(runtime(), operator(), instance_id)
     if as_json:
         show_json(dataclasses.asdict(view))
         return
@@ -57,7 +57,7 @@ def show(instance_id: int, as_json: bool) -> None:
     click.echo(f"{row['id']}  {view.name} of {view.reference}  {row['status']}  since {_when(row['started_at'])}")
     _part("Stands at", [f"{one.element_id} ({one.state})  task {one.engine_task}" for one in view.steps])
     _part("Data", [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in sorted(view.data.items())])
-    _part("Waits for", [*view.awaited, *(f"{one['element_id']} at {_when(one['due_at'])}" for one in view.timers)])
+    _part("WaitState for", [*view.awaited, *(f"{one['element_id']} at {_when(one['due_at'])}" for one in view.timers)])
     _part("Incidents", [_incident(one) for one in _open_incidents(view)])
 
 
@@ -86,14 +86,14 @@ def _incident(one: dict[str, Any]) -> str:
 @reason
 def retry(instance_id: int, changes: tuple[str, ...], reason: str) -> None:
     """Try every failed step of an instance again."""
-    found = _open_incidents(view_instance(office(), operator(), instance_id))
+    found = _open_incidents(view_instance(runtime(), operator(), instance_id))
     if not found:
         raise Conflict(f"Instance {instance_id} has no open incident: nothing failed that could be tried again.")
     variables = dict(_pair(one) for one in changes) or None
     for one in found:
-        answer = mend.retry_incident(office(), operator(), one["id"], reason, variables)
+        answer = mend.retry_incident(runtime(), operator(), one["id"], reason, variables)
     click.echo(f"Instance {instance_id} is {answer['status']}.")
-    left = _open_incidents(view_instance(office(), operator(), instance_id))
+    left = _open_incidents(view_instance(runtime(), operator(), instance_id))
     if left:
         raise Conflict("It failed again: " + "; ".join(_incident(one) for one in left))
 
@@ -114,7 +114,7 @@ def _pair(text: str) -> tuple[str, Any]:
 @reason
 def set_(instance_id: int, changes: tuple[str, ...], reason: str) -> None:
     """Change process data: flat values only."""
-    _say(mend.set_data(office(), operator(), instance_id, dict(_pair(one) for one in changes), reason))
+    _say(mend.set_data(runtime(), operator(), instance_id, dict(_pair(one) for one in changes), reason))
 
 
 @group.command("skip")
@@ -123,7 +123,7 @@ def set_(instance_id: int, changes: tuple[str, ...], reason: str) -> None:
 @reason
 def skip(instance_id: int, task: str, reason: str) -> None:
     """Go past a waiting element as if it had been done. TASK: as `flask instance show` names it."""
-    _say(mend.skip_task(office(), operator(), instance_id, task, reason))
+    _say(mend.skip_task(runtime(), operator(), instance_id, task, reason))
 
 
 @group.command("move")
@@ -133,7 +133,7 @@ def skip(instance_id: int, task: str, reason: str) -> None:
 @reason
 def move(instance_id: int, task: str, element: str, reason: str) -> None:
     """Move a token to another ELEMENT of the same diagram."""
-    _say(mend.move_token(office(), operator(), instance_id, task, element, reason))
+    _say(mend.move_token(runtime(), operator(), instance_id, task, element, reason))
 
 
 @group.command("suspend")
@@ -141,7 +141,7 @@ def move(instance_id: int, task: str, element: str, reason: str) -> None:
 @reason
 def suspend(instance_id: int, reason: str) -> None:
     """Hold an instance: its tasks cannot be completed and its timers wait."""
-    _say(mend.suspend_instance(office(), operator(), instance_id, reason))
+    _say(mend.suspend_instance(runtime(), operator(), instance_id, reason))
 
 
 @group.command("resume")
@@ -149,7 +149,7 @@ def suspend(instance_id: int, reason: str) -> None:
 @reason
 def resume(instance_id: int, reason: str) -> None:
     """Let a suspended instance go on."""
-    _say(mend.resume_instance(office(), operator(), instance_id, reason))
+    _say(mend.resume_instance(runtime(), operator(), instance_id, reason))
 
 
 @group.command("cancel")
@@ -157,7 +157,7 @@ def resume(instance_id: int, reason: str) -> None:
 @reason
 def cancel(instance_id: int, reason: str) -> None:
     """End an instance where it stands. It cannot be undone."""
-    _say(mend.cancel_instance(office(), operator(), instance_id, reason))
+    _say(mend.cancel_instance(runtime(), operator(), instance_id, reason))
 
 
 def _say(answer: dict[str, Any]) -> None:

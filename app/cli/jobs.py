@@ -9,14 +9,14 @@ from types import FrameType
 
 import click
 
-from app.casework.open_runtime import open_office
+from app.casework.open_runtime import open_runtime
 from app.config import Settings
 from app.errors import Invalid
 from app.jobs.executor import Worker
 from app.logs import configure_logs
 from app.views.readiness import require_upgraded
 
-from .console import Group, office
+from .console import Group, runtime
 
 group = Group("jobs", help="Do due work: timers, clocks, samples of responses, outgoing mail.")
 
@@ -26,12 +26,12 @@ group = Group("jobs", help="Do due work: timers, clocks, samples of responses, o
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes to run.")
 def run(once: bool, workers: int) -> None:
     """Work until stopped (Ctrl-C, or SIGTERM): what is in hand is finished first."""
-    the_office = office()
-    require_upgraded(the_office)
-    if workers > 1 and the_office.database.is_sqlite:
+    the_runtime = runtime()
+    require_upgraded(the_runtime)
+    if workers > 1 and the_runtime.database.is_sqlite:
         raise Invalid({"workers": "SQLite has one writer at a time: use one worker, or PostgreSQL (DATABASE_URL)."})
     if once:
-        worker = Worker(the_office)
+        worker = Worker(the_runtime)
         done = 0
         while more := worker.run_once():
             done += more
@@ -39,9 +39,9 @@ def run(once: bool, workers: int) -> None:
         click.echo(f"{done} done")
     elif workers == 1:
         click.echo("Working. Stop with Ctrl-C.")
-        _until_told(Worker(the_office))
+        _until_told(Worker(the_runtime))
     else:
-        _several(the_office.settings, workers)
+        _several(the_runtime.settings, workers)
 
 
 def _until_told(worker: Worker) -> None:
@@ -70,12 +70,12 @@ def _several(settings: Settings, count: int) -> None:
 def _work(settings: Settings) -> None:
     """The whole life of a worker process."""
     configure_logs(settings)
-    _until_told(Worker(open_office(settings)))
+    _until_told(Worker(open_runtime(settings)))
 
 
 def _on_stop(stop: Callable[[], None]) -> None:
-    def heard(number: int, frame: FrameType | None) -> None:
+    def on_signal(number: int, frame: FrameType | None) -> None:
         stop()
 
-    signal.signal(signal.SIGINT, heard)
-    signal.signal(signal.SIGTERM, heard)
+    signal.signal(signal.SIGINT, on_signal)
+    signal.signal(signal.SIGTERM, on_signal)

@@ -9,7 +9,7 @@ import click
 
 from app import reports
 
-from .console import Group, office, operator, show_json, show_table
+from .console import Group, operator, runtime, show_json, show_table
 
 group = Group("report", help="Run a report (without names: no case files).")
 
@@ -29,7 +29,7 @@ def list_() -> None:
 def run(name: str, landlord: str | None, as_at: datetime | None, as_json: bool, as_csv: bool) -> None:
     """Run the report NAME of a landlord."""
     day: date | None = as_at.date() if as_at else None
-    found = reports.run_report(office(), operator(), name, landlord, day)
+    found = reports.run_report(runtime(), operator(), name, landlord, day)
     if as_csv:
         click.echo(reports.list_csv(found), nl=False)
     elif as_json:

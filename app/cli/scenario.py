@@ -8,7 +8,7 @@ import click
 
 from app import scenarios
 
-from .console import Group, office, show_json
+from .console import Group, runtime, show_json
 
 NOT_ALL_HOLD = 1
 
@@ -29,7 +29,7 @@ def run(
     Exits 0 only if every story and variant holds; one that needs something still to come is pending, not passed.
     """
     results = []
-    for result in scenarios.run_stories(paths, office().settings.content, with_dates):
+    for result in scenarios.run_stories(paths, runtime().settings.content, with_dates):
         results.append(result)
         if not as_json:
             click.echo("\n".join(scenarios.as_text(result)))

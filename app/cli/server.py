@@ -10,23 +10,23 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from waitress.server import create_server
 
-from app.casework.runtime import Office
+from app.casework.runtime import Runtime
 from app.errors import ConfigurationError, Conflict
 from app.jobs.executor import start_thread
 from app.use_cases.upgrade_database import upgrade_database
 from app.views.people import list_people
 from app.views.readiness import require_upgraded
 
-from .console import office, telling
+from .console import reports_errors, runtime
 from .demo import demo_usernames, sign_ins
 
 
 @click.command("db-upgrade")
 @with_appcontext
-@telling
+@reports_errors
 def db_upgrade() -> None:
     """Bring the database to the tables of this version. May be run at any time."""
-    settings = office().settings
+    settings = runtime().settings
     done = upgrade_database(settings)
     click.echo(f"Applied {', '.join(done)}." if done else "The database is up to date.")
 
@@ -36,24 +36,24 @@ def db_upgrade() -> None:
 @click.option("--port", default=8000, show_default=True, envvar="PORT", type=click.IntRange(0, 65535))
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 256))
 @with_appcontext
-@telling
+@reports_errors
 def serve(host: str, port: int, threads: int) -> None:
     """Serve the pages and the API, and do due work in a thread, until stopped (Ctrl-C)."""
-    the_office = office()
-    require_upgraded(the_office)
-    if not the_office.landlord_keys():
+    the_runtime = runtime()
+    require_upgraded(the_runtime)
+    if not the_runtime.landlord_keys():
         raise Conflict("Nothing is published yet. Run: flask content publish")
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    behind_proxy = the_office.settings.trusted_proxies > 0  # then the application reads its headers
+    behind_proxy = the_runtime.settings.trusted_proxies > 0  # then the application reads its headers
     try:
         server = create_server(
             app, host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=not behind_proxy
         )
     except OSError as error:
         raise ConfigurationError(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another --port.") from error
-    worker = start_thread(the_office) if the_office.settings.worker.embedded else None
+    worker = start_thread(the_runtime) if the_runtime.settings.worker.embedded else None
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())
-    click.echo(welcome(the_office, host, server.effective_port))
+    click.echo(welcome(the_runtime, host, server.effective_port))
     try:
         server.run()
     finally:
@@ -61,16 +61,16 @@ def serve(host: str, port: int, threads: int) -> None:
             worker.stop()
 
 
-def welcome(the_office: Office, host: str, port: int) -> str:
+def welcome(the_runtime: Runtime, host: str, port: int) -> str:
     """What to open, and who to sign in as where a demonstration is loaded."""
     address = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     lines = [f"Redress is at http://{address}:{port} (stop it with Ctrl-C)"]
-    password = sign_ins(the_office.settings)
-    people = [one for one in list_people(the_office) if one.username in demo_usernames(the_office.settings)]
+    password = sign_ins(the_runtime.settings)
+    people = [one for one in list_people(the_runtime) if one.username in demo_usernames(the_runtime.settings)]
     if password and people:
         width = max(len(one.username) for one in people)
         lines += ["", f"Sign in with one of these names and the password {password}"]
         for one in people:
-            titles = [the_office.landlord(each.landlord).title_of(each.role) for each in one.memberships]
+            titles = [the_runtime.landlord(each.landlord).title_of(each.role) for each in one.memberships]
             lines.append(f"  {one.username:{width}}  {one.name}, {', '.join(titles)}")
     return "\n".join(lines)

@@ -9,7 +9,7 @@ from app.errors import Invalid
 from app.use_cases.add_user import add_user
 from app.views.people import Person, list_people
 
-from .console import Group, office, show_json, show_table
+from .console import Group, runtime, show_json, show_table
 
 group = Group("user", help="Who may sign in, and the roles they hold.")
 
@@ -24,7 +24,7 @@ group = Group("user", help="Who may sign in, and the roles they hold.")
               help="Asked for when it is not given, here or as REDRESS_NEW_PASSWORD.")  # fmt: skip
 def add(username: str, name: str, email: str, roles: tuple[str, ...], password: str) -> None:
     """Add USERNAME, or replace their name, password and roles."""
-    actor = add_user(office(), username, name, password, [_membership(one) for one in roles], email)
+    actor = add_user(runtime(), username, name, password, [_membership(one) for one in roles], email)
     click.echo(f"{actor.username} can sign in.")
 
 
@@ -32,7 +32,7 @@ def _membership(text: str) -> Membership:
     landlord, _, rest = text.partition(":")
     role, _, areas = rest.partition(":")
     if not landlord or not role:
-        known = ", ".join(office().landlord_keys()) or "none: publish one first"
+        known = ", ".join(runtime().landlord_keys()) or "none: publish one first"
         raise Invalid({"role": f"{text!r} is not LANDLORD:ROLE. Landlords here: {known}."})
     return Membership(landlord, role, tuple(one for one in areas.split(",") if one))
 
@@ -41,7 +41,7 @@ def _membership(text: str) -> Membership:
 @click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
 def list_(as_json: bool) -> None:
     """Everybody, with the roles they hold."""
-    people = list_people(office())
+    people = list_people(runtime())
     if as_json:
         show_json(
             [

@@ -12,9 +12,9 @@ from app.errors import ContentError
 
 from .contracts import CLASSIFICATION, COMPLAINANT, ELEMENT_TABLES, EXTENSIONS, LAYERS, LOG_CONTACT
 from .judging_tasks import judging_without_rule, unknown_rules
-from .messages import TOLD
+from .messages import MESSAGE_VARIABLES
 from .provisions import CHECKS, check_provisions
-from .release import Content
+from .release import Release
 
 ERROR, WARNING = "error", "warning"
 THROWN = "send_message"  # the type that Camunda Modeler asks of a message throw event; the engine throws it
@@ -52,12 +52,12 @@ def errors_in(findings: Iterable[ContentFinding]) -> list[ContentFinding]:
 
 
 @lru_cache(maxsize=16)
-def check_release(content: Content, vocabulary: Vocabulary) -> tuple[ContentFinding, ...]:
+def check_release(content: Release, vocabulary: Vocabulary) -> tuple[ContentFinding, ...]:
     """Everything wrong (`error`, blocks publishing) or doubtful (`warning`) in a release; checked once a process."""
     return tuple(_check(content, vocabulary))
 
 
-def _check(content: Content, vocabulary: Vocabulary) -> list[ContentFinding]:
+def _check(content: Release, vocabulary: Vocabulary) -> list[ContentFinding]:
     landlord = content.landlord_key
     try:
         roles = set(content.landlord.roles)
@@ -68,7 +68,7 @@ def _check(content: Content, vocabulary: Vocabulary) -> list[ContentFinding]:
     return findings if errors_in(findings) else findings + _provisions(content)
 
 
-def _forms(content: Content, vocabulary: Vocabulary) -> list[ContentFinding]:
+def _forms(content: Release, vocabulary: Vocabulary) -> list[ContentFinding]:
     findings = []
     for name, path in content.form_paths.items():
         try:
@@ -87,7 +87,7 @@ def _forms(content: Content, vocabulary: Vocabulary) -> list[ContentFinding]:
     return findings
 
 
-def _tables(content: Content) -> list[ContentFinding]:
+def _tables(content: Release) -> list[ContentFinding]:
     findings = []
     for name, path in content.table_paths.items():
         try:
@@ -104,7 +104,7 @@ def _tables(content: Content) -> list[ContentFinding]:
     return findings
 
 
-def _letters(content: Content) -> list[ContentFinding]:
+def _letters(content: Release) -> list[ContentFinding]:
     findings = []
     for name, path in content.letter_paths.items():
         try:
@@ -125,7 +125,7 @@ def _letters(content: Content) -> list[ContentFinding]:
     return findings
 
 
-def _diagrams(content: Content, wiring: bpmn.Wiring) -> list[ContentFinding]:
+def _diagrams(content: Release, wiring: bpmn.Wiring) -> list[ContentFinding]:
     found = bpmn.lint({path: content.files[path] for path in content.diagram_paths.values()}, wiring)
     findings = [
         ContentFinding(
@@ -136,7 +136,7 @@ def _diagrams(content: Content, wiring: bpmn.Wiring) -> list[ContentFinding]:
     return findings if errors_in(findings) else findings + _independence(content)
 
 
-def _independence(content: Content) -> list[ContentFinding]:
+def _independence(content: Release) -> list[ContentFinding]:
     """A judgement on a complaint is nobody's whom the complaint is about (Code 5.8)."""
     findings = [
         ContentFinding(
@@ -155,14 +155,14 @@ def _independence(content: Content) -> list[ContentFinding]:
     ]  # fmt: skip
 
 
-def _wiring(content: Content, roles: set[str], vocabulary: Vocabulary) -> bpmn.Wiring:
+def _wiring(content: Release, roles: set[str], vocabulary: Vocabulary) -> bpmn.Wiring:
     variables = set()
     for name in content.form_paths:
         try:
             variables |= set(content.form(name).variables({}))
         except forms.FormError:
             continue  # reported by the check of the forms
-    variables |= {name for names in TOLD.values() for name in names}
+    variables |= {name for names in MESSAGE_VARIABLES.values() for name in names}
     return bpmn.Wiring(
         forms=frozenset(content.form_paths),
         decisions=frozenset(content.table_paths),
@@ -170,13 +170,13 @@ def _wiring(content: Content, roles: set[str], vocabulary: Vocabulary) -> bpmn.W
         roles=frozenset(roles),
         letters=frozenset(content.letter_paths),
         clocks=frozenset(_clocks(content)) or None,
-        messages=frozenset({*content.form_paths, *TOLD, *told_by_tables(content)}),
+        messages=frozenset({*content.form_paths, *MESSAGE_VARIABLES, *messages_of_tables(content)}),
         variables=frozenset(KNOWN_ROOTS),
         form_variables=frozenset(variables),
     )
 
 
-def _clocks(content: Content) -> set[str]:
+def _clocks(content: Release) -> set[str]:
     """The clocks that the tables of timescales can start: the literals in their output column `clock`."""
     found: set[str] = set()
     for _, table in LAYERS:
@@ -185,12 +185,12 @@ def _clocks(content: Content) -> set[str]:
     return found
 
 
-def told_by_tables(content: Content) -> set[str]:
+def messages_of_tables(content: Release) -> set[str]:
     """The messages that the table of extensions can have told: the literals in its output column `message`."""
     return content.output_literals(EXTENSIONS, "message") if content.has_decision(EXTENSIONS) else set()
 
 
-def _acts(content: Content, vocabulary: Vocabulary) -> list[ContentFinding]:
+def _acts(content: Release, vocabulary: Vocabulary) -> list[ContentFinding]:
     """Acts, the tables that the program itself asks, and the messages that people tell need their files."""
     findings = []
     for act in (*sorted(vocabulary.acts), LOG_CONTACT):
@@ -202,7 +202,7 @@ def _acts(content: Content, vocabulary: Vocabulary) -> list[ContentFinding]:
     return findings
 
 
-def _provisions(content: Content) -> list[ContentFinding]:
+def _provisions(content: Release) -> list[ContentFinding]:
     """What the Code asks of the design and does not find (SYS-06): told, not forbidden; the landlord answers for it."""
     return [
         ContentFinding(

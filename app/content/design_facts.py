@@ -13,13 +13,13 @@ from app.bpmn import ElementInfo, ProcessInfo
 from app.dmn.elements import RuleRow, TableBox
 
 from .contracts import CLASSIFICATION, ELEMENT_TABLES, LAYERS, LIFECYCLE, TIMESCALES
-from .release import Content
+from .release import Release
 
 FROM_PROPERTIES = ("letter", "event", "clock", "independence", "status", "stage", "route", "capacity")
 ANY = ("", "-")
 
 
-def design_of(content: Content) -> dict[str, Any]:
+def design_of(content: Release) -> dict[str, Any]:
     """`design` as the checks see it. Every entry of a list has a `ref` that tells a process owner where to look."""
     landlord = content.landlord
     return {
@@ -42,7 +42,7 @@ def design_of(content: Content) -> dict[str, Any]:
     }
 
 
-def used_processes(content: Content) -> list[ProcessInfo]:
+def used_processes(content: Release) -> list[ProcessInfo]:
     """The processes that a case of this landlord can come to: the lifecycle, what a classification or a message starts,
     and what these call."""
     processes = content.diagrams.processes
@@ -104,20 +104,20 @@ def _reached(start: str, following: Mapping[str, set[str]]) -> set[str]:
     return found
 
 
-def _rules(content: Content, name: str) -> Iterator[dict[str, Any]]:
+def _rules(content: Release, name: str) -> Iterator[dict[str, Any]]:
     """The rules of a table: what each gives, where that is a literal."""
     for box, number, rule in _rows(content, name):
         given = {clause.name: _literal(cell.text) for clause, cell in zip(box.outputs, rule.outputs, strict=True)}
         yield {**{key: value for key, value in given.items() if key}, "table": name, "ref": f"{name} row {number}"}
 
 
-def _clocks(content: Content, name: str) -> Iterator[dict[str, Any]]:
+def _clocks(content: Release, name: str) -> Iterator[dict[str, Any]]:
     layer = {table: layer for layer, table in LAYERS}[name]
     for one in _rules(content, name):
         yield {**one, "layer": layer}
 
 
-def _demands(content: Content, name: str) -> Iterator[dict[str, Any]]:
+def _demands(content: Release, name: str) -> Iterator[dict[str, Any]]:
     """letter and element: what the tables demand of a letter, whatever else a row depends on."""
     for box, number, rule in _rows(content, name):
         at = next(i for i, clause in enumerate(box.inputs) if clause.expression.text.strip() == "letter")
@@ -129,13 +129,13 @@ def _demands(content: Content, name: str) -> Iterator[dict[str, Any]]:
                 yield {"ref": f"{name} row {number}", "letter": key, "element": element, "layer": layer}
 
 
-def _table(content: Content, name: str) -> dict[str, Any]:
+def _table(content: Release, name: str) -> dict[str, Any]:
     boxes = [box for box, *_ in _rows(content, name)][:1]
     inputs = [clause.expression.text.strip() for box in boxes for clause in box.inputs]
     return {"ref": f"table {name}", "table": name, "inputs": inputs}
 
 
-def _form(content: Content, name: str) -> dict[str, Any]:
+def _form(content: Release, name: str) -> dict[str, Any]:
     fields = [one for top in content.form(name).fields for one in (top, *top.subfields)]
     recorded = {one.key: one.properties.get("record") for one in fields}
     return {
@@ -147,7 +147,7 @@ def _form(content: Content, name: str) -> dict[str, Any]:
     }
 
 
-def _rows(content: Content, name: str) -> Iterator[tuple[TableBox, int, RuleRow]]:
+def _rows(content: Release, name: str) -> Iterator[tuple[TableBox, int, RuleRow]]:
     """The rows of a decision table, numbered from one; none of a decision that is not a table."""
     box = content.model(name).decisions[name].element.logic
     if isinstance(box, TableBox):

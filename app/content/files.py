@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.errors import NotFound
 
-from .release import Content, content_of, release_id
+from .release import Release, content_of, release_id
 
 ROOMS = {"bpmn": ".bpmn", "dmn": ".dmn", "forms": ".form", "letters": ".md"}
 SHARED = ("", "common", "code")
@@ -29,7 +29,7 @@ def read_content(root: Path, landlord: str) -> dict[str, bytes]:
     return files
 
 
-def content_on_disk(root: Path, landlord: str) -> Content:
+def content_on_disk(root: Path, landlord: str) -> Release:
     """What a landlord would run on if it were published now."""
     files = read_content(root, landlord)
     return content_of(release_id(files), landlord, files)

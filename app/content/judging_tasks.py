@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from app.bpmn import ElementInfo
 from app.errors import ContentError
 
-from .release import Content
+from .release import Release
 
 INDEPENDENCE = "independence"
 """The property of a user task that names the decision: may this person do it?"""
@@ -21,7 +21,7 @@ JUDGING_FIELDS = {"decision": "asks for a decision", "no_conflict": "has a confl
 JUDGING_CAPACITY = ("handler", "reviewer", "decided")
 
 
-def judging_without_rule(content: Content) -> Iterator[tuple[ElementInfo, str, str]]:
+def judging_without_rule(content: Release) -> Iterator[tuple[ElementInfo, str, str]]:
     """(task, what makes it a judgement, file) of every user task that judges and names no decision."""
     for element, path in _user_tasks(content):
         why = judges(content, element)
@@ -29,7 +29,7 @@ def judging_without_rule(content: Content) -> Iterator[tuple[ElementInfo, str, s
             yield element, why, path
 
 
-def unknown_rules(content: Content) -> Iterator[tuple[ElementInfo, str, str]]:
+def unknown_rules(content: Release) -> Iterator[tuple[ElementInfo, str, str]]:
     """(task, decision, file) of every user task whose `independence` names a table that is not there: it would bar
     nobody."""
     for element, path in _user_tasks(content):
@@ -38,7 +38,7 @@ def unknown_rules(content: Content) -> Iterator[tuple[ElementInfo, str, str]]:
                 yield element, decision, path
 
 
-def judges(content: Content, element: ElementInfo) -> str:
+def judges(content: Release, element: ElementInfo) -> str:
     """Why a user task is a judgement on the complaint; empty when it is none."""
     for key in element.may_be("letter"):
         if key in content.letter_paths and JUDGING_ELEMENTS & set(content.letter(key).elements):
@@ -55,7 +55,7 @@ def judges(content: Content, element: ElementInfo) -> str:
     return ""
 
 
-def _user_tasks(content: Content) -> Iterator[tuple[ElementInfo, str]]:
+def _user_tasks(content: Release) -> Iterator[tuple[ElementInfo, str]]:
     for process in content.diagrams.processes.values():
         for element in process.elements.values():
             if element.type == "userTask":

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .release import Content
+from .release import Release
 
 THROWING = ("intermediateThrowEvent", "sendTask", "endEvent")
 
 
-def known_messages(content: Content) -> set[str]:
+def known_messages(content: Release) -> set[str]:
     """Messages that some diagram of the release waits for or begins with."""
     elements = [one for process in content.diagrams.processes.values() for one in process.elements.values()]
     return {one.message for one in elements if one.message and one.type not in THROWING}
@@ -33,7 +33,7 @@ RECLASSIFIED = "reclassified"
 RESPONSE_SAMPLED = "response_sampled"
 UPDATE_SENT = "update_sent"
 WITHDRAWN = "withdrawn"
-TOLD: Mapping[str, tuple[str, ...]] = {
+MESSAGE_VARIABLES: Mapping[str, tuple[str, ...]] = {
     ACTION_PROMISED: ("action_id", "action_due", "action_owner"),
     ACTION_DONE: ("action_id",),
     ACTION_DATE_CHANGED: ("action_id", "action_due"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .design_facts import design_of, refs
-from .release import Content
+from .release import Release
 
 CHECKS = "design_checks"
 
@@ -31,7 +31,7 @@ class Provision:
 
 
 @lru_cache(maxsize=16)
-def check_provisions(content: Content) -> tuple[Provision, ...]:
+def check_provisions(content: Release) -> tuple[Provision, ...]:
     """Every check of a release, in the order of the table; none when the release has no such table."""
     rows = content.rows(CHECKS, {"design": design_of(content)})
     return tuple(

@@ -40,7 +40,7 @@ def layers(files: Mapping[str, bytes], room: str, suffix: str, landlord: str) ->
     return {name: path for name, (_, path) in found.items()}
 
 
-class Content:
+class Release:
     """What a release holds. Every part is parsed when first asked for and shared by all cases on the release."""
 
     def __init__(self, release_id: str, landlord_key: str, files: Mapping[str, bytes]) -> None:
@@ -205,29 +205,29 @@ def release_id(files: Mapping[str, bytes]) -> str:
 
 
 MOST_RELEASES = 64
-_parsed: OrderedDict[str, Content] = OrderedDict()
+_parsed: OrderedDict[str, Release] = OrderedDict()
 _parsed_lock = Lock()
 
 
-def content_of(release_id: str, landlord_key: str, files: Mapping[str, bytes]) -> Content:
+def content_of(release_id: str, landlord_key: str, files: Mapping[str, bytes]) -> Release:
     """The content of a release, parsed once a process: its id is the hash of its files, so it can never be another."""
     with _parsed_lock:
         if release_id not in _parsed:
-            _parsed[release_id] = Content(release_id, landlord_key, files)
+            _parsed[release_id] = Release(release_id, landlord_key, files)
             while len(_parsed) > MOST_RELEASES:
                 _parsed.popitem(last=False)
         _parsed.move_to_end(release_id)
         return _parsed[release_id]
 
 
-class Contents:
+class ReleaseCache:
     """Releases by id, read from the database when first asked for."""
 
     def __init__(self, load: Callable[[Any, str], tuple[str, Mapping[str, bytes]]]) -> None:
         self._load = load
-        self._known: dict[str, Content] = {}
+        self._known: dict[str, Release] = {}
 
-    def get(self, connection: Any, release_id: str) -> Content:
+    def get(self, connection: Any, release_id: str) -> Release:
         """The content of a release, read through the connection in hand when it is not known yet."""
         if release_id not in self._known:
             landlord, files = self._load(connection, release_id)
@@ -235,7 +235,7 @@ class Contents:
         return self._known[release_id]
 
 
-def tables_that_propose(content: Content) -> frozenset[str]:
+def tables_that_propose(content: Release) -> frozenset[str]:
     """The tables that the diagrams of a landlord ask for a proposal."""
     elements = (one for process in content.diagrams.processes.values() for one in process.elements.values())
     return frozenset(one.properties[PROPOSES] for one in elements if PROPOSES in one.properties)

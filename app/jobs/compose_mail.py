@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.casework.actor import ENGINE
-from app.casework.runtime import Office
+from app.casework.runtime import Runtime
 from app.store import cases, tables, users
 from app.views.letters import enclosure_pdf, enclosures_of, letter_pdf
 
@@ -22,28 +22,28 @@ class Mail:
     attachments: list[tuple[str, bytes]] = field(default_factory=list)
 
 
-def compose_mail(office: Office, row: dict[str, Any]) -> list[Mail]:
+def compose_mail(runtime: Runtime, row: dict[str, Any]) -> list[Mail]:
     """The messages of an outbox row; none when nobody is left to tell."""
-    return _letter(office, row["payload"]) if row["kind"] == "letter" else _notice(office, row["payload"])
+    return _letter(runtime, row["payload"]) if row["kind"] == "letter" else _notice(runtime, row["payload"])
 
 
-def _letter(office: Office, payload: dict[str, Any]) -> list[Mail]:
-    with office.database.read() as connection:
+def _letter(runtime: Runtime, payload: dict[str, Any]) -> list[Mail]:
+    with runtime.database.read() as connection:
         letter = cases.get_row(connection, tables.letter, payload["letter_id"])
         assert letter is not None
         case = cases.find_case(connection, letter["case_id"])
     assert case is not None
-    landlord = office.content(case["release_id"]).landlord
+    landlord = runtime.content(case["release_id"]).landlord
     name = f"{case['reference']}.pdf"
-    attached = [(name, letter_pdf(office, ENGINE, letter["id"]))]
+    attached = [(name, letter_pdf(runtime, ENGINE, letter["id"]))]
     for one in enclosures_of(letter):
-        attached.append((f"{one['title']}.pdf", enclosure_pdf(office, ENGINE, letter["id"], one["key"])))
+        attached.append((f"{one['title']}.pdf", enclosure_pdf(runtime, ENGINE, letter["id"], one["key"])))
     subject = f"{landlord.short_name} – {letter['title']} ({case['reference']})"
     return [Mail(payload["to"], subject, letter["markdown"], letter["html"], attached)]
 
 
-def _notice(office: Office, payload: dict[str, Any]) -> list[Mail]:
-    link = f"{office.settings.public_url}/?q={payload['reference']}"
-    with office.database.read() as connection:
+def _notice(runtime: Runtime, payload: dict[str, Any]) -> list[Mail]:
+    link = f"{runtime.settings.public_url}/?q={payload['reference']}"
+    with runtime.database.read() as connection:
         people = users.addresses(connection, payload["landlord"], payload["role"], payload["username"])
     return [Mail(address, payload["text"], f"{payload['text']}\n\n{link}\n") for address in people]

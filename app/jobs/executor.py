@@ -20,7 +20,7 @@ import structlog
 
 from app.casework.clocks import CLOCK_JOB
 from app.casework.complaint.samples import DRAW_JOB
-from app.casework.runtime import Office
+from app.casework.runtime import Runtime
 from app.store import jobs, tables
 from app.use_cases.draw_sample import SAMPLED_JOB, draw_sample, tell_sampled
 from app.use_cases.fire_timers import fire_timer, look_at_clocks
@@ -36,13 +36,13 @@ MOST_ATTEMPTS = 10
 
 @dataclass(frozen=True)
 class Kind:
-    """A table of due work and what does one row of it: given the office, the row and the owner of the lease."""
+    """A table of due work and what does one row of it: given the runtime, the row and the owner of the lease."""
 
     table: Any
-    do: Callable[[Office, dict[str, Any], str], object]
+    do: Callable[[Runtime, dict[str, Any], str], object]
 
 
-JOBS: Mapping[str, Callable[[Office, int, str], object]] = {
+JOBS: Mapping[str, Callable[[Runtime, int, str], object]] = {
     CLOCK_JOB: look_at_clocks,
     DRAW_JOB: draw_sample,
     SAMPLED_JOB: tell_sampled,
@@ -50,23 +50,23 @@ JOBS: Mapping[str, Callable[[Office, int, str], object]] = {
 """What does a row of the table of jobs, by its kind."""
 
 KINDS = (
-    Kind(tables.timer, lambda office, row, owner: fire_timer(office, row["id"], owner)),
-    Kind(tables.job, lambda office, row, owner: JOBS[row["kind"]](office, row["id"], owner)),
-    Kind(tables.outbox, lambda office, row, owner: send_outgoing(office, row, owner)),
+    Kind(tables.timer, lambda runtime, row, owner: fire_timer(runtime, row["id"], owner)),
+    Kind(tables.job, lambda runtime, row, owner: JOBS[row["kind"]](runtime, row["id"], owner)),
+    Kind(tables.outbox, lambda runtime, row, owner: send_outgoing(runtime, row, owner)),
 )
 
 
 class Worker:
     """One worker. `run` loops until `stop`; `run_once` does what is due now and says how much that was."""
 
-    def __init__(self, office: Office, name: str | None = None) -> None:
-        self.office = office
+    def __init__(self, runtime: Runtime, name: str | None = None) -> None:
+        self.runtime = runtime
         self.name = name or f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:6]}"
         self._stopping = threading.Event()
 
     def run(self) -> None:
         """Work until told to stop. A failing row is put off; a failing database is waited for."""
-        poll = self.office.settings.worker.poll.total_seconds()
+        poll = self.runtime.settings.worker.poll.total_seconds()
         while not self._stopping.is_set():
             try:
                 done = self.run_once()
@@ -79,7 +79,7 @@ class Worker:
 
     def leave(self) -> None:
         """Say that this worker is gone."""
-        with self.office.database.write() as connection:
+        with self.runtime.database.write() as connection:
             jobs.leave(connection, self.name)
 
     def stop(self) -> None:
@@ -87,27 +87,27 @@ class Worker:
 
     def run_once(self) -> int:
         """Claim and do one batch of each kind of work. Returns how many rows were done."""
-        settings = self.office.settings.worker
-        with self.office.database.write() as connection:
-            jobs.beat(connection, self.name, self.office.clock.now())
+        settings = self.runtime.settings.worker
+        with self.runtime.database.write() as connection:
+            jobs.beat(connection, self.name, self.runtime.clock.now())
         done = 0
         for kind in KINDS:
-            now = self.office.clock.now()
+            now = self.runtime.clock.now()
             if not self._anything_due(kind, now):
                 continue
-            with self.office.database.write() as connection:
+            with self.runtime.database.write() as connection:
                 rows = jobs.claim_due(connection, kind.table, self.name, now, settings.lease, settings.batch)
             for row in rows:
                 done += self._do(kind, row)
         return done
 
     def _anything_due(self, kind: Kind, now: Any) -> bool:
-        with self.office.database.read() as connection:
+        with self.runtime.database.read() as connection:
             return jobs.anything_due(connection, kind.table, now)
 
     def _do(self, kind: Kind, row: dict[str, Any]) -> int:
         try:
-            kind.do(self.office, row, self.name)
+            kind.do(self.runtime, row, self.name)
         except Exception as error:  # one bad row must not stop the others; it is kept, put off and shown under Health
             log.exception("job_failed", kind=kind.table.name, row=row["id"], attempts=row["attempts"])
             self._put_off(kind, row, error)
@@ -116,13 +116,13 @@ class Worker:
 
     def _put_off(self, kind: Kind, row: dict[str, Any], error: Exception) -> None:
         wait = min(FIRST_WAIT * 2 ** min(row["attempts"], 16), LONGEST_WAIT)
-        until = self.office.clock.now() + wait
-        with self.office.database.write() as connection:
+        until = self.runtime.clock.now() + wait
+        with self.runtime.database.write() as connection:
             jobs.put_off(connection, kind.table, row["id"], until, repr(error), row["attempts"] >= MOST_ATTEMPTS)
 
 
-def start_thread(office: Office) -> Worker:
+def start_thread(runtime: Runtime) -> Worker:
     """A worker in a thread of this process, for the embedded server."""
-    worker = Worker(office)
+    worker = Worker(runtime)
     threading.Thread(target=worker.run, name="redress-worker", daemon=True).start()
     return worker

@@ -8,36 +8,36 @@ from collections.abc import Callable
 from email.message import EmailMessage
 from typing import Any
 
-from app.casework.runtime import Office
+from app.casework.runtime import Runtime
 from app.config import MailSettings
 from app.store import jobs, tables
 
 from .compose_mail import Mail, compose_mail
 
-Send = Callable[[Office, Mail, str], None]
+Send = Callable[[Runtime, Mail, str], None]
 
 
-def send_outgoing(office: Office, row: dict[str, Any], owner: str, send: Send | None = None) -> bool:
+def send_outgoing(runtime: Runtime, row: dict[str, Any], owner: str, send: Send | None = None) -> bool:
     """Send one message of the outbox and mark it sent. Without a mail server it stays in the outbox, marked `kept`.
 
     The idempotency key goes out as the Message-ID, so that a mailbox that gets it twice can tell.
     """
-    mails = compose_mail(office, row)
-    sends = office.settings.mail.sends
+    mails = compose_mail(runtime, row)
+    sends = runtime.settings.mail.sends
     if sends:
         for number, mail in enumerate(mails):
-            (send or send_smtp)(office, mail, f"{row['idempotency_key']}:{number}")
-    with office.database.write() as connection:
+            (send or send_smtp)(runtime, mail, f"{row['idempotency_key']}:{number}")
+    with runtime.database.write() as connection:
         if not jobs.still_owned(connection, tables.outbox, row["id"], owner):
             return False
         state = "sent" if sends and mails else "kept"
-        jobs.finish(connection, tables.outbox, row["id"], {"state": state, "sent_at": office.clock.now()})
+        jobs.finish(connection, tables.outbox, row["id"], {"state": state, "sent_at": runtime.clock.now()})
     return True
 
 
-def send_smtp(office: Office, mail: Mail, key: str) -> None:
+def send_smtp(runtime: Runtime, mail: Mail, key: str) -> None:
     """Hand one message to the mail server of the settings."""
-    settings = office.settings.mail
+    settings = runtime.settings.mail
     message = EmailMessage()
     message["From"] = settings.sender
     message["To"] = mail.to

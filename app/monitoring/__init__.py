@@ -12,13 +12,13 @@ from flask import Blueprint, Flask
 from . import metrics, probes, requests
 
 if TYPE_CHECKING:
-    from app.casework.runtime import Office
+    from app.casework.runtime import Runtime
 
 
-def register(app: Flask, office: Office) -> None:
+def register(app: Flask, runtime: Runtime) -> None:
     """Put the probes on the application, number and log its requests, and count them."""
     monitoring = Blueprint("monitoring", __name__)
     probes.add_probes(monitoring)
-    counters = metrics.add_metrics(app, monitoring, office)
+    counters = metrics.add_metrics(app, monitoring, runtime)
     requests.watch(app, counters)
     app.register_blueprint(monitoring)

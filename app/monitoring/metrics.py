@@ -16,7 +16,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from app.casework.runtime import Office
+from app.casework.runtime import Runtime
 from app.views.backlog import backlog
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -46,17 +46,17 @@ class Counters:
 class _Waiting(Collector):
     """The work that waits, asked of the database at each scrape."""
 
-    def __init__(self, office: Office) -> None:
-        self.office = office
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        for name, count in backlog(self.office).items():
+        for name, count in backlog(self.runtime).items():
             yield GaugeMetricFamily(f"redress_{name}", WHAT[name], value=count)
 
 
-def add_metrics(app: Flask, monitoring: Blueprint, office: Office) -> Counters | None:
+def add_metrics(app: Flask, monitoring: Blueprint, runtime: Runtime) -> Counters | None:
     """Serve `/metrics` where the settings say so; gives the counters to fill, None where nobody reads them."""
-    if not office.settings.metrics:
+    if not runtime.settings.metrics:
         return None
     own = CollectorRegistry()
     counters = Counters(
@@ -70,7 +70,7 @@ def add_metrics(app: Flask, monitoring: Blueprint, office: Office) -> Counters |
             asked = CollectorRegistry()
             MultiProcessCollector(asked)  # type: ignore[no-untyped-call]
         waiting = CollectorRegistry()
-        waiting.register(_Waiting(office))
+        waiting.register(_Waiting(runtime))
         return Response(generate_latest(asked) + generate_latest(waiting), content_type=CONTENT_TYPE_LATEST)
 
     monitoring.add_url_rule("/metrics", view_func=metrics)

@@ -7,7 +7,7 @@ from typing import cast
 from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
 
-from app.casework.runtime import Office
+from app.casework.runtime import Runtime
 from app.views.readiness import readiness
 
 NOT_READY = 503
@@ -25,7 +25,7 @@ def live() -> ResponseReturnValue:
 
 def ready() -> ResponseReturnValue:
     """200 when requests can be served, else 503; either way what was looked at, and what to do where it fails."""
-    checks = readiness(cast(Office, current_app.extensions["office"]))
+    checks = readiness(cast(Runtime, current_app.extensions["runtime"]))
     fit = all(one.passed for one in checks)
     answer = jsonify(
         status="ready" if fit else "not ready",

@@ -15,7 +15,7 @@ from .names import without_names
 from .registry import Column, Figures, Shown, report
 
 if TYPE_CHECKING:
-    from app.casework.runtime import Office
+    from app.casework.runtime import Runtime
 
 OUTCOMES = (ALLOWED, FLAGGED, BLOCKED, INVALID, NEEDS_APPROVAL)
 ANSWERS = ("yes", "no", "not_asked")
@@ -55,7 +55,7 @@ TELLS = (
 
 
 @report("extensions", "Extensions of dates", tells=TELLS, columns=COLUMNS, words=WORDS)
-def extensions(office: Office, connection: Any, landlord: str, as_at: date) -> Figures:
+def extensions(runtime: Runtime, connection: Any, landlord: str, as_at: date) -> Figures:
     """Every extension proposed from the first day of the quarter to `as_at`, with what came of it.
 
     `counts`: proposals, by outcome, by the customer's answer and by good reason; how long those are that moved a date

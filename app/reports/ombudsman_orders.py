@@ -13,7 +13,7 @@ from .names import without_names
 from .registry import Column, Figures, Shown, report
 
 if TYPE_CHECKING:
-    from app.casework.runtime import Office
+    from app.casework.runtime import Runtime
     from app.deadlines.calendar import WorkingCalendar
 
 ORDER = "order"
@@ -55,7 +55,7 @@ TELLS = (
     "ombudsman_orders", "Orders and recommendations of the Housing Ombudsman",
     tells=TELLS, columns=COLUMNS, words=WORDS,
 )  # fmt: skip
-def ombudsman_orders(office: Office, connection: Any, landlord: str, as_at: date) -> Figures:
+def ombudsman_orders(runtime: Runtime, connection: Any, landlord: str, as_at: date) -> Figures:
     """Everything that was open in the quarter so far: made by `as_at`, and neither done nor declined before the
     quarter began.
 
@@ -63,7 +63,7 @@ def ombudsman_orders(office: Office, connection: Any, landlord: str, as_at: date
     rows name nobody: names that stand in a text are taken out.
     """
     begins = quarter_of(as_at).first
-    calendar = office.calendar(landlord, connection)
+    calendar = runtime.calendar(landlord, connection)
     found = [row for row in ombudsman.orders_until(connection, landlord, as_at) if _in_period(row, begins)]
     names = queries.names_in_cases(connection, sorted({row["case_id"] for row in found}))
     rows = [_row(row, as_at, calendar, names[row["case_id"]]) for row in found]

@@ -11,7 +11,7 @@ from app.store.queries import reports as queries
 from .registry import Column, Figures, Shown, financial_year_of, report
 
 if TYPE_CHECKING:
-    from app.casework.runtime import Office
+    from app.casework.runtime import Runtime
 
 COUNTED = {
     "ombudsman_investigates": "investigations",
@@ -37,7 +37,7 @@ TELLS = (
 
 
 @report("ombudsman_year", "The Housing Ombudsman in the year so far", tells=TELLS, columns=COLUMNS, words=WORDS)
-def ombudsman_year(office: Office, connection: Any, landlord: str, as_at: date) -> Figures:
+def ombudsman_year(runtime: Runtime, connection: Any, landlord: str, as_at: date) -> Figures:
     """Investigations, determinations by finding, findings that we did not comply with the Code, and complaint handling
     failure orders, from 1 April to `as_at`."""
     begins = financial_year_of(as_at)

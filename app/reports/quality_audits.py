@@ -12,7 +12,7 @@ from app.store.queries import reports as queries
 from .registry import Column, Figures, Shown, report
 
 if TYPE_CHECKING:
-    from app.casework.runtime import Office
+    from app.casework.runtime import Runtime
 
 SAMPLED = "response_sampled"
 HEARD = "heard"
@@ -44,7 +44,7 @@ TELLS = "The responses drawn in the quarter for the audit of quality or the cust
 
 
 @report("quality_audits", "Quality of responses", tells=TELLS, columns=COLUMNS, words=WORDS)
-def quality_audits(office: Office, connection: Any, landlord: str, as_at: date) -> Figures:
+def quality_audits(runtime: Runtime, connection: Any, landlord: str, as_at: date) -> Figures:
     """The responses sampled from the first day of the quarter to `as_at`, each with its result if it was looked at by
     then. What was found belongs to the oldest sample of its case, drawn for that purpose, that waits for it.
 

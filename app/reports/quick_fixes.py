@@ -13,7 +13,7 @@ from .names import without_names
 from .registry import Column, Figures, Shown, report
 
 if TYPE_CHECKING:
-    from app.casework.runtime import Office
+    from app.casework.runtime import Runtime
 
 CLOSED, FAILED, REOPENED = "quick_fix_closed", "quick_fix_failed", "quick_fix_reopened"
 NOTE_LEFT_OUT = "quick_fix_note_left_out"
@@ -40,7 +40,7 @@ TELLS = (
 
 
 @report("quick_fixes", "Put right at once", tells=TELLS, columns=COLUMNS, words=WORDS)
-def quick_fixes(office: Office, connection: Any, landlord: str, as_at: date) -> Figures:
+def quick_fixes(runtime: Runtime, connection: Any, landlord: str, as_at: date) -> Figures:
     """What was closed at once from the first day of the quarter to `as_at`, oldest first.
 
     `counts`: closed, tried and failed, reopened, and not confirmed in writing. The rows name nobody.
@@ -52,7 +52,7 @@ def quick_fixes(office: Office, connection: Any, landlord: str, as_at: date) -> 
     case_ids = [one["case_id"] for one in closed]
     history = queries.events_of_cases(connection, case_ids, as_at)
     names = queries.names_in_cases(connection, case_ids)
-    calendar = office.calendar(landlord, connection)
+    calendar = runtime.calendar(landlord, connection)
     rows = []
     for one in closed:
         events = history[one["case_id"]]

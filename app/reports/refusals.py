@@ -14,8 +14,8 @@ from app.store.queries import reports as queries
 from .registry import Column, Figures, Shown, report
 
 if TYPE_CHECKING:
-    from app.casework.runtime import Office
-    from app.content.release import Content
+    from app.casework.runtime import Runtime
+    from app.content.release import Release
 
 DECIDING = "decide_acceptance"
 WHOLE, PART = "whole", "part"
@@ -52,7 +52,7 @@ TELLS = (
 
 
 @report("refusals", "Complaints refused", tells=TELLS, columns=COLUMNS, words=WORDS)
-def refusals(office: Office, connection: Any, landlord: str, as_at: date) -> Figures:
+def refusals(runtime: Runtime, connection: Any, landlord: str, as_at: date) -> Figures:
     """The refusals from the first day of the quarter to `as_at`: each on the day that its letter was sent, or until
     then on the day of the decision. One counts as overturned when the Ombudsman's instruction to accept came after
     it, by `as_at`.
@@ -62,7 +62,7 @@ def refusals(office: Office, connection: Any, landlord: str, as_at: date) -> Fig
     decided is told by role.
     """
     begins = quarter_of(as_at).first
-    content = office.content_on(landlord, as_at, connection)
+    content = runtime.content_on(landlord, as_at, connection)
     found = [one for one in _refused(connection, landlord, as_at) if (one["sent"] or one["decided"]) >= begins]
     told = [one for one in found if one["extent"] == WHOLE and one["sent"]]
     on_ground = Counter(ground for ground, _ in {(one["ground"], one["case_id"]) for one in told})
@@ -127,7 +127,7 @@ def _first(events: list[dict[str, Any]], *types: str) -> date | None:
     return next((one["occurred_on"] for one in events if one["type"] in types), None)
 
 
-def _too_often(content: Content, ground: str | None, times: int) -> bool | None:
+def _too_often(content: Release, ground: str | None, times: int) -> bool | None:
     """Whether so many complaints were refused on a ground in the quarter that it looks like a blanket rule; None where
     the content has no such table."""
     if ground is None or not content.has_decision(BLANKET):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from app.wording import plain_words
 
 if TYPE_CHECKING:
-    from app.casework.runtime import Office
+    from app.casework.runtime import Runtime
 
 Row = Mapping[str, Any]
 
@@ -85,13 +85,13 @@ class Report:
         return self.word(value) if self.columns[column].shown == Shown.WORD else str(value)
 
 
-Author = Callable[["Office", Any, str, date], Figures]
+Author = Callable[["Runtime", Any, str, date], Figures]
 
 
 @dataclass(frozen=True)
 class Kind:
     """A report that can be run: its title, what it tells (a sentence or two for who chooses it), the columns of its
-    list, its words, and who works it out (office, connection, landlord, as at)."""
+    list, its words, and who works it out (runtime, connection, landlord, as at)."""
 
     title: str
     tells: str

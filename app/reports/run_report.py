@@ -9,7 +9,7 @@ from typing import Any
 
 from app.casework.access import landlord_now, readable_among, report_landlords, sees_reports
 from app.casework.actor import Actor
-from app.casework.runtime import Office
+from app.casework.runtime import Runtime
 from app.errors import Invalid, NotAllowed, NotFound
 from app.store.queries import reports as queries
 
@@ -46,42 +46,44 @@ class ReportView:
 
 
 def run_report(
-    office: Office, actor: Actor, name: str, landlord: str | None = None, as_at: date | None = None
+    runtime: Runtime, actor: Actor, name: str, landlord: str | None = None, as_at: date | None = None
 ) -> Report:
     """A report for somebody who sees the landlord's reports, as at a day (today, when none is given).
 
     `landlord` is not needed for somebody who works for one. Raises NotFound (report, landlord), NotAllowed (role) and
     Invalid (a day that has not come).
     """
-    with office.database.read() as connection:
-        return _run(office, connection, actor, name, landlord, as_at)
+    with runtime.database.read() as connection:
+        return _run(runtime, connection, actor, name, landlord, as_at)
 
 
 def view_report(
-    office: Office, actor: Actor, name: str, landlord: str | None = None, as_at: date | None = None
+    runtime: Runtime, actor: Actor, name: str, landlord: str | None = None, as_at: date | None = None
 ) -> ReportView:
     """As `run_report`, with the way to those of its cases that this person may open."""
-    with office.database.read() as connection:
-        report = _run(office, connection, actor, name, landlord, as_at)
+    with runtime.database.read() as connection:
+        report = _run(runtime, connection, actor, name, landlord, as_at)
         columns = [key for key, column in report.columns.items() if column.shown == Shown.CASE]
         references = {row[column] for row in report.rows for column in columns if row[column]}
         named = queries.cases_called(connection, report.landlord, references)
-        found = readable_among(office, connection, actor, report.landlord, named)
-        short_name = landlord_now(office, connection, report.landlord).short_name
+        found = readable_among(runtime, connection, actor, report.landlord, named)
+        short_name = landlord_now(runtime, connection, report.landlord).short_name
     return ReportView(report, short_name, {row["reference"]: row["id"] for row in found})
 
 
-def _run(office: Office, connection: Any, actor: Actor, name: str, landlord: str | None, as_at: date | None) -> Report:
+def _run(
+    runtime: Runtime, connection: Any, actor: Actor, name: str, landlord: str | None, as_at: date | None
+) -> Report:
     if name not in REPORTS:
         raise NotFound(f"There is no report called {name!r}. There are: {', '.join(sorted(REPORTS))}.")
     key = _landlord(actor, landlord)
-    may_see_reports(office, actor, key, connection)
-    day = as_at or office.clock.today()
-    if day > office.clock.today():
+    require_may_see_reports(runtime, actor, key, connection)
+    day = as_at or runtime.clock.today()
+    if day > runtime.clock.today():
         raise Invalid({"as_at": "This day has not come yet. A report looks back: choose today or an earlier day."})
     kind = REPORTS[name]
-    found = kind.work_out(office, connection, key, day)
-    file = landlord_now(office, connection, key)
+    found = kind.work_out(runtime, connection, key, day)
+    file = landlord_now(runtime, connection, key)
     return Report(
         name=name,
         title=kind.title,
@@ -96,15 +98,15 @@ def _run(office: Office, connection: Any, actor: Actor, name: str, landlord: str
     )
 
 
-def list_reports(office: Office, actor: Actor, landlord: str | None = None) -> ReportList:
+def list_reports(runtime: Runtime, actor: Actor, landlord: str | None = None) -> ReportList:
     """The reports that somebody may run, by title, of one of the landlords whose reports they see: the one named, or
     the first. NotAllowed for somebody who sees none, NotFound for a landlord that they do not work for."""
-    with office.database.read() as connection:
-        landlords = report_landlords(office, actor, connection)
+    with runtime.database.read() as connection:
+        landlords = report_landlords(runtime, actor, connection)
         if landlord is not None:
-            may_see_reports(office, actor, _landlord(actor, landlord), connection)
+            require_may_see_reports(runtime, actor, _landlord(actor, landlord), connection)
         elif not landlords:
-            raise NotAllowed(_for_whom(office, actor.landlords, connection))
+            raise NotAllowed(_for_whom(runtime, actor.landlords, connection))
     return ReportList(landlords, landlord or landlords[0][0], report_summaries())
 
 
@@ -114,14 +116,14 @@ def report_summaries() -> list[ReportSummary]:
     return sorted(summaries, key=lambda one: one.title)
 
 
-def may_see_reports(office: Office, actor: Actor, landlord: str, connection: Any) -> None:
+def require_may_see_reports(runtime: Runtime, actor: Actor, landlord: str, connection: Any) -> None:
     """Raises NotAllowed, which says who may, for somebody who sees no reports of the landlord."""
-    if not sees_reports(office, actor, landlord, connection):
-        raise NotAllowed(_for_whom(office, [landlord], connection))
+    if not sees_reports(runtime, actor, landlord, connection):
+        raise NotAllowed(_for_whom(runtime, [landlord], connection))
 
 
-def _for_whom(office: Office, landlords: Sequence[str], connection: Any) -> str:
-    roles = [role for key in landlords for role in landlord_now(office, connection, key).roles.values()]
+def _for_whom(runtime: Runtime, landlords: Sequence[str], connection: Any) -> str:
+    roles = [role for key in landlords for role in landlord_now(runtime, connection, key).roles.values()]
     titles = dict.fromkeys(role.title for role in roles if role.sees_reports)
     return f"Reports are for: {', '.join(titles) or 'nobody here'}. Ask one of them for the figures you need."
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 from app.casework.case_record import CASE_FACTS
 from app.clock import london_date
 from app.content.contracts import LAYERS
-from app.content.release import Content
-from app.deadlines import clocks as reckon
+from app.content.release import Release
+from app.deadlines import clocks
 from app.store.queries import reports as queries
 
 from .registry import Column, Figures, Shown, report
 
 if TYPE_CHECKING:
-    from app.casework.runtime import Office
+    from app.casework.runtime import Runtime
     from app.deadlines.calendar import WorkingCalendar
 
 SERVICE_REQUEST = "service_request"
@@ -50,7 +50,7 @@ TELLS = (
 
 
 @report("service_requests", "Open service requests", tells=TELLS, columns=COLUMNS, words=WORDS)
-def service_requests(office: Office, connection: Any, landlord: str, as_at: date) -> Figures:
+def service_requests(runtime: Runtime, connection: Any, landlord: str, as_at: date) -> Figures:
     """The service requests that were open at the end of `as_at`. Age: working days since it was received. When the
     next review is due, the tables of timescales say.
 
@@ -60,11 +60,11 @@ def service_requests(office: Office, connection: Any, landlord: str, as_at: date
     found = [row for row in found if row["ended_at"] is None or london_date(row["ended_at"]) > as_at]
     events = queries.events_of_cases(connection, [row["id"] for row in found], as_at)
     open_ = [row for row in found if not any(one["type"] == DONE for one in events[row["id"]])]
-    calendar = office.calendar(landlord, connection)
-    in_force = office.content_on(landlord, as_at, connection)
+    calendar = runtime.calendar(landlord, connection)
+    in_force = runtime.content_on(landlord, as_at, connection)
     rows = []
     for case in open_:
-        pinned = office.contents.get(connection, case["release_id"])
+        pinned = runtime.contents.get(connection, case["release_id"])
         due = _review_due(case, events[case["id"]], calendar, pinned) or _review_due(
             case, events[case["id"]], calendar, in_force
         )
@@ -96,19 +96,19 @@ def _row(
 
 
 def _review_due(
-    case: Mapping[str, Any], events: list[dict[str, Any]], calendar: WorkingCalendar, content: Content
+    case: Mapping[str, Any], events: list[dict[str, Any]], calendar: WorkingCalendar, content: Release
 ) -> date | None:
     """When the next review of a request is due, as things stood after these events; None where the content sets no
     period."""
     complaint = {**(case["facts"] or {}), **{name: case[name] for name in CASE_FACTS}}
     variables = {"complaint": complaint, "landlord": content.landlord.context()}
-    rules: list[reckon.ClockRule] = []
+    rules: list[clocks.ClockRule] = []
     for layer, table in LAYERS:
         rows = [row for row in content.rows_for(table, variables) if row["clock"] == REVIEW_CLOCK]
-        rules += reckon.rules_from(rows, layer, table)
+        rules += clocks.rules_from(rows, layer, table)
     days: dict[str, list[date]] = {}
     for one in events:
         days.setdefault(one["type"], []).append(one["occurred_on"])
     days.setdefault(OPENED, [case["received_on"]])  # requests of earlier releases do not say when they were opened
-    state = reckon.compute_clocks(rules, days, calendar).get(REVIEW_CLOCK)
-    return state.effective_due if state and state.status == reckon.RUNNING else None
+    state = clocks.compute_clocks(rules, days, calendar).get(REVIEW_CLOCK)
+    return state.effective_due if state and state.status == clocks.RUNNING else None

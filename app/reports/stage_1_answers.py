@@ -13,7 +13,7 @@ from app.store.queries import reports as queries
 from .registry import Column, Figures, Shown, report
 
 if TYPE_CHECKING:
-    from app.casework.runtime import Office
+    from app.casework.runtime import Runtime
 
 AT_ONCE, INVESTIGATED = "at_once", "investigated"
 ANSWERED = {"quick_fix_closed": AT_ONCE, "response_issued": INVESTIGATED}
@@ -42,7 +42,7 @@ TELLS = (
 
 
 @report("stage_1_answers", "Answers at stage 1", tells=TELLS, columns=COLUMNS, words=WORDS)
-def stage_1_answers(office: Office, connection: Any, landlord: str, as_at: date) -> Figures:
+def stage_1_answers(runtime: Runtime, connection: Any, landlord: str, as_at: date) -> Figures:
     """The answers from the first day of the quarter to `as_at`, oldest first; a complaint that was put right at once
     and then investigated after all is counted with its last answer. Working days: since receipt.
 
@@ -53,7 +53,7 @@ def stage_1_answers(office: Office, connection: Any, landlord: str, as_at: date)
     answers = {one["case_id"]: one for one in found if one["occurred_on"] >= begins}
     history = queries.events_of_cases(connection, list(answers), as_at)
     late = queries.breaches_of(connection, list(answers), LATE)
-    calendar = office.calendar(landlord, connection)
+    calendar = runtime.calendar(landlord, connection)
     rows = []
     for case_id, one in sorted(answers.items(), key=lambda item: (item[1]["occurred_on"], item[0])):
         received = next(event["occurred_on"] for event in history[case_id] if event["type"] == RECEIVED)

@@ -11,7 +11,7 @@ from app.store.queries import reports as queries
 from .registry import Column, Figures, Shown, report
 
 if TYPE_CHECKING:
-    from app.casework.runtime import Office
+    from app.casework.runtime import Runtime
 
 PANEL_REQUEST = "tenants_panel_request"
 ANSWERED = "panel_request_answered"
@@ -36,7 +36,7 @@ TELLS = (
 
 
 @report("tenants_panels", "Register of tenants’ panels", tells=TELLS, columns=COLUMNS, words=WORDS)
-def tenants_panels(office: Office, connection: Any, landlord: str, as_at: date) -> Figures:
+def tenants_panels(runtime: Runtime, connection: Any, landlord: str, as_at: date) -> Figures:
     """The requests received by `as_at`, oldest first, each with its answer if it was given by then.
 
     `counts`: requests by what they ask for, those waiting, and answers by what they are. A panel is named, a person is
@@ -44,7 +44,7 @@ def tenants_panels(office: Office, connection: Any, landlord: str, as_at: date) 
     """
     found = queries.cases_of_kind(connection, landlord, PANEL_REQUEST, as_at)
     events = queries.events_of_cases(connection, [case["id"] for case in found], as_at)
-    calendar = office.calendar(landlord, connection)
+    calendar = runtime.calendar(landlord, connection)
     rows = []
     for case in found:
         facts = case["facts"] or {}

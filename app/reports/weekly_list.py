@@ -12,8 +12,8 @@ from app.store.queries import reports as queries
 from .registry import Column, Figures, Shown, report
 
 if TYPE_CHECKING:
-    from app.casework.runtime import Office
-    from app.content.release import Content
+    from app.casework.runtime import Runtime
+    from app.content.release import Release
     from app.deadlines.calendar import WorkingCalendar
 
 CLOSE, OVERDUE, DONE_LATE = "close", "overdue", "done_late"
@@ -43,15 +43,15 @@ TELLS = (
 
 
 @report("weekly_list", "The week's complaints", tells=TELLS, columns=COLUMNS, words=WORDS)
-def weekly_list(office: Office, connection: Any, landlord: str, as_at: date) -> Figures:
+def weekly_list(runtime: Runtime, connection: Any, landlord: str, as_at: date) -> Figures:
     """The seven days up to `as_at`. A date is close from the first reminder of it on (table `reminders`); dates are as
     they are known now, so a later extension shows in an earlier week too. The most overdue first.
 
     `counts`: complaints received, complaints with a date running, and dates close, overdue and met late in the week.
     """
     begins = as_at - WEEK + date.resolution
-    calendar = office.calendar(landlord, connection)
-    content = office.content_on(landlord, as_at, connection)
+    calendar = runtime.calendar(landlord, connection)
+    content = runtime.content_on(landlord, as_at, connection)
     soon = calendar.add(as_at, _notice(content))
     clocks = queries.statutory_clocks(connection, landlord, as_at)
     late = queries.breaches_of(connection, sorted({row["case_id"] for row in clocks}))
@@ -69,7 +69,7 @@ def weekly_list(office: Office, connection: Any, landlord: str, as_at: date) -> 
     return Figures(begins, counts, rows, dict(content.landlord.areas))
 
 
-def _notice(content: Content) -> int:
+def _notice(content: Release) -> int:
     """How many working days before a date it is first reminded of."""
     reminders = reminders_from(content.rows(REMINDERS, {"complaint": {}}))
     return max((one.working_days_before for one in reminders), default=0)

@@ -12,7 +12,7 @@ from app.reports import REPORTS
 from .fields import keys_given
 from .lined import Block, Entries
 from .nearest import unknown
-from .story import DO, LOG, NOTHING, REPORT, TELL, USE, Person, Step, Story, StoryFinding, Telling
+from .story import DO, LOG, NOTHING, REPORT, TELL, USE, Person, Step, Story, StoryFinding, Variant
 from .vocabulary import STATUSES, Vocabulary
 
 LAYERS = ("policy", "code", "effective", "target")
@@ -65,7 +65,7 @@ class _Checker:
         for key in block:
             self.among(kind, key, valid, block.line_of(key))
 
-    def telling(self, telling: Telling) -> None:
+    def telling(self, telling: Variant) -> None:
         landlord = self.known.content.landlord
         for person in telling.people.values():
             for role in person.roles:
@@ -230,7 +230,7 @@ def action_name(what: str) -> str:
     return "_".join("".join(one if one.isalnum() else " " for one in what.lower()).split())
 
 
-def _promised(telling: Telling) -> list[str]:
+def _promised(telling: Variant) -> list[str]:
     """The names of the actions and orders that a telling promises or expects."""
     blocks: list[Any] = [telling.expect, *(one for step in telling.steps for one in (step.expect, step.values))]
     found: list[str] = []

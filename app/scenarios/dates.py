@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.casework.runtime import Office
+from app.casework.runtime import Runtime
 
 from .observing import observe
 
@@ -31,11 +31,11 @@ class CaseDates:
         return {"case": self.name, "received": self.received_on.isoformat(), "clocks": clocks}
 
 
-def dates_of(office: Office, cases: Mapping[str, int]) -> tuple[CaseDates, ...]:
+def dates_of(runtime: Runtime, cases: Mapping[str, int]) -> tuple[CaseDates, ...]:
     """The dates of the cases as they stand now, `cases` by the names that the story gives them."""
     found = []
     for name, case_id in cases.items():
-        seen = observe(office, case_id)
+        seen = observe(runtime, case_id)
         rows = sorted(seen.clocks.values(), key=lambda row: (row["effective_due"], row["name"]))
         clocks = {row["name"]: {title: row[column] for title, column in COLUMNS.items()} for row in rows}
         found.append(CaseDates(name, seen.row["received_on"], clocks))

@@ -13,8 +13,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from app.casework.actor import ENGINE, Membership
-from app.casework.open_runtime import open_office
-from app.casework.runtime import Office
+from app.casework.open_runtime import open_runtime
+from app.casework.runtime import Runtime
 from app.clock import LONDON, Clock, MovableClock
 from app.deadlines.calendar import calendar_of
 from app.errors import Conflict, ContentError, NotFound
@@ -57,30 +57,30 @@ def demo_people(folder: Path, landlord: str) -> dict[str, Person]:
     return load_people(path)
 
 
-def load_demo(office: Office, folder: Path, landlord: str, password: str) -> Demo:
+def load_demo(runtime: Runtime, folder: Path, landlord: str, password: str) -> Demo:
     """Publish the landlord's content, add its demo people with a password, and play its stories up to now.
 
     Cases are made only into a database that has none of the landlord; people and password are set each time. Conflict
     when the database is in real use: it has cases, and none of the demo people.
     """
     people = demo_people(folder, landlord)
-    with office.database.read() as connection:
+    with runtime.database.read() as connection:
         in_use = cases.has_cases(connection, landlord)
-    if in_use and not {one.username for one in list_people(office)} & people.keys():
+    if in_use and not {one.username for one in list_people(runtime)} & people.keys():
         raise Conflict(f"This database has cases of {landlord} already and no demo people: it is in real use.")
-    release = publish_content(office, landlord, office.settings.content, ENGINE, note="demo")
+    release = publish_content(runtime, landlord, runtime.settings.content, ENGINE, note="demo")
     for person in people.values():
         memberships = [Membership(landlord, role, person.areas) for role in person.roles]
-        add_user(office, person.alias, person.name, password, memberships)
-    vocabulary = Vocabulary(office.content(release.id))
-    players = [] if in_use else play_together(office, demo_stories(office, folder / landlord, people), vocabulary)
+        add_user(runtime, person.alias, person.name, password, memberships)
+    vocabulary = Vocabulary(runtime.content(release.id))
+    players = [] if in_use else play_together(runtime, demo_stories(runtime, folder / landlord, people), vocabulary)
     return Demo(landlord, tuple(people.values()), sum(len(one.cases) for one in players))
 
 
-def demo_stories(office: Office, folder: Path, people: dict[str, Person]) -> list[Story]:
+def demo_stories(runtime: Runtime, folder: Path, people: dict[str, Person]) -> list[Story]:
     """The demo stories of a landlord, dates counted from today by its calendar."""
-    today = office.clock.today()
-    calendar = calendar_of(office.landlord(folder.name))
+    today = runtime.clock.today()
+    calendar = calendar_of(runtime.landlord(folder.name))
 
     def count_from_today(count: int, unit: str) -> date:
         return calendar.add(today, count) if unit == "wd" else today + timedelta(days=count)
@@ -89,16 +89,16 @@ def demo_stories(office: Office, folder: Path, people: dict[str, Person]) -> lis
     return [load_story(path, count_from_today, people) for path in paths]
 
 
-def play_together(office: Office, stories: list[Story], vocabulary: Vocabulary) -> list[Player]:
-    """Play the stories as one, up to now, in the office's own database; gives the player of each."""
+def play_together(runtime: Runtime, stories: list[Story], vocabulary: Vocabulary) -> list[Player]:
+    """Play the stories as one, up to now, in the runtime's own database; gives the player of each."""
     findings = [one for story in stories for one in check_story(story, vocabulary)]
     if findings:
         raise StoryError(findings)
-    now = office.clock.now().astimezone(LONDON)
+    now = runtime.clock.now().astimezone(LONDON)
     moments = list(heapq.merge(*(_moments(number, story) for number, story in enumerate(stories))))
     if not moments:
         return []
-    stage = _at_another_time(office, MovableClock(moments[0][0]))
+    stage = _at_another_time(runtime, MovableClock(moments[0][0]))
     players = [Player(stage, story.landlord, story.tellings[0], vocabulary) for story in stories]
     for moment, number, position in moments:
         if moment <= now:
@@ -126,8 +126,8 @@ def _take(player: Player, story: Story, step: Step) -> None:
         )
 
 
-def _at_another_time(office: Office, clock: Clock) -> Office:
-    """The same office – database, settings, content – under another clock."""
-    other = open_office(office.settings, clock, office.database)
-    other.contents = office.contents
+def _at_another_time(runtime: Runtime, clock: Clock) -> Runtime:
+    """The same runtime – database, settings, content – under another clock."""
+    other = open_runtime(runtime.settings, clock, runtime.database)
+    other.contents = runtime.contents
     return other

@@ -13,7 +13,7 @@ from typing import Any
 
 from .lined import Block, CountFromToday, Entries, Problem, read
 from .nearest import unknown
-from .story import DO, LOG, NOTHING, REPORT, TELL, USE, VERBS, Person, Step, Story, StoryError, StoryFinding, Telling
+from .story import DO, LOG, NOTHING, REPORT, TELL, USE, VERBS, Person, Step, Story, StoryError, StoryFinding, Variant
 
 STORY_KEYS = ("title", "landlord", "covers", "people", "needs", "steps", "expect", "variants", "note")
 VARIANT_KEYS = ("title", "until", "covers", "people", "needs", "steps", "expect", "note")
@@ -86,7 +86,7 @@ class _Loader:
         title = self.text(document, "title")
         landlord = self.text(document, "landlord")
         people = {**self.others, **self.people(document)}
-        told = Telling(
+        told = Variant(
             title=title,
             line=document.line,
             people=people,
@@ -103,7 +103,7 @@ class _Loader:
             self.order(telling)
         return Story(self.path, title, landlord, tuple(dict.fromkeys(covers)), tellings)
 
-    def variant(self, told: Telling, block: Any, line: int) -> Telling | None:
+    def variant(self, told: Variant, block: Any, line: int) -> Variant | None:
         """The story as told up to `until` (to its end, without it), then the variant's own steps and expectations."""
         if not isinstance(block, Block):
             self.wrong(line, "a variant is a mapping: title, until, steps, expect")
@@ -206,7 +206,7 @@ class _Loader:
         fields.line, fields.lines = what.line, what.lines
         return (str(case) if case is not None else None), fields, ""
 
-    def order(self, telling: Telling) -> None:
+    def order(self, telling: Variant) -> None:
         """Time does not run back, and a case is logged before it is named."""
         named: set[str] = set()
         before: Step | None = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.casework.runtime import Office
+from app.casework.runtime import Runtime
 from app.deadlines.calendar import calendar_of
 from app.store import cases, running, tables
 from app.store.queries import inbox as queries
@@ -34,13 +34,13 @@ class Observed:
     flags: list[str]
 
 
-def observe(office: Office, case_id: int) -> Observed:
+def observe(runtime: Runtime, case_id: int) -> Observed:
     """Look at a case. Breaches still open have `days_late` counted to today (T7)."""
-    today = office.clock.today()
-    with office.database.read() as connection:
+    today = runtime.clock.today()
+    with runtime.database.read() as connection:
         row = cases.find_case(connection, case_id)
         assert row is not None
-        landlord = office.contents.get(connection, row["release_id"]).landlord
+        landlord = runtime.contents.get(connection, row["release_id"]).landlord
         calendar = calendar_of(landlord)
 
         def rows(table: Any) -> list[Row]:
@@ -58,7 +58,7 @@ def observe(office: Office, case_id: int) -> Observed:
             today=today,
             row=row,
             clocks={one["name"]: one for one in rows(tables.clock) if one["effective_due"] is not None},
-            tasks=_tasks(office, connection, row),
+            tasks=_tasks(runtime, connection, row),
             letters=rows(tables.letter),
             breaches=breaches,
             actions=rows(tables.action),
@@ -80,7 +80,7 @@ def roles_of(task: Row) -> list[str]:
 FOLLOWED = (("action_id", tables.action), ("order_id", tables.ombudsman_order))
 
 
-def _tasks(office: Office, connection: Any, case: Row) -> list[Row]:
+def _tasks(runtime: Runtime, connection: Any, case: Row) -> list[Row]:
     """The open tasks of a case, those that follow up an action or an order with its words."""
     tasks = running.open_tasks_of_case(connection, case["id"])
     words = {
@@ -89,14 +89,14 @@ def _tasks(office: Office, connection: Any, case: Row) -> list[Row]:
     }
     if not any(words.values()):
         return tasks
-    return [{**task, "action": _followed(office, connection, task, words)} for task in tasks]
+    return [{**task, "action": _followed(runtime, connection, task, words)} for task in tasks]
 
 
-def _followed(office: Office, connection: Any, task: Row, words: dict[str, dict[int, str]]) -> str | None:
+def _followed(runtime: Runtime, connection: Any, task: Row, words: dict[str, dict[int, str]]) -> str | None:
     """The words of what a task's process follows up; None for a task of the lifecycle, or of another process."""
     instance = running.find_instance(connection, task["instance_id"])
     if instance is None or instance["lifecycle"]:
         return None
-    diagrams = office.contents.get(connection, instance["release_id"]).diagrams
+    diagrams = runtime.contents.get(connection, instance["release_id"]).diagrams
     data = diagrams.restore(instance["state"]).data
     return next((known[data[name]] for name, known in words.items() if data.get(name) in known), None)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from app.casework.actor import Actor, Membership, load_actor
-from app.casework.runtime import Office
+from app.casework.runtime import Runtime
 from app.clock import LONDON, MovableClock
 from app.content.contracts import LOG_CONTACT
 from app.errors import RedressError
@@ -25,7 +25,7 @@ from .fields import filled_in
 from .lined import Block
 from .nearest import unknown
 from .observing import observe, roles_of
-from .story import DO, LOG, NOTHING, REPORT, TELL, WORK_BEGINS, Step, Telling
+from .story import DO, LOG, NOTHING, REPORT, TELL, WORK_BEGINS, Step, Variant
 from .time import advance
 from .vocabulary import Vocabulary
 
@@ -47,11 +47,11 @@ class NotPlayable(RedressError):
 
 @dataclass
 class Player:
-    """One telling, played in an office of its own whose clock it moves."""
+    """One telling, played in a runtime of its own whose clock it moves."""
 
-    office: Office
+    runtime: Runtime
     landlord: str
-    telling: Telling
+    telling: Variant
     vocabulary: Vocabulary
     cases: dict[str, int] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
@@ -74,7 +74,7 @@ class Player:
     def people(self) -> None:
         for person in self.telling.people.values():
             memberships = [Membership(self.landlord, role, person.areas) for role in person.roles]
-            add_user(self.office, person.alias, person.name, None, memberships)
+            add_user(self.runtime, person.alias, person.name, None, memberships)
 
     def fail(self, step: Step, what: str, expected: Any, found: Any) -> None:
         self.failures.append(Failure(step.line, step.title(), what, expected, found))
@@ -106,9 +106,9 @@ class Player:
 
     def pass_time(self, step: Step) -> None:
         """Move the clock to the step's moment; everything due on the way happens, in due order."""
-        now = self.office.clock.now()
+        now = self.runtime.clock.now()
         at = step.at if isinstance(step.at, datetime) else datetime.combine(step.at, WORK_BEGINS)
-        advance(self.office, max(at.replace(tzinfo=LONDON), now.astimezone(LONDON)))
+        advance(self.runtime, max(at.replace(tzinfo=LONDON), now.astimezone(LONDON)))
 
     def act(self, step: Step) -> None:
         if step.verb == NOTHING:
@@ -117,7 +117,7 @@ class Player:
             self.log(step)
             return
         if step.verb == REPORT:
-            self.report = run_report(self.office, self.scrutineer(step), step.what, self.landlord)
+            self.report = run_report(self.runtime, self.scrutineer(step), step.what, self.landlord)
             return
         case_id = self.case_of(step)
         if step.verb == DO:
@@ -126,22 +126,22 @@ class Player:
         values = self.values(step, case_id)
         actor = self.actor(step, step.what)
         if step.verb == TELL:
-            tell_case(self.office, actor, case_id, step.what, values)
+            tell_case(self.runtime, actor, case_id, step.what, values)
         else:
-            use_act(self.office, actor, step.what, values, case_id=case_id)
+            use_act(self.runtime, actor, step.what, values, case_id=case_id)
 
     def log(self, step: Step) -> None:
-        answer = use_act(self.office, self.actor(step, LOG_CONTACT), LOG_CONTACT, self.values(step))
+        answer = use_act(self.runtime, self.actor(step, LOG_CONTACT), LOG_CONTACT, self.values(step))
         self.logged += 1
         self.cases[step.case or f"case {self.logged}"] = int(answer["case_id"])
 
     def do(self, step: Step, case_id: int) -> None:
         task = self.task(step, case_id)
-        complete_task(self.office, self.doer(step, task), task["id"], self.values(step, case_id))
+        complete_task(self.runtime, self.doer(step, task), task["id"], self.values(step, case_id))
 
     def task(self, step: Step, case_id: int) -> dict[str, Any]:
         """The open task that a step does: the oldest of that id, or with `of` the one for that action or order."""
-        tasks = observe(self.office, case_id).tasks
+        tasks = observe(self.runtime, case_id).tasks
         found = [task for task in tasks if task["element_id"] == step.what]
         if step.of is not None:
             found = [task for task in found if action_name(task.get("action") or "") == action_name(step.of)]
@@ -162,12 +162,12 @@ class Player:
             if given is None:
                 continue
             if one.properties.get("options") in ("actions", "orders") and case_id is not None:
-                seen = observe(self.office, case_id)
+                seen = observe(self.runtime, case_id)
                 rows = seen.actions if one.properties["options"] == "actions" else seen.orders
                 named = {action_name(row["what"]): str(row["id"]) for row in rows}
                 values[one.key] = named.get(action_name(given), given)
             elif one.properties.get("record") == "linked_to" and given in self.cases:
-                values[one.key] = observe(self.office, self.cases[given]).row["reference"]
+                values[one.key] = observe(self.runtime, self.cases[given]).row["reference"]
         return values
 
     # who and which ---------------------------------------------------------------------------------------------------
@@ -188,7 +188,7 @@ class Player:
         if step.by is not None:
             return self.person(step.by)
         for actor in map(self.person, self.telling.people):
-            if sees_reports(self.office, actor, self.landlord):
+            if sees_reports(self.runtime, actor, self.landlord):
                 return actor
         raise NotPlayable("Nobody in the story may see reports: add `by`, or somebody whose role sees them.")
 
@@ -206,7 +206,7 @@ class Player:
         raise NotPlayable(f"Nobody in the story holds the role {' or '.join(roles)}: add `by`, or somebody who does.")
 
     def person(self, alias: str) -> Actor:
-        actor = load_actor(self.office, alias)
+        actor = load_actor(self.runtime, alias)
         if actor is None:
             raise NotPlayable(unknown("person", alias, self.telling.people))
         return actor
@@ -234,13 +234,13 @@ class Player:
                 wanted = "cases: {name: …}" if name is None else f"a case called {name}"
                 self.failures.append(Failure(line, step, "expect", wanted, f"cases: {', '.join(self.cases) or 'none'}"))
                 continue
-            seen = Seen(observe(self.office, case_id), {key: alias for alias, key in self.cases.items()}, self.report)
+            seen = Seen(observe(self.runtime, case_id), {key: alias for alias, key in self.cases.items()}, self.report)
             for what, wanted, found, at in differences(block, seen):
                 place = f"{name}: {what}" if name and len(self.cases) > 1 else what
                 self.failures.append(Failure(at, step, place, wanted, found))
 
     def no_incidents(self, step: Step) -> None:
-        with self.office.database.read() as connection:
+        with self.runtime.database.read() as connection:
             found = [
                 (name, one)
                 for name, case_id in self.cases.items()
@@ -253,7 +253,7 @@ class Player:
 
     def _revisions(self) -> dict[int, Any]:
         """What a refused step must leave as it is."""
-        with self.office.database.read() as connection:
+        with self.runtime.database.read() as connection:
             found = {}
             for case_id in self.cases.values():
                 row = cases.find_case(connection, case_id)
@@ -263,7 +263,7 @@ class Player:
         return found
 
 
-def start_of(telling: Telling) -> MovableClock:
+def start_of(telling: Variant) -> MovableClock:
     """A clock that stands at the beginning of the day on which the telling begins."""
     first = telling.steps[0].day
     return MovableClock(datetime(first.year, first.month, first.day, tzinfo=LONDON))

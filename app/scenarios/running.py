@@ -12,8 +12,8 @@ from .dates import dates_of
 from .loading import load_story
 from .playing import Player, start_of
 from .results import Outcome, Result
-from .stage import Stage
-from .story import Story, StoryError, StoryFinding, Telling
+from .stage import StoryRunner
+from .story import Story, StoryError, StoryFinding, Variant
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -31,7 +31,7 @@ def find_stories(paths: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def load_stories(paths: Iterable[Path], stage: Stage) -> list[Story]:
+def load_stories(paths: Iterable[Path], stage: StoryRunner) -> list[Story]:
     """The stories in these files, every name in them checked. StoryError lists what is wrong in all of them."""
     stories, findings = [], []
     for path in paths:
@@ -47,7 +47,7 @@ def load_stories(paths: Iterable[Path], stage: Stage) -> list[Story]:
     return stories
 
 
-def check(story: Story, stage: Stage) -> None:
+def check(story: Story, stage: StoryRunner) -> None:
     """StoryError when a name in the story means nothing to its landlord's content."""
     try:
         vocabulary = stage.vocabulary(story.landlord)
@@ -60,7 +60,7 @@ def check(story: Story, stage: Stage) -> None:
 
 def run_story(story: Story, content_root: Path) -> Result:
     """Check a story and play it on a stage of its own, with the content on disk."""
-    with Stage(content_root) as stage:
+    with StoryRunner(content_root) as stage:
         check(story, stage)
         return play(story, stage)
 
@@ -68,24 +68,24 @@ def run_story(story: Story, content_root: Path) -> Result:
 def run_stories(paths: Iterable[Path], content_root: Path, with_dates: bool = False) -> Iterator[Result]:
     """Check every story, then play one after the other. StoryError before anything is played. ``with_dates``: each
     outcome holds the dates that its cases ended with."""
-    with Stage(content_root) as stage:
+    with StoryRunner(content_root) as stage:
         stories = load_stories(find_stories(paths), stage)
         for story in stories:
             yield play(story, stage, with_dates)
 
 
-def play(story: Story, stage: Stage, with_dates: bool = False) -> Result:
+def play(story: Story, stage: StoryRunner, with_dates: bool = False) -> Result:
     """Play a story that was checked: itself and each of its variants, each from the beginning."""
     outcomes = tuple(_play(story, telling, stage, with_dates) for telling in story.tellings)
     return Result(story.path, story.title, outcomes)
 
 
-def _play(story: Story, telling: Telling, stage: Stage, with_dates: bool) -> Outcome:
+def _play(story: Story, telling: Variant, stage: StoryRunner, with_dates: bool) -> Outcome:
     """A telling that as a whole waits for something is not played; one with such steps is played without them."""
     if telling.needs:
         return Outcome(telling.title, needs=telling.pending)
-    with stage.office(story.landlord, start_of(telling)) as office:
-        player = Player(office, story.landlord, telling, stage.vocabulary(story.landlord))
+    with stage.runtime(story.landlord, start_of(telling)) as runtime:
+        player = Player(runtime, story.landlord, telling, stage.vocabulary(story.landlord))
         failures = player.play()
-        dates = dates_of(office, player.cases) if with_dates else ()
+        dates = dates_of(runtime, player.cases) if with_dates else ()
     return Outcome(telling.title, tuple(failures), telling.pending, dates)

@@ -10,28 +10,28 @@ from pathlib import Path
 from types import TracebackType
 
 from app.casework.actor import ENGINE
-from app.casework.open_runtime import open_office
-from app.casework.runtime import Office
+from app.casework.open_runtime import open_runtime
+from app.casework.runtime import Runtime
 from app.clock import Clock
 from app.config import Settings
-from app.content.release import Contents
+from app.content.release import ReleaseCache
 from app.store import Database
 from app.use_cases.publish_content import publish_content
 
 from .vocabulary import Vocabulary
 
 
-class Stage:
-    """A folder of databases that is gone when the stage is left. Content is checked, published and parsed once."""
+class StoryRunner:
+    """A folder of databases that is gone when the stage is left. Release is checked, published and parsed once."""
 
     def __init__(self, content_root: Path) -> None:
         self.content_root = content_root
         self._folder = tempfile.TemporaryDirectory(prefix="redress-stories-")
-        self._contents: dict[str, Contents] = {}
+        self._contents: dict[str, ReleaseCache] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
         self._played = 0
 
-    def __enter__(self) -> Stage:
+    def __enter__(self) -> StoryRunner:
         return self
 
     def __exit__(
@@ -46,18 +46,18 @@ class Stage:
         return self._vocabularies[landlord]
 
     @contextmanager
-    def office(self, landlord: str, clock: Clock) -> Iterator[Office]:
-        """A fresh office with the landlord's content published, and nobody and nothing else in it."""
+    def runtime(self, landlord: str, clock: Clock) -> Iterator[Runtime]:
+        """A fresh runtime with the landlord's content published, and nobody and nothing else in it."""
         self.vocabulary(landlord)
         self._played += 1
         path = Path(self._folder.name) / f"story-{self._played}.db"
         shutil.copyfile(self._published(landlord), path)
-        office = open_office(Settings(content=self.content_root), clock, Database(f"sqlite:///{path}"))
-        office.contents = self._contents[landlord]
+        runtime = open_runtime(Settings(content=self.content_root), clock, Database(f"sqlite:///{path}"))
+        runtime.contents = self._contents[landlord]
         try:
-            yield office
+            yield runtime
         finally:
-            office.database.dispose()
+            runtime.database.dispose()
             for left in path.parent.glob(f"{path.name}*"):
                 left.unlink()
 
@@ -68,9 +68,9 @@ class Stage:
         database = Database(f"sqlite:///{self._published(landlord)}")
         try:
             database.create_all()
-            office = open_office(Settings(content=self.content_root), database=database)
-            row = publish_content(office, landlord, self.content_root, ENGINE)
-            self._contents[landlord] = office.contents
-            self._vocabularies[landlord] = Vocabulary(office.content(row.id))
+            runtime = open_runtime(Settings(content=self.content_root), database=database)
+            row = publish_content(runtime, landlord, self.content_root, ENGINE)
+            self._contents[landlord] = runtime.contents
+            self._vocabularies[landlord] = Vocabulary(runtime.content(row.id))
         finally:
             database.dispose()  # closing the last connection folds the log into the file, which is then copied

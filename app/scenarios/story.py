@@ -82,7 +82,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Telling:
+class Variant:
     """One way that a story goes, from beginning to end: the story itself, or one of its variants."""
 
     title: str
@@ -107,7 +107,7 @@ class Story:
     title: str
     landlord: str
     covers: tuple[str, ...]
-    tellings: tuple[Telling, ...] = field(default_factory=tuple)
+    tellings: tuple[Variant, ...] = field(default_factory=tuple)
 
     @property
     def name(self) -> str:

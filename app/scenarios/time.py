@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.casework.clocks import CLOCK_JOB
-from app.casework.runtime import Office
+from app.casework.runtime import Runtime
 from app.clock import MovableClock
 from app.store import jobs, running
 from app.use_cases.fire_timers import fire_timer, look_at_clocks
@@ -13,32 +13,32 @@ from app.use_cases.fire_timers import fire_timer, look_at_clocks
 MOST_FIRINGS = 10_000
 
 
-def advance(office: Office, until: datetime) -> int:
-    """Move the office's clock on to a moment, firing everything due on the way, in due order. For stories and
+def advance(runtime: Runtime, until: datetime) -> int:
+    """Move the runtime's clock on to a moment, firing everything due on the way, in due order. For stories and
     simulations.
 
     Returns how many timers and clocks there were.
     """
-    clock = office.clock
+    clock = runtime.clock
     assert isinstance(clock, MovableClock)
     fired = 0
     while fired < MOST_FIRINGS:
-        due = _next_due(office, until)
+        due = _next_due(runtime, until)
         if due is None:
             clock.move_to(until)
             return fired
         moment, kind, row_id = due
         if moment > clock.now():
             clock.move_to(moment)
-        done = fire_timer(office, row_id) if kind == "timer" else look_at_clocks(office, row_id)
+        done = fire_timer(runtime, row_id) if kind == "timer" else look_at_clocks(runtime, row_id)
         if not done:
             raise RuntimeError(f"a {kind} that is due at {moment.isoformat()} does not fire")
         fired += 1
     raise RuntimeError("time does not pass: more than ten thousand timers fired on the way")
 
 
-def _next_due(office: Office, until: datetime) -> tuple[datetime, str, int] | None:
-    with office.database.read() as connection:
+def _next_due(runtime: Runtime, until: datetime) -> tuple[datetime, str, int] | None:
+    with runtime.database.read() as connection:
         timer = running.next_timer(connection, until)
         job = jobs.next_job(connection, until, CLOCK_JOB)
     found = []

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from app.content.contracts import CLASSIFICATION, ELEMENT_TABLES, LAYERS, LOG_CONTACT
 from app.content.messages import known_messages
-from app.content.release import Content
+from app.content.release import Release
 from app.errors import ContentError
 from app.forms import Form
 from app.use_cases.acts import ACTS
@@ -45,7 +45,7 @@ BREACHES = (
 class Vocabulary:
     """The valid names of each kind, for one landlord's content."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Release) -> None:
         self.content = content
 
     @cached_property

@@ -7,9 +7,9 @@ from pathlib import PurePosixPath
 
 from app.casework.actor import Actor
 from app.casework.case import open_case
-from app.casework.permissions import may_use
-from app.casework.requests import answering
-from app.casework.runtime import Office
+from app.casework.permissions import require_may_use
+from app.casework.requests import idempotent_request
+from app.casework.runtime import Runtime
 from app.errors import Invalid, TooLarge
 from app.store import tables
 from app.wording import clean_text
@@ -20,30 +20,30 @@ LONGEST_NOTE = 500
 
 
 def add_document(
-    office: Office, actor: Actor, case_id: int, name: str, media_type: str, body: bytes, note: str = ""
+    runtime: Runtime, actor: Actor, case_id: int, name: str, media_type: str, body: bytes, note: str = ""
 ) -> int:
     """Add a document to a case and give its id.
 
     Raises NotFound (case), NotAllowed (role), Invalid (no file, or an empty one) and TooLarge.
     """
-    limit = office.settings.largest_upload
+    limit = runtime.settings.largest_upload
     if len(body) > limit:
         raise TooLarge(f"This file is larger than {limit // 1_000_000} MB. Make it smaller, or split it.")
     if not body:
         raise Invalid({"file": "Choose a file that is not empty."})
-    with answering(office, actor, ADD_DOCUMENT, None) as answering_:
-        casework = open_case(office, answering_.connection, actor, case_id)
-        may_use(casework.content.landlord, actor, ADD_DOCUMENT)
+    with idempotent_request(runtime, actor, ADD_DOCUMENT, None) as outcome:
+        case = open_case(runtime, outcome.connection, actor, case_id)
+        require_may_use(case.content.landlord, actor, ADD_DOCUMENT)
         title = file_name(name)
-        document_id = casework.insert(
+        document_id = case.insert(
             tables.document,
             name=title, media_type=media_type[:120] or "application/octet-stream", size=len(body),
             sha256=hashlib.sha256(body).hexdigest(), body=body, note=clean_text(note)[:LONGEST_NOTE],
-            added_at=casework.now, added_by=actor.username,
+            added_at=case.now, added_by=actor.username,
         )  # fmt: skip
-        casework.record("document_added", casework.today, text=title, document_id=document_id)
-        casework.save()
-        answering_.done(casework, document_id=document_id)
+        case.record("document_added", case.today, text=title, document_id=document_id)
+        case.save()
+        outcome.done(case, document_id=document_id)
     return document_id
 
 

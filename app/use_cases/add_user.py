@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.casework.actor import Actor, Membership, load_actor
-from app.casework.runtime import Office
+from app.casework.runtime import Runtime
 from app.errors import Invalid
 from app.store import users
 
@@ -15,7 +15,7 @@ SHORTEST_PASSWORD = 12
 
 
 def add_user(
-    office: Office, username: str, name: str, password: str | None, memberships: Sequence[Membership], email: str = ""
+    runtime: Runtime, username: str, name: str, password: str | None, memberships: Sequence[Membership], email: str = ""
 ) -> Actor:
     """Add somebody, or replace their name, password (unless None) and roles.
 
@@ -27,15 +27,15 @@ def add_user(
     if password is not None and len(password) < SHORTEST_PASSWORD:
         raise Invalid({"password": f"Use at least {SHORTEST_PASSWORD} characters."})
     for one in memberships:
-        roles = office.landlord(one.landlord).roles
+        roles = runtime.landlord(one.landlord).roles
         if one.role not in roles:
             raise Invalid({"role": f"{one.landlord} has no role {one.role!r}. It has: {', '.join(sorted(roles))}."})
     values = {"username": username, "name": name, "email": email, "active": True}
     if password is not None:
         values["password_hash"] = hash_password(password)
     rows = [{"landlord": one.landlord, "role": one.role, "areas": list(one.areas)} for one in memberships]
-    with office.transaction() as connection:
+    with runtime.transaction() as connection:
         users.save_user(connection, values, rows)
-    actor = load_actor(office, username)
+    actor = load_actor(runtime, username)
     assert actor is not None
     return actor

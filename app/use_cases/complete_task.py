@@ -10,16 +10,16 @@ from typing import Any
 from app import bpmn
 from app.casework.access import NOT_AMONG_YOURS, sees_cases
 from app.casework.actor import Actor
-from app.casework.case import MARKED, Casework, take_in_hand
-from app.casework.command import Verb
-from app.casework.complaint.contacts import check_contact
+from app.casework.case import APPLIED_PROPERTIES, Case, case_for_actor
+from app.casework.command import CaseCommand
+from app.casework.complaint.contacts import require_personal_contact
 from app.casework.complaint.contributions import answer_without
 from app.casework.complaint.proposals import propose
-from app.casework.instances import Conductor
+from app.casework.instances import Instances
 from app.casework.letters.issuing import issue_letter
-from app.casework.permissions import may_complete
-from app.casework.requests import answering
-from app.casework.runtime import Office
+from app.casework.permissions import require_may_complete
+from app.casework.requests import idempotent_request
+from app.casework.runtime import Runtime
 from app.casework.tasks import raw_properties
 from app.errors import Conflict, Invalid, NotFound
 from app.forms import Form
@@ -45,7 +45,7 @@ class Completed:
 
 
 def complete_task(
-    office: Office, actor: Actor, task_id: int, values: Answers, *, request_key: str | None = None
+    runtime: Runtime, actor: Actor, task_id: int, values: Answers, *, request_key: str | None = None
 ) -> Completed:
     """Complete a task with the answers of its form.
 
@@ -53,78 +53,78 @@ def complete_task(
     else's), Invalid (answers by field, or a letter that misses something), TooLarge, Refused (a rule of the process).
     Then nothing changes.
     """
-    with answering(office, actor, f"complete_task:{task_id}", request_key) as answering_:
-        if answering_.earlier:
-            return Completed(**answering_.earlier)
-        found = running.lock_task(answering_.connection, task_id)
-        casework = take_in_hand(office, answering_.connection, actor, found.case if found else None)
+    with idempotent_request(runtime, actor, f"complete_task:{task_id}", request_key) as outcome:
+        if outcome.earlier:
+            return Completed(**outcome.earlier)
+        found = running.lock_task(outcome.connection, task_id)
+        case = case_for_actor(runtime, outcome.connection, actor, found.case if found else None)
         assert found is not None
-        may_complete(casework, found.task)
-        _require_sight(casework)
-        verb = Verb(casework)
-        letter_id = _complete(verb, found, values)
-        verb.finish()
+        require_may_complete(case, found.task)
+        _require_sight(case)
+        command = CaseCommand(case)
+        letter_id = _complete(command, found, values)
+        command.finish()
         completed = Completed(
-            task_id, found.task["name"], casework.id, casework.row["reference"],
-            [one["name"] for one in verb.conductor.created_tasks], letter_id,
+            task_id, found.task["name"], case.id, case.row["reference"],
+            [one["name"] for one in command.instances.created_tasks], letter_id,
         )  # fmt: skip
-        answering_.done(casework, **completed.__dict__)
+        outcome.done(case, **completed.__dict__)
     return completed
 
 
-def _require_sight(casework: Casework) -> None:
+def _require_sight(case: Case) -> None:
     """Refuse somebody whose roles open no case any more, though a task was left in their hands (PRM-04)."""
-    actor = casework.actor
-    if actor.username != "engine" and not sees_cases(actor, casework.content.landlord):
+    actor = case.actor
+    if actor.username != "engine" and not sees_cases(actor, case.content.landlord):
         raise NotFound(NOT_AMONG_YOURS)
 
 
-def _complete(verb: Verb, found: running.TaskWithCase, values: Answers) -> int | None:
-    casework, task = verb.casework, found.task
-    form = casework.content.task_form(task["process_id"], task["element_id"])
-    answers = verb.check(form, values(form) if callable(values) else values)
-    properties = raw_properties(casework, task)
-    casework.task = task["properties"] or {}
+def _complete(command: CaseCommand, found: running.TaskWithCase, values: Answers) -> int | None:
+    case, task = command.case, found.task
+    form = case.content.task_form(task["process_id"], task["element_id"])
+    answers = command.check(form, values(form) if callable(values) else values)
+    properties = raw_properties(case, task)
+    case.task = task["properties"] or {}
     if properties.get("awaits") == CONTRIBUTIONS:
-        answer_without(casework, form, answers)
-    verb.take_down(form, answers, task["id"])
+        answer_without(case, form, answers)
+    command.record_submission(form, answers, task["id"])
     if decision := properties.get("contact"):
-        check_contact(casework, answers, decision)
+        require_personal_contact(case, answers, decision)
     if decision := properties.get("proposes"):
-        propose(casework, decision, task["element_id"])
+        propose(case, decision, task["element_id"])
     seen = {**answers, **form.variables(answers)}
-    _check_complete(casework, properties, seen)
-    marked = {key: casework.evaluate(properties.get(key, ""), seen) for key in MARKED}
-    casework.mark(marked, casework.occurred_on)
-    if message := casework.evaluate(properties.get("tells", ""), seen):
-        casework.told_later.append((str(message), {}))
-    letter_id = _issue(casework, properties, answers)
-    capacity = casework.evaluate(properties.get("capacity", ""), seen)
-    casework.involve(casework.actor.username, str(capacity or "contributor"))
-    at = {"completed_at": casework.now, "completed_by": casework.actor.username, "draft": None}
-    running.update_task(casework.connection, task["id"], {"state": "completed", **at})
-    casework.record("task_completed", casework.occurred_on, text=task["name"], task=task["element_id"])
-    run_task(verb.conductor, found.instance, task["engine_task"], form.variables(answers))
+    _check_complete(case, properties, seen)
+    marked = {key: case.evaluate(properties.get(key, ""), seen) for key in APPLIED_PROPERTIES}
+    case.apply_element_properties(marked, case.occurred_on)
+    if message := case.evaluate(properties.get("tells", ""), seen):
+        case.pending_messages.append((str(message), {}))
+    letter_id = _issue(case, properties, answers)
+    capacity = case.evaluate(properties.get("capacity", ""), seen)
+    case.record_involvement(case.actor.username, str(capacity or "contributor"))
+    at = {"completed_at": case.now, "completed_by": case.actor.username, "draft": None}
+    running.update_task(case.connection, task["id"], {"state": "completed", **at})
+    case.record("task_completed", case.occurred_on, text=task["name"], task=task["element_id"])
+    run_task(command.instances, found.instance, task["engine_task"], form.variables(answers))
     return letter_id
 
 
-def _check_complete(casework: Casework, properties: Mapping[str, str], seen: Mapping[str, Any]) -> None:
+def _check_complete(case: Case, properties: Mapping[str, str], seen: Mapping[str, Any]) -> None:
     """Refuse a task while its `refused_when` is true, with its `refused_with` beside the field `refused_at`."""
-    if casework.evaluate(properties.get("refused_when", "=false"), seen) is True:
-        said = (casework.evaluate(properties.get(name, ""), seen) for name in ("refused_at", "refused_with"))
+    if case.evaluate(properties.get("refused_when", "=false"), seen) is True:
+        said = (case.evaluate(properties.get(name, ""), seen) for name in ("refused_at", "refused_with"))
         field, text = map(str, said)
         raise Invalid({field: text})
 
 
-def _issue(casework: Casework, properties: Mapping[str, str], answers: Mapping[str, Any]) -> int | None:
-    key = casework.evaluate(properties.get("letter", ""), answers)
-    return issue_letter(casework, str(key), answers) if key else None
+def _issue(case: Case, properties: Mapping[str, str], answers: Mapping[str, Any]) -> int | None:
+    key = case.evaluate(properties.get("letter", ""), answers)
+    return issue_letter(case, str(key), answers) if key else None
 
 
-def run_task(conductor: Conductor, instance: dict[str, Any], engine_task: str, variables: Mapping[str, Any]) -> None:
-    hand = conductor.hand(instance)
-    conductor.completed.add(engine_task)
+def run_task(instances: Instances, instance: dict[str, Any], engine_task: str, variables: Mapping[str, Any]) -> None:
+    loaded = instances.load(instance)
+    instances.completed.add(engine_task)
     try:
-        conductor.run(hand, lambda one: one.complete(engine_task, dict(variables), conductor.ports()))
+        instances.run(loaded, lambda one: one.complete(engine_task, dict(variables), instances.ports()))
     except bpmn.NotOpenError as error:
         raise Conflict("This task is not open any more. Load the case to see where it is now.") from error

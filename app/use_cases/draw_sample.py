@@ -27,10 +27,10 @@ from typing import TYPE_CHECKING, Any
 from app import feel
 from app.casework.actor import ENGINE
 from app.casework.case import open_case
-from app.casework.command import Verb
+from app.casework.command import CaseCommand
 from app.casework.complaint.samples import PURPOSES, RESPONSES
 from app.casework.due_work import waiting_job
-from app.casework.requests import answering
+from app.casework.requests import idempotent_request
 from app.clock import start_of_day, start_of_next_day
 from app.content.messages import RESPONSE_SAMPLED
 from app.deadlines.periods import Period
@@ -38,22 +38,22 @@ from app.store import jobs, tables
 from app.store.queries import across_cases
 
 if TYPE_CHECKING:
-    from app.casework.runtime import Office
-    from app.content.release import Content
+    from app.casework.runtime import Runtime
+    from app.content.release import Release
 
 QUALITY_SAMPLE = "quality_sample"
 SAMPLED_JOB = "sampled_response"
 EVENT = "response_sampled"
 
 
-def draw_sample(office: Office, job_id: int, owner: str | None = None) -> bool:
+def draw_sample(runtime: Runtime, job_id: int, owner: str | None = None) -> bool:
     """Draw one sample of a landlord's responses, as many as the table `quality_sample` says. Returns whether this
     did it.
 
     Only a case whose own diagrams know what to do with a sampled response can be taken: one of a release from
     before there was such a diagram is counted and passed over.
     """
-    with office.transaction() as connection:
+    with runtime.transaction() as connection:
         row = waiting_job(connection, job_id, owner)
         if row is None:
             return False
@@ -62,9 +62,9 @@ def draw_sample(office: Office, job_id: int, owner: str | None = None) -> bool:
         responses = across_cases.letters_between(
             connection, landlord, list(RESPONSES), start_of_day(period.first), start_of_next_day(period.last)
         )
-        found = _how_many(office, connection, landlord, {"purpose": purpose, "answered": len(responses)})
-        hearing = [one for one in responses if _hears(office.contents.get(connection, one["release_id"]))]
-        hearing.sort(key=lambda one: _place(office, landlord, purpose, period, one))
+        found = _how_many(runtime, connection, landlord, {"purpose": purpose, "answered": len(responses)})
+        hearing = [one for one in responses if _hears(runtime.contents.get(connection, one["release_id"]))]
+        hearing.sort(key=lambda one: _place(runtime, landlord, purpose, period, one))
         taken = hearing[: max(0, int(found["take"]))]
         for one in taken:
             payload = {
@@ -75,46 +75,46 @@ def draw_sample(office: Office, job_id: int, owner: str | None = None) -> bool:
                 "within": int(found["within"]),
             }
             key = f"{purpose}:{period.key}:{one['id']}"
-            jobs.add_job(connection, SAMPLED_JOB, key, one["case_id"], payload, office.clock.now())
+            jobs.add_job(connection, SAMPLED_JOB, key, one["case_id"], payload, runtime.clock.now())
         drawn = {"answered": len(responses), "taken": [one["reference"] for one in taken], "why": found["reason"]}
         jobs.finish(connection, tables.job, job_id, {"state": "done", "payload": {**row["payload"], **drawn}})
     return True
 
 
-def tell_sampled(office: Office, job_id: int, owner: str | None = None) -> bool:
+def tell_sampled(runtime: Runtime, job_id: int, owner: str | None = None) -> bool:
     """Tell one case that its response is in a sample, and by when it is to be looked at: working days from today."""
-    with answering(office, ENGINE, "tell_sampled", None) as answering_:
-        connection = answering_.connection
+    with idempotent_request(runtime, ENGINE, "tell_sampled", None) as outcome:
+        connection = outcome.connection
         row = waiting_job(connection, job_id, owner)
         if row is None:
             return False
-        casework = open_case(office, connection, ENGINE, row["case_id"])
+        case = open_case(runtime, connection, ENGINE, row["case_id"])
         jobs.finish(connection, tables.job, job_id, {"state": "done"})
         sampled = {name: row["payload"][name] for name in ("purpose", "period", "stage")}
-        casework.record(EVENT, casework.today, **sampled)
-        due = casework.calendar.add(casework.today, row["payload"]["within"])
-        verb = Verb(casework)
+        case.record(EVENT, case.today, **sampled)
+        due = case.calendar.add(case.today, row["payload"]["within"])
+        command = CaseCommand(case)
         told = {f"sample_{name}": row["payload"][name] for name in (*sampled, "period_title")}
-        verb.conductor.tell(RESPONSE_SAMPLED, {**told, "sample_due": due})
-        verb.finish()
-        answering_.done(casework, job_id=job_id)
+        command.instances.deliver(RESPONSE_SAMPLED, {**told, "sample_due": due})
+        command.finish()
+        outcome.done(case, job_id=job_id)
     return True
 
 
-def _how_many(office: Office, connection: Any, landlord: str, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+def _how_many(runtime: Runtime, connection: Any, landlord: str, asked: Mapping[str, Any]) -> Mapping[str, Any]:
     """What the table in force says: `take`, `within` (working days) and `reason`; none where there is no such table."""
-    content = office.content_on(landlord, office.clock.today(), connection)
+    content = runtime.content_on(landlord, runtime.clock.today(), connection)
     if not content.has_decision(QUALITY_SAMPLE):
         return {"take": 0, "within": 0, "reason": f"The content in force has no table {QUALITY_SAMPLE}"}
     found: Mapping[str, Any] = feel.to_python(content.decide(QUALITY_SAMPLE, asked).value)
     return found
 
 
-def _hears(content: Content) -> bool:
+def _hears(content: Release) -> bool:
     return any(RESPONSE_SAMPLED in one.message_starts for one in content.diagrams.processes.values())
 
 
-def _place(office: Office, landlord: str, purpose: str, period: Period, response: Mapping[str, Any]) -> bytes:
+def _place(runtime: Runtime, landlord: str, purpose: str, period: Period, response: Mapping[str, Any]) -> bytes:
     """Where a response comes in the order of the draw."""
     parts = ("quality sample", landlord, purpose, period.key, response["reference"], str(response["id"]))
-    return hmac.digest(office.settings.secret_key.encode(), "\0".join(parts).encode(), "sha256")
+    return hmac.digest(runtime.settings.secret_key.encode(), "\0".join(parts).encode(), "sha256")

@@ -10,10 +10,10 @@ from typing import Any
 from app import feel
 from app.casework.actor import Actor
 from app.casework.choices import choices_for
-from app.casework.intake import Contact, log_in
+from app.casework.intake import Contact, open_case_for_contact
 from app.casework.new_case import PERSON_PREFIX
-from app.casework.requests import weigh
-from app.casework.runtime import Office
+from app.casework.requests import require_acceptable_size
+from app.casework.runtime import Runtime
 from app.clock import london_date
 from app.content.contracts import LOG_CONTACT
 from app.forms.partial import valid_answers
@@ -22,18 +22,18 @@ from app.store import cases
 NEEDED = ("channel", "kind")  # without these nothing can be said yet
 
 
-def preview_contact(office: Office, actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
+def preview_contact(runtime: Runtime, actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
     """What logging these answers would do. Answers need not be complete; nothing is kept."""
-    weigh(values)
-    contact = Contact.read(office, actor, values)
+    require_acceptable_size(values)
+    contact = Contact.read(runtime, actor, values)
     form = contact.content.form(LOG_CONTACT)
     facts = {"landlord": contact.content.landlord.context()}
-    with office.trial() as connection:
+    with runtime.trial() as connection:
         options = choices_for(connection, contact.content, form, None)
         answers = valid_answers(form, contact.values, facts, options)
         if any(answers.get(name) is None for name in NEEDED):
             return {"route": None, "duplicates": []}
-        _, answer = log_in(office, connection, actor, contact, answers)
+        _, answer = open_case_for_contact(runtime, connection, actor, contact, answers)
         found = {**answer, "duplicates": _duplicates(connection, contact, answers, answer["case_id"])}
     return {key: value for key, value in found.items() if key not in ("case_id", "reference")}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from app import feel
 from app.casework.actor import Actor
-from app.casework.runtime import Office
+from app.casework.runtime import Runtime
 from app.casework.task_trial import try_task
 from app.content.contracts import PROPOSES
 from app.dmn import DecisionWhy, explained
@@ -24,17 +24,17 @@ class Proposal:
     why: list[DecisionWhy]
 
 
-def preview_proposal(office: Office, actor: Actor, task_id: int, values: Mapping[str, Any]) -> Proposal | None:
+def preview_proposal(runtime: Runtime, actor: Actor, task_id: int, values: Mapping[str, Any]) -> Proposal | None:
     """What is proposed for these answers of a task's form; None for a task that proposes nothing.
 
     Answers need not be complete. Everything is tried inside a transaction that is rolled back. Raises what completing
     the task raises when it is not this person's to do.
     """
-    with office.trial() as connection:
-        casework, _, properties = try_task(office, connection, actor, task_id, values)
+    with runtime.trial() as connection:
+        case, _, properties = try_task(runtime, connection, actor, task_id, values)
         if PROPOSES not in properties:
             return None
-        answer = casework.content.decide(properties[PROPOSES], casework.context())
+        answer = case.content.decide(properties[PROPOSES], case.context())
         said = feel.to_python(answer.value)
         reason, clause = (str(said.get(name) or "") for name in ("reason", "clause"))
         return Proposal(said.get("proposal"), reason, clause, explained(answer.trace))

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.casework.actor import Actor
 from app.casework.clocks import CLOCK_JOB
-from app.casework.runtime import Office
+from app.casework.runtime import Runtime
 from app.content.check import errors_in
 from app.content.files import read_content
 from app.content.release import hash_of, release_id
@@ -21,7 +21,7 @@ from .check_content import check_content
 
 
 def publish_content(
-    office: Office, landlord: str, root: Path, actor: Actor, *, in_force_from: date | None = None, note: str = ""
+    runtime: Runtime, landlord: str, root: Path, actor: Actor, *, in_force_from: date | None = None, note: str = ""
 ) -> ReleaseRow:
     """Check the files on disk and publish them as a release in force from a date.
 
@@ -35,34 +35,34 @@ def publish_content(
     if errors:
         raise Invalid({one.where: one.message for one in errors}, _refusal(landlord, len(errors)))
     key = release_id(files)
-    with office.transaction() as connection:
+    with runtime.transaction() as connection:
         known = releases.find_release(connection, key)
         if known:
             return known
         first = not releases.list_releases(connection, landlord)
         day = in_force_from or (
-            _first_day(files[f"landlords/{landlord}.toml"], landlord) if first else office.clock.today()
+            _first_day(files[f"landlords/{landlord}.toml"], landlord) if first else runtime.clock.today()
         )
-        row = ReleaseRow(key, landlord, day, office.clock.now(), actor.username, note)
-        before = _calendar_in_force(office, connection, landlord)
+        row = ReleaseRow(key, landlord, day, runtime.clock.now(), actor.username, note)
+        before = _calendar_in_force(runtime, connection, landlord)
         hashes = {path: hash_of(body) for path, body in files.items()}
         releases.add_release(connection, row, hashes, {hash_of(body): body for body in files.values()})
         if before not in (None, load_landlord(files[f"landlords/{landlord}.toml"], landlord).calendar_days):
-            _look_again(office, connection, landlord)
-    office.forget_releases()
+            _look_again(runtime, connection, landlord)
+    runtime.forget_releases()
     return row
 
 
-def _calendar_in_force(office: Office, connection: Any, landlord: str) -> Any:
+def _calendar_in_force(runtime: Runtime, connection: Any, landlord: str) -> Any:
     """The days on which the landlord's calendar differs from the bank holidays, before this publication."""
-    row = releases.release_on(connection, landlord, office.clock.today())
-    return office.contents.get(connection, row.id).landlord.calendar_days if row else None
+    row = releases.release_on(connection, landlord, runtime.clock.today())
+    return runtime.contents.get(connection, row.id).landlord.calendar_days if row else None
 
 
-def _look_again(office: Office, connection: Any, landlord: str) -> None:
+def _look_again(runtime: Runtime, connection: Any, landlord: str) -> None:
     """Have every running case of a landlord reckoned anew, for its calendar has changed (TIM-13)."""
     for case_id in cases.with_running_clocks(connection, landlord):
-        jobs.schedule_job(connection, CLOCK_JOB, str(case_id), case_id, {}, office.clock.now())
+        jobs.schedule_job(connection, CLOCK_JOB, str(case_id), case_id, {}, runtime.clock.now())
 
 
 def _first_day(source: bytes, landlord: str) -> date:

@@ -12,7 +12,7 @@ from app.errors import NotAllowed
 from app.store import users
 
 if TYPE_CHECKING:
-    from app.casework.runtime import Office
+    from app.casework.runtime import Runtime
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 _NOBODY = _hasher.hash("nobody signs in with this")
@@ -22,10 +22,10 @@ def hash_password(password: str) -> str:
     return _hasher.hash(password)
 
 
-def sign_in(office: Office, username: str, password: str) -> Actor:
+def sign_in(runtime: Runtime, username: str, password: str) -> Actor:
     """The person with that username and password. NotAllowed says the same whether the name or the password is
     wrong."""
-    with office.database.read() as connection:
+    with runtime.database.read() as connection:
         row = users.find_user(connection, username.strip().lower())
     try:
         _hasher.verify((row or {}).get("password_hash") or _NOBODY, password)
@@ -33,7 +33,7 @@ def sign_in(office: Office, username: str, password: str) -> Actor:
         row = None
     if row is None or not row["active"] or not row["password_hash"]:
         raise NotAllowed("That username and password do not match. Check both and try again.")
-    actor = load_actor(office, row["username"], row["session_epoch"])
+    actor = load_actor(runtime, row["username"], row["session_epoch"])
     if actor is None:
         raise NotAllowed("This account was switched off. Ask your administrator.")
     return actor

@@ -8,10 +8,10 @@ from typing import Any
 
 from app.casework.actor import Actor
 from app.casework.case import open_case
-from app.casework.command import Verb
-from app.casework.permissions import may_use
-from app.casework.requests import answering, weigh
-from app.casework.runtime import Office
+from app.casework.command import CaseCommand
+from app.casework.permissions import require_may_use
+from app.casework.requests import idempotent_request, require_acceptable_size
+from app.casework.runtime import Runtime
 from app.content.contracts import LOG_CONTACT
 from app.errors import Invalid, NotFound
 
@@ -20,7 +20,7 @@ from .log_contact import log_contact
 
 
 def use_act(
-    office: Office,
+    runtime: Runtime,
     actor: Actor,
     act: str,
     values: Mapping[str, Any],
@@ -34,22 +34,22 @@ def use_act(
     process).
     """
     if act == LOG_CONTACT:
-        return log_contact(office, actor, values, request_key=request_key)
+        return log_contact(runtime, actor, values, request_key=request_key)
     if act not in ACTS:
         raise NotFound(f"There is no act called {act!r}. There are: {', '.join(sorted(ACTS))}.")
     if case_id is None:
         raise Invalid("Say which case this is about.")
-    weigh(values)
-    with answering(office, actor, f"use:{act}:{case_id}", request_key) as answering_:
-        if answering_.earlier:
-            return answering_.earlier
-        casework = open_case(office, answering_.connection, actor, case_id)
-        may_use(casework.content.landlord, actor, act)
-        verb = Verb(casework)
-        form = casework.content.form(act)
-        answers = verb.check(form, values)
-        verb.take_down(form, answers)
-        result = ACTS[act](verb, answers)
-        verb.finish()
-        answering_.done(casework, case_id=casework.id, reference=casework.row["reference"], **result)
-    return answering_.answer
+    require_acceptable_size(values)
+    with idempotent_request(runtime, actor, f"use:{act}:{case_id}", request_key) as outcome:
+        if outcome.earlier:
+            return outcome.earlier
+        case = open_case(runtime, outcome.connection, actor, case_id)
+        require_may_use(case.content.landlord, actor, act)
+        command = CaseCommand(case)
+        form = case.content.form(act)
+        answers = command.check(form, values)
+        command.record_submission(form, answers)
+        result = ACTS[act](command, answers)
+        command.finish()
+        outcome.done(case, case_id=case.id, reference=case.row["reference"], **result)
+    return outcome.answer

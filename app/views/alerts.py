@@ -11,7 +11,7 @@ from app.store.queries import alerts as queries
 
 if TYPE_CHECKING:
     from app.casework.actor import Actor
-    from app.casework.runtime import Office
+    from app.casework.runtime import Runtime
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +28,18 @@ class Alert:
     to_role: str
 
 
-def count_unseen(office: Office, actor: Actor, cap: int) -> int:
+def count_unseen(runtime: Runtime, actor: Actor, cap: int) -> int:
     """How many alerts this person has not seen; never counts further than `cap` + 1."""
-    with office.database.read() as connection:
+    with runtime.database.read() as connection:
         return queries.count_unseen(connection, actor.username, _roles(actor), cap)
 
 
-def alerts(office: Office, actor: Actor, most: int, *, seen: bool = False) -> list[Alert]:
+def alerts(runtime: Runtime, actor: Actor, most: int, *, seen: bool = False) -> list[Alert]:
     """The newest alerts of this person and their roles; those already seen when `seen`."""
-    with office.database.read() as connection:
+    with runtime.database.read() as connection:
         rows = queries.list_alerts(connection, actor.username, _roles(actor), most, seen)
         landlords = {
-            key: office.content_on(key, office.clock.today(), connection).landlord
+            key: runtime.content_on(key, runtime.clock.today(), connection).landlord
             for key in {row["landlord"] for row in rows}
         }
     found = []
@@ -55,13 +55,13 @@ def alerts(office: Office, actor: Actor, most: int, *, seen: bool = False) -> li
     return found
 
 
-def mark_seen(office: Office, actor: Actor, alert_id: int | None = None) -> int:
+def mark_seen(runtime: Runtime, actor: Actor, alert_id: int | None = None) -> int:
     """Mark one alert, or every one, as seen. For an alert to a role this answers for everybody who holds it.
 
     NotFound for an alert of somebody else. Returns how many were marked.
     """
-    with office.transaction() as connection:
-        count = queries.mark_seen(connection, actor.username, _roles(actor), alert_id, office.clock.now())
+    with runtime.transaction() as connection:
+        count = queries.mark_seen(connection, actor.username, _roles(actor), alert_id, runtime.clock.now())
     if alert_id is not None and not count:
         raise NotFound("That alert is not yours, or was marked as seen already. Load the alerts again.")
     return count

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.content.release import tables_that_propose
 
 if TYPE_CHECKING:
-    from app.content.release import Content
+    from app.content.release import Release
     from app.landlords import Landlord
 
 Row = Mapping[str, Any]
@@ -69,7 +69,7 @@ def _contribution(row: Row, landlord: Landlord, names: Mapping[str, str], today:
     )
 
 
-def proposals_of(content: Content, decisions: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def proposals_of(content: Release, decisions: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The newest answer of each table that the landlord's diagrams ask for a proposal."""
     asked = tables_that_propose(content)
     newest = {row["decision_id"]: row for row in decisions if row["decision_id"] in asked}

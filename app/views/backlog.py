@@ -10,14 +10,14 @@ from app.store.queries import instances as queries
 from .health import CAP
 
 if TYPE_CHECKING:
-    from app.casework.runtime import Office
+    from app.casework.runtime import Runtime
 
 
-def backlog(office: Office) -> dict[str, int]:
+def backlog(runtime: Runtime) -> dict[str, int]:
     """Counts by name, of all landlords; a backlog is counted up to `CAP` + 1, which stands for more."""
-    now = office.clock.now()
-    quiet = now - office.settings.worker.lease
-    with office.database.read() as connection:
+    now = runtime.clock.now()
+    quiet = now - runtime.settings.worker.lease
+    with runtime.database.read() as connection:
         return {
             "due_timers": queries.overdue(connection, tables.timer, "due_at", now, CAP)[0],
             "due_jobs": queries.overdue(connection, tables.job, "run_at", now, CAP)[0],

@@ -12,33 +12,33 @@ from app.store.running import find_instance
 
 if TYPE_CHECKING:
     from app.casework.actor import Actor
-    from app.casework.runtime import Office
-    from app.content.release import Content
+    from app.casework.runtime import Runtime
+    from app.content.release import Release
 
 Row = dict[str, Any]
 
 
-def case_diagrams(office: Office, actor: Actor, case_id: int) -> list[Row]:
+def case_diagrams(runtime: Runtime, actor: Actor, case_id: int) -> list[Row]:
     """Every instance of a case on its diagrams, the lifecycle first, for somebody who may read the case."""
-    with office.database.read() as connection:
-        row = readable_case(office, connection, actor, case_id)
-        content = office.contents.get(connection, row["release_id"])
+    with runtime.database.read() as connection:
+        row = readable_case(runtime, connection, actor, case_id)
+        content = runtime.contents.get(connection, row["release_id"])
         listed = queries.instances(connection, case_id)
         found = [find_instance(connection, one["id"]) for one in listed]
     return [on_diagrams(one, content) for one in found if one]
 
 
-def instance_diagrams(office: Office, actor: Actor, instance_id: int) -> list[Row]:
+def instance_diagrams(runtime: Runtime, actor: Actor, instance_id: int) -> list[Row]:
     """One instance on its diagrams, for an administrator of its landlord; none when it is another landlord's."""
-    with office.database.read() as connection:
+    with runtime.database.read() as connection:
         row = find_instance(connection, instance_id)
-        if row is None or row["landlord"] not in administered(office, connection, actor):
+        if row is None or row["landlord"] not in administered(runtime, connection, actor):
             return []
-        content = office.contents.get(connection, row["release_id"])
+        content = runtime.contents.get(connection, row["release_id"])
     return [on_diagrams(row, content)]
 
 
-def on_diagrams(row: Row, content: Content) -> Row:
+def on_diagrams(row: Row, content: Release) -> Row:
     """An instance as JSON: its root process, and for each process that it entered or can call the diagram with the
     tokens on it, how often each element and flow was passed, and the incidents."""
     instance = content.diagrams.restore(bytes(row["state"]))
@@ -76,7 +76,7 @@ def _count(tokens: Iterable[bpmn.Token]) -> dict[str, int]:
     return found
 
 
-def _reachable(process_id: str, content: Content) -> list[str]:
+def _reachable(process_id: str, content: Release) -> list[str]:
     """A process and everything it calls, each once, callers first."""
     found: list[str] = []
     waiting = [process_id]

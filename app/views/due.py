@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from app.content.release import Content
+from app.content.release import Release
 from app.deadlines import distance
 from app.deadlines.reminders import reminders_from
 
@@ -31,7 +31,7 @@ class Due:
 NEVER = Due()
 
 
-def due_of(day: date | None, today: date, content: Content) -> Due:
+def due_of(day: date | None, today: date, content: Release) -> Due:
     """How a due date stands today for a landlord."""
     if day is None:
         return NEVER
@@ -40,7 +40,7 @@ def due_of(day: date | None, today: date, content: Content) -> Due:
     return Due(day, distance.say_distance(day, today, calendar), tag)
 
 
-def range_of(tag: str, today: date, content: Content) -> tuple[date | None, date | None]:
+def range_of(tag: str, today: date, content: Release) -> tuple[date | None, date | None]:
     """The first and the last due date that carry a tag, either open: a filter by tag is a range of an index."""
     next_day = content.calendar.add(today, 1)
     last_soon = max(content.calendar.add(today, max(lead_times(content), default=0)), next_day - _DAY)
@@ -54,6 +54,6 @@ def range_of(tag: str, today: date, content: Content) -> tuple[date | None, date
 
 
 @lru_cache(maxsize=64)
-def lead_times(content: Content) -> tuple[int, ...]:
+def lead_times(content: Release) -> tuple[int, ...]:
     """The working days before a due date on which its owner is reminded: within the longest of them it is soon."""
     return tuple(one.working_days_before for one in reminders_from(content.rows("reminders", {"complaint": {}})))

@@ -11,11 +11,11 @@ from app.dmn import DecisionWhy, explained
 from app.errors import NotFound
 from app.store.queries import case as queries
 
-from .view_case import Stop, stops_of
+from .view_case import ClockOnLine, stops_of
 
 if TYPE_CHECKING:
     from app.casework.actor import Actor
-    from app.casework.runtime import Office
+    from app.casework.runtime import Runtime
 
 Row = dict[str, Any]
 
@@ -26,7 +26,7 @@ class WhyDate:
 
     case_id: int
     reference: str
-    stop: Stop
+    stop: ClockOnLine
     anchored_on: date | None
     entries: list[Row]
     extensions: list[Row]
@@ -48,17 +48,17 @@ class WhyDecision:
     entries: list[DecisionWhy]
 
 
-def why_date(office: Office, actor: Actor, case_id: int, clock: str) -> WhyDate:
+def why_date(runtime: Runtime, actor: Actor, case_id: int, clock: str) -> WhyDate:
     """The explanation of one clock of a case."""
-    with office.database.read() as connection:
-        row = readable_case(office, connection, actor, case_id)
-        content = office.contents.get(connection, row["release_id"])
+    with runtime.database.read() as connection:
+        row = readable_case(runtime, connection, actor, case_id)
+        content = runtime.contents.get(connection, row["release_id"])
         found = queries.clock(connection, case_id, clock)
         rows = queries.rows_of_case(connection, case_id)
     if found is None or found["effective_due"] is None:
         raise NotFound("This case has no such date. Go back to the case to see those it has.")
     extensions = [one for one in rows["extensions"] if one["clock"] == clock]
-    stop = stops_of([found], extensions, office.clock.today(), content)[0]
+    stop = stops_of([found], extensions, runtime.clock.today(), content)[0]
     return WhyDate(
         case_id=case_id,
         reference=row["reference"],
@@ -70,10 +70,10 @@ def why_date(office: Office, actor: Actor, case_id: int, clock: str) -> WhyDate:
     )
 
 
-def why_decision(office: Office, actor: Actor, case_id: int, decision_id: int) -> WhyDecision:
+def why_decision(runtime: Runtime, actor: Actor, case_id: int, decision_id: int) -> WhyDecision:
     """The trace of one decision of a case."""
-    with office.database.read() as connection:
-        row = readable_case(office, connection, actor, case_id)
+    with runtime.database.read() as connection:
+        row = readable_case(runtime, connection, actor, case_id)
         found = queries.decision(connection, case_id, decision_id)
         names = queries.names(connection, [found["actor"]] if found else [])
     if found is None:

@@ -17,8 +17,8 @@ from .due import NEVER, Due, due_of
 
 if TYPE_CHECKING:
     from app.casework.actor import Actor
-    from app.casework.runtime import Office
-    from app.content.release import Content
+    from app.casework.runtime import Runtime
+    from app.content.release import Release
 
 FEW_CASES = 400
 MOST_WORDS = 6
@@ -71,7 +71,7 @@ def narrowed_to(connection: Any, actor: Actor, filters: Filters, text: str) -> F
 def found_cases(
     connection: Any,
     actor: Actor,
-    contents: Mapping[str, Content],
+    contents: Mapping[str, Release],
     filters: Filters,
     today: date,
     most: int = MOST_FOUND,
@@ -88,15 +88,15 @@ def found_cases(
     return [_found(row, contents[row["landlord"]], today) for row in rows[:most]]
 
 
-def list_cases(office: Office, actor: Actor, text: str, status: str, landlord: str | None, most: int) -> CaseList:
+def list_cases(runtime: Runtime, actor: Actor, text: str, status: str, landlord: str | None, most: int) -> CaseList:
     """Cases of the landlords whose every case somebody may open: those that a text finds, or those received last.
 
     `status`: a status of the vocabulary, "under_way" (open or responded), or "" for all.
     """
-    today = office.clock.today()
+    today = runtime.clock.today()
     statuses = UNDER_WAY if status == "under_way" else (status,) if status else ()
-    with office.database.read() as connection:
-        contents = contents_now(office, connection, actor)
+    with runtime.database.read() as connection:
+        contents = contents_now(runtime, connection, actor)
         wide = [key for key, content in contents.items() if sees_every_case(actor, content.landlord)]
         wide = [key for key in wide if landlord in (None, key)]
         filters = narrowed_to(connection, actor, Filters(), text)
@@ -111,14 +111,14 @@ def list_cases(office: Office, actor: Actor, text: str, status: str, landlord: s
     return CaseList(found, len(rows) > most, len(contents) > 1)
 
 
-def case_with_reference(office: Office, actor: Actor, reference: str) -> int | None:
+def case_with_reference(runtime: Runtime, actor: Actor, reference: str) -> int | None:
     """The id of the case with exactly this reference, where somebody may read it: a way straight to its page."""
-    with office.database.read() as connection:
+    with runtime.database.read() as connection:
         row = cases.case_of_reference(connection, reference.strip().upper())
     return row["id"] if row and row["landlord"] in actor.landlords else None
 
 
-def _found(row: dict[str, Any], content: Content, today: date) -> CaseFound:
+def _found(row: dict[str, Any], content: Release, today: date) -> CaseFound:
     return CaseFound(
         case_id=row["id"],
         reference=row["reference"],

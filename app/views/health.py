@@ -12,7 +12,7 @@ from app.store.queries import instances as queries
 
 if TYPE_CHECKING:
     from app.casework.actor import Actor
-    from app.casework.runtime import Office
+    from app.casework.runtime import Runtime
 
 Row = dict[str, Any]
 CAP = 1000
@@ -44,13 +44,13 @@ class Health:
     mail_leaves: bool
 
 
-def health(office: Office, actor: Actor) -> Health:
+def health(runtime: Runtime, actor: Actor) -> Health:
     """The state of the machine, for technical administrators. NotAllowed for everybody else."""
-    now = office.clock.now()
-    with office.database.read() as connection:
-        mine = administered(office, connection, actor)
+    now = runtime.clock.now()
+    with runtime.database.read() as connection:
+        mine = administered(runtime, connection, actor)
         workers = queries.workers(connection)
-        quiet = now - office.settings.worker.lease
+        quiet = now - runtime.settings.worker.lease
         return Health(
             now=now,
             timers=Backlog(*queries.overdue(connection, tables.timer, "due_at", now, CAP)),
@@ -62,5 +62,5 @@ def health(office: Office, actor: Actor) -> Health:
             incidents=queries.open_incidents(connection, mine, MOST),
             workers=[{**one, "alive": one["seen_at"] >= quiet} for one in workers],
             alive=any(one["seen_at"] >= quiet for one in workers),
-            mail_leaves=office.settings.mail.sends,
+            mail_leaves=runtime.settings.mail.sends,
         )

@@ -20,8 +20,8 @@ from .flags import Flag, flags_of
 
 if TYPE_CHECKING:
     from app.casework.actor import Actor
-    from app.casework.runtime import Office
-    from app.content.release import Content
+    from app.casework.runtime import Runtime
+    from app.content.release import Release
 
 Place = queries.Place
 TABS = ("mine", "team", "unassigned", "all")
@@ -96,11 +96,11 @@ class Inbox:
     several_landlords: bool
 
 
-def inbox(office: Office, actor: Actor, asked: Asked, size: int) -> Inbox:
+def inbox(runtime: Runtime, actor: Actor, asked: Asked, size: int) -> Inbox:
     """Up to `size` open tasks of a tab with counts for every tab, and the cases that a search found."""
-    today = office.clock.today()
-    with office.database.read() as connection:
-        contents = contents_now(office, connection, actor)
+    today = runtime.clock.today()
+    with runtime.database.read() as connection:
+        contents = contents_now(runtime, connection, actor)
         cap = CAP_NARROWED if asked.narrowed else CAP
         filters = narrowed_to(connection, actor, _filters(asked), asked.text)
         tabs = tabs_of(connection, actor, contents, today, asked)
@@ -145,7 +145,7 @@ def _filters(asked: Asked) -> queries.Filters:
 
 
 def tabs_of(
-    connection: Any, actor: Actor, contents: Mapping[str, Content], today: date, asked: Asked
+    connection: Any, actor: Actor, contents: Mapping[str, Release], today: date, asked: Asked
 ) -> dict[str, queries.Tab]:
     """The four tabs as slices of what this person may see, of one due tag or role if they ask for it."""
     tag, role = asked.tag, asked.role
@@ -194,7 +194,7 @@ def _cut(
 
 
 def _rows(
-    connection: Any, actor: Actor, contents: dict[str, Content], rows: list[dict[str, Any]], today: date
+    connection: Any, actor: Actor, contents: dict[str, Release], rows: list[dict[str, Any]], today: date
 ) -> list[InboxRow]:
     people = sorted({row["complainant_id"] for row in rows if row["complainant_id"]})
     adjusted = queries.adjusted_people(connection, people, today)
@@ -207,7 +207,7 @@ def _rows(
     return shown
 
 
-def _row(actor: Actor, content: Content, row: dict[str, Any], flags: tuple[Flag, ...], today: date) -> InboxRow:
+def _row(actor: Actor, content: Release, row: dict[str, Any], flags: tuple[Flag, ...], today: date) -> InboxRow:
     landlord = content.landlord
     offered = is_offered(actor, landlord.key, row["offered"], row["task_area"])
     due = row["due_on"] if row["sort_due"] != FAR_AWAY else None
@@ -233,7 +233,7 @@ def _row(actor: Actor, content: Content, row: dict[str, Any], flags: tuple[Flag,
     )
 
 
-def _choices(contents: dict[str, Content]) -> dict[str, list[Choice]]:
+def _choices(contents: dict[str, Release]) -> dict[str, list[Choice]]:
     """What each filter offers."""
     landlords = {key: content.landlord for key, content in contents.items()}
     named = [Choice(key, landlord.short_name) for key, landlord in landlords.items()]
@@ -245,7 +245,7 @@ def _choices(contents: dict[str, Content]) -> dict[str, list[Choice]]:
     }
 
 
-def user_tasks(content: Content) -> dict[str, str]:
+def user_tasks(content: Release) -> dict[str, str]:
     """Every user task of a landlord's diagrams: element id → name."""
     return {
         element.id: element.name

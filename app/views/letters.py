@@ -8,10 +8,10 @@ from typing import Any
 from app import letters
 from app.casework.access import readable_case
 from app.casework.actor import ENGINE, Actor
-from app.casework.case import Casework, take_in_hand
+from app.casework.case import Case, case_for_actor
 from app.casework.letters.issuing import ENCLOSES
 from app.casework.letters.letterhead import letterhead
-from app.casework.runtime import Office
+from app.casework.runtime import Runtime
 from app.errors import NotFound
 from app.store import cases, tables
 
@@ -23,36 +23,36 @@ def enclosures_of(letter: Mapping[str, Any]) -> list[dict[str, str]]:
     return list((letter["facts"] or {}).get(ENCLOSES, []))
 
 
-def enclosure_pdf(office: Office, actor: Actor, letter_id: int, key: str) -> bytes:
+def enclosure_pdf(runtime: Runtime, actor: Actor, letter_id: int, key: str) -> bytes:
     """A document that went with a letter, as PDF, for somebody who may read the case; NotFound for all others, and for
     what did not go with it. In large print where that was agreed."""
-    with office.database.read() as connection:
-        row, casework = readable_letter(office, connection, actor, letter_id)
+    with runtime.database.read() as connection:
+        row, case = readable_letter(runtime, connection, actor, letter_id)
         if key not in {one["key"] for one in enclosures_of(row)}:
             raise NotFound("Nothing of that name went with this letter. Go back to the letter.")
-        return _typeset(casework, key)
+        return _typeset(case, key)
 
 
-def _typeset(casework: Casework, key: str) -> bytes:
-    facts = {"landlord": casework.content.landlord.context()}
-    document = letters.compose(casework.content.letter(key), facts)
-    head = letterhead(casework, None)
+def _typeset(case: Case, key: str) -> bytes:
+    facts = {"landlord": case.content.landlord.context()}
+    document = letters.compose(case.content.letter(key), facts)
+    head = letterhead(case, None)
     return letters.to_pdf(document, {name: value for name, value in head.items() if name not in OWN_TO_A_LETTER})
 
 
-def letter_pdf(office: Office, actor: Actor, letter_id: int) -> bytes:
+def letter_pdf(runtime: Runtime, actor: Actor, letter_id: int) -> bytes:
     """A letter as it was sent, as PDF."""
-    with office.database.read() as connection:
-        row, casework = readable_letter(office, connection, actor, letter_id)
+    with runtime.database.read() as connection:
+        row, case = readable_letter(runtime, connection, actor, letter_id)
         head = {
-            **letterhead(casework, row["issued_on"]),
+            **letterhead(case, row["issued_on"]),
             "title": row["title"],
             "recipient": row["addressee"].splitlines(),
         }
         return letters.to_pdf(row["markdown"], head)
 
 
-def readable_letter(office: Office, connection: Any, actor: Actor, letter_id: int) -> tuple[dict[str, Any], Casework]:
+def readable_letter(runtime: Runtime, connection: Any, actor: Actor, letter_id: int) -> tuple[dict[str, Any], Case]:
     """A letter that was sent and its case, for somebody who may read the case; NotFound for all others."""
     row = cases.get_row(connection, tables.letter, letter_id)
     if row is None:
@@ -61,6 +61,6 @@ def readable_letter(office: Office, connection: Any, actor: Actor, letter_id: in
     case = (
         cases.find_case(connection, row["case_id"])
         if engine
-        else readable_case(office, connection, actor, row["case_id"])
+        else readable_case(runtime, connection, actor, row["case_id"])
     )
-    return row, take_in_hand(office, connection, actor, case)
+    return row, case_for_actor(runtime, connection, actor, case)

@@ -9,26 +9,26 @@ from app.errors import NotAllowed
 
 if TYPE_CHECKING:
     from app.casework.actor import Actor
-    from app.casework.runtime import Office
+    from app.casework.runtime import Runtime
 
 ADMINISTRATION, REPORTS = "administration", "reports"
 
 
-def menu_rooms(office: Office, actor: Actor) -> set[str]:
+def menu_rooms(runtime: Runtime, actor: Actor) -> set[str]:
     """Which of the rooms that are not everybody's somebody may enter."""
-    with office.database.read() as connection:
-        rooms = {REPORTS} if report_landlords(office, actor, connection) else set()
-        return rooms | ({ADMINISTRATION} if _administers(office, connection, actor) else set())
+    with runtime.database.read() as connection:
+        rooms = {REPORTS} if report_landlords(runtime, actor, connection) else set()
+        return rooms | ({ADMINISTRATION} if _administers(runtime, connection, actor) else set())
 
 
-def may_administer(office: Office, actor: Actor) -> bool:
+def may_administer(runtime: Runtime, actor: Actor) -> bool:
     """Whether the pages for technical administrators are this person's."""
-    with office.database.read() as connection:
-        return _administers(office, connection, actor)
+    with runtime.database.read() as connection:
+        return _administers(runtime, connection, actor)
 
 
-def _administers(office: Office, connection: Any, actor: Actor) -> bool:
+def _administers(runtime: Runtime, connection: Any, actor: Actor) -> bool:
     try:
-        return bool(administered(office, connection, actor))
+        return bool(administered(runtime, connection, actor))
     except NotAllowed:
         return False

@@ -14,12 +14,12 @@ from app.errors import Invalid, NotAllowed
 from app.store.queries import case as queries
 
 from .due import Due, due_of
-from .view_case import Stop, ToDo, stops_of, to_do_of
+from .view_case import ClockOnLine, ToDo, stops_of, to_do_of
 from .view_task import FormView
 
 if TYPE_CHECKING:
     from app.casework.actor import Actor
-    from app.casework.runtime import Office
+    from app.casework.runtime import Runtime
 
 Row = dict[str, Any]
 
@@ -55,18 +55,18 @@ class Logged:
     status: str
     resident: str
     landlord_name: str
-    stops: list[Stop]
+    stops: list[ClockOnLine]
     to_do: list[ToDo]
 
 
-def new_contact(office: Office, actor: Actor, landlord: str | None) -> NewContact:
+def new_contact(runtime: Runtime, actor: Actor, landlord: str | None) -> NewContact:
     """The form of a landlord for which somebody logs contacts, the first one unless named.
 
     NotAllowed when there is none; Invalid for a landlord that is not among them.
     """
-    today = office.clock.today()
-    with office.database.read() as connection:
-        contents = {key: office.content_on(key, today, connection) for key in actor.landlords}
+    today = runtime.clock.today()
+    with runtime.database.read() as connection:
+        contents = {key: runtime.content_on(key, today, connection) for key in actor.landlords}
         mine = {
             key: content for key, content in contents.items() if content.landlord.may(actor.roles(key), LOG_CONTACT)
         }
@@ -83,12 +83,12 @@ def new_contact(office: Office, actor: Actor, landlord: str | None) -> NewContac
     return NewContact(key, names, FormView(form, facts, options, {}))
 
 
-def looks_like(office: Office, new: NewContact, found: Mapping[str, Any]) -> LooksLike | None:
+def looks_like(runtime: Runtime, new: NewContact, found: Mapping[str, Any]) -> LooksLike | None:
     """The preview of a contact as the page shows it; None while too little is known."""
     if not found.get("route"):
         return None
-    today = office.clock.today()
-    content = office.content_on(new.landlord, today)
+    today = runtime.clock.today()
+    content = runtime.content_on(new.landlord, today)
     due = [(name, due_of(date.fromisoformat(day), today, content)) for name, day in (found.get("due") or {}).items()]
     return LooksLike(
         route=str(found["route"]),
@@ -100,12 +100,12 @@ def looks_like(office: Office, new: NewContact, found: Mapping[str, Any]) -> Loo
     )
 
 
-def logged_contact(office: Office, actor: Actor, case_id: int) -> Logged:
+def logged_contact(runtime: Runtime, actor: Actor, case_id: int) -> Logged:
     """A case right after it was logged."""
-    today = office.clock.today()
-    with office.database.read() as connection:
-        row = readable_case(office, connection, actor, case_id)
-        content = office.contents.get(connection, row["release_id"])
+    today = runtime.clock.today()
+    with runtime.database.read() as connection:
+        row = readable_case(runtime, connection, actor, case_id)
+        content = runtime.contents.get(connection, row["release_id"])
         rows = queries.rows_of_case(connection, case_id)
         person = queries.person(connection, row["complainant_id"])
         tasks = queries.open_tasks(connection, case_id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.casework.act_registry import ACTS
 from app.casework.actor import Actor
-from app.casework.runtime import Office
+from app.casework.runtime import Runtime
 from app.content.contracts import LOG_CONTACT
 from app.content.messages import known_messages
 from app.errors import NotFound
@@ -22,13 +22,13 @@ class Choice:
     form_id: str
 
 
-def messages_for(office: Office, actor: Actor, case_id: int) -> list[Choice]:
+def messages_for(runtime: Runtime, actor: Actor, case_id: int) -> list[Choice]:
     """What this person may tell this case, by title: the messages that have a form."""
-    with office.database.read() as connection:
+    with runtime.database.read() as connection:
         row = cases.find_case(connection, case_id)
         if row is None or row["landlord"] not in actor.landlords:
             raise NotFound("There is no such case among those you may see.")
-        content = office.contents.get(connection, row["release_id"])
+        content = runtime.contents.get(connection, row["release_id"])
     choices = []
     for message in known_messages(content):
         if content.has_form(message) and content.landlord.may(actor.roles(row["landlord"]), message):
@@ -36,18 +36,18 @@ def messages_for(office: Office, actor: Actor, case_id: int) -> list[Choice]:
     return sorted(choices, key=lambda one: one.title)
 
 
-def acts_for(office: Office, actor: Actor, case_id: int | None = None) -> list[Choice]:
+def acts_for(runtime: Runtime, actor: Actor, case_id: int | None = None) -> list[Choice]:
     """What this person may do with a case at any time, by title; without a case, what needs none."""
     if case_id is None:
-        landlords = [office.landlord(key) for key in actor.landlords]
+        landlords = [runtime.landlord(key) for key in actor.landlords]
         if any(one.may(actor.roles(one.key), LOG_CONTACT) for one in landlords):
             return [Choice(LOG_CONTACT, "Log a contact", LOG_CONTACT)]
         return []
-    with office.database.read() as connection:
+    with runtime.database.read() as connection:
         row = cases.find_case(connection, case_id)
         if row is None or row["landlord"] not in actor.landlords:
             raise NotFound("There is no such case among those you may see.")
-        content = office.contents.get(connection, row["release_id"])
+        content = runtime.contents.get(connection, row["release_id"])
     held = actor.roles(row["landlord"])
     names = [name for name in ACTS if content.has_form(name) and content.landlord.may(held, name)]
     return sorted((Choice(name, content.form(name).title, name) for name in names), key=lambda one: one.title)

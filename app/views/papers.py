@@ -14,7 +14,7 @@ from app.store.queries import case as queries
 
 if TYPE_CHECKING:
     from app.casework.actor import Actor
-    from app.casework.runtime import Office
+    from app.casework.runtime import Runtime
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,13 @@ class DocumentView:
     body: bytes
 
 
-def view_letter(office: Office, actor: Actor, letter_id: int) -> LetterView:
+def view_letter(runtime: Runtime, actor: Actor, letter_id: int) -> LetterView:
     """A letter; NotFound when it belongs to a case that this person may not read."""
-    with office.database.read() as connection:
+    with runtime.database.read() as connection:
         row = queries.letter(connection, letter_id)
         if row is None:
             raise NotFound("There is no such letter among those you may see. Go back to the case.")
-        case = readable_case(office, connection, actor, row["case_id"])
+        case = readable_case(runtime, connection, actor, row["case_id"])
         names = queries.names(connection, [row["issued_by"]])
     return LetterView(
         id=letter_id,
@@ -74,11 +74,11 @@ def view_letter(office: Office, actor: Actor, letter_id: int) -> LetterView:
     )
 
 
-def view_document(office: Office, actor: Actor, document_id: int) -> DocumentView:
+def view_document(runtime: Runtime, actor: Actor, document_id: int) -> DocumentView:
     """A document; NotFound when it belongs to a case that this person may not read."""
-    with office.database.read() as connection:
+    with runtime.database.read() as connection:
         row: dict[str, Any] | None = queries.document(connection, document_id)
         if row is None:
             raise NotFound("There is no such document among those you may see. Go back to the case.")
-        case = readable_case(office, connection, actor, row["case_id"])
+        case = readable_case(runtime, connection, actor, row["case_id"])
     return DocumentView(case["id"], row["name"], row["media_type"], bytes(row["body"]))

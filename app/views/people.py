@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.casework.actor import Membership
-from app.casework.runtime import Office
+from app.casework.runtime import Runtime
 from app.store import users
 
 
@@ -23,9 +23,9 @@ class Person:
     memberships: tuple[Membership, ...]
 
 
-def list_people(office: Office) -> list[Person]:
+def list_people(runtime: Runtime) -> list[Person]:
     """Everybody who was ever added, by username, with the roles they hold for each landlord."""
-    with office.database.read() as connection:
+    with runtime.database.read() as connection:
         rows = users.every_user(connection)
     found: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:

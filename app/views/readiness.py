@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.casework.runtime import Office
+from app.casework.runtime import Runtime
 from app.errors import Conflict
 from app.store import migration
 
 
-def require_upgraded(office: Office) -> None:
+def require_upgraded(runtime: Runtime) -> None:
     """Conflict when the database lacks migrations of this version."""
-    lacking = migration.missing(office.database)
+    lacking = migration.missing(runtime.database)
     if lacking:
         raise Conflict(f"The database lacks the migrations {', '.join(lacking)}. Run: flask db-upgrade")
 
@@ -25,15 +25,15 @@ class Check:
     advice: str = ""
 
 
-def readiness(office: Office) -> list[Check]:
+def readiness(runtime: Runtime) -> list[Check]:
     """Every check up to the first that fails: those after it would fail for the same reason."""
-    if not office.database.answers():
+    if not runtime.database.answers():
         return [Check("database", False, "The database does not answer. Look at it, and at DATABASE_URL.")]
     checks = [Check("database", True)]
     try:
-        require_upgraded(office)
+        require_upgraded(runtime)
     except Conflict as lacking:
         return [*checks, Check("tables", False, str(lacking))]
-    published = bool(office.landlord_keys())
+    published = bool(runtime.landlord_keys())
     advice = "" if published else "Nothing is published yet. Run: flask content publish"
     return [*checks, Check("tables", True), Check("content", published, advice)]

@@ -12,7 +12,7 @@ from typing import Any
 from app import feel
 from app.casework.access import readable_case
 from app.casework.actor import Actor
-from app.casework.runtime import Office
+from app.casework.runtime import Runtime
 from app.store import cases, read_log, running, tables
 from app.store.queries import case as case_queries
 
@@ -61,10 +61,10 @@ class PackContents:
     documents: Sequence[dict[str, Any]]
 
 
-def pack_contents(office: Office, actor: Actor, case_id: int) -> PackContents:
+def pack_contents(runtime: Runtime, actor: Actor, case_id: int) -> PackContents:
     """What is in the pack, for somebody who may take it; NotFound for everybody else."""
-    with office.database.read() as connection:
-        row = readable_case(office, connection, actor, case_id)
+    with runtime.database.read() as connection:
+        row = readable_case(runtime, connection, actor, case_id)
         records = {name: len(cases.rows_of(connection, table, case_id)) for name, table in records_of_a_case().items()}
         letters, documents = case_queries.letters(connection, case_id), case_queries.documents(connection, case_id)
     return PackContents(case_id, row["reference"], {k: n for k, n in records.items() if n}, letters, documents)
@@ -79,29 +79,29 @@ def records_of_a_case() -> dict[str, Any]:
     return {**RECORDS, **unnamed}
 
 
-def record_pack(office: Office, actor: Actor, case_id: int) -> tuple[str, bytes]:
+def record_pack(runtime: Runtime, actor: Actor, case_id: int) -> tuple[str, bytes]:
     """(file name, ZIP) of everything kept on a case, for somebody who may read it: `record.json` with every record,
     each letter as it was issued (PDF and text), each document as it was added, and `contents.txt`, which lists them.
 
     NotFound for everybody else. That it was taken is kept (REC-03).
     """
-    with office.database.read() as connection:
-        row = readable_case(office, connection, actor, case_id)
+    with runtime.database.read() as connection:
+        row = readable_case(runtime, connection, actor, case_id)
         record = _record(connection, row)
         letters = cases.rows_of(connection, tables.letter, case_id)
         documents = cases.rows_of(connection, tables.document, case_id)
     files: dict[str, bytes] = {"record.json": _json(record)}
     for one in letters:
         name = f"letters/{one['issued_on']:%Y-%m-%d} {one['key']} {one['id']}"
-        files[f"{name}.pdf"] = letter_pdf(office, actor, one["id"])
+        files[f"{name}.pdf"] = letter_pdf(runtime, actor, one["id"])
         files[f"{name}.md"] = one["markdown"].encode()
         for enclosed in enclosures_of(one):
-            files[f"{name} with {enclosed['key']}.pdf"] = enclosure_pdf(office, actor, one["id"], enclosed["key"])
+            files[f"{name} with {enclosed['key']}.pdf"] = enclosure_pdf(runtime, actor, one["id"], enclosed["key"])
     for one in documents:
         files[f"documents/{one['id']} {_plain(one['name'])}"] = one["body"]
     files["contents.txt"] = _contents(row["reference"], files)
-    with office.transaction() as connection:
-        read_log.record_view(connection, case_id, actor.username, WHAT, office.clock.now())
+    with runtime.transaction() as connection:
+        read_log.record_view(connection, case_id, actor.username, WHAT, runtime.clock.now())
     return f"{row['reference']}.zip", _zipped(files)
 
 

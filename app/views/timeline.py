@@ -18,7 +18,7 @@ SPOKEN = frozenset({"customer_contacted", "customer_contacted_again", "contact_a
 
 
 @dataclass(frozen=True)
-class Moment:
+class TimelineEntry:
     """One entry of the timeline. `type` is the event's, or "contact" or "decision"; `was` a date since corrected."""
 
     type: str
@@ -40,13 +40,13 @@ class Moment:
 
 def timeline(
     events: Sequence[Row], contacts: Sequence[Row], decisions: Sequence[Row], names: Mapping[str, str]
-) -> list[Moment]:
+) -> list[TimelineEntry]:
     """Everything that happened, the newest first."""
     moments = [*_events(events, contacts, names), *_contacts(contacts, names), *_decisions(decisions, names)]
     return sorted(moments, key=lambda one: (one.on, one.recorded_at), reverse=True)
 
 
-def _events(events: Sequence[Row], contacts: Sequence[Row], names: Mapping[str, str]) -> list[Moment]:
+def _events(events: Sequence[Row], contacts: Sequence[Row], names: Mapping[str, str]) -> list[TimelineEntry]:
     right = {row["corrects"]: row["occurred_on"] for row in events if row["corrects"]}
     told = {(row["occurred_on"], row["recorded_at"]) for row in contacts}
     found = []
@@ -56,7 +56,7 @@ def _events(events: Sequence[Row], contacts: Sequence[Row], names: Mapping[str, 
             continue
         data = row["data"] or {}
         found.append(
-            Moment(
+            TimelineEntry(
                 type=row["type"],
                 on=right.get(row["id"]) or row["occurred_on"],
                 recorded_at=row["recorded_at"],
@@ -71,9 +71,9 @@ def _events(events: Sequence[Row], contacts: Sequence[Row], names: Mapping[str, 
     return found
 
 
-def _contacts(contacts: Sequence[Row], names: Mapping[str, str]) -> list[Moment]:
+def _contacts(contacts: Sequence[Row], names: Mapping[str, str]) -> list[TimelineEntry]:
     return [
-        Moment(
+        TimelineEntry(
             type="contact",
             on=row["occurred_on"],
             recorded_at=row["recorded_at"],
@@ -85,9 +85,9 @@ def _contacts(contacts: Sequence[Row], names: Mapping[str, str]) -> list[Moment]
     ]
 
 
-def _decisions(decisions: Sequence[Row], names: Mapping[str, str]) -> list[Moment]:
+def _decisions(decisions: Sequence[Row], names: Mapping[str, str]) -> list[TimelineEntry]:
     return [
-        Moment(
+        TimelineEntry(
             type="decision",
             on=london_date(row["decided_at"]),
             recorded_at=row["decided_at"],

@@ -17,12 +17,12 @@ from .answering import PEOPLE, Contribution, contributions_of, proposals_of
 from .due import Due, due_of
 from .flags import Flag, flags_of
 from .inbox import policy_notices
-from .timeline import Moment, timeline
+from .timeline import TimelineEntry, timeline
 
 if TYPE_CHECKING:
     from app.casework.actor import Actor
-    from app.casework.runtime import Office
-    from app.content.release import Content
+    from app.casework.runtime import Runtime
+    from app.content.release import Release
 
 Row = dict[str, Any]
 LANDLORD = "landlord"
@@ -31,7 +31,7 @@ MOST_READERS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class ClockOnLine:
     """A clock of the case as a stop on its line. `state`: running, late, met, met_late, stopped, or passed (a date of
     the customer's or an internal one, which nobody is late for). `late`: working days late, for a clock that was or is
     missed. `policy` and `code` are the dates of each layer."""
@@ -88,12 +88,12 @@ class CaseView:
     flags: list[Flag]
     adjustments: list[Row]
     notices: list[str]
-    stops: list[Stop]
+    stops: list[ClockOnLine]
     to_do: list[ToDo]
     points: list[Point]
     definition_version: int
     earlier_definitions: list[tuple[int, list[Point]]]
-    moments: list[Moment]
+    moments: list[TimelineEntry]
     letters: list[Row]
     documents: list[Row]
     actions: list[Row]
@@ -119,16 +119,16 @@ class CaseView:
         return act in self.acts
 
 
-def view_case(office: Office, actor: Actor, case_id: int) -> CaseView:
+def view_case(runtime: Runtime, actor: Actor, case_id: int) -> CaseView:
     """A case for somebody who may read it; NotFound for everybody else."""
-    today = office.clock.today()
-    with office.database.read() as connection:
-        row = readable_case(office, connection, actor, case_id)
-        content = office.contents.get(connection, row["release_id"])
+    today = runtime.clock.today()
+    with runtime.database.read() as connection:
+        row = readable_case(runtime, connection, actor, case_id)
+        content = runtime.contents.get(connection, row["release_id"])
         return _gather(connection, row, content, actor, today)
 
 
-def _gather(connection: Any, row: Row, content: Content, actor: Actor, today: date) -> CaseView:
+def _gather(connection: Any, row: Row, content: Release, actor: Actor, today: date) -> CaseView:
     case_id = row["id"]
     rows = queries.rows_of_case(connection, case_id)
     decisions = queries.decisions(connection, case_id)
@@ -179,14 +179,14 @@ def _gather(connection: Any, row: Row, content: Content, actor: Actor, today: da
     )
 
 
-def stops_of(clocks: list[Row], extensions: list[Row], today: date, content: Content) -> list[Stop]:
+def stops_of(clocks: list[Row], extensions: list[Row], today: date, content: Release) -> list[ClockOnLine]:
     """The clocks of a case in the order of their due dates."""
     moved = {one["clock"] for one in extensions if one["outcome"] in ("allowed", "flagged")}
     stops = [_stop(clock, moved, today, content) for clock in clocks if clock["effective_due"]]
     return sorted(stops, key=lambda one: (one.due.day or FAR_AWAY, one.name))
 
 
-def _stop(clock: Row, moved: set[str], today: date, content: Content) -> Stop:
+def _stop(clock: Row, moved: set[str], today: date, content: Release) -> ClockOnLine:
     due: date = clock["effective_due"]
     met: date | None = clock["met_on"]
     if met is not None:
@@ -197,7 +197,7 @@ def _stop(clock: Row, moved: set[str], today: date, content: Content) -> Stop:
         state, late = "running", 0
     else:
         state, late = ("late", content.calendar.late(due, today)) if clock["holder"] == LANDLORD else ("passed", 0)
-    return Stop(
+    return ClockOnLine(
         name=clock["name"],
         state=state,
         due=due_of(due, today, content),
@@ -211,7 +211,7 @@ def _stop(clock: Row, moved: set[str], today: date, content: Content) -> Stop:
     )
 
 
-def to_do_of(task: Row, content: Content, actor: Actor, today: date) -> ToDo:
+def to_do_of(task: Row, content: Release, actor: Actor, today: date) -> ToDo:
     """An open task as somebody sees it who may or may not do it."""
     mine = task["assignee"] == actor.username
     own = task["service_area"] if task["service_area"] != task["case_area"] else ""

@@ -16,8 +16,8 @@ from app.store.queries import instances as queries
 
 if TYPE_CHECKING:
     from app.casework.actor import Actor
-    from app.casework.runtime import Office
-    from app.content.release import Content
+    from app.casework.runtime import Runtime
+    from app.content.release import Release
 
 Row = dict[str, Any]
 CAP = 1000
@@ -87,14 +87,14 @@ class InstanceView:
     targets: Mapping[str, str]
 
 
-def list_instances(office: Office, actor: Actor, asked: InstancesAsked, size: int) -> InstanceList:
+def list_instances(runtime: Runtime, actor: Actor, asked: InstancesAsked, size: int) -> InstanceList:
     """Instances of the landlords that somebody administers, the newest first. NotAllowed for everybody else."""
-    with office.database.read() as connection:
-        mine = administered(office, connection, actor)
+    with runtime.database.read() as connection:
+        mine = administered(runtime, connection, actor)
         chosen = [key for key in mine if asked.landlord in (None, key)]
-        contents = {key: office.content_on(key, office.clock.today(), connection) for key in mine}
+        contents = {key: runtime.content_on(key, runtime.clock.today(), connection) for key in mine}
         rows = (
-            queries.list_instances(connection, _wanted(office, connection, asked, chosen), size + 1) if chosen else []
+            queries.list_instances(connection, _wanted(runtime, connection, asked, chosen), size + 1) if chosen else []
         )
         releases = queries.releases(connection, mine, MOST_RELEASES)
         counts = queries.count_by_status(connection, chosen, CAP)
@@ -111,14 +111,14 @@ def list_instances(office: Office, actor: Actor, asked: InstancesAsked, size: in
     )
 
 
-def view_instance(office: Office, actor: Actor, instance_id: int) -> InstanceView:
+def view_instance(runtime: Runtime, actor: Actor, instance_id: int) -> InstanceView:
     """One instance. NotFound when it is not of a landlord that somebody administers."""
-    with office.database.read() as connection:
-        mine = administered(office, connection, actor)
+    with runtime.database.read() as connection:
+        mine = administered(runtime, connection, actor)
         row = running.find_instance(connection, instance_id)
         if row is None or row["landlord"] not in mine:
             raise NotFound("There is no such instance among those you administer. Go back to the list.")
-        content = office.contents.get(connection, row["release_id"])
+        content = runtime.contents.get(connection, row["release_id"])
         case = cases.find_case(connection, row["case_id"])
         found = {
             name: queries.of_instance(connection, table, instance_id, MOST_ROWS, newest=name in ("log", "audits"))
@@ -153,8 +153,8 @@ def view_instance(office: Office, actor: Actor, instance_id: int) -> InstanceVie
     )
 
 
-def _wanted(office: Office, connection: Any, asked: InstancesAsked, landlords: list[str]) -> queries.Wanted:
-    started = office.clock.now() - timedelta(days=asked.older_than) if asked.older_than else None
+def _wanted(runtime: Runtime, connection: Any, asked: InstancesAsked, landlords: list[str]) -> queries.Wanted:
+    started = runtime.clock.now() - timedelta(days=asked.older_than) if asked.older_than else None
     case_ids: tuple[int, ...] | None = None
     if asked.reference:
         case = cases.case_of_reference(connection, asked.reference.strip().upper())
@@ -164,7 +164,7 @@ def _wanted(office: Office, connection: Any, asked: InstancesAsked, landlords: l
     )
 
 
-def _steps(instance: Any, content: Content, incidents: list[Row]) -> list[Step]:
+def _steps(instance: Any, content: Release, incidents: list[Row]) -> list[Step]:
     """The tokens, innermost last, without the call activities that only wait for a process they called."""
     failed = {one["engine_task"]: one["id"] for one in incidents if one["resolved_at"] is None}
     open_tasks = {one.id for one in instance.open_tasks()}
@@ -189,7 +189,7 @@ def _steps(instance: Any, content: Content, incidents: list[Row]) -> list[Step]:
     return steps
 
 
-def _targets(instance: Any, content: Content) -> dict[str, str]:
+def _targets(instance: Any, content: Release) -> dict[str, str]:
     """Elements a token can be moved to, of the processes where one stands: id → name."""
     found = {}
     for process_id in sorted({token.process_id for token in instance.tokens()}):

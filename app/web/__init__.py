@@ -10,19 +10,19 @@ from . import alerts, case, cases, contact, health, inbox, instances, refusals, 
 from .pages import prepare
 
 if TYPE_CHECKING:
-    from app.casework.runtime import Office
+    from app.casework.runtime import Runtime
 
 __all__ = ["register"]
 
 
-def register(app: Flask, office: Office) -> None:
+def register(app: Flask, runtime: Runtime) -> None:
     """Put every page on the application. Expects SECRET_KEY to be set; sets cookie flags, limits, CSRF and headers.
 
     Other faces that take posts without a session exempt themselves: `app.extensions["csrf"].exempt(blueprint)`.
     """
-    app.extensions["office"] = office
+    app.extensions["runtime"] = runtime
     web = Blueprint("web", __name__, template_folder="templates", static_folder="static", static_url_path="/static")
-    security.register(app, office.settings)
+    security.register(app, runtime.settings)
     sign_in.register(app, web)
     prepare(app)
     refusals.register(app, web)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.views import alerts as view
 
-from .pages import actor, office, page
+from .pages import actor, page, runtime
 
 MOST = 100
 
@@ -20,13 +20,13 @@ def add_pages(web: Blueprint) -> None:
 def alerts() -> ResponseReturnValue:
     """Alerts not seen yet, or with `?seen=1` those that were."""
     seen = request.args.get("seen") == "1"
-    found = view.alerts(office(), actor(), MOST, seen=seen)
+    found = view.alerts(runtime(), actor(), MOST, seen=seen)
     return page("alerts.html", here="alerts", title="Alerts", alerts=found, seen=seen, most=MOST)
 
 
 def alerts_seen() -> ResponseReturnValue:
     """Mark one alert, or all of them, as seen."""
     number = request.form.get("alert", "")
-    count = view.mark_seen(office(), actor(), int(number) if number.isdigit() else None)
+    count = view.mark_seen(runtime(), actor(), int(number) if number.isdigit() else None)
     flash(f"{count} alert{'' if count == 1 else 's'} marked as seen.", "success")
     return redirect(url_for("web.alerts"))

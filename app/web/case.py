@@ -25,8 +25,8 @@ from app.views.papers import view_document, view_letter
 from app.views.view_case import view_case
 from app.views.view_task import Facts, FormView, view_act_form, view_message_form
 
-from .forms import Filled, after_row_button, errors_of, posted
-from .pages import actor, is_htmx, office, page, part, request_key
+from .forms import FilledForm, after_row_button, errors_of, posted
+from .pages import actor, is_htmx, page, part, request_key, runtime
 
 # What a browser may show by itself; everything else is only saved, so that no document runs here as a page.
 UPLOADS = "/documents"
@@ -51,37 +51,37 @@ def add_pages(web: Blueprint) -> None:
 
 def case(case_id: int) -> ResponseReturnValue:
     """The page of a case."""
-    shown = view_case(office(), actor(), case_id)
-    record_view(office(), actor(), case_id, "case")
+    shown = view_case(runtime(), actor(), case_id)
+    record_view(runtime(), actor(), case_id, "case")
     return page(
         "case/page.html",
         here="cases",
         title=f"{shown.row['reference']}: {shown.row['summary'] or 'case'}"[:120],
         case=shown,
-        acts=acts_for(office(), actor(), case_id),
-        messages=messages_for(office(), actor(), case_id),
+        acts=acts_for(runtime(), actor(), case_id),
+        messages=messages_for(runtime(), actor(), case_id),
         everything=request.args.get("all") == "1",
         may_add_documents=shown.may(ADD_DOCUMENT),
-        largest_upload=office().settings.largest_upload,
-        may_administer=may_administer(office(), actor()),
+        largest_upload=runtime().settings.largest_upload,
+        may_administer=may_administer(runtime(), actor()),
         back=url_for("web.case", case_id=case_id),
     )
 
 
 def case_diagram(case_id: int) -> ResponseReturnValue:
     """Where the case stands on its diagrams, for the viewer."""
-    return {"instances": case_diagrams(office(), actor(), case_id)}
+    return {"instances": case_diagrams(runtime(), actor(), case_id)}
 
 
 def why_a_date(case_id: int, clock: str) -> ResponseReturnValue:
     """Why a clock is due when it is."""
-    why = why_date(office(), actor(), case_id, clock)
+    why = why_date(runtime(), actor(), case_id, clock)
     return _explained("case/why_date.html", why, f"date {clock}", "Why this date?")
 
 
 def why_a_decision(case_id: int, decision_id: int) -> ResponseReturnValue:
     """Why a decision table said what it said."""
-    why = why_decision(office(), actor(), case_id, decision_id)
+    why = why_decision(runtime(), actor(), case_id, decision_id)
     return _explained("case/why_decision.html", why, f"decision {why.decision_id}", "Why this decision?")
 
 
@@ -89,61 +89,61 @@ def act(case_id: int, name: str) -> ResponseReturnValue:
     """The form of an act, and what it posts."""
 
     def do(values: dict[str, Any]) -> None:
-        use_act(office(), actor(), name, values, case_id=case_id, request_key=request_key())
+        use_act(runtime(), actor(), name, values, case_id=case_id, request_key=request_key())
 
-    return _happened(case_id, name, view_act_form(office(), actor(), case_id, name), do)
+    return _happened(case_id, name, view_act_form(runtime(), actor(), case_id, name), do)
 
 
 def tell(case_id: int, name: str) -> ResponseReturnValue:
     """The form of a message, and what it posts."""
 
     def do(values: dict[str, Any]) -> None:
-        tell_case(office(), actor(), case_id, name, values, request_key=request_key())
+        tell_case(runtime(), actor(), case_id, name, values, request_key=request_key())
 
-    return _happened(case_id, name, view_message_form(office(), actor(), case_id, name), do)
+    return _happened(case_id, name, view_message_form(runtime(), actor(), case_id, name), do)
 
 
 def record_pack(case_id: int) -> ResponseReturnValue:
     """What the record pack of the case holds, before it is taken out."""
-    contents = pack.pack_contents(office(), actor(), case_id)
-    record_view(office(), actor(), case_id, "contents of the record pack")
+    contents = pack.pack_contents(runtime(), actor(), case_id)
+    record_view(runtime(), actor(), case_id, "contents of the record pack")
     title = f"Record pack: {contents.reference}"
     return page("case/record_pack.html", here="cases", title=title, pack=contents)
 
 
 def record_pack_zip(case_id: int) -> ResponseReturnValue:
     """Everything kept on the case as one ZIP, to be saved."""
-    name, body = pack.record_pack(office(), actor(), case_id)
+    name, body = pack.record_pack(runtime(), actor(), case_id)
     return send_file(io.BytesIO(body), "application/zip", as_attachment=True, download_name=name)
 
 
 def letter(letter_id: int) -> ResponseReturnValue:
     """A letter as it was sent."""
-    shown = view_letter(office(), actor(), letter_id)
-    record_view(office(), actor(), shown.case_id, f"letter {shown.key}")
+    shown = view_letter(runtime(), actor(), letter_id)
+    record_view(runtime(), actor(), shown.case_id, f"letter {shown.key}")
     return page("case/letter.html", here="cases", title=f"{shown.title} – {shown.reference}", letter=shown)
 
 
 def letter_pdf(letter_id: int) -> ResponseReturnValue:
     """A letter as it was sent, as PDF."""
-    shown = view_letter(office(), actor(), letter_id)
-    body = bytes(make_pdf(office(), actor(), letter_id))
-    record_view(office(), actor(), shown.case_id, f"letter {shown.key}")
+    shown = view_letter(runtime(), actor(), letter_id)
+    body = bytes(make_pdf(runtime(), actor(), letter_id))
+    record_view(runtime(), actor(), shown.case_id, f"letter {shown.key}")
     return send_file(io.BytesIO(body), "application/pdf", download_name=f"{shown.reference} {shown.key}.pdf")
 
 
 def enclosure(letter_id: int, key: str) -> ResponseReturnValue:
     """A document that went with a letter, as PDF."""
-    case_id = view_letter(office(), actor(), letter_id).case_id
-    body = enclosure_pdf(office(), actor(), letter_id, key)
-    record_view(office(), actor(), case_id, f"enclosure {key}")
+    case_id = view_letter(runtime(), actor(), letter_id).case_id
+    body = enclosure_pdf(runtime(), actor(), letter_id, key)
+    record_view(runtime(), actor(), case_id, f"enclosure {key}")
     return send_file(io.BytesIO(body), "application/pdf", download_name=f"{key}.pdf")
 
 
 def document(document_id: int) -> ResponseReturnValue:
     """A document: shown when a browser can do so safely, otherwise saved."""
-    shown = view_document(office(), actor(), document_id)
-    record_view(office(), actor(), shown.case_id, f"document {document_id}")
+    shown = view_document(runtime(), actor(), document_id)
+    record_view(runtime(), actor(), shown.case_id, f"document {document_id}")
     safe = shown.media_type in SHOWN
     answer = send_file(
         io.BytesIO(shown.body),
@@ -161,7 +161,7 @@ def upload(case_id: int) -> ResponseReturnValue:
     name, kind = (file.filename or "", file.mimetype or "") if file else ("", "")
     body = file.read() if file else b""
     try:
-        add_document(office(), actor(), case_id, name, kind, body, request.form.get("note", ""))
+        add_document(runtime(), actor(), case_id, name, kind, body, request.form.get("note", ""))
     except Invalid as refusal:
         flash(str(next(iter(refusal.errors.values()))), "warning")
     else:
@@ -173,7 +173,7 @@ def _explained(template: str, why: WhyDate | WhyDecision, what: str, title: str)
     """A dialog on the page of the case, which belongs to that page; without JavaScript a page of its own."""
     if is_htmx():
         return part(template, why=why)
-    record_view(office(), actor(), why.case_id, what)
+    record_view(runtime(), actor(), why.case_id, what)
     return page("case/why.html", here="cases", title=title, why=why, explanation=template)
 
 
@@ -182,10 +182,10 @@ def _happened(
 ) -> ResponseReturnValue:
     """Show the form of something that happened; take it in when it is posted."""
     view, facts = shown
-    filled = Filled(view, view.known)
+    filled = FilledForm(view, view.known)
     status = 200
     if request.method != "POST":
-        record_view(office(), actor(), case_id, f"form {name}")
+        record_view(runtime(), actor(), case_id, f"form {name}")
     else:
         rows = after_row_button(view.form)
         filled.values = rows if rows is not None else posted(view.form)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.views import find_cases as view
 
 from . import words
-from .pages import actor, office, page
+from .pages import actor, page, runtime
 
 MOST = 50
 STATUSES = [("under_way", "Open or responded"), ("", "Any"), *words.STATUSES.items()]
@@ -21,12 +21,12 @@ def add_pages(web: Blueprint) -> None:
 def cases() -> ResponseReturnValue:
     """A list of cases. A whole reference leads straight to its case."""
     text = request.args.get("q", "").strip()[:200]
-    case_id = view.case_with_reference(office(), actor(), text) if text else None
+    case_id = view.case_with_reference(runtime(), actor(), text) if text else None
     if case_id is not None:
         return redirect(url_for("web.case", case_id=case_id))
     asked = request.args.get("status", "" if text else "under_way")
     status = asked if asked in dict(STATUSES) else ""
-    found = view.list_cases(office(), actor(), text, status, request.args.get("landlord") or None, MOST)
+    found = view.list_cases(runtime(), actor(), text, status, request.args.get("landlord") or None, MOST)
     return page(
         "cases.html", here="cases", title="Cases", found=found, text=text, chosen=status, statuses=STATUSES, most=MOST
     )

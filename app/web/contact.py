@@ -13,8 +13,8 @@ from app.use_cases.preview_contact import preview_contact
 from app.use_cases.record_view import record_view
 from app.views import new_contact as view
 
-from .forms import Filled, after_row_button, errors_of, posted
-from .pages import actor, is_htmx, office, page, part, request_key
+from .forms import FilledForm, after_row_button, errors_of, posted
+from .pages import actor, is_htmx, page, part, request_key, runtime
 
 PARTS = ("day", "month", "year")
 
@@ -28,8 +28,8 @@ def add_pages(web: Blueprint) -> None:
 
 def log_contact() -> ResponseReturnValue:
     """The page, and what it posts."""
-    new = view.new_contact(office(), actor(), _landlord())
-    filled = Filled(new.form)
+    new = view.new_contact(runtime(), actor(), _landlord())
+    filled = FilledForm(new.form)
     if request.method == "GET":
         return _page(new, filled)
     rows = after_row_button(new.form.form)
@@ -37,7 +37,7 @@ def log_contact() -> ResponseReturnValue:
     if rows is not None or "look" in request.form:
         return _page(new, filled)
     try:
-        answer = use_case.log_contact(office(), actor(), _values(new, filled), request_key=request_key())
+        answer = use_case.log_contact(runtime(), actor(), _values(new, filled), request_key=request_key())
     except Invalid as refusal:
         filled.errors = errors_of(refusal)
         return _page(new, filled, status=422)
@@ -47,26 +47,26 @@ def log_contact() -> ResponseReturnValue:
 
 def looks_like() -> ResponseReturnValue:
     """What the answers so far look like: the route, the rule that says so, and the dates. For htmx."""
-    new = view.new_contact(office(), actor(), _landlord())
-    return part("contact/looks_like.html", looks=_looks(new, Filled(new.form, posted(new.form.form))))
+    new = view.new_contact(runtime(), actor(), _landlord())
+    return part("contact/looks_like.html", looks=_looks(new, FilledForm(new.form, posted(new.form.form))))
 
 
 def contact_form() -> ResponseReturnValue:
     """The fields again, those shown that the answers so far ask for. For htmx."""
-    new = view.new_contact(office(), actor(), _landlord())
-    return part("parts/answers.html", filled=Filled(new.form, posted(new.form.form)))
+    new = view.new_contact(runtime(), actor(), _landlord())
+    return part("parts/answers.html", filled=FilledForm(new.form, posted(new.form.form)))
 
 
 def contact_logged(case_id: int) -> ResponseReturnValue:
     """What happens next, with dates, right after a contact was logged."""
-    shown = view.logged_contact(office(), actor(), case_id)
-    record_view(office(), actor(), case_id, "case")
+    shown = view.logged_contact(runtime(), actor(), case_id)
+    record_view(runtime(), actor(), case_id, "case")
     answer = session.get("logged")
     why = answer if answer and answer.get("case_id") == case_id else {}
     return page("contact/logged.html", here="contact", title=f"{shown.reference} is logged", logged=shown, why=why)
 
 
-def _page(new: view.NewContact, filled: Filled, status: int = 200) -> ResponseReturnValue:
+def _page(new: view.NewContact, filled: FilledForm, status: int = 200) -> ResponseReturnValue:
     looks = _looks(new, filled) if filled.values else None
     values: dict[str, Any] = {"title": "Log a contact", "new": new, "filled": filled, "looks": looks}
     if is_htmx():
@@ -74,19 +74,19 @@ def _page(new: view.NewContact, filled: Filled, status: int = 200) -> ResponseRe
     return page("contact/page.html", status=status, here="contact", **values)
 
 
-def _looks(new: view.NewContact, filled: Filled) -> view.LooksLike | None:
+def _looks(new: view.NewContact, filled: FilledForm) -> view.LooksLike | None:
     try:
-        found = preview_contact(office(), actor(), _values(new, filled))
+        found = preview_contact(runtime(), actor(), _values(new, filled))
     except (Invalid, NotAllowed):
         return None
-    return view.looks_like(office(), new, found)
+    return view.looks_like(runtime(), new, found)
 
 
 def _landlord() -> str | None:
     return request.values.get("landlord") or None
 
 
-def _values(new: view.NewContact, filled: Filled) -> dict[str, Any]:
+def _values(new: view.NewContact, filled: FilledForm) -> dict[str, Any]:
     """The answers for the use case; the moment of receipt is read before the form is, so it is written out whole."""
     values = {**filled.values, "landlord": new.landlord}
     received = values.get("received_at")

@@ -16,11 +16,11 @@ from app.forms.rendering import error_summary, render_form
 from app.views.view_task import FormView
 
 EDITS = "letter_edits"
-OURS = frozenset({"back", "landlord", "_request_key", "edit", "drop"})
+CONTROL_FIELDS = frozenset({"back", "landlord", "_request_key", "edit", "drop"})
 
 
 @dataclass
-class Filled:
+class FilledForm:
     """A form as it stands on a page: its values and what is wrong with them, by field."""
 
     view: FormView
@@ -44,12 +44,12 @@ class Filled:
 
 def posted(form: Form) -> dict[str, Any]:
     """The values of a form as the browser sent them."""
-    return form.from_post(request.form, ignore=OURS)
+    return form.from_post(request.form, ignore=CONTROL_FIELDS)
 
 
 def after_row_button(form: Form) -> dict[str, Any] | None:
     """The values to show again when a row of a list was added or taken away; None when it was not."""
-    return form.after_row_button(request.form, ignore=OURS)
+    return form.after_row_button(request.form, ignore=CONTROL_FIELDS)
 
 
 def is_row_button() -> bool:

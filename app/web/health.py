@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.views import health as view
 
-from .pages import actor, office, page
+from .pages import actor, page, runtime
 
 
 def add_pages(web: Blueprint) -> None:
@@ -16,5 +16,5 @@ def add_pages(web: Blueprint) -> None:
 
 def health() -> ResponseReturnValue:
     """Backlogs, failures, incidents and workers."""
-    found = view.health(office(), actor())
+    found = view.health(runtime(), actor())
     return page("admin/health.html", here="health", title="Health", health=found, cap=view.CAP)

@@ -13,7 +13,7 @@ from app.use_cases import assign_task
 from app.views import inbox as view
 from app.views.due import TAGS
 
-from .pages import actor, is_htmx, office, page, part
+from .pages import actor, is_htmx, page, part, runtime
 
 PAGE = 40
 TABS = {"mine": "My work", "team": "My team", "unassigned": "Unassigned", "all": "Everything I may see"}
@@ -47,7 +47,7 @@ def add_pages(web: Blueprint) -> None:
 def inbox() -> ResponseReturnValue:
     """A tab of the inbox, filtered as the address says."""
     asked = _asked()
-    shown = view.inbox(office(), actor(), asked, PAGE)
+    shown = view.inbox(runtime(), actor(), asked, PAGE)
     values: dict[str, Any] = {
         "title": f"Inbox: {TABS[asked.tab]}",
         "asked": asked,
@@ -69,7 +69,7 @@ def inbox() -> ResponseReturnValue:
 
 def take_next() -> ResponseReturnValue:
     """Claim the most urgent task that this person may do, and open it."""
-    task_id = assign_task.take_next(office(), actor())
+    task_id = assign_task.take_next(runtime(), actor())
     if task_id is None:
         flash("Nothing waits that you may take. Look at “My work”, or log a contact.")
         return redirect(url_for("web.inbox"))
@@ -77,12 +77,12 @@ def take_next() -> ResponseReturnValue:
 
 
 def claim(task_id: int) -> ResponseReturnValue:
-    assign_task.claim_task(office(), actor(), task_id)
+    assign_task.claim_task(runtime(), actor(), task_id)
     return _back("Claimed. The task is in “My work”.")
 
 
 def release(task_id: int) -> ResponseReturnValue:
-    assign_task.release_task(office(), actor(), task_id)
+    assign_task.release_task(runtime(), actor(), task_id)
     return _back("Released. Your team can take the task now; what you typed is kept.")
 
 
@@ -97,7 +97,7 @@ def assign() -> ResponseReturnValue:
     if username == "":
         flash("Choose who gets the tasks.", "warning")
         return _back()
-    _tell(assign_task.assign_tasks(office(), actor(), tasks, username), what)
+    _tell(assign_task.assign_tasks(runtime(), actor(), tasks, username), what)
     return _back()
 
 

@@ -15,7 +15,7 @@ from app.use_cases.record_view import record_view
 from app.views import view_instance as view
 from app.views.diagram import instance_diagrams
 
-from .pages import actor, office, page
+from .pages import actor, page, runtime
 
 PAGE = 50
 STATUSES = ("running", "incident", "suspended", "completed", "cancelled")
@@ -63,7 +63,7 @@ def instances() -> ResponseReturnValue:
         reference=given.get("reference", "").strip()[:40],
         before_id=int(place) if place.isdigit() else None,
     )
-    found = view.list_instances(office(), actor(), asked, PAGE)
+    found = view.list_instances(runtime(), actor(), asked, PAGE)
     kept = {name: value for name, value in given.items() if value and name != "before"}
     again: dict[str, Any] = {**kept, "before": found.before_id}
     older = url_for("web.instances", **again) if found.before_id else ""
@@ -75,7 +75,7 @@ def instances() -> ResponseReturnValue:
 
 def instance(instance_id: int) -> ResponseReturnValue:
     """One instance with its diagram and everything inside it."""
-    shown = view.view_instance(office(), actor(), instance_id)
+    shown = view.view_instance(runtime(), actor(), instance_id)
     _record_view(shown)
     title = f"{shown.name}: {shown.reference}"
     return page("admin/instance.html", here="instances", title=title, shown=shown, verbs=VERBS)
@@ -83,12 +83,12 @@ def instance(instance_id: int) -> ResponseReturnValue:
 
 def instance_diagram(instance_id: int) -> ResponseReturnValue:
     """Where the instance stands, for the viewer."""
-    return {"instances": instance_diagrams(office(), actor(), instance_id)}
+    return {"instances": instance_diagrams(runtime(), actor(), instance_id)}
 
 
 def mend_instance(instance_id: int, verb: str) -> ResponseReturnValue:
     """Ask for a reason and show what will change; then do it."""
-    shown = view.view_instance(office(), actor(), instance_id)
+    shown = view.view_instance(runtime(), actor(), instance_id)
     if verb not in VERBS:
         return redirect(url_for("web.instance", instance_id=instance_id))
     step = next((one for one in shown.steps if one.engine_task == request.values.get("step")), None)
@@ -114,7 +114,7 @@ def mend_instance(instance_id: int, verb: str) -> ResponseReturnValue:
 
 
 def _record_view(shown: view.InstanceView) -> None:
-    record_view(office(), actor(), shown.row["case_id"], f"instance {shown.row['process_id']}")
+    record_view(runtime(), actor(), shown.row["case_id"], f"instance {shown.row['process_id']}")
 
 
 def _acts(instance_id: int, verb: str, step: view.Step | None) -> Callable[[str], Any]:
@@ -124,14 +124,14 @@ def _acts(instance_id: int, verb: str, step: view.Step | None) -> Callable[[str]
     where = step.engine_task if step else ""
     target = request.form.get("target", "")
     acts: dict[str, Callable[[str], Any]] = {
-        "retry": lambda why: mend.retry_incident(office(), actor(), _incident(step), why, _data()),
-        "complete": lambda why: mend.complete_on_behalf(office(), actor(), instance_id, where, _data(), why),
-        "skip": lambda why: mend.skip_task(office(), actor(), instance_id, where, why),
-        "move": lambda why: mend.move_token(office(), actor(), instance_id, where, target, why),
-        "data": lambda why: mend.set_data(office(), actor(), instance_id, _data(), why),
-        "suspend": lambda why: mend.suspend_instance(office(), actor(), instance_id, why),
-        "resume": lambda why: mend.resume_instance(office(), actor(), instance_id, why),
-        "cancel": lambda why: mend.cancel_instance(office(), actor(), instance_id, why),
+        "retry": lambda why: mend.retry_incident(runtime(), actor(), _incident(step), why, _data()),
+        "complete": lambda why: mend.complete_on_behalf(runtime(), actor(), instance_id, where, _data(), why),
+        "skip": lambda why: mend.skip_task(runtime(), actor(), instance_id, where, why),
+        "move": lambda why: mend.move_token(runtime(), actor(), instance_id, where, target, why),
+        "data": lambda why: mend.set_data(runtime(), actor(), instance_id, _data(), why),
+        "suspend": lambda why: mend.suspend_instance(runtime(), actor(), instance_id, why),
+        "resume": lambda why: mend.resume_instance(runtime(), actor(), instance_id, why),
+        "cancel": lambda why: mend.cancel_instance(runtime(), actor(), instance_id, why),
     }
     return acts[verb]
 

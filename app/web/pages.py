@@ -1,4 +1,4 @@
-"""What every page needs: the office, the person, the templates and the words in them."""
+"""What every page needs: the runtime, the person, the templates and the words in them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup
 
 from app.casework.actor import Actor
-from app.casework.runtime import Office
+from app.casework.runtime import Runtime
 from app.views.alerts import count_unseen
 from app.views.menu import ADMINISTRATION, REPORTS, menu_rooms
 
@@ -24,9 +24,9 @@ from . import words
 STATIC = Path(__file__).parent / "static"
 
 
-def office() -> Office:
-    """The office of the application at hand."""
-    found: Office = current_app.extensions["office"]
+def runtime() -> Runtime:
+    """The runtime of the application at hand."""
+    found: Runtime = current_app.extensions["runtime"]
     return found
 
 
@@ -104,10 +104,10 @@ def _header() -> dict[str, Any]:
         ("contact", "Log a contact", "web.log_contact"),
         ("cases", "Cases", "web.cases"),
     ]
-    rooms = menu_rooms(office(), person)
+    rooms = menu_rooms(runtime(), person)
     if REPORTS in rooms:
         menu.append(("reports", "Reports", "web.reports"))
     if ADMINISTRATION in rooms:
         menu += [("instances", "Instances", "web.instances"), ("health", "Health", "web.health")]
-    unseen = count_unseen(office(), person, words.BELL_CAP)
+    unseen = count_unseen(runtime(), person, words.BELL_CAP)
     return {"actor": person, "menu": menu, "unseen_alerts": words.capped(unseen, words.BELL_CAP)}

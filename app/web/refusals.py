@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.errors import RedressError
 
-from .pages import is_htmx, office, page, part
+from .pages import is_htmx, page, part, runtime
 from .security import UPLOAD
 from .words import file_size
 
@@ -57,9 +57,9 @@ def _forged(error: CSRFError) -> Response:
 
 def _too_large(error: RequestEntityTooLarge) -> Response:
     if request.endpoint == UPLOAD:
-        limit = office().settings.largest_upload
+        limit = runtime().settings.largest_upload
         return _answer(413, f"A document may have up to {file_size(limit)}. Make it smaller, or split it.")
-    limit = office().settings.largest_form
+    limit = runtime().settings.largest_form
     return _answer(413, f"A form may hold up to {file_size(limit)}. Shorten it, or add the text as a document.")
 
 

@@ -12,7 +12,7 @@ from app import reports as view
 from app.errors import Invalid, NotFound
 from app.wording import short_date
 
-from .pages import actor, office, page
+from .pages import actor, page, runtime
 
 AS_AT = "as_at"
 MOST_ROWS = 500
@@ -28,19 +28,19 @@ def add_pages(web: Blueprint) -> None:
 
 def reports() -> ResponseReturnValue:
     """The reports there are, with what each tells."""
-    found = view.list_reports(office(), actor(), _landlord())
+    found = view.list_reports(runtime(), actor(), _landlord())
     return page("reports/list.html", here="reports", title="Reports", found=found)
 
 
 def report(name: str) -> ResponseReturnValue:
     """A report as at a day: today, unless the address says another. A day that cannot be used is asked for again."""
-    found = view.list_reports(office(), actor(), _landlord())
+    found = view.list_reports(runtime(), actor(), _landlord())
     summary = next((one for one in found.reports if one.name == name), None)
     if summary is None:
         raise NotFound("There is no report of that name. Go back to the list of reports and choose one.")
     shown, error = None, ""
     try:
-        shown = view.view_report(office(), actor(), name, found.landlord, _as_at())
+        shown = view.view_report(runtime(), actor(), name, found.landlord, _as_at())
     except Invalid as refusal:
         error = refusal.errors[AS_AT]
     return page(
@@ -53,7 +53,7 @@ def report(name: str) -> ResponseReturnValue:
         shown=shown,
         error=error,
         as_at=request.args.get(AS_AT, "") if error else shown.report.as_at.isoformat() if shown else "",
-        latest=office().clock.today().isoformat(),
+        latest=runtime().clock.today().isoformat(),
         shown_as=view.Shown,
         most=MOST_ROWS,
     )
@@ -63,8 +63,8 @@ def report_csv(name: str, what: str) -> ResponseReturnValue:
     """The list or the figures of a report as CSV, to be saved."""
     if what not in TABLES:
         raise NotFound("A report has a list and figures as CSV: go back to it and use its links.")
-    found = view.list_reports(office(), actor(), _landlord())
-    run = view.run_report(office(), actor(), name, found.landlord, _as_at())
+    found = view.list_reports(runtime(), actor(), _landlord())
+    run = view.run_report(runtime(), actor(), name, found.landlord, _as_at())
     file_name = f"{run.landlord} {name} {what} {run.as_at:%Y-%m-%d}.csv"
     return send_file(io.BytesIO(TABLES[what](run)), "text/csv", as_attachment=True, download_name=file_name)
 
@@ -79,5 +79,5 @@ def _as_at() -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
-        example = short_date(office().clock.today())
+        example = short_date(runtime().clock.today())
         raise Invalid({AS_AT: f"Enter a day that there is, such as {example}."}) from error

@@ -52,7 +52,7 @@ def register(app: Flask, settings: Settings) -> None:
 def _room_for_documents() -> None:
     """A document may be larger than a form."""
     if request.endpoint == UPLOAD:
-        settings: Settings = current_app.extensions["office"].settings
+        settings: Settings = current_app.extensions["runtime"].settings
         request.max_content_length = settings.largest_upload + FORM_AROUND_IT
 
 

@@ -16,7 +16,7 @@ from app.errors import NotAllowed
 from app.logs import name_person
 from app.use_cases.sign_in import sign_in
 
-from .pages import is_htmx, office, page
+from .pages import is_htmx, page, runtime
 
 ATTEMPTS_FROM_ONE_PLACE = "30 per minute"
 ATTEMPTS_FOR_ONE_NAME = "10 per 5 minutes"
@@ -52,7 +52,7 @@ def register(app: Flask, web: Blueprint) -> None:
 
 def _load(session_id: str) -> SignedIn | None:
     epoch, _, username = session_id.partition(":")
-    found = actor.load_actor(office(), username, int(epoch)) if epoch.isdigit() else None
+    found = actor.load_actor(runtime(), username, int(epoch)) if epoch.isdigit() else None
     if found is None:
         return None
     name_person(found.username)
@@ -76,7 +76,7 @@ def sign_in_page() -> ResponseReturnValue:
     error = ""
     if request.method == "POST":
         try:
-            actor = sign_in(office(), request.form.get("username", ""), request.form.get("password", ""))
+            actor = sign_in(runtime(), request.form.get("username", ""), request.form.get("password", ""))
         except NotAllowed as refusal:
             error = str(refusal)
         else:

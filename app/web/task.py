@@ -19,8 +19,8 @@ from app.use_cases.record_view import record_view
 from app.use_cases.save_draft import save_draft
 from app.views.view_task import TaskView, fields_of_task, form_of_task, view_task
 
-from .forms import EDITS, Filled, after_row_button, errors_of, is_row_button, posted, takes_edits
-from .pages import actor, is_htmx, office, page, part, request_key
+from .forms import EDITS, FilledForm, after_row_button, errors_of, is_row_button, posted, takes_edits
+from .pages import actor, is_htmx, page, part, request_key, runtime
 from .words import clock_time
 
 ONLY_LOOKS = ("look", "edit", "drop")
@@ -40,9 +40,9 @@ def add_pages(web: Blueprint) -> None:
 
 def task(task_id: int) -> ResponseReturnValue:
     """The page of a task, with what was typed so far."""
-    shown = view_task(office(), actor(), task_id)
-    record_view(office(), actor(), shown.facts.case_id, f"task {shown.element_id}")
-    return _page(shown, Filled(shown.form, shown.draft or shown.form.known))
+    shown = view_task(runtime(), actor(), task_id)
+    record_view(runtime(), actor(), shown.facts.case_id, f"task {shown.element_id}")
+    return _page(shown, FilledForm(shown.form, shown.draft or shown.form.known))
 
 
 def complete(task_id: int) -> ResponseReturnValue:
@@ -50,11 +50,11 @@ def complete(task_id: int) -> ResponseReturnValue:
     if is_row_button() or any(button in request.form for button in ONLY_LOOKS):
         return _again(task_id)
     try:
-        done = complete_task(office(), actor(), task_id, posted, request_key=request_key())
+        done = complete_task(runtime(), actor(), task_id, posted, request_key=request_key())
     except Invalid as refusal:
         return _again(task_id, refusal)
     except RedressError:
-        form_of_task(office(), actor(), task_id)  # to somebody who may not read the case, the task does not exist
+        form_of_task(runtime(), actor(), task_id)  # to somebody who may not read the case, the task does not exist
         raise
     flash(_what_next(done), "success")
     return redirect(url_for("web.case", case_id=done.case_id))
@@ -62,57 +62,57 @@ def complete(task_id: int) -> ResponseReturnValue:
 
 def task_form(task_id: int) -> ResponseReturnValue:
     """The fields again, after an answer on which others depend or a change of rows. For htmx."""
-    view = fields_of_task(office(), actor(), task_id)
+    view = fields_of_task(runtime(), actor(), task_id)
     rows = after_row_button(view.form)
     values = rows if rows is not None else posted(view.form)
-    return part("parts/answers.html", filled=Filled(view, values))
+    return part("parts/answers.html", filled=FilledForm(view, values))
 
 
 def draft(task_id: int) -> ResponseReturnValue:
     """Keep what was typed, unchecked."""
-    form = form_of_task(office(), actor(), task_id).form
-    save_draft(office(), actor(), task_id, posted(form))
+    form = form_of_task(runtime(), actor(), task_id).form
+    save_draft(runtime(), actor(), task_id, posted(form))
     if is_htmx():
-        return part("task/saved.html", at=clock_time(office().clock.now()))
+        return part("task/saved.html", at=clock_time(runtime().clock.now()))
     flash("Draft saved. Nobody else sees it as an answer until you complete the task.", "success")
     return redirect(url_for("web.task", task_id=task_id))
 
 
 def letter_preview(task_id: int) -> ResponseReturnValue:
     """The letter as it would go out with the answers so far. For htmx."""
-    form = form_of_task(office(), actor(), task_id).form
+    form = form_of_task(runtime(), actor(), task_id).form
     preview = _preview(task_id, posted(form))
     return part("task/letter.html", preview=preview, takes_edits=takes_edits(form), task_id=task_id)
 
 
 def proposal(task_id: int) -> ResponseReturnValue:
     """What is proposed for the answers so far. For htmx."""
-    form = form_of_task(office(), actor(), task_id).form
-    proposed = preview_proposal(office(), actor(), task_id, posted(form))
+    form = form_of_task(runtime(), actor(), task_id).form
+    proposed = preview_proposal(runtime(), actor(), task_id, posted(form))
     return part("task/proposal.html", proposal=proposed) if proposed else ""
 
 
 def own_words(task_id: int) -> ResponseReturnValue:
     """A field for one part of the letter, holding what the letter says now. For htmx."""
-    form = form_of_task(office(), actor(), task_id).form
+    form = form_of_task(runtime(), actor(), task_id).form
     values = _with_own_words(task_id, posted(form))
     return part("task/words.html", edits=values.get(EDITS) or {}, task_id=task_id)
 
 
 def letter_preview_pdf(task_id: int) -> ResponseReturnValue:
     """The preview as PDF."""
-    shown = form_of_task(office(), actor(), task_id)
-    body = preview_letter.preview_pdf(office(), actor(), task_id, posted(shown.form))
+    shown = form_of_task(runtime(), actor(), task_id)
+    body = preview_letter.preview_pdf(runtime(), actor(), task_id, posted(shown.form))
     name = f"{shown.reference} {shown.letter or 'letter'} preview.pdf"
     return send_file(io.BytesIO(bytes(body)), "application/pdf", download_name=name)
 
 
 def _again(task_id: int, refusal: Invalid | None = None) -> ResponseReturnValue:
     """The page as it stands with what was typed: after a button that only looks, or with what is wrong."""
-    shown = view_task(office(), actor(), task_id)
+    shown = view_task(runtime(), actor(), task_id)
     form = shown.form.form
     rows = after_row_button(form)
-    filled = Filled(shown.form, rows if rows is not None else posted(form))
+    filled = FilledForm(shown.form, rows if rows is not None else posted(form))
     if refusal is not None:
         filled.errors = errors_of(refusal)
         return _page(shown, filled, status=422)
@@ -121,7 +121,7 @@ def _again(task_id: int, refusal: Invalid | None = None) -> ResponseReturnValue:
     return _page(shown, filled)
 
 
-def _page(shown: TaskView, filled: Filled, status: int = 200) -> ResponseReturnValue:
+def _page(shown: TaskView, filled: FilledForm, status: int = 200) -> ResponseReturnValue:
     preview = _preview(shown.task_id, filled.values) if shown.can_do else Preview()
     tried = shown.can_do and shown.proposes
     return page(
@@ -134,7 +134,7 @@ def _page(shown: TaskView, filled: Filled, status: int = 200) -> ResponseReturnV
         facts=shown.facts,
         filled=filled,
         preview=preview,
-        proposal=preview_proposal(office(), actor(), shown.task_id, filled.values) if tried else None,
+        proposal=preview_proposal(runtime(), actor(), shown.task_id, filled.values) if tried else None,
         edits=filled.values.get(EDITS) or {},
         takes_edits=takes_edits(filled.view.form),
     )
@@ -150,7 +150,7 @@ class Preview:
 
 def _preview(task_id: int, values: Mapping[str, Any]) -> Preview:
     try:
-        return Preview(preview_letter.preview_letter(office(), actor(), task_id, values))
+        return Preview(preview_letter.preview_letter(runtime(), actor(), task_id, values))
     except EditRefused as refusal:
         return Preview(problem="; ".join(refusal.errors.values()))
     except RedressError as refusal:

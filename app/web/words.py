@@ -12,7 +12,7 @@ import orjson
 from markupsafe import Markup, escape
 
 from app.clock import LONDON
-from app.views.timeline import Moment
+from app.views.timeline import TimelineEntry
 from app.wording import date_words, datetime_words, plain_words, short_date, time_words
 
 BELL_CAP = 99
@@ -193,7 +193,7 @@ def value(item: Any) -> str:
     return plain_words(item) if item is not None else "none"
 
 
-def moment_title(one: Moment) -> str:
+def moment_title(one: TimelineEntry) -> str:
     """What an entry of the timeline is called."""
     if one.type == "contact":
         way = str(one.data.get("method") or "").replace("_", " ")
@@ -221,7 +221,7 @@ def outcome(item: Any) -> str:
     return f"{item['reason']}{clause}"
 
 
-def groupby_day(moments: Iterable[Moment]) -> list[tuple[date, list[Moment]]]:
+def groupby_day(moments: Iterable[TimelineEntry]) -> list[tuple[date, list[TimelineEntry]]]:
     """The entries of a timeline day by day, in the order given."""
     return [(on, list(group)) for on, group in groupby(moments, key=lambda one: one.on)]
 

@@ -71,7 +71,7 @@ def rest_over(desk: Desk, url: str) -> Rest:
     """The face over a desk's database and clock, with a password for everybody."""
     for name, roles in PEOPLE.items():
         memberships = [Membership(desk.landlord, role) for role in roles]
-        add_user.add_user(desk.office, name, desk[name].name, PASSWORD, memberships)
+        add_user.add_user(desk.runtime, name, desk[name].name, PASSWORD, memberships)
     return Rest(create_app(Settings(database_url=url, secret_key=SECRET), desk.clock), desk)
 
 
@@ -87,7 +87,7 @@ def desk(database_url: str) -> Iterator[Desk]:
 def rest(desk: Desk, database_url: str) -> Iterator[Rest]:
     one = rest_over(desk, database_url)
     yield one
-    one.app.extensions["office"].database.dispose()
+    one.app.extensions["runtime"].database.dispose()
 
 
 @pytest.fixture

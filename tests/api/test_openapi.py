@@ -29,8 +29,8 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rest]:
-    """An office with a case that is acknowledged, for requests that nobody thought of."""
+def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rest]:
+    """A runtime with a case that is acknowledged, for requests that nobody thought of."""
     url = f"sqlite:///{tmp_path_factory.mktemp('openapi') / 'redress.db'}"
     migrate(url)
     desk = Desk(url)
@@ -38,20 +38,20 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rest]:
     desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
     rest = rest_over(desk, url)
     yield rest
-    rest.app.extensions["office"].database.dispose()
+    rest.app.extensions["runtime"].database.dispose()
     desk.close()
 
 
 @pytest.fixture(scope="module")
-def document(office: Rest) -> dict[str, Any]:
-    found = office.client.get("/api/openapi.json").json
+def document(runtime: Rest) -> dict[str, Any]:
+    found = runtime.client.get("/api/openapi.json").json
     assert isinstance(found, dict)
     return found
 
 
 @pytest.fixture(scope="module")
-def api_schema(office: Rest) -> Any:
-    return schemathesis.openapi.from_wsgi("/api/openapi.json", office.app)
+def api_schema(runtime: Rest) -> Any:
+    return schemathesis.openapi.from_wsgi("/api/openapi.json", runtime.app)
 
 
 def test_the_document_is_openapi_3_1_and_valid(document: dict[str, Any], api_schema: Any) -> None:
@@ -67,10 +67,10 @@ def _methods(path: dict[str, Any]) -> set[str]:
     return set(path) & {"get", "post", "put", "delete", "patch"}
 
 
-def test_every_address_is_in_the_document_and_explained(office: Rest, document: dict[str, Any]) -> None:
+def test_every_address_is_in_the_document_and_explained(runtime: Rest, document: dict[str, Any]) -> None:
     rules = {
         re.sub(r"<(?:[^<>:]*:)?(\w+)>", r"{\1}", rule.rule)
-        for rule in office.app.url_map.iter_rules()
+        for rule in runtime.app.url_map.iter_rules()
         if rule.rule.startswith(PREFIX)
     }
     assert rules == set(document["paths"])
@@ -80,12 +80,12 @@ def test_every_address_is_in_the_document_and_explained(office: Rest, document: 
             assert "default" in operations[method]["responses"], f"{method} {path} does not say how it refuses"
 
 
-def test_every_operation_asks_for_a_token_before_anything_else(office: Rest, document: dict[str, Any]) -> None:
+def test_every_operation_asks_for_a_token_before_anything_else(runtime: Rest, document: dict[str, Any]) -> None:
     """Also where the body is nonsense or the row is not there."""
     for path, operations in document["paths"].items():
         for method in _methods(operations) - {one for where, one in OPEN if where == path}:
             address = re.sub(r"\{\w+\}", "999999", path)
-            answer = office.client.open(address, method=method.upper(), data=b"{", content_type="application/json")
+            answer = runtime.client.open(address, method=method.upper(), data=b"{", content_type="application/json")
             assert answer.status_code == 401, f"{method} {path}"
             assert answer.json is not None
             assert answer.json["message"].startswith("Sign in first")
@@ -101,16 +101,16 @@ def test_every_address_of_the_document_is_in_the_guide(document: dict[str, Any])
 
 
 @pytest.mark.parametrize("method", ["get", "post", "put"])
-def test_no_request_made_from_the_document_fails(office: Rest, api_schema: Any, method: str) -> None:
+def test_no_request_made_from_the_document_fails(runtime: Rest, api_schema: Any, method: str) -> None:
     """Whatever is sent, the answer is one that the document describes, and never a fault of the program."""
     operations = [one.ok() for one in api_schema.get_all_operations()]
     asked = [one for one in operations if one.method == method]
     assert asked
     for operation in asked:
-        _ask(office, operation)
+        _ask(runtime, operation)
 
 
-def _ask(office: Rest, operation: Any) -> None:
+def _ask(runtime: Rest, operation: Any) -> None:
     path = operation.path.removeprefix(PREFIX)
     who = next((name for start, name in WHO.items() if path.startswith(start)), "manager")
 
@@ -129,7 +129,7 @@ def _ask(office: Rest, operation: Any) -> None:
                 case.path_parameters[name] = 1  # every other one is there
             elif path == "/reports/{name}" and len(value) % 2:
                 case.path_parameters[name] = "extensions"
-        response = case.call(headers={"Authorization": f"Bearer {office.token(who)}"})
+        response = case.call(headers={"Authorization": f"Bearer {runtime.token(who)}"})
         case.validate_response(response, checks=CHECKS)
 
     ask()

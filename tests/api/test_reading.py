@@ -58,7 +58,7 @@ def test_looking_at_a_case_a_task_and_a_letter_is_kept(rest: Rest, desk: Desk, c
     body_of(rest.get(f"/cases/{case_id}"))
     body_of(rest.get(f"/tasks/{desk.task(case_id, 'investigate')}"))
     body_of(rest.get(f"/letters/{letter_id}"))
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         seen = [(row["username"], row["what"]) for row in cases.rows_of(connection, tables.read_log, case_id)]
     assert seen == [("manager", "case"), ("manager", "task investigate"), ("manager", "letter ACK1")]
 
@@ -156,9 +156,9 @@ def test_an_instance_shows_its_tokens_timers_variables_and_what_it_waits_for(res
 def test_what_belongs_to_another_landlord_does_not_exist(rest: Rest, desk: Desk, case_id: int, tmp_path: Path) -> None:
     """PRM-05: case, task, letter and instance answer as if they were not there, to reading and to writing."""
     key = "elsewhere"
-    publish_content.publish_content(desk.office, key, content_of_another_landlord(tmp_path, key), ENGINE)
+    publish_content.publish_content(desk.runtime, key, content_of_another_landlord(tmp_path, key), ENGINE)
     roles = ("customer_relations_manager", "customer_excellence_team", "complaints_handler", "technical_admin")
-    add_user.add_user(desk.office, "stranger", "Stranger", PASSWORD, [Membership(key, role) for role in roles])
+    add_user.add_user(desk.runtime, "stranger", "Stranger", PASSWORD, [Membership(key, role) for role in roles])
     task_id = desk.task(case_id, "acknowledge")
     letter_id = desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE).letter_id
     instance_id = body_of(rest.get("/instances", by="admin"))["rows"][0]["id"]

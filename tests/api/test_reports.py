@@ -17,7 +17,7 @@ from tests.office import Desk
 @pytest.fixture
 def extended(rest: Rest, desk: Desk, case_id: int) -> int:
     """A case whose stage 1 date moved from Monday 15 to Monday 22 December 2025; and somebody of the Board."""
-    add_user.add_user(desk.office, "trustee", "Trustee", PASSWORD, [Membership("aspire", "board")])
+    add_user.add_user(desk.runtime, "trustee", "Trustee", PASSWORD, [Membership("aspire", "board")])
     desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
     desk.use(
         case_id, "extend_deadline", "handler", clock="stage_1_response", new_date="2025-12-22", agreed="yes",
@@ -89,7 +89,7 @@ def test_the_record_pack_is_taken_out_and_kept_as_taken(rest: Rest, desk: Desk, 
     assert answer.mimetype == "application/zip"
     with zipfile.ZipFile(io.BytesIO(answer.data)) as packed:
         assert "record.json" in packed.namelist()
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         read = cases.rows_of(connection, tables.read_log, extended)
     assert [(one["username"], one["what"]) for one in read] == [("manager", "record pack")]
     assert rest.get(f"/cases/{extended}/record-pack.zip", by="trustee").status_code == 404

@@ -62,7 +62,7 @@ def test_what_is_no_token_lets_nobody_in(rest: Rest) -> None:
 
 def test_a_token_ends_when_a_session_would(rest: Rest) -> None:
     token = rest.token("handler")
-    lifetime = rest.app.extensions["office"].settings.cookie.lifetime + timedelta(seconds=5)
+    lifetime = rest.app.extensions["runtime"].settings.cookie.lifetime + timedelta(seconds=5)
     timestamp = TimestampSigner("any").get_timestamp()
     with patch("itsdangerous.TimestampSigner.get_timestamp", return_value=timestamp + int(lifetime.total_seconds())):
         answer = rest.client.get(f"{PREFIX}/session", headers={"Authorization": f"Bearer {token}"})
@@ -72,7 +72,7 @@ def test_a_token_ends_when_a_session_would(rest: Rest) -> None:
 def test_signing_somebody_out_everywhere_ends_their_tokens(rest: Rest) -> None:
     """Raising the epoch of a person ends what they hold, here as in the pages."""
     assert rest.get("/session", by="handler").status_code == 200
-    with rest.desk.office.transaction() as connection:
+    with rest.desk.runtime.transaction() as connection:
         row = users.find_user(connection, "handler")
         assert row is not None
         users.save_user(

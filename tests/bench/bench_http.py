@@ -40,7 +40,7 @@ def run() -> list[str]:
 
 def measure(name: str, url: str) -> list[str]:
     desk = Desk(url, at="2025-12-24 16:55")
-    add_user(desk.office, "handler", "Handler", WORD, desk["handler"].memberships)
+    add_user(desk.runtime, "handler", "Handler", WORD, desk["handler"].memberships)
     waiting = [desk.task(desk.log(), "investigate") for _ in range(TASKS + WARM + 2)]
     statements, commits = counted(desk, waiting.pop(), waiting.pop())
     step = bare_step(desk, waiting)
@@ -65,9 +65,9 @@ def measure(name: str, url: str) -> list[str]:
 
 def counted(desk: Desk, first: int, second: int) -> tuple[int, int]:
     """SQL statements and commits of completing one task, with everything that is parsed once parsed already."""
-    complete_task(desk.office, desk["handler"], first, ANSWERS)
+    complete_task(desk.runtime, desk["handler"], first, ANSWERS)
     found = {"statements": 0, "commits": 0}
-    engine = desk.office.database.engine
+    engine = desk.runtime.database.engine
 
     def statement(*_: object) -> None:
         found["statements"] += 1
@@ -77,7 +77,7 @@ def counted(desk: Desk, first: int, second: int) -> tuple[int, int]:
 
     event.listen(engine, "before_cursor_execute", statement)
     event.listen(engine, "commit", commit)
-    complete_task(desk.office, desk["handler"], second, ANSWERS)
+    complete_task(desk.runtime, desk["handler"], second, ANSWERS)
     event.remove(engine, "before_cursor_execute", statement)
     event.remove(engine, "commit", commit)
     return found["statements"], found["commits"]
@@ -85,11 +85,11 @@ def counted(desk: Desk, first: int, second: int) -> tuple[int, int]:
 
 def bare_step(desk: Desk, task_ids: list[int]) -> float:
     """Milliseconds of what the engine alone does for such a task: restore, complete, save; the median."""
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         query = select(tables.task.c.engine_task, tables.instance.c.state, tables.instance.c.release_id)
         joined = query.join(tables.instance, tables.instance.c.id == tables.task.c.instance_id)
         rows = connection.execute(joined.where(tables.task.c.id.in_(task_ids[:20]))).all()
-        diagrams = desk.office.contents.get(connection, rows[0].release_id).diagrams
+        diagrams = desk.runtime.contents.get(connection, rows[0].release_id).diagrams
     times = []
     with quiet_ports(desk) as ports:
         for row in rows:

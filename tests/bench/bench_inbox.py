@@ -66,14 +66,14 @@ def _best_turns(desks: list[Desk], actors: list[Actor], asked: Asked) -> tuple[f
     for turn in range(TURNS + 1):
         for at, (desk, actor) in enumerate(zip(desks, actors, strict=True)):
             started = time.perf_counter()
-            inbox(desk.office, actor, asked, PAGE)
+            inbox(desk.runtime, actor, asked, PAGE)
             if turn:  # the first turn fills caches
                 best[at] = min(best[at], time.perf_counter() - started)
     return best[0] * 1000, best[1] * 1000
 
 
 def _manager(desk: Desk) -> Actor:
-    found = load_actor(desk.office, "manager")
+    found = load_actor(desk.runtime, "manager")
     assert found is not None
     return found
 
@@ -81,4 +81,4 @@ def _manager(desk: Desk) -> Actor:
 def _handler(desk: Desk) -> Actor:
     """Somebody who works on two service areas and has tasks of their own."""
     name = f"worker_{HANDLERS - 3}"
-    return add_user(desk.office, name, "Handler", None, [Membership(LANDLORD, "complaints_handler", AREAS[:2])])
+    return add_user(desk.runtime, name, "Handler", None, [Membership(LANDLORD, "complaints_handler", AREAS[:2])])

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import Select, Table, func, select
 
-from app.casework.runtime import Office
+from app.casework.runtime import Runtime
 from app.clock import Clock
-from app.scenarios import FAILED, Stage, count, find_stories, load_stories, play
+from app.scenarios import FAILED, StoryRunner, count, find_stories, load_stories, play
 from app.store import tables
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,7 +29,7 @@ class Ended:
     together: int
 
 
-class MeasuringStage(Stage):
+class MeasuringStage(StoryRunner):
     """A stage that looks at every case before its database is gone."""
 
     ended: list[Ended]
@@ -39,17 +39,17 @@ class MeasuringStage(Stage):
         self.ended = []
 
     @contextmanager
-    def office(self, landlord: str, clock: Clock) -> Iterator[Office]:
-        with super().office(landlord, clock) as office:
-            yield office
-            self.ended += cases_of(office)
+    def runtime(self, landlord: str, clock: Clock) -> Iterator[Runtime]:
+        with super().runtime(landlord, clock) as runtime:
+            yield runtime
+            self.ended += cases_of(runtime)
 
 
-def cases_of(office: Office) -> list[Ended]:
-    """What each case of an office has come to."""
+def cases_of(runtime: Runtime) -> list[Ended]:
+    """What each case of a runtime has come to."""
     size = func.length(tables.instance.c.state)
     by_case = select(tables.instance.c.case_id, func.max(size), func.sum(size)).group_by(tables.instance.c.case_id)
-    with office.database.read() as connection:
+    with runtime.database.read() as connection:
         sizes = connection.execute(by_case).all()
         tasks = dict(connection.execute(_by_case(tables.task)).all())
         events = dict(connection.execute(_by_case(tables.case_event)).all())

@@ -45,7 +45,7 @@ def make_due(desk: Desk) -> None:
     """Cases whose only timers come due at once: the clocks and reminders of everything else are put far away."""
     for _ in range(DUE):
         desk.log()
-    with desk.office.database.write() as connection:
+    with desk.runtime.database.write() as connection:
         far = desk.clock.now() + timedelta(days=3650)
         connection.execute(tables.job.update().values(run_at=far))
         live = select(tables.timer.c.id).order_by(tables.timer.c.id.desc()).limit(DUE)
@@ -56,7 +56,7 @@ def make_due(desk: Desk) -> None:
 
 def fill(desk: Desk, size: int) -> None:
     """Timers that wait for later days, up to `size` in all."""
-    with desk.office.database.write() as connection:
+    with desk.runtime.database.write() as connection:
         known = connection.execute(select(tables.timer)).mappings().all()
         pattern = dict(known[0])
         pattern.pop("id")
@@ -70,7 +70,7 @@ def fill(desk: Desk, size: int) -> None:
 
 def fire(desk: Desk) -> float:
     """Seconds to do everything that is due."""
-    worker = Worker(desk.office, "bench")
+    worker = Worker(desk.runtime, "bench")
     start = time.perf_counter()
     while worker.run_once():
         pass

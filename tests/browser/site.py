@@ -25,7 +25,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 class Site:
-    """A running site. `desk` is the office behind it: what it does shows on the pages at once."""
+    """A running site. `desk` is the runtime behind it: what it does shows on the pages at once."""
 
     def __init__(self, desk: Desk, address: str) -> None:
         self.desk = desk
@@ -87,8 +87,8 @@ def serve(desk: Desk) -> Iterator[Site]:
     """The site over a desk, its people with a password; gone when the block ends."""
     for name, roles in PEOPLE.items():
         memberships = [Membership(LANDLORD, role) for role in roles]
-        add_user.add_user(desk.office, name, name.replace("_", " ").title(), PASSWORD, memberships)
-    app = create_app(Settings(database_url=desk.office.settings.database_url, secret_key=SECRET), desk.clock)
+        add_user.add_user(desk.runtime, name, name.replace("_", " ").title(), PASSWORD, memberships)
+    app = create_app(Settings(database_url=desk.runtime.settings.database_url, secret_key=SECRET), desk.clock)
     app.extensions["redress_limiter"].enabled = False
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -291,6 +291,6 @@ def test_everything_but_the_diagram_works_without_javascript(site: Site, browser
     expect(page.locator("main")).to_contain_text("is done. The letter is issued.")
     page.get_by_role("link", name="Why? is Acknowledgement due then?").click()
     expect(page.locator("h1")).to_contain_text("Why is acknowledgement due")
-    with site.desk.office.database.read() as connection:
+    with site.desk.runtime.database.read() as connection:
         assert connection.execute(tables.letter.select()).mappings().one()["key"] == "ACK1"
     visit.close()

@@ -19,7 +19,7 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy.engine import URL
 
-from app.casework.open_runtime import open_office
+from app.casework.open_runtime import open_runtime
 from app.cli import register
 from app.cli.console import told
 from app.config import Settings
@@ -45,13 +45,13 @@ def flask(settings: Settings) -> Iterator[Run]:
     app = command_line(settings)
     runner = app.test_cli_runner()
     yield lambda *words, **options: runner.invoke(app.cli, [str(word) for word in words], **options)
-    app.extensions["office"].database.dispose()
+    app.extensions["runtime"].database.dispose()
 
 
 def command_line(settings: Settings) -> Flask:
-    """The commands over an office, without pages."""
+    """The commands over a runtime, without pages."""
     app = Flask("commands")
-    app.extensions["office"] = open_office(settings)
+    app.extensions["runtime"] = open_runtime(settings)
     register(app)
     return app
 
@@ -106,7 +106,7 @@ def test_what_a_landlords_stories_refuse_is_not_published(
     assert ("is in force from" in result.output) is published
     assert result.exit_code == (0 if published else ContentError.exit_code)
     assert ("expected  enquiry" in result.output) is not published
-    app.extensions["office"].database.dispose()
+    app.extensions["runtime"].database.dispose()
 
 
 def test_publishing_an_unknown_landlord_says_which_there_are(flask: Run) -> None:
@@ -198,7 +198,7 @@ def loaded(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     app = command_line(Settings(database_url=url, secret_key="k" * 40, content=ROOT, var=folder / "var"))
     result = app.test_cli_runner().invoke(app.cli, ["demo", "load"])
     assert result.exit_code == 0, result.output
-    app.extensions["office"].database.dispose()
+    app.extensions["runtime"].database.dispose()
     return folder
 
 
@@ -250,7 +250,7 @@ def test_a_failed_step_is_shown_and_tried_again(settings: Settings, tmp_path: Pa
     retried = runner.invoke(app.cli, ["instance", "retry", str(listed[0]["id"]), "--reason", "again", "--set", "a=1"])
     assert retried.exit_code == Conflict.exit_code
     assert "It failed again: " in retried.output
-    app.extensions["office"].database.dispose()
+    app.extensions["runtime"].database.dispose()
 
 
 def test_retrying_where_nothing_failed_says_so(demo: Run) -> None:
@@ -334,7 +334,7 @@ def test_an_empty_database_is_upgraded_once(empty_database_url: str, tmp_path: P
     assert "flask db-upgrade" in refused.output
     assert runner.invoke(app.cli, ["db-upgrade"]).output.startswith("Applied 0001")
     assert runner.invoke(app.cli, ["db-upgrade"]).output == "The database is up to date.\n"
-    app.extensions["office"].database.dispose()
+    app.extensions["runtime"].database.dispose()
 
 
 def test_the_server_says_where_it_is_and_who_can_sign_in_and_stops_when_told(demo: Run, settings: Settings) -> None:

@@ -13,7 +13,7 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.casework.open_runtime import open_office
+from app.casework.open_runtime import open_runtime
 from app.cli import register
 from app.config import Settings
 from app.errors import ContentError, Invalid, NotFound
@@ -33,13 +33,13 @@ def flask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     folder = tmp_path_factory.mktemp("checked")
     app = command_line(folder / "none.db", ROOT)
     yield commands_of(app)
-    app.extensions["office"].database.dispose()
+    app.extensions["runtime"].database.dispose()
 
 
 def command_line(database: Path, content: Path) -> Flask:
     app = Flask("commands")
     settings = Settings(database_url=f"sqlite:///{database}", secret_key="k" * 40, content=content, var=database.parent)
-    app.extensions["office"] = open_office(settings)
+    app.extensions["runtime"] = open_runtime(settings)
     register(app)
     return app
 
@@ -180,10 +180,10 @@ def test_a_diagram_that_tries_to_reach_python_is_not_published(
     published = flask("content", "publish", "attacked")
     assert published.exit_code == Invalid.exit_code
     assert "Nothing was published" in published.output
-    office = app.extensions["office"]
-    with office.database.read() as connection:
+    runtime = app.extensions["runtime"]
+    with runtime.database.read() as connection:
         assert connection.execute(select(func.count()).select_from(tables.release)).scalar_one() == 0
-    office.database.dispose()
+    runtime.database.dispose()
 
 
 def test_a_sound_file_among_broken_ones_is_told_alone(flask: Run) -> None:

@@ -28,9 +28,9 @@ def desk(database_url: str) -> Iterator[Desk]:
 
 @pytest.fixture
 def flask(desk: Desk) -> Run:
-    """The command line in the same office."""
+    """The command line in the same runtime."""
     app = Flask("commands")
-    app.extensions["office"] = desk.office
+    app.extensions["runtime"] = desk.runtime
     register(app)
     runner = app.test_cli_runner()
     return lambda *words: runner.invoke(app.cli, [str(word) for word in words])

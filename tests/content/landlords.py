@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from app.content.files import landlords_on_disk, read_content
-from app.content.release import Content
+from app.content.release import Release
 from tests.content import added_landlord
 from tests.office import ROOT
 
@@ -18,13 +18,13 @@ SHARED = added_landlord.KEY
 
 
 @lru_cache
-def content_of(landlord: str) -> Content:
+def content_of(landlord: str) -> Release:
     """What the landlord's files on disk make up."""
     if landlord != SHARED:
-        return Content("on disk", landlord, read_content(ROOT, landlord))
+        return Release("on disk", landlord, read_content(ROOT, landlord))
     with tempfile.TemporaryDirectory() as folder:
         checkout = added_landlord.write_checkout(Path(folder) / "checkout")
-        return Content("shared parts", SHARED, read_content(checkout, SHARED))
+        return Release("shared parts", SHARED, read_content(checkout, SHARED))
 
 
 def files_of(landlord: str) -> set[str]:

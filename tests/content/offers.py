@@ -9,8 +9,8 @@ from typing import Any
 from app import bpmn, feel
 from app.bpmn.xml import ElementInfo
 from app.content.contracts import EXTENSIONS
-from app.content.messages import EXTENSION_NOTIFIED, TOLD
-from app.content.release import Content
+from app.content.messages import EXTENSION_NOTIFIED, MESSAGE_VARIABLES
+from app.content.release import Release
 from app.forms.model import Field
 from tests.content.candidates import Compared, combinations, distinct, expression
 
@@ -31,7 +31,7 @@ def called_from(diagrams: bpmn.Diagrams, process_id: str) -> list[bpmn.ProcessIn
 class Offers:
     """What may be given to one process and those it calls, in every combination that a condition could tell apart."""
 
-    def __init__(self, content: Content, process_id: str, now: datetime) -> None:
+    def __init__(self, content: Release, process_id: str, now: datetime) -> None:
         self.content = content
         self.processes = called_from(content.diagrams, process_id)
         self.elements = [one for process in self.processes for one in process.elements.values()]
@@ -57,7 +57,7 @@ class Offers:
         if self.content.has_form(message):
             return self.of_form(message)
         by_table = message in self.content.output_literals(EXTENSIONS, "message")
-        told = TOLD[EXTENSION_NOTIFIED] if by_table else TOLD.get(message, ())
+        told = MESSAGE_VARIABLES[EXTENSION_NOTIFIED] if by_table else MESSAGE_VARIABLES.get(message, ())
         return combinations({name: self._told(name) for name in told})
 
     def facts_of(self, form_id: str | None) -> set[str]:

@@ -8,7 +8,7 @@ from itertools import islice, product
 from typing import Any
 
 from app import dmn, feel
-from app.content.release import Content
+from app.content.release import Release
 from app.dmn.compiled_model import Decision
 from app.dmn.decision_table import DecisionTable
 from app.dmn.domain import column_domain
@@ -45,7 +45,7 @@ class _Column:
 class TableRules:
     """The rules of one decision table, each made to fire if any input found from the cells can do it."""
 
-    def __init__(self, content: Content, decision: Decision) -> None:
+    def __init__(self, content: Release, decision: Decision) -> None:
         assert decision.table is not None
         self.content = content
         self.decision = decision
@@ -151,7 +151,7 @@ class TableRules:
                 yield from self._assignments(number, position + 1, further)
 
 
-def tables_of(content: Content) -> dict[str, TableRules]:
+def tables_of(content: Release) -> dict[str, TableRules]:
     """Every decision table of a landlord, by the decision's id."""
     return {
         decision.id: TableRules(content, decision)

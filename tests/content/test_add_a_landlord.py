@@ -11,11 +11,11 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from app.casework.open_runtime import open_office
+from app.casework.open_runtime import open_runtime
 from app.cli import register
 from app.config import Settings
 from app.content.files import read_content
-from app.content.release import Content
+from app.content.release import Release
 from app.use_cases.check_content import check_content
 from tests.content.added_landlord import COMMANDS, DOC, FILES, KEY, write_checkout
 from tests.office import ROOT
@@ -35,7 +35,7 @@ def flask(checkout: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) ->
     """The command line in that checkout."""
     settings = Settings(database_url=database_url, secret_key="k" * 40, content=checkout, var=checkout / "var")
     app = Flask("commands")
-    app.extensions["office"] = open_office(settings)
+    app.extensions["runtime"] = open_runtime(settings)
     register(app)
     monkeypatch.chdir(checkout)
     return lambda words: app.test_cli_runner().invoke(app.cli, words)
@@ -66,7 +66,7 @@ def test_every_command_of_the_page_does_what_it_says(flask: Callable[[list[str]]
 
 def test_what_the_page_says_is_shared_is_what_the_landlord_gets(checkout: Path) -> None:
     """Everything the page names in its table of what is shared exists and is taken from there."""
-    content = Content("harbour", KEY, read_content(checkout, KEY))
+    content = Release("harbour", KEY, read_content(checkout, KEY))
     text = DOC.read_text(encoding="utf-8")
     rows = {line.split("|")[1].strip(): line.split("|")[2] for line in text.splitlines() if line.startswith("| `")}
     for room, paths in (("`bpmn/common`", content.diagram_paths), ("`dmn/common`", content.table_paths)):

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from app.content.files import ROOMS
-from app.content.release import Content
+from app.content.release import Release
 from tests.bpmn.drawing import end, gateway, process, start, user
 from tests.content.coverage import COVERED, diagram_covered, diagrams_of, main, rules_of, table_covered
 from tests.content.landlords import LANDLORDS, SHARED, content_of, covered_with
@@ -91,7 +91,7 @@ def drawn(condition: str) -> Walker:
     files = {path: content for path, content in given.files.items() if not path.startswith("bpmn/")}
     files[f"bpmn/{landlord}/drawn.bpmn"] = process("drawn", body)
     files["forms/ask.form"] = FORM.encode()
-    walker = Walker(Content("drawn", landlord, files))
+    walker = Walker(Release("drawn", landlord, files))
     walker.walk_all()
     return walker
 
@@ -144,6 +144,6 @@ def test_a_row_that_other_rows_hide_is_reported() -> None:
         f'<outputEntry id="none_{at}"><text>null</text></outputEntry>' for at in range(len(rules.table.outputs))
     )
     hiding = f'{body[:first]}<rule id="catches_all">{cells}{outputs}</rule>{body[first:]}'
-    content = Content("hidden", landlord, {**given.files, path: hiding.encode()})
+    content = Release("hidden", landlord, {**given.files, path: hiding.encode()})
     covered = table_covered(tables_of(content)[name])
     assert [missed.split(":")[0] for missed in covered.missed] == [f"row {number + 1}" for number in rules.numbers]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.content.release import COMMON, Content, layers
+from app.content.release import COMMON, Release, layers
 from tests.content.landlords import LANDLORDS, content_of
 
 TABLE = "letter_elements"
@@ -16,10 +16,10 @@ DECISIONS = ("upheld", "partly_upheld", "not_upheld")
 RECEIVED = (date(2024, 3, 28), date(2026, 3, 2))
 
 
-def common(content: Content) -> Content:
+def common(content: Release) -> Release:
     """The same files, with the landlord's own tables left out."""
     own = f"dmn/{content.landlord_key}/{TABLE}.dmn"
-    return Content("common", content.landlord_key, {path: body for path, body in content.files.items() if path != own})
+    return Release("common", content.landlord_key, {path: body for path, body in content.files.items() if path != own})
 
 
 def facts(letter: str, decision: str, received: date) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def facts(letter: str, decision: str, received: date) -> dict[str, Any]:
     }
 
 
-def elements(content: Content, given: dict[str, Any]) -> set[str]:
+def elements(content: Release, given: dict[str, Any]) -> set[str]:
     return {str(row["element"]) for row in content.rows(TABLE, given)}
 
 

@@ -13,9 +13,9 @@ import pytest
 
 from app.casework.actor import ENGINE, Membership
 from app.casework.case import open_case
-from app.casework.command import Verb
+from app.casework.command import CaseCommand
 from app.casework.letters.issuing import compose_letter
-from app.casework.open_runtime import open_office
+from app.casework.open_runtime import open_runtime
 from app.clock import MovableClock
 from app.config import Settings
 from app.errors import Invalid, RedressError
@@ -60,23 +60,23 @@ POSTS = {"handler": "colleague", "reviewer": "reviewer"}
 
 
 class Bench:
-    """A landlord's office with one complaint, taken as far as a letter needs it inside transactions that are undone."""
+    """One complaint of a landlord, taken as far as a letter needs it in transactions that are undone."""
 
     def __init__(self, url: str, landlord: str) -> None:
         self.content = content_of(landlord)
         self.clock = MovableClock(london("2026-03-02 09:00"))
         self.today = self.clock.today()
-        self.office = open_office(Settings(database_url=url), self.clock)
-        publish_content(self.office, landlord, ROOT, ENGINE)
+        self.runtime = open_runtime(Settings(database_url=url), self.clock)
+        publish_content(self.runtime, landlord, ROOT, ENGINE)
         roles = [Membership(landlord, role) for role in self.content.landlord.roles]
-        self.everyone = add_user.add_user(self.office, "everyone", "Everyone", None, roles)
+        self.everyone = add_user.add_user(self.runtime, "everyone", "Everyone", None, roles)
         for name in POSTS.values():
-            add_user.add_user(self.office, name, name.title(), None, roles)
+            add_user.add_user(self.runtime, name, name.title(), None, roles)
         self.case_id = self._case()
 
     def _case(self) -> int:
         """A complaint of somebody with a name and an address, received today."""
-        view = new_contact(self.office, self.everyone, self.content.landlord_key).form
+        view = new_contact(self.runtime, self.everyone, self.content.landlord_key).form
         about = {"complainant_name": "Resident 1042", "complainant_address": "1 High Street", "anonymous": False}
         about |= {"kind": "complaint", "dissatisfied": True}
         answers = {
@@ -84,27 +84,27 @@ class Bench:
             **{key: about[key] for key in about if key in view.form.keys},
         }
         given = {key: value for key, value in answers.items() if not key.endswith(("_at", "_on"))}
-        return int(log_contact(self.office, self.everyone, given)["case_id"])
+        return int(log_contact(self.runtime, self.everyone, given)["case_id"])
 
     @contextmanager
-    def case(self, stage: int) -> Iterator[Verb]:
+    def case(self, stage: int) -> Iterator[CaseCommand]:
         """The case at a stage, with its clocks running; nothing done to it is kept."""
-        with suppress(Undo), self.office.transaction() as connection:
-            verb = Verb(open_case(self.office, connection, self.everyone, self.case_id))
-            verb.casework.change(stage=stage, **POSTS)
-            verb.casework.add(
+        with suppress(Undo), self.runtime.transaction() as connection:
+            verb = CaseCommand(open_case(self.runtime, connection, self.everyone, self.case_id))
+            verb.case.change(stage=stage, **POSTS)
+            verb.case.add(
                 tables.definition_point,
                 version=1, number=1, text="No heating since December", author="colleague", recorded_at=self.clock.now(),
             )  # fmt: skip
             for number in range(1, stage + 1):
                 for event in EVENTS[number]:
-                    if not verb.casework.happened(event):
-                        verb.casework.record(event, self.today)
+                    if not verb.case.happened(event):
+                        verb.case.record(event, self.today)
             yield verb
             raise Undo
 
-    def form_view(self, verb: Verb, form: Form) -> FormView:
-        return FormView(form, verb.casework.context(), verb.options(form), {})
+    def form_view(self, verb: CaseCommand, form: Form) -> FormView:
+        return FormView(form, verb.case.context(), verb.options(form), {})
 
     def letter_of_task(self, process_id: str, element_id: str) -> tuple[str, Letter] | None:
         """The letter that a task issues, its form filled in: with every box ticked, with none, or with all but one."""
@@ -113,15 +113,17 @@ class Bench:
         ways = [(True, ""), (False, ""), *((True, one) for one in boxes(form))]
         for stage, (ticks, but) in product(EVENTS, ways):
             with self.case(stage) as verb:
-                casework = verb.casework
+                case = verb.case
                 given = filled(self.form_view(verb, form), self.today, ticks=ticks, but=but, prefer=POSTS)
                 answers = verb.check(form, given)
-                verb.take_down(form, answers)
+                verb.record_submission(form, answers)
                 seen = {**answers, **form.variables(answers)}
-                casework.mark({key: casework.evaluate(text, seen) for key, text in element.properties.items()})
-                key = casework.evaluate(element.properties["letter"], answers)
+                case.apply_element_properties(
+                    {key: case.evaluate(text, seen) for key, text in element.properties.items()}
+                )
+                key = case.evaluate(element.properties["letter"], answers)
                 if key and self._is_of_stage(str(key), stage):
-                    return str(key), compose_letter(casework, str(key), answers)[0]
+                    return str(key), compose_letter(case, str(key), answers)[0]
         return None
 
     def letter_of_act(self, key: str, act: str) -> Letter | None:
@@ -138,7 +140,7 @@ class Bench:
                     return None
                 try:
                     answers = verb.check(form, given)
-                    verb.take_down(form, answers)
+                    verb.record_submission(form, answers)
                     ACTS[act](verb, answers)
                 except Invalid as error:
                     for name in error.errors.keys() & given.keys():
@@ -146,7 +148,7 @@ class Bench:
                     continue
                 except RedressError:
                     continue
-                return compose_letter(verb.casework, key, answers)[0]
+                return compose_letter(verb.case, key, answers)[0]
         return None
 
     def _is_of_stage(self, key: str, stage: int) -> bool:
@@ -164,7 +166,7 @@ def benches(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         found[landlord] = Bench(f"sqlite:///{path}", landlord)
     yield found
     for bench in found.values():
-        bench.office.database.dispose()
+        bench.runtime.database.dispose()
 
 
 @pytest.mark.parametrize(("landlord", "process_id", "element_id"), ISSUING)

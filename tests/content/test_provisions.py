@@ -101,11 +101,11 @@ def test_the_command_lists_them(tmp_path: Path) -> None:
     flask = commands_of(app)
     said = flask("content", "provisions", "inspiring")
     assert said.exit_code == 0, said.output
-    assert "  6.13  met     Stage 2 is considered by somebody else\n        by " in said.output
+    assert "  6.13  met     StoryRunner 2 is considered by somebody else\n        by " in said.output
     found = json.loads(flask("content", "provisions", "inspiring", "aster", "--json").output)
     assert sorted(found) == ["aster", "inspiring"]
     assert all(one["met"] and one["satisfied_by"] for one in found["aster"])
-    app.extensions["office"].database.dispose()
+    app.extensions["runtime"].database.dispose()
 
 
 def test_the_command_fails_when_a_provision_is_not_met(tmp_path: Path) -> None:
@@ -119,4 +119,4 @@ def test_the_command_fails_when_a_provision_is_not_met(tmp_path: Path) -> None:
     said = commands_of(app)("content", "provisions", "aspire")
     assert said.exit_code == ContentError.exit_code
     assert "6.1   NOT MET" in said.output
-    app.extensions["office"].database.dispose()
+    app.extensions["runtime"].database.dispose()

@@ -14,12 +14,12 @@ import pytest
 
 from app import feel
 from app.bpmn import ElementInfo
-from app.content.check import told_by_tables
+from app.content.check import messages_of_tables
 from app.content.contracts import ELEMENT_TABLES
 from app.content.files import ROOMS
 from app.content.judging_tasks import judges, judging_without_rule, unknown_rules
-from app.content.messages import THROWING, TOLD, known_messages
-from app.content.release import Content
+from app.content.messages import MESSAGE_VARIABLES, THROWING, known_messages
+from app.content.release import Release
 from app.dmn.elements import TableBox
 from app.forms import FormInvalid
 from app.landlords import ANY_STAFF, Landlord
@@ -138,7 +138,7 @@ def test_every_task_that_judges_a_complaint_says_who_may_not_do_it(landlord: str
     assert any("'reviewers', which is not there" in str(one) for one in check_content(wrong, landlord))
 
 
-def user_tasks(content: Content) -> Iterator[ElementInfo]:
+def user_tasks(content: Release) -> Iterator[ElementInfo]:
     for process in content.diagrams.processes.values():
         yield from (one for one in process.elements.values() if one.type == "userTask")
 
@@ -159,7 +159,7 @@ def test_whatever_a_diagram_waits_for_can_be_told(landlord: str) -> None:
     elements = [one for process in content.diagrams.processes.values() for one in process.elements.values()]
     thrown = {one.message for one in elements if one.message and one.type in THROWING}
     thrown |= {message for one in elements for message in one.may_be("tells")}
-    for message in sorted(known_messages(content) - thrown - set(TOLD) - told_by_tables(content)):
+    for message in sorted(known_messages(content) - thrown - set(MESSAGE_VARIABLES) - messages_of_tables(content)):
         assert content.has_form(message), f"nobody and nothing can tell {message}"
         assert content.landlord.roles_for(message), f"no role may tell {message}"
 
@@ -177,7 +177,7 @@ def test_a_form_shows_itself_and_takes_its_own_defaults(landlord: str, form_id: 
         pytest.fail(f"the defaults of {form_id} are refused: {dict(error.errors)}")
 
 
-def element_names(content: Content, tables: Iterable[str] = ELEMENT_TABLES) -> dict[str, set[str]]:
+def element_names(content: Release, tables: Iterable[str] = ELEMENT_TABLES) -> dict[str, set[str]]:
     """letter → the elements that the tables of letter elements can demand of it; "" for those of any letter."""
     found: dict[str, set[str]] = {}
     for name in tables:

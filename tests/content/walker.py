@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any
 
 from app import bpmn, feel
-from app.content.release import Content
+from app.content.release import Release
 from tests.content.candidates import expression
 from tests.content.landlords import content_of, covered_with
 from tests.content.offers import Offers, called_from
@@ -50,7 +50,7 @@ class Walker:
     """Walks the diagrams of one landlord. ``walked``: the flows the engine took, by process; ``incidents``: steps that
     failed on the way, which are mistakes in a diagram."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Release) -> None:
         self.content = content
         self.diagrams = content.diagrams
         self.decisions = Decisions(content, tables_of(content))

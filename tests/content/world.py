@@ -10,17 +10,17 @@ from typing import Any
 from app import bpmn, feel
 from app.casework.case_record import CASE_FACTS
 from app.clock import LONDON
-from app.content.release import Content
+from app.content.release import Release
 from tests.content.candidates import distinct
 from tests.content.rules import Fired, TableRules
 
-MARKED = ("status", "stage", "route")
+APPLIED_PROPERTIES = ("status", "stage", "route")
 
 
 class Decisions:
     """The answers that the real tables can give, each with inputs that make the table give it."""
 
-    def __init__(self, content: Content, tables: Mapping[str, TableRules]) -> None:
+    def __init__(self, content: Release, tables: Mapping[str, TableRules]) -> None:
         self.content = content
         self._tables = tables
         self._answers: dict[str, list[Fired]] = {}
@@ -91,7 +91,7 @@ class World:
     def _mark(self, step: bpmn.Step) -> None:
         """Do what an element's properties say, at the moment the case would."""
         if step.kind == ("entered" if step.element_type == "callActivity" else "completed"):
-            for name in MARKED:
+            for name in APPLIED_PROPERTIES:
                 value = step.properties.get(name)
                 if value not in (None, ""):
                     self.facts[name] = int(value) if name == "stage" else value

@@ -12,7 +12,7 @@ import pytest
 from app import feel
 from tests.forms.build import REQUIRED, YES_NO, day, errors_of, field, form, rows
 
-TOLD = day("told_on", "Date the customer was told", validate=REQUIRED)
+MESSAGE_VARIABLES = day("told_on", "Date the customer was told", validate=REQUIRED)
 
 
 def accepted(kind: str, value: Any, **more: Any) -> Any:
@@ -125,7 +125,7 @@ def test_telephone_numbers_are_read_with_their_spaces(number: str, fits: bool) -
     ],
 )
 def test_a_date_is_read_from_boxes_or_as_iso_text(given: Any) -> None:
-    assert form(TOLD).validate({"told_on": given}) == {"told_on": dt.date(2026, 1, 13)}
+    assert form(MESSAGE_VARIABLES).validate({"told_on": given}) == {"told_on": dt.date(2026, 1, 13)}
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_a_date_is_read_from_boxes_or_as_iso_text(given: Any) -> None:
     ],
 )
 def test_what_is_wrong_with_a_date_is_said_exactly(given: Any, words: str) -> None:
-    assert errors_of(form(TOLD), {"told_on": given}) == {"told_on": words}
+    assert errors_of(form(MESSAGE_VARIABLES), {"told_on": given}) == {"told_on": words}
 
 
 def test_a_date_may_not_lie_in_the_future_when_the_form_says_so() -> None:
@@ -304,7 +304,7 @@ def test_errors_come_in_the_order_of_the_form() -> None:
 
 
 def test_a_draft_need_not_be_complete_but_what_is_there_must_fit() -> None:
-    read = form(TOLD, field("number", "amount"))
+    read = form(MESSAGE_VARIABLES, field("number", "amount"))
     assert read.validate({"amount": "5"}, partial=True) == {"amount": 5}
     assert errors_of(read, {"amount": "x"}, partial=True) == {"amount": "The amount must be a number, like 50"}
 

@@ -38,7 +38,7 @@ def until(holds: Callable[[], bool], what: str) -> None:
 
 
 def count(desk: Desk, query: Any) -> int:
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         return int(connection.execute(query).scalar_one())
 
 
@@ -63,7 +63,7 @@ def test_a_killed_worker_loses_no_timer_and_fires_none_twice(desk: Desk, databas
             worker.wait()
         deaths += 1
     assert deaths > 1
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         query = (
             select(tables.instance.c.case_id)
             .join(tables.step_log, tables.step_log.c.instance_id == tables.instance.c.id)
@@ -83,7 +83,7 @@ def test_a_killed_server_has_done_a_request_whole_or_not_at_all(desk: Desk, data
     """Clients repeat with the same key what got no answer: every task ends up done once, every letter issued once."""
     cases = [desk.log() for _ in range(CASES)]
     tasks = {case: desk.task(case, "acknowledge") for case in cases}
-    add_user(desk.office, "officer", "Officer", WORD, desk["officer"].memberships)
+    add_user(desk.runtime, "officer", "Officer", WORD, desk["officer"].memberships)
     answers = {
         "definition": "No heating",
         "outcomes_sought": "Heating",
@@ -113,7 +113,7 @@ def test_a_killed_server_has_done_a_request_whole_or_not_at_all(desk: Desk, data
         server.sign_in("officer", WORD)
         send(server)
     assert answered == dict.fromkeys(cases, 200)
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         letters = Counter(connection.execute(select(tables.letter.c.case_id)).scalars())
         done = Counter(
             connection.execute(

@@ -19,7 +19,7 @@ from tests.server import start_worker
 from tests.use_cases.landlord_desks import EVERYTHING, answered_by, desk_with_posts
 
 CASES = 8
-TOLD = {"audit": 5, "customer_group": 3}
+MESSAGE_VARIABLES = {"audit": 5, "customer_group": 3}
 WAITING = (
     select(func.count())
     .select_from(tables.job)
@@ -39,7 +39,7 @@ def desk(database_url: str) -> Iterator[Desk]:
 
 def told(desk: Desk) -> Counter[str]:
     """How many responses were handed out for each purpose; no response twice for one."""
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         query = select(tables.case_event.c.case_id, tables.case_event.c.data)
         found: list[Any] = list(connection.execute(query.where(tables.case_event.c.type == "response_sampled")))
         tasks = select(func.count()).select_from(tables.task)
@@ -71,7 +71,7 @@ def test_a_killed_worker_draws_no_sample_twice_and_forgets_none(desk: Desk, data
             worker.wait()
         deaths += 1
     assert deaths > 1
-    assert told(desk) == TOLD
+    assert told(desk) == MESSAGE_VARIABLES
 
 
 def test_several_workers_draw_each_sample_once(desk: Desk, database_url: str, tmp_path: Path) -> None:
@@ -82,4 +82,4 @@ def test_several_workers_draw_each_sample_once(desk: Desk, database_url: str, tm
             workers.callback(worker.wait)
             workers.callback(worker.kill)
         until(partial(nothing_waits, desk), "the samples are drawn")
-    assert told(desk) == TOLD
+    assert told(desk) == MESSAGE_VARIABLES

@@ -46,7 +46,7 @@ def opened(database: Path, tmp_path: Path) -> Iterator[Opened]:
 
     yield make
     for app in made:
-        app.extensions["office"].database.dispose()
+        app.extensions["runtime"].database.dispose()
     root.handlers[:] = handlers
     root.setLevel(level)
     structlog.reset_defaults()
@@ -133,7 +133,7 @@ def test_metrics_tell_what_waits(opened: Opened, desk: Desk) -> None:
     app = opened(metrics=True)
     before = read(app)
     assert (before["redress_due_timers",], before["redress_open_incidents",]) == (0, 0)
-    with desk.office.database.write() as connection:
+    with desk.runtime.database.write() as connection:
         connection.execute(tables.timer.update().values(due_at=london("2025-12-01 08:00")))
         timers = connection.execute(tables.timer.select()).all()
         connection.execute(
@@ -199,7 +199,7 @@ def test_probes_are_not_told_of_unless_they_fail(opened: Opened, desk: Desk, cap
     client.get("/health/live")
     client.get("/health/ready")
     assert told(capfd) == []
-    with desk.office.database.write() as connection:
+    with desk.runtime.database.write() as connection:
         connection.exec_driver_sql("DROP TABLE alembic_version")
     client.get("/health/ready")
     [line] = told(capfd)

@@ -29,18 +29,18 @@ def desk(database_url: str) -> Iterator[Desk]:
 def reported(desk: Desk, name: str, as_at: str | None = None) -> Report:
     """A report as the Board gets it."""
     day = date.fromisoformat(as_at) if as_at else None
-    return run_report(desk.office, desk[SCRUTINEER], name, as_at=day)
+    return run_report(desk.runtime, desk[SCRUTINEER], name, as_at=day)
 
 
 def happened(desk: Desk, case_id: int, event: str, on: str | None = None, **data: Any) -> None:
     """Something happened to a case, as a diagram would record it."""
-    with desk.office.transaction() as connection:
-        casework = open_case(desk.office, connection, ENGINE, case_id)
-        casework.record(event, date.fromisoformat(on) if on else desk.clock.today(), **data)
-        casework.save()
+    with desk.runtime.transaction() as connection:
+        case = open_case(desk.runtime, connection, ENGINE, case_id)
+        case.record(event, date.fromisoformat(on) if on else desk.clock.today(), **data)
+        case.save()
 
 
 def reference(desk: Desk, case_id: int) -> str:
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         query = tables.case.select().where(tables.case.c.id == case_id)
         return str(connection.execute(query).mappings().one()["reference"])

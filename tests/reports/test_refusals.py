@@ -119,4 +119,4 @@ def test_a_complaint_that_is_accepted_is_in_no_register_of_refusals(desk: Desk) 
     case_id = desk.log(legal_filed=True)
     reasons = "Only a letter before action was sent"
     desk.do(case_id, "decide_acceptance", "manager", decision="accept", accept_reasons=reasons)
-    assert run_report(desk.office, desk[SCRUTINEER], "refusals").rows == []
+    assert run_report(desk.runtime, desk[SCRUTINEER], "refusals").rows == []

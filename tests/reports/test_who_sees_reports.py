@@ -23,7 +23,7 @@ def case_in_a_report(desk: Desk) -> tuple[int, str]:
 
 
 def opens(desk: Desk, actor: Actor) -> dict[str, int]:
-    return dict(view_report(desk.office, actor, "extensions").cases)
+    return dict(view_report(desk.runtime, actor, "extensions").cases)
 
 
 def test_whoever_only_scrutinises_sees_the_figures_and_opens_no_case(desk: Desk) -> None:
@@ -31,7 +31,7 @@ def test_whoever_only_scrutinises_sees_the_figures_and_opens_no_case(desk: Desk)
     case_in_a_report(desk)
     member = desk.person("member", "member_responsible_for_complaints")
     for actor in (desk[SCRUTINEER], member):
-        found = view_report(desk.office, actor, "extensions")
+        found = view_report(desk.runtime, actor, "extensions")
         assert found.report.counts["proposed"] == 1
         assert found.cases == {}
 
@@ -53,10 +53,10 @@ def test_whoever_may_open_a_case_has_the_way_to_it_and_others_have_not(desk: Des
 def test_reports_are_refused_to_whoever_sees_none_with_who_does(desk: Desk) -> None:
     """PRM-04: in the use case, whichever face asks."""
     for refused in (
-        lambda: list_reports(desk.office, desk["officer"]),
-        lambda: list_reports(desk.office, desk["officer"], "aspire"),
-        lambda: run_report(desk.office, desk["handler"], "extensions"),
-        lambda: view_report(desk.office, desk["reviewer"], "extensions"),
+        lambda: list_reports(desk.runtime, desk["officer"]),
+        lambda: list_reports(desk.runtime, desk["officer"], "aspire"),
+        lambda: run_report(desk.runtime, desk["handler"], "extensions"),
+        lambda: view_report(desk.runtime, desk["reviewer"], "extensions"),
     ):
         with pytest.raises(NotAllowed, match=r"Reports are for: .*Board"):
             refused()
@@ -64,19 +64,19 @@ def test_reports_are_refused_to_whoever_sees_none_with_who_does(desk: Desk) -> N
 
 def test_what_cannot_be_asked_for_is_answered_with_what_can(desk: Desk) -> None:
     with pytest.raises(NotFound, match="There are: extensions"):
-        run_report(desk.office, desk[SCRUTINEER], "everything")
+        run_report(desk.runtime, desk[SCRUTINEER], "everything")
     with pytest.raises(NotFound, match="aspire"):
-        list_reports(desk.office, desk[SCRUTINEER], "elsewhere")
+        list_reports(desk.runtime, desk[SCRUTINEER], "elsewhere")
     with pytest.raises(Invalid, match="not come yet"):
-        run_report(desk.office, desk[SCRUTINEER], "extensions", as_at=desk.clock.today().replace(year=2026))
+        run_report(desk.runtime, desk[SCRUTINEER], "extensions", as_at=desk.clock.today().replace(year=2026))
 
 
 def test_every_report_there_is_may_be_run_by_whoever_sees_reports(desk: Desk) -> None:
-    found = list_reports(desk.office, desk[SCRUTINEER])
+    found = list_reports(desk.runtime, desk[SCRUTINEER])
     assert {one.name for one in found.reports} == set(REPORTS)
     assert [one.title for one in found.reports] == sorted(one.title for one in found.reports)
     for one in found.reports:
-        report = run_report(desk.office, desk[SCRUTINEER], one.name)
+        report = run_report(desk.runtime, desk[SCRUTINEER], one.name)
         assert report.rows == []
         assert not any(report.counts.values())
 
@@ -85,16 +85,16 @@ def test_a_report_shows_one_landlord_and_never_anothers_cases(desk: Desk, tmp_pa
     """PRM-05: somebody who scrutinises two landlords chooses; what is in one is not in the other."""
     case_in_a_report(desk)
     folder = content_of_another_landlord(tmp_path, "another")
-    publish_content.publish_content(desk.office, "another", folder, ENGINE)
+    publish_content.publish_content(desk.runtime, "another", folder, ENGINE)
     memberships = [Membership("aspire", "board"), Membership("another", "board")]
-    both = add_user.add_user(desk.office, "both", "Both", None, memberships)
-    found = list_reports(desk.office, both)
+    both = add_user.add_user(desk.runtime, "both", "Both", None, memberships)
+    found = list_reports(desk.runtime, both)
     assert [key for key, _ in found.landlords] == ["another", "aspire"]
     assert found.landlord == "another"
-    assert list_reports(desk.office, both, "aspire").landlord == "aspire"
-    assert run_report(desk.office, both, "extensions", "aspire").counts["proposed"] == 1
-    assert run_report(desk.office, both, "extensions", "another").counts["proposed"] == 0
+    assert list_reports(desk.runtime, both, "aspire").landlord == "aspire"
+    assert run_report(desk.runtime, both, "extensions", "aspire").counts["proposed"] == 1
+    assert run_report(desk.runtime, both, "extensions", "another").counts["proposed"] == 0
     with pytest.raises(NotFound, match="Say for which landlord"):
-        run_report(desk.office, both, "extensions")
+        run_report(desk.runtime, both, "extensions")
     with pytest.raises(NotFound):
-        run_report(desk.office, desk[SCRUTINEER], "extensions", "another")
+        run_report(desk.runtime, desk[SCRUTINEER], "extensions", "another")

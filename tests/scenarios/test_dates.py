@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from app.scenarios import Stage, as_json, as_text, load_stories, play
+from app.scenarios import StoryRunner, as_json, as_text, load_stories, play
 
 ROOT = Path(__file__).resolve().parents[2]
 STORY = Path(__file__).parent / "aster" / "code_of_2024.yaml"
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with Stage(ROOT) as found:
+def stage() -> Iterator[StoryRunner]:
+    with StoryRunner(ROOT) as found:
         yield found
 
 
-def test_the_complaint_before_the_code_stands_beside_the_one_under_it(stage: Stage) -> None:
+def test_the_complaint_before_the_code_stands_beside_the_one_under_it(stage: StoryRunner) -> None:
     """GOV-09, SYS-01: for each of them the policy's date, the Code's, the one that counts, and when it was done."""
     (story,) = load_stories([STORY], stage)
     shown = list(as_text(play(story, stage, with_dates=True)))
@@ -40,7 +40,7 @@ def test_the_complaint_before_the_code_stands_beside_the_one_under_it(stage: Sta
     assert {shown[2].index("policy"), shown[2].rindex("policy")} == begins
 
 
-def test_machines_get_them_as_well_and_nobody_who_did_not_ask(stage: Stage) -> None:
+def test_machines_get_them_as_well_and_nobody_who_did_not_ask(stage: StoryRunner) -> None:
     (story,) = load_stories([STORY], stage)
     (telling,) = json.loads(json.dumps(as_json([play(story, stage, with_dates=True)])))["stories"][0]["outcomes"]
     march, april = telling["dates"]

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from app.casework.actor import ENGINE, Membership
-from app.casework.open_runtime import open_office
-from app.casework.runtime import Office
+from app.casework.open_runtime import open_runtime
+from app.casework.runtime import Runtime
 from app.clock import LONDON, MovableClock
 from app.config import Settings
 from app.errors import Conflict, NotAllowed, NotFound
@@ -30,9 +30,9 @@ DEMO = ROOT / "demo"
 PASSWORD = "correct horse battery"  # noqa: S105 - of people who are invented
 
 
-def an_office(url: str, now: str) -> Office:
+def an_office(url: str, now: str) -> Runtime:
     clock = MovableClock(datetime.fromisoformat(now).replace(tzinfo=LONDON))
-    return open_office(Settings(database_url=url, content=ROOT), clock)
+    return open_runtime(Settings(database_url=url, content=ROOT), clock)
 
 
 @pytest.fixture
@@ -51,51 +51,51 @@ def url(migrated_sqlite: Path, tmp_path: Path) -> str:
     ],
 )
 def test_every_demo_story_ends_as_it_says_on_any_day(landlord: str, now: str, url: str) -> None:
-    office = an_office(url, now)
-    release = publish_content(office, landlord, ROOT, ENGINE)
+    runtime = an_office(url, now)
+    release = publish_content(runtime, landlord, ROOT, ENGINE)
     people = load_people(DEMO / landlord / "people.yaml")
     for one in people.values():
-        add_user(office, one.alias, one.name, None, [Membership(landlord, role, one.areas) for role in one.roles])
-    stories = demo_stories(office, DEMO / landlord, people)
-    players = play_together(office, stories, Vocabulary(office.content(release.id)))
+        add_user(runtime, one.alias, one.name, None, [Membership(landlord, role, one.areas) for role in one.roles])
+    stories = demo_stories(runtime, DEMO / landlord, people)
+    players = play_together(runtime, stories, Vocabulary(runtime.content(release.id)))
     for story, player in zip(stories, players, strict=True):
         expect = story.tellings[0].expect
         assert expect is not None, f"{story.path.name} does not say how it ends"
         player.look(expect, None, "afterwards", 1)
         assert player.failures == [], story.path.name
-    office.database.dispose()
+    runtime.database.dispose()
 
 
 def test_there_is_somebody_to_sign_in_as_for_every_role_and_a_case_at_every_stage(database_url: str) -> None:
-    office = an_office(database_url, "2026-01-14 10:30")
-    demo = load_demo(office, DEMO, "aspire", PASSWORD)
+    runtime = an_office(database_url, "2026-01-14 10:30")
+    demo = load_demo(runtime, DEMO, "aspire", PASSWORD)
     held = {role for person in demo.people for role in person.roles}
-    assert held == set(office.landlord("aspire").roles)
+    assert held == set(runtime.landlord("aspire").roles)
     for person in demo.people:
-        assert sign_in(office, person.alias, PASSWORD).roles("aspire") >= set(person.roles)
-    with office.database.read() as connection:
+        assert sign_in(runtime, person.alias, PASSWORD).roles("aspire") >= set(person.roles)
+    with runtime.database.read() as connection:
         stages = {tuple(row) for row in connection.execute(select(tables.case.c.status, tables.case.c.stage))}
     assert stages == {
         ("open", None), ("open", 1), ("open", 2), ("responded", 1), ("closed", 1), ("closed", 2), ("excluded", None),
         ("withdrawn", 1), ("recorded", None),
     }  # fmt: skip
-    again = load_demo(office, DEMO, "aspire", "another horse battery")
+    again = load_demo(runtime, DEMO, "aspire", "another horse battery")
     assert (demo.cases > 15, again.cases) == (True, 0)  # made once, but the password is set each time
-    sign_in(office, "officer", "another horse battery")
+    sign_in(runtime, "officer", "another horse battery")
     with pytest.raises(NotAllowed):
-        sign_in(office, "officer", PASSWORD)
-    office.database.dispose()
+        sign_in(runtime, "officer", PASSWORD)
+    runtime.database.dispose()
 
 
 def test_a_database_in_real_use_is_left_alone(url: str) -> None:
-    office = an_office(url, "2026-01-14 10:30")
-    publish_content(office, "aspire", ROOT, ENGINE)
-    somebody = add_user(office, "somebody", "Somebody", None, [Membership("aspire", "customer_excellence_team")])
-    log_contact(office, somebody, {"channel": "email", "kind": "complaint", "summary": "A real one"})
+    runtime = an_office(url, "2026-01-14 10:30")
+    publish_content(runtime, "aspire", ROOT, ENGINE)
+    somebody = add_user(runtime, "somebody", "Somebody", None, [Membership("aspire", "customer_excellence_team")])
+    log_contact(runtime, somebody, {"channel": "email", "kind": "complaint", "summary": "A real one"})
     with pytest.raises(Conflict, match="real use"):
-        load_demo(office, DEMO, "aspire", PASSWORD)
-    assert [one.username for one in list_people(office)] == ["somebody"]
-    office.database.dispose()
+        load_demo(runtime, DEMO, "aspire", PASSWORD)
+    assert [one.username for one in list_people(runtime)] == ["somebody"]
+    runtime.database.dispose()
 
 
 def test_an_unknown_landlord_is_told_which_demos_there_are(url: str) -> None:

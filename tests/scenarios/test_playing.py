@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.scenarios import FAILED, PASSED, Outcome, Stage, as_json, last_line, load_stories, play
+from app.scenarios import FAILED, PASSED, Outcome, StoryRunner, as_json, last_line, load_stories, play
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -61,19 +61,19 @@ HOLDS = """\
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with Stage(ROOT) as found:
+def stage() -> Iterator[StoryRunner]:
+    with StoryRunner(ROOT) as found:
         yield found
 
 
-def told(text: str, folder: Path, stage: Stage) -> Outcome:
+def told(text: str, folder: Path, stage: StoryRunner) -> Outcome:
     path = folder / "story.yaml"
     path.write_text(text, encoding="utf-8")
     (story,) = load_stories([path], stage)
     return play(story, stage).outcomes[0]
 
 
-def test_what_holds_passes(tmp_path: Path, stage: Stage) -> None:
+def test_what_holds_passes(tmp_path: Path, stage: StoryRunner) -> None:
     outcome = told(STORY + HOLDS, tmp_path, stage)
     assert outcome.failures == ()
     assert outcome.status == PASSED
@@ -120,7 +120,9 @@ def test_what_holds_passes(tmp_path: Path, stage: Stage) -> None:
         ("alerts: [{role: customer_relations_manager, text: on fire}]", "alerts"),
     ],
 )
-def test_what_does_not_hold_fails_and_says_what_was_found(wrong: str, what: str, tmp_path: Path, stage: Stage) -> None:
+def test_what_does_not_hold_fails_and_says_what_was_found(
+    wrong: str, what: str, tmp_path: Path, stage: StoryRunner
+) -> None:
     outcome = told(f"{STORY}  {wrong}\n", tmp_path, stage)
     assert [one.what for one in outcome.failures] == [what]
     assert outcome.status == FAILED
@@ -128,20 +130,20 @@ def test_what_does_not_hold_fails_and_says_what_was_found(wrong: str, what: str,
     assert outcome.failures[0].line == len(STORY.splitlines()) + 1
 
 
-def test_a_refusal_is_expected_by_its_words_and_changes_nothing(tmp_path: Path, stage: Stage) -> None:
+def test_a_refusal_is_expected_by_its_words_and_changes_nothing(tmp_path: Path, stage: StoryRunner) -> None:
     step = '  - {at: 2025-03-13, do: respond, by: handler, refused: "Open are: complete_action"}\nexpect: {}\n'
     assert told(STORY.replace("expect:\n", step), tmp_path, stage).status == PASSED
     other = told(STORY.replace("expect:\n", step.replace("Open are", "Nobody is")), tmp_path, stage)
     assert [one.what for one in other.failures] == ["refused"]
 
 
-def test_a_step_that_should_be_refused_and_is_not_fails(tmp_path: Path, stage: Stage) -> None:
+def test_a_step_that_should_be_refused_and_is_not_fails(tmp_path: Path, stage: StoryRunner) -> None:
     step = "  - {at: 2025-03-13, use: add_note, by: handler, with: {note: x}, refused: no}\nexpect: {}\n"
     outcome = told(STORY.replace("expect:\n", step), tmp_path, stage)
     assert outcome.failures[0].found == "the step was taken"
 
 
-def test_a_step_that_is_refused_ends_the_story(tmp_path: Path, stage: Stage) -> None:
+def test_a_step_that_is_refused_ends_the_story(tmp_path: Path, stage: StoryRunner) -> None:
     step = "  - {at: 2025-03-13, use: allocate, by: handler, with: {handler: handler}}\n"
     after = "  - {at: 2025-03-14, nothing: x, expect: {status: closed}}\nexpect: {status: closed}\n"
     outcome = told(STORY.replace("expect:\n", step + after), tmp_path, stage)
@@ -149,19 +151,19 @@ def test_a_step_that_is_refused_ends_the_story(tmp_path: Path, stage: Stage) -> 
     assert "Allocate is for" in outcome.failures[0].found
 
 
-def test_nobody_need_be_named_where_only_one_could_do_it(tmp_path: Path, stage: Stage) -> None:
+def test_nobody_need_be_named_where_only_one_could_do_it(tmp_path: Path, stage: StoryRunner) -> None:
     text = STORY.replace("    by: officer\n", "").replace("do: acknowledge, by: officer,", "do: acknowledge,")
     assert told(text + "  status: open\n", tmp_path, stage).status == PASSED
 
 
-def test_that_nobody_may_do_it_is_told(tmp_path: Path, stage: Stage) -> None:
+def test_that_nobody_may_do_it_is_told(tmp_path: Path, stage: StoryRunner) -> None:
     text = STORY.replace("  officer: {roles: [customer_excellence_team]}\n", "").replace("by: officer, ", "")
     text = text.replace("    by: officer\n", "")
     outcome = told(text + "  status: open\n", tmp_path, stage)
     assert "Nobody in the story holds the role customer_excellence_team" in outcome.failures[0].found
 
 
-def test_time_passes_with_everything_due_on_the_way(tmp_path: Path, stage: Stage) -> None:
+def test_time_passes_with_everything_due_on_the_way(tmp_path: Path, stage: StoryRunner) -> None:
     """A timer and a clock that come due between two steps have done their work before the second."""
     step = "  - {at: 2025-04-07, nothing: the extended date has passed}\nexpect:\n"
     outcome = told(
@@ -174,7 +176,7 @@ def test_time_passes_with_everything_due_on_the_way(tmp_path: Path, stage: Stage
     assert outcome.failures == ()
 
 
-def test_the_example_of_the_format_loads_and_runs(stage: Stage) -> None:
+def test_the_example_of_the_format_loads_and_runs(stage: StoryRunner) -> None:
     """The example tells no whole story – nobody answers the complaint in it – so what it expects of the end fails."""
     path = Path(__file__).with_name("format_example.txt")
     (story,) = load_stories([path], stage)
@@ -184,7 +186,7 @@ def test_the_example_of_the_format_loads_and_runs(stage: Stage) -> None:
     assert {"route", "stage"}.isdisjoint(one.what for one in outcome.failures)
 
 
-def test_results_are_told_to_machines_and_to_people(tmp_path: Path, stage: Stage) -> None:
+def test_results_are_told_to_machines_and_to_people(tmp_path: Path, stage: StoryRunner) -> None:
     path = tmp_path / "story.yaml"
     path.write_text(STORY + "  due: {acknowledgement: 2025-03-11}\n", encoding="utf-8")
     result = play(load_stories([path], stage)[0], stage)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.scenarios import Stage, StoryError, load_stories, load_story
+from app.scenarios import StoryError, StoryRunner, load_stories, load_story
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -51,8 +51,8 @@ expect:
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with Stage(ROOT) as found:
+def stage() -> Iterator[StoryRunner]:
+    with StoryRunner(ROOT) as found:
         yield found
 
 
@@ -62,13 +62,13 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
-def refused(path: Path, stage: Stage) -> list[str]:
+def refused(path: Path, stage: StoryRunner) -> list[str]:
     with pytest.raises(StoryError) as caught:
         load_stories([path], stage)
     return [f"{one.line}: {one.message}" for one in caught.value.findings]
 
 
-def test_the_story_that_the_others_break_is_good(tmp_path: Path, stage: Stage) -> None:
+def test_the_story_that_the_others_break_is_good(tmp_path: Path, stage: StoryRunner) -> None:
     (story,) = load_stories([written(tmp_path, GOOD)], stage)
     assert story.tellings[0].steps[0].at == datetime(2025, 12, 24, 16, 55)
     assert story.tellings[0].people["handler"].areas == ("repairs",)
@@ -121,25 +121,25 @@ def test_the_story_that_the_others_break_is_good(tmp_path: Path, stage: Stage) -
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_its_line_and_the_nearest_name(
-    good: str, bad: str, said: str, tmp_path: Path, stage: Stage
+    good: str, bad: str, said: str, tmp_path: Path, stage: StoryRunner
 ) -> None:
     assert good in GOOD, good
     found = refused(written(tmp_path, GOOD.replace(good, bad, 1)), stage)
     assert any(said in one for one in found), found
 
 
-def test_everything_wrong_is_told_at_once(tmp_path: Path, stage: Stage) -> None:
+def test_everything_wrong_is_told_at_once(tmp_path: Path, stage: StoryRunner) -> None:
     text = GOOD.replace("by: handler", "by: handlers").replace("status: open", "status: opened")
     assert len(refused(written(tmp_path, text), stage)) == 3
 
 
-def test_the_message_names_file_and_line(tmp_path: Path, stage: Stage) -> None:
+def test_the_message_names_file_and_line(tmp_path: Path, stage: StoryRunner) -> None:
     path = written(tmp_path, GOOD.replace("do: acknowledge", "do: acknowlege"))
     with pytest.raises(StoryError, match=f"{path}:16: there is no task 'acknowlege'"):
         load_stories([path], stage)
 
 
-def test_names_in_a_step_that_needs_later_work_are_not_looked_up(tmp_path: Path, stage: Stage) -> None:
+def test_names_in_a_step_that_needs_later_work_are_not_looked_up(tmp_path: Path, stage: StoryRunner) -> None:
     text = GOOD.replace("    do: acknowledge\n", "    do: award_compensation\n    needs: [compensation]\n")
     (story,) = load_stories([written(tmp_path, text)], stage)
     assert story.tellings[0].pending == ("compensation",)

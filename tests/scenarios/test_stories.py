@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.scenarios import FAILED, PENDING, Stage, as_text, find_stories, load_stories, load_story, play
+from app.scenarios import FAILED, PENDING, StoryRunner, as_text, find_stories, load_stories, load_story, play
 
 ROOT = Path(__file__).resolve().parents[2]
 STORIES = [path for path in find_stories([Path(__file__).parent]) if path.parent != Path(__file__).parent]
@@ -15,13 +15,13 @@ PENDING_LIST = Path(__file__).with_name("pending.txt")
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with Stage(ROOT) as found:
+def stage() -> Iterator[StoryRunner]:
+    with StoryRunner(ROOT) as found:
         yield found
 
 
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_a_story_holds_with_every_variant_as_far_as_it_can_be_told(path: Path, stage: Stage) -> None:
+def test_a_story_holds_with_every_variant_as_far_as_it_can_be_told(path: Path, stage: StoryRunner) -> None:
     result = play(load_stories([path], stage)[0], stage)
     failed = [one.title for one in result.outcomes if one.status == FAILED]
     assert failed == [], "\n".join(as_text(result))
@@ -38,7 +38,7 @@ def test_what_is_pending_is_exactly_what_the_list_says() -> None:
     assert pending == PENDING_LIST.read_text(encoding="utf-8").splitlines()
 
 
-def test_what_needs_something_is_pending_and_never_passed(stage: Stage) -> None:
+def test_what_needs_something_is_pending_and_never_passed(stage: StoryRunner) -> None:
     waiting = [path for path in STORIES if any(telling.pending for telling in load_story(path).tellings)]
     result = play(load_stories(waiting[:1], stage)[0], stage)
     assert PENDING in {one.status for one in result.outcomes}

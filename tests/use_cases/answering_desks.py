@@ -30,17 +30,17 @@ class EveryPost(Desk):
         self.first, self.second = list(who.areas)[:2]
         for name, area in (("first", self.first), ("second", self.second)):
             holding = [Membership(landlord, who.posts["handler"], (area,))]
-            self.people[name] = add_user.add_user(self.office, name, name.title(), None, holding)
+            self.people[name] = add_user.add_user(self.runtime, name, name.title(), None, holding)
 
     def rows(self, table: Any, case_id: int) -> list[dict[str, Any]]:
-        with self.office.database.read() as connection:
+        with self.runtime.database.read() as connection:
             return cases.rows_of(connection, table, case_id)
 
     def contributions(self, case_id: int) -> list[dict[str, Any]]:
         return self.rows(tables.contribution, case_id)
 
     def case(self, case_id: int) -> dict[str, Any]:
-        with self.office.database.read() as connection:
+        with self.runtime.database.read() as connection:
             found = cases.find_case(connection, case_id)
         assert found is not None
         return found
@@ -49,7 +49,7 @@ class EveryPost(Desk):
         return [row["type"] for row in self.rows(tables.case_event, case_id)]
 
     def open_tasks(self, case_id: int) -> list[dict[str, Any]]:
-        with self.office.database.read() as connection:
+        with self.runtime.database.read() as connection:
             return list(running.open_tasks_of_case(connection, case_id))
 
     def open_names(self, case_id: int) -> set[str]:

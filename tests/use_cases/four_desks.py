@@ -41,7 +41,7 @@ def desk_of(landlord: str, url: str) -> Iterator[Desk]:
 
 def about(desk: Desk) -> dict[str, str]:
     """A service area and a theme that the landlord has."""
-    landlord = desk.office.landlord(desk.landlord)
+    landlord = desk.runtime.landlord(desk.landlord)
     return {"service_area": next(iter(landlord.areas)), "theme": next(iter(landlord.themes))}
 
 
@@ -81,11 +81,11 @@ def through(desk: Desk, case_id: int, last: str) -> None:
 
 def known_in(desk: Desk, case_id: int, element_id: str, by: str) -> dict[str, Any]:
     """What the form of a step begins with, for whoever opens it."""
-    return dict(view_task(desk.office, desk[by], desk.task(case_id, element_id)).form.known)
+    return dict(view_task(desk.runtime, desk[by], desk.task(case_id, element_id)).form.known)
 
 
 def tasks(desk: Desk, case_id: int) -> list[str]:
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         return [row["element_id"] for row in running.open_tasks_of_case(connection, case_id)]
 
 

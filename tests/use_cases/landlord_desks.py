@@ -47,7 +47,7 @@ def answered_by(desk: Desk, by: str, case_id: int) -> int:
             return case_id
         tasks = open_tasks(desk, case_id)
         task_id = next(tasks[name]["id"] for name in TO_THE_RESPONSE if name in tasks)
-        view = view_task(desk.office, actor, task_id)
+        view = view_task(desk.runtime, actor, task_id)
         given = filled(view.form, desk.clock.today(), prefer={"handler": by}, avoid=NO_SHORT_CUT)
-        complete_task(desk.office, actor, task_id, given)
+        complete_task(desk.runtime, actor, task_id, given)
     raise AssertionError(f"not answered after {MOST_STEPS} steps: {sorted(open_tasks(desk, case_id))}")

@@ -10,13 +10,13 @@ from tests.office import Desk
 
 def rows(desk: Desk, table: Any, case_id: int) -> list[dict[str, Any]]:
     """The rows of a case in one of its tables, in the order they were written."""
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         return cases.rows_of(connection, table, case_id)
 
 
 def case(desk: Desk, case_id: int) -> dict[str, Any]:
     """The row of a case."""
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         found = cases.find_case(connection, case_id)
     assert found is not None
     return found
@@ -24,5 +24,5 @@ def case(desk: Desk, case_id: int) -> dict[str, Any]:
 
 def open_tasks(desk: Desk, case_id: int) -> dict[str, dict[str, Any]]:
     """BPMN id → the open task of a case."""
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         return {row["element_id"]: row for row in running.open_tasks_of_case(connection, case_id)}

@@ -39,7 +39,7 @@ def due(desk: Desk, case_id: int, clock: str) -> date | None:
 def parts_of(desk: Desk, case_id: int) -> list[dict[str, Any]]:
     """The cases that follow from a case."""
     found = []
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         for other in range(case_id + 1, case_id + 5):
             row = cases.find_case(connection, other)
             if row and row["linked_to"] == case_id:
@@ -187,7 +187,7 @@ def test_whether_somebody_is_a_customer_is_decided_by_a_person(
 
 def chosen(desk: Desk, case_id: int, element_id: str, key: str, by: str = "lead") -> set[str]:
     """What a select of the form of an open task offers."""
-    view = view_task(desk.office, desk[by], desk.task(case_id, element_id)).form
+    view = view_task(desk.runtime, desk[by], desk.task(case_id, element_id)).form
     [field] = [one for one in view.form.fields if one.key == key]
     return {value for value, _ in view.options.get(field.options_source, ())}
 
@@ -224,7 +224,7 @@ def test_whoever_is_complained_about_does_not_decide_whether_the_complaint_is_ta
         desk.do(case_id, "decide_acceptance", "lead", decision="refuse", **BY_COURT)
     assert "assignment_refused" in events(desk, case_id)
     assert case(desk, case_id)["status"] == "open"
-    role = desk.office.landlord(desk.landlord).posts["complaints_officer"]
+    role = desk.runtime.landlord(desk.landlord).posts["complaints_officer"]
     desk.people["other"] = desk.person("other", role)
     part = {"decision": "accept_in_part", "excluded_points": "The roof", **BY_COURT}
     desk.do(case_id, "decide_acceptance", "other", **part)

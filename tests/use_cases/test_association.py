@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.content.files import read_content
-from app.content.release import Content
+from app.content.release import Release
 from app.errors import Invalid, NotAllowed, Refused
 from app.store import cases, tables
 from app.views.view_task import view_task
@@ -45,12 +45,12 @@ def desk(database_url: str) -> Iterator[Desk]:
 
 
 @pytest.fixture(scope="module")
-def content() -> Content:
-    return Content("on disk", "association", read_content(ROOT, "association"))
+def content() -> Release:
+    return Release("on disk", "association", read_content(ROOT, "association"))
 
 
 def case(desk: Desk, case_id: int) -> dict[str, Any]:
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         return cases.find_case(connection, case_id) or {}
 
 
@@ -240,7 +240,7 @@ def test_stage_2_is_for_a_director_or_the_chief_executive_who_did_not_deal_with_
 
 def choices(desk: Desk, case_id: int) -> list[tuple[str, str]]:
     """Whom the form for choosing the reviewer offers."""
-    page = view_task(desk.office, desk["complaints_officer"], desk.task(case_id, "assign_reviewer"))
+    page = view_task(desk.runtime, desk["complaints_officer"], desk.task(case_id, "assign_reviewer"))
     return page.form.options["people:reviewer"]
 
 
@@ -305,7 +305,7 @@ def test_a_colleague_who_is_complained_about_is_heard_and_not_named(desk: Desk) 
     desk.do(case_id, "respond", "manager", **ANSWER)
 
 
-def test_no_letter_prints_an_address_of_the_ombudsman_or_sends_anybody_to_a_designated_person(content: Content) -> None:
+def test_no_letter_prints_an_address_of_the_ombudsman_or_sends_anybody_to_a_designated_person(content: Release) -> None:
     """OMB-02, RSP-10, RSP-11: the address comes from the one record, and nobody is made to wait."""
     assert len(content.letter_paths) > 5
     for name in content.letter_paths:
@@ -332,7 +332,7 @@ def test_only_the_complaints_officer_decides_on_a_legal_ground_and_a_manager_on_
     desk.do(benefit, "decide_acceptance", "manager", ground="not_responsible", **refusal)
 
 
-def test_an_old_complaint_cannot_be_refused_for_its_age(desk: Desk, content: Content) -> None:
+def test_an_old_complaint_cannot_be_refused_for_its_age(desk: Desk, content: Release) -> None:
     """EXC-03, EXC-04: the policy has no time bar, so none may be applied (R8)."""
     grounds = {row["ground"] for row in content.rows("grounds", {"complaint": {"overturned_ground": None}})}
     assert grounds == {"legal_filed", "not_responsible", "not_a_customer"}

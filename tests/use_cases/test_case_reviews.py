@@ -36,7 +36,7 @@ def desk(database_url: str, request: pytest.FixtureRequest) -> Iterator[EveryPos
 
 
 def flags(desk: EveryPost, case_id: int) -> set[str]:
-    return {flag.key for flag in view_case(desk.office, desk["handler"], case_id).flags}
+    return {flag.key for flag in view_case(desk.runtime, desk["handler"], case_id).flags}
 
 
 def dues(desk: EveryPost, case_id: int) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def test_a_case_is_flagged_for_review_when_it_is_acknowledged(desk: EveryPost) -
     assert desk.alerts(case_id, "case review") == [(desk.post("case_review"), None)]
     assert "case_review" in flags(desk, case_id)
     row = next(
-        one for one in inbox(desk.office, desk["complaints_officer"], Asked(tab="team"), 50).rows
+        one for one in inbox(desk.runtime, desk["complaints_officer"], Asked(tab="team"), 50).rows
         if one.name == "Hold the case review"
     )  # fmt: skip
     assert "case_review" in {flag.key for flag in row.flags}
@@ -119,6 +119,6 @@ def test_senior_managers_can_open_the_case_that_they_are_to_review(desk: EveryPo
     """S1-18, REC-03: the review is offered to them, which opens this case to them."""
     case_id = desk.acknowledged()
     desk.use(case_id, "call_case_review", "handler", why=WHY)
-    assert view_case(desk.office, desk["senior"], case_id).row["id"] == case_id
+    assert view_case(desk.runtime, desk["senior"], case_id).row["id"] == case_id
     desk.do(case_id, "hold_case_review", "senior", **HELD)
     assert "case_review_held" in desk.events(case_id)

@@ -18,7 +18,7 @@ def desk(landlords_desk: Desk) -> Desk:
 
 def logged_quickly(desk: Desk, **values: object) -> int:
     """What somebody who answers the telephone takes down: no service area, no theme."""
-    return int(log_contact(desk.office, desk["lead"], {**COMPLAINT, **values})["case_id"])
+    return int(log_contact(desk.runtime, desk["lead"], {**COMPLAINT, **values})["case_id"])
 
 
 def test_a_complaint_is_logged_without_and_acknowledged_with_both(desk: Desk) -> None:
@@ -66,7 +66,7 @@ def test_a_quick_fix_closes_only_when_it_is_known_what_it_was_about(database_url
     """INT-25, QF-02: closed at once, and counted like any other; what to do is said."""
     desk = Desk(database_url)
     values = {**COMPLAINT, "channel": "telephone", "quick_fix": True, "read_back": True, "acknowledged": True}
-    case_id = int(log_contact(desk.office, desk["officer"], values)["case_id"])
+    case_id = int(log_contact(desk.runtime, desk["officer"], values)["case_id"])
     fixed: dict[str, object] = {"resolved": True, "satisfied": True, "no_formal_letter": True, "resolution": "Mended"}
     fixed |= {"lesson": "no", "no_conflict": True}
     with pytest.raises(Invalid, match="“Say what it is about”"):

@@ -83,7 +83,7 @@ def test_letters_need_what_the_code_demands_only_under_the_code(desk: Desk) -> N
     who = next(name for name in ("officer", "liaison") if may_acknowledge(desk, name))
     for case_id in side_by_side(desk):
         answers: dict[str, Any] = {"definition": "No heating", "letter_edits": {"stage": ""}}
-        letter = preview_letter(desk.office, desk[who], desk.task(case_id, "acknowledge"), answers)
+        letter = preview_letter(desk.runtime, desk[who], desk.task(case_id, "acknowledge"), answers)
         assert letter is not None
         missing.append("stage" in letter.missing)
     assert missing == [False, True]

@@ -25,7 +25,7 @@ ACKNOWLEDGE = {
 
 def everything_about(desk: Desk, case_id: int) -> dict[str, Any]:
     """What the tables say of a case, for saying that nothing changed."""
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         found: dict[str, Any] = {"case": cases.find_case(connection, case_id)}
         for table in (tables.task, tables.case_event, tables.letter, tables.clock, tables.submission, tables.instance):
             found[table.name] = cases.rows_of(connection, table, case_id)
@@ -64,23 +64,23 @@ def test_a_task_of_another_role_is_refused_and_nothing_changes(
 def test_a_task_of_another_landlord_does_not_exist_for_its_people(desk: Desk, tmp_path: Path) -> None:
     """PRM-05"""
     publish_content.publish_content(
-        desk.office, "elsewhere", content_of_another_landlord(tmp_path, "elsewhere"), ENGINE
+        desk.runtime, "elsewhere", content_of_another_landlord(tmp_path, "elsewhere"), ENGINE
     )
     stranger = desk.person("stranger", "customer_excellence_team", landlord="elsewhere")
     case_id = desk.log()
     before = everything_about(desk, case_id)
     with pytest.raises(NotFound, match="no such case"):
-        complete_task(desk.office, stranger, desk.task(case_id, "acknowledge"), ACKNOWLEDGE)
+        complete_task(desk.runtime, stranger, desk.task(case_id, "acknowledge"), ACKNOWLEDGE)
     assert everything_about(desk, case_id) == before
 
 
 def test_a_task_that_is_done_is_refused(desk: Desk) -> None:
     case_id = desk.log()
     task_id = desk.task(case_id, "acknowledge")
-    complete_task(desk.office, desk["officer"], task_id, ACKNOWLEDGE)
+    complete_task(desk.runtime, desk["officer"], task_id, ACKNOWLEDGE)
     before = everything_about(desk, case_id)
     with pytest.raises(Conflict, match="completed already"):
-        complete_task(desk.office, desk["officer"], task_id, ACKNOWLEDGE)
+        complete_task(desk.runtime, desk["officer"], task_id, ACKNOWLEDGE)
     assert everything_about(desk, case_id) == before
 
 
@@ -88,10 +88,10 @@ def test_a_task_in_other_hands_is_refused(desk: Desk) -> None:
     case_id = desk.log()
     task_id = desk.task(case_id, "acknowledge")
     other = desk.person("other_officer", "customer_excellence_team")
-    with desk.office.database.write() as connection:
+    with desk.runtime.database.write() as connection:
         running.update_task(connection, task_id, {"assignee": "officer"})
     with pytest.raises(Conflict, match="is with officer"):
-        complete_task(desk.office, other, task_id, ACKNOWLEDGE)
+        complete_task(desk.runtime, other, task_id, ACKNOWLEDGE)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_the_same_request_twice_is_done_once_and_answered_alike(desk: Desk) -> N
     case_id = desk.log()
     task_id = desk.task(case_id, "acknowledge")
     answers = [
-        complete_task(desk.office, desk["officer"], task_id, ACKNOWLEDGE, request_key="click-1") for _ in range(2)
+        complete_task(desk.runtime, desk["officer"], task_id, ACKNOWLEDGE, request_key="click-1") for _ in range(2)
     ]
     assert answers[0] == answers[1]
     assert len(everything_about(desk, case_id)["letter"]) == 1
@@ -141,7 +141,7 @@ def test_of_many_who_complete_a_task_at_once_exactly_one_does(desk: Desk) -> Non
     def click() -> None:
         barrier.wait()
         try:
-            complete_task(desk.office, desk["officer"], task_id, ACKNOWLEDGE)
+            complete_task(desk.runtime, desk["officer"], task_id, ACKNOWLEDGE)
             results.append("done")
         except Conflict:
             results.append("refused")
@@ -163,7 +163,7 @@ def test_a_letter_that_misses_an_element_waits_for_it_or_for_a_reason(desk: Desk
         desk.do(case_id, "acknowledge", "officer", **incomplete)
     assert "override" in caught.value.errors
     desk.do(case_id, "acknowledge", "officer", **incomplete, override="The customer asked for it at once")
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         letter = cases.rows_of(connection, tables.letter, case_id)[0]
         breaches = cases.rows_of(connection, tables.breach, case_id)
     assert letter["missing"] == ["handler"]
@@ -177,7 +177,7 @@ def test_a_handler_may_put_an_element_in_their_own_words(desk: Desk) -> None:
     with pytest.raises(Invalid, match="responsible"):
         desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE, letter_edits={"responsible": "  "})
     desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE, letter_edits={"responsible": "The *boiler* is ours."})
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         letter = cases.rows_of(connection, tables.letter, case_id)[0]
     assert "The *boiler* is ours." in letter["markdown"]
     assert "<em>boiler</em>" in letter["html"]

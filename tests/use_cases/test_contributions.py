@@ -48,12 +48,12 @@ def ask(desk: EveryPost, case_id: int, by: str = "handler", **more: Any) -> int:
 def contribute(desk: EveryPost, case_id: int, number: int, by: str, text: str = "Ordered on 3 November") -> None:
     """Complete the task of one contribution."""
     task = next(one for one in desk.open_tasks(case_id) if one["properties"].get("contribution") == number)
-    complete_task(desk.office, desk[by], task["id"], {"contribution": text})
+    complete_task(desk.runtime, desk[by], task["id"], {"contribution": text})
 
 
 def in_reach(desk: EveryPost, who: str) -> set[str]:
     """The names of the tasks in somebody's team inbox."""
-    return {row.name for row in inbox(desk.office, desk[who], Asked(tab="team"), 50).rows}
+    return {row.name for row in inbox(desk.runtime, desk[who], Asked(tab="team"), 50).rows}
 
 
 # -- asked, given, shown -----------------------------------------------------------------------------------------------
@@ -81,7 +81,7 @@ def test_a_complaint_covering_several_areas_has_one_handler_and_a_task_for_each_
     assert desk.case(case_id)["facts"]["contributions_waiting"] is False
     desk.do(case_id, "respond", "handler", **ANSWER)
     assert "response_issued" in desk.events(case_id)
-    shown = view_case(desk.office, desk["handler"], case_id).contributions
+    shown = view_case(desk.runtime, desk["handler"], case_id).contributions
     assert [(one.state, one.text, one.by) for one in shown] == [
         ("given", "The part was missing", "First"), ("given", "It was not", "Second"),
     ]  # fmt: skip
@@ -116,11 +116,11 @@ def test_a_person_is_asked_by_name_and_finds_the_task_with_what_they_are_asked(d
     assert (task["assignee"], task["due_on"]) == ("second_reviewer", FRIDAY)
     with pytest.raises(Conflict, match="is with second_reviewer"):
         contribute(desk, case_id, number, "second")
-    asked = view_task(desk.office, desk["second_reviewer"], task["id"]).contribution
+    asked = view_task(desk.runtime, desk["second_reviewer"], task["id"]).contribution
     assert asked is not None
     assert (asked.what, asked.asked_by) == ("When was the boiler ordered?", "Handler")
     contribute(desk, case_id, number, "second_reviewer")
-    assert view_case(desk.office, desk["handler"], case_id).contributions[0].by == "Second Reviewer"
+    assert view_case(desk.runtime, desk["handler"], case_id).contributions[0].by == "Second Reviewer"
 
 
 def test_a_contribution_names_whom_what_and_by_when(aspire: EveryPost) -> None:
@@ -155,7 +155,7 @@ def test_what_is_asked_stays_out_of_the_process_data(aspire: EveryPost) -> None:
     """S1-06: the diagram holds the number, the day, the area and the username, and no words."""
     case_id = aspire.acknowledged()
     ask(aspire, case_id, area="repairs", what="Mrs Example says that the boiler was ordered")
-    with aspire.office.database.read() as connection:
+    with aspire.runtime.database.read() as connection:
         states = [row["state"] for row in connection.execute(tables.instance.select()).mappings()]
     assert not any(b"Example" in state or b"ordered" in state for state in states)
 
@@ -171,9 +171,9 @@ def test_a_late_contribution_reminds_whoever_answers_and_the_complaints_officer(
     assert desk.alerts(case_id, "contribution") == []
     desk.at("2025-12-06 00:01")
     assert desk.alerts(case_id, "contribution") == [(None, "handler"), (desk.post("complaints_officer"), None)]
-    assert view_case(desk.office, desk["handler"], case_id).contributions[0].state == "late"
+    assert view_case(desk.runtime, desk["handler"], case_id).contributions[0].state == "late"
     contribute(desk, case_id, number, "second")
-    assert view_case(desk.office, desk["handler"], case_id).contributions[0].state == "given"
+    assert view_case(desk.runtime, desk["handler"], case_id).contributions[0].state == "given"
 
 
 def test_an_answer_goes_without_a_contribution_for_a_reason_that_is_kept(desk: EveryPost) -> None:
@@ -201,7 +201,7 @@ def test_a_contribution_that_is_not_needed_any_more_is_withdrawn_with_its_task(d
     desk.use(case_id, "withdraw_contribution", "handler", contribution=str(first), reason="We know it by now")
     left = [one["properties"]["contribution"] for one in desk.open_tasks(case_id) if one["element_id"] == "contribute"]
     assert left == [second]
-    shown = view_case(desk.office, desk["handler"], case_id).contributions
+    shown = view_case(desk.runtime, desk["handler"], case_id).contributions
     assert [(one.state, one.text) for one in shown] == [("withdrawn", "We know it by now"), ("outstanding", "")]
 
 
@@ -295,7 +295,7 @@ def test_nobody_with_any_earlier_part_can_be_assigned_the_appeal_where_the_polic
 def test_only_those_who_answer_may_ask(desk: EveryPost) -> None:
     """S1-06, PRM-01"""
     case_id = desk.acknowledged()
-    add_user(desk.office, "stranger", "Stranger", None, [])
+    add_user(desk.runtime, "stranger", "Stranger", None, [])
     desk.people["owner"] = desk.person("owner", "process_owner")
     with pytest.raises(NotAllowed):
         ask(desk, case_id, by="owner", area=desk.first)
@@ -306,7 +306,7 @@ def test_a_contribution_that_was_given_is_not_given_twice(aspire: EveryPost) -> 
     case_id = aspire.acknowledged()
     ask(aspire, case_id, area="heating")
     task = aspire.task(case_id, "contribute")
-    complete_task(aspire.office, aspire["handler"], task, {"contribution": "Ordered on 3 November"})
+    complete_task(aspire.runtime, aspire["handler"], task, {"contribution": "Ordered on 3 November"})
     with pytest.raises((Conflict, NotFound)):
-        complete_task(aspire.office, aspire["handler"], task, {"contribution": "Ordered on 4 November"})
+        complete_task(aspire.runtime, aspire["handler"], task, {"contribution": "Ordered on 4 November"})
     assert aspire.contributions(case_id)[0]["answer"] == "Ordered on 3 November"

@@ -17,12 +17,12 @@ from tests.use_cases.test_complete_task import ACKNOWLEDGE
 
 
 def dues(desk: Desk, case_id: int) -> dict[str, date | None]:
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         return {row["name"]: row["effective_due"] for row in cases.rows_of(connection, tables.clock, case_id)}
 
 
 def timers(desk: Desk, case_id: int) -> dict[str, object]:
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         return {row["element_id"]: row["due_at"] for row in cases.rows_of(connection, tables.timer, case_id)}
 
 
@@ -37,7 +37,7 @@ def test_correcting_the_date_of_receipt_moves_every_open_date_and_timer_and_keep
     assert dues(desk, case_id)["stage_1_response"] == date(2025, 12, 24)
     assert timers(desk, case_id)["response_overdue"] == london("2025-12-25 00:00")
     assert timers(desk, case_id)["response_overdue"] != before
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         events = cases.rows_of(connection, tables.case_event, case_id)
     kept = next(row for row in events if row["type"] == "date_corrected")
     assert kept["data"]["was"] == "2025-12-08"
@@ -57,7 +57,7 @@ def test_a_late_acknowledgement_is_a_breach_and_buys_no_time(desk: Desk) -> None
     desk.at("2026-01-08 10:00")
     desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
     assert dues(desk, case_id)["stage_1_response"] == date(2026, 1, 19)
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         found = cases.rows_of(connection, tables.breach, case_id)
     late = {(row["layer"], row["days_late"]) for row in found if row["code"] == "ACK_LATE"}
     assert late == {("policy", 3), ("code", 3)}
@@ -69,7 +69,7 @@ def test_reminders_reach_whoever_has_the_task_before_on_and_after_the_day(desk: 
     days = []
     for day in ("2025-12-02", "2025-12-03", "2025-12-04", "2025-12-05", "2025-12-08", "2025-12-09", "2025-12-10"):
         desk.at(f"{day} 12:00")
-        with desk.office.database.read() as connection:
+        with desk.runtime.database.read() as connection:
             texts = [row["text"] for row in cases.rows_of(connection, tables.alert, case_id)]
         days.append(sum("Written acknowledgement" in text for text in texts))
     assert days == [0, 1, 1, 2, 3, 4, 5]
@@ -80,7 +80,7 @@ def test_timers_missed_while_nothing_ran_fire_in_due_order_and_count_from_the_du
     case_id = desk.log()
     desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
     desk.at("2026-02-02 09:00")
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         steps = [row["element_id"] for row in _steps(connection, case_id)]
         found = [row for row in cases.rows_of(connection, tables.breach, case_id) if row["code"] == "S1_LATE"]
     assert "response_overdue" in steps
@@ -100,7 +100,7 @@ def test_a_proclaimed_holiday_moves_the_dates_and_timers_of_running_cases(databa
     assert dues(desk, case_id)["acknowledgement"] == date(2025, 12, 8)
     file = folder / "landlords" / "elsewhere.toml"
     file.write_text(file.read_text().replace("[calendar.closed]", '[calendar.closed]\n2025-12-05 = "Proclaimed"'))
-    publish_content(desk.office, "elsewhere", folder, ENGINE)
+    publish_content(desk.runtime, "elsewhere", folder, ENGINE)
     desk.at("2025-12-01 09:05")
     assert dues(desk, case_id)["acknowledgement"] == date(2025, 12, 9)
     assert timers(desk, case_id)["response_overdue"] == london("2025-12-24 00:00")

@@ -54,7 +54,7 @@ def test_what_stage_1_decided_is_not_stage_2s_answer(landlords_desk: Desk) -> No
         through(desk, case_id, "hear_comment")
     values = without_outcomes(desk, "respond_to_appeal")
     task_id = desk.task(case_id, "respond_to_appeal")
-    seen = preview_letter(desk.office, desk["reviewer"], task_id, values)
+    seen = preview_letter(desk.runtime, desk["reviewer"], task_id, values)
     assert seen is not None
     assert {"decision", "reasons"} <= set(seen.missing)
     assert "Reasons 1" not in seen.markdown
@@ -69,7 +69,7 @@ def test_a_preview_shows_what_was_filled_in_so_far(desk: Desk) -> None:
     """RSP-13: one thing that is wrong does not hide the rest of the letter."""
     case_id = answered_up_to_the_response(desk)
     remedy = {"kind": "apologise", "what": "An apology in person"}
-    seen = preview_letter(desk.office, desk["handler"], desk.task(case_id, "respond"), {"remedies": [remedy]})
+    seen = preview_letter(desk.runtime, desk["handler"], desk.task(case_id, "respond"), {"remedies": [remedy]})
     assert seen is not None
     assert "An apology in person" in seen.markdown
     assert "decision" in seen.missing

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from app.content.check import told_by_tables
+from app.content.check import messages_of_tables
 from app.store import cases, tables
 from tests.content.landlords import content_of
 from tests.office import Desk
@@ -25,7 +25,7 @@ def desk(database_url: str) -> Iterator[Desk]:
 
 
 def stage_of(desk: Desk, case_id: int) -> int:
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         found = cases.find_case(connection, case_id)
     assert found is not None
     return int(found["stage"])
@@ -61,11 +61,11 @@ def test_without_an_offer_the_request_is_noted_and_stage_1_goes_on(desk: Desk) -
     case_id = registered(desk)
     desk.tell(case_id, "escalation_requested", "officer")
     assert stage_of(desk, case_id) == 1
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         texts = [row["text"] for row in cases.rows_of(connection, tables.alert, case_id)]
     assert any("before stage 1 is answered" in text for text in texts)
 
 
 def test_the_check_knows_what_a_table_has_told() -> None:
     """Else it would warn that nobody tells what the diagram waits for."""
-    assert told_by_tables(content_of(HOLDING)) == {"second_review_offered"}
+    assert messages_of_tables(content_of(HOLDING)) == {"second_review_offered"}

@@ -28,7 +28,7 @@ def test_the_request_says_how_to_complain_in_the_landlords_own_ways(desk: Desk) 
     case_id = answered(desk)
     desk.use(case_id, "ask_for_feedback", "officer", **ASK, reply_by="2025-12-19")
     letter = letters(desk, case_id)["FEEDBACK"]
-    who = desk.office.landlord(desk.landlord)
+    who = desk.runtime.landlord(desk.landlord)
     assert "how_to_complain" in letter["elements"]
     assert ASK["about"] in letter["markdown"]
     assert who.contact.telephone in letter["markdown"]

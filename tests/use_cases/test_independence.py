@@ -37,7 +37,7 @@ def events(desk: Desk, case_id: int) -> list[str]:
 
 
 def open_tasks(desk: Desk, case_id: int) -> set[str]:
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         return {row["element_id"] for row in running.open_tasks_of_case(connection, case_id)}
 
 
@@ -54,13 +54,13 @@ def acknowledge(desk: Desk, case_id: int, **changes: Any) -> None:
 
 def refused(desk: Desk, case_id: int, element_id: str, by: str, **answers: Any) -> str:
     """That somebody is refused a task, as done by them and as assigned to them, and both attempts are logged."""
-    assign_task(desk.office, desk["lead"], desk.task(case_id, element_id), None)
+    assign_task(desk.runtime, desk["lead"], desk.task(case_id, element_id), None)
     before = events(desk, case_id).count("assignment_refused")
     with pytest.raises(Refused) as error:
         desk.do(case_id, element_id, by, **answers)
     assert element_id in open_tasks(desk, case_id)
     with pytest.raises(Refused):
-        assign_task(desk.office, desk[by], desk.task(case_id, element_id), by)
+        assign_task(desk.runtime, desk[by], desk.task(case_id, element_id), by)
     logged = [row for row in rows(desk, tables.case_event, case_id) if row["type"] == "assignment_refused"]
     assert len(logged) == before + 2
     assert logged[-1]["data"]["candidate"] == by

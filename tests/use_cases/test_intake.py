@@ -30,7 +30,7 @@ def desk(request: pytest.FixtureRequest, database_url: str) -> Iterator[Desk]:
 
 def test_a_complaint_is_one_by_whatever_channel_it_comes(desk: Desk) -> None:
     """INT-01, INT-02, CLS-02 (Code 3.1, 3.2): from every channel, with the channel on record, and with its dates."""
-    channels = set(desk.office.landlord(desk.landlord).channels)
+    channels = set(desk.runtime.landlord(desk.landlord).channels)
     assert channels >= OF_THE_POLICY[desk.landlord]
     for channel in sorted(channels):
         case_id = desk.log(channel=channel, **about(desk), **offered(desk, {"read_back": True}))
@@ -55,12 +55,14 @@ def test_any_member_of_staff_logs_a_complaint_and_decides_nothing_by_it(desk: De
             desk.do(case_id, first["element_id"], "outsider")
         assert not {"acceptance_refused", "refusal_sent", "closed"} & set(events(desk, case_id))
     case_id = desk.log("outsider", **about(desk))
-    intake = desk.office.landlord(desk.landlord).posts["intake"]
+    intake = desk.runtime.landlord(desk.landlord).posts["intake"]
     roles = {row["element_id"]: row["role"] for row in rows(desk, tables.task, case_id)}
     assert roles["acknowledge"] == intake
 
 
 def offered(desk: Desk, said: Mapping[str, Any]) -> dict[str, Any]:
     """What the landlord's own form asks of these."""
-    keys = {field.key for field in desk.office.content_on(desk.landlord, desk.clock.today()).form("log_contact").fields}
+    keys = {
+        field.key for field in desk.runtime.content_on(desk.landlord, desk.clock.today()).form("log_contact").fields
+    }
     return {key: value for key, value in said.items() if key in keys}

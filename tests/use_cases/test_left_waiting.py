@@ -164,7 +164,7 @@ def test_a_date_without_task_or_handler_is_brought_before_the_complaints_officer
     assert "allocate" not in tasks(aster, case_id)
     aster.at("2025-12-03 09:00")
     reminded = [one for one in alerts(aster, case_id) if "Allocation" in one["text"]]
-    assert {one["role"] for one in reminded} == set(aster.office.landlord("aster").complaints_officers)
+    assert {one["role"] for one in reminded} == set(aster.runtime.landlord("aster").complaints_officers)
 
 
 def test_findings_that_were_not_sent_are_not_a_customer_without_a_comment(aster: Desk) -> None:
@@ -227,4 +227,4 @@ def test_a_target_that_nobody_works_towards_reminds_nobody(landlords_desk: Desk)
 
 
 def officers(desk: Desk) -> set[str]:
-    return set(desk.office.landlord(desk.landlord).complaints_officers)
+    return set(desk.runtime.landlord(desk.landlord).complaints_officers)

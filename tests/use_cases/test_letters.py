@@ -14,10 +14,10 @@ def test_a_letter_is_kept_as_it_was_sent_and_printed_again_the_same(desk: Desk) 
     """REC-02"""
     done = desk.do(desk.log(), "acknowledge", "officer", **ACKNOWLEDGE)
     assert done.letter_id is not None
-    first = letter_pdf(desk.office, desk["officer"], done.letter_id)
+    first = letter_pdf(desk.runtime, desk["officer"], done.letter_id)
     desk.at("2026-02-02 10:00")
     assert first.startswith(b"%PDF")
-    assert letter_pdf(desk.office, desk["handler"], done.letter_id) == first
+    assert letter_pdf(desk.runtime, desk["handler"], done.letter_id) == first
 
 
 @pytest.mark.parametrize("role", ["board", "member_responsible_for_complaints"])
@@ -27,4 +27,4 @@ def test_a_letter_is_not_for_those_who_see_reports_only(desk: Desk, role: str) -
     assert done.letter_id is not None
     outsider = desk.person("outsider", role)
     with pytest.raises(NotFound, match="among those you may see"):
-        letter_pdf(desk.office, outsider, done.letter_id)
+        letter_pdf(desk.runtime, outsider, done.letter_id)

@@ -16,13 +16,13 @@ from tests.office import Desk, content_of_another_landlord
 
 
 def lifecycle(desk: Desk, case_id: int) -> dict[str, Any]:
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         rows = cases.rows_of(connection, tables.instance, case_id)
     return next(row for row in rows if row["lifecycle"])
 
 
 def engine_task(desk: Desk, case_id: int, element_id: str) -> str:
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         rows = cases.rows_of(connection, tables.task, case_id)
     return str(next(row["engine_task"] for row in rows if row["element_id"] == element_id and row["state"] == "open"))
 
@@ -31,20 +31,20 @@ def test_a_suspended_instance_keeps_its_tasks_in_sight_and_refuses_to_complete_t
     """SYS-07: what other products hide. Time goes on, and what came due fires once it is resumed."""
     case_id = desk.log()
     instance = lifecycle(desk, case_id)
-    mend.suspend_instance(desk.office, desk["admin"], instance["id"], "A wrong table was published")
+    mend.suspend_instance(desk.runtime, desk["admin"], instance["id"], "A wrong table was published")
     with pytest.raises(Conflict, match="suspended"):
         desk.do(case_id, "acknowledge", "officer", definition="x", handler="handler", responsible="y")
     assert desk.task(case_id, "acknowledge")
-    mend.resume_instance(desk.office, desk["admin"], instance["id"], "The table is right again")
+    mend.resume_instance(desk.runtime, desk["admin"], instance["id"], "The table is right again")
     desk.do(case_id, "acknowledge", "officer", definition="x", handler="handler", responsible="y", outcomes_sought="z")
 
 
 def test_cancelling_ends_the_instance_and_its_tasks_and_is_audited(desk: Desk) -> None:
     case_id = desk.log()
     instance = lifecycle(desk, case_id)
-    mend.cancel_instance(desk.office, desk["admin"], instance["id"], "Logged twice")
+    mend.cancel_instance(desk.runtime, desk["admin"], instance["id"], "Logged twice")
     assert lifecycle(desk, case_id)["status"] == "cancelled"
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         states = {row["state"] for row in cases.rows_of(connection, tables.task, case_id)}
         timers = cases.rows_of(connection, tables.timer, case_id)
         audit = connection.execute(select(tables.audit)).mappings().one()
@@ -57,8 +57,8 @@ def test_cancelling_ends_the_instance_and_its_tasks_and_is_audited(desk: Desk) -
 def test_data_is_set_with_before_and_after_in_the_audit(desk: Desk) -> None:
     case_id = desk.log()
     instance = lifecycle(desk, case_id)
-    mend.set_data(desk.office, desk["admin"], instance["id"], {"note": "checked"}, "Support asked for it")
-    with desk.office.database.read() as connection:
+    mend.set_data(desk.runtime, desk["admin"], instance["id"], {"note": "checked"}, "Support asked for it")
+    with desk.runtime.database.read() as connection:
         audit = connection.execute(select(tables.audit)).mappings().one()
     assert "note" not in audit["before"]["data"]
     assert audit["after"]["data"]["note"] == "checked"
@@ -67,7 +67,7 @@ def test_data_is_set_with_before_and_after_in_the_audit(desk: Desk) -> None:
 def test_skipping_goes_past_a_waiting_task(desk: Desk) -> None:
     case_id = desk.log()
     task = engine_task(desk, case_id, "investigate")
-    mend.skip_task(desk.office, desk["admin"], lifecycle(desk, case_id)["id"], task, "Done on paper")
+    mend.skip_task(desk.runtime, desk["admin"], lifecycle(desk, case_id)["id"], task, "Done on paper")
     assert desk.task(case_id, "respond")
 
 
@@ -78,7 +78,7 @@ def test_mending_is_for_administrators_and_needs_a_reason(
     """PRM-02"""
     case_id = desk.log()
     with pytest.raises(error):
-        mend.suspend_instance(desk.office, desk[by], lifecycle(desk, case_id)["id"], reason)
+        mend.suspend_instance(desk.runtime, desk[by], lifecycle(desk, case_id)["id"], reason)
     assert lifecycle(desk, case_id)["status"] == "running"
 
 
@@ -96,15 +96,15 @@ def test_a_failing_step_keeps_the_case_as_an_incident_until_it_is_retried(databa
     desk.do(case_id, "acknowledge", "officer", definition="x", handler="handler", responsible="y", outcomes_sought="z")
     instance = lifecycle(desk, case_id)
     assert instance["status"] == "incident"
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         letters = [row["key"] for row in cases.rows_of(connection, tables.letter, case_id)]
         incident = cases.rows_of(connection, tables.incident, case_id)[0]
     assert letters == ["ACK1"]
     assert "needs a text" in incident["message"] + incident["detail"]
-    mend.retry_incident(desk.office, desk["admin"], incident["id"], "The text was missing", {"note": "It is yours"})
+    mend.retry_incident(desk.runtime, desk["admin"], incident["id"], "The text was missing", {"note": "It is yours"})
     assert lifecycle(desk, case_id)["status"] == "running"
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         assert cases.rows_of(connection, tables.incident, case_id)[0]["resolved_at"] is not None
     with pytest.raises(Conflict, match="resolved already"):
-        mend.retry_incident(desk.office, desk["admin"], incident["id"], "again")
+        mend.retry_incident(desk.runtime, desk["admin"], incident["id"], "again")
     desk.close()

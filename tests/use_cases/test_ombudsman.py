@@ -103,7 +103,7 @@ def test_whoever_must_know_hears_of_an_investigation_without_a_name(everywhere: 
     """OMB-05, PRM-04, RPT-16: within five working days of Monday 1 December, to the role and not to the customer."""
     role = next(one.role for one in everywhere["told"].memberships)
     memberships = [Membership(everywhere.landlord, role)]
-    add_user(everywhere.office, "told", "Told", None, memberships, "told@example.org")
+    add_user(everywhere.runtime, "told", "Told", None, memberships, "told@example.org")
     case_id = everywhere.log()
     everywhere.tell(case_id, "ombudsman_investigation", "liaison", ombudsman_reference="OMB-1")
     assert dues(everywhere, case_id)["board_notice"] == date(2025, 12, 8)
@@ -114,7 +114,7 @@ def test_whoever_must_know_hears_of_an_investigation_without_a_name(everywhere: 
     everywhere.do(case_id, "tell_board", "liaison", **answers)
     letter = rows(everywhere, tables.letter, case_id)[-1]
     assert (letter["key"], letter["channel"]) == ("BOARD-OMB", "email")
-    assert letter["addressee"] == everywhere.office.landlord(everywhere.landlord).title_of(role)
+    assert letter["addressee"] == everywhere.runtime.landlord(everywhere.landlord).title_of(role)
     assert "Heating out for weeks" in letter["markdown"]
     assert "Resident 1042" not in letter["markdown"]
     sent = [row["payload"]["to"] for row in rows(everywhere, tables.outbox, case_id) if row["kind"] == "letter"]
@@ -291,12 +291,12 @@ def test_the_quarters_list_says_what_is_done_open_and_late_and_names_nobody(desk
     orders = [{**APOLOGY, "what": "Apologise to Ada Quillfeather"}, {**APOLOGY, "what": "Review", "weeks": 12}]
     desk.do(case_id, "register_determination", "liaison", finding="maladministration", orders=orders, lesson="no")
     desk.at("2026-01-02 10:00")
-    report = run_report(desk.office, desk["told"], "ombudsman_orders")
+    report = run_report(desk.runtime, desk["told"], "ombudsman_orders")
     assert (report.counts["overdue"], report.counts["late"], report.counts["reason_required"]) == (1, 1, 1)
     assert report.counts["open_in_time"] == 1
     assert "Quillfeather" not in str(report.rows)
     assert report.rows[0]["what"] == "Apologise to [name]"
-    before = run_report(desk.office, desk["told"], "ombudsman_orders", as_at=date(2025, 12, 29))
+    before = run_report(desk.runtime, desk["told"], "ombudsman_orders", as_at=date(2025, 12, 29))
     assert (before.counts["overdue"], before.counts["open_in_time"]) == (0, 2)
 
 
@@ -307,7 +307,7 @@ def test_failure_orders_and_non_compliance_stand_in_the_report_of_the_year(desk:
     desk.tell(case_id, "ombudsman_contact", "liaison", kind="failure_order")
     values = {"finding": "complaint_handling_failure", "orders": [APOLOGY], "lesson": "no"}
     desk.do(case_id, "register_determination", "liaison", **values)
-    report = run_report(desk.office, desk["told"], "ombudsman_year")
+    report = run_report(desk.runtime, desk["told"], "ombudsman_year")
     assert report.begins == date(2025, 4, 1)
     assert (report.counts["determinations"], report.counts["failure_orders"]) == (1, 1)
     assert (report.counts["non_compliance"], report.counts["found_maladministration"]) == (1, 1)
@@ -315,16 +315,16 @@ def test_failure_orders_and_non_compliance_stand_in_the_report_of_the_year(desk:
 
 def test_whoever_only_scrutinises_sees_reports_and_no_case(everywhere: Desk) -> None:
     """PRM-04: not even a case that they logged themselves; staff who handle cases see no reports."""
-    role = everywhere.office.landlord(everywhere.landlord).posts["member_responsible"]
+    role = everywhere.runtime.landlord(everywhere.landlord).posts["member_responsible"]
     member = everywhere.person("member", role)
-    assert sees_reports(everywhere.office, member, everywhere.landlord)
+    assert sees_reports(everywhere.runtime, member, everywhere.landlord)
     everywhere.people["member"] = member
     for case_id in (everywhere.log(), everywhere.log(by="member")):
         with pytest.raises(NotFound):
-            view_case(everywhere.office, member, case_id)
+            view_case(everywhere.runtime, member, case_id)
     with pytest.raises(NotAllowed, match="Reports are for"):
-        run_report(everywhere.office, everywhere["officer"], "ombudsman_orders")
+        run_report(everywhere.runtime, everywhere["officer"], "ombudsman_orders")
     with pytest.raises(NotFound, match="no report called"):
-        run_report(everywhere.office, member, "everything")
+        run_report(everywhere.runtime, member, "everything")
     with pytest.raises(Invalid, match="not come yet"):
-        run_report(everywhere.office, member, "ombudsman_orders", as_at=date(2026, 1, 1))
+        run_report(everywhere.runtime, member, "ombudsman_orders", as_at=date(2026, 1, 1))

@@ -92,13 +92,13 @@ def test_a_note_is_left_out_with_a_reason_only_and_counts_as_an_exception(desk: 
     reason = "Resident 1042 wants nothing in writing"
     desk.do(case_id, "resolve_quickly", "officer", **FIXED, suppress_note=True, suppress_reason=reason)
     assert letters(desk, case_id) == {}
-    (breach,) = view_case(desk.office, desk["manager"], case_id).breaches
+    (breach,) = view_case(desk.runtime, desk["manager"], case_id).breaches
     assert (breach["code"], breach["layer"]) == ("LETTER_INCOMPLETE", "code")
     assert "not confirmed in writing" in breach["reason"]
 
     confirmed = called(desk)
     desk.do(confirmed, "resolve_quickly", "officer", **FIXED)
-    report = run_report(desk.office, desk["manager"], "quick_fixes")
+    report = run_report(desk.runtime, desk["manager"], "quick_fixes")
     assert dict(report.counts) == {"closed": 2, "failed": 0, "reopened": 0, "not_confirmed": 1}
     assert [(row["confirmed"], row["working_days"]) for row in report.rows] == [(False, 0), (True, 0)]
     assert "wants nothing in writing" in report.rows[0]["why_not"]
@@ -120,7 +120,7 @@ def test_a_fix_that_did_not_hold_goes_on_at_stage_1_with_its_history_and_date(de
     assert after == before == date(2025, 12, 15)
     assert {"received", "acknowledged", "quick_fix_closed", "quick_fix_reopened"} <= set(events(desk, case_id))
     assert {"ACK1", "QFC"} <= letters(desk, case_id).keys()
-    report = run_report(desk.office, desk["manager"], "quick_fixes")
+    report = run_report(desk.runtime, desk["manager"], "quick_fixes")
     assert (report.counts["reopened"], report.rows[0]["reopened"]) == (1, date(2025, 12, 4))
     desk.do(case_id, "contact_customer", "handler", method="telephone", reached=True)
     desk.do(case_id, "investigate", "handler", no_conflict=True, evidence="the valve")

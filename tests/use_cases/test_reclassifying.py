@@ -130,7 +130,7 @@ def test_a_report_of_anti_social_behaviour_reaches_those_who_look_into_it(desk: 
     """CLS-12 (Aspire §3.2, Code 1.5): the landlord's own team; unhappiness with it is a complaint."""
     case_id = desk.log(kind="asb_report", dissatisfied=False, **about(desk))
     assert (case(desk, case_id)["route"], case(desk, case_id)["status"]) == ("asb_route", "recorded")
-    team = desk.office.landlord(desk.landlord).posts["asb_team"]
+    team = desk.runtime.landlord(desk.landlord).posts["asb_team"]
     desk.people["team"] = desk.person("team", team)
     [task] = rows(desk, tables.task, case_id)
     assert task["role"] == team

@@ -28,8 +28,8 @@ def test_the_pack_holds_every_record_letter_and_document(desk: Desk) -> None:
     desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
     desk.use(case_id, "add_note", "officer", note="They ring after six")
     photo = ("../photo of the boiler.jpg", "image/jpeg", b"\xff\xd8 boiler")
-    add_document(desk.office, desk["officer"], case_id, *photo)
-    name, body = record_pack(desk.office, desk["manager"], case_id)
+    add_document(desk.runtime, desk["officer"], case_id, *photo)
+    name, body = record_pack(desk.runtime, desk["manager"], case_id)
     files = unpacked(body)
     record = json.loads(files["record.json"])
     assert name == f"{record['case']['reference']}.zip"
@@ -52,13 +52,13 @@ def test_who_may_not_read_a_case_cannot_take_it_out_and_who_did_is_kept(desk: De
     """OMB-06, PRM-04, REC-03"""
     case_id = desk.log()
     with pytest.raises(NotFound):
-        record_pack(desk.office, desk.person("trustee", "board"), case_id)
-    record_pack(desk.office, desk["manager"], case_id)
-    with desk.office.database.read() as connection:
+        record_pack(desk.runtime, desk.person("trustee", "board"), case_id)
+    record_pack(desk.runtime, desk["manager"], case_id)
+    with desk.runtime.database.read() as connection:
         read = cases.rows_of(connection, tables.read_log, case_id)
     assert [(one["username"], one["what"]) for one in read] == [("manager", "record pack")]
     with pytest.raises(NotFound):
-        pack_contents(desk.office, desk.person("member", "board"), case_id)
+        pack_contents(desk.runtime, desk.person("member", "board"), case_id)
 
 
 def test_every_table_of_a_case_is_in_the_pack_unless_it_only_keeps_the_program_running() -> None:
@@ -73,11 +73,11 @@ def test_what_a_pack_holds_is_said_before_it_is_taken(desk: Desk) -> None:
     """OMB-06: by name and number, as it is then packed; what there is none of is left out."""
     case_id = desk.log()
     desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
-    contents = pack_contents(desk.office, desk["manager"], case_id)
+    contents = pack_contents(desk.runtime, desk["manager"], case_id)
     assert contents.records["forms"] == 2
     assert "orders" not in contents.records
     assert [one["key"] for one in contents.letters] == ["ACK1"]
     assert contents.documents == []
-    _, body = record_pack(desk.office, desk["manager"], case_id)
+    _, body = record_pack(desk.runtime, desk["manager"], case_id)
     record = json.loads(unpacked(body)["record.json"])
     assert {name: len(record[name]) for name in contents.records} == dict(contents.records)

@@ -54,12 +54,12 @@ def noticed(desk: Desk, *case_ids: int) -> list[int]:
 
 
 def officer_told(desk: Desk, case_id: int) -> list[str]:
-    role = desk.office.landlord(desk.landlord).posts["complaints_officer"]
+    role = desk.runtime.landlord(desk.landlord).posts["complaints_officer"]
     return [row["text"] for row in rows(desk, tables.alert, case_id) if row["role"] == role and "ground" in row["text"]]
 
 
 def reference(desk: Desk, case_id: int) -> str:
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         return str(
             connection.execute(tables.case.select().where(tables.case.c.id == case_id)).mappings().one()["reference"]
         )
@@ -83,7 +83,7 @@ def test_the_officer_looks_at_the_refusals_and_says_what_they_found(desk: Desk) 
     found = [refused(desk) for _ in range(4)]
     task = open_tasks(desk, found[3])[LOOK]
     assert task["due_on"] == date(2025, 12, 15)
-    assert task["properties"]["about"].count(desk.office.landlord(desk.landlord).reference_prefix) == 4
+    assert task["properties"]["about"].count(desk.runtime.landlord(desk.landlord).reference_prefix) == 4
     answers = {
         "conclusion": "blanket",
         "look_again_at": "All four",

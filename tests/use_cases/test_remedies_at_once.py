@@ -30,7 +30,7 @@ def test_whoever_answers_the_telephone_puts_it_right_at_once(desk: Desk, kind: s
     """QF-11, Code 5.13, 7.1 (Aspire §3.2, Association P3.12, Aster 2.6): recorded, and on the page of the case."""
     case_id = desk.log("lead", **about(desk))
     desk.use(case_id, "apply_remedy", "officer", kind=kind, what="A new appointment for tomorrow")
-    (row,) = view_case(desk.office, desk["lead"], case_id).remedies
+    (row,) = view_case(desk.runtime, desk["lead"], case_id).remedies
     assert (row["kind"], row["what"]) == (kind, "A new appointment for tomorrow")
     (told,) = [one for one in rows(desk, tables.case_event, case_id) if one["type"] == "remedy_applied"]
     assert (told["actor"], told["occurred_on"]) == ("officer", desk.clock.today())
@@ -74,7 +74,7 @@ def test_money_and_policy_are_for_the_complaints_officer(desk: Desk, kind: str, 
     """QF-11: the policies name no sum; whoever may is named, and the attempt stays in the history."""
     case_id = desk.log("lead", **about(desk))
     amount = {"amount": 25} if kind == "financial" else {}
-    who = desk.office.landlord(desk.landlord)
+    who = desk.runtime.landlord(desk.landlord)
     officer = who.title_of(who.posts["complaints_officer"])
     for by in ("officer", "handler"):
         with pytest.raises(Refused, match=f"{why}.*Ask: {officer}"):
@@ -130,7 +130,7 @@ def test_a_landlord_may_let_its_front_line_give_a_small_sum(database_url: str, t
     rule = f'<rule id="small"><description>default</description>{cells}{gives}</rule>\n'
     (root / "dmn" / "aspire" / "remedy_authority.dmn").write_text(common[:first] + rule + common[first:])
     desk = Desk(database_url, root=root)
-    publish_content(desk.office, "aspire", root, ENGINE)
+    publish_content(desk.runtime, "aspire", root, ENGINE)
     case_id = desk.log()
     desk.use(case_id, "apply_remedy", "officer", kind="financial", what="For the missed visit", amount=25)
     with pytest.raises(Refused):

@@ -33,7 +33,7 @@ def reference(desk: Desk, case_id: int) -> str:
 
 def matter(desk: Desk, case_id: int) -> list[int]:
     """The cases that the page of a case shows as being about the same matter."""
-    return sorted(one["id"] for one in view_case(desk.office, desk["lead"], case_id).linked if one["same_matter"])
+    return sorted(one["id"] for one in view_case(desk.runtime, desk["lead"], case_id).linked if one["same_matter"])
 
 
 def test_each_of_two_residents_is_acknowledged_and_neither_learns_of_the_other(desk: Desk) -> None:
@@ -96,7 +96,7 @@ def test_a_reference_that_is_no_other_case_here_links_nothing(desk: Desk, tmp_pa
         with pytest.raises(Invalid, match=why):
             desk.use(one, "link_duplicate", "officer", reference=wrong)
     root = content_of_another_landlord(tmp_path, "elsewhere")
-    publish_content(desk.office, "elsewhere", root, ENGINE)
+    publish_content(desk.runtime, "elsewhere", root, ENGINE)
     desk.people["stranger"] = desk.person("stranger", "customer_relations_manager", landlord="elsewhere")
     theirs = desk.log("stranger", service_area="repairs", theme="delay")
     with pytest.raises(Invalid, match="no case with the reference"):

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from app import feel
-from app.casework.open_runtime import open_office
+from app.casework.open_runtime import open_runtime
 from app.config import Settings
 from app.errors import NotAllowed, Refused
 from app.jobs.executor import Worker
@@ -46,7 +46,7 @@ def aspire(database_url: str) -> Iterator[Desk]:
 
 def work(desk: Desk) -> None:
     """What a worker does by itself, until nothing is due."""
-    worker = Worker(desk.office)
+    worker = Worker(desk.runtime)
     while worker.run_once():
         pass
 
@@ -67,7 +67,7 @@ def sampled(desk: Desk, purpose: str, *case_ids: int) -> list[int]:
 
 
 def draws(desk: Desk) -> list[dict[str, Any]]:
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         query = select(tables.job).where(tables.job.c.kind == "draw_sample").order_by(tables.job.c.id)
         return [dict(row) for row in connection.execute(query).mappings()]
 
@@ -93,7 +93,7 @@ def test_the_result_is_kept_and_goes_back_to_whoever_wrote_it(desk: Desk) -> Non
     """RSP-15: and what could be better is learning."""
     (case_id,) = answered(desk, 1)
     on(desk, "2026-01-02 09:00")
-    auditor = desk.person("auditor", desk.office.landlord(desk.landlord).posts["quality_auditor"])
+    auditor = desk.person("auditor", desk.runtime.landlord(desk.landlord).posts["quality_auditor"])
     desk.people["auditor"] = auditor
     desk.do(case_id, AUDIT, "auditor", **POOR)
     desk.do(case_id, GROUP, "auditor", **HEARD)
@@ -122,14 +122,14 @@ def test_a_late_audit_is_no_breach_and_the_officer_hears_of_it(desk: Desk) -> No
     """RSP-15: the date is the landlord's own affair. Of two complaints alike, one is audited in time."""
     in_time, late = answered(desk, 2)
     on(desk, "2026-01-02 09:00")
-    desk.people["auditor"] = desk.person("auditor", desk.office.landlord(desk.landlord).posts["quality_auditor"])
+    desk.people["auditor"] = desk.person("auditor", desk.runtime.landlord(desk.landlord).posts["quality_auditor"])
     desk.do(in_time, AUDIT, "auditor", **GOOD)
     desk.do(in_time, GROUP, "auditor", **HEARD)
     on(desk, "2026-05-01 09:00")
     assert open_tasks(desk, late)[AUDIT]["due_on"] < desk.clock.today()
     missed = [sorted((row["code"], row["due"]) for row in rows(desk, tables.breach, one)) for one in (in_time, late)]
     assert missed[0] == missed[1]
-    role = desk.office.landlord(desk.landlord).posts["complaints_officer"]
+    role = desk.runtime.landlord(desk.landlord).posts["complaints_officer"]
     said = [
         [row["role"] for row in rows(desk, tables.alert, one) if "has not been looked at in time" in row["text"]]
         for one in (in_time, late)
@@ -162,8 +162,8 @@ def test_a_draw_that_is_repeated_changes_nothing(aspire: Desk) -> None:
     on(aspire, "2026-01-02 09:00")
     first = sampled(aspire, "audit", *cases)
     for row in draws(aspire):
-        assert draw_sample(aspire.office, row["id"]) is False
-        with aspire.office.database.write() as connection:
+        assert draw_sample(aspire.runtime, row["id"]) is False
+        with aspire.runtime.database.write() as connection:
             connection.execute(tables.job.update().where(tables.job.c.id == row["id"]).values(state="waiting"))
     work(aspire)
     assert sampled(aspire, "audit", *cases) == first
@@ -179,12 +179,12 @@ def test_which_are_drawn_depends_on_a_secret_and_on_nothing_that_a_writer_knows(
     job = next(row for row in draws(aspire) if row["payload"]["purpose"] == "audit")
 
     def drawn(secret: str) -> list[str]:
-        office = open_office(Settings(secret_key=secret), aspire.clock, aspire.office.database)
-        with office.database.write() as connection:
+        runtime = open_runtime(Settings(secret_key=secret), aspire.clock, aspire.runtime.database)
+        with runtime.database.write() as connection:
             connection.execute(tables.job.delete().where(tables.job.c.kind == "sampled_response"))
             waiting = tables.job.update().where(tables.job.c.id == job["id"])
             connection.execute(waiting.values(state="waiting", payload=job["payload"]))
-        assert draw_sample(office, job["id"])
+        assert draw_sample(runtime, job["id"])
         return list(next(row for row in draws(aspire) if row["id"] == job["id"])["payload"]["taken"])
 
     found = {secret: drawn(secret) for secret in ("one", "two", "three", "four", "five")}
@@ -211,8 +211,8 @@ def test_a_later_letter_that_is_no_response_asks_for_no_sample(aspire: Desk) -> 
     aspire.tell(case_id, "escalation_requested", EVERYTHING)
     aspire.at("2026-01-05 09:00")
     task_id = open_tasks(aspire, case_id)["acknowledge_appeal"]["id"]
-    view = view_task(aspire.office, aspire[EVERYTHING], task_id)
-    complete_task(aspire.office, aspire[EVERYTHING], task_id, filled(view.form, aspire.clock.today()))
+    view = view_task(aspire.runtime, aspire[EVERYTHING], task_id)
+    complete_task(aspire.runtime, aspire[EVERYTHING], task_id, filled(view.form, aspire.clock.today()))
     assert "ACK2" in {row["key"] for row in rows(aspire, tables.letter, case_id)}
     assert {row["job_key"] for row in draws(aspire)} == {"aspire:audit:2025-12", "aspire:customer_group:2025-Q4"}
 

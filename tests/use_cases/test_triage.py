@@ -68,10 +68,10 @@ def test_the_proposal_is_made_in_the_landlords_own_terms_and_says_why(desk: Ever
     """CLS-19: a quick fix, Fast Track or the earliest possible stage; the rule that fired stands behind “Why?”."""
     case_id = desk.acknowledged(**SIMPLE)
     words, clause = IN_ITS_TERMS[desk.landlord]
-    shown = view_case(desk.office, desk["handler"], case_id).proposals
+    shown = view_case(desk.runtime, desk["handler"], case_id).proposals
     assert [words in one["outcome"]["reason"] for one in shown] == [True]
     assert clause in shown[0]["outcome"]["clause"]
-    why = why_decision(desk.office, desk["handler"], case_id, shown[0]["id"])
+    why = why_decision(desk.runtime, desk["handler"], case_id, shown[0]["id"])
     assert [rule.number for rule in why.entries[-1].fired] == [8]
 
 
@@ -79,9 +79,9 @@ def test_the_proposal_stands_beside_the_form_while_it_is_filled_in(desk: EveryPo
     """CLS-19: it follows what is chosen, and looking keeps nothing."""
     case_id = desk.log(service_area=desk.first)
     task = desk.task(case_id, "acknowledge")
-    assert view_task(desk.office, desk["officer"], task).proposes
+    assert view_task(desk.runtime, desk["officer"], task).proposes
     found = [
-        preview_proposal(desk.office, desk["officer"], task, values)
+        preview_proposal(desk.runtime, desk["officer"], task, values)
         for values in ({}, SIMPLE, {**SIMPLE, "risk": "possible"})
     ]
     assert [one.proposal if one else "none" for one in found] == [None, "early_resolution", "investigation"]
@@ -94,7 +94,7 @@ def test_whoever_handles_it_sees_the_proposal_and_may_go_another_way(desk: Every
     case_id = desk.acknowledged(**SIMPLE, departure=reason)
     assert desk.case(case_id)["route"] == "s1_investigation"
     task = desk.task(case_id, "investigate")
-    assert [one["outcome"]["proposal"] for one in view_task(desk.office, desk["handler"], task).facts.proposals] == [
+    assert [one["outcome"]["proposal"] for one in view_task(desk.runtime, desk["handler"], task).facts.proposals] == [
         "early_resolution"
     ]
     kept = [one["text"] for one in desk.rows(tables.case_event, case_id) if one["type"] == "reason_recorded"]
@@ -107,5 +107,5 @@ def test_a_task_that_proposes_nothing_shows_nothing(desk: EveryPost) -> None:
     """CLS-19"""
     case_id = desk.acknowledged()
     task = desk.task(case_id, "investigate")
-    assert not view_task(desk.office, desk["handler"], task).proposes
-    assert preview_proposal(desk.office, desk["handler"], task, {}) is None
+    assert not view_task(desk.runtime, desk["handler"], task).proposes
+    assert preview_proposal(desk.runtime, desk["handler"], task, {}) is None

@@ -36,7 +36,7 @@ def test_stage_2_takes_up_the_points_that_the_customer_named(landlords_desk: Des
     assert POINTS[2] in acknowledged
     assert POINTS[1] not in acknowledged
 
-    page = view_case(desk.office, desk["lead"], case_id)
+    page = view_case(desk.runtime, desk["lead"], case_id)
     assert (page.definition_version, [one.text for one in page.points]) == (2, wanted)
     assert [[one["stage"] for one in point.outcomes] for point in page.points] == [[1], [1], []]
     ((version, earlier),) = page.earlier_definitions
@@ -82,5 +82,5 @@ def test_a_point_in_other_words_has_no_decision_of_the_number_it_takes(landlords
     case_id = answered(desk)
     escalate(desk, case_id, points="The new boiler is loud")
     through(desk, case_id, "acknowledge_appeal")
-    (point,) = view_case(desk.office, desk["lead"], case_id).points
+    (point,) = view_case(desk.runtime, desk["lead"], case_id).points
     assert (point.number, point.outcomes) == (1, [])

@@ -265,7 +265,7 @@ def test_large_print_is_larger_print(landlords_desk: Desk) -> None:
     for adjustments in ([], ["large_print"]):
         case_id = logged(desk, complainant_name=f"Resident {len(adjustments)}")
         desk.do(case_id, "acknowledge", who, **answers, adjustments=adjustments)
-        pdf = letter_pdf(desk.office, desk["lead"], letter_of(desk, case_id, "ACK1")["id"])
+        pdf = letter_pdf(desk.runtime, desk["lead"], letter_of(desk, case_id, "ACK1")["id"])
         sizes[len(adjustments)] = commonest_size(pdf)
     assert sizes == {0: 12, 1: 18}
 
@@ -297,9 +297,9 @@ def test_a_copy_of_the_policy_goes_with_the_acknowledgement(landlords_desk: Desk
     desk.do(case_id, "acknowledge", who, **answers)
     letter = letter_of(desk, case_id, "ACK1")
     (mail,) = compose_mail(
-        desk.office, {"kind": "letter", "payload": {"letter_id": letter["id"], "to": "resident@example.org"}}
+        desk.runtime, {"kind": "letter", "payload": {"letter_id": letter["id"], "to": "resident@example.org"}}
     )
-    shown = view_letter(desk.office, desk["lead"], letter["id"]).encloses
+    shown = view_letter(desk.runtime, desk["lead"], letter["id"]).encloses
     if desk.landlord != "inspiring":
         assert (len(mail.attachments), shown) == (1, [])
         return
@@ -308,18 +308,18 @@ def test_a_copy_of_the_policy_goes_with_the_acknowledgement(landlords_desk: Desk
     assert policy.startswith(b"%PDF-")
     (enclosed,) = shown
     assert enclosed["title"] in letter["markdown"]
-    assert enclosure_pdf(desk.office, desk["lead"], letter["id"], enclosed["key"]) == policy
+    assert enclosure_pdf(desk.runtime, desk["lead"], letter["id"], enclosed["key"]) == policy
     stranger = desk.person("stranger")
     for key, actor in (("ACK1", desk["lead"]), (enclosed["key"], stranger)):
         with pytest.raises(NotFound):
-            enclosure_pdf(desk.office, actor, letter["id"], key)
+            enclosure_pdf(desk.runtime, actor, letter["id"], key)
 
 
 def test_a_spoken_complaint_is_read_back_before_it_is_logged(landlords_desk: Desk) -> None:
     """INT-05, Code 3.2: not ticked beforehand; a letter is not read back."""
     desk = landlords_desk
     for channel in ("telephone", "in_person"):
-        if channel in desk.office.landlord(desk.landlord).channels:
+        if channel in desk.runtime.landlord(desk.landlord).channels:
             with pytest.raises(Invalid, match="read it back"):
                 logged(desk, channel=channel)
             assert case(desk, logged(desk, channel=channel, read_back=True))["facts"]["read_back"] is True

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from app.casework.actor import load_actor
-from app.casework.open_runtime import open_office
+from app.casework.open_runtime import open_runtime
 from app.clock import MovableClock
 from app.config import Settings
 from tests.office import LANDLORD, PEOPLE, Desk, london
@@ -58,7 +58,7 @@ def words(html: str) -> str:
 
 def app_over(desk: Desk, **config: Any) -> Flask:
     """The application over a desk's own database and clock."""
-    app = create_app(Settings(database_url=desk.office.settings.database_url, secret_key=SECRET), desk.clock)
+    app = create_app(Settings(database_url=desk.runtime.settings.database_url, secret_key=SECRET), desk.clock)
     app.config.update({"TESTING": True, "WTF_CSRF_ENABLED": False})
     app.config.update(config)
     limiter = app.extensions["redress_limiter"]
@@ -79,9 +79,9 @@ class OpenDesk(Desk):
 
     def __init__(self, url: str) -> None:
         self.clock = MovableClock(london(MONDAY))
-        self.office = open_office(Settings(database_url=url), self.clock)
+        self.runtime = open_runtime(Settings(database_url=url), self.clock)
         self.landlord = LANDLORD
-        self.people = {name: found for name in PEOPLE if (found := load_actor(self.office, name))}
+        self.people = {name: found for name in PEOPLE if (found := load_actor(self.runtime, name))}
 
 
 @pytest.fixture(scope="session")
@@ -90,7 +90,7 @@ def published(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -
     path = tmp_path_factory.mktemp("published") / "redress.db"
     shutil.copyfile(migrated_sqlite, path)
     desk = Desk(f"sqlite:///{path}", at=MONDAY)
-    with desk.office.database.engine.connect() as connection:
+    with desk.runtime.database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     desk.close()
     return path

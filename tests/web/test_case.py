@@ -113,7 +113,7 @@ def test_banners_say_needs_adjustments_and_a_policy_past_its_review(desk: Desk, 
 
 def _adjustment(desk: Desk) -> dict[str, object]:
     """The answers of the form, whatever it calls the field of the kind."""
-    form = desk.office.content_on("aspire", desk.clock.today()).form("record_adjustment")
+    form = desk.runtime.content_on("aspire", desk.clock.today()).form("record_adjustment")
     kind = next(field for field in form.fields if field.properties.get("record") == "adjustment")
     return {kind.key: ["large_print"] if kind.type in ("checklist", "taglist") else "large_print"}
 
@@ -184,7 +184,7 @@ def test_who_looked_is_kept(desk: Desk, app: Flask, handler: Browser) -> None:
     case_id = acknowledged(desk)
     browser_of(app, "reviewer").get(f"/cases/{case_id}")
     handler.get(f"/tasks/{desk.task(case_id, 'investigate')}")
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         rows = cases.rows_of(connection, tables.read_log, case_id)
     assert [(row["username"], row["what"]) for row in rows] == [("reviewer", "case"), ("handler", "task investigate")]
     assert "Reviewer: case" in words(handler.get(f"/cases/{case_id}"))

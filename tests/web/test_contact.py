@@ -47,7 +47,7 @@ def test_it_says_at_once_what_it_looks_like_which_rule_says_so_and_by_when(desk:
     assert "This looks like: stage 1" in said
     assert "§" in said or "Code" in said
     assert re.search(r"Stage 1 response Monday 15 December 2025 , in 10 working days", said), said
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         assert cases.case_of_reference(connection, "ASP-2025-00001") is None
 
 
@@ -81,7 +81,7 @@ def test_a_missing_answer_is_pointed_to_and_nothing_is_lost(desk: Desk, officer:
     assert 'href="#summary"' in html
     assert "<title>Error: Log a contact" in html
     assert "9 Oak Road" in html
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         assert cases.case_of_reference(connection, "ASP-2025-00001") is None
 
 
@@ -89,7 +89,7 @@ def test_the_moment_of_receipt_is_read_from_its_boxes(desk: Desk, officer: Brows
     """INT-02, T3: the date counts in London, whatever the hour."""
     when = {"received_at-day": "28", "received_at-month": "11", "received_at-year": "2025", "received_at-time": "23:40"}
     officer.post("/contacts/new", **{**CALL, "channel": "email"}, **when)
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         row = cases.case_of_reference(connection, "ASP-2025-00001")
     assert row is not None
     assert row["received_on"].isoformat() == "2025-11-28"
@@ -108,14 +108,14 @@ def test_the_same_form_sent_twice_logs_one_case(desk: Desk, officer: Browser) ->
     officer.post("/contacts/new", **CALL, _request_key="the same")
     said = words(officer.post("/contacts/new", **CALL, _request_key="the same"))
     assert "ASP-2025-00001 is logged" in said
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         assert cases.case_of_reference(connection, "ASP-2025-00002") is None
 
 
 def test_a_field_that_the_form_does_not_have_is_refused(desk: Desk, officer: Browser) -> None:
     html = officer.post("/contacts/new", 422, **CALL, is_admin="true")
     assert "There is a problem" in words(html)
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         assert cases.rows_of(connection, tables.submission, 1) == []
 
 

@@ -107,7 +107,7 @@ def test_a_task_offered_to_several_roles_is_listed_for_each(desk: Desk, officer:
     acknowledged(desk)
     desk.at("2025-12-22 09:00")
     open_tasks = {"officer": _names(officer.get("/?tab=team")), "manager": _names(manager.get("/?tab=team"))}
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         sql = "SELECT name, offered FROM user_task WHERE state = 'open'"
         offered = dict(tuple(row) for row in connection.exec_driver_sql(sql))
     assert offered
@@ -122,7 +122,7 @@ def test_a_handler_for_one_service_area_sees_the_tasks_of_that_area_only(desk: D
     desk.log(service_area="heating", quick_fix=False)
     desk.log(service_area="repairs", quick_fix=False)
     add_user.add_user(
-        desk.office, "plumber", "Plumber", None, [Membership("aspire", "complaints_handler", ("heating",))]
+        desk.runtime, "plumber", "Plumber", None, [Membership("aspire", "complaints_handler", ("heating",))]
     )
     assert set(_references(browser_of(app, "plumber").get("/?tab=team"))) == {"ASP-2025-00001"}
     assert set(_references(browser_of(app, "handler").get("/?tab=team"))) == {"ASP-2025-00001", "ASP-2025-00002"}
@@ -223,7 +223,7 @@ def test_the_next_task_is_the_most_urgent_that_one_may_take(desk: Desk, officer:
 def test_another_landlords_tasks_and_cases_do_not_exist(desk: Desk, tmp_path: Path) -> None:
     """PRM-05: a landlord's cases are invisible to another's users."""
     root = content_of_another_landlord(tmp_path / "content", "elsewhere")
-    publish_content.publish_content(desk.office, "elsewhere", root, ENGINE)
+    publish_content.publish_content(desk.runtime, "elsewhere", root, ENGINE)
     stranger = desk.person("stranger", "customer_relations_manager", landlord="elsewhere")
     case_id = desk.log()
     task_id = desk.task(case_id, "acknowledge")

@@ -74,8 +74,8 @@ def desk(request: pytest.FixtureRequest, crowded: dict[str, Desk]) -> Desk:
 
 def _plan(desk: Desk, statement: Select[Any]) -> str:
     """How the database says it would run a statement."""
-    sqlite = desk.office.database.is_sqlite
-    engine = desk.office.database.engine
+    sqlite = desk.runtime.database.is_sqlite
+    engine = desk.runtime.database.engine
     sql = str(statement.compile(engine, compile_kwargs={"literal_binds": True})).replace("%%", "%")
     with engine.connect() as connection:
         if not sqlite:  # of few rows PostgreSQL rightly reads all; the question is what it does with many
@@ -99,7 +99,7 @@ def test_each_tab_and_filter_is_read_along_its_index_in_order(desk: Desk, questi
 
 
 def test_the_sets_of_roles_are_stepped_through_and_not_counted(desk: Desk) -> None:
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         found = queries.offers(connection, LANDLORD)
         wanted = select(task.c.offered).distinct().where(task.c.state == "open")
         assert sorted(found) == sorted(connection.execute(wanted).scalars())
@@ -109,7 +109,7 @@ def test_the_sets_of_roles_are_stepped_through_and_not_counted(desk: Desk) -> No
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_counting_stops_at_the_cap_and_agrees_with_the_list(desk: Desk, question: str) -> None:
     tab, filters, _ = QUESTIONS[question]
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         whole = len(queries.page(connection, tab, filters, TASKS))
         assert queries.counts(connection, [(tab, filters)], TASKS) == [whole]
         assert queries.counts(connection, [(tab, filters)], 7) == [min(whole, 8)]
@@ -118,7 +118,7 @@ def test_counting_stops_at_the_cap_and_agrees_with_the_list(desk: Desk, question
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_paging_through_gives_every_task_once_in_order(desk: Desk, question: str) -> None:
     tab, filters, _ = QUESTIONS[question]
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         whole = [(row["sort_due"], row["task_id"]) for row in queries.page(connection, tab, filters, TASKS)]
         assert whole == sorted(set(whole))
         first = [(row["sort_due"], row["task_id"]) for row in queries.page(connection, tab, filters, 5)]
@@ -132,7 +132,7 @@ def test_paging_through_gives_every_task_once_in_order(desk: Desk, question: str
 
 
 def test_a_rare_word_is_read_from_the_index_and_a_common_one_only_checked(desk: Desk) -> None:
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         ranked = search.rarest_first(connection, [LANDLORD], ["resident", "2999", "asp"], 50)
         assert [word for word, _ in ranked] == ["2999", "asp", "resident"]
         assert dict(ranked)["resident"] == 50
@@ -142,7 +142,7 @@ def test_a_rare_word_is_read_from_the_index_and_a_common_one_only_checked(desk: 
 
 
 def test_words_found_too_often_still_narrow_the_list(desk: Desk) -> None:
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         narrowed = queries.Filters(words=("boil", "resident"))
         boilers = queries.page(connection, EVERYTHING, narrowed, TASKS)
         every = connection.execute(select(func.count()).select_from(task)).scalar_one()
@@ -151,7 +151,7 @@ def test_words_found_too_often_still_narrow_the_list(desk: Desk) -> None:
 
 
 def test_the_view_says_that_there_are_more_than_it_counts(desk: Desk) -> None:
-    shown = inbox(desk.office, desk["manager"], Asked(tab="all"), 40)
+    shown = inbox(desk.runtime, desk["manager"], Asked(tab="all"), 40)
     assert shown.counts["all"] == shown.cap + 1 == 1001
     assert len(shown.rows) == 40
     assert shown.after is not None
@@ -167,6 +167,6 @@ def test_the_latest_cases_with_a_common_word_are_read_in_order_also_of_one_day(d
 
 def test_no_statement_is_compiled_before_it_runs(desk: Desk) -> None:
     """PostgreSQL compiles what it thinks dear, and takes ten times as long for that as for the question."""
-    if not desk.office.database.is_sqlite:
-        with desk.office.database.read() as connection:
+    if not desk.runtime.database.is_sqlite:
+        with desk.runtime.database.read() as connection:
             assert connection.exec_driver_sql("SHOW jit").scalar_one() == "off"

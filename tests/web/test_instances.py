@@ -16,7 +16,7 @@ PAGES = ("/instances", "/instances/1", "/instances/1/diagram.json", "/instances/
 
 
 def _instance(desk: Desk, case_id: int) -> dict[str, object]:
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         return running.live_instances(connection, case_id)[0]
 
 
@@ -62,7 +62,7 @@ def test_an_instance_shows_tokens_data_tasks_timers_messages_decisions_and_log(d
         "Investigate investigate",
         "waits for a person",
         "Timers and awaited messages",
-        "Waits for: ",
+        "WaitState for: ",
         "Data",
         "Log of every step",
         "Nobody has mended this instance.",
@@ -142,7 +142,7 @@ def test_health_says_what_waits_and_whether_a_worker_is_alive(desk: Desk, admin:
     said = words(admin.get("/health"))
     assert "No worker is alive." in said
     assert "flask jobs run" in said
-    with desk.office.database.write() as connection:
+    with desk.runtime.database.write() as connection:
         jobs.beat(connection, "worker-1", desk.clock.now())
     said = words(admin.get("/health"))
     assert "Alive worker-1" in said
@@ -156,7 +156,7 @@ def test_health_says_what_waits_and_whether_a_worker_is_alive(desk: Desk, admin:
 def test_failed_work_and_incidents_are_listed(desk: Desk, admin: Browser) -> None:
     case_id = acknowledged(desk)
     now = desk.clock.now()
-    with desk.office.database.write() as connection:
+    with desk.runtime.database.write() as connection:
         connection.execute(
             tables.outbox.insert().values(
                 kind="letter", idempotency_key="letter:9", case_id=case_id, payload={}, created_at=now, send_at=now,
@@ -174,5 +174,5 @@ def test_failed_work_and_incidents_are_listed(desk: Desk, admin: Browser) -> Non
     assert "Message letter letter:9, 8 attempts: mailbox full" in said
     assert "ASP-2025-00001: Tell the manager" in said
     assert "The process is stuck at “Tell the manager”." in words(admin.get(f"/cases/{case_id}"))
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         assert cases.rows_of(connection, tables.incident, case_id)

@@ -123,8 +123,8 @@ class World:
         self.desk, self.app = desk, app
         everybody = desk.person("everybody", *{role for roles in PEOPLE.values() for role in roles})
         case_id = acknowledged(desk)
-        document = add_document(desk.office, everybody, case_id, "notes.txt", "text/plain", b"Seen", "")
-        with desk.office.database.read() as connection:
+        document = add_document(desk.runtime, everybody, case_id, "notes.txt", "text/plain", b"Seen", "")
+        with desk.runtime.database.read() as connection:
             decision = cases.rows_of(connection, tables.decision, case_id)[0]
             instance = running.live_instances(connection, case_id)[0]
             clock = cases.rows_of(connection, tables.clock, case_id)[0]
@@ -154,7 +154,7 @@ class World:
 
     def looks(self) -> list[tuple[str, str]]:
         """Who looked at what, the whole log."""
-        with self.desk.office.database.read() as connection:
+        with self.desk.runtime.database.read() as connection:
             query = select(tables.read_log.c.username, tables.read_log.c.what).order_by(tables.read_log.c.id)
             return [(row.username, row.what) for row in connection.execute(query)]
 
@@ -167,12 +167,12 @@ class World:
 @contextmanager
 def world_over(url: str, content: Any) -> Iterator[World]:
     desk = Desk(url, at=MONDAY)
-    publish_content.publish_content(desk.office, ABROAD, content_of_another_landlord(content, ABROAD), ENGINE)
+    publish_content.publish_content(desk.runtime, ABROAD, content_of_another_landlord(content, ABROAD), ENGINE)
     desk.person("stranger", *{role for roles in PEOPLE.values() for role in roles}, landlord=ABROAD)
     desk.person("board", "board")
     app = app_over(desk)
     yield World(desk, app)
-    app.extensions["office"].database.dispose()
+    app.extensions["runtime"].database.dispose()
     desk.close()
 
 
@@ -250,19 +250,19 @@ def test_a_task_left_in_the_hands_of_somebody_who_may_open_no_case_any_more_is_n
     desk = world.desk
     desk.person("gone", "customer_excellence_team")
     task_id = desk.task(desk.log(), "acknowledge")
-    with desk.office.database.write() as connection:
+    with desk.runtime.database.write() as connection:
         running.update_task(connection, task_id, {"assignee": "gone"})
     desk.person("gone", "board")
     world.names["left"] = task_id
     assert world.ask(Press(path, values=ACKNOWLEDGED), by="gone").status_code == 404
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         assert (cases.get_row(connection, tables.task, task_id) or {})["state"] == "open"
 
 
 @contextmanager
 def counted(app: Flask) -> Iterator[dict[str, int]]:
     """SQL statements and commits of what the pages do meanwhile; beginning a transaction counts where it is said."""
-    engine = app.extensions["office"].database.engine
+    engine = app.extensions["runtime"].database.engine
     found = {"statements": 0, "commits": 0}
 
     def statement(*_: object) -> None:
@@ -296,7 +296,7 @@ def test_a_completion_that_issues_a_letter_is_one_commit_too(world: World) -> No
         answer = world.ask(Press("/tasks/{open}", values=ACKNOWLEDGED))
     assert answer.status_code == 302, answer.get_data(as_text=True)[:2000]
     assert found["commits"] == 1
-    with world.desk.office.database.read() as connection:
+    with world.desk.runtime.database.read() as connection:
         query = select(func.count()).select_from(tables.letter)
         query = query.join(tables.task, tables.task.c.case_id == tables.letter.c.case_id)
         assert connection.execute(query.where(tables.task.c.id == world.names["open"])).scalar_one() == 1

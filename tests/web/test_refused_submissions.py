@@ -50,21 +50,21 @@ def office_hours(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
     url = f"sqlite:///{copied}"
     desk = Desk(url)
     other = content_of_another_landlord(folder / "content", "elsewhere")
-    publish_content.publish_content(desk.office, "elsewhere", other, ENGINE)
+    publish_content.publish_content(desk.runtime, "elsewhere", other, ENGINE)
     for name in ("officer", "reviewer"):
-        add_user.add_user(desk.office, name, desk[name].name, PASSWORD, desk[name].memberships)
+        add_user.add_user(desk.runtime, name, desk[name].name, PASSWORD, desk[name].memberships)
     abroad = [Membership("elsewhere", "customer_excellence_team")]
-    add_user.add_user(desk.office, "stranger", "Stranger", PASSWORD, abroad)
+    add_user.add_user(desk.runtime, "stranger", "Stranger", PASSWORD, abroad)
     app = create_app(Settings(database_url=url, secret_key=SECRET), desk.clock)
     app.config.update(WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False, TESTING=True)
     yield desk, app
-    app.extensions["office"].database.dispose()
+    app.extensions["runtime"].database.dispose()
     desk.close()
 
 
 def everything(desk: Desk) -> dict[str, list[Any]]:
     """Every row of every table."""
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         return {
             table.name: [tuple(row) for row in connection.execute(select(table))]
             for table in tables.metadata.sorted_tables

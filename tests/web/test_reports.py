@@ -144,8 +144,8 @@ def test_somebody_who_scrutinises_several_landlords_chooses_one(
 ) -> None:
     """PRM-05: and their choice stays theirs from page to page."""
     extended(desk)
-    publish_content.publish_content(desk.office, "another", content_of_another_landlord(tmp_path, "another"), ENGINE)
-    add_user.add_user(desk.office, "both", "Both", None, [Membership(key, "board") for key in ("aspire", "another")])
+    publish_content.publish_content(desk.runtime, "another", content_of_another_landlord(tmp_path, "another"), ENGINE)
+    add_user.add_user(desk.runtime, "both", "Both", None, [Membership(key, "board") for key in ("aspire", "another")])
     both = browser_of(app, "both")
     assert 'id="landlord"' in both.get("/reports")
     assert 'href="/reports/extensions?landlord=aspire"' in both.get("/reports?landlord=aspire")

@@ -43,7 +43,7 @@ def test_no_template_holds_a_script_or_style_of_its_own(template: Path) -> None:
 def test_a_post_without_its_token_is_refused_and_says_what_to_do(desk: Desk) -> None:
     browser = browser_of(app_over(desk, WTF_CSRF_ENABLED=True), "officer")
     assert "Open the page again" in words(browser.post("/contacts/new", 400, summary="x"))
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         assert cases.case_of_reference(connection, "ASP-2025-00001") is None
 
 
@@ -60,7 +60,7 @@ def test_a_form_of_ten_megabytes_is_refused_and_nothing_changes(desk: Desk, app:
     browser = browser_of(app, "officer")
     said = words(browser.post(f"/tasks/{task_id}", 413, definition="x" * 10_000_000))
     assert "Shorten it, or add the text as a document" in said
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         assert (cases.get_row(connection, tables.task, task_id) or {})["state"] == "open"
 
 

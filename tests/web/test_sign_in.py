@@ -10,7 +10,7 @@ from tests.web.conftest import PASSWORD, Browser, app_over, browser_of, words
 
 def _with_password(desk: Desk, username: str) -> None:
     add_user.add_user(
-        desk.office, username, "Sam Officer", PASSWORD, [Membership("aspire", "customer_excellence_team")]
+        desk.runtime, username, "Sam Officer", PASSWORD, [Membership("aspire", "customer_excellence_team")]
     )
 
 
@@ -79,10 +79,10 @@ def test_a_person_who_was_signed_out_everywhere_or_switched_off_is_out_at_once(d
     app = app_over(desk)
     browser = browser_of(app, "officer")
     browser.get("/")
-    with desk.office.database.write() as connection:
+    with desk.runtime.database.write() as connection:
         connection.exec_driver_sql("UPDATE app_user SET session_epoch = 1 WHERE username = 'officer'")
     assert browser.client.get("/").status_code == 302
-    with desk.office.database.write() as connection:
+    with desk.runtime.database.write() as connection:
         connection.exec_driver_sql("UPDATE app_user SET session_epoch = 0, active = 0 WHERE username = 'officer'")
     assert browser.client.get("/").status_code == 302
 

@@ -21,7 +21,7 @@ ACKNOWLEDGED = {
 
 
 def _row(desk: Desk, task_id: int) -> dict[str, object]:
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         return cases.get_row(connection, tables.task, task_id) or {}
 
 
@@ -70,7 +70,7 @@ def test_a_letter_that_misses_a_part_cannot_go_without_a_reason(desk: Desk, offi
     assert 'href="#override"' in html
     said = words(officer.post(f"/tasks/{task_id}", **without, override="The handler is named by telephone today"))
     assert "The letter is issued." in said
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         breaches = {row["code"] for row in cases.rows_of(connection, tables.breach, case_id)}
     assert "LETTER_INCOMPLETE" in breaches
     assert "Incomplete" in words(officer.get(f"/cases/{case_id}"))
@@ -102,7 +102,7 @@ def test_a_part_of_the_letter_can_be_put_in_ones_own_words_and_taken_back(desk: 
     dropped = officer.part(f"/tasks/{task_id}/letter/words", **own, drop="responsible")
     assert "letter_edits-responsible" not in dropped
     officer.post(f"/tasks/{task_id}", **own)
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         letter = cases.rows_of(connection, tables.letter, case_id)[0]
     assert "We look after the boiler" in letter["markdown"]
 
@@ -139,7 +139,7 @@ def test_rows_of_a_list_are_added_and_taken_away_in_place(desk: Desk, handler: B
 
 def _found(desk: Desk) -> dict[str, object]:
     """Answers that the form `investigate` takes, as few as it needs."""
-    form = desk.office.content_on("aspire", desk.clock.today()).form("investigate")
+    form = desk.runtime.content_on("aspire", desk.clock.today()).form("investigate")
     return {field.key: True if field.type == "checkbox" else "Seen" for field in form.fields if field.required}
 
 
@@ -151,7 +151,7 @@ def test_a_task_of_somebody_else_or_done_says_why_it_cannot_be_done(desk: Desk, 
     assert "The form cannot be filled in now." in said
     browser_of(app, "second_handler").post(f"/tasks/{task_id}", 409)
     assert "a role you do not hold" in words(browser_of(app, "officer").get(f"/tasks/{task_id}"))
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         done = next(row for row in cases.rows_of(connection, tables.task, case_id) if row["state"] == "completed")
     assert "was completed" in words(handler.get(f"/tasks/{done['id']}"))
     handler.post(f"/tasks/{done['id']}", 409)
@@ -163,7 +163,7 @@ def test_the_same_form_sent_twice_is_answered_once(desk: Desk, officer: Browser)
     officer.post(f"/tasks/{task_id}", **ACKNOWLEDGED, _request_key="one")
     said = words(officer.post(f"/tasks/{task_id}", **ACKNOWLEDGED, _request_key="one"))
     assert "is done" in said
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         assert len(cases.rows_of(connection, tables.letter, case_id)) == 1
 
 

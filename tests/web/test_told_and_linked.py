@@ -14,7 +14,7 @@ from tests.web.test_contact import CALL
 
 
 def reference(desk: Desk, case_id: int) -> str:
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         return str((cases.find_case(connection, case_id) or {})["reference"])
 
 
@@ -131,7 +131,7 @@ def test_a_tenants_panel_is_registered_and_answered(desk: Desk, app: Flask, offi
     assert "Answer the panel" in words(manager.get("/", tab="team"))
     task = desk.task(1, "answer_panel")
     manager.post(f"/tasks/{task}", panel_answer="supported", panel_reasons="A room once a month")
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         (row,) = [one for one in cases.rows_of(connection, tables.case_event, 1) if one["type"] == "reason_recorded"]
     assert row["text"] == "A room once a month"
     assert "The tenants’ panel was answered" in words(manager.get("/cases/1"))

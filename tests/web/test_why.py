@@ -18,7 +18,7 @@ def test_the_page_shows_the_cells_that_held_and_the_one_that_stopped_each_other_
     case_id = desk.log()
     link = re.search(rf'"(/cases/{case_id}/why/decision/(\d+))"', officer.get(f"/cases/{case_id}"))
     assert link, "the case page offers no reason for its decision"
-    with desk.office.database.read() as connection:
+    with desk.runtime.database.read() as connection:
         row = cases.get_row(connection, tables.decision, int(link[2]))
     assert row
     why = explained(row["trace"])[-1]

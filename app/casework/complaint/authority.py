@@ -9,7 +9,7 @@ from app.errors import Attempt, Invalid, Refused
 from app.store import tables
 
 if TYPE_CHECKING:
-    from ..case import Casework
+    from ..case import Case
 
 COMPLAINANT, REPRESENTATIVE = "complainant", "representative"
 NONE = "none"
@@ -25,18 +25,18 @@ def in_force(row: Mapping[str, Any], day: Any) -> bool:
     return bool(row["given_on"] <= day and not expired and not ended)
 
 
-def authority_of(casework: Casework, name: str) -> str:
+def authority_of(case: Case, name: str) -> str:
     """The strongest authority that somebody has from the complainant on the day in hand; `none` if there is none."""
     wanted = _plain(name)
     held = {
         row["form"]
-        for row in casework.rows(tables.authority)
-        if _plain(row["name"]) == wanted and in_force(row, casework.occurred_on)
+        for row in case.rows(tables.authority)
+        if _plain(row["name"]) == wanted and in_force(row, case.occurred_on)
     }
     return next((form for form in STRONGEST_FIRST if form in held), NONE)
 
 
-def may_be_told(casework: Casework, answers: Mapping[str, Any]) -> tuple[dict[str, Any], list[Any]]:
+def may_be_told(case: Case, answers: Mapping[str, Any]) -> tuple[dict[str, Any], list[Any]]:
     """What the landlord's table says of the person in `told_whom` and `with_whom`: allowed, reason, instead, clause.
 
     Invalid for somebody other than the complainant who is not named: their authority is kept by name.
@@ -45,18 +45,18 @@ def may_be_told(casework: Casework, answers: Mapping[str, Any]) -> tuple[dict[st
     name = str(answers.get("with_whom") or "").strip()
     if whom != COMPLAINANT and not name:
         raise Invalid({"with_whom": "Enter their name: whether they may be told depends on what is on file for them."})
-    authority = authority_of(casework, name) if whom != COMPLAINANT else NONE
-    if not casework.content.has_decision(TABLE):  # a case of a release from before there was the table
+    authority = authority_of(case, name) if whom != COMPLAINANT else NONE
+    if not case.content.has_decision(TABLE):  # a case of a release from before there was the table
         return {"allowed": True}, []
-    facts = {**casework.context(), "told_whom": whom, "authority": authority}
-    value, trace = casework.decide(TABLE, facts)
+    facts = {**case.context(), "told_whom": whom, "authority": authority}
+    value, trace = case.decide(TABLE, facts)
     return dict(value), trace
 
 
-def check_may_be_told(casework: Casework, answers: Mapping[str, Any]) -> None:
+def require_may_be_told(case: Case, answers: Mapping[str, Any]) -> None:
     """Refuse to tell somebody how the complaint stands whom the table does not allow, with what to do instead. The
     attempt stays in the history of the case."""
-    found, trace = may_be_told(casework, answers)
+    found, trace = may_be_told(case, answers)
     if found.get("allowed") is True:
         return
     whom = str(answers.get("told_whom") or COMPLAINANT)
@@ -66,17 +66,17 @@ def check_may_be_told(casework: Casework, answers: Mapping[str, Any]) -> None:
         reason,
         rule=str(found.get("clause") or TABLE),
         attempt=Attempt(
-            casework.id, REFUSED, casework.actor.username, casework.today, casework.now, data
+            case.id, REFUSED, case.actor.username, case.today, case.now, data
         ),
     )  # fmt: skip
 
 
-def speaks_for_the_complainant(casework: Casework, answers: Mapping[str, Any]) -> bool:
+def speaks_for_the_complainant(case: Case, answers: Mapping[str, Any]) -> bool:
     """Whether speaking to this person is speaking to the customer: the complainant, or who represents them."""
     whom = str(answers.get("told_whom") or COMPLAINANT)
     if whom == COMPLAINANT:
         return True
-    found, _ = may_be_told(casework, answers)
+    found, _ = may_be_told(case, answers)
     return whom == REPRESENTATIVE and found.get("allowed") is True
 
 

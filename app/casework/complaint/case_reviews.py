@@ -8,24 +8,24 @@ from app.content.messages import CASE_REVIEW_CALLED
 from app.errors import Refused
 
 if TYPE_CHECKING:
-    from ..case import Casework
+    from ..case import Case
 
 CALLED = CASE_REVIEW_CALLED
 ENDED = ("case_review_held", "case_review_not_held")
 CONCLUDED = "case_review_concluded"
 
 
-def is_called(casework: Casework) -> bool:
+def is_called(case: Case) -> bool:
     """Whether a case review was called that was neither held nor given up yet."""
-    return len(casework.happened(CALLED)) > len(casework.happened(*ENDED))
+    return len(case.happened(CALLED)) > len(case.happened(*ENDED))
 
 
-def call_review(casework: Casework, why: str) -> None:
+def call_review(case: Case, why: str) -> None:
     """Call senior managers together about a case; the diagram tells them, and has the review held.
 
     Raises Refused while one is called already.
     """
-    if is_called(casework):
+    if is_called(case):
         raise Refused("A case review is called already. Hold it first, or add a note about what is new.")
-    casework.record(CALLED, casework.today, text=why)
-    casework.told_later.append((CASE_REVIEW_CALLED, {}))
+    case.record(CALLED, case.today, text=why)
+    case.pending_messages.append((CASE_REVIEW_CALLED, {}))

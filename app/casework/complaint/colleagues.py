@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from app.store import users
 
 if TYPE_CHECKING:
-    from app.content.release import Content
+    from app.content.release import Release
 
 
-def colleagues(connection: Any, content: Content) -> list[tuple[str, str]]:
+def colleagues(connection: Any, content: Release) -> list[tuple[str, str]]:
     """(username, name) of everybody who works for the landlord in a role that may look into cases, those apart who only
     keep the installation or its content."""
     found = content.landlord.roles.items()

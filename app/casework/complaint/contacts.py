@@ -14,23 +14,21 @@ from app.errors import Invalid
 from .extensions import CONTACT_ATTEMPTED
 
 if TYPE_CHECKING:
-    from ..case import Casework
+    from ..case import Case
 
 PERSONAL_CONTACT = "personal_contact"
 METHOD = "method"
 
 
-def judge_contact(
-    casework: Casework, answers: Mapping[str, Any], decision_id: str = PERSONAL_CONTACT
-) -> dict[str, Any]:
+def judge_contact(case: Case, answers: Mapping[str, Any], decision_id: str = PERSONAL_CONTACT) -> dict[str, Any]:
     """Ask the table about a contact: its `event`, whether it `counts`, and the `reason`. The answer is kept."""
     facts = {
-        **casework.context(),
+        **case.context(),
         **answers,
-        "by_handler": casework.actor.username in {casework.row["handler"], casework.row["reviewer"]},
-        "contact_attempts": len(casework.happened(CONTACT_ATTEMPTED)),
+        "by_handler": case.actor.username in {case.row["handler"], case.row["reviewer"]},
+        "contact_attempts": len(case.happened(CONTACT_ATTEMPTED)),
     }
-    value, _ = casework.decide(decision_id, facts)
+    value, _ = case.decide(decision_id, facts)
     found = value if isinstance(value, Mapping) else {}
     return {
         "event": str(found.get("event") or CONTACT_ATTEMPTED),
@@ -39,9 +37,9 @@ def judge_contact(
     }
 
 
-def check_contact(casework: Casework, answers: Mapping[str, Any], decision_id: str) -> None:
+def require_personal_contact(case: Case, answers: Mapping[str, Any], decision_id: str) -> None:
     """Refuse to complete a task that is the contact by one that does not count; it is kept as an act instead."""
-    found = judge_contact(casework, answers, decision_id)
+    found = judge_contact(case, answers, decision_id)
     if not found["counts"]:
         said = f"{found['reason'] or 'This contact does not count'}. "
         raise Invalid({METHOD: f"{said}Keep it under “Record a contact or an attempt”; this stays to be done."})

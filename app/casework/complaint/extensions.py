@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.content.contracts import EXTENSIONS
 from app.content.messages import EXTENSION_NOTIFIED
-from app.deadlines import clocks as reckon
+from app.deadlines import clocks
 from app.deadlines.rules import CODE, POLICY
 from app.errors import Invalid
 from app.store import cases, tables
@@ -20,7 +20,7 @@ from ..clocks import AGREED
 from ..letters.issuing import issue_letter
 
 if TYPE_CHECKING:
-    from ..case import Casework
+    from ..case import Case
 
 ALLOWED, FLAGGED, BLOCKED, INVALID = "allowed", "flagged", "blocked", "invalid"
 VALID = (ALLOWED, FLAGGED)
@@ -30,80 +30,80 @@ ASKED = ("new_date", "reason", "agreed", "good_reason", "evidence", "interval")
 TOO_LATE = "The complaint was answered, or the date moved on, before this was decided"
 
 
-def propose(casework: Casework, clock: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+def request_extension(case: Case, clock: str, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Put a proposal to the table, keep it with the answer, and do what the answer says.
 
     `answers`: the form `extend_deadline`. Invalid when the clock is not running or the date is no later one. Returns
     the outcome, its reason, the letter's id if one went out, and the date that now holds.
     """
-    proposal = _proposal(casework, clock, answers["new_date"])
+    proposal = _proposal(case, clock, answers["new_date"])
     if proposal is None:
         raise Invalid({"clock": f"{clock.replace('_', ' ').capitalize()} is not running, so it cannot be extended."})
     if proposal.working_days <= 0:
         raise Invalid({"new_date": proposal.problem or "Enter a later date."})
-    facts = _facts(casework, proposal, answers)
-    value, _ = casework.decide(EXTENSIONS, facts)
-    extension_id = casework.insert(
+    facts = _facts(case, proposal, answers)
+    value, _ = case.decide(EXTENSIONS, facts)
+    extension_id = case.insert(
         tables.extension,
-        clock=clock, stage=facts["stage"] or 1, proposed_on=casework.occurred_on, new_date=facts["new_date"],
+        clock=clock, stage=facts["stage"] or 1, proposed_on=case.occurred_on, new_date=facts["new_date"],
         working_days=facts["working_days"], total_days=facts["total_days"],
         agreed=str(facts.get("agreed") or "not_asked"), good_reason=bool(facts.get("good_reason")),
         reason=str(facts.get("reason") or ""), evidence=str(facts.get("evidence") or ""),
         interval=facts.get("interval"), outcome=str(value["outcome"]), why=str(value.get("reason") or ""),
-        actor=casework.actor.username,
+        actor=case.actor.username,
     )  # fmt: skip
-    return _carry_out(casework, proposal, answers, value, extension_id)
+    return _carry_out(case, proposal, answers, value, extension_id)
 
 
-def settle(casework: Casework, extension_id: int, approved: bool) -> dict[str, Any]:
+def settle_extension(case: Case, extension_id: int, approved: bool) -> dict[str, Any]:
     """Put a proposal that waited for approval to the table again, with the answer to that; then as `propose`.
 
     The notice goes out today, so it is in time only if today is. Without approval nothing goes out, and nothing can
     be late. A proposal that has been overtaken is blocked.
     """
-    row = cases.get_row(casework.connection, tables.extension, extension_id)
+    row = cases.get_row(case.connection, tables.extension, extension_id)
     assert row is not None
     answers = {name: row[name] for name in ASKED}
-    proposal = _proposal(casework, row["clock"], row["new_date"])
+    proposal = _proposal(case, row["clock"], row["new_date"])
     if proposal is None or proposal.working_days <= 0:
         value: Mapping[str, Any] = {"outcome": BLOCKED, "reason": TOO_LATE}
     else:
-        facts = {**_facts(casework, proposal, answers), "approved": approved}
+        facts = {**_facts(case, proposal, answers), "approved": approved}
         facts["notified_in_time"] = facts["notified_in_time"] or not approved
-        value, _ = casework.decide(EXTENSIONS, facts)
+        value, _ = case.decide(EXTENSIONS, facts)
     kept = {"outcome": str(value["outcome"]), "why": str(value.get("reason") or "")}
-    cases.update_row(casework.connection, tables.extension, extension_id, {**kept, "proposed_on": casework.occurred_on})
-    return _carry_out(casework, proposal, answers, value, extension_id)
+    cases.update_row(case.connection, tables.extension, extension_id, {**kept, "proposed_on": case.occurred_on})
+    return _carry_out(case, proposal, answers, value, extension_id)
 
 
-def _proposal(casework: Casework, clock: str, new_date: Any) -> reckon.ExtensionProposal | None:
+def _proposal(case: Case, clock: str, new_date: Any) -> clocks.ExtensionProposal | None:
     """What the new date would do to a clock; None if that is not running."""
-    state = casework.reckoning.states.get(clock)
-    if state is None or state.status != reckon.RUNNING:
+    state = case.clocks.states.get(clock)
+    if state is None or state.status != clocks.RUNNING:
         return None
-    return reckon.propose_extension(state, new_date, casework.occurred_on, casework.calendar)
+    return clocks.propose_extension(state, new_date, case.occurred_on, case.calendar)
 
 
-def _facts(casework: Casework, proposal: reckon.ExtensionProposal, answers: Mapping[str, Any]) -> dict[str, Any]:
+def _facts(case: Case, proposal: clocks.ExtensionProposal, answers: Mapping[str, Any]) -> dict[str, Any]:
     """What the table may ask: the working days over all extensions from the original date (EXT-10), the customer's
     answer, the good reason, and whether the notice goes out on or before the current date (EXT-01)."""
     return {
-        **casework.context(),
+        **case.context(),
         **answers,
         "clock": proposal.clock,
-        "stage": casework.row["stage"],
+        "stage": case.row["stage"],
         "total_days": proposal.total_working_days,
         "working_days": proposal.working_days,
         "notified_in_time": proposal.notified_on <= proposal.current_due,
-        "contact_attempts": len(casework.happened(CONTACT_ATTEMPTED)),
-        "previous_extensions": len(casework.reckoning.extensions),
+        "contact_attempts": len(case.happened(CONTACT_ATTEMPTED)),
+        "previous_extensions": len(case.clocks.extensions),
         "approved": None,
     }
 
 
 def _carry_out(
-    casework: Casework,
-    proposal: reckon.ExtensionProposal | None,
+    case: Case,
+    proposal: clocks.ExtensionProposal | None,
     answers: Mapping[str, Any],
     value: Mapping[str, Any],
     extension_id: int,
@@ -111,45 +111,43 @@ def _carry_out(
     """Move the date or leave it, issue the letter the table names, and tell what the table names."""
     outcome, reason = str(value["outcome"]), str(value.get("reason") or "")
     if proposal and outcome in VALID:
-        _move(casework, proposal, answers, outcome)
+        _move(case, proposal, answers, outcome)
     elif outcome != NEEDS_APPROVAL:
         clock = proposal.clock if proposal else None
-        casework.record("extension_blocked", casework.occurred_on, text=reason, clock=clock)
+        case.record("extension_blocked", case.occurred_on, text=reason, clock=clock)
     if outcome == INVALID and proposal:
-        state = casework.reckoning.states[proposal.clock]
+        state = case.clocks.states[proposal.clock]
         for layer, due in ((POLICY, state.policy_due), (CODE, state.code_due)):
             if due is not None:  # late by whatever sets a date: before the Code of 2024, by the policy alone
-                casework.record_breach("EXT_INVALID", layer, reason)
+                case.record_breach("EXT_INVALID", layer, reason)
     letter = value.get("letter")
-    letter_id = issue_letter(casework, str(letter), {**answers, "outcome": outcome}) if letter else None
+    letter_id = issue_letter(case, str(letter), {**answers, "outcome": outcome}) if letter else None
     if proposal:
-        _tell(casework, proposal, answers, value, extension_id)
-    due = casework.reckoning.due(proposal.clock) if proposal else None
+        _tell(case, proposal, answers, value, extension_id)
+    due = case.clocks.due(proposal.clock) if proposal else None
     return {"outcome": outcome, "reason": value.get("reason"), "letter_id": letter_id, "due": due}
 
 
-def _move(casework: Casework, proposal: reckon.ExtensionProposal, answers: Mapping[str, Any], outcome: str) -> None:
+def _move(case: Case, proposal: clocks.ExtensionProposal, answers: Mapping[str, Any], outcome: str) -> None:
     """A valid one sets policy and effective date, and the Code's to the later of its own and that (EXT-13)."""
     interval = answers.get("interval")
     agreed = answers.get("agreed") == AGREED
-    casework.reckoning.add_extension(
-        reckon.Extension(
-            proposal.clock, proposal.new_date, casework.occurred_on, int(interval) if interval else None, agreed
+    case.clocks.add_extension(
+        clocks.Extension(
+            proposal.clock, proposal.new_date, case.occurred_on, int(interval) if interval else None, agreed
         )
     )
-    casework.record(
-        "extended", casework.occurred_on, clock=proposal.clock, to=proposal.new_date.isoformat(), outcome=outcome
-    )
+    case.record("extended", case.occurred_on, clock=proposal.clock, to=proposal.new_date.isoformat(), outcome=outcome)
 
 
 def _tell(
-    casework: Casework,
-    proposal: reckon.ExtensionProposal,
+    case: Case,
+    proposal: clocks.ExtensionProposal,
     answers: Mapping[str, Any],
     value: Mapping[str, Any],
     extension_id: int,
 ) -> None:
-    """Have the diagrams told when the verb ends: that a date moved, and what the table says besides."""
+    """Have the diagrams told when the command ends: that a date moved, and what the table says besides."""
     told = {
         "clock": proposal.clock,
         "due": proposal.current_due.isoformat(),
@@ -158,6 +156,6 @@ def _tell(
         "agreed": str(answers.get("agreed") or "not_asked"),
     }
     if str(value["outcome"]) in VALID:
-        casework.told_later.append((EXTENSION_NOTIFIED, told))
+        case.pending_messages.append((EXTENSION_NOTIFIED, told))
     if value.get("message"):
-        casework.told_later.append((str(value["message"]), told))
+        case.pending_messages.append((str(value["message"]), told))

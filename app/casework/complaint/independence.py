@@ -13,7 +13,7 @@ from .samples import RESPONSES
 from .subjects import has_a_subjects_name, is_subject
 
 if TYPE_CHECKING:
-    from ..case import Casework
+    from ..case import Case
 
 ONLY_THE_NAME = (
     "That goes by the name alone: choose somebody else, or if somebody else is meant, have a complaints officer say so "
@@ -22,55 +22,55 @@ ONLY_THE_NAME = (
 ASSIGNMENT_REFUSED = "assignment_refused"
 
 
-def candidate_facts(casework: Casework, username: str) -> dict[str, Any]:
+def candidate_facts(case: Case, username: str) -> dict[str, Any]:
     """What the tables `handler` and `reviewer` may ask about somebody: roles, and every earlier part in this case."""
-    rows = cases.rows_of(casework.connection, tables.involvement, casework.id)
+    rows = cases.rows_of(case.connection, tables.involvement, case.id)
     mine = [row["capacity"] for row in rows if row["username"] == username]
     mine = [one for one in mine if one.partition(": ")[2] != SUBJECT]  # asked of the case itself: it may be corrected
     earlier = [one for one in mine if not one.startswith("2:")]
-    own = username == casework.actor.username
-    name = casework.actor.name if own else users.names_of(casework.connection, [username]).get(username, username)
+    own = username == case.actor.username
+    name = case.actor.name if own else users.names_of(case.connection, [username]).get(username, username)
     roles = (
-        {one.role for one in casework.actor.memberships if one.landlord == casework.landlord}
+        {one.role for one in case.actor.memberships if one.landlord == case.landlord}
         if own
-        else users.roles_held(casework.connection, casework.landlord, username)
+        else users.roles_held(case.connection, case.landlord, username)
     )
-    by_name = has_a_subjects_name(casework, username, name)
+    by_name = has_a_subjects_name(case, username, name)
     return {
         "candidate": username,
         "candidate_roles": sorted(roles),
-        "candidate_considered_stage_1": username == casework.row["handler"]
+        "candidate_considered_stage_1": username == case.row["handler"]
         or any(one in {f"{stage}: {what}" for stage in (0, 1) for what in HANDLED} for one in earlier),
         "candidate_contributed": any(one.partition(": ")[2] in (CONTRIBUTED, REVIEWED) for one in earlier),
         "candidate_involved": bool(earlier),
         "candidate_proposed": any(one.partition(": ")[2] == PROPOSED for one in mine),
-        "candidate_is_subject": by_name or is_subject(casework, username, name),
+        "candidate_is_subject": by_name or is_subject(case, username, name),
         "candidate_has_subjects_name": by_name,
-        "candidate_is_handler": username == casework.row["handler"],
-        "candidate_is_reviewer": username == casework.row["reviewer"],
+        "candidate_is_handler": username == case.row["handler"],
+        "candidate_is_reviewer": username == case.row["reviewer"],
         "candidate_wrote_response": any(
-            row["key"] in RESPONSES and row["issued_by"] == username for row in casework.rows(tables.letter)
+            row["key"] in RESPONSES and row["issued_by"] == username for row in case.rows(tables.letter)
         ),
     }
 
 
-def check_candidate(casework: Casework, decision_id: str, username: str) -> None:
+def require_independent(case: Case, decision_id: str, username: str) -> None:
     """Refuse somebody whom the table bars, with its reason; the attempt is logged though nothing else is (PRM-02)."""
-    if not casework.content.has_decision(decision_id):
+    if not case.content.has_decision(decision_id):
         return
-    facts = candidate_facts(casework, username)
-    answer = casework.content.decide(decision_id, {**casework.context(), **facts})
+    facts = candidate_facts(case, username)
+    answer = case.content.decide(decision_id, {**case.context(), **facts})
     found = _plain(answer.value)
     if found.get("allowed") is not False:
         return
-    name = users.names_of(casework.connection, [username]).get(username, username)
+    name = users.names_of(case.connection, [username]).get(username, username)
     reason = str(found.get("reason") or "is not independent of this case")
     remedy = ONLY_THE_NAME if facts["candidate_has_subjects_name"] else "Choose somebody else."
     raise Refused(
         f"{name} {reason}. {remedy}",
         rule=str(found.get("clause") or decision_id),
         attempt=Attempt(
-            casework.id, ASSIGNMENT_REFUSED, casework.actor.username, casework.today, casework.now,
+            case.id, ASSIGNMENT_REFUSED, case.actor.username, case.today, case.now,
             {"candidate": username, "decision": decision_id, "trace": answer.trace},
         ),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from app.deadlines import clocks as reckon
+from app.deadlines import clocks
 from app.deadlines.rules import POLICY
 from app.store import cases, tables
 
@@ -17,24 +17,24 @@ ORDER, RECOMMENDATION = "order", "recommendation"
 ORDER_LATE = "ORDER_LATE"
 
 
-def orders_of(casework: CaseRecord) -> list[Row]:
+def orders_of(case: CaseRecord) -> list[Row]:
     """The orders and recommendations of the case, as they are now."""
-    if not casework.happened("order_made"):
+    if not case.happened("order_made"):
         return []
-    return cases.rows_of(casework.connection, tables.ombudsman_order, casework.id)
+    return cases.rows_of(case.connection, tables.ombudsman_order, case.id)
 
 
-def is_open(row: Mapping[str, Any]) -> bool:
+def is_open_order(row: Mapping[str, Any]) -> bool:
     """Whether it is still to be done: neither complied with nor declined."""
     return row["done_on"] is None and row["declined_on"] is None
 
 
-def late_orders(casework: CaseRecord) -> list[reckon.Breach]:
+def late_orders(case: CaseRecord) -> list[clocks.Breach]:
     """Every order that is or was late, each by itself (ORDER_LATE, OMB-08). A recommendation is no breach."""
     found = []
-    for row in orders_of(casework):
-        late = casework.calendar.late(row["due_on"], row["done_on"] or casework.today) if row["due_on"] else 0
+    for row in orders_of(case):
+        late = case.calendar.late(row["due_on"], row["done_on"] or case.today) if row["due_on"] else 0
         if row["kind"] == ORDER and late > 0:
             clock = f"{ORDER}:{row['id']}"
-            found.append(reckon.Breach(ORDER_LATE, POLICY, clock, row["due_on"], row["done_on"], late))
+            found.append(clocks.Breach(ORDER_LATE, POLICY, clock, row["due_on"], row["done_on"], late))
     return found

@@ -14,10 +14,10 @@ from app.content.messages import ORDER_DELAY_EXPLAINED, ORDER_MADE
 from app.errors import Invalid, Refused
 from app.store import cases, tables
 
-from .order_list import ORDER, Row, is_open, orders_of
+from .order_list import ORDER, Row, is_open_order, orders_of
 
 if TYPE_CHECKING:
-    from ..case import Casework
+    from ..case import Case
 
 GIVEN_ORDER = "given_order"
 OFFSET = "offset"
@@ -25,37 +25,37 @@ SUM_OWED = "ordered_sum_owed"
 DETERMINATIONS = ("determination_received", "failure_order_received")
 
 
-def make_order(casework: Casework, values: Mapping[str, Any]) -> int:
-    """Keep one order or recommendation; the verb starts its follow-up once the case's own step is done.
+def make_order(case: Case, values: Mapping[str, Any]) -> int:
+    """Keep one order or recommendation; the command starts its follow-up once the case's own step is done.
 
     `values`: kind, what, due (date) or weeks (of seven calendar days from the determination), owner, amount (pounds).
     Invalid for an order without a date.
     """
     kind, what = str(values.get("kind") or ORDER), str(values.get("what") or "").strip()
-    ordered_on = _ordered_on(casework)
+    ordered_on = _ordered_on(case)
     due = _due(values, ordered_on)
     if not what:
         raise Invalid("Say of each order what must be done.")
     if kind == ORDER and due is None:
         raise Invalid(f"An order has a date: say by when, or within how many weeks: {what}")
     pence = pence_of(values.get("amount"))
-    order_id = casework.insert(
+    order_id = case.insert(
         tables.ombudsman_order,
-        landlord=casework.landlord, kind=kind, what=what, owner=str(values.get("owner") or casework.actor.username),
-        severity=str(casework.answers.get("finding") or ""), amount_pence=pence, paid_pence=0, ordered_on=ordered_on,
-        due_on=due, recorded_at=casework.now, recorded_by=casework.actor.username,
+        landlord=case.landlord, kind=kind, what=what, owner=str(values.get("owner") or case.actor.username),
+        severity=str(case.answers.get("finding") or ""), amount_pence=pence, paid_pence=0, ordered_on=ordered_on,
+        due_on=due, recorded_at=case.now, recorded_by=case.actor.username,
     )  # fmt: skip
     iso = due.isoformat() if due else None
-    casework.record("order_made", casework.today, text=what, order_id=order_id, kind=kind, due=iso)
+    case.record("order_made", case.today, text=what, order_id=order_id, kind=kind, due=iso)
     told = {"order_id": order_id, "order_kind": kind, "order_due": due, "order_sum": pence is not None}
-    casework.told_later.append((ORDER_MADE, told))
-    follow_dates(casework)
+    case.pending_messages.append((ORDER_MADE, told))
+    follow_dates(case)
     return order_id
 
 
-def _ordered_on(casework: Casework) -> date:
-    found = casework.last(*DETERMINATIONS)
-    return found.occurred_on if found else casework.occurred_on
+def _ordered_on(case: Case) -> date:
+    found = case.last(*DETERMINATIONS)
+    return found.occurred_on if found else case.occurred_on
 
 
 def _due(values: Mapping[str, Any], ordered_on: date) -> date | None:
@@ -75,9 +75,9 @@ def pounds(pence: int) -> str:
     return f"£{pence // 100:,}" if pence % 100 == 0 else f"£{pence / 100:,.2f}"
 
 
-def find_order(casework: Casework, wanted: Any) -> Row:
+def find_order(case: Case, wanted: Any) -> Row:
     """The open order or recommendation with that id or those words; when only one is open it need not be named."""
-    rows = [row for row in orders_of(casework) if is_open(row)]
+    rows = [row for row in orders_of(case) if is_open_order(row)]
     text = str(wanted or "").strip().lower()
     found = [row for row in rows if text in (str(row["id"]), row["what"].lower())] if text else rows
     if len(found) != 1:
@@ -86,45 +86,45 @@ def find_order(casework: Casework, wanted: Any) -> Row:
     return found[0]
 
 
-def finish_order(casework: Casework, row: Row, evidence: str, late_reason: str = "") -> None:
+def finish_order(case: Case, row: Row, evidence: str, late_reason: str = "") -> None:
     """Note it as complied with on the day of the act. Refused while a sum is not paid in full."""
     owed = (row["amount_pence"] or 0) - row["paid_pence"]
     if owed > 0:
         raise Refused(f"{pounds(owed)} of this is not paid yet: record the payment, which completes it.", "OMB-07")
-    values = {"done_on": casework.occurred_on, "evidence": evidence, "late_reason": late_reason or row["late_reason"]}
-    cases.update_row(casework.connection, tables.ombudsman_order, row["id"], values)
-    casework.record("order_complied", casework.occurred_on, text=row["what"], order_id=row["id"], kind=row["kind"])
+    values = {"done_on": case.occurred_on, "evidence": evidence, "late_reason": late_reason or row["late_reason"]}
+    cases.update_row(case.connection, tables.ombudsman_order, row["id"], values)
+    case.record("order_complied", case.occurred_on, text=row["what"], order_id=row["id"], kind=row["kind"])
     if late_reason:
-        casework.told_later.append((ORDER_DELAY_EXPLAINED, {"order_id": row["id"]}))
-    follow_dates(casework)
+        case.pending_messages.append((ORDER_DELAY_EXPLAINED, {"order_id": row["id"]}))
+    follow_dates(case)
 
 
-def may_offset(casework: Casework, set_against_debt: Any) -> None:
+def require_no_offset(case: Case, set_against_debt: Any) -> None:
     """Refuse to set any of a sum that the Ombudsman ordered against a debt: the table `offset` says so (COMP-08)."""
     given = {"ordered_by_ombudsman": True, "set_against_debt": set_against_debt or 0}
-    value, _ = casework.decide(OFFSET, {**casework.context(), **given})
+    value, _ = case.decide(OFFSET, {**case.context(), **given})
     if value["outcome"] == "blocked":
         raise Refused(str(value["reason"]), rule=str(value["clause"]))
 
 
-def pay(casework: Casework, row: Row, paid: int, evidence: str, late_reason: str = "") -> bool:
+def pay(case: Case, row: Row, paid: int, evidence: str, late_reason: str = "") -> bool:
     """Note pence paid on an order. Paid in full, it is complied with: says whether it is. What is still to be paid, in
     pounds, is the case's fact `ordered_sum_owed`."""
     row["paid_pence"] += paid
-    cases.update_row(casework.connection, tables.ombudsman_order, row["id"], {"paid_pence": row["paid_pence"]})
-    casework.record("ordered_sum_paid", casework.occurred_on, text=pounds(paid), order_id=row["id"], pence=paid)
+    cases.update_row(case.connection, tables.ombudsman_order, row["id"], {"paid_pence": row["paid_pence"]})
+    case.record("ordered_sum_paid", case.occurred_on, text=pounds(paid), order_id=row["id"], pence=paid)
     owed: int = max(0, row["amount_pence"] - row["paid_pence"])
-    casework.set_facts({SUM_OWED: owed / 100})
+    case.set_facts({SUM_OWED: owed / 100})
     if owed == 0:
-        finish_order(casework, row, evidence, late_reason)
+        finish_order(case, row, evidence, late_reason)
     return owed == 0
 
 
-def follow_dates(casework: Casework) -> None:
+def follow_dates(case: Case) -> None:
     """Let the clock `order` run to the next order's date; it is met when the last one is complied with."""
-    binding = [row for row in orders_of(casework) if row["kind"] == ORDER]
-    dues = [row["due_on"] for row in binding if is_open(row)]
+    binding = [row for row in orders_of(case) if row["kind"] == ORDER]
+    dues = [row["due_on"] for row in binding if is_open_order(row)]
     if dues:
-        casework.set_facts({GIVEN_ORDER: min(dues)})
+        case.set_facts({GIVEN_ORDER: min(dues)})
     elif binding:
-        casework.record("orders_complied", casework.occurred_on)
+        case.record("orders_complied", case.occurred_on)

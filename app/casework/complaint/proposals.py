@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from app import feel
 
 if TYPE_CHECKING:
-    from ..case import Casework
+    from ..case import Case
 
 
-def propose(casework: Casework, decision_id: str, element_id: str) -> None:
+def propose(case: Case, decision_id: str, element_id: str) -> None:
     """Ask the table about the case as the form has left it, and keep what it proposes as a decision and as the fact of
     its name. While too little is known the proposal is null, and nothing is kept."""
-    answer = casework.content.decide(decision_id, casework.context())
+    answer = case.content.decide(decision_id, case.context())
     proposal = feel.to_python(answer.value).get("proposal")
     if proposal is not None:
-        casework.keep_decision(decision_id, answer, element_id)
-        casework.set_facts({decision_id: proposal})
+        case.keep_decision(decision_id, answer, element_id)
+        case.set_facts({decision_id: proposal})

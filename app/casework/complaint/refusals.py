@@ -26,7 +26,7 @@ from app.deadlines.periods import quarter_of
 from app.store.queries import across_cases, reports
 
 if TYPE_CHECKING:
-    from ..case import Casework
+    from ..case import Case
 
 USED = ("refusal_sent", "accepted_in_part")
 """The events of a complaint kept out, as a whole or in part."""
@@ -35,42 +35,42 @@ GROUND = "ground"
 GROUNDS = "grounds"
 
 
-def watch_refusals(casework: Casework) -> None:
+def watch_refusals(case: Case) -> None:
     """After a complaint was refused as a whole or in part, have its case told how many complaints the ground was
     used on this quarter."""
-    use = next((one for one in casework.newly_happened(*USED) if one.data.get(GROUND)), None)
+    use = next((one for one in case.newly_happened(*USED) if one.data.get(GROUND)), None)
     if use is None:
         return
     ground = str(use.data[GROUND])
     quarter = quarter_of(use.occurred_on)
-    across_cases.take_turns(casework.connection, f"refusals of {casework.landlord}")
+    across_cases.take_turns(case.connection, f"refusals of {case.landlord}")
     others = {
         row["reference"]
-        for row in reports.events_until(casework.connection, casework.landlord, USED, quarter.last)
+        for row in reports.events_until(case.connection, case.landlord, USED, quarter.last)
         if row["data"].get(GROUND) == ground and quarter.first <= row["occurred_on"]
     }
-    references = sorted(others | {casework.row["reference"]})
+    references = sorted(others | {case.row["reference"]})
     told = {
         "ground": ground,
-        "ground_title": _title_of(casework, ground),
+        "ground_title": _title_of(case, ground),
         "quarter": quarter.key,
         "quarter_title": quarter.title,
         "refused_on": use.occurred_on,
         "times_in_quarter": len(references),
-        "already_alerted": _alerted(casework, ground, quarter.key),
+        "already_alerted": _alerted(case, ground, quarter.key),
         "references": ", ".join(references),
     }
-    casework.told_later.append((COMPLAINT_REFUSED, told))
+    case.pending_messages.append((COMPLAINT_REFUSED, told))
 
 
-def _alerted(casework: Casework, ground: str, quarter: str) -> bool:
+def _alerted(case: Case, ground: str, quarter: str) -> bool:
     """Whether the complaints officer was told already of this ground in this quarter, by whatever case."""
-    rows = reports.events_until(casework.connection, casework.landlord, (NOTICED,), date.max)
+    rows = reports.events_until(case.connection, case.landlord, (NOTICED,), date.max)
     return any((row["data"].get(GROUND), row["data"].get("quarter")) == (ground, quarter) for row in rows)
 
 
-def _title_of(casework: Casework, ground: str) -> str:
-    if not casework.content.has_decision(GROUNDS):
+def _title_of(case: Case, ground: str) -> str:
+    if not case.content.has_decision(GROUNDS):
         return ground
-    rows = casework.content.rows(GROUNDS, {})
+    rows = case.content.rows(GROUNDS, {})
     return next((str(row.get("label") or ground) for row in rows if row["ground"] == ground), ground)

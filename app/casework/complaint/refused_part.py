@@ -11,8 +11,8 @@ from typing import Any
 from app.errors import Refused
 from app.store import cases, tables
 
-from ..case import Casework
-from ..command import Verb
+from ..case import Case
+from ..command import CaseCommand
 from ..new_case import classify, index_case, next_reference, start_lifecycle
 
 ACCEPTANCE_FORM = "decide_acceptance"
@@ -28,51 +28,51 @@ GOES_ALONG = (tables.authority, tables.adjustment)
 """Who may speak for the customer and what helps them holds for the part as well."""
 
 
-def open_part(casework: Casework) -> str:
+def open_refused_part(case: Case) -> str:
     """Make the complaint of the refused part and start its process; gives its reference.
 
     The day of the instruction is the case's `occurred_on`. Refused when nothing says which part was refused.
     """
-    text = refused_part(casework)
+    text = refused_part(case)
     if not text:
         raise Refused("No part of this complaint was refused: there is nothing that could be taken now.")
-    part = _new_case(casework, text)
-    verb = Verb(part)
+    part = _case_of_part(case, text)
+    command = CaseCommand(part)
     part.record("received", part.row["received_on"], channel=part.row["channel"])
     part.record("logged", part.today)
-    part.record(INSTRUCTED, casework.occurred_on)
-    start_lifecycle(part, verb.conductor, classify(part))
-    verb.finish()
+    part.record(INSTRUCTED, case.occurred_on)
+    start_lifecycle(part, command.instances, classify(part))
+    command.finish()
     index_case(part, {})
-    casework.record(OPENED, casework.occurred_on, text=part.row["reference"], reference=part.row["reference"])
+    case.record(OPENED, case.occurred_on, text=part.row["reference"], reference=part.row["reference"])
     return str(part.row["reference"])
 
 
-def refused_part(casework: Casework) -> str:
+def refused_part(case: Case) -> str:
     """What was not accepted of the complaint, as the decision on its acceptance says; empty if there is none."""
-    rows = [row["answers"] for row in casework.rows(tables.submission) if row["form_id"] == ACCEPTANCE_FORM]
+    rows = [row["answers"] for row in case.rows(tables.submission) if row["form_id"] == ACCEPTANCE_FORM]
     return str(rows[-1].get(EXCLUDED_POINTS) or "") if rows else ""
 
 
-def _new_case(casework: Casework, text: str) -> Casework:
-    before = casework.row
+def _case_of_part(case: Case, text: str) -> Case:
+    before = case.row
     row: dict[str, Any] = {
         **{name: before[name] for name in TAKEN_OVER},
-        "reference": next_reference(casework.connection, casework.content, before["received_on"].year),
+        "reference": next_reference(case.connection, case.content, before["received_on"].year),
         "kind": "complaint",
         "status": "recorded",
         "summary": text,
         "facts": {"dissatisfied": True, "overturned_ground": before["facts"].get("overturned_ground")},
-        "logged_at": casework.now,
-        "logged_by": casework.actor.username,
+        "logged_at": case.now,
+        "logged_by": case.actor.username,
         "linked_to": before["id"],
         "revision": 0,
     }
-    case_id = cases.insert(casework.connection, tables.case, row)
+    case_id = cases.insert(case.connection, tables.case, row)
     for table in GOES_ALONG:
-        for one in casework.rows(table):
+        for one in case.rows(table):
             known = {name: value for name, value in one.items() if name not in ("id", "case_id")}
-            cases.insert(casework.connection, table, {"case_id": case_id, **known})
-    stored = cases.lock_case(casework.connection, case_id)
+            cases.insert(case.connection, table, {"case_id": case_id, **known})
+    stored = cases.lock_case(case.connection, case_id)
     assert stored is not None
-    return Casework(casework.office, casework.connection, stored, casework.content, casework.actor)
+    return Case(case.runtime, case.connection, stored, case.content, case.actor)

@@ -9,43 +9,43 @@ from app.deadlines.distance import say_distance
 from app.deadlines.reminders import reminds_on
 from app.store import running
 
-from ..clocks import presses
+from ..clocks import needs_action
 from ..services.alerts import raise_alert
 
 if TYPE_CHECKING:
-    from ..case import Casework
+    from ..case import Case
 
 REVIEWED_AT = 2
 """The stage at which the reviewer has the case (Code 6.13)."""
 
 
-def remind(casework: Casework) -> int:
+def remind(case: Case) -> int:
     """Raise today's reminders for a case. Returns how many clocks were reminded of."""
-    reminders = casework.reckoning.reminders
-    tasks = running.open_tasks_of_case(casework.connection, casework.id)
+    reminders = case.clocks.reminders
+    tasks = running.open_tasks_of_case(case.connection, case.id)
     count = 0
-    for state in casework.reckoning.states.values():
-        if not presses(state) or not reminds_on(state, casework.today, casework.calendar, reminders):
+    for state in case.clocks.states.values():
+        if not needs_action(state) or not reminds_on(state, case.today, case.calendar, reminders):
             continue
-        distance = say_distance(state.effective_due, casework.today, casework.calendar)
+        distance = say_distance(state.effective_due, case.today, case.calendar)
         name = state.clock.replace("_", " ").capitalize()
-        text = f"{casework.row['reference']}: {name} {distance}, due {say_date(state.effective_due)}"
+        text = f"{case.row['reference']}: {name} {distance}, due {say_date(state.effective_due)}"
         mine = [task for task in tasks if task["clock"] == state.clock]
         for task in mine:
-            raise_alert(casework, text, role=None if task["assignee"] else task["role"], username=task["assignee"])
+            raise_alert(case, text, role=None if task["assignee"] else task["role"], username=task["assignee"])
         if not mine:
-            _remind_without_task(casework, text, missed=state.breach is not None)
+            _remind_without_task(case, text, missed=state.breach is not None)
         count += 1
     return count
 
 
-def _remind_without_task(casework: Casework, text: str, missed: bool) -> None:
+def _remind_without_task(case: Case, text: str, missed: bool) -> None:
     """Nobody has a task for the date: whoever has the case at its stage is reminded, and while nobody has it the
     complaints officers, of a date that would be `missed`: one whose passing is a breach, not a target of ours."""
-    at_stage = casework.row["reviewer" if casework.row["stage"] == REVIEWED_AT else "handler"]
-    username = at_stage or casework.row["handler"]
+    at_stage = case.row["reviewer" if case.row["stage"] == REVIEWED_AT else "handler"]
+    username = at_stage or case.row["handler"]
     if username:
-        raise_alert(casework, text, username=username)
+        raise_alert(case, text, username=username)
         return
-    for role in casework.content.landlord.complaints_officers if missed else ():
-        raise_alert(casework, text, role=role)
+    for role in case.content.landlord.complaints_officers if missed else ():
+        raise_alert(case, text, role=role)

@@ -10,52 +10,52 @@ from app.store import cases, tables
 from app.store.same_matter import cases_of_matter, join_matter, leave_matter
 
 if TYPE_CHECKING:
-    from ..case import Casework
+    from ..case import Case
 
 LINKED, UNLINKED = "same_matter_linked", "same_matter_unlinked"
 
 
-def link(casework: Casework, key: str, reference: str, why: str = "") -> int:
+def link(case: Case, key: str, reference: str, why: str = "") -> int:
     """Link the case with the one of this reference and with all that one is linked with; gives that one's id.
 
     Invalid, under the form's field, for a reference that is not another case of the landlord. Only references are kept
     in the other case's history: nothing of what somebody else said.
     """
     wanted = reference.strip().upper()
-    row = cases.case_of_reference(casework.connection, wanted)
-    if row is None or row["landlord"] != casework.landlord:
+    row = cases.case_of_reference(case.connection, wanted)
+    if row is None or row["landlord"] != case.landlord:
         raise Invalid({key: f"There is no case with the reference {reference!r}. Check it, or leave this empty."})
-    if row["id"] == casework.id:
+    if row["id"] == case.id:
         raise Invalid({key: "This is the case itself. Enter the reference of the other one."})
-    if row["id"] in {one["id"] for one in cases_of_matter(casework.connection, casework.id)}:
+    if row["id"] in {one["id"] for one in cases_of_matter(case.connection, case.id)}:
         raise Invalid({key: f"{wanted} is linked with this case already."})
-    join_matter(casework.connection, casework.id, row["id"], casework.today, casework.actor.username)
-    casework.record(LINKED, casework.today, text=f"{wanted}. {why}".removesuffix(" "), other=wanted)
-    note_on(casework, row["id"], LINKED)
+    join_matter(case.connection, case.id, row["id"], case.today, case.actor.username)
+    case.record(LINKED, case.today, text=f"{wanted}. {why}".removesuffix(" "), other=wanted)
+    note_on(case, row["id"], LINKED)
     return int(row["id"])
 
 
-def unlink(casework: Casework, why: str) -> list[str]:
+def unlink(case: Case, why: str) -> list[str]:
     """Take the case out of what it was linked with; gives the references it was linked with.
 
     Invalid when it was linked with none.
     """
-    others = cases_of_matter(casework.connection, casework.id)
+    others = cases_of_matter(case.connection, case.id)
     if not others:
         raise Invalid("This case is not linked with another one.")
-    leave_matter(casework.connection, casework.id)
+    leave_matter(case.connection, case.id)
     references = [str(one["reference"]) for one in others]
-    casework.record(UNLINKED, casework.today, text=f"{', '.join(references)}. {why}", others=references)
+    case.record(UNLINKED, case.today, text=f"{', '.join(references)}. {why}", others=references)
     for one in others:
-        note_on(casework, one["id"], UNLINKED)
+        note_on(case, one["id"], UNLINKED)
     return references
 
 
-def note_on(casework: Casework, other_id: int, event: str) -> None:
+def note_on(case: Case, other_id: int, event: str) -> None:
     """Note in another case's history that it was linked with this one, or is no longer: only the reference."""
-    reference = casework.row["reference"]
+    reference = case.row["reference"]
     values = {
-        "case_id": other_id, "type": event, "occurred_on": casework.today, "recorded_at": casework.now, "actor":
-        casework.actor.username, "text": reference, "data": {"other": reference}, "corrects": None,
+        "case_id": other_id, "type": event, "occurred_on": case.today, "recorded_at": case.now, "actor":
+        case.actor.username, "text": reference, "data": {"other": reference}, "corrects": None,
     }  # fmt: skip
-    cases.insert(casework.connection, tables.case_event, values)
+    cases.insert(case.connection, tables.case_event, values)

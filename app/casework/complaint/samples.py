@@ -11,7 +11,7 @@ from app.deadlines.periods import Period, month_of, quarter_of
 from app.store import jobs
 
 if TYPE_CHECKING:
-    from ..case import Casework
+    from ..case import Case
 
 RESPONSES: Mapping[str, int] = {"RSP1": 1, "RSP2": 2}
 """The letters that answer a complaint, with the stage that each ends (Code 6.9, 6.19)."""
@@ -20,12 +20,12 @@ PURPOSES: Mapping[str, Callable[[date], Period]] = {"audit": month_of, "customer
 DRAW_JOB = "draw_sample"
 
 
-def await_samples(casework: Casework) -> None:
+def await_samples(case: Case) -> None:
     """After a response, have the samples of its month and its quarter drawn when those have ended."""
-    if not any(one.data.get("letter") in RESPONSES for one in casework.newly_happened("letter_issued")):
+    if not any(one.data.get("letter") in RESPONSES for one in case.newly_happened("letter_issued")):
         return
     for purpose, period_of in PURPOSES.items():
-        period = period_of(casework.today)
-        payload = {"landlord": casework.landlord, "purpose": purpose, "first": period.first.isoformat()}
-        key = f"{casework.landlord}:{purpose}:{period.key}"
-        jobs.add_job(casework.connection, DRAW_JOB, key, None, payload, start_of_next_day(period.last))
+        period = period_of(case.today)
+        payload = {"landlord": case.landlord, "purpose": purpose, "first": period.first.isoformat()}
+        key = f"{case.landlord}:{purpose}:{period.key}"
+        jobs.add_job(case.connection, DRAW_JOB, key, None, payload, start_of_next_day(period.last))

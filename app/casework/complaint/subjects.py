@@ -16,7 +16,7 @@ from ..capacities import SUBJECT
 from .colleagues import colleagues
 
 if TYPE_CHECKING:
-    from ..case import Casework
+    from ..case import Case
 
 ABOUT_SOMEBODY = "about_somebody"
 """The fact of a case that says that somebody is complained about by name."""
@@ -26,38 +26,38 @@ TITLES = ("Mr", "Mrs", "Ms", "Miss", "Mx", "Dr")
 OTHER_TITLES = {"prof", "professor", "sir", "dame", "cllr", "councillor"}
 
 
-def subjects_of(casework: Casework) -> list[str]:
-    return [str(one) for one in casework.row["subjects"] or []]
+def subjects_of(case: Case) -> list[str]:
+    return [str(one) for one in case.row["subjects"] or []]
 
 
-def named_colleagues(casework: Casework) -> dict[str, str]:
+def named_colleagues(case: Case) -> dict[str, str]:
     """username → name of the colleagues among those complained about."""
-    subjects = subjects_of(casework)
-    return users.names_of(casework.connection, subjects) if subjects else {}
+    subjects = subjects_of(case)
+    return users.names_of(case.connection, subjects) if subjects else {}
 
 
-def change_subjects(casework: Casework, names: Iterable[str]) -> None:
+def change_subjects(case: Case, names: Iterable[str]) -> None:
     """Set whom the complaint is about. A colleague given by username or by the whole name is kept by username."""
-    here = colleagues(casework.connection, casework.content)
+    here = colleagues(case.connection, case.content)
     known = {word.casefold(): username for username, name in here for word in (name, username)}
     found = sorted({known.get(one.casefold(), one) for one in (name.strip() for name in names) if one})
-    casework.change(subjects=found)
-    casework.set_facts({ABOUT_SOMEBODY: bool(found)})
+    case.change(subjects=found)
+    case.set_facts({ABOUT_SOMEBODY: bool(found)})
     for username in set(found) & set(known.values()):
-        casework.involve(username, SUBJECT)
+        case.record_involvement(username, SUBJECT)
 
 
-def is_subject(casework: Casework, username: str, name: str) -> bool:
+def is_subject(case: Case, username: str, name: str) -> bool:
     """Whether somebody is complained about, by username or whole name."""
-    return {username.casefold(), name.casefold()} & {one.casefold() for one in subjects_of(casework)} != set()
+    return {username.casefold(), name.casefold()} & {one.casefold() for one in subjects_of(case)} != set()
 
 
-def has_a_subjects_name(casework: Casework, username: str, name: str) -> bool:
+def has_a_subjects_name(case: Case, username: str, name: str) -> bool:
     """Whether words that name somebody complained about may mean this person, and nobody has said that they do not."""
-    in_words = set(subjects_of(casework)) - set(named_colleagues(casework))
-    if not in_words or is_subject(casework, username, name):
+    in_words = set(subjects_of(case)) - set(named_colleagues(case))
+    if not in_words or is_subject(case, username, name):
         return False
-    said = casework.last(SUBJECTS_NAMED)
+    said = case.last(SUBJECTS_NAMED)
     return username not in (said.data.get(NOT_MEANT) or [] if said else []) and any(
         may_mean(words, name) for words in in_words
     )
@@ -75,11 +75,11 @@ def may_mean(words: str, name: str) -> bool:
     return any(not re.match(r"\s+\w", rest) or not rest.lstrip()[0].isupper() for rest in following)
 
 
-def names_to_keep_out(casework: Casework) -> list[str]:
+def names_to_keep_out(case: Case) -> list[str]:
     """What a letter to the complainant may not contain (RSP-06): the words that name whom the complaint is about, and
     of a colleague the whole name and the surname with a title."""
-    colleagues_named = named_colleagues(casework)
-    found = [one for one in subjects_of(casework) if one not in colleagues_named]
+    colleagues_named = named_colleagues(case)
+    found = [one for one in subjects_of(case) if one not in colleagues_named]
     for name in colleagues_named.values():
         found += [name, *(f"{title} {_parts(name)[-1]}" for title in TITLES if _parts(name))]
     return found

@@ -8,32 +8,32 @@ from typing import TYPE_CHECKING, Any
 from app.store import cases, tables, users
 
 if TYPE_CHECKING:
-    from ..case import Casework
+    from ..case import Case
 
 
-def letter_facts(casework: Casework, answers: Mapping[str, Any]) -> dict[str, Any]:
+def letter_facts(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Everything a letter template may name, gathered once."""
-    row = casework.row
-    landlord = casework.content.landlord
-    promised = [one for one in casework.rows(tables.action) if one.get("done_on") is None]
-    colleagues = [row["handler"], row["reviewer"], casework.actor.username, *(one["owner"] for one in promised)]
-    names = users.names_of(casework.connection, colleagues)
-    points = current_points(casework)
-    extensions = casework.rows(tables.extension)
+    row = case.row
+    landlord = case.content.landlord
+    promised = [one for one in case.rows(tables.action) if one.get("done_on") is None]
+    colleagues = [row["handler"], row["reviewer"], case.actor.username, *(one["owner"] for one in promised)]
+    names = users.names_of(case.connection, colleagues)
+    points = current_points(case)
+    extensions = case.rows(tables.extension)
     return {
-        **casework.context(),
+        **case.context(),
         "complaint": {
-            **casework.complaint_context(),
+            **case.complaint_context(),
             "summary": row["summary"],
             "received_on": row["received_on"],
         },
         "definition": {"version": points[0]["version"] if points else None, "points": points},
         "outcomes_sought": row["outcomes_sought"] or None,
-        "resident": resident(casework),
+        "resident": resident(case),
         "handler": _person(names, row["handler"]),
         "reviewer": _person(names, row["reviewer"]),
-        "sender": _person(names, casework.actor.username),
-        "ombudsman": current_ombudsman(casework),
+        "sender": _person(names, case.actor.username),
+        "ombudsman": current_ombudsman(case),
         "landlord": landlord.context(),
         "actions": [
             {
@@ -46,32 +46,32 @@ def letter_facts(casework: Casework, answers: Mapping[str, Any]) -> dict[str, An
         ],
         "remedies": [
             {"kind": one["kind"], "what": one["what"], "by_when": one.get("by_when"), "by_whom": one.get("by_whom")}
-            for one in casework.rows(tables.remedy)
+            for one in case.rows(tables.remedy)
         ],
-        "evidence": [one["text"] for one in casework.rows(tables.evidence)],
+        "evidence": [one["text"] for one in case.rows(tables.evidence)],
         "extension": _extension(extensions[-1]) if extensions else None,
         "answers": dict(answers),
-        "submitted": _submitted(casework),
-        "today": casework.today,
-        "sent_on": casework.occurred_on,
+        "submitted": _submitted(case),
+        "today": case.today,
+        "sent_on": case.occurred_on,
     }
 
 
-def current_ombudsman(casework: Casework) -> dict[str, Any]:
+def current_ombudsman(case: Case) -> dict[str, Any]:
     """The Ombudsman's contact details as they are today, whatever release the case is on (OMB-02, RSP-10)."""
-    content = casework.office.content_on(casework.landlord, casework.today, casework.connection)
+    content = case.runtime.content_on(case.landlord, case.today, case.connection)
     return content.ombudsman.context()
 
 
-def current_points(casework: Casework) -> list[dict[str, Any]]:
+def current_points(case: Case) -> list[dict[str, Any]]:
     """The points of the newest version of the complaint definition, each with its newest decision and reasons at the
     stage that the case is at: what stage 1 decided is not stage 2's answer (Code 6.18)."""
-    rows = casework.rows(tables.definition_point)
+    rows = case.rows(tables.definition_point)
     if not rows:
         return []
     version = max(row["version"] for row in rows)
-    stage = casework.row["stage"] or 1
-    outcomes = [one for one in casework.rows(tables.point_outcome) if one["stage"] == stage]
+    stage = case.row["stage"] or 1
+    outcomes = [one for one in case.rows(tables.point_outcome) if one["stage"] == stage]
     decided = outcomes_by_text(rows, outcomes)
     return [
         {
@@ -98,9 +98,9 @@ def outcomes_by_text(
     return found
 
 
-def resident(casework: Casework) -> dict[str, Any]:
-    person_id = casework.row["complainant_id"]
-    row = cases.get_row(casework.connection, tables.person, person_id) if person_id else None
+def resident(case: Case) -> dict[str, Any]:
+    person_id = case.row["complainant_id"]
+    row = cases.get_row(case.connection, tables.person, person_id) if person_id else None
     if row is None:
         return {"name": None, "address_lines": [], "email": None, "telephone": None, "email_letters": False}
     return {
@@ -113,9 +113,9 @@ def resident(casework: Casework) -> dict[str, Any]:
     }
 
 
-def _submitted(casework: Casework) -> dict[str, dict[str, Any]]:
+def _submitted(case: Case) -> dict[str, dict[str, Any]]:
     """form → the answers given on it last, for a letter that quotes an earlier task."""
-    return {row["form_id"]: row["answers"] for row in casework.rows(tables.submission)}
+    return {row["form_id"]: row["answers"] for row in case.rows(tables.submission)}
 
 
 def _person(names: Mapping[str, str], username: str | None) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ from app.content.contracts import COMPLAINANT, ELEMENT_TABLES
 from app.errors import Invalid
 from app.store import tables, users
 
-from ..case import Casework
+from ..case import Case
 from ..complaint.subjects import names_to_keep_out
 from .facts import letter_facts
 
@@ -26,38 +26,38 @@ EMAIL, POST = "email", "post"
 ENCLOSES = "encloses"
 
 
-def mandatory_elements(casework: Casework, key: str, facts: Mapping[str, Any]) -> dict[str, str]:
+def mandatory_elements(case: Case, key: str, facts: Mapping[str, Any]) -> dict[str, str]:
     """element → the layer that demands it (`code` if the Code does), for a letter of this case."""
     found: dict[str, str] = {}
     for table, layer in ELEMENT_TABLES.items():
-        for row in casework.content.rows(table, {**facts, "letter": key}):
+        for row in case.content.rows(table, {**facts, "letter": key}):
             found[str(row["element"])] = layer
     return found
 
 
 def compose_letter(
-    casework: Casework, key: str, answers: Mapping[str, Any]
+    case: Case, key: str, answers: Mapping[str, Any]
 ) -> tuple[letters.Letter, dict[str, str], dict[str, Any]]:
     """The letter as it would go out now, the elements it must have, and the facts it was made from."""
-    facts = letter_facts(casework, answers)
-    mandatory = mandatory_elements(casework, key, facts)
+    facts = letter_facts(case, answers)
+    mandatory = mandatory_elements(case, key, facts)
     letter = letters.compose(
-        casework.content.letter(key),
+        case.content.letter(key),
         facts,
         mandatory=list(mandatory),
         edits={str(name): str(text) for name, text in (answers.get(EDITS) or {}).items()},
-        forbidden=_forbidden(casework, key, facts),
+        forbidden=_forbidden(case, key, facts),
     )
     return letter, mandatory, facts
 
 
-def issue_letter(casework: Casework, key: str, answers: Mapping[str, Any]) -> int:
+def issue_letter(case: Case, key: str, answers: Mapping[str, Any]) -> int:
     """Issue a letter: stored as sent, with what it was made from (REC-02). Returns its id.
 
     Invalid when a mandatory element is missing without an `override` reason, or a person who is a subject of the
     complaint is named (RSP-06).
     """
-    letter, mandatory, facts = compose_letter(casework, key, answers)
+    letter, mandatory, facts = compose_letter(case, key, answers)
     override = str(answers.get(OVERRIDE) or "").strip()
     if letter.named:
         raise Invalid(
@@ -66,19 +66,19 @@ def issue_letter(casework: Casework, key: str, answers: Mapping[str, Any]) -> in
     if (letter.missing or letter.gaps) and not override:
         raise Invalid({OVERRIDE: missing_message(letter)})
     for layer in sorted({mandatory[name] for name in letter.missing}):
-        casework.record_breach(INCOMPLETE, layer, override)
-    addressee, addresses = _recipients(casework, letter.addressee, facts["resident"])
-    letter_id = casework.insert(
+        case.record_breach(INCOMPLETE, layer, override)
+    addressee, addresses = _recipients(case, letter.addressee, facts["resident"])
+    letter_id = case.insert(
         tables.letter,
         key=key, title=letter.title, markdown=letter.markdown, html=str(letter.html), elements=list(letter.present),
         missing=list(letter.missing), override_reason=override, addressee=addressee,
-        channel=EMAIL if addresses else POST, facts=_kept(casework, key, facts),
+        channel=EMAIL if addresses else POST, facts=_kept(case, key, facts),
         definition_version=facts["definition"]["version"],
-        issued_on=casework.occurred_on, issued_at=casework.now, issued_by=casework.actor.username,
+        issued_on=case.occurred_on, issued_at=case.now, issued_by=case.actor.username,
     )  # fmt: skip
     for number, address in enumerate(addresses):
-        casework.send_letter(letter_id, address, number)
-    casework.record("letter_issued", casework.occurred_on, text=letter.title, letter=key, letter_id=letter_id)
+        case.send_letter(letter_id, address, number)
+    case.record("letter_issued", case.occurred_on, text=letter.title, letter=key, letter_id=letter_id)
     return letter_id
 
 
@@ -89,17 +89,17 @@ def missing_message(letter: letters.Letter) -> str:
     return f"The letter cannot go out yet. It misses: {listed}. Fill these in, or say here why it must go without them."
 
 
-def _recipients(casework: Casework, addressee: str, person: Mapping[str, Any]) -> tuple[str, list[str]]:
+def _recipients(case: Case, addressee: str, person: Mapping[str, Any]) -> tuple[str, list[str]]:
     """Whom a letter is addressed to, and the e-mail addresses that it goes to (none: by post). A letter to a post of
     the landlord goes to everybody who holds its role."""
     if addressee in ("", COMPLAINANT):
-        return _addressee(person), [person["email"]] if _by_email(casework, person) else []
-    role = casework.content.landlord.posts[addressee]
-    addresses = users.addresses(casework.connection, casework.landlord, role, None)
-    return casework.content.landlord.title_of(role), addresses
+        return _addressee(person), [person["email"]] if _by_email(case, person) else []
+    role = case.content.landlord.posts[addressee]
+    addresses = users.addresses(case.connection, case.landlord, role, None)
+    return case.content.landlord.title_of(role), addresses
 
 
-def _by_email(casework: Casework, person: Mapping[str, Any]) -> bool:
+def _by_email(case: Case, person: Mapping[str, Any]) -> bool:
     """Whether a letter to the complainant goes by e-mail, as the landlord's table says (CON-05, CON-06). A release
     from before that table goes by their consent."""
     facts = {
@@ -107,17 +107,17 @@ def _by_email(casework: Casework, person: Mapping[str, Any]) -> bool:
         "agreed_to_email": bool(person["email_letters"]),
         "preferred_contact": person.get("preferred_contact"),
     }
-    rows = casework.content.rows(CHANNEL, facts)
+    rows = case.content.rows(CHANNEL, facts)
     if not rows:
         return bool(facts["has_email"] and facts["agreed_to_email"])
     return bool(facts["has_email"] and rows[0]["channel"] == EMAIL)
 
 
-def _forbidden(casework: Casework, key: str, facts: Mapping[str, Any]) -> list[str]:
+def _forbidden(case: Case, key: str, facts: Mapping[str, Any]) -> list[str]:
     """The names that a letter may not contain: who is complained about (RSP-06) and, where it does not go to the
     complainant, theirs (PRM-04)."""
-    names = names_to_keep_out(casework)
-    own = casework.content.letter(key).addressee in ("", COMPLAINANT)
+    names = names_to_keep_out(case)
+    own = case.content.letter(key).addressee in ("", COMPLAINANT)
     return names if own or not facts["resident"]["name"] else [*names, facts["resident"]["name"]]
 
 
@@ -125,10 +125,10 @@ def _addressee(person: Mapping[str, Any]) -> str:
     return "\n".join([person["name"] or "", *person["address_lines"]]).strip()
 
 
-def _kept(casework: Casework, key: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+def _kept(case: Case, key: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     """The data used, kept with the letter: large parts that the letter itself shows are left out. With key and
     title of each document that goes with the letter (INT-23)."""
     kept = {name: facts[name] for name in ("definition", "answers", "extension", "actions", "remedies", "sent_on")}
-    content = casework.content
+    content = case.content
     enclosed = [{"key": one, "title": content.letter(one).title} for one in content.letter(key).encloses]
     return {**kept, ENCLOSES: enclosed}

@@ -6,24 +6,24 @@ from typing import Any
 
 from app.store import tables
 
-from ..case import Casework
+from ..case import Case
 from .facts import resident
 
 LARGE_PRINT = "large_print"
 
 
-def letterhead(casework: Casework, day: Any) -> dict[str, Any]:
+def letterhead(case: Case, day: Any) -> dict[str, Any]:
     """What stands around a letter: who it is from and to, its date and reference, and large print if that was
     agreed."""
-    person = resident(casework)
-    landlord = casework.content.landlord
+    person = resident(case)
+    landlord = case.content.landlord
     contact = landlord.contact
-    kinds = {row["kind"] for row in casework.rows(tables.adjustment) if row.get("ended_on") is None}
+    kinds = {row["kind"] for row in case.rows(tables.adjustment) if row.get("ended_on") is None}
     return {
         "landlord": landlord.name,
         "sender": [*contact.address.splitlines(), contact.telephone, contact.email],
         "recipient": [person["name"] or "", *person["address_lines"]],
-        "reference": casework.row["reference"],
+        "reference": case.row["reference"],
         "date": day,
         "footer": [contact.website],
         "large_print": LARGE_PRINT in kinds,

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 from app.errors import Invalid
 from app.store import cases, tables
 
-from ..complaint.independence import check_candidate
+from ..complaint.independence import require_independent
 from ..complaint.same_matter import link
 from ..complaint.subjects import change_subjects, named_colleagues, subjects_of
 from ..letters.facts import current_points
 from .registry import recorder
 
 if TYPE_CHECKING:
-    from ..case import Casework
+    from ..case import Case
 
 DEFINITION_RECORDED = "definition_recorded"
 UNRESOLVED_NAMED = "unresolved_named"
@@ -27,56 +27,56 @@ MAY_SAY = "decision_maker"
 
 
 @recorder("occurred_on")
-def occurred_on(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+def occurred_on(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """The date on which the act was done, which clocks count from. It cannot lie in the future (T9)."""
     day = value if isinstance(value, date) else date.fromisoformat(str(value))
-    if day > casework.today:
+    if day > case.today:
         raise Invalid({key: "This date is in the future. Enter the day on which it happened."})
-    if day < casework.row["received_on"]:
+    if day < case.row["received_on"]:
         raise Invalid({key: "This date is before the complaint was received. Enter the day on which it happened."})
-    casework.occurred_on = day
+    case.occurred_on = day
 
 
 @recorder("definition")
-def definition(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+def definition(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """A new numbered version of the complaint definition: a list of points, or text with a point a line (ADD-04)."""
     texts = _texts(value)
     if not texts:
         raise Invalid({key: "Say what the complaint is about, one point a line."})
-    points = current_points(casework)
+    points = current_points(case)
     if [one["text"] for one in points] == texts:
         return
     version = points[0]["version"] + 1 if points else 1
     for number, text in enumerate(texts, start=1):
-        casework.add(
+        case.add(
             tables.definition_point,
-            version=version, number=number, text=text, author=casework.actor.username, recorded_at=casework.now,
+            version=version, number=number, text=text, author=case.actor.username, recorded_at=case.now,
         )  # fmt: skip
-    casework.record(DEFINITION_RECORDED, casework.today, version=version)
+    case.record(DEFINITION_RECORDED, case.today, version=version)
 
 
 @recorder("unresolved")
-def unresolved(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+def unresolved(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """What the customer says is not resolved: numbers of points, or their own words, one point a line. They need not
     say (Code 6.12); what they name is what stage 2 begins with (ESC-10, Code 6.10)."""
-    numbered = {str(point["number"]): point["text"] for point in current_points(casework)}
+    numbered = {str(point["number"]): point["text"] for point in current_points(case)}
     texts = _texts(value) if isinstance(value, str) else [numbered[str(one)] for one in value if str(one) in numbered]
     if texts:
-        casework.record(UNRESOLVED_NAMED, casework.occurred_on, text="; ".join(texts), points=texts)
+        case.record(UNRESOLVED_NAMED, case.occurred_on, text="; ".join(texts), points=texts)
 
 
 @recorder("unresolved_points", even_empty=True)
-def unresolved_points(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+def unresolved_points(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """The definition at stage 2: a new version with these points; left empty, with those that the customer named, and
     the whole complaint as it stands when they named none (ESC-10, Code 5.6)."""
-    texts = _texts(value) if value is not None else named_points(casework)
+    texts = _texts(value) if value is not None else named_points(case)
     if texts:
-        definition(casework, key, texts, answers)
+        definition(case, key, texts, answers)
 
 
-def named_points(casework: Casework) -> list[str]:
+def named_points(case: Case) -> list[str]:
     """The points that the customer named as unresolved since the definition was last written, each once."""
-    events = sorted(casework.events, key=lambda one: one.id or sys.maxsize)
+    events = sorted(case.events, key=lambda one: one.id or sys.maxsize)
     since = max((at for at, one in enumerate(events) if one.type == DEFINITION_RECORDED), default=-1)
     named = [text for one in events[since + 1 :] if one.type == UNRESOLVED_NAMED for text in one.data["points"]]
     return list(dict.fromkeys(named))
@@ -90,46 +90,46 @@ def _texts(value: Any) -> list[str]:
 
 
 @recorder("outcomes_sought")
-def outcomes_sought(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
-    casework.change(outcomes_sought=str(value))
+def outcomes_sought(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+    case.change(outcomes_sought=str(value))
 
 
 @recorder("service_area")
-def service_area(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
-    casework.change(service_area=str(value))
+def service_area(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+    case.change(service_area=str(value))
 
 
 @recorder("theme")
-def theme(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
-    casework.change(theme=str(value))
+def theme(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+    case.change(theme=str(value))
 
 
 @recorder("subjects")
-def subjects(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+def subjects(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """Who is complained about besides those known already, for conflict checks (INT-26)."""
-    change_subjects(casework, [*subjects_of(casework), *_named(value)])
+    change_subjects(case, [*subjects_of(case), *_named(value)])
 
 
 @recorder("subject_colleagues", even_empty=True)
-def subject_colleagues(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+def subject_colleagues(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """The colleagues whom the complaint is about, in place of those known so far; said by nobody whom it is about."""
-    check_candidate(casework, MAY_SAY, casework.actor.username)
-    colleagues = named_colleagues(casework)
-    others = [one for one in subjects_of(casework) if one not in colleagues]
-    change_subjects(casework, [*others, *_named(value or [])])
+    require_independent(case, MAY_SAY, case.actor.username)
+    colleagues = named_colleagues(case)
+    others = [one for one in subjects_of(case) if one not in colleagues]
+    change_subjects(case, [*others, *_named(value or [])])
 
 
 @recorder("subject_words", even_empty=True)
-def subject_words(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+def subject_words(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """Whom the complaint is about in words, in place of the words so far."""
-    check_candidate(casework, MAY_SAY, casework.actor.username)
-    change_subjects(casework, [*named_colleagues(casework), *_named(value or "")])
+    require_independent(case, MAY_SAY, case.actor.username)
+    change_subjects(case, [*named_colleagues(case), *_named(value or "")])
 
 
 @recorder("subjects_not_meant")
-def subjects_not_meant(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+def subjects_not_meant(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """Colleagues who share a name with somebody complained about: kept by the act `name_subjects`, with the reason."""
-    check_candidate(casework, MAY_SAY, casework.actor.username)
+    require_independent(case, MAY_SAY, case.actor.username)
 
 
 def _named(value: Any) -> list[str]:
@@ -143,36 +143,36 @@ def _named(value: Any) -> list[str]:
 
 
 @recorder("linked_to")
-def linked_to(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+def linked_to(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """The earlier contact that this one follows from, by its reference; it goes on by itself (CLS-05, CLS-06)."""
-    row = cases.case_of_reference(casework.connection, str(value).strip().upper())
-    if row is None or row["landlord"] != casework.landlord or row["id"] == casework.id:
+    row = cases.case_of_reference(case.connection, str(value).strip().upper())
+    if row is None or row["landlord"] != case.landlord or row["id"] == case.id:
         problem = f"There is no earlier contact with the reference {value!r}. Check it, or leave this empty."
         raise Invalid({key: problem})
-    casework.change(linked_to=row["id"])
+    case.change(linked_to=row["id"])
 
 
 @recorder("same_matter_as")
-def same_matter_as(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+def same_matter_as(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """Another complaint about the same matter, by its reference: linked both ways, each answered (ACK-14)."""
-    link(casework, key, str(value))
+    link(case, key, str(value))
 
 
 @recorder("contact")
-def contact(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+def contact(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """A contact with the customer, or an attempt: method, whether they were reached, and notes (CON-04)."""
     reached = answers.get("reached")
-    casework.add(
+    case.add(
         tables.correspondence,
         direction=str(answers.get("direction") or "out"), method=str(answers.get("method") or value),
         reached=reached, with_whom=str(answers.get("with_whom") or ""), notes=str(answers.get("notes") or ""),
-        occurred_on=casework.occurred_on, recorded_at=casework.now, actor=casework.actor.username,
+        occurred_on=case.occurred_on, recorded_at=case.now, actor=case.actor.username,
     )  # fmt: skip
 
 
 @recorder("person")
-def person(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+def person(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """A detail of the complainant: the field's key, with or without `complainant_` before it, names the column."""
     column = key.removeprefix("complainant_")
-    if casework.row["complainant_id"] and column in tables.person.c:
-        cases.update_row(casework.connection, tables.person, casework.row["complainant_id"], {column: value})
+    if case.row["complainant_id"] and column in tables.person.c:
+        cases.update_row(case.connection, tables.person, case.row["complainant_id"], {column: value})

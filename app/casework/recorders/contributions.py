@@ -10,54 +10,54 @@ from app.errors import Invalid
 from ..capacities import REVIEWED
 from ..complaint.case_reviews import CONCLUDED, call_review, is_called
 from ..complaint.colleagues import colleagues
-from ..complaint.contributions import ask, give
+from ..complaint.contributions import record_contribution, request_contribution
 from .registry import recorder
 
 if TYPE_CHECKING:
-    from ..case import Casework
+    from ..case import Case
 
 
 @recorder("contributions")
-def contributions(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+def contributions(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """Who is asked to contribute to the answer, and what: a task for each row that says anything (S1-06, S2-06)."""
     rows = [row for row in value if any(one not in (None, "", []) for one in row.values())]
     for number, row in enumerate(rows, start=1):
-        ask(casework, row, key, f"Contribution {number}")
+        request_contribution(case, row, key, f"Contribution {number}")
 
 
 @recorder("contribution")
-def contribution(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+def contribution(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """What somebody contributes: the answer to the contribution that the task in hand names."""
-    text, number = str(value).strip(), casework.task.get("contribution")
+    text, number = str(value).strip(), case.task.get("contribution")
     if not text:
         raise Invalid({key: "Say what you contribute, or that there is nothing and why."})
     if number is not None:
-        give(casework, int(number), text)
+        record_contribution(case, int(number), text)
 
 
 @recorder("without_contributions")
-def without_contributions(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+def without_contributions(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """Why the answer goes without a contribution: kept before the task is done (`answer_without`)."""
 
 
 @recorder("case_review")
-def case_review(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+def case_review(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """A tick that senior managers should look at the case; `<key>_why` says why. One called already goes on (S1-18)."""
-    if value and not is_called(casework):
-        call_review(casework, str(answers.get(f"{key}_why") or ""))
+    if value and not is_called(case):
+        call_review(case, str(answers.get(f"{key}_why") or ""))
 
 
 @recorder("took_part")
-def took_part(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+def took_part(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """Who took part in the case review: from then on they had a part in the case (S2-03)."""
-    known = {username for username, _ in colleagues(casework.connection, casework.content)}
+    known = {username for username, _ in colleagues(case.connection, case.content)}
     for username in value if isinstance(value, list) else [value]:
         if username not in known:
             raise Invalid({key: f"Nobody called {username!r} can see cases here. Choose somebody from the list."})
-        casework.involve(str(username), REVIEWED)
+        case.record_involvement(str(username), REVIEWED)
 
 
 @recorder("conclusions")
-def conclusions(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+def conclusions(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """What the case review came to, in the history."""
-    casework.record(CONCLUDED, casework.occurred_on, text=str(value))
+    case.record(CONCLUDED, case.occurred_on, text=str(value))

@@ -9,94 +9,94 @@ from app.content.messages import ALLOCATED
 from app.errors import Invalid
 from app.store import cases, tables, users
 
-from ..complaint.independence import check_candidate
+from ..complaint.independence import require_independent
 from ..letters.facts import resident
 from .registry import recorder
 
 if TYPE_CHECKING:
-    from ..case import Casework
+    from ..case import Case
 
 
 @recorder("handler")
-def handler(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+def handler(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """Allocate the case to somebody whom the landlord's `handler` table does not bar (S1-01, S1-04)."""
-    username = _known(casework, key, value)
-    check_candidate(casework, "handler", username)
-    if username == casework.row["handler"]:
+    username = _known(case, key, value)
+    require_independent(case, "handler", username)
+    if username == case.row["handler"]:
         return
-    casework.change(handler=username)
-    casework.involve(username, "handler")
-    casework.record("allocated", casework.occurred_on, handler=username)
-    casework.told_later.append((ALLOCATED, {}))
+    case.change(handler=username)
+    case.record_involvement(username, "handler")
+    case.record("allocated", case.occurred_on, handler=username)
+    case.pending_messages.append((ALLOCATED, {}))
 
 
 @recorder("reviewer")
-def reviewer(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+def reviewer(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """Name who reviews at stage 2: somebody whom the landlord's `reviewer` table does not bar (Code 6.13)."""
-    username = _known(casework, key, value)
-    check_candidate(casework, "reviewer", username)
-    casework.change(reviewer=username)
-    casework.involve(username, "reviewer")
+    username = _known(case, key, value)
+    require_independent(case, "reviewer", username)
+    case.change(reviewer=username)
+    case.record_involvement(username, "reviewer")
 
 
-def _known(casework: Casework, key: str, value: Any) -> str:
-    row = users.find_user(casework.connection, str(value))
-    if row is None or not users.roles_held(casework.connection, casework.landlord, row["username"]):
+def _known(case: Case, key: str, value: Any) -> str:
+    row = users.find_user(case.connection, str(value))
+    if row is None or not users.roles_held(case.connection, case.landlord, row["username"]):
         raise Invalid({key: f"Nobody called {value!r} works for this landlord. Choose somebody from the list."})
     return str(row["username"])
 
 
 @recorder("vulnerable")
-def vulnerable(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
-    casework.change(vulnerable=bool(value))
+def vulnerable(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+    case.change(vulnerable=bool(value))
 
 
 @recorder("consent_email")
-def consent_email(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+def consent_email(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """The customer agrees that letters come by e-mail (CON-06)."""
-    if casework.row["complainant_id"]:
+    if case.row["complainant_id"]:
         values = {"email_letters": bool(value)}
-        cases.update_row(casework.connection, tables.person, casework.row["complainant_id"], values)
+        cases.update_row(case.connection, tables.person, case.row["complainant_id"], values)
 
 
 @recorder("adjustment")
-def adjustment(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+def adjustment(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """A reasonable adjustment agreed with the person, in their register (ADJ-01). One, or a list of kinds."""
-    if not casework.row["complainant_id"]:
+    if not case.row["complainant_id"]:
         raise Invalid({key: "Record who the complainant is first: an adjustment belongs to a person."})
     kinds = value if isinstance(value, list) else [value]
-    known = {row["kind"] for row in casework.rows(tables.adjustment) if row.get("ended_on") is None}
+    known = {row["kind"] for row in case.rows(tables.adjustment) if row.get("ended_on") is None}
     for kind in [one for one in kinds if str(one).strip() and one not in known]:
-        casework.add(
+        case.add(
             tables.adjustment,
-            person_id=casework.row["complainant_id"],
+            person_id=case.row["complainant_id"],
             kind=str(kind),
             details=str(answers.get("adjustment_details") or ""),
             review_on=answers.get("review_on"),
-            recorded_at=casework.now,
-            recorded_by=casework.actor.username,
+            recorded_at=case.now,
+            recorded_by=case.actor.username,
         )
 
 
 @recorder("support")
-def support(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+def support(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """Who helps the customer with the complaint, such as an MP, a councillor or a tenant panel: kept as support, which
     nobody has to have (PAN-06, Code 3.7)."""
-    casework.record("support_recorded", casework.occurred_on, text=str(value).replace("_", " "), by=str(value))
+    case.record("support_recorded", case.occurred_on, text=str(value).replace("_", " "), by=str(value))
 
 
 @recorder("panel_members")
-def panel_members(casework: Casework, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+def panel_members(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """Who sits on a panel, one a line: nobody who complained, is complained about, or has had a part in the case
     (PAN-07, Code 5.8)."""
-    complainant = resident(casework)["name"]
-    taken_part = {row["username"] for row in casework.rows(tables.involvement)}
-    names = users.names_of(casework.connection, taken_part | {str(one) for one in casework.row["subjects"] or []})
+    complainant = resident(case)["name"]
+    taken_part = {row["username"] for row in case.rows(tables.involvement)}
+    names = users.names_of(case.connection, taken_part | {str(one) for one in case.row["subjects"] or []})
     for member in [line.strip() for line in str(value).splitlines() if line.strip()]:
         if complainant and member.casefold() == complainant.casefold():
             raise Invalid({key: f"{member} made the complaint. Choose somebody else for the panel."})
         for username, name in names.items():
             if member.casefold() in (username.casefold(), name.casefold()):
                 raise Invalid({key: f"{name} has had a part in this complaint. Choose somebody else for the panel."})
-        if any(member.casefold() == str(one).casefold() for one in casework.row["subjects"] or []):
+        if any(member.casefold() == str(one).casefold() for one in case.row["subjects"] or []):
             raise Invalid({key: f"The complaint is about {member}. Choose somebody else for the panel."})

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ..case import Casework
+    from ..case import Case
 
-Recorder = Callable[["Casework", str, Any, Mapping[str, Any]], None]
+Recorder = Callable[["Case", str, Any, Mapping[str, Any]], None]
 RECORDERS: dict[str, Recorder] = {}
-TOLD_OF_NOTHING: set[str] = set()  # the recorders that hear of a field that was left empty, too
+CALLED_WHEN_EMPTY: set[str] = set()  # the recorders that hear of a field that was left empty, too
 
 
 def recorder(kind: str, *, even_empty: bool = False) -> Callable[[Recorder], Recorder]:
@@ -19,7 +19,7 @@ def recorder(kind: str, *, even_empty: bool = False) -> Callable[[Recorder], Rec
     def register(function: Recorder) -> Recorder:
         RECORDERS[kind] = function
         if even_empty:
-            TOLD_OF_NOTHING.add(kind)
+            CALLED_WHEN_EMPTY.add(kind)
         return function
 
     return register

@@ -11,11 +11,11 @@ from app.store import tables
 from .registry import service
 
 if TYPE_CHECKING:
-    from ..case import Casework
+    from ..case import Case
 
 
 @service("alert")
-def alert(casework: Casework, arguments: Mapping[str, Any]) -> None:
+def alert(case: Case, arguments: Mapping[str, Any]) -> None:
     """Tell a role, or the person named, something about the case. Arguments: `role` and/or `username`, `text`.
 
     `role` may name several roles, separated by commas.
@@ -26,16 +26,16 @@ def alert(casework: Casework, arguments: Mapping[str, Any]) -> None:
     roles = [one.strip() for one in str(arguments.get("role") or "").split(",") if one.strip()]
     username = arguments.get("username")
     for role in roles:
-        raise_alert(casework, text, role=role)
+        raise_alert(case, text, role=role)
     if username:
-        raise_alert(casework, text, username=str(username))
-    casework.record("alerted", casework.today, text=text, roles=roles, username=username)
+        raise_alert(case, text, username=str(username))
+    case.record("alerted", case.today, text=text, roles=roles, username=username)
 
 
-def raise_alert(casework: Casework, text: str, role: str | None = None, username: str | None = None) -> None:
+def raise_alert(case: Case, text: str, role: str | None = None, username: str | None = None) -> None:
     """Put an alert before a role or a person, and a note in the outbox for those who want it by e-mail."""
-    casework.add(
+    case.add(
         tables.alert,
-        landlord=casework.landlord, role=role, username=username, text=text, raised_at=casework.now,
+        landlord=case.landlord, role=role, username=username, text=text, raised_at=case.now,
     )  # fmt: skip
-    casework.notify(f"alert:{casework.id}:{role or username}:{len(casework.events)}", role, username, text)
+    case.notify(f"alert:{case.id}:{role or username}:{len(case.events)}", role, username, text)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..complaint.extensions import settle
+from ..complaint.extensions import settle_extension as settle
 from .registry import service
 
 if TYPE_CHECKING:
-    from ..case import Casework
+    from ..case import Case
 
 
 @service("settle_extension")
-def settle_extension(casework: Casework, arguments: Mapping[str, Any]) -> None:
+def settle_extension(case: Case, arguments: Mapping[str, Any]) -> None:
     """Decide on an extension that waited for approval. Arguments: `extension_id`, and `approved` (true or false)."""
-    settle(casework, int(arguments["extension_id"]), arguments.get("approved") is True)
+    settle(case, int(arguments["extension_id"]), arguments.get("approved") is True)

@@ -10,26 +10,26 @@ from app.errors import Invalid
 from .registry import service
 
 if TYPE_CHECKING:
-    from ..case import Casework
+    from ..case import Case
 
 
 @service("record_event")
-def record_event(casework: Casework, arguments: Mapping[str, Any]) -> None:
+def record_event(case: Case, arguments: Mapping[str, Any]) -> None:
     """Add to the history. Arguments: `event`, and `text` if there is more to say."""
     event = arguments.get("event")
     if not event:
         raise Invalid("A record_event task needs a header called event.")
-    casework.record(str(event), casework.occurred_on, text=str(arguments.get("text") or ""))
+    case.record(str(event), case.occurred_on, text=str(arguments.get("text") or ""))
 
 
 @service("set_fact")
-def set_fact(casework: Casework, arguments: Mapping[str, Any]) -> None:
+def set_fact(case: Case, arguments: Mapping[str, Any]) -> None:
     """Keep a routing fact on the case. Arguments: `fact` (its name) and `value`."""
-    casework.set_facts({str(arguments["fact"]): arguments.get("value")})
+    case.set_facts({str(arguments["fact"]): arguments.get("value")})
 
 
 @service("record_breach")
-def record_breach(casework: Casework, arguments: Mapping[str, Any]) -> None:
+def record_breach(case: Case, arguments: Mapping[str, Any]) -> None:
     """Record a breach that no clock sees. Arguments: `code`, `against` (policy, code or both by comma), `reason`."""
     for layer in str(arguments.get("against") or "policy").split(","):
-        casework.record_breach(str(arguments["code"]), layer.strip(), str(arguments.get("reason") or ""))
+        case.record_breach(str(arguments["code"]), layer.strip(), str(arguments.get("reason") or ""))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..complaint.refused_part import open_part
+from ..complaint.refused_part import open_refused_part
 from .registry import service
 
 if TYPE_CHECKING:
-    from ..case import Casework
+    from ..case import Case
 
 
 @service("open_case_of_part")
-def open_case_of_part(casework: Casework, arguments: Mapping[str, Any]) -> None:
+def open_case_of_part(case: Case, arguments: Mapping[str, Any]) -> None:
     """Make a complaint of its own of the part that was refused, from the day of the Ombudsman's instruction."""
-    open_part(casework)
+    open_refused_part(case)

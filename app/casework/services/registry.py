@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ..case import Casework
+    from ..case import Case
 
-Service = Callable[["Casework", Mapping[str, Any]], Mapping[str, Any] | None]
+Service = Callable[["Case", Mapping[str, Any]], Mapping[str, Any] | None]
 SERVICES: dict[str, Service] = {}
 
 

@@ -9,11 +9,11 @@ from app.casework.act_registry import act
 from app.casework.recorders.findings import promise_action
 
 if TYPE_CHECKING:
-    from app.casework.command import Verb
+    from app.casework.command import CaseCommand
 
 
 @act("add_action")
-def add_action(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+def add_action(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers: what, due, owner."""
-    owner = str(answers.get("owner") or verb.casework.actor.username)
-    return {"action_id": promise_action(verb.casework, str(answers["what"]), owner, answers["due"])}
+    owner = str(answers.get("owner") or command.case.actor.username)
+    return {"action_id": promise_action(command.case, str(answers["what"]), owner, answers["due"])}

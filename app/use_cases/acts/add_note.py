@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from app.casework.act_registry import act
 
 if TYPE_CHECKING:
-    from app.casework.command import Verb
+    from app.casework.command import CaseCommand
 
 
 @act("add_note")
-def add_note(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+def add_note(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers: note."""
-    verb.casework.record("note_added", verb.casework.today, text=str(answers["note"]))
+    command.case.record("note_added", command.case.today, text=str(answers["note"]))
     return {}

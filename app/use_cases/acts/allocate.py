@@ -9,25 +9,25 @@ from app.casework.act_registry import act
 from app.casework.letters.issuing import issue_letter
 
 if TYPE_CHECKING:
-    from app.casework.case import Casework
-    from app.casework.command import Verb
+    from app.casework.case import Case
+    from app.casework.command import CaseCommand
 
 ALLOCATED = "allocated"
 TABLE = "handler_letter"
 
 
 @act("allocate")
-def allocate(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+def allocate(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers: handler, and service_area when it changes. The recorders of the form do the work and refuse who is
     barred. Whether the customer is told the new name in writing, and by which letter, is for the table to say."""
-    casework = verb.casework
-    letter = _letter(casework) if casework.occurred(ALLOCATED) else None
-    letter_id = issue_letter(casework, letter, answers) if letter else None
-    return {"handler": casework.row["handler"], "letter_id": letter_id}
+    case = command.case
+    letter = _letter(case) if case.occurred(ALLOCATED) else None
+    letter_id = issue_letter(case, letter, answers) if letter else None
+    return {"handler": case.row["handler"], "letter_id": letter_id}
 
 
-def _letter(casework: Casework) -> str | None:
+def _letter(case: Case) -> str | None:
     """The letter that tells of a new handler: None when no acknowledgement has promised or named one, or the release
     has no table for it."""
-    rows = casework.content.rows(TABLE, casework.context())
+    rows = case.content.rows(TABLE, case.context())
     return rows[0]["letter"] if rows else None

@@ -11,8 +11,8 @@ from app.casework.recorders.findings import remedies
 from app.errors import Attempt, Refused
 
 if TYPE_CHECKING:
-    from app.casework.case import Casework
-    from app.casework.command import Verb
+    from app.casework.case import Case
+    from app.casework.command import CaseCommand
 
 TABLE = "remedy_authority"
 FINANCIAL = "financial"
@@ -22,36 +22,36 @@ DECIDING = ("handler", "reviewer")
 
 
 @act("apply_remedy")
-def apply_remedy(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+def apply_remedy(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers: kind (one of the Code's, 7.1), what, amount (pounds, for a financial remedy), occurred_on.
 
     Refused, with who may, when the landlord's `remedy_authority` table does not allow it to this person.
     """
-    casework = verb.casework
+    case = command.case
     kind, amount = str(answers["kind"]), answers.get("amount")
-    _check_authority(casework, kind, amount)
+    _check_authority(case, kind, amount)
     what = str(answers["what"])
     text = f"£{Decimal(str(amount)):,.2f}: {what}" if kind == FINANCIAL else what
     # done already, so no date to promise; and letters name no colleague, so who did it stands in the history
-    remedies(casework, "remedies", [{"kind": kind, "what": text}], answers)
-    casework.record("remedy_applied", casework.occurred_on, text=text, kind=kind)
-    casework.involve(casework.actor.username, "remedy")
+    remedies(case, "remedies", [{"kind": kind, "what": text}], answers)
+    case.record("remedy_applied", case.occurred_on, text=text, kind=kind)
+    case.record_involvement(case.actor.username, "remedy")
     return {"kind": kind}
 
 
-def _check_authority(casework: Casework, kind: str, amount: Any) -> None:
-    landlord = casework.content.landlord
-    held = casework.actor.roles(casework.landlord)
+def _check_authority(case: Case, kind: str, amount: Any) -> None:
+    landlord = case.content.landlord
+    held = case.actor.roles(case.landlord)
     posts = landlord.posts_of(held)
     facts = {
-        **casework.context(),
+        **case.context(),
         "actor_roles": sorted(held),
         "complaints_officer": OFFICER in posts,
         "decides_complaints": any(post in posts for post in DECIDING),
         "remedy_kind": kind,
         "remedy_amount": amount,
     }
-    value, trace = casework.decide(TABLE, facts)
+    value, trace = case.decide(TABLE, facts)
     found: Mapping[str, Any] = value if isinstance(value, Mapping) else {}
     if found.get("allowed") is True:
         return
@@ -60,7 +60,7 @@ def _check_authority(casework: Casework, kind: str, amount: Any) -> None:
         f"{found.get('reason')}. Ask: {who}.",
         rule=str(found.get("clause") or TABLE),
         attempt=Attempt(
-            casework.id, REFUSED, casework.actor.username, casework.today, casework.now,
+            case.id, REFUSED, case.actor.username, case.today, case.now,
             {"kind": kind, "decision": TABLE, "trace": trace},
         ),
     )  # fmt: skip

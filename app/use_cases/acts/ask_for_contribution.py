@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.casework.act_registry import act
-from app.casework.complaint.contributions import ask
+from app.casework.complaint.contributions import request_contribution
 
 if TYPE_CHECKING:
-    from app.casework.command import Verb
+    from app.casework.command import CaseCommand
 
 
 @act("ask_for_contribution")
-def ask_for_contribution(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+def ask_for_contribution(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers: area and/or asked, what, due."""
-    return {"contribution_id": ask(verb.casework, answers)}
+    return {"contribution_id": request_contribution(command.case, answers)}

@@ -10,22 +10,22 @@ from app.casework.letters.issuing import issue_letter
 from app.errors import Invalid, Refused
 
 if TYPE_CHECKING:
-    from app.casework.command import Verb
+    from app.casework.command import CaseCommand
 
 LETTER = "FEEDBACK"
 TABLE = "may_ask_for_feedback"
 
 
 @act("ask_for_feedback")
-def ask_for_feedback(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+def ask_for_feedback(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Issue a request for feedback. Refused while the landlord's table says that it is not the time for one."""
-    casework = verb.casework
-    value, _ = casework.decide(TABLE, casework.context())
+    case = command.case
+    value, _ = case.decide(TABLE, case.context())
     found: Mapping[str, Any] = value if isinstance(value, Mapping) else {}
     if found.get("allowed") is not True:
         raise Refused(f"{found.get('reason')}.", rule=str(found.get("clause") or TABLE))
     reply_by = answers.get("reply_by")
-    if reply_by is not None and reply_by <= casework.occurred_on:
+    if reply_by is not None and reply_by <= case.occurred_on:
         raise Invalid({"reply_by": "This leaves no day to answer on. Enter a later day, or leave it empty."})
-    casework.record("feedback_asked_for", casework.occurred_on)
-    return {"letter_id": issue_letter(casework, LETTER, answers)}
+    case.record("feedback_asked_for", case.occurred_on)
+    return {"letter_id": issue_letter(case, LETTER, answers)}

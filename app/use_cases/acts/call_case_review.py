@@ -9,11 +9,11 @@ from app.casework.act_registry import act
 from app.casework.complaint.case_reviews import call_review
 
 if TYPE_CHECKING:
-    from app.casework.command import Verb
+    from app.casework.command import CaseCommand
 
 
 @act("call_case_review")
-def call_case_review(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+def call_case_review(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers: why."""
-    call_review(verb.casework, str(answers.get("why") or ""))
+    call_review(command.case, str(answers.get("why") or ""))
     return {}

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from app.casework.act_registry import act
 
 if TYPE_CHECKING:
-    from app.casework.command import Verb
+    from app.casework.command import CaseCommand
 
 
 @act("categorise")
-def categorise(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+def categorise(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers: service_area, theme, why. The form's recorders put both on the case; here the history says who did."""
-    casework = verb.casework
-    landlord = casework.content.landlord
+    case = command.case
+    landlord = case.content.landlord
     area, theme = landlord.areas[str(answers["service_area"])], landlord.themes[str(answers["theme"])]
-    casework.record("categorised", casework.today, text=f"{area}; {theme}. {answers.get('why') or ''}".strip())
+    case.record("categorised", case.today, text=f"{area}; {theme}. {answers.get('why') or ''}".strip())
     return {"service_area": answers["service_area"], "theme": answers["theme"]}

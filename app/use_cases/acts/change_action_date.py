@@ -12,18 +12,18 @@ from app.store import cases, tables
 from .complete_action import open_action
 
 if TYPE_CHECKING:
-    from app.casework.command import Verb
+    from app.casework.command import CaseCommand
 
 
 @act("change_action_date")
-def change_action_date(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+def change_action_date(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers: action, due, reason."""
-    casework = verb.casework
-    row = open_action(casework, answers.get("action"))
-    cases.update_row(casework.connection, tables.action, row["id"], {"due_on": answers["due"]})
-    casework.record(
-        "action_date_changed", casework.today, text=str(answers.get("reason") or row["what"]), action_id=row["id"],
+    case = command.case
+    row = open_action(case, answers.get("action"))
+    cases.update_row(case.connection, tables.action, row["id"], {"due_on": answers["due"]})
+    case.record(
+        "action_date_changed", case.today, text=str(answers.get("reason") or row["what"]), action_id=row["id"],
         was=row["due_on"].isoformat(), now=answers["due"].isoformat(),
     )  # fmt: skip
-    verb.conductor.tell(ACTION_DATE_CHANGED, {"action_id": row["id"], "action_due": answers["due"]})
+    command.instances.deliver(ACTION_DATE_CHANGED, {"action_id": row["id"], "action_due": answers["due"]})
     return {"action_id": row["id"]}

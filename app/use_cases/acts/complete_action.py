@@ -11,22 +11,22 @@ from app.errors import Invalid
 from app.store import cases, tables
 
 if TYPE_CHECKING:
-    from app.casework.case import Casework
-    from app.casework.command import Verb
+    from app.casework.case import Case
+    from app.casework.command import CaseCommand
 
 
 @act("complete_action")
-def complete_action(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+def complete_action(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers: action, evidence. The follow-up that waits for it is told."""
-    row = open_action(verb.casework, answers.get("action"))
-    finish_action(verb.casework, row, str(answers.get("evidence") or ""))
-    verb.conductor.tell(ACTION_DONE, {"action_id": row["id"]})
+    row = open_action(command.case, answers.get("action"))
+    finish_action(command.case, row, str(answers.get("evidence") or ""))
+    command.instances.deliver(ACTION_DONE, {"action_id": row["id"]})
     return {"action_id": row["id"]}
 
 
-def open_action(casework: Casework, wanted: Any) -> dict[str, Any]:
+def open_action(case: Case, wanted: Any) -> dict[str, Any]:
     """The open action with that id or those words; when only one is open it need not be named."""
-    rows = [row for row in casework.rows(tables.action) if row.get("done_on") is None]
+    rows = [row for row in case.rows(tables.action) if row.get("done_on") is None]
     text = str(wanted or "").strip().lower()
     found = [row for row in rows if text in (str(row["id"]), row["what"].lower())] if text else rows
     if len(found) != 1:
@@ -35,8 +35,6 @@ def open_action(casework: Casework, wanted: Any) -> dict[str, Any]:
     return found[0]
 
 
-def finish_action(casework: Casework, row: Mapping[str, Any], evidence: str) -> None:
-    cases.update_row(
-        casework.connection, tables.action, row["id"], {"done_on": casework.occurred_on, "evidence": evidence}
-    )
-    casework.record("action_done", casework.occurred_on, text=row["what"], action_id=row["id"])
+def finish_action(case: Case, row: Mapping[str, Any], evidence: str) -> None:
+    cases.update_row(case.connection, tables.action, row["id"], {"done_on": case.occurred_on, "evidence": evidence})
+    case.record("action_done", case.occurred_on, text=row["what"], action_id=row["id"])

@@ -10,13 +10,13 @@ from app.casework.complaint.orders import find_order, finish_order
 from app.content.messages import ORDER_COMPLIED
 
 if TYPE_CHECKING:
-    from app.casework.command import Verb
+    from app.casework.command import CaseCommand
 
 
 @act("complete_order")
-def complete_order(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+def complete_order(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers: order, evidence, late_reason. The follow-up that waits for it is told."""
-    row = find_order(verb.casework, answers.get("order"))
-    finish_order(verb.casework, row, str(answers.get("evidence") or ""), str(answers.get("late_reason") or ""))
-    verb.conductor.tell(ORDER_COMPLIED, {"order_id": row["id"]})
+    row = find_order(command.case, answers.get("order"))
+    finish_order(command.case, row, str(answers.get("evidence") or ""), str(answers.get("late_reason") or ""))
+    command.instances.deliver(ORDER_COMPLIED, {"order_id": row["id"]})
     return {"order_id": row["id"]}

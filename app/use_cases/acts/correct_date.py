@@ -12,43 +12,43 @@ from app.errors import Invalid
 from app.store import cases, tables
 
 if TYPE_CHECKING:
-    from app.casework.command import Verb
+    from app.casework.command import CaseCommand
 
 RECEIVED = "received"
 
 
 @act("correct_date")
-def correct_date(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+def correct_date(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Put the right date in place of a wrong one, by event. Answers: event, right_date, why."""
-    casework = verb.casework
+    case = command.case
     event, right = str(answers["event"]), answers["right_date"]
-    if right > casework.today:
+    if right > case.today:
         raise Invalid({"right_date": "This date is in the future. Enter the day on which it happened."})
-    found = casework.last(event)
+    found = case.last(event)
     if found is None:
-        listed = ", ".join(sorted({one.type for one in casework.events}))
+        listed = ", ".join(sorted({one.type for one in case.events}))
         raise Invalid({"event": f"Nothing called {event!r} is recorded on this case. Recorded are: {listed}."})
-    before = _dues(verb)
+    before = _dues(command)
     correction = {
-        "type": event, "occurred_on": right, "recorded_at": casework.now, "actor": casework.actor.username,
+        "type": event, "occurred_on": right, "recorded_at": case.now, "actor": case.actor.username,
         "text": str(answers.get("why") or ""), "data": {"was": found.occurred_on.isoformat()}, "corrects": found.id,
     }  # fmt: skip
-    cases.insert(casework.connection, tables.case_event, {"case_id": casework.id, **correction})
-    del casework.events
+    cases.insert(case.connection, tables.case_event, {"case_id": case.id, **correction})
+    del case.events
     if event == RECEIVED:
-        casework.change(received_on=right)
-    casework.reckoning.touch()
-    after = _dues(verb)
+        case.change(received_on=right)
+    case.clocks.mark_stale()
+    after = _dues(command)
     moved = {name: [before.get(name), after.get(name)] for name in after if before.get(name) != after.get(name)}
-    casework.record(
-        "date_corrected", casework.today, text=str(answers.get("why") or ""), event=event,
+    case.record(
+        "date_corrected", case.today, text=str(answers.get("why") or ""), event=event,
         was=found.occurred_on.isoformat(), now=right.isoformat(), moved=moved,
     )  # fmt: skip
     return {"moved": moved}
 
 
-def _dues(verb: Verb) -> dict[str, str]:
-    states = verb.casework.reckoning.states
+def _dues(command: CaseCommand) -> dict[str, str]:
+    states = command.case.clocks.states
     return {name: _iso(state.effective_due) for name, state in states.items() if state.effective_due}
 
 

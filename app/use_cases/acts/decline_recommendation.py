@@ -14,20 +14,20 @@ from app.errors import Refused
 from app.store import cases, tables
 
 if TYPE_CHECKING:
-    from app.casework.command import Verb
+    from app.casework.command import CaseCommand
 
 
 @act("decline_recommendation")
-def decline_recommendation(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+def decline_recommendation(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers: order, circumstances. It stays open until somebody else has approved; an order binds (OMB-09)."""
-    casework = verb.casework
-    row = find_order(casework, answers.get("order"))
+    case = command.case
+    row = find_order(case, answers.get("order"))
     if row["kind"] != RECOMMENDATION:
         raise Refused(f"This is an order, which binds: comply with it. {row['what']}", rule="OMB-09")
     circumstances = str(answers["circumstances"])
-    values = {"declined_reason": circumstances, "declined_by": casework.actor.username}
-    cases.update_row(casework.connection, tables.ombudsman_order, row["id"], values)
-    casework.involve(casework.actor.username, PROPOSED)
-    casework.record("decline_proposed", casework.occurred_on, text=circumstances, order_id=row["id"])
-    verb.conductor.tell(DECLINE_PROPOSED, {"order_id": row["id"]})
+    values = {"declined_reason": circumstances, "declined_by": case.actor.username}
+    cases.update_row(case.connection, tables.ombudsman_order, row["id"], values)
+    case.record_involvement(case.actor.username, PROPOSED)
+    case.record("decline_proposed", case.occurred_on, text=circumstances, order_id=row["id"])
+    command.instances.deliver(DECLINE_PROPOSED, {"order_id": row["id"]})
     return {"order_id": row["id"]}

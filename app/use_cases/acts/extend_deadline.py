@@ -6,32 +6,32 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.casework.act_registry import act
-from app.casework.complaint.extensions import propose
-from app.deadlines import clocks as reckon
+from app.casework.complaint.extensions import request_extension
+from app.deadlines import clocks
 from app.errors import Invalid
 
 if TYPE_CHECKING:
-    from app.casework.case import Casework
-    from app.casework.command import Verb
+    from app.casework.case import Case
+    from app.casework.command import CaseCommand
 
 
 @act("extend_deadline")
-def extend_deadline(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+def extend_deadline(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Propose a later date for a running response clock.
 
     What the table allows moves the dates (EXT-13); what it blocks leaves them. Either way the letter that the table
     names goes to the customer, and a message that it names is told: what the letter offers, or what must be approved
     first, a diagram may wait for.
     """
-    clock = str(answers.get("clock") or _response_clock(verb.casework))
-    return propose(verb.casework, clock, answers)
+    clock = str(answers.get("clock") or _response_clock(command.case))
+    return request_extension(command.case, clock, answers)
 
 
-def _response_clock(casework: Casework) -> str:
+def _response_clock(case: Case) -> str:
     """The response date that is running: the one clock that the `extensions` table lists among its inputs' clocks."""
-    states = casework.reckoning.states
-    names = [str(row["clock"]) for row in casework.content.rows("extendable", {})]
-    running = [name for name in names if name in states and states[name].status == reckon.RUNNING]
+    states = case.clocks.states
+    names = [str(row["clock"]) for row in case.content.rows("extendable", {})]
+    running = [name for name in names if name in states and states[name].status == clocks.RUNNING]
     if len(running) != 1:
         raise Invalid({"clock": "Say which date is to be extended."})
     return running[0]

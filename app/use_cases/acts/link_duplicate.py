@@ -9,11 +9,11 @@ from app.casework.act_registry import act
 from app.casework.complaint.same_matter import link
 
 if TYPE_CHECKING:
-    from app.casework.command import Verb
+    from app.casework.command import CaseCommand
 
 
 @act("link_duplicate")
-def link_duplicate(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+def link_duplicate(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers: reference (of the other case), why."""
-    other = link(verb.casework, "reference", str(answers["reference"]), str(answers.get("why") or ""))
+    other = link(command.case, "reference", str(answers["reference"]), str(answers.get("why") or ""))
     return {"other_case_id": other}

@@ -9,18 +9,18 @@ from app.casework.act_registry import act
 from app.casework.complaint.subjects import NOT_MEANT, SUBJECTS_NAMED, subjects_of
 
 if TYPE_CHECKING:
-    from app.casework.command import Verb
+    from app.casework.command import CaseCommand
 
 
 @act("name_subjects")
-def name_subjects(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+def name_subjects(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers: complained_about and not_meant (lists of colleagues), subjects (in words), reason.
 
     The recorders of the form set whom it is about, and refuse somebody whom it is or may be about. Who is not meant
     is kept with the reason, so that a name they share bars them no longer.
     """
     cleared = sorted({str(row["colleague"]) for row in answers.get("not_meant") or [] if row.get("colleague")})
-    verb.casework.record(
-        SUBJECTS_NAMED, verb.casework.today, text=str(answers["reason"]), **{NOT_MEANT: cleared}
+    command.case.record(
+        SUBJECTS_NAMED, command.case.today, text=str(answers["reason"]), **{NOT_MEANT: cleared}
     )  # fmt: skip
-    return {"subjects": subjects_of(verb.casework), NOT_MEANT: cleared}
+    return {"subjects": subjects_of(command.case), NOT_MEANT: cleared}

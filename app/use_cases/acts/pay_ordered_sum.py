@@ -11,23 +11,23 @@ from app.content.messages import ORDER_COMPLIED
 from app.errors import Invalid
 
 if TYPE_CHECKING:
-    from app.casework.command import Verb
+    from app.casework.command import CaseCommand
 
 
 @act("pay_ordered_sum")
-def pay_ordered_sum(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+def pay_ordered_sum(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers: order, amount (pounds), evidence, late_reason; what is set against a debt is refused by its recorder.
 
     Paid in full, the order is complied with.
     """
-    casework = verb.casework
-    row = find_order(casework, answers.get("order"))
+    case = command.case
+    row = find_order(case, answers.get("order"))
     if row["amount_pence"] is None:
         raise Invalid({"order": f"No sum was ordered here: {row['what']}. Record it as complied with instead."})
     paid = pence_of(answers["amount"]) or 0
     owed = row["amount_pence"] - row["paid_pence"]
     if not 0 < paid <= owed:
         raise Invalid({"amount": f"{pounds(owed)} is still to be paid. Enter what was paid, up to that."})
-    if pay(casework, row, paid, str(answers.get("evidence") or ""), str(answers.get("late_reason") or "")):
-        verb.conductor.tell(ORDER_COMPLIED, {"order_id": row["id"]})
+    if pay(case, row, paid, str(answers.get("evidence") or ""), str(answers.get("late_reason") or "")):
+        command.instances.deliver(ORDER_COMPLIED, {"order_id": row["id"]})
     return {"order_id": row["id"], "still_to_pay": pounds(owed - paid)}

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from app.casework.act_registry import act
 
 if TYPE_CHECKING:
-    from app.casework.command import Verb
+    from app.casework.command import CaseCommand
 
 
 @act("record_adjustment")
-def record_adjustment(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+def record_adjustment(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """The recorder of the form writes the register; here it enters the history, without its details."""
-    verb.casework.record("adjustment_recorded", verb.casework.occurred_on)
+    command.case.record("adjustment_recorded", command.case.occurred_on)
     return {}

@@ -10,25 +10,25 @@ from app.errors import Invalid
 from app.store import tables
 
 if TYPE_CHECKING:
-    from app.casework.command import Verb
+    from app.casework.command import CaseCommand
 
 
 @act("record_authority")
-def record_authority(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+def record_authority(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers: name, standing, form (spoken, written, power_of_attorney), scope, given_on, expires_on."""
-    casework = verb.casework
-    if casework.row["anonymous"]:
+    case = command.case
+    if case.row["anonymous"]:
         raise Invalid("Nobody knows who complained, so nobody can have their authority. Record who they are first.")
-    given_on, expires_on = answers.get("given_on") or casework.today, answers.get("expires_on")
-    if given_on > casework.today:
+    given_on, expires_on = answers.get("given_on") or case.today, answers.get("expires_on")
+    if given_on > case.today:
         raise Invalid({"given_on": "This date is in the future. Enter the day on which they gave their permission."})
     if expires_on is not None and expires_on < given_on:
         raise Invalid({"expires_on": "This is before the day it was given. Check both days."})
-    authority_id = casework.insert(
+    authority_id = case.insert(
         tables.authority,
         name=" ".join(str(answers["name"]).split()), standing=str(answers["standing"]), form=str(answers["form"]),
-        scope=str(answers.get("scope") or ""), given_on=given_on, expires_on=expires_on, recorded_at=casework.now,
-        recorded_by=casework.actor.username,
+        scope=str(answers.get("scope") or ""), given_on=given_on, expires_on=expires_on, recorded_at=case.now,
+        recorded_by=case.actor.username,
     )  # fmt: skip
-    casework.record("authority_recorded", given_on, text=str(answers["name"]), form=str(answers["form"]))
+    case.record("authority_recorded", given_on, text=str(answers["name"]), form=str(answers["form"]))
     return {"authority_id": authority_id}

@@ -6,31 +6,31 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.casework.act_registry import act
-from app.casework.complaint.authority import check_may_be_told, speaks_for_the_complainant
+from app.casework.complaint.authority import require_may_be_told, speaks_for_the_complainant
 from app.casework.complaint.contacts import judge_contact
 from app.content.messages import CUSTOMER_CONTACTED
 
 if TYPE_CHECKING:
-    from app.casework.command import Verb
+    from app.casework.command import CaseCommand
 
 WITH_SOMEBODY_ELSE = "contact_with_somebody_else"
 
 
 @act("record_contact")
-def record_contact(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+def record_contact(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Keep a contact or an attempt. Whether it counts as the personal contact that the policy asks for is the
     landlord's `personal_contact` table; if it does, the diagram that waits for it is told.
 
     Only the complainant and whom they authorised are told how it stands; to speak to anybody else is kept, but it is no
     contact with the customer (CON-09)."""
-    casework = verb.casework
+    case = command.case
     if answers.get("progress_given") is True:
-        check_may_be_told(casework, answers)
-    casework.involve(casework.actor.username, "contact")
-    if not speaks_for_the_complainant(casework, answers):
-        casework.record(WITH_SOMEBODY_ELSE, casework.occurred_on, method=str(answers.get("method") or ""))
+        require_may_be_told(case, answers)
+    case.record_involvement(case.actor.username, "contact")
+    if not speaks_for_the_complainant(case, answers):
+        case.record(WITH_SOMEBODY_ELSE, case.occurred_on, method=str(answers.get("method") or ""))
         return {"counts": False, "reason": "This was not the customer, nor anybody who acts for them", "told": False}
-    found = judge_contact(casework, answers)
-    casework.record(found["event"], casework.occurred_on, method=str(answers.get("method") or ""))
-    told = verb.conductor.tell(CUSTOMER_CONTACTED, {}) if found["counts"] else False
+    found = judge_contact(case, answers)
+    case.record(found["event"], case.occurred_on, method=str(answers.get("method") or ""))
+    told = command.instances.deliver(CUSTOMER_CONTACTED, {}) if found["counts"] else False
     return {"counts": found["counts"], "reason": found["reason"], "told": told}

@@ -6,27 +6,27 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.casework.act_registry import act
-from app.casework.complaint.authority import check_may_be_told
+from app.casework.complaint.authority import require_may_be_told
 from app.store import tables
 
 if TYPE_CHECKING:
-    from app.casework.command import Verb
+    from app.casework.command import CaseCommand
 
 
 @act("record_correspondence")
-def record_correspondence(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+def record_correspondence(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers: direction (in or out), method, with_whom, told_whom, progress_given, notes, occurred_on.
 
     What went out with progress in it goes to the complainant and to whom they authorised only (CON-09).
     """
-    casework = verb.casework
+    case = command.case
     if answers.get("progress_given") is True:
-        check_may_be_told(casework, answers)
-    casework.add(
+        require_may_be_told(case, answers)
+    case.add(
         tables.correspondence,
         direction=str(answers.get("direction") or "in"), method=str(answers.get("method") or ""), reached=None,
         with_whom=str(answers.get("with_whom") or ""), notes=str(answers.get("notes") or ""),
-        occurred_on=casework.occurred_on, recorded_at=casework.now, actor=casework.actor.username,
+        occurred_on=case.occurred_on, recorded_at=case.now, actor=case.actor.username,
     )  # fmt: skip
-    casework.record("correspondence_recorded", casework.occurred_on, method=str(answers.get("method") or ""))
+    case.record("correspondence_recorded", case.occurred_on, method=str(answers.get("method") or ""))
     return {}

@@ -6,31 +6,31 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.casework.act_registry import act
-from app.casework.complaint.authority import COMPLAINANT, check_may_be_told
+from app.casework.complaint.authority import COMPLAINANT, require_may_be_told
 from app.casework.letters.issuing import issue_letter
 from app.content.messages import UPDATE_SENT
 from app.store import tables
 
 if TYPE_CHECKING:
-    from app.casework.command import Verb
+    from app.casework.command import CaseCommand
 
 LETTER = "UPDATE"
 
 
 @act("send_update")
-def send_update(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+def send_update(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Issue an update to the complainant and meet the update clock; the diagram that waits for one is told. A copy for
     somebody else needs the complainant's authority, and is noted as correspondence (CON-09)."""
-    casework = verb.casework
-    check_may_be_told(casework, {})
+    case = command.case
+    require_may_be_told(case, {})
     if answers.get("told_whom") not in (None, COMPLAINANT):
-        check_may_be_told(casework, answers)
-        casework.add(
+        require_may_be_told(case, answers)
+        case.add(
             tables.correspondence,
             direction="out", method="copy", reached=None, with_whom=str(answers["with_whom"]), notes="",
-            occurred_on=casework.occurred_on, recorded_at=casework.now, actor=casework.actor.username,
+            occurred_on=case.occurred_on, recorded_at=case.now, actor=case.actor.username,
         )  # fmt: skip
-    casework.record("update_sent", casework.occurred_on)
-    letter_id = issue_letter(casework, LETTER, answers)
-    verb.conductor.tell(UPDATE_SENT, {})
+    case.record("update_sent", case.occurred_on)
+    letter_id = issue_letter(case, LETTER, answers)
+    command.instances.deliver(UPDATE_SENT, {})
     return {"letter_id": letter_id}

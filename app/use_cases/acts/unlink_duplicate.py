@@ -9,10 +9,10 @@ from app.casework.act_registry import act
 from app.casework.complaint.same_matter import unlink
 
 if TYPE_CHECKING:
-    from app.casework.command import Verb
+    from app.casework.command import CaseCommand
 
 
 @act("unlink_duplicate")
-def unlink_duplicate(verb: Verb, answers: Mapping[str, Any]) -> dict[str, Any]:
+def unlink_duplicate(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers: why. The case keeps its letters and dates; only the link goes."""
-    return {"no_longer_linked": unlink(verb.casework, str(answers["why"]))}
+    return {"no_longer_linked": unlink(command.case, str(answers["why"]))}
