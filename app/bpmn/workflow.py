@@ -128,7 +128,7 @@ def session_of(task: Task) -> Session:
     return session
 
 
-def host(task: Task) -> Task | None:
+def enclosing_call(task: Task) -> Task | None:
     """The call activity or subprocess around a task; None at the top."""
     parent_id = task.workflow.parent_task_id
     return task.workflow.top_workflow.get_task_from_id(parent_id) if parent_id is not None else None
@@ -136,10 +136,10 @@ def host(task: Task) -> Task | None:
 
 def enclosing_calls(task: Task) -> Iterator[Task]:
     """The call activities and subprocesses around a task, innermost first."""
-    outer = host(task)
+    outer = enclosing_call(task)
     while outer is not None:
         yield outer
-        outer = host(outer)
+        outer = enclosing_call(outer)
 
 
 def path(task: Task) -> tuple[str, ...]:

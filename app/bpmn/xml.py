@@ -74,7 +74,7 @@ def text_of(node: Node | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class IoMapping:
     """A ``zeebe:input`` or ``zeebe:output``."""
 
     source: str
@@ -146,8 +146,8 @@ class ElementInfo:
     error_code: str = ""
     timer: TimerInfo | None = None
     script: str = ""
-    inputs: tuple[Mapping, ...] = ()
-    outputs: tuple[Mapping, ...] = ()
+    inputs: tuple[IoMapping, ...] = ()
+    outputs: tuple[IoMapping, ...] = ()
     loop: LoopInfo | None = None
     attached_to: str = ""
     interrupting: bool = True
@@ -264,12 +264,12 @@ def _event(node: Node, catalogue: Catalogue) -> dict[str, Any]:
     return values
 
 
-def _mappings(node: Node, name: str) -> tuple[Mapping, ...]:
+def _mappings(node: Node, name: str) -> tuple[IoMapping, ...]:
     holder = extension(node, "ioMapping")
     if holder is None:
         return ()
     return tuple(
-        Mapping(part.get("source") or "", part.get("target") or "")
+        IoMapping(part.get("source") or "", part.get("target") or "")
         for part in holder.iterchildren(f"{{{ZEEBE}}}{name}")
     )
 

@@ -70,7 +70,7 @@ class DecisionTable(CompiledTable):
             candidates &= index.candidates(value)
             if not candidates:
                 return []
-        to_try = [index.to_try(value) for index, value in zip(self._indexes, values, strict=True)]
+        undecided = [index.undecided(value) for index, value in zip(self._indexes, values, strict=True)]
         matched = []
         while candidates:
             bit = candidates & -candidates
@@ -78,7 +78,7 @@ class DecisionTable(CompiledTable):
             rule = self.rules[bit.bit_length() - 1]
             scope.runtime.charge()
             if all(
-                not to_try[column] & bit or tests.run(values[column], scope) is True for column, tests in rule.tests
+                not undecided[column] & bit or tests.run(values[column], scope) is True for column, tests in rule.tests
             ):
                 matched.append(rule)
                 if self.hit_policy == "FIRST":

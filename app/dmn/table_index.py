@@ -54,7 +54,7 @@ class ColumnIndex:
 
     def __init__(self, cells: Sequence[UnaryTests | None]) -> None:
         self.kind: type | None = None
-        self.tried = 0
+        self._undecided = 0
         """The rules whose cell has to be evaluated."""
         self.given = 0
         """The rules whose cell is not ``-``."""
@@ -67,7 +67,7 @@ class ColumnIndex:
             self.given |= 1 << index
             constants = _plain_constants(tests)
             if constants is None or (self.kind is not None and type(constants[0]) is not self.kind):
-                self.tried |= 1 << index
+                self._undecided |= 1 << index
                 continue
             self.kind = type(constants[0])
             indexed.append((index, tests, constants))
@@ -121,12 +121,12 @@ class ColumnIndex:
             place = _place(value)
             index = bisect_left(self._points, place)
             at_point = index < len(self._points) and self._points[index] == place
-            return self._stretches[2 * index + at_point] | self._open | self.tried
-        return self._by_value.get(value, self._elsewhere) | self._open | self.tried
+            return self._stretches[2 * index + at_point] | self._open | self._undecided
+        return self._by_value.get(value, self._elsewhere) | self._open | self._undecided
 
-    def to_try(self, value: Value) -> int:
+    def undecided(self, value: Value) -> int:
         """The rules whose cell ``candidates`` could not decide."""
-        return self.tried if type(value) is self.kind else self.given
+        return self._undecided if type(value) is self.kind else self.given
 
 
 def _inside(low: Value, high: Value) -> Value:
