@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.errors import NotAllowed, NotFound
 from app.landlords import Landlord
-from app.store import cases
+from app.store import Connection, cases
 from app.store.queries import across_cases
 
 from .actor import Actor
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from app.content.release import Release
 
 
-def report_landlords(runtime: Runtime, actor: Actor, connection: Any) -> list[tuple[str, str]]:
+def report_landlords(runtime: Runtime, actor: Actor, connection: Connection) -> list[tuple[str, str]]:
     """(key, short name) of the landlords whose reports somebody sees."""
     keys = [key for key in actor.landlords if sees_reports(runtime, actor, key, connection)]
     return [(key, landlord_now(runtime, connection, key).short_name) for key in keys]
 
 
-def sees_reports(runtime: Runtime, actor: Actor, landlord: str, connection: Any = None) -> bool:
+def sees_reports(runtime: Runtime, actor: Actor, landlord: str, connection: Connection | None = None) -> bool:
     """Whether somebody's role sees the landlord's reports (PRM-04); whoever keeps the installation running may too."""
     roles = runtime.content_on(landlord, runtime.clock.today(), connection).landlord.roles
     held = [roles[key] for key in actor.roles(landlord) if key in roles]
@@ -33,13 +33,13 @@ NOT_AMONG_YOURS = "There is no such case among those you may see. Check the refe
 NOT_ON_A_CASE = frozenset({"log_contact"})
 
 
-def contents_now(runtime: Runtime, connection: Any, actor: Actor) -> dict[str, Release]:
+def contents_now(runtime: Runtime, connection: Connection, actor: Actor) -> dict[str, Release]:
     """The content in force today of each landlord that somebody works for, read on the connection in hand."""
     today = runtime.clock.today()
     return {key: runtime.content_on(key, today, connection) for key in actor.landlords}
 
 
-def landlord_now(runtime: Runtime, connection: Any, key: str) -> Landlord:
+def landlord_now(runtime: Runtime, connection: Connection, key: str) -> Landlord:
     """A landlord as its release in force today has it, read on the connection in hand."""
     return runtime.content_on(key, runtime.clock.today(), connection).landlord
 
@@ -61,7 +61,7 @@ def sees_every_case(actor: Actor, landlord: Landlord) -> bool:
     return any(not roles.isdisjoint(looking) for roles in acts)
 
 
-def readable_case(runtime: Runtime, connection: Any, actor: Actor, case_id: int) -> dict[str, Any]:
+def readable_case(runtime: Runtime, connection: Connection, actor: Actor, case_id: int) -> dict[str, Any]:
     """The row of a case that this person may read; NotFound for every other, whether it exists or not."""
     row = cases.find_case(connection, case_id)
     if row is None or not readable_among(runtime, connection, actor, row["landlord"], [row]):
@@ -70,7 +70,7 @@ def readable_case(runtime: Runtime, connection: Any, actor: Actor, case_id: int)
 
 
 def readable_among(
-    runtime: Runtime, connection: Any, actor: Actor, landlord_key: str, rows: list[dict[str, Any]]
+    runtime: Runtime, connection: Connection, actor: Actor, landlord_key: str, rows: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """Those of a landlord's cases that this person may read, in the order given."""
     if landlord_key not in actor.landlords:
@@ -112,7 +112,7 @@ def titles_of(landlord: Landlord, offered: str) -> str:
     return " or ".join(sorted(landlord.title_of(role) for role in roles_in(offered)))
 
 
-def administered(runtime: Runtime, connection: Any, actor: Actor) -> list[str]:
+def administered(runtime: Runtime, connection: Connection, actor: Actor) -> list[str]:
     """The landlords whose running instances somebody may inspect and mend; NotAllowed when there is none (SYS-07)."""
     found = []
     for key in actor.landlords:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from app.store import users
+from app.store import Connection, users
 
 if TYPE_CHECKING:
     from .runtime import Runtime
@@ -60,7 +60,9 @@ class Actor:
 ENGINE = Actor("engine", "The engine")
 
 
-def load_actor(runtime: Runtime, username: str, epoch: int | None = None, connection: Any = None) -> Actor | None:
+def load_actor(
+    runtime: Runtime, username: str, epoch: int | None = None, connection: Connection | None = None
+) -> Actor | None:
     """The person as the database has them now; None when unknown, switched off, or signed out everywhere since."""
     if connection is None:
         with runtime.database.read() as own:

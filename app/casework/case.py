@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from app import feel
 from app.content.release import Release
 from app.errors import NotFound
-from app.store import cases, tables
+from app.store import Connection, cases, tables
 
 from .actor import Actor
 from .case_record import CaseRecord
@@ -30,7 +30,9 @@ APPLIED_PROPERTIES = ("event", "event_data", "status", "stage", "route")
 class Case(CaseRecord):
     """One case under one lock. Use `open_case`, then the verbs' own functions, then `save`."""
 
-    def __init__(self, runtime: Runtime, connection: Any, row: dict[str, Any], content: Release, actor: Actor) -> None:
+    def __init__(
+        self, runtime: Runtime, connection: Connection, row: dict[str, Any], content: Release, actor: Actor
+    ) -> None:
         super().__init__(
             connection, row, content, actor.username, runtime.clock.now(), runtime.clock.today(),
             lambda: runtime.calendar(row["landlord"], connection),
@@ -127,13 +129,13 @@ class Case(CaseRecord):
         self.write()
 
 
-def open_case(runtime: Runtime, connection: Any, actor: Actor, case_id: int) -> Case:
+def open_case(runtime: Runtime, connection: Connection, actor: Actor, case_id: int) -> Case:
     """Lock a case and take it in hand. NotFound for a case of a landlord the actor does not work for (PRM-05)."""
     row = cases.lock_case(connection, case_id)
     return case_for_actor(runtime, connection, actor, row)
 
 
-def case_for_actor(runtime: Runtime, connection: Any, actor: Actor, row: dict[str, Any] | None) -> Case:
+def case_for_actor(runtime: Runtime, connection: Connection, actor: Actor, row: dict[str, Any] | None) -> Case:
     if row is None or (actor.username != "engine" and row["landlord"] not in actor.landlords):
         raise NotFound("There is no such case among those you may see.")
     return Case(runtime, connection, row, runtime.contents.get(connection, row["release_id"]), actor)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from app import feel
 from app.deadlines.calendar import WorkingCalendar
-from app.store import cases, tables
+from app.store import Connection, cases, tables
 
 if TYPE_CHECKING:
     from app.content.release import Release
@@ -48,7 +48,7 @@ class CaseRecord:
 
     def __init__(
         self,
-        connection: Any,
+        connection: Connection,
         row: dict[str, Any],
         content: Release,
         username: str,

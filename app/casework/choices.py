@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.content.release import Release
 from app.forms import Form
-from app.store import tables, users
+from app.store import Connection, tables, users
 from app.wording import date_words
 
 from .complaint.authority import in_force
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Choices = list[tuple[str, str]]
 
 
-def choices_for(connection: Any, content: Release, form: Form, case: Case | None) -> dict[str, Choices]:
+def choices_for(connection: Connection, content: Release, form: Form, case: Case | None) -> dict[str, Choices]:
     """source → (value, label) of every source that the form's fields take their choices from."""
     found: dict[str, Choices] = {}
     for field in [one for top in form.fields for one in (top, *top.subfields)]:
@@ -31,7 +31,7 @@ def choices_for(connection: Any, content: Release, form: Form, case: Case | None
     return found
 
 
-def _choices(connection: Any, content: Release, source: str, case: Case | None) -> Choices:
+def _choices(connection: Connection, content: Release, source: str, case: Case | None) -> Choices:
     kind, _, argument = source.partition(":")
     landlord = content.landlord
     if kind == "people":

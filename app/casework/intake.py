@@ -12,7 +12,7 @@ from app.clock import LONDON, london_date
 from app.content.contracts import LOG_CONTACT
 from app.content.release import Release
 from app.errors import Invalid, NotAllowed
-from app.store import cases, tables
+from app.store import Connection, cases, tables
 
 from .actor import Actor
 from .case import Case
@@ -46,7 +46,7 @@ class Contact:
 
 
 def open_case_for_contact(
-    runtime: Runtime, connection: Any, actor: Actor, contact: Contact, answers: Mapping[str, Any]
+    runtime: Runtime, connection: Connection, actor: Actor, contact: Contact, answers: Mapping[str, Any]
 ) -> tuple[Case, dict[str, Any]]:
     """Make the case of a checked contact, classify it and start its process, inside the transaction in hand."""
     case = _new_case(runtime, connection, actor, contact.content, answers, contact.received_at)
@@ -89,7 +89,12 @@ def _received(runtime: Runtime, values: dict[str, Any]) -> datetime:
 
 
 def _new_case(
-    runtime: Runtime, connection: Any, actor: Actor, content: Release, answers: Mapping[str, Any], received_at: datetime
+    runtime: Runtime,
+    connection: Connection,
+    actor: Actor,
+    content: Release,
+    answers: Mapping[str, Any],
+    received_at: datetime,
 ) -> Case:
     received_on = london_date(received_at)
     person = {name: answers.get(PERSON_PREFIX + name) for name in ("name", "address", "email", "telephone")}

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.content.contracts import CLASSIFICATION, LIFECYCLE
 from app.content.release import Release
-from app.store import cases
+from app.store import Connection, cases
 
 from .case import Case
 from .instances import Instances
@@ -16,7 +16,7 @@ from .instances import Instances
 PERSON_PREFIX = "complainant_"
 
 
-def next_reference(connection: Any, content: Release, year: int) -> str:
+def next_reference(connection: Connection, content: Release, year: int) -> str:
     """The next reference of a landlord in a year, quoted in every letter (INT-03)."""
     prefix = f"{content.landlord.reference_prefix}-{year}-"
     return f"{prefix}{cases.next_number(connection, content.landlord_key, prefix):05d}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from app import feel
 from app.errors import Conflict, TooLarge
-from app.store import requests
+from app.store import Connection, requests
 
 from .actor import Actor
 from .case import Case
@@ -47,7 +47,7 @@ def idempotent_request(
 class RequestOutcome:
     """What a command answers, and what is done once it is committed."""
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.earlier: dict[str, Any] | None = None
         self.answer: dict[str, Any] = {}

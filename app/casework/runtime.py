@@ -14,7 +14,7 @@ from app.content.release import Release, ReleaseCache
 from app.deadlines.calendar import WorkingCalendar
 from app.errors import NotFound, Refused
 from app.landlords import Landlord
-from app.store import Database, cases, releases, tables
+from app.store import Connection, Database, cases, releases, tables
 
 Services = Mapping[str, Callable[..., Mapping[str, Any] | None]]
 """The type of a service task → the function that does it, given the case and the task's arguments."""
@@ -40,7 +40,7 @@ class Runtime:
         self._covers: dict[str, tuple[date, dict[str, set[str]]]] = {}
 
     @contextmanager
-    def transaction(self) -> Iterator[Any]:
+    def transaction(self) -> Iterator[Connection]:
         """A writing transaction. What must stay of a refused attempt (`Refused.attempt`) is kept in one of its own,
         after everything else was rolled back."""
         try:
@@ -54,7 +54,7 @@ class Runtime:
             raise
 
     @contextmanager
-    def trial(self) -> Iterator[Any]:
+    def trial(self) -> Iterator[Connection]:
         """A transaction in which anything may be tried. It is always rolled back, and nothing stays: to look at what
         would happen is no attempt, so a refusal leaves no trace either."""
         try:
@@ -65,7 +65,7 @@ class Runtime:
             return
 
     @contextmanager
-    def _writing(self) -> Iterator[Any]:
+    def _writing(self) -> Iterator[Connection]:
         """A writing transaction; instances touched by one that fails are not kept warm."""
         touched: list[int] = []
         try:
@@ -81,7 +81,7 @@ class Runtime:
         """The landlord as its release in force today has it."""
         return self.content_on(key, self.clock.today()).landlord
 
-    def content_on(self, landlord: str, day: date, connection: Any = None) -> Release:
+    def content_on(self, landlord: str, day: date, connection: Connection | None = None) -> Release:
         """The content in force for a landlord on a day; NotFound when nothing was ever published. Give the connection
         of the transaction in hand, if there is one."""
         if connection is None:
@@ -101,7 +101,7 @@ class Runtime:
         with self.database.read() as connection:
             return releases.landlords_with_releases(connection)
 
-    def covers(self, landlord: str, connection: Any = None) -> dict[str, set[str]]:
+    def covers(self, landlord: str, connection: Connection | None = None) -> dict[str, set[str]]:
         """role → the roles it may stand in for, as the landlord's file says today."""
         today = self.clock.today()
         known = self._covers.get(landlord)
@@ -111,7 +111,7 @@ class Runtime:
             self._covers[landlord] = known
         return known[1]
 
-    def calendar(self, landlord: str, connection: Any = None) -> WorkingCalendar:
+    def calendar(self, landlord: str, connection: Connection | None = None) -> WorkingCalendar:
         """The landlord's working days as its release in force today has them: a holiday proclaimed now counts for the
         cases of earlier releases too (TIM-13)."""
         now = self.clock.now()
@@ -127,7 +127,7 @@ class Runtime:
         self._calendars.clear()
 
 
-def _load_release(connection: Any, release_id: str) -> tuple[str, Mapping[str, bytes]]:
+def _load_release(connection: Connection, release_id: str) -> tuple[str, Mapping[str, bytes]]:
     row = releases.find_release(connection, release_id)
     if row is None:
         raise NotFound(f"There is no release {release_id}.")

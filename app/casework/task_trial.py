@@ -7,7 +7,7 @@ from typing import Any
 
 from app.forms import Form
 from app.forms.partial import valid_answers
-from app.store import running
+from app.store import Connection, running
 
 from .actor import Actor
 from .case import Case, case_for_actor
@@ -19,7 +19,7 @@ from .tasks import raw_properties
 
 
 def try_task(
-    runtime: Runtime, connection: Any, actor: Actor, task_id: int, values: Mapping[str, Any]
+    runtime: Runtime, connection: Connection, actor: Actor, task_id: int, values: Mapping[str, Any]
 ) -> tuple[Case, dict[str, Any], dict[str, str]]:
     """The case with a task's answers recorded as far as they are right, those answers, and the task's properties.
 

@@ -17,6 +17,7 @@ from app.dmn.elements import TableBox
 from app.errors import NotFound
 from app.feel import to_python
 from app.landlords import Landlord, Ombudsman, load_landlord, load_ombudsman
+from app.store import Connection
 
 from .contracts import EVENT_COLUMNS, PROPOSES, TIMESCALES
 
@@ -227,7 +228,7 @@ class ReleaseCache:
         self._load = load
         self._known: dict[str, Release] = {}
 
-    def get(self, connection: Any, release_id: str) -> Release:
+    def get(self, connection: Connection, release_id: str) -> Release:
         """The content of a release, read through the connection in hand when it is not known yet."""
         if release_id not in self._known:
             landlord, files = self._load(connection, release_id)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.casework.complaint.extensions import ALLOWED, BLOCKED, FLAGGED, INVALID, NEEDS_APPROVAL, VALID
 from app.deadlines.periods import quarter_of
+from app.store import Connection
 from app.store.queries import reports as queries
 
 from .names import without_names
@@ -55,7 +56,7 @@ TELLS = (
 
 
 @report("extensions", "Extensions of dates", tells=TELLS, columns=COLUMNS, words=WORDS)
-def extensions(runtime: Runtime, connection: Any, landlord: str, as_at: date) -> Figures:
+def extensions(runtime: Runtime, connection: Connection, landlord: str, as_at: date) -> Figures:
     """Every extension proposed from the first day of the quarter to `as_at`, with what came of it.
 
     `counts`: proposals, by outcome, by the customer's answer and by good reason; how long those are that moved a date

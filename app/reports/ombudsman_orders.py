@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.deadlines.periods import quarter_of
+from app.store import Connection
 from app.store.queries import ombudsman
 from app.store.queries import reports as queries
 
@@ -55,7 +56,7 @@ TELLS = (
     "ombudsman_orders", "Orders and recommendations of the Housing Ombudsman",
     tells=TELLS, columns=COLUMNS, words=WORDS,
 )  # fmt: skip
-def ombudsman_orders(runtime: Runtime, connection: Any, landlord: str, as_at: date) -> Figures:
+def ombudsman_orders(runtime: Runtime, connection: Connection, landlord: str, as_at: date) -> Figures:
     """Everything that was open in the quarter so far: made by `as_at`, and neither done nor declined before the
     quarter began.
 

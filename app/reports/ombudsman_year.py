@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from app.store import Connection
 from app.store.queries import reports as queries
 
 from .registry import Column, Figures, Shown, financial_year_of, report
@@ -37,7 +38,7 @@ TELLS = (
 
 
 @report("ombudsman_year", "The Housing Ombudsman in the year so far", tells=TELLS, columns=COLUMNS, words=WORDS)
-def ombudsman_year(runtime: Runtime, connection: Any, landlord: str, as_at: date) -> Figures:
+def ombudsman_year(runtime: Runtime, connection: Connection, landlord: str, as_at: date) -> Figures:
     """Investigations, determinations by finding, findings that we did not comply with the Code, and complaint handling
     failure orders, from 1 April to `as_at`."""
     begins = financial_year_of(as_at)

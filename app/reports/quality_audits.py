@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.deadlines.periods import quarter_of
+from app.store import Connection
 from app.store.queries import reports as queries
 
 from .registry import Column, Figures, Shown, report
@@ -44,7 +45,7 @@ TELLS = "The responses drawn in the quarter for the audit of quality or the cust
 
 
 @report("quality_audits", "Quality of responses", tells=TELLS, columns=COLUMNS, words=WORDS)
-def quality_audits(runtime: Runtime, connection: Any, landlord: str, as_at: date) -> Figures:
+def quality_audits(runtime: Runtime, connection: Connection, landlord: str, as_at: date) -> Figures:
     """The responses sampled from the first day of the quarter to `as_at`, each with its result if it was looked at by
     then. What was found belongs to the oldest sample of its case, drawn for that purpose, that waits for it.
 

@@ -4,9 +4,10 @@ exceptions to the Code (QF-02, QF-04, QF-10, Code 6.9)."""
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.deadlines.periods import quarter_of
+from app.store import Connection
 from app.store.queries import reports as queries
 
 from .names import without_names
@@ -40,7 +41,7 @@ TELLS = (
 
 
 @report("quick_fixes", "Put right at once", tells=TELLS, columns=COLUMNS, words=WORDS)
-def quick_fixes(runtime: Runtime, connection: Any, landlord: str, as_at: date) -> Figures:
+def quick_fixes(runtime: Runtime, connection: Connection, landlord: str, as_at: date) -> Figures:
     """What was closed at once from the first day of the quarter to `as_at`, oldest first.
 
     `counts`: closed, tried and failed, reopened, and not confirmed in writing. The rows name nobody.

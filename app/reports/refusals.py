@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app import feel
 from app.deadlines.periods import quarter_of
+from app.store import Connection
 from app.store.queries import reports as queries
 
 from .registry import Column, Figures, Shown, report
@@ -52,7 +53,7 @@ TELLS = (
 
 
 @report("refusals", "Complaints refused", tells=TELLS, columns=COLUMNS, words=WORDS)
-def refusals(runtime: Runtime, connection: Any, landlord: str, as_at: date) -> Figures:
+def refusals(runtime: Runtime, connection: Connection, landlord: str, as_at: date) -> Figures:
     """The refusals from the first day of the quarter to `as_at`: each on the day that its letter was sent, or until
     then on the day of the decision. One counts as overturned when the Ombudsman's instruction to accept came after
     it, by `as_at`.
@@ -94,7 +95,7 @@ def refusals(runtime: Runtime, connection: Any, landlord: str, as_at: date) -> F
     return Figures(begins, counts, rows, {**titles, **words})
 
 
-def _refused(connection: Any, landlord: str, as_at: date) -> list[dict[str, Any]]:
+def _refused(connection: Connection, landlord: str, as_at: date) -> list[dict[str, Any]]:
     """Every decision to refuse, as a whole or in part, by a day, with what its form said and what came of it. A
     decision and its form were kept at the same moment."""
     of_case: dict[int, list[dict[str, Any]]] = defaultdict(list)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from app.casework.access import landlord_now, readable_among, report_landlords, sees_reports
 from app.casework.actor import Actor
 from app.casework.runtime import Runtime
 from app.errors import Invalid, NotAllowed, NotFound
+from app.store import Connection
 from app.store.queries import reports as queries
 
 from .registry import REPORTS, Report, Shown
@@ -72,7 +72,7 @@ def view_report(
 
 
 def _run(
-    runtime: Runtime, connection: Any, actor: Actor, name: str, landlord: str | None, as_at: date | None
+    runtime: Runtime, connection: Connection, actor: Actor, name: str, landlord: str | None, as_at: date | None
 ) -> Report:
     if name not in REPORTS:
         raise NotFound(f"There is no report called {name!r}. There are: {', '.join(sorted(REPORTS))}.")
@@ -116,13 +116,13 @@ def report_summaries() -> list[ReportSummary]:
     return sorted(summaries, key=lambda one: one.title)
 
 
-def require_may_see_reports(runtime: Runtime, actor: Actor, landlord: str, connection: Any) -> None:
+def require_may_see_reports(runtime: Runtime, actor: Actor, landlord: str, connection: Connection) -> None:
     """Raises NotAllowed, which says who may, for somebody who sees no reports of the landlord."""
     if not sees_reports(runtime, actor, landlord, connection):
         raise NotAllowed(_for_whom(runtime, [landlord], connection))
 
 
-def _for_whom(runtime: Runtime, landlords: Sequence[str], connection: Any) -> str:
+def _for_whom(runtime: Runtime, landlords: Sequence[str], connection: Connection) -> str:
     roles = [role for key in landlords for role in landlord_now(runtime, connection, key).roles.values()]
     titles = dict.fromkeys(role.title for role in roles if role.sees_reports)
     return f"Reports are for: {', '.join(titles) or 'nobody here'}. Ask one of them for the figures you need."

@@ -12,6 +12,7 @@ from app.clock import london_date
 from app.content.contracts import LAYERS
 from app.content.release import Release
 from app.deadlines import clocks
+from app.store import Connection
 from app.store.queries import reports as queries
 
 from .registry import Column, Figures, Shown, report
@@ -50,7 +51,7 @@ TELLS = (
 
 
 @report("service_requests", "Open service requests", tells=TELLS, columns=COLUMNS, words=WORDS)
-def service_requests(runtime: Runtime, connection: Any, landlord: str, as_at: date) -> Figures:
+def service_requests(runtime: Runtime, connection: Connection, landlord: str, as_at: date) -> Figures:
     """The service requests that were open at the end of `as_at`. Age: working days since it was received. When the
     next review is due, the tables of timescales say.
 

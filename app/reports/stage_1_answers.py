@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.deadlines.periods import quarter_of
+from app.store import Connection
 from app.store.queries import reports as queries
 
 from .registry import Column, Figures, Shown, report
@@ -42,7 +43,7 @@ TELLS = (
 
 
 @report("stage_1_answers", "Answers at stage 1", tells=TELLS, columns=COLUMNS, words=WORDS)
-def stage_1_answers(runtime: Runtime, connection: Any, landlord: str, as_at: date) -> Figures:
+def stage_1_answers(runtime: Runtime, connection: Connection, landlord: str, as_at: date) -> Figures:
     """The answers from the first day of the quarter to `as_at`, oldest first; a complaint that was put right at once
     and then investigated after all is counted with its last answer. Working days: since receipt.
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from app.store import Connection
 from app.store.queries import reports as queries
 
 from .registry import Column, Figures, Shown, report
@@ -36,7 +37,7 @@ TELLS = (
 
 
 @report("tenants_panels", "Register of tenants’ panels", tells=TELLS, columns=COLUMNS, words=WORDS)
-def tenants_panels(runtime: Runtime, connection: Any, landlord: str, as_at: date) -> Figures:
+def tenants_panels(runtime: Runtime, connection: Connection, landlord: str, as_at: date) -> Figures:
     """The requests received by `as_at`, oldest first, each with its answer if it was given by then.
 
     `counts`: requests by what they ask for, those waiting, and answers by what they are. A panel is named, a person is

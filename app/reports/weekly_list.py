@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.deadlines.reminders import reminders_from
+from app.store import Connection
 from app.store.queries import reports as queries
 
 from .registry import Column, Figures, Shown, report
@@ -43,7 +44,7 @@ TELLS = (
 
 
 @report("weekly_list", "The week's complaints", tells=TELLS, columns=COLUMNS, words=WORDS)
-def weekly_list(runtime: Runtime, connection: Any, landlord: str, as_at: date) -> Figures:
+def weekly_list(runtime: Runtime, connection: Connection, landlord: str, as_at: date) -> Figures:
     """The seven days up to `as_at`. A date is close from the first reminder of it on (table `reminders`); dates are as
     they are known now, so a later extension shows in an earlier week too. The most overdue first.
 

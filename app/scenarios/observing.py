@@ -8,7 +8,7 @@ from typing import Any
 
 from app.casework.runtime import Runtime
 from app.deadlines.calendar import calendar_of
-from app.store import cases, running, tables
+from app.store import Connection, cases, running, tables
 from app.store.queries import inbox as queries
 from app.views.flags import flags_of
 
@@ -80,7 +80,7 @@ def roles_of(task: Row) -> list[str]:
 FOLLOWED = (("action_id", tables.action), ("order_id", tables.ombudsman_order))
 
 
-def _tasks(runtime: Runtime, connection: Any, case: Row) -> list[Row]:
+def _tasks(runtime: Runtime, connection: Connection, case: Row) -> list[Row]:
     """The open tasks of a case, those that follow up an action or an order with its words."""
     tasks = running.open_tasks_of_case(connection, case["id"])
     words = {
@@ -92,7 +92,7 @@ def _tasks(runtime: Runtime, connection: Any, case: Row) -> list[Row]:
     return [{**task, "action": _followed(runtime, connection, task, words)} for task in tasks]
 
 
-def _followed(runtime: Runtime, connection: Any, task: Row, words: dict[str, dict[int, str]]) -> str | None:
+def _followed(runtime: Runtime, connection: Connection, task: Row, words: dict[str, dict[int, str]]) -> str | None:
     """The words of what a task's process follows up; None for a task of the lifecycle, or of another process."""
     instance = running.find_instance(connection, task["instance_id"])
     if instance is None or instance["lifecycle"]:

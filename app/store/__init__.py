@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Connection
+
 from .database import Database
 
-__all__ = ["Database"]
+__all__ = ["Connection", "Database"]

@@ -7,11 +7,13 @@ until it commits.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import orjson
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
@@ -83,7 +85,7 @@ def _engine(url: str) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, record: Any) -> None:
+    def _prepare(connection: sqlite3.Connection, record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys=ON")
@@ -101,7 +103,7 @@ def _engine(url: str) -> Engine:
     return engine
 
 
-def _never_compile(connection: Any, record: Any) -> None:
+def _never_compile(connection: psycopg.Connection, record: object) -> None:
     """Have PostgreSQL interpret every statement. It compiles one that it thinks dear, which takes far longer than ours
     run: each stops after a page of an index, which the estimate does not see."""
     with connection.cursor() as cursor:

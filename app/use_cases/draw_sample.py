@@ -34,7 +34,7 @@ from app.casework.requests import idempotent_request
 from app.clock import start_of_day, start_of_next_day
 from app.content.messages import RESPONSE_SAMPLED
 from app.deadlines.periods import Period
-from app.store import jobs, tables
+from app.store import Connection, jobs, tables
 from app.store.queries import across_cases
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def tell_sampled(runtime: Runtime, job_id: int, owner: str | None = None) -> boo
     return True
 
 
-def _how_many(runtime: Runtime, connection: Any, landlord: str, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+def _how_many(runtime: Runtime, connection: Connection, landlord: str, asked: Mapping[str, Any]) -> Mapping[str, Any]:
     """What the table in force says: `take`, `within` (working days) and `reason`; none where there is no such table."""
     content = runtime.content_on(landlord, runtime.clock.today(), connection)
     if not content.has_decision(QUALITY_SAMPLE):

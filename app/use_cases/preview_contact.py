@@ -17,7 +17,7 @@ from app.casework.runtime import Runtime
 from app.clock import london_date
 from app.content.contracts import LOG_CONTACT
 from app.forms.partial import valid_answers
-from app.store import cases
+from app.store import Connection, cases
 
 NEEDED = ("channel", "kind")  # without these nothing can be said yet
 
@@ -38,7 +38,7 @@ def preview_contact(runtime: Runtime, actor: Actor, values: Mapping[str, Any]) -
     return {key: value for key, value in found.items() if key not in ("case_id", "reference")}
 
 
-def _duplicates(connection: Any, contact: Contact, answers: Mapping[str, Any], own: int) -> list[dict[str, Any]]:
+def _duplicates(connection: Connection, contact: Contact, answers: Mapping[str, Any], own: int) -> list[dict[str, Any]]:
     """Cases of the same person, or of the same address and theme, within the landlord's look-back (INT-11)."""
     found_days: list[Any] = list(contact.content.rows("look_back", {"complaint": {}}))
     days = max((int(one) for one in found_days), default=0)

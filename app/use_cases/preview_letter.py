@@ -13,7 +13,7 @@ from app.casework.letters.letterhead import letterhead
 from app.casework.runtime import Runtime
 from app.casework.task_trial import try_task
 from app.errors import NotFound
-from app.store import running
+from app.store import Connection, running
 
 
 def preview_letter(runtime: Runtime, actor: Actor, task_id: int, values: Mapping[str, Any]) -> letters.Letter | None:
@@ -26,7 +26,7 @@ def preview_letter(runtime: Runtime, actor: Actor, task_id: int, values: Mapping
 
 
 def _compose(
-    runtime: Runtime, connection: Any, actor: Actor, task_id: int, values: Mapping[str, Any]
+    runtime: Runtime, connection: Connection, actor: Actor, task_id: int, values: Mapping[str, Any]
 ) -> letters.Letter | None:
     case, answers, properties = try_task(runtime, connection, actor, task_id, values)
     case.apply_element_properties(

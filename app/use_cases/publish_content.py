@@ -14,7 +14,7 @@ from app.content.files import read_content
 from app.content.release import hash_of, release_id
 from app.errors import Invalid
 from app.landlords import load_landlord
-from app.store import cases, jobs, releases
+from app.store import Connection, cases, jobs, releases
 from app.store.releases import ReleaseRow
 
 from .check_content import check_content
@@ -53,13 +53,13 @@ def publish_content(
     return row
 
 
-def _calendar_in_force(runtime: Runtime, connection: Any, landlord: str) -> Any:
+def _calendar_in_force(runtime: Runtime, connection: Connection, landlord: str) -> Any:
     """The days on which the landlord's calendar differs from the bank holidays, before this publication."""
     row = releases.release_on(connection, landlord, runtime.clock.today())
     return runtime.contents.get(connection, row.id).landlord.calendar_days if row else None
 
 
-def _look_again(runtime: Runtime, connection: Any, landlord: str) -> None:
+def _look_again(runtime: Runtime, connection: Connection, landlord: str) -> None:
     """Have every running case of a landlord reckoned anew, for its calendar has changed (TIM-13)."""
     for case_id in cases.with_running_clocks(connection, landlord):
         jobs.schedule_job(connection, CLOCK_JOB, str(case_id), case_id, {}, runtime.clock.now())

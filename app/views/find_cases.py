@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.casework.access import contents_now, sees_every_case
-from app.store import cases
+from app.store import Connection, cases
 from app.store.queries import search
 from app.store.queries.inbox import Filters
 
@@ -56,7 +56,7 @@ def search_words(text: str) -> list[str]:
     return list(dict.fromkeys(re.findall(r"[a-z0-9]+", text.lower())))[:MOST_WORDS]
 
 
-def narrowed_to(connection: Any, actor: Actor, filters: Filters, text: str) -> Filters:
+def narrowed_to(connection: Connection, actor: Actor, filters: Filters, text: str) -> Filters:
     """The filters, narrowed to the cases that a text finds; unchanged without a word in it."""
     words = search_words(text)
     if not words:
@@ -69,7 +69,7 @@ def narrowed_to(connection: Any, actor: Actor, filters: Filters, text: str) -> F
 
 
 def found_cases(
-    connection: Any,
+    connection: Connection,
     actor: Actor,
     contents: Mapping[str, Release],
     filters: Filters,

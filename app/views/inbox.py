@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.casework.access import areas_of, contents_now, is_offered, roles_in, sees_every_case, titles_of
 from app.landlords import POLICY_EXPIRED, Landlord
-from app.store import users
+from app.store import Connection, users
 from app.store.queries import inbox as queries
 from app.store.running import FAR_AWAY
 from app.wording import short_date
@@ -145,7 +145,7 @@ def _filters(asked: Asked) -> queries.Filters:
 
 
 def tabs_of(
-    connection: Any, actor: Actor, contents: Mapping[str, Release], today: date, asked: Asked
+    connection: Connection, actor: Actor, contents: Mapping[str, Release], today: date, asked: Asked
 ) -> dict[str, queries.Tab]:
     """The four tabs as slices of what this person may see, of one due tag or role if they ask for it."""
     tag, role = asked.tag, asked.role
@@ -194,7 +194,7 @@ def _cut(
 
 
 def _rows(
-    connection: Any, actor: Actor, contents: dict[str, Release], rows: list[dict[str, Any]], today: date
+    connection: Connection, actor: Actor, contents: dict[str, Release], rows: list[dict[str, Any]], today: date
 ) -> list[InboxRow]:
     people = sorted({row["complainant_id"] for row in rows if row["complainant_id"]})
     adjusted = queries.adjusted_people(connection, people, today)

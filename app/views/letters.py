@@ -13,7 +13,7 @@ from app.casework.letters.issuing import ENCLOSES
 from app.casework.letters.letterhead import letterhead
 from app.casework.runtime import Runtime
 from app.errors import NotFound
-from app.store import cases, tables
+from app.store import Connection, cases, tables
 
 OWN_TO_A_LETTER = ("recipient", "reference", "date")
 
@@ -52,7 +52,9 @@ def letter_pdf(runtime: Runtime, actor: Actor, letter_id: int) -> bytes:
         return letters.to_pdf(row["markdown"], head)
 
 
-def readable_letter(runtime: Runtime, connection: Any, actor: Actor, letter_id: int) -> tuple[dict[str, Any], Case]:
+def readable_letter(
+    runtime: Runtime, connection: Connection, actor: Actor, letter_id: int
+) -> tuple[dict[str, Any], Case]:
     """A letter that was sent and its case, for somebody who may read the case; NotFound for all others."""
     row = cases.get_row(connection, tables.letter, letter_id)
     if row is None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.casework.access import administered, report_landlords
 from app.errors import NotAllowed
+from app.store import Connection
 
 if TYPE_CHECKING:
     from app.casework.actor import Actor
@@ -27,7 +28,7 @@ def may_administer(runtime: Runtime, actor: Actor) -> bool:
         return _administers(runtime, connection, actor)
 
 
-def _administers(runtime: Runtime, connection: Any, actor: Actor) -> bool:
+def _administers(runtime: Runtime, connection: Connection, actor: Actor) -> bool:
     try:
         return bool(administered(runtime, connection, actor))
     except NotAllowed:

@@ -13,7 +13,7 @@ from app import feel
 from app.casework.access import readable_case
 from app.casework.actor import Actor
 from app.casework.runtime import Runtime
-from app.store import cases, read_log, running, tables
+from app.store import Connection, cases, read_log, running, tables
 from app.store.queries import case as case_queries
 
 from .letters import enclosure_pdf, enclosures_of, letter_pdf
@@ -105,7 +105,7 @@ def record_pack(runtime: Runtime, actor: Actor, case_id: int) -> tuple[str, byte
     return f"{row['reference']}.zip", _zipped(files)
 
 
-def _record(connection: Any, row: dict[str, Any]) -> dict[str, Any]:
+def _record(connection: Connection, row: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {"case": row}
     if row["complainant_id"]:
         found["complainant"] = cases.get_row(connection, tables.person, row["complainant_id"])

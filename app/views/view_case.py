@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.casework.access import is_offered, readable_case, titles_of
 from app.casework.letters.facts import outcomes_by_text
-from app.store import read_log
+from app.store import Connection, read_log
 from app.store.queries import case as queries
 from app.store.running import FAR_AWAY
 
@@ -128,7 +128,7 @@ def view_case(runtime: Runtime, actor: Actor, case_id: int) -> CaseView:
         return _gather(connection, row, content, actor, today)
 
 
-def _gather(connection: Any, row: Row, content: Release, actor: Actor, today: date) -> CaseView:
+def _gather(connection: Connection, row: Row, content: Release, actor: Actor, today: date) -> CaseView:
     case_id = row["id"]
     rows = queries.rows_of_case(connection, case_id)
     decisions = queries.decisions(connection, case_id)

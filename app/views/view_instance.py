@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.casework.access import administered
 from app.errors import NotFound
 from app.feel import to_json
-from app.store import cases, running, tables
+from app.store import Connection, cases, running, tables
 from app.store.queries import case as case_queries
 from app.store.queries import instances as queries
 
@@ -153,7 +153,7 @@ def view_instance(runtime: Runtime, actor: Actor, instance_id: int) -> InstanceV
     )
 
 
-def _wanted(runtime: Runtime, connection: Any, asked: InstancesAsked, landlords: list[str]) -> queries.Wanted:
+def _wanted(runtime: Runtime, connection: Connection, asked: InstancesAsked, landlords: list[str]) -> queries.Wanted:
     started = runtime.clock.now() - timedelta(days=asked.older_than) if asked.older_than else None
     case_ids: tuple[int, ...] | None = None
     if asked.reference:

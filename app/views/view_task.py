@@ -16,6 +16,7 @@ from app.content.contracts import PROPOSES
 from app.content.messages import known_messages
 from app.errors import NotFound, RedressError
 from app.forms import Form
+from app.store import Connection
 from app.store.queries import case as queries
 
 from .answering import PEOPLE, Contribution, contributions_of, proposals_of
@@ -128,7 +129,7 @@ def fields_of_task(runtime: Runtime, actor: Actor, task_id: int) -> FormView:
         return _form(case, case.content.task_form(task["process_id"], task["element_id"]))
 
 
-def _readable_task(runtime: Runtime, connection: Any, actor: Actor, task_id: int) -> tuple[Row, Case]:
+def _readable_task(runtime: Runtime, connection: Connection, actor: Actor, task_id: int) -> tuple[Row, Case]:
     task = queries.task(connection, task_id)
     if task is None:
         raise NotFound("There is no such task among those you may see. Go to the inbox to see those that are open.")

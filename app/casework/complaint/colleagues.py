@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from app.store import users
+from app.store import Connection, users
 
 if TYPE_CHECKING:
     from app.content.release import Release
 
 
-def colleagues(connection: Any, content: Release) -> list[tuple[str, str]]:
+def colleagues(connection: Connection, content: Release) -> list[tuple[str, str]]:
     """(username, name) of everybody who works for the landlord in a role that may look into cases, those apart who only
     keep the installation or its content."""
     found = content.landlord.roles.items()
