@@ -31,6 +31,7 @@ def test_a_case_is_read_whole(rest: Rest, desk: Desk, case_id: int) -> None:
     assert clocks["stage_1_response"]["code"] is not None
     assert clocks["written_acknowledgement"]["met_on"] == "2025-12-01"
     assert page["acts"] == sorted(page["acts"])
+    assert {"add_note", "correct_date"} <= set(page["acts"])
 
 
 def test_parts_of_a_case_are_what_the_whole_says(rest: Rest, desk: Desk, case_id: int) -> None:
@@ -171,8 +172,9 @@ def test_what_belongs_to_another_landlord_does_not_exist(rest: Rest, desk: Desk,
         assert answer.status_code == 404, path
         assert answer.json is not None
         assert answer.json["message"].startswith(("There is no such", "This case"))
+        assert rest.get(path, by="admin" if path.startswith("/instances") else "manager").status_code == 200, path
     for path, body in (
-        (f"/cases/{case_id}/acts/add_note", {"text": "Hello"}),
+        (f"/cases/{case_id}/acts/add_note", {"note": "Hello"}),
         (f"/cases/{case_id}/messages/withdrawn", {}),
         (f"/tasks/{task_id}/complete", ACKNOWLEDGE),
         (f"/tasks/{task_id}/claim", None),
@@ -182,3 +184,6 @@ def test_what_belongs_to_another_landlord_does_not_exist(rest: Rest, desk: Desk,
     assert body_of(rest.get("/cases", by="stranger"))["cases"] == []
     assert body_of(rest.get("/tasks?tab=all", by="stranger")) == []
     assert body_of(rest.get("/instances", by="stranger"))["rows"] == []
+    assert body_of(rest.get(f"/cases/{case_id}"))["case"]["status"] == "open"
+    assert len(body_of(rest.get("/cases"))["cases"]) == 1
+    assert body_of(rest.get("/tasks?tab=all")) != []

@@ -37,12 +37,19 @@ def test_a_wrong_name_and_a_wrong_password_are_refused_alike(rest: Rest) -> None
 
 
 def test_credentials_that_are_none_are_refused_by_field(rest: Rest) -> None:
-    bodies: tuple[object, ...] = ({}, {"username": "handler"}, {"username": 1, "password": None}, [], "text", None)
-    for body in bodies:
+    bodies: tuple[tuple[object, set[str]], ...] = (
+        ({}, {"username", "password"}),
+        ({"username": "handler"}, {"password"}),
+        ({"username": 1, "password": None}, {"username", "password"}),
+        ([], {"_schema"}),
+        ("text", {"_schema"}),
+        (None, {"username", "password"}),
+    )
+    for body, fields in bodies:
         answer = rest.client.post(f"{PREFIX}/session", json=body)
         assert answer.status_code == 422, body
         assert answer.json is not None
-        assert answer.json["errors"]
+        assert set(answer.json["errors"]["json"]) == fields, body
 
 
 def test_what_is_no_token_lets_nobody_in(rest: Rest) -> None:

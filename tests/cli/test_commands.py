@@ -76,8 +76,18 @@ def test_content_check_of_a_broken_file_from_elsewhere_names_place_and_remedy(fl
     assert "1 errors" in result.output
 
 
-def test_content_check_for_machines_is_json(flask: Run) -> None:
-    assert isinstance(json.loads(flask("content", "check", "--json").output), list)
+def test_content_check_for_machines_is_json(flask: Run, tmp_path: Path) -> None:
+    """A list of findings, each with its place: none of what is sound, one of a form that is not there."""
+    assert json.loads(flask("content", "check", "--landlord", "aspire", "--json").output) == []
+    body = (ROOT / "bpmn" / "aspire" / "quick_fix.bpmn").read_text()
+    broken = tmp_path / "quick_fix.bpmn"
+    broken.write_text(body.replace('formId="resolve_quickly"', 'formId="resolve_quikly"'))
+    result = flask("content", "check", broken, "--landlord", "aspire", "--json")
+    assert result.exit_code == ContentError.exit_code
+    (finding,) = json.loads(result.output)
+    assert finding["severity"] == "error"
+    assert finding["where"].startswith("bpmn/aspire/quick_fix.bpmn resolve_quickly ")
+    assert "resolve_quikly" in finding["message"]
 
 
 def test_publishing_says_which_release_is_in_force_from_when(flask: Run) -> None:
@@ -185,8 +195,12 @@ def test_a_role_that_does_not_exist_is_told(role: str, said: str, flask: Run) ->
 
 def test_a_short_password_is_refused(flask: Run) -> None:
     flask("content", "publish", "aspire", "--without-stories")
-    result = flask("user", "add", "jo", "--name", "Jo", "--role", "aspire:board", "--password", "short")
+    adding = ("user", "add", "jo", "--name", "Jo", "--role", "aspire:board", "--password")
+    result = flask(*adding, "short")
     assert result.exit_code == Invalid.exit_code
+    assert "password" in result.output
+    assert json.loads(flask("user", "list", "--json").output) == []
+    assert flask(*adding, "long enough to be one").exit_code == 0
 
 
 @pytest.fixture(scope="module")

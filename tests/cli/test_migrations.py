@@ -60,6 +60,7 @@ def test_every_migration_can_be_taken_back(database_url: str) -> None:
 
 
 def test_every_migration_is_numbered_and_follows_the_one_before() -> None:
+    assert VERSIONS
     for number, path in enumerate(VERSIONS, start=1):
         text = path.read_text(encoding="utf-8")
         follows = repr(f"{number - 1:04d}").replace("'", '"') if number > 1 else "None"

@@ -68,7 +68,10 @@ def test_done_on_the_weekend_after_a_friday_is_a_breach_of_no_working_days() -> 
 
 def test_neither_a_customers_window_nor_an_internal_limit_is_ever_a_breach() -> None:
     states = aspire(events(received="Wed 2025-12-24", acknowledged="Mon 2025-12-29", response_issued="Tue 2026-01-13"))
+    assert breaches(states["personal_contact"], day("Mon 2026-06-01"), CALENDAR) != []
     for clock in ("escalation_window", "quick_fix"):
+        assert states[clock].effective_due < day("Mon 2026-06-01")
+        assert states[clock].met_on is None
         assert breaches(states[clock], day("Mon 2026-06-01"), CALENDAR) == []
 
 

@@ -135,6 +135,28 @@ def test_once_an_answer_is_late_updates_are_owed_every_five_working_days_by_defa
     assert "update" not in aspire(happened)
 
 
+def test_what_is_to_follow_an_event_starts_a_clock_only_from_that_event_on() -> None:
+    """CON-07: "extended then update_sent"; an update of Monday promises nothing on Wednesday."""
+    row = {**FIVE_DAYS, "anchor": "extended then update_sent"}
+    assert only(row, events(update_sent=MONDAY)) is None
+    state = only(row, events(update_sent=MONDAY, extended="Wed 2026-01-14"))
+    assert state is not None
+    assert (state.anchor_event, state.effective_due) == ("extended", day("Wed 2026-01-21"))
+    assert state.earlier == ()
+
+
+def test_of_several_intervals_that_were_agreed_the_latest_counts() -> None:
+    """EXT-08: three working days with the first notice, five with the second of Tuesday 25 March 2025."""
+    happened = events(
+        received="Mon 2025-03-03", acknowledged="Wed 2025-03-05", extended=["Mon 2025-03-17", "Tue 2025-03-25"]
+    )
+    notices = [
+        Extension("stage_1_response", day("Wed 2025-03-26"), day("Mon 2025-03-17"), interval=3),
+        Extension("stage_1_response", day("Wed 2025-04-02"), day("Tue 2025-03-25"), interval=5),
+    ]
+    assert aspire(happened, extensions=notices)["update"].effective_due == day("Tue 2025-04-01")
+
+
 def test_two_updates_on_one_day_leave_one_clock_running() -> None:
     happened = events(received="Mon 2025-03-03", acknowledged="Wed 2025-03-05", extended="Tue 2025-03-18",
                       update_sent=["Thu 2025-03-20", "Thu 2025-03-20"])  # fmt: skip

@@ -37,7 +37,11 @@ def test_nobody_who_has_to_do_with_a_case_is_named_in_a_report(desk: Desk) -> No
 
 
 def test_every_report_says_what_it_tells_and_names_every_column_of_its_list() -> None:
+    assert "extensions" in REPORTS
     for name, kind in REPORTS.items():
         assert kind.title, name
         assert kind.tells.endswith("."), name
         assert next(column.shown for column in kind.columns.values()) == Shown.CASE, name
+        titles = [column.title for column in kind.columns.values()]
+        assert all(titles), name
+        assert len(titles) == len(set(titles)), name

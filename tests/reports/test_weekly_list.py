@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
-from tests.office import Desk
+from app.casework.actor import ENGINE
+from app.reports import run_report
+from app.use_cases.publish_content import publish_content
+from tests.office import Desk, content_of_another_landlord
 from tests.reports.conftest import reference, reported
 from tests.use_cases.test_complete_task import ACKNOWLEDGE
 
@@ -59,11 +63,18 @@ def test_what_is_in_time_is_not_on_the_list(desk: Desk) -> None:
     assert report.counts["open"] == 0
 
 
-def test_the_list_names_nobody_and_is_of_one_landlord(desk: Desk) -> None:
-    """PRM-04: figures and references only."""
-    desk.log()
+def test_the_list_names_nobody_and_is_of_one_landlord(desk: Desk, tmp_path: Path) -> None:
+    """PRM-04, PRM-05: figures and references only, of the landlord that is asked about."""
+    case_id = desk.log()
+    publish_content(desk.runtime, "elsewhere", content_of_another_landlord(tmp_path, "elsewhere"), ENGINE)
+    desk.people["stranger"] = desk.person("stranger", "customer_excellence_team", "board", landlord="elsewhere")
+    theirs = desk.log(by="stranger")
     desk.at("2025-12-10 10:00")
-    assert "1042" not in str(reported(desk, "weekly_list").rows)
+    rows = reported(desk, "weekly_list").rows
+    assert {row["reference"] for row in rows} == {reference(desk, case_id)}
+    assert "1042" not in str(rows)
+    of_the_other = run_report(desk.runtime, desk["stranger"], "weekly_list").rows
+    assert {row["reference"] for row in of_the_other} == {reference(desk, theirs)}
 
 
 def test_what_was_put_right_at_once_is_an_answer_at_stage_1_and_marked(desk: Desk) -> None:

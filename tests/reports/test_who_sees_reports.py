@@ -96,5 +96,5 @@ def test_a_report_shows_one_landlord_and_never_anothers_cases(desk: Desk, tmp_pa
     assert run_report(desk.runtime, both, "extensions", "another").counts["proposed"] == 0
     with pytest.raises(NotFound, match="Say for which landlord"):
         run_report(desk.runtime, both, "extensions")
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="aspire"):
         run_report(desk.runtime, desk[SCRUTINEER], "extensions", "another")

@@ -80,6 +80,11 @@ def test_a_complaint_by_any_channel_is_acknowledged_by_letter_within_two_working
     found = clocks(desk, case_id)["acknowledgement"]
     assert (found["policy_due"], found["code_due"]) == (date(2025, 12, 3), date(2025, 12, 8))
     assert found["met_on"] is None
+    desk.at("2025-12-03 16:00")
+    desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    assert clocks(desk, case_id)["acknowledgement"]["met_on"] == date(2025, 12, 3)
+    assert [row["key"] for row in rows(desk, tables.letter, case_id)] == ["ACK1"]
+    assert rows(desk, tables.breach, case_id) == []
 
 
 def test_letters_to_the_board_or_from_an_mp_go_to_the_manager_and_not_to_their_recipient(desk: Desk) -> None:

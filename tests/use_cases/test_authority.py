@@ -13,6 +13,7 @@ from tests.use_cases.looking import rows
 CALL = {"direction": "in", "method": "telephone", "reached": True}
 NEIGHBOUR = {"told_whom": "other", "with_whom": "Resident 2077"}
 DAUGHTER = {"told_whom": "representative", "with_whom": "Resident 2078"}
+OTHER_DAUGHTER = {"told_whom": "representative", "with_whom": "Resident 2079"}
 MP = {"told_whom": "mp", "with_whom": "The Member for Testbury"}
 PERMISSION = {"name": "Resident 2078", "standing": "family", "form": "written"}
 
@@ -85,8 +86,10 @@ def test_somebody_elses_permission_or_somebody_without_a_name_does_not_count(des
     """CON-09: what is on file is found by the name of whoever asks."""
     case_id = desk.log("lead", **about(desk))
     desk.use(case_id, "record_authority", "officer", **PERMISSION)
-    with pytest.raises(Refused):
-        desk.use(case_id, "record_contact", "officer", **CALL, **NEIGHBOUR, progress_given=True)
+    for other in (NEIGHBOUR, OTHER_DAUGHTER):
+        with pytest.raises(Refused, match=r"may be told|is told"):
+            desk.use(case_id, "record_contact", "officer", **CALL, **other, progress_given=True)
+    desk.use(case_id, "record_contact", "officer", **CALL, **DAUGHTER, progress_given=True)
     with pytest.raises(Invalid, match="Enter their name"):
         desk.use(case_id, "record_contact", "officer", **CALL, told_whom="mp", progress_given=True)
 

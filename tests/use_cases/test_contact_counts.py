@@ -55,6 +55,8 @@ def test_the_same_holds_at_stage_2(landlords_desk: Desk, method: str) -> None:
     with pytest.raises(Invalid, match="Record a contact or an attempt"):
         desk.do(case_id, "contact_customer_again", "reviewer", method=method, reached=True)
     assert met_on(desk, case_id, "stage_2_contact") is None
+    desk.do(case_id, "contact_customer_again", "reviewer", method="telephone", reached=True)
+    assert str(met_on(desk, case_id, "stage_2_contact")) == "2025-12-01"
 
 
 def test_a_letter_is_the_contact_once_an_attempt_has_failed(database_url: str) -> None:

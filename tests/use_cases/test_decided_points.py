@@ -8,7 +8,7 @@ from app.errors import Invalid
 from app.store import tables
 from app.use_cases.preview_letter import preview_letter
 from tests.office import Desk
-from tests.use_cases.four_desks import POINTS, about, answers_to, through
+from tests.use_cases.four_desks import POINTS, about, answers_to, letters, through
 from tests.use_cases.looking import rows
 
 OVERRIDE = {"override": "It must go today", "letter_edits": {}}
@@ -48,6 +48,7 @@ def test_what_stage_1_decided_is_not_stage_2s_answer(landlords_desk: Desk) -> No
     not borrow the first answer's reasons, not even to look at."""
     desk = landlords_desk
     case_id = answered_at_stage_1(desk)
+    assert "Reasons 1" in letters(desk, case_id)["RSP1"]["markdown"]
     desk.tell(case_id, "escalation_requested", "lead")
     through(desk, case_id, "review")
     if desk.landlord == "aster":

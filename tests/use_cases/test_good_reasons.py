@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.store import tables
 from tests.office import Desk
-from tests.use_cases.four_desks import answers_to
+from tests.use_cases.four_desks import answers_to, events
 from tests.use_cases.looking import rows
 
 
@@ -20,11 +20,14 @@ def test_a_customer_who_could_not_be_reached_needs_two_recorded_attempts(landlor
     }  # fmt: skip
     if desk.landlord in ("aster", "inspiring"):
         del proposal["agreed"]
-    desk.use(case_id, "record_contact", "handler", method="telephone", reached=False)
-    blocked = desk.use(case_id, "extend_deadline", "lead", **proposal)
-    assert blocked["outcome"] == "blocked"
-    assert "two recorded attempts" in blocked["reason"]
+    for attempts in (0, 1):
+        assert events(desk, case_id).count("contact_attempted") == attempts
+        blocked = desk.use(case_id, "extend_deadline", "lead", **proposal)
+        assert blocked["outcome"] == "blocked"
+        assert "two recorded attempts" in blocked["reason"]
+        if not attempts:
+            desk.use(case_id, "record_contact", "handler", method="telephone", reached=False)
     desk.at("2025-12-02 15:00")
     desk.use(case_id, "record_contact", "handler", method="telephone", reached=False)
     assert desk.use(case_id, "extend_deadline", "lead", **proposal)["outcome"] in ("allowed", "needs_approval")
-    assert len(rows(desk, tables.extension, case_id)) == 2
+    assert len(rows(desk, tables.extension, case_id)) == 3

@@ -56,10 +56,10 @@ def refused(desk: Desk, case_id: int, element_id: str, by: str, **answers: Any) 
     """That somebody is refused a task, as done by them and as assigned to them, and both attempts are logged."""
     assign_task(desk.runtime, desk["lead"], desk.task(case_id, element_id), None)
     before = events(desk, case_id).count("assignment_refused")
-    with pytest.raises(Refused) as error:
+    with pytest.raises(Refused, match="Choose somebody else") as error:
         desk.do(case_id, element_id, by, **answers)
     assert element_id in open_tasks(desk, case_id)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="Choose somebody else"):
         assign_task(desk.runtime, desk[by], desk.task(case_id, element_id), by)
     logged = [row for row in rows(desk, tables.case_event, case_id) if row["type"] == "assignment_refused"]
     assert len(logged) == before + 2
@@ -76,6 +76,8 @@ def test_whoever_is_complained_about_does_not_make_the_personal_contact(landlord
     acknowledge(desk, case_id)
     assert "Code 5.8" in refused(desk, case_id, "contact_customer", subject, **CONTACT)
     assert "customer_contacted" not in events(desk, case_id)
+    desk.do(case_id, "contact_customer", "handler", **CONTACT)
+    assert "customer_contacted" in events(desk, case_id)
 
 
 def test_whoever_is_complained_about_does_not_close_it_as_a_quick_fix(aspire: Desk) -> None:
@@ -85,6 +87,8 @@ def test_whoever_is_complained_about_does_not_close_it_as_a_quick_fix(aspire: De
     said = {"resolved": True, "satisfied": True, "no_formal_letter": True, "resolution": "I said sorry"}
     refused(aspire, case_id, "resolve_quickly", subject, **said)
     assert "quick_fix_closed" not in events(aspire, case_id)
+    aspire.do(case_id, "resolve_quickly", "officer", **said, no_conflict=True, outcome="upheld", lesson="no")
+    assert "quick_fix_closed" in events(aspire, case_id)
 
 
 def test_whoever_an_anonymous_complaint_is_about_does_not_assess_it(association: Desk) -> None:
@@ -94,8 +98,10 @@ def test_whoever_an_anonymous_complaint_is_about_does_not_assess_it(association:
     refused(association, case_id, "assess_anonymous", subject, investigable="no", assessment="Nothing to go on")
     enough = {"no_conflict": True, "investigable": "yes", "assessment": "Dates and places are given"}
     association.do(case_id, "assess_anonymous", "lead", **enough)
-    found = {"outcome": "not_upheld", "findings": "Nothing was found"}
+    found = {"outcome": "not_upheld", "findings": "Nothing was found", "evidence": "The van's log", "lesson": "no"}
     refused(association, case_id, "investigate_anonymous", subject, **found)
+    association.do(case_id, "investigate_anonymous", "lead", **found)
+    assert "anonymous_outcome_recorded" in events(association, case_id)
 
 
 def test_whoever_is_complained_about_neither_refuses_the_complaint_nor_sends_the_refusal(aspire: Desk) -> None:
@@ -106,6 +112,9 @@ def test_whoever_is_complained_about_neither_refuses_the_complaint_nor_sends_the
     refused(aspire, case_id, "decide_acceptance", subject, **refusal)
     aspire.do(case_id, "decide_acceptance", "lead", **refusal)
     refused(aspire, case_id, "send_refusal", subject)
+    assert "refusal_sent" not in events(aspire, case_id)
+    aspire.do(case_id, "send_refusal", "lead")
+    assert "refusal_sent" in events(aspire, case_id)
 
 
 def test_whoever_is_complained_about_does_not_decide_on_an_early_request_for_stage_2(landlords_desk: Desk) -> None:
@@ -116,7 +125,9 @@ def test_whoever_is_complained_about_does_not_decide_on_an_early_request_for_sta
     acknowledge(desk, case_id)
     desk.at("2026-03-02 09:00")
     desk.tell(case_id, "escalation_requested", "officer")
-    refused(desk, case_id, "decide_early_escalation", subject, decision="answer")
+    refused(desk, case_id, "decide_early_escalation", subject, decision="answer", why="The answer is written")
+    desk.do(case_id, "decide_early_escalation", "lead", decision="answer", why="The answer is written")
+    assert "decide_early_escalation" not in open_tasks(desk, case_id)
 
 
 def test_whoever_is_complained_about_does_not_hear_the_customer_on_the_findings(aster: Desk) -> None:
@@ -126,3 +137,8 @@ def test_whoever_is_complained_about_does_not_hear_the_customer_on_the_findings(
     acknowledge(aster, case_id)
     aster.do(case_id, "investigate", "handler", no_conflict=True, evidence="records")
     refused(aster, case_id, "send_findings", subject, findings="All was well")
+    aster.do(case_id, "send_findings", "handler", findings="The visits were not made")
+    heard = {"method": "telephone", "notes": "Nothing to add", "reached": True}
+    refused(aster, case_id, "hear_comment", subject, **heard)
+    aster.do(case_id, "hear_comment", "handler", **heard)
+    assert "respond" in open_tasks(aster, case_id)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from app.clock import london_date
 from app.store import tables
 from tests.office import Desk
 from tests.use_cases.four_desks import about
@@ -25,7 +28,8 @@ def test_the_dates_of_a_reclassified_enquiry_are_watched(landlords_desk: Desk) -
 
 
 def test_an_early_request_for_stage_2_stops_no_clock(landlords_desk: Desk) -> None:
-    """SYS-05, ESC-13: stage 2 asked for while the answer is late; the answer comes, and the window is watched on."""
+    """SYS-05, ESC-13: stage 2 asked for while nothing is acknowledged or answered: each breach stays on record once,
+    and reminders of the acknowledgement go on."""
     desk = landlords_desk
     case_id = desk.log(**about(desk))
     desk.at("2026-01-12 10:00")
@@ -33,6 +37,11 @@ def test_an_early_request_for_stage_2_stops_no_clock(landlords_desk: Desk) -> No
     desk.at("2026-03-30 10:00")
     breaches = [(row["code"], row["layer"], row["clock"]) for row in rows(desk, tables.breach, case_id)]
     assert len(breaches) == len(set(breaches))
+    assert {(code, layer) for code, layer, _ in breaches} >= {
+        ("ACK_LATE", "policy"), ("ACK_LATE", "code"), ("S1_LATE", "policy"), ("S1_LATE", "code"),
+    }  # fmt: skip
+    reminded = [row["raised_at"] for row in rows(desk, tables.alert, case_id) if "cknowledgement" in row["text"]]
+    assert london_date(max(reminded)) == date(2026, 3, 30)
     [job] = [row for row in rows(desk, tables.job, case_id) if row["kind"] == "clock"]
     assert job["state"] == "waiting"
 

@@ -238,7 +238,7 @@ def test_nothing_ordered_is_done_without_evidence_of_it(everywhere: Desk) -> Non
 def test_a_recommendation_is_declined_only_with_approval(everywhere: Desk) -> None:
     """OMB-09: exceptional circumstances, recorded and approved by the senior lead."""
     case_id = determined(everywhere, TRAINING)
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid, match="circumstances"):
         everywhere.use(case_id, "decline_recommendation", "liaison")
     everywhere.use(case_id, "decline_recommendation", "liaison", circumstances="All of them have left")
     assert rows(everywhere, tables.ombudsman_order, case_id)[0]["declined_on"] is None

@@ -118,8 +118,9 @@ def test_an_anonymous_complaint_has_an_outcome_and_no_letter(desk: Desk) -> None
 def test_whoever_makes_themselves_known_has_a_complaint(desk: Desk) -> None:
     """INT-12, CLS-20, Code 1.2: acknowledged and answered like any other."""
     case_id = desk.log(anonymous=True, complainant_name=None, complainant_relationship=None, **about(desk))
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid) as refusal:
         desk.use(case_id, "reclassify", "lead", kind="complaint", why="They called again")
+    assert set(refusal.value.errors) == {"complainant_name"}
     desk.use(case_id, "reclassify", "lead", kind="complaint", why="They called again", complainant_name="Resident 77")
     assert "assess_anonymous" not in tasks(desk, case_id)
     assert "acknowledge" in tasks(desk, case_id)

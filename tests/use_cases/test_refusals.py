@@ -133,6 +133,8 @@ def test_another_ground_is_counted_by_itself(aster: Desk) -> None:
     aster.do(other, "decide_acceptance", EVERYTHING, **given)
     aster.do(other, "send_refusal", EVERYTHING, excl_reason=REASONS)
     assert noticed(aster, other) == []
+    fourth = refused(aster)
+    assert noticed(aster, other, fourth) == [fourth]
 
 
 def test_a_complaint_kept_out_in_part_counts_when_that_is_decided(aster: Desk) -> None:
@@ -150,6 +152,9 @@ def test_a_complaint_that_is_accepted_counts_for_no_ground(aster: Desk) -> None:
     aster.do(case_id, "decide_acceptance", EVERYTHING, decision="accept", accept_reasons="Another matter")
     assert noticed(aster, case_id) == []
     assert WATCH not in {row["process_id"] for row in rows(aster, tables.instance, case_id)}
+    fourth = refused(aster)
+    assert noticed(aster, fourth) == [fourth]
+    assert WATCH in {row["process_id"] for row in rows(aster, tables.instance, fourth)}
 
 
 def test_refusals_sent_at_the_same_moment_see_each_other(aster: Desk) -> None:

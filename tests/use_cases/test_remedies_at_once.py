@@ -108,6 +108,7 @@ def test_somebody_who_only_scrutinises_puts_nothing_right(desk: Desk) -> None:
     desk.people["board"] = desk.person("board_member", "board" if desk.landlord != "aster" else "senior_leaders")
     with pytest.raises(NotAllowed):
         desk.use(case_id, "apply_remedy", "board", kind="apologise", what="Sorry")
+    assert rows(desk, tables.remedy, case_id) == []
 
 
 def test_a_landlord_may_let_its_front_line_give_a_small_sum(database_url: str, tmp_path: Path) -> None:

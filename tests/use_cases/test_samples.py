@@ -151,9 +151,11 @@ def test_as_many_are_drawn_as_the_table_says(aspire: Desk) -> None:
     on(aspire, "2026-01-02 09:00")
     assert len(sampled(aspire, "audit", *cases)) == 5
     assert len(sampled(aspire, "customer_group", *cases)) == 3
-    for row in draws(aspire):
-        assert (row["state"], row["payload"]["answered"]) == ("done", 8)
-        assert len(row["payload"]["taken"]) == {"audit": 5, "customer_group": 3}[row["payload"]["purpose"]]
+    drawn = {row["payload"]["purpose"]: (row["state"], row["payload"]) for row in draws(aspire)}
+    assert {purpose: (state, found["answered"]) for purpose, (state, found) in drawn.items()} == {
+        "audit": ("done", 8), "customer_group": ("done", 8),
+    }  # fmt: skip
+    assert [len(drawn[purpose][1]["taken"]) for purpose in ("audit", "customer_group")] == [5, 3]
 
 
 def test_a_draw_that_is_repeated_changes_nothing(aspire: Desk) -> None:
@@ -161,6 +163,8 @@ def test_a_draw_that_is_repeated_changes_nothing(aspire: Desk) -> None:
     cases = answered(aspire, 8)
     on(aspire, "2026-01-02 09:00")
     first = sampled(aspire, "audit", *cases)
+    assert len(first) == 5
+    assert len(draws(aspire)) == 2
     for row in draws(aspire):
         assert draw_sample(aspire.runtime, row["id"]) is False
         with aspire.runtime.database.write() as connection:

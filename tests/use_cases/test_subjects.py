@@ -96,6 +96,9 @@ def test_letters_do_not_name_a_colleague_complained_about(landlords_desk: Desk) 
         with pytest.raises(Invalid, match="must not name"):
             desk.do(case_id, "acknowledge", who, **{**answers, "definition": words})
     assert rows(desk, tables.letter, case_id) == []
+    who, answers = answers_to(desk, "acknowledge", 1)
+    desk.do(case_id, "acknowledge", who, **{**answers, "definition": "How the handler spoke"})
+    assert [row["key"] for row in rows(desk, tables.letter, case_id)] == ["ACK1"]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from app.store import cases, tables
+from app.use_cases.assign_task import assign_task
 from tests.office import Desk
 from tests.web.conftest import Browser, acknowledged, browser_of, words
 
@@ -50,12 +51,15 @@ def test_what_to_do_now_leads_to_the_task_for_those_who_may(desk: Desk, app: Fla
     assert "You have it" in mine
     reviewer = browser_of(app, "reviewer").get(f"/cases/{case_id}")
     assert "Handler has it" in _section(reviewer, "now")
-    assert f'href="/tasks/{desk.task(case_id, "investigate")}"' not in reviewer
+    way_in = f'href="/tasks/{desk.task(case_id, "investigate")}"'
+    assert way_in in handler.get(f"/cases/{case_id}")
+    assert way_in not in reviewer
 
 
 def test_the_timeline_tells_each_thing_once_with_who_and_why(desk: Desk, handler: Browser) -> None:
     case_id = acknowledged(desk)
     desk.at("2025-12-04 11:00")
+    assign_task(desk.runtime, desk["manager"], desk.task(case_id, "investigate"), "second_handler")
     desk.use(case_id, "record_contact", "handler", method="telephone", reached=True, notes="Baby in the house")
     story = _section(handler.get(f"/cases/{case_id}"), "timeline")
     assert "Thursday 4 December 2025 In touch with the customer by telephone Handler, 11am Baby in the house" in story
@@ -64,6 +68,7 @@ def test_the_timeline_tells_each_thing_once_with_who_and_why(desk: Desk, handler
     assert "Classification : They are dissatisfied: a complaint" in story
     assert story.index("4 December 2025") < story.index("3 December 2025") < story.index("1 December 2025")
     assert "Task assigned" not in story
+    assert "Task assigned" in _section(handler.get(f"/cases/{case_id}?all=1"), "timeline")
 
 
 def test_everything_can_be_shown_when_asked_for(desk: Desk, handler: Browser) -> None:
@@ -106,6 +111,9 @@ def test_banners_say_needs_adjustments_and_a_policy_past_its_review(desk: Desk, 
     assert "Needs: Asthma; has a baby" in said
     assert "Adjustment agreed: Large print" in said
     assert "Vulnerable" in said
+    plain = words(handler.get(f"/cases/{desk.log()}"))
+    for banner in ("Needs:", "Adjustment agreed", "Vulnerable", "due for review"):
+        assert banner not in plain, banner
     desk.at("2026-04-08 09:00")
     later = desk.log()
     assert "was due for review on 1 April 2026" in words(handler.get(f"/cases/{later}"))
@@ -123,7 +131,7 @@ def test_something_happened_offers_what_somebody_may_say_and_do(desk: Desk, offi
     menu = words(officer.get(f"/cases/{case_id}").partition("rd-menu__list")[2].partition("</details>")[0])
     assert "The customer withdraws the complaint" in menu
     assert "Add a note" in menu
-    assert "Something happened" not in words(admin.get(f"/cases/{case_id}").partition("</nav>")[2])[:400]
+    assert "rd-menu__list" not in admin.get(f"/cases/{case_id}")
 
 
 def test_an_act_is_recorded_from_its_own_form(desk: Desk, officer: Browser) -> None:
@@ -140,8 +148,11 @@ def test_a_message_moves_the_case(desk: Desk, officer: Browser) -> None:
     case_id = acknowledged(desk)
     form = officer.get(f"/cases/{case_id}/tell/withdrawn")
     assert "The customer withdraws the complaint" in words(form)
+    assert "Withdrawn" not in words(officer.get(f"/cases/{case_id}"))
     said = words(officer.post(f"/cases/{case_id}/tell/withdrawn"))
-    assert "Withdrawn" in said
+    assert "Withdrawn , stage 1" in said
+    with desk.runtime.database.read() as connection:
+        assert (cases.find_case(connection, case_id) or {})["status"] == "withdrawn"
 
 
 def test_what_somebody_may_not_do_is_refused_with_who_may(desk: Desk, app: Flask, officer: Browser) -> None:
@@ -206,7 +217,7 @@ def test_the_diagram_says_where_the_case_is_and_what_it_passed(desk: Desk, handl
     stage_1 = lifecycle["processes"]["stage_1"]
     assert stage_1["tokens"].get("investigate") == 1
     assert stage_1["elements"]["acknowledgement"] == 1
-    assert "<bpmn:process" in stage_1["xml"] or "<process" in stage_1["xml"]
+    assert '<bpmn:process id="stage_1"' in stage_1["xml"]
     assert lifecycle["processes"]["complaint"]["calls"]["stage_1"] == "stage_1"
 
 
@@ -217,7 +228,9 @@ def test_cases_lists_what_is_under_way_and_finds_what_is_not(desk: Desk, officer
     listed = officer.get("/cases")
     assert "ASP-2025-00002" in listed
     assert "ASP-2025-00001" not in listed
-    assert "ASP-2025-00001" in officer.get("/cases?status=withdrawn")
+    withdrawn = officer.get("/cases?status=withdrawn")
+    assert "ASP-2025-00001" in withdrawn
+    assert "ASP-2025-00002" not in withdrawn
     assert "ASP-2025-00001" in officer.get("/cases?q=1042")
     assert "No case fits." in words(officer.get("/cases?q=zebra"))
     straight = officer.client.get("/cases?q=asp-2025-00001")

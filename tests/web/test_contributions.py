@@ -10,6 +10,7 @@ from flask import Flask
 
 from tests.office import Desk
 from tests.web.conftest import Browser, acknowledged, browser_of, words
+from tests.web.test_inbox import rows_of
 
 ANSWER = {
     "outcomes-0-number": "1", "outcomes-0-decision": "upheld", "outcomes-0-reasons": "The visits were missed",
@@ -38,7 +39,10 @@ ASKED = [{"area": "repairs", "what": "Why were three visits missed?", "due": dat
 def test_a_contribution_is_asked_for_from_the_page_of_the_case(desk: Desk, handler: Browser) -> None:
     """S1-06: the menu of the case leads to the form; what was asked stands on the page with its date."""
     case_id = acknowledged(desk)
+    assert rows_of(handler.get("/", tab="team")) == {"Contact the customer", "Investigate"}
     page = handler.get(f"/cases/{case_id}")
+    assert "Why were three visits missed?" not in page
+    assert "The answer waits for what is outstanding" not in words(page)
     assert f'href="/cases/{case_id}/act/ask_for_contribution"' in page
     form = words(handler.get(f"/cases/{case_id}/act/ask_for_contribution"))
     assert "Which service area is asked?" in form
@@ -46,7 +50,7 @@ def test_a_contribution_is_asked_for_from_the_page_of_the_case(desk: Desk, handl
     said = words(handler.post(f"/cases/{case_id}/act/ask_for_contribution", **answers))
     assert "Repairs: Why were three visits missed? Stage 1. Asked by Mon 8 Dec 2025" in said
     assert "The answer waits for what is outstanding" in said
-    assert "Contribute to the answer" in words(handler.get("/", tab="team"))
+    assert "Contribute to the answer" in rows_of(handler.get("/", tab="team"))
 
 
 def test_whoever_contributes_reads_what_is_asked_and_whoever_answers_reads_what_was_given(
@@ -56,6 +60,9 @@ def test_whoever_contributes_reads_what_is_asked_and_whoever_answers_reads_what_
     case_id = to_be_answered(desk, contributions=ASKED)
     asked = words(handler.get(f"/tasks/{desk.task(case_id, 'contribute')}"))
     assert "Handler asks Repairs: Why were three visits missed?" in asked
+    before = handler.get(f"/tasks/{desk.task(case_id, 'respond')}")
+    assert "The van broke down twice" not in words(before)
+    assert hidden(before) == "false", "the reason to answer without it is asked for"
     browser_of(app, "second_handler").post(
         f"/tasks/{desk.task(case_id, 'contribute')}", contribution="The van broke down twice"
     )
@@ -79,6 +86,9 @@ def test_the_answer_says_at_its_field_whom_it_waits_for(desk: Desk, handler: Bro
     }
     refused = words(handler.post(task, 422, **answer))
     assert "The answer waits for Repairs (by 8 December 2025). Ask them, or say here why you answer without." in refused
+    before = words(handler.get(f"/cases/{case_id}"))
+    assert "Answered without a contribution" not in before
+    assert "Not needed" not in before
     said = words(handler.post(task, **answer, without_contributions="Nobody is there before the date"))
     assert "Answered without a contribution" in said
     assert "Not needed" in said
@@ -89,11 +99,15 @@ def test_a_case_review_is_called_and_its_flag_stands_on_the_case_and_in_the_inbo
 ) -> None:
     """S1-18"""
     case_id = acknowledged(desk)
+    flag = '<li class="rd-flag rd-flag--case_review">Case review</li>'
+    assert "Case review" not in words(handler.get(f"/cases/{case_id}"))
+    assert flag not in manager.get("/", tab="all")
     said = words(handler.post(f"/cases/{case_id}/act/call_case_review", why="Three areas disagree"))
     assert "A case review is called. Senior managers look at this case. No date moves" in said
     assert "Case review called" in said
     assert "Three areas disagree" in said
-    assert "Case review" in words(manager.get("/", tab="all"))
+    assert flag in handler.get(f"/cases/{case_id}")
+    assert flag in manager.get("/", tab="all")
     assert "Who took part?" in words(manager.get(f"/tasks/{desk.task(case_id, 'hold_case_review')}"))
 
 

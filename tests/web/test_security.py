@@ -40,6 +40,20 @@ def test_no_template_holds_a_script_or_style_of_its_own(template: Path) -> None:
     assert INLINE.findall(template.read_text(encoding="utf-8")) == []
 
 
+@pytest.mark.parametrize(
+    "held",
+    [
+        "<script>x()</script>",
+        "<style>p {}</style>",
+        '<p style="color: red">',
+        '<a onclick="x()">',
+        'href="javascript:x"',
+    ],
+)
+def test_a_script_or_style_in_a_template_would_be_found(held: str) -> None:
+    assert INLINE.findall(f"{held}<script src='/static/redress.js'></script>")
+
+
 def test_a_post_without_its_token_is_refused_and_says_what_to_do(desk: Desk) -> None:
     browser = browser_of(app_over(desk, WTF_CSRF_ENABLED=True), "officer")
     assert "Open the page again" in words(browser.post("/contacts/new", 400, summary="x"))

@@ -83,7 +83,11 @@ def test_a_person_who_was_signed_out_everywhere_or_switched_off_is_out_at_once(d
         connection.exec_driver_sql("UPDATE app_user SET session_epoch = 1 WHERE username = 'officer'")
     assert browser.client.get("/").status_code == 302
     with desk.runtime.database.write() as connection:
-        connection.exec_driver_sql("UPDATE app_user SET session_epoch = 0, active = 0 WHERE username = 'officer'")
+        connection.exec_driver_sql("UPDATE app_user SET session_epoch = 0 WHERE username = 'officer'")
+    browser = browser_of(app, "officer")
+    browser.get("/")
+    with desk.runtime.database.write() as connection:
+        connection.exec_driver_sql("UPDATE app_user SET active = 0 WHERE username = 'officer'")
     assert browser.client.get("/").status_code == 302
 
 

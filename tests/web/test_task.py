@@ -135,6 +135,11 @@ def test_rows_of_a_list_are_added_and_taken_away_in_place(desk: Desk, handler: B
     more = handler.part(f"/tasks/{task_id}/form", **{"outcomes-0-reasons": "Because"}, **{"add-row": "outcomes"})
     assert 'name="outcomes-1-decision"' in more
     assert "Because" in more
+    two = {"outcomes-0-reasons": "Because", "outcomes-1-reasons": "As it was"}
+    fewer = handler.part(f"/tasks/{task_id}/form", **two, **{"remove-row": "outcomes-0"})
+    assert 'name="outcomes-1-decision"' not in fewer
+    assert "As it was" in fewer
+    assert "Because" not in fewer
 
 
 def _found(desk: Desk) -> dict[str, object]:
@@ -179,7 +184,10 @@ def test_what_is_typed_is_never_markup(desk: Desk, officer: Browser) -> None:
     case_id = desk.log(summary="<script>alert('x')</script>", complainant_name="<b>Resident</b>")
     task_id = desk.task(case_id, "acknowledge")
     html = officer.post(f"/tasks/{task_id}", 422, definition="<img src=x onerror=alert(1)>")
+    assert "&lt;img src=x" in html
     for page in (html, officer.get(f"/cases/{case_id}"), officer.get("/?tab=team"), officer.get("/cases")):
+        assert "&lt;script&gt;alert" in page
+        assert "&lt;b&gt;Resident" in page
         assert "<script>alert" not in page
         assert "<b>Resident" not in page
         assert "<img src=x" not in page

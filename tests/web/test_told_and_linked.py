@@ -67,11 +67,13 @@ def test_who_may_speak_for_the_customer_stands_on_the_page(desk: Desk, officer: 
     case_id = desk.log()
     page = officer.get(f"/cases/{case_id}")
     assert f'href="/cases/{case_id}/act/record_authority"' in page
+    assert "Who may speak for the customer" not in words(page)
     officer.post(f"/cases/{case_id}/act/record_authority", name="Resident 2078", standing="family", form="written")
     said = words(officer.get(f"/cases/{case_id}"))
     assert "Who may speak for the customer Resident 2078 , family: written, given Mon 1 Dec 2025" in said
     form = officer.get(f"/cases/{case_id}/act/end_authority")
     (chosen,) = re.findall(r'<option value="(\d+)"', form)
+    assert "Ended" not in said
     officer.post(f"/cases/{case_id}/act/end_authority", authority=chosen)
     assert "Ended" in words(officer.get(f"/cases/{case_id}"))
 
