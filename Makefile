@@ -9,7 +9,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-tests run test check house bench coverage-content requirements lock clean
+.PHONY: help setup setup-tests run test check docs house bench coverage-content requirements lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ check: setup-tests ## style, types, import direction, unused code, content, comm
 	$(BIN)/python -m tests.repo.unused
 	$(FLASK) content check
 	$(BIN)/python -m tests.repo.documents
+
+docs: setup-tests ## write what code and content say of themselves into the pages of docs/
+	@$(BIN)/python -m tests.repo.reference
 
 house: .venv/made.stamp ## draw the rooms and who may import whom: docs/house.svg
 	@$(BIN)/python -m tests.repo.house

@@ -22,7 +22,7 @@ from tests.repo.documents import (
     problems,
 )
 
-PROMISED = {"setup", "run", "test", "check", "house", "bench", "coverage-content", "requirements", "lock"}
+PROMISED = {"setup", "run", "test", "check", "docs", "house", "bench", "coverage-content", "requirements", "lock"}
 CHECKED = [
     "ruff check",
     "ruff format --check",
