@@ -86,7 +86,7 @@ def missing_files(told: str, written_here: set[str]) -> list[str]:
         return []
     top, *below = PurePosixPath(name).parts
     in_the_repository = bool(below) and top in {path.split("/")[0] for path in committed()}
-    if name in written_here or not (in_the_repository or (below and name.endswith(".py"))):
+    if name in written_here or not (in_the_repository or name.endswith(".py")):
         return []
     wanted = PurePosixPath(name)
     there = any(_is_or_holds(PurePosixPath(path), wanted) for path in committed())

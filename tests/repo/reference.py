@@ -75,6 +75,16 @@ def _kind(option: click.Option, context: click.Context) -> str:
     return next((word for kind, word in kinds.items() if isinstance(option.type, kind)), "TEXT")
 
 
+def refusals() -> Iterator[str]:
+    """Each kind of error that a caller can answer, by the exit code of a command and the status over REST."""
+    from app import errors
+
+    kinds = {each for each in vars(errors).values() if inspect.isclass(each) and issubclass(each, errors.RedressError)}
+    yield from _head("Exit code", "Status", "When")
+    for kind in sorted(kinds - {errors.RedressError}, key=lambda each: each.exit_code):
+        yield _row(str(kind.exit_code), str(kind.http_status), _prose(kind.__doc__).partition(". ")[0].rstrip("."))
+
+
 def addresses() -> Iterator[str]:
     """Every address of the REST face with what it does, from its OpenAPI description."""
     yield from _head("Address", "What it does")
@@ -196,7 +206,7 @@ def _prose(docstring: str | None) -> str:
 
 PARTS: Mapping[str, Callable[[], Iterator[str]]] = {
     each.__name__: each
-    for each in (commands, addresses, acts, recorders, services, messages, diagrams, tables, letters)
+    for each in (commands, refusals, addresses, acts, recorders, services, messages, diagrams, tables, letters)
 }
 
 

@@ -88,7 +88,9 @@ def test_a_module_that_is_not_there_would_be_found() -> None:
     assert missing_modules("python -m tests.bench inbox") == []
 
 
-@pytest.mark.parametrize("told", ["app/nowhere/", "docs/nothing.md", "repo/nothing.py", "bpmn/common/*.txt"])
+@pytest.mark.parametrize(
+    "told", ["app/nowhere/", "docs/nothing.md", "repo/nothing.py", "nothing.py", "bpmn/common/*.txt"]
+)
 def test_a_file_that_is_not_there_would_be_found(told: str) -> None:
     assert missing_files(told, set()) == [f"no file {told}"]
     assert missing_files(told, {told.rstrip("/")}) == []
@@ -96,7 +98,15 @@ def test_a_file_that_is_not_there_would_be_found(told: str) -> None:
 
 @pytest.mark.parametrize(
     "told",
-    ["app/web/", "docs/setup.md", "repo/documents.py", "bpmn/common/*.bpmn", "bpmn/<landlord>/x.bpmn", "GET /cases"],
+    [
+        "app/web/",
+        "docs/setup.md",
+        "repo/documents.py",
+        "documents.py",
+        "bpmn/common/*.bpmn",
+        "bpmn/<landlord>/x.bpmn",
+        "GET /cases",
+    ],
 )
 def test_a_file_that_is_there_and_what_is_no_file_are_left_alone(told: str) -> None:
     assert missing_files(told, set()) == []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.repo.documents import BLOCK, DOCUMENTS, ROOT
+from tests.repo.documents import BLOCK, DOCUMENTS, ROOT, committed
 
 FIVE_MINUTES = 1100  # words, at 220 a minute
 WORD = re.compile(r"\w[\w'’./<>-]*")
@@ -28,6 +28,15 @@ def test_a_document_is_read_in_five_minutes(document: Path) -> None:
 
 def test_words_are_counted_without_blocks_of_code() -> None:
     assert words_in("# Three words, `content check`\n\n```sh\nmake test\n```\n| a | b-c |\n") == 6
+
+
+def test_each_document_that_code_or_content_refers_to_is_there() -> None:
+    rooms = ("app/", "setup/", "landlords/", "bpmn/", "dmn/", "forms/", "letters/")
+    files = [name for name in committed() if name.startswith(rooms) and not name.endswith((".png", ".ico", ".woff2"))]
+    texts = [(ROOT / name).read_text(encoding="utf-8", errors="replace") for name in files]
+    named = {name for text in texts for name in re.findall(r"\bdocs/[\w/-]+\.md\b", text)}
+    assert "docs/scenarios.md" in named
+    assert named - committed() == set()
 
 
 def test_decisions_are_numbered_one_by_one() -> None:

@@ -60,10 +60,11 @@ def test_commands_are_told_with_their_arguments_and_options() -> None:
 @pytest.mark.parametrize(
     ("part", "row"),
     [
+        ("refusals", "| 5 | 409 | A rule of the process says no |"),
         ("diagrams", "| `action` | Promised action | shared |"),
         ("tables", "| `code_timescales` | Timescales of the Complaint Handling Code | the Code |"),
         ("letters", "| `EXCL` | Why we cannot take your complaint | shared |"),
     ],
 )
-def test_content_is_listed_with_its_name_and_whose_it_is(part: str, row: str) -> None:
+def test_a_row_says_what_code_or_content_says(part: str, row: str) -> None:
     assert row in list(reference.PARTS[part]())
