@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from app.use_cases.acts import ACTS
-from app.use_cases.recorders import RECORDERS
-from app.use_cases.services import SERVICES
-from app.use_cases.told import TOLD as MESSAGES
+from app.casework.act_registry import ACTS
+from app.casework.recorders import RECORDERS
+from app.casework.services import SERVICES
+from app.content.messages import TOLD as MESSAGES
+from app.use_cases import acts
 
-__all__ = ["ACTS", "MESSAGES", "RECORDERS", "SERVICES"]
+__all__ = ["ACTS", "MESSAGES", "RECORDERS", "SERVICES", "acts"]  # importing the acts registers them

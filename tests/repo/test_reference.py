@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app import errors
 from tests.repo import reference
 from tests.repo.registries import ACTS, MESSAGES, RECORDERS, SERVICES
 
@@ -57,10 +58,16 @@ def test_commands_are_told_with_their_arguments_and_options() -> None:
     assert "Answer for machines" not in shown
 
 
+def test_refusals_are_told_with_the_exit_code_and_the_status_of_each_kind_of_error() -> None:
+    rows = [row.split(" | ")[:2] for row in reference.refusals()][2:]
+    assert ["| 5", "409"] in rows
+    kinds = [each for each in errors.RedressError.__subclasses__() if each.__module__ == errors.__name__]
+    assert [int(code[2:]) for code, _ in rows] == sorted(each.exit_code for each in kinds)
+
+
 @pytest.mark.parametrize(
     ("part", "row"),
     [
-        ("refusals", "| 5 | 409 | A rule of the process says no |"),
         ("diagrams", "| `action` | Promised action | shared |"),
         ("tables", "| `code_timescales` | Timescales of the Complaint Handling Code | the Code |"),
         ("letters", "| `EXCL` | Why we cannot take your complaint | shared |"),
