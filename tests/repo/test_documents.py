@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.repo.documents import BLOCK, DOCUMENTS, ROOT, committed
+from tests.repo.documents import BLOCK, DOCUMENTS, LINK, ROOT, committed
 
 FIVE_MINUTES = 1100  # words, at 220 a minute
 WORD = re.compile(r"\w[\w'’./<>-]*")
@@ -61,3 +61,14 @@ def test_the_index_of_decisions_has_each_with_its_title_and_status() -> None:
         title = text.splitlines()[0].removeprefix(f"# {number}. ")
         expected.append((str(number), title, path.name, STATUS.findall(text)[0]))
     assert rows == expected
+
+
+def test_each_document_is_reached_by_links_from_the_readme() -> None:
+    reached, waiting = set(), [ROOT / "README.md"]
+    while waiting:
+        document = waiting.pop()
+        if document not in reached:
+            reached.add(document)
+            links = [document.parent / link for link in LINK.findall(document.read_text(encoding="utf-8"))]
+            waiting += [link.resolve() for link in links if link.suffix == ".md" and link.exists()]
+    assert [path.name for path in DOCUMENTS if path not in reached] == []
