@@ -9,7 +9,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-tests run test check bench coverage-content requirements lock clean
+.PHONY: help setup setup-tests run test check docs house bench coverage-content requirements lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,12 +25,20 @@ run: setup ## serve the inbox with demo cases (PORT=8000, DATABASE_URL for Postg
 test: setup-tests ## run every test (ARGS="tests/feel -k ranges" for some)
 	CHROMIUM=$$($(BIN)/python -m setup.chromium) && export CHROMIUM && $(BIN)/python -m pytest -n 2 --dist worksteal --durations 15 $(ARGS)
 
-check: setup-tests ## style, types, import direction, unused code, content
+check: setup-tests ## style, types, import direction, unused code, content, commands in documents
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tests.repo.unused
 	$(FLASK) content check
+	$(BIN)/python -m tests.repo.documents
+
+docs: setup-tests ## write what code and content say of themselves into the pages of docs/
+	@$(BIN)/python -m tests.repo.reference
+
+house: .venv/made.stamp ## draw the rooms and who may import whom: docs/house.svg
+	@$(BIN)/python -m tests.repo.house
 
 bench: setup-tests ## measure: engine, HTTP, inbox, timers, decision tables
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import inspect
@@ -13,6 +16,16 @@ from app.store import Database, migration
 from app.store.tables import metadata
 
 VERSIONS = sorted((migration.FOLDER / "versions").glob("*.py"))
+NEXT = """import sqlalchemy as sa
+from alembic import op
+
+revision = "9999"
+down_revision = "{last}"
+
+
+def upgrade() -> None:
+    op.add_column("person", sa.Column("title", sa.String(20)))
+"""
 
 
 def test_a_migrated_database_differs_in_nothing_from_the_tables_of_the_program(database_url: str) -> None:
@@ -44,6 +57,22 @@ def test_a_database_says_which_migrations_it_lacks(empty_database_url: str) -> N
     assert migration.missing(database) == [path.name[:4] for path in VERSIONS]
     migration.upgrade(empty_database_url)
     assert migration.missing(database) == []
+    database.dispose()
+
+
+def test_a_later_migration_comes_on_top_of_those_that_a_database_has(
+    empty_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migration.upgrade(empty_database_url)
+    later = tmp_path / "migrations"
+    shutil.copytree(migration.FOLDER, later)
+    (later / "versions" / "9999_title.py").write_text(NEXT.format(last=VERSIONS[-1].name[:4]), encoding="utf-8")
+    monkeypatch.setattr(migration, "FOLDER", later)
+    database = Database(empty_database_url)
+    assert migration.missing(database) == ["9999"]
+    assert migration.upgrade(empty_database_url) == ["9999"]
+    with database.read() as connection:
+        assert "title" in {column["name"] for column in inspect(connection).get_columns("person")}
     database.dispose()
 
 

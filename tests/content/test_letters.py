@@ -54,7 +54,7 @@ EVENTS = {
     1: ("received", "logged", "acknowledged"),
     2: ("response_issued", "escalation_requested", "escalated", "appeal_acknowledged"),
 }
-"""What has happened to a case by the time that letters of a stage are written (docs/design.md names the events)."""
+"""What has happened to a case by the time that letters of a stage are written (docs/clocks-and-events.md)."""
 MOST_TRIES = 25
 POSTS = {"handler": "colleague", "reviewer": "reviewer"}
 

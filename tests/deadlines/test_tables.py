@@ -83,8 +83,8 @@ def test_the_codes_own_limits_are_five_ten_five_and_twenty_working_days() -> Non
 
 
 def test_every_event_that_a_table_waits_for_is_described() -> None:
-    """A misspelt event would never happen: the ones there are stand in docs/deadlines.md."""
-    described = set(re.findall(r"`(\w+)`", (ROOT / "docs" / "deadlines.md").read_text(encoding="utf-8")))
+    """A misspelt event would never happen: the ones there are stand in docs/clocks-and-events.md."""
+    described = set(re.findall(r"`(\w+)`", (ROOT / "docs" / "clocks-and-events.md").read_text(encoding="utf-8")))
     kinds = ("complaint", "enquiry", "survey_response")
     rules = [
         rule

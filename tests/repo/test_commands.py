@@ -9,21 +9,33 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-CODE = re.compile(r"^```[a-z]*\n(.*?)^```|`([^`\n]+)`", re.MULTILINE | re.DOTALL)
-TARGETS = re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
-PROMISED = {"setup", "run", "test", "check", "bench", "coverage-content", "requirements", "lock"}
+from tests.repo.documents import (
+    DOCUMENTS,
+    ROOT,
+    TARGETS,
+    commands_in,
+    committed,
+    missing_files,
+    missing_in_flask,
+    missing_modules,
+    missing_targets,
+    problems,
+)
+
+PROMISED = {"setup", "run", "test", "check", "docs", "house", "bench", "coverage-content", "requirements", "lock"}
+CHECKED = [
+    "ruff check",
+    "ruff format --check",
+    "mypy",
+    "lint-imports",
+    "tests.repo.unused",
+    "content check",
+    "documents",
+]
 
 
 def make(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["make", "--no-print-directory", *arguments], cwd=ROOT, capture_output=True, text=True)
-
-
-def commands_in(document: Path) -> list[str]:
-    """What stands between backticks in a document, in blocks and in lines."""
-    text = document.read_text(encoding="utf-8")
-    return [line.strip() for block, inline in CODE.findall(text) for line in (block or inline).splitlines()]
 
 
 def test_make_alone_lists_every_target_with_what_it_does() -> None:
@@ -39,37 +51,103 @@ def test_each_target_can_be_planned(target: str) -> None:
     assert planned.returncode == 0, planned.stderr
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_each_make_command_in_a_document_exists(document: Path) -> None:
-    told = {word for line in commands_in(document) for word in re.findall(r"\bmake ([a-z][a-z-]*)(?![\w-]*=)", line)}
-    assert told <= set(TARGETS), f"{document.name} tells of targets the Makefile lacks"
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_each_command_file_and_link_in_a_document_is_there(document: Path) -> None:
+    assert problems(document) == []
+
+
+def test_the_documents_are_all_that_are_committed() -> None:
+    told = {path.relative_to(ROOT).as_posix() for path in DOCUMENTS}
+    at_the_top = {"README.md", "CONTRIBUTING.md", "CHANGELOG.md"}
+    assert told == {name for name in committed() if re.fullmatch(r"docs/.*\.md", name)} | at_the_top
+
+
+@pytest.mark.parametrize("line", ["make tea", "PORT=9000 make tea", 'make tea ARGS="x"'])
+def test_a_target_that_is_not_there_would_be_found(line: str) -> None:
+    assert missing_targets(line) == ["make has no target tea"]
+    assert missing_targets(line.replace("make tea", "make test")) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "lost"),
+    [
+        ("flask --app wsgi content chek", ["flask has no command content chek"]),
+        (".venv/bin/flask --app wsgi jobs run --worker 2", ["flask jobs run --worker 2: no option --worker"]),
+        ("flask content publish harbour --note 'First' --quietly", ["flask content publish harbour --note 'First' "
+                                                                    "--quietly: no option --quietly"]),
+        ("flask content check [PATHS] [--landlord L] [--json]", []),
+        ("flask --app wsgi COMMAND", []),
+    ],
+)  # fmt: skip
+def test_a_command_or_option_that_is_not_there_would_be_found(line: str, lost: list[str]) -> None:
+    assert missing_in_flask(line) == lost
+
+
+def test_a_module_that_is_not_there_would_be_found() -> None:
+    assert missing_modules("python -m tests.repo.nothing") == ["python -m finds no tests.repo.nothing"]
+    assert missing_modules("python -m tests.bench inbox") == []
+
+
+@pytest.mark.parametrize(
+    "told", ["app/nowhere/", "docs/nothing.md", "repo/nothing.py", "nothing.py", "bpmn/common/*.txt"]
+)
+def test_a_file_that_is_not_there_would_be_found(told: str) -> None:
+    assert missing_files(told, set()) == [f"no file {told}"]
+    assert missing_files(told, {told.rstrip("/")}) == []
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "app/web/",
+        "docs/setup.md",
+        "repo/documents.py",
+        "documents.py",
+        "bpmn/common/*.bpmn",
+        "bpmn/<landlord>/x.bpmn",
+        "GET /cases",
+    ],
+)
+def test_a_file_that_is_there_and_what_is_no_file_are_left_alone(told: str) -> None:
+    assert missing_files(told, set()) == []
+
+
+def test_links_that_lead_nowhere_would_be_found(tmp_path: Path) -> None:
+    document = tmp_path / "page.md"
+    document.write_text("[a](page.md) [b](lost.md#part) [c](https://example.org)\n", encoding="utf-8")
+    assert problems(document) == ["no file lost.md"]
 
 
 def test_the_readme_tells_how_to_run_test_and_check() -> None:
-    commands = commands_in(ROOT / "README.md")
+    commands = commands_in((ROOT / "README.md").read_text(encoding="utf-8"))
     for target in ("run", "test", "check"):
         assert any(re.search(rf"\bmake {target}\b", command) for command in commands), target
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_each_link_in_a_document_leads_to_a_file(document: Path) -> None:
-    links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8"))
-    lost = [link for link in links if "://" not in link and not (document.parent / link).exists()]
-    assert lost == []
+def test_make_check_looks_at_everything_that_needs_no_test() -> None:
+    planned = make("--dry-run", "check").stdout
+    assert [what for what in CHECKED if what not in planned] == []
+
+
+PASSED = "===== 12 passed, 1 warning in 75.20s (0:01:15) ====="
+FAILED = "===== 1 failed, 11 passed in 3.14s ====="
 
 
 @pytest.mark.parametrize(
-    ("status", "closing"),
-    [(0, "===== 12 passed, 1 warning in 75.20s (0:01:15) ====="), (2, "===== 1 failed, 11 passed in 3.14s =====")],
+    ("checked", "tested", "closing", "status"),
+    [(0, 0, PASSED, 0), (0, 2, FAILED, 2), (1, 0, PASSED, 1), (1, 2, FAILED, 2)],
 )
-def test_ci_runs_every_test_and_ends_with_its_closing_line_and_status(
-    status: int, closing: str, tmp_path: Path
+def test_ci_checks_runs_every_test_and_ends_with_the_closing_line_and_the_status_of_both(
+    checked: int, tested: int, closing: str, status: int, tmp_path: Path
 ) -> None:
     stand_in = tmp_path / "make"
-    said = f"echo \"make $*\"; echo '{closing}'; echo 'what make says after it'; exit {status}"
-    stand_in.write_text(f"#!/bin/sh\n{said}\n", encoding="utf-8")
+    said = (
+        f"if [ $1 = check ]; then exit {checked}; fi; echo '{closing}'; echo 'what make says after it'; exit {tested}"
+    )
+    stand_in.write_text(f'#!/bin/sh\necho "make $*"; {said}\n', encoding="utf-8")
     stand_in.chmod(0o755)
     path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
     ran = subprocess.run([ROOT / ".ci" / "run"], env={**os.environ, "PATH": path}, capture_output=True, text=True)
     lines = ran.stdout.splitlines()
-    assert (ran.returncode, lines[0], lines[-1]) == (status, "make test", closing)
+    assert (ran.returncode, lines[:2], lines[-1]) == (status, ["make check", "make test"], closing)
+    assert ("make check failed" in lines[-2]) == bool(checked)
