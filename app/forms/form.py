@@ -93,7 +93,7 @@ class Form(FormFile):
 
         ``known_names``: the names that expressions may use beside the form's own fields; if empty, names are not
         checked.
-        ``option_sources``: the sources of choices that may be used beside those in docs/design.md.
+        ``option_sources``: the sources of choices that may be used beside those in docs/fields.md.
         """
         return find_faults(self, frozenset(known_names), frozenset(option_sources))
 

@@ -1,4 +1,4 @@
-"""What a form field is recorded as: `properties.record` of the field names a recorder (docs/design.md).
+"""What a form field is recorded as: `properties.record` of the field names a recorder (docs/fields.md).
 
 A recorder gets the case, the field's key, its checked value and all the answers of the form. A value of None means
 that the field was left empty; only recorders that are registered with `even_empty` are called then.
