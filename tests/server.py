@@ -22,7 +22,7 @@ waitress.serve(create_app(), host="127.0.0.1", port=int(sys.argv[1]), threads=8)
 WORK = """
 from app.config import load_settings
 from app.jobs.executor import Worker
-from app.use_cases.open_runtime import open_runtime
+from app.casework.open_runtime import open_runtime
 Worker(open_runtime(load_settings())).run()
 """
 SIGNING_KEY = "a key for tests only, and long enough"
