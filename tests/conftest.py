@@ -21,18 +21,20 @@ from sqlalchemy.engine import URL
 
 from app.store.tables import metadata
 from setup.chromium import FLAGS, ensure
-from tests import postgres
+from tests import postgres, templates
 
 SESSION_FOLDER = "REDRESS_TEST_POSTGRES"
 DATABASES = ("sqlite", "postgresql")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Reserve one folder for the run's PostgreSQL server; xdist's workers find it in the environment."""
+    """Reserve one folder for the run's PostgreSQL server and one for what is made once a run; xdist's workers find them
+    in the environment."""
     if hasattr(config, "workerinput") or SESSION_FOLDER in os.environ:
         return
     stack = ExitStack()
     config.add_cleanup(stack.close)
+    stack.enter_context(templates.reserved_folder())
     folder = stack.enter_context(postgres.reserved_folder())
     stack.callback(_drop_template, folder)
     os.environ[SESSION_FOLDER] = str(folder)
@@ -81,11 +83,9 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 
 
 @pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated_sqlite() -> Path:
     """A SQLite file with every migration applied, to be copied."""
-    path = tmp_path_factory.mktemp("migrated") / "redress.db"
-    migrate(f"sqlite:///{path}")
-    return path
+    return templates.migrated()
 
 
 @pytest.fixture(scope="session")

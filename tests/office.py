@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from app.casework.actor import ENGINE, Actor, Membership
+from app.casework.actor import ENGINE, Actor, Membership, load_actor
 from app.casework.open_runtime import open_runtime
 from app.clock import LONDON, MovableClock
 from app.config import Settings
@@ -20,6 +20,7 @@ from app.use_cases.complete_task import Completed, complete_task
 from app.use_cases.log_contact import log_contact
 from app.use_cases.tell_case import tell_case
 from app.use_cases.use_act import use_act
+from tests.templates import fill_as_before
 
 ROOT = Path(__file__).resolve().parent.parent
 LANDLORD = "aspire"
@@ -63,13 +64,28 @@ class Desk:
         self.clock = MovableClock(london(at))
         self.runtime = open_runtime(Settings(database_url=url), self.clock)
         self.landlord = landlord
-        publish_content.publish_content(self.runtime, landlord, root, ENGINE)
-        self.people = {name: self.person(name, *roles) for name, roles in staff.items()}
+        begins_with = (landlord, at, tuple(staff.items()))
+        if root != ROOT or not fill_as_before(url, begins_with, lambda other: self._begin(other, root, staff)):
+            self._begin(url, root, staff)
+        self.people = {name: self._known(name) for name in staff}
 
     def person(self, username: str, *roles: str, landlord: str | None = None) -> Actor:
         """Somebody who holds roles for a landlord."""
         memberships = [Membership(landlord or self.landlord, role) for role in roles]
-        return add_user.add_user(self.runtime, username, username.replace("_", " ").title(), None, memberships)
+        return add_user.add_user(self.runtime, username, _called(username), None, memberships)
+
+    def _begin(self, url: str, root: Path, staff: Mapping[str, tuple[str, ...]]) -> None:
+        """Publish the content of `root` and add the people, in the database at `url`."""
+        runtime = open_runtime(Settings(database_url=url), self.clock)
+        publish_content.publish_content(runtime, self.landlord, root, ENGINE)
+        for name, roles in staff.items():
+            add_user.add_user(runtime, name, _called(name), None, [Membership(self.landlord, role) for role in roles])
+        runtime.database.dispose()
+
+    def _known(self, username: str) -> Actor:
+        actor = load_actor(self.runtime, username)
+        assert actor is not None
+        return actor
 
     def __getitem__(self, name: str) -> Actor:
         return self.people[name]
@@ -103,6 +119,10 @@ class Desk:
 
     def close(self) -> None:
         self.runtime.database.dispose()
+
+
+def _called(username: str) -> str:
+    return username.replace("_", " ").title()
 
 
 def content_of_another_landlord(folder: Path, key: str) -> Path:

@@ -22,6 +22,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -90,12 +91,19 @@ def database(server: URL, template: str | None = None, name: str | None = None) 
 def empty(url: URL, tables: Iterable[str]) -> None:
     """Take every row out of a database, and whoever is still connected to it: for the next test, quicker than another
     copy. `tables`: their names, those that refer to others first."""
-    with psycopg.connect(_libpq(url), autocommit=True) as connection:
-        connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        connection.execute(sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(sql.Identifier(one)) for one in tables))
+    connection = standing_connection(url)
+    connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    connection.execute(sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(sql.Identifier(one)) for one in tables))
+
+
+@lru_cache
+def standing_connection(url: URL) -> psycopg.Connection[Any]:
+    """A connection that stays open for as long as this process and the database: a new one has to read about every
+    table first. It commits each statement."""
+    return psycopg.connect(_libpq(url), autocommit=True)
 
 
 def create_database(server: URL, name: str, template: str | None = None) -> None:

@@ -17,16 +17,53 @@ ROOT = Path(__file__).resolve().parent.parent
 SERVE = """
 import sys, waitress
 from app import create_app
-waitress.serve(create_app(), host="127.0.0.1", port=int(sys.argv[1]), threads=8)
+app = create_app()
+if len(sys.argv) > 2:
+    from flask import request
+    from tests.server import die_at_write
+    asked, requests, writes = 0, *map(int, sys.argv[2:])
+    @app.before_request
+    def count():
+        global asked
+        asked += request.method == "POST" and request.path.endswith("/complete")
+        if asked == requests:
+            die_at_write(writes)
+waitress.serve(app, host="127.0.0.1", port=int(sys.argv[1]), threads=8)
 """
 WORK = """
+import sys
 from app.config import load_settings
 from app.jobs.executor import Worker
 from app.casework.open_runtime import open_runtime
+if len(sys.argv) > 1:
+    from tests.server import die_at_write
+    table, rows, writes = sys.argv[1], *map(int, sys.argv[2:])
+    done = Worker._do
+    def do(self, kind, row):
+        global rows
+        rows -= kind.table.name == table
+        if rows == 0:
+            die_at_write(writes)
+        return done(self, kind, row)
+    Worker._do = do
 Worker(open_runtime(load_settings())).run()
 """
 SIGNING_KEY = "a key for tests only, and long enough"
-PATIENCE = 60.0
+
+
+def die_at_write(number: int) -> None:
+    """Have this process killed (-9) inside a transaction: with its next statements that write, counted from 1."""
+    from sqlalchemy import Engine, event
+
+    written = 0
+
+    def count(connection: Any, cursor: Any, statement: str, *more: Any) -> None:
+        nonlocal written
+        written += statement.lstrip().startswith(("INSERT", "UPDATE", "DELETE"))
+        if written == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(Engine, "after_cursor_execute", count)
 
 
 def environment(url: str, var: Path) -> dict[str, str]:
@@ -37,33 +74,37 @@ def environment(url: str, var: Path) -> dict[str, str]:
     }  # fmt: skip
 
 
-def start_worker(url: str, var: Path) -> subprocess.Popen[bytes]:
-    """A worker process on a database. The caller ends it."""
-    return subprocess.Popen([sys.executable, "-c", WORK], cwd=ROOT, env=environment(url, var))
+def start_worker(url: str, var: Path, dies: tuple[str, int, int] | None = None) -> subprocess.Popen[bytes]:
+    """A worker process on a database. The caller ends it – or it dies by itself, with kill -9, in the middle of its
+    work: in the row of that number of a table of due work, at the statement of that number that writes."""
+    how = [str(part) for part in dies or ()]
+    return subprocess.Popen([sys.executable, "-c", WORK, *how], cwd=ROOT, env=environment(url, var))
 
 
 class Server:
-    """A server process. `with Server(url, var) as server: server.call("GET", "/api/v1/session")`."""
+    """A server process. `with Server(url, var) as server: server.call("GET", "/api/v1/session")`.
 
-    def __init__(self, url: str, var: Path) -> None:
+    dies: by itself, with kill -9, in the middle of its work: in the request of that number that completes a task, at
+    the statement of that number that writes.
+    """
+
+    def __init__(self, url: str, var: Path, dies: tuple[int, int] | None = None) -> None:
         self.port = _free_port()
+        how = [str(part) for part in dies or ()]
         self.process = subprocess.Popen(
-            [sys.executable, "-c", SERVE, str(self.port)], cwd=ROOT, env=environment(url, var)
+            [sys.executable, "-c", SERVE, str(self.port), *how], cwd=ROOT, env=environment(url, var)
         )
         self.token = ""
-        self._connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        self._connection = HTTPConnection("127.0.0.1", self.port)
 
     def __enter__(self) -> Server:
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            if self.process.poll() is not None:
-                raise RuntimeError(f"the server ended at once with {self.process.returncode}")
+        while self.process.poll() is None:
             try:
                 self.call("GET", "/api/openapi.json")
                 return self
             except OSError:
                 time.sleep(0.1)
-        raise RuntimeError("the server does not answer")
+        raise RuntimeError(f"the server ended at once with {self.process.returncode}")
 
     def __exit__(self, *error: object) -> None:
         self.kill(signal.SIGTERM)
@@ -71,7 +112,7 @@ class Server:
     def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
         if self.process.poll() is None:
             self.process.send_signal(number)
-        self.process.wait(PATIENCE)
+        self.process.wait()
 
     def sign_in(self, username: str, password: str) -> None:
         _, answer = self.call("POST", "/api/v1/session", {"username": username, "password": password})

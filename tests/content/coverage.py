@@ -47,7 +47,7 @@ def diagram_covered(walker: Walker, process_id: str) -> Covered:
 
 def table_covered(rules: TableRules) -> Covered:
     """The rules of a table that fired. A missed one is named by its row, with its cells."""
-    fired = rules.fired()
+    fired = rules.fired
     missed = tuple(
         f"row {rule.number}: {' | '.join(' '.join(cell.split()) or '-' for cell in rule.cells)}"
         for rule in rules.table.rules

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache, cached_property, lru_cache
 from itertools import islice, product
+from pathlib import PurePosixPath
 from typing import Any
 
 from app import dmn, feel
@@ -60,7 +62,8 @@ class TableRules:
     def numbers(self) -> list[int]:
         return [rule.number for rule in self.table.rules]
 
-    def fired(self) -> dict[int, Fired]:
+    @cached_property
+    def fired(self) -> Mapping[int, Fired]:
         """The rules that fired, each with the first inputs that made it."""
         return {number: found for number in self.numbers if (found := self.fire(number)) is not None}
 
@@ -151,11 +154,26 @@ class TableRules:
                 yield from self._assignments(number, position + 1, further)
 
 
-def tables_of(content: Release) -> dict[str, TableRules]:
-    """Every decision table of a landlord, by the decision's id."""
+@lru_cache
+def tables_of(content: Release) -> Mapping[str, TableRules]:
+    """Every decision table of a landlord, by the decision's id; each is asked once what makes its rules fire."""
     return {
-        decision.id: TableRules(content, decision)
-        for name in sorted(content.table_paths)
-        for decision in content.model(name).decisions.values()
-        if decision.table is not None
+        rules.decision.id: rules
+        for name, path in sorted(content.table_paths.items())
+        for rules in _rules_in(_File(path, content.files[path], content))
     }
+
+
+@dataclass(frozen=True)
+class _File:
+    """A file of tables. Landlords share many: what makes its rules fire is the same for all."""
+
+    path: str
+    body: bytes
+    content: Release = field(compare=False)
+
+
+@cache
+def _rules_in(file: _File) -> tuple[TableRules, ...]:
+    decisions = file.content.model(PurePosixPath(file.path).stem).decisions.values()
+    return tuple(TableRules(file.content, one) for one in decisions if one.table is not None)

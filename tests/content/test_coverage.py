@@ -135,7 +135,8 @@ def test_a_row_that_other_rows_hide_is_reported() -> None:
     """A row counts as fired only when the table's trace says that it matched."""
     landlord = LANDLORDS[0]
     given = content_of(landlord)
-    name, rules = next((name, one) for name, one in tables_of(given).items() if one.table.hit_policy == "FIRST")
+    ordered = ((name, one) for name, one in tables_of(given).items() if one.table.hit_policy == "FIRST")
+    name, rules = min(ordered, key=lambda one: len(one[1].numbers))
     path = given.table_paths[name]
     body = given.files[path].decode()
     first = body.index("<rule ")

@@ -28,7 +28,7 @@ class Decisions:
     def answers(self, decision_id: str) -> list[Fired]:
         """One fired rule for each different answer of a table."""
         if decision_id not in self._answers:
-            fired = self._tables[decision_id].fired().values()
+            fired = self._tables[decision_id].fired.values()
             by_answer = {repr(one.answer): one for one in reversed(list(fired))}
             self._answers[decision_id] = list(reversed(by_answer.values()))
         return self._answers[decision_id]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections import Counter
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from threading import Thread
+from subprocess import Popen
 from typing import Any
 
 import pytest
@@ -16,9 +16,11 @@ from sqlalchemy import func, select
 from app.store import tables
 from app.use_cases.add_user import add_user
 from tests.office import Desk
-from tests.server import PATIENCE, Server, start_worker
+from tests.server import Server, start_worker
 
 CASES = 12
+DEATHS = ((5, 1), (2, 6))
+"""When workers die: in which row of due work, at which statement that writes."""
 WORD = "a word for tests"
 
 
@@ -29,12 +31,16 @@ def desk(database_url: str) -> Any:
     one.close()
 
 
-def until(holds: Callable[[], bool], what: str) -> None:
-    """Wait for something that another process does. The patience only ends a test that would hang."""
-    end = time.monotonic() + PATIENCE
+def until(holds: Callable[[], bool], worker: Popen[bytes]) -> None:
+    """Wait for something that a worker does, for as long as the worker lives."""
     while not holds():
-        assert time.monotonic() < end, f"never happened: {what}"
+        assert worker.poll() is None, f"the worker ended with {worker.returncode}"
         time.sleep(0.05)
+
+
+def dies_of_itself(worker: Popen[bytes]) -> None:
+    """Wait until a worker that is to die in the middle of its work has died."""
+    assert worker.wait() == -signal.SIGKILL
 
 
 def count(desk: Desk, query: Any) -> int:
@@ -42,27 +48,20 @@ def count(desk: Desk, query: Any) -> int:
         return int(connection.execute(query).scalar_one())
 
 
-def _at_most(desk: Desk, query: Any, goal: int) -> bool:
-    return count(desk, query) <= goal
-
-
 def test_a_killed_worker_loses_no_timer_and_fires_none_twice(desk: Desk, database_url: str, tmp_path: Path) -> None:
     """Complaints of December 2025 whose response date has long passed: each is noticed once, whoever dies meanwhile."""
     cases = [desk.log() for _ in range(CASES)]
     waiting = select(func.count()).select_from(tables.timer)
-    before = count(desk, waiting)
-    assert before >= CASES
-    deaths = 0
-    while count(desk, waiting):
-        worker = start_worker(database_url, tmp_path)
-        try:
-            goal = max(0, count(desk, waiting) - 4)
-            until(partial(_at_most, desk, waiting, goal), "the worker fires timers")
-        finally:
-            worker.kill()
-            worker.wait()
-        deaths += 1
-    assert deaths > 1
+    assert count(desk, waiting) >= CASES
+    for row, write in DEATHS:
+        dies_of_itself(start_worker(database_url, tmp_path, ("timer", row, write)))
+        assert count(desk, waiting)
+    worker = start_worker(database_url, tmp_path)
+    try:
+        until(lambda: count(desk, waiting) == 0, worker)
+    finally:
+        worker.kill()
+        worker.wait()
     with desk.runtime.database.read() as connection:
         query = (
             select(tables.instance.c.case_id)
@@ -101,14 +100,11 @@ def test_a_killed_server_has_done_a_request_whole_or_not_at_all(desk: Desk, data
                     return
                 answered[case] = status
 
-    with Server(database_url, tmp_path) as server:
+    with Server(database_url, tmp_path, dies=(4, 5)) as server:
         server.sign_in("officer", WORD)
-        client = Thread(target=send, args=(server,))
-        client.start()
-        until(lambda: len(answered) >= 3, "the server answers")
-        server.kill()
-        client.join()
-    assert len(answered) < CASES
+        send(server)
+        assert server.process.wait() == -signal.SIGKILL
+    assert len(answered) == 3
     with Server(database_url, tmp_path) as server:
         server.sign_in("officer", WORD)
         send(server)

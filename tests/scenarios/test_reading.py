@@ -166,6 +166,7 @@ def test_a_mapping_may_take_another_one_in(tmp_path: Path) -> None:
 def test_what_is_no_story_is_refused_with_a_line(text: str, tmp_path: Path) -> None:
     with pytest.raises(StoryError) as caught:
         load_story(written(tmp_path, text))
+    assert caught.value.findings
     assert all(one.line >= 1 for one in caught.value.findings)
 
 

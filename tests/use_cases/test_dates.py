@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.casework.actor import ENGINE
 from app.errors import Invalid
+from app.jobs.executor import Worker
 from app.store import cases, tables
 from app.use_cases.publish_content import publish_content
 from tests.office import Desk, content_of_another_landlord, london
@@ -76,20 +77,31 @@ def test_reminders_reach_whoever_has_the_task_before_on_and_after_the_day(desk: 
 
 
 def test_timers_missed_while_nothing_ran_fire_in_due_order_and_count_from_the_due_date(desk: Desk) -> None:
-    """SYS-05: nobody works for two months; the breach is that of the due date."""
-    case_id = desk.log()
-    desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
-    desk.at("2026-02-02 09:00")
+    """SYS-05: no worker for two months; the breaches are those of the due dates, Monday 15 and Monday 22 December, and
+    the complaint that was logged first, but received last, comes second."""
+    later, sooner = desk.log(), desk.log(received_at="2025-11-24 10:00")
+    desk.clock.move_to(london("2026-02-02 09:00"))
+    assert overdue(desk) == []
+    worker = Worker(desk.runtime)
+    while worker.run_once():
+        pass
+    assert overdue(desk) == [sooner, later]
+    for case_id, due in ((sooner, date(2025, 12, 15)), (later, date(2025, 12, 22))):
+        with desk.runtime.database.read() as connection:
+            found = [row for row in cases.rows_of(connection, tables.breach, case_id) if row["code"] == "S1_LATE"]
+        assert [(row["layer"], row["due"]) for row in found] == [("policy", due), ("code", due)]
+
+
+def overdue(desk: Desk) -> list[int]:
+    """The cases whose response was noticed to be overdue, in the order in which that happened."""
+    query = (
+        select(tables.instance.c.case_id)
+        .join(tables.step_log, tables.step_log.c.instance_id == tables.instance.c.id)
+        .where(tables.step_log.c.element_id == "response_overdue", tables.step_log.c.kind == "completed")
+        .order_by(tables.step_log.c.id)
+    )
     with desk.runtime.database.read() as connection:
-        steps = [row["element_id"] for row in _steps(connection, case_id)]
-        found = [row for row in cases.rows_of(connection, tables.breach, case_id) if row["code"] == "S1_LATE"]
-    assert "response_overdue" in steps
-    assert {row["due"] for row in found} == {date(2025, 12, 15)}
-
-
-def _steps(connection, case_id):
-    query = select(tables.step_log).join(tables.instance, tables.instance.c.id == tables.step_log.c.instance_id)
-    return connection.execute(query.where(tables.instance.c.case_id == case_id)).mappings().all()
+        return list(connection.execute(query).scalars())
 
 
 def test_a_proclaimed_holiday_moves_the_dates_and_timers_of_running_cases(database_url: str, tmp_path: Path) -> None:
