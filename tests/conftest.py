@@ -23,6 +23,8 @@ from app.store.tables import metadata
 from setup.chromium import FLAGS, ensure
 from tests import postgres, templates
 
+pytest_plugins = ["tests.drivers.fixtures"]
+
 SESSION_FOLDER = "REDRESS_TEST_POSTGRES"
 DATABASES = ("sqlite", "postgresql")
 

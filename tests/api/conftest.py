@@ -14,7 +14,7 @@ from app import create_app
 from app.casework.actor import Membership
 from app.config import Settings
 from app.use_cases import add_user
-from tests.office import COMPLAINT, PEOPLE, Desk
+from tests.drivers.runtime_driver import COMPLAINT, PEOPLE, RuntimeDriver
 
 PASSWORD = "a long enough phrase for a test"  # noqa: S105
 SECRET = "a secret that only tests know, and nobody else"  # noqa: S105
@@ -31,9 +31,9 @@ ACKNOWLEDGE = {
 class Rest:
     """The REST face: sends requests as somebody, with the token that signing in gave them."""
 
-    def __init__(self, app: Flask, desk: Desk) -> None:
+    def __init__(self, app: Flask, driver: RuntimeDriver) -> None:
         self.app = app
-        self.desk = desk
+        self.driver = driver
         self._tokens: dict[str, str] = {}
 
     def token(self, username: str) -> str:
@@ -67,30 +67,30 @@ class Rest:
         return self.send("PUT", path, by, json=json, **more)
 
 
-def rest_over(desk: Desk, url: str) -> Rest:
+def rest_over(driver: RuntimeDriver, url: str) -> Rest:
     """The face over a desk's database and clock, with a password for everybody."""
     for name, roles in PEOPLE.items():
-        memberships = [Membership(desk.landlord, role) for role in roles]
-        add_user.add_user(desk.runtime, name, desk[name].name, PASSWORD, memberships)
-    return Rest(create_app(Settings(database_url=url, secret_key=SECRET), desk.clock), desk)
+        memberships = [Membership(driver.landlord, role) for role in roles]
+        add_user.add_user(driver.runtime, name, driver[name].name, PASSWORD, memberships)
+    return Rest(create_app(Settings(database_url=url, secret_key=SECRET), driver.clock), driver)
 
 
 @pytest.fixture
-def desk(database_url: str) -> Iterator[Desk]:
+def driver(database_url: str) -> Iterator[RuntimeDriver]:
     """Monday 1 December 2025, 9:00, nothing logged yet."""
-    one = Desk(database_url)
+    one = RuntimeDriver(database_url)
     yield one
     one.close()
 
 
 @pytest.fixture
-def rest(desk: Desk, database_url: str) -> Iterator[Rest]:
-    one = rest_over(desk, database_url)
+def rest(driver: RuntimeDriver, database_url: str) -> Iterator[Rest]:
+    one = rest_over(driver, database_url)
     yield one
     one.app.extensions["runtime"].database.dispose()
 
 
 @pytest.fixture
-def case_id(desk: Desk) -> int:
+def case_id(driver: RuntimeDriver) -> int:
     """A complaint that came in by e-mail."""
-    return desk.log()
+    return driver.log()

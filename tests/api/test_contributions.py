@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from tests.api.conftest import ACKNOWLEDGE, Rest
 from tests.api.test_reading import body_of
-from tests.office import Desk
+from tests.drivers.runtime_driver import RuntimeDriver
 
 
-def test_a_contribution_is_asked_for_given_and_read(rest: Rest, desk: Desk, case_id: int) -> None:
+def test_a_contribution_is_asked_for_given_and_read(rest: Rest, driver: RuntimeDriver, case_id: int) -> None:
     """S1-06: whoever contributes finds the question with the task; the page of the case has what was given."""
-    desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
     asked = {"area": "repairs", "what": "Why were three visits missed?", "due": "2025-12-08"}
     body_of(rest.post(f"/cases/{case_id}/acts/ask_for_contribution", by="handler", json=asked))
-    task_id = desk.task(case_id, "contribute")
+    task_id = driver.task(case_id, "contribute")
     task = body_of(rest.get(f"/tasks/{task_id}", by="second_handler"))
     assert task["contribution"]["what"] == asked["what"]
     assert (task["contribution"]["who"], task["contribution"]["state"]) == ("Repairs", "outstanding")
@@ -23,12 +23,12 @@ def test_a_contribution_is_asked_for_given_and_read(rest: Rest, desk: Desk, case
         ("given", "The van broke down twice", "2025-12-08")
     ]
     assert task["contribution"]["number"] == page["contributions"][0]["number"]
-    beside = body_of(rest.get(f"/tasks/{desk.task(case_id, 'investigate')}", by="handler"))["facts"]
+    beside = body_of(rest.get(f"/tasks/{driver.task(case_id, 'investigate')}", by="handler"))["facts"]
     assert beside["contributions"] == page["contributions"]
 
 
-def test_what_triage_proposes_is_read_with_the_case(rest: Rest, desk: Desk, case_id: int) -> None:
+def test_what_triage_proposes_is_read_with_the_case(rest: Rest, driver: RuntimeDriver, case_id: int) -> None:
     """CLS-19"""
-    desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE, complexity="complex", risk="none")
+    driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE, complexity="complex", risk="none")
     page = body_of(rest.get(f"/cases/{case_id}"))
     assert [one["outcome"]["proposal"] for one in page["proposals"]] == ["investigation"]

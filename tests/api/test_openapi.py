@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.api.conftest import ACKNOWLEDGE, PREFIX, Rest, rest_over
 from tests.conftest import migrate
-from tests.office import Desk
+from tests.drivers.runtime_driver import RuntimeDriver
 
 EXAMPLES = 8
 """For each address and method."""
@@ -33,13 +33,13 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rest]:
     """A runtime with a case that is acknowledged, for requests that nobody thought of."""
     url = f"sqlite:///{tmp_path_factory.mktemp('openapi') / 'redress.db'}"
     migrate(url)
-    desk = Desk(url)
-    case_id = desk.log()
-    desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
-    rest = rest_over(desk, url)
+    driver = RuntimeDriver(url)
+    case_id = driver.log()
+    driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    rest = rest_over(driver, url)
     yield rest
     rest.app.extensions["runtime"].database.dispose()
-    desk.close()
+    driver.close()
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from app.casework.actor import ENGINE, Membership
 from app.store import cases, tables
 from app.use_cases import add_user, publish_content
 from tests.api.conftest import ACKNOWLEDGE, PASSWORD, Rest
-from tests.office import Desk, content_of_another_landlord
+from tests.drivers.runtime_driver import RuntimeDriver, content_of_another_landlord
 
 
 def body_of(answer: Any) -> Any:
@@ -17,9 +17,9 @@ def body_of(answer: Any) -> Any:
     return answer.json
 
 
-def test_a_case_is_read_whole(rest: Rest, desk: Desk, case_id: int) -> None:
+def test_a_case_is_read_whole(rest: Rest, driver: RuntimeDriver, case_id: int) -> None:
     """What it is about, its dates with each layer, what to do, its letters and its history, in one answer."""
-    desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
     page = body_of(rest.get(f"/cases/{case_id}"))
     assert page["case"]["status"] == "open"
     assert page["case"]["handler"] == "handler"
@@ -34,17 +34,17 @@ def test_a_case_is_read_whole(rest: Rest, desk: Desk, case_id: int) -> None:
     assert {"add_note", "correct_date"} <= set(page["acts"])
 
 
-def test_parts_of_a_case_are_what_the_whole_says(rest: Rest, desk: Desk, case_id: int) -> None:
-    desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+def test_parts_of_a_case_are_what_the_whole_says(rest: Rest, driver: RuntimeDriver, case_id: int) -> None:
+    driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
     page = body_of(rest.get(f"/cases/{case_id}"))
     for part in ("letters", "clocks", "history"):
         assert body_of(rest.get(f"/cases/{case_id}/{part}")) == page[part]
         assert page[part]
 
 
-def test_a_letter_is_read_as_it_was_sent_and_as_pdf(rest: Rest, desk: Desk, case_id: int) -> None:
+def test_a_letter_is_read_as_it_was_sent_and_as_pdf(rest: Rest, driver: RuntimeDriver, case_id: int) -> None:
     """REC-02"""
-    letter_id = desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE).letter_id
+    letter_id = driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE).letter_id
     letter = body_of(rest.get(f"/letters/{letter_id}"))
     assert letter["key"] == "ACK1"
     assert ACKNOWLEDGE["definition"] in letter["html"]
@@ -53,20 +53,20 @@ def test_a_letter_is_read_as_it_was_sent_and_as_pdf(rest: Rest, desk: Desk, case
     assert pdf.data.startswith(b"%PDF")
 
 
-def test_looking_at_a_case_a_task_and_a_letter_is_kept(rest: Rest, desk: Desk, case_id: int) -> None:
+def test_looking_at_a_case_a_task_and_a_letter_is_kept(rest: Rest, driver: RuntimeDriver, case_id: int) -> None:
     """REC-03: over REST as in the pages."""
-    letter_id = desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE).letter_id
+    letter_id = driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE).letter_id
     body_of(rest.get(f"/cases/{case_id}"))
-    body_of(rest.get(f"/tasks/{desk.task(case_id, 'investigate')}"))
+    body_of(rest.get(f"/tasks/{driver.task(case_id, 'investigate')}"))
     body_of(rest.get(f"/letters/{letter_id}"))
-    with desk.runtime.database.read() as connection:
+    with driver.runtime.database.read() as connection:
         seen = [(row["username"], row["what"]) for row in cases.rows_of(connection, tables.read_log, case_id)]
     assert seen == [("manager", "case"), ("manager", "task investigate"), ("manager", "letter ACK1")]
 
 
-def test_cases_are_found_by_words_status_and_landlord(rest: Rest, desk: Desk) -> None:
-    first = desk.log()
-    desk.log(summary="Damp in the bathroom", complainant_name="Resident 7")
+def test_cases_are_found_by_words_status_and_landlord(rest: Rest, driver: RuntimeDriver) -> None:
+    first = driver.log()
+    driver.log(summary="Damp in the bathroom", complainant_name="Resident 7")
     assert [one["case_id"] for one in body_of(rest.get("/cases?text=boiler visits"))["cases"]] == [first]
     assert len(body_of(rest.get("/cases"))["cases"]) == 2
     assert body_of(rest.get("/cases?size=1"))["more"] is True
@@ -77,8 +77,8 @@ def test_cases_are_found_by_words_status_and_landlord(rest: Rest, desk: Desk) ->
     assert [one["reference"] for one in body_of(rest.get(f"/cases?text={reference}"))["cases"]] == [reference]
 
 
-def test_a_task_comes_with_its_form_and_the_facts_of_its_case(rest: Rest, desk: Desk, case_id: int) -> None:
-    task = body_of(rest.get(f"/tasks/{desk.task(case_id, 'acknowledge')}", by="officer"))
+def test_a_task_comes_with_its_form_and_the_facts_of_its_case(rest: Rest, driver: RuntimeDriver, case_id: int) -> None:
+    task = body_of(rest.get(f"/tasks/{driver.task(case_id, 'acknowledge')}", by="officer"))
     assert task["can_do"] is True
     assert task["why_not"] == ""
     assert task["letter"] == "ACK1"
@@ -90,9 +90,11 @@ def test_a_task_comes_with_its_form_and_the_facts_of_its_case(rest: Rest, desk: 
     assert task["facts"]["case"]["id"] == case_id
 
 
-def test_the_fields_of_a_form_as_read_are_those_that_completing_it_takes(rest: Rest, desk: Desk, case_id: int) -> None:
+def test_the_fields_of_a_form_as_read_are_those_that_completing_it_takes(
+    rest: Rest, driver: RuntimeDriver, case_id: int
+) -> None:
     """What the form of a task lists can be posted; anything else is refused by name."""
-    task_id = desk.task(case_id, "acknowledge")
+    task_id = driver.task(case_id, "acknowledge")
     task = body_of(rest.get(f"/tasks/{task_id}", by="officer"))
     assert set(ACKNOWLEDGE) <= {field["key"] for field in task["form"]["fields"]}
     answer = rest.post(f"/tasks/{task_id}/complete", {**ACKNOWLEDGE, "not_a_field": 1}, by="officer")
@@ -101,8 +103,8 @@ def test_the_fields_of_a_form_as_read_are_those_that_completing_it_takes(rest: R
     assert list(answer.json["errors"]) == ["not_a_field"]
 
 
-def test_a_task_that_one_cannot_do_says_why(rest: Rest, desk: Desk, case_id: int) -> None:
-    task = body_of(rest.get(f"/tasks/{desk.task(case_id, 'acknowledge')}", by="manager"))
+def test_a_task_that_one_cannot_do_says_why(rest: Rest, driver: RuntimeDriver, case_id: int) -> None:
+    task = body_of(rest.get(f"/tasks/{driver.task(case_id, 'acknowledge')}", by="manager"))
     assert task["can_do"] is False
     assert "a role you do not hold" in task["why_not"]
 
@@ -119,17 +121,17 @@ def test_what_may_be_done_and_told_is_listed_with_its_form(rest: Rest, case_id: 
         assert (form["id"], form["title"]) == (message["form_id"], message["title"])
 
 
-def test_the_inbox_lists_tasks_by_tab(rest: Rest, desk: Desk, case_id: int) -> None:
-    task_id = desk.task(case_id, "acknowledge")
+def test_the_inbox_lists_tasks_by_tab(rest: Rest, driver: RuntimeDriver, case_id: int) -> None:
+    task_id = driver.task(case_id, "acknowledge")
     assert [row["task_id"] for row in body_of(rest.get("/tasks?tab=team", by="officer"))] == [task_id]
     assert body_of(rest.get("/tasks?tab=mine", by="officer")) == []
     assert body_of(rest.post(f"/tasks/{task_id}/claim", None, by="officer"))["assignee"] == "officer"
     assert [row["task_id"] for row in body_of(rest.get("/tasks?tab=mine", by="officer"))] == [task_id]
 
 
-def test_instances_are_listed_narrowed_and_paged(rest: Rest, desk: Desk) -> None:
+def test_instances_are_listed_narrowed_and_paged(rest: Rest, driver: RuntimeDriver) -> None:
     """SYS-07"""
-    ids = [desk.log() for _ in range(3)]
+    ids = [driver.log() for _ in range(3)]
     whole = body_of(rest.get("/instances", by="admin"))
     assert {row["case_id"] for row in whole["rows"]} == set(ids)
     assert whole["before_id"] is None
@@ -154,14 +156,16 @@ def test_an_instance_shows_its_tokens_timers_variables_and_what_it_waits_for(res
     assert body_of(rest.get(f"/instances/{instance_id}", by="admin")) == page
 
 
-def test_what_belongs_to_another_landlord_does_not_exist(rest: Rest, desk: Desk, case_id: int, tmp_path: Path) -> None:
+def test_what_belongs_to_another_landlord_does_not_exist(
+    rest: Rest, driver: RuntimeDriver, case_id: int, tmp_path: Path
+) -> None:
     """PRM-05: case, task, letter and instance answer as if they were not there, to reading and to writing."""
     key = "elsewhere"
-    publish_content.publish_content(desk.runtime, key, content_of_another_landlord(tmp_path, key), ENGINE)
+    publish_content.publish_content(driver.runtime, key, content_of_another_landlord(tmp_path, key), ENGINE)
     roles = ("customer_relations_manager", "customer_excellence_team", "complaints_handler", "technical_admin")
-    add_user.add_user(desk.runtime, "stranger", "Stranger", PASSWORD, [Membership(key, role) for role in roles])
-    task_id = desk.task(case_id, "acknowledge")
-    letter_id = desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE).letter_id
+    add_user.add_user(driver.runtime, "stranger", "Stranger", PASSWORD, [Membership(key, role) for role in roles])
+    task_id = driver.task(case_id, "acknowledge")
+    letter_id = driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE).letter_id
     instance_id = body_of(rest.get("/instances", by="admin"))["rows"][0]["id"]
     for path in (
         f"/cases/{case_id}", f"/cases/{case_id}/letters", f"/cases/{case_id}/clocks", f"/cases/{case_id}/history",

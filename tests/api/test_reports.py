@@ -11,15 +11,15 @@ from app.casework.actor import Membership
 from app.store import cases, tables
 from app.use_cases import add_user
 from tests.api.conftest import ACKNOWLEDGE, PASSWORD, Rest
-from tests.office import Desk
+from tests.drivers.runtime_driver import RuntimeDriver
 
 
 @pytest.fixture
-def extended(rest: Rest, desk: Desk, case_id: int) -> int:
+def extended(rest: Rest, driver: RuntimeDriver, case_id: int) -> int:
     """A case whose stage 1 date moved from Monday 15 to Monday 22 December 2025; and somebody of the Board."""
-    add_user.add_user(desk.runtime, "trustee", "Trustee", PASSWORD, [Membership("aspire", "board")])
-    desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
-    desk.use(
+    add_user.add_user(driver.runtime, "trustee", "Trustee", PASSWORD, [Membership("aspire", "board")])
+    driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    driver.use(
         case_id, "extend_deadline", "handler", clock="stage_1_response", new_date="2025-12-22", agreed="yes",
         good_reason=True, reason="A survey for Resident 1042",
     )  # fmt: skip
@@ -85,13 +85,13 @@ def test_a_report_that_cannot_be_had_says_why(rest: Rest, address: str, by: str,
     assert says in answer.json["message"]
 
 
-def test_the_record_pack_is_taken_out_and_kept_as_taken(rest: Rest, desk: Desk, extended: int) -> None:
+def test_the_record_pack_is_taken_out_and_kept_as_taken(rest: Rest, driver: RuntimeDriver, extended: int) -> None:
     """OMB-06, REC-03: by whoever may read the case."""
     answer = rest.get(f"/cases/{extended}/record-pack.zip")
     assert answer.mimetype == "application/zip"
     with zipfile.ZipFile(io.BytesIO(answer.data)) as packed:
         assert "record.json" in packed.namelist()
-    with desk.runtime.database.read() as connection:
+    with driver.runtime.database.read() as connection:
         read = cases.rows_of(connection, tables.read_log, extended)
     assert [(one["username"], one["what"]) for one in read] == [("manager", "record pack")]
     assert rest.get(f"/cases/{extended}/record-pack.zip", by="trustee").status_code == 404

@@ -24,7 +24,7 @@ def test_a_username_and_password_give_a_token_that_says_who_one_is(rest: Rest) -
     assert answer.status_code == 200
     assert answer.json is not None
     assert answer.json["username"] == "handler"
-    assert answer.json["memberships"] == [{"landlord": rest.desk.landlord, "role": "complaints_handler", "areas": []}]
+    assert answer.json["memberships"] == [{"landlord": rest.driver.landlord, "role": "complaints_handler", "areas": []}]
 
 
 def test_a_wrong_name_and_a_wrong_password_are_refused_alike(rest: Rest) -> None:
@@ -79,7 +79,7 @@ def test_a_token_ends_when_a_session_would(rest: Rest) -> None:
 def test_signing_somebody_out_everywhere_ends_their_tokens(rest: Rest) -> None:
     """Raising the epoch of a person ends what they hold, here as in the pages."""
     assert rest.get("/session", by="handler").status_code == 200
-    with rest.desk.runtime.transaction() as connection:
+    with rest.driver.runtime.transaction() as connection:
         row = users.find_user(connection, "handler")
         assert row is not None
         users.save_user(

@@ -7,7 +7,7 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from tests.api.conftest import ACKNOWLEDGE, CONTACT, Rest
-from tests.office import Desk
+from tests.drivers.runtime_driver import RuntimeDriver
 
 
 def refused(answer: TestResponse, status: int, *says: str) -> dict[str, Any]:
@@ -46,15 +46,15 @@ def test_a_preview_of_a_contact_keeps_nothing(rest: Rest) -> None:
     assert len(found["cases"]) == 1
 
 
-def test_a_task_is_completed_and_says_what_comes_next(rest: Rest, desk: Desk, case_id: int) -> None:
-    answer = rest.post(f"/tasks/{desk.task(case_id, 'acknowledge')}/complete", ACKNOWLEDGE, by="officer")
+def test_a_task_is_completed_and_says_what_comes_next(rest: Rest, driver: RuntimeDriver, case_id: int) -> None:
+    answer = rest.post(f"/tasks/{driver.task(case_id, 'acknowledge')}/complete", ACKNOWLEDGE, by="officer")
     assert answer.status_code == 200, answer.get_data(as_text=True)
     assert answer.json is not None
     assert answer.json["case_id"] == case_id
     letter = rest.get(f"/letters/{answer.json['letter_id']}").json
     assert letter is not None
     assert letter["key"] == "ACK1"
-    again = rest.get(f"/tasks/{desk.task(case_id, 'investigate')}", by="handler")
+    again = rest.get(f"/tasks/{driver.task(case_id, 'investigate')}", by="handler")
     assert again.status_code == 200
 
 
@@ -71,17 +71,17 @@ def test_a_case_is_told_and_an_act_is_used(rest: Rest, case_id: int) -> None:
     assert told.json["status"] == "withdrawn"
 
 
-def test_a_draft_is_kept_and_shown_again(rest: Rest, desk: Desk, case_id: int) -> None:
-    task_id = desk.task(case_id, "acknowledge")
+def test_a_draft_is_kept_and_shown_again(rest: Rest, driver: RuntimeDriver, case_id: int) -> None:
+    task_id = driver.task(case_id, "acknowledge")
     assert rest.put(f"/tasks/{task_id}/draft", {"definition": "No heat"}, by="officer").status_code == 204
     task = rest.get(f"/tasks/{task_id}", by="officer").json
     assert task is not None
     assert task["draft"]["definition"] == "No heat"
 
 
-def test_a_task_is_claimed_released_and_assigned(rest: Rest, desk: Desk, case_id: int) -> None:
+def test_a_task_is_claimed_released_and_assigned(rest: Rest, driver: RuntimeDriver, case_id: int) -> None:
     """PRM-03"""
-    path = f"/tasks/{desk.task(case_id, 'investigate')}"
+    path = f"/tasks/{driver.task(case_id, 'investigate')}"
     assert rest.post(f"{path}/claim", None, by="handler").json == {"task_id": int(path[7:]), "assignee": "handler"}
     refused(rest.post(f"{path}/claim", None, by="second_handler"), 409)
     assert rest.post(f"{path}/release", None, by="handler").status_code == 200
@@ -94,10 +94,10 @@ def test_a_task_is_claimed_released_and_assigned(rest: Rest, desk: Desk, case_id
 
 
 def test_the_same_request_with_the_same_key_is_done_once_and_answered_alike(
-    rest: Rest, desk: Desk, case_id: int
+    rest: Rest, driver: RuntimeDriver, case_id: int
 ) -> None:
     """A client that heard no answer can send again."""
-    task_id = desk.task(case_id, "acknowledge")
+    task_id = driver.task(case_id, "acknowledge")
     for method, path, body in (
         ("POST", "/contacts", CONTACT),
         ("POST", f"/cases/{case_id}/acts/add_note", {"note": "Once"}),
@@ -115,15 +115,15 @@ def test_the_same_request_with_the_same_key_is_done_once_and_answered_alike(
     assert len(found["cases"]) == 2
 
 
-def test_a_key_used_for_something_else_is_refused(rest: Rest, desk: Desk, case_id: int) -> None:
+def test_a_key_used_for_something_else_is_refused(rest: Rest, driver: RuntimeDriver, case_id: int) -> None:
     """One key never answers another request: another act, another case, another task, another person."""
-    other = desk.log()
+    other = driver.log()
     send = rest.send
     assert send("POST", f"/cases/{case_id}/acts/add_note", "officer", "k", json={"note": "A"}).status_code == 200
     refused(send("POST", f"/cases/{other}/acts/add_note", "officer", "k", json={"note": "A"}), 409, "new key")
     refused(send("POST", f"/cases/{case_id}/acts/add_note", "handler", "k", json={"note": "A"}), 409, "new key")
     refused(send("POST", "/contacts", "officer", "k", json=CONTACT), 409, "new key")
-    task, another = desk.task(case_id, "acknowledge"), desk.task(other, "acknowledge")
+    task, another = driver.task(case_id, "acknowledge"), driver.task(other, "acknowledge")
     assert send("POST", f"/tasks/{task}/complete", "officer", "t", json=ACKNOWLEDGE).status_code == 200
     refused(send("POST", f"/tasks/{another}/complete", "officer", "t", json=ACKNOWLEDGE), 409, "new key")
 
@@ -136,9 +136,9 @@ def test_a_key_that_is_too_long_is_refused(rest: Rest, case_id: int) -> None:
 # -- refused -----------------------------------------------------------------------------------------------------------
 
 
-def test_a_role_that_one_does_not_hold_is_named(rest: Rest, desk: Desk, case_id: int) -> None:
+def test_a_role_that_one_does_not_hold_is_named(rest: Rest, driver: RuntimeDriver, case_id: int) -> None:
     """PRM-01"""
-    path = f"/tasks/{desk.task(case_id, 'acknowledge')}/complete"
+    path = f"/tasks/{driver.task(case_id, 'acknowledge')}/complete"
     refused(rest.post(path, ACKNOWLEDGE, by="reviewer"), 403, "Customer Excellence Team")
     refused(rest.post(f"/cases/{case_id}/acts/correct_date", {}, by="handler"), 403)
     refused(rest.get(f"/cases/{case_id}/acts/correct_date", by="handler"), 403)
@@ -146,14 +146,14 @@ def test_a_role_that_one_does_not_hold_is_named(rest: Rest, desk: Desk, case_id:
     refused(rest.get("/instances", by="handler"), 403, "technical administrators")
 
 
-def test_what_is_done_already_is_a_conflict(rest: Rest, desk: Desk, case_id: int) -> None:
-    path = f"/tasks/{desk.task(case_id, 'acknowledge')}/complete"
+def test_what_is_done_already_is_a_conflict(rest: Rest, driver: RuntimeDriver, case_id: int) -> None:
+    path = f"/tasks/{driver.task(case_id, 'acknowledge')}/complete"
     assert rest.post(path, ACKNOWLEDGE, by="officer").status_code == 200
     refused(rest.post(path, ACKNOWLEDGE, by="officer"), 409, "completed already")
 
 
-def test_what_does_not_fit_the_form_is_said_by_field(rest: Rest, desk: Desk, case_id: int) -> None:
-    path = f"/tasks/{desk.task(case_id, 'acknowledge')}/complete"
+def test_what_does_not_fit_the_form_is_said_by_field(rest: Rest, driver: RuntimeDriver, case_id: int) -> None:
+    path = f"/tasks/{driver.task(case_id, 'acknowledge')}/complete"
     body = refused(rest.post(path, {"definition": {"a": 1}, "handler": "nobody"}, by="officer"), 422)
     assert {"definition", "handler"} <= set(body["errors"])
     body = refused(rest.post("/contacts", {"nonsense": 1}, by="officer"), 422)
@@ -182,10 +182,10 @@ def test_a_method_that_is_not_taken_is_said_with_those_that_are(rest: Rest) -> N
     assert "GET" in answer.headers["Allow"]
 
 
-def test_ten_megabytes_are_too_much(rest: Rest, desk: Desk, case_id: int) -> None:
+def test_ten_megabytes_are_too_much(rest: Rest, driver: RuntimeDriver, case_id: int) -> None:
     """Whoever is signed in, and before the body is looked at."""
     huge = {"note": "x" * 10_000_000}
-    task_id = desk.task(case_id, "acknowledge")
+    task_id = driver.task(case_id, "acknowledge")
     for method, path in (
         ("POST", f"/cases/{case_id}/acts/add_note"), ("POST", "/contacts"), ("POST", "/contacts/preview"),
         ("POST", f"/tasks/{task_id}/complete"), ("PUT", f"/tasks/{task_id}/draft"),
@@ -237,7 +237,9 @@ def test_a_parameter_that_is_not_known_is_refused(rest: Rest) -> None:
 # -- mending -----------------------------------------------------------------------------------------------------------
 
 
-def test_an_instance_is_mended_by_an_administrator_with_a_reason(rest: Rest, desk: Desk, case_id: int) -> None:
+def test_an_instance_is_mended_by_an_administrator_with_a_reason(
+    rest: Rest, driver: RuntimeDriver, case_id: int
+) -> None:
     """SYS-07: each act of mending asks why, and the audit keeps it."""
     listed = rest.get("/instances", by="admin").json
     assert listed is not None
@@ -248,7 +250,7 @@ def test_an_instance_is_mended_by_an_administrator_with_a_reason(rest: Rest, des
     suspended = rest.post(f"{path}/suspend", {"reason": "to look"}, by="admin").json
     assert suspended is not None
     assert suspended["status"] == "suspended"
-    refused(rest.post(f"/tasks/{desk.task(case_id, 'acknowledge')}/complete", ACKNOWLEDGE, by="officer"), 409)
+    refused(rest.post(f"/tasks/{driver.task(case_id, 'acknowledge')}/complete", ACKNOWLEDGE, by="officer"), 409)
     assert rest.post(f"{path}/resume", {"reason": "looked"}, by="admin").status_code == 200
     changed = rest.put(f"{path}/data", {"variables": {"note": "x"}, "reason": "mended"}, by="admin")
     assert changed.status_code == 200, changed.get_data(as_text=True)

@@ -17,7 +17,7 @@ from app.store import tables
 from app.use_cases.add_user import add_user
 from app.use_cases.complete_task import complete_task
 from tests.bench.databases import databases
-from tests.office import Desk
+from tests.drivers.runtime_driver import RuntimeDriver
 from tests.server import Server
 
 TASKS = 60
@@ -39,11 +39,11 @@ def run() -> list[str]:
 
 
 def measure(name: str, url: str) -> list[str]:
-    desk = Desk(url, at="2025-12-24 16:55")
-    add_user(desk.runtime, "handler", "Handler", WORD, desk["handler"].memberships)
-    waiting = [desk.task(desk.log(), "investigate") for _ in range(TASKS + WARM + 2)]
-    statements, commits = counted(desk, waiting.pop(), waiting.pop())
-    step = bare_step(desk, waiting)
+    driver = RuntimeDriver(url, at="2025-12-24 16:55")
+    add_user(driver.runtime, "handler", "Handler", WORD, driver["handler"].memberships)
+    waiting = [driver.task(driver.log(), "investigate") for _ in range(TASKS + WARM + 2)]
+    statements, commits = counted(driver, waiting.pop(), waiting.pop())
+    step = bare_step(driver, waiting)
     with tempfile.TemporaryDirectory() as var, Server(url, Path(var)) as server:
         server.sign_in("handler", WORD)
         for task in waiting[:WARM]:
@@ -54,7 +54,7 @@ def measure(name: str, url: str) -> list[str]:
             status, answer = server.call("POST", f"/api/v1/tasks/{task}/complete", ANSWERS)
             times.append((time.perf_counter() - start) * 1000)
             assert status == 200, answer
-    desk.close()
+    driver.close()
     p50, p95 = median(times), quantiles(times, n=20)[18]
     return [
         f"{name}: p50 {p50:.1f} ms, p95 {p95:.1f} ms, {1000 / (sum(times) / len(times)):.0f} a second from one client; "
@@ -63,11 +63,11 @@ def measure(name: str, url: str) -> list[str]:
     ]
 
 
-def counted(desk: Desk, first: int, second: int) -> tuple[int, int]:
+def counted(driver: RuntimeDriver, first: int, second: int) -> tuple[int, int]:
     """SQL statements and commits of completing one task, with everything that is parsed once parsed already."""
-    complete_task(desk.runtime, desk["handler"], first, ANSWERS)
+    complete_task(driver.runtime, driver["handler"], first, ANSWERS)
     found = {"statements": 0, "commits": 0}
-    engine = desk.runtime.database.engine
+    engine = driver.runtime.database.engine
 
     def statement(*_: object) -> None:
         found["statements"] += 1
@@ -77,21 +77,21 @@ def counted(desk: Desk, first: int, second: int) -> tuple[int, int]:
 
     event.listen(engine, "before_cursor_execute", statement)
     event.listen(engine, "commit", commit)
-    complete_task(desk.runtime, desk["handler"], second, ANSWERS)
+    complete_task(driver.runtime, driver["handler"], second, ANSWERS)
     event.remove(engine, "before_cursor_execute", statement)
     event.remove(engine, "commit", commit)
     return found["statements"], found["commits"]
 
 
-def bare_step(desk: Desk, task_ids: list[int]) -> float:
+def bare_step(driver: RuntimeDriver, task_ids: list[int]) -> float:
     """Milliseconds of what the engine alone does for such a task: restore, complete, save; the median."""
-    with desk.runtime.database.read() as connection:
+    with driver.runtime.database.read() as connection:
         query = select(tables.task.c.engine_task, tables.instance.c.state, tables.instance.c.release_id)
         joined = query.join(tables.instance, tables.instance.c.id == tables.task.c.instance_id)
         rows = connection.execute(joined.where(tables.task.c.id.in_(task_ids[:20]))).all()
-        diagrams = desk.runtime.contents.get(connection, rows[0].release_id).diagrams
+        diagrams = driver.runtime.contents.get(connection, rows[0].release_id).diagrams
     times = []
-    with quiet_ports(desk) as ports:
+    with quiet_ports(driver) as ports:
         for row in rows:
             start = time.perf_counter()
             instance = diagrams.restore(row.state)
@@ -102,7 +102,7 @@ def bare_step(desk: Desk, task_ids: list[int]) -> float:
 
 
 @contextmanager
-def quiet_ports(desk: Desk) -> Iterator[Ports]:
+def quiet_ports(driver: RuntimeDriver) -> Iterator[Ports]:
     """Ports to a world that answers nothing: only the engine is measured."""
     context: dict[str, Any] = {"complaint": {}, "deadlines": {}, "landlord": {}}
     yield Ports(
@@ -110,5 +110,5 @@ def quiet_ports(desk: Desk) -> Iterator[Ports]:
         call=lambda _: None,
         throw=lambda _: None,
         context=lambda: context,
-        now=desk.clock.now,
+        now=driver.clock.now,
     )

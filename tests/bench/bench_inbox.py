@@ -9,7 +9,7 @@ from app.use_cases.add_user import add_user
 from app.views.inbox import Asked, Place, inbox
 from tests.bench.databases import databases
 from tests.bench.many_tasks import AREAS, HANDLERS, fill
-from tests.office import LANDLORD, Desk, london
+from tests.drivers.runtime_driver import LANDLORD, RuntimeDriver, london
 
 FEW, MANY = 1_000, 100_000
 TURNS = 25
@@ -43,42 +43,42 @@ def run() -> list[str]:
 def measure(kind: str, small: str, large: str) -> list[str]:
     """Every question to a database with few and to one with many open tasks, turn by turn, so that other work on the
     machine disturbs both alike; the best turn of each in milliseconds, and how much slower the many are."""
-    desks = [Desk(url) for url in (small, large)]
-    for desk, size in zip(desks, (FEW, MANY), strict=True):
-        fill(desk, size)
+    drivers = [RuntimeDriver(url) for url in (small, large)]
+    for driver, size in zip(drivers, (FEW, MANY), strict=True):
+        fill(driver, size)
     lines, best = [], []
     for who in (_handler, _manager):
-        actors = [who(desk) for desk in desks]
+        actors = [who(driver) for driver in drivers]
         for name, asked in QUESTIONS.items():
-            few, many = _best_turns(desks, actors, asked)
+            few, many = _best_turns(drivers, actors, asked)
             best.append((few, many))
             label = f"{actors[0].name.lower()}, {name}"
             lines.append(f"{kind:<11}{label:<36}{few:>7.2f} ms {many:>8.2f} ms   {many / few:.2f}×")
     whole = sum(many for _, many in best) / sum(few for few, _ in best)
     lines.append(f"{kind}: all questions {whole:.2f}×, the worst {max(many / few for few, many in best):.2f}×")
-    for desk in desks:
-        desk.close()
+    for driver in drivers:
+        driver.close()
     return lines
 
 
-def _best_turns(desks: list[Desk], actors: list[Actor], asked: Asked) -> tuple[float, float]:
+def _best_turns(drivers: list[RuntimeDriver], actors: list[Actor], asked: Asked) -> tuple[float, float]:
     best = [float("inf"), float("inf")]
     for turn in range(TURNS + 1):
-        for at, (desk, actor) in enumerate(zip(desks, actors, strict=True)):
+        for at, (driver, actor) in enumerate(zip(drivers, actors, strict=True)):
             started = time.perf_counter()
-            inbox(desk.runtime, actor, asked, PAGE)
+            inbox(driver.runtime, actor, asked, PAGE)
             if turn:  # the first turn fills caches
                 best[at] = min(best[at], time.perf_counter() - started)
     return best[0] * 1000, best[1] * 1000
 
 
-def _manager(desk: Desk) -> Actor:
-    found = load_actor(desk.runtime, "manager")
+def _manager(driver: RuntimeDriver) -> Actor:
+    found = load_actor(driver.runtime, "manager")
     assert found is not None
     return found
 
 
-def _handler(desk: Desk) -> Actor:
+def _handler(driver: RuntimeDriver) -> Actor:
     """Somebody who works on two service areas and has tasks of their own."""
     name = f"worker_{HANDLERS - 3}"
-    return add_user(desk.runtime, name, "Handler", None, [Membership(LANDLORD, "complaints_handler", AREAS[:2])])
+    return add_user(driver.runtime, name, "Handler", None, [Membership(LANDLORD, "complaints_handler", AREAS[:2])])

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.jobs.executor import Worker
 from app.store import tables
 from tests.bench.databases import databases
-from tests.office import Desk
+from tests.drivers.runtime_driver import RuntimeDriver
 
 DUE = 200
 FEW, MANY = 1_000, 100_000
@@ -26,14 +26,14 @@ def run() -> list[str]:
 
 def measure(name: str, url: str) -> str:
     """Both sizes in one database, one after the other: the due timers are real, the waiting ones stand in their way."""
-    desk = Desk(url, at="2025-12-01 09:00")
+    driver = RuntimeDriver(url, at="2025-12-01 09:00")
     took = {}
     for size in (FEW, MANY):
-        make_due(desk)
-        fill(desk, size)
-        took[size] = fire(desk)
-        desk.clock.move_to(desk.clock.now() + timedelta(days=60))
-    desk.close()
+        make_due(driver)
+        fill(driver, size)
+        took[size] = fire(driver)
+        driver.clock.move_to(driver.clock.now() + timedelta(days=60))
+    driver.close()
     ratio = took[MANY] / took[FEW]
     return (
         f"{name}: {DUE} due among {FEW:,}: {took[FEW] / DUE * 1000:.1f} ms each; among {MANY:,}: "
@@ -41,26 +41,26 @@ def measure(name: str, url: str) -> str:
     )
 
 
-def make_due(desk: Desk) -> None:
+def make_due(driver: RuntimeDriver) -> None:
     """Cases whose only timers come due at once: the clocks and reminders of everything else are put far away."""
     for _ in range(DUE):
-        desk.log()
-    with desk.runtime.database.write() as connection:
-        far = desk.clock.now() + timedelta(days=3650)
+        driver.log()
+    with driver.runtime.database.write() as connection:
+        far = driver.clock.now() + timedelta(days=3650)
         connection.execute(tables.job.update().values(run_at=far))
         live = select(tables.timer.c.id).order_by(tables.timer.c.id.desc()).limit(DUE)
         newest = list(connection.execute(live).scalars())
         connection.execute(tables.timer.update().where(tables.timer.c.id.not_in(newest)).values(due_at=far))
-        connection.execute(tables.timer.update().where(tables.timer.c.id.in_(newest)).values(due_at=desk.clock.now()))
+        connection.execute(tables.timer.update().where(tables.timer.c.id.in_(newest)).values(due_at=driver.clock.now()))
 
 
-def fill(desk: Desk, size: int) -> None:
+def fill(driver: RuntimeDriver, size: int) -> None:
     """Timers that wait for later days, up to `size` in all."""
-    with desk.runtime.database.write() as connection:
+    with driver.runtime.database.write() as connection:
         known = connection.execute(select(tables.timer)).mappings().all()
         pattern = dict(known[0])
         pattern.pop("id")
-        later = desk.clock.now() + timedelta(days=365)
+        later = driver.clock.now() + timedelta(days=365)
         rows = [
             {**pattern, "engine_task": f"waiting-{size}-{number}", "due_at": later + timedelta(minutes=number % 50_000)}
             for number in range(size - len(known))
@@ -68,9 +68,9 @@ def fill(desk: Desk, size: int) -> None:
         connection.execute(tables.timer.insert(), rows)
 
 
-def fire(desk: Desk) -> float:
+def fire(driver: RuntimeDriver) -> float:
     """Seconds to do everything that is due."""
-    worker = Worker(desk.runtime, "bench")
+    worker = Worker(driver.runtime, "bench")
     start = time.perf_counter()
     while worker.run_once():
         pass

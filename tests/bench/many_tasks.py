@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
-from tests.office import LANDLORD, Desk
+from tests.drivers.runtime_driver import LANDLORD, RuntimeDriver
 
 ROLES = (
     "customer_excellence_team",
@@ -42,9 +42,9 @@ TASKS = """INSERT INTO user_task (id, instance_id, case_id, landlord, engine_tas
 WORDS = """INSERT INTO case_word (landlord, word, case_id) {numbers} SELECT :landlord, {word}, i FROM n"""
 
 
-def fill(desk: Desk, size: int) -> None:
+def fill(driver: RuntimeDriver, size: int) -> None:
     """Add made-up open tasks until there are `size`: five roles, five areas, forty people, due over four months."""
-    with desk.runtime.database.write() as connection:
+    with driver.runtime.database.write() as connection:
         release = connection.execute(text("SELECT id FROM release")).scalar_one()
         done = connection.execute(text("SELECT coalesce(max(id), 0) FROM user_task")).scalar_one()
         if done == 0:
@@ -54,8 +54,8 @@ def fill(desk: Desk, size: int) -> None:
                 _run(connection, statement, done + 1, size, release)
             for word in ("'resident'", "{theme}", "'asp'", "CAST(i AS VARCHAR(20))"):
                 _run(connection, WORDS.replace("{word}", word), done + 1, size, release)
-    if not desk.runtime.database.is_sqlite:  # autovacuum does this by itself, a little later
-        with desk.runtime.database.engine.connect() as connection:
+    if not driver.runtime.database.is_sqlite:  # autovacuum does this by itself, a little later
+        with driver.runtime.database.engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM ANALYZE"))
 
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.site import Site, serve
-from tests.office import Desk
+from tests.drivers.runtime_driver import RuntimeDriver
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def site(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Site]:
     """Monday 1 December 2025, 9:00, nothing logged yet."""
     copied = tmp_path / "redress.db"
     shutil.copyfile(migrated_sqlite, copied)
-    desk = Desk(f"sqlite:///{copied}")
-    with serve(desk) as one:
+    driver = RuntimeDriver(f"sqlite:///{copied}")
+    with serve(driver) as one:
         yield one
-    desk.close()
+    driver.close()

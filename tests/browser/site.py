@@ -1,4 +1,4 @@
-"""The pages served on a free port over a desk whose clock the test moves, and somebody's hands in a real browser."""
+"""The pages served on a free port over a driver whose clock the test moves, and somebody's hands in a real browser."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app import create_app
 from app.casework.actor import Membership
 from app.config import Settings
 from app.use_cases import add_user
-from tests.office import LANDLORD, PEOPLE, Desk
+from tests.drivers.runtime_driver import LANDLORD, PEOPLE, RuntimeDriver
 
 PASSWORD = "correct horse battery"  # noqa: S105
 SECRET = "a secret for tests that is long enough"  # noqa: S105
@@ -25,10 +25,10 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 class Site:
-    """A running site. `desk` is the runtime behind it: what it does shows on the pages at once."""
+    """A running site. `driver` is the runtime behind it: what it does shows on the pages at once."""
 
-    def __init__(self, desk: Desk, address: str) -> None:
-        self.desk = desk
+    def __init__(self, driver: RuntimeDriver, address: str) -> None:
+        self.driver = driver
         self.tasks: dict[str, int] = {}
         self.address = address
 
@@ -83,18 +83,18 @@ class Visit:
 
 
 @contextmanager
-def serve(desk: Desk) -> Iterator[Site]:
-    """The site over a desk, its people with a password; gone when the block ends."""
+def serve(driver: RuntimeDriver) -> Iterator[Site]:
+    """The site over a driver, its people with a password; gone when the block ends."""
     for name, roles in PEOPLE.items():
         memberships = [Membership(LANDLORD, role) for role in roles]
-        add_user.add_user(desk.runtime, name, name.replace("_", " ").title(), PASSWORD, memberships)
-    app = create_app(Settings(database_url=desk.runtime.settings.database_url, secret_key=SECRET), desk.clock)
+        add_user.add_user(driver.runtime, name, name.replace("_", " ").title(), PASSWORD, memberships)
+    app = create_app(Settings(database_url=driver.runtime.settings.database_url, secret_key=SECRET), driver.clock)
     app.extensions["redress_limiter"].enabled = False
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
-        yield Site(desk, f"http://127.0.0.1:{server.effective_port}")
+        yield Site(driver, f"http://127.0.0.1:{server.effective_port}")
     finally:
         server.close()
         thread.join(timeout=5)

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Response, Route, expect
 
 from app.store import tables
 from tests.browser.site import NARROW, WIDE, Site, Visit, serve
-from tests.office import Desk
+from tests.drivers.runtime_driver import RuntimeDriver
 
 PAGES = {
     "inbox": ("officer", "/?tab=team"),
@@ -54,11 +54,11 @@ def scene(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     """Wednesday 17 December 2025: a complaint investigated, one withdrawn, an enquiry, and one not acknowledged."""
     copied = tmp_path_factory.mktemp("scene") / "redress.db"
     shutil.copyfile(migrated_sqlite, copied)
-    desk = Desk(f"sqlite:///{copied}")
-    with serve(desk) as site:
-        first = desk.log(vulnerable=True, needs="Asthma", service_area="heating", complainant_address="12 Elm Street")
-        desk.at("2025-12-03 10:00")
-        desk.do(
+    driver = RuntimeDriver(f"sqlite:///{copied}")
+    with serve(driver) as site:
+        first = driver.log(vulnerable=True, needs="Asthma", service_area="heating", complainant_address="12 Elm Street")
+        driver.advance_to("2025-12-03 10:00")
+        driver.do(
             first,
             "acknowledge",
             "officer",
@@ -67,22 +67,25 @@ def scene(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> It
             service_area="heating",
         )
         extension = {"new_date": "2025-12-22", "agreed": "no", "reason": "The surveyor is ill until Friday"}
-        desk.use(first, "extend_deadline", "handler", clock="stage_1_response", **extension)
-        second = desk.log(complainant_name="Resident 2077", summary="Noise at night")
-        desk.tell(second, "withdrawn", "officer")
-        desk.log(
+        driver.use(first, "extend_deadline", "handler", clock="stage_1_response", **extension)
+        second = driver.log(complainant_name="Resident 2077", summary="Noise at night")
+        driver.tell(second, "withdrawn", "officer")
+        driver.log(
             kind="enquiry",
             dissatisfied=False,
             complainant_name="Resident 3001",
             summary="When are the windows painted?",
         )
-        fourth = desk.log(
+        fourth = driver.log(
             complainant_name="Resident 4000", summary="Boiler leaks into the hall", service_area="heating"
         )
-        desk.at("2025-12-17 10:00")
-        site.tasks = {"investigate": desk.task(first, "investigate"), "acknowledge": desk.task(fourth, "acknowledge")}
+        driver.advance_to("2025-12-17 10:00")
+        site.tasks = {
+            "investigate": driver.task(first, "investigate"),
+            "acknowledge": driver.task(fourth, "acknowledge"),
+        }
         yield site
-    desk.close()
+    driver.close()
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1440", "375"])
@@ -140,7 +143,7 @@ def test_everything_still_fits_at_320_pixels(scene: Site, browser: Browser) -> N
 
 def test_the_inbox_is_worked_with_single_keys(site: Site, browser: Browser) -> None:
     for _ in range(3):
-        site.desk.log()
+        site.driver.log()
     visit = site.visit(browser, "officer")
     page = visit.page
     visit.open("/?tab=team")
@@ -172,7 +175,7 @@ def test_the_inbox_is_worked_with_single_keys(site: Site, browser: Browser) -> N
 
 def test_single_keys_can_be_turned_off_and_do_nothing_while_typing(site: Site, browser: Browser) -> None:
     """WCAG 2.1.4."""
-    site.desk.log()
+    site.driver.log()
     visit = site.visit(browser, "officer")
     visit.open("/?tab=team")
     visit.page.focus("#q")
@@ -189,7 +192,7 @@ def test_single_keys_can_be_turned_off_and_do_nothing_while_typing(site: Site, b
 
 
 def test_a_draft_is_saved_while_typing_and_the_letter_follows(site: Site, browser: Browser) -> None:
-    task_id = site.desk.task(site.desk.log(), "acknowledge")
+    task_id = site.driver.task(site.driver.log(), "acknowledge")
     visit = site.visit(browser, "officer")
     page = visit.page
     visit.open(f"/tasks/{task_id}")
@@ -238,13 +241,13 @@ def test_fields_appear_as_they_are_asked_for_without_losing_what_is_typed_meanwh
 
 
 def test_rows_are_added_and_removed_without_a_new_page(site: Site, browser: Browser) -> None:
-    desk = site.desk
-    case_id = desk.log()
-    desk.do(case_id, "acknowledge", "officer", definition="No heating", handler="handler")
-    desk.do(case_id, "investigate", "handler", no_conflict=True)
+    driver = site.driver
+    case_id = driver.log()
+    driver.do(case_id, "acknowledge", "officer", definition="No heating", handler="handler")
+    driver.do(case_id, "investigate", "handler", no_conflict=True)
     visit = site.visit(browser, "handler")
     page = visit.page
-    visit.open(f"/tasks/{desk.task(case_id, 'respond')}")
+    visit.open(f"/tasks/{driver.task(case_id, 'respond')}")
     page.fill("#actions-0-what", "Replace the part")
     page.click('button[name="add-row"][value="actions"]')
     expect(page.locator("#actions-1-what")).to_be_focused()
@@ -274,7 +277,7 @@ def test_the_diagram_shows_where_the_case_is_and_opens_what_it_calls(scene: Site
 
 
 def test_everything_but_the_diagram_works_without_javascript(site: Site, browser: Browser) -> None:
-    site.desk.log()
+    site.driver.log()
     visit = site.visit(browser, "officer", java_script_enabled=False)
     page = visit.page
     page.goto("/?tab=team")
@@ -291,6 +294,6 @@ def test_everything_but_the_diagram_works_without_javascript(site: Site, browser
     expect(page.locator("main")).to_contain_text("is done. The letter is issued.")
     page.get_by_role("link", name="Why? is Acknowledgement due then?").click()
     expect(page.locator("h1")).to_contain_text("Why is acknowledgement due")
-    with site.desk.runtime.database.read() as connection:
+    with site.driver.runtime.database.read() as connection:
         assert connection.execute(tables.letter.select()).mappings().one()["key"] == "ACK1"
     visit.close()

@@ -26,7 +26,7 @@ from app.config import Settings
 from app.errors import ConfigurationError, Conflict, ContentError, Invalid, NotAllowed, NotFound, RedressError, Refused
 from app.store import Database, tables
 from tests import postgres
-from tests.office import Desk
+from tests.drivers.runtime_driver import RuntimeDriver
 
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., Result]
@@ -247,14 +247,14 @@ def test_a_failed_step_is_shown_and_tried_again(settings: Settings, tmp_path: Pa
         shutil.copytree(ROOT / room, root / room)
     diagram = root / "bpmn" / "aspire" / "quick_fix.bpmn"
     diagram.write_text(diagram.read_text().replace('<zeebe:header key="code"', '<zeebe:header key="cod"'))
-    desk = Desk(settings.database_url, root=root)
-    case = desk.log(channel="telephone", quick_fix=True, read_back=True, acknowledged=True)
+    driver = RuntimeDriver(settings.database_url, root=root)
+    case = driver.log(channel="telephone", quick_fix=True, read_back=True, acknowledged=True)
     fixed = {
         "no_conflict": True, "resolved": True, "satisfied": True, "no_formal_letter": True, "resolution": "Done",
         "suppress_note": True,
     }  # fmt: skip
-    desk.do(case, "resolve_quickly", "officer", **fixed, suppress_reason="Nothing in writing wanted")
-    desk.close()
+    driver.do(case, "resolve_quickly", "officer", **fixed, suppress_reason="Nothing in writing wanted")
+    driver.close()
     app = command_line(dataclasses.replace(settings, content=root))
     runner = app.test_cli_runner()
     listed = json.loads(runner.invoke(app.cli, ["instance", "list", "--status", "incident", "--json"]).output)

@@ -18,7 +18,7 @@ from app.cli import register
 from app.config import Settings
 from app.errors import ContentError, Invalid, NotFound
 from app.store import tables
-from tests.office import content_of_another_landlord
+from tests.drivers.runtime_driver import content_of_another_landlord
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = ROOT / "tests" / "content" / "fixtures"

@@ -14,41 +14,41 @@ from flask import Flask
 
 from app.cli import register
 from app.errors import Invalid, NotFound
-from tests.office import Desk
+from tests.drivers.runtime_driver import RuntimeDriver
 
 Run = Callable[..., Result]
 
 
 @pytest.fixture
-def desk(database_url: str) -> Iterator[Desk]:
-    one = Desk(database_url)
+def driver(database_url: str) -> Iterator[RuntimeDriver]:
+    one = RuntimeDriver(database_url)
     yield one
     one.close()
 
 
 @pytest.fixture
-def flask(desk: Desk) -> Run:
+def flask(driver: RuntimeDriver) -> Run:
     """The command line in the same runtime."""
     app = Flask("commands")
-    app.extensions["runtime"] = desk.runtime
+    app.extensions["runtime"] = driver.runtime
     register(app)
     runner = app.test_cli_runner()
     return lambda *words: runner.invoke(app.cli, [str(word) for word in words])
 
 
-def ordered(desk: Desk) -> tuple[int, str]:
+def ordered(driver: RuntimeDriver) -> tuple[int, str]:
     """A complaint with an order: its id and reference."""
-    case_id = desk.log()
-    answer: dict[str, Any] = desk.tell(case_id, "ombudsman_contact", "manager", kind="determination")
+    case_id = driver.log()
+    answer: dict[str, Any] = driver.tell(case_id, "ombudsman_contact", "manager", kind="determination")
     orders = [{"kind": "order", "what": "Apologise", "weeks": 4}]
-    desk.do(case_id, "register_determination", "manager", finding="service_failure", orders=orders, lesson="no")
+    driver.do(case_id, "register_determination", "manager", finding="service_failure", orders=orders, lesson="no")
     return case_id, str(answer["reference"])
 
 
-def test_a_report_is_run_as_at_a_day_for_people_and_for_machines(desk: Desk, flask: Run) -> None:
+def test_a_report_is_run_as_at_a_day_for_people_and_for_machines(driver: RuntimeDriver, flask: Run) -> None:
     """RPT-05: as at today and as at a day before anything was ordered."""
-    ordered(desk)
-    shown = flask("report", "run", "ombudsman_orders", "--landlord", desk.landlord)
+    ordered(driver)
+    shown = flask("report", "run", "ombudsman_orders", "--landlord", driver.landlord)
     assert shown.exit_code == 0, shown.output
     assert "Apologise" in shown.output
     found = json.loads(flask("report", "run", "ombudsman_orders", "--json").output)
@@ -57,9 +57,9 @@ def test_a_report_is_run_as_at_a_day_for_people_and_for_machines(desk: Desk, fla
     assert before["rows"] == []
 
 
-def test_a_report_says_what_its_figures_and_columns_are_and_is_saved_as_csv(desk: Desk, flask: Run) -> None:
+def test_a_report_says_what_its_figures_and_columns_are_and_is_saved_as_csv(driver: RuntimeDriver, flask: Run) -> None:
     """As the pages do; a register covers everything up to its day."""
-    _, reference = ordered(desk)
+    _, reference = ordered(driver)
     shown = flask("report", "run", "ombudsman_orders").output
     assert "Open, in time" in shown
     assert "What is to be done" in shown
@@ -91,9 +91,9 @@ def test_the_reports_there_are_are_listed(flask: Run) -> None:
     assert "ombudsman_year" in listed
 
 
-def test_the_record_of_a_case_is_written_as_one_file(desk: Desk, flask: Run, tmp_path: Path) -> None:
+def test_the_record_of_a_case_is_written_as_one_file(driver: RuntimeDriver, flask: Run, tmp_path: Path) -> None:
     """OMB-06"""
-    _, reference = ordered(desk)
+    _, reference = ordered(driver)
     result = flask("case", "pack", reference, "--to", tmp_path / "out")
     assert result.exit_code == 0, result.output
     with zipfile.ZipFile(tmp_path / "out" / f"{reference}.zip") as archive:

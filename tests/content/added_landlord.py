@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.content.files import ROOMS
-from tests.office import ROOT
+from tests.drivers.runtime_driver import ROOT
 
 DOC = ROOT / "docs" / "add-a-landlord.md"
 

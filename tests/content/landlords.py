@@ -10,7 +10,7 @@ from pathlib import Path
 from app.content.files import content_on_disk, landlords_on_disk, read_content
 from app.content.release import Release
 from tests.content import added_landlord
-from tests.office import ROOT
+from tests.drivers.runtime_driver import ROOT
 
 LANDLORDS = tuple(landlords_on_disk(ROOT))
 SHARED = added_landlord.KEY
@@ -21,7 +21,7 @@ SHARED = added_landlord.KEY
 def content_of(landlord: str) -> Release:
     """What the landlord's files on disk make up."""
     if landlord != SHARED:
-        return content_on_disk(ROOT, landlord)  # parsed once for these tests and for every desk of the landlord
+        return content_on_disk(ROOT, landlord)  # parsed once for these tests and for every driver of the landlord
     with tempfile.TemporaryDirectory() as folder:
         checkout = added_landlord.write_checkout(Path(folder) / "checkout")
         return Release("shared parts", SHARED, read_content(checkout, SHARED))

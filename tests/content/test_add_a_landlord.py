@@ -18,7 +18,7 @@ from app.content.files import read_content
 from app.content.release import Release
 from app.use_cases.check_content import check_content
 from tests.content.added_landlord import COMMANDS, DOC, FILES, KEY, write_checkout
-from tests.office import ROOT
+from tests.drivers.runtime_driver import ROOT
 
 PREFIX = ["flask", "--app", "wsgi"]
 LIFECYCLE = ("complaint", "stage_1", "appeal")

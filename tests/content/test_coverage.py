@@ -12,7 +12,7 @@ from tests.content.coverage import COVERED, diagram_covered, diagrams_of, main, 
 from tests.content.landlords import LANDLORDS, SHARED, content_of, covered_with
 from tests.content.rules import tables_of
 from tests.content.walker import Walker, walk
-from tests.office import ROOT
+from tests.drivers.runtime_driver import ROOT
 
 DIAGRAMS = [(landlord, one) for landlord in COVERED for one in diagrams_of(landlord)]
 TABLES = [(landlord, one) for landlord in COVERED for one in rules_of(landlord)]

@@ -34,7 +34,7 @@ from tests.content.candidates import expression
 from tests.content.filling import CannotFill, boxes, filled
 from tests.content.landlords import LANDLORDS, content_of
 from tests.content.rules import tables_of
-from tests.office import ROOT, london
+from tests.drivers.runtime_driver import ROOT, london
 
 ISSUING = [
     (landlord, process.id, element.id)

@@ -27,7 +27,7 @@ from app.use_cases.check_content import check_content
 from tests.content.candidates import expression
 from tests.content.filling import fields_with_defaults
 from tests.content.landlords import LANDLORDS, content_of
-from tests.office import ROOT
+from tests.drivers.runtime_driver import ROOT
 
 FORMS = [(landlord, name) for landlord in LANDLORDS for name in sorted(content_of(landlord).form_paths)]
 LETTERS = [(landlord, name) for landlord in LANDLORDS for name in sorted(content_of(landlord).letter_paths)]

@@ -22,7 +22,7 @@ from tests.content.landlords import content_of, covered_with
 from tests.content.offers import Offers, called_from
 from tests.content.rules import tables_of
 from tests.content.world import Decisions, World
-from tests.office import london
+from tests.drivers.runtime_driver import london
 
 START = london("2026-03-02 09:00")
 MOST_STEPS = 12_000

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from app.store import tables
 from app.use_cases.add_user import add_user
-from tests.office import Desk
+from tests.drivers.runtime_driver import RuntimeDriver
 from tests.server import Server, start_worker
 
 CASES = 12
@@ -25,8 +25,8 @@ WORD = "a word for tests"
 
 
 @pytest.fixture
-def desk(database_url: str) -> Any:
-    one = Desk(database_url, at="2025-12-01 09:00")
+def driver(database_url: str) -> Any:
+    one = RuntimeDriver(database_url, at="2025-12-01 09:00")
     yield one
     one.close()
 
@@ -43,26 +43,28 @@ def dies_of_itself(worker: Popen[bytes]) -> None:
     assert worker.wait() == -signal.SIGKILL
 
 
-def count(desk: Desk, query: Any) -> int:
-    with desk.runtime.database.read() as connection:
+def count(driver: RuntimeDriver, query: Any) -> int:
+    with driver.runtime.database.read() as connection:
         return int(connection.execute(query).scalar_one())
 
 
-def test_a_killed_worker_loses_no_timer_and_fires_none_twice(desk: Desk, database_url: str, tmp_path: Path) -> None:
+def test_a_killed_worker_loses_no_timer_and_fires_none_twice(
+    driver: RuntimeDriver, database_url: str, tmp_path: Path
+) -> None:
     """Complaints of December 2025 whose response date has long passed: each is noticed once, whoever dies meanwhile."""
-    cases = [desk.log() for _ in range(CASES)]
+    cases = [driver.log() for _ in range(CASES)]
     waiting = select(func.count()).select_from(tables.timer)
-    assert count(desk, waiting) >= CASES
+    assert count(driver, waiting) >= CASES
     for row, write in DEATHS:
         dies_of_itself(start_worker(database_url, tmp_path, ("timer", row, write)))
-        assert count(desk, waiting)
+        assert count(driver, waiting)
     worker = start_worker(database_url, tmp_path)
     try:
-        until(lambda: count(desk, waiting) == 0, worker)
+        until(lambda: count(driver, waiting) == 0, worker)
     finally:
         worker.kill()
         worker.wait()
-    with desk.runtime.database.read() as connection:
+    with driver.runtime.database.read() as connection:
         query = (
             select(tables.instance.c.case_id)
             .join(tables.step_log, tables.step_log.c.instance_id == tables.instance.c.id)
@@ -78,11 +80,13 @@ def test_a_killed_worker_loses_no_timer_and_fires_none_twice(desk: Desk, databas
     assert tasks == Counter(cases)
 
 
-def test_a_killed_server_has_done_a_request_whole_or_not_at_all(desk: Desk, database_url: str, tmp_path: Path) -> None:
+def test_a_killed_server_has_done_a_request_whole_or_not_at_all(
+    driver: RuntimeDriver, database_url: str, tmp_path: Path
+) -> None:
     """Clients repeat with the same key what got no answer: every task ends up done once, every letter issued once."""
-    cases = [desk.log() for _ in range(CASES)]
-    tasks = {case: desk.task(case, "acknowledge") for case in cases}
-    add_user(desk.runtime, "officer", "Officer", WORD, desk["officer"].memberships)
+    cases = [driver.log() for _ in range(CASES)]
+    tasks = {case: driver.task(case, "acknowledge") for case in cases}
+    add_user(driver.runtime, "officer", "Officer", WORD, driver["officer"].memberships)
     answers = {
         "definition": "No heating",
         "outcomes_sought": "Heating",
@@ -109,7 +113,7 @@ def test_a_killed_server_has_done_a_request_whole_or_not_at_all(desk: Desk, data
         server.sign_in("officer", WORD)
         send(server)
     assert answered == dict.fromkeys(cases, 200)
-    with desk.runtime.database.read() as connection:
+    with driver.runtime.database.read() as connection:
         letters = Counter(connection.execute(select(tables.letter.c.case_id)).scalars())
         done = Counter(
             connection.execute(

@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import func, select
 
 from app.store import tables
+from tests.drivers.every_post import EVERYTHING, answered_by, driver_with_posts
+from tests.drivers.runtime_driver import RuntimeDriver
 from tests.jobs.test_killed import count, dies_of_itself, until
-from tests.office import Desk
 from tests.server import start_worker
-from tests.use_cases.landlord_desks import EVERYTHING, answered_by, desk_with_posts
 
 CASES = 8
 DEATHS = ((1, 2), (3, 4))
@@ -30,17 +30,17 @@ WAITING = (
 
 
 @pytest.fixture
-def desk(database_url: str) -> Iterator[Desk]:
+def driver(database_url: str) -> Iterator[RuntimeDriver]:
     """Responses of December 2025, whose month and quarter have long ended by the clock of the workers."""
-    for one in desk_with_posts("aspire", database_url):
+    for one in driver_with_posts("aspire", database_url):
         for _ in range(CASES):
             answered_by(one, EVERYTHING, one.log(EVERYTHING))
         yield one
 
 
-def told(desk: Desk) -> Counter[str]:
+def told(driver: RuntimeDriver) -> Counter[str]:
     """How many responses were handed out for each purpose; no response twice for one."""
-    with desk.runtime.database.read() as connection:
+    with driver.runtime.database.read() as connection:
         query = select(tables.case_event.c.case_id, tables.case_event.c.data)
         found: list[Any] = list(connection.execute(query.where(tables.case_event.c.type == "response_sampled")))
         tasks = select(func.count()).select_from(tables.task)
@@ -51,30 +51,32 @@ def told(desk: Desk) -> Counter[str]:
     return Counter(purpose for _, purpose in each)
 
 
-def nothing_waits(desk: Desk) -> bool:
-    return count(desk, WAITING) == 0
+def nothing_waits(driver: RuntimeDriver) -> bool:
+    return count(driver, WAITING) == 0
 
 
-def test_a_killed_worker_draws_no_sample_twice_and_forgets_none(desk: Desk, database_url: str, tmp_path: Path) -> None:
+def test_a_killed_worker_draws_no_sample_twice_and_forgets_none(
+    driver: RuntimeDriver, database_url: str, tmp_path: Path
+) -> None:
     """RSP-15, SYS-05: workers die while they draw a sample and while they hand out what was drawn."""
     for row, write in DEATHS:
         dies_of_itself(start_worker(database_url, tmp_path, ("job", row, write)))
-        assert not nothing_waits(desk)
+        assert not nothing_waits(driver)
     worker = start_worker(database_url, tmp_path)
     try:
-        until(partial(nothing_waits, desk), worker)
+        until(partial(nothing_waits, driver), worker)
     finally:
         worker.kill()
         worker.wait()
-    assert told(desk) == MESSAGE_VARIABLES
+    assert told(driver) == MESSAGE_VARIABLES
 
 
-def test_several_workers_draw_each_sample_once(desk: Desk, database_url: str, tmp_path: Path) -> None:
+def test_several_workers_draw_each_sample_once(driver: RuntimeDriver, database_url: str, tmp_path: Path) -> None:
     """RSP-15, SYS-05"""
     with ExitStack() as workers:
         for _ in range(3):
             worker = start_worker(database_url, tmp_path)
             workers.callback(worker.wait)
             workers.callback(worker.kill)
-        until(partial(nothing_waits, desk), worker)
-    assert told(desk) == MESSAGE_VARIABLES
+        until(partial(nothing_waits, driver), worker)
+    assert told(driver) == MESSAGE_VARIABLES

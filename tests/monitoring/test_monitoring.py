@@ -19,7 +19,7 @@ from app import create_app
 from app.clock import MovableClock
 from app.config import Settings
 from app.store import tables
-from tests.office import Desk, london
+from tests.drivers.runtime_driver import RuntimeDriver, london
 
 SECRET = "a secret for tests that is long enough"  # noqa: S105
 Opened = Callable[..., Flask]
@@ -54,8 +54,8 @@ def opened(database: Path, tmp_path: Path) -> Iterator[Opened]:
 
 
 @pytest.fixture
-def desk(database: Path) -> Iterator[Desk]:
-    one = Desk(f"sqlite:///{database}")
+def driver(database: Path) -> Iterator[RuntimeDriver]:
+    one = RuntimeDriver(f"sqlite:///{database}")
     yield one
     one.close()
 
@@ -93,7 +93,7 @@ def test_without_content_it_is_not_ready(opened: Opened) -> None:
     assert answer.json["checks"]["content"] == "Nothing is published yet. Run: flask content publish"
 
 
-@pytest.mark.usefixtures("desk")
+@pytest.mark.usefixtures("driver")
 def test_it_is_ready_once_content_is_published(opened: Opened) -> None:
     answer = opened().test_client().get("/health/ready")
     assert answer.status_code == 200
@@ -113,8 +113,8 @@ def read(app: Flask) -> dict[tuple[str, ...], float]:
     return {(one.name, *sorted(one.labels.values())): one.value for one in samples}
 
 
-def test_metrics_count_requests_by_route_and_status(opened: Opened, desk: Desk) -> None:
-    case_id = desk.log()
+def test_metrics_count_requests_by_route_and_status(opened: Opened, driver: RuntimeDriver) -> None:
+    case_id = driver.log()
     app = opened(metrics=True)
     client = app.test_client()
     for _ in range(3):
@@ -127,13 +127,13 @@ def test_metrics_count_requests_by_route_and_status(opened: Opened, desk: Desk) 
     assert found["redress_request_seconds_sum", "/cases/<int:case_id>", "GET"] > 0
 
 
-def test_metrics_tell_what_waits(opened: Opened, desk: Desk) -> None:
+def test_metrics_tell_what_waits(opened: Opened, driver: RuntimeDriver) -> None:
     """A timer is due once its moment has passed, a job failed once it is given up."""
-    case_id = desk.log()
+    case_id = driver.log()
     app = opened(metrics=True)
     before = read(app)
     assert (before["redress_due_timers",], before["redress_open_incidents",]) == (0, 0)
-    with desk.runtime.database.write() as connection:
+    with driver.runtime.database.write() as connection:
         connection.execute(tables.timer.update().values(due_at=london("2025-12-01 08:00")))
         timers = connection.execute(tables.timer.select()).all()
         connection.execute(
@@ -149,9 +149,9 @@ def test_metrics_tell_what_waits(opened: Opened, desk: Desk) -> None:
 
 
 def test_a_request_leaves_one_line_with_its_id_and_who_asked_and_no_word_of_what(
-    opened: Opened, desk: Desk, capfd: pytest.CaptureFixture[str]
+    opened: Opened, driver: RuntimeDriver, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    case_id = desk.log(summary="No heating for Mrs Example")
+    case_id = driver.log(summary="No heating for Mrs Example")
     client = opened().test_client()
     with client.session_transaction() as session:
         session["_user_id"], session["_fresh"] = "0:officer", True
@@ -193,13 +193,15 @@ def test_a_fault_is_logged_with_the_id_of_its_request_and_without_its_message(
     assert "Example" not in json.dumps(lines)
 
 
-def test_probes_are_not_told_of_unless_they_fail(opened: Opened, desk: Desk, capfd: pytest.CaptureFixture[str]) -> None:
+def test_probes_are_not_told_of_unless_they_fail(
+    opened: Opened, driver: RuntimeDriver, capfd: pytest.CaptureFixture[str]
+) -> None:
     client = opened().test_client()
     capfd.readouterr()
     client.get("/health/live")
     client.get("/health/ready")
     assert told(capfd) == []
-    with desk.runtime.database.write() as connection:
+    with driver.runtime.database.write() as connection:
         connection.exec_driver_sql("DROP TABLE alembic_version")
     client.get("/health/ready")
     [line] = told(capfd)

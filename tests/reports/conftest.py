@@ -1,4 +1,4 @@
-"""A desk at Aspire with somebody who only scrutinises, and what a report is asked of."""
+"""A driver at Aspire with somebody who only scrutinises, and what a report is asked of."""
 
 from __future__ import annotations
 
@@ -12,35 +12,35 @@ from app.casework.actor import ENGINE
 from app.casework.case import open_case
 from app.reports import Report, run_report
 from app.store import tables
-from tests.office import Desk
+from tests.drivers.runtime_driver import RuntimeDriver
 
 SCRUTINEER = "trustee"
 
 
 @pytest.fixture
-def desk(database_url: str) -> Iterator[Desk]:
+def driver(database_url: str) -> Iterator[RuntimeDriver]:
     """Monday 1 December 2025, 9:00, nothing logged yet."""
-    one = Desk(database_url)
+    one = RuntimeDriver(database_url)
     one.people[SCRUTINEER] = one.person(SCRUTINEER, "board")
     yield one
     one.close()
 
 
-def reported(desk: Desk, name: str, as_at: str | None = None) -> Report:
+def reported(driver: RuntimeDriver, name: str, as_at: str | None = None) -> Report:
     """A report as the Board gets it."""
     day = date.fromisoformat(as_at) if as_at else None
-    return run_report(desk.runtime, desk[SCRUTINEER], name, as_at=day)
+    return run_report(driver.runtime, driver[SCRUTINEER], name, as_at=day)
 
 
-def happened(desk: Desk, case_id: int, event: str, on: str | None = None, **data: Any) -> None:
+def happened(driver: RuntimeDriver, case_id: int, event: str, on: str | None = None, **data: Any) -> None:
     """Something happened to a case, as a diagram would record it."""
-    with desk.runtime.transaction() as connection:
-        case = open_case(desk.runtime, connection, ENGINE, case_id)
-        case.record(event, date.fromisoformat(on) if on else desk.clock.today(), **data)
+    with driver.runtime.transaction() as connection:
+        case = open_case(driver.runtime, connection, ENGINE, case_id)
+        case.record(event, date.fromisoformat(on) if on else driver.clock.today(), **data)
         case.save()
 
 
-def reference(desk: Desk, case_id: int) -> str:
-    with desk.runtime.database.read() as connection:
+def reference(driver: RuntimeDriver, case_id: int) -> str:
+    with driver.runtime.database.read() as connection:
         query = tables.case.select().where(tables.case.c.id == case_id)
         return str(connection.execute(query).mappings().one()["reference"])

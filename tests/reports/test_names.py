@@ -6,7 +6,7 @@ import pytest
 
 from app.reports import REPORTS, Shown
 from app.reports.names import without_names
-from tests.office import Desk
+from tests.drivers.runtime_driver import RuntimeDriver
 from tests.reports.conftest import reported
 from tests.reports.test_extensions import acknowledged, extended
 
@@ -27,12 +27,12 @@ def test_names_and_their_parts_are_taken_out_of_a_text(text: str, names: list[st
     assert without_names(text, names) == said
 
 
-def test_nobody_who_has_to_do_with_a_case_is_named_in_a_report(desk: Desk) -> None:
+def test_nobody_who_has_to_do_with_a_case_is_named_in_a_report(driver: RuntimeDriver) -> None:
     """PRM-04, EXT-12: neither the complainant, nor those complained about, nor the people here."""
-    case_id = acknowledged(desk, complainant_name="Ada Quillfeather", subjects="Ned Oakes")
+    case_id = acknowledged(driver, complainant_name="Ada Quillfeather", subjects="Ned Oakes")
     reason = "Ada Quillfeather wants Ned Oakes heard; Handler is away"
-    assert extended(desk, case_id, "2026-03-02", agreed="no", reason=reason) == "blocked"
-    (row,) = reported(desk, "extensions").rows
+    assert extended(driver, case_id, "2026-03-02", agreed="no", reason=reason) == "blocked"
+    (row,) = reported(driver, "extensions").rows
     assert row["reason"] == "[name] wants [name] heard; [name] is away"
 
 

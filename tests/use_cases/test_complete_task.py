@@ -13,7 +13,7 @@ from app.errors import Conflict, Invalid, NotAllowed, NotFound, RedressError, To
 from app.store import cases, running, tables
 from app.use_cases import publish_content
 from app.use_cases.complete_task import complete_task
-from tests.office import Desk, content_of_another_landlord
+from tests.drivers.runtime_driver import RuntimeDriver, content_of_another_landlord
 
 ACKNOWLEDGE = {
     "definition": "No heating since early December",
@@ -23,20 +23,20 @@ ACKNOWLEDGE = {
 }
 
 
-def everything_about(desk: Desk, case_id: int) -> dict[str, Any]:
+def everything_about(driver: RuntimeDriver, case_id: int) -> dict[str, Any]:
     """What the tables say of a case, for saying that nothing changed."""
-    with desk.runtime.database.read() as connection:
+    with driver.runtime.database.read() as connection:
         found: dict[str, Any] = {"case": cases.find_case(connection, case_id)}
         for table in (tables.task, tables.case_event, tables.letter, tables.clock, tables.submission, tables.instance):
             found[table.name] = cases.rows_of(connection, table, case_id)
     return found
 
 
-def test_a_completed_task_records_issues_and_opens_what_follows_in_one_transaction(desk: Desk) -> None:
+def test_a_completed_task_records_issues_and_opens_what_follows_in_one_transaction(driver: RuntimeDriver) -> None:
     """ACK-01, ACK-03, REC-02: the acknowledgement is recorded, its letter stored, the clocks moved."""
-    case_id = desk.log()
-    done = desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
-    found = everything_about(desk, case_id)
+    case_id = driver.log()
+    done = driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    found = everything_about(driver, case_id)
     assert [row["key"] for row in found["letter"]] == ["ACK1"]
     assert "acknowledged" in [row["type"] for row in found["case_event"]]
     assert found["case"]["handler"] == "handler"
@@ -51,47 +51,47 @@ def test_a_completed_task_records_issues_and_opens_what_follows_in_one_transacti
     ],
 )
 def test_a_task_of_another_role_is_refused_and_nothing_changes(
-    desk: Desk, by: str, error: type[RedressError], says: str
+    driver: RuntimeDriver, by: str, error: type[RedressError], says: str
 ) -> None:
     """PRM-01"""
-    case_id = desk.log()
-    before = everything_about(desk, case_id)
+    case_id = driver.log()
+    before = everything_about(driver, case_id)
     with pytest.raises(error, match=says):
-        desk.do(case_id, "acknowledge", by, **ACKNOWLEDGE)
-    assert everything_about(desk, case_id) == before
+        driver.do(case_id, "acknowledge", by, **ACKNOWLEDGE)
+    assert everything_about(driver, case_id) == before
 
 
-def test_a_task_of_another_landlord_does_not_exist_for_its_people(desk: Desk, tmp_path: Path) -> None:
+def test_a_task_of_another_landlord_does_not_exist_for_its_people(driver: RuntimeDriver, tmp_path: Path) -> None:
     """PRM-05"""
     publish_content.publish_content(
-        desk.runtime, "elsewhere", content_of_another_landlord(tmp_path, "elsewhere"), ENGINE
+        driver.runtime, "elsewhere", content_of_another_landlord(tmp_path, "elsewhere"), ENGINE
     )
-    stranger = desk.person("stranger", "customer_excellence_team", landlord="elsewhere")
-    case_id = desk.log()
-    before = everything_about(desk, case_id)
+    stranger = driver.person("stranger", "customer_excellence_team", landlord="elsewhere")
+    case_id = driver.log()
+    before = everything_about(driver, case_id)
     with pytest.raises(NotFound, match="no such case"):
-        complete_task(desk.runtime, stranger, desk.task(case_id, "acknowledge"), ACKNOWLEDGE)
-    assert everything_about(desk, case_id) == before
+        complete_task(driver.runtime, stranger, driver.task(case_id, "acknowledge"), ACKNOWLEDGE)
+    assert everything_about(driver, case_id) == before
 
 
-def test_a_task_that_is_done_is_refused(desk: Desk) -> None:
-    case_id = desk.log()
-    task_id = desk.task(case_id, "acknowledge")
-    complete_task(desk.runtime, desk["officer"], task_id, ACKNOWLEDGE)
-    before = everything_about(desk, case_id)
+def test_a_task_that_is_done_is_refused(driver: RuntimeDriver) -> None:
+    case_id = driver.log()
+    task_id = driver.task(case_id, "acknowledge")
+    complete_task(driver.runtime, driver["officer"], task_id, ACKNOWLEDGE)
+    before = everything_about(driver, case_id)
     with pytest.raises(Conflict, match="completed already"):
-        complete_task(desk.runtime, desk["officer"], task_id, ACKNOWLEDGE)
-    assert everything_about(desk, case_id) == before
+        complete_task(driver.runtime, driver["officer"], task_id, ACKNOWLEDGE)
+    assert everything_about(driver, case_id) == before
 
 
-def test_a_task_in_other_hands_is_refused(desk: Desk) -> None:
-    case_id = desk.log()
-    task_id = desk.task(case_id, "acknowledge")
-    other = desk.person("other_officer", "customer_excellence_team")
-    with desk.runtime.database.write() as connection:
+def test_a_task_in_other_hands_is_refused(driver: RuntimeDriver) -> None:
+    case_id = driver.log()
+    task_id = driver.task(case_id, "acknowledge")
+    other = driver.person("other_officer", "customer_excellence_team")
+    with driver.runtime.database.write() as connection:
         running.update_task(connection, task_id, {"assignee": "officer"})
     with pytest.raises(Conflict, match="is with officer"):
-        complete_task(desk.runtime, other, task_id, ACKNOWLEDGE)
+        complete_task(driver.runtime, other, task_id, ACKNOWLEDGE)
 
 
 @pytest.mark.parametrize(
@@ -105,43 +105,43 @@ def test_a_task_in_other_hands_is_refused(desk: Desk) -> None:
     ],
 )
 def test_what_a_form_does_not_take_is_told_by_field_and_nothing_changes(
-    desk: Desk, changes: dict[str, Any], field: str
+    driver: RuntimeDriver, changes: dict[str, Any], field: str
 ) -> None:
-    case_id = desk.log()
-    before = everything_about(desk, case_id)
+    case_id = driver.log()
+    before = everything_about(driver, case_id)
     with pytest.raises(Invalid) as caught:
-        desk.do(case_id, "acknowledge", "officer", **{**ACKNOWLEDGE, **changes})
+        driver.do(case_id, "acknowledge", "officer", **{**ACKNOWLEDGE, **changes})
     assert field in caught.value.errors
-    assert everything_about(desk, case_id) == before
+    assert everything_about(driver, case_id) == before
 
 
-def test_ten_megabytes_are_refused_before_they_are_looked_at(desk: Desk) -> None:
-    case_id = desk.log()
-    before = everything_about(desk, case_id)
+def test_ten_megabytes_are_refused_before_they_are_looked_at(driver: RuntimeDriver) -> None:
+    case_id = driver.log()
+    before = everything_about(driver, case_id)
     with pytest.raises(TooLarge, match="Shorten"):
-        desk.do(case_id, "acknowledge", "officer", **{**ACKNOWLEDGE, "responsible": "x" * 10_000_000})
-    assert everything_about(desk, case_id) == before
+        driver.do(case_id, "acknowledge", "officer", **{**ACKNOWLEDGE, "responsible": "x" * 10_000_000})
+    assert everything_about(driver, case_id) == before
 
 
-def test_the_same_request_twice_is_done_once_and_answered_alike(desk: Desk) -> None:
-    case_id = desk.log()
-    task_id = desk.task(case_id, "acknowledge")
+def test_the_same_request_twice_is_done_once_and_answered_alike(driver: RuntimeDriver) -> None:
+    case_id = driver.log()
+    task_id = driver.task(case_id, "acknowledge")
     answers = [
-        complete_task(desk.runtime, desk["officer"], task_id, ACKNOWLEDGE, request_key="click-1") for _ in range(2)
+        complete_task(driver.runtime, driver["officer"], task_id, ACKNOWLEDGE, request_key="click-1") for _ in range(2)
     ]
     assert answers[0] == answers[1]
-    assert len(everything_about(desk, case_id)["letter"]) == 1
+    assert len(everything_about(driver, case_id)["letter"]) == 1
 
 
-def test_of_many_who_complete_a_task_at_once_exactly_one_does(desk: Desk) -> None:
-    case_id = desk.log()
-    task_id = desk.task(case_id, "acknowledge")
+def test_of_many_who_complete_a_task_at_once_exactly_one_does(driver: RuntimeDriver) -> None:
+    case_id = driver.log()
+    task_id = driver.task(case_id, "acknowledge")
     barrier, results = Barrier(6), []
 
     def click() -> None:
         barrier.wait()
         try:
-            complete_task(desk.runtime, desk["officer"], task_id, ACKNOWLEDGE)
+            complete_task(driver.runtime, driver["officer"], task_id, ACKNOWLEDGE)
             results.append("done")
         except Conflict:
             results.append("refused")
@@ -152,18 +152,18 @@ def test_of_many_who_complete_a_task_at_once_exactly_one_does(desk: Desk) -> Non
     for thread in threads:
         thread.join()
     assert sorted(results) == ["done"] + ["refused"] * 5
-    assert len(everything_about(desk, case_id)["letter"]) == 1
+    assert len(everything_about(driver, case_id)["letter"]) == 1
 
 
-def test_a_letter_that_misses_an_element_waits_for_it_or_for_a_reason(desk: Desk) -> None:
+def test_a_letter_that_misses_an_element_waits_for_it_or_for_a_reason(driver: RuntimeDriver) -> None:
     """RSP-13, ACK-06: an acknowledgement that does not say who deals with the complaint is not sent."""
-    case_id = desk.log()
+    case_id = driver.log()
     incomplete = {key: value for key, value in ACKNOWLEDGE.items() if key != "handler"}
     with pytest.raises(Invalid, match="misses: handler") as caught:
-        desk.do(case_id, "acknowledge", "officer", **incomplete)
+        driver.do(case_id, "acknowledge", "officer", **incomplete)
     assert "override" in caught.value.errors
-    desk.do(case_id, "acknowledge", "officer", **incomplete, override="The customer asked for it at once")
-    with desk.runtime.database.read() as connection:
+    driver.do(case_id, "acknowledge", "officer", **incomplete, override="The customer asked for it at once")
+    with driver.runtime.database.read() as connection:
         letter = cases.rows_of(connection, tables.letter, case_id)[0]
         breaches = cases.rows_of(connection, tables.breach, case_id)
     assert letter["missing"] == ["handler"]
@@ -171,13 +171,13 @@ def test_a_letter_that_misses_an_element_waits_for_it_or_for_a_reason(desk: Desk
     assert {row["code"] for row in breaches} == {"LETTER_INCOMPLETE"}
 
 
-def test_a_handler_may_put_an_element_in_their_own_words(desk: Desk) -> None:
+def test_a_handler_may_put_an_element_in_their_own_words(driver: RuntimeDriver) -> None:
     """ACK-15: a standard letter, editable, stored as sent; an element left blank is missing."""
-    case_id = desk.log()
+    case_id = driver.log()
     with pytest.raises(Invalid, match="responsible"):
-        desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE, letter_edits={"responsible": "  "})
-    desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE, letter_edits={"responsible": "The *boiler* is ours."})
-    with desk.runtime.database.read() as connection:
+        driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE, letter_edits={"responsible": "  "})
+    driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE, letter_edits={"responsible": "The *boiler* is ours."})
+    with driver.runtime.database.read() as connection:
         letter = cases.rows_of(connection, tables.letter, case_id)[0]
     assert "The *boiler* is ours." in letter["markdown"]
     assert "<em>boiler</em>" in letter["html"]

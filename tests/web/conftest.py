@@ -1,4 +1,4 @@
-"""A desk whose pages can be asked for: a Flask application over it, and a browser's side for each person."""
+"""A driver whose pages can be asked for: a Flask application over it, and a browser's side for each person."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from app.casework.actor import load_actor
 from app.casework.open_runtime import open_runtime
 from app.clock import MovableClock
 from app.config import Settings
-from tests.office import LANDLORD, PEOPLE, Desk, london
+from tests.drivers.runtime_driver import LANDLORD, PEOPLE, RuntimeDriver, london
 
 SECRET = "a secret for tests that is long enough"  # noqa: S105
 MONDAY = "2025-12-01 09:00"
@@ -56,9 +56,9 @@ def words(html: str) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", html))).strip()
 
 
-def app_over(desk: Desk, **config: Any) -> Flask:
+def app_over(driver: RuntimeDriver, **config: Any) -> Flask:
     """The application over a desk's own database and clock."""
-    app = create_app(Settings(database_url=desk.runtime.settings.database_url, secret_key=SECRET), desk.clock)
+    app = create_app(Settings(database_url=driver.runtime.settings.database_url, secret_key=SECRET), driver.clock)
     app.config.update({"TESTING": True, "WTF_CSRF_ENABLED": False})
     app.config.update(config)
     limiter = app.extensions["redress_limiter"]
@@ -74,8 +74,8 @@ def browser_of(app: Flask, username: str) -> Browser:
     return Browser(client)
 
 
-class OpenDesk(Desk):
-    """A desk over a database in which everything is published and everybody known already."""
+class OpenDriver(RuntimeDriver):
+    """A driver over a database in which everything is published and everybody known already."""
 
     def __init__(self, url: str) -> None:
         self.clock = MovableClock(london(MONDAY))
@@ -89,26 +89,26 @@ def published(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -
     """A SQLite file with Aspire's content and its people, to be copied; made once a run."""
     path = tmp_path_factory.mktemp("published") / "redress.db"
     shutil.copyfile(migrated_sqlite, path)
-    desk = Desk(f"sqlite:///{path}", at=MONDAY)
-    with desk.runtime.database.engine.connect() as connection:
+    driver = RuntimeDriver(f"sqlite:///{path}", at=MONDAY)
+    with driver.runtime.database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    desk.close()
+    driver.close()
     return path
 
 
 @pytest.fixture
-def desk(published: Path, tmp_path: Path) -> Iterator[Desk]:
+def driver(published: Path, tmp_path: Path) -> Iterator[RuntimeDriver]:
     """Monday 1 December 2025, 9:00, nothing logged yet; on SQLite, as what the pages read is tested on both."""
     copied = tmp_path / "redress.db"
     shutil.copyfile(published, copied)
-    one = OpenDesk(f"sqlite:///{copied}")
+    one = OpenDriver(f"sqlite:///{copied}")
     yield one
     one.close()
 
 
 @pytest.fixture
-def app(desk: Desk) -> Flask:
-    return app_over(desk)
+def app(driver: RuntimeDriver) -> Flask:
+    return app_over(driver)
 
 
 @pytest.fixture
@@ -131,11 +131,11 @@ def admin(app: Flask) -> Browser:
     return browser_of(app, "admin")
 
 
-def acknowledged(desk: Desk) -> int:
+def acknowledged(driver: RuntimeDriver) -> int:
     """A complaint logged on 1 December and acknowledged on 3 December 2025, with a handler."""
-    case_id = desk.log()
-    desk.at("2025-12-03 10:00")
-    desk.do(
+    case_id = driver.log()
+    driver.advance_to("2025-12-03 10:00")
+    driver.do(
         case_id,
         "acknowledge",
         "officer",

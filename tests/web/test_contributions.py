@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 
-from tests.office import Desk
+from tests.drivers.runtime_driver import RuntimeDriver
 from tests.web.conftest import Browser, acknowledged, browser_of, words
 from tests.web.test_inbox import rows_of
 
@@ -18,11 +18,11 @@ ANSWER = {
 }  # fmt: skip
 
 
-def to_be_answered(desk: Desk, **more: Any) -> int:
+def to_be_answered(driver: RuntimeDriver, **more: Any) -> int:
     """A complaint of Wednesday 3 December 2025 that has been investigated."""
-    case_id = acknowledged(desk)
-    desk.do(case_id, "contact_customer", "handler", method="telephone", reached=True)
-    desk.do(case_id, "investigate", "handler", no_conflict=True, evidence="repair records", **more)
+    case_id = acknowledged(driver)
+    driver.do(case_id, "contact_customer", "handler", method="telephone", reached=True)
+    driver.do(case_id, "investigate", "handler", no_conflict=True, evidence="repair records", **more)
     return case_id
 
 
@@ -36,9 +36,9 @@ def hidden(page: str) -> str:
 ASKED = [{"area": "repairs", "what": "Why were three visits missed?", "due": date(2025, 12, 8)}]
 
 
-def test_a_contribution_is_asked_for_from_the_page_of_the_case(desk: Desk, handler: Browser) -> None:
+def test_a_contribution_is_asked_for_from_the_page_of_the_case(driver: RuntimeDriver, handler: Browser) -> None:
     """S1-06: the menu of the case leads to the form; what was asked stands on the page with its date."""
-    case_id = acknowledged(desk)
+    case_id = acknowledged(driver)
     assert rows_of(handler.get("/", tab="team")) == {"Contact the customer", "Investigate"}
     page = handler.get(f"/cases/{case_id}")
     assert "Why were three visits missed?" not in page
@@ -54,27 +54,27 @@ def test_a_contribution_is_asked_for_from_the_page_of_the_case(desk: Desk, handl
 
 
 def test_whoever_contributes_reads_what_is_asked_and_whoever_answers_reads_what_was_given(
-    desk: Desk, app: Flask, handler: Browser
+    driver: RuntimeDriver, app: Flask, handler: Browser
 ) -> None:
     """S1-06: on the contributor's task page the question, on the answer's task page the contribution."""
-    case_id = to_be_answered(desk, contributions=ASKED)
-    asked = words(handler.get(f"/tasks/{desk.task(case_id, 'contribute')}"))
+    case_id = to_be_answered(driver, contributions=ASKED)
+    asked = words(handler.get(f"/tasks/{driver.task(case_id, 'contribute')}"))
     assert "Handler asks Repairs: Why were three visits missed?" in asked
-    before = handler.get(f"/tasks/{desk.task(case_id, 'respond')}")
+    before = handler.get(f"/tasks/{driver.task(case_id, 'respond')}")
     assert "The van broke down twice" not in words(before)
     assert hidden(before) == "false", "the reason to answer without it is asked for"
     browser_of(app, "second_handler").post(
-        f"/tasks/{desk.task(case_id, 'contribute')}", contribution="The van broke down twice"
+        f"/tasks/{driver.task(case_id, 'contribute')}", contribution="The van broke down twice"
     )
-    page = handler.get(f"/tasks/{desk.task(case_id, 'respond')}")
+    page = handler.get(f"/tasks/{driver.task(case_id, 'respond')}")
     assert "The van broke down twice" in words(page)
     assert hidden(page) == "true", "nothing is outstanding, so no reason is asked for"
 
 
-def test_the_answer_says_at_its_field_whom_it_waits_for(desk: Desk, handler: Browser) -> None:
+def test_the_answer_says_at_its_field_whom_it_waits_for(driver: RuntimeDriver, handler: Browser) -> None:
     """S1-06: refused with the names, and sent with a reason in the field that stands only there."""
-    case_id = to_be_answered(desk, contributions=ASKED)
-    task = f"/tasks/{desk.task(case_id, 'respond')}"
+    case_id = to_be_answered(driver, contributions=ASKED)
+    task = f"/tasks/{driver.task(case_id, 'respond')}"
     assert hidden(handler.get(task)) == "false"
     answer = {
         **ANSWER,
@@ -95,10 +95,10 @@ def test_the_answer_says_at_its_field_whom_it_waits_for(desk: Desk, handler: Bro
 
 
 def test_a_case_review_is_called_and_its_flag_stands_on_the_case_and_in_the_inbox(
-    desk: Desk, handler: Browser, manager: Browser
+    driver: RuntimeDriver, handler: Browser, manager: Browser
 ) -> None:
     """S1-18"""
-    case_id = acknowledged(desk)
+    case_id = acknowledged(driver)
     flag = '<li class="rd-flag rd-flag--case_review">Case review</li>'
     assert "Case review" not in words(handler.get(f"/cases/{case_id}"))
     assert flag not in manager.get("/", tab="all")
@@ -108,13 +108,15 @@ def test_a_case_review_is_called_and_its_flag_stands_on_the_case_and_in_the_inbo
     assert "Three areas disagree" in said
     assert flag in handler.get(f"/cases/{case_id}")
     assert flag in manager.get("/", tab="all")
-    assert "Who took part?" in words(manager.get(f"/tasks/{desk.task(case_id, 'hold_case_review')}"))
+    assert "Who took part?" in words(manager.get(f"/tasks/{driver.task(case_id, 'hold_case_review')}"))
 
 
-def test_the_proposal_of_triage_stands_beside_the_form_and_afterwards_on_the_case(desk: Desk, officer: Browser) -> None:
+def test_the_proposal_of_triage_stands_beside_the_form_and_afterwards_on_the_case(
+    driver: RuntimeDriver, officer: Browser
+) -> None:
     """CLS-19: it follows the answers as they are given, with the rule that fired behind “Why?”."""
-    case_id = desk.log()
-    task = f"/tasks/{desk.task(case_id, 'acknowledge')}"
+    case_id = driver.log()
+    task = f"/tasks/{driver.task(case_id, 'acknowledge')}"
     assert "Nothing is proposed yet Say how complex it is" in words(officer.get(task))
     proposed = words(officer.part(f"{task}/proposal", complexity="simple", risk="none"))
     assert proposed.startswith("Proposed: early resolution Simple, and nobody is at risk: offer a quick fix")
@@ -130,8 +132,8 @@ def test_the_proposal_of_triage_stands_beside_the_form_and_afterwards_on_the_cas
     assert "Triage proposes early resolution. Simple, and nobody is at risk: offer a quick fix" in done
 
 
-def test_a_task_that_proposes_nothing_gives_an_empty_part(desk: Desk, handler: Browser) -> None:
+def test_a_task_that_proposes_nothing_gives_an_empty_part(driver: RuntimeDriver, handler: Browser) -> None:
     """CLS-19"""
-    case_id = acknowledged(desk)
-    assert handler.part(f"/tasks/{desk.task(case_id, 'investigate')}/proposal") == ""
-    assert "Proposed" not in words(handler.get(f"/tasks/{desk.task(case_id, 'investigate')}"))
+    case_id = acknowledged(driver)
+    assert handler.part(f"/tasks/{driver.task(case_id, 'investigate')}/proposal") == ""
+    assert "Proposed" not in words(handler.get(f"/tasks/{driver.task(case_id, 'investigate')}"))

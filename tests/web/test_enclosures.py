@@ -7,18 +7,18 @@ from collections.abc import Iterator
 import pytest
 
 from app.store import tables
-from tests.office import Desk
-from tests.use_cases.four_desks import about, desk_of, through
-from tests.use_cases.looking import rows
+from tests.drivers.four_landlords import about, driver_of, through
+from tests.drivers.runtime_driver import RuntimeDriver
+from tests.drivers.table_queries import rows
 from tests.web.conftest import app_over, browser_of, words
 
 
 @pytest.fixture
-def inspiring(database_url: str) -> Iterator[Desk]:
-    yield from desk_of("inspiring", database_url)
+def inspiring(database_url: str) -> Iterator[RuntimeDriver]:
+    yield from driver_of("inspiring", database_url)
 
 
-def test_the_page_of_a_letter_has_the_copy_of_the_policy(inspiring: Desk) -> None:
+def test_the_page_of_a_letter_has_the_copy_of_the_policy(inspiring: RuntimeDriver) -> None:
     """INT-23: a letter by post says what to print with it, and gives it."""
     case_id = inspiring.log(**about(inspiring))
     through(inspiring, case_id, "acknowledge")

@@ -14,7 +14,7 @@ from app.store.queries import search
 from app.store.tables import task
 from app.views.inbox import Asked, inbox
 from tests.bench.many_tasks import ROLES, fill
-from tests.office import LANDLORD, Desk
+from tests.drivers.runtime_driver import LANDLORD, RuntimeDriver
 
 TASKS = 3000
 OWN = "|complaints_handler|"
@@ -48,7 +48,9 @@ QUESTIONS: dict[str, tuple[queries.Tab, queries.Filters, str]] = {
 
 
 @pytest.fixture(scope="module")
-def crowded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Desk]]:
+def crowded(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, RuntimeDriver]]:
     """The two databases, each with 3,000 open tasks; only read by the tests here."""
     import shutil
 
@@ -58,26 +60,26 @@ def crowded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     shutil.copyfile(request.getfixturevalue("migrated_sqlite"), copied)
     server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("migrated_postgres")
     with postgres.database(server, template) as url:
-        desks = {
-            "sqlite": Desk(f"sqlite:///{copied}"),
-            "postgresql": Desk(url.render_as_string(hide_password=False)),
+        drivers = {
+            "sqlite": RuntimeDriver(f"sqlite:///{copied}"),
+            "postgresql": RuntimeDriver(url.render_as_string(hide_password=False)),
         }
-        for desk in desks.values():
-            fill(desk, TASKS)
-        yield desks
-        for desk in desks.values():
-            desk.close()
+        for driver in drivers.values():
+            fill(driver, TASKS)
+        yield drivers
+        for driver in drivers.values():
+            driver.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def desk(request: pytest.FixtureRequest, crowded: dict[str, Desk]) -> Desk:
+def driver(request: pytest.FixtureRequest, crowded: dict[str, RuntimeDriver]) -> RuntimeDriver:
     return crowded[request.param]
 
 
-def _plan(desk: Desk, statement: Select[Any]) -> str:
+def _plan(driver: RuntimeDriver, statement: Select[Any]) -> str:
     """How the database says it would run a statement."""
-    sqlite = desk.runtime.database.is_sqlite
-    engine = desk.runtime.database.engine
+    sqlite = driver.runtime.database.is_sqlite
+    engine = driver.runtime.database.engine
     sql = str(statement.compile(engine, compile_kwargs={"literal_binds": True})).replace("%%", "%")
     with engine.connect() as connection:
         if not sqlite:  # of few rows PostgreSQL rightly reads all; the question is what it does with many
@@ -88,20 +90,20 @@ def _plan(desk: Desk, statement: Select[Any]) -> str:
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_each_tab_and_filter_is_read_along_its_index_in_order(desk: Desk, question: str) -> None:
+def test_each_tab_and_filter_is_read_along_its_index_in_order(driver: RuntimeDriver, question: str) -> None:
     tab, filters, index = QUESTIONS[question]
     found = queries.statements(tab, filters, 41)
     assert found
     for statement in found:
-        plan = _plan(desk, statement)
+        plan = _plan(driver, statement)
         assert index in plan, plan
         if filters.case_ids is None:
             assert "TEMP B-TREE" not in plan, plan
             assert "Sort" not in plan, plan
 
 
-def test_the_sets_of_roles_are_stepped_through_and_not_counted(desk: Desk) -> None:
-    with desk.runtime.database.read() as connection:
+def test_the_sets_of_roles_are_stepped_through_and_not_counted(driver: RuntimeDriver) -> None:
+    with driver.runtime.database.read() as connection:
         found = queries.offers(connection, LANDLORD)
         wanted = select(task.c.offered).distinct().where(task.c.state == "open")
         assert sorted(found) == sorted(connection.execute(wanted).scalars())
@@ -109,9 +111,9 @@ def test_the_sets_of_roles_are_stepped_through_and_not_counted(desk: Desk) -> No
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_counting_stops_at_the_cap_and_agrees_with_the_list(desk: Desk, question: str) -> None:
+def test_counting_stops_at_the_cap_and_agrees_with_the_list(driver: RuntimeDriver, question: str) -> None:
     tab, filters, _ = QUESTIONS[question]
-    with desk.runtime.database.read() as connection:
+    with driver.runtime.database.read() as connection:
         whole = len(queries.page(connection, tab, filters, TASKS))
         assert whole, "nothing is listed, so nothing is counted"
         assert queries.counts(connection, [(tab, filters)], TASKS) == [whole]
@@ -119,9 +121,9 @@ def test_counting_stops_at_the_cap_and_agrees_with_the_list(desk: Desk, question
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_paging_through_gives_every_task_once_in_order(desk: Desk, question: str) -> None:
+def test_paging_through_gives_every_task_once_in_order(driver: RuntimeDriver, question: str) -> None:
     tab, filters, _ = QUESTIONS[question]
-    with desk.runtime.database.read() as connection:
+    with driver.runtime.database.read() as connection:
         whole = [(row["sort_due"], row["task_id"]) for row in queries.page(connection, tab, filters, TASKS)]
         assert whole == sorted(set(whole))
         first = [(row["sort_due"], row["task_id"]) for row in queries.page(connection, tab, filters, 5)]
@@ -134,8 +136,8 @@ def test_paging_through_gives_every_task_once_in_order(desk: Desk, question: str
         assert [row["task_id"] for row in back] == [number for _, number in whole[max(0, at - 3) : at]]
 
 
-def test_a_rare_word_is_read_from_the_index_and_a_common_one_only_checked(desk: Desk) -> None:
-    with desk.runtime.database.read() as connection:
+def test_a_rare_word_is_read_from_the_index_and_a_common_one_only_checked(driver: RuntimeDriver) -> None:
+    with driver.runtime.database.read() as connection:
         ranked = search.rarest_first(connection, [LANDLORD], ["resident", "2999", "asp"], 50)
         assert [word for word, _ in ranked] == ["2999", "asp", "resident"]
         assert dict(ranked)["resident"] == 50
@@ -144,8 +146,8 @@ def test_a_rare_word_is_read_from_the_index_and_a_common_one_only_checked(desk: 
         assert len(search.latest_cases(connection, [LANDLORD], ["open"], ["resident", "boil"], 20)) == 20
 
 
-def test_words_found_too_often_still_narrow_the_list(desk: Desk) -> None:
-    with desk.runtime.database.read() as connection:
+def test_words_found_too_often_still_narrow_the_list(driver: RuntimeDriver) -> None:
+    with driver.runtime.database.read() as connection:
         narrowed = queries.Filters(words=("boil", "resident"))
         boilers = queries.page(connection, EVERYTHING, narrowed, TASKS)
         every = connection.execute(select(func.count()).select_from(task)).scalar_one()
@@ -153,23 +155,23 @@ def test_words_found_too_often_still_narrow_the_list(desk: Desk) -> None:
     assert all("boiler" in row["summary"] for row in boilers)
 
 
-def test_the_view_says_that_there_are_more_than_it_counts(desk: Desk) -> None:
-    shown = inbox(desk.runtime, desk["manager"], Asked(tab="all"), 40)
+def test_the_view_says_that_there_are_more_than_it_counts(driver: RuntimeDriver) -> None:
+    shown = inbox(driver.runtime, driver["manager"], Asked(tab="all"), 40)
     assert shown.counts["all"] == shown.cap + 1 == 1001
     assert len(shown.rows) == 40
     assert shown.after is not None
     assert shown.before is None
 
 
-def test_the_latest_cases_with_a_common_word_are_read_in_order_also_of_one_day(desk: Desk) -> None:
-    plan = _plan(desk, search.latest(LANDLORD, [], ["resident"], 20))
+def test_the_latest_cases_with_a_common_word_are_read_in_order_also_of_one_day(driver: RuntimeDriver) -> None:
+    plan = _plan(driver, search.latest(LANDLORD, [], ["resident"], 20))
     assert "ix_case_received" in plan, plan
     assert "TEMP B-TREE" not in plan, plan
     assert "Sort" not in plan, plan
 
 
-@pytest.mark.parametrize("desk", ["postgresql"], indirect=True)
-def test_no_statement_is_compiled_before_it_runs(desk: Desk) -> None:
+@pytest.mark.parametrize("driver", ["postgresql"], indirect=True)
+def test_no_statement_is_compiled_before_it_runs(driver: RuntimeDriver) -> None:
     """PostgreSQL compiles what it thinks dear, and takes ten times as long for that as for the question."""
-    with desk.runtime.database.read() as connection:
+    with driver.runtime.database.read() as connection:
         assert connection.exec_driver_sql("SHOW jit").scalar_one() == "off"

@@ -24,7 +24,7 @@ from app.use_cases import publish_content
 from app.use_cases.add_document import add_document
 from tests import postgres
 from tests.conftest import DATABASES
-from tests.office import PEOPLE, Desk, content_of_another_landlord
+from tests.drivers.runtime_driver import PEOPLE, RuntimeDriver, content_of_another_landlord
 from tests.web.conftest import MONDAY, acknowledged, app_over, browser_of
 
 ABROAD = "elsewhere"
@@ -117,14 +117,14 @@ PRESSED = {
 
 
 class World:
-    """A desk with everything there is to look at, its pages, and somebody who may look at all of it."""
+    """A driver with everything there is to look at, its pages, and somebody who may look at all of it."""
 
-    def __init__(self, desk: Desk, app: Flask) -> None:
-        self.desk, self.app = desk, app
-        everybody = desk.person("everybody", *{role for roles in PEOPLE.values() for role in roles})
-        case_id = acknowledged(desk)
-        document = add_document(desk.runtime, everybody, case_id, "notes.txt", "text/plain", b"Seen", "")
-        with desk.runtime.database.read() as connection:
+    def __init__(self, driver: RuntimeDriver, app: Flask) -> None:
+        self.driver, self.app = driver, app
+        everybody = driver.person("everybody", *{role for roles in PEOPLE.values() for role in roles})
+        case_id = acknowledged(driver)
+        document = add_document(driver.runtime, everybody, case_id, "notes.txt", "text/plain", b"Seen", "")
+        with driver.runtime.database.read() as connection:
             decision = cases.rows_of(connection, tables.decision, case_id)[0]
             instance = running.live_instances(connection, case_id)[0]
             clock = cases.rows_of(connection, tables.clock, case_id)[0]
@@ -132,7 +132,7 @@ class World:
             documents = cases.rows_of(connection, tables.document, case_id)
         assert document
         self.names: dict[str, Any] = {
-            "case": case_id, "task": desk.task(desk.log(), "acknowledge"), "clock": clock["name"],
+            "case": case_id, "task": driver.task(driver.log(), "acknowledge"), "clock": clock["name"],
             "decision": decision["id"], "table": decision["decision_id"], "instance": instance["id"],
             "letter": letter["id"], "document": documents[0]["id"],
         }  # fmt: skip
@@ -154,7 +154,7 @@ class World:
 
     def looks(self) -> list[tuple[str, str]]:
         """Who looked at what, the whole log."""
-        with self.desk.runtime.database.read() as connection:
+        with self.driver.runtime.database.read() as connection:
             query = select(tables.read_log.c.username, tables.read_log.c.what).order_by(tables.read_log.c.id)
             return [(row.username, row.what) for row in connection.execute(query)]
 
@@ -166,14 +166,14 @@ class World:
 
 @contextmanager
 def world_over(url: str, content: Any) -> Iterator[World]:
-    desk = Desk(url, at=MONDAY)
-    publish_content.publish_content(desk.runtime, ABROAD, content_of_another_landlord(content, ABROAD), ENGINE)
-    desk.person("stranger", *{role for roles in PEOPLE.values() for role in roles}, landlord=ABROAD)
-    desk.person("board", "board")
-    app = app_over(desk)
-    yield World(desk, app)
+    driver = RuntimeDriver(url, at=MONDAY)
+    publish_content.publish_content(driver.runtime, ABROAD, content_of_another_landlord(content, ABROAD), ENGINE)
+    driver.person("stranger", *{role for roles in PEOPLE.values() for role in roles}, landlord=ABROAD)
+    driver.person("board", "board")
+    app = app_over(driver)
+    yield World(driver, app)
     app.extensions["runtime"].database.dispose()
-    desk.close()
+    driver.close()
 
 
 @pytest.fixture(scope="module", params=DATABASES)
@@ -247,15 +247,15 @@ def test_a_task_left_in_the_hands_of_somebody_who_may_open_no_case_any_more_is_n
     world: World, path: str
 ) -> None:
     """PRM-04"""
-    desk = world.desk
-    desk.person("gone", "customer_excellence_team")
-    task_id = desk.task(desk.log(), "acknowledge")
-    with desk.runtime.database.write() as connection:
+    driver = world.driver
+    driver.person("gone", "customer_excellence_team")
+    task_id = driver.task(driver.log(), "acknowledge")
+    with driver.runtime.database.write() as connection:
         running.update_task(connection, task_id, {"assignee": "gone"})
-    desk.person("gone", "board")
+    driver.person("gone", "board")
     world.names["left"] = task_id
     assert world.ask(Press(path, values=ACKNOWLEDGED), by="gone").status_code == 404
-    with desk.runtime.database.read() as connection:
+    with driver.runtime.database.read() as connection:
         assert (cases.get_row(connection, tables.task, task_id) or {})["state"] == "open"
 
 
@@ -281,7 +281,7 @@ def counted(app: Flask) -> Iterator[dict[str, int]]:
 def test_a_completion_from_the_browser_is_one_commit_and_at_most_twenty_statements(world: World) -> None:
     """From the request to the answer, once what is parsed once is parsed: who asks, the form, the step, the answer."""
     for number in range(2):
-        world.names["open"] = world.desk.task(acknowledged(world.desk), "investigate")
+        world.names["open"] = world.driver.task(acknowledged(world.driver), "investigate")
         with counted(world.app) as found:
             press = Press("/tasks/{open}", 302, values={**INVESTIGATED, "_request_key": f"investigated {number}"})
             answer = world.ask(press, by="handler")
@@ -291,19 +291,19 @@ def test_a_completion_from_the_browser_is_one_commit_and_at_most_twenty_statemen
 
 
 def test_a_completion_that_issues_a_letter_is_one_commit_too(world: World) -> None:
-    world.names["open"] = world.desk.task(world.desk.log(), "acknowledge")
+    world.names["open"] = world.driver.task(world.driver.log(), "acknowledge")
     with counted(world.app) as found:
         answer = world.ask(Press("/tasks/{open}", values=ACKNOWLEDGED))
     assert answer.status_code == 302, answer.get_data(as_text=True)[:2000]
     assert found["commits"] == 1
-    with world.desk.runtime.database.read() as connection:
+    with world.driver.runtime.database.read() as connection:
         query = select(func.count()).select_from(tables.letter)
         query = query.join(tables.task, tables.task.c.case_id == tables.letter.c.case_id)
         assert connection.execute(query.where(tables.task.c.id == world.names["open"])).scalar_one() == 1
 
 
 def test_five_pauses_while_typing_leave_the_one_line_of_the_page(world: World) -> None:
-    world.names["open"] = world.desk.task(world.desk.log(), "acknowledge")
+    world.names["open"] = world.driver.task(world.driver.log(), "acknowledge")
     before = world.looks()
     world.ask(Press("/tasks/{open}", method="GET"))
     for _ in range(5):

@@ -17,7 +17,7 @@ from app.config import Settings
 from app.store import tables
 from app.use_cases import add_user, publish_content
 from tests.api.conftest import ACKNOWLEDGE, PASSWORD
-from tests.office import Desk, content_of_another_landlord
+from tests.drivers.runtime_driver import RuntimeDriver, content_of_another_landlord
 from tests.web.conftest import SECRET, words
 
 Submit = Callable[[Flask, str, int, dict[str, Any]], tuple[int, str]]
@@ -42,29 +42,31 @@ def by_rest(app: Flask, username: str, task_id: int, answers: dict[str, Any]) ->
 
 
 @pytest.fixture(scope="module")
-def office_hours(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Flask]]:
+def office_hours(
+    migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[RuntimeDriver, Flask]]:
     """Two landlords with somebody at each who can sign in, and every face of the program over them."""
     folder = tmp_path_factory.mktemp("refused")
     copied = folder / "redress.db"
     shutil.copyfile(migrated_sqlite, copied)
     url = f"sqlite:///{copied}"
-    desk = Desk(url)
+    driver = RuntimeDriver(url)
     other = content_of_another_landlord(folder / "content", "elsewhere")
-    publish_content.publish_content(desk.runtime, "elsewhere", other, ENGINE)
+    publish_content.publish_content(driver.runtime, "elsewhere", other, ENGINE)
     for name in ("officer", "reviewer"):
-        add_user.add_user(desk.runtime, name, desk[name].name, PASSWORD, desk[name].memberships)
+        add_user.add_user(driver.runtime, name, driver[name].name, PASSWORD, driver[name].memberships)
     abroad = [Membership("elsewhere", "customer_excellence_team")]
-    add_user.add_user(desk.runtime, "stranger", "Stranger", PASSWORD, abroad)
-    app = create_app(Settings(database_url=url, secret_key=SECRET), desk.clock)
+    add_user.add_user(driver.runtime, "stranger", "Stranger", PASSWORD, abroad)
+    app = create_app(Settings(database_url=url, secret_key=SECRET), driver.clock)
     app.config.update(WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False, TESTING=True)
-    yield desk, app
+    yield driver, app
     app.extensions["runtime"].database.dispose()
-    desk.close()
+    driver.close()
 
 
-def everything(desk: Desk) -> dict[str, list[Any]]:
+def everything(driver: RuntimeDriver) -> dict[str, list[Any]]:
     """Every row of every table."""
-    with desk.runtime.database.read() as connection:
+    with driver.runtime.database.read() as connection:
         return {
             table.name: [tuple(row) for row in connection.execute(select(table))]
             for table in tables.metadata.sorted_tables
@@ -85,28 +87,28 @@ def everything(desk: Desk) -> dict[str, list[Any]]:
     ids=["ten megabytes", "a field too many", "a wrong type", "an unknown choice", "not yours", "another landlord's"],
 )
 def test_a_refused_submission_says_why_and_changes_nothing(
-    office_hours: tuple[Desk, Flask], submit: Submit, by: str, changes: dict[str, Any], status: int, says: str
+    office_hours: tuple[RuntimeDriver, Flask], submit: Submit, by: str, changes: dict[str, Any], status: int, says: str
 ) -> None:
     """PRM-01, PRM-05"""
-    desk, app = office_hours
-    task_id = desk.task(desk.log(), "acknowledge")
-    before = everything(desk)
+    driver, app = office_hours
+    task_id = driver.task(driver.log(), "acknowledge")
+    before = everything(driver)
     got, said = submit(app, by, task_id, {**ACKNOWLEDGE, **changes})
     assert got == status, said[:2000]
     assert says in said
-    assert everything(desk) == before
+    assert everything(driver) == before
 
 
 @pytest.mark.parametrize("submit", [by_page, by_rest])
 def test_a_task_that_is_no_longer_open_is_refused_and_nothing_changes(
-    office_hours: tuple[Desk, Flask], submit: Submit
+    office_hours: tuple[RuntimeDriver, Flask], submit: Submit
 ) -> None:
-    desk, app = office_hours
-    case_id = desk.log()
-    task_id = desk.task(case_id, "acknowledge")
-    desk.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
-    before = everything(desk)
+    driver, app = office_hours
+    case_id = driver.log()
+    task_id = driver.task(case_id, "acknowledge")
+    driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    before = everything(driver)
     status, said = submit(app, "officer", task_id, dict(ACKNOWLEDGE))
     assert status == 409, said[:2000]
     assert "completed already" in said
-    assert everything(desk) == before
+    assert everything(driver) == before

@@ -13,21 +13,21 @@ from flask import Flask
 
 from app.casework.actor import ENGINE, Membership
 from app.use_cases import add_user, publish_content
-from tests.office import Desk, content_of_another_landlord
+from tests.drivers.runtime_driver import RuntimeDriver, content_of_another_landlord
 from tests.web.conftest import Browser, acknowledged, browser_of, words
 
 
 @pytest.fixture
-def trustee(desk: Desk, app: Flask) -> Browser:
+def trustee(driver: RuntimeDriver, app: Flask) -> Browser:
     """Somebody of the Board."""
-    desk.person("trustee", "board")
+    driver.person("trustee", "board")
     return browser_of(app, "trustee")
 
 
-def extended(desk: Desk) -> int:
+def extended(driver: RuntimeDriver) -> int:
     """A complaint whose stage 1 date moved from Wednesday 17 to Monday 22 December 2025."""
-    case_id = acknowledged(desk)
-    desk.use(
+    case_id = acknowledged(driver)
+    driver.use(
         case_id, "extend_deadline", "handler", clock="stage_1_response", new_date="2025-12-22", agreed="yes",
         good_reason=True, reason="=A survey for Resident 1042",
     )  # fmt: skip
@@ -58,9 +58,9 @@ def test_reports_are_in_the_menu_of_those_who_see_them(trustee: Browser, officer
     assert officer.client.get("/reports/extensions/list.csv").status_code == 403
 
 
-def test_a_report_shows_its_days_figures_and_list(desk: Desk, trustee: Browser) -> None:
+def test_a_report_shows_its_days_figures_and_list(driver: RuntimeDriver, trustee: Browser) -> None:
     """EXT-12: three working days, from Wednesday 17 to Monday 22 December 2025."""
-    extended(desk)
+    extended(driver)
     html = trustee.get("/reports/extensions")
     said = words(html)
     assert "Aspire , from Wednesday 1 October 2025 to Wednesday 3 December 2025." in said
@@ -73,19 +73,19 @@ def test_a_report_shows_its_days_figures_and_list(desk: Desk, trustee: Browser) 
 
 
 def test_a_row_leads_to_its_case_only_for_somebody_who_may_see_it(
-    desk: Desk, trustee: Browser, manager: Browser
+    driver: RuntimeDriver, trustee: Browser, manager: Browser
 ) -> None:
     """PRM-04: the Board sees the reference as text."""
-    link = f'href="/cases/{extended(desk)}"'
+    link = f'href="/cases/{extended(driver)}"'
     assert link in manager.get("/reports/extensions")
     html = trustee.get("/reports/extensions")
     assert "ASP-2025-00001" in html
     assert link not in html
 
 
-def test_a_report_is_shown_as_at_another_day(desk: Desk, trustee: Browser) -> None:
+def test_a_report_is_shown_as_at_another_day(driver: RuntimeDriver, trustee: Browser) -> None:
     """Before the extension of Wednesday 3 December 2025: nothing to list, and what to do about it."""
-    extended(desk)
+    extended(driver)
     html = trustee.get("/reports/extensions?as_at=2025-12-02")
     assert figures(html)["Proposed"] == "0"
     said = words(html)
@@ -111,8 +111,8 @@ def test_addresses_of_nothing_say_where_to_go(trustee: Browser) -> None:
     assert "Say for which landlord" in words(trustee.get("/reports?landlord=elsewhere", 404))
 
 
-def test_a_list_and_its_figures_are_saved_as_csv_that_is_no_formula(desk: Desk, trustee: Browser) -> None:
-    extended(desk)
+def test_a_list_and_its_figures_are_saved_as_csv_that_is_no_formula(driver: RuntimeDriver, trustee: Browser) -> None:
+    extended(driver)
     answer = trustee.client.get("/reports/extensions/list.csv?as_at=2025-12-03")
     assert answer.mimetype == "text/csv"
     disposition = answer.headers["Content-Disposition"]
@@ -127,11 +127,11 @@ def test_a_list_and_its_figures_are_saved_as_csv_that_is_no_formula(desk: Desk, 
 
 
 def test_a_long_list_is_shown_in_part_and_saved_whole(
-    desk: Desk, trustee: Browser, monkeypatch: pytest.MonkeyPatch
+    driver: RuntimeDriver, trustee: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.web.reports.MOST_ROWS", 2)
     for _ in range(3):
-        desk.log(kind="service_request", dissatisfied=False)
+        driver.log(kind="service_request", dissatisfied=False)
     html = trustee.get("/reports/service_requests")
     assert html.count('data-label="Case"') == 2
     assert "The first 2 of 3 are shown." in words(html)
@@ -140,12 +140,12 @@ def test_a_long_list_is_shown_in_part_and_saved_whole(
 
 
 def test_somebody_who_scrutinises_several_landlords_chooses_one(
-    desk: Desk, app: Flask, trustee: Browser, tmp_path: Path
+    driver: RuntimeDriver, app: Flask, trustee: Browser, tmp_path: Path
 ) -> None:
     """PRM-05: and their choice stays theirs from page to page."""
-    extended(desk)
-    publish_content.publish_content(desk.runtime, "another", content_of_another_landlord(tmp_path, "another"), ENGINE)
-    add_user.add_user(desk.runtime, "both", "Both", None, [Membership(key, "board") for key in ("aspire", "another")])
+    extended(driver)
+    publish_content.publish_content(driver.runtime, "another", content_of_another_landlord(tmp_path, "another"), ENGINE)
+    add_user.add_user(driver.runtime, "both", "Both", None, [Membership(key, "board") for key in ("aspire", "another")])
     both = browser_of(app, "both")
     assert 'id="landlord"' in both.get("/reports")
     assert 'href="/reports/extensions?landlord=aspire"' in both.get("/reports?landlord=aspire")
@@ -156,9 +156,9 @@ def test_somebody_who_scrutinises_several_landlords_chooses_one(
     assert 'id="landlord"' not in trustee.get("/reports")
 
 
-def test_the_record_pack_says_what_it_holds_and_is_taken_out_whole(desk: Desk, manager: Browser) -> None:
+def test_the_record_pack_says_what_it_holds_and_is_taken_out_whole(driver: RuntimeDriver, manager: Browser) -> None:
     """OMB-06, REC-03: from the page of the case, and that it was taken is kept there."""
-    case_id = acknowledged(desk)
+    case_id = acknowledged(driver)
     photo = (io.BytesIO(b"\xff\xd8 boiler"), "boiler.jpg", "image/jpeg")
     assert f'href="/cases/{case_id}/record-pack"' in manager.post(f"/cases/{case_id}/documents", file=photo)
     html = manager.get(f"/cases/{case_id}/record-pack")
@@ -177,8 +177,10 @@ def test_the_record_pack_says_what_it_holds_and_is_taken_out_whole(desk: Desk, m
     assert "record pack," in words(manager.get(f"/cases/{case_id}"))
 
 
-def test_the_record_pack_does_not_exist_for_whoever_may_not_read_the_case(desk: Desk, trustee: Browser) -> None:
+def test_the_record_pack_does_not_exist_for_whoever_may_not_read_the_case(
+    driver: RuntimeDriver, trustee: Browser
+) -> None:
     """OMB-06, PRM-04"""
-    case_id = acknowledged(desk)
+    case_id = acknowledged(driver)
     for address in (f"/cases/{case_id}/record-pack", f"/cases/{case_id}/record-pack.zip"):
         assert "There is nothing here" in words(trustee.get(address, 404))

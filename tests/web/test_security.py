@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from app.store import cases, tables
-from tests.office import Desk
+from tests.drivers.runtime_driver import RuntimeDriver
 from tests.web.conftest import Browser, app_over, browser_of, words
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "app" / "web" / "templates"
@@ -54,32 +54,32 @@ def test_a_script_or_style_in_a_template_would_be_found(held: str) -> None:
     assert INLINE.findall(f"{held}<script src='/static/redress.js'></script>")
 
 
-def test_a_post_without_its_token_is_refused_and_says_what_to_do(desk: Desk) -> None:
-    browser = browser_of(app_over(desk, WTF_CSRF_ENABLED=True), "officer")
+def test_a_post_without_its_token_is_refused_and_says_what_to_do(driver: RuntimeDriver) -> None:
+    browser = browser_of(app_over(driver, WTF_CSRF_ENABLED=True), "officer")
     assert "Open the page again" in words(browser.post("/contacts/new", 400, summary="x"))
-    with desk.runtime.database.read() as connection:
+    with driver.runtime.database.read() as connection:
         assert cases.case_of_reference(connection, "ASP-2025-00001") is None
 
 
-def test_a_post_with_the_token_of_its_page_goes_through(desk: Desk) -> None:
-    browser = browser_of(app_over(desk, WTF_CSRF_ENABLED=True), "officer")
+def test_a_post_with_the_token_of_its_page_goes_through(driver: RuntimeDriver) -> None:
+    browser = browser_of(app_over(driver, WTF_CSRF_ENABLED=True), "officer")
     token = re.search(r'name="csrf_token" value="([^"]+)"', browser.get("/"))
     assert token
     assert "Nothing waits that you may take" in words(browser.post("/inbox/next", csrf_token=token[1]))
 
 
-def test_a_form_of_ten_megabytes_is_refused_and_nothing_changes(desk: Desk, app: Flask) -> None:
-    case_id = desk.log()
-    task_id = desk.task(case_id, "acknowledge")
+def test_a_form_of_ten_megabytes_is_refused_and_nothing_changes(driver: RuntimeDriver, app: Flask) -> None:
+    case_id = driver.log()
+    task_id = driver.task(case_id, "acknowledge")
     browser = browser_of(app, "officer")
     said = words(browser.post(f"/tasks/{task_id}", 413, definition="x" * 10_000_000))
     assert "Shorten it, or add the text as a document" in said
-    with desk.runtime.database.read() as connection:
+    with driver.runtime.database.read() as connection:
         assert (cases.get_row(connection, tables.task, task_id) or {})["state"] == "open"
 
 
-def test_a_document_may_be_larger_than_a_form_but_not_without_end(desk: Desk, app: Flask) -> None:
-    case_id = desk.log()
+def test_a_document_may_be_larger_than_a_form_but_not_without_end(driver: RuntimeDriver, app: Flask) -> None:
+    case_id = driver.log()
     browser = browser_of(app, "officer")
     large = io.BytesIO(b"x" * 3_000_000)
     browser.post(f"/cases/{case_id}/documents", file=(large, "photograph.jpg"), note="The boiler")
@@ -96,8 +96,8 @@ def test_an_unknown_address_leads_back_to_the_inbox(officer: Browser) -> None:
     assert "Go to the inbox" in said
 
 
-def test_a_fault_of_the_program_says_nothing_of_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = app_over(desk, TESTING=False, PROPAGATE_EXCEPTIONS=False)
+def test_a_fault_of_the_program_says_nothing_of_it(driver: RuntimeDriver, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = app_over(driver, TESTING=False, PROPAGATE_EXCEPTIONS=False)
     app.view_functions["web.keys"] = lambda: {"known": "nothing"}["secret"]
     said = words(browser_of(app, "officer").get("/keys", 500))
     assert "Nothing was changed. Try again" in said

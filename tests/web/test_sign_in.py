@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from app.casework.actor import Membership
 from app.use_cases import add_user
-from tests.office import Desk
+from tests.drivers.runtime_driver import RuntimeDriver
 from tests.web.conftest import PASSWORD, Browser, app_over, browser_of, words
 
 
-def _with_password(desk: Desk, username: str) -> None:
+def _with_password(driver: RuntimeDriver, username: str) -> None:
     add_user.add_user(
-        desk.runtime, username, "Sam Officer", PASSWORD, [Membership("aspire", "customer_excellence_team")]
+        driver.runtime, username, "Sam Officer", PASSWORD, [Membership("aspire", "customer_excellence_team")]
     )
 
 
-def test_somebody_signs_in_and_is_greeted_by_name(desk: Desk) -> None:
-    _with_password(desk, "sam")
-    browser = Browser(app_over(desk).test_client())
+def test_somebody_signs_in_and_is_greeted_by_name(driver: RuntimeDriver) -> None:
+    _with_password(driver, "sam")
+    browser = Browser(app_over(driver).test_client())
     assert "Sam Officer" in browser.post("/sign-in", username="Sam ", password=PASSWORD)
     assert "Inbox" in words(browser.get("/"))
 
 
-def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(desk: Desk) -> None:
-    _with_password(desk, "sam")
-    browser = Browser(app_over(desk).test_client())
+def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(driver: RuntimeDriver) -> None:
+    _with_password(driver, "sam")
+    browser = Browser(app_over(driver).test_client())
     wrong = words(browser.post("/sign-in", 401, username="sam", password=PASSWORD[:-1]))
     unknown = words(browser.post("/sign-in", 401, username="nobody", password=PASSWORD[:-1]))
     assert "do not match. Check both and try again." in wrong
     assert wrong == unknown
 
 
-def test_every_page_but_sign_in_sends_a_stranger_to_sign_in(desk: Desk) -> None:
-    app = app_over(desk)
+def test_every_page_but_sign_in_sends_a_stranger_to_sign_in(driver: RuntimeDriver) -> None:
+    app = app_over(driver)
     client = app.test_client()
     open_to_all = set()
     for rule in app.url_map.iter_rules():
@@ -49,13 +49,13 @@ def test_every_page_but_sign_in_sends_a_stranger_to_sign_in(desk: Desk) -> None:
     assert open_to_all == {("web.sign_in", "GET"), ("web.sign_in", "POST"), ("web.static", "GET")}
 
 
-def test_htmx_is_sent_to_sign_in_with_the_whole_page(desk: Desk) -> None:
-    answer = app_over(desk).test_client().get("/", headers={"HX-Request": "true"})
+def test_htmx_is_sent_to_sign_in_with_the_whole_page(driver: RuntimeDriver) -> None:
+    answer = app_over(driver).test_client().get("/", headers={"HX-Request": "true"})
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/sign-in")
 
 
-def test_after_signing_in_one_goes_where_one_wanted_but_never_elsewhere(desk: Desk) -> None:
-    _with_password(desk, "sam")
+def test_after_signing_in_one_goes_where_one_wanted_but_never_elsewhere(driver: RuntimeDriver) -> None:
+    _with_password(driver, "sam")
     for target, expected in (
         ("/cases?q=boiler", "/cases?q=boiler"),
         ("https://elsewhere.example/", "/"),
@@ -63,36 +63,36 @@ def test_after_signing_in_one_goes_where_one_wanted_but_never_elsewhere(desk: De
         ("/\\elsewhere.example/", "/"),
         ("", "/"),
     ):
-        client = app_over(desk).test_client()
+        client = app_over(driver).test_client()
         answer = client.post("/sign-in", data={"username": "sam", "password": PASSWORD, "next": target})
         assert answer.location == expected, target
 
 
-def test_signing_out_ends_the_session(desk: Desk) -> None:
-    browser = browser_of(app_over(desk), "officer")
+def test_signing_out_ends_the_session(driver: RuntimeDriver) -> None:
+    browser = browser_of(app_over(driver), "officer")
     browser.get("/")
     browser.post("/sign-out")
     assert browser.client.get("/").status_code == 302
 
 
-def test_a_person_who_was_signed_out_everywhere_or_switched_off_is_out_at_once(desk: Desk) -> None:
-    app = app_over(desk)
+def test_a_person_who_was_signed_out_everywhere_or_switched_off_is_out_at_once(driver: RuntimeDriver) -> None:
+    app = app_over(driver)
     browser = browser_of(app, "officer")
     browser.get("/")
-    with desk.runtime.database.write() as connection:
+    with driver.runtime.database.write() as connection:
         connection.exec_driver_sql("UPDATE app_user SET session_epoch = 1 WHERE username = 'officer'")
     assert browser.client.get("/").status_code == 302
-    with desk.runtime.database.write() as connection:
+    with driver.runtime.database.write() as connection:
         connection.exec_driver_sql("UPDATE app_user SET session_epoch = 0 WHERE username = 'officer'")
     browser = browser_of(app, "officer")
     browser.get("/")
-    with desk.runtime.database.write() as connection:
+    with driver.runtime.database.write() as connection:
         connection.exec_driver_sql("UPDATE app_user SET active = 0 WHERE username = 'officer'")
     assert browser.client.get("/").status_code == 302
 
 
-def test_guessing_passwords_is_slowed_down_by_name(desk: Desk) -> None:
-    client = app_over(desk, RATELIMIT_ENABLED=True).test_client()
+def test_guessing_passwords_is_slowed_down_by_name(driver: RuntimeDriver) -> None:
+    client = app_over(driver, RATELIMIT_ENABLED=True).test_client()
     answers = [client.post("/sign-in", data={"username": "sam", "password": "x"}).status_code for _ in range(11)]
     assert answers == [401] * 10 + [429]
     other = client.post("/sign-in", data={"username": "ann", "password": "x"})
@@ -101,9 +101,9 @@ def test_guessing_passwords_is_slowed_down_by_name(desk: Desk) -> None:
     assert "Wait a few minutes" in said
 
 
-def test_the_session_cookie_is_kept_from_scripts_and_other_sites(desk: Desk) -> None:
-    _with_password(desk, "sam")
-    answer = app_over(desk).test_client().post("/sign-in", data={"username": "sam", "password": PASSWORD})
+def test_the_session_cookie_is_kept_from_scripts_and_other_sites(driver: RuntimeDriver) -> None:
+    _with_password(driver, "sam")
+    answer = app_over(driver).test_client().post("/sign-in", data={"username": "sam", "password": PASSWORD})
     cookie = answer.headers["Set-Cookie"]
     assert cookie.startswith("redress_session=")
     assert "HttpOnly" in cookie

@@ -7,18 +7,18 @@ import re
 from app.dmn import explained
 from app.store import cases, tables
 from app.web.words import value
-from tests.office import Desk
+from tests.drivers.runtime_driver import RuntimeDriver
 from tests.web.conftest import Browser, words
 
 
 def test_the_page_shows_the_cells_that_held_and_the_one_that_stopped_each_other_rule(
-    desk: Desk, officer: Browser
+    driver: RuntimeDriver, officer: Browser
 ) -> None:
     """Reached from the case, with every rule of the table (SYS-02)."""
-    case_id = desk.log()
+    case_id = driver.log()
     link = re.search(rf'"(/cases/{case_id}/why/decision/(\d+))"', officer.get(f"/cases/{case_id}"))
     assert link, "the case page offers no reason for its decision"
-    with desk.runtime.database.read() as connection:
+    with driver.runtime.database.read() as connection:
         row = cases.get_row(connection, tables.decision, int(link[2]))
     assert row
     why = explained(row["trace"])[-1]
@@ -39,8 +39,8 @@ def test_the_page_shows_the_cells_that_held_and_the_one_that_stopped_each_other_
     assert "; ".join(why.fired[0].annotations) in said
 
 
-def test_the_page_of_a_decision_of_another_case_is_not_found(desk: Desk, officer: Browser) -> None:
-    first, second = desk.log(), desk.log()
+def test_the_page_of_a_decision_of_another_case_is_not_found(driver: RuntimeDriver, officer: Browser) -> None:
+    first, second = driver.log(), driver.log()
     link = re.search(r"/why/decision/(\d+)", officer.get(f"/cases/{first}"))
     assert link
     assert "no such decision" in words(officer.get(f"/cases/{second}/why/decision/{link[1]}", 404))

@@ -1,0 +1,69 @@
+"""The personal contact: the landlord's table says what counts, for the task as for the act."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.errors import Invalid
+from app.store import tables
+from tests.drivers.four_landlords import answers_to, driver_of, events, tasks, through
+from tests.drivers.runtime_driver import RuntimeDriver
+from tests.drivers.table_queries import rows
+
+WRITTEN = ("email", "letter", "text")
+
+
+def acknowledged(driver: RuntimeDriver) -> int:
+    case_id = driver.log()
+    who, answers = answers_to(driver, "acknowledge", 1)
+    driver.do(case_id, "acknowledge", who, **answers)
+    return case_id
+
+
+def met_on(driver: RuntimeDriver, case_id: int, clock: str) -> Any:
+    return next(row["met_on"] for row in rows(driver, tables.clock, case_id) if row["name"] == clock)
+
+
+@pytest.mark.parametrize("method", WRITTEN)
+def test_a_contact_in_writing_does_not_complete_the_task(landlords_driver: RuntimeDriver, method: str) -> None:
+    """CON-01, CON-02, CON-04: at no landlord is a first letter, an e-mail or a text the personal contact."""
+    driver = landlords_driver
+    case_id = acknowledged(driver)
+    with pytest.raises(Invalid, match="Record a contact or an attempt") as error:
+        driver.do(case_id, "contact_customer", "handler", method=method, reached=True)
+    assert set(error.value.errors) == {"method"}
+    assert "contact_customer" in tasks(driver, case_id)
+    assert "customer_contacted" not in events(driver, case_id)
+    assert met_on(driver, case_id, "personal_contact") is None
+    driver.use(case_id, "record_contact", "handler", method=method, reached=True)
+    assert "contact_customer" in tasks(driver, case_id)
+    assert met_on(driver, case_id, "personal_contact") is None
+    driver.do(case_id, "contact_customer", "handler", method="telephone", reached=True)
+    assert str(met_on(driver, case_id, "personal_contact")) == "2025-12-01"
+
+
+@pytest.mark.parametrize("method", WRITTEN)
+def test_the_same_holds_at_stage_2(landlords_driver: RuntimeDriver, method: str) -> None:
+    """CON-08"""
+    driver = landlords_driver
+    case_id = acknowledged(driver)
+    through(driver, case_id, "respond")
+    driver.tell(case_id, "escalation_requested", "officer")
+    through(driver, case_id, "assign_reviewer")
+    with pytest.raises(Invalid, match="Record a contact or an attempt"):
+        driver.do(case_id, "contact_customer_again", "reviewer", method=method, reached=True)
+    assert met_on(driver, case_id, "stage_2_contact") is None
+    driver.do(case_id, "contact_customer_again", "reviewer", method="telephone", reached=True)
+    assert str(met_on(driver, case_id, "stage_2_contact")) == "2025-12-01"
+
+
+def test_a_letter_is_the_contact_once_an_attempt_has_failed(database_url: str) -> None:
+    """CON-02 (Association Pr2.6): the last resort, by the task as by the act."""
+    for driver in driver_of("association", database_url):
+        case_id = acknowledged(driver)
+        driver.use(case_id, "record_contact", "handler", method="telephone", reached=False)
+        assert events(driver, case_id).count("contact_attempted") == 1
+        driver.do(case_id, "contact_customer", "handler", method="letter", reached=True)
+        assert str(met_on(driver, case_id, "personal_contact")) == "2025-12-01"

@@ -1,0 +1,73 @@
+"""A notice of extension can offer something: the table names a message, and a diagram may wait for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from app.content.check import messages_of_tables
+from app.store import cases, tables
+from tests.content.landlords import content_of
+from tests.drivers.runtime_driver import RuntimeDriver
+
+HOLDING = "inspiring"
+STAFF = {"officer": ("senior_staff",), "handler": ("director",)}
+
+
+@pytest.fixture
+def driver(database_url: str) -> Iterator[RuntimeDriver]:
+    """Monday 1 December 2025, 9:00, at a landlord whose holding letter offers a second review."""
+    one = RuntimeDriver(database_url, landlord=HOLDING, staff=STAFF)
+    yield one
+    one.close()
+
+
+def stage_of(driver: RuntimeDriver, case_id: int) -> int:
+    with driver.runtime.database.read() as connection:
+        found = cases.find_case(connection, case_id)
+    assert found is not None
+    return int(found["stage"])
+
+
+def registered(driver: RuntimeDriver) -> int:
+    case_id = driver.log()
+    driver.do(case_id, "acknowledge", "officer", definition="The boiler is out", handler="handler")
+    return case_id
+
+
+def test_what_the_notice_offers_is_open_to_the_customer_at_once(driver: RuntimeDriver) -> None:
+    """EXT-11, ESC-11: due on Monday 15 December; the letter goes out before, and the customer does not wait."""
+    case_id = registered(driver)
+    driver.advance_to("2025-12-08 09:00")
+    driver.use(case_id, "extend_deadline", "officer", new_date=date(2025, 12, 19), reason="The reviewer is ill")
+    driver.tell(case_id, "escalation_requested", "officer")
+    assert stage_of(driver, case_id) == 2
+
+
+def test_a_late_notice_moves_no_date_and_its_offer_stands(driver: RuntimeDriver) -> None:
+    """EXT-01, EXT-11: sent on Wednesday 17 December, two days late."""
+    case_id = registered(driver)
+    driver.advance_to("2025-12-17 09:00")
+    answer = driver.use(
+        case_id, "extend_deadline", "officer", new_date=date(2025, 12, 31), reason="The reviewer is ill"
+    )
+    assert (answer["outcome"], answer["due"]) == ("invalid", date(2025, 12, 15))
+    driver.tell(case_id, "escalation_requested", "officer")
+    assert stage_of(driver, case_id) == 2
+
+
+def test_without_an_offer_the_request_is_noted_and_stage_1_goes_on(driver: RuntimeDriver) -> None:
+    """ESC-13: nobody has offered anything yet."""
+    case_id = registered(driver)
+    driver.tell(case_id, "escalation_requested", "officer")
+    assert stage_of(driver, case_id) == 1
+    with driver.runtime.database.read() as connection:
+        texts = [row["text"] for row in cases.rows_of(connection, tables.alert, case_id)]
+    assert any("before stage 1 is answered" in text for text in texts)
+
+
+def test_the_check_knows_what_a_table_has_told() -> None:
+    """Else it would warn that nobody tells what the diagram waits for."""
+    assert messages_of_tables(content_of(HOLDING)) == {"second_review_offered"}

@@ -1,0 +1,131 @@
+"""A complaint put right at once: within two working days, with the customer's two agreements, and in writing unless
+somebody says why not (QF-01, QF-03, QF-04, QF-10)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.errors import Invalid
+from app.reports import run_report
+from app.store import tables
+from app.views.view_case import view_case
+from tests.drivers.four_landlords import events, letters, tasks
+from tests.drivers.runtime_driver import RuntimeDriver
+from tests.drivers.table_queries import case, rows
+
+FIXED: dict[str, Any] = {
+    "no_conflict": True, "resolved": True, "satisfied": True, "no_formal_letter": True,
+    "resolution": "The valve was changed", "outcome": "upheld", "lesson": "no",
+}  # fmt: skip
+ACKNOWLEDGE = {"definition": "No heating", "handler": "handler"}
+
+
+def called(driver: RuntimeDriver) -> int:
+    """Telephoned on Monday 1 December 2025; to be put right by the end of Wednesday 3 December."""
+    return driver.log(channel="telephone", quick_fix=True, read_back=True, acknowledged=True)
+
+
+def test_what_holds_within_two_working_days_is_closed_with_a_note(driver: RuntimeDriver) -> None:
+    """QF-01, QF-04, Aspire §3.4: on the last of the two days; counted at stage 1, and confirmed in writing."""
+    case_id = called(driver)
+    assert case(driver, case_id)["route"] == "s1_quick_fix"
+    due = {row["name"]: row["effective_due"] for row in rows(driver, tables.clock, case_id)}
+    assert due["quick_fix"] == date(2025, 12, 3)
+    driver.advance_to("2025-12-03 16:00")
+    driver.do(case_id, "resolve_quickly", "officer", **FIXED)
+    row = case(driver, case_id)
+    assert (row["status"], row["stage"], row["route"]) == ("closed", 1, "s1_quick_fix")
+    assert "The valve was changed" in letters(driver, case_id)["QFC"]["markdown"]
+    assert rows(driver, tables.breach, case_id) == []
+
+
+def test_after_two_working_days_it_is_investigated(driver: RuntimeDriver) -> None:
+    """QF-01: nobody said by the end of Wednesday 3 December that it is put right."""
+    case_id = called(driver)
+    driver.advance_to("2025-12-04 09:00")
+    assert case(driver, case_id)["route"] == "s1_investigation"
+    assert "resolve_quickly" not in tasks(driver, case_id)
+    assert "investigate" in tasks(driver, case_id)
+
+
+@pytest.mark.parametrize("lacking", ["resolved", "satisfied", "no_formal_letter"])
+def test_without_each_of_the_customers_agreements_it_is_investigated(driver: RuntimeDriver, lacking: str) -> None:
+    """QF-01, QF-03: put right, satisfied, and content without a formal letter – all three."""
+    case_id = called(driver)
+    driver.do(case_id, "resolve_quickly", "officer", **{**FIXED, lacking: False})
+    assert case(driver, case_id)["route"] == "s1_investigation"
+    assert case(driver, case_id)["status"] == "open"
+    assert "quick_fix_closed" not in events(driver, case_id)
+    assert letters(driver, case_id) == {}
+
+
+def test_a_quick_fix_does_not_close_without_what_was_done(driver: RuntimeDriver) -> None:
+    """QF-03, Code 5.12"""
+    case_id = called(driver)
+    with pytest.raises(Invalid) as refusal:
+        driver.do(case_id, "resolve_quickly", "officer", **{**FIXED, "resolution": ""})
+    assert set(refusal.value.errors) == {"resolution"}
+    assert case(driver, case_id)["status"] == "open"
+    (kept,) = [row for row in rows(driver, tables.submission, case_id) if row["form_id"] == "log_contact"]
+    assert kept["answers"]["quick_fix"] is True
+
+
+def test_what_the_customer_agreed_to_is_kept(driver: RuntimeDriver) -> None:
+    """QF-03: the resolution and both agreements, as submitted, with who and when."""
+    case_id = called(driver)
+    driver.do(case_id, "resolve_quickly", "officer", **FIXED)
+    (kept,) = [row for row in rows(driver, tables.submission, case_id) if row["form_id"] == "resolve_quickly"]
+    agreed = {name: kept["answers"][name] for name in ("satisfied", "no_formal_letter", "resolution")}
+    assert agreed == {"satisfied": True, "no_formal_letter": True, "resolution": "The valve was changed"}
+    assert kept["submitted_by"] == "officer"
+
+
+def test_a_note_is_left_out_with_a_reason_only_and_counts_as_an_exception(driver: RuntimeDriver) -> None:
+    """QF-04, Code 6.9: a breach against the Code on the page of the case, and a figure in the report."""
+    case_id = called(driver)
+    with pytest.raises(Invalid) as refusal:
+        driver.do(case_id, "resolve_quickly", "officer", **FIXED, suppress_note=True)
+    assert set(refusal.value.errors) == {"suppress_reason"}
+    reason = "Resident 1042 wants nothing in writing"
+    driver.do(case_id, "resolve_quickly", "officer", **FIXED, suppress_note=True, suppress_reason=reason)
+    assert letters(driver, case_id) == {}
+    (breach,) = view_case(driver.runtime, driver["manager"], case_id).breaches
+    assert (breach["code"], breach["layer"]) == ("LETTER_INCOMPLETE", "code")
+    assert "not confirmed in writing" in breach["reason"]
+
+    confirmed = called(driver)
+    driver.do(confirmed, "resolve_quickly", "officer", **FIXED)
+    report = run_report(driver.runtime, driver["manager"], "quick_fixes")
+    assert dict(report.counts) == {"closed": 2, "failed": 0, "reopened": 0, "not_confirmed": 1}
+    assert [(row["confirmed"], row["working_days"]) for row in report.rows] == [(False, 0), (True, 0)]
+    assert "wants nothing in writing" in report.rows[0]["why_not"]
+    assert "1042" not in str(report.rows)
+
+
+def test_a_fix_that_did_not_hold_goes_on_at_stage_1_with_its_history_and_date(driver: RuntimeDriver) -> None:
+    """QF-10, Code 6.10: closed on Monday 1 December, again on Thursday 4 December; due as it was."""
+    case_id = called(driver)
+    before = {row["name"]: row["effective_due"] for row in rows(driver, tables.clock, case_id)}["stage_1_response"]
+    driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    driver.do(case_id, "resolve_quickly", "officer", **FIXED)
+    driver.advance_to("2025-12-04 10:00")
+    driver.tell(case_id, "quick_fix_reopened", "officer", notes="It is cold again")
+    row = case(driver, case_id)
+    assert (row["status"], row["stage"], row["route"]) == ("open", 1, "s1_investigation")
+    assert "investigate" in tasks(driver, case_id)
+    after = {one["name"]: one["effective_due"] for one in rows(driver, tables.clock, case_id)}["stage_1_response"]
+    assert after == before == date(2025, 12, 15)
+    assert {"received", "acknowledged", "quick_fix_closed", "quick_fix_reopened"} <= set(events(driver, case_id))
+    assert {"ACK1", "QFC"} <= letters(driver, case_id).keys()
+    report = run_report(driver.runtime, driver["manager"], "quick_fixes")
+    assert (report.counts["reopened"], report.rows[0]["reopened"]) == (1, date(2025, 12, 4))
+    driver.do(case_id, "contact_customer", "handler", method="telephone", reached=True)
+    driver.do(case_id, "investigate", "handler", no_conflict=True, evidence="the valve")
+    outcomes = [{"decision": "upheld", "reasons": "The wrong valve"}]
+    remedies = [{"kind": "act_on_delay", "what": "The right valve", "done": True}]
+    said = {"explanation": "The wrong valve had been fitted", "lesson": "no"}
+    driver.do(case_id, "respond", "handler", outcomes=outcomes, remedies=remedies, **said)
+    assert case(driver, case_id)["status"] == "responded"

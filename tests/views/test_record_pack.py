@@ -1,0 +1,83 @@
+"""The record of a case, taken out whole."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import pytest
+
+from app.errors import NotFound
+from app.store import cases, tables
+from app.use_cases.add_document import add_document
+from app.views.record_pack import FILES, MACHINERY, pack_contents, record_pack, records_of_a_case
+from tests.drivers.runtime_driver import RuntimeDriver
+from tests.use_cases.test_complete_task import ACKNOWLEDGE
+
+
+def unpacked(body: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_the_pack_holds_every_record_letter_and_document(driver: RuntimeDriver) -> None:
+    """OMB-06: with the forms as they were submitted and the decisions with their reasons."""
+    case_id = driver.log()
+    driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    driver.use(case_id, "add_note", "officer", note="They ring after six")
+    photo = ("../photo of the boiler.jpg", "image/jpeg", b"\xff\xd8 boiler")
+    add_document(driver.runtime, driver["officer"], case_id, *photo)
+    name, body = record_pack(driver.runtime, driver["manager"], case_id)
+    files = unpacked(body)
+    record = json.loads(files["record.json"])
+    assert name == f"{record['case']['reference']}.zip"
+    assert record["complainant"]["name"] == "Resident 1042"
+    assert "They ring after six" in [one["text"] for one in record["history"]]
+    assert {one["form_id"] for one in record["forms"]} >= {"log_contact", "acknowledge"}
+    assert record["decisions"][0]["decision_id"] == "classification"
+    assert record["definition"][0]["text"] == ACKNOWLEDGE["definition"]
+    letters = [one for one in files if one.startswith("letters/")]
+    assert [one.rsplit(".", 1)[1] for one in sorted(letters)] == ["md", "pdf"]
+    assert files[next(one for one in letters if one.endswith("pdf"))].startswith(b"%PDF")
+    documents = {one: files[one] for one in files if one.startswith("documents/")}
+    assert list(documents.values()) == [b"\xff\xd8 boiler"]
+    assert ".." not in next(iter(documents))
+    listed = files["contents.txt"].decode()
+    assert all(one in listed for one in files if one != "contents.txt")
+
+
+def test_who_may_not_read_a_case_cannot_take_it_out_and_who_did_is_kept(driver: RuntimeDriver) -> None:
+    """OMB-06, PRM-04, REC-03"""
+    case_id = driver.log()
+    with pytest.raises(NotFound):
+        record_pack(driver.runtime, driver.person("trustee", "board"), case_id)
+    record_pack(driver.runtime, driver["manager"], case_id)
+    with driver.runtime.database.read() as connection:
+        read = cases.rows_of(connection, tables.read_log, case_id)
+    assert [(one["username"], one["what"]) for one in read] == [("manager", "record pack")]
+    with pytest.raises(NotFound):
+        pack_contents(driver.runtime, driver.person("member", "board"), case_id)
+
+
+def test_every_table_of_a_case_is_in_the_pack_unless_it_only_keeps_the_program_running() -> None:
+    """OMB-06: whole, also when a new kind of record is added."""
+    of_cases = {table.name for table in tables.metadata.sorted_tables if "case_id" in table.c}
+    packed = {table.name for table in records_of_a_case().values()}
+    assert packed | FILES | MACHINERY == of_cases
+    assert not packed & (FILES | MACHINERY)
+
+
+def test_what_a_pack_holds_is_said_before_it_is_taken(driver: RuntimeDriver) -> None:
+    """OMB-06: by name and number, as it is then packed; what there is none of is left out."""
+    case_id = driver.log()
+    driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    contents = pack_contents(driver.runtime, driver["manager"], case_id)
+    assert contents.records["forms"] == 2
+    assert "orders" not in contents.records
+    assert [one["key"] for one in contents.letters] == ["ACK1"]
+    assert contents.documents == []
+    _, body = record_pack(driver.runtime, driver["manager"], case_id)
+    record = json.loads(unpacked(body)["record.json"])
+    assert {name: len(record[name]) for name in contents.records} == dict(contents.records)
