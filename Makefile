@@ -4,12 +4,15 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
+# Compiled code is kept even where PYTHONDONTWRITEBYTECODE is set: each worker and each process that a test starts would
+# compile everything anew.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist worksteal
 AREAS ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-tests run test check docs house bench coverage-content requirements lock clean
+.PHONY: help setup setup-tests run test quick check docs house bench coverage-content requirements lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,7 +26,10 @@ run: setup ## serve the inbox with demo cases (PORT=8000, DATABASE_URL for Postg
 	PORT=$(PORT) $(FLASK) serve
 
 test: setup-tests ## run every test (ARGS="tests/feel -k ranges" for some)
-	CHROMIUM=$$($(BIN)/python -m setup.chromium) && export CHROMIUM && $(BIN)/python -m pytest -n 2 --dist worksteal --durations 15 $(ARGS)
+	CHROMIUM=$$($(BIN)/python -m setup.chromium) && export CHROMIUM && $(PYTEST) --durations 15 $(ARGS)
+
+quick: setup-tests ## run what a change touches first: SQLite only, no browser, no long walks
+	$(PYTEST) --quick $(ARGS)
 
 check: setup-tests ## style, types, import direction, unused code, content, commands in documents
 	$(BIN)/ruff check .

@@ -17,16 +17,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy.engine import URL
 
 from app.store.tables import metadata
 from setup.chromium import FLAGS, ensure
-from tests import postgres, templates
+from tests import postgres, quick, templates
 
 pytest_plugins = ["tests.drivers.fixtures"]
 
 SESSION_FOLDER = "REDRESS_TEST_POSTGRES"
 DATABASES = ("sqlite", "postgresql")
+
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")  # a slow machine makes no example wrong
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -41,6 +45,14 @@ def pytest_configure(config: pytest.Config) -> None:
     stack.callback(_drop_template, folder)
     os.environ[SESSION_FOLDER] = str(folder)
     stack.callback(os.environ.pop, SESSION_FOLDER)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    quick.add_option(parser)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    quick.leave_out(config, items)
 
 
 @pytest.fixture(scope="session")

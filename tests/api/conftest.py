@@ -11,10 +11,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app import create_app
-from app.casework.actor import Membership
 from app.config import Settings
-from app.use_cases import add_user
-from tests.drivers.runtime_driver import COMPLAINT, PEOPLE, RuntimeDriver
+from tests.drivers.runtime_driver import COMPLAINT, RuntimeDriver
 
 PASSWORD = "a long enough phrase for a test"  # noqa: S105
 SECRET = "a secret that only tests know, and nobody else"  # noqa: S105
@@ -69,9 +67,7 @@ class Rest:
 
 def rest_over(driver: RuntimeDriver, url: str) -> Rest:
     """The face over a desk's database and clock, with a password for everybody."""
-    for name, roles in PEOPLE.items():
-        memberships = [Membership(driver.landlord, role) for role in roles]
-        add_user.add_user(driver.runtime, name, driver[name].name, PASSWORD, memberships)
+    driver.give_password(PASSWORD)
     return Rest(create_app(Settings(database_url=url, secret_key=SECRET), driver.clock), driver)
 
 

@@ -100,6 +100,7 @@ def test_every_address_of_the_document_is_in_the_guide(document: dict[str, Any])
             assert re.search(rf"\| `{method.upper()} {re.escape(short)}` \|", guide), f"{method.upper()} {short}"
 
 
+@pytest.mark.walks
 @pytest.mark.parametrize("method", ["get", "post", "put"])
 def test_no_request_made_from_the_document_fails(runtime: Rest, api_schema: Any, method: str) -> None:
     """Whatever is sent, the answer is one that the document describes, and never a fault of the program."""

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.browser.site import Site, serve
+from tests.browser.site import PATIENCE, Site, serve
 from tests.drivers.runtime_driver import RuntimeDriver
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")

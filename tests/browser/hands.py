@@ -7,6 +7,16 @@ from typing import Protocol
 from playwright.sync_api import Locator, Page
 
 FURTHEST = 400  # Tab presses before an element counts as unreachable by keyboard
+NEARLY = 4
+ON_THE_WAY = f"""found => {{
+  const stops = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
+    .filter(one => one.tabIndex >= 0 && !one.disabled && one.checkVisibility())
+    .filter(one => one.type !== 'radio' || one.checked || found.includes(one));
+  const from = stops.indexOf(document.activeElement), to = stops.findIndex(one => found.includes(one));
+  return Math.max(0, to - from - {NEARLY});
+}}"""
+"""How often Tab may be pressed before it is worth looking where the focus is: a guess that only saves time, for from
+there on every place is looked at, all the way round."""
 
 
 class Hands(Protocol):
@@ -96,6 +106,8 @@ class Keyboard:
     def _reach(self, wanted: Locator) -> None:
         """Press Tab until one of the elements has the focus, and see that the focus can be seen."""
         wanted.first.wait_for(state="attached")
+        for _ in range(wanted.evaluate_all(ON_THE_WAY)):
+            self.page.keyboard.press("Tab")
         for _ in range(FURTHEST):
             if wanted.evaluate_all("found => found.includes(document.activeElement)"):
                 assert self.page.evaluate("document.activeElement.matches(':focus-visible')")

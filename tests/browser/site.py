@@ -9,19 +9,23 @@ from pathlib import Path
 from typing import Any
 
 import waitress
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Request
 
 from app import create_app
-from app.casework.actor import Membership
 from app.config import Settings
-from app.use_cases import add_user
-from tests.drivers.runtime_driver import LANDLORD, PEOPLE, RuntimeDriver
+from tests.drivers.runtime_driver import RuntimeDriver
 
 PASSWORD = "correct horse battery"  # noqa: S105
 SECRET = "a secret for tests that is long enough"  # noqa: S105
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 375, "height": 812}
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+PATIENCE = 120_000
+"""Milliseconds after which a test that would hang ends: far more than the slowest machine needs."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+ALL_THAT_WAITS = "() => new Promise(done => setTimeout(() => setTimeout(done)))"
+"""Lets the page do what it has to do already."""
 
 
 class Site:
@@ -35,6 +39,7 @@ class Site:
     def visit(self, browser: Browser, username: str, size: Any = WIDE, **context: Any) -> Visit:
         """Somebody signs in, in a window of their own."""
         opened = browser.new_context(viewport=size, base_url=self.address, **context)
+        opened.set_default_timeout(PATIENCE)
         visit = Visit(opened.new_page())
         visit.sign_in(username)
         return visit
@@ -46,6 +51,10 @@ class Visit:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.complaints: list[str] = []
+        self._loading: set[Request] = set()
+        page.on("request", lambda request: self._loading.add(request))
+        page.on("requestfinished", lambda request: self._loading.discard(request))
+        page.on("requestfailed", lambda request: self._loading.discard(request))
         page.on("console", lambda said: self._note(said.type, said.text))
         page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
 
@@ -63,7 +72,14 @@ class Visit:
 
     def open(self, path: str) -> None:
         self.page.goto(path)
-        self.page.wait_for_load_state("networkidle")
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until what was asked for has come and asked for nothing further."""
+        quiet = 0
+        while quiet < 2:
+            self.page.evaluate(ALL_THAT_WAITS)
+            quiet = 0 if self._loading else quiet + 1
 
     def axe(self) -> list[str]:
         """What axe-core finds on the page as it stands: rule, help and the elements. Nothing is the aim."""
@@ -85,9 +101,7 @@ class Visit:
 @contextmanager
 def serve(driver: RuntimeDriver) -> Iterator[Site]:
     """The site over a driver, its people with a password; gone when the block ends."""
-    for name, roles in PEOPLE.items():
-        memberships = [Membership(LANDLORD, role) for role in roles]
-        add_user.add_user(driver.runtime, name, name.replace("_", " ").title(), PASSWORD, memberships)
+    driver.give_password(PASSWORD)
     app = create_app(Settings(database_url=driver.runtime.settings.database_url, secret_key=SECRET), driver.clock)
     app.extensions["redress_limiter"].enabled = False
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)

@@ -4,7 +4,7 @@ and the small moves that JavaScript adds, with what remains without it."""
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -88,18 +88,34 @@ def scene(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     driver.close()
 
 
+@pytest.fixture(scope="module")
+def window_of(scene: Site, browser: Browser) -> Iterator[Callable[[str, dict[str, int]], Visit]]:
+    """Somebody's window of one size, where they signed in once for all the pages that they only look at."""
+    windows: dict[tuple[str, int], Visit] = {}
+
+    def window(username: str, size: dict[str, int]) -> Visit:
+        key = (username, size["width"])
+        if key not in windows:
+            windows[key] = scene.visit(browser, username, size)
+        windows[key].complaints.clear()
+        return windows[key]
+
+    yield window
+    for visit in windows.values():
+        visit.close()
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1440", "375"])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_accessible_fits_and_breaks_no_rule(
-    scene: Site, browser: Browser, name: str, size: dict[str, int]
+    scene: Site, window_of: Callable[[str, dict[str, int]], Visit], name: str, size: dict[str, int]
 ) -> None:
     username, path = PAGES[name]
-    visit = scene.visit(browser, username, size)
+    visit = window_of(username, size)
     visit.open(path.format(**scene.tasks))
     assert visit.axe() == []
     assert not visit.overflows()
     assert visit.complaints == []
-    visit.close()
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1440", "375"])
@@ -125,7 +141,7 @@ def test_what_opens_over_a_page_is_accessible_and_closes_with_escape(
     visit.page.click(opener)
     opened = visit.page.locator("dialog[open], details[data-menu][open]")
     expect(opened).to_have_count(1)
-    visit.page.wait_for_load_state("networkidle")
+    visit.settle()
     assert visit.axe() == []
     visit.page.keyboard.press("Escape")
     expect(opened).to_have_count(0)

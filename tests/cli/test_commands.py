@@ -76,6 +76,7 @@ def test_content_check_of_a_broken_file_from_elsewhere_names_place_and_remedy(fl
     assert "1 errors" in result.output
 
 
+@pytest.mark.walks
 def test_content_check_for_machines_is_json(flask: Run, tmp_path: Path) -> None:
     """A list of findings, each with its place: none of what is sound, one of a form that is not there."""
     assert json.loads(flask("content", "check", "--landlord", "aspire", "--json").output) == []
@@ -351,6 +352,7 @@ def test_an_empty_database_is_upgraded_once(empty_database_url: str, tmp_path: P
     app.extensions["runtime"].database.dispose()
 
 
+@pytest.mark.walks
 def test_the_server_says_where_it_is_and_who_can_sign_in_and_stops_when_told(demo: Run, settings: Settings) -> None:
     environment = {
         **os.environ, "DATABASE_URL": settings.database_url, "REDRESS_VAR": str(settings.var), "SECRET_KEY": "k" * 40,

@@ -152,6 +152,7 @@ ATTACKS = (
 )
 
 
+@pytest.mark.walks
 @pytest.mark.parametrize("attack", ATTACKS)
 @pytest.mark.parametrize(
     ("file", "expression"),

@@ -20,6 +20,8 @@ from app.use_cases.check_content import check_content
 from tests.content.added_landlord import COMMANDS, DOC, FILES, KEY, write_checkout
 from tests.drivers.runtime_driver import ROOT
 
+pytestmark = pytest.mark.walks
+
 PREFIX = ["flask", "--app", "wsgi"]
 LIFECYCLE = ("complaint", "stage_1", "appeal")
 

@@ -13,6 +13,8 @@ import pytest
 from setup.camunda_lint import BUNDLE
 from setup.node import environment
 
+pytestmark = pytest.mark.walks
+
 ROOT = Path(__file__).resolve().parents[2]
 DIAGRAMS = sorted((ROOT / "bpmn").rglob("*.bpmn"))
 CLEAN = Path(__file__).parent / "camunda_lint" / "samples" / "clean.bpmn"

@@ -14,6 +14,8 @@ from tests.content.rules import tables_of
 from tests.content.walker import Walker, walk
 from tests.drivers.runtime_driver import ROOT
 
+pytestmark = pytest.mark.walks
+
 DIAGRAMS = [(landlord, one) for landlord in COVERED for one in diagrams_of(landlord)]
 TABLES = [(landlord, one) for landlord in COVERED for one in rules_of(landlord)]
 

@@ -9,6 +9,7 @@ import itertools
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,8 @@ from app.dmn.verify import verify_model
 from app.feel import from_python
 from app.feel.evaluation import Runtime, Scope
 from tests.dmn.table_source import table_source
+
+pytestmark = pytest.mark.walks
 
 NUMBERS = [Decimal(n) / 2 for n in range(-3, 12)]
 TEXTS = ["a", "b", "c", "another"]

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import zlib
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
-from tests.content.landlords import LANDLORDS
 from tests.drivers.four_landlords import FOUR, driver_of
 from tests.drivers.runtime_driver import RuntimeDriver
+from tests.quick import one_landlord
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What must hold at every landlord is tried at each on SQLite, and at one of them on PostgreSQL, test by test
     another: landlords differ in content, and content does not know the server."""
-    rivals: dict[str, list[tuple[pytest.Item, str]]] = defaultdict(list)
-    for item in items:
-        params: Mapping[str, Any] = getattr(getattr(item, "callspec", None), "params", {})
-        landlord = next((str(one) for one in params.values() if one in LANDLORDS), None)
-        if landlord and params.get("database_url") == "postgresql":
-            rest = sorted(f"{name}={one}" for name, one in params.items() if one != landlord)
-            rivals[f"{item.nodeid.partition('[')[0]} {rest}"].append((item, landlord))
-    for test, found in rivals.items():
-        chosen = sorted(landlord for _, landlord in found)[zlib.crc32(test.encode()) % len(found)]
-        for item, landlord in found:
-            if landlord != chosen:
-                items.remove(item)
+    items[:] = one_landlord(items, "postgresql")
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,11 @@ from app.casework.open_runtime import open_runtime
 from app.clock import LONDON, MovableClock
 from app.config import Settings
 from app.scenarios import time
-from app.store import running
+from app.store import running, tables
 from app.use_cases import add_user, publish_content
 from app.use_cases.complete_task import Completed, complete_task
 from app.use_cases.log_contact import log_contact
+from app.use_cases.sign_in import hash_password
 from app.use_cases.tell_case import tell_case
 from app.use_cases.use_act import use_act
 from tests.templates import fill_as_before
@@ -87,6 +89,11 @@ class RuntimeDriver:
         assert actor is not None
         return actor
 
+    def give_password(self, password: str) -> None:
+        """Let everybody sign in with the same password."""
+        with self.runtime.database.write() as connection:
+            connection.execute(tables.user.update().values(password_hash=_hashed(password)))
+
     def __getitem__(self, name: str) -> Actor:
         return self.people[name]
 
@@ -119,6 +126,12 @@ class RuntimeDriver:
 
     def close(self) -> None:
         self.runtime.database.dispose()
+
+
+@lru_cache
+def _hashed(password: str) -> str:
+    """Once, for it is made to take long."""
+    return hash_password(password)
 
 
 def _called(username: str) -> str:

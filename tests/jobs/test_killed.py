@@ -18,6 +18,8 @@ from app.use_cases.add_user import add_user
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.server import Server, start_worker
 
+pytestmark = pytest.mark.walks
+
 CASES = 12
 DEATHS = ((5, 1), (2, 6))
 """When workers die: in which row of due work, at which statement that writes."""

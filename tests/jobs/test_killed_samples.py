@@ -18,6 +18,8 @@ from tests.drivers.runtime_driver import RuntimeDriver
 from tests.jobs.test_killed import count, dies_of_itself, until
 from tests.server import start_worker
 
+pytestmark = pytest.mark.walks
+
 CASES = 8
 DEATHS = ((1, 2), (3, 4))
 """When workers die: in which row of due work, at which statement that writes."""

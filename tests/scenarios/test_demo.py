@@ -25,6 +25,8 @@ from app.use_cases.publish_content import publish_content
 from app.use_cases.sign_in import sign_in
 from app.views.people import list_people
 
+pytestmark = pytest.mark.walks
+
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "demo"
 PASSWORD = "correct horse battery"  # noqa: S105 - of people who are invented

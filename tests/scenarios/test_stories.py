@@ -9,6 +9,8 @@ import pytest
 
 from app.scenarios import FAILED, PENDING, StoryRunner, as_text, find_stories, load_stories, load_story, play
 
+pytestmark = pytest.mark.walks
+
 ROOT = Path(__file__).resolve().parents[2]
 STORIES = [path for path in find_stories([Path(__file__).parent]) if path.parent != Path(__file__).parent]
 PENDING_LIST = Path(__file__).with_name("pending.txt")

@@ -1,0 +1,59 @@
+"""What `pytest --quick` (`make quick`) leaves out, for an answer while one works; `make test` runs everything.
+
+Left out are whatever needs PostgreSQL or a browser and what is marked `walks`; and of what must hold at every landlord
+one is tried, test by test another.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import pytest
+
+LEFT_OUT = {"chromium", "own_postgres", "postgres_server", "postgres_folder"}
+"""Fixtures that take long."""
+
+
+def add_option(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--quick", action="store_true", help="leave out PostgreSQL, browsers, walks, and all landlords but one a test"
+    )
+
+
+def leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect what is left out, when asked for with --quick."""
+    if config.getoption("--quick"):
+        kept = one_landlord([item for item in items if _is_quick(item)])
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+        items[:] = kept
+
+
+def one_landlord(items: Collection[pytest.Item], among: str | None = None) -> list[pytest.Item]:
+    """The tests without those that others do at another landlord. `among`: only those on that database are thinned."""
+    from tests.content.landlords import LANDLORDS
+
+    rivals: dict[str, list[tuple[pytest.Item, str]]] = defaultdict(list)
+    for item in items:
+        params = _params(item)
+        landlord = next((str(one) for one in params.values() if one in LANDLORDS), None)
+        if landlord and among in (None, params.get("database_url")):
+            rest = sorted(f"{name}={one}" for name, one in params.items() if one != landlord)
+            rivals[f"{item.nodeid.partition('[')[0]} {rest}"].append((item, landlord))
+    out = set()
+    for test, found in rivals.items():
+        chosen = sorted(landlord for _, landlord in found)[zlib.crc32(test.encode()) % len(found)]
+        out |= {item for item, landlord in found if landlord != chosen}
+    return [item for item in items if item not in out]
+
+
+def _is_quick(item: pytest.Item) -> bool:
+    fixtures: Collection[str] = getattr(item, "fixturenames", ())
+    return not (LEFT_OUT & set(fixtures) or "postgresql" in _params(item).values() or item.get_closest_marker("walks"))
+
+
+def _params(item: pytest.Item) -> Mapping[str, Any]:
+    params: Mapping[str, Any] = getattr(getattr(item, "callspec", None), "params", {})
+    return params
