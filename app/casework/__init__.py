@@ -1,1 +1,1 @@
-"""The one case in hand inside one transaction: its facts, events, clocks, instances, letters and decisions."""
+"""One locked case inside one transaction: its facts, events, clocks, instances, letters and decisions."""

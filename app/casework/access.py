@@ -34,25 +34,30 @@ NOT_ON_A_CASE = frozenset({"log_contact"})
 
 
 def contents_now(runtime: Runtime, connection: Connection, actor: Actor) -> dict[str, Release]:
-    """The content in force today of each landlord that somebody works for, read on the connection in hand."""
+    """The content in force today of each landlord that somebody works for, read on this connection."""
     today = runtime.clock.today()
     return {key: runtime.content_on(key, today, connection) for key in actor.landlords}
 
 
 def landlord_now(runtime: Runtime, connection: Connection, key: str) -> Landlord:
-    """A landlord as its release in force today has it, read on the connection in hand."""
+    """A landlord as its release in force today has it, read on this connection."""
     return runtime.content_on(key, runtime.clock.today(), connection).landlord
 
 
 def sees_cases(actor: Actor, landlord: Landlord) -> bool:
-    """Whether somebody may look into cases at all: not whoever only scrutinises, even one they have a part in
-    (PRM-04)."""
+    """Whether somebody may look into cases at all (PRM-04).
+
+    Whoever only scrutinises may not, even into a case they have a part in.
+    """
     return any(landlord.roles[key].sees_cases for key in actor.roles(landlord.key) if key in landlord.roles)
 
 
 def sees_every_case(actor: Actor, landlord: Landlord) -> bool:
-    """Whether somebody may open any case of a landlord: a role that sees all, or one that acts on any case (records a
-    contact, adds a note). Everybody else sees the cases that they have a part in."""
+    """Whether somebody may open any case of a landlord.
+
+    That takes a role that sees all, or one that acts on any case (records a contact, adds a note). Everybody else sees
+    the cases that they have a part in.
+    """
     held = [landlord.roles[key] for key in actor.roles(landlord.key) if key in landlord.roles]
     looking = {role.key for role in held if role.sees_cases}
     if any(role.sees_all for role in held):
@@ -87,8 +92,10 @@ def readable_among(
 
 
 def areas_of(actor: Actor, landlord: str, offered: str) -> tuple[str, ...] | None:
-    """The service areas for which tasks offered to a set of roles are somebody's: none named for every area, None when
-    they hold none of the roles."""
+    """The service areas in which somebody may take tasks offered to a set of roles.
+
+    An empty tuple means every area; None means that they hold none of the roles.
+    """
     held = actor.roles(landlord) & roles_in(offered)
     if not held:
         return None
@@ -107,18 +114,18 @@ def is_offered(actor: Actor, landlord: str, offered: str, area: str) -> bool:
     return areas is not None and (not areas or area in ("", *areas))
 
 
-def titles_of(landlord: Landlord, offered: str) -> str:
+def role_titles(landlord: Landlord, offered: str) -> str:
     """The titles of a set of roles: ``Complaints handler or Head of Service``."""
     return " or ".join(sorted(landlord.title_of(role) for role in roles_in(offered)))
 
 
 def administered(runtime: Runtime, connection: Connection, actor: Actor) -> list[str]:
     """The landlords whose running instances somebody may inspect and mend; NotAllowed when there is none (SYS-07)."""
-    found = []
+    landlords = []
     for key in actor.landlords:
         roles = landlord_now(runtime, connection, key).roles
         if any(roles[name].administers for name in actor.roles(key) if name in roles):
-            found.append(key)
-    if not found:
+            landlords.append(key)
+    if not landlords:
         raise NotAllowed("These pages are for technical administrators. Ask one of them, or go back to the inbox.")
-    return found
+    return landlords

@@ -13,7 +13,7 @@ ACTS: dict[str, Act] = {}
 
 
 def act(name: str) -> Callable[[Act], Act]:
-    """Register an act. It gets the case in hand and the checked answers of its form, recorded already."""
+    """Register an act. It gets the command and the checked answers of its form, recorded already."""
 
     def register(function: Act) -> Act:
         ACTS[name] = function

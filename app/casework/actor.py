@@ -33,11 +33,11 @@ class Actor:
 
     @cached_property
     def landlords(self) -> list[str]:
-        return sorted({one.landlord for one in self.memberships})
+        return sorted({membership.landlord for membership in self.memberships})
 
     def roles(self, landlord: str) -> set[str]:
         """The roles held for a landlord, with those that a held role may stand in for."""
-        held = {one.role for one in self.memberships if one.landlord == landlord}
+        held = {membership.role for membership in self.memberships if membership.landlord == landlord}
         covered = self.covers.get(landlord, {})
         return held.union(*(covered.get(role, set()) for role in held)) if held else held
 
@@ -46,15 +46,15 @@ class Actor:
 
     def areas(self, landlord: str, role: str) -> tuple[str, ...]:
         """Service areas to which the role is limited; empty for every area."""
-        found: set[str] = set()
-        for one in self.memberships:
-            if one.landlord == landlord and (
-                role == one.role or role in self.covers.get(landlord, {}).get(one.role, ())
+        areas: set[str] = set()
+        for membership in self.memberships:
+            if membership.landlord == landlord and (
+                role == membership.role or role in self.covers.get(landlord, {}).get(membership.role, ())
             ):
-                if not one.areas:
+                if not membership.areas:
                     return ()
-                found |= set(one.areas)
-        return tuple(sorted(found))
+                areas |= set(membership.areas)
+        return tuple(sorted(areas))
 
 
 ENGINE = Actor("engine", "The engine")
@@ -73,5 +73,5 @@ def load_actor(
     memberships = tuple(
         Membership(row["landlord"], row["role"], tuple(row["areas"] or ())) for row in rows if row["landlord"]
     )
-    covers = {key: runtime.covers(key, connection) for key in {one.landlord for one in memberships}}
+    covers = {key: runtime.covers(key, connection) for key in {membership.landlord for membership in memberships}}
     return Actor(rows[0]["username"], rows[0]["name"], memberships, rows[0]["session_epoch"], covers)

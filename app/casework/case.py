@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app import feel
+from app.content.contracts import EVENT, EVENT_DATA, ROUTE, STAGE, STATUS
 from app.content.release import Release
 from app.errors import NotFound
 from app.store import Connection, cases, tables
@@ -17,18 +18,19 @@ from app.store import Connection, cases, tables
 from .actor import Actor
 from .case_record import CaseRecord
 from .clocks import CaseClocks
+from .submission import NOTHING_SUBMITTED, Submission
 
 if TYPE_CHECKING:
     from app.dmn import Answer
 
     from .runtime import Runtime
 
-APPLIED_PROPERTIES = ("event", "event_data", "status", "stage", "route")
+APPLIED_PROPERTIES = (EVENT, EVENT_DATA, STATUS, STAGE, ROUTE)
 """The properties of an element that change the case when it is passed (`mark`)."""
 
 
 class Case(CaseRecord):
-    """One case under one lock. Use `open_case`, then the verbs' own functions, then `save`."""
+    """One case under one lock. Use `open_case`, then what the command does, then `save`."""
 
     def __init__(
         self, runtime: Runtime, connection: Connection, row: dict[str, Any], content: Release, actor: Actor
@@ -39,11 +41,14 @@ class Case(CaseRecord):
         )  # fmt: skip
         self.runtime = runtime
         self.actor = actor
-        self.answers: dict[str, Any] = {}
-        self.task: Mapping[str, Any] = {}  # the properties of the user task in hand, when a command completes one
+        self.submission = NOTHING_SUBMITTED
         self.pending_messages: list[tuple[str, dict[str, Any]]] = []
         self.after_commit: list[Callable[[], None]] = []
         self.clocks = CaseClocks(self)
+
+    def submit(self, submission: Submission) -> None:
+        """Set the form that the command records; recorders and decisions read it from the case."""
+        self.submission = submission
 
     def context(self) -> dict[str, Any]:
         """What every expression sees, read only."""
@@ -70,7 +75,7 @@ class Case(CaseRecord):
         self.record("breach_recorded", self.today, text=reason, code=code, layer=layer)
 
     def notify(self, key: str, role: str | None, username: str | None, text: str) -> None:
-        """Have people told by e-mail, at least once and never twice for the same key."""
+        """Queue an e-mail to a role or a person: sent at least once, never queued twice for the same key."""
         payload = {"landlord": self.landlord, "role": role, "username": username, "text": text,
                    "reference": self.row["reference"]}  # fmt: skip
         row = {
@@ -87,6 +92,12 @@ class Case(CaseRecord):
             "payload": {"letter_id": letter_id, "to": email}, "send_at": self.now, "state": "waiting", "attempts": 0,
         }  # fmt: skip
         cases.add_missing(self.connection, tables.outbox, [row])
+
+    def content_with(self, decision_id: str) -> Release:
+        """The release whose table is asked: the case's, or the one in force for a case from before the table."""
+        if self.content.has_decision(decision_id):
+            return self.content
+        return self.runtime.content_on(self.landlord, self.today, self.connection)
 
     def decide(self, decision_id: str, variables: Mapping[str, Any], element_id: str = "") -> tuple[Any, list[Any]]:
         """Ask a decision table, keep the answer with its trace, and give (value, trace)."""
@@ -112,16 +123,16 @@ class Case(CaseRecord):
 
     def apply_element_properties(self, properties: Mapping[str, Any], occurred_on: date | None = None) -> None:
         """Do what an element's properties say: record its event, set status, stage and route."""
-        for column in ("status", "stage", "route"):
+        for column in (STATUS, STAGE, ROUTE):
             value = properties.get(column)
             if value not in (None, ""):
-                self.change(**{column: int(value) if column == "stage" else str(value)})
+                self.change(**{column: int(value) if column == STAGE else str(value)})
         if self.changed.get("status") == "closed":
             self.change(closed_on=self.today)
         elif "status" in self.changed and self.row["closed_on"]:
             self.change(closed_on=None)
-        if event := properties.get("event"):
-            self.record(str(event), occurred_on, **(properties.get("event_data") or {}))
+        if event := properties.get(EVENT):
+            self.record(str(event), occurred_on, **(properties.get(EVENT_DATA) or {}))
 
     def save(self) -> None:
         """Write everything this command changed. The last thing a command does."""
@@ -130,7 +141,7 @@ class Case(CaseRecord):
 
 
 def open_case(runtime: Runtime, connection: Connection, actor: Actor, case_id: int) -> Case:
-    """Lock a case and take it in hand. NotFound for a case of a landlord the actor does not work for (PRM-05)."""
+    """Lock a case and load it; NotFound if the actor does not work for its landlord (PRM-05)."""
     row = cases.lock_case(connection, case_id)
     return case_for_actor(runtime, connection, actor, row)
 

@@ -82,15 +82,15 @@ class CaseRecord:
         """Every event in the order it happened, corrected dates in place of the wrong ones."""
         rows = cases.rows_of(self.connection, tables.case_event, self.id)
         right = {row["corrects"]: row["occurred_on"] for row in rows if row["corrects"]}
-        found = [
+        events = [
             CaseEvent(row["type"], right.get(row["id"]) or row["occurred_on"], row["data"], row["id"])
             for row in rows
             if not row["corrects"]
         ]
-        return sorted(found, key=lambda one: one.occurred_on)
+        return sorted(events, key=lambda event: event.occurred_on)
 
     def happened(self, *types: str) -> list[CaseEvent]:
-        return [one for one in self.events if one.type in types]
+        return [event for event in self.events if event.type in types]
 
     def occurred(self, *types: str) -> bool:
         """Whether this command recorded one of these events."""
@@ -98,11 +98,11 @@ class CaseRecord:
 
     def newly_happened(self, *types: str) -> list[CaseEvent]:
         """Those of these events that this command recorded."""
-        return [one for one in self.happened(*types) if one.id is None] if self.occurred(*types) else []
+        return [event for event in self.happened(*types) if event.id is None] if self.occurred(*types) else []
 
     def last(self, *types: str) -> CaseEvent | None:
-        found = self.happened(*types)
-        return found[-1] if found else None
+        events = self.happened(*types)
+        return events[-1] if events else None
 
     def rows(self, table: Any) -> list[dict[str, Any]]:
         """Rows of the case in one of its tables, those added by this command included."""
@@ -141,10 +141,10 @@ class CaseRecord:
         return cases.insert(self.connection, table, {"case_id": self.id, **values})
 
     def record(self, type_: str, occurred_on: date | None = None, text: str = "", **data: Any) -> None:
-        """Add to the history. The clocks are reckoned anew before they are next looked at."""
+        """Add an event to the history; clocks that depend on it are computed anew when they are next read."""
         day = occurred_on or self.occurred_on
         self.events.append(CaseEvent(type_, day, data))
-        self.events.sort(key=lambda one: one.occurred_on)
+        self.events.sort(key=lambda event: event.occurred_on)
         self.add(
             tables.case_event,
             type=type_, occurred_on=day, recorded_at=self.now, actor=self.username, text=text,
@@ -163,7 +163,7 @@ class CaseRecord:
         self.changed.clear()
 
 
-def _aligned(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def _aligned(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Rows of one table with the same keys, as one statement for many rows needs them."""
     rows = list(rows)
     names = {name for row in rows for name in row}

@@ -1,4 +1,4 @@
-"""The clocks of a case: reckoned from its events, kept in the table, and what passing a date sets off."""
+"""Due dates of a case: computed from its events, stored, and the jobs scheduled for when they pass."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from app.clock import start_of_day, start_of_next_day
-from app.content.contracts import LAYERS
+from app.content.contracts import LAYERS, REMINDERS
 from app.deadlines import clocks
 from app.deadlines.rules import CUSTOMER, POLICY
 from app.store import cases, jobs, tables
@@ -75,7 +75,7 @@ class CaseClocks:
         self.mark_stale()
 
     def mark_stale(self) -> None:
-        """Something that clocks read has changed: they are reckoned anew before they are next looked at."""
+        """Have the clocks computed anew before they are next read, because something they read has changed."""
         self.case.clock_changes += 1
 
     @property
@@ -98,8 +98,10 @@ class CaseClocks:
         )  # fmt: skip
 
     def _dates_set_on_the_case(self) -> dict[str, int | date]:
-        """What this case sets itself: a fact called `given_<clock>` is a date from outside, or a number of days
-        agreed."""
+        """What this case sets itself, by clock.
+
+        A fact called `given_<clock>` is a date from outside, or a number of days agreed.
+        """
         given: dict[str, int | date] = {}
         for name, value in (self.case.row["facts"] or {}).items():
             if name.startswith(GIVEN) and value not in (None, ""):
@@ -132,7 +134,7 @@ class CaseClocks:
         acted = case.occurred(*EVENTS_THAT_MOVE_ACTION_DATES)
         if not self.inputs_changed and not acted:
             return
-        changed = [self._row(one) for one in self.states.values() if _differs(one, self.stored.get(one.clock))]
+        changed = [self._row(state) for state in self.states.values() if _differs(state, self.stored.get(state.clock))]
         ended = self.stored.keys() - self.states.keys()
         gone = {name for name in ended if self.stored[name]["status"] != clocks.STOPPED}
         if not changed and not gone and not acted:
@@ -143,12 +145,12 @@ class CaseClocks:
             cases.upsert(case.connection, tables.clock, [row])
         self.save_breaches()
         case.change(
-            next_due=min((one.effective_due for one in self.states.values() if needs_action(one)), default=None)
+            next_due=min((state.effective_due for state in self.states.values() if needs_action(state)), default=None)
         )
         self.schedule()
 
     def schedule(self) -> None:
-        """Have the case looked at again when its next reminder or its next missed date comes."""
+        """Schedule the job that looks at the case when its next reminder or its next missed date comes."""
         case = self.case
         moments = [moment for state in self.states.values() if (moment := self.next_moment(state))]
         dues = [row["due_on"] for row in self.actions if row["done_on"] is None]
@@ -172,29 +174,28 @@ class CaseClocks:
     @property
     def reminders(self) -> list[clocks.Reminder]:
         """When the owner of a date is reminded of it (TIM-11)."""
-        rows = self.case.content.rows("reminders", {"complaint": self.case.complaint_context()})
+        rows = self.case.content.rows(REMINDERS, {"complaint": self.case.complaint_context()})
         return clocks.reminders_from(rows)
 
     def breaches(self) -> list[clocks.Breach]:
-        """What is late as of today: clocks against policy and Code, promised actions (ACT-04), orders of the Ombudsman
-        (OMB-08)."""
+        """What is late as of today: clocks by policy and Code, promised actions (ACT-04), orders (OMB-08)."""
         case = self.case
-        found = []
+        breaches = []
         for state in self.states.values():
-            found += clocks.breaches(state, case.today, case.calendar)
+            breaches += clocks.breaches(state, case.today, case.calendar)
         for row in self.actions:
             for due in [*self._missed_before(row), row["due_on"]]:
                 late = case.calendar.late(due, row["done_on"] or case.today)
                 if late > 0:
                     clock = f"{ACTION}:{row['id']}"
-                    found.append(clocks.Breach(ACTION_OVERDUE, POLICY, clock, due, row["done_on"], late))
-        return found + late_orders(case)
+                    breaches.append(clocks.Breach(ACTION_OVERDUE, POLICY, clock, due, row["done_on"], late))
+        return breaches + late_orders(case)
 
     def _missed_before(self, action: Mapping[str, Any]) -> list[date]:
         """Dates promised for an action that had passed when it got another: a new date does not undo a missed one."""
         changes = self.case.happened("action_date_changed")
-        mine = [one for one in changes if one.data["action_id"] == action["id"]]
-        dues = [(date.fromisoformat(one.data["was"]), one.occurred_on) for one in mine]
+        mine = [change for change in changes if change.data["action_id"] == action["id"]]
+        dues = [(date.fromisoformat(change.data["was"]), change.occurred_on) for change in mine]
         return [due for due, changed_on in dues if self.case.calendar.late(due, changed_on)]
 
     @property
@@ -207,7 +208,7 @@ class CaseClocks:
     def save_breaches(self) -> None:
         """Make the breach table say what the clocks say now, each breach once, however often a command asks."""
         case = self.case
-        now = {(one.code, one.layer, one.clock, one.due): one for one in self.breaches()}
+        now = {(breach.code, breach.layer, breach.clock, breach.due): breach for breach in self.breaches()}
         if not now and not case.happened("breach_recorded"):
             return
         stored = {
@@ -215,16 +216,16 @@ class CaseClocks:
             for row in cases.rows_of(case.connection, tables.breach, case.id)
             if row["clock"]
         }
-        for key, one in now.items():
-            values = {"done": one.done, "days_late": one.days_late if one.done else None}
+        for key, breach in now.items():
+            values = {"done": breach.done, "days_late": breach.days_late if breach.done else None}
             if key not in stored and key not in self._recorded:
                 self._recorded.add(key)
                 case.add(
                     tables.breach,
-                    landlord=case.landlord, code=one.code, layer=one.layer, clock=one.clock, due=one.due,
+                    landlord=case.landlord, code=breach.code, layer=breach.layer, clock=breach.clock, due=breach.due,
                     recorded_at=case.now, reason="", **values,
                 )  # fmt: skip
-                case.record("breach_recorded", case.today, code=one.code, layer=one.layer, clock=one.clock)
+                case.record("breach_recorded", case.today, code=breach.code, layer=breach.layer, clock=breach.clock)
             elif key in stored and any(stored[key][name] != value for name, value in values.items()):
                 cases.update_row(case.connection, tables.breach, stored[key]["id"], values)
         gone = [row["id"] for key, row in stored.items() if key not in now]
@@ -257,6 +258,6 @@ def needs_action(state: clocks.ClockState) -> bool:
     return state.status == clocks.RUNNING and state.holder != CUSTOMER
 
 
-def _differs(state: clocks.ClockState, stored: dict[str, Any] | None) -> bool:
+def _differs(state: clocks.ClockState, stored: Mapping[str, Any] | None) -> bool:
     names = ("anchored_on", "policy_due", "code_due", "effective_due", "target", "met_on", "status")
     return stored is None or any(getattr(state, name) != stored[name] for name in names)

@@ -1,7 +1,6 @@
-"""What the three verbs share: answer a repeated request once, check a form, run the diagrams, save, commit.
+"""What the three commands on a case share: check a form, record it, run the diagrams, save.
 
-`do` (complete_task), `tell` (tell_case) and `use` (use_act) differ in what they are allowed to do; this is what they
-have in common.
+The use cases complete_task, tell_case and use_act differ in what they are allowed to do.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from .complaint.samples import await_samples
 from .instances import Instances
 from .recorders.record_answers import record_answers
 from .requests import require_acceptable_size
+from .submission import Submission
 
 
 class CaseCommand:
@@ -30,7 +30,7 @@ class CaseCommand:
         self.case = case
         self.instances = Instances(case)
 
-    def check(self, form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
+    def checked_answers(self, form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
         """The answers of a form, typed and checked; Invalid with what is wrong by field. Nothing is changed."""
         require_acceptable_size(values)
         facts = {**self.case.context(), **values}
@@ -40,17 +40,21 @@ class CaseCommand:
         """The choices of the form's selects that come from the case or the landlord."""
         return choices_for(self.case.connection, self.case.content, form, self.case)
 
-    def record_submission(self, form: Form, answers: Mapping[str, Any], task_id: int | None = None) -> None:
-        """Record a checked form: each answer where its field says, and the whole as submitted."""
-        record_answers(self.case, form, answers)
+    def record_submission(self, form: Form, answers: Mapping[str, Any], task: Mapping[str, Any] | None = None) -> None:
+        """Record a checked form: each answer where its field says, and the whole as submitted.
+
+        `task`: the row of the user task that the form completes.
+        """
+        properties = (task["properties"] or {}) if task else {}
+        record_answers(self.case, form, Submission(form.id, dict(answers), properties))
         self.case.add(
             tables.submission,
-            task_id=task_id, form_id=form.id, answers=feel.to_json(dict(answers)), submitted_at=self.case.now,
-            submitted_by=self.case.actor.username,
+            task_id=task["id"] if task else None, form_id=form.id, answers=feel.to_json(dict(answers)),
+            submitted_at=self.case.now, submitted_by=self.case.actor.username,
         )  # fmt: skip
 
     def finish(self) -> None:
-        """Tell what the recorders promised, settle the instances, and save."""
+        """Send pending messages, save the process instances, then save the case."""
         withdraw_unneeded(self.case)
         watch_refusals(self.case)
         await_samples(self.case)

@@ -11,8 +11,8 @@ def still_ours(connection: Connection, table: Any, row_id: int, owner: str | Non
     """A row of due work, unless another worker has it by now."""
     if owner is not None and not jobs.still_owned(connection, table, row_id, owner):
         return None
-    found: dict[str, Any] | None = jobs.find(connection, table, row_id)
-    return found
+    row: dict[str, Any] | None = jobs.find(connection, table, row_id)
+    return row
 
 
 def waiting_job(connection: Connection, job_id: int, owner: str | None) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""LoadedInstance the process instances of a case: the engine steps, and what it reached is written to the tables.
+"""Run the process instances of a case: the engine steps, and what it reached is written to the tables.
 
 The engine knows diagrams; this file knows cases. What an element says (`event`, `status`, `stage`, `route`) is done
 at the moment the engine passes it, so that the next expression in the diagram already sees it.
@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app import bpmn, feel
+from app.content.contracts import AREA, CASE_AREA, CLOCK, LETTER
 from app.errors import Conflict, NotFound
 from app.store import running, tables
 from app.store.running import FAR_AWAY
@@ -22,7 +23,7 @@ OFFERED_TO = "offered_to"
 USER_TASK = "userTask"
 CALL_ACTIVITY = "callActivity"
 ASSIGNMENT_COLUMNS = {"handler", "reviewer", "service_area"}  # what decides whom open tasks are offered to
-MOST_MESSAGES = 50  # in one command; more means two diagrams that tell each other for ever
+MOST_MESSAGES = 50  # per command; more means that two diagrams send each other messages in a loop
 
 
 @dataclass(frozen=True)
@@ -37,17 +38,17 @@ class WaitState:
     def of(cls, instance: bpmn.Instance) -> WaitState:
         if instance.is_complete:
             return cls(frozenset(), {}, frozenset())
-        timers = {one.task_id: one.due_at for one in instance.timers()}
-        return cls(frozenset(one.id for one in instance.open_tasks()), timers, frozenset(instance.awaited()))
+        timers = {timer.task_id: timer.due_at for timer in instance.timers()}
+        return cls(frozenset(task.id for task in instance.open_tasks()), timers, frozenset(instance.awaited()))
 
 
 @dataclass
 class LoadedInstance:
-    """One instance in loaded: its row, the engine's object, and what the tables know of it."""
+    """An instance that the command has loaded: its row, the engine's object, and what the tables know of it."""
 
     row: dict[str, Any]
     instance: bpmn.Instance
-    waited: WaitState | None = None  # when it was taken in loaded, which is what the tables say; None: it is new
+    waited: WaitState | None = None  # wait state as last saved; None for a new instance
 
 
 class Instances:
@@ -89,15 +90,15 @@ class Instances:
         if step.element_type != USER_TASK and step.kind == moment:
             self.case.apply_element_properties(step.properties)
 
-    # verbs -----------------------------------------------------------------------------------------------------------
+    # steps -----------------------------------------------------------------------------------------------------------
 
     def load(self, row: dict[str, Any]) -> LoadedInstance:
         """Load an instance: from the cache if its revision is current, otherwise from the stored state."""
         if row["id"] not in self._loaded:
-            hot = self.case.runtime.hot.get(row["id"], row["revision"])
+            cached = self.case.runtime.instance_cache.get(row["id"], row["revision"])
             diagrams = self.case.runtime.contents.get(self.case.connection, row["release_id"]).diagrams
             self.case.connection.info["touched_instances"].append(row["id"])
-            instance = hot or diagrams.restore(row["state"])
+            instance = cached or diagrams.restore(row["state"])
             self._loaded[row["id"]] = LoadedInstance(row, instance, WaitState.of(instance))
         return self._loaded[row["id"]]
 
@@ -136,20 +137,19 @@ class Instances:
         return result
 
     def deliver(self, message: str, variables: Mapping[str, Any]) -> bool:
-        """Deliver a message to whoever waits for it in this case; else start the process that begins with it.
+        """Deliver a message to every instance of the case that waits for it; else start the process it begins.
 
         Returns False when nobody waits and no process begins with it.
         """
         self._messages += 1
         if self._messages > MOST_MESSAGES:
-            raise Conflict("The diagrams of this case keep telling each other the same. Ask a process owner to look.")
+            raise Conflict("The diagrams of this case keep sending each other the same. Ask a process owner to look.")
         delivered = False
         for row in running.live_instances(self.case.connection, self.case.id):
             loaded = self._loaded.get(row["id"]) or self._load_if_waiting(row, message)
             if loaded and self._awaits(loaded, message, variables):
-                delivered = (
-                    self.run(loaded, lambda one: one.deliver(message, dict(variables), self.ports())) or delivered
-                )
+                accepted = self.run(loaded, lambda instance: instance.deliver(message, dict(variables), self.ports()))
+                delivered = accepted or delivered
         if delivered:
             return True
         for process in self.case.content.diagrams.processes.values():
@@ -161,12 +161,14 @@ class Instances:
     def end(self, row: dict[str, Any]) -> None:
         """End an instance where it stands, its open tasks and timers with it."""
         loaded = self.load(row)
-        self.run(loaded, lambda one: one.cancel(self.ports()))
+        self.run(loaded, lambda instance: instance.cancel(self.ports()))
         loaded.row["status"] = "cancelled"
 
     def _awaits(self, loaded: LoadedInstance, message: str, variables: Mapping[str, Any]) -> bool:
-        """Whether an instance waits for the message, and for this one: when a case runs one process several times, the
-        correlation key of the message (`=action_id`) tells them apart."""
+        """Whether an instance waits for this message.
+
+        When a case runs a process several times, the correlation key of the message (`=action_id`) says which is meant.
+        """
         if loaded.row["status"] == "suspended" or message not in loaded.instance.awaited():
             return False
         for process in self.case.content.diagrams.processes.values():
@@ -188,14 +190,13 @@ class Instances:
     # keeping ---------------------------------------------------------------------------------------------------------
 
     def save_instances(self) -> None:
-        """Bring tables and instances in line: re-arm timers where dates moved, then write what every instance waits
-        for."""
+        """Re-arm timers where dates moved, then write what every instance waits for."""
         self._rearm()
         for loaded in list(self._loaded.values()):
             self._save(loaded)
 
     def _rearm(self) -> None:
-        """When a date moved, timers and due tasks that read it move too – in every live instance (SYS-03)."""
+        """Move the timers and due tasks that read a moved date, in every live instance (SYS-03)."""
         moved = self.case.clocks.moved()
         self._moved = bool(moved or self.case.changed.keys() & ASSIGNMENT_COLUMNS)
         if not self._moved:
@@ -237,121 +238,125 @@ class Instances:
         if not running.save_instance(case.connection, row["id"], row["revision"], values):
             raise Conflict("Somebody else changed this case a moment ago. Load it again, then repeat what you did.")
         row["revision"] += 1
-        case.after_commit.append(lambda: case.runtime.hot.put(row["id"], row["revision"], instance))
+        case.after_commit.append(lambda: case.runtime.instance_cache.put(row["id"], row["revision"], instance))
 
     def _save_tasks(self, loaded: LoadedInstance, before: WaitState) -> None:
         case = self.case
-        wanted = {} if loaded.instance.is_complete else {one.id: one for one in loaded.instance.open_tasks()}
+        wanted = {} if loaded.instance.is_complete else {task.id: task for task in loaded.instance.open_tasks()}
         if not self._moved and before.tasks - wanted.keys() <= self.completed:
-            new = [self._task_row(loaded.row["id"], one) for key, one in wanted.items() if key not in before.tasks]
+            new = [self._task_row(loaded.row["id"], task) for key, task in wanted.items() if key not in before.tasks]
             running.add_tasks(case.connection, new)
             self.created_tasks += new
             return
-        known = {one["engine_task"]: one for one in running.open_tasks(case.connection, loaded.row["id"])}
-        running.cancel_tasks(case.connection, [one["id"] for key, one in known.items() if key not in wanted], case.now)
-        new = [self._task_row(loaded.row["id"], one) for key, one in wanted.items() if key not in known]
+        known = {task["engine_task"]: task for task in running.open_tasks(case.connection, loaded.row["id"])}
+        gone = [task["id"] for key, task in known.items() if key not in wanted]
+        running.cancel_tasks(case.connection, gone, case.now)
+        new = [self._task_row(loaded.row["id"], task) for key, task in wanted.items() if key not in known]
         running.add_tasks(case.connection, new)
         self.created_tasks += new
-        for key, one in wanted.items():
-            if key in known and (changes := self._task_changes(known[key], one)):
+        for key, task in wanted.items():
+            if key in known and (changes := self._task_changes(known[key], task)):
                 running.update_task(case.connection, known[key]["id"], changes)
 
-    def _task_changes(self, known: dict[str, Any], one: bpmn.OpenTask) -> dict[str, Any]:
-        """What is new about an open task: its date, or – when the case went to somebody else – whom it is offered
-        to."""
+    def _task_changes(self, known: Mapping[str, Any], task: bpmn.OpenTask) -> dict[str, Any]:
+        """What is new about an open task: its date, or its assignee when the case went to somebody else."""
         changes: dict[str, Any] = {}
-        due = self.task_due(one)
+        due = self.task_due(task)
         if due != known["due_on"]:
             changes |= {"due_on": due, "sort_due": due or FAR_AWAY}
         followed = known["assignee"] is None or known["assignee"] in self.case.former_owners
-        if one.assignee and one.assignee != known["assignee"] and followed:
-            changes["assignee"] = one.assignee
-        area = self._area_of(one)
+        if task.assignee and task.assignee != known["assignee"] and followed:
+            changes["assignee"] = task.assignee
+        area = self._area_of(task)
         if area != known["service_area"]:
             changes["service_area"] = area
         return changes
 
-    def _task_row(self, instance_id: int, one: bpmn.OpenTask) -> dict[str, Any]:
+    def _task_row(self, instance_id: int, task: bpmn.OpenTask) -> dict[str, Any]:
         case = self.case
-        due = self.task_due(one)
+        due = self.task_due(task)
         return {
             "instance_id": instance_id,
             "case_id": case.id,
             "landlord": case.landlord,
-            "engine_task": one.id,
-            "element_id": one.element_id,
-            "process_id": one.process_id,
-            "name": one.name,
-            "form_id": one.form_id or "",
-            "role": one.candidate_groups[0] if one.candidate_groups else "",
-            "service_area": self._area_of(one),
-            "offered": running.offer_key(one.candidate_groups),
+            "engine_task": task.id,
+            "element_id": task.element_id,
+            "process_id": task.process_id,
+            "name": task.name,
+            "form_id": task.form_id or "",
+            "role": task.candidate_groups[0] if task.candidate_groups else "",
+            "service_area": self._area_of(task),
+            "offered": running.offer_key(task.candidate_groups),
             "case_stage": case.row["stage"],
             "case_area": case.row["service_area"],
             "state": "open",
-            "assignee": one.assignee,
+            "assignee": task.assignee,
             "due_on": due,
             "sort_due": due or FAR_AWAY,
-            "clock": one.properties.get("clock"),
-            "letter": _letter_of(one),
-            "properties": {**feel.to_json(one.properties), OFFERED_TO: one.candidate_groups},
+            "clock": task.properties.get(CLOCK),
+            "letter": _letter_of(task),
+            "properties": {**feel.to_json(task.properties), OFFERED_TO: task.candidate_groups},
             "created_at": case.now,
         }
 
-    def _area_of(self, one: bpmn.OpenTask) -> str:
+    def _area_of(self, task: bpmn.OpenTask) -> str:
         """The service area for which a task is offered: the case's, one of its own, or none."""
-        area = one.properties.get("area")
-        return str(self.case.row["service_area"] if area == "yes" else area or "")
+        area = task.properties.get(AREA)
+        return str(self.case.row["service_area"] if area == CASE_AREA else area or "")
 
-    def task_due(self, one: bpmn.OpenTask) -> date | None:
+    def task_due(self, task: bpmn.OpenTask) -> date | None:
         """The task's own due date, else that of the clock it serves."""
-        if one.due is not None:
-            return one.due.date() if isinstance(one.due, datetime) else one.due
-        clock = one.properties.get("clock")
+        if task.due is not None:
+            return task.due.date() if isinstance(task.due, datetime) else task.due
+        clock = task.properties.get(CLOCK)
         return self.case.clocks.due(str(clock)) if clock else None
 
     def _save_timers(self, loaded: LoadedInstance) -> None:
         connection = self.case.connection
-        known = {one["engine_task"]: one for one in running.timers_of(connection, loaded.row["id"])}
-        wanted = {} if loaded.instance.is_complete else {one.task_id: one for one in loaded.instance.timers()}
-        running.drop_timers(connection, [one["id"] for key, one in known.items() if key not in wanted])
+        known = {timer["engine_task"]: timer for timer in running.timers_of(connection, loaded.row["id"])}
+        wanted = {} if loaded.instance.is_complete else {timer.task_id: timer for timer in loaded.instance.timers()}
+        running.drop_timers(connection, [timer["id"] for key, timer in known.items() if key not in wanted])
         new = []
-        for key, one in wanted.items():
+        for key, timer in wanted.items():
             if key not in known:
                 new.append(
                     {
                         "instance_id": loaded.row["id"], "case_id": self.case.id, "engine_task": key,
-                        "element_id": one.element_id, "process_id": one.process_id, "due_at": one.due_at, "attempts": 0,
+                        "element_id": timer.element_id, "process_id": timer.process_id, "due_at": timer.due_at,
+                        "attempts": 0,
                     }
                 )  # fmt: skip
-            elif known[key]["due_at"] != one.due_at:
+            elif known[key]["due_at"] != timer.due_at:
                 running.update_timer(
-                    connection, known[key]["id"], {"due_at": one.due_at, "leased_until": None, "lease_owner": None}
+                    connection, known[key]["id"], {"due_at": timer.due_at, "leased_until": None, "lease_owner": None}
                 )
         running.add_timers(connection, new)
 
     def _save_incidents(self, loaded: LoadedInstance) -> bool:
         case = self.case
-        wanted = {one.task_id: one for one in loaded.instance.incidents()}
+        wanted = {incident.task_id: incident for incident in loaded.instance.incidents()}
         if not wanted and loaded.row["status"] != "incident":
             return False
-        known = {one["engine_task"]: one for one in running.open_incidents(case.connection, loaded.row["id"])}
-        for key, one in wanted.items():
+        stored = running.open_incidents(case.connection, loaded.row["id"])
+        known = {incident["engine_task"]: incident for incident in stored}
+        for key, incident in wanted.items():
             if key not in known:
                 case.add(
                     tables.incident,
-                    instance_id=loaded.row["id"], landlord=case.landlord, engine_task=key, element_id=one.element_id,
-                    element_name=one.element_name or "", process_id=one.process_id, message=one.message,
-                    detail=one.detail, raised_at=case.now,
+                    instance_id=loaded.row["id"], landlord=case.landlord, engine_task=key,
+                    element_id=incident.element_id, element_name=incident.element_name or "",
+                    process_id=incident.process_id,
+                    message=incident.message,
+                    detail=incident.detail, raised_at=case.now,
                 )  # fmt: skip
         running.resolve_incidents(
             case.connection,
-            [one["id"] for key, one in known.items() if key not in wanted], case.now, case.actor.username,
+            [incident["id"] for key, incident in known.items() if key not in wanted], case.now, case.actor.username,
         )  # fmt: skip
         return bool(wanted)
 
 
-def _letter_of(one: bpmn.OpenTask) -> str | None:
+def _letter_of(task: bpmn.OpenTask) -> str | None:
     """The letter a task issues, as far as it is known before the form is filled in."""
-    letter = one.properties.get("letter")
+    letter = task.properties.get(LETTER)
     return str(letter) if letter else None

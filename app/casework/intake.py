@@ -37,8 +37,8 @@ class Contact:
     def read(cls, runtime: Runtime, actor: Actor, values: Mapping[str, Any]) -> Contact:
         """Invalid for an unknown landlord or a future date; NotAllowed for somebody who does not log contacts there."""
         rest = dict(values)
-        landlord = _landlord(actor, rest.pop("landlord", None))
-        received_at = _received(runtime, rest)
+        landlord = _landlord_of_contact(actor, rest.pop("landlord", None))
+        received_at = _received_at(runtime, rest)
         content = runtime.content_on(landlord, london_date(received_at))
         if not content.landlord.may(actor.roles(landlord), LOG_CONTACT):
             raise NotAllowed("Your roles at this landlord do not log contacts.")
@@ -48,24 +48,24 @@ class Contact:
 def open_case_for_contact(
     runtime: Runtime, connection: Connection, actor: Actor, contact: Contact, answers: Mapping[str, Any]
 ) -> tuple[Case, dict[str, Any]]:
-    """Make the case of a checked contact, classify it and start its process, inside the transaction in hand."""
-    case = _new_case(runtime, connection, actor, contact.content, answers, contact.received_at)
+    """Make the case of a checked contact, classify it and start its process, inside the present transaction."""
+    case = _insert_case(runtime, connection, actor, contact.content, answers, contact.received_at)
     command = CaseCommand(case)
     command.record_submission(contact.content.form(LOG_CONTACT), answers)
     case.occurred_on = case.row["received_on"]
     case.record("received", case.row["received_on"], channel=case.row["channel"])
     case.record("logged", case.today)
     case.record_involvement(actor.username, "logged")
-    found = classify(case)
-    if found.get("acknowledged_when_logged") is True and answers.get("acknowledged") is True:
+    classification = classify(case)
+    if classification.get("acknowledged_when_logged") is True and answers.get("acknowledged") is True:
         case.record("acknowledged", case.row["received_on"])  # said in the call that is being logged
-    start_lifecycle(case, command.instances, found)
+    start_lifecycle(case, command.instances, classification)
     command.finish()
     index_case(case, answers)
-    return case, _answer(case, found)
+    return case, _logged_answer(case, classification)
 
 
-def _landlord(actor: Actor, wanted: Any) -> str:
+def _landlord_of_contact(actor: Actor, wanted: Any) -> str:
     if wanted is None and len(actor.landlords) == 1:
         return actor.landlords[0]
     if wanted not in actor.landlords:
@@ -73,7 +73,7 @@ def _landlord(actor: Actor, wanted: Any) -> str:
     return str(wanted)
 
 
-def _received(runtime: Runtime, values: dict[str, Any]) -> datetime:
+def _received_at(runtime: Runtime, values: Mapping[str, Any]) -> datetime:
     """When the contact reached the landlord: now, unless the form says otherwise. Never in the future (INT-02, T3)."""
     given = values.get("received_at")
     if given in (None, ""):
@@ -88,7 +88,7 @@ def _received(runtime: Runtime, values: dict[str, Any]) -> datetime:
     return moment
 
 
-def _new_case(
+def _insert_case(
     runtime: Runtime,
     connection: Connection,
     actor: Actor,
@@ -126,7 +126,7 @@ def _new_case(
     return Case(runtime, connection, stored, content, actor)
 
 
-def _answer(case: Case, found: Mapping[str, Any]) -> dict[str, Any]:
+def _logged_answer(case: Case, classification: Mapping[str, Any]) -> dict[str, Any]:
     states = case.clocks.states
     return {
         "case_id": case.id,
@@ -134,7 +134,7 @@ def _answer(case: Case, found: Mapping[str, Any]) -> dict[str, Any]:
         "landlord": case.landlord,
         "route": case.row["route"],
         "status": case.row["status"],
-        "why": feel.to_json(found.get("reason")),
-        "clause": feel.to_json(found.get("clause")),
+        "why": feel.to_json(classification.get("reason")),
+        "clause": feel.to_json(classification.get("clause")),
         "due": {name: state.effective_due.isoformat() for name, state in states.items() if state.effective_due},
     }

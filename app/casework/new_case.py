@@ -1,4 +1,4 @@
-"""What every new case needs: a reference, a classification, a process, and words to be found by."""
+"""What every new case needs: a reference, a classification, a process, and search words."""
 
 from __future__ import annotations
 
@@ -24,30 +24,29 @@ def next_reference(connection: Connection, content: Release, year: int) -> str:
 
 def classify(case: Case) -> dict[str, Any]:
     """Ask the landlord's classification table what this is, and put it on the case (CLS-01 to CLS-03)."""
-    value, _ = case.decide(CLASSIFICATION, {**case.context(), **case.answers})
-    found = dict(value)
-    case.change(route=found.get("route"), status=str(found.get("status") or "recorded"))
-    if found.get("code_scope") is not None:
-        case.change(code_scope=bool(found["code_scope"]))
-    case.set_facts({"is_complaint": found.get("is_complaint") is True})
-    case.record("classified", case.today, text=str(found.get("reason") or ""), route=found.get("route"))
-    return found
+    value, _ = case.decide(CLASSIFICATION, {**case.context(), **case.submission.answers})
+    classification = dict(value)
+    case.change(route=classification.get("route"), status=str(classification.get("status") or "recorded"))
+    if classification.get("code_scope") is not None:
+        case.change(code_scope=bool(classification["code_scope"]))
+    case.set_facts({"is_complaint": classification.get("is_complaint") is True})
+    case.record("classified", case.today, text=str(classification.get("reason") or ""), route=case.row["route"])
+    return classification
 
 
-def start_lifecycle(case: Case, instances: Instances, found: Mapping[str, Any]) -> None:
-    """Start what the classification asks for: the complaint's lifecycle, or the process named after the route, if
-    any."""
+def start_lifecycle(case: Case, instances: Instances, classification: Mapping[str, Any]) -> None:
+    """Start what the classification asks for: the complaint's lifecycle, or the process it names, if any."""
     processes = case.content.diagrams.processes
-    process = process_of(found)
-    if found.get("is_complaint") is True:
+    process = process_of(classification)
+    if classification.get("is_complaint") is True:
         instances.start(LIFECYCLE, {}, lifecycle=True)
     elif process in processes and not processes[process].message_starts:
         instances.start(process, {})
 
 
-def process_of(found: Mapping[str, Any]) -> str:
+def process_of(classification: Mapping[str, Any]) -> str:
     """The process that a classification asks for: the one it names, or that of its route."""
-    return str(found.get("process") or found.get("route") or "")
+    return str(classification.get("process") or classification.get("route") or "")
 
 
 def index_case(case: Case, answers: Mapping[str, Any]) -> None:

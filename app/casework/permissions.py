@@ -1,10 +1,11 @@
-"""Who may do what: complete, take or assign a task, use an act, tell a case something."""
+"""Who may do what: complete, take or assign a task, use an act, send a case a message."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from app.content.contracts import INDEPENDENCE
 from app.content.release import Release
 from app.errors import Conflict, NotAllowed
 from app.landlords import Landlord
@@ -15,9 +16,13 @@ from .complaint.independence import require_independent
 from .instances import OFFERED_TO
 
 
-def require_may_reassign(case: Case, task: dict[str, Any], username: str | None) -> None:
+def require_may_reassign(case: Case, task: Mapping[str, Any], username: str | None) -> None:
+    """Refuse to assign a task to `username` (None: to nobody); Conflict or NotAllowed.
+
+    A complaints officer and whoever has the task may always; others only take it for themselves, in its role.
+    """
     actor = case.actor
-    if is_officer(case, actor) or task["assignee"] == actor.username:
+    if is_complaints_officer(case, actor) or task["assignee"] == actor.username:
         return
     if task["assignee"] and task["assignee"] != username:
         raise Conflict(f"“{task['name']}” is with {task['assignee']}. Only a complaints officer can move it.")
@@ -26,12 +31,12 @@ def require_may_reassign(case: Case, task: dict[str, Any], username: str | None)
         raise NotAllowed(f"“{task['name']}” is for {title}, a role you do not hold.")
 
 
-def is_officer(case: Case, actor: Actor) -> bool:
+def is_complaints_officer(case: Case, actor: Actor) -> bool:
     return actor.holds(case.landlord, *case.content.landlord.complaints_officers)
 
 
 def require_may_complete(case: Case, task: Mapping[str, Any]) -> None:
-    """Refuse a task that is not open, not theirs to do, or in somebody else's hands."""
+    """Refuse a task that is not open, not theirs to do, or that somebody else has."""
     actor = case.actor
     if task["state"] != "open":
         raise Conflict(f"“{task['name']}” was {task['state']} already. Load the case to see where it is now.")
@@ -54,18 +59,20 @@ def require_may_take(case: Case, task: Mapping[str, Any]) -> None:
         areas = actor.areas(case.landlord, task["role"])
         if areas and task["service_area"] and task["service_area"] not in areas:
             raise NotAllowed(f"“{task['name']}” is for the service area {task['service_area'].replace('_', ' ')}.")
-    independence = (task["properties"] or {}).get("independence")
+    independence = (task["properties"] or {}).get(INDEPENDENCE)
     if independence:
         require_independent(case, str(independence), actor.username)
 
 
 def require_may_tell(content: Release, actor: Actor, message: str) -> None:
+    """Refuse somebody whose roles do not send this message (PRM-01)."""
     if actor.username != "engine" and not content.landlord.may(actor.roles(content.landlord_key), message):
         titles = [content.landlord.title_of(role) for role in sorted(content.landlord.roles_for(message))]
         raise NotAllowed(f"Recording “{content.form(message).title}” is for: {', '.join(titles) or 'nobody here'}.")
 
 
 def require_may_use(landlord: Landlord, actor: Actor, act: str) -> None:
+    """Refuse somebody whose roles do not use this act (PRM-01)."""
     if actor.username != "engine" and not landlord.may(actor.roles(landlord.key), act):
         allowed = ", ".join(landlord.title_of(role) for role in sorted(landlord.roles_for(act)))
         raise NotAllowed(f"{act.replace('_', ' ').capitalize()} is for: {allowed or 'nobody at this landlord'}.")

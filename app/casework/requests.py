@@ -14,11 +14,11 @@ from .actor import Actor
 from .case import Case
 from .runtime import Runtime
 
-LARGEST_SUBMISSION = 1_000_000  # characters over all answers; a document has its own way in
+LARGEST_SUBMISSION = 1_000_000  # characters over all answers; documents are uploaded by themselves
 
 
 def require_acceptable_size(values: Mapping[str, Any]) -> None:
-    """Refuse a submission far larger than any form here needs, before it is looked at."""
+    """Reject oversized submissions before validating them."""
     if len(repr(values)) > LARGEST_SUBMISSION:
         raise TooLarge("This form holds more than we can take. Shorten the text, or add it to the case as a document.")
 
@@ -29,18 +29,18 @@ def idempotent_request(
 ) -> Iterator[RequestOutcome]:
     """The transaction of a command. With a request key, the same request sent twice gets its first answer again."""
     with runtime.transaction() as connection:
-        one = RequestOutcome(connection)
+        outcome = RequestOutcome(connection)
         if request_key:
-            found = requests.find(connection, request_key)
-            if found and (found["verb"], found["username"]) != (command, actor.username):
+            earlier = requests.find(connection, request_key)
+            if earlier and (earlier["verb"], earlier["username"]) != (command, actor.username):
                 raise Conflict("This request key was used for something else. Send the request again with a new key.")
-            one.earlier = found["answer"] if found else None
-        yield one
-        if request_key and one.earlier is None:
+            outcome.earlier = earlier["answer"] if earlier else None
+        yield outcome
+        if request_key and outcome.earlier is None:
             requests.keep(
-                connection, request_key, command, actor.username, feel.to_json(one.answer), runtime.clock.now()
+                connection, request_key, command, actor.username, feel.to_json(outcome.answer), runtime.clock.now()
             )
-    for callback in one.after_commit:
+    for callback in outcome.after_commit:
         callback()
 
 

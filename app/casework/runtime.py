@@ -1,4 +1,4 @@
-"""The runtime: what every use case works with – the database, the clock, the content and the instances kept warm."""
+"""The runtime: what every use case works with – the database, the clock, the content and the cached instances."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from app.store import Connection, Database, cases, releases, tables
 
 Services = Mapping[str, Callable[..., Mapping[str, Any] | None]]
 """The type of a service task → the function that does it, given the case and the task's arguments."""
-HOT_INSTANCES = 500
+CACHED_INSTANCES = 500
 STAYS_KNOWN = timedelta(minutes=1)  # how soon another process learns of what was published
 
 
-class _Undo(Exception):
+class _RollBack(Exception):
     """Ends a transaction that only looked."""
 
 
@@ -35,14 +35,17 @@ class Runtime:
         self.settings = settings
         self.services = services
         self.contents = ReleaseCache(_load_release)
-        self.hot = InstanceCache(HOT_INSTANCES)
+        self.instance_cache = InstanceCache(CACHED_INSTANCES)
         self._calendars: dict[str, tuple[datetime, WorkingCalendar]] = {}
         self._covers: dict[str, tuple[date, dict[str, set[str]]]] = {}
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """A writing transaction. What must stay of a refused attempt (`Refused.attempt`) is kept in one of its own,
-        after everything else was rolled back."""
+        """A writing transaction.
+
+        A refused attempt (`Refused.attempt`) is stored in a transaction of its own after everything else was rolled
+        back.
+        """
         try:
             with self._writing() as connection:
                 yield connection
@@ -55,18 +58,20 @@ class Runtime:
 
     @contextmanager
     def trial(self) -> Iterator[Connection]:
-        """A transaction in which anything may be tried. It is always rolled back, and nothing stays: to look at what
-        would happen is no attempt, so a refusal leaves no trace either."""
+        """A transaction that is always rolled back, for previews.
+
+        A preview is no attempt, so a refusal leaves no trace either.
+        """
         try:
             with self._writing() as connection:
                 yield connection
-                raise _Undo
-        except _Undo:
+                raise _RollBack
+        except _RollBack:
             return
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        """A writing transaction; instances touched by one that fails are not kept warm."""
+        """A writing transaction; instances touched by one that fails leave the cache."""
         touched: list[int] = []
         try:
             with self.database.write() as connection:
@@ -74,7 +79,7 @@ class Runtime:
                 yield connection
         except BaseException:
             for instance_id in touched:
-                self.hot.evict(instance_id)
+                self.instance_cache.evict(instance_id)
             raise
 
     def landlord(self, key: str) -> Landlord:
@@ -82,8 +87,10 @@ class Runtime:
         return self.content_on(key, self.clock.today()).landlord
 
     def content_on(self, landlord: str, day: date, connection: Connection | None = None) -> Release:
-        """The content in force for a landlord on a day; NotFound when nothing was ever published. Give the connection
-        of the transaction in hand, if there is one."""
+        """The content in force for a landlord on a day; NotFound when nothing was ever published.
+
+        `connection`: that of the present transaction, if there is one.
+        """
         if connection is None:
             with self.database.read() as own:
                 return self.content_on(landlord, day, own)
@@ -102,7 +109,7 @@ class Runtime:
             return releases.landlords_with_releases(connection)
 
     def covers(self, landlord: str, connection: Connection | None = None) -> dict[str, set[str]]:
-        """role → the roles it may stand in for, as the landlord's file says today."""
+        """role → roles it covers, from today's landlord file."""
         today = self.clock.today()
         known = self._covers.get(landlord)
         if known is None or known[0] != today:
@@ -112,8 +119,10 @@ class Runtime:
         return known[1]
 
     def calendar(self, landlord: str, connection: Connection | None = None) -> WorkingCalendar:
-        """The landlord's working days as its release in force today has them: a holiday proclaimed now counts for the
-        cases of earlier releases too (TIM-13)."""
+        """The landlord's working days as its release in force today has them.
+
+        A holiday proclaimed now counts for the cases of earlier releases too (TIM-13).
+        """
         now = self.clock.now()
         known = self._calendars.get(landlord)
         if known is None or not known[0] <= now < known[0] + STAYS_KNOWN:

@@ -15,7 +15,8 @@ from .command import CaseCommand
 from .permissions import require_may_take
 from .recorders.record_answers import record_what_holds
 from .runtime import Runtime
-from .tasks import raw_properties
+from .submission import Submission
+from .task_properties import raw_properties
 
 
 def try_task(
@@ -30,16 +31,17 @@ def try_task(
     assert row is not None
     require_may_take(case, row.task)
     form = case.content.task_form(row.task["process_id"], row.task["element_id"])
-    case.task = row.task["properties"] or {}
-    answers = _as_far_as_known(CaseCommand(case), form, values)
+    answers = _as_far_as_known(CaseCommand(case), form, values, row.task["properties"] or {})
     return case, answers, raw_properties(case, row.task)
 
 
-def _as_far_as_known(command: CaseCommand, form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
+def _as_far_as_known(
+    command: CaseCommand, form: Form, values: Mapping[str, Any], properties: Mapping[str, Any]
+) -> dict[str, Any]:
     """The answers that are right so far, recorded as far as they can be."""
     case = command.case
     answers = valid_answers(form, values, case.context(), command.options(form))
-    for path in record_what_holds(case, form, answers):
+    for path in record_what_holds(case, form, Submission(form.id, dict(answers), properties)):
         answers.pop(path, None)
-    case.answers = answers
+    case.submit(Submission(form.id, answers, properties))
     return answers

@@ -10,10 +10,21 @@ from app import bpmn, dmn, forms, letters
 from app.dmn.verify import verify_model
 from app.errors import ContentError
 
-from .contracts import CLASSIFICATION, COMPLAINANT, ELEMENT_TABLES, EXTENSIONS, LAYERS, LOG_CONTACT
+from .contracts import (
+    ACT_LETTERS,
+    COMPLAINANT,
+    DESIGN_CHECKS,
+    EXTENSIONS,
+    LAYERS,
+    LETTER,
+    LOG_CONTACT,
+    RECORD,
+    REQUIRED_TABLES,
+    STAGE_ANSWERS,
+)
 from .judging_tasks import judging_without_rule, unknown_rules
 from .messages import MESSAGE_VARIABLES
-from .provisions import CHECKS, check_provisions
+from .provisions import Provision, check_provisions
 from .release import Release
 
 ERROR, WARNING = "error", "warning"
@@ -48,7 +59,7 @@ class ContentFinding:
 
 
 def errors_in(findings: Iterable[ContentFinding]) -> list[ContentFinding]:
-    return [one for one in findings if one.severity == ERROR]
+    return [finding for finding in findings if finding.severity == ERROR]
 
 
 @lru_cache(maxsize=16)
@@ -63,22 +74,24 @@ def _check(content: Release, vocabulary: Vocabulary) -> list[ContentFinding]:
         roles = set(content.landlord.roles)
     except ContentError as error:
         return [ContentFinding(ERROR, f"landlords/{landlord}.toml", str(error))]
-    findings = _forms(content, vocabulary) + _tables(content) + _letters(content)
-    findings += _diagrams(content, _wiring(content, roles, vocabulary)) + _acts(content, vocabulary)
-    return findings if errors_in(findings) else findings + _provisions(content)
+    findings = _form_findings(content, vocabulary) + _table_findings(content) + _letter_findings(content)
+    findings += _diagram_findings(content, _wiring_of(content, roles, vocabulary)) + _missing_file_findings(
+        content, vocabulary
+    )
+    return findings if errors_in(findings) else findings + _provision_findings(content)
 
 
-def _forms(content: Release, vocabulary: Vocabulary) -> list[ContentFinding]:
+def _form_findings(content: Release, vocabulary: Vocabulary) -> list[ContentFinding]:
     findings = []
     for name, path in content.form_paths.items():
         try:
             form = content.form(name)
         except forms.FormError as error:
-            findings += [ContentFinding(one.severity, f"{path} {one.where}", one.message) for one in error.findings]
+            findings += _in_file(path, error.findings)
             continue
-        findings += [ContentFinding(one.severity, f"{path} {one.where}", one.message) for one in form.lint()]
+        findings += _in_file(path, form.lint())
         for field in form.fields:
-            kind = field.properties.get("record")
+            kind = field.properties.get(RECORD)
             if kind and kind not in vocabulary.recorders:
                 known = ", ".join(sorted(vocabulary.recorders))
                 findings.append(
@@ -87,7 +100,12 @@ def _forms(content: Release, vocabulary: Vocabulary) -> list[ContentFinding]:
     return findings
 
 
-def _tables(content: Release) -> list[ContentFinding]:
+def _in_file(path: str, findings: Iterable[forms.Finding]) -> list[ContentFinding]:
+    """The findings of one form, with the file that they are in."""
+    return [ContentFinding(finding.severity, f"{path} {finding.where}", finding.message) for finding in findings]
+
+
+def _table_findings(content: Release) -> list[ContentFinding]:
     findings = []
     for name, path in content.table_paths.items():
         try:
@@ -99,12 +117,12 @@ def _tables(content: Release) -> list[ContentFinding]:
             findings.append(
                 ContentFinding(ERROR, path, f"has no decision with the id {name}.", "Give it the file's name.")
             )
-        for one in verify_model(model):
-            findings.append(ContentFinding(one.severity, f"{path} {one.place}", one.message))
+        for finding in verify_model(model):
+            findings.append(ContentFinding(finding.severity, f"{path} {finding.place}", finding.message))
     return findings
 
 
-def _letters(content: Release) -> list[ContentFinding]:
+def _letter_findings(content: Release) -> list[ContentFinding]:
     findings = []
     for name, path in content.letter_paths.items():
         try:
@@ -120,24 +138,27 @@ def _letters(content: Release) -> list[ContentFinding]:
             if key not in content.letter_paths:
                 said = f"encloses {key!r}, which no file holds."
                 findings.append(ContentFinding(ERROR, path, said, f"Add letters/{content.landlord_key}/{key}.md."))
-        for one in template.lint(LETTER_ROOTS):
-            findings.append(ContentFinding(one.severity, f"{path}:{one.line}", one.message))
+        for finding in template.lint(LETTER_ROOTS):
+            findings.append(ContentFinding(finding.severity, f"{path}:{finding.line}", finding.message))
     return findings
 
 
-def _diagrams(content: Release, wiring: bpmn.Wiring) -> list[ContentFinding]:
-    found = bpmn.lint({path: content.files[path] for path in content.diagram_paths.values()}, wiring)
+def _diagram_findings(content: Release, wiring: bpmn.Wiring) -> list[ContentFinding]:
+    linted = bpmn.lint({path: content.files[path] for path in content.diagram_paths.values()}, wiring)
     findings = [
         ContentFinding(
-            one.severity, f"{one.file} {one.element_id} {one.element_name}".rstrip(), one.message, one.remedy
+            finding.severity,
+            f"{finding.file} {finding.element_id} {finding.element_name}".rstrip(),
+            finding.message,
+            finding.remedy,
         )
-        for one in found
+        for finding in linted
     ]
-    return findings if errors_in(findings) else findings + _independence(content)
+    return findings if errors_in(findings) else findings + _independence_findings(content)
 
 
-def _independence(content: Release) -> list[ContentFinding]:
-    """A judgement on a complaint is nobody's whom the complaint is about (Code 5.8)."""
+def _independence_findings(content: Release) -> list[ContentFinding]:
+    """Warn about judging tasks that do not exclude the people complained about (Code 5.8)."""
     findings = [
         ContentFinding(
             WARNING, f"{path} {element.id} {element.name}", f"{why}, and nobody is barred from it.",
@@ -155,7 +176,7 @@ def _independence(content: Release) -> list[ContentFinding]:
     ]  # fmt: skip
 
 
-def _wiring(content: Release, roles: set[str], vocabulary: Vocabulary) -> bpmn.Wiring:
+def _wiring_of(content: Release, roles: set[str], vocabulary: Vocabulary) -> bpmn.Wiring:
     variables = set()
     for name in content.form_paths:
         try:
@@ -169,47 +190,63 @@ def _wiring(content: Release, roles: set[str], vocabulary: Vocabulary) -> bpmn.W
         service_types=vocabulary.services | {THROWN},
         roles=frozenset(roles),
         letters=frozenset(content.letter_paths),
-        clocks=frozenset(_clocks(content)) or None,
+        clocks=frozenset(_clock_names(content)) or None,
         messages=frozenset({*content.form_paths, *MESSAGE_VARIABLES, *messages_of_tables(content)}),
         variables=frozenset(KNOWN_ROOTS),
         form_variables=frozenset(variables),
     )
 
 
-def _clocks(content: Release) -> set[str]:
+def _clock_names(content: Release) -> set[str]:
     """The clocks that the tables of timescales can start: the literals in their output column `clock`."""
-    found: set[str] = set()
+    names: set[str] = set()
     for _, table in LAYERS:
         if content.has_decision(table):
-            found |= content.output_literals(table, "clock")
-    return found
+            names |= content.output_literals(table, "clock")
+    return names
 
 
 def messages_of_tables(content: Release) -> set[str]:
-    """The messages that the table of extensions can have told: the literals in its output column `message`."""
+    """The messages that the table of extensions can have sent: the literals in its output column `message`."""
     return content.output_literals(EXTENSIONS, "message") if content.has_decision(EXTENSIONS) else set()
 
 
-def _acts(content: Release, vocabulary: Vocabulary) -> list[ContentFinding]:
-    """Acts, the tables that the program itself asks, and the messages that people tell need their files."""
+def _missing_file_findings(content: Release, vocabulary: Vocabulary) -> list[ContentFinding]:
+    """Report missing forms of acts that a role may use, and missing tables that the program asks."""
     findings = []
     for act in (*sorted(vocabulary.acts), LOG_CONTACT):
         if content.landlord.permissions.get(act) and not content.has_form(act):
             findings.append(ContentFinding(ERROR, f"forms/{act}.form", "is missing though a role may use the act."))
-    for table in (CLASSIFICATION, *(name for _, name in LAYERS), *ELEMENT_TABLES):
+    for table in REQUIRED_TABLES:
         if not content.has_decision(table):
             findings.append(ContentFinding(ERROR, f"dmn/{content.landlord_key}/{table}.dmn", "is missing."))
-    return findings
+    return findings + _named_letter_findings(content)
 
 
-def _provisions(content: Release) -> list[ContentFinding]:
-    """What the Code asks of the design and does not find (SYS-06): told, not forbidden; the landlord answers for it."""
+def _named_letter_findings(content: Release) -> list[ContentFinding]:
+    """The tables that name letters for the program name letters that the landlord has."""
     return [
         ContentFinding(
-            WARNING, f"{content.table_paths[CHECKS]} Code {one.provision}",
-            f"“{one.asks}” is not met{': ' + ', '.join(one.against) if one.against else ', nothing does it'}.",
+            ERROR, content.table_paths[table], f"names the letter {key!r}, which no file holds.",
+            f"Add letters/{content.landlord_key}/{key}.md.",
+        )
+        for table in (STAGE_ANSWERS, ACT_LETTERS) if content.has_decision(table)
+        for key in sorted(content.output_literals(table, LETTER) - content.letter_paths.keys())
+    ]  # fmt: skip
+
+
+def _provision_findings(content: Release) -> list[ContentFinding]:
+    """Warn about what the Code asks of the design and does not get (SYS-06); the landlord answers for it."""
+    return [
+        ContentFinding(
+            WARNING, f"{content.table_paths[DESIGN_CHECKS]} Code {provision.provision}",
+            f"“{provision.asks}” is not met{_against(provision)}.",
             "“flask content provisions” shows what does.",
         )
-        for one in check_provisions(content)
-        if not one.met
+        for provision in check_provisions(content)
+        if not provision.met
     ]  # fmt: skip
+
+
+def _against(provision: Provision) -> str:
+    return f": {', '.join(provision.against)}" if provision.against else ", nothing does it"

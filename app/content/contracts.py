@@ -1,15 +1,126 @@
-"""Names by which the program asks a landlord's content: tables, their columns, forms and properties."""
+"""Names by which the program asks a landlord's content: tables, processes, forms, and properties of elements.
+
+Each stands here once, with what it is asked for. Messages stand in `messages.py`.
+"""
 
 from __future__ import annotations
 
+# Tables that say when something is due, and what a letter must contain ----------------------------------------------
+
 TIMESCALES = ("timescales", "code_timescales", "default_timescales")
-EVENT_COLUMNS = ("anchor", "met_by", "needs", "stopped_by")
-EXTENSIONS = "extensions"
-ELEMENT_TABLES = {"letter_elements": "policy", "code_letter_elements": "code"}
-COMPLAINANT = "complainant"
-LOG_CONTACT = "log_contact"
-LIFECYCLE = "complaint"
-CLASSIFICATION = "classification"
-PROPOSES = "proposes"
-"""The property of a user task that names the table; its answer holds `proposal`, `reason` and `clause`."""
+"""The clocks: the landlord's policy, the Code, and what holds where neither says anything."""
 LAYERS = tuple(zip(("policy", "code", "default"), TIMESCALES, strict=True))
+EVENT_COLUMNS = ("anchor", "met_by", "needs", "stopped_by")
+"""The columns of those tables that name events."""
+ELEMENT_TABLES = {"letter_elements": "policy", "code_letter_elements": "code"}
+"""The elements that a letter must have → the layer that demands them."""
+
+# Tables that are asked for one thing ---------------------------------------------------------------------------------
+
+CLASSIFICATION = "classification"
+"""What a contact is: its route, status, process, and whether it is a complaint (CLS-01 to CLS-03)."""
+STAGE_ANSWERS = "stage_answers"
+"""Which letters answer which stage of a complaint (Code 6.9, 6.19)."""
+ACT_LETTERS = "act_letters"
+"""Which letter an act sends."""
+HANDLER_LETTER = "handler_letter"
+"""Whether, and by which letter, the customer learns of a new handler (ACK-06)."""
+LETTER_CHANNEL = "letter_channel"
+"""Whether a letter goes by e-mail or by post (CON-05, CON-06)."""
+EXTENSIONS = "extensions"
+"""What becomes of a proposal to extend a date (policies §0.3)."""
+EXTENDABLE = "extendable"
+"""Which clocks an extension may move (Code 6.4, 6.15)."""
+REMINDERS = "reminders"
+"""When the owner of a date is reminded of it (TIM-11)."""
+LOOK_BACK = "look_back"
+"""How many calendar days back a new contact is compared with earlier ones (INT-11)."""
+GROUNDS = "grounds"
+"""The grounds on which a complaint, or taking it to stage 2, may be refused (Code 2.2, 5.11)."""
+BLANKET_REFUSALS = "blanket_refusals"
+"""Whether a ground is used so often that it looks like a blanket approach (EXC-16, Code 2.5)."""
+OFFSET = "offset"
+"""Whether a sum may be set against a debt (COMP-08)."""
+REMEDY_AUTHORITY = "remedy_authority"
+"""Whether somebody may put something right at once (QF-11)."""
+MAY_BE_TOLD = "may_be_told"
+"""Whether somebody may be given news of a complaint (CON-09)."""
+MAY_ASK_FOR_FEEDBACK = "may_ask_for_feedback"
+"""Whether it is the time to ask for feedback (CLS-08)."""
+PERSONAL_CONTACT = "personal_contact"
+"""Whether a contact counts as the one that the policy asks for (CON-01 to CON-04)."""
+HANDLER, REVIEWER = "handler", "reviewer"
+"""Who may not handle a case, and who may not review it at stage 2 (Code 5.8, 6.13)."""
+DECISION_MAKER = "decision_maker"
+"""Who may not decide about a case, nor say whom it is about (Code 5.8)."""
+QUALITY_SAMPLE = "quality_sample"
+"""How many responses of a month or quarter are looked at, within how many working days (RSP-15)."""
+DESIGN_CHECKS = "design_checks"
+"""What the Code demands of the design, and where the design does it (SYS-06)."""
+
+REQUIRED_TABLES = (
+    CLASSIFICATION, *TIMESCALES, *ELEMENT_TABLES, STAGE_ANSWERS, ACT_LETTERS, EXTENSIONS, EXTENDABLE, REMINDERS,
+    GROUNDS, OFFSET, REMEDY_AUTHORITY, MAY_BE_TOLD, MAY_ASK_FOR_FEEDBACK, PERSONAL_CONTACT, HANDLER, REVIEWER,
+    DECISION_MAKER,
+)  # fmt: skip
+"""The tables without which a release cannot be published. Without one of the others, its question has a safe answer."""
+
+# Processes, clocks and events ---------------------------------------------------------------------------------------
+
+LIFECYCLE = "complaint"
+"""The process of a complaint from its receipt to its end."""
+SERVICE_REQUEST = "service_request"
+"""The process of a request for a service, which the report on open requests lists (CLS-04)."""
+SERVICE_REQUEST_REVIEW = "service_request_review"
+"""The clock of the next review of a service request."""
+SERVICE_REQUEST_OPENED = "service_request_opened"
+SERVICE_REQUEST_REVIEWED = "service_request_reviewed"
+SERVICE_REQUEST_DONE = "service_request_done"
+"""What happens to a service request, as its diagram records it."""
+
+# Forms and the roles and parts they speak of -------------------------------------------------------------------------
+
+LOG_CONTACT = "log_contact"
+"""The form, and the act, by which a contact comes in."""
+DECIDE_ACCEPTANCE = "decide_acceptance"
+"""The form that accepts a complaint, refuses it, or accepts a part of it."""
+EXCLUDED_POINTS = "excluded_points"
+"""The field of that form that says which part was refused."""
+COMPLAINANT = "complainant"
+"""The addressee of a letter to whoever complained; also the answer that names them as the person spoken to."""
+
+# Properties of the elements of a diagram (docs/design.md says what each does) -----------------------------------------
+
+EVENT, EVENT_DATA, STATUS, STAGE, ROUTE = "event", "event_data", "status", "stage", "route"
+"""What passing an element does to the case."""
+TELLS = "tells"
+"""The message that completing a user task sends to the case."""
+LETTER = "letter"
+"""The letter that a user task issues."""
+CLOCK = "clock"
+"""The clock that a user task serves."""
+AREA = "area"
+"""The service area for which a user task is offered: `CASE_AREA` for that of the case."""
+CASE_AREA = "yes"
+AWAITS = "awaits"
+"""What a user task waits for: `CONTRIBUTIONS`."""
+CONTRIBUTIONS = "contributions"
+CONTRIBUTION = "contribution"
+"""The number of the contribution that a user task gives."""
+PROPOSES = "proposes"
+"""The table that proposes something beside a form; its answer holds `proposal`, `reason` and `clause`."""
+CONTACT = "contact"
+"""The table that says whether the contact recorded by a user task counts."""
+INDEPENDENCE = "independence"
+"""The table that says who may not do a user task."""
+CAPACITY = "capacity"
+"""The part in the case that completing a user task means."""
+REFUSED_WHEN, REFUSED_AT, REFUSED_WITH = "refused_when", "refused_at", "refused_with"
+"""When a user task cannot be completed, and beside which field what is said then."""
+
+# Properties of the fields of a form ----------------------------------------------------------------------------------
+
+RECORD = "record"
+"""The recorder that an answer is passed to."""
+FACT = "fact"
+"""The value of `RECORD` that keeps an answer as a fact of the case."""

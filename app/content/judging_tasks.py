@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from app.bpmn import ElementInfo
 from app.errors import ContentError
 
+from .contracts import CAPACITY, INDEPENDENCE, LETTER, RECORD
 from .release import Release
 
-INDEPENDENCE = "independence"
-"""The property of a user task that names the decision: may this person do it?"""
 JUDGING_ELEMENTS = frozenset({"decision", "excl_reason", "findings"})
 JUDGING_RECORDS = {"outcome": "records an outcome", "outcomes": "records outcomes", "contact": "hears the customer"}
 JUDGING_FIELDS = {"decision": "asks for a decision", "no_conflict": "has a conflict of interest declared"}
@@ -30,8 +29,7 @@ def judging_without_rule(content: Release) -> Iterator[tuple[ElementInfo, str, s
 
 
 def unknown_rules(content: Release) -> Iterator[tuple[ElementInfo, str, str]]:
-    """(task, decision, file) of every user task whose `independence` names a table that is not there: it would bar
-    nobody."""
+    """(task, decision, file) of every user task whose `independence` names a table that does not exist."""
     for element, path in _user_tasks(content):
         for decision in element.may_be(INDEPENDENCE):
             if not content.has_decision(decision):
@@ -40,17 +38,17 @@ def unknown_rules(content: Release) -> Iterator[tuple[ElementInfo, str, str]]:
 
 def judges(content: Release, element: ElementInfo) -> str:
     """Why a user task is a judgement on the complaint; empty when it is none."""
-    for key in element.may_be("letter"):
+    for key in element.may_be(LETTER):
         if key in content.letter_paths and JUDGING_ELEMENTS & set(content.letter(key).elements):
             return f"issues the letter {key}, which gives a decision or findings"
-    if any(one.startswith(JUDGING_CAPACITY) for one in element.may_be("capacity")):
+    if any(capacity.startswith(JUDGING_CAPACITY) for capacity in element.may_be(CAPACITY)):
         return "counts as having considered the complaint"
     try:
         form = content.form(element.form_id or "")
     except ContentError:
         return ""  # a form that is missing or cannot be read is reported by itself
     for field in form.fields:
-        if why := JUDGING_FIELDS.get(field.key) or JUDGING_RECORDS.get(field.properties.get("record", "")):
+        if why := JUDGING_FIELDS.get(field.key) or JUDGING_RECORDS.get(field.properties.get(RECORD, "")):
             return why
     return ""
 

@@ -1,4 +1,4 @@
-"""The messages that the program itself tells a case, with the values each carries into the diagram that hears it."""
+"""The messages that the program itself sends to a case, with the values each carries into the diagram."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ THROWING = ("intermediateThrowEvent", "sendTask", "endEvent")
 
 def known_messages(content: Release) -> set[str]:
     """Messages that some diagram of the release waits for or begins with."""
-    elements = [one for process in content.diagrams.processes.values() for one in process.elements.values()]
-    return {one.message for one in elements if one.message and one.type not in THROWING}
+    elements = [element for process in content.diagrams.processes.values() for element in process.elements.values()]
+    return {element.message for element in elements if element.message and element.type not in THROWING}
 
 
 ACTION_PROMISED = "action_promised"

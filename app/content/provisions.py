@@ -9,16 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from .contracts import DESIGN_CHECKS
 from .design_facts import design_of, refs
 from .release import Release
-
-CHECKS = "design_checks"
 
 
 @dataclass(frozen=True)
 class Provision:
-    """One check: `provision` of the Code ("6.13"), what it asks for in words, where the release does it, and what
-    stands against it. Met when something does it and nothing stands against it."""
+    """A check: `provision` of the Code ("6.13"), what it asks, where the release does it, and what stands against it.
+
+    Met when something does it and nothing stands against it.
+    """
 
     provision: str
     asks: str
@@ -33,7 +34,7 @@ class Provision:
 @lru_cache(maxsize=16)
 def check_provisions(content: Release) -> tuple[Provision, ...]:
     """Every check of a release, in the order of the table; none when the release has no such table."""
-    rows = content.rows(CHECKS, {"design": design_of(content)})
+    rows = content.rows(DESIGN_CHECKS, {"design": design_of(content)})
     return tuple(
         Provision(str(row["provision"]), str(row["asks"]), refs(row["satisfied_by"]), refs(row["against"]))
         for row in rows

@@ -19,7 +19,7 @@ from app.feel import to_python
 from app.landlords import Landlord, Ombudsman, load_landlord, load_ombudsman
 from app.store import Connection
 
-from .contracts import EVENT_COLUMNS, PROPOSES, TIMESCALES
+from .contracts import EVENT_COLUMNS, LETTER, PROPOSES, TIMESCALES
 
 MOST_REMEMBERED = 2_000
 COMMON = "common"
@@ -27,18 +27,21 @@ CODE = "code"
 
 
 def layers(files: Mapping[str, bytes], room: str, suffix: str, landlord: str) -> dict[str, str]:
-    """name → path in `files`, for one room of content. The landlord's own file wins over the common one, and that over
-    the Code's; a file directly in the room's folder counts as common."""
+    """name → path in `files`, for one room of content.
+
+    The landlord's own file wins over the common one, and that over the Code's; a file directly in the room's folder
+    counts as common.
+    """
     rank = {CODE: 0, "": 1, COMMON: 1, landlord: 2}
-    found: dict[str, tuple[int, str]] = {}
+    ranked: dict[str, tuple[int, str]] = {}
     for path in sorted(files):
         parts = PurePosixPath(path)
         if parts.parts[0] != room or parts.suffix != suffix:
             continue
         folder = parts.parts[1] if len(parts.parts) > 2 else ""
-        if folder in rank and rank[folder] >= found.get(parts.stem, (-1, ""))[0]:
-            found[parts.stem] = (rank[folder], path)
-    return {name: path for name, (_, path) in found.items()}
+        if folder in rank and rank[folder] >= ranked.get(parts.stem, (-1, ""))[0]:
+            ranked[parts.stem] = (rank[folder], path)
+    return {name: path for name, (_, path) in ranked.items()}
 
 
 class Release:
@@ -84,7 +87,7 @@ class Release:
         """The form of a user task; where the task issues a letter, it also takes the handler's own words for it."""
         element = self.diagrams.processes[process_id].elements[element_id]
         form = self.form(element.form_id or "")
-        return form.with_letter_edits() if element.properties.get("letter") else form
+        return form.with_letter_edits() if element.properties.get(LETTER) else form
 
     def has_form(self, form_id: str) -> bool:
         return form_id in self.form_paths
@@ -111,8 +114,8 @@ class Release:
         """The rows a collecting table gives, as plain Python; none when the landlord has no such table."""
         if not self.has_decision(decision_id):
             return []
-        found = to_python(self.decide(decision_id, variables).value)
-        return found if isinstance(found, list) else [found] if found else []
+        rows = to_python(self.decide(decision_id, variables).value)
+        return rows if isinstance(rows, list) else [rows] if rows else []
 
     def rows_for(self, decision_id: str, variables: Mapping[str, Any]) -> list[dict[str, Any]]:
         """As `rows`, remembered by the values that the table reads: for tables asked at every step with the same."""
@@ -134,7 +137,7 @@ class Release:
                 texts += [clause.expression.text for clause in table.inputs]
                 texts += [cell.text for rule in table.rules for cell in (*rule.cells, *rule.outputs)]
             paths: set[tuple[str, ...]] = set()
-            for text in {one.strip() for one in texts} - {"", "-"}:
+            for text in {text.strip() for text in texts} - {"", "-"}:
                 paths |= _paths_in(text)
             self._read_paths[decision_id] = tuple(sorted(paths))
         return self._read_paths[decision_id]
@@ -155,22 +158,24 @@ class Release:
         table = self.model(decision_id).decisions[decision_id].element.logic
         if not isinstance(table, TableBox):
             return set()
-        position = next((number for number, one in enumerate(table.outputs) if one.name == column), None)
+        position = next((number for number, output in enumerate(table.outputs) if output.name == column), None)
         if position is None:
             return set()
         texts = {rule.outputs[position].text.strip() for rule in table.rules}
         return {text[1:-1] for text in texts if text.startswith('"') and text.endswith('"')}
 
     def output_pairs(self, decision_id: str, key: str, value: str) -> dict[str, str]:
-        """The texts that a decision table can give in one of its output columns, with those beside them in another:
-        such as every ground with its label. Empty where there is no such table."""
+        """The texts in an output column of a table, with those beside them in another, such as grounds with labels.
+
+        Empty where there is no such table.
+        """
         table = self.model(decision_id).decisions[decision_id].element.logic if self.has_decision(decision_id) else None
         if not isinstance(table, TableBox):
             return {}
-        names = [one.name for one in table.outputs]
+        names = [output.name for output in table.outputs]
         columns = names.index(key), names.index(value)
-        pairs = [[rule.outputs[one].text.strip() for one in columns] for rule in table.rules]
-        return {one[1:-1]: beside[1:-1] for one, beside in pairs if one.startswith('"') and beside.startswith('"')}
+        pairs = [[rule.outputs[column].text.strip() for column in columns] for rule in table.rules]
+        return {cell[1:-1]: beside[1:-1] for cell, beside in pairs if cell.startswith('"') and beside.startswith('"')}
 
     def _body(self, paths: Mapping[str, str], name: str, what: str) -> bytes:
         if name not in paths:
@@ -229,7 +234,7 @@ class ReleaseCache:
         self._known: dict[str, Release] = {}
 
     def get(self, connection: Connection, release_id: str) -> Release:
-        """The content of a release, read through the connection in hand when it is not known yet."""
+        """The content of a release, read through this connection when it is not known yet."""
         if release_id not in self._known:
             landlord, files = self._load(connection, release_id)
             self._known[release_id] = content_of(release_id, landlord, files)
@@ -238,5 +243,5 @@ class ReleaseCache:
 
 def tables_that_propose(content: Release) -> frozenset[str]:
     """The tables that the diagrams of a landlord ask for a proposal."""
-    elements = (one for process in content.diagrams.processes.values() for one in process.elements.values())
-    return frozenset(one.properties[PROPOSES] for one in elements if PROPOSES in one.properties)
+    elements = (element for process in content.diagrams.processes.values() for element in process.elements.values())
+    return frozenset(element.properties[PROPOSES] for element in elements if PROPOSES in element.properties)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app import feel
+from app.content.contracts import BLANKET_REFUSALS, DECIDE_ACCEPTANCE, GROUNDS
 from app.deadlines.periods import quarter_of
 from app.store import Connection
 from app.store.queries import reports as queries
@@ -18,13 +19,11 @@ if TYPE_CHECKING:
     from app.casework.runtime import Runtime
     from app.content.release import Release
 
-DECIDING = "decide_acceptance"
 WHOLE, PART = "whole", "part"
 EXTENTS = {"refuse": WHOLE, "accept_in_part": PART}
 DECIDED = ("acceptance_refused", "accepted_in_part")
 SENT = {WHOLE: "refusal_sent", PART: "part_refusal_sent"}
 OVERTURNED = {WHOLE: ("instructed_to_accept",), PART: ("part_instructed", "instructed_to_accept")}
-GROUNDS, BLANKET = "grounds", "blanket_refusals"
 ON = "on_"
 COLUMNS = {
     "reference": Column("Case", Shown.CASE),
@@ -106,7 +105,7 @@ def _refused(connection: Connection, landlord: str, as_at: date) -> list[dict[st
         (one["case_id"], one["recorded_at"]): one for some in of_case.values() for one in some if one["type"] in DECIDED
     }
     found = []
-    for form in queries.submissions_of(connection, sorted({case_id for case_id, _ in decided}), DECIDING):
+    for form in queries.submissions_of(connection, sorted({case_id for case_id, _ in decided}), DECIDE_ACCEPTANCE):
         event = decided.get((form["case_id"], form["submitted_at"]))
         extent = EXTENTS.get(str(form["answers"].get("decision")))
         if event and extent:
@@ -131,10 +130,10 @@ def _first(events: list[dict[str, Any]], *types: str) -> date | None:
 def _too_often(content: Release, ground: str | None, times: int) -> bool | None:
     """Whether so many complaints were refused on a ground in the quarter that it looks like a blanket rule; None where
     the content has no such table."""
-    if ground is None or not content.has_decision(BLANKET):
+    if ground is None or not content.has_decision(BLANKET_REFUSALS):
         return None
     asked = {"ground": ground, "times_in_quarter": times, "already_alerted": False}
-    return bool(feel.to_python(content.decide(BLANKET, asked).value)["alert"])
+    return bool(feel.to_python(content.decide(BLANKET_REFUSALS, asked).value)["alert"])
 
 
 def _most_used(one: tuple[str | None, int]) -> tuple[int, str]:

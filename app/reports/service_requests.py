@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from app.casework.case_record import CASE_FACTS
 from app.clock import london_date
-from app.content.contracts import LAYERS
+from app.content.contracts import (
+    LAYERS,
+    SERVICE_REQUEST,
+    SERVICE_REQUEST_DONE,
+    SERVICE_REQUEST_OPENED,
+    SERVICE_REQUEST_REVIEW,
+    SERVICE_REQUEST_REVIEWED,
+)
 from app.content.release import Release
 from app.deadlines import clocks
 from app.store import Connection
@@ -21,10 +28,6 @@ if TYPE_CHECKING:
     from app.casework.runtime import Runtime
     from app.deadlines.calendar import WorkingCalendar
 
-SERVICE_REQUEST = "service_request"
-REVIEW_CLOCK = "service_request_review"
-OPENED, REVIEWED = "service_request_opened", "service_request_reviewed"
-DONE = "service_request_done"
 IN_TIME, OVERDUE, NO_LIMIT = "in_time", "overdue", "no_limit"
 COLUMNS = {
     "reference": Column("Case", Shown.CASE),
@@ -60,7 +63,7 @@ def service_requests(runtime: Runtime, connection: Connection, landlord: str, as
     found = queries.cases_with_process(connection, landlord, SERVICE_REQUEST, as_at)
     found = [row for row in found if row["ended_at"] is None or london_date(row["ended_at"]) > as_at]
     events = queries.events_of_cases(connection, [row["id"] for row in found], as_at)
-    open_ = [row for row in found if not any(one["type"] == DONE for one in events[row["id"]])]
+    open_ = [row for row in found if not any(one["type"] == SERVICE_REQUEST_DONE for one in events[row["id"]])]
     calendar = runtime.calendar(landlord, connection)
     in_force = runtime.content_on(landlord, as_at, connection)
     rows = []
@@ -84,7 +87,7 @@ def service_requests(runtime: Runtime, connection: Connection, landlord: str, as
 def _row(
     case: Mapping[str, Any], events: list[dict[str, Any]], calendar: WorkingCalendar, due: date | None, as_at: date
 ) -> dict[str, Any]:
-    reviews = [one["occurred_on"] for one in events if one["type"] == REVIEWED]
+    reviews = [one["occurred_on"] for one in events if one["type"] == SERVICE_REQUEST_REVIEWED]
     return {
         "reference": case["reference"],
         "area": case["service_area"] or None,
@@ -105,11 +108,13 @@ def _review_due(
     variables = {"complaint": complaint, "landlord": content.landlord.context()}
     rules: list[clocks.ClockRule] = []
     for layer, table in LAYERS:
-        rows = [row for row in content.rows_for(table, variables) if row["clock"] == REVIEW_CLOCK]
+        rows = [row for row in content.rows_for(table, variables) if row["clock"] == SERVICE_REQUEST_REVIEW]
         rules += clocks.rules_from(rows, layer, table)
     days: dict[str, list[date]] = {}
     for one in events:
         days.setdefault(one["type"], []).append(one["occurred_on"])
-    days.setdefault(OPENED, [case["received_on"]])  # requests of earlier releases do not say when they were opened
-    state = clocks.compute_clocks(rules, days, calendar).get(REVIEW_CLOCK)
+    days.setdefault(
+        SERVICE_REQUEST_OPENED, [case["received_on"]]
+    )  # requests of earlier releases do not say when they were opened
+    state = clocks.compute_clocks(rules, days, calendar).get(SERVICE_REQUEST_REVIEW)
     return state.effective_due if state and state.status == clocks.RUNNING else None

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from app.content.contracts import REMINDERS
 from app.deadlines.reminders import reminders_from
 from app.store import Connection
 from app.store.queries import reports as queries
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 CLOSE, OVERDUE, DONE_LATE = "close", "overdue", "done_late"
 WEEK = timedelta(weeks=1)
-REMINDERS = "reminders"
 COLUMNS = {
     "reference": Column("Case", Shown.CASE),
     "area": Column("Service area", Shown.WORD),

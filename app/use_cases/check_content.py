@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.casework.recorders import RECORDERS
-from app.casework.recorders.record_answers import FACT
 from app.casework.services.registry import SERVICES
 from app.content.check import ContentFinding, Vocabulary, check_release
+from app.content.contracts import FACT
 from app.content.release import content_of, release_id
 
 from .acts import ACTS

@@ -13,20 +13,30 @@ from app.casework.actor import Actor
 from app.casework.case import APPLIED_PROPERTIES, Case, case_for_actor
 from app.casework.command import CaseCommand
 from app.casework.complaint.contacts import require_personal_contact
-from app.casework.complaint.contributions import answer_without
-from app.casework.complaint.proposals import propose
+from app.casework.complaint.contributions import require_contributions
+from app.casework.complaint.proposals import keep_proposal
 from app.casework.instances import Instances
 from app.casework.letters.issuing import issue_letter
 from app.casework.permissions import require_may_complete
 from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime
-from app.casework.tasks import raw_properties
+from app.casework.task_properties import raw_properties
+from app.content.contracts import (
+    AWAITS,
+    CAPACITY,
+    CONTACT,
+    CONTRIBUTIONS,
+    LETTER,
+    PROPOSES,
+    REFUSED_AT,
+    REFUSED_WHEN,
+    REFUSED_WITH,
+    TELLS,
+)
 from app.errors import Conflict, Invalid, NotFound
 from app.forms import Form
 from app.store import running
 
-CONTRIBUTIONS = "contributions"
-"""What the property `awaits` of a user task names: it is not completed while a contribution is outstanding."""
 Answers = Mapping[str, Any] | Callable[[Form], Mapping[str, Any]]
 """The answers of a form, or what reads them once the form is known: a browser's post is told apart by its fields."""
 
@@ -82,24 +92,23 @@ def _require_sight(case: Case) -> None:
 def _complete(command: CaseCommand, found: running.TaskWithCase, values: Answers) -> int | None:
     case, task = command.case, found.task
     form = case.content.task_form(task["process_id"], task["element_id"])
-    answers = command.check(form, values(form) if callable(values) else values)
+    answers = command.checked_answers(form, values(form) if callable(values) else values)
     properties = raw_properties(case, task)
-    case.task = task["properties"] or {}
-    if properties.get("awaits") == CONTRIBUTIONS:
-        answer_without(case, form, answers)
-    command.record_submission(form, answers, task["id"])
-    if decision := properties.get("contact"):
+    if properties.get(AWAITS) == CONTRIBUTIONS:
+        require_contributions(case, form, answers)
+    command.record_submission(form, answers, task)
+    if decision := properties.get(CONTACT):
         require_personal_contact(case, answers, decision)
-    if decision := properties.get("proposes"):
-        propose(case, decision, task["element_id"])
+    if decision := properties.get(PROPOSES):
+        keep_proposal(case, decision, task["element_id"])
     seen = {**answers, **form.variables(answers)}
     _check_complete(case, properties, seen)
     marked = {key: case.evaluate(properties.get(key, ""), seen) for key in APPLIED_PROPERTIES}
     case.apply_element_properties(marked, case.occurred_on)
-    if message := case.evaluate(properties.get("tells", ""), seen):
+    if message := case.evaluate(properties.get(TELLS, ""), seen):
         case.pending_messages.append((str(message), {}))
     letter_id = _issue(case, properties, answers)
-    capacity = case.evaluate(properties.get("capacity", ""), seen)
+    capacity = case.evaluate(properties.get(CAPACITY, ""), seen)
     case.record_involvement(case.actor.username, str(capacity or "contributor"))
     at = {"completed_at": case.now, "completed_by": case.actor.username, "draft": None}
     running.update_task(case.connection, task["id"], {"state": "completed", **at})
@@ -110,14 +119,14 @@ def _complete(command: CaseCommand, found: running.TaskWithCase, values: Answers
 
 def _check_complete(case: Case, properties: Mapping[str, str], seen: Mapping[str, Any]) -> None:
     """Refuse a task while its `refused_when` is true, with its `refused_with` beside the field `refused_at`."""
-    if case.evaluate(properties.get("refused_when", "=false"), seen) is True:
-        said = (case.evaluate(properties.get(name, ""), seen) for name in ("refused_at", "refused_with"))
+    if case.evaluate(properties.get(REFUSED_WHEN, "=false"), seen) is True:
+        said = (case.evaluate(properties.get(name, ""), seen) for name in (REFUSED_AT, REFUSED_WITH))
         field, text = map(str, said)
         raise Invalid({field: text})
 
 
 def _issue(case: Case, properties: Mapping[str, str], answers: Mapping[str, Any]) -> int | None:
-    key = case.evaluate(properties.get("letter", ""), answers)
+    key = case.evaluate(properties.get(LETTER, ""), answers)
     return issue_letter(case, str(key), answers) if key else None
 
 

@@ -28,11 +28,13 @@ from app import feel
 from app.casework.actor import ENGINE
 from app.casework.case import open_case
 from app.casework.command import CaseCommand
-from app.casework.complaint.samples import PURPOSES, RESPONSES
+from app.casework.complaint.samples import PURPOSES
 from app.casework.due_work import waiting_job
 from app.casework.requests import idempotent_request
 from app.clock import start_of_day, start_of_next_day
+from app.content.contracts import QUALITY_SAMPLE
 from app.content.messages import RESPONSE_SAMPLED
+from app.content.stage_answers import stage_answers
 from app.deadlines.periods import Period
 from app.store import Connection, jobs, tables
 from app.store.queries import across_cases
@@ -41,7 +43,6 @@ if TYPE_CHECKING:
     from app.casework.runtime import Runtime
     from app.content.release import Release
 
-QUALITY_SAMPLE = "quality_sample"
 SAMPLED_JOB = "sampled_response"
 EVENT = "response_sampled"
 
@@ -59,8 +60,9 @@ def draw_sample(runtime: Runtime, job_id: int, owner: str | None = None) -> bool
             return False
         landlord, purpose = str(row["payload"]["landlord"]), str(row["payload"]["purpose"])
         period = PURPOSES[purpose](date.fromisoformat(row["payload"]["first"]))
+        answers = stage_answers(runtime.content_on(landlord, runtime.clock.today(), connection))
         responses = across_cases.letters_between(
-            connection, landlord, list(RESPONSES), start_of_day(period.first), start_of_next_day(period.last)
+            connection, landlord, list(answers), start_of_day(period.first), start_of_next_day(period.last)
         )
         found = _how_many(runtime, connection, landlord, {"purpose": purpose, "answered": len(responses)})
         hearing = [one for one in responses if _hears(runtime.contents.get(connection, one["release_id"]))]
@@ -71,7 +73,7 @@ def draw_sample(runtime: Runtime, job_id: int, owner: str | None = None) -> bool
                 "purpose": purpose,
                 "period": period.key,
                 "period_title": period.title,
-                "stage": RESPONSES[one["key"]],
+                "stage": answers[one["key"]],
                 "within": int(found["within"]),
             }
             key = f"{purpose}:{period.key}:{one['id']}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.casework.actor import ENGINE
 from app.casework.case import open_case
 from app.casework.command import CaseCommand
-from app.casework.complaint.reminders import remind
+from app.casework.complaint.reminders import raise_reminders
 from app.casework.due_work import still_ours, waiting_job
 from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime
@@ -47,7 +47,7 @@ def look_at_clocks(runtime: Runtime, job_id: int, owner: str | None = None) -> b
         jobs.finish(connection, tables.job, job_id, {"state": "done"})
         case.clocks.mark_stale()  # the calendar may be another one since
         case.clocks.save_breaches()
-        remind(case)
+        raise_reminders(case)
         case.clocks.schedule()
         CaseCommand(case).finish()
         outcome.done(case, job_id=job_id)

@@ -15,7 +15,7 @@ from app.casework.new_case import PERSON_PREFIX
 from app.casework.requests import require_acceptable_size
 from app.casework.runtime import Runtime
 from app.clock import london_date
-from app.content.contracts import LOG_CONTACT
+from app.content.contracts import LOG_CONTACT, LOOK_BACK
 from app.forms.partial import valid_answers
 from app.store import Connection, cases
 
@@ -40,7 +40,7 @@ def preview_contact(runtime: Runtime, actor: Actor, values: Mapping[str, Any]) -
 
 def _duplicates(connection: Connection, contact: Contact, answers: Mapping[str, Any], own: int) -> list[dict[str, Any]]:
     """Cases of the same person, or of the same address and theme, within the landlord's look-back (INT-11)."""
-    found_days: list[Any] = list(contact.content.rows("look_back", {"complaint": {}}))
+    found_days: list[Any] = list(contact.content.rows(LOOK_BACK, {"complaint": {}}))
     days = max((int(one) for one in found_days), default=0)
     since: date = london_date(contact.received_at) - timedelta(days=days)
     found = cases.cases_of_person(

@@ -12,6 +12,7 @@ from app.casework.letters.issuing import compose_letter
 from app.casework.letters.letterhead import letterhead
 from app.casework.runtime import Runtime
 from app.casework.task_trial import try_task
+from app.content.contracts import EVENT, LETTER
 from app.errors import NotFound
 from app.store import Connection, running
 
@@ -29,10 +30,8 @@ def _compose(
     runtime: Runtime, connection: Connection, actor: Actor, task_id: int, values: Mapping[str, Any]
 ) -> letters.Letter | None:
     case, answers, properties = try_task(runtime, connection, actor, task_id, values)
-    case.apply_element_properties(
-        {"event": case.evaluate(properties.get("event", ""), answers) or None}, case.occurred_on
-    )
-    key = case.evaluate(properties.get("letter", ""), answers)
+    case.apply_element_properties({EVENT: case.evaluate(properties.get(EVENT, ""), answers) or None}, case.occurred_on)
+    key = case.evaluate(properties.get(LETTER, ""), answers)
     if not key:
         return None
     letter, _, _ = compose_letter(case, str(key), answers)

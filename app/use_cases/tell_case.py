@@ -39,7 +39,7 @@ def tell_case(
         require_may_tell(case.content, actor, message)
         form = case.content.form(message)
         command = CaseCommand(case)
-        answers = command.check(form, values)
+        answers = command.checked_answers(form, values)
         command.record_submission(form, answers)
         case.record("told", case.occurred_on, text=form.title, message=message)
         if not command.instances.deliver(message, form.variables(answers)):

@@ -47,7 +47,7 @@ def use_act(
         require_may_use(case.content.landlord, actor, act)
         command = CaseCommand(case)
         form = case.content.form(act)
-        answers = command.check(form, values)
+        answers = command.checked_answers(form, values)
         command.record_submission(form, answers)
         result = ACTS[act](command, answers)
         command.finish()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from app.content.contracts import REMINDERS
 from app.content.release import Release
 from app.deadlines import distance
 from app.deadlines.reminders import reminders_from
@@ -56,4 +57,4 @@ def range_of(tag: str, today: date, content: Release) -> tuple[date | None, date
 @lru_cache(maxsize=64)
 def lead_times(content: Release) -> tuple[int, ...]:
     """The working days before a due date on which its owner is reminded: within the longest of them it is soon."""
-    return tuple(one.working_days_before for one in reminders_from(content.rows("reminders", {"complaint": {}})))
+    return tuple(one.working_days_before for one in reminders_from(content.rows(REMINDERS, {"complaint": {}})))

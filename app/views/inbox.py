@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from app.casework.access import areas_of, contents_now, is_offered, roles_in, sees_every_case, titles_of
+from app.casework.access import areas_of, contents_now, is_offered, role_titles, roles_in, sees_every_case
 from app.landlords import POLICY_EXPIRED, Landlord
 from app.store import Connection, users
 from app.store.queries import inbox as queries
@@ -223,7 +223,7 @@ def _row(actor: Actor, content: Release, row: dict[str, Any], flags: tuple[Flag,
         area=landlord.areas.get(area, area),
         landlord=landlord.key,
         landlord_name=landlord.short_name,
-        role=titles_of(landlord, row["offered"]),
+        role=role_titles(landlord, row["offered"]),
         due=due_of(due, today, content),
         flags=flags,
         assignee=row["assignee"],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.casework.complaint.subjects import NOT_MEANT, SUBJECTS_NAMED, named_colleagues, subjects_of
 from app.casework.letters.facts import current_points
 from app.casework.recorders.complaint import named_points
-from app.casework.recorders.record_answers import FACT
+from app.content.contracts import FACT, RECORD
 from app.forms import Field, Form
 from app.store.queries import case as queries
 
@@ -23,7 +23,7 @@ def known_values(case: Case, form: Form) -> dict[str, Any]:
     facts: Mapping[str, Any] = case.row["facts"] or {}
     values = {}
     for field in form.fields:
-        record = field.properties.get("record", "")
+        record = field.properties.get(RECORD, "")
         found = facts.get(field.key) if record == FACT else _known(case, field, record)
         if found not in (None, "", []):
             values[field.key] = found

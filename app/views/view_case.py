@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from app.casework.access import is_offered, readable_case, titles_of
+from app.casework.access import is_offered, readable_case, role_titles
 from app.casework.letters.facts import outcomes_by_text
 from app.store import Connection, read_log
 from app.store.queries import case as queries
@@ -218,7 +218,7 @@ def to_do_of(task: Row, content: Release, actor: Actor, today: date) -> ToDo:
     return ToDo(
         task_id=task["id"],
         name=task["name"],
-        role=titles_of(content.landlord, task["offered"]),
+        role=role_titles(content.landlord, task["offered"]),
         area=content.landlord.areas.get(own, own),
         due=due_of(task["due_on"], today, content),
         assignee=task["assignee_name"] or task["assignee"] or "",

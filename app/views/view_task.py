@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from app.casework.access import readable_case, titles_of
+from app.casework.access import readable_case, role_titles
 from app.casework.act_registry import ACTS
 from app.casework.case import Case, case_for_actor
 from app.casework.choices import choices_for
 from app.casework.permissions import require_may_complete, require_may_tell, require_may_use
-from app.content.contracts import PROPOSES
+from app.content.contracts import CONTRIBUTION, PROPOSES
 from app.content.messages import known_messages
 from app.errors import NotFound, RedressError
 from app.forms import Form
@@ -170,7 +170,7 @@ def _case_form(
 def _task_view(case: Case, task: Row, today: date) -> TaskView:
     actor, content = case.actor, case.content
     element = content.diagrams.processes[task["process_id"]].elements[task["element_id"]]
-    facts, asked_for = _facts(case, today), (task["properties"] or {}).get("contribution")
+    facts, asked_for = _facts(case, today), (task["properties"] or {}).get(CONTRIBUTION)
     why_not = _why_not(case, task)
     mine = task["assignee"] == actor.username
     return TaskView(
@@ -180,7 +180,7 @@ def _task_view(case: Case, task: Row, today: date) -> TaskView:
         documentation=element.documentation,
         about=str((task["properties"] or {}).get("about") or ""),
         state=task["state"],
-        role=titles_of(content.landlord, task["offered"]),
+        role=role_titles(content.landlord, task["offered"]),
         due=due_of(task["due_on"], today, content),
         assignee=task["assignee"],
         held_by=(task["assignee_name"] or task["assignee"] or "") if not mine else "",

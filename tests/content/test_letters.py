@@ -115,7 +115,7 @@ class Bench:
             with self.case(stage) as verb:
                 case = verb.case
                 given = filled(self.form_view(verb, form), self.today, ticks=ticks, but=but, prefer=POSTS)
-                answers = verb.check(form, given)
+                answers = verb.checked_answers(form, given)
                 verb.record_submission(form, answers)
                 seen = {**answers, **form.variables(answers)}
                 case.apply_element_properties(
@@ -139,7 +139,7 @@ class Bench:
                 except CannotFill:
                     return None
                 try:
-                    answers = verb.check(form, given)
+                    answers = verb.checked_answers(form, given)
                     verb.record_submission(form, answers)
                     ACTS[act](verb, answers)
                 except Invalid as error:

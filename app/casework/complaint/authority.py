@@ -1,24 +1,24 @@
-"""Whom may we tell how a complaint stands? Whoever made it, and those with their authority (CON-09, Code 5.12)."""
+"""Who may be given news of a complaint: whoever made it, and those with their authority (CON-09, Code 5.12)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from app.content.contracts import COMPLAINANT, MAY_BE_TOLD
 from app.errors import Attempt, Invalid, Refused
 from app.store import tables
 
 if TYPE_CHECKING:
     from ..case import Case
 
-COMPLAINANT, REPRESENTATIVE = "complainant", "representative"
+REPRESENTATIVE = "representative"
 NONE = "none"
 STRONGEST_FIRST = ("power_of_attorney", "written", "spoken")
 REFUSED = "progress_not_given"
-TABLE = "may_be_told"
 
 
-def in_force(row: Mapping[str, Any], day: Any) -> bool:
+def authority_in_force(row: Mapping[str, Any], day: Any) -> bool:
     """Whether an authority counts on a day: from the day it was given to the day before it ended, or its last day."""
     expired = row["expires_on"] is not None and row["expires_on"] < day
     ended = row["ended_on"] is not None and row["ended_on"] <= day
@@ -26,17 +26,17 @@ def in_force(row: Mapping[str, Any], day: Any) -> bool:
 
 
 def authority_of(case: Case, name: str) -> str:
-    """The strongest authority that somebody has from the complainant on the day in hand; `none` if there is none."""
-    wanted = _plain(name)
+    """The strongest authority that somebody has from the complainant on the day of the act; `none` if there is none."""
+    wanted = _normalised(name)
     held = {
         row["form"]
         for row in case.rows(tables.authority)
-        if _plain(row["name"]) == wanted and in_force(row, case.occurred_on)
+        if _normalised(row["name"]) == wanted and authority_in_force(row, case.occurred_on)
     }
     return next((form for form in STRONGEST_FIRST if form in held), NONE)
 
 
-def may_be_told(case: Case, answers: Mapping[str, Any]) -> tuple[dict[str, Any], list[Any]]:
+def permission_for(case: Case, answers: Mapping[str, Any]) -> tuple[dict[str, Any], list[Any]]:
     """What the landlord's table says of the person in `told_whom` and `with_whom`: allowed, reason, instead, clause.
 
     Invalid for somebody other than the complainant who is not named: their authority is kept by name.
@@ -46,25 +46,33 @@ def may_be_told(case: Case, answers: Mapping[str, Any]) -> tuple[dict[str, Any],
     if whom != COMPLAINANT and not name:
         raise Invalid({"with_whom": "Enter their name: whether they may be told depends on what is on file for them."})
     authority = authority_of(case, name) if whom != COMPLAINANT else NONE
-    if not case.content.has_decision(TABLE):  # a case of a release from before there was the table
+    if not case.content.has_decision(MAY_BE_TOLD):  # a case of a release from before there was the table
         return {"allowed": True}, []
     facts = {**case.context(), "told_whom": whom, "authority": authority}
-    value, trace = case.decide(TABLE, facts)
+    value, trace = case.decide(MAY_BE_TOLD, facts)
     return dict(value), trace
 
 
 def require_may_be_told(case: Case, answers: Mapping[str, Any]) -> None:
-    """Refuse to tell somebody how the complaint stands whom the table does not allow, with what to do instead. The
-    attempt stays in the history of the case."""
-    found, trace = may_be_told(case, answers)
-    if found.get("allowed") is True:
+    """Refuse to give news of the complaint to somebody whom the table does not allow, with what to do instead.
+
+    Raises Refused; the attempt stays in the history of the case.
+    """
+    permission, trace = permission_for(case, answers)
+    if permission.get("allowed") is True:
         return
     whom = str(answers.get("told_whom") or COMPLAINANT)
-    data = {"told_whom": whom, "with_whom": str(answers.get("with_whom") or ""), "decision": TABLE, "trace": trace}
-    reason = " ".join(f"{str(part).rstrip('.')}." for part in (found.get("reason"), found.get("instead")) if part)
+    data = {
+        "told_whom": whom,
+        "with_whom": str(answers.get("with_whom") or ""),
+        "decision": MAY_BE_TOLD,
+        "trace": trace,
+    }
+    parts = (permission.get("reason"), permission.get("instead"))
+    reason = " ".join(f"{str(part).rstrip('.')}." for part in parts if part)
     raise Refused(
         reason,
-        rule=str(found.get("clause") or TABLE),
+        rule=str(permission.get("clause") or MAY_BE_TOLD),
         attempt=Attempt(
             case.id, REFUSED, case.actor.username, case.today, case.now, data
         ),
@@ -76,9 +84,9 @@ def speaks_for_the_complainant(case: Case, answers: Mapping[str, Any]) -> bool:
     whom = str(answers.get("told_whom") or COMPLAINANT)
     if whom == COMPLAINANT:
         return True
-    found, _ = may_be_told(case, answers)
-    return whom == REPRESENTATIVE and found.get("allowed") is True
+    permission, _ = permission_for(case, answers)
+    return whom == REPRESENTATIVE and permission.get("allowed") is True
 
 
-def _plain(name: str) -> str:
+def _normalised(name: str) -> str:
     return " ".join(name.split()).casefold()

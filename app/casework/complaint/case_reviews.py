@@ -15,17 +15,17 @@ ENDED = ("case_review_held", "case_review_not_held")
 CONCLUDED = "case_review_concluded"
 
 
-def is_called(case: Case) -> bool:
+def review_is_called(case: Case) -> bool:
     """Whether a case review was called that was neither held nor given up yet."""
     return len(case.happened(CALLED)) > len(case.happened(*ENDED))
 
 
 def call_review(case: Case, why: str) -> None:
-    """Call senior managers together about a case; the diagram tells them, and has the review held.
+    """Call senior managers together about a case; the diagram alerts them, and has the review held.
 
     Raises Refused while one is called already.
     """
-    if is_called(case):
+    if review_is_called(case):
         raise Refused("A case review is called already. Hold it first, or add a note about what is new.")
     case.record(CALLED, case.today, text=why)
     case.pending_messages.append((CASE_REVIEW_CALLED, {}))

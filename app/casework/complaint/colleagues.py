@@ -11,8 +11,10 @@ if TYPE_CHECKING:
 
 
 def colleagues(connection: Connection, content: Release) -> list[tuple[str, str]]:
-    """(username, name) of everybody who works for the landlord in a role that may look into cases, those apart who only
-    keep the installation or its content."""
-    found = content.landlord.roles.items()
-    roles = [key for key, role in found if role.sees_cases and not role.administers and not role.edits_content]
+    """(username, name) of everybody who works for the landlord in a role that may look into cases.
+
+    Roles that only keep the installation or its content do not count.
+    """
+    of_landlord = content.landlord.roles.items()
+    roles = [key for key, role in of_landlord if role.sees_cases and not role.administers and not role.edits_content]
     return users.users_holding(connection, content.landlord_key, roles)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app import feel
+from app.content.contracts import PERSONAL_CONTACT
 from app.errors import Invalid
 
 from .extensions import CONTACT_ATTEMPTED
@@ -16,7 +17,6 @@ from .extensions import CONTACT_ATTEMPTED
 if TYPE_CHECKING:
     from ..case import Case
 
-PERSONAL_CONTACT = "personal_contact"
 METHOD = "method"
 
 
@@ -29,17 +29,17 @@ def judge_contact(case: Case, answers: Mapping[str, Any], decision_id: str = PER
         "contact_attempts": len(case.happened(CONTACT_ATTEMPTED)),
     }
     value, _ = case.decide(decision_id, facts)
-    found = value if isinstance(value, Mapping) else {}
+    judgement = value if isinstance(value, Mapping) else {}
     return {
-        "event": str(found.get("event") or CONTACT_ATTEMPTED),
-        "counts": found.get("counts") is True,
-        "reason": feel.to_json(found.get("reason")),
+        "event": str(judgement.get("event") or CONTACT_ATTEMPTED),
+        "counts": judgement.get("counts") is True,
+        "reason": feel.to_json(judgement.get("reason")),
     }
 
 
 def require_personal_contact(case: Case, answers: Mapping[str, Any], decision_id: str) -> None:
     """Refuse to complete a task that is the contact by one that does not count; it is kept as an act instead."""
-    found = judge_contact(case, answers, decision_id)
-    if not found["counts"]:
-        said = f"{found['reason'] or 'This contact does not count'}. "
+    judgement = judge_contact(case, answers, decision_id)
+    if not judgement["counts"]:
+        said = f"{judgement['reason'] or 'This contact does not count'}. "
         raise Invalid({METHOD: f"{said}Keep it under “Record a contact or an attempt”; this stays to be done."})

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from app.content.contracts import RECORD
 from app.content.messages import CONTRIBUTION_ASKED, CONTRIBUTION_WITHDRAWN
 from app.errors import Invalid, Refused
 from app.store import cases, tables, users
@@ -78,11 +79,11 @@ def request_contribution(
     )  # fmt: skip
     case.set_facts({WAITING: True})
     case.record("contribution_asked", case.today, text=what, contribution_id=number, due=day.isoformat())
-    told = {
+    values_sent = {
         "contribution_id": number, "contribution_due": day,
         "contribution_area": area, "contribution_asked": asked or None,
     }  # fmt: skip
-    case.pending_messages.append((CONTRIBUTION_ASKED, told))
+    case.pending_messages.append((CONTRIBUTION_ASKED, values_sent))
     return number
 
 
@@ -99,7 +100,7 @@ def record_contribution(case: Case, number: int, text: str) -> None:
 
 
 def withdraw_contribution(case: Case, row: Mapping[str, Any], reason: str) -> None:
-    """Ask no more for a contribution: its task ends."""
+    """Withdraw a contribution: its task ends."""
     values = {
         "withdrawn_on": case.today, "withdrawn_by": case.actor.username, "withdrawn_reason": reason,
     }  # fmt: skip
@@ -113,16 +114,16 @@ def _note_waiting(case: Case) -> None:
     case.set_facts({WAITING: bool(outstanding(case))})
 
 
-def answer_without(case: Case, form: Form, answers: Mapping[str, Any]) -> None:
-    """Let a stage be answered when every contribution is in, or with the reason to go without those that are not.
+def require_contributions(case: Case, form: Form, answers: Mapping[str, Any]) -> None:
+    """Refuse to answer a stage while a contribution is outstanding, unless the form says why it goes without.
 
-    Raises Invalid, at the field that takes the reason, naming whom the answer waits for. A reason is kept, and what is
-    outstanding is asked for no more.
+    Raises Invalid, at the field that takes the reason, naming whom the answer waits for. A reason is kept, and the
+    outstanding contributions are withdrawn.
     """
     waiting = outstanding(case)
     if not waiting:
         return
-    key = next((field.key for field in form.fields if field.properties.get("record") == WITHOUT), WITHOUT)
+    key = next((field.key for field in form.fields if field.properties.get(RECORD) == WITHOUT), WITHOUT)
     reason = str(answers.get(key) or "").strip()
     if not reason:
         names = "; ".join(f"{contributor_name(case, row)} (by {short_date(row['due_on'])})" for row in waiting)
@@ -142,10 +143,10 @@ def contributor_name(case: Case, row: Mapping[str, Any]) -> str:
 
 
 def withdraw_unneeded(case: Case) -> None:
-    """Ask no more for what nobody needs: the stage it was for has ended, however it ended."""
+    """Withdraw open contributions whose stage has ended."""
     if not case.changed.keys() & {"status", "stage"}:
         return
     row = case.row
-    for one in outstanding(case):
-        if row["status"] != UNDER_WAY or one["stage"] != row["stage"]:
-            withdraw_contribution(case, one, "The stage it was asked for has ended.")
+    for contribution in outstanding(case):
+        if row["status"] != UNDER_WAY or contribution["stage"] != row["stage"]:
+            withdraw_contribution(case, contribution, "The stage it was asked for has ended.")

@@ -41,7 +41,7 @@ def request_extension(case: Case, clock: str, answers: Mapping[str, Any]) -> dic
         raise Invalid({"clock": f"{clock.replace('_', ' ').capitalize()} is not running, so it cannot be extended."})
     if proposal.working_days <= 0:
         raise Invalid({"new_date": proposal.problem or "Enter a later date."})
-    facts = _facts(case, proposal, answers)
+    facts = _proposal_facts(case, proposal, answers)
     value, _ = case.decide(EXTENSIONS, facts)
     extension_id = case.insert(
         tables.extension,
@@ -55,8 +55,8 @@ def request_extension(case: Case, clock: str, answers: Mapping[str, Any]) -> dic
     return _carry_out(case, proposal, answers, value, extension_id)
 
 
-def settle_extension(case: Case, extension_id: int, approved: bool) -> dict[str, Any]:
-    """Put a proposal that waited for approval to the table again, with the answer to that; then as `propose`.
+def decide_waiting_extension(case: Case, extension_id: int, approved: bool) -> dict[str, Any]:
+    """Put a proposal that waited for approval to the table again, with the answer to that; then as `request_extension`.
 
     The notice goes out today, so it is in time only if today is. Without approval nothing goes out, and nothing can
     be late. A proposal that has been overtaken is blocked.
@@ -68,7 +68,7 @@ def settle_extension(case: Case, extension_id: int, approved: bool) -> dict[str,
     if proposal is None or proposal.working_days <= 0:
         value: Mapping[str, Any] = {"outcome": BLOCKED, "reason": TOO_LATE}
     else:
-        facts = {**_facts(case, proposal, answers), "approved": approved}
+        facts = {**_proposal_facts(case, proposal, answers), "approved": approved}
         facts["notified_in_time"] = facts["notified_in_time"] or not approved
         value, _ = case.decide(EXTENSIONS, facts)
     kept = {"outcome": str(value["outcome"]), "why": str(value.get("reason") or "")}
@@ -84,9 +84,12 @@ def _proposal(case: Case, clock: str, new_date: Any) -> clocks.ExtensionProposal
     return clocks.propose_extension(state, new_date, case.occurred_on, case.calendar)
 
 
-def _facts(case: Case, proposal: clocks.ExtensionProposal, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """What the table may ask: the working days over all extensions from the original date (EXT-10), the customer's
-    answer, the good reason, and whether the notice goes out on or before the current date (EXT-01)."""
+def _proposal_facts(case: Case, proposal: clocks.ExtensionProposal, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What the table may ask about a proposal.
+
+    `total_days`: working days over all extensions from the original date (EXT-10). `notified_in_time`: whether the
+    notice goes out on or before the current date (EXT-01).
+    """
     return {
         **case.context(),
         **answers,
@@ -108,7 +111,7 @@ def _carry_out(
     value: Mapping[str, Any],
     extension_id: int,
 ) -> dict[str, Any]:
-    """Move the date or leave it, issue the letter the table names, and tell what the table names."""
+    """Move the date or leave it, and send the letter and the message that the table names."""
     outcome, reason = str(value["outcome"]), str(value.get("reason") or "")
     if proposal and outcome in VALID:
         _move(case, proposal, answers, outcome)
@@ -123,13 +126,16 @@ def _carry_out(
     letter = value.get("letter")
     letter_id = issue_letter(case, str(letter), {**answers, "outcome": outcome}) if letter else None
     if proposal:
-        _tell(case, proposal, answers, value, extension_id)
+        _queue_messages(case, proposal, answers, value, extension_id)
     due = case.clocks.due(proposal.clock) if proposal else None
     return {"outcome": outcome, "reason": value.get("reason"), "letter_id": letter_id, "due": due}
 
 
 def _move(case: Case, proposal: clocks.ExtensionProposal, answers: Mapping[str, Any], outcome: str) -> None:
-    """A valid one sets policy and effective date, and the Code's to the later of its own and that (EXT-13)."""
+    """Apply a valid extension (EXT-13).
+
+    Policy and effective dates become the new date; the Code's date becomes the later of the two.
+    """
     interval = answers.get("interval")
     agreed = answers.get("agreed") == AGREED
     case.clocks.add_extension(
@@ -140,15 +146,15 @@ def _move(case: Case, proposal: clocks.ExtensionProposal, answers: Mapping[str, 
     case.record("extended", case.occurred_on, clock=proposal.clock, to=proposal.new_date.isoformat(), outcome=outcome)
 
 
-def _tell(
+def _queue_messages(
     case: Case,
     proposal: clocks.ExtensionProposal,
     answers: Mapping[str, Any],
     value: Mapping[str, Any],
     extension_id: int,
 ) -> None:
-    """Have the diagrams told when the command ends: that a date moved, and what the table says besides."""
-    told = {
+    """Queue the messages for the diagrams: that a date moved, and the one that the table names."""
+    values_sent = {
         "clock": proposal.clock,
         "due": proposal.current_due.isoformat(),
         "extension_id": extension_id,
@@ -156,6 +162,6 @@ def _tell(
         "agreed": str(answers.get("agreed") or "not_asked"),
     }
     if str(value["outcome"]) in VALID:
-        case.pending_messages.append((EXTENSION_NOTIFIED, told))
+        case.pending_messages.append((EXTENSION_NOTIFIED, values_sent))
     if value.get("message"):
-        case.pending_messages.append((str(value["message"]), told))
+        case.pending_messages.append((str(value["message"]), values_sent))

@@ -9,7 +9,7 @@ from app.feel import to_python
 from app.store import cases, tables, users
 
 from ..capacities import CONTRIBUTED, HANDLED, PROPOSED, REVIEWED, SUBJECT
-from .samples import RESPONSES
+from .samples import answers_a_stage
 from .subjects import has_a_subjects_name, is_subject
 
 if TYPE_CHECKING:
@@ -26,12 +26,13 @@ def candidate_facts(case: Case, username: str) -> dict[str, Any]:
     """What the tables `handler` and `reviewer` may ask about somebody: roles, and every earlier part in this case."""
     rows = cases.rows_of(case.connection, tables.involvement, case.id)
     mine = [row["capacity"] for row in rows if row["username"] == username]
-    mine = [one for one in mine if one.partition(": ")[2] != SUBJECT]  # asked of the case itself: it may be corrected
-    earlier = [one for one in mine if not one.startswith("2:")]
+    # whether somebody is a subject is asked of the case itself, because it may be corrected
+    mine = [part for part in mine if part.partition(": ")[2] != SUBJECT]
+    earlier = [part for part in mine if not part.startswith("2:")]
     own = username == case.actor.username
     name = case.actor.name if own else users.names_of(case.connection, [username]).get(username, username)
     roles = (
-        {one.role for one in case.actor.memberships if one.landlord == case.landlord}
+        {membership.role for membership in case.actor.memberships if membership.landlord == case.landlord}
         if own
         else users.roles_held(case.connection, case.landlord, username)
     )
@@ -40,35 +41,38 @@ def candidate_facts(case: Case, username: str) -> dict[str, Any]:
         "candidate": username,
         "candidate_roles": sorted(roles),
         "candidate_considered_stage_1": username == case.row["handler"]
-        or any(one in {f"{stage}: {what}" for stage in (0, 1) for what in HANDLED} for one in earlier),
-        "candidate_contributed": any(one.partition(": ")[2] in (CONTRIBUTED, REVIEWED) for one in earlier),
+        or any(part in {f"{stage}: {what}" for stage in (0, 1) for what in HANDLED} for part in earlier),
+        "candidate_contributed": any(part.partition(": ")[2] in (CONTRIBUTED, REVIEWED) for part in earlier),
         "candidate_involved": bool(earlier),
-        "candidate_proposed": any(one.partition(": ")[2] == PROPOSED for one in mine),
+        "candidate_proposed": any(part.partition(": ")[2] == PROPOSED for part in mine),
         "candidate_is_subject": by_name or is_subject(case, username, name),
         "candidate_has_subjects_name": by_name,
         "candidate_is_handler": username == case.row["handler"],
         "candidate_is_reviewer": username == case.row["reviewer"],
-        "candidate_wrote_response": any(
-            row["key"] in RESPONSES and row["issued_by"] == username for row in case.rows(tables.letter)
+        "candidate_wrote_response": answers_a_stage(
+            case, {row["key"] for row in case.rows(tables.letter) if row["issued_by"] == username}
         ),
     }
 
 
 def require_independent(case: Case, decision_id: str, username: str) -> None:
-    """Refuse somebody whom the table bars, with its reason; the attempt is logged though nothing else is (PRM-02)."""
+    """Refuse somebody whom the table bars, with its reason (PRM-02).
+
+    Raises Refused; the attempt is logged though nothing else is.
+    """
     if not case.content.has_decision(decision_id):
         return
     facts = candidate_facts(case, username)
     answer = case.content.decide(decision_id, {**case.context(), **facts})
-    found = _plain(answer.value)
-    if found.get("allowed") is not False:
+    verdict = _verdict(answer.value)
+    if verdict.get("allowed") is not False:
         return
     name = users.names_of(case.connection, [username]).get(username, username)
-    reason = str(found.get("reason") or "is not independent of this case")
+    reason = str(verdict.get("reason") or "is not independent of this case")
     remedy = ONLY_THE_NAME if facts["candidate_has_subjects_name"] else "Choose somebody else."
     raise Refused(
         f"{name} {reason}. {remedy}",
-        rule=str(found.get("clause") or decision_id),
+        rule=str(verdict.get("clause") or decision_id),
         attempt=Attempt(
             case.id, ASSIGNMENT_REFUSED, case.actor.username, case.today, case.now,
             {"candidate": username, "decision": decision_id, "trace": answer.trace},
@@ -76,6 +80,6 @@ def require_independent(case: Case, decision_id: str, username: str) -> None:
     )  # fmt: skip
 
 
-def _plain(value: Any) -> dict[str, Any]:
-    found = to_python(value)
-    return found if isinstance(found, dict) else {"allowed": found}
+def _verdict(value: Any) -> dict[str, Any]:
+    verdict = to_python(value)
+    return verdict if isinstance(verdict, dict) else {"allowed": verdict}

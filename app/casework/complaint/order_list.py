@@ -31,10 +31,10 @@ def is_open_order(row: Mapping[str, Any]) -> bool:
 
 def late_orders(case: CaseRecord) -> list[clocks.Breach]:
     """Every order that is or was late, each by itself (ORDER_LATE, OMB-08). A recommendation is no breach."""
-    found = []
+    breaches = []
     for row in orders_of(case):
         late = case.calendar.late(row["due_on"], row["done_on"] or case.today) if row["due_on"] else 0
         if row["kind"] == ORDER and late > 0:
             clock = f"{ORDER}:{row['id']}"
-            found.append(clocks.Breach(ORDER_LATE, POLICY, clock, row["due_on"], row["done_on"], late))
-    return found
+            breaches.append(clocks.Breach(ORDER_LATE, POLICY, clock, row["due_on"], row["done_on"], late))
+    return breaches

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from app.content.contracts import OFFSET
 from app.content.messages import ORDER_DELAY_EXPLAINED, ORDER_MADE
 from app.errors import Invalid, Refused
 from app.store import cases, tables
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from ..case import Case
 
 GIVEN_ORDER = "given_order"
-OFFSET = "offset"
 SUM_OWED = "ordered_sum_owed"
 DETERMINATIONS = ("determination_received", "failure_order_received")
 
@@ -33,7 +33,7 @@ def make_order(case: Case, values: Mapping[str, Any]) -> int:
     """
     kind, what = str(values.get("kind") or ORDER), str(values.get("what") or "").strip()
     ordered_on = _ordered_on(case)
-    due = _due(values, ordered_on)
+    due = _due_of_order(values, ordered_on)
     if not what:
         raise Invalid("Say of each order what must be done.")
     if kind == ORDER and due is None:
@@ -42,23 +42,23 @@ def make_order(case: Case, values: Mapping[str, Any]) -> int:
     order_id = case.insert(
         tables.ombudsman_order,
         landlord=case.landlord, kind=kind, what=what, owner=str(values.get("owner") or case.actor.username),
-        severity=str(case.answers.get("finding") or ""), amount_pence=pence, paid_pence=0, ordered_on=ordered_on,
-        due_on=due, recorded_at=case.now, recorded_by=case.actor.username,
+        severity=str(case.submission.answers.get("finding") or ""), amount_pence=pence, paid_pence=0,
+        ordered_on=ordered_on, due_on=due, recorded_at=case.now, recorded_by=case.actor.username,
     )  # fmt: skip
     iso = due.isoformat() if due else None
     case.record("order_made", case.today, text=what, order_id=order_id, kind=kind, due=iso)
-    told = {"order_id": order_id, "order_kind": kind, "order_due": due, "order_sum": pence is not None}
-    case.pending_messages.append((ORDER_MADE, told))
+    values_sent = {"order_id": order_id, "order_kind": kind, "order_due": due, "order_sum": pence is not None}
+    case.pending_messages.append((ORDER_MADE, values_sent))
     follow_dates(case)
     return order_id
 
 
 def _ordered_on(case: Case) -> date:
-    found = case.last(*DETERMINATIONS)
-    return found.occurred_on if found else case.occurred_on
+    determination = case.last(*DETERMINATIONS)
+    return determination.occurred_on if determination else case.occurred_on
 
 
-def _due(values: Mapping[str, Any], ordered_on: date) -> date | None:
+def _due_of_order(values: Mapping[str, Any], ordered_on: date) -> date | None:
     if values.get("weeks"):
         return ordered_on + timedelta(weeks=int(values["weeks"]))
     given = values.get("due")
@@ -79,15 +79,15 @@ def find_order(case: Case, wanted: Any) -> Row:
     """The open order or recommendation with that id or those words; when only one is open it need not be named."""
     rows = [row for row in orders_of(case) if is_open_order(row)]
     text = str(wanted or "").strip().lower()
-    found = [row for row in rows if text in (str(row["id"]), row["what"].lower())] if text else rows
-    if len(found) != 1:
+    matching = [row for row in rows if text in (str(row["id"]), row["what"].lower())] if text else rows
+    if len(matching) != 1:
         listed = "; ".join(f"{row['id']} {row['what']}" for row in rows) or "none"
         raise Invalid({"order": f"Say which one. Open are: {listed}."})
-    return found[0]
+    return matching[0]
 
 
-def finish_order(case: Case, row: Row, evidence: str, late_reason: str = "") -> None:
-    """Note it as complied with on the day of the act. Refused while a sum is not paid in full."""
+def record_compliance(case: Case, row: Row, evidence: str, late_reason: str = "") -> None:
+    """Record an order as complied with on the day of the act. Refused while a sum is not paid in full."""
     owed = (row["amount_pence"] or 0) - row["paid_pence"]
     if owed > 0:
         raise Refused(f"{pounds(owed)} of this is not paid yet: record the payment, which completes it.", "OMB-07")
@@ -107,16 +107,18 @@ def require_no_offset(case: Case, set_against_debt: Any) -> None:
         raise Refused(str(value["reason"]), rule=str(value["clause"]))
 
 
-def pay(case: Case, row: Row, paid: int, evidence: str, late_reason: str = "") -> bool:
-    """Note pence paid on an order. Paid in full, it is complied with: says whether it is. What is still to be paid, in
-    pounds, is the case's fact `ordered_sum_owed`."""
+def record_payment(case: Case, row: Row, paid: int, evidence: str, late_reason: str = "") -> bool:
+    """Record pence paid on an order; returns whether it is paid in full, which complies with it.
+
+    What is still to be paid, in pounds, is the case's fact `ordered_sum_owed`.
+    """
     row["paid_pence"] += paid
     cases.update_row(case.connection, tables.ombudsman_order, row["id"], {"paid_pence": row["paid_pence"]})
     case.record("ordered_sum_paid", case.occurred_on, text=pounds(paid), order_id=row["id"], pence=paid)
     owed: int = max(0, row["amount_pence"] - row["paid_pence"])
     case.set_facts({SUM_OWED: owed / 100})
     if owed == 0:
-        finish_order(case, row, evidence, late_reason)
+        record_compliance(case, row, evidence, late_reason)
     return owed == 0
 
 

@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from ..case import Case
 
 
-def propose(case: Case, decision_id: str, element_id: str) -> None:
-    """Ask the table about the case as the form has left it, and keep what it proposes as a decision and as the fact of
-    its name. While too little is known the proposal is null, and nothing is kept."""
+def keep_proposal(case: Case, decision_id: str, element_id: str) -> None:
+    """Ask the table about the case as the form has left it, and keep what it proposes.
+
+    It is kept as a decision and as the fact of the table's name. While too little is known the proposal is null, and
+    nothing is kept.
+    """
     answer = case.content.decide(decision_id, case.context())
     proposal = feel.to_python(answer.value).get("proposal")
     if proposal is not None:

@@ -1,5 +1,6 @@
-"""Whether a ground for refusing complaints is used so often that it looks like a blanket approach (EXC-16, Code
-2.5).
+"""Whether a ground for refusing complaints is used so often that it looks like a blanket approach (EXC-16).
+
+The source is Code 2.5.
 
 What counts, and why:
 
@@ -8,12 +9,12 @@ What counts, and why:
   both.
 - A refusal that the Ombudsman **overturned** counts as well: it is the surest sign that the ground is used wrongly.
 - A **late request for stage 2** that is refused does not count: it has no ground to exclude a complaint, and its
-  reasons are weighed each time by a person.
+  reasons are considered each time by a person.
 - Each complaint once, in one **calendar quarter**, for one landlord and one ground.
 
-The program counts and tells the case; the table `blanket_refusals` says how often is too often, and the diagram
-that hears `complaint_refused` what is done about it: one alert for a ground and quarter, however many refusals
-follow.
+The program counts and sends the case `complaint_refused`; the table `blanket_refusals` says how often is too often,
+and the diagram that waits for the message says what is done about it: one alert for a ground and quarter, however
+many refusals follow.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from app.content.contracts import GROUNDS
 from app.content.messages import COMPLAINT_REFUSED
 from app.deadlines.periods import quarter_of
 from app.store.queries import across_cases, reports
@@ -32,13 +34,11 @@ USED = ("refusal_sent", "accepted_in_part")
 """The events of a complaint kept out, as a whole or in part."""
 NOTICED = "blanket_refusals_noticed"
 GROUND = "ground"
-GROUNDS = "grounds"
 
 
 def watch_refusals(case: Case) -> None:
-    """After a complaint was refused as a whole or in part, have its case told how many complaints the ground was
-    used on this quarter."""
-    use = next((one for one in case.newly_happened(*USED) if one.data.get(GROUND)), None)
+    """After a refusal as a whole or in part, send the case how often the ground was used this quarter."""
+    use = next((event for event in case.newly_happened(*USED) if event.data.get(GROUND)), None)
     if use is None:
         return
     ground = str(use.data[GROUND])
@@ -50,7 +50,7 @@ def watch_refusals(case: Case) -> None:
         if row["data"].get(GROUND) == ground and quarter.first <= row["occurred_on"]
     }
     references = sorted(others | {case.row["reference"]})
-    told = {
+    values_sent = {
         "ground": ground,
         "ground_title": _title_of(case, ground),
         "quarter": quarter.key,
@@ -60,11 +60,11 @@ def watch_refusals(case: Case) -> None:
         "already_alerted": _alerted(case, ground, quarter.key),
         "references": ", ".join(references),
     }
-    case.pending_messages.append((COMPLAINT_REFUSED, told))
+    case.pending_messages.append((COMPLAINT_REFUSED, values_sent))
 
 
 def _alerted(case: Case, ground: str, quarter: str) -> bool:
-    """Whether the complaints officer was told already of this ground in this quarter, by whatever case."""
+    """Whether any case alerted the complaints officer already of this ground in this quarter."""
     rows = reports.events_until(case.connection, case.landlord, (NOTICED,), date.max)
     return any((row["data"].get(GROUND), row["data"].get("quarter")) == (ground, quarter) for row in rows)
 

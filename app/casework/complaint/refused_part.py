@@ -1,4 +1,4 @@
-"""A part of a complaint that was refused, and that the Ombudsman tells us to take (Code 2.4, 2.5; EXC-09, EXC-12).
+"""A part of a complaint that was refused, and that the Ombudsman instructs us to take (Code 2.4, 2.5; EXC-09, EXC-12).
 
 What was accepted goes on with its own dates, so that part becomes a complaint of its own, linked to the first: with the
 first date of receipt, both stages, and dates that count from the instruction.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.content.contracts import DECIDE_ACCEPTANCE, EXCLUDED_POINTS
 from app.errors import Refused
 from app.store import cases, tables
 
@@ -15,8 +16,6 @@ from ..case import Case
 from ..command import CaseCommand
 from ..new_case import classify, index_case, next_reference, start_lifecycle
 
-ACCEPTANCE_FORM = "decide_acceptance"
-EXCLUDED_POINTS = "excluded_points"
 INSTRUCTED = "instructed_to_accept"
 OPENED = "part_opened"
 TAKEN_OVER = (
@@ -50,7 +49,7 @@ def open_refused_part(case: Case) -> str:
 
 def refused_part(case: Case) -> str:
     """What was not accepted of the complaint, as the decision on its acceptance says; empty if there is none."""
-    rows = [row["answers"] for row in case.rows(tables.submission) if row["form_id"] == ACCEPTANCE_FORM]
+    rows = [row["answers"] for row in case.rows(tables.submission) if row["form_id"] == DECIDE_ACCEPTANCE]
     return str(rows[-1].get(EXCLUDED_POINTS) or "") if rows else ""
 
 
@@ -70,8 +69,8 @@ def _case_of_part(case: Case, text: str) -> Case:
     }
     case_id = cases.insert(case.connection, tables.case, row)
     for table in GOES_ALONG:
-        for one in case.rows(table):
-            known = {name: value for name, value in one.items() if name not in ("id", "case_id")}
+        for entry in case.rows(table):
+            known = {name: value for name, value in entry.items() if name not in ("id", "case_id")}
             cases.insert(case.connection, table, {"case_id": case_id, **known})
     stored = cases.lock_case(case.connection, case_id)
     assert stored is not None

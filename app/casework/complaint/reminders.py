@@ -19,7 +19,7 @@ REVIEWED_AT = 2
 """The stage at which the reviewer has the case (Code 6.13)."""
 
 
-def remind(case: Case) -> int:
+def raise_reminders(case: Case) -> int:
     """Raise today's reminders for a case. Returns how many clocks were reminded of."""
     reminders = case.clocks.reminders
     tasks = running.open_tasks_of_case(case.connection, case.id)
@@ -40,8 +40,10 @@ def remind(case: Case) -> int:
 
 
 def _remind_without_task(case: Case, text: str, missed: bool) -> None:
-    """Nobody has a task for the date: whoever has the case at its stage is reminded, and while nobody has it the
-    complaints officers, of a date that would be `missed`: one whose passing is a breach, not a target of ours."""
+    """No task serves this clock: remind the case owner at its stage, or the complaints officers if there is none.
+
+    `missed`: whether passing the date is a breach; the complaints officers are reminded of no other.
+    """
     at_stage = case.row["reviewer" if case.row["stage"] == REVIEWED_AT else "handler"]
     username = at_stage or case.row["handler"]
     if username:

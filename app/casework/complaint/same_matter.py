@@ -1,5 +1,7 @@
-"""Complaints about the same matter: each stays a case of its own, with its own acknowledgement, dates and letters, and
-they are linked both ways (ACK-14, Code 6.2)."""
+"""Complaints about the same matter, linked both ways (ACK-14, Code 6.2).
+
+Each stays a case of its own, with its own acknowledgement, dates and letters.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 LINKED, UNLINKED = "same_matter_linked", "same_matter_unlinked"
 
 
-def link(case: Case, key: str, reference: str, why: str = "") -> int:
+def link_same_matter(case: Case, key: str, reference: str, why: str = "") -> int:
     """Link the case with the one of this reference and with all that one is linked with; gives that one's id.
 
     Invalid, under the form's field, for a reference that is not another case of the landlord. Only references are kept
@@ -27,15 +29,15 @@ def link(case: Case, key: str, reference: str, why: str = "") -> int:
         raise Invalid({key: f"There is no case with the reference {reference!r}. Check it, or leave this empty."})
     if row["id"] == case.id:
         raise Invalid({key: "This is the case itself. Enter the reference of the other one."})
-    if row["id"] in {one["id"] for one in cases_of_matter(case.connection, case.id)}:
+    if row["id"] in {linked["id"] for linked in cases_of_matter(case.connection, case.id)}:
         raise Invalid({key: f"{wanted} is linked with this case already."})
     join_matter(case.connection, case.id, row["id"], case.today, case.actor.username)
     case.record(LINKED, case.today, text=f"{wanted}. {why}".removesuffix(" "), other=wanted)
-    note_on(case, row["id"], LINKED)
+    note_in_other_case(case, row["id"], LINKED)
     return int(row["id"])
 
 
-def unlink(case: Case, why: str) -> list[str]:
+def unlink_same_matter(case: Case, why: str) -> list[str]:
     """Take the case out of what it was linked with; gives the references it was linked with.
 
     Invalid when it was linked with none.
@@ -44,14 +46,14 @@ def unlink(case: Case, why: str) -> list[str]:
     if not others:
         raise Invalid("This case is not linked with another one.")
     leave_matter(case.connection, case.id)
-    references = [str(one["reference"]) for one in others]
+    references = [str(other["reference"]) for other in others]
     case.record(UNLINKED, case.today, text=f"{', '.join(references)}. {why}", others=references)
-    for one in others:
-        note_on(case, one["id"], UNLINKED)
+    for other in others:
+        note_in_other_case(case, other["id"], UNLINKED)
     return references
 
 
-def note_on(case: Case, other_id: int, event: str) -> None:
+def note_in_other_case(case: Case, other_id: int, event: str) -> None:
     """Note in another case's history that it was linked with this one, or is no longer: only the reference."""
     reference = case.row["reference"]
     values = {

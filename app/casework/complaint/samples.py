@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
 from app.clock import start_of_next_day
+from app.content.contracts import STAGE_ANSWERS
+from app.content.stage_answers import stage_answers
 from app.deadlines.periods import Period, month_of, quarter_of
 from app.store import jobs
 
 if TYPE_CHECKING:
     from ..case import Case
 
-RESPONSES: Mapping[str, int] = {"RSP1": 1, "RSP2": 2}
-"""The letters that answer a complaint, with the stage that each ends (Code 6.9, 6.19)."""
 PURPOSES: Mapping[str, Callable[[date], Period]] = {"audit": month_of, "customer_group": quarter_of}
 """What a sample is for, and how often one is drawn (RSP-15)."""
 DRAW_JOB = "draw_sample"
 
 
+def answers_a_stage(case: Case, letters: Collection[str]) -> bool:
+    """Whether one of these letters answers a stage of the complaint, as the table `stage_answers` says.
+
+    While no release has that table, every letter may: then nobody who wrote one audits the answer.
+    """
+    content = case.content_with(STAGE_ANSWERS)
+    if not content.has_decision(STAGE_ANSWERS):
+        return bool(letters)
+    return any(letter in stage_answers(content) for letter in letters)
+
+
 def await_samples(case: Case) -> None:
     """After a response, have the samples of its month and its quarter drawn when those have ended."""
-    if not any(one.data.get("letter") in RESPONSES for one in case.newly_happened("letter_issued")):
+    if not answers_a_stage(case, [str(event.data.get("letter")) for event in case.newly_happened("letter_issued")]):
         return
     for purpose, period_of in PURPOSES.items():
         period = period_of(case.today)

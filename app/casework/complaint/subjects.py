@@ -27,7 +27,7 @@ OTHER_TITLES = {"prof", "professor", "sir", "dame", "cllr", "councillor"}
 
 
 def subjects_of(case: Case) -> list[str]:
-    return [str(one) for one in case.row["subjects"] or []]
+    return [str(subject) for subject in case.row["subjects"] or []]
 
 
 def named_colleagues(case: Case) -> dict[str, str]:
@@ -40,16 +40,16 @@ def change_subjects(case: Case, names: Iterable[str]) -> None:
     """Set whom the complaint is about. A colleague given by username or by the whole name is kept by username."""
     here = colleagues(case.connection, case.content)
     known = {word.casefold(): username for username, name in here for word in (name, username)}
-    found = sorted({known.get(one.casefold(), one) for one in (name.strip() for name in names) if one})
-    case.change(subjects=found)
-    case.set_facts({ABOUT_SOMEBODY: bool(found)})
-    for username in set(found) & set(known.values()):
+    subjects = sorted({known.get(name.casefold(), name) for name in (name.strip() for name in names) if name})
+    case.change(subjects=subjects)
+    case.set_facts({ABOUT_SOMEBODY: bool(subjects)})
+    for username in set(subjects) & set(known.values()):
         case.record_involvement(username, SUBJECT)
 
 
 def is_subject(case: Case, username: str, name: str) -> bool:
     """Whether somebody is complained about, by username or whole name."""
-    return {username.casefold(), name.casefold()} & {one.casefold() for one in subjects_of(case)} != set()
+    return {username.casefold(), name.casefold()} & {subject.casefold() for subject in subjects_of(case)} != set()
 
 
 def has_a_subjects_name(case: Case, username: str, name: str) -> bool:
@@ -64,31 +64,36 @@ def has_a_subjects_name(case: Case, username: str, name: str) -> bool:
 
 
 def may_mean(words: str, name: str) -> bool:
-    """Whether words such as "Mr Khan, repairs" or "Amina from repairs" may mean somebody called Amina Khan: by the
-    surname, or by the first name with no other surname after it."""
-    parts = _parts(name)
+    """Whether words such as "Mr Khan, repairs" or "Amina from repairs" may mean somebody called Amina Khan.
+
+    They do by the surname, or by the first name with no other surname after it.
+    """
+    parts = _parts_of_name(name)
     if not parts:
         return False
-    if _whole(parts[-1]).search(words):
+    if _whole_word(parts[-1]).search(words):
         return True
-    following = (words[one.end() :] for one in _whole(parts[0]).finditer(words))
+    following = (words[match.end() :] for match in _whole_word(parts[0]).finditer(words))
     return any(not re.match(r"\s+\w", rest) or not rest.lstrip()[0].isupper() for rest in following)
 
 
 def names_to_keep_out(case: Case) -> list[str]:
-    """What a letter to the complainant may not contain (RSP-06): the words that name whom the complaint is about, and
-    of a colleague the whole name and the surname with a title."""
+    """What a letter to the complainant may not contain (RSP-06).
+
+    These are the words that name whom the complaint is about, and of a colleague the whole name and the surname with a
+    title.
+    """
     colleagues_named = named_colleagues(case)
-    found = [one for one in subjects_of(case) if one not in colleagues_named]
+    names = [subject for subject in subjects_of(case) if subject not in colleagues_named]
     for name in colleagues_named.values():
-        found += [name, *(f"{title} {_parts(name)[-1]}" for title in TITLES if _parts(name))]
-    return found
+        names += [name, *(f"{title} {_parts_of_name(name)[-1]}" for title in TITLES if _parts_of_name(name))]
+    return names
 
 
-def _parts(name: str) -> list[str]:
-    titles = {one.lower() for one in TITLES} | OTHER_TITLES
-    return [one for one in re.findall(r"[^\W\d_][\w'’-]*", name) if one.lower() not in titles]
+def _parts_of_name(name: str) -> list[str]:
+    titles = {title.lower() for title in TITLES} | OTHER_TITLES
+    return [part for part in re.findall(r"[^\W\d_][\w'’-]*", name) if part.lower() not in titles]
 
 
-def _whole(word: str) -> re.Pattern[str]:
+def _whole_word(word: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)

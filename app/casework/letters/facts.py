@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.store import cases, tables, users
 
 if TYPE_CHECKING:
     from ..case import Case
 
+Outcome = TypeVar("Outcome", bound=Mapping[str, Any])
+"""The row of what was decided on a point."""
+
 
 def letter_facts(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Everything a letter template may name, gathered once."""
     row = case.row
     landlord = case.content.landlord
-    promised = [one for one in case.rows(tables.action) if one.get("done_on") is None]
-    colleagues = [row["handler"], row["reviewer"], case.actor.username, *(one["owner"] for one in promised)]
+    promised = [action for action in case.rows(tables.action) if action.get("done_on") is None]
+    colleagues = [row["handler"], row["reviewer"], case.actor.username, *(action["owner"] for action in promised)]
     names = users.names_of(case.connection, colleagues)
     points = current_points(case)
     extensions = case.rows(tables.extension)
@@ -29,27 +32,32 @@ def letter_facts(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
         },
         "definition": {"version": points[0]["version"] if points else None, "points": points},
         "outcomes_sought": row["outcomes_sought"] or None,
-        "resident": resident(case),
-        "handler": _person(names, row["handler"]),
-        "reviewer": _person(names, row["reviewer"]),
-        "sender": _person(names, case.actor.username),
+        "resident": complainant_details(case),
+        "handler": _person_facts(names, row["handler"]),
+        "reviewer": _person_facts(names, row["reviewer"]),
+        "sender": _person_facts(names, case.actor.username),
         "ombudsman": current_ombudsman(case),
         "landlord": landlord.context(),
         "actions": [
             {
-                "what": one["what"],
-                "owner": names.get(one["owner"], one["owner"]),
-                "colleague": one["owner"] in names,
-                "due": one["due_on"],
+                "what": action["what"],
+                "owner": names.get(action["owner"], action["owner"]),
+                "colleague": action["owner"] in names,
+                "due": action["due_on"],
             }
-            for one in promised
+            for action in promised
         ],
         "remedies": [
-            {"kind": one["kind"], "what": one["what"], "by_when": one.get("by_when"), "by_whom": one.get("by_whom")}
-            for one in case.rows(tables.remedy)
+            {
+                "kind": remedy["kind"],
+                "what": remedy["what"],
+                "by_when": remedy.get("by_when"),
+                "by_whom": remedy.get("by_whom"),
+            }
+            for remedy in case.rows(tables.remedy)
         ],
-        "evidence": [one["text"] for one in case.rows(tables.evidence)],
-        "extension": _extension(extensions[-1]) if extensions else None,
+        "evidence": [row["text"] for row in case.rows(tables.evidence)],
+        "extension": _extension_facts(extensions[-1]) if extensions else None,
         "answers": dict(answers),
         "submitted": _submitted(case),
         "today": case.today,
@@ -64,14 +72,16 @@ def current_ombudsman(case: Case) -> dict[str, Any]:
 
 
 def current_points(case: Case) -> list[dict[str, Any]]:
-    """The points of the newest version of the complaint definition, each with its newest decision and reasons at the
-    stage that the case is at: what stage 1 decided is not stage 2's answer (Code 6.18)."""
+    """The points of the newest version of the complaint definition, each with its newest decision and reasons.
+
+    Only decisions of the case's present stage count: what stage 1 decided is not stage 2's answer (Code 6.18).
+    """
     rows = case.rows(tables.definition_point)
     if not rows:
         return []
     version = max(row["version"] for row in rows)
     stage = case.row["stage"] or 1
-    outcomes = [one for one in case.rows(tables.point_outcome) if one["stage"] == stage]
+    outcomes = [outcome for outcome in case.rows(tables.point_outcome) if outcome["stage"] == stage]
     decided = outcomes_by_text(rows, outcomes)
     return [
         {
@@ -86,19 +96,19 @@ def current_points(case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def outcomes_by_text(
-    points: Iterable[dict[str, Any]], outcomes: Iterable[dict[str, Any]]
-) -> dict[str, list[dict[str, Any]]]:
-    """What was decided on each point, by its words and in order of the stages: a version numbers its points afresh, so
-    the number alone does not say which point of an earlier version was meant (ESC-10)."""
+def outcomes_by_text(points: Iterable[Mapping[str, Any]], outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
+    """What was decided on each point, by its words and in order of the stages (ESC-10).
+
+    A version numbers its points afresh, so the number alone does not say which point of an earlier version was meant.
+    """
     texts = {(row["version"], row["number"]): row["text"] for row in points}
-    found: dict[str, list[dict[str, Any]]] = {}
-    for one in sorted(outcomes, key=lambda row: row["stage"]):
-        found.setdefault(texts.get((one["version"], one["number"]), ""), []).append(one)
-    return found
+    decided: dict[str, list[Outcome]] = {}
+    for outcome in sorted(outcomes, key=lambda row: row["stage"]):
+        decided.setdefault(texts.get((outcome["version"], outcome["number"]), ""), []).append(outcome)
+    return decided
 
 
-def resident(case: Case) -> dict[str, Any]:
+def complainant_details(case: Case) -> dict[str, Any]:
     person_id = case.row["complainant_id"]
     row = cases.get_row(case.connection, tables.person, person_id) if person_id else None
     if row is None:
@@ -118,11 +128,11 @@ def _submitted(case: Case) -> dict[str, dict[str, Any]]:
     return {row["form_id"]: row["answers"] for row in case.rows(tables.submission)}
 
 
-def _person(names: Mapping[str, str], username: str | None) -> dict[str, Any] | None:
+def _person_facts(names: Mapping[str, str], username: str | None) -> dict[str, Any] | None:
     return {"name": names.get(username, username), "username": username} if username else None
 
 
-def _extension(row: Mapping[str, Any]) -> dict[str, Any]:
+def _extension_facts(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         key: row[key] for key in ("clock", "new_date", "reason", "agreed", "interval", "outcome", "why", "working_days")
     }

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app import letters
-from app.content.contracts import COMPLAINANT, ELEMENT_TABLES
+from app import feel, letters
+from app.content.contracts import ACT_LETTERS, COMPLAINANT, ELEMENT_TABLES, LETTER_CHANNEL
 from app.errors import Invalid
 from app.store import tables, users
 
@@ -21,18 +21,17 @@ from .facts import letter_facts
 OVERRIDE = "override"
 EDITS = "letter_edits"
 INCOMPLETE = "LETTER_INCOMPLETE"
-CHANNEL = "letter_channel"
 EMAIL, POST = "email", "post"
 ENCLOSES = "encloses"
 
 
 def mandatory_elements(case: Case, key: str, facts: Mapping[str, Any]) -> dict[str, str]:
     """element → the layer that demands it (`code` if the Code does), for a letter of this case."""
-    found: dict[str, str] = {}
+    layers: dict[str, str] = {}
     for table, layer in ELEMENT_TABLES.items():
         for row in case.content.rows(table, {**facts, "letter": key}):
-            found[str(row["element"])] = layer
-    return found
+            layers[str(row["element"])] = layer
+    return layers
 
 
 def compose_letter(
@@ -72,7 +71,7 @@ def issue_letter(case: Case, key: str, answers: Mapping[str, Any]) -> int:
         tables.letter,
         key=key, title=letter.title, markdown=letter.markdown, html=str(letter.html), elements=list(letter.present),
         missing=list(letter.missing), override_reason=override, addressee=addressee,
-        channel=EMAIL if addresses else POST, facts=_kept(case, key, facts),
+        channel=EMAIL if addresses else POST, facts=_facts_to_store(case, key, facts),
         definition_version=facts["definition"]["version"],
         issued_on=case.occurred_on, issued_at=case.now, issued_by=case.actor.username,
     )  # fmt: skip
@@ -80,6 +79,12 @@ def issue_letter(case: Case, key: str, answers: Mapping[str, Any]) -> int:
         case.send_letter(letter_id, address, number)
     case.record("letter_issued", case.occurred_on, text=letter.title, letter=key, letter_id=letter_id)
     return letter_id
+
+
+def letter_of_act(case: Case, act: str) -> str:
+    """The letter that an act sends, as the table `act_letters` says."""
+    answer = case.content_with(ACT_LETTERS).decide(ACT_LETTERS, {"act": act})
+    return str(feel.to_python(answer.value)["letter"])
 
 
 def missing_message(letter: letters.Letter) -> str:
@@ -90,8 +95,10 @@ def missing_message(letter: letters.Letter) -> str:
 
 
 def _recipients(case: Case, addressee: str, person: Mapping[str, Any]) -> tuple[str, list[str]]:
-    """Whom a letter is addressed to, and the e-mail addresses that it goes to (none: by post). A letter to a post of
-    the landlord goes to everybody who holds its role."""
+    """Whom a letter is addressed to, and the e-mail addresses that it goes to (none: by post).
+
+    A letter to a post of the landlord goes to everybody who holds its role.
+    """
     if addressee in ("", COMPLAINANT):
         return _addressee(person), [person["email"]] if _by_email(case, person) else []
     role = case.content.landlord.posts[addressee]
@@ -100,22 +107,26 @@ def _recipients(case: Case, addressee: str, person: Mapping[str, Any]) -> tuple[
 
 
 def _by_email(case: Case, person: Mapping[str, Any]) -> bool:
-    """Whether a letter to the complainant goes by e-mail, as the landlord's table says (CON-05, CON-06). A release
-    from before that table goes by their consent."""
+    """Whether a letter to the complainant goes by e-mail, as the landlord's table says (CON-05, CON-06).
+
+    In a release from before that table, their consent decides.
+    """
     facts = {
         "has_email": bool(person["email"]),
         "agreed_to_email": bool(person["email_letters"]),
         "preferred_contact": person.get("preferred_contact"),
     }
-    rows = case.content.rows(CHANNEL, facts)
+    rows = case.content.rows(LETTER_CHANNEL, facts)
     if not rows:
         return bool(facts["has_email"] and facts["agreed_to_email"])
     return bool(facts["has_email"] and rows[0]["channel"] == EMAIL)
 
 
 def _forbidden(case: Case, key: str, facts: Mapping[str, Any]) -> list[str]:
-    """The names that a letter may not contain: who is complained about (RSP-06) and, where it does not go to the
-    complainant, theirs (PRM-04)."""
+    """The names that a letter may not contain.
+
+    They are those of the subjects (RSP-06) and, where it does not go to the complainant, theirs (PRM-04).
+    """
     names = names_to_keep_out(case)
     own = case.content.letter(key).addressee in ("", COMPLAINANT)
     return names if own or not facts["resident"]["name"] else [*names, facts["resident"]["name"]]
@@ -125,10 +136,12 @@ def _addressee(person: Mapping[str, Any]) -> str:
     return "\n".join([person["name"] or "", *person["address_lines"]]).strip()
 
 
-def _kept(case: Case, key: str, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The data used, kept with the letter: large parts that the letter itself shows are left out. With key and
-    title of each document that goes with the letter (INT-23)."""
+def _facts_to_store(case: Case, key: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The data that is stored with a letter, with key and title of each document that goes with it (INT-23).
+
+    Large parts that the letter itself shows are left out.
+    """
     kept = {name: facts[name] for name in ("definition", "answers", "extension", "actions", "remedies", "sent_on")}
     content = case.content
-    enclosed = [{"key": one, "title": content.letter(one).title} for one in content.letter(key).encloses]
+    enclosed = [{"key": name, "title": content.letter(name).title} for name in content.letter(key).encloses]
     return {**kept, ENCLOSES: enclosed}

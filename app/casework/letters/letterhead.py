@@ -7,15 +7,14 @@ from typing import Any
 from app.store import tables
 
 from ..case import Case
-from .facts import resident
+from .facts import complainant_details
 
 LARGE_PRINT = "large_print"
 
 
 def letterhead(case: Case, day: Any) -> dict[str, Any]:
-    """What stands around a letter: who it is from and to, its date and reference, and large print if that was
-    agreed."""
-    person = resident(case)
+    """Sender, recipient, date and reference of a letter, and whether large print was agreed."""
+    person = complainant_details(case)
     landlord = case.content.landlord
     contact = landlord.contact
     kinds = {row["kind"] for row in case.rows(tables.adjustment) if row.get("ended_on") is None}

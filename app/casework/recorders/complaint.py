@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from app.content.contracts import DECISION_MAKER
 from app.errors import Invalid
 from app.store import cases, tables
 
 from ..complaint.independence import require_independent
-from ..complaint.same_matter import link
+from ..complaint.same_matter import link_same_matter
 from ..complaint.subjects import change_subjects, named_colleagues, subjects_of
 from ..letters.facts import current_points
 from .registry import recorder
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 DEFINITION_RECORDED = "definition_recorded"
 UNRESOLVED_NAMED = "unresolved_named"
-MAY_SAY = "decision_maker"
-"""The decision that says who may not say whom a complaint is about."""
 
 
 @recorder("occurred_on")
@@ -39,12 +38,12 @@ def occurred_on(case: Case, key: str, value: Any, answers: Mapping[str, Any]) ->
 
 @recorder("definition")
 def definition(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
-    """A new numbered version of the complaint definition: a list of points, or text with a point a line (ADD-04)."""
+    """A new numbered version of the complaint definition: a list of points, or text of a point a line (ADD-04)."""
     texts = _texts(value)
     if not texts:
         raise Invalid({key: "Say what the complaint is about, one point a line."})
     points = current_points(case)
-    if [one["text"] for one in points] == texts:
+    if [point["text"] for point in points] == texts:
         return
     version = points[0]["version"] + 1 if points else 1
     for number, text in enumerate(texts, start=1):
@@ -57,18 +56,23 @@ def definition(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> 
 
 @recorder("unresolved")
 def unresolved(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
-    """What the customer says is not resolved: numbers of points, or their own words, one point a line. They need not
-    say (Code 6.12); what they name is what stage 2 begins with (ESC-10, Code 6.10)."""
+    """What the customer says is not resolved: numbers of points, or their own words, a point on each line.
+
+    They need not say (Code 6.12); what they name is what stage 2 begins with (ESC-10, Code 6.10).
+    """
     numbered = {str(point["number"]): point["text"] for point in current_points(case)}
-    texts = _texts(value) if isinstance(value, str) else [numbered[str(one)] for one in value if str(one) in numbered]
+    chosen = value if isinstance(value, str) else [numbered[str(number)] for number in value if str(number) in numbered]
+    texts = _texts(chosen)
     if texts:
         case.record(UNRESOLVED_NAMED, case.occurred_on, text="; ".join(texts), points=texts)
 
 
 @recorder("unresolved_points", even_empty=True)
 def unresolved_points(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
-    """The definition at stage 2: a new version with these points; left empty, with those that the customer named, and
-    the whole complaint as it stands when they named none (ESC-10, Code 5.6)."""
+    """The definition at stage 2: a new version with these points (ESC-10, Code 5.6).
+
+    Left empty, it has the points that the customer named; when they named none, the definition stays as it is.
+    """
     texts = _texts(value) if value is not None else named_points(case)
     if texts:
         definition(case, key, texts, answers)
@@ -76,17 +80,20 @@ def unresolved_points(case: Case, key: str, value: Any, answers: Mapping[str, An
 
 def named_points(case: Case) -> list[str]:
     """The points that the customer named as unresolved since the definition was last written, each once."""
-    events = sorted(case.events, key=lambda one: one.id or sys.maxsize)
-    since = max((at for at, one in enumerate(events) if one.type == DEFINITION_RECORDED), default=-1)
-    named = [text for one in events[since + 1 :] if one.type == UNRESOLVED_NAMED for text in one.data["points"]]
+    events = sorted(case.events, key=lambda event: event.id or sys.maxsize)
+    since = max((at for at, event in enumerate(events) if event.type == DEFINITION_RECORDED), default=-1)
+    named = [text for event in events[since + 1 :] if event.type == UNRESOLVED_NAMED for text in event.data["points"]]
     return list(dict.fromkeys(named))
 
 
 def _texts(value: Any) -> list[str]:
     if isinstance(value, str):
         return [line.strip() for line in value.splitlines() if line.strip()]
-    found = [str(one.get("text") or one.get("point") or "") if isinstance(one, Mapping) else str(one) for one in value]
-    return [text.strip() for text in found if text.strip()]
+    texts = [
+        str(entry.get("text") or entry.get("point") or "") if isinstance(entry, Mapping) else str(entry)
+        for entry in value
+    ]
+    return [text.strip() for text in texts if text.strip()]
 
 
 @recorder("outcomes_sought")
@@ -107,44 +114,46 @@ def theme(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
 @recorder("subjects")
 def subjects(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """Who is complained about besides those known already, for conflict checks (INT-26)."""
-    change_subjects(case, [*subjects_of(case), *_named(value)])
+    change_subjects(case, [*subjects_of(case), *_given_names(value)])
 
 
 @recorder("subject_colleagues", even_empty=True)
 def subject_colleagues(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
-    """The colleagues whom the complaint is about, in place of those known so far; said by nobody whom it is about."""
-    require_independent(case, MAY_SAY, case.actor.username)
+    """Replace the colleagues whom the complaint is about; Refused to anybody whom it is about."""
+    require_independent(case, DECISION_MAKER, case.actor.username)
     colleagues = named_colleagues(case)
-    others = [one for one in subjects_of(case) if one not in colleagues]
-    change_subjects(case, [*others, *_named(value or [])])
+    others = [subject for subject in subjects_of(case) if subject not in colleagues]
+    change_subjects(case, [*others, *_given_names(value or [])])
 
 
 @recorder("subject_words", even_empty=True)
 def subject_words(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """Whom the complaint is about in words, in place of the words so far."""
-    require_independent(case, MAY_SAY, case.actor.username)
-    change_subjects(case, [*named_colleagues(case), *_named(value or "")])
+    require_independent(case, DECISION_MAKER, case.actor.username)
+    change_subjects(case, [*named_colleagues(case), *_given_names(value or "")])
 
 
 @recorder("subjects_not_meant")
 def subjects_not_meant(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """Colleagues who share a name with somebody complained about: kept by the act `name_subjects`, with the reason."""
-    require_independent(case, MAY_SAY, case.actor.username)
+    require_independent(case, DECISION_MAKER, case.actor.username)
 
 
-def _named(value: Any) -> list[str]:
-    """Usernames chosen, or names in words: one a line, as people write them. A comma separates names, unless what
-    follows it says where somebody works: "Mr Khan, repairs team" is one person."""
+def _given_names(value: Any) -> list[str]:
+    """Usernames chosen, or names in words, each on its line as people write them.
+
+    A comma separates names, unless what follows it says where somebody works: "Mr Khan, repairs team" is one person.
+    """
     if isinstance(value, list):
-        found = [next(iter(one.values()), "") if isinstance(one, Mapping) else one for one in value]
+        names = [next(iter(entry.values()), "") if isinstance(entry, Mapping) else entry for entry in value]
     else:
-        found = re.split(r"\n|,\s*(?=[^\W\d_a-z])", str(value))
-    return [str(one).strip() for one in found if str(one or "").strip()]
+        names = re.split(r"\n|,\s*(?=[^\W\d_a-z])", str(value))
+    return [str(name).strip() for name in names if str(name or "").strip()]
 
 
 @recorder("linked_to")
 def linked_to(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
-    """The earlier contact that this one follows from, by its reference; it goes on by itself (CLS-05, CLS-06)."""
+    """The earlier contact that this one follows from, by its reference; that one is not affected (CLS-05, CLS-06)."""
     row = cases.case_of_reference(case.connection, str(value).strip().upper())
     if row is None or row["landlord"] != case.landlord or row["id"] == case.id:
         problem = f"There is no earlier contact with the reference {value!r}. Check it, or leave this empty."
@@ -155,7 +164,7 @@ def linked_to(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> N
 @recorder("same_matter_as")
 def same_matter_as(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """Another complaint about the same matter, by its reference: linked both ways, each answered (ACK-14)."""
-    link(case, key, str(value))
+    link_same_matter(case, key, str(value))
 
 
 @recorder("contact")

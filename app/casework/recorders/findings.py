@@ -31,7 +31,7 @@ def outcomes(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> No
     given: dict[int, Mapping[str, Any]] = {}
     for position, row in enumerate(value or [], start=1):
         given[int(row.get("number") or position)] = row
-    unknown = given.keys() - {one["number"] for one in points}
+    unknown = given.keys() - {point["number"] for point in points}
     if unknown and not points:
         raise Invalid({key: NOTHING_DEFINED})
     if unknown:
@@ -77,7 +77,7 @@ def actions(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> Non
         due = row.get("due")
         if not what or not due:
             raise Invalid({key: f"Action {number} needs what will be done and by when."})
-        promise_action(case, what, str(row.get("owner") or case.actor.username), _day(due))
+        promise_action(case, what, str(row.get("owner") or case.actor.username), _as_date(due))
 
 
 def promise_action(case: Case, what: str, owner: str, due: date) -> int:
@@ -101,7 +101,7 @@ def remedies(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> No
             case.add(
                 tables.remedy,
                 stage=case.row["stage"], kind=str(row.get("kind") or "other"), what=what,
-                by_when=_day(row["by_when"]) if row.get("by_when") else None, by_whom=str(row.get("by_whom") or ""),
+                by_when=_as_date(row["by_when"]) if row.get("by_when") else None, by_whom=str(row.get("by_whom") or ""),
                 recorded_at=case.now, recorded_by=case.actor.username,
             )  # fmt: skip
 
@@ -125,5 +125,5 @@ def quoted(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None
     """Words for the letter that this form issues: kept with the submission and quoted from there."""
 
 
-def _day(value: Any) -> date:
+def _as_date(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(str(value))

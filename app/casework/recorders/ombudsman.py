@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 def finding(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """What the Ombudsman found, for the reports: once for each determination (OMB-07, OMB-12)."""
     case.set_facts({"finding": value})
-    found = {"finding": value, "non_compliance": bool(answers.get("non_compliance"))}
-    case.record("finding_recorded", case.occurred_on, text=str(value), **found)
+    data = {"finding": value, "non_compliance": bool(answers.get("non_compliance"))}
+    case.record("finding_recorded", case.occurred_on, text=str(value), **data)
 
 
 @recorder("orders")
 def orders(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """Each order and recommendation on a row of its own (OMB-07); the diagram of each follows it up."""
     for row in value:
-        if any(one not in (None, "", []) for name, one in row.items() if name != "kind"):
+        if any(cell not in (None, "", []) for name, cell in row.items() if name != "kind"):
             make_order(case, row)
 
 

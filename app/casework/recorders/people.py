@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from app.content.contracts import HANDLER, REVIEWER
 from app.content.messages import ALLOCATED
 from app.errors import Invalid
 from app.store import cases, tables, users
 
 from ..complaint.independence import require_independent
-from ..letters.facts import resident
+from ..letters.facts import complainant_details
 from .registry import recorder
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 @recorder("handler")
 def handler(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """Allocate the case to somebody whom the landlord's `handler` table does not bar (S1-01, S1-04)."""
-    username = _known(case, key, value)
-    require_independent(case, "handler", username)
+    username = _require_staff(case, key, value)
+    require_independent(case, HANDLER, username)
     if username == case.row["handler"]:
         return
     case.change(handler=username)
@@ -33,13 +34,14 @@ def handler(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> Non
 @recorder("reviewer")
 def reviewer(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """Name who reviews at stage 2: somebody whom the landlord's `reviewer` table does not bar (Code 6.13)."""
-    username = _known(case, key, value)
-    require_independent(case, "reviewer", username)
+    username = _require_staff(case, key, value)
+    require_independent(case, REVIEWER, username)
     case.change(reviewer=username)
     case.record_involvement(username, "reviewer")
 
 
-def _known(case: Case, key: str, value: Any) -> str:
+def _require_staff(case: Case, key: str, value: Any) -> str:
+    """The username given, of somebody who works for the landlord; Invalid for anybody else."""
     row = users.find_user(case.connection, str(value))
     if row is None or not users.roles_held(case.connection, case.landlord, row["username"]):
         raise Invalid({key: f"Nobody called {value!r} works for this landlord. Choose somebody from the list."})
@@ -66,7 +68,7 @@ def adjustment(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> 
         raise Invalid({key: "Record who the complainant is first: an adjustment belongs to a person."})
     kinds = value if isinstance(value, list) else [value]
     known = {row["kind"] for row in case.rows(tables.adjustment) if row.get("ended_on") is None}
-    for kind in [one for one in kinds if str(one).strip() and one not in known]:
+    for kind in [kind for kind in kinds if str(kind).strip() and kind not in known]:
         case.add(
             tables.adjustment,
             person_id=case.row["complainant_id"],
@@ -80,23 +82,27 @@ def adjustment(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> 
 
 @recorder("support")
 def support(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
-    """Who helps the customer with the complaint, such as an MP, a councillor or a tenant panel: kept as support, which
-    nobody has to have (PAN-06, Code 3.7)."""
+    """Who helps the customer with the complaint, such as an MP, a councillor or a tenant panel (PAN-06, Code 3.7).
+
+    Support is optional.
+    """
     case.record("support_recorded", case.occurred_on, text=str(value).replace("_", " "), by=str(value))
 
 
 @recorder("panel_members")
 def panel_members(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
-    """Who sits on a panel, one a line: nobody who complained, is complained about, or has had a part in the case
-    (PAN-07, Code 5.8)."""
-    complainant = resident(case)["name"]
+    """Who sits on a panel, a name on each line (PAN-07, Code 5.8).
+
+    Invalid for anybody who complained, is complained about, or has had a part in the case.
+    """
+    complainant = complainant_details(case)["name"]
     taken_part = {row["username"] for row in case.rows(tables.involvement)}
-    names = users.names_of(case.connection, taken_part | {str(one) for one in case.row["subjects"] or []})
+    names = users.names_of(case.connection, taken_part | {str(subject) for subject in case.row["subjects"] or []})
     for member in [line.strip() for line in str(value).splitlines() if line.strip()]:
         if complainant and member.casefold() == complainant.casefold():
             raise Invalid({key: f"{member} made the complaint. Choose somebody else for the panel."})
         for username, name in names.items():
             if member.casefold() in (username.casefold(), name.casefold()):
                 raise Invalid({key: f"{name} has had a part in this complaint. Choose somebody else for the panel."})
-        if any(member.casefold() == str(one).casefold() for one in case.row["subjects"] or []):
+        if any(member.casefold() == str(subject).casefold() for subject in case.row["subjects"] or []):
             raise Invalid({key: f"The complaint is about {member}. Choose somebody else for the panel."})

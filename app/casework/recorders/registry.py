@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 Recorder = Callable[["Case", str, Any, Mapping[str, Any]], None]
 RECORDERS: dict[str, Recorder] = {}
-CALLED_WHEN_EMPTY: set[str] = set()  # the recorders that hear of a field that was left empty, too
+CALLED_WHEN_EMPTY: set[str] = set()  # recorders that are called for a field that was left empty, too
 
 
 def recorder(kind: str, *, even_empty: bool = False) -> Callable[[Recorder], Recorder]:

@@ -23,7 +23,7 @@ def alert(case: Case, arguments: Mapping[str, Any]) -> None:
     text = str(arguments.get("text") or "").strip()
     if not text:
         raise Invalid("An alert needs a text: give the service task a header or input called text.")
-    roles = [one.strip() for one in str(arguments.get("role") or "").split(",") if one.strip()]
+    roles = [role.strip() for role in str(arguments.get("role") or "").split(",") if role.strip()]
     username = arguments.get("username")
     for role in roles:
         raise_alert(case, text, role=role)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..complaint.extensions import settle_extension as settle
+from ..complaint.extensions import decide_waiting_extension
 from .registry import service
 
 if TYPE_CHECKING:
@@ -15,4 +15,4 @@ if TYPE_CHECKING:
 @service("settle_extension")
 def settle_extension(case: Case, arguments: Mapping[str, Any]) -> None:
     """Decide on an extension that waited for approval. Arguments: `extension_id`, and `approved` (true or false)."""
-    settle(case, int(arguments["extension_id"]), arguments.get("approved") is True)
+    decide_waiting_extension(case, int(arguments["extension_id"]), arguments.get("approved") is True)

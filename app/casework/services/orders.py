@@ -20,7 +20,7 @@ def finish_order(case: Case, arguments: Mapping[str, Any]) -> None:
     row = cases.get_row(case.connection, tables.ombudsman_order, int(arguments["order_id"]))
     if row and order_list.is_open_order(row):
         late_reason = str(arguments.get("late_reason") or "")
-        orders.finish_order(case, row, str(arguments.get("evidence") or ""), late_reason)
+        orders.record_compliance(case, row, str(arguments.get("evidence") or ""), late_reason)
 
 
 @service("pay_order")
@@ -33,7 +33,7 @@ def pay_order(case: Case, arguments: Mapping[str, Any]) -> None:
     if row and order_list.is_open_order(row):
         paid = orders.pence_of(arguments.get("amount")) or 0
         evidence, late_reason = (str(arguments.get(name) or "") for name in ("evidence", "late_reason"))
-        orders.pay(case, row, paid, evidence, late_reason)
+        orders.record_payment(case, row, paid, evidence, late_reason)
 
 
 @service("explain_order")

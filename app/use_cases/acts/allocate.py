@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from app.casework.act_registry import act
 from app.casework.letters.issuing import issue_letter
+from app.content.contracts import HANDLER_LETTER
 
 if TYPE_CHECKING:
     from app.casework.case import Case
     from app.casework.command import CaseCommand
 
 ALLOCATED = "allocated"
-TABLE = "handler_letter"
 
 
 @act("allocate")
@@ -29,5 +29,5 @@ def allocate(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]
 def _letter(case: Case) -> str | None:
     """The letter that tells of a new handler: None when no acknowledgement has promised or named one, or the release
     has no table for it."""
-    rows = case.content.rows(TABLE, case.context())
+    rows = case.content.rows(HANDLER_LETTER, case.context())
     return rows[0]["letter"] if rows else None

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from app.casework.act_registry import act
 from app.casework.recorders.findings import remedies
+from app.content.contracts import REMEDY_AUTHORITY
 from app.errors import Attempt, Refused
 
 if TYPE_CHECKING:
     from app.casework.case import Case
     from app.casework.command import CaseCommand
 
-TABLE = "remedy_authority"
 FINANCIAL = "financial"
 REFUSED = "remedy_refused"
 OFFICER = "complaints_officer"
@@ -51,16 +51,16 @@ def _check_authority(case: Case, kind: str, amount: Any) -> None:
         "remedy_kind": kind,
         "remedy_amount": amount,
     }
-    value, trace = case.decide(TABLE, facts)
+    value, trace = case.decide(REMEDY_AUTHORITY, facts)
     found: Mapping[str, Any] = value if isinstance(value, Mapping) else {}
     if found.get("allowed") is True:
         return
     who = landlord.title_of(landlord.posts.get(str(found.get("post")), str(found.get("post"))))
     raise Refused(
         f"{found.get('reason')}. Ask: {who}.",
-        rule=str(found.get("clause") or TABLE),
+        rule=str(found.get("clause") or REMEDY_AUTHORITY),
         attempt=Attempt(
             case.id, REFUSED, case.actor.username, case.today, case.now,
-            {"kind": kind, "decision": TABLE, "trace": trace},
+            {"kind": kind, "decision": REMEDY_AUTHORITY, "trace": trace},
         ),
     )  # fmt: skip

@@ -6,26 +6,24 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.casework.act_registry import act
-from app.casework.letters.issuing import issue_letter
+from app.casework.letters.issuing import issue_letter, letter_of_act
+from app.content.contracts import MAY_ASK_FOR_FEEDBACK
 from app.errors import Invalid, Refused
 
 if TYPE_CHECKING:
     from app.casework.command import CaseCommand
-
-LETTER = "FEEDBACK"
-TABLE = "may_ask_for_feedback"
 
 
 @act("ask_for_feedback")
 def ask_for_feedback(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Issue a request for feedback. Refused while the landlord's table says that it is not the time for one."""
     case = command.case
-    value, _ = case.decide(TABLE, case.context())
+    value, _ = case.decide(MAY_ASK_FOR_FEEDBACK, case.context())
     found: Mapping[str, Any] = value if isinstance(value, Mapping) else {}
     if found.get("allowed") is not True:
-        raise Refused(f"{found.get('reason')}.", rule=str(found.get("clause") or TABLE))
+        raise Refused(f"{found.get('reason')}.", rule=str(found.get("clause") or MAY_ASK_FOR_FEEDBACK))
     reply_by = answers.get("reply_by")
     if reply_by is not None and reply_by <= case.occurred_on:
         raise Invalid({"reply_by": "This leaves no day to answer on. Enter a later day, or leave it empty."})
     case.record("feedback_asked_for", case.occurred_on)
-    return {"letter_id": issue_letter(case, LETTER, answers)}
+    return {"letter_id": issue_letter(case, letter_of_act(case, "ask_for_feedback"), answers)}

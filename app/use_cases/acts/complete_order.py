@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.casework.act_registry import act
-from app.casework.complaint.orders import find_order, finish_order
+from app.casework.complaint.orders import find_order, record_compliance
 from app.content.messages import ORDER_COMPLIED
 
 if TYPE_CHECKING:
@@ -17,6 +17,6 @@ if TYPE_CHECKING:
 def complete_order(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers: order, evidence, late_reason. The follow-up that waits for it is told."""
     row = find_order(command.case, answers.get("order"))
-    finish_order(command.case, row, str(answers.get("evidence") or ""), str(answers.get("late_reason") or ""))
+    record_compliance(command.case, row, str(answers.get("evidence") or ""), str(answers.get("late_reason") or ""))
     command.instances.deliver(ORDER_COMPLIED, {"order_id": row["id"]})
     return {"order_id": row["id"]}

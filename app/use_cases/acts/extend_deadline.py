@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.casework.act_registry import act
 from app.casework.complaint.extensions import request_extension
+from app.content.contracts import EXTENDABLE
 from app.deadlines import clocks
 from app.errors import Invalid
 
@@ -30,7 +31,7 @@ def extend_deadline(command: CaseCommand, answers: Mapping[str, Any]) -> dict[st
 def _response_clock(case: Case) -> str:
     """The response date that is running: the one clock that the `extensions` table lists among its inputs' clocks."""
     states = case.clocks.states
-    names = [str(row["clock"]) for row in case.content.rows("extendable", {})]
+    names = [str(row["clock"]) for row in case.content.rows(EXTENDABLE, {})]
     running = [name for name in names if name in states and states[name].status == clocks.RUNNING]
     if len(running) != 1:
         raise Invalid({"clock": "Say which date is to be extended."})

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.casework.act_registry import act
-from app.casework.complaint.same_matter import link
+from app.casework.complaint.same_matter import link_same_matter
 
 if TYPE_CHECKING:
     from app.casework.command import CaseCommand
@@ -15,5 +15,5 @@ if TYPE_CHECKING:
 @act("link_duplicate")
 def link_duplicate(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers: reference (of the other case), why."""
-    other = link(command.case, "reference", str(answers["reference"]), str(answers.get("why") or ""))
+    other = link_same_matter(command.case, "reference", str(answers["reference"]), str(answers.get("why") or ""))
     return {"other_case_id": other}

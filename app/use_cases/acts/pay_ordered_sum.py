@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.casework.act_registry import act
-from app.casework.complaint.orders import find_order, pay, pence_of, pounds
+from app.casework.complaint.orders import find_order, pence_of, pounds, record_payment
 from app.content.messages import ORDER_COMPLIED
 from app.errors import Invalid
 
@@ -28,6 +28,6 @@ def pay_ordered_sum(command: CaseCommand, answers: Mapping[str, Any]) -> dict[st
     owed = row["amount_pence"] - row["paid_pence"]
     if not 0 < paid <= owed:
         raise Invalid({"amount": f"{pounds(owed)} is still to be paid. Enter what was paid, up to that."})
-    if pay(case, row, paid, str(answers.get("evidence") or ""), str(answers.get("late_reason") or "")):
+    if record_payment(case, row, paid, str(answers.get("evidence") or ""), str(answers.get("late_reason") or "")):
         command.instances.deliver(ORDER_COMPLIED, {"order_id": row["id"]})
     return {"order_id": row["id"], "still_to_pay": pounds(owed - paid)}

@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.casework.act_registry import act
-from app.casework.complaint.authority import COMPLAINANT, require_may_be_told
-from app.casework.letters.issuing import issue_letter
+from app.casework.complaint.authority import require_may_be_told
+from app.casework.letters.issuing import issue_letter, letter_of_act
+from app.content.contracts import COMPLAINANT
 from app.content.messages import UPDATE_SENT
 from app.store import tables
 
 if TYPE_CHECKING:
     from app.casework.command import CaseCommand
-
-LETTER = "UPDATE"
 
 
 @act("send_update")
@@ -31,6 +30,6 @@ def send_update(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, A
             occurred_on=case.occurred_on, recorded_at=case.now, actor=case.actor.username,
         )  # fmt: skip
     case.record("update_sent", case.occurred_on)
-    letter_id = issue_letter(case, LETTER, answers)
+    letter_id = issue_letter(case, letter_of_act(case, "send_update"), answers)
     command.instances.deliver(UPDATE_SENT, {})
     return {"letter_id": letter_id}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.casework.act_registry import act
-from app.casework.complaint.same_matter import unlink
+from app.casework.complaint.same_matter import unlink_same_matter
 
 if TYPE_CHECKING:
     from app.casework.command import CaseCommand
@@ -15,4 +15,4 @@ if TYPE_CHECKING:
 @act("unlink_duplicate")
 def unlink_duplicate(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers: why. The case keeps its letters and dates; only the link goes."""
-    return {"no_longer_linked": unlink(command.case, str(answers["why"]))}
+    return {"no_longer_linked": unlink_same_matter(command.case, str(answers["why"]))}

@@ -1,4 +1,4 @@
-"""The element of a diagram behind a user task."""
+"""The properties of the element of a diagram behind a user task."""
 
 from __future__ import annotations
 
