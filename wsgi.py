@@ -1,4 +1,4 @@
-"""The door for a server: `gunicorn wsgi:app`, `flask --app wsgi …`."""
+"""The application for a server: `gunicorn wsgi:app`, `flask --app wsgi …`."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ RUNTIME = "runtime"
 
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Flask:
-    """The only wiring: settings from the environment, one runtime, its faces over it."""
+    """The application: settings from the environment, a runtime, and the faces over it. Nothing else wires them."""
     from flask import Flask
 
     from app import api, cli, monitoring, web

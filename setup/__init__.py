@@ -1,1 +1,1 @@
-"""What a fresh machine lacks and how it gets it. Standard library only; the Makefile calls these modules."""
+"""Install what a fresh machine lacks. Standard library only; the Makefile calls these modules."""

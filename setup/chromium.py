@@ -43,20 +43,20 @@ def find() -> Path | None:
 
 def ensure() -> Path:
     """Find Chromium, installing it (with a font to draw with) when there is none. Raises SetupError."""
-    found = find()
-    if found is None:
+    chromium = find()
+    if chromium is None:
         try:
             install(["chromium", "fonts-dejavu-core"], "Chromium, for the browser tests")
-            found = find()
+            chromium = find()
         except SetupError as no_package:
             print(no_package, file=sys.stderr)
-        found = found or _from_playwright()
-    if found is None:
+        chromium = chromium or _from_playwright()
+    if chromium is None:
         raise SetupError(
             "No Chromium could be found, installed or fetched, and the browser tests need one: "
             "install Chromium or Chrome and name it (CHROMIUM=/path/to/chromium make test)."
         )
-    return found
+    return chromium
 
 
 def _from_playwright() -> Path | None:

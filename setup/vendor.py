@@ -104,10 +104,10 @@ def copy_libraries(source: Path = SOURCE, target: Path = TARGET) -> dict[str, di
 
 
 def _matches(package: Path, pattern: str) -> list[Path]:
-    found = sorted(path for path in package.glob(pattern) if path.is_file())
-    if not found:
+    files = sorted(path for path in package.glob(pattern) if path.is_file())
+    if not files:
         raise FileNotFoundError(f"{package.name} has no {pattern}: change LIBRARIES in setup/vendor.py")
-    return found
+    return files
 
 
 def _copy(file: Path, folder: Path, reserved_assets: bool = False) -> Path:

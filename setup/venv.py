@@ -21,9 +21,9 @@ def find_python() -> str:
     if sys.version_info[:2] >= OLDEST:
         return sys.executable
     for minor in range(NEWEST_TRIED, OLDEST[1] - 1, -1):
-        found = shutil.which(f"python3.{minor}")
-        if found:
-            return found
+        path = shutil.which(f"python3.{minor}")
+        if path:
+            return path
     raise SetupError(
         f"Python {OLDEST[0]}.{OLDEST[1]} or newer is needed and this is {sys.version.split()[0]}: install one and run "
         "make again, naming it if it is not on the path (make run PYTHON=/path/to/python3)."

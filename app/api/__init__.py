@@ -1,4 +1,4 @@
-"""The same use cases as REST, described by OpenAPI 3.1 at /api/openapi.json. Signed in by bearer token."""
+"""The use cases as REST, described by OpenAPI 3.1 at /api/openapi.json. Requests carry a bearer token."""
 
 from __future__ import annotations
 

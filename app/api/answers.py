@@ -1,4 +1,4 @@
-"""What REST answers have in common: who asks, what is taken, how a refusal looks, and values as JSON."""
+"""What all REST requests share: who asks, what is accepted, and how a refusal looks."""
 
 from __future__ import annotations
 
@@ -56,19 +56,22 @@ class Key(IntegerConverter):
 
 
 def key_in_openapi(converter: Key) -> dict[str, Any]:
+    """How OpenAPI describes a `Key`."""
     return {"type": "integer", "minimum": 0, "maximum": LARGEST_KEY}
 
 
 def the_runtime() -> Runtime:
+    """The runtime of the application that answers the request."""
     return cast(Runtime, current_app.extensions["runtime"])
 
 
 def tokens() -> URLSafeTimedSerializer:
+    """What signs bearer tokens and checks their signature and age."""
     return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt=SALT)
 
 
 def actor() -> Actor:
-    """Who asks."""
+    """The person whom the token names."""
     return cast(Actor, g.actor)
 
 
@@ -81,27 +84,30 @@ def request_key() -> str | None:
 
 
 def rest_blueprint(name: str, description: str) -> Blueprint:
-    """A part of the REST face: it lets nobody in without a token, takes nothing that cannot be kept, and answers every
-    refusal as JSON."""
+    """A part of the REST face.
+
+    It refuses requests without a token and values that the database cannot keep, and answers every refusal as JSON.
+    """
     blueprint = Blueprint(f"api_{name}", __name__, description=description)
-    blueprint.before_request(_must_be_signed_in)
-    blueprint.before_request(_must_be_fit_to_keep)
+    blueprint.before_request(_require_token)
+    blueprint.before_request(_require_storable_values)
     blueprint.register_error_handler(RedressError, _refused)
     blueprint.register_error_handler(HTTPException, refused_by_http)
     return blueprint
 
 
 def refusal(status: int, message: str, **more: Any) -> Response:
+    """A refusal as JSON, in the form of the schema `Refusal`."""
     answer = jsonify({"status": status, "message": message, **more})
     answer.status_code = status
     return answer
 
 
 def refused_by_http(error: HTTPException) -> ResponseReturnValue:
-    """A refusal of Flask's or the parser's as everybody else's: status, message, errors."""
+    """An HTTP error of Flask or the parser in the same form as our own refusals: status, message, errors."""
     code = error.code or 500
-    found = getattr(error, "data", None) or {}
-    more = {"errors": found["messages"]} if "messages" in found else {}
+    data = getattr(error, "data", None) or {}
+    more = {"errors": data["messages"]} if "messages" in data else {}
     answer = refusal(code, NEXT.get(code, error.description or error.name), **more)
     allowed = getattr(error, "valid_methods", None)
     if allowed:
@@ -118,17 +124,17 @@ def _refused(error: RedressError) -> ResponseReturnValue:
     return refusal(error.http_status, str(error), **more)
 
 
-def _must_be_signed_in() -> ResponseReturnValue | None:
-    """Before anything else of the request is looked at."""
+def _require_token() -> ResponseReturnValue | None:
+    """Refuse a request without a valid token, before anything else of it is read."""
     if request.endpoint in OPEN_TO_ALL:
         return None
-    found = _bearer()
-    if found is None:
+    bearer = _bearer()
+    if bearer is None:
         answer = refusal(UNAUTHORISED, SIGN_IN)
         answer.headers["WWW-Authenticate"] = "Bearer"
         return answer
-    g.actor = found
-    name_person(found.username)
+    g.actor = bearer
+    name_person(bearer.username)
     return None
 
 
@@ -145,8 +151,8 @@ def _bearer() -> Actor | None:
         return None
 
 
-def _must_be_fit_to_keep() -> ResponseReturnValue | None:
-    """Refuse what a database cannot keep: NUL characters, broken characters, numbers that are none, endless nesting."""
+def _require_storable_values() -> ResponseReturnValue | None:
+    """Refuse what the database cannot keep: NUL, half surrogate pairs, NaN and infinity, and too deep nesting."""
     for name, text in request.args.items(multi=True):
         if problem := _problem(text):
             return refusal(NOT_UNDERSTOOD, NEXT[NOT_UNDERSTOOD], errors={"query": {name: [problem]}})
@@ -155,7 +161,7 @@ def _must_be_fit_to_keep() -> ResponseReturnValue | None:
         return refusal(NO_JSON, NEXT[NO_JSON]) if sent else None
     try:
         body = request.get_json(silent=True)
-        problem = next((found for value in _values(body) if (found := _problem(value))), "")
+        problem = next(filter(None, map(_problem, _values(body))), "")
     except RecursionError:
         problem = f"This is nested more than {DEEPEST} deep."
     if problem:
@@ -172,9 +178,9 @@ def _values(body: Any) -> Iterator[Any]:
             raise RecursionError
         if isinstance(value, dict):
             yield from value
-            todo += [(one, depth + 1) for one in value.values()]
+            todo += [(item, depth + 1) for item in value.values()]
         elif isinstance(value, list):
-            todo += [(one, depth + 1) for one in value]
+            todo += [(item, depth + 1) for item in value]
         else:
             yield value
 

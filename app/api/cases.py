@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
@@ -77,7 +78,7 @@ class LetterPage(Letter):
 @blueprint.get("/cases")
 @blueprint.arguments(CaseQuery, location="query", unknown=ma.RAISE)
 @blueprint.response(200, CaseList)
-def find(asked: dict[str, Any]) -> Any:
+def find(asked: Mapping[str, Any]) -> Any:
     """Cases that a text finds, or those received last, of the landlords whose every case you may open."""
     return list_cases(the_runtime(), actor(), asked["text"], asked["status"], asked["landlord"], asked["size"])
 
@@ -130,7 +131,7 @@ def message_form(case_id: int, message: str) -> Any:
 @blueprint.post("/cases/<key:case_id>/messages/<message>")
 @blueprint.arguments(Answers)
 @blueprint.response(200, Told)
-def tell(answers: dict[str, Any], case_id: int, message: str) -> Any:
+def tell(answers: Mapping[str, Any], case_id: int, message: str) -> Any:
     """Something happened: a message of the diagrams, with the answers of the form of that name."""
     return tell_case(the_runtime(), actor(), case_id, message, answers, request_key=request_key())
 
@@ -147,7 +148,7 @@ def act_form(case_id: int, act: str) -> Any:
 @blueprint.post("/cases/<key:case_id>/acts/<act>")
 @blueprint.arguments(Answers)
 @blueprint.response(200, Done)
-def use(answers: dict[str, Any], case_id: int, act: str) -> Any:
+def use(answers: Mapping[str, Any], case_id: int, act: str) -> Any:
     """Use an act on the case, with the answers of the form of that name."""
     return use_act(the_runtime(), actor(), act, answers, case_id=case_id, request_key=request_key())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
@@ -45,7 +46,7 @@ class Preview(ma.Schema):
 @blueprint.post("/contacts")
 @blueprint.arguments(Answers)
 @blueprint.response(201, Logged)
-def log(answers: dict[str, Any]) -> dict[str, Any]:
+def log(answers: Mapping[str, Any]) -> dict[str, Any]:
     """Log a contact: the answers of the form `log_contact`, and `landlord` for those who work for several."""
     return log_contact(the_runtime(), actor(), answers, request_key=request_key())
 
@@ -53,6 +54,6 @@ def log(answers: dict[str, Any]) -> dict[str, Any]:
 @blueprint.post("/contacts/preview")
 @blueprint.arguments(Answers)
 @blueprint.response(200, Preview)
-def preview(answers: dict[str, Any]) -> dict[str, Any]:
+def preview(answers: Mapping[str, Any]) -> dict[str, Any]:
     """What logging these answers would do; nothing is kept."""
     return preview_contact(the_runtime(), actor(), answers)

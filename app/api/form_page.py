@@ -55,7 +55,7 @@ class FormPage(ma.Schema):
     def of_view(self, view: FormView, **kwargs: Any) -> dict[str, Any]:
         """The fields with the choices that they offer now."""
         form = view.form
-        fields = [_field(one, view.options) for one in form.fields]
+        fields = [_field(field, view.options) for field in form.fields]
         about = {"id": form.id, "title": form.title, "version": form.version}
         return {**about, "fields": fields, "known": dict(view.known), "facts": dict(view.facts)}
 
@@ -69,5 +69,5 @@ def _field(field: Field, options: Mapping[str, Any]) -> dict[str, Any]:
         "min": field.min if isinstance(field.min, Decimal) else None,
         "max": field.max if isinstance(field.max, Decimal) else None,
         "options": [{"value": value, "label": label} for value, label in offered],
-        "fields": [_field(one, options) for one in field.subfields],
+        "fields": [_field(column, options) for column in field.subfields],
     }

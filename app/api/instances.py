@@ -1,8 +1,8 @@
-"""Process instances, for technical administrators: see them and mend them. Mending asks for a reason, which the audit
-keeps."""
+"""Process instances, for technical administrators to see and mend. Mending needs a reason, which the audit keeps."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
@@ -151,10 +151,10 @@ class InstancePage(ma.Schema):
 @blueprint.get("/instances")
 @blueprint.arguments(InstancesQuery, location="query", unknown=ma.RAISE)
 @blueprint.response(200, Instances)
-def find(asked: dict[str, Any]) -> Any:
+def find(asked: Mapping[str, Any]) -> Any:
     """Instances of the landlords that you administer, the newest first."""
-    size = asked.pop("size")
-    return list_instances(the_runtime(), actor(), InstancesAsked(**asked), size)
+    filters = {name: value for name, value in asked.items() if name != "size"}
+    return list_instances(the_runtime(), actor(), InstancesAsked(**filters), asked["size"])
 
 
 @blueprint.get("/instances/<key:instance_id>")
@@ -169,7 +169,7 @@ def read(instance_id: int) -> Any:
 @blueprint.post("/incidents/<key:incident_id>/retry")
 @blueprint.arguments(Variables)
 @blueprint.response(200, Mended)
-def retry(body: dict[str, Any], incident_id: int) -> Any:
+def retry(body: Mapping[str, Any], incident_id: int) -> Any:
     """Try a failed step again, with changed data if any is given."""
     return mend.retry_incident(the_runtime(), actor(), incident_id, body["reason"], body["variables"] or None)
 
@@ -177,7 +177,7 @@ def retry(body: dict[str, Any], incident_id: int) -> Any:
 @blueprint.post("/instances/<key:instance_id>/suspend")
 @blueprint.arguments(Reason)
 @blueprint.response(200, Mended)
-def suspend(body: dict[str, Any], instance_id: int) -> Any:
+def suspend(body: Mapping[str, Any], instance_id: int) -> Any:
     """Hold an instance."""
     return mend.suspend_instance(the_runtime(), actor(), instance_id, body["reason"])
 
@@ -185,7 +185,7 @@ def suspend(body: dict[str, Any], instance_id: int) -> Any:
 @blueprint.post("/instances/<key:instance_id>/resume")
 @blueprint.arguments(Reason)
 @blueprint.response(200, Mended)
-def resume(body: dict[str, Any], instance_id: int) -> Any:
+def resume(body: Mapping[str, Any], instance_id: int) -> Any:
     """Let a suspended instance go on."""
     return mend.resume_instance(the_runtime(), actor(), instance_id, body["reason"])
 
@@ -193,7 +193,7 @@ def resume(body: dict[str, Any], instance_id: int) -> Any:
 @blueprint.post("/instances/<key:instance_id>/cancel")
 @blueprint.arguments(Reason)
 @blueprint.response(200, Mended)
-def cancel(body: dict[str, Any], instance_id: int) -> Any:
+def cancel(body: Mapping[str, Any], instance_id: int) -> Any:
     """End an instance where it stands. It cannot be undone."""
     return mend.cancel_instance(the_runtime(), actor(), instance_id, body["reason"])
 
@@ -201,7 +201,7 @@ def cancel(body: dict[str, Any], instance_id: int) -> Any:
 @blueprint.put("/instances/<key:instance_id>/data")
 @blueprint.arguments(Variables)
 @blueprint.response(200, Mended)
-def set_data(body: dict[str, Any], instance_id: int) -> Any:
+def set_data(body: Mapping[str, Any], instance_id: int) -> Any:
     """Change process data. Only flat values."""
     return mend.set_data(the_runtime(), actor(), instance_id, body["variables"], body["reason"])
 
@@ -209,7 +209,7 @@ def set_data(body: dict[str, Any], instance_id: int) -> Any:
 @blueprint.post("/instances/<key:instance_id>/complete")
 @blueprint.arguments(OnTask)
 @blueprint.response(200, Mended)
-def complete(body: dict[str, Any], instance_id: int) -> Any:
+def complete(body: Mapping[str, Any], instance_id: int) -> Any:
     """Complete an open task on behalf of somebody, with process data instead of its form."""
     return mend.complete_on_behalf(
         the_runtime(), actor(), instance_id, body["engine_task"], body["variables"], body["reason"]
@@ -219,7 +219,7 @@ def complete(body: dict[str, Any], instance_id: int) -> Any:
 @blueprint.post("/instances/<key:instance_id>/skip")
 @blueprint.arguments(OnTask)
 @blueprint.response(200, Mended)
-def skip(body: dict[str, Any], instance_id: int) -> Any:
+def skip(body: Mapping[str, Any], instance_id: int) -> Any:
     """Go past a waiting element."""
     return mend.skip_task(the_runtime(), actor(), instance_id, body["engine_task"], body["reason"])
 
@@ -227,6 +227,6 @@ def skip(body: dict[str, Any], instance_id: int) -> Any:
 @blueprint.post("/instances/<key:instance_id>/move")
 @blueprint.arguments(Move)
 @blueprint.response(200, Mended)
-def move(body: dict[str, Any], instance_id: int) -> Any:
+def move(body: Mapping[str, Any], instance_id: int) -> Any:
     """Move a token to another element of the same diagram."""
     return mend.move_token(the_runtime(), actor(), instance_id, body["engine_task"], body["to_element"], body["reason"])

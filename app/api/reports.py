@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
@@ -80,20 +81,22 @@ class Which(ma.Schema):
 @blueprint.response(200, Reports)
 def find() -> Any:
     """The reports that you may run."""
-    found = reports.list_reports(the_runtime(), actor())
-    return {"landlords": [{"key": key, "name": name} for key, name in found.landlords], "reports": found.reports}
+    listed = reports.list_reports(the_runtime(), actor())
+    return {"landlords": [{"key": key, "name": name} for key, name in listed.landlords], "reports": listed.reports}
 
 
 @blueprint.get("/reports/<name>")
 @blueprint.arguments(Which, location="query", unknown=ma.RAISE)
 @blueprint.response(200, ReportPage)
-def run(asked: dict[str, Any], name: str) -> Any:
+def run(asked: Mapping[str, Any], name: str) -> Any:
     """A report as at a day. It names nobody."""
-    found = reports.view_report(the_runtime(), actor(), name, asked["landlord"], asked["as_at"])
-    report = found.report
+    shown = reports.view_report(the_runtime(), actor(), name, asked["landlord"], asked["as_at"])
+    report = shown.report
     return {
         **{key: getattr(report, key) for key in ("name", "title", "landlord", "begins", "as_at", "rows")},
         "figures": [{"name": key, "title": report.word(key), "count": count} for key, count in report.counts.items()],
-        "columns": [{"key": key, "title": one.title, "shown": one.shown} for key, one in report.columns.items()],
-        "cases": found.cases,
+        "columns": [
+            {"key": key, "title": column.title, "shown": column.shown} for key, column in report.columns.items()
+        ],
+        "cases": shown.cases,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
@@ -44,10 +45,10 @@ class Person(ma.Schema):
 @blueprint.post("/session")
 @blueprint.arguments(Credentials)
 @blueprint.response(200, Token)
-def begin(credentials: dict[str, str]) -> dict[str, str]:
+def begin(credentials: Mapping[str, str]) -> dict[str, str]:
     """Sign in."""
-    found = sign_in(the_runtime(), credentials["username"], credentials["password"])
-    return {"token": str(tokens().dumps([found.username, found.session_epoch]))}
+    signed_in = sign_in(the_runtime(), credentials["username"], credentials["password"])
+    return {"token": str(tokens().dumps([signed_in.username, signed_in.session_epoch]))}
 
 
 @blueprint.get("/session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
@@ -101,7 +102,7 @@ class Assignee(ma.Schema):
 @blueprint.get("/tasks")
 @blueprint.arguments(InboxQuery, location="query", unknown=ma.RAISE)
 @blueprint.response(200, TaskRow(many=True))
-def list_tasks(asked: dict[str, Any]) -> Any:
+def list_tasks(asked: Mapping[str, Any]) -> Any:
     """Open tasks of a tab of the inbox, the most urgent first."""
     return inbox(the_runtime(), actor(), Asked(tab=asked["tab"], text=asked["text"]), asked["size"]).rows
 
@@ -118,7 +119,7 @@ def read(task_id: int) -> Any:
 @blueprint.post("/tasks/<key:task_id>/complete")
 @blueprint.arguments(Answers)
 @blueprint.response(200, Completed)
-def complete(answers: dict[str, Any], task_id: int) -> Any:
+def complete(answers: Mapping[str, Any], task_id: int) -> Any:
     """Complete a task with the answers of its form. Send an Idempotency-Key to be able to repeat it safely."""
     return complete_task(the_runtime(), actor(), task_id, answers, request_key=request_key())
 
@@ -126,7 +127,7 @@ def complete(answers: dict[str, Any], task_id: int) -> Any:
 @blueprint.put("/tasks/<key:task_id>/draft")
 @blueprint.arguments(Answers)
 @blueprint.response(204)
-def draft(answers: dict[str, Any], task_id: int) -> None:
+def draft(answers: Mapping[str, Any], task_id: int) -> None:
     """Keep what is filled in so far."""
     save_draft(the_runtime(), actor(), task_id, answers)
 
@@ -148,6 +149,6 @@ def release(task_id: int) -> Any:
 @blueprint.put("/tasks/<key:task_id>/assignee")
 @blueprint.arguments(Assignee)
 @blueprint.response(200, Assignment)
-def assign(body: dict[str, Any], task_id: int) -> Any:
+def assign(body: Mapping[str, Any], task_id: int) -> Any:
     """Put a task with somebody, or back with its team (null)."""
     return assign_task.assign_task(the_runtime(), actor(), task_id, body["username"])

@@ -12,5 +12,5 @@ MODULES = (case, content, decision, demo, instance, jobs, report, scenario, user
 
 def register(app: Flask) -> None:
     """Give a Flask application the commands of this program."""
-    for command in (*(one.group for one in MODULES), db_upgrade, serve):
+    for command in (*(module.group for module in MODULES), db_upgrade, serve):
         app.cli.add_command(command)

@@ -1,4 +1,4 @@
-"""flask case: what is taken out of a case whole."""
+"""flask case: take the record of a case out."""
 
 from __future__ import annotations
 

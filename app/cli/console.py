@@ -1,4 +1,4 @@
-"""What every command shares: the runtime, who acts, refusals as a sentence and an exit code."""
+"""What all commands share: the runtime, the person who acts, refusals as a sentence with an exit code, output."""
 
 from __future__ import annotations
 
@@ -21,9 +21,11 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def told(error: RedressError) -> click.ClickException:
-    """A refusal as the person at the keyboard sees it: its sentence, what is wrong with each thing if it does not say
-    so itself, and the exit code of its kind."""
+def click_error(error: RedressError) -> click.ClickException:
+    """A refusal as the command line shows it, with the exit code of its kind.
+
+    The message is the sentence of the refusal, and below it the errors by field that the sentence does not contain.
+    """
     lines = [str(error)]
     if isinstance(error, Invalid):
         unsaid = {what: text for what, text in error.errors.items() if text not in lines[0]}
@@ -34,32 +36,32 @@ def told(error: RedressError) -> click.ClickException:
 
 
 class Group(AppGroup):
-    """Commands whose refusals (`RedressError`) are told in a sentence, with the exit code of their kind."""
+    """Commands whose refusals (`RedressError`) are shown as a sentence, with the exit code of their kind."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except RedressError as error:
-            raise told(error) from error
+            raise click_error(error) from error
 
 
 def reports_errors(command: Callable[P, R]) -> Callable[P, R]:
-    """The same for a command that stands alone."""
+    """Show refusals of a command outside a `Group` in the same way."""
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
         except RedressError as error:
-            raise told(error) from error
+            raise click_error(error) from error
 
     return run
 
 
 def runtime() -> Runtime:
     """The runtime of the application that the command runs in."""
-    found: Runtime = current_app.extensions["runtime"]
-    return found
+    the_runtime: Runtime = current_app.extensions["runtime"]
+    return the_runtime
 
 
 def whoever() -> Actor:
@@ -84,12 +86,12 @@ def operator() -> Actor:
 
 
 def show_json(value: Any) -> None:
-    """For machines."""
+    """Print a value as JSON."""
     click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
 
 
 def show_table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Columns as wide as their longest entry; nothing but a line when there is nothing to show."""
+    """Print rows in columns as wide as their longest entry; without rows, a line that says so."""
     if not rows:
         click.echo("None.")
         return

@@ -33,23 +33,23 @@ group = Group("content", help="Check and publish diagrams, tables, forms and let
 def check(context: click.Context, paths: tuple[Path, ...], landlord: str | None, as_json: bool) -> None:
     """Check what would be published: every file by itself, and that what they name exists.
 
-    PATHS narrows what is told to these files and folders; a file from elsewhere is checked as if it stood among the
+    PATHS narrows what is reported to these files and folders; a file from elsewhere is checked as if it stood among the
     landlord's own.
     """
     root = runtime().settings.content
     landlords = [landlord] if landlord else landlords_on_disk(root)
-    found: dict[checking.ContentFinding, list[str]] = {}
+    keys_of: dict[checking.ContentFinding, list[str]] = {}
     for key in landlords:
-        for one in _findings(root, key, paths):
-            found.setdefault(one, []).append(key)
-    errors = len(checking.errors_in(found))
+        for finding in _findings(root, key, paths):
+            keys_of.setdefault(finding, []).append(key)
+    errors = len(checking.errors_in(keys_of))
     if as_json:
-        show_json([{**dataclasses.asdict(one), "landlords": keys} for one, keys in found.items()])
+        show_json([{**dataclasses.asdict(finding), "landlords": keys} for finding, keys in keys_of.items()])
     else:
-        for one, keys in found.items():
+        for finding, keys in keys_of.items():
             whose = "" if keys == landlords else f" [{', '.join(keys)}]"
-            click.echo(f"{one}{whose}")
-        click.echo(f"{errors} errors, {len(found) - errors} warnings")
+            click.echo(f"{finding}{whose}")
+        click.echo(f"{errors} errors, {len(keys_of) - errors} warnings")
     if errors:
         context.exit(ContentError.exit_code)
 
@@ -59,7 +59,7 @@ def _findings(root: Path, landlord: str, paths: tuple[Path, ...]) -> list[checki
     if not paths:
         return check_content.check_content(files, landlord)
     wanted: list[str] = []
-    for path in (one for given in paths for one in _files_in(given)):
+    for path in (file for given in paths for file in _files_in(given)):
         inside = path.resolve().is_relative_to(root.resolve())
         name = path.resolve().relative_to(root.resolve()).as_posix() if inside else ""
         if name not in files and path.suffix in ROOMS:
@@ -67,12 +67,14 @@ def _findings(root: Path, landlord: str, paths: tuple[Path, ...]) -> list[checki
             files[name] = path.read_bytes()
         wanted.append(name)
     return [
-        one for one in check_content.check_content(files, landlord) if one.where.split(" ")[0].split(":")[0] in wanted
+        finding
+        for finding in check_content.check_content(files, landlord)
+        if finding.where.split(" ")[0].split(":")[0] in wanted
     ]
 
 
 def _files_in(path: Path) -> list[Path]:
-    return sorted(one for one in path.rglob("*") if one.suffix in ROOMS) if path.is_dir() else [path]
+    return sorted(file for file in path.rglob("*") if file.suffix in ROOMS) if path.is_dir() else [path]
 
 
 @group.command("provisions")
@@ -80,31 +82,35 @@ def _files_in(path: Path) -> list[Path]:
 @click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
 @click.pass_context
 def provisions(context: click.Context, landlords: tuple[str, ...], as_json: bool) -> None:
-    """Show, per provision of the Code, what satisfies it in the content on disk of LANDLORDS (of all, when none is
-    named), and what stands against it.
+    """Show, per provision of the Code, what satisfies it in the content on disk, and what stands against it.
 
-    Ends with an error when a provision is not met.
+    Checks the content of LANDLORDS; of all, when none is named. Ends with an error when a provision is not met.
     """
     root = runtime().settings.content
     keys = landlords or tuple(landlords_on_disk(root))
-    found = {key: check_provisions(content_on_disk(root, key)) for key in keys}
+    checked = {key: check_provisions(content_on_disk(root, key)) for key in keys}
     if as_json:
-        show_json({key: [{**dataclasses.asdict(one), "met": one.met} for one in ones] for key, ones in found.items()})
+        show_json({key: [_provision_as_json(provision) for provision in listed] for key, listed in checked.items()})
     else:
-        for key, ones in found.items():
-            _show_provisions(key, ones)
-    if not all(one.met for ones in found.values() for one in ones):
+        for key, listed in checked.items():
+            _show_provisions(key, listed)
+    if not all(provision.met for listed in checked.values() for provision in listed):
         context.exit(ContentError.exit_code)
 
 
-def _show_provisions(landlord: str, found: Sequence[Provision]) -> None:
-    click.echo(f"{landlord}: {sum(one.met for one in found)} of {len(found)} provisions met by the design")
-    for one in found:
-        click.echo(f"  {one.provision:<5} {'met    ' if one.met else 'NOT MET'} {one.asks}")
-        if one.satisfied_by:
-            click.echo(f"        by {', '.join(one.satisfied_by)}")
-        if one.against:
-            click.echo(f"        against it: {', '.join(one.against)}")
+def _provision_as_json(provision: Provision) -> dict[str, object]:
+    return {**dataclasses.asdict(provision), "met": provision.met}
+
+
+def _show_provisions(landlord: str, checked: Sequence[Provision]) -> None:
+    met = sum(provision.met for provision in checked)
+    click.echo(f"{landlord}: {met} of {len(checked)} provisions met by the design")
+    for provision in checked:
+        click.echo(f"  {provision.provision:<5} {'met    ' if provision.met else 'NOT MET'} {provision.asks}")
+        if provision.satisfied_by:
+            click.echo(f"        by {', '.join(provision.satisfied_by)}")
+        if provision.against:
+            click.echo(f"        against it: {', '.join(provision.against)}")
 
 
 @group.command("publish")
@@ -134,8 +140,8 @@ def _require_stories(root: Path, landlord: str) -> None:
     if not folder.is_dir():
         return
     results = list(scenarios.run_stories([folder], root))
-    failed = [result for result in results if any(one.status == scenarios.FAILED for one in result.outcomes)]
+    failed = [result for result in results if any(outcome.status == scenarios.FAILED for outcome in result.outcomes)]
     if failed:
-        told_ = "\n".join(line for result in failed for line in scenarios.as_text(result))
-        raise ContentError(f"{told_}\nNothing was published for {landlord}: {len(failed)} of its stories do not hold.")
+        report = "\n".join(line for result in failed for line in scenarios.as_text(result))
+        raise ContentError(f"{report}\nNothing was published for {landlord}: {len(failed)} of its stories do not hold.")
     click.echo(f"{landlord}: {scenarios.last_line(results)}")

@@ -44,13 +44,13 @@ def sign_ins(settings: Settings) -> str | None:
 
 
 def demo_usernames(settings: Settings) -> set[str]:
-    """Who the demonstrations' people are."""
+    """The usernames of the people of every demo."""
     folder = settings.content / FOLDER
     return {name for key in demo_landlords(folder) for name in demo_people(folder, key)}
 
 
 def _password(settings: Settings) -> str:
-    """What the environment says, else what was used before, else a new one; kept for `flask serve` to print."""
+    """The password in the environment, else the one used before, else a new one; kept for `flask serve` to print."""
     path = settings.var / FILE
     given = os.environ.get(VARIABLE, "")
     if given and len(given) < SHORTEST_PASSWORD:

@@ -32,15 +32,15 @@ reason = click.option("--reason", required=True, help="Why: kept in the audit.")
 def list_(landlord: str | None, process: str | None, status: str | None, reference: str, as_json: bool) -> None:
     """The newest instances."""
     asked = InstancesAsked(landlord=landlord, process=process, status=status, reference=reference)
-    found = list_instances(runtime(), operator(), asked, MOST)
+    listed = list_instances(runtime(), operator(), asked, MOST)
     if as_json:
-        show_json(found.rows)
+        show_json(listed.rows)
         return
     rows = [
-        (one["id"], one["reference"], one["process_id"], one["status"], _when(one["started_at"])) for one in found.rows
+        (row["id"], row["reference"], row["process_id"], row["status"], _when(row["started_at"])) for row in listed.rows
     ]
     show_table(("id", "case", "process", "status", "started"), rows)
-    if found.before_id is not None:
+    if listed.before_id is not None:
         click.echo(f"There are more; these are the newest {MOST}. Narrow the list to see others.")
 
 
@@ -55,10 +55,13 @@ def show(instance_id: int, as_json: bool) -> None:
         return
     row = view.row
     click.echo(f"{row['id']}  {view.name} of {view.reference}  {row['status']}  since {_when(row['started_at'])}")
-    _part("Stands at", [f"{one.element_id} ({one.state})  task {one.engine_task}" for one in view.steps])
+    _part("Stands at", [f"{step.element_id} ({step.state})  task {step.engine_task}" for step in view.steps])
     _part("Data", [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in sorted(view.data.items())])
-    _part("WaitState for", [*view.awaited, *(f"{one['element_id']} at {_when(one['due_at'])}" for one in view.timers)])
-    _part("Incidents", [_incident(one) for one in _open_incidents(view)])
+    _part(
+        "Waits for",
+        [*view.awaited, *(f"{timer['element_id']} at {_when(timer['due_at'])}" for timer in view.timers)],
+    )
+    _part("Incidents", [_incident(incident) for incident in _open_incidents(view)])
 
 
 def _when(moment: datetime) -> str:
@@ -73,11 +76,11 @@ def _part(title: str, lines: list[str]) -> None:
 
 
 def _open_incidents(view: InstanceView) -> list[dict[str, Any]]:
-    return [one for one in view.incidents if one["resolved_at"] is None]
+    return [incident for incident in view.incidents if incident["resolved_at"] is None]
 
 
-def _incident(one: dict[str, Any]) -> str:
-    return f"{one['id']}  {one['element_id']}: {one['message']}"
+def _incident(incident: dict[str, Any]) -> str:
+    return f"{incident['id']}  {incident['element_id']}: {incident['message']}"
 
 
 @group.command("retry")
@@ -86,16 +89,16 @@ def _incident(one: dict[str, Any]) -> str:
 @reason
 def retry(instance_id: int, changes: tuple[str, ...], reason: str) -> None:
     """Try every failed step of an instance again."""
-    found = _open_incidents(view_instance(runtime(), operator(), instance_id))
-    if not found:
+    incidents = _open_incidents(view_instance(runtime(), operator(), instance_id))
+    if not incidents:
         raise Conflict(f"Instance {instance_id} has no open incident: nothing failed that could be tried again.")
-    variables = dict(_pair(one) for one in changes) or None
-    for one in found:
-        answer = mend.retry_incident(runtime(), operator(), one["id"], reason, variables)
+    variables = dict(_pair(change) for change in changes) or None
+    for incident in incidents:
+        answer = mend.retry_incident(runtime(), operator(), incident["id"], reason, variables)
     click.echo(f"Instance {instance_id} is {answer['status']}.")
     left = _open_incidents(view_instance(runtime(), operator(), instance_id))
     if left:
-        raise Conflict("It failed again: " + "; ".join(_incident(one) for one in left))
+        raise Conflict("It failed again: " + "; ".join(_incident(incident) for incident in left))
 
 
 def _pair(text: str) -> tuple[str, Any]:
@@ -114,7 +117,7 @@ def _pair(text: str) -> tuple[str, Any]:
 @reason
 def set_(instance_id: int, changes: tuple[str, ...], reason: str) -> None:
     """Change process data: flat values only."""
-    _say(mend.set_data(runtime(), operator(), instance_id, dict(_pair(one) for one in changes), reason))
+    _say(mend.set_data(runtime(), operator(), instance_id, dict(_pair(change) for change in changes), reason))
 
 
 @group.command("skip")

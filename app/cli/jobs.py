@@ -39,13 +39,13 @@ def run(once: bool, workers: int) -> None:
         click.echo(f"{done} done")
     elif workers == 1:
         click.echo("Working. Stop with Ctrl-C.")
-        _until_told(Worker(the_runtime))
+        _run_until_stopped(Worker(the_runtime))
     else:
         _several(the_runtime.settings, workers)
 
 
-def _until_told(worker: Worker) -> None:
-    """Run a worker in this process until it is told to stop."""
+def _run_until_stopped(worker: Worker) -> None:
+    """Run a worker in this process until a signal stops it."""
     _on_stop(worker.stop)
     worker.run()
 
@@ -53,7 +53,7 @@ def _until_told(worker: Worker) -> None:
 def _several(settings: Settings, count: int) -> None:
     """Run workers in processes of their own; a signal to stop is passed on, and all of them are waited for."""
     start = multiprocessing.get_context("spawn")
-    processes = [start.Process(target=_work, args=(settings,), name=f"worker {one + 1}") for one in range(count)]
+    processes = [start.Process(target=_work, args=(settings,), name=f"worker {number + 1}") for number in range(count)]
     for process in processes:
         process.start()
 
@@ -70,7 +70,7 @@ def _several(settings: Settings, count: int) -> None:
 def _work(settings: Settings) -> None:
     """The whole life of a worker process."""
     configure_logs(settings)
-    _until_told(Worker(open_runtime(settings)))
+    _run_until_stopped(Worker(open_runtime(settings)))
 
 
 def _on_stop(stop: Callable[[], None]) -> None:

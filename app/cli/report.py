@@ -16,8 +16,11 @@ group = Group("report", help="Run a report (without names: no case files).")
 
 @group.command("list")
 def list_() -> None:
-    """The reports there are, and what each tells."""
-    show_table(("name", "title", "tells"), [(one.name, one.title, one.tells) for one in reports.report_summaries()])
+    """List the reports, and what each is about."""
+    show_table(
+        ("name", "title", "tells"),
+        [(summary.name, summary.title, summary.tells) for summary in reports.report_summaries()],
+    )
 
 
 @group.command("run")
@@ -29,19 +32,19 @@ def list_() -> None:
 def run(name: str, landlord: str | None, as_at: datetime | None, as_json: bool, as_csv: bool) -> None:
     """Run the report NAME of a landlord."""
     day: date | None = as_at.date() if as_at else None
-    found = reports.run_report(runtime(), operator(), name, landlord, day)
+    report = reports.run_report(runtime(), operator(), name, landlord, day)
     if as_csv:
-        click.echo(reports.list_csv(found), nl=False)
+        click.echo(reports.list_csv(report), nl=False)
     elif as_json:
-        show_json(dataclasses.asdict(found))
+        show_json(dataclasses.asdict(report))
     else:
-        _show(found)
+        _show(report)
 
 
-def _show(found: reports.Report) -> None:
-    begins = f"{found.begins:%Y-%m-%d} to " if found.begins else "as at "
-    click.echo(f"{found.title}: {found.landlord}, {begins}{found.as_at:%Y-%m-%d}")
-    show_table(("", ""), [(found.word(name), count) for name, count in found.counts.items()])
-    if found.rows:
-        head = [column.title for column in found.columns.values()]
-        show_table(head, [[found.cell(row, column) for column in found.columns] for row in found.rows])
+def _show(report: reports.Report) -> None:
+    begins = f"{report.begins:%Y-%m-%d} to " if report.begins else "as at "
+    click.echo(f"{report.title}: {report.landlord}, {begins}{report.as_at:%Y-%m-%d}")
+    show_table(("", ""), [(report.word(name), count) for name, count in report.counts.items()])
+    if report.rows:
+        head = [column.title for column in report.columns.values()]
+        show_table(head, [[report.cell(row, column) for column in report.columns] for row in report.rows])

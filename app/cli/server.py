@@ -62,15 +62,15 @@ def serve(host: str, port: int, threads: int) -> None:
 
 
 def welcome(the_runtime: Runtime, host: str, port: int) -> str:
-    """What to open, and who to sign in as where a demonstration is loaded."""
+    """The address to open, and whom to sign in as where a demo is loaded."""
     address = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     lines = [f"Redress is at http://{address}:{port} (stop it with Ctrl-C)"]
     password = sign_ins(the_runtime.settings)
-    people = [one for one in list_people(the_runtime) if one.username in demo_usernames(the_runtime.settings)]
+    people = [person for person in list_people(the_runtime) if person.username in demo_usernames(the_runtime.settings)]
     if password and people:
-        width = max(len(one.username) for one in people)
+        width = max(len(person.username) for person in people)
         lines += ["", f"Sign in with one of these names and the password {password}"]
-        for one in people:
-            titles = [the_runtime.landlord(each.landlord).title_of(each.role) for each in one.memberships]
-            lines.append(f"  {one.username:{width}}  {one.name}, {', '.join(titles)}")
+        for person in people:
+            titles = [the_runtime.landlord(each.landlord).title_of(each.role) for each in person.memberships]
+            lines.append(f"  {person.username:{width}}  {person.name}, {', '.join(titles)}")
     return "\n".join(lines)

@@ -24,7 +24,7 @@ group = Group("user", help="Who may sign in, and the roles they hold.")
               help="Asked for when it is not given, here or as REDRESS_NEW_PASSWORD.")  # fmt: skip
 def add(username: str, name: str, email: str, roles: tuple[str, ...], password: str) -> None:
     """Add USERNAME, or replace their name, password and roles."""
-    actor = add_user(runtime(), username, name, password, [_membership(one) for one in roles], email)
+    actor = add_user(runtime(), username, name, password, [_membership(role) for role in roles], email)
     click.echo(f"{actor.username} can sign in.")
 
 
@@ -34,7 +34,7 @@ def _membership(text: str) -> Membership:
     if not landlord or not role:
         known = ", ".join(runtime().landlord_keys()) or "none: publish one first"
         raise Invalid({"role": f"{text!r} is not LANDLORD:ROLE. Landlords here: {known}."})
-    return Membership(landlord, role, tuple(one for one in areas.split(",") if one))
+    return Membership(landlord, role, tuple(area for area in areas.split(",") if area))
 
 
 @group.command("list")
@@ -46,20 +46,23 @@ def list_(as_json: bool) -> None:
         show_json(
             [
                 {
-                    "username": one.username, "name": one.name, "email": one.email, "active": one.active,
-                    "roles": [_said(each) for each in one.memberships],
+                    "username": person.username, "name": person.name, "email": person.email, "active": person.active,
+                    "roles": [_said(each) for each in person.memberships],
                 }
-                for one in people
+                for person in people
             ]
         )  # fmt: skip
         return
-    rows = [(one.username, one.name, _may_sign_in(one), ", ".join(map(_said, one.memberships))) for one in people]
+    rows = [
+        (person.username, person.name, _may_sign_in(person), ", ".join(map(_said, person.memberships)))
+        for person in people
+    ]
     show_table(("username", "name", "signs in", "roles"), rows)
 
 
-def _said(one: Membership) -> str:
-    return ":".join([one.landlord, one.role, *([",".join(one.areas)] if one.areas else [])])
+def _said(membership: Membership) -> str:
+    return ":".join([membership.landlord, membership.role, *([",".join(membership.areas)] if membership.areas else [])])
 
 
-def _may_sign_in(one: Person) -> str:
-    return "yes" if one.active and one.with_password else "no password" if one.active else "switched off"
+def _may_sign_in(person: Person) -> str:
+    return "yes" if person.active and person.with_password else "no password" if person.active else "switched off"

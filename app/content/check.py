@@ -14,10 +14,12 @@ from .contracts import (
     ACT_LETTERS,
     COMPLAINANT,
     DESIGN_CHECKS,
+    EVENT_LABELS,
     EXTENSIONS,
     LAYERS,
     LETTER,
     LOG_CONTACT,
+    PERSONAL_CONTACT,
     RECORD,
     REQUIRED_TABLES,
     STAGE_ANSWERS,
@@ -78,7 +80,7 @@ def _check(content: Release, vocabulary: Vocabulary) -> list[ContentFinding]:
     findings += _diagram_findings(content, _wiring_of(content, roles, vocabulary)) + _missing_file_findings(
         content, vocabulary
     )
-    return findings if errors_in(findings) else findings + _provision_findings(content)
+    return findings if errors_in(findings) else findings + _event_label_findings(content) + _provision_findings(content)
 
 
 def _form_findings(content: Release, vocabulary: Vocabulary) -> list[ContentFinding]:
@@ -233,6 +235,35 @@ def _named_letter_findings(content: Release) -> list[ContentFinding]:
         for table in (STAGE_ANSWERS, ACT_LETTERS) if content.has_decision(table)
         for key in sorted(content.output_literals(table, LETTER) - content.letter_paths.keys())
     ]  # fmt: skip
+
+
+def _event_label_findings(content: Release) -> list[ContentFinding]:
+    """Warn about events that diagrams or the table of contacts record and the table of event labels does not name."""
+    if not content.has_decision(EVENT_LABELS):
+        return []
+    return [
+        ContentFinding(
+            WARNING, content.table_paths[EVENT_LABELS],
+            f"has no label for {event!r}, which {path} records: people would read its key.",
+            "Add a row for the event.",
+        )
+        for event, path in sorted(recorded_events(content).items())
+        if not content.event_label(event)
+    ]  # fmt: skip
+
+
+def recorded_events(content: Release) -> dict[str, str]:
+    """Event → a file of the release that records it."""
+    events: dict[str, str] = {}
+    for process in content.diagrams.processes.values():
+        for element in process.elements.values():
+            service_event = [element.headers["event"]] if "event" in element.headers else []
+            for event in (*element.may_be("event"), *service_event):
+                events.setdefault(event, process.file)
+    if content.has_decision(PERSONAL_CONTACT):
+        for event in content.output_literals(PERSONAL_CONTACT, "event"):
+            events.setdefault(event, content.table_paths[PERSONAL_CONTACT])
+    return events
 
 
 def _provision_findings(content: Release) -> list[ContentFinding]:

@@ -19,7 +19,7 @@ from app.feel import to_python
 from app.landlords import Landlord, Ombudsman, load_landlord, load_ombudsman
 from app.store import Connection
 
-from .contracts import EVENT_COLUMNS, LETTER, PROPOSES, TIMESCALES
+from .contracts import EVENT_COLUMNS, EVENT_LABELS, LETTER, PROPOSES, TIMESCALES
 
 MOST_REMEMBERED = 2_000
 COMMON = "common"
@@ -59,6 +59,7 @@ class Release:
         self._letters: dict[str, letters.Template] = {}
         self._models: dict[str, dmn.Model] = {}
         self._rows: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+        self._event_labels: dict[str, str] = {}
         self._read_paths: dict[str, tuple[tuple[str, ...], ...]] = {}
 
     @cached_property
@@ -152,6 +153,19 @@ class Release:
                     for cell in self.output_literals(table, column):
                         names |= {event for happening in happenings(cell) for event in happening.events}
         return frozenset(names)
+
+    def event_label(self, event: str) -> str:
+        """What people read for an event, from the table of event labels. Empty where the table does not know it."""
+        if event not in self._event_labels:
+            self._event_labels[event] = self._asked_for_label(event) if self.has_decision(EVENT_LABELS) else ""
+        return self._event_labels[event]
+
+    def _asked_for_label(self, event: str) -> str:
+        try:
+            label = to_python(self.decide(EVENT_LABELS, {"event": event}).value)
+        except dmn.DecisionError:
+            return ""  # the table limits its input to the events it knows
+        return str(label or "")
 
     def output_literals(self, decision_id: str, column: str) -> set[str]:
         """The texts that a decision table can give in one of its output columns."""

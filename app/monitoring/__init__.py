@@ -1,6 +1,6 @@
-"""What those who run the machine look at: `/health/live`, `/health/ready`, `/metrics`, and a log line a request.
+"""For those who run the server: `/health/live`, `/health/ready`, `/metrics`, and a log line for each request.
 
-None of it tells anything of a case, so none of it asks who is there. `/metrics` is there where REDRESS_METRICS says so.
+These show nothing of a case, so they need no signing in. `/metrics` is served only where REDRESS_METRICS says so.
 """
 
 from __future__ import annotations

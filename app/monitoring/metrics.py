@@ -1,7 +1,7 @@
 """`/metrics` for Prometheus: requests by route and status, how long they took, and the work that waits.
 
 Counters belong to a process. With several (gunicorn's workers) set PROMETHEUS_MULTIPROC_DIR to a folder that is empty
-at the start, and whichever process answers tells the sum. What waits is counted in the database when it is asked for.
+at the start, and every process answers with the sum. Waiting work is counted in the database at each scrape.
 """
 
 from __future__ import annotations
@@ -33,18 +33,19 @@ WHAT = {
 
 @dataclass(frozen=True)
 class Counters:
-    """What is counted as requests come and go."""
+    """The counters of requests and their times."""
 
     requests: Counter
     seconds: Histogram
 
     def count(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count a request that was answered, and how long it took."""
         self.requests.labels(method, route, str(status)).inc()
         self.seconds.labels(method, route).observe(seconds)
 
 
 class _Waiting(Collector):
-    """The work that waits, asked of the database at each scrape."""
+    """The waiting work, counted in the database at each scrape."""
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
@@ -55,7 +56,7 @@ class _Waiting(Collector):
 
 
 def add_metrics(app: Flask, monitoring: Blueprint, runtime: Runtime) -> Counters | None:
-    """Serve `/metrics` where the settings say so; gives the counters to fill, None where nobody reads them."""
+    """Serve `/metrics` where the settings say so; returns the counters to fill, None where it is not served."""
     if not runtime.settings.metrics:
         return None
     own = CollectorRegistry()

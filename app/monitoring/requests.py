@@ -1,6 +1,6 @@
 """Every request has an id, is counted by its route, and leaves one line in the log.
 
-The line names the route (`/cases/<int:case_id>`), never the address: what somebody searches for stands there.
+The line names the route (`/cases/<int:case_id>`), never the address, which holds what somebody searches for.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ log = structlog.get_logger()
 
 ID_HEADER = "X-Request-ID"
 FIT_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-UNTOLD = frozenset({"monitoring.live", "monitoring.ready", "monitoring.metrics", "static", "web.static"})
-"""Asked for all the time, and of no interest unless they fail."""
+QUIET = frozenset({"monitoring.live", "monitoring.ready", "monitoring.metrics", "static", "web.static"})
+"""Requested all the time, and logged only for debugging unless they fail."""
 
 NOWHERE = "(no such address)"
 SERVER_FAULT = 500
@@ -32,7 +32,7 @@ def watch(app: Flask, counters: Counters | None) -> None:
     def ended(answer: Response) -> Response:
         seconds = time.perf_counter() - g.began_at
         route = request.url_rule.rule if request.url_rule else NOWHERE
-        _tell(answer, route, seconds)
+        _log(answer, route, seconds)
         if counters:
             counters.count(request.method, route, answer.status_code, seconds)
         answer.headers[ID_HEADER] = g.request_id
@@ -51,7 +51,7 @@ def _begin() -> None:
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
 
-def _tell(answer: Response, route: str, seconds: float) -> None:
+def _log(answer: Response, route: str, seconds: float) -> None:
     about: dict[str, Any] = {
         "method": request.method,
         "route": route,
@@ -59,8 +59,8 @@ def _tell(answer: Response, route: str, seconds: float) -> None:
         "ms": round(seconds * 1000, 1),
     }
     keys = {name: value for name, value in (request.view_args or {}).items() if isinstance(value, int)}
-    tell = log.error if answer.status_code >= SERVER_FAULT else log.debug if request.endpoint in UNTOLD else log.info
-    tell("request", **keys, **about)
+    write = log.error if answer.status_code >= SERVER_FAULT else log.debug if request.endpoint in QUIET else log.info
+    write("request", **keys, **about)
 
 
 def _forget(error: BaseException | None) -> None:

@@ -1,4 +1,4 @@
-"""A story against the landlord's content: a name that means nothing is told with its line and the nearest name."""
+"""Check a story against the landlord's content: an unknown name is reported with its line and the nearest one."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from app.forms import Field
 from app.reports import REPORTS
 
 from .fields import keys_given
-from .lined import Block, Entries
 from .nearest import unknown
 from .story import DO, LOG, NOTHING, REPORT, TELL, USE, Person, Step, Story, StoryFinding, Variant
 from .vocabulary import STATUSES, Vocabulary
+from .yaml_lines import LinedList, LinedMapping
 
 LAYERS = ("policy", "code", "effective", "target")
 AGAINST = ("policy", "code", "default")
@@ -36,12 +36,12 @@ PEOPLE = "people:"
 def check_story(story: Story, vocabulary: Vocabulary) -> list[StoryFinding]:
     """Everything in a story that its landlord's content does not know, by line.
 
-    What a step or a telling `needs` may name things that are still to come; it is looked at when the need is gone.
+    A step or a variant that `needs` something is not checked: it may name things that do not exist yet.
     """
     checker = _Checker(story, vocabulary)
-    for telling in story.tellings:
-        checker.telling(telling)
-    return sorted(dict.fromkeys(checker.findings), key=lambda one: one.line)
+    for variant in story.variants:
+        checker.variant(variant)
+    return sorted(dict.fromkeys(checker.findings), key=lambda finding: finding.line)
 
 
 class _Checker:
@@ -61,26 +61,26 @@ class _Checker:
         self.wrong(line, unknown(kind, name, valid))
         return False
 
-    def keys(self, block: Block, valid: Collection[str], kind: str) -> None:
+    def keys(self, block: LinedMapping, valid: Collection[str], kind: str) -> None:
         for key in block:
             self.among(kind, key, valid, block.line_of(key))
 
-    def telling(self, telling: Variant) -> None:
+    def variant(self, variant: Variant) -> None:
         landlord = self.known.content.landlord
-        for person in telling.people.values():
+        for person in variant.people.values():
             for role in person.roles:
                 self.among("role", role, landlord.roles, person.line)
             for area in person.areas:
                 self.among("service area", area, landlord.areas, person.line)
-        if telling.needs:
+        if variant.needs:
             return
-        self.people = telling.people
-        self.actions = set(_promised(telling))
-        for step in telling.steps:
+        self.people = variant.people
+        self.actions = set(_promised(variant))
+        for step in variant.steps:
             if not step.needs:
                 self.step(step)
-        if telling.expect is not None:
-            self.expectation(telling.expect)
+        if variant.expect is not None:
+            self.expectation(variant.expect)
 
     def step(self, step: Step) -> None:
         if step.by is not None:
@@ -98,7 +98,7 @@ class _Checker:
             if form is None:
                 self.wrong(line, f"{step.what} has no form, so nobody can {step.verb} it")
             else:
-                self.fields(step.values, {one.key: one for one in form.fields}, line)
+                self.fields(step.values, {field.key: field for field in form.fields}, line)
         if step.expect is not None:
             self.expectation(step.expect)
 
@@ -107,24 +107,24 @@ class _Checker:
             if not self.among("field", key, fields, at):
                 continue
             field = fields[key]
-            if field.is_list and isinstance(value, Entries):
-                columns = {one.key: one for one in field.subfields}
+            if field.is_list and isinstance(value, LinedList):
+                columns = {column.key: column for column in field.subfields}
                 for row, row_line in zip(value, value.lines, strict=True):
-                    if isinstance(row, Block):
+                    if isinstance(row, LinedMapping):
                         self.fields(row, columns, row_line)
-            if field.is_edits and isinstance(value, Block):
+            if field.is_edits and isinstance(value, LinedMapping):
                 self.keys(value, self.known.elements, "letter element")
             if (field.properties.get("options") or "").startswith(PEOPLE) and value is not None:
                 self.among("person", value, self.people, at)
 
     # what must hold --------------------------------------------------------------------------------------------------
 
-    def expectation(self, block: Block) -> None:
+    def expectation(self, block: LinedMapping) -> None:
         self.keys(block, EXPECTED, "thing to expect")
         cases = block.get("cases")
-        for one in cases.values() if isinstance(cases, Block) else ():
-            if isinstance(one, Block):
-                self.expectation(one)
+        for expected in cases.values() if isinstance(cases, LinedMapping) else ():
+            if isinstance(expected, LinedMapping):
+                self.expectation(expected)
         single = {
             "route": ("route", self.known.routes),
             "status": ("status", STATUSES),
@@ -148,41 +148,41 @@ class _Checker:
         self.rows(block, "decisions", OF_DECISION, "table")
         self.rows(block, "extensions", OF_EXTENSION, "outcome")
 
-    def report(self, block: Block) -> None:
+    def report(self, block: LinedMapping) -> None:
         """What a report must say: figures by name, and `rows`, each by its columns."""
         wanted = block.get("report")
-        if isinstance(wanted, Block):
+        if isinstance(wanted, LinedMapping):
             for row, line in self.entries(wanted, "rows"):
-                if not isinstance(row, Block):
+                if not isinstance(row, LinedMapping):
                     self.wrong(line, "a row of a report is a mapping")
         elif wanted is not None:
             self.wrong(block.line_of("report"), "report is a mapping of figures, and rows")
 
-    def breaches(self, block: Block) -> None:
+    def breaches(self, block: LinedMapping) -> None:
         for row, line in self.rows(block, "breaches", OF_BREACH, "code"):
             self.among("breach code", row.get("code"), self.known.breaches, line)
             against = row.get("against") or []
             for layer in against if isinstance(against, list) else [against]:
                 self.among("layer", layer, AGAINST, line)
 
-    def clocks(self, block: Block, key: str) -> None:
+    def clocks(self, block: LinedMapping, key: str) -> None:
         clocks = block.get(key)
         if clocks is None:
             return
-        if not isinstance(clocks, Block):
+        if not isinstance(clocks, LinedMapping):
             self.wrong(block.line_of(key), f"{key} is a mapping of clocks to dates")
             return
         self.keys(clocks, self.known.clocks, "clock")
         for clock, value in clocks.items():
             dates = [value]
-            if isinstance(value, Block) and key == "due":
+            if isinstance(value, LinedMapping) and key == "due":
                 self.keys(value, LAYERS, "layer")
                 dates = list(value.values())
             for day in dates:
                 if day is not None and not isinstance(day, date):
                     self.wrong(clocks.line_of(clock), f"{clock} must be a date such as 2026-01-13, not {day!r}")
 
-    def tasks(self, block: Block) -> None:
+    def tasks(self, block: LinedMapping) -> None:
         for row, line in self.rows(block, "tasks", OF_TASK, "id"):
             self.among("task", row.get("id"), {*self.known.tasks, *self.actions}, line)
             if "role" in row:
@@ -190,36 +190,36 @@ class _Checker:
             if row.get("assignee") is not None:
                 self.among("person", row["assignee"], self.people, line)
 
-    def letters(self, block: Block) -> None:
+    def letters(self, block: LinedMapping) -> None:
         for entry, line in self.entries(block, "letters"):
-            name, wanted = next(iter(entry.items())) if isinstance(entry, Block) and entry else (entry, None)
+            name, wanted = next(iter(entry.items())) if isinstance(entry, LinedMapping) and entry else (entry, None)
             self.among("letter", name, self.known.letters, line)
-            if isinstance(wanted, Block):
+            if isinstance(wanted, LinedMapping):
                 self.keys(wanted, OF_LETTER, "key for a letter")
-            lists = [wanted.get("has"), wanted.get("lacks")] if isinstance(wanted, Block) else [wanted]
-            for element in (one for listed in lists for one in listed or []):
+            lists = [wanted.get("has"), wanted.get("lacks")] if isinstance(wanted, LinedMapping) else [wanted]
+            for element in (name for listed in lists for name in listed or []):
                 self.among("letter element", element, self.known.elements, line)
 
-    def rows(self, block: Block, key: str, valid: Collection[str], short: str) -> list[tuple[Block, int]]:
+    def rows(self, block: LinedMapping, key: str, valid: Collection[str], short: str) -> list[tuple[LinedMapping, int]]:
         """The entries of a list, each as a mapping: a word alone stands for `{short: word}`."""
-        found = []
+        rows = []
         for entry, line in self.entries(block, key):
-            if isinstance(entry, Block):
+            if isinstance(entry, LinedMapping):
                 self.keys(entry, valid, f"key for {key}")
-                found.append((entry, line))
-            elif isinstance(entry, Entries):
+                rows.append((entry, line))
+            elif isinstance(entry, LinedList):
                 self.wrong(line, f"an entry of {key} is a word or a mapping")
             else:
-                row = Block({short: entry})
+                row = LinedMapping({short: entry})
                 row.line, row.lines = line, {}
-                found.append((row, line))
-        return found
+                rows.append((row, line))
+        return rows
 
-    def entries(self, block: Block, key: str) -> list[tuple[Any, int]]:
+    def entries(self, block: LinedMapping, key: str) -> list[tuple[Any, int]]:
         value = block.get(key)
         if value is None:
             return []
-        if not isinstance(value, Entries):
+        if not isinstance(value, LinedList):
             self.wrong(block.line_of(key), f"{key} is a list")
             return []
         return list(zip(value, value.lines, strict=True))
@@ -227,19 +227,19 @@ class _Checker:
 
 def action_name(what: str) -> str:
     """The name under which a task for an action or order goes, besides its own id: `replace part`: `replace_part`."""
-    return "_".join("".join(one if one.isalnum() else " " for one in what.lower()).split())
+    return "_".join("".join(character if character.isalnum() else " " for character in what.lower()).split())
 
 
-def _promised(telling: Variant) -> list[str]:
-    """The names of the actions and orders that a telling promises or expects."""
-    blocks: list[Any] = [telling.expect, *(one for step in telling.steps for one in (step.expect, step.values))]
-    found: list[str] = []
+def _promised(variant: Variant) -> list[str]:
+    """The names of the actions and orders that a variant promises or expects."""
+    blocks: list[Any] = [variant.expect, *(given for step in variant.steps for given in (step.expect, step.values))]
+    names: list[str] = []
     while blocks:
         block = blocks.pop()
-        if isinstance(block, Block):
+        if isinstance(block, LinedMapping):
             if isinstance(block.get("what"), str):
-                found.append(action_name(block["what"]))
+                names.append(action_name(block["what"]))
             blocks += block.values()
-        elif isinstance(block, Entries):
+        elif isinstance(block, LinedList):
             blocks += block
-    return found
+    return names

@@ -1,4 +1,4 @@
-"""The dates that a story ends with, its cases side by side: the policy's, the Code's, the one that counts, and done."""
+"""The dates that the cases of a story end with, side by side: by the policy, by the Code, in effect, and done."""
 
 from __future__ import annotations
 
@@ -33,21 +33,21 @@ class CaseDates:
 
 def dates_of(runtime: Runtime, cases: Mapping[str, int]) -> tuple[CaseDates, ...]:
     """The dates of the cases as they stand now, `cases` by the names that the story gives them."""
-    found = []
+    dates = []
     for name, case_id in cases.items():
         seen = observe(runtime, case_id)
         rows = sorted(seen.clocks.values(), key=lambda row: (row["effective_due"], row["name"]))
         clocks = {row["name"]: {title: row[column] for title, column in COLUMNS.items()} for row in rows}
-        found.append(CaseDates(name, seen.row["received_on"], clocks))
-    return tuple(found)
+        dates.append(CaseDates(name, seen.row["received_on"], clocks))
+    return tuple(dates)
 
 
 def side_by_side(cases: Sequence[CaseDates]) -> Iterator[str]:
-    """A table for people: a line a clock, the cases beside each other."""
+    """A table as text: a line for each clock, the cases beside each other."""
     names = list(dict.fromkeys(clock for case in cases for clock in case.clocks))
     first = max((len(name) for name in names), default=0) + 2
     block = WIDTH * len(COLUMNS)
-    yield " " * first + "".join(f"{f'{one.name}, received {one.received_on}':<{block}}" for one in cases).rstrip()
+    yield " " * first + "".join(f"{f'{case.name}, received {case.received_on}':<{block}}" for case in cases).rstrip()
     yield " " * first + "".join(f"{title:<{WIDTH}}" for _ in cases for title in COLUMNS).rstrip()
     for name in names:
         days = (case.clocks.get(name, {}).get(title) for case in cases for title in COLUMNS)

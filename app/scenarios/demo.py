@@ -1,4 +1,4 @@
-"""A landlord with work in it: stories told up to today, played into the real database, with people to sign in as.
+"""Demo data: stories played up to today into the real database, with people to sign in as.
 
 `demo/<landlord>/people.yaml` names the people; every other file there is a story whose dates count from today
 (`at: today-12wd 10:00`). They are played together, in the order of their dates.
@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -66,7 +66,7 @@ def load_demo(runtime: Runtime, folder: Path, landlord: str, password: str) -> D
     people = demo_people(folder, landlord)
     with runtime.database.read() as connection:
         in_use = cases.has_cases(connection, landlord)
-    if in_use and not {one.username for one in list_people(runtime)} & people.keys():
+    if in_use and not {person.username for person in list_people(runtime)} & people.keys():
         raise Conflict(f"This database has cases of {landlord} already and no demo people: it is in real use.")
     release = publish_content(runtime, landlord, runtime.settings.content, ENGINE, note="demo")
     for person in people.values():
@@ -74,10 +74,10 @@ def load_demo(runtime: Runtime, folder: Path, landlord: str, password: str) -> D
         add_user(runtime, person.alias, person.name, password, memberships)
     vocabulary = Vocabulary(runtime.content(release.id))
     players = [] if in_use else play_together(runtime, demo_stories(runtime, folder / landlord, people), vocabulary)
-    return Demo(landlord, tuple(people.values()), sum(len(one.cases) for one in players))
+    return Demo(landlord, tuple(people.values()), sum(len(player.cases) for player in players))
 
 
-def demo_stories(runtime: Runtime, folder: Path, people: dict[str, Person]) -> list[Story]:
+def demo_stories(runtime: Runtime, folder: Path, people: Mapping[str, Person]) -> list[Story]:
     """The demo stories of a landlord, dates counted from today by its calendar."""
     today = runtime.clock.today()
     calendar = calendar_of(runtime.landlord(folder.name))
@@ -91,26 +91,26 @@ def demo_stories(runtime: Runtime, folder: Path, people: dict[str, Person]) -> l
 
 def play_together(runtime: Runtime, stories: list[Story], vocabulary: Vocabulary) -> list[Player]:
     """Play the stories as one, up to now, in the runtime's own database; gives the player of each."""
-    findings = [one for story in stories for one in check_story(story, vocabulary)]
+    findings = [finding for story in stories for finding in check_story(story, vocabulary)]
     if findings:
         raise StoryError(findings)
     now = runtime.clock.now().astimezone(LONDON)
     moments = list(heapq.merge(*(_moments(number, story) for number, story in enumerate(stories))))
     if not moments:
         return []
-    stage = _at_another_time(runtime, MovableClock(moments[0][0]))
-    players = [Player(stage, story.landlord, story.tellings[0], vocabulary) for story in stories]
+    moved = _at_another_time(runtime, MovableClock(moments[0][0]))
+    players = [Player(moved, story.landlord, story.variants[0], vocabulary) for story in stories]
     for moment, number, position in moments:
         if moment <= now:
-            _take(players[number], stories[number], stories[number].tellings[0].steps[position])
-    advance(stage, max(now, stage.clock.now().astimezone(LONDON)))
+            _take(players[number], stories[number], stories[number].variants[0].steps[position])
+    advance(moved, max(now, moved.clock.now().astimezone(LONDON)))
     return players
 
 
 def _moments(number: int, story: Story) -> Iterator[tuple[datetime, int, int]]:
     """(when, story, step) of every step of a story, never earlier than the step before it."""
     latest = datetime.combine(date.min, time(), tzinfo=LONDON)
-    for position, step in enumerate(story.tellings[0].steps):
+    for position, step in enumerate(story.variants[0].steps):
         at = step.at if isinstance(step.at, datetime) else datetime.combine(step.at, WORK_BEGINS)
         latest = max(latest, at.replace(tzinfo=LONDON))
         yield latest, number, position
@@ -120,9 +120,10 @@ def _take(player: Player, story: Story, step: Step) -> None:
     """Take a step of a demo story; what goes wrong there is an error of the file."""
     player.step(step)
     if player.failures:
-        one = player.failures[0]
+        failure = player.failures[0]
         raise ContentError(
-            f"{story.path}:{one.line}: {one.step}: {one.what}: expected {said(one.expected)}, found {said(one.found)}"
+            f"{story.path}:{failure.line}: {failure.step}: {failure.what}: "
+            f"expected {said(failure.expected)}, found {said(failure.actual)}"
         )
 
 

@@ -1,7 +1,8 @@
-"""What a story expects of a case against what is there: each difference, with both."""
+"""Compare what a story expects of a case with what is there; each difference names both."""
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,31 +11,31 @@ from typing import Any
 from app.reports import Report
 
 from .checking import action_name
-from .lined import Block, Entries
 from .observing import Observed, Row, roles_of
+from .yaml_lines import LinedList, LinedMapping
 
 Difference = tuple[str, Any, Any]
-"""What was looked at, what was expected, what was found."""
+"""What was compared, what was expected, what was there."""
 
 ANSWERS = ("outcome", "proposal", "route", "result")
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A case under a story's eyes. `cases`: case id → the name that the story gave it; `report`: the last one run."""
+    """A case as a story sees it. `cases`: case id → the name that the story gave it; `report`: the last report run."""
 
     observed: Observed
     cases: Mapping[int, str]
     report: Report | None = None
 
 
-def differences(expected: Block, seen: Seen) -> Iterator[tuple[str, Any, Any, int]]:
-    """(what, expected, found, line) for everything that does not hold. `cases` is for the caller to take apart."""
+def differences(expected: LinedMapping, seen: Seen) -> Iterator[tuple[str, Any, Any, int]]:
+    """(what, expected, actual, line) for everything that does not hold. The key `cases` is left to the caller."""
     for key, value in expected.items():
         compare = _COMPARE.get(key)
         if compare is not None:
-            for what, wanted, found in compare(key, value, seen):
-                yield what, wanted, found, expected.line_of(key)
+            for what, wanted, actual in compare(key, value, seen):
+                yield what, wanted, actual, expected.line_of(key)
 
 
 # single values -------------------------------------------------------------------------------------------------------
@@ -42,17 +43,17 @@ def differences(expected: Block, seen: Seen) -> Iterator[tuple[str, Any, Any, in
 
 def _column(column: str) -> Callable[[str, Any, Seen], Iterator[Difference]]:
     def compare(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
-        found = seen.observed.row[column]
-        if plain(found) != plain(wanted):
-            yield key, wanted, found
+        actual = seen.observed.row[column]
+        if plain(actual) != plain(wanted):
+            yield key, wanted, actual
 
     return compare
 
 
 def _linked_to(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
-    found = seen.cases.get(seen.observed.row["linked_to"])
-    if found != wanted:
-        yield key, wanted, found
+    actual = seen.cases.get(seen.observed.row["linked_to"])
+    if actual != wanted:
+        yield key, wanted, actual
 
 
 def _facts(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
@@ -68,21 +69,21 @@ def _facts(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
 def _due(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
     for clock, dates in (wanted or {}).items():
         row = seen.observed.clocks.get(clock)
-        layers = dates if isinstance(dates, Block) else {"effective": dates}
+        layers = dates if isinstance(dates, LinedMapping) else {"effective": dates}
         for layer, day in layers.items():
             column = layer if layer == "target" else f"{layer}_due"
-            found = row[column] if row else None
-            if plain(found) != plain(day):
+            actual = row[column] if row else None
+            if plain(actual) != plain(day):
                 where = f"{key}.{clock}" if layers is not dates else f"{key}.{clock}.{layer}"
-                yield where, day, found if row else "the clock is not running"
+                yield where, day, actual if row else "the clock is not running"
 
 
 def _met(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
     for clock, day in (wanted or {}).items():
         row = seen.observed.clocks.get(clock)
-        found = row["met_on"] if row else None
-        if plain(found) != plain(day):
-            yield f"{key}.{clock}", day, found if row else "the clock is not running"
+        actual = row["met_on"] if row else None
+        if plain(actual) != plain(day):
+            yield f"{key}.{clock}", day, actual if row else "the clock is not running"
 
 
 # lists: exactly these ------------------------------------------------------------------------------------------------
@@ -108,10 +109,10 @@ def _tasks(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
 
 def _breaches(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
     merged: dict[tuple[str, Any, Any], Row] = {}
-    for one in seen.observed.breaches:
-        same = (one["code"], one["days_late"], one["clock"])
-        row = merged.setdefault(same, {"code": one["code"], "against": [], "days_late": one["days_late"]})
-        row["against"].append(one["layer"])
+    for breach in seen.observed.breaches:
+        same = (breach["code"], breach["days_late"], breach["clock"])
+        row = merged.setdefault(same, {"code": breach["code"], "against": [], "days_late": breach["days_late"]})
+        row["against"].append(breach["layer"])
 
     def holds(name: str, value: Any, row: Row) -> bool:
         if name == "against":
@@ -123,8 +124,8 @@ def _breaches(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
 
 def _actions(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
     rows = [
-        {"what": one["what"], "due": one["due_on"], "done": one["done_on"], "owner": one["owner"]}
-        for one in seen.observed.actions
+        {"what": action["what"], "due": action["due_on"], "done": action["done_on"], "owner": action["owner"]}
+        for action in seen.observed.actions
     ]
 
     def holds(name: str, value: Any, row: Row) -> bool:
@@ -138,11 +139,11 @@ def _actions(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
 def _orders(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
     rows = [
         {
-            "kind": one["kind"], "what": one["what"], "due": one["due_on"], "done": one["done_on"],
-            "declined": one["declined_on"], "owner": one["owner"], "amount": _pounds(one["amount_pence"]),
-            "paid": _pounds(one["paid_pence"]),
+            "kind": order["kind"], "what": order["what"], "due": order["due_on"], "done": order["done_on"],
+            "declined": order["declined_on"], "owner": order["owner"], "amount": _pounds(order["amount_pence"]),
+            "paid": _pounds(order["paid_pence"]),
         }
-        for one in seen.observed.orders
+        for order in seen.observed.orders
     ]  # fmt: skip
 
     def holds(name: str, value: Any, row: Row) -> bool:
@@ -163,7 +164,7 @@ def _report(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
         if name != "rows" and counts.get(name) != value:
             yield f"{key}.{name}", value, counts.get(name, f"no such figure. There are: {', '.join(counts)}")
     if "rows" in wanted:
-        rows = [{column: one.get(column) for column in _named(wanted["rows"])} for one in seen.report.rows]
+        rows = [{column: row.get(column) for column in _named(wanted["rows"])} for row in seen.report.rows]
         yield from _exactly(f"{key}.rows", wanted["rows"], rows, _same)
 
 
@@ -178,10 +179,10 @@ def _pounds(pence: int | None) -> float | None:
 def _extensions(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
     rows = [
         {
-            "clock": one["clock"], "outcome": one["outcome"], "agreed": one["agreed"], "to": one["new_date"],
-            "days": one["working_days"], "total_days": one["total_days"],
+            "clock": extension["clock"], "outcome": extension["outcome"], "agreed": extension["agreed"],
+            "to": extension["new_date"], "days": extension["working_days"], "total_days": extension["total_days"],
         }
-        for one in seen.observed.extensions
+        for extension in seen.observed.extensions
     ]  # fmt: skip
     yield from _exactly(key, _as_rows(wanted, "outcome"), rows, _same)
 
@@ -196,67 +197,67 @@ def _exactly(
     """Every wanted entry has a row of its own, in any order, and no row is left over."""
     left = list(rows)
     missing = []
-    for one in sorted(wanted, key=len, reverse=True):
-        found = next((row for row in left if all(holds(name, value, row) for name, value in one.items())), None)
-        if found is None:
-            missing.append(one)
+    for entry in sorted(wanted, key=len, reverse=True):
+        match = next((row for row in left if all(holds(name, value, row) for name, value in entry.items())), None)
+        if match is None:
+            missing.append(entry)
         else:
-            left.remove(found)
+            left.remove(match)
     if missing or left:
-        named = {name for one in wanted for name in one} or set(rows[0])
+        named = {name for entry in wanted for name in entry} or set(rows[0])
         shown = [{name: value for name, value in row.items() if name in named and name not in hidden} for row in rows]
-        yield key, [dict(one) for one in wanted], shown
+        yield key, [dict(entry) for entry in wanted], shown
 
 
 # lists: these, in this order, others between -------------------------------------------------------------------------
 
 
 def _history(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
-    found = [one["type"] for one in seen.observed.events]
-    if not _in_order(list(wanted or []), found, lambda one, event: bool(one == event)):
-        yield key, list(wanted or []), found
+    events = [event["type"] for event in seen.observed.events]
+    if not _in_order(list(wanted or []), events, operator.eq):
+        yield key, list(wanted or []), events
 
 
 def _decisions(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
     rows = [
-        {"table": one["decision_id"], "outcome": one["outcome"], "rules": _fired(one["trace"])}
-        for one in seen.observed.decisions
+        {"table": decision["decision_id"], "outcome": decision["outcome"], "rules": _fired(decision["trace"])}
+        for decision in seen.observed.decisions
     ]
 
-    def holds(one: Mapping[str, Any], row: Row) -> bool:
+    def holds(entry: Mapping[str, Any], row: Row) -> bool:
         return (
-            _same_table(str(one["table"]), row["table"])
-            and ("outcome" not in one or _same_outcome(one["outcome"], row["outcome"]))
-            and ("rules" not in one or _same_rules(one["rules"], row["rules"]))
+            _same_table(str(entry["table"]), row["table"])
+            and ("outcome" not in entry or _same_outcome(entry["outcome"], row["outcome"]))
+            and ("rules" not in entry or _same_rules(entry["rules"], row["rules"]))
         )
 
     if not _in_order(_as_rows(wanted, "table"), rows, holds):
-        named = {str(one["table"]) for one in _as_rows(wanted, "table")}
-        shown = [row for row in rows if any(_same_table(one, row["table"]) for one in named)]
+        named = {str(entry["table"]) for entry in _as_rows(wanted, "table")}
+        shown = [row for row in rows if any(_same_table(table, row["table"]) for table in named)]
         yield key, wanted, [{**row, "rules": [rule[0] for rule in row["rules"]]} for row in shown]
 
 
 def _alerts(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
-    rows = [{name: one[name] for name in ("role", "username", "text")} for one in seen.observed.alerts]
+    rows = [{name: alert[name] for name in ("role", "username", "text")} for alert in seen.observed.alerts]
 
-    def holds(one: Mapping[str, Any], row: Row) -> bool:
-        texts = one.get("text") is None or str(one["text"]).casefold() in str(row["text"]).casefold()
-        return texts and all(row[name] == one[name] for name in ("role", "username") if name in one)
+    def holds(entry: Mapping[str, Any], row: Row) -> bool:
+        texts = entry.get("text") is None or str(entry["text"]).casefold() in str(row["text"]).casefold()
+        return texts and all(row[name] == entry[name] for name in ("role", "username") if name in entry)
 
-    for one in _as_rows(wanted, "role"):
-        if not any(holds(one, row) for row in rows):
-            yield key, dict(one), rows
+    for entry in _as_rows(wanted, "role"):
+        if not any(holds(entry, row) for row in rows):
+            yield key, dict(entry), rows
 
 
 def _flags(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
-    found = seen.observed.flags
-    if (not wanted and found) or any(one not in found for one in wanted or []):
-        yield key, list(wanted or []), found
+    flags = seen.observed.flags
+    if (not wanted and flags) or any(flag not in flags for flag in wanted or []):
+        yield key, list(wanted or []), flags
 
 
-def _in_order(wanted: Sequence[Any], found: Sequence[Any], holds: Callable[[Any, Any], bool]) -> bool:
-    rest = iter(found)
-    return all(any(holds(one, row) for row in rest) for one in wanted)
+def _in_order(wanted: Sequence[Any], rows: Sequence[Any], holds: Callable[[Any, Any], bool]) -> bool:
+    rest = iter(rows)
+    return all(any(holds(entry, row) for row in rest) for entry in wanted)
 
 
 def _fired(trace: Any) -> list[tuple[int, str, str]]:
@@ -269,60 +270,64 @@ def _fired(trace: Any) -> list[tuple[int, str, str]]:
     ]
 
 
-def _same_table(wanted: str, found: str) -> bool:
+def _same_table(wanted: str, actual: str) -> bool:
     """A table may be named in the singular: `extension` is `extensions`."""
-    return found in (wanted, f"{wanted}s")
+    return actual in (wanted, f"{wanted}s")
 
 
-def _same_outcome(wanted: Any, found: Any) -> bool:
+def _same_outcome(wanted: Any, actual: Any) -> bool:
     """A word is the answer itself or its leading entry; a mapping is the entries that it names."""
     if isinstance(wanted, Mapping):
-        return isinstance(found, Mapping) and all(plain(found.get(name)) == plain(one) for name, one in wanted.items())
-    if isinstance(found, Mapping):
-        leading = next((name for name in ANSWERS if name in found), None)
-        return leading is not None and bool(plain(found[leading]) == plain(wanted))
-    return bool(plain(found) == plain(wanted))
+        return isinstance(actual, Mapping) and all(
+            plain(actual.get(name)) == plain(value) for name, value in wanted.items()
+        )
+    if isinstance(actual, Mapping):
+        leading = next((name for name in ANSWERS if name in actual), None)
+        return leading is not None and bool(plain(actual[leading]) == plain(wanted))
+    return bool(plain(actual) == plain(wanted))
 
 
 def _same_rules(wanted: Any, fired: Sequence[tuple[int, str, str]]) -> bool:
     """Rules by number, by id, or by words of their annotation: all of these fired."""
 
-    def is_rule(one: Any, number: int, name: str, notes: str) -> bool:
-        return one == number if isinstance(one, int) else one == name or str(one) in notes
+    def is_rule(expected: Any, number: int, name: str, notes: str) -> bool:
+        return expected == number if isinstance(expected, int) else expected == name or str(expected) in notes
 
     listed = wanted if isinstance(wanted, list) else [wanted]
-    return all(any(is_rule(one, *rule) for rule in fired) for one in listed)
+    return all(any(is_rule(expected, *rule) for rule in fired) for expected in listed)
 
 
 # letters -------------------------------------------------------------------------------------------------------------
 
 
 def _letters(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
-    entries = [next(iter(one.items())) if isinstance(one, Block) else (one, None) for one in wanted or []]
-    found = [one["key"] for one in seen.observed.letters]
-    if [name for name, _ in entries] != found:
-        yield key, [name for name, _ in entries], found
+    entries = [
+        next(iter(entry.items())) if isinstance(entry, LinedMapping) else (entry, None) for entry in wanted or []
+    ]
+    keys = [letter["key"] for letter in seen.observed.letters]
+    if [name for name, _ in entries] != keys:
+        yield key, [name for name, _ in entries], keys
         return
     for (name, about), letter in zip(entries, seen.observed.letters, strict=True):
-        about = {"has": about} if isinstance(about, Entries) else about or {}
-        for one in about.get("has") or []:
-            if one not in letter["elements"]:
-                yield f"{key}.{name}.has", one, letter["elements"]
-        for one in about.get("lacks") or []:
-            if one in letter["elements"]:
-                yield f"{key}.{name}.lacks", one, letter["elements"]
+        about = {"has": about} if isinstance(about, LinedList) else about or {}
+        for element in about.get("has") or []:
+            if element not in letter["elements"]:
+                yield f"{key}.{name}.has", element, letter["elements"]
+        for element in about.get("lacks") or []:
+            if element in letter["elements"]:
+                yield f"{key}.{name}.lacks", element, letter["elements"]
         words = " ".join(letter["markdown"].split())
         texts = about.get("text") or []
-        for one in texts if isinstance(texts, list) else [texts]:
-            if " ".join(str(one).split()) not in words:
-                yield f"{key}.{name}.text", one, words
+        for text in texts if isinstance(texts, list) else [texts]:
+            if " ".join(str(text).split()) not in words:
+                yield f"{key}.{name}.text", text, words
         for where, column in (("on", "issued_on"), ("by", "channel"), ("to", "addressee")):
             if where in about and not _addressed(where, about[where], letter[column]):
                 yield f"{key}.{name}.{where}", about[where], letter[column]
 
 
-def _addressed(where: str, wanted: Any, found: Any) -> bool:
-    return str(wanted) in str(found) if where == "to" else bool(plain(found) == plain(wanted))
+def _addressed(where: str, wanted: Any, actual: Any) -> bool:
+    return str(wanted) in str(actual) if where == "to" else bool(plain(actual) == plain(wanted))
 
 
 # values --------------------------------------------------------------------------------------------------------------
@@ -343,7 +348,7 @@ def _same(name: str, value: Any, row: Row) -> bool:
 
 def _as_rows(wanted: Any, short: str) -> list[Mapping[str, Any]]:
     """The entries of a list, each as a mapping: a word alone stands for `{short: word}`."""
-    return [one if isinstance(one, Block) else {short: one} for one in wanted or []]
+    return [entry if isinstance(entry, LinedMapping) else {short: entry} for entry in wanted or []]
 
 
 _COMPARE: dict[str, Callable[[str, Any, Seen], Iterator[Difference]]] = {

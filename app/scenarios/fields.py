@@ -1,4 +1,4 @@
-"""What a step gives → the values of its form, typed as somebody filling it in would leave them."""
+"""Turn what a step gives into the values of its form, typed as somebody filling it in would leave them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ TICKS = {True: "yes", False: "no"}
 
 def flat(values: Mapping[str, Any], keys: Mapping[str, Field]) -> dict[str, Any]:
     """`complainant: {relationship: tenant}` for a form with a field `complainant_relationship`; the rest as it is."""
-    found: dict[str, Any] = {}
+    joined: dict[str, Any] = {}
     for key, value in values.items():
         if isinstance(value, Mapping) and key not in keys:
-            found |= {f"{key}_{inner}": one for inner, one in value.items()}
+            joined |= {f"{key}_{inner}": inner_value for inner, inner_value in value.items()}
         else:
-            found[key] = value
-    return found
+            joined[key] = value
+    return joined
 
 
 def keys_given(values: Mapping[str, Any], keys: Mapping[str, Field], line: int) -> Iterator[tuple[str, Any, int]]:
@@ -31,14 +31,14 @@ def keys_given(values: Mapping[str, Any], keys: Mapping[str, Field], line: int) 
     for key, value in values.items():
         at = lines.get(key, line)
         if isinstance(value, Mapping) and key not in keys:
-            for inner, one in value.items():
-                yield f"{key}_{inner}", one, getattr(value, "lines", {}).get(inner, at)
+            for inner, inner_value in value.items():
+                yield f"{key}_{inner}", inner_value, getattr(value, "lines", {}).get(inner, at)
         else:
             yield key, value, at
 
 
 def filled_in(values: Mapping[str, Any], fields: Mapping[str, Field]) -> dict[str, Any]:
-    """The values as the form takes them; a field that the form lacks is handed on for the form to refuse."""
+    """The values as the form takes them; a field that the form lacks is kept, for the form to refuse."""
     return {
         key: _typed(fields[key], value) if key in fields else value
         for key, value in flat(values, fields).items()
@@ -48,19 +48,19 @@ def filled_in(values: Mapping[str, Any], fields: Mapping[str, Field]) -> dict[st
 
 def _typed(field: Field, value: Any) -> Any:
     if field.is_list:
-        columns = {one.key: one for one in field.subfields}
+        columns = {column.key: column for column in field.subfields}
         rows = value if isinstance(value, list) else [value]
         return [filled_in(row, columns) if isinstance(row, Mapping) else _alone(field, row) for row in rows]
     if field.type == "datetime":
         return _moment(field, value)
     if field.type in ("checklist", "taglist"):
-        return [str(one) for one in (value if isinstance(value, list) else [value])]
+        return [str(choice) for choice in (value if isinstance(value, list) else [value])]
     if field.type in ("checkbox", "number"):
         return value
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, list):
-        return "\n".join(str(one) for one in value)
+        return "\n".join(str(line) for line in value)
     if isinstance(value, bool):
         offered = {choice for choice, _ in field.options}
         return TICKS[value] if TICKS[value] in offered else str(value).lower()
@@ -68,10 +68,10 @@ def _typed(field: Field, value: Any) -> Any:
 
 
 def _alone(field: Field, value: Any) -> Any:
-    """A row given as one word: the first column."""
+    """A row of a list that is given as a single word: the word goes into the first column."""
     if not field.subfields:
         return value
-    return filled_in({field.subfields[0].key: value}, {one.key: one for one in field.subfields})
+    return filled_in({field.subfields[0].key: value}, {column.key: column for column in field.subfields})
 
 
 def _moment(field: Field, value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""A scenario file → a Story. Everything wrong with its form is told at once, each with its line.
+"""Read a scenario file into a Story; report everything wrong with its form at once, each with its line.
 
 What the names in it refer to (tasks, fields, people …) is checked against the landlord's content in checking.py.
 """
@@ -11,9 +11,9 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from .lined import Block, CountFromToday, Entries, Problem, read
 from .nearest import unknown
 from .story import DO, LOG, NOTHING, REPORT, TELL, USE, VERBS, Person, Step, Story, StoryError, StoryFinding, Variant
+from .yaml_lines import CountFromToday, LinedList, LinedMapping, Problem, read
 
 STORY_KEYS = ("title", "landlord", "covers", "people", "needs", "steps", "expect", "variants", "note")
 VARIANT_KEYS = ("title", "until", "covers", "people", "needs", "steps", "expect", "note")
@@ -36,7 +36,7 @@ def load_story(
     loader = _Loader(path, people or {})
     story = loader.story(document)
     if loader.findings:
-        raise StoryError(sorted(loader.findings, key=lambda one: one.line))
+        raise StoryError(sorted(loader.findings, key=lambda finding: finding.line))
     assert story is not None
     return story
 
@@ -46,7 +46,7 @@ def load_people(path: Path) -> dict[str, Person]:
     document = _document(path, None)
     loader = _Loader(path, {})
     people: dict[str, Person] = {}
-    if isinstance(document, Block):
+    if isinstance(document, LinedMapping):
         loader.keys(document, ("people", "note"), "key")
         people = loader.people(document)
     if not people:
@@ -74,19 +74,19 @@ class _Loader:
         self.findings: list[StoryFinding] = []
 
     def wrong(self, line: int, message: str) -> None:
-        found = StoryFinding(self.path, line, message)
-        if found not in self.findings:
-            self.findings.append(found)
+        finding = StoryFinding(self.path, line, message)
+        if finding not in self.findings:
+            self.findings.append(finding)
 
     def story(self, document: Any) -> Story | None:
-        if not isinstance(document, Block):
+        if not isinstance(document, LinedMapping):
             self.wrong(1, "a story is a mapping: title, landlord, people, steps, expect")
             return None
         self.keys(document, STORY_KEYS, "key")
         title = self.text(document, "title")
         landlord = self.text(document, "landlord")
         people = {**self.others, **self.people(document)}
-        told = Variant(
+        main = Variant(
             title=title,
             line=document.line,
             people=people,
@@ -94,18 +94,20 @@ class _Loader:
             expect=self.block(document, "expect"),
             needs=self.words(document, "needs"),
         )
-        variants = [self.variant(told, one, line) for one, line in self.listed(document, "variants")]
+        entries = self.listed(document, "variants")
+        variants = [main]
         covers = self.words(document, "covers")
-        for one, _ in self.listed(document, "variants"):
-            covers += self.words(one, "covers") if isinstance(one, Block) else ()
-        tellings = (told, *(one for one in variants if one))
-        for telling in tellings:
-            self.order(telling)
-        return Story(self.path, title, landlord, tuple(dict.fromkeys(covers)), tellings)
+        for entry, line in entries:
+            variant = self.variant(main, entry, line)
+            variants += [variant] if variant else []
+            covers += self.words(entry, "covers") if isinstance(entry, LinedMapping) else ()
+        for variant in variants:
+            self.order(variant)
+        return Story(self.path, title, landlord, tuple(dict.fromkeys(covers)), tuple(variants))
 
-    def variant(self, told: Variant, block: Any, line: int) -> Variant | None:
-        """The story as told up to `until` (to its end, without it), then the variant's own steps and expectations."""
-        if not isinstance(block, Block):
+    def variant(self, main: Variant, block: Any, line: int) -> Variant | None:
+        """The main story up to `until` (to its end, without it), then the variant's own steps and expectations."""
+        if not isinstance(block, LinedMapping):
             self.wrong(line, "a variant is a mapping: title, until, steps, expect")
             return None
         self.keys(block, VARIANT_KEYS, "key")
@@ -113,26 +115,25 @@ class _Loader:
         if until is not None and not isinstance(until, date):
             self.wrong(block.line_of("until"), f"until must be a date or a date and time, not {until!r}")
             until = None
-        kept = told.steps if until is None else tuple(one for one in told.steps if _moment(one.at) < _moment(until))
+        kept = main.steps if until is None else tuple(step for step in main.steps if _moment(step.at) < _moment(until))
         return replace(
-            told,
-            title=f"{told.title} – variant: {self.text(block, 'title')}",
+            main,
+            title=f"{main.title} – variant: {self.text(block, 'title')}",
             line=block.line,
-            people={**told.people, **self.people(block)},
+            people={**main.people, **self.people(block)},
             steps=(*kept, *self.steps(block, required=until is None and "expect" not in block)),
             expect=self.block(block, "expect"),
-            needs=(*told.needs, *self.words(block, "needs")),
-            variant=True,
+            needs=(*main.needs, *self.words(block, "needs")),
         )
 
     # people and steps ------------------------------------------------------------------------------------------------
 
-    def people(self, block: Block) -> dict[str, Person]:
+    def people(self, block: LinedMapping) -> dict[str, Person]:
         people: dict[str, Person] = {}
         given = self.block(block, "people") or _empty(block.line)
         for alias, about in given.items():
             line = given.line_of(alias)
-            if not isinstance(about, Block):
+            if not isinstance(about, LinedMapping):
                 self.wrong(line, f"{alias} needs roles, such as {{roles: [complaints_handler]}}")
                 continue
             self.keys(about, PERSON_KEYS, "key for a person")
@@ -145,7 +146,7 @@ class _Loader:
             )
         return people
 
-    def steps(self, block: Block, required: bool) -> tuple[Step, ...]:
+    def steps(self, block: LinedMapping, required: bool) -> tuple[Step, ...]:
         entries = self.listed(block, "steps")
         if required and not entries:
             self.wrong(block.line_of("steps"), "the story has no steps")
@@ -153,7 +154,7 @@ class _Loader:
         return tuple(step for step in steps if step)
 
     def step(self, entry: Any, line: int) -> Step | None:
-        if not isinstance(entry, Block):
+        if not isinstance(entry, LinedMapping):
             self.wrong(line, "a step is a mapping: at, then log, do, use or tell")
             return None
         self.keys(entry, STEP_KEYS, "key for a step")
@@ -170,7 +171,7 @@ class _Loader:
             if key in entry and not isinstance(entry[key], str):
                 self.wrong(entry.line_of(key), f"{key} must be a word, not {entry[key]!r}")
                 return None
-        if verb == NOTHING and (extra := next((one for one in ("with", "by", "refused") if one in entry), None)):
+        if verb == NOTHING and (extra := next((key for key in ("with", "by", "refused") if key in entry), None)):
             self.wrong(entry.line_of(extra), f"{extra} needs something to do: log, do, use or tell")
         return Step(
             line=line,
@@ -187,7 +188,7 @@ class _Loader:
             needs=self.words(entry, "needs"),
         )
 
-    def given(self, entry: Block, verb: str) -> tuple[str | None, Block, str]:
+    def given(self, entry: LinedMapping, verb: str) -> tuple[str | None, LinedMapping, str]:
         """The case that a step names, the fields it gives, and what it does."""
         what: Any
         values = self.block(entry, "with") or _empty(entry.line)
@@ -198,19 +199,19 @@ class _Loader:
             if not isinstance(what, str):
                 self.wrong(entry.line_of(verb), f"{verb} needs {_WORD[verb]}")
             return None, values, str(what)
-        if not isinstance(what, Block):
+        if not isinstance(what, LinedMapping):
             self.wrong(entry.line_of(verb), "log needs what came in: channel, kind, summary")
             return None, values, ""
         case = what.get(CASE_NAME)
-        fields = Block({key: value for key, value in what.items() if key != CASE_NAME})
+        fields = LinedMapping({key: value for key, value in what.items() if key != CASE_NAME})
         fields.line, fields.lines = what.line, what.lines
         return (str(case) if case is not None else None), fields, ""
 
-    def order(self, telling: Variant) -> None:
+    def order(self, variant: Variant) -> None:
         """Time does not run back, and a case is logged before it is named."""
         named: set[str] = set()
         before: Step | None = None
-        for step in telling.steps:
+        for step in variant.steps:
             if before and _moment(step.at) < _moment(before.at) and not _same_day(step, before):
                 self.wrong(step.line, f"{step.at} is before the step above it ({before.at}): time does not run back")
             if step.verb == LOG:
@@ -221,55 +222,55 @@ class _Loader:
             elif step.case and step.case not in named:
                 self.wrong(step.lines.get("case", step.line), unknown("case", step.case, named))
             before = step
-        cases = telling.expect.get("cases") if telling.expect else None
-        if isinstance(cases, Block):
+        cases = variant.expect.get("cases") if variant.expect else None
+        if isinstance(cases, LinedMapping):
             for name in cases.keys() - named:
                 self.wrong(cases.line_of(name), unknown("case", name, named))
 
     # parts -----------------------------------------------------------------------------------------------------------
 
-    def keys(self, block: Block, valid: Collection[str], kind: str) -> None:
+    def keys(self, block: LinedMapping, valid: Collection[str], kind: str) -> None:
         for key in block:
             if key not in valid:
                 self.wrong(block.lines[key], unknown(kind, key, valid))
 
-    def text(self, block: Block, key: str) -> str:
+    def text(self, block: LinedMapping, key: str) -> str:
         value = block.get(key)
-        if value is None or isinstance(value, Block | Entries) or not str(value).strip():
+        if value is None or isinstance(value, LinedMapping | LinedList) or not str(value).strip():
             self.wrong(block.line_of(key), f"{key} is missing")
             return ""
         return str(value)
 
-    def words(self, block: Block, key: str) -> tuple[str, ...]:
+    def words(self, block: LinedMapping, key: str) -> tuple[str, ...]:
         """A list of words; one word stands for a list of one."""
         value = block.get(key)
         if value is None:
             return ()
         entries = value if isinstance(value, list) else [value]
-        if any(isinstance(one, Block | Entries) for one in entries):
+        if any(isinstance(entry, LinedMapping | LinedList) for entry in entries):
             self.wrong(block.line_of(key), f"{key} must be a list of words")
             return ()
-        return tuple(str(one) for one in entries)
+        return tuple(str(entry) for entry in entries)
 
-    def block(self, block: Block, key: str) -> Block | None:
+    def block(self, block: LinedMapping, key: str) -> LinedMapping | None:
         value = block.get(key)
-        if value is not None and not isinstance(value, Block):
+        if value is not None and not isinstance(value, LinedMapping):
             self.wrong(block.line_of(key), f"{key} must be a mapping (key: value)")
             return None
         return value
 
-    def listed(self, block: Block, key: str) -> list[tuple[Any, int]]:
+    def listed(self, block: LinedMapping, key: str) -> list[tuple[Any, int]]:
         value = block.get(key)
         if value is None:
             return []
-        if not isinstance(value, Entries):
+        if not isinstance(value, LinedList):
             self.wrong(block.line_of(key), f"{key} must be a list (each entry after a dash)")
             return []
         return list(zip(value, value.lines, strict=True))
 
 
-def _empty(line: int) -> Block:
-    block = Block()
+def _empty(line: int) -> LinedMapping:
+    block = LinedMapping()
     block.line, block.lines = line, {}
     return block
 

@@ -1,4 +1,4 @@
-"""The nearest valid name to one that is not."""
+"""Messages about unknown names, with the nearest valid name."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ NEAR = 0.5
 
 
 def unknown(kind: str, name: object, valid: Iterable[str]) -> str:
-    """What to say of a name that nothing has: the nearest valid one, or the valid ones where none is near."""
-    names = sorted({str(one) for one in valid})
+    """The message about an unknown name: the nearest valid name, or the valid names where none is near."""
+    names = sorted({str(candidate) for candidate in valid})
     said = f"there is no {kind} {str(name)!r}"
     near = difflib.get_close_matches(str(name), names, n=1, cutoff=VERY_NEAR)
-    near = near or [one for one in names if len(str(name)) > SHORT and str(name) in one][:1]
+    near = near or [candidate for candidate in names if len(str(name)) > SHORT and str(name) in candidate][:1]
     near = near or difflib.get_close_matches(str(name), names, n=1, cutoff=NEAR)
     if near:
         return f"{said}: did you mean {near[0]!r}?"

@@ -1,4 +1,4 @@
-"""What a case looks like at a moment: everything that a story can expect something of."""
+"""The state of a case: everything that a story can expect something of."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Observed:
 
 
 def observe(runtime: Runtime, case_id: int) -> Observed:
-    """Look at a case. Breaches still open have `days_late` counted to today (T7)."""
+    """The state of a case now. Open breaches have `days_late` counted to today (T7)."""
     today = runtime.clock.today()
     with runtime.database.read() as connection:
         row = cases.find_case(connection, case_id)
@@ -46,25 +46,25 @@ def observe(runtime: Runtime, case_id: int) -> Observed:
         def rows(table: Any) -> list[Row]:
             return cases.rows_of(connection, table, case_id)
 
-        events = [one for one in rows(tables.case_event) if one["corrects"] is None]
+        events = [row for row in rows(tables.case_event) if row["corrects"] is None]
         breaches = rows(tables.breach)
-        for one in breaches:
-            if one["days_late"] is None and one["done"] is None and one["due"] is not None:
-                one["days_late"] = calendar.late(one["due"], today)
+        for breach in breaches:
+            if breach["days_late"] is None and breach["done"] is None and breach["due"] is not None:
+                breach["days_late"] = calendar.late(breach["due"], today)
         adjusted = queries.adjusted_people(connection, [row["complainant_id"]] if row["complainant_id"] else [], today)
         beside = {name for _, name in queries.live_beside(connection, [case_id])}
         flags = [flag.key for flag in flags_of(row, bool(adjusted), beside)]
         return Observed(
             today=today,
             row=row,
-            clocks={one["name"]: one for one in rows(tables.clock) if one["effective_due"] is not None},
+            clocks={clock["name"]: clock for clock in rows(tables.clock) if clock["effective_due"] is not None},
             tasks=_tasks(runtime, connection, row),
             letters=rows(tables.letter),
             breaches=breaches,
             actions=rows(tables.action),
             orders=rows(tables.ombudsman_order),
             decisions=rows(tables.decision),
-            events=sorted(events, key=lambda one: one["occurred_on"]),
+            events=sorted(events, key=lambda event: event["occurred_on"]),
             extensions=rows(tables.extension),
             alerts=rows(tables.alert),
             flags=[*landlord.flags_on(row["received_on"]), *flags],
@@ -73,8 +73,8 @@ def observe(runtime: Runtime, case_id: int) -> Observed:
 
 def roles_of(task: Row) -> list[str]:
     """The roles that a task is offered to, the diagram's first one first."""
-    offered = [one for one in str(task.get("offered") or "").split("|") if one]
-    return [task["role"], *(one for one in offered if one != task["role"])]
+    offered = [role for role in str(task.get("offered") or "").split("|") if role]
+    return [task["role"], *(role for role in offered if role != task["role"])]
 
 
 FOLLOWED = (("action_id", tables.action), ("order_id", tables.ombudsman_order))
@@ -84,7 +84,7 @@ def _tasks(runtime: Runtime, connection: Connection, case: Row) -> list[Row]:
     """The open tasks of a case, those that follow up an action or an order with its words."""
     tasks = running.open_tasks_of_case(connection, case["id"])
     words = {
-        name: {one["id"]: one["what"] for one in cases.rows_of(connection, table, case["id"])}
+        name: {row["id"]: row["what"] for row in cases.rows_of(connection, table, case["id"])}
         for name, table in FOLLOWED
     }
     if not any(words.values()):

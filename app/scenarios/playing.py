@@ -1,4 +1,4 @@
-"""Play one telling of a story through the use cases, and look after each step whether what it expects holds."""
+"""Play one variant of a story through the use cases, and check after each step what the step expects."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ from app.use_cases.use_act import use_act
 from .checking import action_name
 from .expecting import Seen, differences
 from .fields import filled_in
-from .lined import Block
 from .nearest import unknown
 from .observing import observe, roles_of
 from .story import DO, LOG, NOTHING, REPORT, TELL, WORK_BEGINS, Step, Variant
 from .time import advance
 from .vocabulary import Vocabulary
+from .yaml_lines import LinedMapping
 
 
 @dataclass(frozen=True)
 class Failure:
-    """Something that does not hold: at which step (or afterwards), what was expected, and what was found."""
+    """Something that does not hold: at which step (or afterwards), what was expected, and what was there."""
 
     line: int
     step: str
     what: str
     expected: Any
-    found: Any
+    actual: Any
 
 
 class NotPlayable(RedressError):
@@ -47,11 +47,11 @@ class NotPlayable(RedressError):
 
 @dataclass
 class Player:
-    """One telling, played in a runtime of its own whose clock it moves."""
+    """Plays one variant of a story in a runtime of its own, whose clock it moves."""
 
     runtime: Runtime
     landlord: str
-    telling: Variant
+    variant: Variant
     vocabulary: Vocabulary
     cases: dict[str, int] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
@@ -59,25 +59,25 @@ class Player:
     report: Report | None = None
 
     def play(self) -> list[Failure]:
-        """Play every step that needs nothing still to come, then look at the end. Gives what does not hold.
+        """Play every step that needs nothing still to come, then check what holds afterwards.
 
-        A step that cannot be taken ends the play: what would follow it means nothing.
+        Returns what does not hold. A step that cannot be taken ends the play: what would follow it means nothing.
         """
         self.people()
-        for step in self.telling.steps:
+        for step in self.variant.steps:
             if not step.needs and not self.step(step):
                 return self.failures
-        if self.telling.expect is not None and not self.telling.needs:
-            self.look(self.telling.expect, None, "afterwards", self.telling.line)
+        if self.variant.expect is not None and not self.variant.needs:
+            self.look(self.variant.expect, None, "afterwards", self.variant.line)
         return self.failures
 
     def people(self) -> None:
-        for person in self.telling.people.values():
+        for person in self.variant.people.values():
             memberships = [Membership(self.landlord, role, person.areas) for role in person.roles]
             add_user(self.runtime, person.alias, person.name, None, memberships)
 
-    def fail(self, step: Step, what: str, expected: Any, found: Any) -> None:
-        self.failures.append(Failure(step.line, step.title(), what, expected, found))
+    def fail(self, step: Step, what: str, expected: Any, actual: Any) -> None:
+        self.failures.append(Failure(step.line, step.title(), what, expected, actual))
 
     # a step ----------------------------------------------------------------------------------------------------------
 
@@ -142,32 +142,34 @@ class Player:
     def task(self, step: Step, case_id: int) -> dict[str, Any]:
         """The open task that a step does: the oldest of that id, or with `of` the one for that action or order."""
         tasks = observe(self.runtime, case_id).tasks
-        found = [task for task in tasks if task["element_id"] == step.what]
+        matching = [task for task in tasks if task["element_id"] == step.what]
         if step.of is not None:
-            found = [task for task in found if action_name(task.get("action") or "") == action_name(step.of)]
-        if not found:
+            matching = [task for task in matching if action_name(task.get("action") or "") == action_name(step.of)]
+        if not matching:
             listed = ", ".join(sorted(task["element_id"] for task in tasks)) or "none"
             raise NotPlayable(f"No task {step.what!r} is open on this case. Open are: {listed}.")
-        return found[0]
+        return matching[0]
 
     def values(self, step: Step, case_id: int | None = None) -> dict[str, Any]:
-        """What the step gives, as its form takes it; an action or order is named by its words, another case by
-        its name."""
+        """What the step gives, as its form takes it.
+
+        An action or order is named by its words, another case by its name.
+        """
         form = self.vocabulary.form(step.verb, step.what)
         if form is None:
             return dict(step.values)
-        values = filled_in(step.values, {one.key: one for one in form.fields})
-        for one in form.fields:
-            given = values.get(one.key)
+        values = filled_in(step.values, {form_field.key: form_field for form_field in form.fields})
+        for form_field in form.fields:
+            given = values.get(form_field.key)
             if given is None:
                 continue
-            if one.properties.get("options") in ("actions", "orders") and case_id is not None:
+            if form_field.properties.get("options") in ("actions", "orders") and case_id is not None:
                 seen = observe(self.runtime, case_id)
-                rows = seen.actions if one.properties["options"] == "actions" else seen.orders
+                rows = seen.actions if form_field.properties["options"] == "actions" else seen.orders
                 named = {action_name(row["what"]): str(row["id"]) for row in rows}
-                values[one.key] = named.get(action_name(given), given)
-            elif one.properties.get("record") == "linked_to" and given in self.cases:
-                values[one.key] = observe(self.runtime, self.cases[given]).row["reference"]
+                values[form_field.key] = named.get(action_name(given), given)
+            elif form_field.properties.get("record") == "linked_to" and given in self.cases:
+                values[form_field.key] = observe(self.runtime, self.cases[given]).row["reference"]
         return values
 
     # who and which ---------------------------------------------------------------------------------------------------
@@ -177,7 +179,7 @@ class Player:
         if step.by is not None:
             return self.person(step.by)
         landlord = self.vocabulary.content.landlord
-        for actor in map(self.person, self.telling.people):
+        for actor in map(self.person, self.variant.people):
             if landlord.may(actor.roles(self.landlord), act):
                 return actor
         roles = ", ".join(sorted(landlord.roles_for(act))) or "none"
@@ -187,7 +189,7 @@ class Player:
         """Who reads a report: `by`, else the first of the people who may."""
         if step.by is not None:
             return self.person(step.by)
-        for actor in map(self.person, self.telling.people):
+        for actor in map(self.person, self.variant.people):
             if sees_reports(self.runtime, actor, self.landlord):
                 return actor
         raise NotPlayable("Nobody in the story may see reports: add `by`, or somebody whose role sees them.")
@@ -196,10 +198,10 @@ class Player:
         """Who does a task: `by`, else whom it is offered to, else the first of the people who may take it."""
         if step.by is not None:
             return self.person(step.by)
-        if task["assignee"] in self.telling.people:
+        if task["assignee"] in self.variant.people:
             return self.person(str(task["assignee"]))
         roles = roles_of(dict(task))
-        for actor, role in ((self.person(one), role) for one in self.telling.people for role in roles):
+        for actor, role in ((self.person(alias), role) for alias in self.variant.people for role in roles):
             areas = actor.areas(self.landlord, role)
             if actor.holds(self.landlord, role) and (not areas or task["service_area"] in ("", *areas)):
                 return actor
@@ -208,7 +210,7 @@ class Player:
     def person(self, alias: str) -> Actor:
         actor = load_actor(self.runtime, alias)
         if actor is None:
-            raise NotPlayable(unknown("person", alias, self.telling.people))
+            raise NotPlayable(unknown("person", alias, self.variant.people))
         return actor
 
     def case_of(self, step: Step) -> int:
@@ -222,12 +224,12 @@ class Player:
 
     # looking ---------------------------------------------------------------------------------------------------------
 
-    def look(self, expected: Block, case: str | None, step: str, line: int) -> None:
+    def look(self, expected: LinedMapping, case: str | None, step: str, line: int) -> None:
         """Hold what is expected against the case, or against each of the cases named."""
         named = expected.get("cases")
-        targets: list[tuple[str | None, Block]] = [(case, expected)]
-        if isinstance(named, Block):
-            targets = [(name, block) for name, block in named.items() if isinstance(block, Block)]
+        targets: list[tuple[str | None, LinedMapping]] = [(case, expected)]
+        if isinstance(named, LinedMapping):
+            targets = [(name, block) for name, block in named.items() if isinstance(block, LinedMapping)]
         for name, block in targets:
             case_id = self.cases.get(name) if name else next(iter(self.cases.values()), None)
             if case_id is None or (name is None and len(self.cases) > 1):
@@ -235,35 +237,35 @@ class Player:
                 self.failures.append(Failure(line, step, "expect", wanted, f"cases: {', '.join(self.cases) or 'none'}"))
                 continue
             seen = Seen(observe(self.runtime, case_id), {key: alias for alias, key in self.cases.items()}, self.report)
-            for what, wanted, found, at in differences(block, seen):
+            for what, wanted, actual, at in differences(block, seen):
                 place = f"{name}: {what}" if name and len(self.cases) > 1 else what
-                self.failures.append(Failure(at, step, place, wanted, found))
+                self.failures.append(Failure(at, step, place, wanted, actual))
 
     def no_incidents(self, step: Step) -> None:
         with self.runtime.database.read() as connection:
-            found = [
-                (name, one)
+            incidents = [
+                (name, incident)
                 for name, case_id in self.cases.items()
-                for one in cases.rows_of(connection, tables.incident, case_id)
-                if one["resolved_at"] is None
+                for incident in cases.rows_of(connection, tables.incident, case_id)
+                if incident["resolved_at"] is None
             ]
-        for name, one in found:
-            what = f"{name}: {one['element_id']} in {one['process_id']}"
-            self.fail(step, what, "runs", f"failed: {one['message']} {one['detail']}".strip())
+        for name, incident in incidents:
+            what = f"{name}: {incident['element_id']} in {incident['process_id']}"
+            self.fail(step, what, "runs", f"failed: {incident['message']} {incident['detail']}".strip())
 
     def _revisions(self) -> dict[int, Any]:
-        """What a refused step must leave as it is."""
+        """What a refused step must leave unchanged, by case."""
         with self.runtime.database.read() as connection:
-            found = {}
+            revisions = {}
             for case_id in self.cases.values():
                 row = cases.find_case(connection, case_id)
                 tasks = [task["id"] for task in running.open_tasks_of_case(connection, case_id)]
                 letters = len(cases.rows_of(connection, tables.letter, case_id))
-                found[case_id] = (row, tasks, letters)
-        return found
+                revisions[case_id] = (row, tasks, letters)
+        return revisions
 
 
-def start_of(telling: Variant) -> MovableClock:
-    """A clock that stands at the beginning of the day on which the telling begins."""
-    first = telling.steps[0].day
+def start_of(variant: Variant) -> MovableClock:
+    """A clock that stands at the beginning of the day on which the variant begins."""
+    first = variant.steps[0].day
     return MovableClock(datetime(first.year, first.month, first.day, tzinfo=LONDON))

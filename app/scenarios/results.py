@@ -1,4 +1,4 @@
-"""What came of playing stories: passed, failed or pending, for people and for machines."""
+"""The results of playing stories (passed, failed or pending), as text and as JSON."""
 
 from __future__ import annotations
 
@@ -16,8 +16,11 @@ PASSED, FAILED, PENDING = "passed", "failed", "pending"
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one telling of a story went. It is pending when parts of it wait for what is still to come (`needs`) and
-    nothing else went wrong: never passed. `dates`: those it ended with, where they were asked for."""
+    """How one variant of a story went.
+
+    Pending, never passed, when parts of it wait for what is still to come (`needs`) and nothing else went wrong.
+    `dates`: the dates that its cases ended with, where they were asked for.
+    """
 
     title: str
     failures: tuple[Failure, ...] = ()
@@ -39,15 +42,15 @@ class Result:
 
     @property
     def passed(self) -> bool:
-        return all(one.status == PASSED for one in self.outcomes)
+        return all(outcome.status == PASSED for outcome in self.outcomes)
 
 
 def count(results: Iterable[Result], status: str) -> int:
-    return sum(one.status == status for result in results for one in result.outcomes)
+    return sum(outcome.status == status for result in results for outcome in result.outcomes)
 
 
 def as_json(results: Sequence[Result]) -> dict[str, Any]:
-    """For machines: counts, and each story with its outcomes."""
+    """The results as JSON: counts, and each story with its outcomes."""
     return {
         "passed": count(results, PASSED),
         "failed": count(results, FAILED),
@@ -58,22 +61,22 @@ def as_json(results: Sequence[Result]) -> dict[str, Any]:
                 "title": result.title,
                 "outcomes": [
                     {
-                        "title": one.title,
-                        "status": one.status,
-                        "needs": list(one.needs),
-                        **({"dates": [case.as_json() for case in one.dates]} if one.dates else {}),
+                        "title": outcome.title,
+                        "status": outcome.status,
+                        "needs": list(outcome.needs),
+                        **({"dates": [case.as_json() for case in outcome.dates]} if outcome.dates else {}),
                         "failures": [
                             {
                                 "line": failure.line,
                                 "step": failure.step,
                                 "what": failure.what,
                                 "expected": _bare(failure.expected),
-                                "found": _bare(failure.found),
+                                "found": _bare(failure.actual),
                             }
-                            for failure in one.failures
+                            for failure in outcome.failures
                         ],
                     }
-                    for one in result.outcomes
+                    for outcome in result.outcomes
                 ],
             }
             for result in results
@@ -82,16 +85,16 @@ def as_json(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def as_text(result: Result) -> Iterator[str]:
-    """For people: a line for each telling, and what does not hold."""
-    for one in result.outcomes:
-        needs = f" – needs {', '.join(one.needs)}" if one.needs else ""
-        yield f"{one.status:8}{result.path.stem}  {one.title}{needs}"
-        for failure in one.failures:
+    """The result as text: a line for each variant, and under it what does not hold."""
+    for outcome in result.outcomes:
+        needs = f" – needs {', '.join(outcome.needs)}" if outcome.needs else ""
+        yield f"{outcome.status:8}{result.path.stem}  {outcome.title}{needs}"
+        for failure in outcome.failures:
             yield f"    {result.path}:{failure.line}  {failure.step}"
             yield f"        {failure.what}"
             yield f"        expected  {said(failure.expected)}"
-            yield f"        found     {said(failure.found)}"
-        for line in side_by_side(one.dates) if one.dates else ():
+            yield f"        found     {said(failure.actual)}"
+        for line in side_by_side(outcome.dates) if outcome.dates else ():
             yield f"    {line}"
 
 
@@ -104,9 +107,9 @@ def said(value: Any) -> str:
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {said(one)}" for key, one in value.items()) + "}"
+        return "{" + ", ".join(f"{key}: {said(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(said(one) for one in value) + "]"
+        return "[" + ", ".join(said(item) for item in value) + "]"
     if isinstance(value, bool) or value is None:
         return {True: "true", False: "false", None: "null"}[value]
     return str(value)
@@ -116,7 +119,7 @@ def _bare(value: Any) -> Any:
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}"
     if isinstance(value, dict):
-        return {str(key): _bare(one) for key, one in value.items()}
+        return {str(key): _bare(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_bare(one) for one in value]
+        return [_bare(item) for item in value]
     return value

@@ -1,4 +1,4 @@
-"""What a story says, read and in order: people, steps, and what must hold afterwards."""
+"""A story as data: people, steps in order, and what must hold afterwards."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.errors import ContentError
 
-from .lined import Block
+from .yaml_lines import LinedMapping
 
 LOG, DO, USE, TELL, REPORT = "log", "do", "use", "tell", "report"
 VERBS = (LOG, DO, USE, TELL, REPORT)
@@ -33,7 +33,7 @@ class StoryError(ContentError):
     """A story file cannot be played. The message names each file and line; `findings` has them one by one."""
 
     def __init__(self, findings: list[StoryFinding]) -> None:
-        super().__init__("\n".join(str(one) for one in findings))
+        super().__init__("\n".join(str(finding) for finding in findings))
         self.findings = findings
 
 
@@ -50,9 +50,10 @@ class Person:
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that happens. `at` is a date (then the working day's beginning, or the moment of the step before, if
-    that is later) or a date and time, Europe/London.
+    """One thing that happens in a story.
 
+    `at` is a date and time (Europe/London), or a date: then the beginning of the working day, or the moment of the step
+    before if that is later.
     `verb`: log, do, use, tell, report or nothing; `what`: the task, act, message or report; `values`: the form's
     fields; `lines`: where each of its keys stands.
     """
@@ -62,11 +63,11 @@ class Step:
     at: date
     verb: str
     what: str
-    values: Block
+    values: LinedMapping
     case: str | None = None
     by: str | None = None
     of: str | None = None
-    expect: Block | None = None
+    expect: LinedMapping | None = None
     refused: str | None = None
     needs: tuple[str, ...] = ()
 
@@ -83,31 +84,30 @@ class Step:
 
 @dataclass(frozen=True)
 class Variant:
-    """One way that a story goes, from beginning to end: the story itself, or one of its variants."""
+    """One course of a story, from beginning to end: the story itself, or a variant of it."""
 
     title: str
     line: int
     people: dict[str, Person]
     steps: tuple[Step, ...]
-    expect: Block | None
+    expect: LinedMapping | None
     needs: tuple[str, ...] = ()
-    variant: bool = False
 
     @property
     def pending(self) -> tuple[str, ...]:
-        """What this telling waits for, by name, each once."""
+        """What this variant and its steps still need, by name, each once."""
         return tuple(dict.fromkeys([*self.needs, *(need for step in self.steps for need in step.needs)]))
 
 
 @dataclass(frozen=True)
 class Story:
-    """A scenario file."""
+    """A scenario file. The first of `variants` is the story itself."""
 
     path: Path
     title: str
     landlord: str
     covers: tuple[str, ...]
-    tellings: tuple[Variant, ...] = field(default_factory=tuple)
+    variants: tuple[Variant, ...] = field(default_factory=tuple)
 
     @property
     def name(self) -> str:

@@ -14,10 +14,9 @@ MOST_FIRINGS = 10_000
 
 
 def advance(runtime: Runtime, until: datetime) -> int:
-    """Move the runtime's clock on to a moment, firing everything due on the way, in due order. For stories and
-    simulations.
+    """Move the runtime's clock to a moment, firing every timer and clock due on the way, in due order.
 
-    Returns how many timers and clocks there were.
+    Returns how many were fired. RuntimeError when they do not end.
     """
     clock = runtime.clock
     assert isinstance(clock, MovableClock)
@@ -41,9 +40,9 @@ def _next_due(runtime: Runtime, until: datetime) -> tuple[datetime, str, int] | 
     with runtime.database.read() as connection:
         timer = running.next_timer(connection, until)
         job = jobs.next_job(connection, until, CLOCK_JOB)
-    found = []
+    due = []
     if timer:
-        found.append((timer["due_at"], "timer", int(timer["id"])))
+        due.append((timer["due_at"], "timer", int(timer["id"])))
     if job:
-        found.append((job["run_at"], "clock", int(job["id"])))
-    return min(found, default=None)
+        due.append((job["run_at"], "clock", int(job["id"])))
+    return min(due, default=None)

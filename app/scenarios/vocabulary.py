@@ -1,10 +1,11 @@
-"""The names that a story may use: the format's own, and those of the landlord's content."""
+"""The names that a story may use: those of the landlord's content, and those that the program itself records."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
 
+from app.bpmn import ElementInfo
 from app.content.contracts import CLASSIFICATION, ELEMENT_TABLES, LAYERS, LOG_CONTACT
 from app.content.messages import known_messages
 from app.content.release import Release
@@ -14,32 +15,16 @@ from app.use_cases.acts import ACTS
 
 from .story import DO, LOG
 
-CLOCKS = (
-    "acknowledgement", "personal_contact", "quick_fix", "stage_1_response", "update", "escalation_window",
-    "escalation_decision", "stage_2_acknowledgement", "stage_2_contact", "stage_2_response", "ombudsman_information",
-    "board_notice", "order", "satisfaction_survey", "survey_follow_up", "restriction_review", "restriction_appeal",
-    "adjustment_review", "action",
-)  # fmt: skip
-ROUTES = (
-    "service_request", "s1_quick_fix", "s1_fast_track", "s1_investigation", "s2", "enquiry", "dp_route", "asb_route",
-    "lettings_appeal", "insurer_claim", "signposted", "excluded", "misunderstanding_log", "anonymous_review",
-    "legal_stop", "legal_parallel", "dcp", "tenant_panel", "ombudsman", "compliment", "comment", "not_a_customer",
-)  # fmt: skip
 STATUSES = ("open", "responded", "closed", "excluded", "withdrawn", "recorded")
-LETTERS = (
-    "ACK1", "ACK2", "QFC", "EXT1", "EXT2", "HOLD", "RSP1", "RSP2", "EXCL", "ESCREF", "AUTH", "SIGN", "STOP", "SVYINFO",
-    "SURVEY", "DCP-OFFER", "COMPREF", "BEH-WARN", "BEH-NOTICE", "BEH-APPEAL", "IMPROVE", "LATE", "BOARD-OMB",
-)  # fmt: skip
 ELEMENTS = (
     "ref", "stage", "definition", "outcomes", "responsible", "clarify", "handler", "due", "adjustments", "ombudsman",
     "policy_copy", "decision", "reasons", "steps", "explanation", "fault_ack", "apology", "remedy", "actions",
     "escalate", "final", "omb_escalate", "dcp", "panel", "ftt", "obligations", "new_date", "ext_reason", "interval",
     "agreement", "excl_reason", "excl_ombudsman", "second_review",
 )  # fmt: skip
-BREACHES = (
-    "ACK_LATE", "CONTACT_LATE", "S1_LATE", "S2_LATE", "EXT_INVALID", "LETTER_INCOMPLETE", "ACTION_OVERDUE",
-    "SURVEY_LATE", "OMB_INFO_LATE", "BOARD_NOTICE_LATE", "ORDER_LATE", "BEH_UNREVIEWED",
-)  # fmt: skip
+"""The elements of letters that the Code and the policies ask for: a story may say that a letter lacks any of them."""
+BREACHES = ("EXT_INVALID", "LETTER_INCOMPLETE", "ORDER_LATE")
+"""The breaches that the program records by itself; the others stand in the tables of timescales."""
 
 
 class Vocabulary:
@@ -51,8 +36,7 @@ class Vocabulary:
     @cached_property
     def tasks(self) -> dict[str, str]:
         """User task → the process that it is drawn in."""
-        elements = (one for process in self.content.diagrams.processes.values() for one in process.elements.values())
-        return {one.id: one.process_id for one in elements if one.type == "userTask"}
+        return {element.id: element.process_id for element in self._drawn() if element.type == "userTask"}
 
     @cached_property
     def messages(self) -> set[str]:
@@ -64,11 +48,15 @@ class Vocabulary:
 
     @cached_property
     def clocks(self) -> set[str]:
-        return {*CLOCKS, *(name for _, table in LAYERS for name in self._outputs(table, "clock"))}
+        return {name for _, table in LAYERS for name in self._outputs(table, "clock")}
 
     @cached_property
     def routes(self) -> set[str]:
-        return {*ROUTES, *self._outputs(CLASSIFICATION, "route")}
+        """The routes that the classification gives, and those that a diagram puts a case on."""
+        return {
+            *self._outputs(CLASSIFICATION, "route"),
+            *(name for element in self._drawn() for name in element.may_be("route")),
+        }
 
     @cached_property
     def breaches(self) -> set[str]:
@@ -76,18 +64,18 @@ class Vocabulary:
 
     @cached_property
     def letters(self) -> set[str]:
-        return {*LETTERS, *self.content.letter_paths}
+        return set(self.content.letter_paths)
 
     @cached_property
     def elements(self) -> set[str]:
         """Elements of letters: the format's, those of the templates, and those that a table makes mandatory."""
-        found = {*ELEMENTS, *(name for table in ELEMENT_TABLES for name in self._outputs(table, "element"))}
+        names = {*ELEMENTS, *(name for table in ELEMENT_TABLES for name in self._outputs(table, "element"))}
         for key in self.content.letter_paths:
-            found |= set(self.content.letter(key).elements)
-        return found
+            names |= set(self.content.letter(key).elements)
+        return names
 
     def form(self, verb: str, what: str) -> Form | None:
-        """The form of a step, None when it has none. What cannot be read is the content check's to tell."""
+        """The form of a step; None when it has none. FormError when the form cannot be read."""
         if verb == DO:
             return self.content.task_form(self.tasks[what], what) if what in self.tasks else None
         form_id = LOG_CONTACT if verb == LOG else what
@@ -101,12 +89,17 @@ class Vocabulary:
             return str(error)
         return None
 
+    def _drawn(self) -> Iterator[ElementInfo]:
+        """Every element of every diagram."""
+        for process in self.content.diagrams.processes.values():
+            yield from process.elements.values()
+
     def _outputs(self, table: str, column: str) -> Iterator[str]:
         """The words that a column of a decision table can give."""
         if not self.content.has_decision(table):
             return
-        found = self.content.model(table).decisions.get(table)
-        logic = found.element.logic if found else None
+        decision = self.content.model(table).decisions.get(table)
+        logic = decision.element.logic if decision else None
         clauses = [clause.name for clause in getattr(logic, "outputs", ())]
         if column not in clauses:
             return

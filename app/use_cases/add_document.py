@@ -1,4 +1,7 @@
-"""Keep a document with a case: a photograph, a report, an e-mail. It has a way in of its own, for it may be large."""
+"""Add a document to a case: a photograph, a report, an e-mail.
+
+This is no act with a form, because a document may be larger than a form may be.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ LONGEST_NOTE = 500
 def add_document(
     runtime: Runtime, actor: Actor, case_id: int, name: str, media_type: str, body: bytes, note: str = ""
 ) -> int:
-    """Add a document to a case and give its id.
+    """Add a document to a case; returns its id.
 
     Raises NotFound (case), NotAllowed (role), Invalid (no file, or an empty one) and TooLarge.
     """

@@ -26,14 +26,19 @@ def add_user(
         raise Invalid({"username": "Enter a username."})
     if password is not None and len(password) < SHORTEST_PASSWORD:
         raise Invalid({"password": f"Use at least {SHORTEST_PASSWORD} characters."})
-    for one in memberships:
-        roles = runtime.landlord(one.landlord).roles
-        if one.role not in roles:
-            raise Invalid({"role": f"{one.landlord} has no role {one.role!r}. It has: {', '.join(sorted(roles))}."})
+    for membership in memberships:
+        roles = runtime.landlord(membership.landlord).roles
+        if membership.role not in roles:
+            raise Invalid(
+                {"role": f"{membership.landlord} has no role {membership.role!r}. It has: {', '.join(sorted(roles))}."}
+            )
     values = {"username": username, "name": name, "email": email, "active": True}
     if password is not None:
         values["password_hash"] = hash_password(password)
-    rows = [{"landlord": one.landlord, "role": one.role, "areas": list(one.areas)} for one in memberships]
+    rows = [
+        {"landlord": membership.landlord, "role": membership.role, "areas": list(membership.areas)}
+        for membership in memberships
+    ]
     with runtime.transaction() as connection:
         users.save_user(connection, values, rows)
     actor = load_actor(runtime, username)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.casework.actor import Actor, load_actor
@@ -14,7 +14,7 @@ from app.casework.worklist import next_tasks
 from app.errors import Conflict, NotAllowed, NotFound, Refused
 from app.store import running, users
 
-TRIED = 20  # tasks looked at before "nothing to take" is said
+TRIED = 20  # how many tasks are tried before there is "nothing to take"
 
 
 def claim_task(runtime: Runtime, actor: Actor, task_id: int) -> dict[str, Any]:
@@ -28,22 +28,22 @@ def release_task(runtime: Runtime, actor: Actor, task_id: int) -> dict[str, Any]
 
 
 def assign_task(runtime: Runtime, actor: Actor, task_id: int, username: str | None) -> dict[str, Any]:
-    """Put an open task with somebody who may do it, or back with the team (None).
+    """Assign an open task to somebody who may do it, or give it back to the team (None).
 
-    One's own and unclaimed tasks may be assigned by whoever holds the role; somebody else's only by those who reassign
-    any case (PRM-03). NotAllowed or Refused when the person lacks the role or a conflict rule bars them, which is
-    logged (PRM-02).
+    Whoever holds the role may assign their own and unclaimed tasks; only those who may reassign any case may assign
+    somebody else's (PRM-03). NotAllowed when the person lacks the role; Refused, which is logged, when a conflict rule
+    bars them (PRM-02).
     """
     with idempotent_request(runtime, actor, "assign_task", None) as outcome:
-        found = running.lock_task(outcome.connection, task_id)
-        case = case_for_actor(runtime, outcome.connection, actor, found.case if found else None)
-        assert found is not None
-        task = found.task
+        locked = running.lock_task(outcome.connection, task_id)
+        case = case_for_actor(runtime, outcome.connection, actor, locked.case if locked else None)
+        assert locked is not None
+        task = locked.task
         if task["state"] != "open":
             raise Conflict(f"“{task['name']}” was {task['state']} already.")
         require_may_reassign(case, task, username)
         if username is not None:
-            _fits(case, task, username)
+            _require_fit(case, task, username)
         running.update_task(case.connection, task_id, {"assignee": username})
         case.record("task_assigned", case.today, text=task["name"], task=task["element_id"], to=username)
         case.save()
@@ -51,18 +51,19 @@ def assign_task(runtime: Runtime, actor: Actor, task_id: int, username: str | No
     return outcome.answer
 
 
-def _fits(case: Case, task: dict[str, Any], username: str) -> None:
+def _require_fit(case: Case, task: Mapping[str, Any], username: str) -> None:
+    """Raise NotFound, NotAllowed or Refused unless this person works here and may take the task."""
     rows = users.user_with_memberships(case.connection, username)
     if not rows or not rows[0]["active"]:
         raise NotFound(f"Nobody called {username!r} works here.")
     candidate = load_actor(case.runtime, username, connection=case.connection)
     assert candidate is not None
-    asking = Case(case.runtime, case.connection, case.row, case.content, candidate)
-    require_may_take(asking, {**task, "assignee": None})
+    as_candidate = Case(case.runtime, case.connection, case.row, case.content, candidate)
+    require_may_take(as_candidate, {**task, "assignee": None})
 
 
 def assign_tasks(runtime: Runtime, actor: Actor, task_ids: Iterable[int], username: str | None) -> list[dict[str, Any]]:
-    """Assign many, each in a transaction of its own: what cannot be assigned says why and does not hold up the rest."""
+    """Assign many tasks, each in a transaction of its own; the answer of one that cannot be assigned says why."""
     results = []
     for task_id in task_ids:
         try:
@@ -73,8 +74,9 @@ def assign_tasks(runtime: Runtime, actor: Actor, task_ids: Iterable[int], userna
 
 
 def take_next(runtime: Runtime, actor: Actor) -> int | None:
-    """Claim the most urgent task that this person may do and nobody has, over all their landlords and roles; None when
-    there is none. A task that a conflict rule bars them from, or that somebody else just took, is passed over.
+    """Claim the most urgent task that nobody has, over all landlords and roles of a person; None when there is none.
+
+    A task that a conflict rule bars them from, or that somebody else just took, is passed over.
     """
     for task_id in next_tasks(runtime, actor, TRIED):
         try:

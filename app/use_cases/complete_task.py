@@ -1,5 +1,4 @@
-"""do: complete a user task – its form checked and recorded, its letter issued, the diagram run on, in one
-transaction."""
+"""Complete a user task: check and record its form, issue its letter and run the diagram on, in one transaction."""
 
 from __future__ import annotations
 
@@ -38,13 +37,15 @@ from app.forms import Form
 from app.store import running
 
 Answers = Mapping[str, Any] | Callable[[Form], Mapping[str, Any]]
-"""The answers of a form, or what reads them once the form is known: a browser's post is told apart by its fields."""
+"""The answers of a form, or a function that reads them once the form is known: a browser's post needs its fields."""
 
 
 @dataclass(frozen=True)
 class Completed:
     """What completing a task did: the case, the tasks that opened, and the letter that went out, if any.
-    `task_name`: what the task is called in its diagram."""
+
+    `task_name`: the task's name in its diagram.
+    """
 
     task_id: int
     task_name: str
@@ -60,23 +61,23 @@ def complete_task(
     """Complete a task with the answers of its form.
 
     Raises NotFound (no such task for this person), NotAllowed (not their role), Conflict (done already, or somebody
-    else's), Invalid (answers by field, or a letter that misses something), TooLarge, Refused (a rule of the process).
-    Then nothing changes.
+    else's), Invalid (answers by field, or a letter that misses something), TooLarge and Refused (a rule of the
+    process); then nothing changes.
     """
     with idempotent_request(runtime, actor, f"complete_task:{task_id}", request_key) as outcome:
         if outcome.earlier:
             return Completed(**outcome.earlier)
-        found = running.lock_task(outcome.connection, task_id)
-        case = case_for_actor(runtime, outcome.connection, actor, found.case if found else None)
-        assert found is not None
-        require_may_complete(case, found.task)
+        locked = running.lock_task(outcome.connection, task_id)
+        case = case_for_actor(runtime, outcome.connection, actor, locked.case if locked else None)
+        assert locked is not None
+        require_may_complete(case, locked.task)
         _require_sight(case)
         command = CaseCommand(case)
-        letter_id = _complete(command, found, values)
+        letter_id = _complete(command, locked, values)
         command.finish()
         completed = Completed(
-            task_id, found.task["name"], case.id, case.row["reference"],
-            [one["name"] for one in command.instances.created_tasks], letter_id,
+            task_id, locked.task["name"], case.id, case.row["reference"],
+            [created["name"] for created in command.instances.created_tasks], letter_id,
         )  # fmt: skip
         outcome.done(case, **completed.__dict__)
     return completed
@@ -89,8 +90,8 @@ def _require_sight(case: Case) -> None:
         raise NotFound(NOT_AMONG_YOURS)
 
 
-def _complete(command: CaseCommand, found: running.TaskWithCase, values: Answers) -> int | None:
-    case, task = command.case, found.task
+def _complete(command: CaseCommand, locked: running.TaskWithCase, values: Answers) -> int | None:
+    case, task = command.case, locked.task
     form = case.content.task_form(task["process_id"], task["element_id"])
     answers = command.checked_answers(form, values(form) if callable(values) else values)
     properties = raw_properties(case, task)
@@ -102,7 +103,7 @@ def _complete(command: CaseCommand, found: running.TaskWithCase, values: Answers
     if decision := properties.get(PROPOSES):
         keep_proposal(case, decision, task["element_id"])
     seen = {**answers, **form.variables(answers)}
-    _check_complete(case, properties, seen)
+    _require_complete(case, properties, seen)
     marked = {key: case.evaluate(properties.get(key, ""), seen) for key in APPLIED_PROPERTIES}
     case.apply_element_properties(marked, case.occurred_on)
     if message := case.evaluate(properties.get(TELLS, ""), seen):
@@ -113,11 +114,11 @@ def _complete(command: CaseCommand, found: running.TaskWithCase, values: Answers
     at = {"completed_at": case.now, "completed_by": case.actor.username, "draft": None}
     running.update_task(case.connection, task["id"], {"state": "completed", **at})
     case.record("task_completed", case.occurred_on, text=task["name"], task=task["element_id"])
-    run_task(command.instances, found.instance, task["engine_task"], form.variables(answers))
+    run_task(command.instances, locked.instance, task["engine_task"], form.variables(answers))
     return letter_id
 
 
-def _check_complete(case: Case, properties: Mapping[str, str], seen: Mapping[str, Any]) -> None:
+def _require_complete(case: Case, properties: Mapping[str, str], seen: Mapping[str, Any]) -> None:
     """Refuse a task while its `refused_when` is true, with its `refused_with` beside the field `refused_at`."""
     if case.evaluate(properties.get(REFUSED_WHEN, "=false"), seen) is True:
         said = (case.evaluate(properties.get(name, ""), seen) for name in (REFUSED_AT, REFUSED_WITH))
@@ -131,9 +132,10 @@ def _issue(case: Case, properties: Mapping[str, str], answers: Mapping[str, Any]
 
 
 def run_task(instances: Instances, instance: dict[str, Any], engine_task: str, variables: Mapping[str, Any]) -> None:
+    """Complete a task of the engine and run its instance on; Conflict when it is not open any more."""
     loaded = instances.load(instance)
     instances.completed.add(engine_task)
     try:
-        instances.run(loaded, lambda one: one.complete(engine_task, dict(variables), instances.ports()))
+        instances.run(loaded, lambda workflow: workflow.complete(engine_task, dict(variables), instances.ports()))
     except bpmn.NotOpenError as error:
         raise Conflict("This task is not open any more. Load the case to see where it is now.") from error

@@ -1,4 +1,4 @@
-"""What happens because time passes: a diagram's timer fires, a clock is looked at again."""
+"""What time brings about: a timer of a diagram fires, the clocks of a case are checked."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.store import jobs, running, tables
 def fire_timer(runtime: Runtime, timer_id: int, owner: str | None = None) -> bool:
     """Fire a timer of an instance, if it is still due and (for a worker) still ours. Returns whether it fired.
 
-    The effects and the end of the timer are one transaction: a worker that dies in between has done nothing (SYS-05).
+    Its effects and its end are one transaction: a worker that dies in between has done nothing (SYS-05).
     """
     with idempotent_request(runtime, ENGINE, "fire_timer", None) as outcome:
         connection = outcome.connection
@@ -30,14 +30,14 @@ def fire_timer(runtime: Runtime, timer_id: int, owner: str | None = None) -> boo
         if instance["status"] == "suspended":
             running.update_timer(connection, timer_id, {"leased_until": None, "lease_owner": None})
             return False
-        command.instances.run(loaded, lambda one: one.fire_due(command.instances.ports()))
+        command.instances.run(loaded, lambda workflow: workflow.fire_due(command.instances.ports()))
         command.finish()
         outcome.done(case, timer_id=timer_id)
     return True
 
 
 def look_at_clocks(runtime: Runtime, job_id: int, owner: str | None = None) -> bool:
-    """Record breaches that came about since, remind who has to act, and say when to look again (TIM-11)."""
+    """Record new breaches, remind those who have to act, and schedule the next check of the clocks (TIM-11)."""
     with idempotent_request(runtime, ENGINE, "look_at_clocks", None) as outcome:
         connection = outcome.connection
         row = waiting_job(connection, job_id, owner)
@@ -45,7 +45,7 @@ def look_at_clocks(runtime: Runtime, job_id: int, owner: str | None = None) -> b
             return False
         case = open_case(runtime, connection, ENGINE, row["case_id"])
         jobs.finish(connection, tables.job, job_id, {"state": "done"})
-        case.clocks.mark_stale()  # the calendar may be another one since
+        case.clocks.mark_stale()  # the calendar may have changed since the clocks were last computed
         case.clocks.save_breaches()
         raise_reminders(case)
         case.clocks.schedule()

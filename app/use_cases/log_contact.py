@@ -1,4 +1,4 @@
-"""use: log a contact – what came in, who for, what it is, and the process that it starts (INT, CLS)."""
+"""Log a contact: what came in, for whom, what it is, and the process that it starts (INT, CLS)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""See what a contact looks like before it is logged: the route, the rule that chose it, the dates, and possible
-duplicates."""
+"""Preview a contact before it is logged: the route, the rule that chose it, the dates, and possible duplicates."""
 
 from __future__ import annotations
 
@@ -23,7 +22,7 @@ NEEDED = ("channel", "kind")  # without these nothing can be said yet
 
 
 def preview_contact(runtime: Runtime, actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
-    """What logging these answers would do. Answers need not be complete; nothing is kept."""
+    """What logging these answers would do. The answers need not be complete, and nothing is kept."""
     require_acceptable_size(values)
     contact = Contact.read(runtime, actor, values)
     form = contact.content.form(LOG_CONTACT)
@@ -34,17 +33,17 @@ def preview_contact(runtime: Runtime, actor: Actor, values: Mapping[str, Any]) -
         if any(answers.get(name) is None for name in NEEDED):
             return {"route": None, "duplicates": []}
         _, answer = open_case_for_contact(runtime, connection, actor, contact, answers)
-        found = {**answer, "duplicates": _duplicates(connection, contact, answers, answer["case_id"])}
-    return {key: value for key, value in found.items() if key not in ("case_id", "reference")}
+        looks = {**answer, "duplicates": _duplicates(connection, contact, answers, answer["case_id"])}
+    return {key: value for key, value in looks.items() if key not in ("case_id", "reference")}
 
 
 def _duplicates(connection: Connection, contact: Contact, answers: Mapping[str, Any], own: int) -> list[dict[str, Any]]:
     """Cases of the same person, or of the same address and theme, within the landlord's look-back (INT-11)."""
     found_days: list[Any] = list(contact.content.rows(LOOK_BACK, {"complaint": {}}))
-    days = max((int(one) for one in found_days), default=0)
+    days = max((int(days) for days in found_days), default=0)
     since: date = london_date(contact.received_at) - timedelta(days=days)
-    found = cases.cases_of_person(
+    rows = cases.cases_of_person(
         connection, contact.content.landlord_key, str(answers.get(PERSON_PREFIX + "name") or ""),
         str(answers.get(PERSON_PREFIX + "address") or ""), str(answers.get("theme") or ""), since,
     )  # fmt: skip
-    return [feel.to_json(one) for one in found if one["id"] != own]
+    return [feel.to_json(row) for row in rows if row["id"] != own]

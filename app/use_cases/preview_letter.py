@@ -1,4 +1,4 @@
-"""See a letter before it goes, and after it went."""
+"""Preview the letter that completing a task would issue."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _compose(
 
 
 def preview_pdf(runtime: Runtime, actor: Actor, task_id: int, values: Mapping[str, Any]) -> bytes:
-    """The preview as PDF."""
+    """The preview as PDF. NotFound when the task issues no letter."""
     letter = preview_letter(runtime, actor, task_id, values)
     if letter is None:
         raise NotFound("This task issues no letter.")

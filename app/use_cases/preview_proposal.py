@@ -1,4 +1,4 @@
-"""See what a table proposes while the form that it reads is filled in."""
+"""Preview what a table proposes while the form that it reads is filled in."""
 
 from __future__ import annotations
 

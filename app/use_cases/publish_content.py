@@ -25,15 +25,13 @@ def publish_content(
 ) -> ReleaseRow:
     """Check the files on disk and publish them as a release in force from a date.
 
-    The first release of a landlord is in force from its first policy, later ones from today unless another date is
-    given.
-    Files that were published before are that release again. Invalid when the check finds errors: then nothing is
-    published.
+    Unless a date is given, the first release of a landlord is in force from its first policy, a later one from today.
+    Files that were published before are that release again. Invalid when the check finds errors: nothing is published.
     """
     files = read_content(root, landlord)
     errors = errors_in(check_content(files, landlord))
     if errors:
-        raise Invalid({one.where: one.message for one in errors}, _refusal(landlord, len(errors)))
+        raise Invalid({finding.where: finding.message for finding in errors}, _refusal(landlord, len(errors)))
     key = release_id(files)
     with runtime.transaction() as connection:
         known = releases.find_release(connection, key)
@@ -48,7 +46,7 @@ def publish_content(
         hashes = {path: hash_of(body) for path, body in files.items()}
         releases.add_release(connection, row, hashes, {hash_of(body): body for body in files.values()})
         if before not in (None, load_landlord(files[f"landlords/{landlord}.toml"], landlord).calendar_days):
-            _look_again(runtime, connection, landlord)
+            _schedule_check_of_clocks(runtime, connection, landlord)
     runtime.forget_releases()
     return row
 
@@ -59,8 +57,8 @@ def _calendar_in_force(runtime: Runtime, connection: Connection, landlord: str) 
     return runtime.contents.get(connection, row.id).landlord.calendar_days if row else None
 
 
-def _look_again(runtime: Runtime, connection: Connection, landlord: str) -> None:
-    """Have every running case of a landlord reckoned anew, for its calendar has changed (TIM-13)."""
+def _schedule_check_of_clocks(runtime: Runtime, connection: Connection, landlord: str) -> None:
+    """Schedule new due dates for every running case of a landlord, because its calendar has changed (TIM-13)."""
     for case_id in cases.with_running_clocks(connection, landlord):
         jobs.schedule_job(connection, CLOCK_JOB, str(case_id), case_id, {}, runtime.clock.now())
 

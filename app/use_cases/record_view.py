@@ -1,4 +1,4 @@
-"""Keep that somebody looked at something of a case (REC-03)."""
+"""Log that somebody looked at something of a case (REC-03)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from app.store import read_log
 
 
 def record_view(runtime: Runtime, actor: Actor, case_id: int, what: str) -> None:
-    """Keep one line in the log of who looked at what of a case, such as "case" or "letter 7".
+    """Add a line to the log of who looked at what of a case, such as "case" or "letter 7".
 
-    For a page that is opened. What a page asks for while it stands open – fields again, a preview, a draft – and a page
-    shown again after a refusal are no further look and leave none. Who may look, the view has asked before.
+    Called when a page is opened, not for what a page asks for while it is open (fields again, a preview, a draft), nor
+    for a page shown again after a refusal. The view has already checked that this person may look.
     """
     with runtime.transaction() as connection:
         read_log.record_view(connection, case_id, actor.username, what, runtime.clock.now())

@@ -1,4 +1,4 @@
-"""Save a task's form as far as it is filled in."""
+"""Save the form of a task as far as it is filled in."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ def save_draft(runtime: Runtime, actor: Actor, task_id: int, values: Mapping[str
     """Keep what was typed, unchecked, for whoever opens the task next; an unclaimed task becomes theirs."""
     require_acceptable_size(values)
     with idempotent_request(runtime, actor, "save_draft", None) as outcome:
-        found = running.lock_task(outcome.connection, task_id)
-        case = case_for_actor(runtime, outcome.connection, actor, found.case if found else None)
-        assert found is not None
-        require_may_complete(case, found.task)
+        locked = running.lock_task(outcome.connection, task_id)
+        case = case_for_actor(runtime, outcome.connection, actor, locked.case if locked else None)
+        assert locked is not None
+        require_may_complete(case, locked.task)
         running.update_task(
             case.connection, task_id,
             {"draft": feel.to_json(dict(values)), "draft_by": actor.username, "assignee": actor.username},

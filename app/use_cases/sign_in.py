@@ -19,12 +19,15 @@ _NOBODY = _hasher.hash("nobody signs in with this")
 
 
 def hash_password(password: str) -> str:
+    """The hash of a password as it is stored."""
     return _hasher.hash(password)
 
 
 def sign_in(runtime: Runtime, username: str, password: str) -> Actor:
-    """The person with that username and password. NotAllowed says the same whether the name or the password is
-    wrong."""
+    """The person with that username and password.
+
+    NotAllowed; its message does not give away whether the name or the password is wrong.
+    """
     with runtime.database.read() as connection:
         row = users.find_user(connection, username.strip().lower())
     try:

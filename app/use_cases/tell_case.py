@@ -1,4 +1,4 @@
-"""tell: something happened – a BPMN message, delivered to the instance that waits for it or starting one of its own."""
+"""Send a case the BPMN message that something happened: to the instance that waits for it, or starting a new one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def tell_case(
     *,
     request_key: str | None = None,
 ) -> dict[str, Any]:
-    """Tell a case that something happened.
+    """Record that something happened and deliver its message to the case.
 
     Raises NotFound (unknown message or case), NotAllowed (role), Invalid (answers by field) and Refused when nothing
     in the case waits for it now. Returns the case's reference and status.

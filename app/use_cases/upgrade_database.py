@@ -1,4 +1,4 @@
-"""Bring the database to the tables of this version, before anything else uses it."""
+"""Upgrade the database to the tables of this version, before anything else uses it."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from app.store import migration
 
 
 def upgrade_database(settings: Settings) -> list[str]:
-    """Apply the migrations that the database lacks; gives their numbers, none when it is up to date."""
+    """Apply the migrations that the database lacks; returns their numbers, none when it is up to date."""
     return migration.upgrade(settings.database_url)

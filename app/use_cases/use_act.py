@@ -1,5 +1,4 @@
-"""use: an act at any time – a use case of `acts/`, with the form of the same name and the roles the landlord's file
-allows."""
+"""Use an act: what a person may do at any time, with the form of the act's name and the roles that may use it."""
 
 from __future__ import annotations
 
@@ -28,7 +27,7 @@ def use_act(
     case_id: int | None = None,
     request_key: str | None = None,
 ) -> dict[str, Any]:
-    """Use an act, on a case unless it is the one that logs a contact.
+    """Use an act on a case. `log_contact` needs no case: it opens one.
 
     Raises NotFound (unknown act or case), NotAllowed (role), Invalid (answers by field), Refused (a rule of the
     process).

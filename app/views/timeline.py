@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -19,12 +19,14 @@ SPOKEN = frozenset({"customer_contacted", "customer_contacted_again", "contact_a
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """One entry of the timeline. `type` is the event's, or "contact" or "decision"; `was` a date since corrected."""
+    """One entry of the timeline. `type` is the event's, or "contact" or "decision"; `label` what the landlord's content
+    calls the event, if it says; `was` a date since corrected."""
 
     type: str
     on: date
     recorded_at: datetime
     who: str
+    label: str = ""
     text: str = ""
     data: Row = field(default_factory=dict)
     was: date | None = None
@@ -39,28 +41,36 @@ class TimelineEntry:
 
 
 def timeline(
-    events: Sequence[Row], contacts: Sequence[Row], decisions: Sequence[Row], names: Mapping[str, str]
+    events: Sequence[Row],
+    contacts: Sequence[Row],
+    decisions: Sequence[Row],
+    names: Mapping[str, str],
+    event_label: Callable[[str], str],
 ) -> list[TimelineEntry]:
-    """Everything that happened, the newest first."""
-    moments = [*_events(events, contacts, names), *_contacts(contacts, names), *_decisions(decisions, names)]
-    return sorted(moments, key=lambda one: (one.on, one.recorded_at), reverse=True)
+    """Everything that happened, the newest first. `event_label` gives what people read for an event."""
+    entries = _events(events, contacts, names, event_label)
+    entries += [*_contacts(contacts, names), *_decisions(decisions, names)]
+    return sorted(entries, key=lambda entry: (entry.on, entry.recorded_at), reverse=True)
 
 
-def _events(events: Sequence[Row], contacts: Sequence[Row], names: Mapping[str, str]) -> list[TimelineEntry]:
+def _events(
+    events: Sequence[Row], contacts: Sequence[Row], names: Mapping[str, str], event_label: Callable[[str], str]
+) -> list[TimelineEntry]:
     right = {row["corrects"]: row["occurred_on"] for row in events if row["corrects"]}
-    told = {(row["occurred_on"], row["recorded_at"]) for row in contacts}
-    found = []
+    contacted = {(row["occurred_on"], row["recorded_at"]) for row in contacts}
+    entries = []
     for row in events:
-        spoken = row["type"] in SPOKEN and (row["occurred_on"], row["recorded_at"]) in told
+        spoken = row["type"] in SPOKEN and (row["occurred_on"], row["recorded_at"]) in contacted
         if row["corrects"] or spoken:
             continue
         data = row["data"] or {}
-        found.append(
+        entries.append(
             TimelineEntry(
                 type=row["type"],
                 on=right.get(row["id"]) or row["occurred_on"],
                 recorded_at=row["recorded_at"],
                 who=names.get(row["actor"], row["actor"]),
+                label=event_label(row["type"]),
                 text=row["text"],
                 data=data,
                 was=row["occurred_on"] if row["id"] in right else None,
@@ -68,7 +78,7 @@ def _events(events: Sequence[Row], contacts: Sequence[Row], names: Mapping[str, 
                 minor=row["type"] in MINOR,
             )
         )
-    return found
+    return entries
 
 
 def _contacts(contacts: Sequence[Row], names: Mapping[str, str]) -> list[TimelineEntry]:

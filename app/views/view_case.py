@@ -156,7 +156,7 @@ def _gather(connection: Connection, row: Row, content: Release, actor: Actor, to
         points=points,
         definition_version=version,
         earlier_definitions=earlier,
-        moments=timeline(rows["events"], rows["correspondence"], decisions, names),
+        moments=timeline(rows["events"], rows["correspondence"], decisions, names, content.event_label),
         letters=letters,
         documents=documents,
         actions=rows["actions"],

@@ -18,7 +18,7 @@ __all__ = ["register"]
 def register(app: Flask, runtime: Runtime) -> None:
     """Put every page on the application. Expects SECRET_KEY to be set; sets cookie flags, limits, CSRF and headers.
 
-    Other faces that take posts without a session exempt themselves: `app.extensions["csrf"].exempt(blueprint)`.
+    Faces that take posts without a session exempt themselves: `app.extensions["csrf"].exempt(blueprint)`.
     """
     app.extensions["runtime"] = runtime
     web = Blueprint("web", __name__, template_folder="templates", static_folder="static", static_url_path="/static")

@@ -1,4 +1,4 @@
-"""The bell: what the rules want somebody to know."""
+"""The page of alerts behind the bell in the header."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ def add_pages(web: Blueprint) -> None:
 
 
 def alerts() -> ResponseReturnValue:
-    """Alerts not seen yet, or with `?seen=1` those that were."""
+    """Alerts that were not seen yet, or with `?seen=1` those that were."""
     seen = request.args.get("seen") == "1"
-    found = view.alerts(runtime(), actor(), MOST, seen=seen)
-    return page("alerts.html", here="alerts", title="Alerts", alerts=found, seen=seen, most=MOST)
+    listed = view.alerts(runtime(), actor(), MOST, seen=seen)
+    return page("alerts.html", here="alerts", title="Alerts", alerts=listed, seen=seen, most=MOST)
 
 
 def alerts_seen() -> ResponseReturnValue:

@@ -1,9 +1,9 @@
-"""One case: its page, why its dates and decisions are what they are, its papers, and what happened to it."""
+"""The page of a case, its explanations, diagrams, letters and documents, and the forms of what happened to it."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, send_file, url_for
@@ -28,8 +28,8 @@ from app.views.view_task import Facts, FormView, view_act_form, view_message_for
 from .forms import FilledForm, after_row_button, errors_of, posted
 from .pages import actor, is_htmx, page, part, request_key, runtime
 
-# What a browser may show by itself; everything else is only saved, so that no document runs here as a page.
 UPLOADS = "/documents"
+# What a browser may show by itself; everything else is only saved, so that no document runs here as a page.
 SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "text/plain"})
 
 
@@ -69,7 +69,7 @@ def case(case_id: int) -> ResponseReturnValue:
 
 
 def case_diagram(case_id: int) -> ResponseReturnValue:
-    """Where the case stands on its diagrams, for the viewer."""
+    """The diagrams of the case with its tokens, for the viewer."""
     return {"instances": case_diagrams(runtime(), actor(), case_id)}
 
 
@@ -86,25 +86,25 @@ def why_a_decision(case_id: int, decision_id: int) -> ResponseReturnValue:
 
 
 def act(case_id: int, name: str) -> ResponseReturnValue:
-    """The form of an act, and what it posts."""
+    """Show the form of an act; use the act when the form is posted."""
 
-    def do(values: dict[str, Any]) -> None:
+    def do(values: Mapping[str, Any]) -> None:
         use_act(runtime(), actor(), name, values, case_id=case_id, request_key=request_key())
 
     return _happened(case_id, name, view_act_form(runtime(), actor(), case_id, name), do)
 
 
 def tell(case_id: int, name: str) -> ResponseReturnValue:
-    """The form of a message, and what it posts."""
+    """Show the form of a message; send the message when the form is posted."""
 
-    def do(values: dict[str, Any]) -> None:
+    def do(values: Mapping[str, Any]) -> None:
         tell_case(runtime(), actor(), case_id, name, values, request_key=request_key())
 
     return _happened(case_id, name, view_message_form(runtime(), actor(), case_id, name), do)
 
 
 def record_pack(case_id: int) -> ResponseReturnValue:
-    """What the record pack of the case holds, before it is taken out."""
+    """What the record pack of the case holds, before it is saved."""
     contents = pack.pack_contents(runtime(), actor(), case_id)
     record_view(runtime(), actor(), case_id, "contents of the record pack")
     title = f"Record pack: {contents.reference}"
@@ -141,7 +141,7 @@ def enclosure(letter_id: int, key: str) -> ResponseReturnValue:
 
 
 def document(document_id: int) -> ResponseReturnValue:
-    """A document: shown when a browser can do so safely, otherwise saved."""
+    """A document: shown where a browser can do so safely, otherwise saved."""
     shown = view_document(runtime(), actor(), document_id)
     record_view(runtime(), actor(), shown.case_id, f"document {document_id}")
     safe = shown.media_type in SHOWN
@@ -170,7 +170,7 @@ def upload(case_id: int) -> ResponseReturnValue:
 
 
 def _explained(template: str, why: WhyDate | WhyDecision, what: str, title: str) -> ResponseReturnValue:
-    """A dialog on the page of the case, which belongs to that page; without JavaScript a page of its own."""
+    """A dialog on the page of the case; without JavaScript a page of its own, which is logged as read."""
     if is_htmx():
         return part(template, why=why)
     record_view(runtime(), actor(), why.case_id, what)
@@ -178,9 +178,9 @@ def _explained(template: str, why: WhyDate | WhyDecision, what: str, title: str)
 
 
 def _happened(
-    case_id: int, name: str, shown: tuple[FormView, Facts], do: Callable[[dict[str, Any]], None]
+    case_id: int, name: str, shown: tuple[FormView, Facts], do: Callable[[Mapping[str, Any]], None]
 ) -> ResponseReturnValue:
-    """Show the form of something that happened; take it in when it is posted."""
+    """Show the form of something that happened; record it when the form is posted."""
     view, facts = shown
     filled = FilledForm(view, view.known)
     status = 200

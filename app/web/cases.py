@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from app.views import find_cases as view
 
-from . import words
 from .pages import actor, page, runtime
+from .words import label_pair
 
 MOST = 50
-STATUSES = [("under_way", "Open or responded"), ("", "Any"), *words.STATUSES.items()]
+CASE_STATUSES = ("open", "responded", "closed", "excluded", "withdrawn", "recorded")
+STATUSES = [("under_way", "Open or responded"), ("", "Any"), *map(label_pair, CASE_STATUSES)]
 
 
 def add_pages(web: Blueprint) -> None:
@@ -26,7 +27,7 @@ def cases() -> ResponseReturnValue:
         return redirect(url_for("web.case", case_id=case_id))
     asked = request.args.get("status", "" if text else "under_way")
     status = asked if asked in dict(STATUSES) else ""
-    found = view.list_cases(runtime(), actor(), text, status, request.args.get("landlord") or None, MOST)
+    listed = view.list_cases(runtime(), actor(), text, status, request.args.get("landlord") or None, MOST)
     return page(
-        "cases.html", here="cases", title="Cases", found=found, text=text, chosen=status, statuses=STATUSES, most=MOST
+        "cases.html", here="cases", title="Cases", listed=listed, text=text, chosen=status, statuses=STATUSES, most=MOST
     )

@@ -1,4 +1,4 @@
-"""Log a contact: one page in the order of a telephone call, which says at once what it looks like."""
+"""Log a contact: a page in the order of a telephone call, which shows at once how the contact would be classified."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def add_pages(web: Blueprint) -> None:
 
 
 def log_contact() -> ResponseReturnValue:
-    """The page, and what it posts."""
+    """Show the page; log the contact when its form is posted."""
     new = view.new_contact(runtime(), actor(), _landlord())
     filled = FilledForm(new.form)
     if request.method == "GET":
@@ -46,13 +46,13 @@ def log_contact() -> ResponseReturnValue:
 
 
 def looks_like() -> ResponseReturnValue:
-    """What the answers so far look like: the route, the rule that says so, and the dates. For htmx."""
+    """How the answers so far would be classified: the route, the rule that chose it, and the dates. For htmx."""
     new = view.new_contact(runtime(), actor(), _landlord())
     return part("contact/looks_like.html", looks=_looks(new, FilledForm(new.form, posted(new.form.form))))
 
 
 def contact_form() -> ResponseReturnValue:
-    """The fields again, those shown that the answers so far ask for. For htmx."""
+    """The fields again, with those that the answers so far make visible. For htmx."""
     new = view.new_contact(runtime(), actor(), _landlord())
     return part("parts/answers.html", filled=FilledForm(new.form, posted(new.form.form)))
 
@@ -76,10 +76,10 @@ def _page(new: view.NewContact, filled: FilledForm, status: int = 200) -> Respon
 
 def _looks(new: view.NewContact, filled: FilledForm) -> view.LooksLike | None:
     try:
-        found = preview_contact(runtime(), actor(), _values(new, filled))
+        answer = preview_contact(runtime(), actor(), _values(new, filled))
     except (Invalid, NotAllowed):
         return None
-    return view.looks_like(runtime(), new, found)
+    return view.looks_like(runtime(), new, answer)
 
 
 def _landlord() -> str | None:
@@ -87,7 +87,7 @@ def _landlord() -> str | None:
 
 
 def _values(new: view.NewContact, filled: FilledForm) -> dict[str, Any]:
-    """The answers for the use case; the moment of receipt is read before the form is, so it is written out whole."""
+    """The answers as the use case takes them: it reads the moment of receipt before the form, so that is ISO text."""
     values = {**filled.values, "landlord": new.landlord}
     received = values.get("received_at")
     if isinstance(received, dict):
@@ -98,7 +98,7 @@ def _values(new: view.NewContact, filled: FilledForm) -> dict[str, Any]:
 
 
 def _moment(parts: dict[str, str]) -> str:
-    """ISO text of a date in three boxes and a time; what is not one goes on as typed, for the form to refuse."""
+    """ISO text of a date in three boxes and a time; anything else stays as typed, for the form to refuse."""
     day, month, year = (parts.get(name, "").strip() for name in PARTS)
     time = parts.get("time", "").strip() or "00:00"
     return f"{year.zfill(4)}-{month.zfill(2)}-{day.zfill(2)} {time}"

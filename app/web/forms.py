@@ -1,4 +1,4 @@
-"""Forms of content files on a page: what was posted as values, errors as a summary, and the fields as HTML."""
+"""Forms of the content on a page: posted values, the summary of errors, and the fields as HTML."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from app.forms.rendering import error_summary, render_form
 from app.views.view_task import FormView
 
 EDITS = "letter_edits"
+# What our own buttons and hidden fields post beside the answers.
 CONTROL_FIELDS = frozenset({"back", "landlord", "_request_key", "edit", "drop"})
 
 
@@ -29,13 +30,13 @@ class FilledForm:
 
     @property
     def html(self) -> Markup:
-        """The fields. A handler's own words for parts of a letter stand with the letter, not among them."""
+        """The fields, without a handler's own words for parts of a letter: these stand with the letter."""
         values = {key: value for key, value in self.values.items() if key != EDITS}
         return render_form(self.view.form, values, self.errors, facts=self.view.facts, options=self.view.options)
 
     @property
     def summary(self) -> list[dict[str, str]]:
-        """What the error summary lists: each error with the field it leads to; those of no field first."""
+        """The entries of the error summary: first errors of no field, then each error with a link to its field."""
         form = self.view.form
         known = {path: text for path, text in self.errors.items() if path.partition(".")[0] in form.keys}
         others = [{"text": text, "href": "#answers"} for path, text in self.errors.items() if path not in known]
@@ -48,20 +49,20 @@ def posted(form: Form) -> dict[str, Any]:
 
 
 def after_row_button(form: Form) -> dict[str, Any] | None:
-    """The values to show again when a row of a list was added or taken away; None when it was not."""
+    """The values to show again after the button that adds or removes a row of a list; None after any other button."""
     return form.after_row_button(request.form, ignore=CONTROL_FIELDS)
 
 
 def is_row_button() -> bool:
-    """Whether a button that adds or takes away a row of a list was pressed."""
+    """Whether a button that adds or removes a row of a list was pressed."""
     return ADD_ROW in request.form or REMOVE_ROW in request.form
 
 
 def takes_edits(form: Form) -> bool:
-    """Whether parts of a letter can be put in one's own words on this form."""
-    return any(one.is_edits for one in form.fields)
+    """Whether the form lets a handler put parts of a letter in their own words."""
+    return any(field.is_edits for field in form.fields)
 
 
 def errors_of(refusal: Invalid) -> dict[str, str]:
-    """What is wrong, by field; a refusal that names no field stands under ""."""
+    """The errors by field; under "" the message of a refusal that names no field."""
     return dict(refusal.errors) or {"": str(refusal)}

@@ -16,5 +16,5 @@ def add_pages(web: Blueprint) -> None:
 
 def health() -> ResponseReturnValue:
     """Backlogs, failures, incidents and workers."""
-    found = view.health(runtime(), actor())
-    return page("admin/health.html", here="health", title="Health", health=found, cap=view.CAP)
+    shown = view.health(runtime(), actor())
+    return page("admin/health.html", here="health", title="Health", health=shown, cap=view.CAP)

@@ -45,7 +45,7 @@ def add_pages(web: Blueprint) -> None:
 
 
 def inbox() -> ResponseReturnValue:
-    """A tab of the inbox, filtered as the address says."""
+    """A tab of the inbox, filtered as the query string says."""
     asked = _asked()
     shown = view.inbox(runtime(), actor(), asked, PAGE)
     values: dict[str, Any] = {
@@ -77,17 +77,19 @@ def take_next() -> ResponseReturnValue:
 
 
 def claim(task_id: int) -> ResponseReturnValue:
+    """Take a task that nobody has."""
     assign_task.claim_task(runtime(), actor(), task_id)
     return _back("Claimed. The task is in “My work”.")
 
 
 def release(task_id: int) -> ResponseReturnValue:
+    """Give a task back to its team."""
     assign_task.release_task(runtime(), actor(), task_id)
     return _back("Released. Your team can take the task now; what you typed is kept.")
 
 
 def assign() -> ResponseReturnValue:
-    """Claim, release or assign the tasks that were ticked."""
+    """Claim, release or assign the ticked tasks."""
     tasks = [int(number) for number in request.form.getlist("task") if number.isdigit()]
     what = request.form.get("what", "assign")
     username = {"claim": actor().username, "release": None}.get(what, request.form.get("username") or "")
@@ -97,22 +99,23 @@ def assign() -> ResponseReturnValue:
     if username == "":
         flash("Choose who gets the tasks.", "warning")
         return _back()
-    _tell(assign_task.assign_tasks(runtime(), actor(), tasks, username), what)
+    _flash_results(assign_task.assign_tasks(runtime(), actor(), tasks, username), what)
     return _back()
 
 
 def keys() -> ResponseReturnValue:
+    """The page that lists the keyboard shortcuts."""
     return page("keys.html", title="Keyboard")
 
 
-def _tell(results: list[dict[str, Any]], what: str) -> None:
+def _flash_results(results: list[dict[str, Any]], what: str) -> None:
     """Say how many tasks were moved, and why others were not."""
-    refused = [one for one in results if one.get("error")]
+    refused = [result for result in results if result.get("error")]
     done = len(results) - len(refused)
     word = {"claim": "claimed", "release": "released"}.get(what, "assigned")
     if done:
         flash(f"{done} task{'' if done == 1 else 's'} {word}.", "success")
-    for text in dict.fromkeys(str(one["error"]) for one in refused):
+    for text in dict.fromkeys(str(result["error"]) for result in refused):
         flash(text, "warning")
 
 
@@ -125,7 +128,7 @@ def _back(message: str = "") -> ResponseReturnValue:
 
 
 def _asked() -> view.Asked:
-    """What the address asks for; what it says wrongly is left out."""
+    """The filters in the query string; values that mean nothing are ignored."""
     given = request.args
     tab = given.get("tab", "mine")
     stage = given.get("stage", "")
@@ -157,7 +160,7 @@ def _written(place: view.Place | None) -> str | None:
 
 
 def _address(**changes: str | None) -> str:
-    """The address of the inbox as it stands, with some of it changed; the place in the list is not kept."""
+    """The present address of the inbox with some filters changed (None removes one), back at the first page."""
     kept = {name: value for name, value in request.args.items() if name not in ("after", "before") and value}
     kept |= {name: value for name, value in changes.items() if value is not None}
     for name, value in changes.items():
@@ -167,13 +170,13 @@ def _address(**changes: str | None) -> str:
 
 
 def _options(shown: view.Inbox) -> dict[str, list[tuple[str, str]]]:
-    listed = {name: [(one.value, one.label) for one in found] for name, found in shown.choices.items()}
-    listed["assignee"] = [(one.value, one.label) for one in shown.people]
+    listed = {name: [(choice.value, choice.label) for choice in choices] for name, choices in shown.choices.items()}
+    listed["assignee"] = [(person.value, person.label) for person in shown.people]
     return {**listed, "status": STATUSES, "stage": [("1", "Stage 1"), ("2", "Stage 2")]}
 
 
 def _filters(shown: view.Inbox) -> list[dict[str, Any]]:
-    """The selects of the filter panel, those without a choice left out."""
+    """The selects of the filter panel, without those that have no choice."""
     options = _options(shown)
     return [
         {"name": name, "label": label, "options": options[name], "value": request.args.get(name, "")}
@@ -183,7 +186,7 @@ def _filters(shown: view.Inbox) -> list[dict[str, Any]]:
 
 
 def _chosen(shown: view.Inbox) -> list[tuple[str, str]]:
-    """(words, address without it) of every filter in use: the tags that can be taken away."""
+    """(words, address without it) of every filter in use, for the tags that remove a filter."""
     options = _options(shown)
     tags = []
     for name, label in FILTERS.items():

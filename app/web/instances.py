@@ -1,4 +1,4 @@
-"""Process instances for technical administrators: see them, and mend them with a reason."""
+"""Pages of process instances, on which technical administrators see them and mend them with a reason."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def add_pages(web: Blueprint) -> None:
 
 
 def instances() -> ResponseReturnValue:
-    """The list, filtered as the address says."""
+    """The list, filtered as the query string says."""
     given = request.args
     status = given.get("status", "")
     age, place = given.get("older_than", ""), given.get("before", "")
@@ -63,12 +63,12 @@ def instances() -> ResponseReturnValue:
         reference=given.get("reference", "").strip()[:40],
         before_id=int(place) if place.isdigit() else None,
     )
-    found = view.list_instances(runtime(), actor(), asked, PAGE)
+    listed = view.list_instances(runtime(), actor(), asked, PAGE)
     kept = {name: value for name, value in given.items() if value and name != "before"}
-    again: dict[str, Any] = {**kept, "before": found.before_id}
-    older = url_for("web.instances", **again) if found.before_id else ""
+    again: dict[str, Any] = {**kept, "before": listed.before_id}
+    older = url_for("web.instances", **again) if listed.before_id else ""
     return page(
-        "admin/instances.html", here="instances", title="Instances", found=found, asked=asked, statuses=STATUSES,
+        "admin/instances.html", here="instances", title="Instances", listed=listed, asked=asked, statuses=STATUSES,
         ages=AGES, older=older, cap=view.CAP,
     )  # fmt: skip
 
@@ -82,7 +82,7 @@ def instance(instance_id: int) -> ResponseReturnValue:
 
 
 def instance_diagram(instance_id: int) -> ResponseReturnValue:
-    """Where the instance stands, for the viewer."""
+    """The diagrams of the instance with its tokens, for the viewer."""
     return {"instances": instance_diagrams(runtime(), actor(), instance_id)}
 
 
@@ -91,7 +91,7 @@ def mend_instance(instance_id: int, verb: str) -> ResponseReturnValue:
     shown = view.view_instance(runtime(), actor(), instance_id)
     if verb not in VERBS:
         return redirect(url_for("web.instance", instance_id=instance_id))
-    step = next((one for one in shown.steps if one.engine_task == request.values.get("step")), None)
+    step = next((open_step for open_step in shown.steps if open_step.engine_task == request.values.get("step")), None)
     errors: dict[str, str] = {}
     if request.method != "POST":
         _record_view(shown)
@@ -118,7 +118,7 @@ def _record_view(shown: view.InstanceView) -> None:
 
 
 def _acts(instance_id: int, verb: str, step: view.Step | None) -> Callable[[str], Any]:
-    """The use case of a verb, waiting for its reason. Invalid when it needs a step that was not named."""
+    """The use case of a verb, to be called with the reason. Invalid when it needs a step and none was named."""
     if verb in ("retry", "complete", "skip", "move") and step is None:
         raise Invalid("The step is not open any more. Go back to the instance to see where it stands.")
     where = step.engine_task if step else ""
@@ -143,14 +143,14 @@ def _incident(step: view.Step | None) -> int:
 
 
 def _data() -> dict[str, Any]:
-    """The process data typed as JSON. Invalid says where it is wrong."""
+    """The process data that were typed as JSON; Invalid when they are not."""
     text = request.form.get("data", "").strip()
     if not text:
         return {}
     try:
-        found = orjson.loads(text)
+        data = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise Invalid({"data": f'This is not JSON: {error}. Write it as in {{"vulnerable": true}}.'}) from error
-    if not isinstance(found, dict):
+    if not isinstance(data, dict):
         raise Invalid({"data": 'Write names with values, as in {"vulnerable": true}.'})
-    return found
+    return data

@@ -1,4 +1,4 @@
-"""What every page needs: the runtime, the person, the templates and the words in them."""
+"""What every page needs: the runtime, the person who is signed in, and the templates with their filters."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ STATIC = Path(__file__).parent / "static"
 
 
 def runtime() -> Runtime:
-    """The runtime of the application at hand."""
-    found: Runtime = current_app.extensions["runtime"]
-    return found
+    """The runtime of the application that answers the request."""
+    the_runtime: Runtime = current_app.extensions["runtime"]
+    return the_runtime
 
 
 def actor() -> Actor:
@@ -56,36 +56,40 @@ def part(template: str, /, *, status: int = 200, **values: Any) -> Response:
 
 
 def request_key() -> str | None:
-    """The key a form was drawn with: the same form sent twice is answered once."""
+    """The key that a form was shown with: a form that is sent twice with the same key takes effect once."""
     key = request.form.get("_request_key", "")
     return key[:100] or None
 
 
 def new_request_key() -> str:
+    """A key for a form about to be shown; see `request_key`."""
     return uuid.uuid4().hex
 
 
 @lru_cache(maxsize=256)
 def fingerprint(path: str) -> str:
-    """A short hash of a static file, so that browsers may keep it for ever and still see a new one at once."""
+    """A short hash of a static file, so that browsers can cache it for ever and still load a changed file at once."""
     file = STATIC / path
     return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else "missing"
 
 
 def asset(path: str) -> str:
+    """The address of a static file, with its fingerprint."""
     return url_for("web.static", filename=path, v=fingerprint(path))
 
 
 def csrf_field() -> Markup:
+    """The hidden field that protects a form from forged requests."""
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
 
 
 def key_field() -> Markup:
+    """The hidden field with a new request key."""
     return Markup('<input type="hidden" name="_request_key" value="{}">').format(new_request_key())
 
 
 def prepare(app: Flask) -> None:
-    """Templates: the design system's macros, the words, and what the header shows."""
+    """Set up the templates: the design system's macros, our filters, and what the header shows."""
     design_system = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_loader = ChoiceLoader([PackageLoader("app.web"), design_system])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -1,4 +1,4 @@
-"""Refusals as pages: what happened, and what to do next. A fault of the program says nothing but that it was noted."""
+"""Refusals as pages: what happened, and what to do next. The page of a fault of the program gives no details."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ NEXT = {
 
 
 def register(app: Flask, web: Blueprint) -> None:
-    """Answer every error of a page with a page. Other faces answer their own."""
+    """Answer every error of a page with a page; other faces answer their own errors."""
     web.register_error_handler(RedressError, _refused)
     web.register_error_handler(CSRFError, _forged)
     web.register_error_handler(RequestEntityTooLarge, _too_large)

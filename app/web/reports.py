@@ -1,4 +1,4 @@
-"""Reports: which there are, one as at a day, and the same as CSV. Who sees them, the use case says (PRM-04)."""
+"""Pages of reports: the list, a report as at a day, and the same as CSV. The use case checks who may (PRM-04)."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ def add_pages(web: Blueprint) -> None:
 
 
 def reports() -> ResponseReturnValue:
-    """The reports there are, with what each tells."""
-    found = view.list_reports(runtime(), actor(), _landlord())
-    return page("reports/list.html", here="reports", title="Reports", found=found)
+    """The list of reports, with what each is about."""
+    listed = view.list_reports(runtime(), actor(), _landlord())
+    return page("reports/list.html", here="reports", title="Reports", listed=listed)
 
 
 def report(name: str) -> ResponseReturnValue:
-    """A report as at a day: today, unless the address says another. A day that cannot be used is asked for again."""
-    found = view.list_reports(runtime(), actor(), _landlord())
-    summary = next((one for one in found.reports if one.name == name), None)
+    """A report as at a day (today unless the query string says another); a day that cannot be used is an error."""
+    listed = view.list_reports(runtime(), actor(), _landlord())
+    summary = next((known for known in listed.reports if known.name == name), None)
     if summary is None:
         raise NotFound("There is no report of that name. Go back to the list of reports and choose one.")
     shown, error = None, ""
     try:
-        shown = view.view_report(runtime(), actor(), name, found.landlord, _as_at())
+        shown = view.view_report(runtime(), actor(), name, listed.landlord, _as_at())
     except Invalid as refusal:
         error = refusal.errors[AS_AT]
     return page(
@@ -48,7 +48,7 @@ def report(name: str) -> ResponseReturnValue:
         status=422 if error else 200,
         here="reports",
         title=f"Error: {summary.title}" if error else summary.title,
-        found=found,
+        listed=listed,
         summary=summary,
         shown=shown,
         error=error,
@@ -60,11 +60,11 @@ def report(name: str) -> ResponseReturnValue:
 
 
 def report_csv(name: str, what: str) -> ResponseReturnValue:
-    """The list or the figures of a report as CSV, to be saved."""
+    """The list or the figures of a report as a CSV file."""
     if what not in TABLES:
         raise NotFound("A report has a list and figures as CSV: go back to it and use its links.")
-    found = view.list_reports(runtime(), actor(), _landlord())
-    run = view.run_report(runtime(), actor(), name, found.landlord, _as_at())
+    listed = view.list_reports(runtime(), actor(), _landlord())
+    run = view.run_report(runtime(), actor(), name, listed.landlord, _as_at())
     file_name = f"{run.landlord} {name} {what} {run.as_at:%Y-%m-%d}.csv"
     return send_file(io.BytesIO(TABLES[what](run)), "text/csv", as_attachment=True, download_name=file_name)
 
@@ -74,7 +74,7 @@ def _landlord() -> str | None:
 
 
 def _as_at() -> date | None:
-    """The day that the address names; None for today. Invalid when it is none."""
+    """The day in the query string; None for today. Invalid when it is not a date."""
     text = request.args.get(AS_AT, "").strip()
     try:
         return date.fromisoformat(text) if text else None

@@ -1,4 +1,4 @@
-"""Headers, cookies, sizes and forged requests: what every answer carries and every post is checked for."""
+"""The headers of every answer, the flags of cookies, limits of size, and protection from forged requests."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import Settings
 
-# Nothing from anywhere else, nothing inline: neither script nor style. Pictures may be data: the diagram viewer's mark.
+# Nothing from another site and nothing inline, neither script nor style. Pictures may be data:, for the viewer's logo.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
@@ -50,7 +50,7 @@ def register(app: Flask, settings: Settings) -> None:
 
 
 def _room_for_documents() -> None:
-    """A document may be larger than a form."""
+    """Raise the limit of size for the upload of a document, which may be larger than a form."""
     if request.endpoint == UPLOAD:
         settings: Settings = current_app.extensions["runtime"].settings
         request.max_content_length = settings.largest_upload + FORM_AROUND_IT

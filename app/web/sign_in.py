@@ -1,4 +1,4 @@
-"""Signing in and out. A session ends some time after its last use, or at once when an administrator ends it."""
+"""Signing in and out. A session ends some time after it was last used, or when an administrator ends it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OPEN_TO_ALL = frozenset({"web.sign_in", "web.static"})
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
-    """Who a session belongs to. Its id holds the epoch, so that raising it signs somebody out everywhere."""
+    """The person of a session. The id holds the session epoch: raising the epoch signs a person out everywhere."""
 
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
@@ -35,13 +35,13 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 
 
 def register(app: Flask, web: Blueprint) -> None:
-    """Load who is signed in on each request; send everybody else to the sign-in page, whatever page they asked for."""
+    """Load who is signed in on each request, and send everybody else to the sign-in page."""
     manager = LoginManager(app)
     manager.login_view = "web.sign_in"
     manager.login_message = ""
     manager.session_protection = "basic"
     manager.user_loader(_load)
-    web.before_request(_must_be_signed_in)
+    web.before_request(_require_sign_in)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", strategy="moving-window")
     app.extensions["redress_limiter"] = limiter  # the wrapped view only keeps a weak hold of it
     limited = limiter.limit(ATTEMPTS_FROM_ONE_PLACE, methods=["POST"])(sign_in_page)
@@ -52,14 +52,14 @@ def register(app: Flask, web: Blueprint) -> None:
 
 def _load(session_id: str) -> SignedIn | None:
     epoch, _, username = session_id.partition(":")
-    found = actor.load_actor(runtime(), username, int(epoch)) if epoch.isdigit() else None
-    if found is None:
+    signed_in = actor.load_actor(runtime(), username, int(epoch)) if epoch.isdigit() else None
+    if signed_in is None:
         return None
-    name_person(found.username)
-    return SignedIn(found)
+    name_person(signed_in.username)
+    return SignedIn(signed_in)
 
 
-def _must_be_signed_in() -> ResponseReturnValue | None:
+def _require_sign_in() -> ResponseReturnValue | None:
     if request.endpoint in OPEN_TO_ALL or current_user.is_authenticated:
         return None
     if is_htmx():  # the whole page goes to the sign-in page, not the part that asked
@@ -69,7 +69,7 @@ def _must_be_signed_in() -> ResponseReturnValue | None:
 
 
 def sign_in_page() -> ResponseReturnValue:
-    """The sign-in page, and what it posts."""
+    """Show the sign-in page; sign in when its form is posted."""
     target = _safe_target(request.values.get("next", ""))
     if current_user.is_authenticated:
         return redirect(target)
@@ -89,6 +89,7 @@ def sign_in_page() -> ResponseReturnValue:
 
 
 def sign_out() -> ResponseReturnValue:
+    """End the session."""
     logout_user()
     session.clear()
     flash("You are signed out.", "success")
@@ -104,7 +105,7 @@ def _who_tries() -> str:
 
 
 def _safe_target(target: str) -> str:
-    """A path of ours, or the inbox: an address in `next` must not lead elsewhere."""
+    """The path in `next` if it is on this site, else the inbox."""
     parts = urlsplit(target)
     ours = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
     return target if ours else url_for("web.inbox")

@@ -1,4 +1,4 @@
-"""A task: its form beside the facts, kept as it is typed, with the letter it issues."""
+"""The page of a task: its form beside the facts of the case, drafts, and previews of the letter and the proposal."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from .pages import actor, is_htmx, page, part, request_key, runtime
 from .words import clock_time
 
 ONLY_LOOKS = ("look", "edit", "drop")
-"""Buttons that, without JavaScript, show the page again."""
+"""Buttons that, without JavaScript, only show the page again."""
 
 
 def add_pages(web: Blueprint) -> None:
@@ -61,7 +61,7 @@ def complete(task_id: int) -> ResponseReturnValue:
 
 
 def task_form(task_id: int) -> ResponseReturnValue:
-    """The fields again, after an answer on which others depend or a change of rows. For htmx."""
+    """The fields again, after an answer that others depend on or a change of rows. For htmx."""
     view = fields_of_task(runtime(), actor(), task_id)
     rows = after_row_button(view.form)
     values = rows if rows is not None else posted(view.form)
@@ -69,7 +69,7 @@ def task_form(task_id: int) -> ResponseReturnValue:
 
 
 def draft(task_id: int) -> ResponseReturnValue:
-    """Keep what was typed, unchecked."""
+    """Keep what was typed as a draft, unchecked."""
     form = form_of_task(runtime(), actor(), task_id).form
     save_draft(runtime(), actor(), task_id, posted(form))
     if is_htmx():
@@ -108,7 +108,7 @@ def letter_preview_pdf(task_id: int) -> ResponseReturnValue:
 
 
 def _again(task_id: int, refusal: Invalid | None = None) -> ResponseReturnValue:
-    """The page as it stands with what was typed: after a button that only looks, or with what is wrong."""
+    """The page again with what was typed, and with what is wrong if completing it was refused."""
     shown = view_task(runtime(), actor(), task_id)
     form = shown.form.form
     rows = after_row_button(form)
@@ -158,7 +158,7 @@ def _preview(task_id: int, values: Mapping[str, Any]) -> Preview:
 
 
 def _with_own_words(task_id: int, values: Any) -> dict[str, Any]:
-    """The values with one part of the letter put into the handler's hands, or taken back out of them."""
+    """The values with a part of the letter added to the handler's own words (`edit`) or removed from them (`drop`)."""
     edits = dict(values.get(EDITS) or {})
     edits.pop(request.form.get("drop", ""), None)
     wanted = request.form.get("edit", "")

@@ -1,4 +1,4 @@
-"""Words of the pages: dates, distances, numbers and names of keys, as Jinja filters."""
+"""Jinja filters of the pages: dates, numbers and keys as people read them."""
 
 from __future__ import annotations
 
@@ -16,104 +16,6 @@ from app.views.timeline import TimelineEntry
 from app.wording import date_words, datetime_words, plain_words, short_date, time_words
 
 BELL_CAP = 99
-STATUSES = {
-    "open": "Open",
-    "responded": "Responded",
-    "closed": "Closed",
-    "excluded": "Excluded",
-    "withdrawn": "Withdrawn",
-    "recorded": "Recorded",
-}
-EVENTS = {
-    "received": "Received",
-    "logged": "Logged",
-    "acknowledged": "Acknowledged",
-    "allocated": "Given to a handler",
-    "customer_contacted": "Customer contacted",
-    "contact_attempted": "Tried to reach the customer",
-    "support_recorded": "Somebody helps the customer",
-    "quick_fix_closed": "Closed as a quick fix",
-    "quick_fix_failed": "The quick fix did not work",
-    "response_issued": "Stage 1 answer sent",
-    "escalation_requested": "The customer asked to escalate",
-    "escalated": "Escalated to stage 2",
-    "appeal_acknowledged": "Escalation acknowledged",
-    "reviewer_assigned": "Reviewer named",
-    "customer_contacted_again": "Customer contacted at stage 2",
-    "final_response_issued": "Final response sent",
-    "acceptance_refused": "Not accepted as a complaint",
-    "accepted_in_part": "Accepted in part",
-    "refusal_sent": "Refusal sent",
-    "part_refusal_sent": "Refusal of a part sent",
-    "part_opened": "The refused part is a complaint of its own",
-    "part_instructed": "The Ombudsman told us to accept the refused part",
-    "asb_report_opened": "Report of anti-social behaviour opened",
-    "asb_report_done": "Report of anti-social behaviour dealt with",
-    "anonymous_received": "Received from somebody we do not know",
-    "escalation_refused": "Escalation refused",
-    "instructed_to_accept": "The Ombudsman told us to accept it",
-    "extended": "Date extended",
-    "extension_blocked": "Extension refused",
-    "update_sent": "Update sent to the customer",
-    "withdrawn": "Withdrawn",
-    "resolution_agreed": "Resolution agreed",
-    "closed": "Closed",
-    "ombudsman_contacted": "Ombudsman in touch",
-    "ombudsman_information_requested": "The Ombudsman asked for information",
-    "ombudsman_information_sent": "Information sent to the Ombudsman",
-    "determination_received": "Ombudsman’s determination received",
-    "action_added": "Action promised",
-    "action_done": "Action done",
-    "service_request_opened": "Service request opened",
-    "service_request_reviewed": "Open request looked at again",
-    "service_request_done": "Service request dealt with",
-    "response_sampled": "Response drawn to be looked at",
-    "response_audited": "Response looked at",
-    "blanket_refusals_noticed": "A ground used often to refuse",
-    "refusals_looked_at": "Refusals on a ground looked at",
-    "contribution_asked": "Contribution asked for",
-    "contribution_received": "Contribution given",
-    "contribution_withdrawn": "Contribution not needed any more",
-    "answered_without_contributions": "Answered without a contribution",
-    "case_review_called": "Case review called",
-    "case_review_held": "Case review held",
-    "case_review_not_held": "Case review not needed any more",
-    "case_review_concluded": "What the case review came to",
-    "reclassified": "Reclassified",
-    "date_corrected": "Date corrected",
-    "letter_issued": "Letter issued",
-    "breach_recorded": "Missed",
-    "subjects_named": "Whom the complaint is about",
-    "task_completed": "Done",
-    "task_assigned": "Task assigned",
-    "handler_awaited": "Acknowledged; nobody handles it yet",
-    "response_overdue": "The answer is overdue",
-    "findings_not_sent": "The draft findings were not sent",
-    "findings_not_sent_again": "The draft findings were not sent at stage 2",
-    "not_heard_explained": "Why the customer was not heard",
-    "early_request_open": "Stage 2 was asked for before the answer",
-    "early_request_settled": "The earlier request is settled",
-    "told": "Recorded",
-    "note_added": "Note",
-    "reason_recorded": "Reason",
-    "learning_recorded": "Learning",
-    "adjustment_recorded": "Adjustment agreed",
-    "assignment_refused": "Assignment refused",
-    "quick_fix_reopened": "The quick fix did not hold",
-    "quick_fix_note_left_out": "Not confirmed in writing",
-    "categorised": "Service area and theme recorded",
-    "unresolved_named": "The customer named what is not resolved",
-    "same_matter_linked": "Linked with a complaint about the same matter",
-    "same_matter_unlinked": "No longer linked as the same matter",
-    "progress_not_given": "Not told how it stands",
-    "contact_with_somebody_else": "Spoke to somebody other than the customer",
-    "authority_recorded": "Somebody may speak for the customer",
-    "authority_ended": "Somebody no longer speaks for the customer",
-    "remedy_applied": "Put right at once",
-    "remedy_refused": "Not within their authority",
-    "feedback_asked_for": "Feedback asked for",
-    "panel_request_answered": "The tenants’ panel was answered",
-}
 
 
 def days(count: int) -> str:
@@ -127,7 +29,7 @@ def late_by(count: int | None) -> str:
 
 
 def day(value: date | str | None) -> str:
-    """``Tuesday 13 January 2026``; takes ISO text as well, for what was kept as JSON."""
+    """``Tuesday 13 January 2026``; takes ISO text as well, because JSON keeps dates so."""
     moment = _moment(value)
     if moment is None:
         return "" if value is None else str(value)
@@ -135,7 +37,7 @@ def day(value: date | str | None) -> str:
 
 
 def brief_day(value: date | str | None) -> Markup:
-    """``Tue 13 Jan 2026``, with the whole date for the pointer: where a table leaves no room."""
+    """``Tue 13 Jan 2026`` with the whole date as title, for tables."""
     moment = _moment(value)
     if moment is None:
         return Markup("")
@@ -154,6 +56,7 @@ def moment(value: datetime | str | None) -> str:
 
 
 def clock_time(value: datetime | None) -> str:
+    """``2:30pm``, on the clock of London."""
     return time_words(value.astimezone(LONDON).time()) if value else ""
 
 
@@ -171,50 +74,46 @@ def label(key: Any) -> str:
     return text[:1].upper() + text[1:]
 
 
-def status(key: str | None) -> str:
-    return STATUSES.get(key or "", label(key))
-
-
 def capped(count: int, cap: int) -> str:
-    """A count that was not counted beyond a cap: ``1000+``."""
+    """A count that is not exact beyond a cap: ``1000+``; empty for 0."""
     return "" if not count else f"{cap}+" if count > cap else str(count)
 
 
 def value(item: Any) -> str:
-    """Any value that was kept as JSON, as a person reads it."""
+    """Any value out of JSON, as a person reads it."""
     if isinstance(item, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", item):
         return day(item)
     if isinstance(item, dict):
-        return "; ".join(f"{label(key)}: {value(one)}" for key, one in item.items() if one not in (None, ""))
+        return "; ".join(f"{label(key)}: {value(part)}" for key, part in item.items() if part not in (None, ""))
     if isinstance(item, (list, tuple)):
-        return ", ".join(value(one) for one in item)
+        return ", ".join(value(part) for part in item)
     if isinstance(item, float):
         return f"{item:g}"
     return plain_words(item) if item is not None else "none"
 
 
-def moment_title(one: TimelineEntry) -> str:
-    """What an entry of the timeline is called."""
-    if one.type == "contact":
-        way = str(one.data.get("method") or "").replace("_", " ")
-        if one.data.get("method") == "copy":
+def moment_title(entry: TimelineEntry) -> str:
+    """The title of an entry of the timeline."""
+    if entry.type == "contact":
+        way = str(entry.data.get("method") or "").replace("_", " ")
+        if entry.data.get("method") == "copy":
             return "A copy for somebody who acts for the customer"
-        if one.data.get("reached") is False:
+        if entry.data.get("reached") is False:
             return f"Tried to reach the customer by {way}"
-        came = one.data.get("direction") == "in"
+        came = entry.data.get("direction") == "in"
         return f"{'Heard from' if came else 'In touch with'} the customer by {way}" if way else "Customer contacted"
-    if one.type == "decision":
-        return label(one.text)
-    return EVENTS.get(one.type) or label(one.type)
+    if entry.type == "decision":
+        return label(entry.text)
+    return entry.label or label(entry.type)
 
 
 def plain_path(text: str) -> str:
     """A sentence that names paths of data, in words: ``handler.name is not known`` → ``handler name is not known``."""
-    return re.sub(r"\b[a-z_]+(?:\.[a-z_]+)+\b", lambda found: found[0].replace(".", " ").replace("_", " "), text)
+    return re.sub(r"\b[a-z_]+(?:\.[a-z_]+)+\b", lambda match: match[0].replace(".", " ").replace("_", " "), text)
 
 
 def outcome(item: Any) -> str:
-    """What a decision table said, in a line: its reason and clause where it gives them, else everything it gave."""
+    """The outcome of a decision table in a line: its reason and clause where it gives them, else all its values."""
     if not isinstance(item, dict) or not item.get("reason"):
         return value(item)
     clause = f" ({item['clause']})" if item.get("clause") else ""
@@ -223,11 +122,11 @@ def outcome(item: Any) -> str:
 
 def groupby_day(moments: Iterable[TimelineEntry]) -> list[tuple[date, list[TimelineEntry]]]:
     """The entries of a timeline day by day, in the order given."""
-    return [(on, list(group)) for on, group in groupby(moments, key=lambda one: one.on)]
+    return [(on, list(group)) for on, group in groupby(moments, key=lambda entry: entry.on)]
 
 
 def capacity(text: str) -> str:
-    """``stage 1, handler`` for what the involvement list keeps as ``1: handler``."""
+    """``stage 1, handler`` for the stored capacity ``1: handler``."""
     stage, _, what = text.partition(": ")
     return f"stage {stage}, {label(what).lower()}" if what and stage not in ("0", "") else label(what or text).lower()
 
@@ -238,7 +137,7 @@ def tojson_text(item: Any) -> str:
 
 
 def label_pair(key: str) -> tuple[str, str]:
-    """A key with its label, as a select takes it."""
+    """A key with its label, as the options of a select need them."""
     return key, label(key)
 
 
@@ -268,7 +167,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "brief_moment": brief_moment,
     "clock_time": clock_time,
     "label": label,
-    "status": status,
     "capped": capped,
     "value": value,
     "file_size": file_size,

@@ -21,7 +21,7 @@ MOST_BYTES = 30_000
 
 @dataclass(frozen=True)
 class Ended:
-    """A case at the end of a telling: its user tasks and events so far, and the bytes its instances keep."""
+    """A case at the end of a variant: its user tasks and events so far, and the bytes its instances keep."""
 
     tasks: int
     events: int
@@ -29,8 +29,8 @@ class Ended:
     together: int
 
 
-class MeasuringStage(StoryRunner):
-    """A stage that looks at every case before its database is gone."""
+class MeasuringRunner(StoryRunner):
+    """Plays stories and measures every case before its database is removed."""
 
     ended: list[Ended]
 
@@ -67,13 +67,13 @@ def run() -> list[str]:
     """The longest story by user tasks, and the largest state of all."""
     ended: list[tuple[str, Ended]] = []
     failed = 0
-    stage = MeasuringStage(ROOT)
-    with stage:
-        stories = load_stories(find_stories([STORIES]), stage)
+    runner = MeasuringRunner(ROOT)
+    with runner:
+        stories = load_stories(find_stories([STORIES]), runner)
         for story in stories:
-            before = len(stage.ended)
-            failed += count([play(story, stage)], FAILED)
-            ended += [(f"{story.path.parent.name}/{story.path.stem}", one) for one in stage.ended[before:]]
+            before = len(runner.ended)
+            failed += count([play(story, runner)], FAILED)
+            ended += [(f"{story.path.parent.name}/{story.path.stem}", one) for one in runner.ended[before:]]
     name, longest = max(ended, key=lambda one: (one[1].tasks, one[1].events))
     largest_name, largest = max(ended, key=lambda one: one[1].largest)
     kept = largest.largest <= MOST_BYTES

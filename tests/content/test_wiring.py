@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import tokenize
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import lru_cache, partial
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ import pytest
 from app import feel
 from app.bpmn import ElementInfo
 from app.content.check import messages_of_tables
-from app.content.contracts import ELEMENT_TABLES
+from app.content.contracts import ELEMENT_TABLES, EVENT_LABELS
 from app.content.files import ROOMS
 from app.content.judging_tasks import judges, judging_without_rule, unknown_rules
 from app.content.messages import MESSAGE_VARIABLES, THROWING, known_messages
@@ -298,3 +300,53 @@ def test_no_limit_of_a_clock_stands_in_the_program(landlord: str) -> None:
     for path, text in files_of_the_program():
         found = re.findall(r"\b\w*(?:days|weeks)\w*\s*(?::\s*int\s*)?=\s*(?:[2-9]|\d\d+)\b", text)
         assert found == [], path
+
+
+@pytest.mark.parametrize("landlord", LANDLORDS)
+def test_every_event_that_the_program_records_has_a_label(landlord: str) -> None:
+    """T9: people read words in the history of a case, not keys. Those of diagrams are checked before publishing."""
+    content = content_of(landlord)
+    recorded = events_of_the_program()
+    assert {"received", "task_completed", "same_matter_linked"} <= recorded
+    assert sorted(event for event in recorded if not content.event_label(event)) == []
+
+
+def test_the_check_names_an_event_without_a_label() -> None:
+    """An event that only a diagram names is shown by its key, and the check says so."""
+    landlord = LANDLORDS[0]
+    files = dict(content_of(landlord).files)
+    path = content_of(landlord).table_paths[EVENT_LABELS]
+    files[path] = files[path].replace(b'"escalated"', b'"lifted"')
+    found = [str(one) for one in check_content(files, landlord)]
+    assert len(found) == 1
+    assert "'escalated'" in found[0]
+    assert path in found[0]
+
+
+def test_a_landlord_may_call_an_event_otherwise() -> None:
+    """Its own table takes the place of the common one; an event that no table knows has no label."""
+    landlord = LANDLORDS[0]
+    files = dict(content_of(landlord).files)
+    common = files[content_of(landlord).table_paths[EVENT_LABELS]]
+    files[f"dmn/{landlord}/{EVENT_LABELS}.dmn"] = common.replace(b'"Received"', b'"Came in"')
+    own = Release("own", landlord, files)
+    assert own.event_label("received") == "Came in"
+    assert content_of(landlord).event_label("received") == "Received"
+    assert own.event_label("unheard_of") == ""
+
+
+def events_of_the_program() -> set[str]:
+    """The events that code records by name: the first argument of `record`, a text or a constant of the module."""
+    events = set()
+    for path in sorted((ROOT / "app").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "record":
+                events |= {event for event in map(partial(_text_of, path), node.args[:1]) if event}
+    return events
+
+
+def _text_of(path: Path, argument: ast.expr) -> str:
+    if isinstance(argument, ast.Name):
+        module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        return str(getattr(module, argument.id, ""))
+    return str(argument.value) if isinstance(argument, ast.Constant) else ""

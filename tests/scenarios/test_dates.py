@@ -15,15 +15,15 @@ STORY = Path(__file__).parent / "aster" / "code_of_2024.yaml"
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[StoryRunner]:
-    with StoryRunner(ROOT) as found:
-        yield found
+def runner() -> Iterator[StoryRunner]:
+    with StoryRunner(ROOT) as story_runner:
+        yield story_runner
 
 
-def test_the_complaint_before_the_code_stands_beside_the_one_under_it(stage: StoryRunner) -> None:
+def test_the_complaint_before_the_code_stands_beside_the_one_under_it(runner: StoryRunner) -> None:
     """GOV-09, SYS-01: for each of them the policy's date, the Code's, the one that counts, and when it was done."""
-    (story,) = load_stories([STORY], stage)
-    shown = list(as_text(play(story, stage, with_dates=True)))
+    (story,) = load_stories([STORY], runner)
+    shown = list(as_text(play(story, runner, with_dates=True)))
     assert shown[0].startswith("passed")
     assert shown[1].split() == ["march,", "received", "2024-03-28", "april,", "received", "2024-04-02"]
     assert shown[2].split() == ["policy", "Code", "counts", "done"] * 2
@@ -40,14 +40,14 @@ def test_the_complaint_before_the_code_stands_beside_the_one_under_it(stage: Sto
     assert {shown[2].index("policy"), shown[2].rindex("policy")} == begins
 
 
-def test_machines_get_them_as_well_and_nobody_who_did_not_ask(stage: StoryRunner) -> None:
-    (story,) = load_stories([STORY], stage)
-    (telling,) = json.loads(json.dumps(as_json([play(story, stage, with_dates=True)])))["stories"][0]["outcomes"]
-    march, april = telling["dates"]
+def test_machines_get_them_as_well_and_nobody_who_did_not_ask(runner: StoryRunner) -> None:
+    (story,) = load_stories([STORY], runner)
+    (variant,) = json.loads(json.dumps(as_json([play(story, runner, with_dates=True)])))["stories"][0]["outcomes"]
+    march, april = variant["dates"]
     assert (march["case"], march["received"]) == ("march", "2024-03-28")
     assert april["clocks"]["stage_2_acknowledgement"] == {
         "policy": None, "code": "2024-04-29", "counts": "2024-04-29", "done": "2024-04-30",
     }  # fmt: skip
-    quiet = play(story, stage)
+    quiet = play(story, runner)
     assert len(list(as_text(quiet))) == 1
     assert "dates" not in as_json([quiet])["stories"][0]["outcomes"][0]

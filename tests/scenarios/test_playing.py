@@ -61,20 +61,20 @@ HOLDS = """\
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[StoryRunner]:
-    with StoryRunner(ROOT) as found:
-        yield found
+def runner() -> Iterator[StoryRunner]:
+    with StoryRunner(ROOT) as story_runner:
+        yield story_runner
 
 
-def told(text: str, folder: Path, stage: StoryRunner) -> Outcome:
+def played(text: str, folder: Path, runner: StoryRunner) -> Outcome:
     path = folder / "story.yaml"
     path.write_text(text, encoding="utf-8")
-    (story,) = load_stories([path], stage)
-    return play(story, stage).outcomes[0]
+    (story,) = load_stories([path], runner)
+    return play(story, runner).outcomes[0]
 
 
-def test_what_holds_passes(tmp_path: Path, stage: StoryRunner) -> None:
-    outcome = told(STORY + HOLDS, tmp_path, stage)
+def test_what_holds_passes(tmp_path: Path, runner: StoryRunner) -> None:
+    outcome = played(STORY + HOLDS, tmp_path, runner)
     assert outcome.failures == ()
     assert outcome.status == PASSED
 
@@ -121,75 +121,75 @@ def test_what_holds_passes(tmp_path: Path, stage: StoryRunner) -> None:
     ],
 )
 def test_what_does_not_hold_fails_and_says_what_was_found(
-    wrong: str, what: str, tmp_path: Path, stage: StoryRunner
+    wrong: str, what: str, tmp_path: Path, runner: StoryRunner
 ) -> None:
-    outcome = told(f"{STORY}  {wrong}\n", tmp_path, stage)
+    outcome = played(f"{STORY}  {wrong}\n", tmp_path, runner)
     assert [one.what for one in outcome.failures] == [what]
     assert outcome.status == FAILED
-    assert outcome.failures[0].expected != outcome.failures[0].found
+    assert outcome.failures[0].expected != outcome.failures[0].actual
     assert outcome.failures[0].line == len(STORY.splitlines()) + 1
 
 
-def test_a_refusal_is_expected_by_its_words_and_changes_nothing(tmp_path: Path, stage: StoryRunner) -> None:
+def test_a_refusal_is_expected_by_its_words_and_changes_nothing(tmp_path: Path, runner: StoryRunner) -> None:
     step = '  - {at: 2025-03-13, do: respond, by: handler, refused: "Open are: complete_action"}\nexpect: {}\n'
-    assert told(STORY.replace("expect:\n", step), tmp_path, stage).status == PASSED
-    other = told(STORY.replace("expect:\n", step.replace("Open are", "Nobody is")), tmp_path, stage)
+    assert played(STORY.replace("expect:\n", step), tmp_path, runner).status == PASSED
+    other = played(STORY.replace("expect:\n", step.replace("Open are", "Nobody is")), tmp_path, runner)
     assert [one.what for one in other.failures] == ["refused"]
 
 
-def test_a_step_that_should_be_refused_and_is_not_fails(tmp_path: Path, stage: StoryRunner) -> None:
+def test_a_step_that_should_be_refused_and_is_not_fails(tmp_path: Path, runner: StoryRunner) -> None:
     step = "  - {at: 2025-03-13, use: add_note, by: handler, with: {note: x}, refused: no}\nexpect: {}\n"
-    outcome = told(STORY.replace("expect:\n", step), tmp_path, stage)
-    assert outcome.failures[0].found == "the step was taken"
+    outcome = played(STORY.replace("expect:\n", step), tmp_path, runner)
+    assert outcome.failures[0].actual == "the step was taken"
 
 
-def test_a_step_that_is_refused_ends_the_story(tmp_path: Path, stage: StoryRunner) -> None:
+def test_a_step_that_is_refused_ends_the_story(tmp_path: Path, runner: StoryRunner) -> None:
     step = "  - {at: 2025-03-13, use: allocate, by: handler, with: {handler: handler}}\n"
     after = "  - {at: 2025-03-14, nothing: x, expect: {status: closed}}\nexpect: {status: closed}\n"
-    outcome = told(STORY.replace("expect:\n", step + after), tmp_path, stage)
+    outcome = played(STORY.replace("expect:\n", step + after), tmp_path, runner)
     assert len(outcome.failures) == 1
-    assert "Allocate is for" in outcome.failures[0].found
+    assert "Allocate is for" in outcome.failures[0].actual
 
 
-def test_nobody_need_be_named_where_only_one_could_do_it(tmp_path: Path, stage: StoryRunner) -> None:
+def test_nobody_need_be_named_where_only_one_could_do_it(tmp_path: Path, runner: StoryRunner) -> None:
     text = STORY.replace("    by: officer\n", "").replace("do: acknowledge, by: officer,", "do: acknowledge,")
-    assert told(text + "  status: open\n", tmp_path, stage).status == PASSED
+    assert played(text + "  status: open\n", tmp_path, runner).status == PASSED
 
 
-def test_that_nobody_may_do_it_is_told(tmp_path: Path, stage: StoryRunner) -> None:
+def test_that_nobody_may_do_it_is_told(tmp_path: Path, runner: StoryRunner) -> None:
     text = STORY.replace("  officer: {roles: [customer_excellence_team]}\n", "").replace("by: officer, ", "")
     text = text.replace("    by: officer\n", "")
-    outcome = told(text + "  status: open\n", tmp_path, stage)
-    assert "Nobody in the story holds the role customer_excellence_team" in outcome.failures[0].found
+    outcome = played(text + "  status: open\n", tmp_path, runner)
+    assert "Nobody in the story holds the role customer_excellence_team" in outcome.failures[0].actual
 
 
-def test_time_passes_with_everything_due_on_the_way(tmp_path: Path, stage: StoryRunner) -> None:
+def test_time_passes_with_everything_due_on_the_way(tmp_path: Path, runner: StoryRunner) -> None:
     """A timer and a clock that come due between two steps have done their work before the second."""
     step = "  - {at: 2025-04-07, nothing: the extended date has passed}\nexpect:\n"
-    outcome = told(
+    outcome = played(
         STORY.replace("expect:\n", step) + "  tasks: [contact_customer, investigate, complete_action, send_update,"
         " send_late_update, tell_customer_about_action]\n"
         "  breaches: [ACK_LATE, CONTACT_LATE, {code: S1_LATE, days_late: 1}, ACTION_OVERDUE]\n",
         tmp_path,
-        stage,
+        runner,
     )
     assert outcome.failures == ()
 
 
-def test_the_example_of_the_format_loads_and_runs(stage: StoryRunner) -> None:
+def test_the_example_of_the_format_loads_and_runs(runner: StoryRunner) -> None:
     """The example tells no whole story – nobody answers the complaint in it – so what it expects of the end fails."""
     path = Path(__file__).with_name("format_example.txt")
-    (story,) = load_stories([path], stage)
-    outcome = play(story, stage).outcomes[0]
+    (story,) = load_stories([path], runner)
+    outcome = play(story, runner).outcomes[0]
     assert {(one.line, one.what) for one in outcome.failures} >= {(33, "refused"), (44, "status"), (50, "tasks")}
-    assert "Open are: " in outcome.failures[0].found
+    assert "Open are: " in outcome.failures[0].actual
     assert {"route", "stage"}.isdisjoint(one.what for one in outcome.failures)
 
 
-def test_results_are_told_to_machines_and_to_people(tmp_path: Path, stage: StoryRunner) -> None:
+def test_results_are_told_to_machines_and_to_people(tmp_path: Path, runner: StoryRunner) -> None:
     path = tmp_path / "story.yaml"
     path.write_text(STORY + "  due: {acknowledgement: 2025-03-11}\n", encoding="utf-8")
-    result = play(load_stories([path], stage)[0], stage)
+    result = play(load_stories([path], runner)[0], runner)
     told_ = as_json([result])
     failure = told_["stories"][0]["outcomes"][0]["failures"][0]
     assert (failure["what"], failure["expected"], failure["found"]) == (

@@ -51,9 +51,9 @@ expect:
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[StoryRunner]:
-    with StoryRunner(ROOT) as found:
-        yield found
+def runner() -> Iterator[StoryRunner]:
+    with StoryRunner(ROOT) as story_runner:
+        yield story_runner
 
 
 def written(folder: Path, text: str) -> Path:
@@ -62,16 +62,16 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
-def refused(path: Path, stage: StoryRunner) -> list[str]:
+def refused(path: Path, runner: StoryRunner) -> list[str]:
     with pytest.raises(StoryError) as caught:
-        load_stories([path], stage)
+        load_stories([path], runner)
     return [f"{one.line}: {one.message}" for one in caught.value.findings]
 
 
-def test_the_story_that_the_others_break_is_good(tmp_path: Path, stage: StoryRunner) -> None:
-    (story,) = load_stories([written(tmp_path, GOOD)], stage)
-    assert story.tellings[0].steps[0].at == datetime(2025, 12, 24, 16, 55)
-    assert story.tellings[0].people["handler"].areas == ("repairs",)
+def test_the_story_that_the_others_break_is_good(tmp_path: Path, runner: StoryRunner) -> None:
+    (story,) = load_stories([written(tmp_path, GOOD)], runner)
+    assert story.variants[0].steps[0].at == datetime(2025, 12, 24, 16, 55)
+    assert story.variants[0].people["handler"].areas == ("repairs",)
 
 
 @pytest.mark.parametrize(
@@ -121,34 +121,34 @@ def test_the_story_that_the_others_break_is_good(tmp_path: Path, stage: StoryRun
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_its_line_and_the_nearest_name(
-    good: str, bad: str, said: str, tmp_path: Path, stage: StoryRunner
+    good: str, bad: str, said: str, tmp_path: Path, runner: StoryRunner
 ) -> None:
     assert good in GOOD, good
-    found = refused(written(tmp_path, GOOD.replace(good, bad, 1)), stage)
+    found = refused(written(tmp_path, GOOD.replace(good, bad, 1)), runner)
     assert any(said in one for one in found), found
 
 
-def test_everything_wrong_is_told_at_once(tmp_path: Path, stage: StoryRunner) -> None:
+def test_everything_wrong_is_told_at_once(tmp_path: Path, runner: StoryRunner) -> None:
     text = GOOD.replace("by: handler", "by: handlers").replace("status: open", "status: opened")
-    assert len(refused(written(tmp_path, text), stage)) == 3
+    assert len(refused(written(tmp_path, text), runner)) == 3
 
 
-def test_the_message_names_file_and_line(tmp_path: Path, stage: StoryRunner) -> None:
+def test_the_message_names_file_and_line(tmp_path: Path, runner: StoryRunner) -> None:
     path = written(tmp_path, GOOD.replace("do: acknowledge", "do: acknowlege"))
     with pytest.raises(StoryError, match=f"{path}:16: there is no task 'acknowlege'"):
-        load_stories([path], stage)
+        load_stories([path], runner)
 
 
-def test_names_in_a_step_that_needs_later_work_are_not_looked_up(tmp_path: Path, stage: StoryRunner) -> None:
+def test_names_in_a_step_that_needs_later_work_are_not_looked_up(tmp_path: Path, runner: StoryRunner) -> None:
     text = GOOD.replace("    do: acknowledge\n", "    do: award_compensation\n    needs: [compensation]\n")
-    (story,) = load_stories([written(tmp_path, text)], stage)
-    assert story.tellings[0].pending == ("compensation",)
+    (story,) = load_stories([written(tmp_path, text)], runner)
+    assert story.variants[0].pending == ("compensation",)
 
 
 def test_words_are_words_and_dates_are_dates(tmp_path: Path) -> None:
     facts = "{a: yes, b: true, c: 12:30, d: '2026-01-05'}"
     text = f"title: t\nlandlord: l\nsteps:\n  - {{at: 2026-01-05, nothing: x, expect: {{facts: {facts}}}}}\n"
-    expect = load_story(written(tmp_path, text)).tellings[0].steps[0].expect
+    expect = load_story(written(tmp_path, text)).variants[0].steps[0].expect
     assert expect is not None
     assert expect["facts"] == {"a": "yes", "b": True, "c": "12:30", "d": "2026-01-05"}
 
@@ -159,7 +159,7 @@ def test_a_mapping_may_take_another_one_in(tmp_path: Path) -> None:
         "  - {at: 2026-01-05, do: a, with: &same {x: 1, y: 2}}\n"
         "  - {at: 2026-01-06, do: b, with: {<<: *same, y: 3}}\n"
     )
-    assert load_story(written(tmp_path, text)).tellings[0].steps[1].values == {"x": 1, "y": 3}
+    assert load_story(written(tmp_path, text)).variants[0].steps[1].values == {"x": 1, "y": 3}
 
 
 @pytest.mark.parametrize("text", ["", "- a", "a: &x [*x]", "title: [", "1: {2: 3}", "? [a]\n: b"])
@@ -175,8 +175,8 @@ def test_a_variant_tells_the_story_up_to_a_day_and_then_its_own_end(tmp_path: Pa
         "variants:\n  - title: no contact\n    until: 2026-01-05\n    steps:\n"
         "      - {at: 2026-01-07, nothing: nobody calls}\n    expect: {status: open}\n"
     )
-    told, variant = load_story(written(tmp_path, text)).tellings
-    assert [step.verb for step in told.steps] == ["log", "do", "use", "tell"]
+    whole, variant = load_story(written(tmp_path, text)).variants
+    assert [step.verb for step in whole.steps] == ["log", "do", "use", "tell"]
     assert [(step.verb, step.day) for step in variant.steps] == [
         ("log", date(2025, 12, 24)), ("do", date(2025, 12, 29)), ("nothing", date(2026, 1, 7)),
     ]  # fmt: skip

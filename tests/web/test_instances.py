@@ -64,7 +64,7 @@ def test_an_instance_shows_tokens_data_tasks_timers_messages_decisions_and_log(
         "Investigate investigate",
         "waits for a person",
         "Timers and awaited messages",
-        "WaitState for: ",
+        "Waits for: ",
         "Data",
         "Log of every step",
         "Nobody has mended this instance.",

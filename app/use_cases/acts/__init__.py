@@ -1,5 +1,7 @@
-"""Acts: what a person may do to a case at any time, whatever the diagrams wait for. One act a file; the form has its
-name."""
+"""Acts: what a person may do to a case at any time, whatever the diagrams wait for.
+
+One act a file; its form has the same name.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""use: promise an action, followed up until it is done whatever becomes of the case (ACT-01, ACT-02)."""
+"""Act: promise an action, followed up until it is done whatever becomes of the case (ACT-01, ACT-02)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ if TYPE_CHECKING:
 
 @act("add_action")
 def add_action(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers: what, due, owner."""
+    """Promise the action. Answers: what, due, owner (the person who promises it, if left out)."""
     owner = str(answers.get("owner") or command.case.actor.username)
     return {"action_id": promise_action(command.case, str(answers["what"]), owner, answers["due"])}

@@ -1,4 +1,4 @@
-"""use: a note for colleagues; never part of a letter."""
+"""Act: write a note for colleagues; a note is never part of a letter."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ if TYPE_CHECKING:
 
 @act("add_note")
 def add_note(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers: note."""
+    """Keep the note in the history. Answers: note."""
     command.case.record("note_added", command.case.today, text=str(answers["note"]))
     return {}

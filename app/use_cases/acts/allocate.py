@@ -1,4 +1,4 @@
-"""use: allocate the case to a handler, or to another one (S1-01); the customer hears who it is (ACK-06)."""
+"""Act: allocate the case to a handler, or to another handler (S1-01); the customer is informed (ACK-06)."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ ALLOCATED = "allocated"
 
 @act("allocate")
 def allocate(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers: handler, and service_area when it changes. The recorders of the form do the work and refuse who is
-    barred. Whether the customer is told the new name in writing, and by which letter, is for the table to say."""
+    """Inform the customer of a new handler, by the letter that the table `handler_letter` names, if any.
+
+    Answers: handler, and service_area when it changes. The recorders of the form put both on the case, and refuse a
+    handler who is barred from it.
+    """
     case = command.case
     letter = _letter(case) if case.occurred(ALLOCATED) else None
     letter_id = issue_letter(case, letter, answers) if letter else None
@@ -27,7 +30,9 @@ def allocate(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _letter(case: Case) -> str | None:
-    """The letter that tells of a new handler: None when no acknowledgement has promised or named one, or the release
-    has no table for it."""
+    """The letter that names a new handler to the customer.
+
+    None when no acknowledgement has promised or named a handler, or the release has no table for it.
+    """
     rows = case.content.rows(HANDLER_LETTER, case.context())
     return rows[0]["letter"] if rows else None

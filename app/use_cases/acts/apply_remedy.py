@@ -1,4 +1,4 @@
-"""use: put something right at once, within one's authority, and record it (QF-11; Code 5.13, 7.1)."""
+"""Act: put something right at once, within one's authority, and record it (QF-11; Code 5.13, 7.1)."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ DECIDING = ("handler", "reviewer")
 
 @act("apply_remedy")
 def apply_remedy(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers: kind (one of the Code's, 7.1), what, amount (pounds, for a financial remedy), occurred_on.
+    """Record the remedy as given. Answers: kind (Code 7.1), what, amount (pounds, if financial), occurred_on.
 
-    Refused, with who may, when the landlord's `remedy_authority` table does not allow it to this person.
+    Refused, naming who may, when the landlord's `remedy_authority` table does not allow it to this person.
     """
     case = command.case
     kind, amount = str(answers["kind"]), answers.get("amount")
-    _check_authority(case, kind, amount)
+    _require_authority(case, kind, amount)
     what = str(answers["what"])
     text = f"£{Decimal(str(amount)):,.2f}: {what}" if kind == FINANCIAL else what
     # done already, so no date to promise; and letters name no colleague, so who did it stands in the history
@@ -39,7 +39,8 @@ def apply_remedy(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, 
     return {"kind": kind}
 
 
-def _check_authority(case: Case, kind: str, amount: Any) -> None:
+def _require_authority(case: Case, kind: str, amount: Any) -> None:
+    """Refuse a remedy that the table `remedy_authority` does not allow to this person."""
     landlord = case.content.landlord
     held = case.actor.roles(case.landlord)
     posts = landlord.posts_of(held)
@@ -52,13 +53,13 @@ def _check_authority(case: Case, kind: str, amount: Any) -> None:
         "remedy_amount": amount,
     }
     value, trace = case.decide(REMEDY_AUTHORITY, facts)
-    found: Mapping[str, Any] = value if isinstance(value, Mapping) else {}
-    if found.get("allowed") is True:
+    authority: Mapping[str, Any] = value if isinstance(value, Mapping) else {}
+    if authority.get("allowed") is True:
         return
-    who = landlord.title_of(landlord.posts.get(str(found.get("post")), str(found.get("post"))))
+    who = landlord.title_of(landlord.posts.get(str(authority.get("post")), str(authority.get("post"))))
     raise Refused(
-        f"{found.get('reason')}. Ask: {who}.",
-        rule=str(found.get("clause") or REMEDY_AUTHORITY),
+        f"{authority.get('reason')}. Ask: {who}.",
+        rule=str(authority.get("clause") or REMEDY_AUTHORITY),
         attempt=Attempt(
             case.id, REFUSED, case.actor.username, case.today, case.now,
             {"kind": kind, "decision": REMEDY_AUTHORITY, "trace": trace},

@@ -1,4 +1,4 @@
-"""use: ask a service area or a colleague for a part of the answer (S1-06, S2-06)."""
+"""Act: ask a service area or a colleague for a part of the answer (S1-06, S2-06)."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ if TYPE_CHECKING:
 
 @act("ask_for_contribution")
 def ask_for_contribution(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers: area and/or asked, what, due."""
+    """Request the contribution. Answers: area or asked (a colleague) or both, what, due."""
     return {"contribution_id": request_contribution(command.case, answers)}

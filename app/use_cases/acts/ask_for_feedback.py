@@ -1,4 +1,4 @@
-"""use: ask for feedback about our services; the request says how to complain (CLS-08, Code 1.6)."""
+"""Act: ask for feedback about our services; the request says how to complain (CLS-08, Code 1.6)."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 @act("ask_for_feedback")
 def ask_for_feedback(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Issue a request for feedback. Refused while the landlord's table says that it is not the time for one."""
+    """Issue a request for feedback. Refused while the landlord's table does not allow it."""
     case = command.case
     value, _ = case.decide(MAY_ASK_FOR_FEEDBACK, case.context())
-    found: Mapping[str, Any] = value if isinstance(value, Mapping) else {}
-    if found.get("allowed") is not True:
-        raise Refused(f"{found.get('reason')}.", rule=str(found.get("clause") or MAY_ASK_FOR_FEEDBACK))
+    decision: Mapping[str, Any] = value if isinstance(value, Mapping) else {}
+    if decision.get("allowed") is not True:
+        raise Refused(f"{decision.get('reason')}.", rule=str(decision.get("clause") or MAY_ASK_FOR_FEEDBACK))
     reply_by = answers.get("reply_by")
     if reply_by is not None and reply_by <= case.occurred_on:
         raise Invalid({"reply_by": "This leaves no day to answer on. Enter a later day, or leave it empty."})

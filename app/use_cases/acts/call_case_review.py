@@ -1,4 +1,4 @@
-"""use: have senior managers look at a complex case together (S1-18)."""
+"""Act: have senior managers look at a complex case together (S1-18)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ if TYPE_CHECKING:
 
 @act("call_case_review")
 def call_case_review(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers: why."""
+    """Call the review. Answers: why."""
     call_review(command.case, str(answers.get("why") or ""))
     return {}

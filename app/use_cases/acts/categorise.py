@@ -1,4 +1,4 @@
-"""use: say what a case is about – service area and theme, by which it is counted (INT-25, Code 9.7)."""
+"""Act: set the service area and theme of a case, by which it is counted (INT-25, Code 9.7)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @act("categorise")
 def categorise(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers: service_area, theme, why. The form's recorders put both on the case; here the history says who did."""
+    """Record who set them. Answers: service_area, theme, why; the recorders of the form put both on the case."""
     case = command.case
     landlord = case.content.landlord
     area, theme = landlord.areas[str(answers["service_area"])], landlord.themes[str(answers["theme"])]

@@ -1,4 +1,4 @@
-"""use: an action gets a new date, and the customer hears of it (ACT-03)."""
+"""Act: give an action a new date and inform the customer (ACT-03)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @act("change_action_date")
 def change_action_date(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers: action, due, reason."""
+    """Move the due date of an open action. Answers: action, due, reason."""
     case = command.case
     row = open_action(case, answers.get("action"))
     cases.update_row(case.connection, tables.action, row["id"], {"due_on": answers["due"]})

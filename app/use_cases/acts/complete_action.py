@@ -1,4 +1,4 @@
-"""use: an action is done, with the evidence (ACT-01, ACT-06)."""
+"""Act: record that an action is done, with the evidence (ACT-01, ACT-06)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @act("complete_action")
 def complete_action(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers: action, evidence. The follow-up that waits for it is told."""
+    """Complete the action and send `action_done` to its follow-up process. Answers: action, evidence."""
     row = open_action(command.case, answers.get("action"))
     finish_action(command.case, row, str(answers.get("evidence") or ""))
     command.instances.deliver(ACTION_DONE, {"action_id": row["id"]})
@@ -28,13 +28,14 @@ def open_action(case: Case, wanted: Any) -> dict[str, Any]:
     """The open action with that id or those words; when only one is open it need not be named."""
     rows = [row for row in case.rows(tables.action) if row.get("done_on") is None]
     text = str(wanted or "").strip().lower()
-    found = [row for row in rows if text in (str(row["id"]), row["what"].lower())] if text else rows
-    if len(found) != 1:
+    matching = [row for row in rows if text in (str(row["id"]), row["what"].lower())] if text else rows
+    if len(matching) != 1:
         listed = "; ".join(f"{row['id']} {row['what']}" for row in rows) or "none"
         raise Invalid({"action": f"Say which action. Open are: {listed}."})
-    return found[0]
+    return matching[0]
 
 
 def finish_action(case: Case, row: Mapping[str, Any], evidence: str) -> None:
+    """Mark the action as done, with its evidence, and record it in the history."""
     cases.update_row(case.connection, tables.action, row["id"], {"done_on": case.occurred_on, "evidence": evidence})
     case.record("action_done", case.occurred_on, text=row["what"], action_id=row["id"])

@@ -1,4 +1,4 @@
-"""use: an order or a recommendation of the Ombudsman was complied with, with the evidence (OMB-07, OMB-08)."""
+"""Act: record that an order or recommendation of the Ombudsman was complied with, and how (OMB-07, OMB-08)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @act("complete_order")
 def complete_order(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers: order, evidence, late_reason. The follow-up that waits for it is told."""
+    """Complete the order and send `order_complied` to its follow-up process. Answers: order, evidence, late_reason."""
     row = find_order(command.case, answers.get("order"))
     record_compliance(command.case, row, str(answers.get("evidence") or ""), str(answers.get("late_reason") or ""))
     command.instances.deliver(ORDER_COMPLIED, {"order_id": row["id"]})

@@ -1,5 +1,7 @@
-"""use: correct the date of something recorded (T9, TIM-09): every open date is reckoned anew and the old values are
-kept."""
+"""Act: correct the date of something recorded (T9, TIM-09).
+
+Every open due date is computed again, and the values before are kept.
+"""
 
 from __future__ import annotations
 
@@ -24,14 +26,15 @@ def correct_date(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, 
     event, right = str(answers["event"]), answers["right_date"]
     if right > case.today:
         raise Invalid({"right_date": "This date is in the future. Enter the day on which it happened."})
-    found = case.last(event)
-    if found is None:
-        listed = ", ".join(sorted({one.type for one in case.events}))
+    recorded = case.last(event)
+    if recorded is None:
+        listed = ", ".join(sorted({earlier.type for earlier in case.events}))
         raise Invalid({"event": f"Nothing called {event!r} is recorded on this case. Recorded are: {listed}."})
     before = _dues(command)
     correction = {
         "type": event, "occurred_on": right, "recorded_at": case.now, "actor": case.actor.username,
-        "text": str(answers.get("why") or ""), "data": {"was": found.occurred_on.isoformat()}, "corrects": found.id,
+        "text": str(answers.get("why") or ""), "data": {"was": recorded.occurred_on.isoformat()},
+        "corrects": recorded.id,
     }  # fmt: skip
     cases.insert(case.connection, tables.case_event, {"case_id": case.id, **correction})
     del case.events
@@ -42,7 +45,7 @@ def correct_date(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, 
     moved = {name: [before.get(name), after.get(name)] for name in after if before.get(name) != after.get(name)}
     case.record(
         "date_corrected", case.today, text=str(answers.get("why") or ""), event=event,
-        was=found.occurred_on.isoformat(), now=right.isoformat(), moved=moved,
+        was=recorded.occurred_on.isoformat(), now=right.isoformat(), moved=moved,
     )  # fmt: skip
     return {"moved": moved}
 

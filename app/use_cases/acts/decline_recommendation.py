@@ -1,4 +1,4 @@
-"""use: propose to decline a recommendation of the Ombudsman, in exceptional circumstances (OMB-09)."""
+"""Act: propose to decline a recommendation of the Ombudsman, in exceptional circumstances (OMB-09)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @act("decline_recommendation")
 def decline_recommendation(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers: order, circumstances. It stays open until somebody else has approved; an order binds (OMB-09)."""
+    """Propose to decline. Answers: order, circumstances.
+
+    The recommendation stays open until somebody else has approved. Refused for an order, which binds (OMB-09).
+    """
     case = command.case
     row = find_order(case, answers.get("order"))
     if row["kind"] != RECOMMENDATION:

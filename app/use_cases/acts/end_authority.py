@@ -1,4 +1,4 @@
-"""use: somebody no longer speaks for the customer; from now on they are told nothing (CON-09)."""
+"""Act: end somebody's authority to speak for the customer; from then on they learn nothing of the case (CON-09)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 @act("end_authority")
 def end_authority(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers: authority (one in force), occurred_on, why."""
+    """End the authority. Answers: authority (one that is in force), occurred_on, why."""
     case = command.case
-    row = next(one for one in case.rows(tables.authority) if str(one["id"]) == str(answers["authority"]))
+    row = next(row for row in case.rows(tables.authority) if str(row["id"]) == str(answers["authority"]))
     cases.update_row(case.connection, tables.authority, row["id"], {"ended_on": case.occurred_on})
     why = str(answers.get("why") or "")
     case.record("authority_ended", case.occurred_on, text=f"{row['name']}. {why}".removesuffix(" "))

@@ -1,4 +1,4 @@
-"""use: extend a response date (Code 6.4, 6.5, 6.15, 6.16; policies §0.3). The landlord's `extensions` table decides."""
+"""Act: extend a response date (Code 6.4, 6.5, 6.15, 6.16; policies §0.3), as the `extensions` table decides."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 def extend_deadline(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Propose a later date for a running response clock.
 
-    What the table allows moves the dates (EXT-13); what it blocks leaves them. Either way the letter that the table
-    names goes to the customer, and a message that it names is told: what the letter offers, or what must be approved
-    first, a diagram may wait for.
+    An extension that the table allows moves the dates (EXT-13); one that it blocks leaves them. Either way the letter
+    that the table names goes to the customer, and the message that it names is sent to the diagrams: one may wait for
+    what the letter offers, or for an approval.
     """
     clock = str(answers.get("clock") or _response_clock(command.case))
     return request_extension(command.case, clock, answers)
 
 
 def _response_clock(case: Case) -> str:
-    """The response date that is running: the one clock that the `extensions` table lists among its inputs' clocks."""
+    """The only running clock among those that the table `extendable` lists; Invalid when there is not exactly one."""
     states = case.clocks.states
     names = [str(row["clock"]) for row in case.content.rows(EXTENDABLE, {})]
     running = [name for name in names if name in states and states[name].status == clocks.RUNNING]

@@ -1,4 +1,4 @@
-"""use: link complaints about the same matter, each with its own acknowledgement (ACK-14)."""
+"""Act: link complaints about the same matter, each with its own acknowledgement (ACK-14)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ if TYPE_CHECKING:
 
 @act("link_duplicate")
 def link_duplicate(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers: reference (of the other case), why."""
+    """Link both cases. Answers: reference (of the other case), why."""
     other = link_same_matter(command.case, "reference", str(answers["reference"]), str(answers.get("why") or ""))
     return {"other_case_id": other}

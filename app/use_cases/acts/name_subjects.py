@@ -1,4 +1,4 @@
-"""use: say whom a complaint is about, and which colleagues of the same name are not meant (INT-26, PRM-02)."""
+"""Act: say whom a complaint is about, and which colleagues of the same name are not meant (INT-26, PRM-02)."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 @act("name_subjects")
 def name_subjects(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers: complained_about and not_meant (lists of colleagues), subjects (in words), reason.
+    """Record the subjects. Answers: complained_about and not_meant (lists of colleagues), subjects (in words), reason.
 
-    The recorders of the form set whom it is about, and refuse somebody whom it is or may be about. Who is not meant
-    is kept with the reason, so that a name they share bars them no longer.
+    The recorders of the form set whom it is about, and refuse an answer by somebody whom it is or may be about. Those
+    who are not meant are kept with the reason, so that a name they share bars them no longer.
     """
     cleared = sorted({str(row["colleague"]) for row in answers.get("not_meant") or [] if row.get("colleague")})
     command.case.record(

@@ -1,4 +1,4 @@
-"""use: a sum that the Ombudsman ordered is paid (OMB-07). None of it can be set against a debt (COMP-08)."""
+"""Act: record the payment of a sum that the Ombudsman ordered (OMB-07), none of it set against a debt (COMP-08)."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 @act("pay_ordered_sum")
 def pay_ordered_sum(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers: order, amount (pounds), evidence, late_reason; what is set against a debt is refused by its recorder.
+    """Record the payment. Answers: order, amount (pounds), evidence, late_reason.
 
-    Paid in full, the order is complied with.
+    Once paid in full, the order is complied with. The recorder of the form refuses a sum set against a debt.
     """
     case = command.case
     row = find_order(case, answers.get("order"))

@@ -1,6 +1,9 @@
-"""use: a contact turns out to be something else (CLS-20). Up to a complaint always; down only with the customer's
-consent. What the new classification asks for starts, and what the old one had started ends – save where it became a
-complaint: what was asked for is still to be done (CLS-06, Code 1.5)."""
+"""Act: classify a contact again that turns out to be something else (CLS-20).
+
+It may always become a complaint; a complaint becomes something less only with the customer's consent. The process of
+the new classification starts, and the one of the old classification ends. When the contact becomes a complaint, the old
+one goes on: what was asked for is still to be done (CLS-06, Code 1.5).
+"""
 
 from __future__ import annotations
 
@@ -22,35 +25,40 @@ OVER = ("closed", "withdrawn", "excluded")
 
 @act("reclassify")
 def reclassify(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers: kind, why, dissatisfied_on (when the dissatisfaction was first expressed), customer_agrees; and who the
-    customer is, where nobody knew it. Refused for a complaint that is over, and without the customer's agreement."""
+    """Classify the case again and start what that asks for.
+
+    Answers: kind, why, dissatisfied_on (when the dissatisfaction was first expressed), customer_agrees, and who the
+    customer is, where nobody knew it. A complaint becomes something less only while it is open and with the customer's
+    agreement; else Refused.
+    """
     case = command.case
     before, status = case.row["kind"], case.row["status"]
     was_complaint = bool(case.row["facts"].get("is_complaint"))
     known = {"anonymous": False} if answers.get(f"{PERSON_PREFIX}name") else {}
     case.change(kind=str(answers["kind"]), **known)
     case.set_facts({"dissatisfied": answers.get("dissatisfied", True)})
-    found = classify(case)
-    now_complaint = found.get("is_complaint") is True
+    classification = classify(case)
+    now_complaint = classification.get("is_complaint") is True
     if was_complaint and not now_complaint:
-        _may_become_less(status, answers)
-        _end_complaint(command, found)
+        _require_may_become_less(status, answers)
+        _end_complaint(command, classification)
     if now_complaint and not was_complaint:
         day = answers.get("dissatisfied_on") or case.occurred_on
         case.change(received_on=day)
         case.record("received", day)
         command.instances.deliver(RECLASSIFIED, {})
     if not now_complaint:
-        _end_others(command, process_of(found))
+        _end_others(command, process_of(classification))
     if now_complaint != was_complaint or not now_complaint:
-        _start(command, found)
+        _start(command, classification)
     case.record(
         "reclassified", case.today, text=str(answers.get("why") or ""), was=before, now=case.row["kind"],
     )  # fmt: skip
     return {"route": case.row["route"]}
 
 
-def _may_become_less(status: str, answers: Mapping[str, Any]) -> None:
+def _require_may_become_less(status: str, answers: Mapping[str, Any]) -> None:
+    """Refuse to end a complaint that is over, or without the customer's agreement."""
     if answers.get("customer_agrees") is not True:
         raise Refused(
             "A complaint becomes something less only if the customer agrees, and their agreement is recorded."
@@ -59,17 +67,16 @@ def _may_become_less(status: str, answers: Mapping[str, Any]) -> None:
         raise Refused(f"This complaint is over ({status}) and stays a complaint. Log what they want as a new contact.")
 
 
-def _end_complaint(command: CaseCommand, found: Mapping[str, Any]) -> None:
-    """End the complaint as withdrawn; what is left stands as the table has it."""
+def _end_complaint(command: CaseCommand, classification: Mapping[str, Any]) -> None:
+    """Withdraw the complaint; route and status then come from the classification table."""
     case = command.case
     command.instances.deliver(WITHDRAWN, {})
-    case.change(
-        route=found.get("route"), status=str(found.get("status") or "recorded"), stage=None, closed_on=None
-    )  # fmt: skip
+    status = str(classification.get("status") or "recorded")
+    case.change(route=classification.get("route"), status=status, stage=None, closed_on=None)
 
 
 def _end_others(command: CaseCommand, wanted: str) -> None:
-    """End what an earlier classification had started and this one does not ask for."""
+    """End the processes that an earlier classification started and this one does not ask for."""
     case = command.case
     started = case.content.output_literals(CLASSIFICATION, "process")
     for row in running.live_instances(case.connection, case.id):
@@ -77,9 +84,9 @@ def _end_others(command: CaseCommand, wanted: str) -> None:
             command.instances.end(row)
 
 
-def _start(command: CaseCommand, found: Mapping[str, Any]) -> None:
-    """Start what the classification asks for, unless it runs already."""
+def _start(command: CaseCommand, classification: Mapping[str, Any]) -> None:
+    """Start the process that the classification asks for, unless it runs already."""
     case = command.case
     live = {row["process_id"] for row in running.live_instances(case.connection, case.id)}
-    if found.get("is_complaint") is True or process_of(found) not in live:
-        start_lifecycle(case, command.instances, found)
+    if classification.get("is_complaint") is True or process_of(classification) not in live:
+        start_lifecycle(case, command.instances, classification)

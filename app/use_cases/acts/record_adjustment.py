@@ -1,4 +1,4 @@
-"""use: agree a reasonable adjustment with the customer (ADJ-01, Code 5.10)."""
+"""Act: agree a reasonable adjustment with the customer (ADJ-01, Code 5.10)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ if TYPE_CHECKING:
 
 @act("record_adjustment")
 def record_adjustment(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The recorder of the form writes the register; here it enters the history, without its details."""
+    """Record that it was agreed, without details; the recorder of the form keeps the adjustment itself."""
     command.case.record("adjustment_recorded", command.case.occurred_on)
     return {}

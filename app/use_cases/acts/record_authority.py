@@ -1,4 +1,4 @@
-"""use: somebody may speak for the customer – whose authority, of what kind, from when (CON-09, Code 3.6)."""
+"""Act: record that somebody may speak for the customer: what authority, from when (CON-09, Code 3.6)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 @act("record_authority")
 def record_authority(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers: name, standing, form (spoken, written, power_of_attorney), scope, given_on, expires_on."""
+    """Keep the authority.
+
+    Answers: name, standing, form (spoken, written, power_of_attorney), scope, given_on, expires_on.
+    """
     case = command.case
     if case.row["anonymous"]:
         raise Invalid("Nobody knows who complained, so nobody can have their authority. Record who they are first.")

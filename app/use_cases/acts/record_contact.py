@@ -1,4 +1,4 @@
-"""use: record a contact with the customer, or an attempt (CON-01 to CON-04)."""
+"""Act: record a contact with the customer, or an attempt (CON-01 to CON-04)."""
 
 from __future__ import annotations
 
@@ -18,11 +18,14 @@ WITH_SOMEBODY_ELSE = "contact_with_somebody_else"
 
 @act("record_contact")
 def record_contact(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Keep a contact or an attempt. Whether it counts as the personal contact that the policy asks for is the
-    landlord's `personal_contact` table; if it does, the diagram that waits for it is told.
+    """Keep a contact or an attempt.
 
-    Only the complainant and whom they authorised are told how it stands; to speak to anybody else is kept, but it is no
-    contact with the customer (CON-09)."""
+    The landlord's `personal_contact` table says whether it counts as the personal contact that the policy asks for; if
+    it does, `customer_contacted` is sent to the diagrams.
+
+    Only the complainant and those they authorised may hear how the case stands; speaking to anybody else is kept too,
+    but is no contact with the customer (CON-09).
+    """
     case = command.case
     if answers.get("progress_given") is True:
         require_may_be_told(case, answers)
@@ -30,7 +33,7 @@ def record_contact(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str
     if not speaks_for_the_complainant(case, answers):
         case.record(WITH_SOMEBODY_ELSE, case.occurred_on, method=str(answers.get("method") or ""))
         return {"counts": False, "reason": "This was not the customer, nor anybody who acts for them", "told": False}
-    found = judge_contact(case, answers)
-    case.record(found["event"], case.occurred_on, method=str(answers.get("method") or ""))
-    told = command.instances.deliver(CUSTOMER_CONTACTED, {}) if found["counts"] else False
-    return {"counts": found["counts"], "reason": found["reason"], "told": told}
+    judged = judge_contact(case, answers)
+    case.record(judged["event"], case.occurred_on, method=str(answers.get("method") or ""))
+    delivered = command.instances.deliver(CUSTOMER_CONTACTED, {}) if judged["counts"] else False
+    return {"counts": judged["counts"], "reason": judged["reason"], "told": delivered}

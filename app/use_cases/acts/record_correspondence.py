@@ -1,4 +1,4 @@
-"""use: keep something that came in or went out besides the letters of the process (REC-01)."""
+"""Act: keep something that came in or went out besides the letters of the process (REC-01)."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 @act("record_correspondence")
 def record_correspondence(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers: direction (in or out), method, with_whom, told_whom, progress_given, notes, occurred_on.
+    """Keep it. Answers: direction (in or out), method, with_whom, told_whom, progress_given, notes, occurred_on.
 
-    What went out with progress in it goes to the complainant and to whom they authorised only (CON-09).
+    What says how the case stands may go only to the complainant and to those they authorised (CON-09); else Refused.
     """
     case = command.case
     if answers.get("progress_given") is True:

@@ -1,4 +1,4 @@
-"""use: send the customer an update on progress (Code 5.9, CON-07)."""
+"""Act: send the customer an update on progress (Code 5.9, CON-07)."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 @act("send_update")
 def send_update(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Issue an update to the complainant and meet the update clock; the diagram that waits for one is told. A copy for
-    somebody else needs the complainant's authority, and is noted as correspondence (CON-09)."""
+    """Issue an update to the complainant, meet the update clock and send `update_sent` to the diagrams.
+
+    A copy for somebody else needs the complainant's authority, and is noted as correspondence (CON-09).
+    """
     case = command.case
     require_may_be_told(case, {})
     if answers.get("told_whom") not in (None, COMPLAINANT):

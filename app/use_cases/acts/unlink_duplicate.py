@@ -1,4 +1,4 @@
-"""use: a case was linked by mistake with others that are about something else (ACK-14)."""
+"""Act: separate a case that was linked by mistake with cases about something else (ACK-14)."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ if TYPE_CHECKING:
 
 @act("unlink_duplicate")
 def unlink_duplicate(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers: why. The case keeps its letters and dates; only the link goes."""
+    """Remove the link; the case keeps its letters and dates. Answers: why."""
     return {"no_longer_linked": unlink_same_matter(command.case, str(answers["why"]))}

@@ -1,4 +1,4 @@
-"""use: a contribution is not needed any more (S1-06, S2-06)."""
+"""Act: withdraw the request for a contribution that is not needed any more (S1-06, S2-06)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @act("withdraw_contribution")
 def withdraw_contribution(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers: contribution, reason. Its task ends."""
+    """Withdraw the request and end its task. Answers: contribution, reason."""
     row = open_contribution(command.case, answers.get("contribution"))
     contributions.withdraw_contribution(command.case, row, str(answers.get("reason") or ""))
     return {"contribution_id": row["id"]}
@@ -25,11 +25,11 @@ def withdraw_contribution(command: CaseCommand, answers: Mapping[str, Any]) -> d
 def open_contribution(case: Case, wanted: Any) -> dict[str, Any]:
     """The outstanding contribution with that number; when only one is outstanding it need not be named."""
     rows = contributions.outstanding(case)
-    found = [row for row in rows if str(row["id"]) == str(wanted)] if wanted else rows
-    if len(found) != 1:
+    matching = [row for row in rows if str(row["id"]) == str(wanted)] if wanted else rows
+    if len(matching) != 1:
         listed = (
             "; ".join(f"{row['id']} {contributions.contributor_name(case, row)}: {row['what']}" for row in rows)
             or "none"
         )
         raise Invalid({"contribution": f"Say which contribution. Outstanding are: {listed}."})
-    return found[0]
+    return matching[0]

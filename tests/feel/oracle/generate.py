@@ -89,7 +89,12 @@ def calls() -> list[str]:
         for value in ("1.25", "-1.25", "1.35", "0")
     ]
     expressions += [f"modulo({left}, {right})" for left in ("10", "-10", "10.5") for right in ("3", "-3", "0")]
-    expressions += [
+    return expressions + list_calls()
+
+
+def list_calls() -> list[str]:
+    """Calls of the functions on lists, and filters."""
+    expressions = [
         f"{name}({items})"
         for name in (
             "count",

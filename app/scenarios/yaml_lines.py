@@ -25,7 +25,7 @@ CountFromToday = Callable[[int, str], date]
 """Given a signed count and its unit, `wd` (working days) or `cd` (calendar days), the day that many from today."""
 
 
-class Block(dict[str, Any]):
+class LinedMapping(dict[str, Any]):
     """A mapping that knows its lines: `line` of its first key, `lines` of each key's value."""
 
     line: int
@@ -35,7 +35,7 @@ class Block(dict[str, Any]):
         return self.lines.get(key, self.line)
 
 
-class Entries(list[Any]):
+class LinedList(list[Any]):
     """A list that knows the line of each entry."""
 
     line: int
@@ -51,7 +51,7 @@ class Problem(Exception):
 
 
 def read(text: str, count_from_today: CountFromToday | None = None) -> Any:
-    """The one document in `text`: Blocks, Entries and scalars. Raises Problem."""
+    """The document in `text`: LinedMapping, LinedList and scalars. Raises Problem."""
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -71,7 +71,7 @@ class _Reading:
         self._inside: set[int] = set()
 
     def value(self, node: yaml.Node) -> Any:
-        """What a node says; what an anchor names is read once."""
+        """The value of a node; what an anchor names is read once."""
         key = id(node)
         if key in self._inside:
             raise Problem(_line(node), "this contains itself")
@@ -85,15 +85,15 @@ class _Reading:
         if isinstance(node, yaml.MappingNode):
             return self._block(node)
         if isinstance(node, yaml.SequenceNode):
-            entries = Entries(self.value(one) for one in node.value)
-            entries.line, entries.lines = _line(node), [_line(one) for one in node.value]
+            entries = LinedList(self.value(entry) for entry in node.value)
+            entries.line, entries.lines = _line(node), [_line(entry) for entry in node.value]
             return entries
         return self._scalar(node)
 
-    def _block(self, node: yaml.MappingNode) -> Block:
-        block = Block()
+    def _block(self, node: yaml.MappingNode) -> LinedMapping:
+        block = LinedMapping()
         block.line, block.lines = _line(node), {}
-        merged: list[Block] = []
+        merged: list[LinedMapping] = []
         for key_node, value_node in node.value:
             key = key_node.value
             if not isinstance(key, str):
@@ -110,13 +110,13 @@ class _Reading:
                 block[key], block.lines[key] = other[key], block.line
         return block
 
-    def _merged(self, node: yaml.Node) -> list[Block]:
-        """What `<<` brings in: a mapping, or several, the first one's keys counting."""
+    def _merged(self, node: yaml.Node) -> list[LinedMapping]:
+        """The mappings that `<<` merges in; where several have a key, the first wins."""
         value = self.value(node)
-        found = value if isinstance(value, Entries) else [value]
-        if not all(isinstance(one, Block) for one in found):
+        mappings = value if isinstance(value, LinedList) else [value]
+        if not all(isinstance(mapping, LinedMapping) for mapping in mappings):
             raise Problem(_line(node), "<< takes a mapping, such as *name of one with an anchor")
-        return list(found)
+        return list(mappings)
 
     def _scalar(self, node: yaml.Node) -> Any:
         text = str(node.value)
@@ -136,13 +136,13 @@ class _Reading:
     def _date_or_text(self, text: str, line: int) -> Any:
         if _DATE.fullmatch(text):
             return date.fromisoformat(text)
-        if found := _MOMENT.fullmatch(text):
-            day, hour, minute, second = found.groups()
+        if match := _MOMENT.fullmatch(text):
+            day, hour, minute, second = match.groups()
             return datetime.combine(date.fromisoformat(day), time(int(hour), int(minute), int(second or 0)))
-        if found := _FROM_TODAY.fullmatch(text):
+        if match := _FROM_TODAY.fullmatch(text):
             if self.count_from_today is None:
                 raise Problem(line, f"{text!r}: only a demo story counts from today. Write the date")
-            sign, count, unit, hour, minute = found.groups()
+            sign, count, unit, hour, minute = match.groups()
             day = self.count_from_today(int(f"{sign or ''}{count or 0}"), unit or "cd")
             return day if hour is None else datetime.combine(day, time(int(hour), int(minute)))
         return text

@@ -1,4 +1,4 @@
-"""Where stories are played: databases of their own, each with a landlord's content as it is on disk, nothing else."""
+"""Databases to play stories in, each with a landlord's content as it is on disk and nothing else."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .vocabulary import Vocabulary
 
 
 class StoryRunner:
-    """A folder of databases that is gone when the stage is left. Release is checked, published and parsed once."""
+    """A folder of databases, removed on leaving. The content of a landlord is checked, published and parsed once."""
 
     def __init__(self, content_root: Path) -> None:
         self.content_root = content_root
