@@ -13,8 +13,8 @@ from app.use_cases.tell_case import tell_case
 from app.use_cases.use_act import use_act
 from app.views.find_cases import list_cases
 from app.views.letters import enclosure_pdf, letter_pdf
+from app.views.letters_and_documents import view_letter
 from app.views.offers import acts_for, messages_for
-from app.views.papers import view_letter
 from app.views.record_pack import record_pack
 from app.views.view_case import CaseView, view_case
 from app.views.view_task import view_act_form, view_message_form

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.errors import NotAllowed, NotFound
 from app.landlords import Landlord
 from app.store import Connection, cases
 from app.store.queries import across_cases
+from app.store.rows import CaseRow
 
 from .actor import Actor
 from .runtime import Runtime
@@ -66,7 +67,7 @@ def sees_every_case(actor: Actor, landlord: Landlord) -> bool:
     return any(not roles.isdisjoint(looking) for roles in acts)
 
 
-def readable_case(runtime: Runtime, connection: Connection, actor: Actor, case_id: int) -> dict[str, Any]:
+def readable_case(runtime: Runtime, connection: Connection, actor: Actor, case_id: int) -> CaseRow:
     """The row of a case that this person may read; NotFound for every other, whether it exists or not."""
     row = cases.find_case(connection, case_id)
     if row is None or not readable_among(runtime, connection, actor, row["landlord"], [row]):
@@ -75,8 +76,8 @@ def readable_case(runtime: Runtime, connection: Connection, actor: Actor, case_i
 
 
 def readable_among(
-    runtime: Runtime, connection: Connection, actor: Actor, landlord_key: str, rows: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
+    runtime: Runtime, connection: Connection, actor: Actor, landlord_key: str, rows: list[CaseRow]
+) -> list[CaseRow]:
     """Those of a landlord's cases that this person may read, in the order given."""
     if landlord_key not in actor.landlords:
         return []

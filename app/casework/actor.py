@@ -71,7 +71,9 @@ def load_actor(
     if not rows or not rows[0]["active"] or (epoch is not None and rows[0]["session_epoch"] != epoch):
         return None
     memberships = tuple(
-        Membership(row["landlord"], row["role"], tuple(row["areas"] or ())) for row in rows if row["landlord"]
+        Membership(row["landlord"], row["role"], tuple(row["areas"] or ()))
+        for row in rows
+        if row["landlord"] and row["role"]
     )
     covers = {key: runtime.covers(key, connection) for key in {membership.landlord for membership in memberships}}
     return Actor(rows[0]["username"], rows[0]["name"], memberships, rows[0]["session_epoch"], covers)

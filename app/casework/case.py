@@ -14,6 +14,7 @@ from app.content.contracts import EVENT, EVENT_DATA, ROUTE, STAGE, STATUS
 from app.content.release import Release
 from app.errors import NotFound
 from app.store import Connection, cases, tables
+from app.store.rows import CaseRow
 
 from .actor import Actor
 from .case_record import CaseRecord
@@ -32,9 +33,7 @@ APPLIED_PROPERTIES = (EVENT, EVENT_DATA, STATUS, STAGE, ROUTE)
 class Case(CaseRecord):
     """One case under one lock. Use `open_case`, then what the command does, then `save`."""
 
-    def __init__(
-        self, runtime: Runtime, connection: Connection, row: dict[str, Any], content: Release, actor: Actor
-    ) -> None:
+    def __init__(self, runtime: Runtime, connection: Connection, row: CaseRow, content: Release, actor: Actor) -> None:
         super().__init__(
             connection, row, content, actor.username, runtime.clock.now(), runtime.clock.today(),
             lambda: runtime.calendar(row["landlord"], connection),
@@ -146,7 +145,7 @@ def open_case(runtime: Runtime, connection: Connection, actor: Actor, case_id: i
     return case_for_actor(runtime, connection, actor, row)
 
 
-def case_for_actor(runtime: Runtime, connection: Connection, actor: Actor, row: dict[str, Any] | None) -> Case:
+def case_for_actor(runtime: Runtime, connection: Connection, actor: Actor, row: CaseRow | None) -> Case:
     if row is None or (actor.username != "engine" and row["landlord"] not in actor.landlords):
         raise NotFound("There is no such case among those you may see.")
     return Case(runtime, connection, row, runtime.contents.get(connection, row["release_id"]), actor)

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from app import feel
 from app.deadlines.calendar import WorkingCalendar
-from app.store import Connection, cases, tables
+from app.store import Connection, TypedTable, cases, tables
+from app.store.rows import CaseRow
 
 if TYPE_CHECKING:
     from app.content.release import Release
@@ -22,6 +23,7 @@ CASE_FACTS = (
     "reference", "channel", "kind", "source", "relationship", "code_scope", "service_area", "theme", "received_on",
     "stage", "route", "status", "vulnerable", "anonymous", "handler", "reviewer", "policy",
 )  # fmt: skip
+R = TypeVar("R", bound=Mapping[str, Any])
 POSTS = ("handler", "reviewer")
 COLUMNS_NO_CLOCK_READS = {
     *POSTS,
@@ -49,7 +51,7 @@ class CaseRecord:
     def __init__(
         self,
         connection: Connection,
-        row: dict[str, Any],
+        row: CaseRow,
         content: Release,
         username: str,
         now: datetime,
@@ -104,25 +106,31 @@ class CaseRecord:
         events = self.happened(*types)
         return events[-1] if events else None
 
-    def rows(self, table: Any) -> list[dict[str, Any]]:
-        """Rows of the case in one of its tables, those added by this command included."""
-        return cases.rows_of(self.connection, table, self.id) + self._new_rows.get(table.name, [])
+    def rows(self, table: TypedTable[R]) -> list[R]:
+        """Rows of the case in one of its tables, those added by this command included.
+
+        An added row has no id yet, and none of the columns that `add` left to their defaults.
+        """
+        added = cast("list[R]", self._new_rows.get(table.name, []))
+        return cases.rows_of(self.connection, table, self.id) + added
 
     def complaint_context(self) -> dict[str, Any]:
         """`complaint` as expressions see it: routing facts, nothing personal."""
         context = dict(self.row["facts"] or {})
-        context.update({name: self.row[name] for name in CASE_FACTS})
+        row: Mapping[str, Any] = self.row
+        context.update({name: row[name] for name in CASE_FACTS})
         return context
 
     # what changes --------------------------------------------------------------------------------------------------
 
     def change(self, **values: Any) -> None:
         """Change columns of the case."""
+        row = cast("dict[str, Any]", self.row)  # mypy takes no column whose name is a variable
         for name, value in values.items():
-            if self.row[name] != value:
-                if name in POSTS and self.row[name]:
-                    self.former_owners.add(self.row[name])
-                self.row[name] = self.changed[name] = value
+            if row[name] != value:
+                if name in POSTS and row[name]:
+                    self.former_owners.add(row[name])
+                row[name] = self.changed[name] = value
                 if name not in COLUMNS_NO_CLOCK_READS:
                     self.clock_changes += 1
 

@@ -77,8 +77,8 @@ def _choices_of_case(kind: str, case: Case) -> Choices:
     if kind == "contributions":
         return [(str(row["id"]), f"{contributor_name(case, row)}: {row['what']}") for row in outstanding(case)]
     if kind == "authorities":
-        rows = [row for row in case.rows(tables.authority) if authority_in_force(row, case.today)]
-        return [(str(row["id"]), row["name"]) for row in rows]
+        authorities = [row for row in case.rows(tables.authority) if authority_in_force(row, case.today)]
+        return [(str(row["id"]), row["name"]) for row in authorities]
     if kind == "orders":
         return [(str(row["id"]), row["what"]) for row in orders_of(case) if is_open_order(row)]
     return []

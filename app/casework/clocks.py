@@ -11,6 +11,7 @@ from app.content.contracts import LAYERS, REMINDERS
 from app.deadlines import clocks
 from app.deadlines.rules import CUSTOMER, POLICY
 from app.store import cases, jobs, tables
+from app.store.rows import ActionRow, ClockRow
 
 from .complaint.order_list import is_open_order, late_orders, orders_of
 
@@ -34,7 +35,7 @@ class CaseClocks:
         self.case = case
         self._computed_at: int | None = None  # how many changes the states take note of
         self._states: dict[str, clocks.ClockState] = {}
-        self._stored: dict[str, dict[str, Any]] | None = None
+        self._stored: dict[str, ClockRow] | None = None
         self._extensions: list[clocks.Extension] | None = None
         self._recorded: set[tuple[Any, ...]] = set()  # breaches that this command has added
 
@@ -111,7 +112,7 @@ class CaseClocks:
     # keeping ---------------------------------------------------------------------------------------------------------
 
     @property
-    def stored(self) -> dict[str, dict[str, Any]]:
+    def stored(self) -> dict[str, ClockRow]:
         if self._stored is None:
             rows = cases.rows_of(self.case.connection, tables.clock, self.case.id)
             self._stored = {row["name"]: row for row in rows}
@@ -191,7 +192,7 @@ class CaseClocks:
                     breaches.append(clocks.Breach(ACTION_OVERDUE, POLICY, clock, due, row["done_on"], late))
         return breaches + late_orders(case)
 
-    def _missed_before(self, action: Mapping[str, Any]) -> list[date]:
+    def _missed_before(self, action: ActionRow) -> list[date]:
         """Dates promised for an action that had passed when it got another: a new date does not undo a missed one."""
         changes = self.case.happened("action_date_changed")
         mine = [change for change in changes if change.data["action_id"] == action["id"]]
@@ -199,7 +200,7 @@ class CaseClocks:
         return [due for due, changed_on in dues if self.case.calendar.late(due, changed_on)]
 
     @property
-    def actions(self) -> list[dict[str, Any]]:
+    def actions(self) -> list[ActionRow]:
         """The promised actions of the case, as they are now."""
         if not self.case.happened("action_added"):
             return []
@@ -211,7 +212,7 @@ class CaseClocks:
         now = {(breach.code, breach.layer, breach.clock, breach.due): breach for breach in self.breaches()}
         if not now and not case.happened("breach_recorded"):
             return
-        stored = {
+        stored: dict[tuple[Any, ...], Mapping[str, Any]] = {
             (row["code"], row["layer"], row["clock"], row["due"]): row
             for row in cases.rows_of(case.connection, tables.breach, case.id)
             if row["clock"]
@@ -231,7 +232,7 @@ class CaseClocks:
         gone = [row["id"] for key, row in stored.items() if key not in now]
         cases.delete_rows(case.connection, tables.breach, gone)
 
-    def _row(self, state: clocks.ClockState) -> dict[str, Any]:
+    def _row(self, state: clocks.ClockState) -> ClockRow:
         return {
             "case_id": self.case.id,
             "name": state.clock,

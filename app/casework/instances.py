@@ -15,6 +15,7 @@ from app import bpmn, feel
 from app.content.contracts import AREA, CASE_AREA, CLOCK, LETTER
 from app.errors import Conflict, NotFound
 from app.store import running, tables
+from app.store.rows import InstanceRow, TaskRow
 from app.store.running import FAR_AWAY
 
 from .case import Case
@@ -46,7 +47,7 @@ class WaitState:
 class LoadedInstance:
     """An instance that the command has loaded: its row, the engine's object, and what the tables know of it."""
 
-    row: dict[str, Any]
+    row: InstanceRow
     instance: bpmn.Instance
     waited: WaitState | None = None  # wait state as last saved; None for a new instance
 
@@ -92,7 +93,7 @@ class Instances:
 
     # steps -----------------------------------------------------------------------------------------------------------
 
-    def load(self, row: dict[str, Any]) -> LoadedInstance:
+    def load(self, row: InstanceRow) -> LoadedInstance:
         """Load an instance: from the cache if its revision is current, otherwise from the stored state."""
         if row["id"] not in self._loaded:
             cached = self.case.runtime.instance_cache.get(row["id"], row["revision"])
@@ -108,7 +109,7 @@ class Instances:
         """Start a process for the case and run it until it waits."""
         case = self.case
         instance = case.content.diagrams.start(process_id, dict(variables), self.ports(), message=message)
-        row: dict[str, Any] = {
+        values = {
             "case_id": case.id,
             "landlord": case.landlord,
             "release_id": case.content.release_id,
@@ -120,7 +121,7 @@ class Instances:
             "started_at": case.now,
             "ended_at": None,
         }
-        row["id"] = running.add_instance(case.connection, row)
+        row = running.add_instance(case.connection, values)
         case.connection.info["touched_instances"].append(row["id"])
         self._loaded[row["id"]] = LoadedInstance(row, instance)
         self._log_steps(self._loaded[row["id"]])
@@ -158,7 +159,7 @@ class Instances:
                 return True
         return False
 
-    def end(self, row: dict[str, Any]) -> None:
+    def end(self, row: InstanceRow) -> None:
         """End an instance where it stands, its open tasks and timers with it."""
         loaded = self.load(row)
         self.run(loaded, lambda instance: instance.cancel(self.ports()))
@@ -178,7 +179,7 @@ class Instances:
                     return bool(variables[key] == loaded.instance.data[key])
         return True
 
-    def _load_if_waiting(self, row: dict[str, Any], message: str) -> LoadedInstance | None:
+    def _load_if_waiting(self, row: InstanceRow, message: str) -> LoadedInstance | None:
         waits = running.awaited(self.case.connection, self.case.id)
         return self.load(row) if (row["id"], message) in waits else None
 
@@ -258,7 +259,7 @@ class Instances:
             if key in known and (changes := self._task_changes(known[key], task)):
                 running.update_task(case.connection, known[key]["id"], changes)
 
-    def _task_changes(self, known: Mapping[str, Any], task: bpmn.OpenTask) -> dict[str, Any]:
+    def _task_changes(self, known: TaskRow, task: bpmn.OpenTask) -> dict[str, Any]:
         """What is new about an open task: its date, or its assignee when the case went to somebody else."""
         changes: dict[str, Any] = {}
         due = self.task_due(task)

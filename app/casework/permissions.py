@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from app.content.contracts import INDEPENDENCE
 from app.content.release import Release
 from app.errors import Conflict, NotAllowed
 from app.landlords import Landlord
+from app.store.rows import TaskRow
 
 from .actor import Actor
 from .case import Case
@@ -16,7 +14,7 @@ from .complaint.independence import require_independent
 from .instances import OFFERED_TO
 
 
-def require_may_reassign(case: Case, task: Mapping[str, Any], username: str | None) -> None:
+def require_may_reassign(case: Case, task: TaskRow, username: str | None) -> None:
     """Refuse to assign a task to `username` (None: to nobody); Conflict or NotAllowed.
 
     A complaints officer and whoever has the task may always; others only take it for themselves, in its role.
@@ -35,7 +33,7 @@ def is_complaints_officer(case: Case, actor: Actor) -> bool:
     return actor.holds(case.landlord, *case.content.landlord.complaints_officers)
 
 
-def require_may_complete(case: Case, task: Mapping[str, Any]) -> None:
+def require_may_complete(case: Case, task: TaskRow) -> None:
     """Refuse a task that is not open, not theirs to do, or that somebody else has."""
     actor = case.actor
     if task["state"] != "open":
@@ -46,7 +44,7 @@ def require_may_complete(case: Case, task: Mapping[str, Any]) -> None:
         raise Conflict(f"“{task['name']}” is with {name}. Ask them to release it, or an officer to assign it.")
 
 
-def require_may_take(case: Case, task: Mapping[str, Any]) -> None:
+def require_may_take(case: Case, task: TaskRow) -> None:
     """Refuse somebody who does not hold the task's role (and area), or whom a conflict rule bars (PRM-01, PRM-02)."""
     actor = case.actor
     if actor.username == "engine":

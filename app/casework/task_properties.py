@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from app.store.rows import TaskRow
 
 from .case import Case
 
 
-def raw_properties(case: Case, task: Mapping[str, Any]) -> dict[str, str]:
+def raw_properties(case: Case, task: TaskRow) -> dict[str, str]:
     """The properties of a task's element as the diagram has them, expressions not yet evaluated."""
     process = case.content.diagrams.processes[task["process_id"]]
     return dict(process.elements[task["element_id"]].properties)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -75,11 +76,11 @@ def _part(title: str, lines: list[str]) -> None:
             click.echo(f"  {line}")
 
 
-def _open_incidents(view: InstanceView) -> list[dict[str, Any]]:
+def _open_incidents(view: InstanceView) -> Sequence[Mapping[str, Any]]:
     return [incident for incident in view.incidents if incident["resolved_at"] is None]
 
 
-def _incident(incident: dict[str, Any]) -> str:
+def _incident(incident: Mapping[str, Any]) -> str:
     return f"{incident['id']}  {incident['element_id']}: {incident['message']}"
 
 

@@ -1,2 +1,4 @@
-"""The job executor: due timers, clocks to look at, and outgoing mail – claimed under a lease, done in one
-transaction."""
+"""The job executor: due timers, clocks to look at, and outgoing mail.
+
+Each row is claimed under a lease and done in one transaction.
+"""

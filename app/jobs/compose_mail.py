@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,12 +23,12 @@ class Mail:
     attachments: list[tuple[str, bytes]] = field(default_factory=list)
 
 
-def compose_mail(runtime: Runtime, row: dict[str, Any]) -> list[Mail]:
-    """The messages of an outbox row; none when nobody is left to tell."""
-    return _letter(runtime, row["payload"]) if row["kind"] == "letter" else _notice(runtime, row["payload"])
+def compose_mail(runtime: Runtime, kind: str, payload: Mapping[str, Any]) -> list[Mail]:
+    """The messages of an outbox row of a kind with a payload; none when there is nobody left to send them to."""
+    return _letter(runtime, payload) if kind == "letter" else _notice(runtime, payload)
 
 
-def _letter(runtime: Runtime, payload: dict[str, Any]) -> list[Mail]:
+def _letter(runtime: Runtime, payload: Mapping[str, Any]) -> list[Mail]:
     with runtime.database.read() as connection:
         letter = cases.get_row(connection, tables.letter, payload["letter_id"])
         assert letter is not None
@@ -36,13 +37,13 @@ def _letter(runtime: Runtime, payload: dict[str, Any]) -> list[Mail]:
     landlord = runtime.content(case["release_id"]).landlord
     name = f"{case['reference']}.pdf"
     attached = [(name, letter_pdf(runtime, ENGINE, letter["id"]))]
-    for one in enclosures_of(letter):
-        attached.append((f"{one['title']}.pdf", enclosure_pdf(runtime, ENGINE, letter["id"], one["key"])))
+    for enclosure in enclosures_of(letter):
+        attached.append((f"{enclosure['title']}.pdf", enclosure_pdf(runtime, ENGINE, letter["id"], enclosure["key"])))
     subject = f"{landlord.short_name} – {letter['title']} ({case['reference']})"
     return [Mail(payload["to"], subject, letter["markdown"], letter["html"], attached)]
 
 
-def _notice(runtime: Runtime, payload: dict[str, Any]) -> list[Mail]:
+def _notice(runtime: Runtime, payload: Mapping[str, Any]) -> list[Mail]:
     link = f"{runtime.settings.public_url}/?q={payload['reference']}"
     with runtime.database.read() as connection:
         people = users.addresses(connection, payload["landlord"], payload["role"], payload["username"])

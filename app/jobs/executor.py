@@ -1,8 +1,8 @@
 """One loop that does due work: a thread in the embedded server, or any number of processes on PostgreSQL.
 
-A worker claims a few due rows (a short transaction), then does each in a transaction of its own that checks the claim
-is still
-its own. If it dies in between, the lease runs out and somebody else does it: nothing is lost, nothing is done twice.
+A worker claims a few due rows in a short transaction, then does each in a transaction of its own, which first checks
+that the worker still holds the lease. If the worker dies in between, the lease runs out and another one does the row:
+nothing is lost, and nothing is done twice.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import threading
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -21,7 +21,8 @@ import structlog
 from app.casework.clocks import CLOCK_JOB
 from app.casework.complaint.samples import DRAW_JOB
 from app.casework.runtime import Runtime
-from app.store import jobs, tables
+from app.store import TypedTable, jobs, tables
+from app.store.rows import JobRow, OutgoingRow, TimerRow
 from app.use_cases.draw_sample import SAMPLED_JOB, draw_sample, tell_sampled
 from app.use_cases.fire_timers import fire_timer, look_at_clocks
 
@@ -32,14 +33,15 @@ log = structlog.get_logger()
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(hours=1)
 MOST_ATTEMPTS = 10
+LeasedRow = TimerRow | JobRow | OutgoingRow
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A table of due work and what does one row of it: given the runtime, the row and the owner of the lease."""
+    """A table of due work and what does one of its rows, given the runtime, the row and the lease's owner."""
 
-    table: Any
-    do: Callable[[Runtime, dict[str, Any], str], object]
+    table: TypedTable[Any]
+    do: Callable[[Runtime, Any, str], object]
 
 
 JOBS: Mapping[str, Callable[[Runtime, int, str], object]] = {
@@ -65,7 +67,7 @@ class Worker:
         self._stopping = threading.Event()
 
     def run(self) -> None:
-        """Work until told to stop. A failing row is put off; a failing database is waited for."""
+        """Work until `stop` is called. A failing row is put off; after a failure of the database the loop goes on."""
         poll = self.runtime.settings.worker.poll.total_seconds()
         while not self._stopping.is_set():
             try:
@@ -78,7 +80,7 @@ class Worker:
         self.leave()
 
     def leave(self) -> None:
-        """Say that this worker is gone."""
+        """Note in the database that this worker has stopped."""
         with self.runtime.database.write() as connection:
             jobs.leave(connection, self.name)
 
@@ -101,11 +103,11 @@ class Worker:
                 done += self._do(kind, row)
         return done
 
-    def _anything_due(self, kind: Kind, now: Any) -> bool:
+    def _anything_due(self, kind: Kind, now: datetime) -> bool:
         with self.runtime.database.read() as connection:
             return jobs.anything_due(connection, kind.table, now)
 
-    def _do(self, kind: Kind, row: dict[str, Any]) -> int:
+    def _do(self, kind: Kind, row: LeasedRow) -> int:
         try:
             kind.do(self.runtime, row, self.name)
         except Exception as error:  # one bad row must not stop the others; it is kept, put off and shown under Health
@@ -114,7 +116,7 @@ class Worker:
             return 0
         return 1
 
-    def _put_off(self, kind: Kind, row: dict[str, Any], error: Exception) -> None:
+    def _put_off(self, kind: Kind, row: LeasedRow, error: Exception) -> None:
         wait = min(FIRST_WAIT * 2 ** min(row["attempts"], 16), LONGEST_WAIT)
         until = self.runtime.clock.now() + wait
         with self.runtime.database.write() as connection:

@@ -1,4 +1,7 @@
-"""Messages that leave the house: letters by e-mail, and notices to those who have to act. At least once, keyed."""
+"""Messages that leave the system: letters by e-mail, and notices to those who have to act.
+
+Each is sent at least once, with a key by which a mailbox can recognise a second copy.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +9,23 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from email.message import EmailMessage
-from typing import Any
 
 from app.casework.runtime import Runtime
 from app.config import MailSettings
 from app.store import jobs, tables
+from app.store.rows import OutgoingRow
 
 from .compose_mail import Mail, compose_mail
 
 Send = Callable[[Runtime, Mail, str], None]
 
 
-def send_outgoing(runtime: Runtime, row: dict[str, Any], owner: str, send: Send | None = None) -> bool:
+def send_outgoing(runtime: Runtime, row: OutgoingRow, owner: str, send: Send | None = None) -> bool:
     """Send one message of the outbox and mark it sent. Without a mail server it stays in the outbox, marked `kept`.
 
     The idempotency key goes out as the Message-ID, so that a mailbox that gets it twice can tell.
     """
-    mails = compose_mail(runtime, row)
+    mails = compose_mail(runtime, row["kind"], row["payload"])
     sends = runtime.settings.mail.sends
     if sends:
         for number, mail in enumerate(mails):

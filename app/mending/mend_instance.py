@@ -1,6 +1,7 @@
 """Mend a running instance: retry, complete on behalf, set data, skip, move, suspend, resume, cancel.
 
-Each asks for a reason, is for administrators of the landlord, and is kept in the audit with what was before and after.
+Each needs a reason, is for administrators of the landlord, and is kept in the audit with the instance before and
+after.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ def retry_incident(
         raise Conflict("This incident is resolved already.")
 
     def step(command: CaseCommand, loaded: LoadedInstance) -> None:
-        command.instances.run(loaded, lambda one: one.retry(row["engine_task"], command.instances.ports(), variables))
+        ports = command.instances.ports()
+        command.instances.run(loaded, lambda instance: instance.retry(row["engine_task"], ports, variables))
 
     return _mend(runtime, actor, row["instance_id"], "retry", reason, step)
 
@@ -41,10 +43,11 @@ def retry_incident(
 def complete_on_behalf(
     runtime: Runtime, actor: Actor, instance_id: int, engine_task: str, variables: Mapping[str, Any], reason: str
 ) -> dict[str, Any]:
-    """Complete an open task with process data instead of its form: nothing is recorded on the case but this."""
+    """Complete an open task with process data instead of its form; no answers are recorded on the case."""
 
     def step(command: CaseCommand, loaded: LoadedInstance) -> None:
-        command.instances.run(loaded, lambda one: one.complete(engine_task, dict(variables), command.instances.ports()))
+        ports = command.instances.ports()
+        command.instances.run(loaded, lambda instance: instance.complete(engine_task, dict(variables), ports))
 
     return _mend(runtime, actor, instance_id, "complete on behalf", reason, step)
 
@@ -64,7 +67,8 @@ def skip_task(runtime: Runtime, actor: Actor, instance_id: int, engine_task: str
     """Go past a waiting element as if it had been done."""
 
     def step(command: CaseCommand, loaded: LoadedInstance) -> None:
-        command.instances.run(loaded, lambda one: one.skip(engine_task, command.instances.ports()))
+        ports = command.instances.ports()
+        command.instances.run(loaded, lambda instance: instance.skip(engine_task, ports))
 
     return _mend(runtime, actor, instance_id, "skip", reason, step)
 
@@ -75,7 +79,8 @@ def move_token(
     """Move a token to another element of the same diagram."""
 
     def step(command: CaseCommand, loaded: LoadedInstance) -> None:
-        command.instances.run(loaded, lambda one: one.move(engine_task, to_element, command.instances.ports()))
+        ports = command.instances.ports()
+        command.instances.run(loaded, lambda instance: instance.move(engine_task, to_element, ports))
 
     return _mend(runtime, actor, instance_id, f"move to {to_element}", reason, step)
 
@@ -93,7 +98,7 @@ def resume_instance(runtime: Runtime, actor: Actor, instance_id: int, reason: st
 
 
 def cancel_instance(runtime: Runtime, actor: Actor, instance_id: int, reason: str) -> dict[str, Any]:
-    """End an instance where it stands. It cannot be undone."""
+    """End an instance where it stands. This cannot be undone."""
 
     def step(command: CaseCommand, loaded: LoadedInstance) -> None:
         loaded.instance.cancel(command.instances.ports())
@@ -142,17 +147,17 @@ def _mend(
 
 
 def require_administrator(case: Case, actor: Actor) -> None:
-    """Only administrators of the landlord mend instances."""
+    """Raise NotAllowed for somebody who does not administer the landlord of the case."""
     roles = case.content.landlord.roles
     if not any(roles[key].administers for key in actor.roles(case.landlord) if key in roles):
         raise NotAllowed("Mending an instance is for administrators of this landlord.")
 
 
 def _picture(loaded: LoadedInstance) -> dict[str, Any]:
-    """What an instance looks like to the audit: where its tokens are and what its data say."""
+    """What the audit keeps of an instance: its status, where its tokens are, and its data."""
     return {
         "status": loaded.row["status"],
-        "tokens": sorted(one.element_id for one in loaded.instance.tokens()),
+        "tokens": sorted(token.element_id for token in loaded.instance.tokens()),
         "data": feel.to_json(dict(loaded.instance.data)),
     }
 

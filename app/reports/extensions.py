@@ -63,41 +63,41 @@ def extensions(runtime: Runtime, connection: Connection, landlord: str, as_at: d
     (working days). The rows name nobody: names that stand in a reason are taken out.
     """
     begins = quarter_of(as_at).first
-    found = queries.extensions_between(connection, landlord, begins, as_at)
-    names = queries.names_in_cases(connection, sorted({row["case_id"] for row in found}))
-    return Figures(begins, _counts(found), [_row(one, names[one["case_id"]]) for one in found])
+    proposed = queries.extensions_between(connection, landlord, begins, as_at)
+    names = queries.names_in_cases(connection, sorted({row["case_id"] for row in proposed}))
+    return Figures(begins, _counts(proposed), [_row(row, names[row["case_id"]]) for row in proposed])
 
 
-def _counts(found: list[dict[str, Any]]) -> dict[str, int]:
-    outcomes, answers = Counter(one["outcome"] for one in found), Counter(one["agreed"] for one in found)
-    moved = [one for one in found if one["outcome"] in VALID]
-    lengths = [one["working_days"] for one in moved]
-    good = sum(one["good_reason"] for one in found)
+def _counts(proposed: list[queries.ExtensionWithReference]) -> dict[str, int]:
+    outcomes, answers = Counter(row["outcome"] for row in proposed), Counter(row["agreed"] for row in proposed)
+    moved = [row for row in proposed if row["outcome"] in VALID]
+    lengths = [row["working_days"] for row in moved]
+    good = sum(row["good_reason"] for row in proposed)
     return {
-        "proposed": len(found),
-        "cases": len({one["case_id"] for one in found}),
+        "proposed": len(proposed),
+        "cases": len({row["case_id"] for row in proposed}),
         **{outcome: outcomes[outcome] for outcome in OUTCOMES},
         **{f"agreed_{answer}": answers[answer] for answer in ANSWERS},
         "good_reason": good,
-        "no_good_reason": len(found) - good,
+        "no_good_reason": len(proposed) - good,
         "shortest": min(lengths, default=0),
         "median": median_low(lengths) if lengths else 0,
         "longest": max(lengths, default=0),
-        "longest_in_all": max((one["total_days"] for one in moved), default=0),
+        "longest_in_all": max((row["total_days"] for row in moved), default=0),
     }
 
 
-def _row(one: dict[str, Any], names: list[str]) -> dict[str, Any]:
+def _row(row: queries.ExtensionWithReference, names: list[str]) -> dict[str, Any]:
     return {
-        "reference": one["reference"],
-        "stage": one["stage"],
-        "clock": one["clock"],
-        "proposed": one["proposed_on"],
-        "working_days": one["working_days"],
-        "total_days": one["total_days"],
-        "agreed": one["agreed"],
-        "good_reason": one["good_reason"],
-        "reason": without_names(one["reason"], names),
-        "outcome": one["outcome"],
-        "why": without_names(one["why"], names) or None,
+        "reference": row["reference"],
+        "stage": row["stage"],
+        "clock": row["clock"],
+        "proposed": row["proposed_on"],
+        "working_days": row["working_days"],
+        "total_days": row["total_days"],
+        "agreed": row["agreed"],
+        "good_reason": row["good_reason"],
+        "reason": without_names(row["reason"], names),
+        "outcome": row["outcome"],
+        "why": without_names(row["why"], names) or None,
     }

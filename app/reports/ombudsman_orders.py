@@ -57,17 +57,18 @@ TELLS = (
     tells=TELLS, columns=COLUMNS, words=WORDS,
 )  # fmt: skip
 def ombudsman_orders(runtime: Runtime, connection: Connection, landlord: str, as_at: date) -> Figures:
-    """Everything that was open in the quarter so far: made by `as_at`, and neither done nor declined before the
-    quarter began.
+    """Everything that was open in the quarter so far.
+
+    That is what was made by `as_at`, and neither done nor declined before the quarter began.
 
     `counts`: orders by state, how many are late and how many of these lack a reason; recommendations by state. The
     rows name nobody: names that stand in a text are taken out.
     """
     begins = quarter_of(as_at).first
     calendar = runtime.calendar(landlord, connection)
-    found = [row for row in ombudsman.orders_until(connection, landlord, as_at) if _in_period(row, begins)]
-    names = queries.names_in_cases(connection, sorted({row["case_id"] for row in found}))
-    rows = [_row(row, as_at, calendar, names[row["case_id"]]) for row in found]
+    orders_made = [row for row in ombudsman.orders_until(connection, landlord, as_at) if _in_period(row, begins)]
+    names = queries.names_in_cases(connection, sorted({row["case_id"] for row in orders_made}))
+    rows = [_row(row, as_at, calendar, names[row["case_id"]]) for row in orders_made]
     orders = [row for row in rows if row["kind"] == ORDER]
     late = [row for row in orders if row["state"] in LATE]
     counts = {state: sum(row["state"] == state for row in orders) for state in STATES if state != DECLINED}
@@ -78,12 +79,12 @@ def ombudsman_orders(runtime: Runtime, connection: Connection, landlord: str, as
     return Figures(begins, counts, rows)
 
 
-def _in_period(row: dict[str, Any], begins: date) -> bool:
+def _in_period(row: ombudsman.OrderWithReference, begins: date) -> bool:
     ended = row["done_on"] or row["declined_on"]
     return ended is None or ended >= begins
 
 
-def _row(row: dict[str, Any], as_at: date, calendar: WorkingCalendar, names: list[str]) -> dict[str, Any]:
+def _row(row: ombudsman.OrderWithReference, as_at: date, calendar: WorkingCalendar, names: list[str]) -> dict[str, Any]:
     done = row["done_on"] if row["done_on"] and row["done_on"] <= as_at else None
     declined = row["declined_on"] if row["declined_on"] and row["declined_on"] <= as_at else None
     late = calendar.late(row["due_on"], done or as_at) if row["due_on"] and not declined else 0

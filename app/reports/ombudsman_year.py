@@ -39,11 +39,16 @@ TELLS = (
 
 @report("ombudsman_year", "The Housing Ombudsman in the year so far", tells=TELLS, columns=COLUMNS, words=WORDS)
 def ombudsman_year(runtime: Runtime, connection: Connection, landlord: str, as_at: date) -> Figures:
-    """Investigations, determinations by finding, findings that we did not comply with the Code, and complaint handling
-    failure orders, from 1 April to `as_at`."""
+    """What the Ombudsman investigated and found from 1 April to `as_at`.
+
+    `counts`: investigations, determinations by finding, findings that we did not comply with the Code, and complaint
+    handling failure orders.
+    """
     begins = financial_year_of(as_at)
     types = (*COUNTED, "finding_recorded")
-    events = [one for one in queries.events_until(connection, landlord, types, as_at) if one["occurred_on"] >= begins]
+    events = [
+        event for event in queries.events_until(connection, landlord, types, as_at) if event["occurred_on"] >= begins
+    ]
     happened = Counter(COUNTED[row["type"]] for row in events if row["type"] in COUNTED)
     findings = [row for row in events if row["type"] == "finding_recorded"]
     counts = {name: happened[name] for name in COUNTED.values()}

@@ -46,8 +46,9 @@ TELLS = "The responses drawn in the quarter for the audit of quality or the cust
 
 @report("quality_audits", "Quality of responses", tells=TELLS, columns=COLUMNS, words=WORDS)
 def quality_audits(runtime: Runtime, connection: Connection, landlord: str, as_at: date) -> Figures:
-    """The responses sampled from the first day of the quarter to `as_at`, each with its result if it was looked at by
-    then. What was found belongs to the oldest sample of its case, drawn for that purpose, that waits for it.
+    """The responses sampled from the first day of the quarter to `as_at`, each with its result if it has one by then.
+
+    A result belongs to the oldest sample of its case, drawn for that purpose, that waits for one.
 
     `counts`: samples, by purpose, those waiting, and results.
     """
@@ -63,18 +64,18 @@ def quality_audits(runtime: Runtime, connection: Connection, landlord: str, as_a
     return Figures(begins, counts, rows)
 
 
-def _rows(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _rows(events: list[queries.EventWithReference]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     waiting: dict[tuple[int, str], list[dict[str, Any]]] = {}
-    for one in events:
-        data = one["data"]
-        if one["type"] == SAMPLED:
+    for event in events:
+        data = event["data"]
+        if event["type"] == SAMPLED:
             row = {
-                "reference": one["reference"], "stage": data.get("stage"), "purpose": data["purpose"],
-                "period": data["period"], "sampled": one["occurred_on"], "audited": None, "result": None,
+                "reference": event["reference"], "stage": data.get("stage"), "purpose": data["purpose"],
+                "period": data["period"], "sampled": event["occurred_on"], "audited": None, "result": None,
             }  # fmt: skip
             rows.append(row)
-            waiting.setdefault((one["case_id"], data["purpose"]), []).append(row)
-        elif drawn := waiting.get((one["case_id"], LOOKED_AT[one["type"]])):
-            drawn.pop(0).update(audited=one["occurred_on"], result=data.get("result") or HEARD)
+            waiting.setdefault((event["case_id"], data["purpose"]), []).append(row)
+        elif drawn := waiting.get((event["case_id"], LOOKED_AT[event["type"]])):
+            drawn.pop(0).update(audited=event["occurred_on"], result=data.get("result") or HEARD)
     return rows

@@ -1,5 +1,7 @@
-"""Complaints put right at once: closed, failed, reopened, and those that were not confirmed in writing, which are
-exceptions to the Code (QF-02, QF-04, QF-10, Code 6.9)."""
+"""Complaints put right at once: closed, failed, reopened, and not confirmed in writing.
+
+Those that were not confirmed in writing are exceptions to the Code (QF-02, QF-04, QF-10, Code 6.9).
+"""
 
 from __future__ import annotations
 
@@ -47,31 +49,32 @@ def quick_fixes(runtime: Runtime, connection: Connection, landlord: str, as_at: 
     `counts`: closed, tried and failed, reopened, and not confirmed in writing. The rows name nobody.
     """
     begins = quarter_of(as_at).first
-    found = queries.events_until(connection, landlord, [CLOSED, FAILED, REOPENED, NOTE_LEFT_OUT], as_at)
-    of_quarter = [one for one in found if one["occurred_on"] >= begins]
-    closed = [one for one in of_quarter if one["type"] == CLOSED]
-    case_ids = [one["case_id"] for one in closed]
+    events_so_far = queries.events_until(connection, landlord, [CLOSED, FAILED, REOPENED, NOTE_LEFT_OUT], as_at)
+    of_quarter = [event for event in events_so_far if event["occurred_on"] >= begins]
+    closed = [event for event in of_quarter if event["type"] == CLOSED]
+    case_ids = [event["case_id"] for event in closed]
     history = queries.events_of_cases(connection, case_ids, as_at)
     names = queries.names_in_cases(connection, case_ids)
     calendar = runtime.calendar(landlord, connection)
     rows = []
-    for one in closed:
-        events = history[one["case_id"]]
+    for closing in closed:
+        events = history[closing["case_id"]]
         received = next(event["occurred_on"] for event in events if event["type"] == RECEIVED)
         left_out = any(event["type"] == NOTE_LEFT_OUT for event in events)
-        why_not = next((e["text"] for e in events if e["type"] == REASON and e["data"].get("field") == SUPPRESSED), "")
+        reasons = [event for event in events if event["type"] == REASON]
+        why_not = next((event["text"] for event in reasons if event["data"].get("field") == SUPPRESSED), "")
         rows.append(
             {
-                "reference": one["reference"],
+                "reference": closing["reference"],
                 "received": received,
-                "closed": one["occurred_on"],
-                "working_days": calendar.between(received, one["occurred_on"]),
+                "closed": closing["occurred_on"],
+                "working_days": calendar.between(received, closing["occurred_on"]),
                 "confirmed": not left_out,
-                "why_not": without_names(why_not, names[one["case_id"]]) if left_out else None,
+                "why_not": without_names(why_not, names[closing["case_id"]]) if left_out else None,
                 "reopened": next((event["occurred_on"] for event in events if event["type"] == REOPENED), None),
             }
         )
-    kinds = [one["type"] for one in of_quarter]
+    kinds = [event["type"] for event in of_quarter]
     counts = {
         "closed": len(closed),
         "failed": kinds.count(FAILED),

@@ -1,5 +1,7 @@
-"""The register of refusals: by ground, who decided and when, and whether the Ombudsman overturned it (EXC-13, EXC-16,
-Code 2.1, 2.5, 8.1)."""
+"""The register of refusals: by ground, who decided and when, and whether the Ombudsman overturned it.
+
+Sources: EXC-13, EXC-16, Code 2.1, 2.5, 8.1.
+"""
 
 from __future__ import annotations
 
@@ -53,36 +55,42 @@ TELLS = (
 
 @report("refusals", "Complaints refused", tells=TELLS, columns=COLUMNS, words=WORDS)
 def refusals(runtime: Runtime, connection: Connection, landlord: str, as_at: date) -> Figures:
-    """The refusals from the first day of the quarter to `as_at`: each on the day that its letter was sent, or until
-    then on the day of the decision. One counts as overturned when the Ombudsman's instruction to accept came after
-    it, by `as_at`.
+    """The refusals from the first day of the quarter to `as_at`.
 
-    `counts`: complaints refused as a whole, those not told yet, those accepted in part, those overturned, grounds that
-    the table `blanket_refusals` finds used too often in the quarter, and the complaints refused on each ground. Who
-    decided is told by role.
+    Each counts on the day that its letter was sent, or until then on the day of the decision. It counts as overturned
+    when the Ombudsman's instruction to accept came after it, by `as_at`.
+
+    `counts`: complaints refused as a whole, those whose refusal is not sent yet, those accepted in part, those
+    overturned, grounds that the table `blanket_refusals` finds used too often in the quarter, and the complaints
+    refused on each ground. Who decided is shown by role.
     """
     begins = quarter_of(as_at).first
     content = runtime.content_on(landlord, as_at, connection)
-    found = [one for one in _refused(connection, landlord, as_at) if (one["sent"] or one["decided"]) >= begins]
-    told = [one for one in found if one["extent"] == WHOLE and one["sent"]]
-    on_ground = Counter(ground for ground, _ in {(one["ground"], one["case_id"]) for one in told})
+    decided = [
+        refusal
+        for refusal in _refused(connection, landlord, as_at)
+        if (refusal["sent"] or refusal["decided"]) >= begins
+    ]
+    sent = [refusal for refusal in decided if refusal["extent"] == WHOLE and refusal["sent"]]
+    on_ground = Counter(ground for ground, _ in {(refusal["ground"], refusal["case_id"]) for refusal in sent})
     too_often = {ground: _too_often(content, ground, count) for ground, count in on_ground.items()}
-    roles = queries.roles_of(connection, landlord, [one["actor"] for one in found])
+    roles = queries.roles_of(connection, landlord, [refusal["actor"] for refusal in decided])
     rows = [
         {
-            "reference": one["reference"],
-            "ground": one["ground"],
-            "extent": one["extent"],
-            "decided": one["decided"],
-            "decided_by": ", ".join(content.landlord.title_of(role) for role in roles.get(one["actor"], [])) or None,
-            "sent": one["sent"],
-            "overturned": one["overturned"],
-            "too_often": too_often.get(one["ground"]),
+            "reference": refusal["reference"],
+            "ground": refusal["ground"],
+            "extent": refusal["extent"],
+            "decided": refusal["decided"],
+            "decided_by": ", ".join(content.landlord.title_of(role) for role in roles.get(refusal["actor"], []))
+            or None,
+            "sent": refusal["sent"],
+            "overturned": refusal["overturned"],
+            "too_often": too_often.get(refusal["ground"]),
         }
-        for one in found
+        for refusal in decided
     ]
     counts = {
-        "refused": len({one["case_id"] for one in told}),
+        "refused": len({refusal["case_id"] for refusal in sent}),
         "not_sent": sum(row["extent"] == WHOLE and row["sent"] is None for row in rows),
         "refused_in_part": sum(row["extent"] == PART for row in rows),
         "overturned": sum(row["overturned"] is not None for row in rows),
@@ -95,24 +103,28 @@ def refusals(runtime: Runtime, connection: Connection, landlord: str, as_at: dat
 
 
 def _refused(connection: Connection, landlord: str, as_at: date) -> list[dict[str, Any]]:
-    """Every decision to refuse, as a whole or in part, by a day, with what its form said and what came of it. A
-    decision and its form were kept at the same moment."""
-    of_case: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    """Every decision to refuse, as a whole or in part, up to and including a day, with its form and what came of it.
+
+    A decision and its form were stored at the same moment.
+    """
+    of_case: dict[int, list[queries.EventWithReference]] = defaultdict(list)
     types = {*DECIDED, *SENT.values(), *OVERTURNED[WHOLE], *OVERTURNED[PART]}
-    for one in queries.events_until(connection, landlord, sorted(types), as_at):
-        of_case[one["case_id"]].append(one)
+    for row in queries.events_until(connection, landlord, sorted(types), as_at):
+        of_case[row["case_id"]].append(row)
     decided = {
-        (one["case_id"], one["recorded_at"]): one for some in of_case.values() for one in some if one["type"] in DECIDED
+        (row["case_id"], row["recorded_at"]): row for some in of_case.values() for row in some if row["type"] in DECIDED
     }
-    found = []
+    refused = []
     for form in queries.submissions_of(connection, sorted({case_id for case_id, _ in decided}), DECIDE_ACCEPTANCE):
         event = decided.get((form["case_id"], form["submitted_at"]))
         extent = EXTENTS.get(str(form["answers"].get("decision")))
         if event and extent:
-            later = [one for one in of_case[event["case_id"]] if one["id"] > event["id"]]
-            found.append(
+            later = [row for row in of_case[event["case_id"]] if row["id"] > event["id"]]
+            refused.append(
                 {
-                    **{name: event[name] for name in ("case_id", "reference", "actor")},
+                    "case_id": event["case_id"],
+                    "reference": event["reference"],
+                    "actor": event["actor"],
                     "decided": event["occurred_on"],
                     "ground": form["answers"].get("ground") or None,
                     "extent": extent,
@@ -120,21 +132,24 @@ def _refused(connection: Connection, landlord: str, as_at: date) -> list[dict[st
                     "overturned": _first(later, *OVERTURNED[extent]),
                 }
             )
-    return sorted(found, key=lambda one: (one["decided"], one["reference"]))
+    return sorted(refused, key=lambda refusal: (refusal["decided"], refusal["reference"]))
 
 
-def _first(events: list[dict[str, Any]], *types: str) -> date | None:
-    return next((one["occurred_on"] for one in events if one["type"] in types), None)
+def _first(events: list[queries.EventWithReference], *types: str) -> date | None:
+    return next((event["occurred_on"] for event in events if event["type"] in types), None)
 
 
 def _too_often(content: Release, ground: str | None, times: int) -> bool | None:
-    """Whether so many complaints were refused on a ground in the quarter that it looks like a blanket rule; None where
-    the content has no such table."""
+    """Whether a ground was used so often in the quarter that it looks like a blanket rule.
+
+    None where the content has no such table.
+    """
     if ground is None or not content.has_decision(BLANKET_REFUSALS):
         return None
     asked = {"ground": ground, "times_in_quarter": times, "already_alerted": False}
     return bool(feel.to_python(content.decide(BLANKET_REFUSALS, asked).value)["alert"])
 
 
-def _most_used(one: tuple[str | None, int]) -> tuple[int, str]:
-    return -one[1], one[0] or ""
+def _most_used(counted: tuple[str | None, int]) -> tuple[int, str]:
+    ground, count = counted
+    return -count, ground or ""

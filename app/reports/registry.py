@@ -17,8 +17,11 @@ Row = Mapping[str, Any]
 
 
 class Shown(StrEnum):
-    """What the values of a column are. `case`: a case's reference; `word`: a key, shown as a word; `text`: somebody's
-    own words; every value may be missing (None)."""
+    """What the values of a column are.
+
+    `case`: a case's reference. `word`: a key, shown as a word. `text`: somebody's own words. Every value may be
+    missing (None).
+    """
 
     CASE = "case"
     WORD = "word"
@@ -37,8 +40,11 @@ class Column:
 
 
 class Figures(NamedTuple):
-    """What a report works out. `begins`: the first day that it covers; None for a register or a list of what is open,
-    which covers everything up to its day. `words`: for the keys of this landlord's own, such as its grounds."""
+    """What a report works out.
+
+    `begins`: the first day that it covers; None for a register or a list of what is open, which covers everything up
+    to its day. `words`: for the keys of this landlord's own, such as its grounds.
+    """
 
     begins: date | None
     counts: dict[str, int]
@@ -48,10 +54,11 @@ class Figures(NamedTuple):
 
 @dataclass(frozen=True)
 class Report:
-    """A report of one landlord. `begins` to `as_at`: the days that it covers, both included; `begins` None: everything
-    up to then.
+    """A report of one landlord.
 
-    `counts`: figures by name; `rows`: a list that names nobody, with the values of `columns`; `words`: what the names
+    `begins` to `as_at`: the days that it covers, both included; `begins` None: everything up to then.
+
+    `counts`: figures by name. `rows`: a list that names nobody, with the values of `columns`. `words`: what the names
     of figures and the values of a column of words are called.
     """
 
@@ -90,8 +97,11 @@ Author = Callable[["Runtime", Any, str, date], Figures]
 
 @dataclass(frozen=True)
 class Kind:
-    """A report that can be run: its title, what it tells (a sentence or two for who chooses it), the columns of its
-    list, its words, and who works it out (runtime, connection, landlord, as at)."""
+    """A report that can be run: its title, the columns of its list and its words.
+
+    `tells`: what it tells, a sentence or two for who chooses it. `work_out` computes it (runtime, connection,
+    landlord, as at).
+    """
 
     title: str
     tells: str

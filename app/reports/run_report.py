@@ -27,8 +27,10 @@ class ReportSummary:
 
 @dataclass(frozen=True)
 class ReportList:
-    """The reports that somebody may run. `landlords`: (key, short name) of those whose reports they see; `landlord`:
-    the one that was chosen."""
+    """The reports that somebody may run.
+
+    `landlords`: (key, short name) of those whose reports they see. `landlord`: the one that was chosen.
+    """
 
     landlords: Sequence[tuple[str, str]]
     landlord: str
@@ -37,8 +39,10 @@ class ReportList:
 
 @dataclass(frozen=True)
 class ReportView:
-    """A report as one person sees it. `cases`: reference → id, of the cases in it that they may open (PRM-04: none,
-    for whoever only scrutinises)."""
+    """A report as one person sees it.
+
+    `cases`: reference → id, of the cases in it that they may open (PRM-04: none, for whoever only scrutinises).
+    """
 
     report: Report
     landlord_name: str
@@ -66,9 +70,9 @@ def view_report(
         columns = [key for key, column in report.columns.items() if column.shown == Shown.CASE]
         references = {row[column] for row in report.rows for column in columns if row[column]}
         named = queries.cases_called(connection, report.landlord, references)
-        found = readable_among(runtime, connection, actor, report.landlord, named)
+        readable = readable_among(runtime, connection, actor, report.landlord, named)
         short_name = landlord_now(runtime, connection, report.landlord).short_name
-    return ReportView(report, short_name, {row["reference"]: row["id"] for row in found})
+    return ReportView(report, short_name, {row["reference"]: row["id"] for row in readable})
 
 
 def _run(
@@ -82,25 +86,27 @@ def _run(
     if day > runtime.clock.today():
         raise Invalid({"as_at": "This day has not come yet. A report looks back: choose today or an earlier day."})
     kind = REPORTS[name]
-    found = kind.work_out(runtime, connection, key, day)
+    figures = kind.work_out(runtime, connection, key, day)
     file = landlord_now(runtime, connection, key)
     return Report(
         name=name,
         title=kind.title,
         tells=kind.tells,
         landlord=key,
-        begins=found.begins,
+        begins=figures.begins,
         as_at=day,
-        counts=found.counts,
-        rows=found.rows,
+        counts=figures.counts,
+        rows=figures.rows,
         columns=kind.columns,
-        words={**file.areas, **file.themes, **file.channels, **kind.words, **found.words},
+        words={**file.areas, **file.themes, **file.channels, **kind.words, **figures.words},
     )
 
 
 def list_reports(runtime: Runtime, actor: Actor, landlord: str | None = None) -> ReportList:
-    """The reports that somebody may run, by title, of one of the landlords whose reports they see: the one named, or
-    the first. NotAllowed for somebody who sees none, NotFound for a landlord that they do not work for."""
+    """The reports of a landlord that somebody may run, by title: of the landlord named, or of their first.
+
+    NotAllowed for somebody who sees none, NotFound for a landlord that they do not work for.
+    """
     with runtime.database.read() as connection:
         landlords = report_landlords(runtime, actor, connection)
         if landlord is not None:
@@ -113,7 +119,7 @@ def list_reports(runtime: Runtime, actor: Actor, landlord: str | None = None) ->
 def report_summaries() -> list[ReportSummary]:
     """Every report there is, by title."""
     summaries = [ReportSummary(name, kind.title, kind.tells) for name, kind in REPORTS.items()]
-    return sorted(summaries, key=lambda one: one.title)
+    return sorted(summaries, key=lambda summary: summary.title)
 
 
 def require_may_see_reports(runtime: Runtime, actor: Actor, landlord: str, connection: Connection) -> None:

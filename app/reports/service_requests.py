@@ -21,6 +21,7 @@ from app.content.release import Release
 from app.deadlines import clocks
 from app.store import Connection
 from app.store.queries import reports as queries
+from app.store.rows import EventRow
 
 from .registry import Column, Figures, Shown, report
 
@@ -55,15 +56,16 @@ TELLS = (
 
 @report("service_requests", "Open service requests", tells=TELLS, columns=COLUMNS, words=WORDS)
 def service_requests(runtime: Runtime, connection: Connection, landlord: str, as_at: date) -> Figures:
-    """The service requests that were open at the end of `as_at`. Age: working days since it was received. When the
-    next review is due, the tables of timescales say.
+    """The service requests that were open at the end of `as_at`.
+
+    Age: working days since a request was received. The tables of timescales say when the next review is due.
 
     `counts`: how many, how many never reviewed or not within the period, the oldest age, and how many in each area.
     """
-    found = queries.cases_with_process(connection, landlord, SERVICE_REQUEST, as_at)
-    found = [row for row in found if row["ended_at"] is None or london_date(row["ended_at"]) > as_at]
-    events = queries.events_of_cases(connection, [row["id"] for row in found], as_at)
-    open_ = [row for row in found if not any(one["type"] == SERVICE_REQUEST_DONE for one in events[row["id"]])]
+    requests = queries.cases_with_process(connection, landlord, SERVICE_REQUEST, as_at)
+    requests = [row for row in requests if row["ended_at"] is None or london_date(row["ended_at"]) > as_at]
+    events = queries.events_of_cases(connection, [row["id"] for row in requests], as_at)
+    open_ = [row for row in requests if not any(event["type"] == SERVICE_REQUEST_DONE for event in events[row["id"]])]
     calendar = runtime.calendar(landlord, connection)
     in_force = runtime.content_on(landlord, as_at, connection)
     rows = []
@@ -85,9 +87,9 @@ def service_requests(runtime: Runtime, connection: Connection, landlord: str, as
 
 
 def _row(
-    case: Mapping[str, Any], events: list[dict[str, Any]], calendar: WorkingCalendar, due: date | None, as_at: date
+    case: Mapping[str, Any], events: list[EventRow], calendar: WorkingCalendar, due: date | None, as_at: date
 ) -> dict[str, Any]:
-    reviews = [one["occurred_on"] for one in events if one["type"] == SERVICE_REQUEST_REVIEWED]
+    reviews = [event["occurred_on"] for event in events if event["type"] == SERVICE_REQUEST_REVIEWED]
     return {
         "reference": case["reference"],
         "area": case["service_area"] or None,
@@ -100,10 +102,9 @@ def _row(
 
 
 def _review_due(
-    case: Mapping[str, Any], events: list[dict[str, Any]], calendar: WorkingCalendar, content: Release
+    case: Mapping[str, Any], events: list[EventRow], calendar: WorkingCalendar, content: Release
 ) -> date | None:
-    """When the next review of a request is due, as things stood after these events; None where the content sets no
-    period."""
+    """When the next review of a request is due, after these events; None where the content sets no period."""
     complaint = {**(case["facts"] or {}), **{name: case[name] for name in CASE_FACTS}}
     variables = {"complaint": complaint, "landlord": content.landlord.context()}
     rules: list[clocks.ClockRule] = []
@@ -111,10 +112,9 @@ def _review_due(
         rows = [row for row in content.rows_for(table, variables) if row["clock"] == SERVICE_REQUEST_REVIEW]
         rules += clocks.rules_from(rows, layer, table)
     days: dict[str, list[date]] = {}
-    for one in events:
-        days.setdefault(one["type"], []).append(one["occurred_on"])
-    days.setdefault(
-        SERVICE_REQUEST_OPENED, [case["received_on"]]
-    )  # requests of earlier releases do not say when they were opened
+    for event in events:
+        days.setdefault(event["type"], []).append(event["occurred_on"])
+    # requests of earlier releases do not say when they were opened
+    days.setdefault(SERVICE_REQUEST_OPENED, [case["received_on"]])
     state = clocks.compute_clocks(rules, days, calendar).get(SERVICE_REQUEST_REVIEW)
     return state.effective_due if state and state.status == clocks.RUNNING else None

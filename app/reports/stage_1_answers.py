@@ -1,11 +1,13 @@
-"""Complaints answered at stage 1, whichever way: put right at once counts as an answer at stage 1 and is marked as such
-(QF-02, Code 5.2, 6.2, 6.3)."""
+"""Complaints answered at stage 1, at once or after an investigation.
+
+A complaint put right at once counts as answered at stage 1 and is marked as such (QF-02, Code 5.2, 6.2, 6.3).
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.deadlines.periods import quarter_of
 from app.store import Connection
@@ -44,28 +46,30 @@ TELLS = (
 
 @report("stage_1_answers", "Answers at stage 1", tells=TELLS, columns=COLUMNS, words=WORDS)
 def stage_1_answers(runtime: Runtime, connection: Connection, landlord: str, as_at: date) -> Figures:
-    """The answers from the first day of the quarter to `as_at`, oldest first; a complaint that was put right at once
-    and then investigated after all is counted with its last answer. Working days: since receipt.
+    """The answers from the first day of the quarter to `as_at`, oldest first.
+
+    A complaint that was put right at once and then investigated after all counts with its last answer. Working days:
+    since receipt.
 
     `counts`: answered; by each way; in time by the landlord's policy and by the Code, valid extensions included.
     """
     begins = quarter_of(as_at).first
-    found = queries.events_until(connection, landlord, list(ANSWERED), as_at)
-    answers = {one["case_id"]: one for one in found if one["occurred_on"] >= begins}
+    events = queries.events_until(connection, landlord, list(ANSWERED), as_at)
+    answers = {event["case_id"]: event for event in events if event["occurred_on"] >= begins}
     history = queries.events_of_cases(connection, list(answers), as_at)
     late = queries.breaches_of(connection, list(answers), LATE)
     calendar = runtime.calendar(landlord, connection)
-    rows = []
-    for case_id, one in sorted(answers.items(), key=lambda item: (item[1]["occurred_on"], item[0])):
+    rows: list[dict[str, Any]] = []
+    for case_id, answer in sorted(answers.items(), key=lambda item: (item[1]["occurred_on"], item[0])):
         received = next(event["occurred_on"] for event in history[case_id] if event["type"] == RECEIVED)
-        missed = {row["layer"] for row in late.get(case_id, []) if row["due"] < one["occurred_on"]}
+        missed = {row["layer"] for row in late.get(case_id, []) if row["due"] and row["due"] < answer["occurred_on"]}
         rows.append(
             {
-                "reference": one["reference"],
+                "reference": answer["reference"],
                 "received": received,
-                "answered": one["occurred_on"],
-                "mode": ANSWERED[one["type"]],
-                "working_days": calendar.between(received, one["occurred_on"]),
+                "answered": answer["occurred_on"],
+                "mode": ANSWERED[answer["type"]],
+                "working_days": calendar.between(received, answer["occurred_on"]),
                 "policy": POLICY not in missed,
                 "code": CODE not in missed,
             }

@@ -43,13 +43,13 @@ def tenants_panels(runtime: Runtime, connection: Connection, landlord: str, as_a
     `counts`: requests by what they ask for, those waiting, and answers by what they are. A panel is named, a person is
     not.
     """
-    found = queries.cases_of_kind(connection, landlord, PANEL_REQUEST, as_at)
-    events = queries.events_of_cases(connection, [case["id"] for case in found], as_at)
+    requests = queries.cases_of_kind(connection, landlord, PANEL_REQUEST, as_at)
+    events = queries.events_of_cases(connection, [case["id"] for case in requests], as_at)
     calendar = runtime.calendar(landlord, connection)
     rows = []
-    for case in found:
+    for case in requests:
         facts = case["facts"] or {}
-        answered = [one["occurred_on"] for one in events[case["id"]] if one["type"] == ANSWERED]
+        answered = [event["occurred_on"] for event in events[case["id"]] if event["type"] == ANSWERED]
         rows.append(
             {
                 "reference": case["reference"],

@@ -1,8 +1,11 @@
-"""The list that managers get every week: what came in, what is close to its date, what is overdue, and what was done
-late (RPT-01, ACK-16)."""
+"""The weekly list for managers: what came in, what is close to its date, what is overdue, and what was done late.
+
+Sources: RPT-01, ACK-16.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +13,7 @@ from app.content.contracts import REMINDERS
 from app.deadlines.reminders import reminders_from
 from app.store import Connection
 from app.store.queries import reports as queries
+from app.store.rows import BreachRow
 
 from .registry import Column, Figures, Shown, report
 
@@ -45,8 +49,10 @@ TELLS = (
 
 @report("weekly_list", "The week's complaints", tells=TELLS, columns=COLUMNS, words=WORDS)
 def weekly_list(runtime: Runtime, connection: Connection, landlord: str, as_at: date) -> Figures:
-    """The seven days up to `as_at`. A date is close from the first reminder of it on (table `reminders`); dates are as
-    they are known now, so a later extension shows in an earlier week too. The most overdue first.
+    """The complaints and dates of the seven days up to `as_at`, the most overdue first.
+
+    A date is close from its first reminder on (table `reminders`). Dates are as they are known now, so a later
+    extension shows in an earlier week too.
 
     `counts`: complaints received, complaints with a date running, and dates close, overdue and met late in the week.
     """
@@ -57,9 +63,13 @@ def weekly_list(runtime: Runtime, connection: Connection, landlord: str, as_at: 
     clocks = queries.statutory_clocks(connection, landlord, as_at)
     late = queries.breaches_of(connection, sorted({row["case_id"] for row in clocks}))
     running = [row for row in clocks if row["met_on"] is None or row["met_on"] > as_at]
-    in_week = [row for row in clocks if row["met_on"] is not None and begins <= row["met_on"] <= as_at]
-    rows = [_row(row, calendar, as_at, late) for row in running if row["effective_due"] <= soon]
-    rows += [found for row in in_week if (found := _row(row, calendar, row["met_on"], late))["policy"] or found["code"]]
+    rows = [_row(row, due, calendar, as_at, late) for row in running if (due := row["effective_due"]) and due <= soon]
+    met = [
+        _row(row, due, calendar, met_on, late)
+        for row in clocks
+        if (due := row["effective_due"]) and (met_on := row["met_on"]) and begins <= met_on <= as_at
+    ]
+    rows += [row for row in met if row["policy"] or row["code"]]
     rows.sort(key=lambda row: (-row["days_late"], row["due"], row["reference"], row["what"]))
     states = [row["state"] for row in rows]
     counts = {
@@ -73,25 +83,29 @@ def weekly_list(runtime: Runtime, connection: Connection, landlord: str, as_at: 
 def _notice(content: Release) -> int:
     """How many working days before a date it is first reminded of."""
     reminders = reminders_from(content.rows(REMINDERS, {"complaint": {}}))
-    return max((one.working_days_before for one in reminders), default=0)
+    return max((reminder.working_days_before for reminder in reminders), default=0)
 
 
 def _row(
-    clock: dict[str, Any], calendar: WorkingCalendar, until: date, late: dict[int, list[dict[str, Any]]]
+    clock: queries.ClockWithCase,
+    due: date,
+    calendar: WorkingCalendar,
+    until: date,
+    late: Mapping[int, list[BreachRow]],
 ) -> dict[str, Any]:
     """A clock as a line of the list: late until it was met, or until the day of the report."""
     missed = {
-        one["layer"]
-        for one in late.get(clock["case_id"], [])
-        if one["clock"] == clock["name"] and one["due"] is not None and one["due"] < until
+        breach["layer"]
+        for breach in late.get(clock["case_id"], [])
+        if breach["clock"] == clock["name"] and breach["due"] is not None and breach["due"] < until
     }
-    days_late = max(calendar.late(clock["effective_due"], until), 0)
+    days_late = max(calendar.late(due, until), 0)
     met = clock["met_on"] == until
     return {
         "reference": clock["reference"],
         "area": clock["service_area"] or None,
         "what": clock["name"],
-        "due": clock["effective_due"],
+        "due": due,
         "state": DONE_LATE if met else OVERDUE if days_late else CLOSE,
         "days_late": days_late,
         "policy": "policy" in missed,

@@ -190,7 +190,7 @@ def _extensions(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
 def _exactly(
     key: str,
     wanted: Sequence[Mapping[str, Any]],
-    rows: list[Row],
+    rows: Sequence[Row],
     holds: Callable[[str, Any, Row], bool],
     hidden: Sequence[str] = (),
 ) -> Iterator[Difference]:

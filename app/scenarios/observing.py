@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from app.casework.runtime import Runtime
 from app.deadlines.calendar import calendar_of
-from app.store import Connection, cases, running, tables
+from app.store import Connection, TypedTable, cases, running, tables
 from app.store.queries import inbox as queries
 from app.views.flags import flags_of
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,9 @@ class Observed:
     today: date
     row: Row
     clocks: dict[str, Row]
-    tasks: list[Row]
+    tasks: Sequence[Row]
     letters: list[Row]
-    breaches: list[Row]
+    breaches: Sequence[Row]
     actions: list[Row]
     orders: list[Row]
     decisions: list[Row]
@@ -43,17 +44,17 @@ def observe(runtime: Runtime, case_id: int) -> Observed:
         landlord = runtime.contents.get(connection, row["release_id"]).landlord
         calendar = calendar_of(landlord)
 
-        def rows(table: Any) -> list[Row]:
+        def rows(table: TypedTable[Any]) -> list[Row]:
             return cases.rows_of(connection, table, case_id)
 
         events = [row for row in rows(tables.case_event) if row["corrects"] is None]
-        breaches = rows(tables.breach)
+        breaches = cases.rows_of(connection, tables.breach, case_id)
         for breach in breaches:
             if breach["days_late"] is None and breach["done"] is None and breach["due"] is not None:
                 breach["days_late"] = calendar.late(breach["due"], today)
         adjusted = queries.adjusted_people(connection, [row["complainant_id"]] if row["complainant_id"] else [], today)
-        beside = {name for _, name in queries.live_beside(connection, [case_id])}
-        flags = [flag.key for flag in flags_of(row, bool(adjusted), beside)]
+        side_processes = {name for _, name in queries.live_side_processes(connection, [case_id])}
+        flags = [flag.key for flag in flags_of(row, bool(adjusted), side_processes)]
         return Observed(
             today=today,
             row=row,
@@ -77,10 +78,13 @@ def roles_of(task: Row) -> list[str]:
     return [task["role"], *(role for role in offered if role != task["role"])]
 
 
-FOLLOWED = (("action_id", tables.action), ("order_id", tables.ombudsman_order))
+FOLLOWED: tuple[tuple[str, TypedTable[Any]], ...] = (
+    ("action_id", tables.action),
+    ("order_id", tables.ombudsman_order),
+)
 
 
-def _tasks(runtime: Runtime, connection: Connection, case: Row) -> list[Row]:
+def _tasks(runtime: Runtime, connection: Connection, case: Row) -> Sequence[Row]:
     """The open tasks of a case, those that follow up an action or an order with its words."""
     tasks = running.open_tasks_of_case(connection, case["id"])
     words = {

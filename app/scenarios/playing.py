@@ -139,7 +139,7 @@ class Player:
         task = self.task(step, case_id)
         complete_task(self.runtime, self.doer(step, task), task["id"], self.values(step, case_id))
 
-    def task(self, step: Step, case_id: int) -> dict[str, Any]:
+    def task(self, step: Step, case_id: int) -> Mapping[str, Any]:
         """The open task that a step does: the oldest of that id, or with `of` the one for that action or order."""
         tasks = observe(self.runtime, case_id).tasks
         matching = [task for task in tasks if task["element_id"] == step.what]

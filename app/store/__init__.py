@@ -5,5 +5,6 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from .database import Database
+from .tables.types import TypedTable
 
-__all__ = ["Connection", "Database"]
+__all__ = ["Connection", "Database", "TypedTable"]

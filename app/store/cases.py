@@ -4,38 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import Connection, Table, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from . import tables as t
+from .fetch import fetch_row, fetch_rows
+from .rows import CaseRow
+from .tables.types import R, TypedTable
 
-Row = dict[str, Any]
 REPEATED_ON_TASKS = {"stage": "case_stage", "service_area": "case_area"}
 
 
-def rows_of(connection: Connection, table: Table, case_id: int) -> list[Row]:
+class SimilarCaseRow(TypedDict):
+    """What is shown of a case that may be the same complaint."""
+
+    id: int
+    reference: str
+    summary: str
+    received_on: date
+    status: str
+    theme: str
+
+
+def rows_of(connection: Connection, table: TypedTable[R], case_id: int) -> list[R]:
     """All rows of a case in one of its tables, oldest first."""
     order = [table.c.id] if "id" in table.c else list(table.primary_key)
     query = select(table).where(table.c.case_id == case_id).order_by(*order)
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return fetch_rows(connection, query, table)
 
 
-def lock_case(connection: Connection, case_id: int) -> Row | None:
-    query = select(t.case).where(t.case.c.id == case_id).with_for_update()
-    row = connection.execute(query).mappings().one_or_none()
-    return dict(row) if row else None
+def lock_case(connection: Connection, case_id: int) -> CaseRow | None:
+    """A case, locked until the transaction ends."""
+    return fetch_row(connection, select(t.case).where(t.case.c.id == case_id).with_for_update(), t.case)
 
 
-def find_case(connection: Connection, case_id: int) -> Row | None:
-    row = connection.execute(select(t.case).where(t.case.c.id == case_id)).mappings().one_or_none()
-    return dict(row) if row else None
+def find_case(connection: Connection, case_id: int) -> CaseRow | None:
+    """A case, without a lock: to look at."""
+    return fetch_row(connection, select(t.case).where(t.case.c.id == case_id), t.case)
 
 
-def case_of_reference(connection: Connection, reference: str) -> Row | None:
-    row = connection.execute(select(t.case).where(t.case.c.reference == reference)).mappings().one_or_none()
-    return dict(row) if row else None
+def case_of_reference(connection: Connection, reference: str) -> CaseRow | None:
+    return fetch_row(connection, select(t.case).where(t.case.c.reference == reference), t.case)
 
 
 def insert(connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
@@ -50,7 +61,7 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str
 
 
 def update_case(connection: Connection, case_id: int, values: Mapping[str, Any]) -> None:
-    """Change columns of a case; what its open tasks repeat of it, for the indexes of the inbox, follows."""
+    """Change columns of a case, and the copies of them that its open tasks have for the indexes of the inbox."""
     connection.execute(t.case.update().where(t.case.c.id == case_id).values(**values))
     repeated = {column: values[name] for name, column in REPEATED_ON_TASKS.items() if name in values}
     if repeated:
@@ -62,9 +73,9 @@ def update_row(connection: Connection, table: Table, row_id: int, values: Mappin
     connection.execute(table.update().where(table.c.id == row_id).values(**values))
 
 
-def get_row(connection: Connection, table: Table, row_id: int) -> Row | None:
-    row = connection.execute(select(table).where(table.c.id == row_id)).mappings().one_or_none()
-    return dict(row) if row else None
+def get_row(connection: Connection, table: TypedTable[R], row_id: int) -> R | None:
+    """The row of a table with this id."""
+    return fetch_row(connection, select(table).where(table.c.id == row_id), table)
 
 
 def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -104,7 +115,7 @@ def has_cases(connection: Connection, landlord: str) -> bool:
 
 def cases_of_person(
     connection: Connection, landlord: str, name: str, address: str, theme: str, since: date
-) -> list[Row]:
+) -> list[SimilarCaseRow]:
     """Cases that may be the same complaint: same person, or same address and theme, received since a day (INT-11)."""
     same_person = (func.lower(t.person.c.name) == name.lower()) if name else None
     same_place = (func.lower(t.person.c.address) == address.lower()) if address else None
@@ -119,8 +130,8 @@ def cases_of_person(
         .order_by(t.case.c.received_on.desc())
         .limit(10)
     )
-    found = [dict(row) for row in connection.execute(query).mappings()]
-    return sorted(found, key=lambda row: row["theme"] != theme)
+    rows = fetch_rows(connection, query, SimilarCaseRow)
+    return sorted(rows, key=lambda row: row["theme"] != theme)
 
 
 def delete_rows(connection: Connection, table: Table, ids: Sequence[int]) -> None:
@@ -129,7 +140,7 @@ def delete_rows(connection: Connection, table: Table, ids: Sequence[int]) -> Non
 
 
 def next_number(connection: Connection, landlord: str, prefix: str) -> int:
-    """The number after the highest reference that starts with the prefix. Writers queue on the landlord's last case."""
+    """The number after the highest reference that starts with the prefix."""
     query = select(func.max(t.case.c.reference)).where(
         t.case.c.landlord == landlord, t.case.c.reference >= prefix, t.case.c.reference < prefix + "~"
     )

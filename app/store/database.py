@@ -104,8 +104,11 @@ def _engine(url: str) -> Engine:
 
 
 def _never_compile(connection: psycopg.Connection, record: object) -> None:
-    """Have PostgreSQL interpret every statement. It compiles one that it thinks dear, which takes far longer than ours
-    run: each stops after a page of an index, which the estimate does not see."""
+    """Have PostgreSQL interpret every statement instead of compiling it.
+
+    It compiles what it estimates as costly, which takes far longer than our statements run: each stops after a page of
+    an index, which the estimate does not see.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SET jit = off")
     connection.commit()

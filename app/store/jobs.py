@@ -1,9 +1,8 @@
 """Claiming due work: timers, jobs and outgoing messages, each under a lease.
 
 PostgreSQL: UPDATE … WHERE id IN (SELECT … FOR UPDATE SKIP LOCKED) RETURNING. SQLite has one writer at a time, so the
-same
-statement without SKIP LOCKED does the same. A lease that runs out is claimable again; whoever finishes must still own
-it.
+same statement without SKIP LOCKED does the same. A lease that runs out is claimable again; whoever finishes must still
+own it.
 """
 
 from __future__ import annotations
@@ -16,14 +15,16 @@ from sqlalchemy import Connection, Table, delete, select, update
 
 from . import tables as t
 from .cases import add_missing
+from .fetch import fetch_row, fetch_rows
+from .rows import JobRow
+from .tables.types import R, TypedTable
 
-Row = dict[str, Any]
 DUE_COLUMN = {"timer": "due_at", "job": "run_at", "outbox": "send_at"}
 
 
 def claim_due(
-    connection: Connection, table: Table, owner: str, now: datetime, lease: timedelta, most: int
-) -> list[Row]:
+    connection: Connection, table: TypedTable[R], owner: str, now: datetime, lease: timedelta, most: int
+) -> list[R]:
     """Lease up to `most` due rows that nobody holds, in due order. The caller commits before it works on them."""
     due = table.c[DUE_COLUMN[table.name]]
     free = (table.c.leased_until.is_(None)) | (table.c.leased_until < now)
@@ -39,17 +40,18 @@ def claim_due(
         .values(leased_until=now + lease, lease_owner=owner, attempts=table.c.attempts + 1)
         .returning(*table.c)
     )
-    rows = [dict(row) for row in connection.execute(statement).mappings()]
+    rows = fetch_rows(connection, statement, table)
     return sorted(rows, key=lambda row: (row[due.name], row["id"]))
 
 
 def still_owned(connection: Connection, table: Table, row_id: int, owner: str) -> bool:
-    """Whether the lease is still ours, taken for update: the fence against a worker that was thought dead."""
+    """Whether a worker still holds the lease of a row. Locks the row: a worker thought dead cannot finish it too."""
     query = select(table.c.lease_owner).where(table.c.id == row_id).with_for_update()
     return connection.execute(query).scalar_one_or_none() == owner
 
 
 def finish(connection: Connection, table: Table, row_id: int, values: Mapping[str, Any]) -> None:
+    """Give up the lease on a row that was worked on, and change columns of it."""
     connection.execute(update(table).where(table.c.id == row_id).values(leased_until=None, lease_owner=None, **values))
 
 
@@ -65,49 +67,42 @@ def schedule_job(
     connection: Connection, kind: str, key: str, case_id: int | None, payload: Any, run_at: datetime
 ) -> None:
     """Put a job in the table, or move the one with the same kind and key."""
-    found = connection.execute(
-        select(t.job.c.id).where(t.job.c.kind == kind, t.job.c.job_key == key)
-    ).scalar_one_or_none()
+    query = select(t.job.c.id).where(t.job.c.kind == kind, t.job.c.job_key == key)
+    job_id = connection.execute(query).scalar_one_or_none()
     values = {"case_id": case_id, "payload": payload, "run_at": run_at, "state": "waiting"}
-    if found is None:
+    if job_id is None:
         connection.execute(t.job.insert().values(kind=kind, job_key=key, attempts=0, **values))
     else:
-        connection.execute(
-            update(t.job).where(t.job.c.id == found).values(leased_until=None, lease_owner=None, **values)
-        )
+        free = {"leased_until": None, "lease_owner": None}
+        connection.execute(update(t.job).where(t.job.c.id == job_id).values(**free, **values))
 
 
 def add_job(connection: Connection, kind: str, key: str, case_id: int | None, payload: Any, run_at: datetime) -> None:
-    """Put a job in the table, unless one with the same kind and key was ever there: what is done once only."""
+    """Put a job in the table, unless one with the same kind and key was ever there: for what is done only once."""
     row = {"kind": kind, "job_key": key, "case_id": case_id, "payload": payload, "run_at": run_at}
     add_missing(connection, t.job, [{**row, "state": "waiting", "attempts": 0}])
 
 
-def find(connection: Connection, table: Table, row_id: int) -> Row | None:
-    row = connection.execute(select(table).where(table.c.id == row_id)).mappings().one_or_none()
-    return dict(row) if row else None
-
-
-def next_job(connection: Connection, until: datetime, kind: str) -> Row | None:
-    """The earliest waiting job of a kind due by `until`, whatever its lease: for stories, which run them one by one."""
+def next_job(connection: Connection, until: datetime, kind: str) -> JobRow | None:
+    """The earliest waiting job of a kind due by `until`, leased or not: stories run jobs one by one."""
     query = select(t.job).where(t.job.c.state == "waiting", t.job.c.run_at <= until, t.job.c.kind == kind)
-    row = connection.execute(query.order_by(t.job.c.run_at, t.job.c.id).limit(1)).mappings().one_or_none()
-    return dict(row) if row else None
+    return fetch_row(connection, query.order_by(t.job.c.run_at, t.job.c.id).limit(1), t.job)
 
 
 def beat(connection: Connection, name: str, now: datetime) -> None:
-    """Say that a worker is alive."""
+    """Note that a worker is alive."""
     result = connection.execute(update(t.worker).where(t.worker.c.name == name).values(seen_at=now))
     if result.rowcount == 0:
         connection.execute(t.worker.insert().values(name=name, started_at=now, seen_at=now))
 
 
 def leave(connection: Connection, name: str) -> None:
+    """Note that a worker has stopped."""
     connection.execute(delete(t.worker).where(t.worker.c.name == name))
 
 
 def anything_due(connection: Connection, table: Table, now: datetime) -> bool:
-    """Whether a row is due and free: looked at without a lock, so that an idle worker disturbs nobody."""
+    """Whether a row is due and free. Takes no lock, so that an idle worker delays nobody."""
     due = table.c[DUE_COLUMN[table.name]]
     free = (table.c.leased_until.is_(None)) | (table.c.leased_until < now)
     query = select(table.c.id).where(due <= now, free)

@@ -39,8 +39,7 @@ def upgrade(url: str) -> list[str]:
 
 
 def differences(url: str) -> list[Any]:
-    """What the tables of the program have and the database at `url` lacks, or the other way round: none after
-    `upgrade`."""
+    """How the tables of the program and of the database at `url` differ: not at all after `upgrade`."""
     from alembic.autogenerate import compare_metadata
 
     from .tables import metadata
@@ -64,13 +63,13 @@ def applied(connection: Connection) -> set[str]:
     """The numbers of the migrations that a database has."""
     heads = MigrationContext.configure(connection).get_current_heads()
     script = ScriptDirectory.from_config(_config(None))
-    return {one.revision for head in heads for one in script.iterate_revisions(head, "base")}
+    return {step.revision for head in heads for step in script.iterate_revisions(head, "base")}
 
 
 def _numbers() -> list[str]:
     """Every migration there is, the first one first."""
     script = ScriptDirectory.from_config(_config(None))
-    return [one.revision for one in reversed(list(script.walk_revisions()))]
+    return [step.revision for step in reversed(list(script.walk_revisions()))]
 
 
 def _config(connection: Connection | None) -> Config:

@@ -12,7 +12,9 @@ from .tables import content_file, release, release_file
 
 
 @dataclass(frozen=True)
-class ReleaseRow:
+class PublishedRelease:
+    """One release of a landlord's content: when it comes into force, and who published it when."""
+
     id: str
     landlord: str
     in_force_from: date
@@ -21,18 +23,18 @@ class ReleaseRow:
     note: str
 
 
-def find_release(connection: Connection, release_id: str) -> ReleaseRow | None:
+def find_release(connection: Connection, release_id: str) -> PublishedRelease | None:
     row = connection.execute(select(release).where(release.c.id == release_id)).one_or_none()
-    return ReleaseRow(*row) if row else None
+    return PublishedRelease(*row) if row else None
 
 
-def list_releases(connection: Connection, landlord: str) -> list[ReleaseRow]:
+def list_releases(connection: Connection, landlord: str) -> list[PublishedRelease]:
     """Every release of a landlord, the newest published first."""
     query = select(release).where(release.c.landlord == landlord)
-    return [ReleaseRow(*row) for row in connection.execute(query.order_by(release.c.published_at.desc()))]
+    return [PublishedRelease(*row) for row in connection.execute(query.order_by(release.c.published_at.desc()))]
 
 
-def release_on(connection: Connection, landlord: str, day: date) -> ReleaseRow | None:
+def release_on(connection: Connection, landlord: str, day: date) -> PublishedRelease | None:
     """The release in force on a day: of those in force by then, the one that came into force last.
 
     A complaint received before the first release came into force gets that first release, for there is no other.
@@ -44,7 +46,7 @@ def release_on(connection: Connection, landlord: str, day: date) -> ReleaseRow |
     ).one_or_none()
     if row is None:
         row = connection.execute(base.order_by(release.c.in_force_from, release.c.published_at).limit(1)).one_or_none()
-    return ReleaseRow(*row) if row else None
+    return PublishedRelease(*row) if row else None
 
 
 def release_files(connection: Connection, release_id: str) -> dict[str, bytes]:
@@ -58,7 +60,7 @@ def release_files(connection: Connection, release_id: str) -> dict[str, bytes]:
 
 
 def add_release(
-    connection: Connection, row: ReleaseRow, hashes: Mapping[str, str], bodies: Mapping[str, bytes]
+    connection: Connection, row: PublishedRelease, hashes: Mapping[str, str], bodies: Mapping[str, bytes]
 ) -> None:
     """Store a release. `hashes` is path → hash, `bodies` hash → body; bodies already stored are not stored again."""
     known = set(connection.execute(select(content_file.c.hash).where(content_file.c.hash.in_(list(bodies)))).scalars())

@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from .fetch import fetch_row
+from .rows import AnsweredRequestRow
 from .tables import answered_request
 
 
-def find(connection: Connection, key: str) -> dict[str, Any] | None:
+def find(connection: Connection, key: str) -> AnsweredRequestRow | None:
     query = select(answered_request).where(answered_request.c.request_key == key)
-    row = connection.execute(query).mappings().one_or_none()
-    return dict(row) if row else None
+    return fetch_row(connection, query, answered_request)
 
 
 def keep(connection: Connection, key: str, verb: str, username: str, answer: Any, at: datetime) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL as _TABLED
 from sqlalchemy import Connection, RowMapping, delete, select, update
 
 from . import tables as t
+from .fetch import fetch_row, fetch_rows
+from .rows import CaseRow, IncidentRow, InstanceRow, TaskRow, TimerRow
+from .tables.types import R, TypedTable
 
-Row = dict[str, Any]
-FAR_AWAY = date(9999, 12, 31)  # sorts tasks without a due date last; never shown, never reckoned with
+FAR_AWAY = date(9999, 12, 31)  # sorts tasks without a due date last; never shown, no date is computed from it
 
 
 def offer_key(roles: Iterable[str]) -> str:
@@ -25,9 +27,9 @@ def offer_key(roles: Iterable[str]) -> str:
 class TaskWithCase:
     """A user task with its instance and its case, the case locked."""
 
-    task: Row
-    instance: Row
-    case: Row
+    task: TaskRow
+    instance: InstanceRow
+    case: CaseRow
 
 
 def lock_task(connection: Connection, task_id: int) -> TaskWithCase | None:
@@ -43,32 +45,30 @@ def lock_task(connection: Connection, task_id: int) -> TaskWithCase | None:
     row = connection.execute(query).mappings().one_or_none()
     if row is None:
         return None
-    return TaskWithCase(*(_part(row, table) for table in (t.task, t.instance, t.case)))
+    return TaskWithCase(_part(row, t.task), _part(row, t.instance), _part(row, t.case))
 
 
-def _part(row: RowMapping, table: Any) -> Row:
-    return {column.name: row[f"{table.name}_{column.name}"] for column in table.c}
+def _part(row: RowMapping, table: TypedTable[R]) -> R:
+    """The columns of one of the tables that a query joined."""
+    return cast("R", {column.name: row[f"{table.name}_{column.name}"] for column in table.c})
 
 
-def live_instances(connection: Connection, case_id: int) -> list[Row]:
+def live_instances(connection: Connection, case_id: int) -> list[InstanceRow]:
     """Instances of a case that have not ended, the lifecycle first."""
     query = select(t.instance).where(
         t.instance.c.case_id == case_id, t.instance.c.status.in_(("running", "incident", "suspended"))
     )
-    return [
-        dict(row)
-        for row in connection.execute(query.order_by(t.instance.c.lifecycle.desc(), t.instance.c.id)).mappings()
-    ]
+    return fetch_rows(connection, query.order_by(t.instance.c.lifecycle.desc(), t.instance.c.id), t.instance)
 
 
-def find_instance(connection: Connection, instance_id: int) -> Row | None:
-    row = connection.execute(select(t.instance).where(t.instance.c.id == instance_id)).mappings().one_or_none()
-    return dict(row) if row else None
+def find_instance(connection: Connection, instance_id: int) -> InstanceRow | None:
+    return fetch_row(connection, select(t.instance).where(t.instance.c.id == instance_id), t.instance)
 
 
-def add_instance(connection: Connection, values: Mapping[str, Any]) -> int:
+def add_instance(connection: Connection, values: Mapping[str, Any]) -> InstanceRow:
+    """Insert an instance and give its row."""
     added = connection.execute(t.instance.insert().values(**values).returning(t.instance.c.id))
-    return int(added.scalar_one())
+    return cast("InstanceRow", {**values, "id": int(added.scalar_one())})
 
 
 def save_instance(connection: Connection, instance_id: int, revision: int, values: Mapping[str, Any]) -> bool:
@@ -81,14 +81,15 @@ def save_instance(connection: Connection, instance_id: int, revision: int, value
     return result.rowcount == 1
 
 
-def open_tasks(connection: Connection, instance_id: int) -> list[Row]:
+def open_tasks(connection: Connection, instance_id: int) -> list[TaskRow]:
     query = select(t.task).where(t.task.c.instance_id == instance_id, t.task.c.state == "open")
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return fetch_rows(connection, query, t.task)
 
 
-def open_tasks_of_case(connection: Connection, case_id: int) -> list[Row]:
+def open_tasks_of_case(connection: Connection, case_id: int) -> list[TaskRow]:
+    """The open tasks of all instances of a case, the most urgent first."""
     query = select(t.task).where(t.task.c.case_id == case_id, t.task.c.state == "open")
-    return [dict(row) for row in connection.execute(query.order_by(t.task.c.sort_due, t.task.c.id)).mappings()]
+    return fetch_rows(connection, query.order_by(t.task.c.sort_due, t.task.c.id), t.task)
 
 
 def add_tasks(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -105,9 +106,8 @@ def cancel_tasks(connection: Connection, ids: Sequence[int], at: datetime) -> No
         connection.execute(t.task.update().where(t.task.c.id.in_(list(ids))).values(state="cancelled", completed_at=at))
 
 
-def timers_of(connection: Connection, instance_id: int) -> list[Row]:
-    query = select(t.timer).where(t.timer.c.instance_id == instance_id)
-    return [dict(row) for row in connection.execute(query).mappings()]
+def timers_of(connection: Connection, instance_id: int) -> list[TimerRow]:
+    return fetch_rows(connection, select(t.timer).where(t.timer.c.instance_id == instance_id), t.timer)
 
 
 def add_timers(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -133,6 +133,7 @@ def awaited(connection: Connection, case_id: int) -> list[tuple[int, str]]:
 
 
 def set_awaited(connection: Connection, instance_id: int, case_id: int, gone: set[str], new: set[str]) -> None:
+    """Keep for which messages an instance waits: remove those it waits for no longer, add the new ones."""
     table = t.awaited_message
     if gone:
         connection.execute(delete(table).where(table.c.instance_id == instance_id, table.c.message.in_(gone)))
@@ -141,16 +142,16 @@ def set_awaited(connection: Connection, instance_id: int, case_id: int, gone: se
         connection.execute(table.insert(), rows)
 
 
-def open_incidents(connection: Connection, instance_id: int) -> list[Row]:
+def open_incidents(connection: Connection, instance_id: int) -> list[IncidentRow]:
+    """The incidents of an instance that nobody has resolved."""
     query = select(t.incident).where(t.incident.c.instance_id == instance_id, t.incident.c.resolved_at.is_(None))
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return fetch_rows(connection, query, t.incident)
 
 
-def next_timer(connection: Connection, until: datetime) -> Row | None:
-    """The earliest timer due by `until`, whatever its lease: for stories, which fire them one by one."""
+def next_timer(connection: Connection, until: datetime) -> TimerRow | None:
+    """The earliest timer due by `until`, leased or not: stories fire timers one by one."""
     query = select(t.timer).where(t.timer.c.due_at <= until).order_by(t.timer.c.due_at, t.timer.c.id).limit(1)
-    row = connection.execute(query).mappings().one_or_none()
-    return dict(row) if row else None
+    return fetch_row(connection, query, t.timer)
 
 
 def resolve_incidents(connection: Connection, ids: Sequence[int], at: datetime, by: str) -> None:
@@ -160,7 +161,7 @@ def resolve_incidents(connection: Connection, ids: Sequence[int], at: datetime, 
         )
 
 
-def case_of_task(connection: Connection, task_id: int) -> Row | None:
+def case_of_task(connection: Connection, task_id: int) -> CaseRow | None:
+    """The case that a task belongs to."""
     query = select(t.case).join(t.task, t.task.c.case_id == t.case.c.id).where(t.task.c.id == task_id)
-    row = connection.execute(query).mappings().one_or_none()
-    return dict(row) if row else None
+    return fetch_row(connection, query, t.case)

@@ -7,22 +7,31 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from .fetch import fetch_row, fetch_rows
+from .rows import UserRow
 from .tables import membership, user
 
 
-def find_user(connection: Connection, username: str) -> Mapping[str, Any] | None:
-    row = connection.execute(select(user).where(user.c.username == username)).mappings().one_or_none()
-    return dict(row) if row else None
+class UserWithMembershipRow(UserRow):
+    """A user with one of their memberships; its columns are None for a user who has none."""
+
+    landlord: str | None
+    role: str | None
+    areas: list[str] | None
 
 
-def user_with_memberships(connection: Connection, username: str) -> list[Mapping[str, Any]]:
+def find_user(connection: Connection, username: str) -> UserRow | None:
+    return fetch_row(connection, select(user).where(user.c.username == username), user)
+
+
+def user_with_memberships(connection: Connection, username: str) -> list[UserWithMembershipRow]:
     """One row for each membership (or one with nulls for a user who has none), in a single statement."""
     query = (
         select(user, membership.c.landlord, membership.c.role, membership.c.areas)
         .outerjoin(membership, membership.c.username == user.c.username)
         .where(user.c.username == username)
     )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return fetch_rows(connection, query, UserWithMembershipRow)
 
 
 def save_user(connection: Connection, values: Mapping[str, Any], memberships: Iterable[Mapping[str, Any]]) -> None:
@@ -38,14 +47,14 @@ def save_user(connection: Connection, values: Mapping[str, Any], memberships: It
         connection.execute(membership.insert(), rows)
 
 
-def every_user(connection: Connection) -> list[Mapping[str, Any]]:
+def every_user(connection: Connection) -> list[UserWithMembershipRow]:
     """One row for each membership of each user (or one with nulls for a user who has none), by username."""
     query = (
         select(user, membership.c.landlord, membership.c.role, membership.c.areas)
         .outerjoin(membership, membership.c.username == user.c.username)
         .order_by(user.c.username, membership.c.landlord, membership.c.role)
     )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return fetch_rows(connection, query, UserWithMembershipRow)
 
 
 def users_holding(connection: Connection, landlord: str, roles: Iterable[str]) -> list[tuple[str, str]]:
@@ -61,11 +70,13 @@ def users_holding(connection: Connection, landlord: str, roles: Iterable[str]) -
 
 
 def roles_held(connection: Connection, landlord: str, username: str) -> set[str]:
+    """The roles that a user holds for a landlord."""
     query = select(membership.c.role).where(membership.c.landlord == landlord, membership.c.username == username)
     return set(connection.execute(query).scalars())
 
 
-def names_of(connection: Connection, usernames: Iterable[str]) -> dict[str, str]:
+def names_of(connection: Connection, usernames: Iterable[str | None]) -> dict[str, str]:
+    """username → name, of those who are users here."""
     wanted = {name for name in usernames if name}
     if not wanted:
         return {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from app.casework.actor import Actor, load_actor
@@ -13,6 +13,7 @@ from app.casework.runtime import Runtime
 from app.casework.worklist import next_tasks
 from app.errors import Conflict, NotAllowed, NotFound, Refused
 from app.store import running, users
+from app.store.rows import TaskRow
 
 TRIED = 20  # how many tasks are tried before there is "nothing to take"
 
@@ -51,7 +52,7 @@ def assign_task(runtime: Runtime, actor: Actor, task_id: int, username: str | No
     return outcome.answer
 
 
-def _require_fit(case: Case, task: Mapping[str, Any], username: str) -> None:
+def _require_fit(case: Case, task: TaskRow, username: str) -> None:
     """Raise NotFound, NotAllowed or Refused unless this person works here and may take the task."""
     rows = users.user_with_memberships(case.connection, username)
     if not rows or not rows[0]["active"]:

@@ -35,6 +35,7 @@ from app.content.contracts import (
 from app.errors import Conflict, Invalid, NotFound
 from app.forms import Form
 from app.store import running
+from app.store.rows import InstanceRow
 
 Answers = Mapping[str, Any] | Callable[[Form], Mapping[str, Any]]
 """The answers of a form, or a function that reads them once the form is known: a browser's post needs its fields."""
@@ -131,7 +132,7 @@ def _issue(case: Case, properties: Mapping[str, str], answers: Mapping[str, Any]
     return issue_letter(case, str(key), answers) if key else None
 
 
-def run_task(instances: Instances, instance: dict[str, Any], engine_task: str, variables: Mapping[str, Any]) -> None:
+def run_task(instances: Instances, instance: InstanceRow, engine_task: str, variables: Mapping[str, Any]) -> None:
     """Complete a task of the engine and run its instance on; Conflict when it is not open any more."""
     loaded = instances.load(instance)
     instances.completed.add(engine_task)

@@ -95,6 +95,7 @@ def tell_sampled(runtime: Runtime, job_id: int, owner: str | None = None) -> boo
         row = waiting_job(connection, job_id, owner)
         if row is None:
             return False
+        assert row["case_id"] is not None  # a job of this kind is about a case
         case = open_case(runtime, connection, ENGINE, row["case_id"])
         jobs.finish(connection, tables.job, job_id, {"state": "done"})
         sampled = {name: row["payload"][name] for name in ("purpose", "period", "stage")}

@@ -22,6 +22,7 @@ def fire_timer(runtime: Runtime, timer_id: int, owner: str | None = None) -> boo
         row = still_ours(connection, tables.timer, timer_id, owner)
         if row is None:
             return False
+        assert row["case_id"] is not None  # a job of this kind is about a case
         case = open_case(runtime, connection, ENGINE, row["case_id"])
         instance = running.find_instance(connection, row["instance_id"])
         assert instance is not None
@@ -43,6 +44,7 @@ def look_at_clocks(runtime: Runtime, job_id: int, owner: str | None = None) -> b
         row = waiting_job(connection, job_id, owner)
         if row is None:
             return False
+        assert row["case_id"] is not None  # a job of this kind is about a case
         case = open_case(runtime, connection, ENGINE, row["case_id"])
         jobs.finish(connection, tables.job, job_id, {"state": "done"})
         case.clocks.mark_stale()  # the calendar may have changed since the clocks were last computed

@@ -15,14 +15,14 @@ from app.content.release import hash_of, release_id
 from app.errors import Invalid
 from app.landlords import load_landlord
 from app.store import Connection, cases, jobs, releases
-from app.store.releases import ReleaseRow
+from app.store.releases import PublishedRelease
 
 from .check_content import check_content
 
 
 def publish_content(
     runtime: Runtime, landlord: str, root: Path, actor: Actor, *, in_force_from: date | None = None, note: str = ""
-) -> ReleaseRow:
+) -> PublishedRelease:
     """Check the files on disk and publish them as a release in force from a date.
 
     Unless a date is given, the first release of a landlord is in force from its first policy, a later one from today.
@@ -41,7 +41,7 @@ def publish_content(
         day = in_force_from or (
             _first_day(files[f"landlords/{landlord}.toml"], landlord) if first else runtime.clock.today()
         )
-        row = ReleaseRow(key, landlord, day, runtime.clock.now(), actor.username, note)
+        row = PublishedRelease(key, landlord, day, runtime.clock.now(), actor.username, note)
         before = _calendar_in_force(runtime, connection, landlord)
         hashes = {path: hash_of(body) for path, body in files.items()}
         releases.add_release(connection, row, hashes, {hash_of(body): body for body in files.values()})

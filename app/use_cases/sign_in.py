@@ -31,7 +31,7 @@ def sign_in(runtime: Runtime, username: str, password: str) -> Actor:
     with runtime.database.read() as connection:
         row = users.find_user(connection, username.strip().lower())
     try:
-        _hasher.verify((row or {}).get("password_hash") or _NOBODY, password)
+        _hasher.verify((row["password_hash"] if row else None) or _NOBODY, password)
     except VerificationError:
         row = None
     if row is None or not row["active"] or not row["password_hash"]:

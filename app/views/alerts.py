@@ -42,17 +42,17 @@ def alerts(runtime: Runtime, actor: Actor, most: int, *, seen: bool = False) -> 
             key: runtime.content_on(key, runtime.clock.today(), connection).landlord
             for key in {row["landlord"] for row in rows}
         }
-    found = []
+    shown = []
     for row in rows:
         landlord = landlords[row["landlord"]]
         role = landlord.roles.get(row["role"] or "")
-        found.append(
+        shown.append(
             Alert(
                 row["id"], row["text"], row["raised_at"], row["seen_at"], row["case_id"], row["reference"] or "",
                 landlord.short_name, role.title if role else "",
             )
         )  # fmt: skip
-    return found
+    return shown
 
 
 def mark_seen(runtime: Runtime, actor: Actor, alert_id: int | None = None) -> int:

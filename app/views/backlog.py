@@ -24,5 +24,5 @@ def backlog(runtime: Runtime) -> dict[str, int]:
             "outbox_waiting": queries.overdue(connection, tables.outbox, "send_at", now, CAP)[0],
             "failed_jobs": sum(queries.count_failed(connection, table) for table in (tables.job, tables.outbox)),
             "open_incidents": queries.count_incidents(connection),
-            "workers_alive": sum(one["seen_at"] >= quiet for one in queries.workers(connection)),
+            "workers_alive": sum(worker["seen_at"] >= quiet for worker in queries.workers(connection)),
         }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app import bpmn
 from app.casework.access import administered, readable_case
 from app.store.queries import case as queries
+from app.store.rows import InstanceRow
 from app.store.running import find_instance
 
 if TYPE_CHECKING:
@@ -15,20 +16,18 @@ if TYPE_CHECKING:
     from app.casework.runtime import Runtime
     from app.content.release import Release
 
-Row = dict[str, Any]
 
-
-def case_diagrams(runtime: Runtime, actor: Actor, case_id: int) -> list[Row]:
+def case_diagrams(runtime: Runtime, actor: Actor, case_id: int) -> list[dict[str, Any]]:
     """Every instance of a case on its diagrams, the lifecycle first, for somebody who may read the case."""
     with runtime.database.read() as connection:
         row = readable_case(runtime, connection, actor, case_id)
         content = runtime.contents.get(connection, row["release_id"])
         listed = queries.instances(connection, case_id)
-        found = [find_instance(connection, one["id"]) for one in listed]
-    return [on_diagrams(one, content) for one in found if one]
+        rows = [find_instance(connection, instance["id"]) for instance in listed]
+    return [on_diagrams(row, content) for row in rows if row]
 
 
-def instance_diagrams(runtime: Runtime, actor: Actor, instance_id: int) -> list[Row]:
+def instance_diagrams(runtime: Runtime, actor: Actor, instance_id: int) -> list[dict[str, Any]]:
     """One instance on its diagrams, for an administrator of its landlord; none when it is another landlord's."""
     with runtime.database.read() as connection:
         row = find_instance(connection, instance_id)
@@ -38,13 +37,15 @@ def instance_diagrams(runtime: Runtime, actor: Actor, instance_id: int) -> list[
     return [on_diagrams(row, content)]
 
 
-def on_diagrams(row: Row, content: Release) -> Row:
-    """An instance as JSON: its root process, and for each process that it entered or can call the diagram with the
-    tokens on it, how often each element and flow was passed, and the incidents."""
+def on_diagrams(row: InstanceRow, content: Release) -> dict[str, Any]:
+    """An instance as JSON: its root process, and a diagram for each process that it entered or can call.
+
+    Each diagram has the tokens on it, how often each element and flow was passed, and the incidents.
+    """
     instance = content.diagrams.restore(bytes(row["state"]))
     walked = instance.walked()
     tokens = [] if row["ended_at"] else instance.tokens()
-    incidents = {(one.process_id, one.element_id): one.message for one in instance.incidents()}
+    incidents = {(incident.process_id, incident.element_id): incident.message for incident in instance.incidents()}
     processes = {}
     for process_id in _reachable(row["process_id"], content):
         process = content.diagrams.processes[process_id]
@@ -52,7 +53,7 @@ def on_diagrams(row: Row, content: Release) -> Row:
         processes[process_id] = {
             "name": process.name,
             "xml": process.xml.decode("utf-8"),
-            "tokens": _count(one for one in tokens if one.process_id == process_id),
+            "tokens": _count(token for token in tokens if token.process_id == process_id),
             "elements": passed.get("elements", {}),
             "flows": passed.get("flows", {}),
             "incidents": {element: text for (where, element), text in incidents.items() if where == process_id},
@@ -70,21 +71,21 @@ def on_diagrams(row: Row, content: Release) -> Row:
 
 def _count(tokens: Iterable[bpmn.Token]) -> dict[str, int]:
     """element → how many tokens stand on it."""
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for token in tokens:
-        found[token.element_id] = found.get(token.element_id, 0) + 1
-    return found
+        counts[token.element_id] = counts.get(token.element_id, 0) + 1
+    return counts
 
 
 def _reachable(process_id: str, content: Release) -> list[str]:
     """A process and everything it calls, each once, callers first."""
-    found: list[str] = []
+    reachable: list[str] = []
     waiting = [process_id]
     while waiting:
         current = waiting.pop(0)
-        if current in found or current not in content.diagrams.processes:
+        if current in reachable or current not in content.diagrams.processes:
             continue
-        found.append(current)
+        reachable.append(current)
         elements = content.diagrams.processes[current].elements.values()
         waiting += [info.called_process for info in elements if info.called_process]
-    return found
+    return reachable

@@ -57,4 +57,6 @@ def range_of(tag: str, today: date, content: Release) -> tuple[date | None, date
 @lru_cache(maxsize=64)
 def lead_times(content: Release) -> tuple[int, ...]:
     """The working days before a due date on which its owner is reminded: within the longest of them it is soon."""
-    return tuple(one.working_days_before for one in reminders_from(content.rows(REMINDERS, {"complaint": {}})))
+    return tuple(
+        reminder.working_days_before for reminder in reminders_from(content.rows(REMINDERS, {"complaint": {}}))
+    )

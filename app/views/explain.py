@@ -1,4 +1,4 @@
-"""Why? – the explanation of a date or of a decision, as it was kept when it was reckoned or made."""
+"""Why? – the explanation of a date or of a decision, as it was stored when it was computed or made."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from app.casework.access import readable_case
 from app.dmn import DecisionWhy, explained
 from app.errors import NotFound
 from app.store.queries import case as queries
+from app.store.rows import BreachRow, ExtensionRow
 
 from .view_case import ClockOnLine, stops_of
 
 if TYPE_CHECKING:
     from app.casework.actor import Actor
     from app.casework.runtime import Runtime
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -28,9 +27,9 @@ class WhyDate:
     reference: str
     stop: ClockOnLine
     anchored_on: date | None
-    entries: list[Row]
-    extensions: list[Row]
-    breaches: list[Row]
+    entries: list[dict[str, Any]]
+    extensions: list[ExtensionRow]
+    breaches: list[BreachRow]
 
 
 @dataclass(frozen=True)
@@ -48,25 +47,25 @@ class WhyDecision:
     entries: list[DecisionWhy]
 
 
-def why_date(runtime: Runtime, actor: Actor, case_id: int, clock: str) -> WhyDate:
+def why_date(runtime: Runtime, actor: Actor, case_id: int, name: str) -> WhyDate:
     """The explanation of one clock of a case."""
     with runtime.database.read() as connection:
         row = readable_case(runtime, connection, actor, case_id)
         content = runtime.contents.get(connection, row["release_id"])
-        found = queries.clock(connection, case_id, clock)
+        clock = queries.clock(connection, case_id, name)
         rows = queries.rows_of_case(connection, case_id)
-    if found is None or found["effective_due"] is None:
+    if clock is None or clock["effective_due"] is None:
         raise NotFound("This case has no such date. Go back to the case to see those it has.")
-    extensions = [one for one in rows["extensions"] if one["clock"] == clock]
-    stop = stops_of([found], extensions, runtime.clock.today(), content)[0]
+    extensions = [extension for extension in rows["extensions"] if extension["clock"] == name]
+    stop = stops_of([clock], extensions, runtime.clock.today(), content)[0]
     return WhyDate(
         case_id=case_id,
         reference=row["reference"],
         stop=stop,
-        anchored_on=found["anchored_on"],
-        entries=list((found["state"] or {}).get("explanation") or []),
+        anchored_on=clock["anchored_on"],
+        entries=list((clock["state"] or {}).get("explanation") or []),
         extensions=extensions,
-        breaches=[one for one in rows["breaches"] if one["clock"] == clock],
+        breaches=[breach for breach in rows["breaches"] if breach["clock"] == name],
     )
 
 
@@ -74,19 +73,19 @@ def why_decision(runtime: Runtime, actor: Actor, case_id: int, decision_id: int)
     """The trace of one decision of a case."""
     with runtime.database.read() as connection:
         row = readable_case(runtime, connection, actor, case_id)
-        found = queries.decision(connection, case_id, decision_id)
-        names = queries.names(connection, [found["actor"]] if found else [])
-    if found is None:
+        decision = queries.decision(connection, case_id, decision_id)
+        names = queries.names(connection, [decision["actor"]] if decision else [])
+    if decision is None:
         raise NotFound("This case has no such decision. Go back to the case to see those it has.")
-    entries = explained(found["trace"] or [])
+    entries = explained(decision["trace"] or [])
     return WhyDecision(
         case_id=case_id,
         reference=row["reference"],
-        decision_id=found["decision_id"],
-        title=entries[-1].name if entries else found["decision_id"],
-        version=found["table_version"],
-        outcome=found["outcome"],
-        decided_at=found["decided_at"],
-        who=names.get(found["actor"]) or str(found["actor"]),
+        decision_id=decision["decision_id"],
+        title=entries[-1].name if entries else decision["decision_id"],
+        version=decision["table_version"],
+        outcome=decision["outcome"],
+        decided_at=decision["decided_at"],
+        who=names.get(decision["actor"]) or str(decision["actor"]),
         entries=entries,
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.casework.access import contents_now, sees_every_case
 from app.store import Connection, cases
@@ -85,7 +85,7 @@ def found_cases(
         rows = [row for row in search.case_rows(connection, filters.case_ids, FEW_CASES) if row["landlord"] in wide]
     else:
         rows = search.latest_cases(connection, wide, (), filters.words, most)
-    return [_found(row, contents[row["landlord"]], today) for row in rows[:most]]
+    return [_shown(row, contents[row["landlord"]], today) for row in rows[:most]]
 
 
 def list_cases(runtime: Runtime, actor: Actor, text: str, status: str, landlord: str | None, most: int) -> CaseList:
@@ -101,14 +101,14 @@ def list_cases(runtime: Runtime, actor: Actor, text: str, status: str, landlord:
         wide = [key for key in wide if landlord in (None, key)]
         filters = narrowed_to(connection, actor, Filters(), text)
         if not wide:
-            rows: list[dict[str, Any]] = []
+            rows: list[search.ListedCaseRow] = []
         elif filters.case_ids is not None:
             known = search.case_rows(connection, filters.case_ids, FEW_CASES)
             rows = [row for row in known if row["landlord"] in wide and (not statuses or row["status"] in statuses)]
         else:
             rows = search.latest_cases(connection, wide, statuses, filters.words, most + 1)
-    found = [_found(row, contents[row["landlord"]], today) for row in rows[:most]]
-    return CaseList(found, len(rows) > most, len(contents) > 1)
+    cases_found = [_shown(row, contents[row["landlord"]], today) for row in rows[:most]]
+    return CaseList(cases_found, len(rows) > most, len(contents) > 1)
 
 
 def case_with_reference(runtime: Runtime, actor: Actor, reference: str) -> int | None:
@@ -118,7 +118,7 @@ def case_with_reference(runtime: Runtime, actor: Actor, reference: str) -> int |
     return row["id"] if row and row["landlord"] in actor.landlords else None
 
 
-def _found(row: dict[str, Any], content: Release, today: date) -> CaseFound:
+def _shown(row: search.ListedCaseRow, content: Release, today: date) -> CaseFound:
     return CaseFound(
         case_id=row["id"],
         reference=row["reference"],

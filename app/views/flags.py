@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+
+from app.store.queries.inbox import TaskInInbox
+from app.store.rows import AdjustmentRow, CaseRow, InstanceWithoutState
 
 # A fact of that name that is true, or a process of that name running beside the case, raises the flag.
 NAMED = {
@@ -24,10 +27,23 @@ class Flag:
     label: str
 
 
-def flags_of(row: Mapping[str, Any], adjusted: bool, beside: Collection[str]) -> list[Flag]:
-    """The flags of a case. `adjusted`: its complainant has an adjustment in force; `beside`: what runs beside it."""
+def adjustments_in_force(adjustments: Iterable[AdjustmentRow], day: date) -> list[AdjustmentRow]:
+    """Those of a person's adjustments that hold on a day: until the day before they ended (ADJ-03)."""
+    return [row for row in adjustments if row["ended_on"] is None or row["ended_on"] > day]
+
+
+def side_processes_of(instances: Iterable[InstanceWithoutState]) -> set[str]:
+    """The ids of the processes that run beside the lifecycle of a case."""
+    return {row["process_id"] for row in instances if not row["lifecycle"] and row["ended_at"] is None}
+
+
+def flags_of(row: CaseRow | TaskInInbox, adjusted: bool, side_processes: Collection[str]) -> list[Flag]:
+    """The flags of a case.
+
+    `adjusted`: its complainant has an adjustment in force. `side_processes`: what runs beside its lifecycle.
+    """
     facts = row["facts"] or {}
     flags = [Flag("vulnerable", "Vulnerable")] if row["vulnerable"] else []
     if adjusted:
         flags.append(Flag("adjustment", "Adjustment"))
-    return flags + [Flag(key, label) for key, label in NAMED.items() if facts.get(key) is True or key in beside]
+    return flags + [Flag(key, label) for key, label in NAMED.items() if facts.get(key) is True or key in side_processes]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.casework.access import administered
 from app.store import tables
 from app.store.queries import instances as queries
+from app.store.rows import JobRow, OutgoingRow, WorkerRow
 
 if TYPE_CHECKING:
     from app.casework.actor import Actor
     from app.casework.runtime import Runtime
 
-Row = dict[str, Any]
 CAP = 1000
 MOST = 50
 
@@ -27,6 +27,12 @@ class Backlog:
     oldest: datetime | None
 
 
+class WorkerShown(WorkerRow):
+    """A worker; `alive`: it was seen within a lease."""
+
+    alive: bool
+
+
 @dataclass(frozen=True)
 class Health:
     """What an administrator looks at first. `alive`: at least one worker was seen within a lease."""
@@ -35,11 +41,11 @@ class Health:
     timers: Backlog
     jobs: Backlog
     outbox: Backlog
-    failed_jobs: list[Row]
-    failed_messages: list[Row]
-    troubled_timers: list[Row]
-    incidents: list[Row]
-    workers: list[Row]
+    failed_jobs: list[JobRow]
+    failed_messages: list[OutgoingRow]
+    troubled_timers: list[queries.TimerWithReference]
+    incidents: list[queries.IncidentWithReference]
+    workers: list[WorkerShown]
     alive: bool
     mail_leaves: bool
 
@@ -49,8 +55,10 @@ def health(runtime: Runtime, actor: Actor) -> Health:
     now = runtime.clock.now()
     with runtime.database.read() as connection:
         mine = administered(runtime, connection, actor)
-        workers = queries.workers(connection)
-        quiet = now - runtime.settings.worker.lease
+        alive_since = now - runtime.settings.worker.lease
+        workers: list[WorkerShown] = [
+            {**row, "alive": row["seen_at"] >= alive_since} for row in queries.workers(connection)
+        ]
         return Health(
             now=now,
             timers=Backlog(*queries.overdue(connection, tables.timer, "due_at", now, CAP)),
@@ -60,7 +68,7 @@ def health(runtime: Runtime, actor: Actor) -> Health:
             failed_messages=queries.failed(connection, tables.outbox, MOST),
             troubled_timers=queries.troubled_timers(connection, MOST),
             incidents=queries.open_incidents(connection, mine, MOST),
-            workers=[{**one, "alive": one["seen_at"] >= quiet} for one in workers],
-            alive=any(one["seen_at"] >= quiet for one in workers),
+            workers=workers,
+            alive=any(worker["alive"] for worker in workers),
             mail_leaves=runtime.settings.mail.sends,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.casework.access import areas_of, contents_now, is_offered, role_titles, roles_in, sees_every_case
 from app.landlords import POLICY_EXPIRED, Landlord
@@ -110,7 +110,9 @@ def inbox(runtime: Runtime, actor: Actor, asked: Asked, size: int) -> Inbox:
         shown = _rows(connection, actor, contents, rows, today)
         cases = found_cases(connection, actor, contents, filters, today) if asked.text else []
         people = {
-            pair for key, one in contents.items() for pair in users.users_holding(connection, key, one.landlord.roles)
+            pair
+            for key, content in contents.items()
+            for pair in users.users_holding(connection, key, content.landlord.roles)
         }
     return Inbox(
         rows=shown,
@@ -121,7 +123,7 @@ def inbox(runtime: Runtime, actor: Actor, asked: Asked, size: int) -> Inbox:
         cases=cases,
         choices=_choices(contents),
         people=_sorted(dict(people)),
-        notices=[text for one in contents.values() for text in policy_notices(one.landlord, today)],
+        notices=[text for content in contents.values() for text in policy_notices(content.landlord, today)],
         several_landlords=len(contents) > 1,
     )
 
@@ -155,7 +157,7 @@ def tabs_of(
     whole: list[queries.Slice] = []
     for key, content in contents.items():
         due = range_of(tag, today, content) if tag else (None, None)
-        offers = [one for one in queries.offers(connection, key) if role is None or role in roles_in(one)]
+        offers = [roles for roles in queries.offers(connection, key) if role is None or role in roles_in(roles)]
         mine = [
             queries.Slice(key, offered, areas, *due)
             for offered in offers
@@ -178,8 +180,8 @@ def tabs_of(
 
 
 def _cut(
-    rows: list[dict[str, Any]], size: int, place: Place | None
-) -> tuple[list[dict[str, Any]], Place | None, Place | None]:
+    rows: list[queries.TaskInInbox], size: int, place: Place | None
+) -> tuple[list[queries.TaskInInbox], Place | None, Place | None]:
     """The page, and the places before and after it where there is more. One row more than a page was read."""
     more = len(rows) > size
     back = bool(place and place.before)
@@ -194,20 +196,20 @@ def _cut(
 
 
 def _rows(
-    connection: Connection, actor: Actor, contents: dict[str, Release], rows: list[dict[str, Any]], today: date
+    connection: Connection, actor: Actor, contents: dict[str, Release], rows: list[queries.TaskInInbox], today: date
 ) -> list[InboxRow]:
     people = sorted({row["complainant_id"] for row in rows if row["complainant_id"]})
     adjusted = queries.adjusted_people(connection, people, today)
-    beside = queries.live_beside(connection, sorted({row["case_id"] for row in rows}))
+    side_processes = queries.live_side_processes(connection, sorted({row["case_id"] for row in rows}))
     shown = []
     for row in rows:
-        running = {name for case_id, name in beside if case_id == row["case_id"]}
+        running = {name for case_id, name in side_processes if case_id == row["case_id"]}
         flags = tuple(flags_of(row, row["complainant_id"] in adjusted, running))
         shown.append(_row(actor, contents[row["landlord"]], row, flags, today))
     return shown
 
 
-def _row(actor: Actor, content: Release, row: dict[str, Any], flags: tuple[Flag, ...], today: date) -> InboxRow:
+def _row(actor: Actor, content: Release, row: queries.TaskInInbox, flags: tuple[Flag, ...], today: date) -> InboxRow:
     landlord = content.landlord
     offered = is_offered(actor, landlord.key, row["offered"], row["task_area"])
     due = row["due_on"] if row["sort_due"] != FAR_AWAY else None
@@ -239,8 +241,8 @@ def _choices(contents: dict[str, Release]) -> dict[str, list[Choice]]:
     named = [Choice(key, landlord.short_name) for key, landlord in landlords.items()]
     return {
         "landlord": named if len(named) > 1 else [],
-        "role": _sorted({key: role.title for one in landlords.values() for key, role in one.roles.items()}),
-        "area": _sorted({key: title for one in landlords.values() for key, title in one.areas.items()}),
+        "role": _sorted({key: role.title for landlord in landlords.values() for key, role in landlord.roles.items()}),
+        "area": _sorted({key: title for landlord in landlords.values() for key, title in landlord.areas.items()}),
         "kind": _sorted({key: name for content in contents.values() for key, name in user_tasks(content).items()}),
     }
 

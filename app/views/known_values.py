@@ -12,6 +12,8 @@ from app.content.contracts import FACT, RECORD
 from app.forms import Field, Form
 from app.store.queries import case as queries
 
+from .flags import adjustments_in_force
+
 if TYPE_CHECKING:
     from app.casework.case import Case
 
@@ -24,15 +26,16 @@ def known_values(case: Case, form: Form) -> dict[str, Any]:
     values = {}
     for field in form.fields:
         record = field.properties.get(RECORD, "")
-        found = facts.get(field.key) if record == FACT else _known(case, field, record)
-        if found not in (None, "", []):
-            values[field.key] = found
+        value = facts.get(field.key) if record == FACT else _known(case, field, record)
+        if value not in (None, "", []):
+            values[field.key] = value
     return values
 
 
 def _known(case: Case, field: Field, record: str) -> Any:
     if record in OF_THE_CASE:
-        return case.row[record]
+        row: Mapping[str, Any] = case.row
+        return row[record]
     reader = READERS.get(record)
     return reader(case, field) if reader else None
 
@@ -55,8 +58,8 @@ def _outcomes(case: Case, field: Field) -> Any:
 
 
 def _adjustments(case: Case, field: Field) -> Any:
-    found = queries.adjustments(case.connection, case.row["complainant_id"])
-    return sorted({one["kind"] for one in found if one["ended_on"] is None or one["ended_on"] > case.today})
+    adjustments = queries.adjustments(case.connection, case.row["complainant_id"])
+    return sorted({row["kind"] for row in adjustments_in_force(adjustments, case.today)})
 
 
 def _subjects(case: Case, field: Field) -> Any:
@@ -64,12 +67,12 @@ def _subjects(case: Case, field: Field) -> Any:
     known = named_colleagues(case)
     if field.is_list:
         return [{field.subfields[0].key: username} for username in sorted(known)]
-    return "\n".join(known.get(one, one) for one in subjects_of(case))
+    return "\n".join(known.get(subject, subject) for subject in subjects_of(case))
 
 
 def _subject_words(case: Case, field: Field) -> Any:
     known = named_colleagues(case)
-    return "\n".join(one for one in subjects_of(case) if one not in known)
+    return "\n".join(subject for subject in subjects_of(case) if subject not in known)
 
 
 def _not_meant(case: Case, field: Field) -> Any:
@@ -78,8 +81,8 @@ def _not_meant(case: Case, field: Field) -> Any:
 
 
 def _letters_by_email(case: Case, field: Field) -> Any:
-    found = queries.person(case.connection, case.row["complainant_id"])
-    return bool(found and found["email_letters"])
+    person = queries.person(case.connection, case.row["complainant_id"])
+    return bool(person and person["email_letters"])
 
 
 READERS: dict[str, Callable[[Case, Field], Any]] = {

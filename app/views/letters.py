@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from app import letters
 from app.casework.access import readable_case
 from app.casework.actor import ENGINE, Actor
@@ -14,21 +11,24 @@ from app.casework.letters.letterhead import letterhead
 from app.casework.runtime import Runtime
 from app.errors import NotFound
 from app.store import Connection, cases, tables
+from app.store.rows import LetterRow
 
 OWN_TO_A_LETTER = ("recipient", "reference", "date")
 
 
-def enclosures_of(letter: Mapping[str, Any]) -> list[dict[str, str]]:
+def enclosures_of(letter: LetterRow) -> list[dict[str, str]]:
     """`key` and `title` of each document that went with a letter, from its row."""
     return list((letter["facts"] or {}).get(ENCLOSES, []))
 
 
 def enclosure_pdf(runtime: Runtime, actor: Actor, letter_id: int, key: str) -> bytes:
-    """A document that went with a letter, as PDF, for somebody who may read the case; NotFound for all others, and for
-    what did not go with it. In large print where that was agreed."""
+    """A document that went with a letter, as PDF, for somebody who may read the case.
+
+    In large print where that was agreed. NotFound for everybody else, and for a document that did not go with it.
+    """
     with runtime.database.read() as connection:
         row, case = readable_letter(runtime, connection, actor, letter_id)
-        if key not in {one["key"] for one in enclosures_of(row)}:
+        if key not in {enclosure["key"] for enclosure in enclosures_of(row)}:
             raise NotFound("Nothing of that name went with this letter. Go back to the letter.")
         return _typeset(case, key)
 
@@ -52,9 +52,7 @@ def letter_pdf(runtime: Runtime, actor: Actor, letter_id: int) -> bytes:
         return letters.to_pdf(row["markdown"], head)
 
 
-def readable_letter(
-    runtime: Runtime, connection: Connection, actor: Actor, letter_id: int
-) -> tuple[dict[str, Any], Case]:
+def readable_letter(runtime: Runtime, connection: Connection, actor: Actor, letter_id: int) -> tuple[LetterRow, Case]:
     """A letter that was sent and its case, for somebody who may read the case; NotFound for all others."""
     row = cases.get_row(connection, tables.letter, letter_id)
     if row is None:

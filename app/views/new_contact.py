@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from app.casework.actor import Actor
     from app.casework.runtime import Runtime
 
-Row = dict[str, Any]
-
 
 @dataclass(frozen=True)
 class NewContact:
@@ -42,7 +40,7 @@ class LooksLike:
     why: str
     clause: str
     due: list[tuple[str, Due]]
-    duplicates: list[Row]
+    duplicates: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -79,24 +77,24 @@ def new_contact(runtime: Runtime, actor: Actor, landlord: str | None) -> NewCont
         form = content.form(LOG_CONTACT)
         options = choices_for(connection, content, form, None)
     facts = {"landlord": content.landlord.context()}
-    names = {name: one.landlord.short_name for name, one in mine.items()}
+    names = {name: content.landlord.short_name for name, content in mine.items()}
     return NewContact(key, names, FormView(form, facts, options, {}))
 
 
-def looks_like(runtime: Runtime, new: NewContact, found: Mapping[str, Any]) -> LooksLike | None:
+def looks_like(runtime: Runtime, new: NewContact, preview: Mapping[str, Any]) -> LooksLike | None:
     """The preview of a contact as the page shows it; None while too little is known."""
-    if not found.get("route"):
+    if not preview.get("route"):
         return None
     today = runtime.clock.today()
     content = runtime.content_on(new.landlord, today)
-    due = [(name, due_of(date.fromisoformat(day), today, content)) for name, day in (found.get("due") or {}).items()]
+    due = [(name, due_of(date.fromisoformat(day), today, content)) for name, day in (preview.get("due") or {}).items()]
     return LooksLike(
-        route=str(found["route"]),
-        status=str(found.get("status") or ""),
-        why=str(found.get("why") or ""),
-        clause=str(found.get("clause") or ""),
+        route=str(preview["route"]),
+        status=str(preview.get("status") or ""),
+        why=str(preview.get("why") or ""),
+        clause=str(preview.get("clause") or ""),
         due=sorted(due, key=lambda pair: (pair[1].day or date.max, pair[0])),
-        duplicates=list(found.get("duplicates") or []),
+        duplicates=list(preview.get("duplicates") or []),
     )
 
 
@@ -114,7 +112,7 @@ def logged_contact(runtime: Runtime, actor: Actor, case_id: int) -> Logged:
         reference=row["reference"],
         route=row["route"] or "",
         status=row["status"],
-        resident=(person or {}).get("name") or "",
+        resident=person["name"] if person else "",
         landlord_name=content.landlord.short_name,
         stops=stops_of(rows["clocks"], rows["extensions"], today, content),
         to_do=[to_do_of(task, content, actor, today) for task in tasks],

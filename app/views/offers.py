@@ -33,14 +33,14 @@ def messages_for(runtime: Runtime, actor: Actor, case_id: int) -> list[Choice]:
     for message in known_messages(content):
         if content.has_form(message) and content.landlord.may(actor.roles(row["landlord"]), message):
             choices.append(Choice(message, content.form(message).title, message))
-    return sorted(choices, key=lambda one: one.title)
+    return sorted(choices, key=lambda choice: choice.title)
 
 
 def acts_for(runtime: Runtime, actor: Actor, case_id: int | None = None) -> list[Choice]:
     """What this person may do with a case at any time, by title; without a case, what needs none."""
     if case_id is None:
         landlords = [runtime.landlord(key) for key in actor.landlords]
-        if any(one.may(actor.roles(one.key), LOG_CONTACT) for one in landlords):
+        if any(landlord.may(actor.roles(landlord.key), LOG_CONTACT) for landlord in landlords):
             return [Choice(LOG_CONTACT, "Log a contact", LOG_CONTACT)]
         return []
     with runtime.database.read() as connection:
@@ -50,4 +50,4 @@ def acts_for(runtime: Runtime, actor: Actor, case_id: int | None = None) -> list
         content = runtime.contents.get(connection, row["release_id"])
     held = actor.roles(row["landlord"])
     names = [name for name in ACTS if content.has_form(name) and content.landlord.may(held, name)]
-    return sorted((Choice(name, content.form(name).title, name) for name in names), key=lambda one: one.title)
+    return sorted((Choice(name, content.form(name).title, name) for name in names), key=lambda choice: choice.title)

@@ -27,13 +27,13 @@ def list_people(runtime: Runtime) -> list[Person]:
     """Everybody who was ever added, by username, with the roles they hold for each landlord."""
     with runtime.database.read() as connection:
         rows = users.every_user(connection)
-    found: dict[str, list[Mapping[str, Any]]] = {}
+    by_username: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
-        found.setdefault(row["username"], []).append(row)
+        by_username.setdefault(row["username"], []).append(row)
     return [
         Person(
             username, mine[0]["name"], mine[0]["email"], bool(mine[0]["active"]), bool(mine[0]["password_hash"]),
-            tuple(Membership(one["landlord"], one["role"], tuple(one["areas"] or ())) for one in mine if one["role"]),
+            tuple(Membership(row["landlord"], row["role"], tuple(row["areas"] or ())) for row in mine if row["role"]),
         )
-        for username, mine in found.items()
+        for username, mine in by_username.items()
     ]  # fmt: skip

@@ -7,18 +7,19 @@ import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from app import feel
 from app.casework.access import readable_case
 from app.casework.actor import Actor
 from app.casework.runtime import Runtime
-from app.store import Connection, cases, read_log, running, tables
+from app.store import Connection, TypedTable, cases, read_log, running, tables
 from app.store.queries import case as case_queries
+from app.store.rows import CaseRow, DocumentWithoutBody, LetterWithoutText
 
 from .letters import enclosure_pdf, enclosures_of, letter_pdf
 
-RECORDS = {
+RECORDS: dict[str, TypedTable[Any]] = {
     "history": tables.case_event,
     "definition": tables.definition_point,
     "outcomes": tables.point_outcome,
@@ -57,8 +58,8 @@ class PackContents:
     case_id: int
     reference: str
     records: Mapping[str, int]
-    letters: Sequence[dict[str, Any]]
-    documents: Sequence[dict[str, Any]]
+    letters: Sequence[LetterWithoutText]
+    documents: Sequence[DocumentWithoutBody]
 
 
 def pack_contents(runtime: Runtime, actor: Actor, case_id: int) -> PackContents:
@@ -70,11 +71,14 @@ def pack_contents(runtime: Runtime, actor: Actor, case_id: int) -> PackContents:
     return PackContents(case_id, row["reference"], {k: n for k, n in records.items() if n}, letters, documents)
 
 
-def records_of_a_case() -> dict[str, Any]:
-    """name → table of everything that is kept on a case, but for letters and documents, which are files of their own,
-    and what only keeps the program running."""
+def records_of_a_case() -> dict[str, TypedTable[Any]]:
+    """name → table, for everything that is kept on a case as records.
+
+    Left out are letters and documents, which are files of their own, and what only keeps the program running.
+    """
     named = {table.name for table in RECORDS.values()}
-    others = [table for table in tables.metadata.sorted_tables if "case_id" in table.c]
+    all_tables = cast("list[TypedTable[Any]]", tables.metadata.sorted_tables)
+    others = [table for table in all_tables if "case_id" in table.c]
     unnamed = {table.name: table for table in others if table.name not in named | MACHINERY | FILES}
     return {**RECORDS, **unnamed}
 
@@ -91,34 +95,34 @@ def record_pack(runtime: Runtime, actor: Actor, case_id: int) -> tuple[str, byte
         letters = cases.rows_of(connection, tables.letter, case_id)
         documents = cases.rows_of(connection, tables.document, case_id)
     files: dict[str, bytes] = {"record.json": _json(record)}
-    for one in letters:
-        name = f"letters/{one['issued_on']:%Y-%m-%d} {one['key']} {one['id']}"
-        files[f"{name}.pdf"] = letter_pdf(runtime, actor, one["id"])
-        files[f"{name}.md"] = one["markdown"].encode()
-        for enclosed in enclosures_of(one):
-            files[f"{name} with {enclosed['key']}.pdf"] = enclosure_pdf(runtime, actor, one["id"], enclosed["key"])
-    for one in documents:
-        files[f"documents/{one['id']} {_plain(one['name'])}"] = one["body"]
+    for letter in letters:
+        name = f"letters/{letter['issued_on']:%Y-%m-%d} {letter['key']} {letter['id']}"
+        files[f"{name}.pdf"] = letter_pdf(runtime, actor, letter["id"])
+        files[f"{name}.md"] = letter["markdown"].encode()
+        for enclosed in enclosures_of(letter):
+            files[f"{name} with {enclosed['key']}.pdf"] = enclosure_pdf(runtime, actor, letter["id"], enclosed["key"])
+    for document in documents:
+        files[f"documents/{document['id']} {_plain(document['name'])}"] = document["body"]
     files["contents.txt"] = _contents(row["reference"], files)
     with runtime.transaction() as connection:
         read_log.record_view(connection, case_id, actor.username, WHAT, runtime.clock.now())
     return f"{row['reference']}.zip", _zipped(files)
 
 
-def _record(connection: Connection, row: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {"case": row}
+def _record(connection: Connection, row: CaseRow) -> dict[str, Any]:
+    record: dict[str, Any] = {"case": row}
     if row["complainant_id"]:
-        found["complainant"] = cases.get_row(connection, tables.person, row["complainant_id"])
+        record["complainant"] = cases.get_row(connection, tables.person, row["complainant_id"])
     for name, table in records_of_a_case().items():
-        found[name] = [_light(one) for one in cases.rows_of(connection, table, row["id"])]
-    found["open_tasks"] = [
-        {"name": one["name"], "role": one["role"], "due_on": one["due_on"]}
-        for one in running.open_tasks_of_case(connection, row["id"])
+        record[name] = [_light(row_of_table) for row_of_table in cases.rows_of(connection, table, row["id"])]
+    record["open_tasks"] = [
+        {"name": task["name"], "role": task["role"], "due_on": task["due_on"]}
+        for task in running.open_tasks_of_case(connection, row["id"])
     ]
-    return found
+    return record
 
 
-def _light(row: dict[str, Any]) -> dict[str, Any]:
+def _light(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name not in INSIDE}
 
 
@@ -128,7 +132,7 @@ def _json(record: dict[str, Any]) -> bytes:
 
 def _plain(name: str) -> str:
     """A file name that unpacks anywhere: no folders, no signs that a system takes for its own."""
-    kept = "".join(one if one.isalnum() or one in " .-_()" else "_" for one in name).strip(" .")
+    kept = "".join(sign if sign.isalnum() or sign in " .-_()" else "_" for sign in name).strip(" .")
     return kept[-MOST_NAME:] or "document"
 
 

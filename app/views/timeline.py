@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from app.clock import london_date
+from app.store.rows import CorrespondenceRow, DecisionWithoutTrace, EventRow
 
-Row = Mapping[str, Any]
 # What only those who mend or audit a case look for; the page shows it when asked for everything.
 MINOR = frozenset(
     {"task_assigned", "alerted", "classified", "logged", "correspondence_recorded", "definition_recorded"}
@@ -28,7 +28,7 @@ class TimelineEntry:
     who: str
     label: str = ""
     text: str = ""
-    data: Row = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
     was: date | None = None
     letter_id: int | None = None
     decision_id: int | None = None
@@ -41,9 +41,9 @@ class TimelineEntry:
 
 
 def timeline(
-    events: Sequence[Row],
-    contacts: Sequence[Row],
-    decisions: Sequence[Row],
+    events: Sequence[EventRow],
+    contacts: Sequence[CorrespondenceRow],
+    decisions: Sequence[DecisionWithoutTrace],
     names: Mapping[str, str],
     event_label: Callable[[str], str],
 ) -> list[TimelineEntry]:
@@ -54,7 +54,10 @@ def timeline(
 
 
 def _events(
-    events: Sequence[Row], contacts: Sequence[Row], names: Mapping[str, str], event_label: Callable[[str], str]
+    events: Sequence[EventRow],
+    contacts: Sequence[CorrespondenceRow],
+    names: Mapping[str, str],
+    event_label: Callable[[str], str],
 ) -> list[TimelineEntry]:
     right = {row["corrects"]: row["occurred_on"] for row in events if row["corrects"]}
     contacted = {(row["occurred_on"], row["recorded_at"]) for row in contacts}
@@ -81,7 +84,7 @@ def _events(
     return entries
 
 
-def _contacts(contacts: Sequence[Row], names: Mapping[str, str]) -> list[TimelineEntry]:
+def _contacts(contacts: Sequence[CorrespondenceRow], names: Mapping[str, str]) -> list[TimelineEntry]:
     return [
         TimelineEntry(
             type="contact",
@@ -89,13 +92,18 @@ def _contacts(contacts: Sequence[Row], names: Mapping[str, str]) -> list[Timelin
             recorded_at=row["recorded_at"],
             who=names.get(row["actor"], row["actor"]),
             text=row["notes"],
-            data={name: row[name] for name in ("direction", "method", "reached", "with_whom")},
+            data={
+                "direction": row["direction"],
+                "method": row["method"],
+                "reached": row["reached"],
+                "with_whom": row["with_whom"],
+            },
         )
         for row in contacts
     ]
 
 
-def _decisions(decisions: Sequence[Row], names: Mapping[str, str]) -> list[TimelineEntry]:
+def _decisions(decisions: Sequence[DecisionWithoutTrace], names: Mapping[str, str]) -> list[TimelineEntry]:
     return [
         TimelineEntry(
             type="decision",

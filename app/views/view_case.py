@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,11 +11,32 @@ from app.casework.access import is_offered, readable_case, role_titles
 from app.casework.letters.facts import outcomes_by_text
 from app.store import Connection, read_log
 from app.store.queries import case as queries
+from app.store.rows import (
+    ActionRow,
+    AdjustmentRow,
+    AuthorityRow,
+    BreachRow,
+    CaseRow,
+    ClockRow,
+    DecisionWithoutTrace,
+    DocumentWithoutBody,
+    EvidenceRow,
+    ExtensionRow,
+    IncidentRow,
+    InstanceWithoutState,
+    InvolvementRow,
+    LetterWithoutText,
+    OrderRow,
+    OutcomeRow,
+    PersonRow,
+    PointRow,
+    RemedyRow,
+)
 from app.store.running import FAR_AWAY
 
-from .answering import PEOPLE, Contribution, contributions_of, proposals_of
+from .contributions_and_proposals import PEOPLE, Contribution, contributions_of, proposals_of
 from .due import Due, due_of
-from .flags import Flag, flags_of
+from .flags import Flag, adjustments_in_force, flags_of, side_processes_of
 from .inbox import policy_notices
 from .timeline import TimelineEntry, timeline
 
@@ -24,7 +45,6 @@ if TYPE_CHECKING:
     from app.casework.runtime import Runtime
     from app.content.release import Release
 
-Row = dict[str, Any]
 LANDLORD = "landlord"
 MOST_LINKED = 12
 MOST_READERS = 5
@@ -32,9 +52,12 @@ MOST_READERS = 5
 
 @dataclass(frozen=True, slots=True)
 class ClockOnLine:
-    """A clock of the case as a stop on its line. `state`: running, late, met, met_late, stopped, or passed (a date of
-    the customer's or an internal one, which nobody is late for). `late`: working days late, for a clock that was or is
-    missed. `policy` and `code` are the dates of each layer."""
+    """A clock of the case as a stop on its line.
+
+    `state`: running, late, met, met_late, stopped, or passed (a date of the customer's or an internal one, which
+    nobody is late for). `late`: working days late, for a clock that was or is missed. `policy` and `code`: the dates
+    of each layer.
+    """
 
     name: str
     state: str
@@ -50,8 +73,11 @@ class ClockOnLine:
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
-    """An open task of the case. `in_reach`: this person may take it; `mine`: they have it. `area`: the service area it
-    is for, where that is another than the case's."""
+    """An open task of the case.
+
+    `in_reach`: this person may take it. `mine`: they have it. `area`: the service area that it is for, where that is
+    another than the case's.
+    """
 
     task_id: int
     name: str
@@ -72,21 +98,21 @@ class Point:
 
     number: int
     text: str
-    outcomes: list[Row]
+    outcomes: list[OutcomeRow]
 
 
 @dataclass(frozen=True)
 class CaseView:
     """Everything the page of a case shows."""
 
-    row: Row
+    row: CaseRow
     landlord_key: str
     landlord_name: str
     titles: Mapping[str, str]
     policy_title: str
-    person: Row | None
+    person: PersonRow | None
     flags: list[Flag]
-    adjustments: list[Row]
+    adjustments: list[AdjustmentRow]
     notices: list[str]
     stops: list[ClockOnLine]
     to_do: list[ToDo]
@@ -94,22 +120,22 @@ class CaseView:
     definition_version: int
     earlier_definitions: list[tuple[int, list[Point]]]
     moments: list[TimelineEntry]
-    letters: list[Row]
-    documents: list[Row]
-    actions: list[Row]
+    letters: list[LetterWithoutText]
+    documents: list[DocumentWithoutBody]
+    actions: list[ActionRow]
     contributions: list[Contribution]
-    proposals: list[Row]
-    orders: list[Row]
-    remedies: list[Row]
-    evidence: list[Row]
-    breaches: list[Row]
-    extensions: list[Row]
-    involvements: list[Row]
-    authorities: list[Row]
-    linked: list[Row]
-    instances: list[Row]
-    incidents: list[Row]
-    readers: list[Row]
+    proposals: list[DecisionWithoutTrace]
+    orders: list[OrderRow]
+    remedies: list[RemedyRow]
+    evidence: list[EvidenceRow]
+    breaches: list[BreachRow]
+    extensions: list[ExtensionRow]
+    involvements: list[InvolvementRow]
+    authorities: list[AuthorityRow]
+    linked: list[queries.LinkedCaseRow]
+    instances: list[InstanceWithoutState]
+    incidents: list[IncidentRow]
+    readers: list[read_log.ReaderRow]
     names: Mapping[str, str]
     acts: frozenset[str]
     today: date
@@ -128,17 +154,16 @@ def view_case(runtime: Runtime, actor: Actor, case_id: int) -> CaseView:
         return _gather(connection, row, content, actor, today)
 
 
-def _gather(connection: Connection, row: Row, content: Release, actor: Actor, today: date) -> CaseView:
+def _gather(connection: Connection, row: CaseRow, content: Release, actor: Actor, today: date) -> CaseView:
     case_id = row["id"]
     rows = queries.rows_of_case(connection, case_id)
     decisions = queries.decisions(connection, case_id)
     letters, documents = queries.letters(connection, case_id), queries.documents(connection, case_id)
     instances = queries.instances(connection, case_id)
-    readers = [one._asdict() for one in read_log.last_readers(connection, case_id, MOST_READERS)]
+    readers = read_log.last_readers(connection, case_id, MOST_READERS)
     names = queries.names(connection, _usernames(row, rows, decisions, letters, documents, readers))
     adjustments = queries.adjustments(connection, row["complainant_id"])
-    in_force = [one for one in adjustments if one["ended_on"] is None or one["ended_on"] > today]
-    beside = {one["process_id"] for one in instances if not one["lifecycle"] and one["ended_at"] is None}
+    in_force = adjustments_in_force(adjustments, today)
     (version, points), *earlier = points_of(rows) or [(0, [])]
     landlord = content.landlord
     return CaseView(
@@ -148,7 +173,7 @@ def _gather(connection: Connection, row: Row, content: Release, actor: Actor, to
         titles={**landlord.channels, **landlord.areas, **landlord.themes},
         policy_title=landlord.policy_on(row["received_on"]).title,
         person=queries.person(connection, row["complainant_id"]),
-        flags=flags_of(row, bool(in_force), beside),
+        flags=flags_of(row, bool(in_force), side_processes_of(instances)),
         adjustments=in_force,
         notices=policy_notices(landlord, row["received_on"]),
         stops=stops_of(rows["clocks"], rows["extensions"], today, content),
@@ -171,7 +196,7 @@ def _gather(connection: Connection, row: Row, content: Release, actor: Actor, to
         authorities=rows["authorities"],
         linked=queries.linked_cases(connection, row, MOST_LINKED),
         instances=instances,
-        incidents=[one for one in rows["incidents"] if one["resolved_at"] is None],
+        incidents=[incident for incident in rows["incidents"] if incident["resolved_at"] is None],
         readers=readers,
         names=names,
         acts=frozenset(act for act in landlord.permissions if landlord.may(actor.roles(landlord.key), act)),
@@ -179,16 +204,17 @@ def _gather(connection: Connection, row: Row, content: Release, actor: Actor, to
     )
 
 
-def stops_of(clocks: list[Row], extensions: list[Row], today: date, content: Release) -> list[ClockOnLine]:
+def stops_of(
+    clocks: list[ClockRow], extensions: list[ExtensionRow], today: date, content: Release
+) -> list[ClockOnLine]:
     """The clocks of a case in the order of their due dates."""
-    moved = {one["clock"] for one in extensions if one["outcome"] in ("allowed", "flagged")}
-    stops = [_stop(clock, moved, today, content) for clock in clocks if clock["effective_due"]]
-    return sorted(stops, key=lambda one: (one.due.day or FAR_AWAY, one.name))
+    moved = {extension["clock"] for extension in extensions if extension["outcome"] in ("allowed", "flagged")}
+    stops = [_stop(clock, due, moved, today, content) for clock in clocks if (due := clock["effective_due"])]
+    return sorted(stops, key=lambda stop: (stop.due.day or FAR_AWAY, stop.name))
 
 
-def _stop(clock: Row, moved: set[str], today: date, content: Release) -> ClockOnLine:
-    due: date = clock["effective_due"]
-    met: date | None = clock["met_on"]
+def _stop(clock: ClockRow, due: date, moved: set[str], today: date, content: Release) -> ClockOnLine:
+    met = clock["met_on"]
     if met is not None:
         state, late = ("met", 0) if met <= due else ("met_late", content.calendar.late(due, met))
     elif clock["status"] == "stopped":
@@ -211,7 +237,7 @@ def _stop(clock: Row, moved: set[str], today: date, content: Release) -> ClockOn
     )
 
 
-def to_do_of(task: Row, content: Release, actor: Actor, today: date) -> ToDo:
+def to_do_of(task: queries.TaskWithAssignee, content: Release, actor: Actor, today: date) -> ToDo:
     """An open task as somebody sees it who may or may not do it."""
     mine = task["assignee"] == actor.username
     own = task["service_area"] if task["service_area"] != task["case_area"] else ""
@@ -230,9 +256,11 @@ def to_do_of(task: Row, content: Release, actor: Actor, today: date) -> ToDo:
     )
 
 
-def points_of(rows: Mapping[str, list[Row]]) -> list[tuple[int, list[Point]]]:
-    """Every version of the definition, the newest first, and its points with what was decided on each. A point of the
-    newest version has what was decided on the same words in an earlier one, too."""
+def points_of(rows: queries.RowsOfCase) -> list[tuple[int, list[Point]]]:
+    """Every version of the definition, the newest first, and its points with what was decided on each.
+
+    A point of the newest version also has what was decided on the same words in an earlier version.
+    """
     versions = sorted({row["version"] for row in rows["points"]}, reverse=True)
     newest = outcomes_by_text(rows["points"], rows["outcomes"])
     return [
@@ -242,13 +270,23 @@ def points_of(rows: Mapping[str, list[Row]]) -> list[tuple[int, list[Point]]]:
     ]  # fmt: skip
 
 
-def _point(row: Row, by_text: Mapping[str, list[Row]], outcomes: list[Row], *, latest: bool) -> Point:
-    own = [one for one in outcomes if (one["version"], one["number"]) == (row["version"], row["number"])]
+def _point(
+    row: PointRow, by_text: Mapping[str, list[OutcomeRow]], outcomes: list[OutcomeRow], *, latest: bool
+) -> Point:
+    own = [
+        outcome for outcome in outcomes if (outcome["version"], outcome["number"]) == (row["version"], row["number"])
+    ]
     return Point(row["number"], row["text"], by_text.get(row["text"], []) if latest else own)
 
 
-def _usernames(row: Row, rows: Mapping[str, list[Row]], *more: list[Row]) -> list[str | None]:
+def _usernames(row: CaseRow, rows: Mapping[str, Any], *more: Sequence[Mapping[str, Any]]) -> list[str | None]:
+    """Everybody named in the rows of a case: whoever did, owned, decided, issued or read something."""
     columns = ("actor", "username", "owner", "author", "decided_by", "issued_by", "added_by", *PEOPLE)
-    everything = [row for listed in (*rows.values(), *more) for row in listed]
-    found = {one[column] for one in everything for column in columns if one.get(column)}
-    return [row["handler"], row["reviewer"], row["logged_by"], *found]
+    named = {
+        shown[column]
+        for listed in (*rows.values(), *more)
+        for shown in listed
+        for column in columns
+        if shown.get(column)
+    }
+    return [row["handler"], row["reviewer"], row["logged_by"], *named]

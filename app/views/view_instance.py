@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from app.casework.access import administered
 from app.errors import NotFound
@@ -13,13 +13,23 @@ from app.feel import to_json
 from app.store import Connection, cases, running, tables
 from app.store.queries import case as case_queries
 from app.store.queries import instances as queries
+from app.store.rows import (
+    AuditRow,
+    DecisionWithoutTrace,
+    IncidentRow,
+    InstanceRow,
+    InstanceWithoutState,
+    ReleaseRow,
+    StepRow,
+    TaskRow,
+    TimerRow,
+)
 
 if TYPE_CHECKING:
     from app.casework.actor import Actor
     from app.casework.runtime import Runtime
     from app.content.release import Release
 
-Row = dict[str, Any]
 CAP = 1000
 MOST_RELEASES = 50
 MOST_ROWS = 200
@@ -42,11 +52,11 @@ class InstancesAsked:
 class InstanceList:
     """A page of instances. `before_id`: where the next page starts; `processes`: id → name; `counts`: by status."""
 
-    rows: list[Row]
+    rows: list[queries.InstanceWithReference]
     before_id: int | None
     landlords: Mapping[str, str]
     processes: Mapping[str, str]
-    releases: list[Row]
+    releases: list[ReleaseRow]
     counts: Mapping[str, int]
 
 
@@ -65,24 +75,30 @@ class Step:
     can_complete: bool
 
 
+class InstanceShown(InstanceWithoutState):
+    """An instance without its state, but with the size of that in bytes."""
+
+    size: int
+
+
 @dataclass(frozen=True)
 class InstanceView:
     """One instance: where its tokens stand, its data, and everything written down about it."""
 
-    row: Row
+    row: InstanceShown
     reference: str
     landlord_name: str
     name: str
-    release: Row | None
+    release: ReleaseRow | None
     data: Mapping[str, Any]
     steps: list[Step]
-    tasks: list[Row]
-    timers: list[Row]
+    tasks: list[TaskRow]
+    timers: list[TimerRow]
     awaited: list[str]
-    decisions: list[Row]
-    log: list[Row]
-    incidents: list[Row]
-    audits: list[Row]
+    decisions: list[DecisionWithoutTrace]
+    log: list[StepRow]
+    incidents: list[IncidentRow]
+    audits: list[AuditRow]
     names: Mapping[str, str]
     targets: Mapping[str, str]
 
@@ -98,7 +114,9 @@ def list_instances(runtime: Runtime, actor: Actor, asked: InstancesAsked, size: 
         )
         releases = queries.releases(connection, mine, MOST_RELEASES)
         counts = queries.count_by_status(connection, chosen, CAP)
-    processes = {key: one.name for content in contents.values() for key, one in content.diagrams.processes.items()}
+    processes = {
+        key: process.name for content in contents.values() for key, process in content.diagrams.processes.items()
+    }
     more = len(rows) > size
     rows = rows[:size]
     return InstanceList(
@@ -120,37 +138,41 @@ def view_instance(runtime: Runtime, actor: Actor, instance_id: int) -> InstanceV
             raise NotFound("There is no such instance among those you administer. Go back to the list.")
         content = runtime.contents.get(connection, row["release_id"])
         case = cases.find_case(connection, row["case_id"])
-        found = {
-            name: queries.of_instance(connection, table, instance_id, MOST_ROWS, newest=name in ("log", "audits"))
-            for name, table in (
-                ("tasks", tables.task), ("timers", tables.timer), ("awaited", tables.awaited_message),
-                ("incidents", tables.incident), ("log", tables.step_log), ("audits", tables.audit),
-            )
-        }  # fmt: skip
+        tasks = queries.of_instance(connection, tables.task, instance_id, MOST_ROWS)
+        timers = queries.of_instance(connection, tables.timer, instance_id, MOST_ROWS)
+        awaited = queries.of_instance(connection, tables.awaited_message, instance_id, MOST_ROWS)
+        incidents = queries.of_instance(connection, tables.incident, instance_id, MOST_ROWS)
+        log = queries.of_instance(connection, tables.step_log, instance_id, MOST_ROWS, newest=True)
+        audits = queries.of_instance(connection, tables.audit, instance_id, MOST_ROWS, newest=True)
         decisions = queries.decisions_between(connection, row["case_id"], row["started_at"], row["ended_at"])
-        released = [one for one in queries.releases(connection, mine, MOST_RELEASES) if one["id"] == row["release_id"]]
-        people = {one.get(key) for rows in found.values() for one in rows for key in ("username", "assignee", "actor")}
+        releases = queries.releases(connection, mine, MOST_RELEASES)
+        people = {task["assignee"] for task in tasks} | {step["actor"] for step in log}
+        people |= {audit["username"] for audit in audits}
         names = case_queries.names(connection, sorted(filter(None, people)))
     instance = content.diagrams.restore(bytes(row["state"]))
-    row = {key: value for key, value in row.items() if key != "state"} | {"size": len(row["state"])}
     return InstanceView(
-        row=row,
+        row=_without_state(row),
         reference=case["reference"] if case else "",
         landlord_name=content.landlord.short_name,
         name=content.diagrams.processes[row["process_id"]].name,
-        release=released[0] if released else None,
+        release=next((release for release in releases if release["id"] == row["release_id"]), None),
         data=to_json(instance.data),
-        steps=_steps(instance, content, found["incidents"]) if row["ended_at"] is None else [],
-        tasks=found["tasks"],
-        timers=sorted(found["timers"], key=lambda one: one["due_at"]),
-        awaited=[one["message"] for one in found["awaited"]],
+        steps=_steps(instance, content, incidents) if row["ended_at"] is None else [],
+        tasks=tasks,
+        timers=sorted(timers, key=lambda timer: timer["due_at"]),
+        awaited=[row["message"] for row in awaited],
         decisions=decisions,
-        log=found["log"][::-1],
-        incidents=found["incidents"],
-        audits=found["audits"][::-1],
+        log=log[::-1],
+        incidents=incidents,
+        audits=audits[::-1],
         names=names,
         targets=_targets(instance, content),
     )
+
+
+def _without_state(row: InstanceRow) -> InstanceShown:
+    shown = {key: value for key, value in row.items() if key != "state"}
+    return cast("InstanceShown", {**shown, "size": len(row["state"])})
 
 
 def _wanted(runtime: Runtime, connection: Connection, asked: InstancesAsked, landlords: list[str]) -> queries.Wanted:
@@ -164,10 +186,10 @@ def _wanted(runtime: Runtime, connection: Connection, asked: InstancesAsked, lan
     )
 
 
-def _steps(instance: Any, content: Release, incidents: list[Row]) -> list[Step]:
+def _steps(instance: Any, content: Release, incidents: list[IncidentRow]) -> list[Step]:
     """The tokens, innermost last, without the call activities that only wait for a process they called."""
-    failed = {one["engine_task"]: one["id"] for one in incidents if one["resolved_at"] is None}
-    open_tasks = {one.id for one in instance.open_tasks()}
+    failed = {incident["engine_task"]: incident["id"] for incident in incidents if incident["resolved_at"] is None}
+    open_tasks = {task.id for task in instance.open_tasks()}
     steps = []
     for token in instance.tokens():
         info = content.diagrams.processes[token.process_id].elements[token.element_id]
@@ -191,10 +213,10 @@ def _steps(instance: Any, content: Release, incidents: list[Row]) -> list[Step]:
 
 def _targets(instance: Any, content: Release) -> dict[str, str]:
     """Elements a token can be moved to, of the processes where one stands: id → name."""
-    found = {}
+    targets = {}
     for process_id in sorted({token.process_id for token in instance.tokens()}):
         process = content.diagrams.processes[process_id]
         for info in process.elements.values():
             if info.type not in ("startEvent", "boundaryEvent", "parallelGateway"):
-                found[info.id] = f"{info.name or info.id} ({process.name})"
-    return found
+                targets[info.id] = f"{info.name or info.id} ({process.name})"
+    return targets

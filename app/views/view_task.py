@@ -18,10 +18,19 @@ from app.errors import NotFound, RedressError
 from app.forms import Form
 from app.store import Connection
 from app.store.queries import case as queries
+from app.store.rows import (
+    ActionRow,
+    AdjustmentRow,
+    CaseRow,
+    CorrespondenceRow,
+    DecisionWithoutTrace,
+    EvidenceRow,
+    PersonRow,
+)
 
-from .answering import PEOPLE, Contribution, contributions_of, proposals_of
+from .contributions_and_proposals import PEOPLE, Contribution, contributions_of, proposals_of
 from .due import Due, due_of
-from .flags import Flag, flags_of
+from .flags import Flag, adjustments_in_force, flags_of, side_processes_of
 from .known_values import known_values
 from .view_case import ClockOnLine, Point, points_of, stops_of
 
@@ -30,7 +39,6 @@ if TYPE_CHECKING:
     from app.casework.runtime import Runtime
     from app.content.release import Release
 
-Row = dict[str, Any]
 Options = dict[str, list[tuple[str, str]]]
 LAST_CONTACTS = 5
 
@@ -52,25 +60,27 @@ class Facts:
     case_id: int
     reference: str
     landlord_name: str
-    person: Row | None
-    row: Row
+    person: PersonRow | None
+    row: CaseRow
     titles: Mapping[str, str]
     flags: list[Flag]
-    adjustments: list[Row]
+    adjustments: list[AdjustmentRow]
     stops: list[ClockOnLine]
     points: list[Point]
-    contacts: list[Row]
-    actions: list[Row]
+    contacts: list[CorrespondenceRow]
+    actions: list[ActionRow]
     contributions: list[Contribution]
-    proposals: list[Row]
-    evidence: list[Row]
+    proposals: list[DecisionWithoutTrace]
+    evidence: list[EvidenceRow]
     names: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class TaskForm:
-    """The form of a task, to read what was typed into it: no more of the case than a file name needs.
-    `letter`: key of the letter that completing the task issues, "" for none."""
+    """The form of a task, to read what was typed into it; of the case only what a file name needs.
+
+    `letter`: key of the letter that completing the task issues, "" for none.
+    """
 
     reference: str
     letter: str
@@ -79,8 +89,11 @@ class TaskForm:
 
 @dataclass(frozen=True)
 class TaskView:
-    """A task as its page shows it. `can_do`: this person may complete it now, and otherwise `why_not` says why.
-    `held_by`: the name of somebody else who has it. `about`: what it is about, where a case has several of its kind."""
+    """A task as its page shows it.
+
+    `can_do`: this person may complete it now; otherwise `why_not` says why they may not. `held_by`: the name of
+    somebody else who has it. `about`: what it is about, where a case has several of its kind.
+    """
 
     task_id: int
     element_id: str
@@ -96,7 +109,7 @@ class TaskView:
     can_do: bool
     why_not: str
     letter: str
-    draft: Row | None
+    draft: Mapping[str, Any] | None
     draft_by: str
     suspended: bool
     form: FormView
@@ -113,8 +126,10 @@ def view_task(runtime: Runtime, actor: Actor, task_id: int) -> TaskView:
 
 
 def form_of_task(runtime: Runtime, actor: Actor, task_id: int) -> TaskForm:
-    """The form of a task of a case that somebody may read, in few statements: for what is asked at every pause in
-    typing. NotFound for every other task."""
+    """The form of a task of a case that somebody may read, in few statements: it is asked for at every pause in typing.
+
+    NotFound for every other task.
+    """
     with runtime.database.read() as connection:
         task, case = _readable_task(runtime, connection, actor, task_id)
         form = case.content.task_form(task["process_id"], task["element_id"])
@@ -122,14 +137,18 @@ def form_of_task(runtime: Runtime, actor: Actor, task_id: int) -> TaskForm:
 
 
 def fields_of_task(runtime: Runtime, actor: Actor, task_id: int) -> FormView:
-    """The form of a task of a case that somebody may read, with what its fields need to be drawn; NotFound for every
-    other task."""
+    """The form of a task of a case that somebody may read, with what its fields need to be drawn.
+
+    NotFound for every other task.
+    """
     with runtime.database.read() as connection:
         task, case = _readable_task(runtime, connection, actor, task_id)
         return _form(case, case.content.task_form(task["process_id"], task["element_id"]))
 
 
-def _readable_task(runtime: Runtime, connection: Connection, actor: Actor, task_id: int) -> tuple[Row, Case]:
+def _readable_task(
+    runtime: Runtime, connection: Connection, actor: Actor, task_id: int
+) -> tuple[queries.TaskWithAssignee, Case]:
     task = queries.task(connection, task_id)
     if task is None:
         raise NotFound("There is no such task among those you may see. Go to the inbox to see those that are open.")
@@ -145,8 +164,10 @@ def view_act_form(runtime: Runtime, actor: Actor, case_id: int, act: str) -> tup
 
 
 def view_message_form(runtime: Runtime, actor: Actor, case_id: int, message: str) -> tuple[FormView, Facts]:
-    """The form of a message that a case can be told. NotFound for one that no diagram knows, NotAllowed for somebody
-    who may not tell it."""
+    """The form of a message that can be sent to a case.
+
+    NotFound for a message that no diagram knows, NotAllowed for somebody who may not send it.
+    """
 
     def check(content: Release) -> None:
         if message not in known_messages(content) or not content.has_form(message):
@@ -167,10 +188,11 @@ def _case_form(
         return _form(case, case.content.form(form_id)), _facts(case, today)
 
 
-def _task_view(case: Case, task: Row, today: date) -> TaskView:
+def _task_view(case: Case, task: queries.TaskWithAssignee, today: date) -> TaskView:
     actor, content = case.actor, case.content
     element = content.diagrams.processes[task["process_id"]].elements[task["element_id"]]
     facts, asked_for = _facts(case, today), (task["properties"] or {}).get(CONTRIBUTION)
+    contributions = [contribution for contribution in facts.contributions if contribution.number == asked_for]
     why_not = _why_not(case, task)
     mine = task["assignee"] == actor.username
     return TaskView(
@@ -194,11 +216,11 @@ def _task_view(case: Case, task: Row, today: date) -> TaskView:
         form=_form(case, case.content.task_form(task["process_id"], task["element_id"])),
         facts=facts,
         proposes=PROPOSES in element.properties,
-        contribution=next((one for one in facts.contributions if one.number == asked_for), None),
+        contribution=contributions[0] if contributions else None,
     )
 
 
-def _why_not(case: Case, task: Row) -> str:
+def _why_not(case: Case, task: queries.TaskWithAssignee) -> str:
     """Why this person cannot do the task now, and what to do about it; "" when they can."""
     if task["instance_status"] == "suspended":
         return "An administrator is holding this process. The task can be done once they let it go on."
@@ -218,10 +240,10 @@ def _facts(case: Case, today: date) -> Facts:
     connection, row, landlord = case.connection, case.row, case.content.landlord
     rows = queries.rows_of_case(connection, case.id)
     adjustments = queries.adjustments(connection, row["complainant_id"])
-    in_force = [one for one in adjustments if one["ended_on"] is None or one["ended_on"] > today]
-    live = queries.instances(connection, case.id)
-    beside = {one["process_id"] for one in live if not one["lifecycle"] and one["ended_at"] is None}
-    asked = [one[column] for one in rows["contributions"] for column in PEOPLE]
+    in_force = adjustments_in_force(adjustments, today)
+    side_processes = side_processes_of(queries.instances(connection, case.id))
+    contributions: list[Mapping[str, Any]] = [*rows["contributions"]]
+    asked = [contribution[column] for contribution in contributions for column in PEOPLE]
     names = queries.names(connection, [row["handler"], row["reviewer"], *asked])
     return Facts(
         case_id=case.id,
@@ -230,12 +252,12 @@ def _facts(case: Case, today: date) -> Facts:
         person=queries.person(connection, row["complainant_id"]),
         row=row,
         titles={**landlord.channels, **landlord.areas, **landlord.themes},
-        flags=flags_of(row, bool(in_force), beside),
+        flags=flags_of(row, bool(in_force), side_processes),
         adjustments=in_force,
         stops=stops_of(rows["clocks"], rows["extensions"], today, case.content),
         points=(points_of(rows) or [(0, [])])[0][1],
         contacts=rows["correspondence"][-LAST_CONTACTS:][::-1],
-        actions=[one for one in rows["actions"] if one["done_on"] is None],
+        actions=[action for action in rows["actions"] if action["done_on"] is None],
         contributions=contributions_of(rows["contributions"], landlord, names, today),
         proposals=proposals_of(case.content, queries.decisions(connection, case.id)),
         evidence=rows["evidence"],

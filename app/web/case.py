@@ -19,9 +19,9 @@ from app.views.diagram import case_diagrams
 from app.views.explain import WhyDate, WhyDecision, why_date, why_decision
 from app.views.letters import enclosure_pdf
 from app.views.letters import letter_pdf as make_pdf
+from app.views.letters_and_documents import view_document, view_letter
 from app.views.menu import may_administer
 from app.views.offers import acts_for, messages_for
-from app.views.papers import view_document, view_letter
 from app.views.view_case import view_case
 from app.views.view_task import Facts, FormView, view_act_form, view_message_form
 

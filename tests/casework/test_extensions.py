@@ -28,7 +28,8 @@ def stage_of(driver: RuntimeDriver, case_id: int) -> int:
     with driver.runtime.database.read() as connection:
         found = cases.find_case(connection, case_id)
     assert found is not None
-    return int(found["stage"])
+    assert found["stage"] is not None
+    return found["stage"]
 
 
 def registered(driver: RuntimeDriver) -> int:

@@ -14,7 +14,7 @@ from app.errors import Invalid, NotFound
 from app.jobs.compose_mail import compose_mail
 from app.store import tables
 from app.views.letters import enclosure_pdf, letter_pdf
-from app.views.papers import view_letter
+from app.views.letters_and_documents import view_letter
 from app.wording import date_words
 from tests.drivers.four_landlords import FOUR, POINTS, about, answers_to, events, through
 from tests.drivers.runtime_driver import RuntimeDriver
@@ -329,9 +329,7 @@ def test_a_copy_of_the_policy_goes_with_the_acknowledgement(landlords_driver: Ru
     who, answers = acknowledging(driver)
     driver.do(case_id, "acknowledge", who, **answers)
     letter = letter_of(driver, case_id, "ACK1")
-    (mail,) = compose_mail(
-        driver.runtime, {"kind": "letter", "payload": {"letter_id": letter["id"], "to": "resident@example.org"}}
-    )
+    (mail,) = compose_mail(driver.runtime, "letter", {"letter_id": letter["id"], "to": "resident@example.org"})
     shown = view_letter(driver.runtime, driver["lead"], letter["id"]).encloses
     if driver.landlord != "inspiring":
         assert (len(mail.attachments), shown) == (1, [])

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.casework.actor import Membership
 from app.store import cases, running, tables
+from app.store.rows import CaseRow, TaskRow
 from app.use_cases import add_user
 from tests.content.landlords import content_of
 from tests.drivers.runtime_driver import RuntimeDriver
@@ -39,7 +40,7 @@ class EveryPost(RuntimeDriver):
     def contributions(self, case_id: int) -> list[dict[str, Any]]:
         return self.rows(tables.contribution, case_id)
 
-    def case(self, case_id: int) -> dict[str, Any]:
+    def case(self, case_id: int) -> CaseRow:
         with self.runtime.database.read() as connection:
             found = cases.find_case(connection, case_id)
         assert found is not None
@@ -48,9 +49,9 @@ class EveryPost(RuntimeDriver):
     def events(self, case_id: int) -> list[str]:
         return [row["type"] for row in self.rows(tables.case_event, case_id)]
 
-    def open_tasks(self, case_id: int) -> list[dict[str, Any]]:
+    def open_tasks(self, case_id: int) -> list[TaskRow]:
         with self.runtime.database.read() as connection:
-            return list(running.open_tasks_of_case(connection, case_id))
+            return running.open_tasks_of_case(connection, case_id)
 
     def open_names(self, case_id: int) -> set[str]:
         return {row["element_id"] for row in self.open_tasks(case_id)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.store import cases, running
+from app.store.rows import CaseRow, TaskRow
 from tests.drivers.runtime_driver import RuntimeDriver
 
 
@@ -14,7 +15,7 @@ def rows(driver: RuntimeDriver, table: Any, case_id: int) -> list[dict[str, Any]
         return cases.rows_of(connection, table, case_id)
 
 
-def case(driver: RuntimeDriver, case_id: int) -> dict[str, Any]:
+def case(driver: RuntimeDriver, case_id: int) -> CaseRow:
     """The row of a case."""
     with driver.runtime.database.read() as connection:
         found = cases.find_case(connection, case_id)
@@ -22,7 +23,7 @@ def case(driver: RuntimeDriver, case_id: int) -> dict[str, Any]:
     return found
 
 
-def open_tasks(driver: RuntimeDriver, case_id: int) -> dict[str, dict[str, Any]]:
+def open_tasks(driver: RuntimeDriver, case_id: int) -> dict[str, TaskRow]:
     """BPMN id → the open task of a case."""
     with driver.runtime.database.read() as connection:
         return {row["element_id"]: row for row in running.open_tasks_of_case(connection, case_id)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import pytest
 
@@ -13,6 +12,7 @@ from app.casework.case import open_case
 from app.casework.choices import choices_for
 from app.errors import Invalid, Refused
 from app.store import cases, tables
+from app.store.rows import CaseRow
 from app.views.view_task import view_task
 from tests.drivers.four_landlords import FOUR, about, driver_of, events, letters, tasks, through
 from tests.drivers.runtime_driver import RuntimeDriver
@@ -39,7 +39,7 @@ def due(driver: RuntimeDriver, case_id: int, clock: str) -> date | None:
     return next((row["effective_due"] for row in rows(driver, tables.clock, case_id) if row["name"] == clock), None)
 
 
-def parts_of(driver: RuntimeDriver, case_id: int) -> list[dict[str, Any]]:
+def parts_of(driver: RuntimeDriver, case_id: int) -> list[CaseRow]:
     """The cases that follow from a case."""
     found = []
     with driver.runtime.database.read() as connection:

@@ -12,6 +12,7 @@ from app.content.files import read_content
 from app.content.release import Release
 from app.errors import Invalid, NotAllowed, Refused
 from app.store import cases, tables
+from app.store.rows import CaseRow
 from app.views.view_task import view_task
 from tests.drivers.runtime_driver import ROOT, RuntimeDriver
 from tests.drivers.table_queries import rows
@@ -49,9 +50,11 @@ def content() -> Release:
     return Release("on disk", "association", read_content(ROOT, "association"))
 
 
-def case(driver: RuntimeDriver, case_id: int) -> dict[str, Any]:
+def case(driver: RuntimeDriver, case_id: int) -> CaseRow:
     with driver.runtime.database.read() as connection:
-        return cases.find_case(connection, case_id) or {}
+        row = cases.find_case(connection, case_id)
+    assert row is not None
+    return row
 
 
 def clocks(driver: RuntimeDriver, case_id: int) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -12,10 +11,11 @@ from sqlalchemy import select
 from app.errors import Conflict, Invalid, NotAllowed, RedressError
 from app.mending import mend_instance as mend
 from app.store import cases, tables
+from app.store.rows import InstanceRow
 from tests.drivers.runtime_driver import RuntimeDriver, content_of_another_landlord, london
 
 
-def lifecycle(driver: RuntimeDriver, case_id: int) -> dict[str, Any]:
+def lifecycle(driver: RuntimeDriver, case_id: int) -> InstanceRow:
     with driver.runtime.database.read() as connection:
         rows = cases.rows_of(connection, tables.instance, case_id)
     return next(row for row in rows if row["lifecycle"])

@@ -156,7 +156,9 @@ def test_a_message_moves_the_case(driver: RuntimeDriver, officer: Browser) -> No
     said = words(officer.post(f"/cases/{case_id}/tell/withdrawn"))
     assert "Withdrawn , stage 1" in said
     with driver.runtime.database.read() as connection:
-        assert (cases.find_case(connection, case_id) or {})["status"] == "withdrawn"
+        row = cases.find_case(connection, case_id)
+    assert row is not None
+    assert row["status"] == "withdrawn"
 
 
 def test_what_somebody_may_not_do_is_refused_with_who_may(driver: RuntimeDriver, app: Flask, officer: Browser) -> None:

@@ -9,13 +9,14 @@ import pytest
 from flask import Flask
 
 from app.store import cases, jobs, running, tables
+from app.store.rows import InstanceRow
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.web.conftest import Browser, acknowledged, browser_of, words
 
 PAGES = ("/instances", "/instances/1", "/instances/1/diagram.json", "/instances/1/cancel", "/health")
 
 
-def _instance(driver: RuntimeDriver, case_id: int) -> dict[str, object]:
+def _instance(driver: RuntimeDriver, case_id: int) -> InstanceRow:
     with driver.runtime.database.read() as connection:
         return running.live_instances(connection, case_id)[0]
 

@@ -256,7 +256,9 @@ def test_a_task_left_in_the_hands_of_somebody_who_may_open_no_case_any_more_is_n
     world.names["left"] = task_id
     assert world.ask(Press(path, values=ACKNOWLEDGED), by="gone").status_code == 404
     with driver.runtime.database.read() as connection:
-        assert (cases.get_row(connection, tables.task, task_id) or {})["state"] == "open"
+        task = cases.get_row(connection, tables.task, task_id)
+    assert task is not None
+    assert task["state"] == "open"
 
 
 @contextmanager

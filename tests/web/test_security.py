@@ -75,7 +75,9 @@ def test_a_form_of_ten_megabytes_is_refused_and_nothing_changes(driver: RuntimeD
     said = words(browser.post(f"/tasks/{task_id}", 413, definition="x" * 10_000_000))
     assert "Shorten it, or add the text as a document" in said
     with driver.runtime.database.read() as connection:
-        assert (cases.get_row(connection, tables.task, task_id) or {})["state"] == "open"
+        task = cases.get_row(connection, tables.task, task_id)
+    assert task is not None
+    assert task["state"] == "open"
 
 
 def test_a_document_may_be_larger_than_a_form_but_not_without_end(driver: RuntimeDriver, app: Flask) -> None:

@@ -7,6 +7,7 @@ import re
 from flask import Flask
 
 from app.store import cases, tables
+from app.store.rows import TaskRow
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.web.conftest import Browser, acknowledged, browser_of, words
 
@@ -20,9 +21,11 @@ ACKNOWLEDGED = {
 }
 
 
-def _row(driver: RuntimeDriver, task_id: int) -> dict[str, object]:
+def _row(driver: RuntimeDriver, task_id: int) -> TaskRow:
     with driver.runtime.database.read() as connection:
-        return cases.get_row(connection, tables.task, task_id) or {}
+        row = cases.get_row(connection, tables.task, task_id)
+    assert row is not None
+    return row
 
 
 def test_the_form_stands_beside_the_facts_it_needs(driver: RuntimeDriver, officer: Browser) -> None:

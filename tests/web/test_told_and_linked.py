@@ -15,7 +15,9 @@ from tests.web.test_contact import CALL
 
 def reference(driver: RuntimeDriver, case_id: int) -> str:
     with driver.runtime.database.read() as connection:
-        return str((cases.find_case(connection, case_id) or {})["reference"])
+        row = cases.find_case(connection, case_id)
+    assert row is not None
+    return row["reference"]
 
 
 def answered(driver: RuntimeDriver) -> int:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.content.contracts import COMPLAINANT, MAY_BE_TOLD
 from app.errors import Attempt, Invalid, Refused
 from app.store import tables
+from app.store.rows import AuthorityRow
 
 if TYPE_CHECKING:
     from ..case import Case
@@ -18,7 +20,7 @@ STRONGEST_FIRST = ("power_of_attorney", "written", "spoken")
 REFUSED = "progress_not_given"
 
 
-def authority_in_force(row: Mapping[str, Any], day: Any) -> bool:
+def authority_in_force(row: AuthorityRow, day: date) -> bool:
     """Whether an authority counts on a day: from the day it was given to the day before it ended, or its last day."""
     expired = row["expires_on"] is not None and row["expires_on"] < day
     ended = row["ended_on"] is not None and row["ended_on"] <= day

@@ -14,6 +14,7 @@ from app.content.contracts import RECORD
 from app.content.messages import CONTRIBUTION_ASKED, CONTRIBUTION_WITHDRAWN
 from app.errors import Invalid, Refused
 from app.store import cases, tables, users
+from app.store.rows import ContributionRow
 from app.wording import short_date
 
 from ..capacities import CONTRIBUTED
@@ -30,20 +31,19 @@ WAITING = "contributions_waiting"
 """The fact of a case that says whether a contribution is outstanding."""
 UNDER_WAY = "open"
 """The status of a case of which a stage is being answered."""
-Row = dict[str, Any]
 
 
-def contributions_of(case: Case) -> list[Row]:
+def contributions_of(case: Case) -> list[ContributionRow]:
     """Every contribution of a case, in the order they were asked for."""
     return case.rows(tables.contribution)
 
 
-def is_open_contribution(row: Mapping[str, Any]) -> bool:
+def is_open_contribution(row: ContributionRow) -> bool:
     """Whether a contribution was neither given nor withdrawn."""
     return row["answered_on"] is None and row["withdrawn_on"] is None
 
 
-def outstanding(case: Case) -> list[Row]:
+def outstanding(case: Case) -> list[ContributionRow]:
     """The contributions that the answer of a stage waits for."""
     return [row for row in contributions_of(case) if is_open_contribution(row)]
 
@@ -99,7 +99,7 @@ def record_contribution(case: Case, number: int, text: str) -> None:
     _note_waiting(case)
 
 
-def withdraw_contribution(case: Case, row: Mapping[str, Any], reason: str) -> None:
+def withdraw_contribution(case: Case, row: ContributionRow, reason: str) -> None:
     """Withdraw a contribution: its task ends."""
     values = {
         "withdrawn_on": case.today, "withdrawn_by": case.actor.username, "withdrawn_reason": reason,
@@ -134,7 +134,7 @@ def require_contributions(case: Case, form: Form, answers: Mapping[str, Any]) ->
         withdraw_contribution(case, row, reason)
 
 
-def contributor_name(case: Case, row: Mapping[str, Any]) -> str:
+def contributor_name(case: Case, row: ContributionRow) -> str:
     """Whom a contribution is asked of, by name: the person, else the service area."""
     if row["asked"]:
         asked = str(row["asked"])

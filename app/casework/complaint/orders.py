@@ -14,8 +14,9 @@ from app.content.contracts import OFFSET
 from app.content.messages import ORDER_DELAY_EXPLAINED, ORDER_MADE
 from app.errors import Invalid, Refused
 from app.store import cases, tables
+from app.store.rows import OrderRow
 
-from .order_list import ORDER, Row, is_open_order, orders_of
+from .order_list import ORDER, is_open_order, orders_of
 
 if TYPE_CHECKING:
     from ..case import Case
@@ -75,7 +76,7 @@ def pounds(pence: int) -> str:
     return f"£{pence // 100:,}" if pence % 100 == 0 else f"£{pence / 100:,.2f}"
 
 
-def find_order(case: Case, wanted: Any) -> Row:
+def find_order(case: Case, wanted: Any) -> OrderRow:
     """The open order or recommendation with that id or those words; when only one is open it need not be named."""
     rows = [row for row in orders_of(case) if is_open_order(row)]
     text = str(wanted or "").strip().lower()
@@ -86,7 +87,7 @@ def find_order(case: Case, wanted: Any) -> Row:
     return matching[0]
 
 
-def record_compliance(case: Case, row: Row, evidence: str, late_reason: str = "") -> None:
+def record_compliance(case: Case, row: OrderRow, evidence: str, late_reason: str = "") -> None:
     """Record an order as complied with on the day of the act. Refused while a sum is not paid in full."""
     owed = (row["amount_pence"] or 0) - row["paid_pence"]
     if owed > 0:
@@ -107,11 +108,12 @@ def require_no_offset(case: Case, set_against_debt: Any) -> None:
         raise Refused(str(value["reason"]), rule=str(value["clause"]))
 
 
-def record_payment(case: Case, row: Row, paid: int, evidence: str, late_reason: str = "") -> bool:
+def record_payment(case: Case, row: OrderRow, paid: int, evidence: str, late_reason: str = "") -> bool:
     """Record pence paid on an order; returns whether it is paid in full, which complies with it.
 
     What is still to be paid, in pounds, is the case's fact `ordered_sum_owed`.
     """
+    assert row["amount_pence"] is not None  # an order without a sum is not paid
     row["paid_pence"] += paid
     cases.update_row(case.connection, tables.ombudsman_order, row["id"], {"paid_pence": row["paid_pence"]})
     case.record("ordered_sum_paid", case.occurred_on, text=pounds(paid), order_id=row["id"], pence=paid)
@@ -125,8 +127,8 @@ def record_payment(case: Case, row: Row, paid: int, evidence: str, late_reason: 
 def follow_dates(case: Case) -> None:
     """Let the clock `order` run to the next order's date; it is met when the last one is complied with."""
     binding = [row for row in orders_of(case) if row["kind"] == ORDER]
-    dues = [row["due_on"] for row in binding if is_open_order(row)]
-    if dues:
-        case.set_facts({GIVEN_ORDER: min(dues)})
+    still_open = [row for row in binding if is_open_order(row)]
+    if still_open:
+        case.set_facts({GIVEN_ORDER: min((due for row in still_open if (due := row["due_on"])), default=None)})
     elif binding:
         case.record("orders_complied", case.occurred_on)

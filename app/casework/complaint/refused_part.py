@@ -6,11 +6,12 @@ first date of receipt, both stages, and dates that count from the instruction.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from app.content.contracts import DECIDE_ACCEPTANCE, EXCLUDED_POINTS
 from app.errors import Refused
-from app.store import cases, tables
+from app.store import TypedTable, cases, tables
 
 from ..case import Case
 from ..command import CaseCommand
@@ -23,7 +24,7 @@ TAKEN_OVER = (
     "complainant_id", "vulnerable", "anonymous", "subjects", "received_at", "received_on",
 )  # fmt: skip
 """The columns that the part has in common with the complaint that it was a part of."""
-GOES_ALONG = (tables.authority, tables.adjustment)
+GOES_ALONG: tuple[TypedTable[Any], ...] = (tables.authority, tables.adjustment)
 """Who may speak for the customer and what helps them holds for the part as well."""
 
 
@@ -54,7 +55,7 @@ def refused_part(case: Case) -> str:
 
 
 def _case_of_part(case: Case, text: str) -> Case:
-    before = case.row
+    before: Mapping[str, Any] = case.row
     row: dict[str, Any] = {
         **{name: before[name] for name in TAKEN_OVER},
         "reference": next_reference(case.connection, case.content, before["received_on"].year),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.store import cases, tables, users
+from app.store.rows import OutcomeRow, PointRow
 
 if TYPE_CHECKING:
     from ..case import Case
@@ -88,7 +89,8 @@ def current_points(case: Case) -> list[dict[str, Any]]:
             "version": version,
             "number": row["number"],
             "text": row["text"],
-            **{name: newest[-1][name] if newest else None for name in ("decision", "reasons")},
+            "decision": newest[-1]["decision"] if newest else None,
+            "reasons": newest[-1]["reasons"] if newest else None,
         }
         for row in rows
         if row["version"] == version
@@ -96,13 +98,13 @@ def current_points(case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def outcomes_by_text(points: Iterable[Mapping[str, Any]], outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
+def outcomes_by_text(points: Iterable[PointRow], outcomes: Iterable[OutcomeRow]) -> dict[str, list[OutcomeRow]]:
     """What was decided on each point, by its words and in order of the stages (ESC-10).
 
     A version numbers its points afresh, so the number alone does not say which point of an earlier version was meant.
     """
     texts = {(row["version"], row["number"]): row["text"] for row in points}
-    decided: dict[str, list[Outcome]] = {}
+    decided: dict[str, list[OutcomeRow]] = {}
     for outcome in sorted(outcomes, key=lambda row: row["stage"]):
         decided.setdefault(texts.get((outcome["version"], outcome["number"]), ""), []).append(outcome)
     return decided

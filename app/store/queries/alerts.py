@@ -8,20 +8,26 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, select, union_all, update
 
+from app.store.fetch import fetch_rows
+from app.store.rows import AlertRow
 from app.store.tables import alert, case
 
 Roles = Sequence[tuple[str, str]]
 
 
+class AlertWithReference(AlertRow):
+    reference: str | None
+
+
 def count_unseen(connection: Connection, username: str, roles: Roles, cap: int) -> int:
     """Alerts not seen yet, counted up to `cap` + 1 along an index for each role."""
     parts = [part.limit(cap + 1).subquery() for part in _addressed(username, roles, select(alert.c.id), False)]
-    found = union_all(*(select(part.c.id) for part in parts)).subquery()
-    capped = select(found.c.id).limit(cap + 1).subquery()
+    unseen = union_all(*(select(part.c.id) for part in parts)).subquery()
+    capped = select(unseen.c.id).limit(cap + 1).subquery()
     return int(connection.execute(select(func.count()).select_from(capped)).scalar_one())
 
 
-def list_alerts(connection: Connection, username: str, roles: Roles, most: int, seen: bool) -> list[dict[str, Any]]:
+def list_alerts(connection: Connection, username: str, roles: Roles, most: int, seen: bool) -> list[AlertWithReference]:
     """The newest alerts with the reference of their case."""
     parts = _addressed(username, roles, select(alert.c.id), seen)
     newest = [part.order_by(alert.c.id.desc()).limit(most).subquery() for part in parts]
@@ -33,7 +39,7 @@ def list_alerts(connection: Connection, username: str, roles: Roles, most: int, 
         .order_by(alert.c.id.desc())
         .limit(most)
     )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return fetch_rows(connection, query, AlertWithReference)
 
 
 def mark_seen(connection: Connection, username: str, roles: Roles, alert_id: int | None, at: datetime) -> int:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import (
     ColumnElement,
@@ -28,15 +28,45 @@ from sqlalchemy import (
     union_all,
 )
 
+from app.store.fetch import fetch_rows
 from app.store.tables import adjustment, case, instance, person, task, user
 
 from .search import has_word
 
-Row = dict[str, Any]
+
+class TaskInInbox(TypedDict):
+    """What the inbox shows of a task and of its case."""
+
+    task_id: int
+    sort_due: date
+    due_on: date | None
+    name: str
+    element_id: str
+    role: str
+    offered: str
+    task_area: str
+    assignee: str | None
+    clock: str | None
+    letter: str | None
+    assignee_name: str | None
+    case_id: int
+    landlord: str
+    release_id: str
+    reference: str
+    summary: str
+    kind: str
+    stage: int | None
+    status: str
+    service_area: str
+    vulnerable: bool | None
+    anonymous: bool
+    facts: dict[str, Any]
+    complainant_id: int | None
+    resident: str | None
 
 
 class Holding(StrEnum):
-    """In whose hands the tasks of a tab are."""
+    """Whether a tab lists all tasks or only those that nobody has."""
 
     ANY = "any"
     NOBODY = "nobody"
@@ -93,16 +123,18 @@ class Tab:
     holding: Holding = Holding.ANY
 
 
-def page(connection: Connection, tab: Tab, filters: Filters, size: int, place: Place | None = None) -> list[Row]:
+def page(
+    connection: Connection, tab: Tab, filters: Filters, size: int, place: Place | None = None
+) -> list[TaskInInbox]:
     """Up to `size` rows after (or before) a place, each with what the inbox shows of its case. In order of due date."""
     parts = statements(tab, filters, size, place)
     if not parts:
         return []
     back = bool(place and place.before)
-    found = (union_all(*parts) if len(parts) > 1 else parts[0]).subquery("found")
-    order = [found.c.sort_due.desc(), found.c.id.desc()] if back else [found.c.sort_due, found.c.id]
-    chosen = select(found.c.id, found.c.sort_due).order_by(*order).limit(size).subquery("chosen")
-    rows = [dict(row) for row in connection.execute(_with_case(chosen)).mappings()]
+    read = (union_all(*parts) if len(parts) > 1 else parts[0]).subquery("found")
+    order = [read.c.sort_due.desc(), read.c.id.desc()] if back else [read.c.sort_due, read.c.id]
+    chosen = select(read.c.id, read.c.sort_due).order_by(*order).limit(size).subquery("chosen")
+    rows = fetch_rows(connection, _with_case(chosen), TaskInInbox)
     return sorted(rows, key=lambda row: (row["sort_due"], row["task_id"]))
 
 
@@ -138,8 +170,8 @@ def adjusted_people(connection: Connection, people: Sequence[int], today: date) 
     return set(connection.execute(query.distinct()).scalars())
 
 
-def live_beside(connection: Connection, case_ids: Sequence[int]) -> set[tuple[int, str]]:
-    """(case, process) of what runs beside the lifecycles of these cases."""
+def live_side_processes(connection: Connection, case_ids: Sequence[int]) -> set[tuple[int, str]]:
+    """(case, process) of the processes that run beside the lifecycles of these cases."""
     if not case_ids:
         return set()
     query = select(instance.c.case_id, instance.c.process_id).where(
@@ -161,17 +193,17 @@ def statements(tab: Tab, filters: Filters, size: int, place: Place | None = None
 
 def _parts(tab: Tab, filters: Filters, place: Place | None) -> list[tuple[Select[Any], list[Any]]]:
     """(statement, order of its index) of every read that a list needs."""
-    slices = [one for one in tab.slices if filters.landlord in (None, one.landlord)]
+    slices = [piece for piece in tab.slices if filters.landlord in (None, piece.landlord)]
     if filters.role is not None:
-        slices = [one for one in slices if one.offered is None or f"|{filters.role}|" in one.offered]
+        slices = [piece for piece in slices if piece.offered is None or f"|{filters.role}|" in piece.offered]
     if not slices or _contradicts(tab, filters):
         return []
     in_order: list[Any] = [task.c.sort_due, task.c.id]
     base = select(task.c.id, task.c.sort_due).where(*_place_tests(place))
     if filters.case_ids is not None:
         of_cases = task.c.case_id.in_(filters.case_ids), _plain(task.c.state) == "open"
-        landlords = sorted({one.landlord for one in slices})
-        in_sight = or_(*(_of_landlord(key, [one for one in slices if one.landlord == key]) for key in landlords))
+        landlords = sorted({piece.landlord for piece in slices})
+        in_sight = or_(*(_of_landlord(key, [piece for piece in slices if piece.landlord == key]) for key in landlords))
         return [(base.where(*of_cases, in_sight, *_held(tab, _plain), *_rest(filters, "")), in_order)]
     driver = _driver(tab, filters)
     if driver == "assignee":
@@ -180,9 +212,9 @@ def _parts(tab: Tab, filters: Filters, place: Place | None) -> list[tuple[Select
     # PostgreSQL does not see that a column known to be null is constant; naming it first keeps the index order
     order = [task.c.assignee, *in_order] if nobody else in_order
     parts = []
-    for one in slices:
+    for piece in slices:
         held = _held(tab, _bare if driver == "offered" else _plain)
-        tests = (*_open(one), *_driven(filters, driver), *_slice_tests(one), *held, *_rest(filters, driver))
+        tests = (*_open(piece), *_driven(filters, driver), *_slice_tests(piece), *held, *_rest(filters, driver))
         parts.append((base.where(*tests), order))
     return parts
 
@@ -190,10 +222,10 @@ def _parts(tab: Tab, filters: Filters, place: Place | None) -> list[tuple[Select
 def _in_hand(
     base: Select[Any], slices: Sequence[Slice], tab: Tab, filters: Filters
 ) -> list[tuple[Select[Any], list[Any]]]:
-    """What one person has, along the index of who has what; the rest is looked at on the way."""
+    """What one person has, read along the index of assignees; other tests are applied to each row."""
     parts = []
-    for landlord in sorted({one.landlord for one in slices}):
-        own = [one for one in slices if one.landlord == landlord]
+    for landlord in sorted({piece.landlord for piece in slices}):
+        own = [piece for piece in slices if piece.landlord == landlord]
         has = task.c.assignee == (filters.assignee or tab.assignee)
         tests = (*_open(own[0]), has, *_in_any(own), *_rest(filters, "assignee"))
         parts.append((base.where(*tests), [task.c.sort_due, task.c.id]))
@@ -201,14 +233,14 @@ def _in_hand(
 
 
 def _contradicts(tab: Tab, filters: Filters) -> bool:
-    """Whether a filter asks for tasks in hands in which a tab has none."""
+    """Whether a filter asks for the tasks of a person of whom the tab lists none."""
     if filters.assignee is None:
         return False
     return tab.holding is Holding.NOBODY or tab.assignee not in (None, filters.assignee)
 
 
 def _driver(tab: Tab, filters: Filters) -> str:
-    """The column whose index is read: that of the filter likely to leave least, else the slices'."""
+    """The column whose index is read: that of the filter likely to leave the fewest rows, else that of the slices."""
     if tab.assignee is not None or filters.assignee is not None:
         return "assignee"
     if filters.kind is not None:
@@ -234,22 +266,22 @@ def _columns(filters: Filters) -> dict[str, tuple[Any, Any]]:
     }
 
 
-def _open(one: Slice) -> list[ColumnElement[bool]]:
-    return [task.c.state == "open", task.c.landlord == one.landlord]
+def _open(piece: Slice) -> list[ColumnElement[bool]]:
+    return [task.c.state == "open", task.c.landlord == piece.landlord]
 
 
-def _slice_tests(one: Slice) -> list[ColumnElement[bool]]:
+def _slice_tests(piece: Slice) -> list[ColumnElement[bool]]:
     """Whether a task belongs to a slice, as the index of the slice answers it."""
-    tests: list[ColumnElement[bool]] = [task.c.offered == one.offered] if one.offered is not None else []
-    return [*tests, *_area_tests(one.areas), *_due_tests(one)]
+    tests: list[ColumnElement[bool]] = [task.c.offered == piece.offered] if piece.offered is not None else []
+    return [*tests, *_area_tests(piece.areas), *_due_tests(piece)]
 
 
 def _in_any(slices: Sequence[Slice]) -> list[ColumnElement[bool]]:
-    """Whether a task belongs to any of one landlord's slices, looked at on the way along another index."""
-    if any(one.offered is None for one in slices):
+    """Whether a task belongs to any of one landlord's slices, tested on each row read along another index."""
+    if any(piece.offered is None for piece in slices):
         return _due_tests(slices[0])
-    kinds = sorted({one.areas for one in slices})
-    sets = [(areas, [str(one.offered) for one in slices if one.areas == areas]) for areas in kinds]
+    kinds = sorted({piece.areas for piece in slices})
+    sets = [(areas, [str(piece.offered) for piece in slices if piece.areas == areas]) for areas in kinds]
     tests = [and_(_plain(task.c.offered).in_(offers), *_area_tests(areas)) for areas, offers in sets]
     return [or_(*tests), *_due_tests(slices[0])]
 
@@ -262,10 +294,10 @@ def _area_tests(areas: tuple[str, ...]) -> list[ColumnElement[bool]]:
     return [_plain(task.c.service_area).in_(("", *areas))] if areas else []
 
 
-def _due_tests(one: Slice) -> list[ColumnElement[bool]]:
+def _due_tests(piece: Slice) -> list[ColumnElement[bool]]:
     """The range of due dates; the slices of a landlord share it."""
-    tests = [task.c.sort_due >= one.due_from] if one.due_from is not None else []
-    return tests + ([task.c.sort_due <= one.due_to] if one.due_to is not None else [])
+    tests = [task.c.sort_due >= piece.due_from] if piece.due_from is not None else []
+    return tests + ([task.c.sort_due <= piece.due_to] if piece.due_to is not None else [])
 
 
 def _held(tab: Tab, how: Any) -> list[ColumnElement[bool]]:
@@ -277,7 +309,7 @@ def _held(tab: Tab, how: Any) -> list[ColumnElement[bool]]:
 
 
 def _rest(filters: Filters, driver: str) -> list[ColumnElement[bool]]:
-    """The filters that are looked at on the way, not read along."""
+    """The filters that are applied to each row, not read along an index."""
     tests: list[ColumnElement[bool]] = []
     for name, (column, value) in _columns(filters).items():
         if value is not None and name != driver:

@@ -7,12 +7,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, Table, func, select
 
 from app.store import tables as t
+from app.store.fetch import fetch_rows
+from app.store.rows import DecisionWithoutTrace, IncidentRow, InstanceWithoutState, ReleaseRow, TimerRow, WorkerRow
+from app.store.tables.types import R, TypedTable
 
-Row = dict[str, Any]
 WAITING = "waiting"
+
+
+class InstanceWithReference(InstanceWithoutState):
+    reference: str
+
+
+class TimerWithReference(TimerRow):
+    reference: str
+
+
+class IncidentWithReference(IncidentRow):
+    reference: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +42,11 @@ class Wanted:
     before_id: int | None = None
 
 
-def list_instances(connection: Connection, wanted: Wanted, most: int) -> list[Row]:
+def list_instances(connection: Connection, wanted: Wanted, most: int) -> list[InstanceWithReference]:
     """Instances without their state, the newest first, with the reference of their case."""
     columns = [column for column in t.instance.c if column.name != "state"]
     query = _narrowed(select(*columns, t.case.c.reference), wanted).join(t.case, t.case.c.id == t.instance.c.case_id)
-    return _rows(connection, query.order_by(t.instance.c.id.desc()).limit(most))
+    return fetch_rows(connection, query.order_by(t.instance.c.id.desc()).limit(most), InstanceWithReference)
 
 
 def count_by_status(connection: Connection, landlords: Sequence[str], cap: int) -> dict[str, int]:
@@ -45,30 +59,34 @@ def count_by_status(connection: Connection, landlords: Sequence[str], cap: int) 
     return counts
 
 
-def of_instance(connection: Connection, table: Any, instance_id: int, most: int, *, newest: bool = False) -> list[Row]:
+def of_instance(
+    connection: Connection, table: TypedTable[R], instance_id: int, most: int, *, newest: bool = False
+) -> list[R]:
     """Rows that belong to an instance, oldest first; of more than `most` the first ones, or the last when `newest`."""
     key = table.c.id if "id" in table.c else table.c.message
     query = select(table).where(table.c.instance_id == instance_id)
-    rows = _rows(connection, query.order_by(key.desc() if newest else key).limit(most))
+    rows = fetch_rows(connection, query.order_by(key.desc() if newest else key).limit(most), table)
     return rows[::-1] if newest else rows
 
 
-def decisions_between(connection: Connection, case_id: int, since: datetime, until: datetime | None) -> list[Row]:
+def decisions_between(
+    connection: Connection, case_id: int, since: datetime, until: datetime | None
+) -> list[DecisionWithoutTrace]:
     """Decisions of a case made while an instance ran, without their traces."""
     columns = [column for column in t.decision.c if column.name != "trace"]
     query = select(*columns).where(t.decision.c.case_id == case_id, t.decision.c.decided_at >= since)
     if until is not None:
         query = query.where(t.decision.c.decided_at <= until)
-    return _rows(connection, query.order_by(t.decision.c.id))
+    return fetch_rows(connection, query.order_by(t.decision.c.id), DecisionWithoutTrace)
 
 
-def releases(connection: Connection, landlords: Sequence[str], most: int) -> list[Row]:
+def releases(connection: Connection, landlords: Sequence[str], most: int) -> list[ReleaseRow]:
     """Published releases, the newest first."""
     query = select(t.release).where(t.release.c.landlord.in_(landlords))
-    return _rows(connection, query.order_by(t.release.c.published_at.desc()).limit(most))
+    return fetch_rows(connection, query.order_by(t.release.c.published_at.desc()).limit(most), t.release)
 
 
-def overdue(connection: Connection, table: Any, column: str, now: datetime, cap: int) -> tuple[int, datetime | None]:
+def overdue(connection: Connection, table: Table, column: str, now: datetime, cap: int) -> tuple[int, datetime | None]:
     """How many rows of a work table are due and not done, up to `cap` + 1, and since when the oldest is."""
     due = table.c[column]
     tests = [due <= now] + ([table.c.state == WAITING] if "state" in table.c else [])
@@ -78,13 +96,14 @@ def overdue(connection: Connection, table: Any, column: str, now: datetime, cap:
     return int(count), oldest
 
 
-def failed(connection: Connection, table: Any, most: int) -> list[Row]:
+def failed(connection: Connection, table: TypedTable[R], most: int) -> list[R]:
     """Rows of a work table that were given up."""
     query = select(table).where(table.c.state == "failed").order_by(table.c.id.desc()).limit(most)
-    return _rows(connection, query)
+    return fetch_rows(connection, query, table)
 
 
-def count_failed(connection: Connection, table: Any) -> int:
+def count_failed(connection: Connection, table: Table) -> int:
+    """How many rows of a work table were given up."""
     query = select(func.count()).select_from(table).where(table.c.state == "failed")
     return int(connection.execute(query).scalar_one())
 
@@ -95,24 +114,26 @@ def count_incidents(connection: Connection) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def troubled_timers(connection: Connection, most: int) -> list[Row]:
+def troubled_timers(connection: Connection, most: int) -> list[TimerWithReference]:
     """Timers whose last attempt failed; they are tried again."""
     query = select(t.timer, t.case.c.reference).join(t.case, t.case.c.id == t.timer.c.case_id)
-    return _rows(connection, query.where(t.timer.c.last_error.is_not(None)).order_by(t.timer.c.due_at).limit(most))
+    query = query.where(t.timer.c.last_error.is_not(None)).order_by(t.timer.c.due_at).limit(most)
+    return fetch_rows(connection, query, TimerWithReference)
 
 
-def open_incidents(connection: Connection, landlords: Sequence[str], most: int) -> list[Row]:
+def open_incidents(connection: Connection, landlords: Sequence[str], most: int) -> list[IncidentWithReference]:
     """Incidents nobody has resolved, the newest first."""
     query = (
         select(t.incident, t.case.c.reference)
         .join(t.case, t.case.c.id == t.incident.c.case_id)
         .where(t.incident.c.landlord.in_(landlords), t.incident.c.resolved_at.is_(None))
     )
-    return _rows(connection, query.order_by(t.incident.c.id.desc()).limit(most))
+    return fetch_rows(connection, query.order_by(t.incident.c.id.desc()).limit(most), IncidentWithReference)
 
 
-def workers(connection: Connection) -> list[Row]:
-    return _rows(connection, select(t.worker).order_by(t.worker.c.seen_at.desc()))
+def workers(connection: Connection) -> list[WorkerRow]:
+    """Every worker that ever ran, the one seen last first."""
+    return fetch_rows(connection, select(t.worker).order_by(t.worker.c.seen_at.desc()), t.worker)
 
 
 def _narrowed(query: Select[Any], wanted: Wanted) -> Select[Any]:
@@ -129,7 +150,3 @@ def _narrowed(query: Select[Any], wanted: Wanted) -> Select[Any]:
     if wanted.case_ids is not None:
         query = query.where(t.instance.c.case_id.in_(wanted.case_ids))
     return query.where(t.instance.c.id < wanted.before_id) if wanted.before_id is not None else query
-
-
-def _rows(connection: Connection, query: Any) -> list[Row]:
-    return [dict(row) for row in connection.execute(query).mappings()]

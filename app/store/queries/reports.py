@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
-from typing import Any, TypeVar
+from datetime import date, datetime
+from typing import TypeVar
 
 from sqlalchemy import Connection, and_, func, select
 
+from app.store.fetch import fetch_rows
+from app.store.rows import BreachRow, CaseRow, ClockRow, EventRow, ExtensionRow, SubmissionRow
 from app.store.tables import (
     authority,
     breach,
@@ -23,46 +25,72 @@ from app.store.tables import (
     user,
 )
 
-Row = dict[str, Any]
 T = TypeVar("T")
+E = TypeVar("E", bound=EventRow)
 AT_ONCE = 500
 """How many keys are put into one statement."""
 
 
-def events_until(connection: Connection, landlord: str, types: Sequence[str], last: date) -> list[Row]:
-    """Events of these types in a landlord's cases that happened by a day, in the order they did: each with the
-    reference of its case, and the date as it was corrected, if it was. For what happens seldom: refusals, not
-    receipts."""
+class EventWithReference(EventRow):
+    reference: str
+
+
+class ExtensionWithReference(ExtensionRow):
+    reference: str
+
+
+class CaseWithProcess(CaseRow):
+    """A case with the moment at which its process ended; None while it goes on."""
+
+    ended_at: datetime | None
+
+
+class ClockWithCase(ClockRow):
+    """A clock with the reference and the service area of its case."""
+
+    reference: str
+    service_area: str
+
+
+def events_until(connection: Connection, landlord: str, types: Sequence[str], last: date) -> list[EventWithReference]:
+    """Events of these types in a landlord's cases that happened up to and including a day, in order.
+
+    An event whose date was corrected has the corrected date. For types that are rare (refusals, not receipts): every
+    row is read.
+    """
     query = (
         select(case_event, case.c.reference)
         .join(case, case.c.id == case_event.c.case_id)
         .where(case.c.landlord == landlord, case_event.c.type.in_(types))
     )
-    return _at_right_dates(connection.execute(query).mappings(), last)
+    return _at_right_dates(fetch_rows(connection, query, EventWithReference), last)
 
 
-def events_of_cases(connection: Connection, case_ids: Sequence[int], last: date) -> dict[int, list[Row]]:
+def events_of_cases(connection: Connection, case_ids: Sequence[int], last: date) -> dict[int, list[EventRow]]:
     """case id → everything that happened in it by a day, in the order it did, at the right dates."""
-    found: dict[int, list[Row]] = {case_id: [] for case_id in case_ids}
+    events: dict[int, list[EventRow]] = {case_id: [] for case_id in case_ids}
     for some in _some_at_once(case_ids):
         query = select(case_event).where(case_event.c.case_id.in_(some))
-        for row in _at_right_dates(connection.execute(query).mappings(), last):
-            found[row["case_id"]].append(row)
-    return found
+        for row in _at_right_dates(fetch_rows(connection, query, case_event), last):
+            events[row["case_id"]].append(row)
+    return events
 
 
-def _at_right_dates(rows: Iterable[Any], last: date) -> list[Row]:
-    """Events that happened by a day, in the order they did, each at the date of its last correction: a correction is
-    of the same type as what it corrects."""
-    found = [dict(row) for row in rows]
-    corrections = sorted((row for row in found if row["corrects"]), key=lambda row: row["id"])
+def _at_right_dates(rows: Sequence[E], last: date) -> list[E]:
+    """Events that happened up to and including a day, in order, each at the date of its last correction.
+
+    A correction is an event of the same type as the one that it corrects.
+    """
+    corrections = sorted((row for row in rows if row["corrects"]), key=lambda row: row["id"])
     right = {row["corrects"]: row["occurred_on"] for row in corrections}
-    events = [{**row, "occurred_on": right.get(row["id"], row["occurred_on"])} for row in found if not row["corrects"]]
+    events = [row for row in rows if not row["corrects"]]
+    for row in events:
+        row["occurred_on"] = right.get(row["id"], row["occurred_on"])
     by_then = [row for row in events if row["occurred_on"] <= last]
     return sorted(by_then, key=lambda row: (row["occurred_on"], row["id"]))
 
 
-def extensions_between(connection: Connection, landlord: str, first: date, last: date) -> list[Row]:
+def extensions_between(connection: Connection, landlord: str, first: date, last: date) -> list[ExtensionWithReference]:
     """The extensions proposed in a landlord's cases from the first day to the last, oldest first."""
     query = (
         select(extension, case.c.reference)
@@ -70,51 +98,50 @@ def extensions_between(connection: Connection, landlord: str, first: date, last:
         .where(case.c.landlord == landlord, extension.c.proposed_on.between(first, last))
         .order_by(extension.c.proposed_on, extension.c.id)
     )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return fetch_rows(connection, query, ExtensionWithReference)
 
 
-def cases_with_process(connection: Connection, landlord: str, process_id: str, last: date) -> list[Row]:
-    """The cases of a landlord, received by a day, for which a process was started, the oldest first; `ended_at`: when
-    that process ended, None while it goes on."""
+def cases_with_process(connection: Connection, landlord: str, process_id: str, last: date) -> list[CaseWithProcess]:
+    """The cases of a landlord, received up to and including a day, for which a process was started, oldest first."""
     query = (
         select(case, instance.c.ended_at)
         .join(instance, instance.c.case_id == case.c.id)
         .where(instance.c.landlord == landlord, instance.c.process_id == process_id, case.c.received_on <= last)
         .order_by(case.c.received_on, case.c.id, instance.c.id)
     )
-    return list({row["id"]: dict(row) for row in connection.execute(query).mappings()}.values())
+    return list({row["id"]: row for row in fetch_rows(connection, query, CaseWithProcess)}.values())
 
 
-def cases_of_kind(connection: Connection, landlord: str, kind: str, last: date) -> list[Row]:
+def cases_of_kind(connection: Connection, landlord: str, kind: str, last: date) -> list[CaseRow]:
     """The cases of a landlord of one kind, received by a day, the oldest first."""
     query = (
         select(case)
         .where(case.c.landlord == landlord, case.c.kind == kind, case.c.received_on <= last)
         .order_by(case.c.received_on, case.c.id)
     )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return fetch_rows(connection, query, case)
 
 
-def submissions_of(connection: Connection, case_ids: Sequence[int], form_id: str) -> list[Row]:
+def submissions_of(connection: Connection, case_ids: Sequence[int], form_id: str) -> list[SubmissionRow]:
     """What was submitted in these cases with a form, oldest first."""
-    found: list[Row] = []
+    rows: list[SubmissionRow] = []
     for some in _some_at_once(case_ids):
         query = select(submission).where(submission.c.case_id.in_(some), submission.c.form_id == form_id)
-        found += [dict(row) for row in connection.execute(query.order_by(submission.c.id)).mappings()]
-    return found
+        rows += fetch_rows(connection, query.order_by(submission.c.id), submission)
+    return rows
 
 
-def breaches_of(connection: Connection, case_ids: Sequence[int], code: str | None = None) -> dict[int, list[Row]]:
+def breaches_of(connection: Connection, case_ids: Sequence[int], code: str | None = None) -> dict[int, list[BreachRow]]:
     """case id → its breaches, of one code if one is given."""
-    found: dict[int, list[Row]] = {}
+    breaches: dict[int, list[BreachRow]] = {}
     for some in _some_at_once(case_ids):
         query = select(breach).where(breach.c.case_id.in_(some))
-        for row in connection.execute(query if code is None else query.where(breach.c.code == code)).mappings():
-            found.setdefault(row["case_id"], []).append(dict(row))
-    return found
+        for row in fetch_rows(connection, query if code is None else query.where(breach.c.code == code), breach):
+            breaches.setdefault(row["case_id"], []).append(row)
+    return breaches
 
 
-def statutory_clocks(connection: Connection, landlord: str, last: date) -> list[Row]:
+def statutory_clocks(connection: Connection, landlord: str, last: date) -> list[ClockWithCase]:
     """The clocks whose lateness is a breach, begun by a day and not stopped, with reference and area of their case."""
     query = (
         select(clock, case.c.reference, case.c.service_area)
@@ -124,7 +151,7 @@ def statutory_clocks(connection: Connection, landlord: str, last: date) -> list[
             clock.c.effective_due.is_not(None), clock.c.anchored_on <= last,
         )
     )  # fmt: skip
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return fetch_rows(connection, query, ClockWithCase)
 
 
 def complaints_received(connection: Connection, landlord: str, first: date, last: date) -> int:
@@ -136,9 +163,12 @@ def complaints_received(connection: Connection, landlord: str, first: date, last
 
 
 def names_in_cases(connection: Connection, case_ids: Sequence[int]) -> dict[int, list[str]]:
-    """case id → the names that a report must not show: of the complainant, of those complained about, of whoever may
-    be told about the case, and of the people here who had a part in it."""
-    found: dict[int, list[str]] = {case_id: [] for case_id in case_ids}
+    """case id → the names that a report must not show.
+
+    They are the names of the complainant, of those complained about, of whoever may get information about the case,
+    and of the people here who had a part in it.
+    """
+    names: dict[int, list[str]] = {case_id: [] for case_id in case_ids}
     for some in _some_at_once(case_ids):
         named = (
             select(case.c.id, case.c.subjects, person.c.name)
@@ -146,7 +176,7 @@ def names_in_cases(connection: Connection, case_ids: Sequence[int]) -> dict[int,
             .where(case.c.id.in_(some))
         )
         for case_id, subjects, name in connection.execute(named):
-            found[case_id] += [name or "", *(subjects or [])]
+            names[case_id] += [name or "", *(subjects or [])]
         authorised = select(authority.c.case_id, authority.c.name).where(authority.c.case_id.in_(some))
         involved = (
             select(involvement.c.case_id, user.c.name)
@@ -154,28 +184,28 @@ def names_in_cases(connection: Connection, case_ids: Sequence[int]) -> dict[int,
             .where(involvement.c.case_id.in_(some))
         )
         for case_id, name in connection.execute(authorised.union(involved)):
-            found[case_id].append(name)
-    return found
+            names[case_id].append(name)
+    return names
 
 
 def roles_of(connection: Connection, landlord: str, usernames: Iterable[str]) -> dict[str, list[str]]:
     """username → the roles that somebody holds for a landlord now."""
-    found: dict[str, list[str]] = {}
+    roles: dict[str, list[str]] = {}
     for some in _some_at_once(sorted(set(usernames))):
         query = select(membership.c.username, membership.c.role)
         query = query.where(and_(membership.c.landlord == landlord, membership.c.username.in_(some)))
         for row in connection.execute(query.order_by(membership.c.role)):
-            found.setdefault(row.username, []).append(row.role)
-    return found
+            roles.setdefault(row.username, []).append(row.role)
+    return roles
 
 
-def cases_called(connection: Connection, landlord: str, references: Iterable[str]) -> list[Row]:
+def cases_called(connection: Connection, landlord: str, references: Iterable[str]) -> list[CaseRow]:
     """The cases of a landlord with these references."""
-    found: list[Row] = []
+    rows: list[CaseRow] = []
     for some in _some_at_once(sorted(set(references))):
         query = select(case).where(case.c.landlord == landlord, case.c.reference.in_(some))
-        found += [dict(row) for row in connection.execute(query).mappings()]
-    return found
+        rows += fetch_rows(connection, query, case)
+    return rows
 
 
 def _some_at_once(keys: Sequence[T]) -> Iterator[Sequence[T]]:

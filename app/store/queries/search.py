@@ -8,14 +8,33 @@ a search for "heating resident 1042" as quick as one for "1042".
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import date
+from typing import Any, TypedDict
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, select, union_all
 
+from app.store.fetch import fetch_rows
 from app.store.tables import case, case_word, person
 
-Row = dict[str, Any]
 LAST_LETTER = "\U0010ffff"
+
+
+class ListedCaseRow(TypedDict):
+    """What a list of cases shows of each."""
+
+    id: int
+    landlord: str
+    reference: str
+    summary: str
+    kind: str
+    stage: int | None
+    status: str
+    service_area: str
+    received_on: date
+    next_due: date | None
+    anonymous: bool
+    resident: str | None
+    address: str | None
 
 
 def starting_with(word: str) -> ColumnElement[bool]:
@@ -30,8 +49,8 @@ def has_word(case_id: ColumnElement[int], word: str) -> ColumnElement[bool]:
     """
     kept = case_word.alias()
     start = func.substr(kept.c.word, 1, len(word))
-    found = select(literal(1)).where(kept.c.case_id == case_id, start == word).limit(1)
-    return found.scalar_subquery().is_not(None)
+    holding = select(literal(1)).where(kept.c.case_id == case_id, start == word).limit(1)
+    return holding.scalar_subquery().is_not(None)
 
 
 def rarest_first(
@@ -57,19 +76,20 @@ def cases_with(connection: Connection, landlords: Sequence[str], words: Sequence
     return list(connection.execute(checked.limit(most)).scalars())
 
 
-def case_rows(connection: Connection, case_ids: Sequence[int], most: int) -> list[Row]:
+def case_rows(connection: Connection, case_ids: Sequence[int], most: int) -> list[ListedCaseRow]:
     """What a list of cases shows of each, the ones received last first."""
     if not case_ids:
         return []
-    return _rows(connection, _listed().where(case.c.id.in_(case_ids)).limit(most))
+    return fetch_rows(connection, _listed().where(case.c.id.in_(case_ids)).limit(most), ListedCaseRow)
 
 
 def latest_cases(
     connection: Connection, landlords: Sequence[str], statuses: Sequence[str], words: Sequence[str], most: int
-) -> list[Row]:
+) -> list[ListedCaseRow]:
     """Cases received last, for a word too common to list its cases first."""
-    found = [row for landlord in landlords for row in _rows(connection, latest(landlord, statuses, words, most))]
-    return sorted(found, key=lambda row: (row["received_on"], row["id"]), reverse=True)[:most]
+    queries = [latest(landlord, statuses, words, most) for landlord in landlords]
+    rows = [row for query in queries for row in fetch_rows(connection, query, ListedCaseRow)]
+    return sorted(rows, key=lambda row: (row["received_on"], row["id"]), reverse=True)[:most]
 
 
 def latest(landlord: str, statuses: Sequence[str], words: Sequence[str], most: int) -> Select[Any]:
@@ -98,7 +118,3 @@ def _listed() -> Select[Any]:
     )
     query = select(*columns).outerjoin(person, person.c.id == case.c.complainant_id)
     return query.order_by(case.c.received_on.desc(), case.c.id.desc())
-
-
-def _rows(connection: Connection, query: Select[Any]) -> list[Row]:
-    return [dict(row) for row in connection.execute(query).mappings()]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, LargeBinary, String, Text
 
-from .types import Instant, Json, Key, metadata
+from ..rows import AnsweredRequestRow, AuditRow, ContentFileRow, MembershipRow, ReleaseFileRow, ReleaseRow, UserRow
+from .types import Instant, Json, Key, TypedTable, metadata
 
-user = Table(
+user = TypedTable[UserRow](
     "app_user",
     metadata,
     Column("id", Key, primary_key=True),
@@ -18,7 +19,7 @@ user = Table(
     Column("session_epoch", Integer, nullable=False, default=0),
 )
 
-membership = Table(
+membership = TypedTable[MembershipRow](
     "membership",
     metadata,
     Column("username", String(80), ForeignKey("app_user.username"), primary_key=True),
@@ -28,14 +29,14 @@ membership = Table(
     Index("ix_membership_role", "landlord", "role"),
 )
 
-content_file = Table(
+content_file = TypedTable[ContentFileRow](
     "content_file",
     metadata,
     Column("hash", String(64), primary_key=True),
     Column("body", LargeBinary, nullable=False),
 )
 
-release = Table(
+release = TypedTable[ReleaseRow](
     "release",
     metadata,
     Column("id", String(64), primary_key=True),
@@ -47,7 +48,7 @@ release = Table(
     Index("ix_release_force", "landlord", "in_force_from"),
 )
 
-release_file = Table(
+release_file = TypedTable[ReleaseFileRow](
     "release_file",
     metadata,
     Column("release_id", String(64), ForeignKey("release.id"), primary_key=True),
@@ -55,7 +56,7 @@ release_file = Table(
     Column("hash", String(64), ForeignKey("content_file.hash"), nullable=False),
 )
 
-answered_request = Table(
+answered_request = TypedTable[AnsweredRequestRow](
     "answered_request",
     metadata,
     Column("request_key", String(100), primary_key=True),
@@ -65,7 +66,7 @@ answered_request = Table(
     Column("answered_at", Instant, nullable=False),
 )
 
-audit = Table(
+audit = TypedTable[AuditRow](
     "audit",
     metadata,
     Column("id", Key, primary_key=True),

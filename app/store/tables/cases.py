@@ -11,14 +11,34 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     String,
-    Table,
     Text,
     UniqueConstraint,
 )
 
-from .types import Instant, Json, Key, metadata
+from ..rows import (
+    ActionRow,
+    AdjustmentRow,
+    BreachRow,
+    CaseRow,
+    CaseWordRow,
+    ClockRow,
+    CorrespondenceRow,
+    DecisionRow,
+    DocumentRow,
+    EventRow,
+    EvidenceRow,
+    ExtensionRow,
+    InvolvementRow,
+    LetterRow,
+    OutcomeRow,
+    PersonRow,
+    PointRow,
+    ReadLogRow,
+    RemedyRow,
+)
+from .types import Instant, Json, Key, TypedTable, metadata
 
-person = Table(
+person = TypedTable[PersonRow](
     "person",
     metadata,
     Column("id", Key, primary_key=True),
@@ -32,7 +52,7 @@ person = Table(
     Column("needs", Text, nullable=False, default=""),
 )
 
-case = Table(
+case = TypedTable[CaseRow](
     "complaint_case",
     metadata,
     Column("id", Key, primary_key=True),
@@ -73,7 +93,7 @@ case = Table(
     Index("ix_case_handler", "landlord", "handler"),
 )
 
-case_event = Table(
+case_event = TypedTable[EventRow](
     "case_event",
     metadata,
     Column("id", Key, primary_key=True),
@@ -89,7 +109,7 @@ case_event = Table(
     Index("ix_event_type", "type", "case_id"),
 )
 
-definition_point = Table(
+definition_point = TypedTable[PointRow](
     "definition_point",
     metadata,
     Column("id", Key, primary_key=True),
@@ -102,7 +122,7 @@ definition_point = Table(
     UniqueConstraint("case_id", "version", "number"),
 )
 
-point_outcome = Table(
+point_outcome = TypedTable[OutcomeRow](
     "point_outcome",
     metadata,
     Column("id", Key, primary_key=True),
@@ -116,7 +136,7 @@ point_outcome = Table(
     Column("decided_on", Date, nullable=False),
 )
 
-clock = Table(
+clock = TypedTable[ClockRow](
     "clock",
     metadata,
     Column("case_id", Key, ForeignKey("complaint_case.id"), primary_key=True),
@@ -133,7 +153,7 @@ clock = Table(
     Column("state", Json, nullable=False),
 )
 
-extension = Table(
+extension = TypedTable[ExtensionRow](
     "extension",
     metadata,
     Column("id", Key, primary_key=True),
@@ -154,7 +174,7 @@ extension = Table(
     Column("actor", String(80), nullable=False),
 )
 
-breach = Table(
+breach = TypedTable[BreachRow](
     "breach",
     metadata,
     Column("id", Key, primary_key=True),
@@ -172,7 +192,7 @@ breach = Table(
     Index("ix_breach_landlord", "landlord", "code", "due"),
 )
 
-letter = Table(
+letter = TypedTable[LetterRow](
     "letter",
     metadata,
     Column("id", Key, primary_key=True),
@@ -193,7 +213,7 @@ letter = Table(
     Column("issued_by", String(80), nullable=False),
 )
 
-correspondence = Table(
+correspondence = TypedTable[CorrespondenceRow](
     "correspondence",
     metadata,
     Column("id", Key, primary_key=True),
@@ -208,7 +228,7 @@ correspondence = Table(
     Column("actor", String(80), nullable=False),
 )
 
-document = Table(
+document = TypedTable[DocumentRow](
     "document",
     metadata,
     Column("id", Key, primary_key=True),
@@ -223,7 +243,7 @@ document = Table(
     Column("added_by", String(80), nullable=False),
 )
 
-action = Table(
+action = TypedTable[ActionRow](
     "case_action",
     metadata,
     Column("id", Key, primary_key=True),
@@ -238,7 +258,7 @@ action = Table(
     Column("recorded_by", String(80), nullable=False),
 )
 
-remedy = Table(
+remedy = TypedTable[RemedyRow](
     "remedy",
     metadata,
     Column("id", Key, primary_key=True),
@@ -252,7 +272,7 @@ remedy = Table(
     Column("recorded_by", String(80), nullable=False),
 )
 
-evidence = Table(
+evidence = TypedTable[EvidenceRow](
     "evidence",
     metadata,
     Column("id", Key, primary_key=True),
@@ -263,7 +283,7 @@ evidence = Table(
     Column("recorded_by", String(80), nullable=False),
 )
 
-decision = Table(
+decision = TypedTable[DecisionRow](
     "decision",
     metadata,
     Column("id", Key, primary_key=True),
@@ -277,7 +297,7 @@ decision = Table(
     Column("actor", String(80), nullable=False),
 )
 
-involvement = Table(
+involvement = TypedTable[InvolvementRow](
     "involvement",
     metadata,
     Column("case_id", Key, ForeignKey("complaint_case.id"), primary_key=True),
@@ -286,7 +306,7 @@ involvement = Table(
     Column("since", Date, nullable=False),
 )
 
-adjustment = Table(
+adjustment = TypedTable[AdjustmentRow](
     "adjustment",
     metadata,
     Column("id", Key, primary_key=True),
@@ -300,7 +320,7 @@ adjustment = Table(
     Column("recorded_by", String(80), nullable=False),
 )
 
-case_word = Table(
+case_word = TypedTable[CaseWordRow](
     "case_word",
     metadata,
     Column("landlord", String(64), primary_key=True),
@@ -309,7 +329,7 @@ case_word = Table(
     Index("ix_case_word_case", "case_id"),
 )
 
-read_log = Table(
+read_log = TypedTable[ReadLogRow](
     "read_log",
     metadata,
     Column("id", Key, primary_key=True),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import Column, Date, ForeignKey, Integer, String, Text
 
-from .types import Instant, Key, metadata
+from ..rows import ContributionRow
+from .types import Instant, Key, TypedTable, metadata
 
-contribution = Table(
+contribution = TypedTable[ContributionRow](
     "contribution",
     metadata,
     Column("id", Key, primary_key=True),

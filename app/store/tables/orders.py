@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Text
 
-from .types import Instant, Key, metadata
+from ..rows import OrderRow
+from .types import Instant, Key, TypedTable, metadata
 
-ombudsman_order = Table(
+ombudsman_order = TypedTable[OrderRow](
     "ombudsman_order",
     metadata,
     Column("id", Key, primary_key=True),

@@ -1,12 +1,13 @@
-"""Who else may be told about a case, and which other cases are about the same matter (CON-09, ACK-14)."""
+"""Who else may get information about a case, and which other cases are about the same matter (CON-09, ACK-14)."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, ForeignKey, Index, String, Table, Text
+from sqlalchemy import Column, Date, ForeignKey, Index, String, Text
 
-from .types import Instant, Key, metadata
+from ..rows import AuthorityRow, SameMatterRow
+from .types import Instant, Key, TypedTable, metadata
 
-authority = Table(
+authority = TypedTable[AuthorityRow](
     "authority",
     metadata,
     Column("id", Key, primary_key=True),
@@ -22,7 +23,7 @@ authority = Table(
     Column("recorded_by", String(80), nullable=False),
 )
 
-same_matter = Table(  # the cases with one matter_id are about the same matter
+same_matter = TypedTable[SameMatterRow](  # the cases with one matter_id are about the same matter
     "same_matter",
     metadata,
     Column("case_id", Key, ForeignKey("complaint_case.id"), primary_key=True, autoincrement=False),

@@ -11,14 +11,26 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     String,
-    Table,
     Text,
     UniqueConstraint,
 )
 
-from .types import Instant, Json, Key, metadata
+from ..rows import (
+    AlertRow,
+    AwaitedMessageRow,
+    IncidentRow,
+    InstanceRow,
+    JobRow,
+    OutgoingRow,
+    StepRow,
+    SubmissionRow,
+    TaskRow,
+    TimerRow,
+    WorkerRow,
+)
+from .types import Instant, Json, Key, TypedTable, metadata
 
-instance = Table(
+instance = TypedTable[InstanceRow](
     "instance",
     metadata,
     Column("id", Key, primary_key=True),
@@ -35,7 +47,7 @@ instance = Table(
     Index("ix_instance_list", "landlord", "status", "process_id", "started_at"),
 )
 
-task = Table(
+task = TypedTable[TaskRow](
     "user_task",
     metadata,
     Column("id", Key, primary_key=True),
@@ -84,7 +96,7 @@ task = Table(
     ),
 )
 
-submission = Table(
+submission = TypedTable[SubmissionRow](
     "submission",
     metadata,
     Column("id", Key, primary_key=True),
@@ -96,7 +108,7 @@ submission = Table(
     Column("submitted_by", String(80), nullable=False),
 )
 
-timer = Table(
+timer = TypedTable[TimerRow](
     "timer",
     metadata,
     Column("id", Key, primary_key=True),
@@ -114,7 +126,7 @@ timer = Table(
     Index("ix_timer_due", "due_at"),
 )
 
-awaited_message = Table(
+awaited_message = TypedTable[AwaitedMessageRow](
     "awaited_message",
     metadata,
     Column("instance_id", Key, ForeignKey("instance.id"), primary_key=True),
@@ -122,7 +134,7 @@ awaited_message = Table(
     Column("case_id", Key, ForeignKey("complaint_case.id"), nullable=False, index=True),
 )
 
-incident = Table(
+incident = TypedTable[IncidentRow](
     "incident",
     metadata,
     Column("id", Key, primary_key=True),
@@ -141,7 +153,7 @@ incident = Table(
     Index("ix_incident_open", "landlord", "resolved_at"),
 )
 
-step_log = Table(
+step_log = TypedTable[StepRow](
     "step_log",
     metadata,
     Column("id", Key, primary_key=True),
@@ -155,7 +167,7 @@ step_log = Table(
     Column("actor", String(80), nullable=False),
 )
 
-job = Table(
+job = TypedTable[JobRow](
     "job",
     metadata,
     Column("id", Key, primary_key=True),
@@ -173,7 +185,7 @@ job = Table(
     Index("ix_job_due", "state", "run_at"),
 )
 
-outbox = Table(
+outbox = TypedTable[OutgoingRow](
     "outbox",
     metadata,
     Column("id", Key, primary_key=True),
@@ -192,7 +204,7 @@ outbox = Table(
     Index("ix_outbox_due", "state", "send_at"),
 )
 
-alert = Table(
+alert = TypedTable[AlertRow](
     "alert",
     metadata,
     Column("id", Key, primary_key=True),
@@ -208,7 +220,7 @@ alert = Table(
     Index("ix_alert_user", "username", "seen_at"),
 )
 
-worker = Table(
+worker = TypedTable[WorkerRow](
     "worker",
     metadata,
     Column("name", String(80), primary_key=True),

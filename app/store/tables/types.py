@@ -1,10 +1,12 @@
-"""Column types that behave the same on SQLite and PostgreSQL."""
+"""Tables that know the type of their rows, and column types that behave the same on SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, Table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
@@ -17,6 +19,14 @@ NAMES = {
 }
 
 metadata = MetaData(naming_convention=NAMES)
+
+R = TypeVar("R", bound=Mapping[str, Any])
+
+
+class TypedTable(Table, Generic[R]):
+    """A table that names the type of its rows: `clock` is a `TypedTable[ClockRow]`, and reading it gives such rows."""
+
+    inherit_cache = True
 
 
 class Instant(TypeDecorator[datetime]):

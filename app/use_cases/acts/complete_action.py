@@ -9,6 +9,7 @@ from app.casework.act_registry import act
 from app.content.messages import ACTION_DONE
 from app.errors import Invalid
 from app.store import cases, tables
+from app.store.rows import ActionRow
 
 if TYPE_CHECKING:
     from app.casework.case import Case
@@ -24,7 +25,7 @@ def complete_action(command: CaseCommand, answers: Mapping[str, Any]) -> dict[st
     return {"action_id": row["id"]}
 
 
-def open_action(case: Case, wanted: Any) -> dict[str, Any]:
+def open_action(case: Case, wanted: Any) -> ActionRow:
     """The open action with that id or those words; when only one is open it need not be named."""
     rows = [row for row in case.rows(tables.action) if row.get("done_on") is None]
     text = str(wanted or "").strip().lower()
@@ -35,7 +36,7 @@ def open_action(case: Case, wanted: Any) -> dict[str, Any]:
     return matching[0]
 
 
-def finish_action(case: Case, row: Mapping[str, Any], evidence: str) -> None:
+def finish_action(case: Case, row: ActionRow, evidence: str) -> None:
     """Mark the action as done, with its evidence, and record it in the history."""
     cases.update_row(case.connection, tables.action, row["id"], {"done_on": case.occurred_on, "evidence": evidence})
     case.record("action_done", case.occurred_on, text=row["what"], action_id=row["id"])

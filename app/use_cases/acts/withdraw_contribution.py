@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.casework.act_registry import act
 from app.casework.complaint import contributions
 from app.errors import Invalid
+from app.store.rows import ContributionRow
 
 if TYPE_CHECKING:
     from app.casework.case import Case
@@ -22,7 +23,7 @@ def withdraw_contribution(command: CaseCommand, answers: Mapping[str, Any]) -> d
     return {"contribution_id": row["id"]}
 
 
-def open_contribution(case: Case, wanted: Any) -> dict[str, Any]:
+def open_contribution(case: Case, wanted: Any) -> ContributionRow:
     """The outstanding contribution with that number; when only one is outstanding it need not be named."""
     rows = contributions.outstanding(case)
     matching = [row for row in rows if str(row["id"]) == str(wanted)] if wanted else rows

@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.content.release import tables_that_propose
+from app.store.rows import ContributionRow, DecisionWithoutTrace
 
 if TYPE_CHECKING:
     from app.content.release import Release
     from app.landlords import Landlord
 
-Row = Mapping[str, Any]
 PEOPLE = ("asked", "answered_by", "withdrawn_by", "recorded_by")
 
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What an area or a person was asked to contribute. `state`: outstanding, late, given or withdrawn; `text`: what
-    they gave, or why it is not needed any more; `by`, `on`: who gave or withdrew it, and when."""
+    """What an area or a person was asked to contribute.
+
+    `state`: outstanding, late, given or withdrawn. `text`: what they gave, or why it is not needed any more. `by`,
+    `on`: who gave or withdrew it, and when.
+    """
 
     number: int
     stage: int
@@ -40,13 +43,13 @@ class Contribution:
 
 
 def contributions_of(
-    rows: Iterable[Row], landlord: Landlord, names: Mapping[str, str], today: date
+    rows: Iterable[ContributionRow], landlord: Landlord, names: Mapping[str, str], today: date
 ) -> list[Contribution]:
     """The contributions of a case as they are shown, in the order they were asked for."""
     return [_contribution(row, landlord, names, today) for row in rows]
 
 
-def _contribution(row: Row, landlord: Landlord, names: Mapping[str, str], today: date) -> Contribution:
+def _contribution(row: ContributionRow, landlord: Landlord, names: Mapping[str, str], today: date) -> Contribution:
     area = landlord.areas.get(row["area"], row["area"])
     person = names.get(row["asked"], row["asked"])
     if row["answered_on"]:
@@ -58,7 +61,7 @@ def _contribution(row: Row, landlord: Landlord, names: Mapping[str, str], today:
     return Contribution(
         number=row["id"],
         stage=row["stage"],
-        who=", ".join(one for one in (area, person) if one),
+        who=", ".join(name for name in (area, person) if name),
         what=row["what"],
         due=row["due_on"],
         state=state,
@@ -69,7 +72,7 @@ def _contribution(row: Row, landlord: Landlord, names: Mapping[str, str], today:
     )
 
 
-def proposals_of(content: Release, decisions: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def proposals_of(content: Release, decisions: Sequence[DecisionWithoutTrace]) -> list[DecisionWithoutTrace]:
     """The newest answer of each table that the landlord's diagrams ask for a proposal."""
     asked = tables_that_propose(content)
     newest = {row["decision_id"]: row for row in decisions if row["decision_id"] in asked}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LetterView:
-    """A letter as it was sent. `html` was made from escaped text when it was composed; `encloses`: key and title of
-    what went with it."""
+    """A letter as it was sent.
+
+    `html` was made from escaped text when the letter was composed. `encloses`: key and title of what went with it.
+    """
 
     id: int
     case_id: int
@@ -77,7 +79,7 @@ def view_letter(runtime: Runtime, actor: Actor, letter_id: int) -> LetterView:
 def view_document(runtime: Runtime, actor: Actor, document_id: int) -> DocumentView:
     """A document; NotFound when it belongs to a case that this person may not read."""
     with runtime.database.read() as connection:
-        row: dict[str, Any] | None = queries.document(connection, document_id)
+        row = queries.document(connection, document_id)
         if row is None:
             raise NotFound("There is no such document among those you may see. Go back to the case.")
         case = readable_case(runtime, connection, actor, row["case_id"])

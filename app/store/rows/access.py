@@ -1,0 +1,64 @@
+"""Rows of the tables in `tables/access.py`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, TypedDict
+
+
+class UserRow(TypedDict):
+    id: int
+    username: str
+    name: str
+    email: str
+    password_hash: str | None
+    active: bool
+    session_epoch: int
+
+
+class MembershipRow(TypedDict):
+    username: str
+    landlord: str
+    role: str
+    areas: list[str]
+
+
+class ContentFileRow(TypedDict):
+    hash: str
+    body: bytes
+
+
+class ReleaseRow(TypedDict):
+    id: str
+    landlord: str
+    in_force_from: date
+    published_at: datetime
+    published_by: str
+    note: str
+
+
+class ReleaseFileRow(TypedDict):
+    release_id: str
+    path: str
+    hash: str
+
+
+class AnsweredRequestRow(TypedDict):
+    request_key: str
+    verb: str
+    username: str
+    answer: Any
+    answered_at: datetime
+
+
+class AuditRow(TypedDict):
+    id: int
+    landlord: str | None
+    case_id: int | None
+    instance_id: int | None
+    username: str
+    verb: str
+    reason: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+    at: datetime
