@@ -1,3 +1,3 @@
-"""What each page shows, in a few bounded reads. A view takes the person who asks and refuses what is not theirs."""
+"""What each page shows, in a few bounded reads. A view takes the person who asks and refuses what they may not see."""
 
 from __future__ import annotations

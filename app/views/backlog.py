@@ -1,4 +1,4 @@
-"""How much work waits on the whole machine, in numbers: for those who watch it, not for those who do it."""
+"""How much work waits in the whole installation, in numbers: for monitoring, not for case handlers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What must not be overlooked about a case, in a word each: shown in the inbox, on the case and on every task."""
+"""What must not be overlooked about a case, one word each: shown in the inbox, on the case and on every task."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the machine keeps up: due timers, outgoing messages, failed jobs, incidents, workers alive."""
+"""Whether the installation keeps up: due timers, outgoing messages, failed jobs, incidents, workers alive."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a form starts with: what the case knows already, so that nobody types it twice or unticks it by leaving it."""
+"""What a form starts with: what is on record already, so that nobody has to type it again or unticks it by mistake."""
 
 from __future__ import annotations
 

@@ -16,14 +16,14 @@ ADMINISTRATION, REPORTS = "administration", "reports"
 
 
 def menu_rooms(runtime: Runtime, actor: Actor) -> set[str]:
-    """Which of the rooms that are not everybody's somebody may enter."""
+    """The restricted parts of the site that somebody may enter."""
     with runtime.database.read() as connection:
         rooms = {REPORTS} if report_landlords(runtime, actor, connection) else set()
         return rooms | ({ADMINISTRATION} if _administers(runtime, connection, actor) else set())
 
 
 def may_administer(runtime: Runtime, actor: Actor) -> bool:
-    """Whether the pages for technical administrators are this person's."""
+    """Whether this person may open the pages for technical administrators."""
     with runtime.database.read() as connection:
         return _administers(runtime, connection, actor)
 

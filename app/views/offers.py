@@ -14,7 +14,7 @@ from app.store import cases
 
 
 @dataclass(frozen=True)
-class Choice:
+class Offer:
     """One thing a person may do or tell: its name, what to call it, and the form it takes."""
 
     name: str
@@ -22,26 +22,26 @@ class Choice:
     form_id: str
 
 
-def messages_for(runtime: Runtime, actor: Actor, case_id: int) -> list[Choice]:
+def messages_for(runtime: Runtime, actor: Actor, case_id: int) -> list[Offer]:
     """What this person may tell this case, by title: the messages that have a form."""
     with runtime.database.read() as connection:
         row = cases.find_case(connection, case_id)
         if row is None or row["landlord"] not in actor.landlords:
             raise NotFound("There is no such case among those you may see.")
         content = runtime.contents.get(connection, row["release_id"])
-    choices = []
+    offers = []
     for message in known_messages(content):
         if content.has_form(message) and content.landlord.may(actor.roles(row["landlord"]), message):
-            choices.append(Choice(message, content.form(message).title, message))
-    return sorted(choices, key=lambda choice: choice.title)
+            offers.append(Offer(message, content.form(message).title, message))
+    return sorted(offers, key=lambda offer: offer.title)
 
 
-def acts_for(runtime: Runtime, actor: Actor, case_id: int | None = None) -> list[Choice]:
+def acts_for(runtime: Runtime, actor: Actor, case_id: int | None = None) -> list[Offer]:
     """What this person may do with a case at any time, by title; without a case, what needs none."""
     if case_id is None:
         landlords = [runtime.landlord(key) for key in actor.landlords]
         if any(landlord.may(actor.roles(landlord.key), LOG_CONTACT) for landlord in landlords):
-            return [Choice(LOG_CONTACT, "Log a contact", LOG_CONTACT)]
+            return [Offer(LOG_CONTACT, "Log a contact", LOG_CONTACT)]
         return []
     with runtime.database.read() as connection:
         row = cases.find_case(connection, case_id)
@@ -50,4 +50,4 @@ def acts_for(runtime: Runtime, actor: Actor, case_id: int | None = None) -> list
         content = runtime.contents.get(connection, row["release_id"])
     held = actor.roles(row["landlord"])
     names = [name for name in ACTS if content.has_form(name) and content.landlord.may(held, name)]
-    return sorted((Choice(name, content.form(name).title, name) for name in names), key=lambda choice: choice.title)
+    return sorted((Offer(name, content.form(name).title, name) for name in names), key=lambda offer: offer.title)

@@ -1,4 +1,4 @@
-"""One case, whole: what it is about, where it stands, what to do now, and how it came there."""
+"""The page of a case: what it is about, where it stands, what to do now, and what happened so far."""
 
 from __future__ import annotations
 

@@ -165,7 +165,7 @@ def test_the_record_pack_says_what_it_holds_and_is_taken_out_whole(driver: Runti
     said = words(html)
     for held in ("history:", "forms: 2", "decisions:", "ACK1", "boiler.jpg", "personal data"):
         assert held in said
-    assert "record pack," not in words(manager.get(f"/cases/{case_id}"))
+    assert ": record pack," not in words(manager.get(f"/cases/{case_id}"))
     answer = manager.client.get(f"/cases/{case_id}/record-pack.zip")
     assert answer.mimetype == "application/zip"
     assert "ASP-2025-00001.zip" in answer.headers["Content-Disposition"]
@@ -174,7 +174,7 @@ def test_the_record_pack_says_what_it_holds_and_is_taken_out_whole(driver: Runti
         assert {name.partition("/")[0] for name in packed.namelist()} == {
             "record.json", "contents.txt", "letters", "documents",
         }  # fmt: skip
-    assert "record pack," in words(manager.get(f"/cases/{case_id}"))
+    assert ": record pack," in words(manager.get(f"/cases/{case_id}"))
 
 
 def test_the_record_pack_does_not_exist_for_whoever_may_not_read_the_case(
