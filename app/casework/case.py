@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from app import feel
 from app.content.contracts import EVENT, EVENT_DATA, ROUTE, STAGE, STATUS
 from app.content.release import Release
-from app.errors import NotFound
 from app.store import Connection, cases, tables
 from app.store.rows import CaseRow
 
@@ -137,15 +136,3 @@ class Case(CaseRecord):
         """Write everything this command changed. The last thing a command does."""
         self.clocks.save()
         self.write()
-
-
-def open_case(runtime: Runtime, connection: Connection, actor: Actor, case_id: int) -> Case:
-    """Lock a case and load it; NotFound if the actor does not work for its landlord (PRM-05)."""
-    row = cases.lock_case(connection, case_id)
-    return case_for_actor(runtime, connection, actor, row)
-
-
-def case_for_actor(runtime: Runtime, connection: Connection, actor: Actor, row: CaseRow | None) -> Case:
-    if row is None or (actor.username != "engine" and row["landlord"] not in actor.landlords):
-        raise NotFound("There is no such case among those you may see.")
-    return Case(runtime, connection, row, runtime.contents.get(connection, row["release_id"]), actor)

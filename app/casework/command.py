@@ -17,7 +17,7 @@ from .choices import choices_for
 from .complaint.contributions import withdraw_unneeded
 from .complaint.refusals import watch_refusals
 from .complaint.samples import await_samples
-from .instances import Instances
+from .process_instances import Instances
 from .recorders.record_answers import record_answers
 from .requests import require_acceptable_size
 from .submission import Submission

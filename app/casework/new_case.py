@@ -11,7 +11,7 @@ from app.content.release import Release
 from app.store import Connection, cases
 
 from .case import Case
-from .instances import Instances
+from .process_instances import Instances
 
 PERSON_PREFIX = "complainant_"
 

@@ -11,7 +11,7 @@ from app.store.rows import TaskRow
 from .actor import Actor
 from .case import Case
 from .complaint.independence import require_independent
-from .instances import OFFERED_TO
+from .process_instances import OFFERED_TO
 
 
 def require_may_reassign(case: Case, task: TaskRow, username: str | None) -> None:

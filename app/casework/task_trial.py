@@ -10,8 +10,9 @@ from app.forms.partial import valid_answers
 from app.store import Connection, running
 
 from .actor import Actor
-from .case import Case, case_for_actor
+from .case import Case
 from .command import CaseCommand
+from .open_case import case_for_actor
 from .permissions import require_may_take
 from .recorders.record_answers import record_what_holds
 from .runtime import Runtime

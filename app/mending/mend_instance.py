@@ -11,9 +11,10 @@ from typing import Any
 
 from app import bpmn, feel
 from app.casework.actor import Actor
-from app.casework.case import Case, open_case
+from app.casework.case import Case
 from app.casework.command import CaseCommand
-from app.casework.instances import LoadedInstance
+from app.casework.open_case import open_case
+from app.casework.process_instances import LoadedInstance
 from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime
 from app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused

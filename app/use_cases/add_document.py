@@ -9,7 +9,7 @@ import hashlib
 from pathlib import PurePosixPath
 
 from app.casework.actor import Actor
-from app.casework.case import open_case
+from app.casework.open_case import open_case
 from app.casework.permissions import require_may_use
 from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime

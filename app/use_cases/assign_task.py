@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.casework.actor import Actor, load_actor
-from app.casework.case import Case, case_for_actor
+from app.casework.case import Case
+from app.casework.open_case import case_for_actor
 from app.casework.permissions import require_may_reassign, require_may_take
 from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime

@@ -9,14 +9,15 @@ from typing import Any
 from app import bpmn
 from app.casework.access import NOT_AMONG_YOURS, sees_cases
 from app.casework.actor import Actor
-from app.casework.case import APPLIED_PROPERTIES, Case, case_for_actor
+from app.casework.case import APPLIED_PROPERTIES, Case
 from app.casework.command import CaseCommand
 from app.casework.complaint.contacts import require_personal_contact
 from app.casework.complaint.contributions import require_contributions
 from app.casework.complaint.proposals import keep_proposal
-from app.casework.instances import Instances
 from app.casework.letters.issuing import issue_letter
+from app.casework.open_case import case_for_actor
 from app.casework.permissions import require_may_complete
+from app.casework.process_instances import Instances
 from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime
 from app.casework.task_properties import raw_properties

@@ -24,10 +24,10 @@ from typing import TYPE_CHECKING, Any
 
 from app import feel
 from app.casework.actor import ENGINE
-from app.casework.case import open_case
 from app.casework.command import CaseCommand
 from app.casework.complaint.samples import PURPOSES
 from app.casework.due_work import waiting_job
+from app.casework.open_case import open_case
 from app.casework.requests import idempotent_request
 from app.clock import start_of_day, start_of_next_day
 from app.content.contracts import QUALITY_SAMPLE

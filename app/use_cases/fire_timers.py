@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from app.casework.actor import ENGINE
-from app.casework.case import open_case
 from app.casework.command import CaseCommand
 from app.casework.complaint.reminders import raise_reminders
 from app.casework.due_work import still_ours, waiting_job
+from app.casework.open_case import open_case
 from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime
 from app.store import jobs, running, tables

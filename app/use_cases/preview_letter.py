@@ -7,9 +7,9 @@ from typing import Any
 
 from app import letters
 from app.casework.actor import Actor
-from app.casework.case import case_for_actor
 from app.casework.letters.issuing import compose_letter
 from app.casework.letters.letterhead import letterhead
+from app.casework.open_case import case_for_actor
 from app.casework.runtime import Runtime
 from app.casework.task_trial import try_task
 from app.content.contracts import EVENT, LETTER

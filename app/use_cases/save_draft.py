@@ -7,7 +7,7 @@ from typing import Any
 
 from app import feel
 from app.casework.actor import Actor
-from app.casework.case import case_for_actor
+from app.casework.open_case import case_for_actor
 from app.casework.permissions import require_may_complete
 from app.casework.requests import idempotent_request, require_acceptable_size
 from app.casework.runtime import Runtime

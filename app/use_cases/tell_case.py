@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.casework.actor import Actor
-from app.casework.case import open_case
 from app.casework.command import CaseCommand
+from app.casework.open_case import open_case
 from app.casework.permissions import require_may_tell
 from app.casework.requests import idempotent_request, require_acceptable_size
 from app.casework.runtime import Runtime

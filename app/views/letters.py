@@ -5,9 +5,10 @@ from __future__ import annotations
 from app import letters
 from app.casework.access import readable_case
 from app.casework.actor import ENGINE, Actor
-from app.casework.case import Case, case_for_actor
+from app.casework.case import Case
 from app.casework.letters.issuing import ENCLOSES
 from app.casework.letters.letterhead import letterhead
+from app.casework.open_case import case_for_actor
 from app.casework.runtime import Runtime
 from app.errors import NotFound
 from app.store import Connection, cases, tables

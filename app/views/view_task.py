@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from app.casework.access import readable_case, role_titles
 from app.casework.act_registry import ACTS
-from app.casework.case import Case, case_for_actor
+from app.casework.case import Case
 from app.casework.choices import choices_for
+from app.casework.open_case import case_for_actor
 from app.casework.permissions import require_may_complete, require_may_tell, require_may_use
 from app.content.contracts import CONTRIBUTION, PROPOSES
 from app.content.messages import known_messages

@@ -1,4 +1,7 @@
-"""A notice of extension can offer something: the table names a message, and a diagram may wait for it."""
+"""Extending a response date: refused without what the landlord's table asks for, and what a notice can offer.
+
+A notice can offer something: the table names a message, and a diagram may wait for it.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,9 @@ import pytest
 from app.content.check import messages_of_tables
 from app.store import cases, tables
 from tests.content.landlords import content_of
+from tests.drivers.four_landlords import answers_to, events
 from tests.drivers.runtime_driver import RuntimeDriver
+from tests.drivers.table_queries import rows
 
 HOLDING = "inspiring"
 STAFF = {"officer": ("senior_staff",), "handler": ("director",)}
@@ -72,3 +77,30 @@ def test_without_an_offer_the_request_is_noted_and_stage_1_goes_on(driver: Runti
 def test_the_check_knows_what_a_table_has_told() -> None:
     """Else it would warn that nobody tells what the diagram waits for."""
     assert messages_of_tables(content_of(HOLDING)) == {"second_review_offered"}
+
+
+def test_an_extension_is_refused_for_a_customer_not_reached_until_two_attempts_are_recorded(
+    landlords_driver: RuntimeDriver,
+) -> None:
+    """EXT-09: with one attempt, or none, a long extension is blocked and says what is wanted."""
+    driver = landlords_driver
+    case_id = driver.log()
+    who, answers = answers_to(driver, "acknowledge", 1)
+    driver.do(case_id, "acknowledge", who, **answers)
+    proposal = {
+        "clock": "stage_1_response", "new_date": "2026-01-20", "reason": "We have not spoken yet", "agreed": "yes",
+        "good_reason": True, "good_reason_kind": "customer_unavailable", "evidence": "We called",
+    }  # fmt: skip
+    if driver.landlord in ("aster", "inspiring"):
+        del proposal["agreed"]
+    for attempts in (0, 1):
+        assert events(driver, case_id).count("contact_attempted") == attempts
+        blocked = driver.use(case_id, "extend_deadline", "lead", **proposal)
+        assert blocked["outcome"] == "blocked"
+        assert "two recorded attempts" in blocked["reason"]
+        if not attempts:
+            driver.use(case_id, "record_contact", "handler", method="telephone", reached=False)
+    driver.advance_to("2025-12-02 15:00")
+    driver.use(case_id, "record_contact", "handler", method="telephone", reached=False)
+    assert driver.use(case_id, "extend_deadline", "lead", **proposal)["outcome"] in ("allowed", "needs_approval")
+    assert len(rows(driver, tables.extension, case_id)) == 3

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from app.casework.actor import ENGINE, Membership
-from app.casework.case import open_case
 from app.casework.command import CaseCommand
 from app.casework.letters.issuing import compose_letter
+from app.casework.open_case import open_case
 from app.casework.open_runtime import open_runtime
 from app.clock import MovableClock
 from app.config import Settings

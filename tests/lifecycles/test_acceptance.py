@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from app.casework.actor import ENGINE
-from app.casework.case import open_case
 from app.casework.choices import choices_for
+from app.casework.open_case import open_case
 from app.errors import Invalid, Refused
 from app.store import cases, tables
 from app.store.rows import CaseRow

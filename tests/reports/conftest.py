@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.casework.actor import ENGINE
-from app.casework.case import open_case
+from app.casework.open_case import open_case
 from app.reports import Report, run_report
 from app.store import tables
 from tests.drivers.runtime_driver import RuntimeDriver
