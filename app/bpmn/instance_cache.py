@@ -33,8 +33,3 @@ class InstanceCache:
             self._entries.move_to_end(instance_id)
             while len(self._entries) > self._capacity:
                 self._entries.popitem(last=False)
-
-    def evict(self, instance_id: int) -> None:
-        """Drop an instance; nothing happens if it is not here."""
-        with self._lock:
-            self._entries.pop(instance_id, None)

@@ -162,13 +162,10 @@ class CaseRecord:
             self.clock_changes += 1
 
     def write(self) -> None:
-        """Write the new rows and the changed columns, and give the case its next revision."""
+        """Write the new rows and the changed columns, and give the case its next revision. A command does so once."""
         for name, rows in self._new_rows.items():
             cases.insert_many(self.connection, tables.metadata.tables[name], _aligned(rows))
-        self._new_rows.clear()
         cases.update_case(self.connection, self.id, {**self.changed, "revision": self.row["revision"] + 1})
-        self.row["revision"] += 1
-        self.changed.clear()
 
 
 def _aligned(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

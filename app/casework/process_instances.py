@@ -98,7 +98,6 @@ class Instances:
         if row["id"] not in self._loaded:
             cached = self.case.runtime.instance_cache.get(row["id"], row["revision"])
             diagrams = self.case.runtime.contents.get(self.case.connection, row["release_id"]).diagrams
-            self.case.connection.info["touched_instances"].append(row["id"])
             instance = cached or diagrams.restore(row["state"])
             self._loaded[row["id"]] = LoadedInstance(row, instance, WaitState.of(instance))
         return self._loaded[row["id"]]
@@ -122,7 +121,6 @@ class Instances:
             "ended_at": None,
         }
         row = running.add_instance(case.connection, values)
-        case.connection.info["touched_instances"].append(row["id"])
         self._loaded[row["id"]] = LoadedInstance(row, instance)
         self._log_steps(self._loaded[row["id"]])
         self.deliver_thrown()

@@ -47,7 +47,7 @@ class Runtime:
         back.
         """
         try:
-            with self._writing() as connection:
+            with self.database.write() as connection:
                 yield connection
         except Refused as error:
             if error.attempt is not None:
@@ -63,24 +63,11 @@ class Runtime:
         A preview is no attempt, so a refusal leaves no trace either.
         """
         try:
-            with self._writing() as connection:
+            with self.database.write() as connection:
                 yield connection
                 raise _RollBack
         except _RollBack:
             return
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        """A writing transaction; instances touched by one that fails leave the cache."""
-        touched: list[int] = []
-        try:
-            with self.database.write() as connection:
-                connection.info["touched_instances"] = touched
-                yield connection
-        except BaseException:
-            for instance_id in touched:
-                self.instance_cache.evict(instance_id)
-            raise
 
     def landlord(self, key: str) -> Landlord:
         """The landlord as its release in force today has it."""

@@ -38,14 +38,6 @@ def test_the_one_used_longest_ago_makes_room():
     assert cache.get(3, 0) is not None
 
 
-def test_an_evicted_instance_is_gone():
-    cache = InstanceCache(2)
-    cache.put(1, 0, instance())
-    cache.evict(1)
-    cache.evict(99)
-    assert cache.get(1, 0) is None
-
-
 def test_of_many_threads_asking_for_one_instance_only_one_gets_it():
     cache, warm = InstanceCache(10), instance()
     cache.put(1, 0, warm)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from app.errors import Invalid, Refused
+from app.errors import Invalid, NotFound, Refused
 from app.store import tables
 from app.views.inbox import Asked, inbox
 from app.views.view_case import view_case
@@ -122,3 +122,14 @@ def test_senior_managers_can_open_the_case_that_they_are_to_review(driver: Every
     assert view_case(driver.runtime, driver["senior"], case_id).row["id"] == case_id
     driver.do(case_id, "hold_case_review", "senior", **HELD)
     assert "case_review_held" in driver.events(case_id)
+
+
+def test_senior_managers_without_a_part_open_only_the_case_that_they_logged(database_url: str) -> None:
+    """REC-03, PRM-04: at the Association, whose executives act on no case of their own accord."""
+    driver = EveryPost(database_url, "association")
+    anybodys = driver.acknowledged()
+    with pytest.raises(NotFound, match="no such case"):
+        view_case(driver.runtime, driver["senior"], anybodys)
+    own = driver.log("senior", service_area=driver.first)
+    assert view_case(driver.runtime, driver["senior"], own).row["id"] == own
+    driver.close()

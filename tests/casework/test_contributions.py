@@ -96,6 +96,16 @@ def test_it_stays_open_until_every_issue_is_answered(driver: EveryPost) -> None:
     assert driver.case(case_id)["status"] == "open"
 
 
+def test_the_history_says_what_was_asked_for_and_by_when(aspire: EveryPost) -> None:
+    """S1-06: in the words of whoever asked."""
+    case_id = aspire.acknowledged()
+    number = ask(aspire, case_id, area=aspire.second)
+    kept = [one for one in aspire.rows(tables.case_event, case_id) if one["type"] == "contribution_asked"]
+    assert [(one["actor"], one["text"], one["data"]) for one in kept] == [
+        ("handler", "When was the boiler ordered?", {"contribution_id": number, "due": "2025-12-05"})
+    ]
+
+
 def test_a_contribution_is_offered_to_the_handlers_of_its_own_area(driver: EveryPost) -> None:
     """S1-06, PRM-01: not to those of the case's area; the second area's handler finds it in the inbox."""
     case_id = driver.acknowledged()

@@ -66,6 +66,17 @@ def test_a_late_acknowledgement_is_a_breach_and_buys_no_time(driver: RuntimeDriv
     assert late == {("policy", 3), ("code", 3)}
 
 
+def test_a_clock_keeps_what_started_and_what_met_it_and_its_date_before_any_extension(driver: RuntimeDriver) -> None:
+    """OMB-06: the pack of records says where a date came from."""
+    case_id = driver.log()
+    driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    with driver.runtime.database.read() as connection:
+        kept = {row["name"]: row["state"] for row in cases.rows_of(connection, tables.clock, case_id)}
+    told = {name: (kept[name]["anchor"], kept[name]["met_by"], kept[name]["original_due"]) for name in kept}
+    assert told["acknowledgement"] == ("received", "acknowledged", "2025-12-08")
+    assert told["stage_1_response"] == ("acknowledged", None, "2025-12-15")
+
+
 def test_reminders_reach_whoever_has_the_task_before_on_and_after_the_day(driver: RuntimeDriver) -> None:
     """TIM-11: three and one working days before Monday 8 December, on the day, and on each working day after."""
     case_id = driver.log()

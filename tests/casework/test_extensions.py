@@ -60,6 +60,11 @@ def test_a_late_notice_moves_no_date_and_its_offer_stands(driver: RuntimeDriver)
         case_id, "extend_deadline", "officer", new_date=date(2025, 12, 31), reason="The reviewer is ill"
     )
     assert (answer["outcome"], answer["due"]) == ("invalid", date(2025, 12, 15))
+    with driver.runtime.database.read() as connection:
+        late = [row for row in cases.rows_of(connection, tables.breach, case_id) if row["code"] == "EXT_INVALID"]
+    assert {(row["layer"], row["reason"]) for row in late} == {
+        (layer, answer["reason"]) for layer in ("policy", "code")
+    }
     driver.tell(case_id, "escalation_requested", "officer")
     assert stage_of(driver, case_id) == 2
 
@@ -98,6 +103,8 @@ def test_an_extension_is_refused_for_a_customer_not_reached_until_two_attempts_a
         blocked = driver.use(case_id, "extend_deadline", "lead", **proposal)
         assert blocked["outcome"] == "blocked"
         assert "two recorded attempts" in blocked["reason"]
+        kept = [row for row in rows(driver, tables.case_event, case_id) if row["type"] == "extension_blocked"][-1]
+        assert (kept["text"], kept["data"]) == (blocked["reason"], {"clock": "stage_1_response"})
         if not attempts:
             driver.use(case_id, "record_contact", "handler", method="telephone", reached=False)
     driver.advance_to("2025-12-02 15:00")

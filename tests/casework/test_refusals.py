@@ -67,6 +67,12 @@ def reference(driver: RuntimeDriver, case_id: int) -> str:
         )
 
 
+def title(driver: RuntimeDriver) -> str:
+    """The ground as the landlord's table words it."""
+    rows_ = driver.runtime.content_on(driver.landlord, driver.clock.today()).rows("grounds", {})
+    return next(str(row["label"]) for row in rows_ if row["ground"] == GROUND)
+
+
 def test_the_fourth_complaint_refused_on_a_ground_in_a_quarter_alerts_the_officer_once(driver: RuntimeDriver) -> None:
     """EXC-16: three are fine, the fourth is told with all four, a fifth and a sixth add nothing."""
     found = [refused(driver) for _ in range(3)]
@@ -74,7 +80,7 @@ def test_the_fourth_complaint_refused_on_a_ground_in_a_quarter_alerts_the_office
     found += [refused(driver) for _ in range(3)]
     assert noticed(driver, *found) == [found[3]]
     (text,) = officer_told(driver, found[3])
-    assert text.startswith("4 complaints in October to December 2025 on the same ground: ")
+    assert text.startswith(f"4 complaints in October to December 2025 on the same ground: {title(driver)}. They are ")
     assert all(reference(driver, one) in text for one in found[:4])
     assert [LOOK in open_tasks(driver, one) for one in found] == [False, False, False, True, False, False]
     assert events(driver, found[3], "blanket_refusals_noticed") == [{"ground": GROUND, "quarter": "2025-Q4"}]

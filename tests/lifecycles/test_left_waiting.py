@@ -175,6 +175,16 @@ def test_a_date_without_task_or_handler_is_brought_before_the_complaints_officer
     assert {one["role"] for one in reminded} == set(aster.runtime.landlord("aster").complaints_officers)
 
 
+def test_a_date_without_a_task_reminds_whoever_has_the_case_and_nobody_else(aster: RuntimeDriver) -> None:
+    """TIM-11: while Aster's findings wait to be sent, no task serves the date of the answer."""
+    case_id = aster.log()
+    acknowledge(aster, case_id)
+    through(aster, case_id, "investigate")
+    aster.advance_to("2025-12-10 12:00")
+    reminded = [one for one in alerts(aster, case_id) if "Stage 1 response" in one["text"]]
+    assert [(one["role"], one["username"]) for one in reminded] == [(None, "handler")]
+
+
 def test_findings_that_were_not_sent_are_not_a_customer_without_a_comment(aster: RuntimeDriver) -> None:
     """S1-08 (Aster 2.4): an event of its own, an alert, and a reason before the answer; the date stays."""
     case_id = aster.log()

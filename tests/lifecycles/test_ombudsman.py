@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -155,10 +156,11 @@ def test_each_order_is_a_row_with_its_own_date_and_follow_up(everywhere: Runtime
     assert len(instances) == 3
 
 
-def test_an_order_without_a_date_is_not_registered(driver: RuntimeDriver) -> None:
+@pytest.mark.parametrize("left_out", [{}, {"due": ""}, {"due": None}])
+def test_an_order_without_a_date_is_not_registered(driver: RuntimeDriver, left_out: dict[str, Any]) -> None:
     """OMB-07"""
     with pytest.raises(Invalid, match="has a date"):
-        determined(driver, {"kind": "order", "what": "Apologise"})
+        determined(driver, {"kind": "order", "what": "Apologise", **left_out})
 
 
 def test_an_order_is_complied_with_once_wherever_it_is_recorded(everywhere: RuntimeDriver) -> None:

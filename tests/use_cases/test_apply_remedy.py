@@ -34,6 +34,7 @@ def test_whoever_answers_the_telephone_puts_it_right_at_once(driver: RuntimeDriv
     assert (row["kind"], row["what"]) == (kind, "A new appointment for tomorrow")
     (told,) = [one for one in rows(driver, tables.case_event, case_id) if one["type"] == "remedy_applied"]
     assert (told["actor"], told["occurred_on"]) == ("officer", driver.clock.today())
+    assert (told["text"], told["data"]) == ("A new appointment for tomorrow", {"kind": kind})
 
 
 def test_what_was_put_right_at_once_stands_in_the_answer(driver: RuntimeDriver) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from app.casework.actor import ENGINE
+from app.casework.case import Case
+from app.casework.open_runtime import open_runtime
 from app.errors import Conflict, Invalid, NotAllowed, NotFound, RedressError, TooLarge
 from app.store import cases, running, tables
 from app.use_cases import publish_content
@@ -131,6 +133,37 @@ def test_the_same_request_twice_is_done_once_and_answered_alike(driver: RuntimeD
     ]
     assert answers[0] == answers[1]
     assert len(everything_about(driver, case_id)["letter"]) == 1
+
+
+def test_a_command_that_fails_at_its_very_end_can_be_repeated(
+    driver: RuntimeDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The instance in memory had gone on by then; the next command takes it from what was saved."""
+    case_id = driver.log()
+    before = everything_about(driver, case_id)
+
+    def fail(case: Case) -> None:
+        raise OSError("No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Case, "save", fail)
+        with pytest.raises(OSError, match="No space"):
+            driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    assert everything_about(driver, case_id) == before
+    driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    assert len(everything_about(driver, case_id)["letter"]) == 1
+
+
+def test_another_process_goes_on_from_what_was_saved_and_so_does_the_first_after_it(driver: RuntimeDriver) -> None:
+    """One has the instance in memory, of a revision that is old by then; the other never had it."""
+    case_id = driver.log()
+    other = open_runtime(driver.runtime.settings, driver.clock)
+    complete_task(other, driver["officer"], driver.task(case_id, "acknowledge"), ACKNOWLEDGE)
+    other.database.dispose()
+    driver.do(case_id, "contact_customer", "handler", method="telephone", reached=True)
+    tasks = everything_about(driver, case_id)[tables.task.name]
+    done = {row["element_id"] for row in tasks if row["state"] == "completed"}
+    assert done == {"acknowledge", "contact_customer"}
 
 
 def test_of_many_who_complete_a_task_at_once_exactly_one_does(driver: RuntimeDriver) -> None:

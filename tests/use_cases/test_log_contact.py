@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.errors import NotAllowed
+from app.errors import NotAllowed, TooLarge
 from app.store import tables
 from tests.drivers.four_landlords import FOUR, about, driver_of, events, tasks
 from tests.drivers.runtime_driver import RuntimeDriver
@@ -58,6 +58,11 @@ def test_any_member_of_staff_logs_a_complaint_and_decides_nothing_by_it(driver: 
     intake = driver.runtime.landlord(driver.landlord).posts["intake"]
     roles = {row["element_id"]: row["role"] for row in rows(driver, tables.task, case_id)}
     assert roles["acknowledge"] == intake
+
+
+def test_a_contact_far_larger_than_any_form_is_refused_before_it_is_looked_at(driver: RuntimeDriver) -> None:
+    with pytest.raises(TooLarge, match="Shorten"):
+        driver.log("lead", summary="x" * 2_000_000, **about(driver))
 
 
 def offered(driver: RuntimeDriver, said: Mapping[str, Any]) -> dict[str, Any]:

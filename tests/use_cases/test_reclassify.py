@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from app.errors import Invalid, Refused
-from app.store import tables
+from app.store import cases, tables
+from app.store.rows import PersonRow
 from tests.drivers.four_landlords import FOUR, about, driver_of, events, tasks, through
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.drivers.table_queries import case, rows
@@ -25,6 +26,15 @@ def running_now(driver: RuntimeDriver, case_id: int) -> set[str]:
     return {row["process_id"] for row in rows(driver, tables.instance, case_id) if row["status"] == "running"}
 
 
+def complainant(driver: RuntimeDriver, case_id: int) -> PersonRow:
+    person_id = case(driver, case_id)["complainant_id"]
+    assert person_id is not None
+    with driver.runtime.database.read() as connection:
+        row = cases.get_row(connection, tables.person, person_id)
+    assert row is not None
+    return row
+
+
 def test_a_complaint_that_becomes_a_request_is_worked_on_as_one(driver: RuntimeDriver) -> None:
     """CLS-20, CLS-03: with the customer's agreement; recorded, assigned, and none of the complaint's steps left."""
     case_id = driver.log(**about(driver))
@@ -35,6 +45,9 @@ def test_a_complaint_that_becomes_a_request_is_worked_on_as_one(driver: RuntimeD
     found = case(driver, case_id)
     assert (found["route"], found["status"], found["stage"]) == ("service_request", "recorded", None)
     assert tasks(driver, case_id) == ["answer_service_request"]
+    clocks = {row["name"]: (row["status"], row["effective_due"]) for row in rows(driver, tables.clock, case_id)}
+    assert clocks["acknowledgement"] == clocks["stage_1_response"] == ("stopped", None)
+    assert [name for name, (status, _) in clocks.items() if status == "running"] == ["service_request_review"]
     kept = [row for row in rows(driver, tables.case_event, case_id) if row["type"] == "reclassified"]
     assert [(one["actor"], one["data"]["was"], one["data"]["now"]) for one in kept] == [
         ("lead", "complaint", "service_request")
@@ -123,7 +136,10 @@ def test_whoever_makes_themselves_known_has_a_complaint(driver: RuntimeDriver) -
     with pytest.raises(Invalid) as refusal:
         driver.use(case_id, "reclassify", "lead", kind="complaint", why="They called again")
     assert set(refusal.value.errors) == {"complainant_name"}
-    driver.use(case_id, "reclassify", "lead", kind="complaint", why="They called again", complainant_name="Resident 77")
+    known = {"complainant_name": "Resident 77", "complainant_telephone": "01632 960001"}
+    driver.use(case_id, "reclassify", "lead", kind="complaint", why="They called again", **known)
+    person = complainant(driver, case_id)
+    assert (person["name"], person["telephone"], person["email"]) == ("Resident 77", "01632 960001", "")
     assert "assess_anonymous" not in tasks(driver, case_id)
     assert "acknowledge" in tasks(driver, case_id)
     assert (case(driver, case_id)["anonymous"], case(driver, case_id)["status"]) == (False, "open")

@@ -10,7 +10,7 @@ import pytest
 
 from app.errors import NotFound
 from app.store import cases, tables
-from app.use_cases.add_document import add_document
+from app.use_cases.add_document import LONGEST_NAME, add_document, file_name
 from app.views.record_pack import FILES, MACHINERY, pack_contents, record_pack, records_of_a_case
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.use_cases.test_complete_task import ACKNOWLEDGE
@@ -46,6 +46,23 @@ def test_the_pack_holds_every_record_letter_and_document(driver: RuntimeDriver) 
     assert ".." not in next(iter(documents))
     listed = files["contents.txt"].decode()
     assert all(one in listed for one in files if one != "contents.txt")
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("../photo of the boiler.jpg", "photo of the boiler.jpg"),
+        ("C:\\Users\\me\\letter.pdf", "letter.pdf"),
+        ("two\nlines.txt", "two lines.txt"),
+        ("x" * 300 + ".jpeg", "x" * (LONGEST_NAME - 5) + ".jpeg"),
+        ("x." + "y" * 300, "x." + "y" * (LONGEST_NAME - 2)),
+        ("", "document"),
+        ("/", "document"),
+    ],
+)
+def test_a_document_is_called_by_the_name_of_its_file_alone(given: str, kept: str) -> None:
+    """REC-01: no folder, one line, at most 200 characters with the ending kept, and never nothing."""
+    assert file_name(given) == kept
 
 
 def test_who_may_not_read_a_case_cannot_take_it_out_and_who_did_is_kept(driver: RuntimeDriver) -> None:

@@ -63,7 +63,7 @@ def _due_of_order(values: Mapping[str, Any], ordered_on: date) -> date | None:
     if values.get("weeks"):
         return ordered_on + timedelta(weeks=int(values["weeks"]))
     given = values.get("due")
-    return date.fromisoformat(given) if isinstance(given, str) and given else given or None
+    return date.fromisoformat(given) if isinstance(given, str) else given
 
 
 def pence_of(pounds: Any) -> int | None:
