@@ -50,7 +50,7 @@ class Refusal(ma.Schema):
 
 
 class Key(IntegerConverter):
-    """The key of a row in an address, `<key:case_id>`: anything longer is none, and so is not found."""
+    """The key of a row in an address, `<key:case_id>`: a longer one is not found."""
 
     regex = r"\d{1,9}"
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .runtime import Runtime
 
 APPLIED_PROPERTIES = (EVENT, EVENT_DATA, STATUS, STAGE, ROUTE)
-"""The properties of an element that change the case when it is passed (`mark`)."""
+"""The properties of an element that change the case when it is passed (`apply_element_properties`)."""
 
 
 class Case(CaseRecord):

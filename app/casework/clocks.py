@@ -130,7 +130,7 @@ class CaseClocks:
         return moves
 
     def save(self) -> None:
-        """Write the clocks that changed, the breaches, the next due date of the case and its next look."""
+        """Write the clocks that changed, the breaches, the next due date of the case, and when it is next checked."""
         case = self.case
         acted = case.occurred(*EVENTS_THAT_MOVE_ACTION_DATES)
         if not self.inputs_changed and not acted:

@@ -1,4 +1,4 @@
-"""Run the process instances of a case: the engine steps, and what it reached is written to the tables.
+"""Run the process instances of a case and write what they reach to the tables.
 
 The engine knows diagrams; this file knows cases. What an element says (`event`, `status`, `stage`, `route`) is done
 at the moment the engine passes it, so that the next expression in the diagram already sees it.
@@ -142,7 +142,9 @@ class Instances:
         """
         self._messages += 1
         if self._messages > MOST_MESSAGES:
-            raise Conflict("The diagrams of this case keep sending each other the same. Ask a process owner to look.")
+            raise Conflict(
+                "The diagrams of this case keep sending each other the same message. Ask a process owner to look."
+            )
         delivered = False
         for row in running.live_instances(self.case.connection, self.case.id):
             loaded = self._loaded.get(row["id"]) or self._load_if_waiting(row, message)

@@ -23,11 +23,11 @@ STAYS_KNOWN = timedelta(minutes=1)  # how soon another process learns of what wa
 
 
 class _RollBack(Exception):
-    """Ends a transaction that only looked."""
+    """Rolls a preview back."""
 
 
 class Runtime:
-    """One for the whole process. Holds no state that a crash could lose."""
+    """One runtime serves the whole process; a crash loses nothing that it holds."""
 
     def __init__(self, database: Database, clock: Clock, settings: Settings, services: Services) -> None:
         self.database = database

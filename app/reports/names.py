@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 SOMEBODY = "[name]"
 COMMON = frozenset({"Resident", "Mrs", "Miss", "The", "and"})
-"""Words of a name that are none: they would tear holes into ordinary text."""
+"""Words of a name that are also ordinary words; they are not removed from a text."""
 
 
 def without_names(text: str, names: Iterable[str | None]) -> str:

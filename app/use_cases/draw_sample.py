@@ -30,7 +30,7 @@ from app.casework.due_work import waiting_job
 from app.casework.open_case import open_case
 from app.casework.requests import idempotent_request
 from app.clock import start_of_day, start_of_next_day
-from app.content.contracts import QUALITY_SAMPLE
+from app.content.contracts import QUALITY_SAMPLE, STAGE_ANSWERS
 from app.content.messages import RESPONSE_SAMPLED
 from app.content.stage_answers import stage_answers
 from app.deadlines.periods import Period
@@ -57,7 +57,8 @@ def draw_sample(runtime: Runtime, job_id: int, owner: str | None = None) -> bool
             return False
         landlord, purpose = str(row["payload"]["landlord"]), str(row["payload"]["purpose"])
         period = PURPOSES[purpose](date.fromisoformat(row["payload"]["first"]))
-        answers = stage_answers(runtime.content_on(landlord, runtime.clock.today(), connection))
+        content = runtime.content_on(landlord, runtime.clock.today(), connection)
+        answers = stage_answers(content) if content.has_decision(STAGE_ANSWERS) else {}
         responses = across_cases.letters_between(
             connection, landlord, list(answers), start_of_day(period.first), start_of_next_day(period.last)
         )

@@ -1,4 +1,4 @@
-"""What time brings about: a timer of a diagram fires, the clocks of a case are checked."""
+"""Fire due timers of diagrams, and check the clocks of a case."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.casework.access import is_offered, readable_case, role_titles
 from app.casework.letters.facts import outcomes_by_text
+from app.content.contracts import EVENT_LABELS
 from app.store import Connection, read_log
 from app.store.queries import case as queries
 from app.store.rows import (
@@ -151,10 +152,15 @@ def view_case(runtime: Runtime, actor: Actor, case_id: int) -> CaseView:
     with runtime.database.read() as connection:
         row = readable_case(runtime, connection, actor, case_id)
         content = runtime.contents.get(connection, row["release_id"])
-        return _gather(connection, row, content, actor, today)
+        labels = content
+        if not content.has_decision(EVENT_LABELS):  # a case from before the table
+            labels = runtime.content_on(row["landlord"], today, connection)
+        return _gather(connection, row, content, labels, actor, today)
 
 
-def _gather(connection: Connection, row: CaseRow, content: Release, actor: Actor, today: date) -> CaseView:
+def _gather(
+    connection: Connection, row: CaseRow, content: Release, labels: Release, actor: Actor, today: date
+) -> CaseView:
     case_id = row["id"]
     rows = queries.rows_of_case(connection, case_id)
     decisions = queries.decisions(connection, case_id)
@@ -181,7 +187,7 @@ def _gather(connection: Connection, row: CaseRow, content: Release, actor: Actor
         points=points,
         definition_version=version,
         earlier_definitions=earlier,
-        moments=timeline(rows["events"], rows["correspondence"], decisions, names, content.event_label),
+        moments=timeline(rows["events"], rows["correspondence"], decisions, names, labels.event_label),
         letters=letters,
         documents=documents,
         actions=rows["actions"],

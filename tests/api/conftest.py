@@ -1,4 +1,4 @@
-"""REST over a desk's database: a client for each person, signed in by token."""
+"""REST over a driver's database: a client for each person, signed in by token."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Rest:
 
 
 def rest_over(driver: RuntimeDriver, url: str) -> Rest:
-    """The face over a desk's database and clock, with a password for everybody."""
+    """The face over a driver's database and clock, with a password for everybody."""
     driver.give_password(PASSWORD)
     return Rest(create_app(Settings(database_url=url, secret_key=SECRET), driver.clock), driver)
 

@@ -85,8 +85,8 @@ def test_a_table_drawn_from_nothing_decides_and_is_saved_again_unchanged(editor:
     editor.set_input(1, "Days open", "complaint.days_open", "number")
     editor.set_output(0, "Team", "team", "string")
     rows = (
-        ('"telephone"', "", '"driver"', "Policy 1"),
-        ('"email"', "<= 5", '"driver"', "Policy 2"),
+        ('"telephone"', "", '"desk"', "Policy 1"),
+        ('"email"', "<= 5", '"desk"', "Policy 2"),
         ('"email"', "> 5", '"specialists"', "Policy 3"),
     )
     for number, row in enumerate(rows, 1):
@@ -97,7 +97,7 @@ def test_a_table_drawn_from_nothing_decides_and_is_saved_again_unchanged(editor:
     drawn = editor.save()
     model = model_of(drawn)
     assert verify_model(model) == []
-    for channel, days, team in (("telephone", 90, "driver"), ("email", 5, "driver"), ("email", 6, "specialists")):
+    for channel, days, team in (("telephone", 90, "desk"), ("email", 5, "desk"), ("email", 6, "specialists")):
         answer = model.decide("Who answers?", {"complaint": {"channel": channel, "days_open": days}})
         assert answer.value == team
         fired = [rule for rule in answer.trace[-1]["rules"] if rule["matched"]]

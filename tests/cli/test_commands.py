@@ -21,9 +21,8 @@ from sqlalchemy.engine import URL
 
 from app.casework.open_runtime import open_runtime
 from app.cli import register
-from app.cli.console import click_error
 from app.config import Settings
-from app.errors import ConfigurationError, Conflict, ContentError, Invalid, NotAllowed, NotFound, RedressError, Refused
+from app.errors import ConfigurationError, Conflict, ContentError, Invalid, NotFound
 from app.store import Database, tables
 from tests import postgres
 from tests.drivers.runtime_driver import RuntimeDriver
@@ -390,15 +389,3 @@ def test_serving_before_anything_is_published_says_what_to_run(flask: Run) -> No
     result = flask("serve")
     assert result.exit_code == Conflict.exit_code
     assert "flask content publish" in result.output
-
-
-@pytest.mark.parametrize("kind", [NotFound, NotAllowed, Refused, Conflict, Invalid, ContentError, ConfigurationError])
-def test_every_refusal_has_the_exit_code_of_its_kind(kind: type[RedressError]) -> None:
-    assert click_error(kind("no")).exit_code == kind.exit_code
-
-
-def test_a_refusal_lists_what_is_wrong_that_its_sentence_leaves_out() -> None:
-    assert click_error(Invalid({"a.bpmn x": "is not drawn"}, "Nothing was published.")).message.splitlines() == [
-        "Nothing was published.",
-        "  a.bpmn x: is not drawn",
-    ]

@@ -101,7 +101,7 @@ def test_the_command_lists_them(tmp_path: Path) -> None:
     flask = commands_of(app)
     said = flask("content", "provisions", "inspiring")
     assert said.exit_code == 0, said.output
-    assert "  6.13  met     StoryRunner 2 is considered by somebody else\n        by " in said.output
+    assert "  6.13  met     Stage 2 is considered by somebody else\n        by " in said.output
     found = json.loads(flask("content", "provisions", "inspiring", "aster", "--json").output)
     assert sorted(found) == ["aster", "inspiring"]
     assert all(one["met"] and one["satisfied_by"] for one in found["aster"])

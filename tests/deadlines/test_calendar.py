@@ -125,7 +125,7 @@ def test_day_one_of_a_count_that_starts_on_christmas_day_is_the_monday_after_box
 
 
 def test_christmas_eve_and_the_days_before_new_year_stay_working_days() -> None:
-    """TIM-01, T1: days on which only the runtime is closed count."""
+    """TIM-01, T1: days on which only the office is closed count."""
     assert [CALENDAR.is_working_day(day(text)) for text in ("Wed 2025-12-24", "Mon 2025-12-29", "Wed 2025-12-31")] == [
         True
     ] * 3

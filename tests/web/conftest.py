@@ -57,7 +57,7 @@ def words(html: str) -> str:
 
 
 def app_over(driver: RuntimeDriver, **config: Any) -> Flask:
-    """The application over a desk's own database and clock."""
+    """The application over a driver's own database and clock."""
     app = create_app(Settings(database_url=driver.runtime.settings.database_url, secret_key=SECRET), driver.clock)
     app.config.update({"TESTING": True, "WTF_CSRF_ENABLED": False})
     app.config.update(config)

@@ -48,7 +48,7 @@ def permission_for(case: Case, answers: Mapping[str, Any]) -> tuple[dict[str, An
     if whom != COMPLAINANT and not name:
         raise Invalid({"with_whom": "Enter their name: whether they may be told depends on what is on file for them."})
     authority = authority_of(case, name) if whom != COMPLAINANT else NONE
-    if not case.content.has_decision(MAY_BE_TOLD):  # a case of a release from before there was the table
+    if not case.content.has_decision(MAY_BE_TOLD):  # a case on a release without this table
         return {"allowed": True}, []
     facts = {**case.context(), "told_whom": whom, "authority": authority}
     value, trace = case.decide(MAY_BE_TOLD, facts)
