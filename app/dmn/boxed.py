@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from app.dmn import elements as dmn
+from app.dmn.decision_evaluation import fail_or_warn, fitted
 from app.dmn.decision_table import DecisionTable
 from app.dmn.item_types import ItemType
-from app.dmn.runtime import fail_or_warn, fitted
 from app.dmn.unit import Names, Unit, compile_literal, fitted_to_type
 from app.feel.errors import Mistake
 from app.feel.evaluation import Closure, Scope
@@ -45,7 +45,7 @@ def _context(unit: Unit, box: dmn.ContextBox, names: Names) -> Closure:
 
     def run(scope: Scope) -> Value:
         values: dict[str, Value] = {}
-        inner = Scope(values, scope, scope.runtime)
+        inner = Scope(values, scope, scope.evaluation)
         for name, wanted, entry in entries:
             values[name] = fitted(entry(inner), wanted, inner, f"the entry {name!r}", decision)
         return result(inner) if result is not None else values
@@ -68,9 +68,9 @@ def _invocation(unit: Unit, box: dmn.InvocationBox, names: Names) -> Closure:
             return None
         arguments = [(name, binding(scope)) for name, binding in bindings]
         try:
-            return invoke(target, (), arguments, scope.runtime)
+            return invoke(target, (), arguments, scope.evaluation)
         except Mistake as mistake:
-            scope.runtime.warn((called, 0), mistake)
+            scope.evaluation.warn((called, 0), mistake)
             return None
 
     return run
@@ -105,7 +105,7 @@ def compile_function(
     def define(scope: Scope) -> Function:
         def call(_: object, *arguments: Value) -> Value:
             values: dict[str, Value] = {}
-            inner = Scope(values, scope, scope.runtime)
+            inner = Scope(values, scope, scope.evaluation)
             for parameter, wanted, argument in zip(parameter_names, types, arguments, strict=True):
                 values[parameter] = fitted(argument, wanted, scope, f"{name} is given a wrong {parameter!r}", decision)
                 if values[parameter] is None and argument is not None:
@@ -151,7 +151,7 @@ def _conditional(unit: Unit, box: dmn.ConditionalBox, names: Names) -> Closure:
     def run(scope: Scope) -> Value:
         decided = condition(scope)
         if decided is not True and decided is not False:
-            scope.runtime.warn(("if", 0), f"the condition is {a_kind(decided)}, so 'else' is taken")
+            scope.evaluation.warn(("if", 0), f"the condition is {a_kind(decided)}, so 'else' is taken")
         return then(scope) if decided is True else otherwise(scope)
 
     return run
@@ -164,7 +164,7 @@ def _filter(unit: Unit, box: dmn.FilterBox, names: Names) -> Closure:
         try:
             return select(source(scope), match, scope)
         except Mistake as mistake:
-            scope.runtime.warn(("filter", 0), mistake)
+            scope.evaluation.warn(("filter", 0), mistake)
             return None
 
     return run
@@ -176,8 +176,8 @@ def _iteration(unit: Unit, box: dmn.IterationBox, names: Names) -> Closure:
 
     def turns(scope: Scope, partial: list[Value]) -> Iterable[Value]:
         for item in items_of(source(scope)):
-            scope.runtime.charge()
-            yield body(Scope({box.variable: item, "partial": partial}, scope, scope.runtime))
+            scope.evaluation.charge()
+            yield body(Scope({box.variable: item, "partial": partial}, scope, scope.evaluation))
 
     def run_for(scope: Scope) -> Value:
         results: list[Value] = []
@@ -185,7 +185,7 @@ def _iteration(unit: Unit, box: dmn.IterationBox, names: Names) -> Closure:
             for value in turns(scope, results):
                 results.append(value)
         except Mistake as mistake:
-            scope.runtime.warn(("for", 0), mistake)
+            scope.evaluation.warn(("for", 0), mistake)
             return None
         return results
 
@@ -196,7 +196,7 @@ def _iteration(unit: Unit, box: dmn.IterationBox, names: Names) -> Closure:
             for value in turns(scope, []):
                 result = quantified(result, value, decisive)
         except Mistake as mistake:
-            scope.runtime.warn((box.operator, 0), mistake)
+            scope.evaluation.warn((box.operator, 0), mistake)
             return None
         return result
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from app.feel import syntax
 from app.feel.compiler import compile_tree
 from app.feel.errors import FeelError
-from app.feel.evaluation import Budget, Runtime, Scope
+from app.feel.evaluation import Budget, Evaluation, Scope
 from app.feel.free_names import paths, walk
 from app.feel.values import Function, Range, Value
 
@@ -25,12 +25,12 @@ def constant(node: syntax.Node) -> Value:
         return node.value
     if paths(node) or any(isinstance(part, syntax.Name) and part.name in _MOVING for part in walk(node)):
         raise NotDecided
-    runtime = Runtime(_SMALL)
+    evaluation = Evaluation(_SMALL)
     try:
-        value = compile_tree(node, "")(Scope({}, None, runtime))
+        value = compile_tree(node, "")(Scope({}, None, evaluation))
     except FeelError as error:
         raise NotDecided from error
-    if runtime.warnings or isinstance(value, (Function, dict)):
+    if evaluation.warnings or isinstance(value, (Function, dict)):
         raise NotDecided
     return value
 

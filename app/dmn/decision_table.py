@@ -7,7 +7,7 @@ from functools import reduce
 
 from app.dmn import elements as dmn
 from app.dmn.compiled_table import SINGLE_HIT, CompiledTable, InputColumn, OutputColumn, Rule
-from app.dmn.runtime import fail_or_warn, fitted
+from app.dmn.decision_evaluation import fail_or_warn, fitted
 from app.dmn.table_index import ColumnIndex
 from app.dmn.table_trace import record
 from app.dmn.unit import Names, Unit
@@ -31,7 +31,7 @@ class DecisionTable(CompiledTable):
         self._all_rules = (1 << len(self.rules)) - 1
 
     def run(self, scope: Scope) -> Value:
-        """The value of the table in a scope; the runtime keeps what the trace needs."""
+        """The value of the table in a scope; the evaluation keeps what the trace needs."""
         if self.unreadable is not None:
             return self.unreadable(scope)
         values = [self._input_value(column, scope) for column in self.inputs]
@@ -76,7 +76,7 @@ class DecisionTable(CompiledTable):
             bit = candidates & -candidates
             candidates ^= bit
             rule = self.rules[bit.bit_length() - 1]
-            scope.runtime.charge()
+            scope.evaluation.charge()
             if all(
                 not undecided[column] & bit or tests.run(values[column], scope) is True for column, tests in rule.tests
             ):

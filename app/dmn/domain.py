@@ -12,7 +12,7 @@ from app.dmn.compiled_table import CompiledTable, InputColumn
 from app.dmn.item_types import WholeNumberType
 from app.feel import syntax
 from app.feel.calendar_math import DAY_NANOS, NANOS
-from app.feel.evaluation import Budget, Runtime, Scope
+from app.feel.evaluation import Budget, Evaluation, Scope
 from app.feel.expression import UnaryTests
 from app.feel.free_names import walk
 from app.feel.operators import compare
@@ -27,7 +27,7 @@ _BUDGET = Budget(steps=100_000)
 
 def holds(tests: UnaryTests, value: Value) -> bool:
     """Whether a cell holds for a value."""
-    return tests.run(value, Scope({}, None, Runtime(_BUDGET))) is True
+    return tests.run(value, Scope({}, None, Evaluation(_BUDGET))) is True
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from typing import Any
 
 from app.dmn import elements as dmn
 from app.dmn.compiled_model import Bkm, CompiledModel, Decision, Service
+from app.dmn.decision_evaluation import DecisionEvaluation, fail_or_warn, fitted
 from app.dmn.errors import DecisionError
-from app.dmn.runtime import DecisionRuntime, fail_or_warn, fitted
 from app.feel.conversion import from_python, to_json
 from app.feel.errors import FeelError, Mistake
 from app.feel.evaluation import Budget, Scope
@@ -23,11 +23,11 @@ class Answer:
 
     __slots__ = ("value", "warnings", "version", "_runtime", "_trace")
 
-    def __init__(self, value: Value, runtime: DecisionRuntime, version: str) -> None:
+    def __init__(self, value: Value, evaluation: DecisionEvaluation, version: str) -> None:
         self.value = value
-        self.warnings: list[str] = list(dict.fromkeys(runtime.warnings))
+        self.warnings: list[str] = list(dict.fromkeys(evaluation.warnings))
         self.version = version
-        self._runtime = runtime
+        self._runtime = evaluation
         self._trace: list[dict[str, Any]] | None = None
 
     @property
@@ -57,8 +57,8 @@ class Run:
 
     def __init__(self, model: CompiledModel, inputs: Mapping[str, Any], strict: bool, budget: Budget | None) -> None:
         self.model = model
-        self.runtime = DecisionRuntime(strict, budget)
-        self.runtime.now_given = inputs.get("__now__")
+        self.evaluation = DecisionEvaluation(strict, budget)
+        self.evaluation.now_given = inputs.get("__now__")
         self.inputs = {name: _given(name, value) for name, value in inputs.items() if name != "__now__"}
         self.values: dict[Key, Value] = {}
 
@@ -83,7 +83,7 @@ class Run:
         def value() -> Value:
             given = [(name, from_python(argument)) for name, argument in arguments.items()]
             try:
-                return invoke(self.bkm_function(self.model, bkm), (), given, self.runtime)
+                return invoke(self.bkm_function(self.model, bkm), (), given, self.evaluation)
             except Mistake as mistake:
                 fail_or_warn(self._scope({}), str(mistake), bkm.id)
                 return None
@@ -97,7 +97,7 @@ class Run:
             raise DecisionError(f"a decision of {self.model.name!r} is nested too deeply") from None
         except FeelError as error:
             raise DecisionError(f"a decision of {self.model.name!r} was stopped: {error}") from error
-        return Answer(value, self.runtime, self.model.version)
+        return Answer(value, self.evaluation, self.model.version)
 
     # -- elements --------------------------------------------------------------------------------
 
@@ -112,12 +112,12 @@ class Run:
             fail_or_warn(
                 scope, f"{decision.name!r} has no decision logic: draw a table or write an expression", decision.id
             )
-        before = len(self.runtime.recorded)
+        before = len(self.evaluation.recorded)
         value = decision.logic(scope)
         if isinstance(value, (list, dict)):
-            self.runtime.charge_items(value)
+            self.evaluation.charge_items(value)
         value = fitted(value, decision.type, scope, f"the result of {decision.name!r}", decision.id)
-        if decision.table is None or len(self.runtime.recorded) == before:
+        if decision.table is None or len(self.evaluation.recorded) == before:
             self._record_expression(model, decision, scope, value)
         self.values[key] = value
         return value
@@ -136,7 +136,7 @@ class Run:
         key = (model.namespace, bkm.id)
         if key not in self.values:
             names: dict[str, Value] = {}
-            scope = Scope(names, None, self.runtime)
+            scope = Scope(names, None, self.evaluation)
             function = bkm.define(scope)
             self.values[key] = function
             names[bkm.variable] = function
@@ -170,7 +170,7 @@ class Run:
     def _scope(self, names: dict[str, Value]) -> Scope:
         """The scope of a decision: what it requires, and the inputs that no element of the model declares."""
         free = {name: value for name, value in self.inputs.items() if name not in self._declared()}
-        return Scope(names, Scope(free, None, self.runtime), self.runtime)
+        return Scope(names, Scope(free, None, self.evaluation), self.evaluation)
 
     def _declared(self) -> frozenset[str]:
         return self.model.declared_names
@@ -197,8 +197,8 @@ class Run:
         return Function(service.name, tuple(Parameter(name) for name, _ in parameters), call)
 
     def _service_value(self, model: CompiledModel, service: Service, given: Mapping[str, Value]) -> Value:
-        inner = Run(self.model, {}, self.runtime.strict, self.runtime.budget)
-        inner.runtime = self.runtime
+        inner = Run(self.model, {}, self.evaluation.strict, self.evaluation.budget)
+        inner.evaluation = self.evaluation
         for reference in (*service.element.input_data, *service.element.input_decisions):
             target = model.resolve(reference)
             if target is None:
@@ -227,7 +227,7 @@ class Run:
     def _record_expression(self, model: CompiledModel, decision: Decision, scope: Scope, value: Value) -> None:
         logic = decision.element.logic
         names = {name: item for name, item in scope.names.items() if not isinstance(item, Function)}
-        self.runtime.recorded.append(
+        self.evaluation.recorded.append(
             lambda: {
                 "decision": decision.id,
                 "name": decision.name,

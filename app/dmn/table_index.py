@@ -13,7 +13,7 @@ from decimal import Context, Decimal
 
 from app.dmn.cell_constants import NotDecided, test_constants
 from app.feel import syntax
-from app.feel.evaluation import Runtime, Scope
+from app.feel.evaluation import Evaluation, Scope
 from app.feel.expression import UnaryTests
 from app.feel.free_names import mentions
 from app.feel.temporal import Date
@@ -30,7 +30,7 @@ def _place(value: Value) -> Decimal | int:
 
 
 def _holds(tests: UnaryTests, value: Value) -> bool:
-    return tests.run(value, Scope({}, None, Runtime())) is True
+    return tests.run(value, Scope({}, None, Evaluation())) is True
 
 
 def _plain_constants(tests: UnaryTests) -> list[Value] | None:

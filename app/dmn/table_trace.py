@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.dmn.compiled_table import CompiledTable, Rule
-from app.dmn.runtime import DecisionRuntime
+from app.dmn.decision_evaluation import DecisionEvaluation
 from app.feel.conversion import to_json
 from app.feel.errors import FeelError
-from app.feel.evaluation import Runtime, Scope
+from app.feel.evaluation import Evaluation, Scope
 from app.feel.values import Value
 
 Entry = dict[str, Any]
@@ -25,8 +25,8 @@ def record(
     default_used: bool,
 ) -> None:
     """Keep what is needed to render the entry later, because most traces are never read."""
-    if isinstance(scope.runtime, DecisionRuntime):
-        scope.runtime.recorded.append(lambda: render(table, scope, values, matched, outputs, value, default_used))
+    if isinstance(scope.evaluation, DecisionEvaluation):
+        scope.evaluation.recorded.append(lambda: render(table, scope, values, matched, outputs, value, default_used))
 
 
 def render(
@@ -39,7 +39,7 @@ def render(
     default_used: bool,
 ) -> Entry:
     """The entry of a table in the trace, as plain JSON."""
-    quiet = Scope({}, scope, Runtime(scope.runtime.budget))
+    quiet = Scope({}, scope, Evaluation(scope.evaluation.budget))
     by_number = {rule.number: given for rule, given in zip(matched, outputs, strict=True)}
     rules = []
     for rule in table.rules:

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from app.dmn import elements as dmn
+from app.dmn.decision_evaluation import fail_or_warn, fitted
 from app.dmn.errors import DmnParseError
 from app.dmn.item_types import ANY_ITEM, ItemType, TypeTable
-from app.dmn.runtime import fail_or_warn, fitted
 from app.feel.errors import FeelError
 from app.feel.evaluation import Closure, Scope
 from app.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests

@@ -14,7 +14,7 @@ from app.dmn.item_types import Misfit, fit
 from app.feel import syntax
 from app.feel.conversion import to_json
 from app.feel.errors import FeelError
-from app.feel.evaluation import Runtime, Scope
+from app.feel.evaluation import Evaluation, Scope
 from app.feel.expression import compile_expression, compile_unary_tests
 from app.feel.literals import to_feel_text
 from app.feel.operators import same
@@ -204,7 +204,7 @@ class TableCheck:
         example = self._example(box) if rules else {}
         given = self._described(box) if rules else " where no row matches"
         try:
-            fitted = fit(value, column.type, Scope({}, None, Runtime()))
+            fitted = fit(value, column.type, Scope({}, None, Evaluation()))
         except Misfit as misfit:
             code = "output-not-allowed" if "allowed" in str(misfit) else "type-mismatch"
             yield self._finding(
@@ -347,6 +347,6 @@ class TableCheck:
                 return None
             if column.order is None:
                 continue
-            listed = column.order(Scope({}, None, Runtime()))
+            listed = column.order(Scope({}, None, Evaluation()))
             ranks.append(next((place for place, item in enumerate(listed) if same(item, value)), len(listed)))
         return tuple(ranks)

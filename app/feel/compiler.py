@@ -24,7 +24,7 @@ def _broken_literal(unit: Compilation, node: syntax.BrokenLiteral) -> Closure:
     where = unit.where(node)
 
     def run(scope: Scope) -> Value:
-        scope.runtime.warn(where, node.message)
+        scope.evaluation.warn(where, node.message)
         return None
 
     return run
@@ -41,7 +41,7 @@ def _name(unit: Compilation, node: syntax.Name) -> Closure:
                 return level.names[name]
             level = level.parent
         if built_in is None:
-            scope.runtime.warn(where, f"nobody provides {name!r}")
+            scope.evaluation.warn(where, f"nobody provides {name!r}")
         return built_in
 
     return run
@@ -55,15 +55,15 @@ def _path(unit: Compilation, node: syntax.Path) -> Closure:
         if type(value) is dict and name in value:
             return value[name]
         if type(value) is list:
-            scope.runtime.charge(len(value) // 8)
+            scope.evaluation.charge(len(value) // 8)
             properties, missing = properties_of(value, name)
             if missing:
-                scope.runtime.warn(where, f"{missing} of the {len(value)} items have nothing called {name!r}")
+                scope.evaluation.warn(where, f"{missing} of the {len(value)} items have nothing called {name!r}")
             return properties
         try:
             return property_of(value, name)
         except Mistake as mistake:
-            scope.runtime.warn(where, mistake)
+            scope.evaluation.warn(where, mistake)
             return None
 
     return run
@@ -78,14 +78,14 @@ def _invocation(unit: Compilation, node: syntax.Invocation) -> Closure:
     def run(scope: Scope) -> Value:
         target = function(scope)
         if type(target) is not Function:
-            scope.runtime.warn(where, f"{called} is {a_kind(target)}, not a function")
+            scope.evaluation.warn(where, f"{called} is {a_kind(target)}, not a function")
             return None
         values = [argument(scope) for argument in arguments]
         by_name = [(name, argument(scope)) for name, argument in named] if named is not None else None
         try:
-            return invoke(target, values, by_name, scope.runtime)
+            return invoke(target, values, by_name, scope.evaluation)
         except Mistake as mistake:
-            scope.runtime.warn(where, mistake)
+            scope.evaluation.warn(where, mistake)
             return None
 
     return run
@@ -98,7 +98,7 @@ def _negation(unit: Compilation, node: syntax.Negation) -> Closure:
         try:
             return negate(operand(scope))
         except Mistake as mistake:
-            scope.runtime.warn(where, mistake)
+            scope.evaluation.warn(where, mistake)
             return None
 
     return run
@@ -114,9 +114,9 @@ def _arithmetic(unit: Compilation, node: syntax.Arithmetic) -> Closure:
             for operation, operand in rest:
                 value = operation(value, operand(scope))
         except Mistake as mistake:
-            scope.runtime.warn(where, mistake)
+            scope.evaluation.warn(where, mistake)
             return None
-        return scope.runtime.checked(value) if type(value) is str else value
+        return scope.evaluation.checked(value) if type(value) is str else value
 
     return run
 
@@ -134,7 +134,7 @@ def _logic(unit: Compilation, node: syntax.Logic) -> Closure:
                 return decisive
             if type(value) is not bool:
                 if value is not None:
-                    scope.runtime.warn(where, f"{node.operator!r} joins booleans, not {a_kind(value)}")
+                    scope.evaluation.warn(where, f"{node.operator!r} joins booleans, not {a_kind(value)}")
                 result = None
         return result
 
@@ -149,11 +149,11 @@ def _comparison(unit: Compilation, node: syntax.Comparison) -> Closure:
         def run_equal(scope: Scope) -> Value:
             a, b = left(scope), right(scope)
             if type(a) in (list, dict):
-                scope.runtime.charge_items(a)
+                scope.evaluation.charge_items(a)
             try:
                 return equal(a, b) is wanted
             except Mistake as mistake:
-                scope.runtime.warn(where, mistake)
+                scope.evaluation.warn(where, mistake)
                 return None
 
         return run_equal
@@ -163,7 +163,7 @@ def _comparison(unit: Compilation, node: syntax.Comparison) -> Closure:
         try:
             return meets(compare(left(scope), right(scope)))
         except Mistake as mistake:
-            scope.runtime.warn(where, mistake)
+            scope.evaluation.warn(where, mistake)
             return None
 
     return run
@@ -177,7 +177,7 @@ def _between(unit: Compilation, node: syntax.Between) -> Closure:
         try:
             return in_range(value(scope), Range(low(scope), True, high(scope), True))
         except Mistake as mistake:
-            scope.runtime.warn(where, mistake)
+            scope.evaluation.warn(where, mistake)
             return None
 
     return run
@@ -189,7 +189,7 @@ def _in(unit: Compilation, node: syntax.In) -> Closure:
 
     def run(scope: Scope) -> Value:
         subject = value(scope)
-        scope.runtime.charge_items(subject)
+        scope.evaluation.charge_items(subject)
         result: bool | None = False
         for test, is_range in tests:
             candidates = test(scope)
@@ -197,12 +197,12 @@ def _in(unit: Compilation, node: syntax.In) -> Closure:
                 result = None
                 continue
             if type(candidates) is list:
-                scope.runtime.charge(len(candidates))
+                scope.evaluation.charge(len(candidates))
             try:
                 if is_member(subject, candidates):
                     return True
             except Mistake as mistake:
-                scope.runtime.warn(where, mistake)
+                scope.evaluation.warn(where, mistake)
                 result = None
         return result
 
@@ -216,7 +216,7 @@ def _instance_of(unit: Compilation, node: syntax.InstanceOf) -> Closure:
     def run(scope: Scope) -> Value:
         subject = value(scope)
         if wanted is None:
-            scope.runtime.warn(where, f"there is no type called {node.type.name!r}")
+            scope.evaluation.warn(where, f"there is no type called {node.type.name!r}")
             return None
         return wanted.holds(subject)
 
@@ -233,7 +233,7 @@ def _if(unit: Compilation, node: syntax.If) -> Closure:
             if decided is True:
                 return result(scope)
             if decided is not False:
-                scope.runtime.warn(where, f"the condition after 'if' is {a_kind(decided)}, so 'else' is taken")
+                scope.evaluation.warn(where, f"the condition after 'if' is {a_kind(decided)}, so 'else' is taken")
         return otherwise(scope)
 
     return run
@@ -245,19 +245,19 @@ def _range(unit: Compilation, node: syntax.RangeNode) -> Closure:
     def run(scope: Scope) -> Value:
         low, high = start(scope), end(scope)
         if low is None and high is None:
-            scope.runtime.warn(where, "a range needs at least one end that is not null")
+            scope.evaluation.warn(where, "a range needs at least one end that is not null")
             return None
         if low is not None and high is not None:
             try:
                 ordered = compare(low, high) <= 0
             except Mistake as mistake:
-                scope.runtime.warn(where, mistake)
+                scope.evaluation.warn(where, mistake)
                 return None
             if not ordered:
-                scope.runtime.warn(where, "a range cannot end before it starts")
+                scope.evaluation.warn(where, "a range cannot end before it starts")
                 return None
         elif (low is None and node.start_included) or (high is None and node.end_included):
-            scope.runtime.warn(where, "an end that is null cannot belong to the range")
+            scope.evaluation.warn(where, "an end that is null cannot belong to the range")
             return None
         return Range(low, node.start_included, high, node.end_included)
 
@@ -282,7 +282,7 @@ def _context(unit: Compilation, node: syntax.ContextNode) -> Closure:
 
     def run(scope: Scope) -> Value:
         values: dict[str, Value] = {}
-        inner = Scope(values, scope, scope.runtime)
+        inner = Scope(values, scope, scope.evaluation)
         for name, entry in entries:
             values[name] = entry(inner)
         return values
@@ -306,11 +306,11 @@ def _function_definition(unit: Compilation, node: syntax.FunctionDefinition) -> 
             return Function("the external function", parameters, refuse)
 
         def call(_: object, *arguments: Value) -> Value:
-            return body(Scope(dict(zip(names, arguments, strict=True)), scope, scope.runtime))
+            return body(Scope(dict(zip(names, arguments, strict=True)), scope, scope.evaluation))
 
         for parameter, written in zip(parameters, node.parameters, strict=True):
             if written.type is not None and parameter.type is None:
-                scope.runtime.warn(where, f"there is no type called {written.type.name!r}")
+                scope.evaluation.warn(where, f"there is no type called {written.type.name!r}")
         return Function("the function", parameters, call)
 
     return run

@@ -54,7 +54,7 @@ Where = tuple[str, int]
 """The text of an expression and an offset in it."""
 
 
-class Runtime:
+class Evaluation:
     """One evaluation: counts its steps and collects its warnings."""
 
     __slots__ = ("budget", "steps", "depth", "warnings", "now_given", "lazy_depth")
@@ -121,12 +121,12 @@ class Runtime:
 class Scope:
     """Names visible to an expression; ``parent`` is the scope around it."""
 
-    __slots__ = ("names", "parent", "runtime")
+    __slots__ = ("names", "parent", "evaluation")
 
-    def __init__(self, names: Mapping[str, Value], parent: Scope | None, runtime: Runtime) -> None:
+    def __init__(self, names: Mapping[str, Value], parent: Scope | None, evaluation: Evaluation) -> None:
         self.names = names
         self.parent = parent
-        self.runtime = runtime
+        self.evaluation = evaluation
 
 
 class PythonNames(dict[str, Value]):
@@ -150,6 +150,6 @@ Closure = Callable[[Scope], Value]
 """A compiled expression."""
 
 
-def root_scope(variables: Mapping[str, Any], runtime: Runtime) -> Scope:
-    runtime.now_given = variables.get("__now__")
-    return Scope(PythonNames(variables), None, runtime)
+def root_scope(variables: Mapping[str, Any], evaluation: Evaluation) -> Scope:
+    evaluation.now_given = variables.get("__now__")
+    return Scope(PythonNames(variables), None, evaluation)

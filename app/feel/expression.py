@@ -11,7 +11,7 @@ from app.feel import free_names, syntax
 from app.feel.compiler import compile_tree
 from app.feel.conversion import from_python
 from app.feel.errors import FeelBudgetError
-from app.feel.evaluation import Budget, Closure, Runtime, Scope, root_scope
+from app.feel.evaluation import Budget, Closure, Evaluation, Scope, root_scope
 from app.feel.lexer import syntax_error
 from app.feel.parser import parse, parse_unary_tests
 from app.feel.types import TypeLookup
@@ -42,7 +42,7 @@ class Expression:
 
         Raises ``FeelBudgetError`` when the evaluation exceeds its budget.
         """
-        return self.run(root_scope(variables, Runtime(budget, warnings)))
+        return self.run(root_scope(variables, Evaluation(budget, warnings)))
 
     def run(self, scope: Scope) -> Value:
         """The value in the scope of a larger evaluation."""
@@ -51,7 +51,7 @@ class Expression:
         except RecursionError:
             raise _too_deep() from None
         if isinstance(value, (list, dict)):
-            scope.runtime.charge_items(value)
+            scope.evaluation.charge_items(value)
         return value
 
     def __repr__(self) -> str:
@@ -77,7 +77,7 @@ class UnaryTests:
         budget: Budget | None = None,
     ) -> bool | None:
         """Whether the input meets the tests; None where that cannot be decided."""
-        return self.run(from_python(input_value), root_scope(variables, Runtime(budget, warnings)))
+        return self.run(from_python(input_value), root_scope(variables, Evaluation(budget, warnings)))
 
     def run(self, value: Value, scope: Scope) -> bool | None:
         try:

@@ -6,31 +6,31 @@ from collections.abc import Sequence
 from decimal import DecimalException
 
 from app.feel.errors import FeelBudgetError, Mistake
-from app.feel.evaluation import Runtime
+from app.feel.evaluation import Evaluation
 from app.feel.types import convert
 from app.feel.values import Function, Parameter, Value, a_kind
 
 Named = Sequence[tuple[str, Value]]
 
 
-def invoke(function: Function, arguments: Sequence[Value], named: Named | None, runtime: Runtime) -> Value:
+def invoke(function: Function, arguments: Sequence[Value], named: Named | None, evaluation: Evaluation) -> Value:
     """Run a function value; raises ``Mistake`` where the result is null."""
-    runtime.charge()
-    if runtime.depth >= runtime.budget.depth:
-        raise FeelBudgetError(f"functions call each other more than {runtime.budget.depth} deep")
+    evaluation.charge()
+    if evaluation.depth >= evaluation.budget.depth:
+        raise FeelBudgetError(f"functions call each other more than {evaluation.budget.depth} deep")
     for argument in arguments:
         if isinstance(argument, (list, dict)):
-            runtime.charge(len(argument) // 8)
+            evaluation.charge(len(argument) // 8)
         elif isinstance(argument, str):
-            runtime.charge(len(argument) // 256)
+            evaluation.charge(len(argument) // 256)
     bound_function, bound = _bind_any(function, arguments, named)
-    runtime.depth += 1
+    evaluation.depth += 1
     try:
-        result = runtime.checked(bound_function.body(runtime, *bound))
+        result = evaluation.checked(bound_function.body(evaluation, *bound))
     except DecimalException as error:
         raise Mistake(f"{function.name}: the result is out of range") from error
     finally:
-        runtime.depth -= 1
+        evaluation.depth -= 1
     if bound_function.result_type is not None and result is not None:
         converted, fits = convert(result, bound_function.result_type)
         if not fits:

@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from app.feel import syntax
 from app.feel.compilation import Compilation, NodeCompiler
 from app.feel.errors import FeelBudgetError, Mistake
-from app.feel.evaluation import Closure, Runtime, Scope
+from app.feel.evaluation import Closure, Evaluation, Scope
 from app.feel.temporal import Date
 from app.feel.values import Range, Value, a_kind, kind
 
@@ -79,8 +79,8 @@ def _turns(sources: list[Source], scope: Scope, level: int = 0) -> Iterator[Scop
     name, source, is_span = sources[level]
     value = source(scope)
     for item in value if is_span else items_of(value):
-        scope.runtime.charge()
-        inner = Scope({name: item}, scope, scope.runtime)
+        scope.evaluation.charge()
+        inner = Scope({name: item}, scope, scope.evaluation)
         if level + 1 == len(sources):
             yield inner
         else:
@@ -92,8 +92,8 @@ def _for(unit: Compilation, node: syntax.For) -> Closure:
 
     def run(scope: Scope) -> Value:
         results: list[Value] = []
-        outer = Scope({"partial": results}, scope, scope.runtime)
-        limit = scope.runtime.budget.list_length
+        outer = Scope({"partial": results}, scope, scope.evaluation)
+        limit = scope.evaluation.budget.list_length
         try:
             for turn in _turns(sources, outer):
                 outer.names["partial"] = results  # type: ignore[index]
@@ -101,7 +101,7 @@ def _for(unit: Compilation, node: syntax.For) -> Closure:
                 if len(results) > limit:
                     raise FeelBudgetError(f"the evaluation made a list of more than {limit} items")
         except Mistake as mistake:
-            scope.runtime.warn(where, mistake)
+            scope.evaluation.warn(where, mistake)
             return None
         return results
 
@@ -130,14 +130,14 @@ def _quantified(unit: Compilation, node: syntax.Quantified) -> Closure:
             for turn in _turns(sources, scope):
                 result = quantified(result, condition(turn), decisive)
         except Mistake as mistake:
-            scope.runtime.warn(where, mistake)
+            scope.evaluation.warn(where, mistake)
             return None
         return result
 
     return run
 
 
-def _at(items: list[Value], index: Decimal, runtime: Runtime) -> Value:
+def _at(items: list[Value], index: Decimal, evaluation: Evaluation) -> Value:
     if index != index.to_integral_value():
         raise Mistake("a position in a list is a whole number")
     if not index or abs(index) > len(items):
@@ -151,21 +151,21 @@ def select(source: Value, condition: Closure, scope: Scope) -> Value:
     items = source if isinstance(source, list) else ([] if source is None else [source])
     kept: list[Value] = []
     if not items:
-        silent = Scope({}, scope, Runtime(scope.runtime.budget))
+        silent = Scope({}, scope, Evaluation(scope.evaluation.budget))
         value = condition(silent)
         if isinstance(value, Decimal):
-            return _at(items, value, scope.runtime)
+            return _at(items, value, scope.evaluation)
         return []
     for item in items:
-        scope.runtime.charge()
+        scope.evaluation.charge()
         names = {**item, "item": item} if isinstance(item, dict) and "item" not in item else {"item": item}
         if isinstance(item, dict) and "item" in item:
             names = item
-        value = condition(Scope(names, scope, scope.runtime))
+        value = condition(Scope(names, scope, scope.evaluation))
         if value is True:
             kept.append(item)
         elif isinstance(value, Decimal):
-            return _at(items, value, scope.runtime)
+            return _at(items, value, scope.evaluation)
         elif value is not False and value is not None:
             raise Mistake(f"a filter needs a boolean or a number, not {a_kind(value)}")
     return kept
@@ -180,10 +180,10 @@ def _filter(unit: Compilation, node: syntax.Filter) -> Closure:
         try:
             if isinstance(position, Decimal):
                 items = value if isinstance(value, list) else ([] if value is None else [value])
-                return _at(items, position, scope.runtime)
+                return _at(items, position, scope.evaluation)
             return select(value, condition, scope)
         except Mistake as mistake:
-            scope.runtime.warn(where, mistake)
+            scope.evaluation.warn(where, mistake)
             return None
 
     return run

@@ -41,7 +41,7 @@ def _parameter(text: str) -> Parameter:
 def built_in(name: str, *parameters: str, result: str = "any") -> Callable[[Body], Body]:
     """Declare a built-in function. Declaring a name again adds a signature, tried after the earlier ones.
 
-    The body takes the runtime, then the arguments converted to the declared types.
+    The body takes the evaluation, then the arguments converted to the declared types.
     """
 
     def declare(body: Body) -> Body:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from app.feel import syntax
 from app.feel.compiler import compile_tree
 from app.feel.errors import Mistake
-from app.feel.evaluation import Runtime, Scope, Where
+from app.feel.evaluation import Evaluation, Scope, Where
 from app.feel.free_names import mentions
 from app.feel.operators import is_member
 from app.feel.types import TypeLookup
@@ -36,7 +36,7 @@ def _member(subject: Value, candidates: Value, scope: Scope, where: Where) -> bo
     try:
         return is_member(subject, candidates)
     except Mistake as mistake:
-        scope.runtime.warn(where, mistake)
+        scope.evaluation.warn(where, mistake)
         return None
 
 
@@ -48,7 +48,7 @@ def _test(node: syntax.Node, text: str, types: TypeLookup | None) -> Holds:
     if mentions(node, "?"):
 
         def about_input(subject: Value, scope: Scope) -> bool | None:
-            value = closure(Scope({"?": subject}, scope, scope.runtime))
+            value = closure(Scope({"?": subject}, scope, scope.evaluation))
             return value if isinstance(value, bool) else None
 
         return about_input
@@ -57,14 +57,14 @@ def _test(node: syntax.Node, text: str, types: TypeLookup | None) -> Holds:
         and isinstance(node.start, syntax.Literal)
         and isinstance(node.end, syntax.Literal)
     ):
-        limits = closure(Scope({}, None, Runtime()))
+        limits = closure(Scope({}, None, Evaluation()))
         if limits is not None:
             return lambda subject, scope: _member(subject, limits, scope, where)
 
     names_a_value = isinstance(node, (syntax.Name, syntax.Path))
 
     def run(subject: Value, scope: Scope) -> bool | None:
-        value = closure(Scope({"?": subject}, scope, scope.runtime))
+        value = closure(Scope({"?": subject}, scope, scope.evaluation))
         if isinstance(value, bool) and not isinstance(subject, bool) and not names_a_value:
             return value  # a condition of its own, such as x = 3
         return _member(subject, value, scope, where)

@@ -53,7 +53,7 @@ class Parameter:
 
 @dataclass(slots=True, eq=False)
 class Function:
-    """A value that can be invoked: ``body`` takes the runtime and one argument per parameter."""
+    """A value that can be invoked: ``body`` takes the evaluation and one argument per parameter."""
 
     name: str
     parameters: Sequence[Parameter]

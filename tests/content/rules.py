@@ -15,7 +15,7 @@ from app.dmn.compiled_model import Decision
 from app.dmn.decision_table import DecisionTable
 from app.dmn.domain import column_domain
 from app.dmn.item_types import Misfit, fit
-from app.feel.evaluation import Runtime, Scope
+from app.feel.evaluation import Evaluation, Scope
 from app.feel.free_names import PathNames
 from tests.content.candidates import Compared, distinct, put
 
@@ -126,7 +126,7 @@ class TableRules:
         if len(path) > 1 or path[0] not in self._types:
             return True
         try:
-            fit(feel.from_python(value), self._types[path[0]], Scope({}, None, Runtime()))
+            fit(feel.from_python(value), self._types[path[0]], Scope({}, None, Evaluation()))
         except Misfit:
             return False
         return True

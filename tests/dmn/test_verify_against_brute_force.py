@@ -17,7 +17,7 @@ from app.dmn import Model, parse_model
 from app.dmn.findings import Finding
 from app.dmn.verify import verify_model
 from app.feel import from_python
-from app.feel.evaluation import Runtime, Scope
+from app.feel.evaluation import Evaluation, Scope
 from tests.dmn.table_source import table_source
 
 pytestmark = pytest.mark.walks
@@ -56,7 +56,7 @@ def matching(model: Model, given_inputs: dict[str, Any]) -> list[int]:
     table = model.decisions["d"].table
     assert table is not None
     values = [from_python(given_inputs[name]) for name, _ in INPUTS]
-    scope = Scope({}, None, Runtime())
+    scope = Scope({}, None, Evaluation())
     return [
         rule.number for rule in table.rules if all(tests.run(values[at], scope) is True for at, tests in rule.tests)
     ]

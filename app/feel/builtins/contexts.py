@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.feel.errors import Mistake
-from app.feel.evaluation import Runtime
+from app.feel.evaluation import Evaluation
 from app.feel.registry import built_in
 from app.feel.values import Value, a_kind
 
@@ -11,14 +11,14 @@ Context = dict[str, Value]
 
 
 @built_in("get value", "m: context", "key: string")
-def get_value(_: Runtime, context: Context, key: str) -> Value:
+def get_value(_: Evaluation, context: Context, key: str) -> Value:
     if key not in context:
         raise Mistake(f"get value: the context has no entry called {key!r}")
     return context[key]
 
 
 @built_in("get value", "m: context", "keys: list of string")
-def get_value_along(_: Runtime, context: Context, keys: list[str]) -> Value:
+def get_value_along(_: Evaluation, context: Context, keys: list[str]) -> Value:
     if not keys:
         raise Mistake("get value: the list of keys is empty")
     value: Value = context
@@ -30,12 +30,12 @@ def get_value_along(_: Runtime, context: Context, keys: list[str]) -> Value:
 
 
 @built_in("get entries", "m: context", result="list")
-def get_entries(_: Runtime, context: Context) -> Value:
+def get_entries(_: Evaluation, context: Context) -> Value:
     return [{"key": key, "value": value} for key, value in context.items()]
 
 
 @built_in("context", "entries: list of context", result="context")
-def context_of(_: Runtime, entries: list[Context]) -> Value:
+def context_of(_: Evaluation, entries: list[Context]) -> Value:
     result: Context = {}
     for entry in entries:
         if not isinstance(entry, dict) or "key" not in entry or "value" not in entry:
@@ -50,12 +50,12 @@ def context_of(_: Runtime, entries: list[Context]) -> Value:
 
 
 @built_in("context put", "context: context", "key: string", "value: any", result="context")
-def context_put(_: Runtime, context: Context, key: str, value: Value) -> Value:
+def context_put(_: Evaluation, context: Context, key: str, value: Value) -> Value:
     return {**context, key: value}
 
 
 @built_in("context put", "context: context", "keys: list of string", "value: any", result="context")
-def context_put_along(_: Runtime, context: Context, keys: list[str], value: Value) -> Value:
+def context_put_along(_: Evaluation, context: Context, keys: list[str], value: Value) -> Value:
     if not keys:
         raise Mistake("context put: the list of keys is empty")
     return _put(context, keys, value)
@@ -72,7 +72,7 @@ def _put(context: Value, keys: list[str], value: Value) -> Context:
 
 
 @built_in("context merge", "contexts: list of context", result="context")
-def context_merge(_: Runtime, contexts: list[Context]) -> Value:
+def context_merge(_: Evaluation, contexts: list[Context]) -> Value:
     merged: Context = {}
     for context in contexts:
         if context is None:

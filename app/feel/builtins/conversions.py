@@ -8,7 +8,7 @@ from app.feel.builtins.strings import whole
 from app.feel.calendar_math import NANOS
 from app.feel.conversion import string_of
 from app.feel.errors import Mistake
-from app.feel.evaluation import Runtime
+from app.feel.evaluation import Evaluation
 from app.feel.lexical import parse_date, parse_date_time, parse_duration, parse_number, parse_time
 from app.feel.registry import built_in
 from app.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
@@ -16,7 +16,7 @@ from app.feel.values import NUMBERS, Value, a_kind
 
 
 @built_in("not", "negand: any")
-def negation(_: Runtime, negand: Value) -> Value:
+def negation(_: Evaluation, negand: Value) -> Value:
     if negand is None:
         return None
     if not isinstance(negand, bool):
@@ -25,48 +25,48 @@ def negation(_: Runtime, negand: Value) -> Value:
 
 
 @built_in("date", "from: string", result="date")
-def date_from_text(_: Runtime, text: str) -> Value:
+def date_from_text(_: Evaluation, text: str) -> Value:
     return parse_date(text)
 
 
 @built_in("date", "from: date", result="date")
-def date_from_date(_: Runtime, value: Date) -> Value:
+def date_from_date(_: Evaluation, value: Date) -> Value:
     return value
 
 
 @built_in("date", "from: date and time", result="date")
-def date_from_date_time(_: Runtime, value: DateTime) -> Value:
+def date_from_date_time(_: Evaluation, value: DateTime) -> Value:
     return value.date
 
 
 @built_in("date", "year: number", "month: number", "day: number", result="date")
-def date_of(_: Runtime, year: Decimal, month: Decimal, day: Decimal) -> Value:
+def date_of(_: Evaluation, year: Decimal, month: Decimal, day: Decimal) -> Value:
     return Date(whole(year, "the year"), whole(month, "the month"), whole(day, "the day"))
 
 
 @built_in("time", "from: string", result="time")
-def time_from_text(_: Runtime, text: str) -> Value:
+def time_from_text(_: Evaluation, text: str) -> Value:
     return parse_time(text)
 
 
 @built_in("time", "from: time", result="time")
-def time_from_time(_: Runtime, value: Time) -> Value:
+def time_from_time(_: Evaluation, value: Time) -> Value:
     return value
 
 
 @built_in("time", "from: date and time", result="time")
-def time_from_date_time(_: Runtime, value: DateTime) -> Value:
+def time_from_date_time(_: Evaluation, value: DateTime) -> Value:
     return value.time
 
 
 @built_in("time", "from: date", result="time")
-def time_from_date(_: Runtime, value: Date) -> Value:
+def time_from_date(_: Evaluation, value: Date) -> Value:
     return Time(0, 0)
 
 
 @built_in("time", "hour: number", "minute: number", "second: number", "offset?: days and time duration", result="time")
 def time_of(
-    _: Runtime, hour: Decimal, minute: Decimal, second: Decimal, offset: DaysTimeDuration | None = None
+    _: Evaluation, hour: Decimal, minute: Decimal, second: Decimal, offset: DaysTimeDuration | None = None
 ) -> Value:
     if not 0 <= second < 60:
         raise Mistake("the second lies between 0 and 59")
@@ -76,32 +76,32 @@ def time_of(
 
 
 @built_in("date and time", "from: string", result="date and time")
-def date_time_from_text(_: Runtime, text: str) -> Value:
+def date_time_from_text(_: Evaluation, text: str) -> Value:
     return parse_date_time(text)
 
 
 @built_in("date and time", "from: date and time", result="date and time")
-def date_time_from_date_time(_: Runtime, value: DateTime) -> Value:
+def date_time_from_date_time(_: Evaluation, value: DateTime) -> Value:
     return value
 
 
 @built_in("date and time", "date: date", "time: time", result="date and time")
-def date_time_of(_: Runtime, date: Date, time: Time) -> Value:
+def date_time_of(_: Evaluation, date: Date, time: Time) -> Value:
     return DateTime(date, time)
 
 
 @built_in("date and time", "date: date and time", "time: time", result="date and time")
-def date_time_with_time(_: Runtime, date: DateTime, time: Time) -> Value:
+def date_time_with_time(_: Evaluation, date: DateTime, time: Time) -> Value:
     return DateTime(date.date, time)
 
 
 @built_in("duration", "from: string")
-def duration_from_text(_: Runtime, text: str) -> Value:
+def duration_from_text(_: Evaluation, text: str) -> Value:
     return parse_duration(text)
 
 
 @built_in("duration", "from: duration")
-def duration_from_duration(_: Runtime, value: Value) -> Value:
+def duration_from_duration(_: Evaluation, value: Value) -> Value:
     return value
 
 
@@ -119,7 +119,7 @@ def _months_between(start: DateTime, end: DateTime) -> int:
     return months
 
 
-def _years_and_months(_: Runtime, start: Value, end: Value) -> Value:
+def _years_and_months(_: Evaluation, start: Value, end: Value) -> Value:
     return YearsMonthsDuration(_months_between(_date_of(start), _date_of(end)))
 
 
@@ -138,7 +138,7 @@ _GROUPING = (" ", ",", ".")
     "number", "from: string", "grouping separator: string|null", "decimal separator: string|null", result="number"
 )
 def number_from_text(
-    _: Runtime, text: str, grouping_separator: str | None = None, decimal_separator: str | None = None
+    _: Evaluation, text: str, grouping_separator: str | None = None, decimal_separator: str | None = None
 ) -> Value:
     if grouping_separator is not None:
         if grouping_separator not in _GROUPING:
@@ -157,8 +157,8 @@ def number_from_text(
 
 
 @built_in("string", "from: any", result="string")
-def string(runtime: Runtime, value: Value) -> Value:
+def string(evaluation: Evaluation, value: Value) -> Value:
     if value is None:
         return None
-    runtime.charge_items(value)
+    evaluation.charge_items(value)
     return string_of(value)

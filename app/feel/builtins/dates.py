@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from app.feel.calendar_math import epoch_day, iso_week
-from app.feel.evaluation import Runtime
+from app.feel.evaluation import Evaluation
 from app.feel.operators import same
 from app.feel.registry import built_in
 from app.feel.temporal import Date, DateTime, Time
@@ -68,7 +68,7 @@ def week_of_year(day: Date) -> Value:
 
 
 @built_in("is", "value1?: any", "value2?: any", result="boolean")
-def is_identical(_: Runtime, value1: Value = None, value2: Value = None) -> Value:
+def is_identical(_: Evaluation, value1: Value = None, value2: Value = None) -> Value:
     """Whether both are the same element of the same domain; the zone of a time counts too."""
     if type(value1) is not type(value2):
         return False
@@ -80,10 +80,10 @@ def is_identical(_: Runtime, value1: Value = None, value2: Value = None) -> Valu
 
 
 @built_in("now", result="date and time")
-def now(runtime: Runtime) -> Value:
-    return runtime.now()
+def now(evaluation: Evaluation) -> Value:
+    return evaluation.now()
 
 
 @built_in("today", result="date")
-def today(runtime: Runtime) -> Value:
-    return runtime.now().date
+def today(evaluation: Evaluation) -> Value:
+    return evaluation.now().date

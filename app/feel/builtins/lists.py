@@ -7,7 +7,7 @@ from functools import cmp_to_key
 
 from app.feel.builtins.strings import whole
 from app.feel.errors import Mistake
-from app.feel.evaluation import Runtime
+from app.feel.evaluation import Evaluation
 from app.feel.invocation import invoke
 from app.feel.operators import same
 from app.feel.registry import built_in
@@ -22,25 +22,25 @@ def position_in(items: list[Value], position: Decimal, *, name: str) -> int:
     return number - 1 if number > 0 else len(items) + number
 
 
-def _same(runtime: Runtime, left: Value, right: Value) -> bool:
-    runtime.charge()
+def _same(evaluation: Evaluation, left: Value, right: Value) -> bool:
+    evaluation.charge()
     if isinstance(left, (list, dict)):
-        runtime.charge_items(left)
+        evaluation.charge_items(left)
     return same(left, right)
 
 
 @built_in("list contains", "list: list", "element: any", result="boolean")
-def list_contains(runtime: Runtime, items: list[Value], element: Value) -> Value:
-    return any(_same(runtime, item, element) for item in items)
+def list_contains(evaluation: Evaluation, items: list[Value], element: Value) -> Value:
+    return any(_same(evaluation, item, element) for item in items)
 
 
 @built_in("count", "list: list", result="number")
-def count(_: Runtime, items: list[Value]) -> Value:
+def count(_: Evaluation, items: list[Value]) -> Value:
     return Decimal(len(items))
 
 
 @built_in("sublist", "list: list", "start position: number", "length?: number", result="list")
-def sublist(_: Runtime, items: list[Value], start_position: Decimal, length: Decimal | None = None) -> Value:
+def sublist(_: Evaluation, items: list[Value], start_position: Decimal, length: Decimal | None = None) -> Value:
     start = position_in(items, start_position, name="sublist")
     if length is None:
         return items[start:]
@@ -51,38 +51,38 @@ def sublist(_: Runtime, items: list[Value], start_position: Decimal, length: Dec
 
 
 @built_in("append", "list: list", "item...: any", result="list")
-def append(_: Runtime, items: list[Value], *more: Value) -> Value:
+def append(_: Evaluation, items: list[Value], *more: Value) -> Value:
     return [*items, *more]
 
 
 @built_in("concatenate", "list...: list", result="list")
-def concatenate(_: Runtime, *lists: list[Value]) -> Value:
+def concatenate(_: Evaluation, *lists: list[Value]) -> Value:
     return [item for items in lists for item in items]
 
 
 @built_in("insert before", "list: list", "position: number", "newItem: any", result="list")
-def insert_before(_: Runtime, items: list[Value], position: Decimal, new_item: Value) -> Value:
+def insert_before(_: Evaluation, items: list[Value], position: Decimal, new_item: Value) -> Value:
     index = position_in(items, position, name="insert before")
     return [*items[:index], new_item, *items[index:]]
 
 
 @built_in("remove", "list: list", "position: number", result="list")
-def remove(_: Runtime, items: list[Value], position: Decimal) -> Value:
+def remove(_: Evaluation, items: list[Value], position: Decimal) -> Value:
     index = position_in(items, position, name="remove")
     return [*items[:index], *items[index + 1 :]]
 
 
 @built_in("list replace", "list: list", "position: number", "newItem: any", result="list")
-def list_replace(_: Runtime, items: list[Value], position: Decimal, new_item: Value) -> Value:
+def list_replace(_: Evaluation, items: list[Value], position: Decimal, new_item: Value) -> Value:
     index = position_in(items, position, name="list replace")
     return [*items[:index], new_item, *items[index + 1 :]]
 
 
 @built_in("list replace", "list: list", "match: function", "newItem: any", result="list")
-def list_replace_matching(runtime: Runtime, items: list[Value], match: Function, new_item: Value) -> Value:
+def list_replace_matching(evaluation: Evaluation, items: list[Value], match: Function, new_item: Value) -> Value:
     result = []
     for item in items:
-        matched = invoke(match, [item, new_item], None, runtime)
+        matched = invoke(match, [item, new_item], None, evaluation)
         if not isinstance(matched, bool):
             raise Mistake(f"list replace: the match function gave {a_kind(matched)}, not a boolean")
         result.append(new_item if matched else item)
@@ -90,39 +90,39 @@ def list_replace_matching(runtime: Runtime, items: list[Value], match: Function,
 
 
 @built_in("reverse", "list: list", result="list")
-def reverse(_: Runtime, items: list[Value]) -> Value:
+def reverse(_: Evaluation, items: list[Value]) -> Value:
     return items[::-1]
 
 
 @built_in("index of", "list: list", "match: any", result="list")
-def index_of(runtime: Runtime, items: list[Value], match: Value) -> Value:
-    return [Decimal(number) for number, item in enumerate(items, 1) if _same(runtime, item, match)]
+def index_of(evaluation: Evaluation, items: list[Value], match: Value) -> Value:
+    return [Decimal(number) for number, item in enumerate(items, 1) if _same(evaluation, item, match)]
 
 
-def _distinct(runtime: Runtime, items: list[Value]) -> list[Value]:
+def _distinct(evaluation: Evaluation, items: list[Value]) -> list[Value]:
     kept: list[Value] = []
     for item in items:
-        if not any(_same(runtime, item, other) for other in kept):
+        if not any(_same(evaluation, item, other) for other in kept):
             kept.append(item)
     return kept
 
 
 @built_in("union", "list...: list", result="list")
-def union(runtime: Runtime, *lists: list[Value]) -> Value:
-    return _distinct(runtime, [item for items in lists for item in items])
+def union(evaluation: Evaluation, *lists: list[Value]) -> Value:
+    return _distinct(evaluation, [item for items in lists for item in items])
 
 
 @built_in("distinct values", "list: list", result="list")
-def distinct_values(runtime: Runtime, items: list[Value]) -> Value:
-    return _distinct(runtime, items)
+def distinct_values(evaluation: Evaluation, items: list[Value]) -> Value:
+    return _distinct(evaluation, items)
 
 
 @built_in("flatten", "list: list", result="list")
-def flatten(runtime: Runtime, items: list[Value]) -> Value:
+def flatten(evaluation: Evaluation, items: list[Value]) -> Value:
     flat: list[Value] = []
     pending = list(reversed(items))
     while pending:
-        runtime.charge()
+        evaluation.charge()
         item = pending.pop()
         if isinstance(item, list):
             pending.extend(reversed(item))
@@ -132,9 +132,9 @@ def flatten(runtime: Runtime, items: list[Value]) -> Value:
 
 
 @built_in("sort", "list: list", "precedes: function", result="list")
-def sort(runtime: Runtime, items: list[Value], precedes: Function) -> Value:
+def sort(evaluation: Evaluation, items: list[Value], precedes: Function) -> Value:
     def comes_first(left: Value, right: Value) -> bool:
-        result = invoke(precedes, [left, right], None, runtime)
+        result = invoke(precedes, [left, right], None, evaluation)
         if not isinstance(result, bool):
             raise Mistake(f"sort: the function precedes gave {a_kind(result)}, not a boolean")
         return result

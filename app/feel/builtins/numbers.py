@@ -16,7 +16,7 @@ from decimal import (
 
 from app.feel.builtins.strings import whole
 from app.feel.errors import Mistake
-from app.feel.evaluation import Runtime
+from app.feel.evaluation import Evaluation
 from app.feel.registry import built_in
 from app.feel.temporal import DaysTimeDuration, YearsMonthsDuration
 from app.feel.values import NUMBERS, Value
@@ -37,59 +37,59 @@ def rounded(number: Decimal, scale: Decimal | None, rounding: str) -> Decimal:
 
 
 @built_in("decimal", "n: number", "scale: number", result="number")
-def decimal(_: Runtime, number: Decimal, scale: Decimal) -> Value:
+def decimal(_: Evaluation, number: Decimal, scale: Decimal) -> Value:
     return rounded(number, scale, ROUND_HALF_EVEN)
 
 
 @built_in("floor", "n: number", result="number")
 @built_in("floor", "n: number", "scale: number", result="number")
-def floor(_: Runtime, number: Decimal, scale: Decimal | None = None) -> Value:
+def floor(_: Evaluation, number: Decimal, scale: Decimal | None = None) -> Value:
     return rounded(number, scale, ROUND_FLOOR)
 
 
 @built_in("ceiling", "n: number", result="number")
 @built_in("ceiling", "n: number", "scale: number", result="number")
-def ceiling(_: Runtime, number: Decimal, scale: Decimal | None = None) -> Value:
+def ceiling(_: Evaluation, number: Decimal, scale: Decimal | None = None) -> Value:
     return rounded(number, scale, ROUND_CEILING)
 
 
 @built_in("round up", "n: number", "scale: number", result="number")
-def round_up(_: Runtime, number: Decimal, scale: Decimal) -> Value:
+def round_up(_: Evaluation, number: Decimal, scale: Decimal) -> Value:
     return rounded(number, scale, ROUND_UP)
 
 
 @built_in("round down", "n: number", "scale: number", result="number")
-def round_down(_: Runtime, number: Decimal, scale: Decimal) -> Value:
+def round_down(_: Evaluation, number: Decimal, scale: Decimal) -> Value:
     return rounded(number, scale, ROUND_DOWN)
 
 
 @built_in("round half up", "n: number", "scale: number", result="number")
-def round_half_up(_: Runtime, number: Decimal, scale: Decimal) -> Value:
+def round_half_up(_: Evaluation, number: Decimal, scale: Decimal) -> Value:
     return rounded(number, scale, ROUND_HALF_UP)
 
 
 @built_in("round half down", "n: number", "scale: number", result="number")
-def round_half_down(_: Runtime, number: Decimal, scale: Decimal) -> Value:
+def round_half_down(_: Evaluation, number: Decimal, scale: Decimal) -> Value:
     return rounded(number, scale, ROUND_HALF_DOWN)
 
 
 @built_in("abs", "n: number", result="number")
-def absolute(_: Runtime, number: Decimal) -> Value:
+def absolute(_: Evaluation, number: Decimal) -> Value:
     return NUMBERS.abs(number)
 
 
 @built_in("abs", "n: days and time duration", result="days and time duration")
-def absolute_days(_: Runtime, duration: DaysTimeDuration) -> Value:
+def absolute_days(_: Evaluation, duration: DaysTimeDuration) -> Value:
     return DaysTimeDuration(abs(duration.nanos))
 
 
 @built_in("abs", "n: years and months duration", result="years and months duration")
-def absolute_months(_: Runtime, duration: YearsMonthsDuration) -> Value:
+def absolute_months(_: Evaluation, duration: YearsMonthsDuration) -> Value:
     return YearsMonthsDuration(abs(duration.months))
 
 
 @built_in("modulo", "dividend: number", "divisor: number", result="number")
-def modulo(_: Runtime, dividend: Decimal, divisor: Decimal) -> Value:
+def modulo(_: Evaluation, dividend: Decimal, divisor: Decimal) -> Value:
     """``dividend - divisor * floor(dividend / divisor)``; the result has the sign of the divisor."""
     if not divisor:
         raise Mistake("modulo: division by zero")
@@ -100,21 +100,21 @@ def modulo(_: Runtime, dividend: Decimal, divisor: Decimal) -> Value:
 
 
 @built_in("sqrt", "number: number", result="number")
-def sqrt(_: Runtime, number: Decimal) -> Value:
+def sqrt(_: Evaluation, number: Decimal) -> Value:
     if number < 0:
         raise Mistake("sqrt: a negative number has no square root")
     return NUMBERS.sqrt(number)
 
 
 @built_in("log", "number: number", result="number")
-def log(_: Runtime, number: Decimal) -> Value:
+def log(_: Evaluation, number: Decimal) -> Value:
     if number <= 0:
         raise Mistake("log: only a positive number has a logarithm")
     return NUMBERS.ln(number)
 
 
 @built_in("exp", "number: number", result="number")
-def exp(_: Runtime, number: Decimal) -> Value:
+def exp(_: Evaluation, number: Decimal) -> Value:
     try:
         return NUMBERS.exp(number)
     except DecimalException as error:
@@ -122,12 +122,12 @@ def exp(_: Runtime, number: Decimal) -> Value:
 
 
 @built_in("odd", "number: number", result="boolean")
-def odd(_: Runtime, number: Decimal) -> Value:
+def odd(_: Evaluation, number: Decimal) -> Value:
     return _parity(number, "odd") == 1
 
 
 @built_in("even", "number: number", result="boolean")
-def even(_: Runtime, number: Decimal) -> Value:
+def even(_: Evaluation, number: Decimal) -> Value:
     return _parity(number, "even") == 0
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from app.feel import syntax
 from app.feel.compiler import compile_tree
 from app.feel.errors import FeelSyntaxError, Mistake
-from app.feel.evaluation import Closure, Runtime, Scope
+from app.feel.evaluation import Closure, Evaluation, Scope
 from app.feel.operators import compare
 from app.feel.parser import parse
 from app.feel.registry import built_in
@@ -84,7 +84,7 @@ Relation = Callable[[Range, Range], bool]
 
 
 def _relation(name: str, holds: Relation, *signatures: tuple[str, str]) -> None:
-    def body(_: Runtime, left: Value, right: Value) -> Value:
+    def body(_: Evaluation, left: Value, right: Value) -> Value:
         return holds(_as_range(left), _as_range(right))
 
     for left, right in signatures:
@@ -117,7 +117,7 @@ _relation("coincides", _coincides, _RANGE_RANGE, _POINT_POINT)
 
 
 @built_in("range", "from: string")
-def range_from_text(runtime: Runtime, text: str) -> Value:
+def range_from_text(evaluation: Evaluation, text: str) -> Value:
     """The range of a range literal whose ends are literals (§10.3.4.1)."""
     try:
         tree = parse(text)
@@ -131,8 +131,10 @@ def range_from_text(runtime: Runtime, text: str) -> Value:
     if isinstance(tree, syntax.RangeNode) and any(
         isinstance(end, syntax.Literal) and end.value is None for end in ends
     ):
-        return _open_ended(tree, compile_tree(tree.start, text), compile_tree(tree.end, text), Scope({}, None, runtime))
-    value = compile_tree(tree, text)(Scope({}, None, runtime))
+        return _open_ended(
+            tree, compile_tree(tree.start, text), compile_tree(tree.end, text), Scope({}, None, evaluation)
+        )
+    value = compile_tree(tree, text)(Scope({}, None, evaluation))
     if not isinstance(value, Range):
         raise Mistake(f"range: {text!r} is not a range")
     return value

@@ -7,7 +7,7 @@ from decimal import Decimal, DecimalException
 from functools import reduce
 
 from app.feel.errors import Mistake
-from app.feel.evaluation import Runtime
+from app.feel.evaluation import Evaluation
 from app.feel.operators import add, compare, divide, multiply, subtract
 from app.feel.registry import BUILTINS, built_in
 from app.feel.values import NUMBERS, Value, a_kind
@@ -21,7 +21,7 @@ def _of_list_or_arguments(name: str, result: str = "any") -> Callable[[Summary],
     def declare(body: Summary) -> Summary:
         built_in(name, "list: list", result=result)(lambda _, items: body(items))
 
-        def over_arguments(_: Runtime, *items: Value) -> Value:
+        def over_arguments(_: Evaluation, *items: Value) -> Value:
             if not items or (len(items) == 1 and items[0] is None):
                 raise Mistake(f"{name} needs a list, or one value or more")
             return body(list(items))

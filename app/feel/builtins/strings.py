@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from app.feel.errors import Mistake
-from app.feel.evaluation import Runtime
+from app.feel.evaluation import Evaluation
 from app.feel.regexp import compile_pattern
 from app.feel.registry import built_in
 from app.feel.values import Value
@@ -19,7 +19,7 @@ def whole(value: Decimal, what: str) -> int:
 
 
 @built_in("substring", "string: string", "start position: number", "length?: number", result="string")
-def substring(_: Runtime, text: str, start_position: Decimal, length: Decimal | None = None) -> Value:
+def substring(_: Evaluation, text: str, start_position: Decimal, length: Decimal | None = None) -> Value:
     start = int(start_position) if start_position.adjusted() < 18 else 0
     if start == 0 or abs(start) > len(text):
         raise Mistake(f"substring: the text has {len(text)} characters and no position {start_position}")
@@ -32,63 +32,63 @@ def substring(_: Runtime, text: str, start_position: Decimal, length: Decimal | 
 
 
 @built_in("string length", "string: string", result="number")
-def string_length(_: Runtime, text: str) -> Value:
+def string_length(_: Evaluation, text: str) -> Value:
     return Decimal(len(text))
 
 
 @built_in("upper case", "string: string", result="string")
-def upper_case(_: Runtime, text: str) -> Value:
+def upper_case(_: Evaluation, text: str) -> Value:
     return text.upper()
 
 
 @built_in("lower case", "string: string", result="string")
-def lower_case(_: Runtime, text: str) -> Value:
+def lower_case(_: Evaluation, text: str) -> Value:
     return text.lower()
 
 
 @built_in("substring before", "string: string", "match: string", result="string")
-def substring_before(_: Runtime, text: str, match: str) -> Value:
+def substring_before(_: Evaluation, text: str, match: str) -> Value:
     before, separator, _after = text.partition(match) if match else ("", "", "")
     return before if separator else ""
 
 
 @built_in("substring after", "string: string", "match: string", result="string")
-def substring_after(_: Runtime, text: str, match: str) -> Value:
+def substring_after(_: Evaluation, text: str, match: str) -> Value:
     if not match:
         return text
     return text.partition(match)[2]
 
 
 @built_in("contains", "string: string", "match: string", result="boolean")
-def contains(_: Runtime, text: str, match: str) -> Value:
+def contains(_: Evaluation, text: str, match: str) -> Value:
     return match in text
 
 
 @built_in("starts with", "string: string", "match: string", result="boolean")
-def starts_with(_: Runtime, text: str, match: str) -> Value:
+def starts_with(_: Evaluation, text: str, match: str) -> Value:
     return text.startswith(match)
 
 
 @built_in("ends with", "string: string", "match: string", result="boolean")
-def ends_with(_: Runtime, text: str, match: str) -> Value:
+def ends_with(_: Evaluation, text: str, match: str) -> Value:
     return text.endswith(match)
 
 
 @built_in("matches", "input: string", "pattern: string", "flags?: string", result="boolean")
-def matches(runtime: Runtime, text: str, pattern: str, flags: str | None = None) -> Value:
-    return compile_pattern(pattern, flags or "").search(text, 0, runtime.charge) is not None
+def matches(evaluation: Evaluation, text: str, pattern: str, flags: str | None = None) -> Value:
+    return compile_pattern(pattern, flags or "").search(text, 0, evaluation.charge) is not None
 
 
 @built_in("replace", "input: string", "pattern: string", "replacement: string", "flags?: string", result="string")
-def replace(runtime: Runtime, text: str, pattern: str, replacement: str, flags: str | None = None) -> Value:
-    return compile_pattern(pattern, flags or "").replace(text, replacement, runtime.charge, runtime.budget.digits)
+def replace(evaluation: Evaluation, text: str, pattern: str, replacement: str, flags: str | None = None) -> Value:
+    return compile_pattern(pattern, flags or "").replace(text, replacement, evaluation.charge, evaluation.budget.digits)
 
 
 @built_in("split", "string: string", "delimiter: string", result="list of string")
-def split(runtime: Runtime, text: str, delimiter: str) -> Value:
-    return compile_pattern(delimiter, "").split(text, runtime.charge)
+def split(evaluation: Evaluation, text: str, delimiter: str) -> Value:
+    return compile_pattern(delimiter, "").split(text, evaluation.charge)
 
 
 @built_in("string join", "list: list of string", "delimiter?: string", result="string")
-def string_join(_: Runtime, texts: list[str | None], delimiter: str | None = None) -> Value:
+def string_join(_: Evaluation, texts: list[str | None], delimiter: str | None = None) -> Value:
     return (delimiter or "").join(text for text in texts if text is not None)

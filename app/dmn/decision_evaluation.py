@@ -1,4 +1,4 @@
-"""What a run of a model needs besides FEEL's runtime: strictness and the recorded decisions."""
+"""The evaluation of a decision: what FEEL does, and besides strictness and the decisions recorded."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Any
 
 from app.dmn.errors import DecisionError
 from app.dmn.item_types import ItemType, Misfit, fit
-from app.feel.evaluation import Budget, Runtime, Scope
+from app.feel.evaluation import Budget, Evaluation, Scope
 from app.feel.values import Value
 
 Recorded = Callable[[], dict[str, Any]]
 """Renders an entry of the trace, only when the trace is read."""
 
 
-class DecisionRuntime(Runtime):
-    """FEEL's runtime for decisions; if ``strict``, what would be null without a word is a ``DecisionError``."""
+class DecisionEvaluation(Evaluation):
+    """FEEL's evaluation for decisions; if ``strict``, what would be null without a word is a ``DecisionError``."""
 
     __slots__ = ("strict", "recorded")
 
@@ -27,11 +27,11 @@ class DecisionRuntime(Runtime):
 
 def fail_or_warn(scope: Scope, message: str, decision: str, rules: tuple[int, ...] = ()) -> None:
     """Raise ``DecisionError`` if the run is strict, else add a warning to it."""
-    runtime = scope.runtime
-    if getattr(runtime, "strict", False):
+    evaluation = scope.evaluation
+    if getattr(evaluation, "strict", False):
         raise DecisionError(message, decision=decision, rules=rules)
-    if len(runtime.warnings) < 1000:
-        runtime.warnings.append(message)
+    if len(evaluation.warnings) < 1000:
+        evaluation.warnings.append(message)
 
 
 def fitted(value: Value, wanted: ItemType, scope: Scope, what: str, decision: str) -> Value:
