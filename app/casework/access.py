@@ -121,12 +121,18 @@ def role_titles(landlord: Landlord, offered: str) -> str:
 
 
 def administered(runtime: Runtime, connection: Connection, actor: Actor) -> list[str]:
-    """The landlords whose running instances somebody may inspect and mend; NotAllowed when there is none (SYS-07)."""
+    """The landlords whose running instances somebody may inspect and mend (SYS-07)."""
     landlords = []
     for key in actor.landlords:
         roles = landlord_now(runtime, connection, key).roles
         if any(roles[name].administers for name in actor.roles(key) if name in roles):
             landlords.append(key)
+    return landlords
+
+
+def require_administered(runtime: Runtime, connection: Connection, actor: Actor) -> list[str]:
+    """The landlords that somebody administers; NotAllowed when there is none (SYS-07)."""
+    landlords = administered(runtime, connection, actor)
     if not landlords:
         raise NotAllowed("These pages are for technical administrators. Ask one of them, or go back to the inbox.")
     return landlords

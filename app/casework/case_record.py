@@ -94,13 +94,13 @@ class CaseRecord:
     def happened(self, *types: str) -> list[CaseEvent]:
         return [event for event in self.events if event.type in types]
 
-    def occurred(self, *types: str) -> bool:
+    def has_recorded(self, *types: str) -> bool:
         """Whether this command recorded one of these events."""
         return any(row["type"] in types for row in self._new_rows.get(tables.case_event.name, []))
 
     def newly_happened(self, *types: str) -> list[CaseEvent]:
         """Those of these events that this command recorded."""
-        return [event for event in self.happened(*types) if event.id is None] if self.occurred(*types) else []
+        return [event for event in self.happened(*types) if event.id is None] if self.has_recorded(*types) else []
 
     def last(self, *types: str) -> CaseEvent | None:
         events = self.happened(*types)

@@ -132,7 +132,7 @@ class CaseClocks:
     def save(self) -> None:
         """Write the clocks that changed, the breaches, the next due date of the case, and when it is next checked."""
         case = self.case
-        acted = case.occurred(*EVENTS_THAT_MOVE_ACTION_DATES)
+        acted = case.has_recorded(*EVENTS_THAT_MOVE_ACTION_DATES)
         if not self.inputs_changed and not acted:
             return
         changed = [self._row(state) for state in self.states.values() if _differs(state, self.stored.get(state.clock))]

@@ -17,7 +17,7 @@ from app.store import Connection, cases, tables
 from .actor import Actor
 from .case import Case
 from .command import CaseCommand
-from .new_case import PERSON_PREFIX, classify, index_case, next_reference, start_lifecycle
+from .new_case import PERSON_PREFIX, classify, index_case, next_reference, start_process_of
 from .runtime import Runtime
 
 DIRECT = (
@@ -59,7 +59,7 @@ def open_case_for_contact(
     classification = classify(case)
     if classification.get("acknowledged_when_logged") is True and answers.get("acknowledged") is True:
         case.record("acknowledged", case.row["received_on"])  # said in the call that is being logged
-    start_lifecycle(case, command.instances, classification)
+    start_process_of(case, command.instances, classification)
     command.finish()
     index_case(case, answers)
     return case, _logged_answer(case, classification)

@@ -34,7 +34,7 @@ def classify(case: Case) -> dict[str, Any]:
     return classification
 
 
-def start_lifecycle(case: Case, instances: Instances, classification: Mapping[str, Any]) -> None:
+def start_process_of(case: Case, instances: Instances, classification: Mapping[str, Any]) -> None:
     """Start what the classification asks for: the complaint's lifecycle, or the process it names, if any."""
     processes = case.content.diagrams.processes
     process = process_of(classification)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from app import bpmn
-from app.casework.access import administered, readable_case
+from app.casework.access import readable_case, require_administered
 from app.store.queries import case as queries
 from app.store.rows import InstanceRow
 from app.store.running import find_instance
@@ -31,7 +31,7 @@ def instance_diagrams(runtime: Runtime, actor: Actor, instance_id: int) -> list[
     """One instance on its diagrams, for an administrator of its landlord; none when it is another landlord's."""
     with runtime.database.read() as connection:
         row = find_instance(connection, instance_id)
-        if row is None or row["landlord"] not in administered(runtime, connection, actor):
+        if row is None or row["landlord"] not in require_administered(runtime, connection, actor):
             return []
         content = runtime.contents.get(connection, row["release_id"])
     return [on_diagrams(row, content)]

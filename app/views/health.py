@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.casework.access import administered
+from app.casework.access import require_administered
 from app.store import tables
 from app.store.queries import instances as queries
 from app.store.rows import JobRow, OutgoingRow, WorkerRow
@@ -54,7 +54,7 @@ def health(runtime: Runtime, actor: Actor) -> Health:
     """The state of the machine, for technical administrators. NotAllowed for everybody else."""
     now = runtime.clock.now()
     with runtime.database.read() as connection:
-        mine = administered(runtime, connection, actor)
+        mine = require_administered(runtime, connection, actor)
         alive_since = now - runtime.settings.worker.lease
         workers: list[WorkerShown] = [
             {**row, "alive": row["seen_at"] >= alive_since} for row in queries.workers(connection)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.casework.access import administered, report_landlords
-from app.errors import NotAllowed
-from app.store import Connection
 
 if TYPE_CHECKING:
     from app.casework.actor import Actor
@@ -19,17 +17,10 @@ def menu_rooms(runtime: Runtime, actor: Actor) -> set[str]:
     """The restricted parts of the site that somebody may enter."""
     with runtime.database.read() as connection:
         rooms = {REPORTS} if report_landlords(runtime, actor, connection) else set()
-        return rooms | ({ADMINISTRATION} if _administers(runtime, connection, actor) else set())
+        return rooms | ({ADMINISTRATION} if administered(runtime, connection, actor) else set())
 
 
 def may_administer(runtime: Runtime, actor: Actor) -> bool:
     """Whether this person may open the pages for technical administrators."""
     with runtime.database.read() as connection:
-        return _administers(runtime, connection, actor)
-
-
-def _administers(runtime: Runtime, connection: Connection, actor: Actor) -> bool:
-    try:
         return bool(administered(runtime, connection, actor))
-    except NotAllowed:
-        return False

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
-from app.casework.access import administered
+from app.casework.access import require_administered
 from app.errors import NotFound
 from app.feel import to_json
 from app.store import Connection, cases, running, tables
@@ -106,7 +106,7 @@ class InstanceView:
 def list_instances(runtime: Runtime, actor: Actor, asked: InstancesAsked, size: int) -> InstanceList:
     """Instances of the landlords that somebody administers, the newest first. NotAllowed for everybody else."""
     with runtime.database.read() as connection:
-        mine = administered(runtime, connection, actor)
+        mine = require_administered(runtime, connection, actor)
         chosen = [key for key in mine if asked.landlord in (None, key)]
         contents = {key: runtime.content_on(key, runtime.clock.today(), connection) for key in mine}
         rows = (
@@ -132,7 +132,7 @@ def list_instances(runtime: Runtime, actor: Actor, asked: InstancesAsked, size: 
 def view_instance(runtime: Runtime, actor: Actor, instance_id: int) -> InstanceView:
     """One instance. NotFound when it is not of a landlord that somebody administers."""
     with runtime.database.read() as connection:
-        mine = administered(runtime, connection, actor)
+        mine = require_administered(runtime, connection, actor)
         row = running.find_instance(connection, instance_id)
         if row is None or row["landlord"] not in mine:
             raise NotFound("There is no such instance among those you administer. Go back to the list.")

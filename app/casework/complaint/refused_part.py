@@ -15,7 +15,7 @@ from app.store import TypedTable, cases, tables
 
 from ..case import Case
 from ..command import CaseCommand
-from ..new_case import classify, index_case, next_reference, start_lifecycle
+from ..new_case import classify, index_case, next_reference, start_process_of
 
 INSTRUCTED = "instructed_to_accept"
 OPENED = "part_opened"
@@ -41,7 +41,7 @@ def open_refused_part(case: Case) -> str:
     part.record("received", part.row["received_on"], channel=part.row["channel"])
     part.record("logged", part.today)
     part.record(INSTRUCTED, case.occurred_on)
-    start_lifecycle(part, command.instances, classify(part))
+    start_process_of(part, command.instances, classify(part))
     command.finish()
     index_case(part, {})
     case.record(OPENED, case.occurred_on, text=part.row["reference"], reference=part.row["reference"])

@@ -24,7 +24,7 @@ def allocate(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]
     handler who is barred from it.
     """
     case = command.case
-    letter = _letter(case) if case.occurred(ALLOCATED) else None
+    letter = _letter(case) if case.has_recorded(ALLOCATED) else None
     letter_id = issue_letter(case, letter, answers) if letter else None
     return {"handler": case.row["handler"], "letter_id": letter_id}
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.casework.act_registry import act
-from app.casework.new_case import PERSON_PREFIX, classify, process_of, start_lifecycle
+from app.casework.new_case import PERSON_PREFIX, classify, process_of, start_process_of
 from app.content.contracts import CLASSIFICATION
 from app.content.messages import RECLASSIFIED, WITHDRAWN
 from app.errors import Refused
@@ -89,4 +89,4 @@ def _start(command: CaseCommand, classification: Mapping[str, Any]) -> None:
     case = command.case
     live = {row["process_id"] for row in running.live_instances(case.connection, case.id)}
     if classification.get("is_complaint") is True or process_of(classification) not in live:
-        start_lifecycle(case, command.instances, classification)
+        start_process_of(case, command.instances, classification)
