@@ -14,6 +14,8 @@ import grimp
 ROOT = Path(__file__).resolve().parent.parent.parent
 APP = ROOT / "app"
 LONGEST_FUNCTION = 50
+NO_NAMES = {"one", "found"}
+"""They say nothing about what is held."""
 PRIVATE_WORD = re.compile(r"\b(?:office|told|reckon|conducting|weigh)\w*")
 KEYS_OF_CONTENT = re.compile(r"\bofficers?\b|\btold_whom\b|\bmay_be_told\b")
 
@@ -95,3 +97,13 @@ def test_a_private_word_is_found_in_names_comments_and_docstrings_alone(tmp_path
     path = tmp_path / "example.py"
     path.write_text('"""What is told."""\ntold_later = "told"  # weighed\nofficers = ["office"]\n', encoding="utf-8")
     assert private_words(path) == ["told_later", "# weighed", "What is told."]
+
+
+def test_a_variable_is_called_by_what_it_holds() -> None:
+    called = [
+        f"{path.relative_to(ROOT)}:{node.lineno}: {name}"
+        for path in files()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Name | ast.arg) and (name := getattr(node, "id", getattr(node, "arg", ""))) in NO_NAMES
+    ]
+    assert called == []
