@@ -72,8 +72,8 @@ def complete_task(
         locked = running.lock_task(outcome.connection, task_id)
         case = case_for_actor(runtime, outcome.connection, actor, locked.case if locked else None)
         assert locked is not None
-        _require_sight(case)
         require_may_complete(case, locked.task)
+        _require_sight(case)
         command = CaseCommand(case)
         letter_id = _complete(command, locked, values)
         command.finish()
