@@ -22,7 +22,7 @@ from sqlalchemy.engine import URL
 
 from app.store.tables import metadata
 from setup.chromium import FLAGS, ensure
-from tests import postgres, quick, templates
+from tests import kept_work, postgres, quick, templates
 
 pytest_plugins = ["tests.drivers.fixtures"]
 
@@ -36,6 +36,7 @@ settings.load_profile("any machine")  # a slow machine makes no example wrong
 def pytest_configure(config: pytest.Config) -> None:
     """Reserve one folder for the run's PostgreSQL server and one for what is made once a run; xdist's workers find them
     in the environment."""
+    kept_work.keep()
     if hasattr(config, "workerinput") or SESSION_FOLDER in os.environ:
         return
     stack = ExitStack()

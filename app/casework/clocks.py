@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from app.clock import start_of_day, start_of_next_day
-from app.content.contracts import LAYERS, REMINDERS
+from app.content.contracts import REMINDERS
 from app.deadlines import clocks
 from app.deadlines.rules import CUSTOMER, POLICY
 from app.store import cases, jobs, tables
@@ -87,9 +87,7 @@ class CaseClocks:
     def _compute(self) -> dict[str, clocks.ClockState]:
         case = self.case
         variables = {"complaint": case.complaint_context(), "landlord": case.content.landlord.context()}
-        rules: list[clocks.ClockRule] = []
-        for layer, table in LAYERS:
-            rules += clocks.rules_from(case.content.rows_for(table, variables), layer, table)
+        rules = case.content.clock_rules(variables)
         events: dict[str, list[date]] = {}
         for event in case.events:
             events.setdefault(event.type, []).append(event.occurred_on)

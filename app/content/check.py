@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app import bpmn, dmn, forms, letters
+from app.dmn.findings import Finding
 from app.dmn.verify import verify_model
 from app.errors import ContentError
 
@@ -27,7 +28,7 @@ from .contracts import (
 from .judging_tasks import judging_without_rule, unknown_rules
 from .messages import MESSAGE_VARIABLES
 from .provisions import Provision, check_provisions
-from .release import Release
+from .release import MOST_TABLES, Release
 
 ERROR, WARNING = "error", "warning"
 THROWN = "send_message"  # the type that Camunda Modeler asks of a message throw event; the engine throws it
@@ -119,9 +120,15 @@ def _table_findings(content: Release) -> list[ContentFinding]:
             findings.append(
                 ContentFinding(ERROR, path, f"has no decision with the id {name}.", "Give it the file's name.")
             )
-        for finding in verify_model(model):
+        for finding in _verified(model):
             findings.append(ContentFinding(finding.severity, f"{path} {finding.place}", finding.message))
     return findings
+
+
+@lru_cache(maxsize=MOST_TABLES)
+def _verified(model: dmn.Model) -> tuple[Finding, ...]:
+    """What is wrong or doubtful in the rules of a table, looked for once a process."""
+    return tuple(verify_model(model))
 
 
 def _letter_findings(content: Release) -> list[ContentFinding]:

@@ -5,23 +5,24 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 from threading import Lock
 from typing import Any
 
 from app import bpmn, dmn, feel, forms, letters
 from app.deadlines.calendar import WorkingCalendar, calendar_of
-from app.deadlines.rules import happenings
+from app.deadlines.rules import ClockRule, happenings, rules_from
 from app.dmn.elements import TableBox
 from app.errors import NotFound
 from app.feel import to_python
 from app.landlords import Landlord, Ombudsman, load_landlord, load_ombudsman
 from app.store import Connection
 
-from .contracts import EVENT_COLUMNS, EVENT_LABELS, LETTER, PROPOSES, TIMESCALES
+from .contracts import EVENT_COLUMNS, EVENT_LABELS, LAYERS, LETTER, PROPOSES, TIMESCALES
 
 MOST_REMEMBERED = 2_000
+MOST_TABLES = 1_000
 COMMON = "common"
 CODE = "code"
 
@@ -59,6 +60,7 @@ class Release:
         self._letters: dict[str, letters.Template] = {}
         self._models: dict[str, dmn.Model] = {}
         self._rows: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+        self._clock_rules: dict[tuple[Any, ...], list[ClockRule]] = {}
         self._event_labels: dict[str, str] = {}
         self._read_paths: dict[str, tuple[tuple[str, ...], ...]] = {}
 
@@ -100,8 +102,9 @@ class Release:
 
     def model(self, decision_id: str) -> dmn.Model:
         if decision_id not in self._models:
-            body = self._body(self.table_paths, decision_id, "decision table")
-            self._models[decision_id] = dmn.parse_model(body, name=decision_id)
+            self._models[decision_id] = _parsed_table(
+                self._body(self.table_paths, decision_id, "decision table"), decision_id
+            )
         return self._models[decision_id]
 
     def has_decision(self, decision_id: str) -> bool:
@@ -120,14 +123,30 @@ class Release:
 
     def rows_for(self, decision_id: str, variables: Mapping[str, Any]) -> list[dict[str, Any]]:
         """As `rows`, remembered by the values that the table reads: for tables asked at every step with the same."""
-        if not self.has_decision(decision_id):
-            return []
-        key = (decision_id, *(_value_at(variables, path) for path in self._paths(decision_id)))
+        key = self._values_read(decision_id, variables)
         if key not in self._rows:
-            if len(self._rows) >= MOST_REMEMBERED:
-                self._rows.clear()
+            _make_room(self._rows)
             self._rows[key] = self.rows(decision_id, variables)
         return self._rows[key]
+
+    def clock_rules(self, variables: Mapping[str, Any]) -> list[ClockRule]:
+        """The rules of every clock, policy's, Code's and defaults, for what the tables of timescales read.
+
+        Raises RuleError for a row that cannot be understood.
+        """
+        rules: list[ClockRule] = []
+        for layer, table in LAYERS:
+            key = self._values_read(table, variables)
+            if key not in self._clock_rules:
+                _make_room(self._clock_rules)
+                self._clock_rules[key] = rules_from(self.rows_for(table, variables), layer, table)
+            rules += self._clock_rules[key]
+        return rules
+
+    def _values_read(self, decision_id: str, variables: Mapping[str, Any]) -> tuple[Any, ...]:
+        """A table with the values that it reads: what its answer depends on."""
+        paths = self._paths(decision_id) if self.has_decision(decision_id) else ()
+        return (decision_id, *(_value_at(variables, path) for path in paths))
 
     def _paths(self, decision_id: str) -> tuple[tuple[str, ...], ...]:
         """What a table reads of the names it is given: by its inputs, its cells and its outputs."""
@@ -203,6 +222,17 @@ def _paths_in(text: str) -> frozenset[tuple[str, ...]]:
         return feel.compile_expression(text).paths
     except feel.FeelSyntaxError:
         return feel.compile_unary_tests(text).paths
+
+
+@lru_cache(maxsize=MOST_TABLES)
+def _parsed_table(body: bytes, name: str) -> dmn.Model:
+    """A decision table, compiled once a process: landlords share tables, and a new release changes few of them."""
+    return dmn.parse_model(body, name=name)
+
+
+def _make_room(remembered: dict[Any, Any]) -> None:
+    if len(remembered) >= MOST_REMEMBERED:
+        remembered.clear()
 
 
 def _value_at(variables: Mapping[str, Any], path: tuple[str, ...]) -> Any:

@@ -260,7 +260,7 @@ def _in_scope(rules: list[ClockRule], code_scope: bool) -> list[ClockRule]:
 
 def _in_order(rules: Mapping[str, list[ClockRule]]) -> list[str]:
     """The names of the clocks, each after the clocks that it depends on."""
-    ordered: list[str] = []
+    ordered: dict[str, None] = {}
     open_: list[str] = []
 
     def visit(clock: str) -> None:
@@ -274,11 +274,11 @@ def _in_order(rules: Mapping[str, list[ClockRule]]) -> list[str]:
             for needed in sorted(rule.depends_on):
                 visit(needed)
         open_.pop()
-        ordered.append(clock)
+        ordered[clock] = None
 
     for clock in rules:
         visit(clock)
-    return ordered
+    return list(ordered)
 
 
 def _runs_in_all_layers(by_layer: Mapping[str, list[LayerState]]) -> list[tuple[tuple[LayerState, ...], date | None]]:

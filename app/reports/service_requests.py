@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from app.casework.case_record import CASE_FACTS
 from app.clock import london_date
 from app.content.contracts import (
-    LAYERS,
     SERVICE_REQUEST,
     SERVICE_REQUEST_DONE,
     SERVICE_REQUEST_OPENED,
@@ -107,10 +106,7 @@ def _review_due(
     """When the next review of a request is due, after these events; None where the content sets no period."""
     complaint = {**(case["facts"] or {}), **{name: case[name] for name in CASE_FACTS}}
     variables = {"complaint": complaint, "landlord": content.landlord.context()}
-    rules: list[clocks.ClockRule] = []
-    for layer, table in LAYERS:
-        rows = [row for row in content.rows_for(table, variables) if row["clock"] == SERVICE_REQUEST_REVIEW]
-        rules += clocks.rules_from(rows, layer, table)
+    rules = [rule for rule in content.clock_rules(variables) if rule.clock == SERVICE_REQUEST_REVIEW]
     days: dict[str, list[date]] = {}
     for event in events:
         days.setdefault(event["type"], []).append(event["occurred_on"])
