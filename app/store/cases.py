@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, TypedDict
 
-from sqlalchemy import Connection, Table, delete, func, select
+from sqlalchemy import Connection, Select, Table, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from . import tables as t
@@ -30,19 +31,28 @@ class SimilarCaseRow(TypedDict):
 
 def rows_of(connection: Connection, table: TypedTable[R], case_id: int) -> list[R]:
     """All rows of a case in one of its tables, oldest first."""
+    return fetch_rows(connection, _rows_of_case(table), table, case_id=case_id)
+
+
+@cache
+def _rows_of_case(table: Table) -> Select[Any]:
+    """Asked at every step, so built once."""
     order = [table.c.id] if "id" in table.c else list(table.primary_key)
-    query = select(table).where(table.c.case_id == case_id).order_by(*order)
-    return fetch_rows(connection, query, table)
+    return select(table).where(table.c.case_id == bindparam("case_id")).order_by(*order)
+
+
+_CASE = select(t.case).where(t.case.c.id == bindparam("case_id"))
+_LOCKED_CASE = _CASE.with_for_update()
 
 
 def lock_case(connection: Connection, case_id: int) -> CaseRow | None:
     """A case, locked until the transaction ends."""
-    return fetch_row(connection, select(t.case).where(t.case.c.id == case_id).with_for_update(), t.case)
+    return fetch_row(connection, _LOCKED_CASE, t.case, case_id=case_id)
 
 
 def find_case(connection: Connection, case_id: int) -> CaseRow | None:
     """A case, without a lock: to look at."""
-    return fetch_row(connection, select(t.case).where(t.case.c.id == case_id), t.case)
+    return fetch_row(connection, _CASE, t.case, case_id=case_id)
 
 
 def case_of_reference(connection: Connection, reference: str) -> CaseRow | None:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Connection, Executable
 
 from .tables.types import R, TypedTable
 
 
-def fetch_rows(connection: Connection, query: Executable, row_type: type[R] | TypedTable[R]) -> list[R]:
-    """All rows of a query. `row_type`: the table whose rows they are, or the type of a row that joins several.
+def fetch_rows(connection: Connection, query: Executable, row_type: type[R] | TypedTable[R], **values: Any) -> list[R]:
+    """All rows of a query, with `values` for the names it leaves open. `row_type`: the table whose rows they are, or
+    the type of a row that joins several.
 
     The driver gives values without types; that they fit `row_type` is said here and nowhere else.
     """
-    return cast("list[R]", [dict(row) for row in connection.execute(query).mappings()])
+    return cast("list[R]", [dict(row) for row in connection.execute(query, values).mappings()])
 
 
-def fetch_row(connection: Connection, query: Executable, row_type: type[R] | TypedTable[R]) -> R | None:
-    """The only row of a query, or None. More than one row is an error."""
-    row = connection.execute(query).mappings().one_or_none()
+def fetch_row(connection: Connection, query: Executable, row_type: type[R] | TypedTable[R], **values: Any) -> R | None:
+    """The only row of a query, or None, with `values` as for `fetch_rows`. More than one row is an error."""
+    row = connection.execute(query, values).mappings().one_or_none()
     return cast("R", dict(row)) if row else None

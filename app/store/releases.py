@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from .tables import content_file, release, release_file
 
@@ -39,14 +39,19 @@ def release_on(connection: Connection, landlord: str, day: date) -> PublishedRel
 
     A complaint received before the first release came into force gets that first release, for there is no other.
     """
-    base = select(release).where(release.c.landlord == landlord)
-    latest = base.where(release.c.in_force_from <= day)
-    row = connection.execute(
-        latest.order_by(release.c.in_force_from.desc(), release.c.published_at.desc()).limit(1)
-    ).one_or_none()
+    row = connection.execute(_LATEST_BY, {"landlord": landlord, "day": day}).one_or_none()
     if row is None:
-        row = connection.execute(base.order_by(release.c.in_force_from, release.c.published_at).limit(1)).one_or_none()
+        row = connection.execute(_FIRST, {"landlord": landlord}).one_or_none()
     return PublishedRelease(*row) if row else None
+
+
+_OF_LANDLORD = select(release).where(release.c.landlord == bindparam("landlord"))
+_LATEST_BY = (
+    _OF_LANDLORD.where(release.c.in_force_from <= bindparam("day"))
+    .order_by(release.c.in_force_from.desc(), release.c.published_at.desc())
+    .limit(1)
+)
+_FIRST = _OF_LANDLORD.order_by(release.c.in_force_from, release.c.published_at).limit(1)
 
 
 def release_files(connection: Connection, release_id: str) -> dict[str, bytes]:

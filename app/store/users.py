@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from .fetch import fetch_row, fetch_rows
 from .rows import UserRow
@@ -26,12 +26,14 @@ def find_user(connection: Connection, username: str) -> UserRow | None:
 
 def user_with_memberships(connection: Connection, username: str) -> list[UserWithMembershipRow]:
     """One row for each membership (or one with nulls for a user who has none), in a single statement."""
-    query = (
-        select(user, membership.c.landlord, membership.c.role, membership.c.areas)
-        .outerjoin(membership, membership.c.username == user.c.username)
-        .where(user.c.username == username)
-    )
-    return fetch_rows(connection, query, UserWithMembershipRow)
+    return fetch_rows(connection, _WITH_MEMBERSHIPS, UserWithMembershipRow, username=username)
+
+
+_WITH_MEMBERSHIPS = (
+    select(user, membership.c.landlord, membership.c.role, membership.c.areas)
+    .outerjoin(membership, membership.c.username == user.c.username)
+    .where(user.c.username == bindparam("username"))
+)
 
 
 def save_user(connection: Connection, values: Mapping[str, Any], memberships: Iterable[Mapping[str, Any]]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -35,13 +35,16 @@ def filled(
     but: str = "",
     prefer: Mapping[str, Any] | None = None,
     avoid: Mapping[str, Collection[Any]] | None = None,
+    arrange: Callable[[Field, list[Any]], list[Any]] | None = None,
 ) -> dict[str, Any]:
     """Values for every field of a form that the form accepts. ``ticks``: what to begin with in boxes to tick, and the
     other way round in the box ``but``; ``prefer``: what to begin with in a field that records as that; ``avoid``: what
-    an act refused, by key."""
+    an act refused, by key; ``arrange``: what to try in a field instead, given what would be tried."""
     values = {
         field.key: _candidates(field, view.options, today, ticks != (field.key == but)) for field in view.form.fields
     }
+    if arrange is not None:
+        values = {field.key: arrange(field, values[field.key]) for field in view.form.fields}
     for field in view.form.fields:
         wanted = (prefer or {}).get(field.properties.get("record", ""))
         if wanted in values[field.key]:

@@ -4,7 +4,7 @@ role."""
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -52,6 +52,19 @@ def london(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=LONDON)
 
 
+class _People(dict[str, Actor]):
+    """The people by name, each read from the database when a test first asks for them."""
+
+    def __init__(self, read: Callable[[str], Actor], staff: Collection[str]) -> None:
+        self._read, self._staff = read, staff
+
+    def __missing__(self, name: str) -> Actor:
+        if name not in self._staff:
+            raise KeyError(name)
+        self[name] = self._read(name)
+        return self[name]
+
+
 class RuntimeDriver:
     """A runtime with people at it; the verbs by name, for tests that read as sentences."""
 
@@ -69,7 +82,7 @@ class RuntimeDriver:
         begins_with = (landlord, at, tuple(staff.items()))
         if root != ROOT or not fill_as_before(url, begins_with, lambda other: self._begin(other, root, staff)):
             self._begin(url, root, staff)
-        self.people = {name: self._known(name) for name in staff}
+        self.people = _People(self._known, staff)
 
     def person(self, username: str, *roles: str, landlord: str | None = None) -> Actor:
         """Somebody who holds roles for a landlord."""

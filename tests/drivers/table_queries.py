@@ -23,6 +23,12 @@ def case(driver: RuntimeDriver, case_id: int) -> CaseRow:
     return found
 
 
+def open_tasks_listed(driver: RuntimeDriver, case_id: int) -> list[TaskRow]:
+    """The open tasks of a case, those of the same BPMN id each by itself."""
+    with driver.runtime.database.read() as connection:
+        return running.open_tasks_of_case(connection, case_id)
+
+
 def open_tasks(driver: RuntimeDriver, case_id: int) -> dict[str, TaskRow]:
     """BPMN id → the open task of a case."""
     with driver.runtime.database.read() as connection:

@@ -81,7 +81,7 @@ class OpenDriver(RuntimeDriver):
         self.clock = MovableClock(london(MONDAY))
         self.runtime = open_runtime(Settings(database_url=url), self.clock)
         self.landlord = LANDLORD
-        self.people = {name: found for name in PEOPLE if (found := load_actor(self.runtime, name))}
+        self.people.update({name: found for name in PEOPLE if (found := load_actor(self.runtime, name))})
 
 
 @pytest.fixture(scope="session")
