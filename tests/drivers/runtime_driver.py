@@ -52,7 +52,7 @@ def london(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=LONDON)
 
 
-class _People(dict[str, Actor]):
+class People(dict[str, Actor]):
     """The people by name, each read from the database when a test first asks for them."""
 
     def __init__(self, read: Callable[[str], Actor], staff: Collection[str]) -> None:
@@ -82,7 +82,7 @@ class RuntimeDriver:
         begins_with = (landlord, at, tuple(staff.items()))
         if root != ROOT or not fill_as_before(url, begins_with, lambda other: self._begin(other, root, staff)):
             self._begin(url, root, staff)
-        self.people = _People(self._known, staff)
+        self.people = People(self._known, staff)
 
     def person(self, username: str, *roles: str, landlord: str | None = None) -> Actor:
         """Somebody who holds roles for a landlord."""

@@ -15,11 +15,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app import create_app
-from app.casework.actor import load_actor
 from app.casework.open_runtime import open_runtime
 from app.clock import MovableClock
 from app.config import Settings
-from tests.drivers.runtime_driver import LANDLORD, PEOPLE, RuntimeDriver, london
+from tests.drivers.runtime_driver import LANDLORD, PEOPLE, People, RuntimeDriver, london
 
 SECRET = "a secret for tests that is long enough"  # noqa: S105
 MONDAY = "2025-12-01 09:00"
@@ -81,7 +80,7 @@ class OpenDriver(RuntimeDriver):
         self.clock = MovableClock(london(MONDAY))
         self.runtime = open_runtime(Settings(database_url=url), self.clock)
         self.landlord = LANDLORD
-        self.people.update({name: found for name in PEOPLE if (found := load_actor(self.runtime, name))})
+        self.people = People(self._known, PEOPLE)
 
 
 @pytest.fixture(scope="session")
