@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-LEFT_OUT = {"chromium", "own_postgres", "postgres_server", "postgres_folder"}
+LEFT_OUT = {"chromium", "demo", "own_postgres", "postgres_server", "postgres_folder"}
 """Fixtures that take long."""
 
 

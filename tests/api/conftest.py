@@ -10,12 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app import create_app
-from app.config import Settings
 from tests.drivers.runtime_driver import COMPLAINT, RuntimeDriver
+from tests.drivers.shared_app import app_on
 
 PASSWORD = "a long enough phrase for a test"  # noqa: S105
-SECRET = "a secret that only tests know, and nobody else"  # noqa: S105
 PREFIX = "/api/v1"
 CONTACT = {**COMPLAINT, "complainant_address": "1 High Street"}
 ACKNOWLEDGE = {
@@ -68,7 +66,7 @@ class Rest:
 def rest_over(driver: RuntimeDriver, url: str) -> Rest:
     """The face over a driver's database and clock, with a password for everybody."""
     driver.give_password(PASSWORD)
-    return Rest(create_app(Settings(database_url=url, secret_key=SECRET), driver.clock), driver)
+    return Rest(app_on(url, driver.clock), driver)
 
 
 @pytest.fixture

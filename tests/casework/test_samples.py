@@ -25,6 +25,8 @@ from tests.drivers.every_post import EVERYTHING, answered_by, driver_with_posts,
 from tests.drivers.runtime_driver import RuntimeDriver, content_of_another_landlord
 from tests.drivers.table_queries import open_tasks, rows
 
+pytestmark = pytest.mark.walks
+
 AUDIT, GROUP = "audit_response", "put_before_group"
 GOOD: dict[str, Any] = {
     "elements_present": ["stage", "definition", "decision", "reasons", "remedy", "actions", "escalate"],

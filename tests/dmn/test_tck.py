@@ -11,6 +11,8 @@ import pytest
 
 from app.dmn import tck
 
+pytestmark = pytest.mark.walks
+
 ROOT = Path(__file__).parents[2]
 PASSING = Path(__file__).with_name("tck_passing.txt")
 KIT = Path(os.environ.get("DMN_TCK") or ROOT.parent / "shared" / "dmn-tck")

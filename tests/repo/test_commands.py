@@ -22,6 +22,8 @@ from tests.repo.documents import (
     problems,
 )
 
+pytestmark = pytest.mark.walks
+
 PROMISED = {
     "setup", "run", "test", "quick", "check", "docs", "house", "bench", "coverage-content", "requirements", "lock",
 }  # fmt: skip

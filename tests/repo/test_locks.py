@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.walks
+
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ["requirements.txt", "tests/requirements.txt", "setup/node.txt"]
 COME_WITH_FLASK = {"werkzeug", "jinja2", "markupsafe", "itsdangerous", "click"}

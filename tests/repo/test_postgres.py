@@ -18,6 +18,8 @@ from tests import postgres
 ROOT = Path(__file__).resolve().parents[2]
 ASK = """
 from tests.postgres import reserved_folder, server_in
+
+pytestmark = pytest.mark.walks
 with reserved_folder() as folder:
     print(server_in(folder), flush=True)
     input()

@@ -8,6 +8,8 @@ import pytest
 
 from tests.repo.requirements import IDS, ROOT, SPECIFICATION, area_of, carried, main, report, specified_ids
 
+pytestmark = pytest.mark.walks
+
 
 def known_areas() -> set[str]:
     return {area_of(requirement) for requirement in specified_ids()}

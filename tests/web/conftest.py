@@ -14,13 +14,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app import create_app
 from app.casework.open_runtime import open_runtime
 from app.clock import MovableClock
 from app.config import Settings
 from tests.drivers.runtime_driver import LANDLORD, PEOPLE, People, RuntimeDriver, london
+from tests.drivers.shared_app import app_on
 
-SECRET = "a secret for tests that is long enough"  # noqa: S105
 MONDAY = "2025-12-01 09:00"
 PASSWORD = "correct horse battery"  # noqa: S105
 
@@ -57,12 +56,8 @@ def words(html: str) -> str:
 
 def app_over(driver: RuntimeDriver, **config: Any) -> Flask:
     """The application over a driver's own database and clock."""
-    app = create_app(Settings(database_url=driver.runtime.settings.database_url, secret_key=SECRET), driver.clock)
-    app.config.update({"TESTING": True, "WTF_CSRF_ENABLED": False})
-    app.config.update(config)
-    limiter = app.extensions["redress_limiter"]
-    limiter.enabled = config.get("RATELIMIT_ENABLED", False)
-    return app
+    usually = {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False}
+    return app_on(driver.runtime.settings.database_url, driver.clock, **{**usually, **config})
 
 
 def browser_of(app: Flask, username: str) -> Browser:

@@ -11,14 +11,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app import create_app
 from app.casework.actor import ENGINE, Membership
-from app.config import Settings
 from app.store import tables
 from app.use_cases import add_user, publish_content
 from tests.api.conftest import ACKNOWLEDGE, PASSWORD
 from tests.drivers.runtime_driver import RuntimeDriver, content_of_another_landlord
-from tests.web.conftest import SECRET, words
+from tests.drivers.shared_app import app_on
+from tests.web.conftest import words
 
 Submit = Callable[[Flask, str, int, dict[str, Any]], tuple[int, str]]
 
@@ -57,7 +56,7 @@ def office_hours(
         add_user.add_user(driver.runtime, name, driver[name].name, PASSWORD, driver[name].memberships)
     abroad = [Membership("elsewhere", "customer_excellence_team")]
     add_user.add_user(driver.runtime, "stranger", "Stranger", PASSWORD, abroad)
-    app = create_app(Settings(database_url=url, secret_key=SECRET), driver.clock)
+    app = app_on(url, driver.clock)
     app.config.update(WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False, TESTING=True)
     yield driver, app
     app.extensions["runtime"].database.dispose()
