@@ -30,6 +30,7 @@ SESSION_FOLDER = "REDRESS_TEST_POSTGRES"
 DATABASES = ("sqlite", "postgresql")
 
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", parent=settings.get_profile("any machine"), max_examples=quick.EXAMPLES)
 settings.load_profile("any machine")  # a slow machine makes no example wrong
 
 
@@ -37,6 +38,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Reserve one folder for the run's PostgreSQL server and one for what is made once a run; xdist's workers find them
     in the environment."""
     kept_work.keep()
+    if config.getoption("--quick"):
+        settings.load_profile("quick")
     if hasattr(config, "workerinput") or SESSION_FOLDER in os.environ:
         return
     stack = ExitStack()

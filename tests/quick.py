@@ -17,6 +17,10 @@ LEFT_OUT = {"chromium", "demo", "own_postgres", "postgres_server", "postgres_fol
 """Fixtures that take long."""
 
 
+EXAMPLES = 10
+"""How many examples a property is tried with, of the hundred that `make test` tries."""
+
+
 def add_option(parser: pytest.Parser) -> None:
     parser.addoption(
         "--quick", action="store_true", help="leave out PostgreSQL, browsers, walks, and all landlords but one a test"

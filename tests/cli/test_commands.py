@@ -240,6 +240,7 @@ def test_instances_are_listed_shown_suspended_and_resumed_with_a_reason(demo: Ru
     assert all(one["username"].startswith("console:") for one in audits)
 
 
+@pytest.mark.walks
 def test_a_failed_step_is_shown_and_tried_again(settings: Settings, tmp_path: Path) -> None:
     """SYS-08: nothing is lost when a service fails; a retry that fails again says so."""
     root = tmp_path / "content"
@@ -375,6 +376,7 @@ def test_the_server_says_where_it_is_and_who_can_sign_in_and_stops_when_told(dem
         assert server.wait() == 0
 
 
+@pytest.mark.walks
 def test_a_wrong_environment_is_told_without_a_trace_of_the_program(tmp_path: Path) -> None:
     environment = {**os.environ, "DATABASE_URL": "mysql://db", "SECRET_KEY": "short", "REDRESS_VAR": str(tmp_path)}
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "db-upgrade"]
@@ -385,6 +387,7 @@ def test_a_wrong_environment_is_told_without_a_trace_of_the_program(tmp_path: Pa
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.walks
 def test_serving_before_anything_is_published_says_what_to_run(flask: Run) -> None:
     result = flask("serve")
     assert result.exit_code == Conflict.exit_code

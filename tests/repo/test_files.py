@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.walks
+
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_MODULE = 400
 UNWANTED = r"pytest\.(mark\.)?(skip|skipif|xfail|importorskip)"

@@ -11,6 +11,8 @@ import pytest
 
 from tests.repo.house import PICTURE, Floor, House, Rule, draw, floors_of, purpose, read_house, rules_of
 
+pytestmark = pytest.mark.walks
+
 LAYERS: dict[str, Any] = {"type": "layers", "containers": ["app"], "layers": ["web | api", "(store)", "clock : logs"]}
 HELD: dict[str, Any] = {"type": "forbidden", "name": "Pages open no store", "source_modules": ["app.web", "app.api.**"]}
 FREE: dict[str, Any] = {

@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import grimp
+import pytest
+
+pytestmark = pytest.mark.walks
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 APP = ROOT / "app"

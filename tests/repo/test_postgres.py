@@ -15,11 +15,11 @@ from sqlalchemy.engine import URL, make_url
 
 from tests import postgres
 
+pytestmark = pytest.mark.walks
+
 ROOT = Path(__file__).resolve().parents[2]
 ASK = """
 from tests.postgres import reserved_folder, server_in
-
-pytestmark = pytest.mark.walks
 with reserved_folder() as folder:
     print(server_in(folder), flush=True)
     input()

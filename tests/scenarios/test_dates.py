@@ -10,6 +10,8 @@ import pytest
 
 from app.scenarios import StoryRunner, as_json, as_text, load_stories, play
 
+pytestmark = pytest.mark.walks
+
 ROOT = Path(__file__).resolve().parents[2]
 STORY = Path(__file__).parent / "aster" / "code_of_2024.yaml"
 
