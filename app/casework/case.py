@@ -126,11 +126,11 @@ class Case(CaseRecord):
             if value not in (None, ""):
                 self.change(**{column: int(value) if column == STAGE else str(value)})
         if self.changed.get("status") == "closed":
-            self.change(closed_on=self.today)
+            self.change(closed_on=occurred_on or self.occurred_on)
         elif "status" in self.changed and self.row["closed_on"]:
             self.change(closed_on=None)
         if event := properties.get(EVENT):
-            self.record(str(event), occurred_on, **(properties.get(EVENT_DATA) or {}))
+            self.record(str(event), occurred_on, of_fact=True, **(properties.get(EVENT_DATA) or {}))
 
     def save(self) -> None:
         """Write everything this command changed. The last thing a command does."""

@@ -79,6 +79,11 @@ class CaseClocks:
         """Have the clocks computed anew before they are next read, because something they read has changed."""
         self.case.clock_changes += 1
 
+    def forget_rows(self) -> None:
+        """Have the clocks computed anew from the rows as they are now, because a correction has changed them."""
+        self._extensions = None
+        self.mark_stale()
+
     @property
     def inputs_changed(self) -> bool:
         """Whether this command changed anything that clocks read."""

@@ -144,7 +144,7 @@ def _move(case: Case, proposal: clocks.ExtensionProposal, answers: Mapping[str, 
             proposal.clock, proposal.new_date, case.occurred_on, int(interval) if interval else None, agreed
         )
     )
-    case.record("extended", case.occurred_on, clock=proposal.clock, to=proposal.new_date.isoformat(), outcome=outcome)
+    case.record("extended", case.occurred_on, of_fact=True, clock=proposal.clock, to=proposal.new_date.isoformat(), outcome=outcome)
 
 
 def _queue_messages(
