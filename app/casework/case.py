@@ -18,7 +18,7 @@ from app.store.rows import CaseRow
 from .actor import Actor
 from .case_record import CaseRecord
 from .clocks import CaseClocks
-from .submission import NOTHING_SUBMITTED, Submission
+from .submission import Submission
 
 if TYPE_CHECKING:
     from app.dmn import Answer
@@ -39,7 +39,6 @@ class Case(CaseRecord):
         )  # fmt: skip
         self.runtime = runtime
         self.actor = actor
-        self.submission = NOTHING_SUBMITTED
         self.pending_messages: list[tuple[str, dict[str, Any]]] = []
         self.after_commit: list[Callable[[], None]] = []
         self.clocks = CaseClocks(self)

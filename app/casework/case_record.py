@@ -16,6 +16,8 @@ from app.deadlines.calendar import WorkingCalendar
 from app.store import Connection, TypedTable, cases, tables
 from app.store.rows import CaseRow
 
+from .submission import NOTHING_SUBMITTED
+
 if TYPE_CHECKING:
     from app.content.release import Release
 
@@ -74,6 +76,7 @@ class CaseRecord:
         self.changed: dict[str, Any] = {}
         self.former_owners: set[str] = set()
         self.clock_changes = 0
+        self.submission = NOTHING_SUBMITTED
         self._find_calendar = find_calendar
         self._new_rows: dict[str, list[dict[str, Any]]] = {}
 

@@ -61,7 +61,7 @@ def look_at_clocks(runtime: Runtime, job_id: int, owner: str | None = None) -> b
 
 
 def follow_calendar(runtime: Runtime, job_id: int, owner: str | None = None) -> bool:
-    """On the day from which a release with another calendar holds, have the landlord's cases reckoned again (TIM-13)."""
+    """On the day from which another calendar holds, have the landlord's running cases reckoned again (TIM-13)."""
     with idempotent_request(runtime, ENGINE, "follow_calendar", None) as outcome:
         row = waiting_job(outcome.connection, job_id, owner)
         if row is None:

@@ -1,4 +1,4 @@
-"""Correcting the day of something recorded: the whole fact moves, and everything that keeps its day (policies §0.5, T9).
+"""Correcting the day of something recorded: the whole fact moves with all that keeps its day (policies §0.5, T9).
 
 One fact, one date: a request for stage 2 and its effect, a quick fix and its closing, a telephone call and what was
 acknowledged in it were recorded by one command, and are corrected together.
@@ -63,9 +63,11 @@ def _require_not_before_the_letter(fact: Iterable[CaseEvent], right: date) -> No
     for event in fact:
         if event.type == LETTER_ISSUED and not event.data.get(POSTED_BY) and right < event.occurred_on:
             raise Invalid(
-                {RIGHT_DATE: "A letter went out from here with this, on the day on which it was issued. It can only have "
-                 "left later: enter a later day, or leave the date as it is."}
-            )  # fmt: skip
+                {
+                    RIGHT_DATE: "A letter went out from here with this, on the day on which it was issued. It can only "
+                    "have left later: enter a later day, or leave the date as it is."
+                }
+            )
 
 
 def _move_rows(case: Case, fact: Iterable[CaseEvent], right: date) -> None:

@@ -1,4 +1,4 @@
-"""A letter that somebody posted by hand, outside this product: with its day, the paper, and who posted it (policies §0.5).
+"""A letter that somebody posted by hand, outside this product: its day, the paper, and who posted it (policies §0.5).
 
 What is sent from here counts on the day on which it is sent, whatever day somebody enters (T4).
 """
@@ -29,7 +29,7 @@ class Posting:
 
 
 def posting_by_hand(case: Case, answers: Mapping[str, Any]) -> Posting | None:
-    """How the letter was posted, where the answers say that it was posted by hand; None for one that goes out from here.
+    """How a letter was posted that the answers say was posted by hand; None for one that goes out from here.
 
     Invalid when paper or person is missing, and when a day was entered for a letter that goes out from here.
     """

@@ -86,7 +86,9 @@ def issue_letter(case: Case, key: str, answers: Mapping[str, Any], *, confirms: 
         case.send_letter(letter_id, address, number)
     posted = {"posted_by": posting.by, "document_id": posting.document_id} if posting else {}
     day = posting.day if posting else case.today
-    case.record("letter_issued", day, text=letter.title, of_fact=not confirms, letter=key, letter_id=letter_id, **posted)
+    case.record(
+        "letter_issued", day, text=letter.title, of_fact=not confirms, letter=key, letter_id=letter_id, **posted
+    )
     return letter_id
 
 

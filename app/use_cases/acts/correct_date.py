@@ -34,7 +34,7 @@ def correct_date(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, 
     after = _dues(command)
     moved = {name: [before.get(name), after.get(name)] for name in after if before.get(name) != after.get(name)}
     case.record(
-        "date_corrected", case.today, text=why, event=event, was=recorded.occurred_on.isoformat(), now=right.isoformat(),
+        "date_corrected", case.today, text=why, event=event, was=_iso(recorded.occurred_on), now=_iso(right),
         moved=moved, together=sorted({moved_too.type for moved_too in fact} - {event}),
     )  # fmt: skip
     return {"moved": moved}
