@@ -18,7 +18,7 @@ from app.store.rows import CaseRow
 from .actor import Actor
 from .case_record import CaseRecord
 from .clocks import CaseClocks
-from .submission import NOTHING_SUBMITTED, Submission
+from .submission import Submission
 
 if TYPE_CHECKING:
     from app.dmn import Answer
@@ -39,7 +39,6 @@ class Case(CaseRecord):
         )  # fmt: skip
         self.runtime = runtime
         self.actor = actor
-        self.submission = NOTHING_SUBMITTED
         self.pending_messages: list[tuple[str, dict[str, Any]]] = []
         self.after_commit: list[Callable[[], None]] = []
         self.clocks = CaseClocks(self)
@@ -126,11 +125,11 @@ class Case(CaseRecord):
             if value not in (None, ""):
                 self.change(**{column: int(value) if column == STAGE else str(value)})
         if self.changed.get("status") == "closed":
-            self.change(closed_on=self.today)
+            self.change(closed_on=occurred_on or self.occurred_on)
         elif "status" in self.changed and self.row["closed_on"]:
             self.change(closed_on=None)
         if event := properties.get(EVENT):
-            self.record(str(event), occurred_on, **(properties.get(EVENT_DATA) or {}))
+            self.record(str(event), occurred_on, of_fact=True, **(properties.get(EVENT_DATA) or {}))
 
     def save(self) -> None:
         """Write everything this command changed. The last thing a command does."""

@@ -16,6 +16,8 @@ from app.deadlines.calendar import WorkingCalendar
 from app.store import Connection, TypedTable, cases, tables
 from app.store.rows import CaseRow
 
+from .submission import NOTHING_SUBMITTED
+
 if TYPE_CHECKING:
     from app.content.release import Release
 
@@ -37,12 +39,16 @@ COLUMNS_NO_CLOCK_READS = {
 
 @dataclass(frozen=True)
 class CaseEvent:
-    """Something that happened to a case. `occurred_on` is the date that clocks count from (corrected, if it was)."""
+    """Something that happened to a case. `occurred_on` is the date that clocks count from (corrected, if it was).
+
+    `fact`: the number of the fact that it belongs to. Events of one fact have one date; None: it stands by itself.
+    """
 
     type: str
     occurred_on: date
     data: Mapping[str, Any] = field(default_factory=dict)
     id: int | None = None
+    fact: int | None = None
 
 
 class CaseRecord:
@@ -70,6 +76,7 @@ class CaseRecord:
         self.changed: dict[str, Any] = {}
         self.former_owners: set[str] = set()
         self.clock_changes = 0
+        self.submission = NOTHING_SUBMITTED
         self._find_calendar = find_calendar
         self._new_rows: dict[str, list[dict[str, Any]]] = {}
 
@@ -85,7 +92,7 @@ class CaseRecord:
         rows = cases.rows_of(self.connection, tables.case_event, self.id)
         right = {row["corrects"]: row["occurred_on"] for row in rows if row["corrects"]}
         events = [
-            CaseEvent(row["type"], right.get(row["id"]) or row["occurred_on"], row["data"], row["id"])
+            CaseEvent(row["type"], right.get(row["id"]) or row["occurred_on"], row["data"], row["id"], row["fact"])
             for row in rows
             if not row["corrects"]
         ]
@@ -148,15 +155,21 @@ class CaseRecord:
         """A new row of the case, written at once, for its id."""
         return cases.insert(self.connection, table, {"case_id": self.id, **values})
 
-    def record(self, type_: str, occurred_on: date | None = None, text: str = "", **data: Any) -> None:
-        """Add an event to the history; clocks that depend on it are computed anew when they are next read."""
+    def record(
+        self, type_: str, occurred_on: date | None = None, text: str = "", *, of_fact: bool = False, **data: Any
+    ) -> None:
+        """Add an event to the history; clocks that depend on it are computed anew when they are next read.
+
+        `of_fact`: it belongs to the fact that this command records, whose events are corrected together.
+        """
         day = occurred_on or self.occurred_on
-        self.events.append(CaseEvent(type_, day, data))
+        fact = self.row["revision"] + 1 if of_fact else None
+        self.events.append(CaseEvent(type_, day, data, None, fact))
         self.events.sort(key=lambda event: event.occurred_on)
         self.add(
             tables.case_event,
             type=type_, occurred_on=day, recorded_at=self.now, actor=self.username, text=text,
-            data=data, corrects=None,
+            data=data, corrects=None, fact=fact,
         )  # fmt: skip
         if type_ in self.content.clock_events:
             self.clock_changes += 1

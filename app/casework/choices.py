@@ -8,6 +8,7 @@ from app.content.contracts import GROUNDS
 from app.content.release import Release
 from app.forms import Form
 from app.store import Connection, tables, users
+from app.store.queries.case import documents
 from app.wording import date_words
 
 from .complaint.authority import authority_in_force
@@ -79,6 +80,8 @@ def _choices_of_case(kind: str, case: Case) -> Choices:
     if kind == "authorities":
         authorities = [row for row in case.rows(tables.authority) if authority_in_force(row, case.today)]
         return [(str(row["id"]), row["name"]) for row in authorities]
+    if kind == "documents":
+        return [(str(row["id"]), row["name"]) for row in documents(case.connection, case.id)]
     if kind == "orders":
         return [(str(row["id"]), row["what"]) for row in orders_of(case) if is_open_order(row)]
     return []

@@ -14,6 +14,7 @@ from app.store import cases, jobs, tables
 from app.store.rows import ActionRow, ClockRow
 
 from .complaint.order_list import is_open_order, late_orders, orders_of
+from .complaint.removed_lateness import note_removed_lateness
 
 if TYPE_CHECKING:
     from .case_record import CaseRecord
@@ -78,6 +79,11 @@ class CaseClocks:
     def mark_stale(self) -> None:
         """Have the clocks computed anew before they are next read, because something they read has changed."""
         self.case.clock_changes += 1
+
+    def forget_rows(self) -> None:
+        """Have the clocks computed anew from the rows as they are now, because a correction has changed them."""
+        self._extensions = None
+        self.mark_stale()
 
     @property
     def inputs_changed(self) -> bool:
@@ -179,9 +185,10 @@ class CaseClocks:
     def breaches(self) -> list[clocks.Breach]:
         """What is late as of today: clocks by policy and Code, promised actions (ACT-04), orders (OMB-08)."""
         case = self.case
-        breaches = []
-        for state in self.states.values():
-            breaches += clocks.breaches(state, case.today, case.calendar)
+        of_clocks = [
+            breach for state in self.states.values() for breach in clocks.breaches(state, case.today, case.calendar)
+        ]
+        breaches = clocks.one_for_each_act(of_clocks)
         for row in self.actions:
             for due in [*self._missed_before(row), row["due_on"]]:
                 late = case.calendar.late(due, row["done_on"] or case.today)
@@ -227,6 +234,7 @@ class CaseClocks:
                 case.record("breach_recorded", case.today, code=breach.code, layer=breach.layer, clock=breach.clock)
             elif key in stored and any(stored[key][name] != value for name, value in values.items()):
                 cases.update_row(case.connection, tables.breach, stored[key]["id"], values)
+        note_removed_lateness(case, stored.values(), now.values())
         gone = [row["id"] for key, row in stored.items() if key not in now]
         cases.delete_rows(case.connection, tables.breach, gone)
 

@@ -15,12 +15,15 @@ from app.store import tables
 from .case import Case
 from .choices import choices_for
 from .complaint.contributions import withdraw_unneeded
+from .complaint.order_of_days import require_possible_days
 from .complaint.refusals import watch_refusals
 from .complaint.samples import await_samples
 from .process_instances import Instances
 from .recorders.record_answers import record_answers
 from .requests import require_acceptable_size
 from .submission import Submission
+
+OCCURRED_ON = "occurred_on"
 
 
 class CaseCommand:
@@ -62,4 +65,5 @@ class CaseCommand:
             message, variables = self.case.pending_messages.pop(0)
             self.instances.deliver(message, variables)
         self.instances.save_instances()
+        require_possible_days(self.case, OCCURRED_ON)
         self.case.save()

@@ -53,12 +53,12 @@ def open_case_for_contact(
     command = CaseCommand(case)
     command.record_submission(contact.content.form(LOG_CONTACT), answers)
     case.occurred_on = case.row["received_on"]
-    case.record("received", case.row["received_on"], channel=case.row["channel"])
+    case.record("received", case.row["received_on"], of_fact=True, channel=case.row["channel"])
     case.record("logged", case.today)
     case.record_involvement(actor.username, "logged")
     classification = classify(case)
     if classification.get("acknowledged_when_logged") is True and answers.get("acknowledged") is True:
-        case.record("acknowledged", case.row["received_on"])  # said in the call that is being logged
+        case.record("acknowledged", case.row["received_on"], of_fact=True)  # said in the call that is being logged
     start_process_of(case, command.instances, classification)
     command.finish()
     index_case(case, answers)

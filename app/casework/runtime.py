@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from app import feel
 from app.bpmn.instance_cache import InstanceCache
-from app.clock import Clock
+from app.clock import Clock, london_date
 from app.config import Settings
 from app.content.release import Release, ReleaseCache
 from app.deadlines.calendar import WorkingCalendar
@@ -38,6 +39,7 @@ class Runtime:
         self.instance_cache = InstanceCache(CACHED_INSTANCES)
         self._calendars: dict[str, tuple[datetime, WorkingCalendar]] = {}
         self._covers: dict[str, tuple[date, dict[str, set[str]]]] = {}
+        feel.set_clock(clock.now)  # tables, forms and letters ask for today outside any transaction as well
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -47,7 +49,7 @@ class Runtime:
         back.
         """
         try:
-            with self.database.write() as connection:
+            with feel.use_now(self.clock.now), self.database.write() as connection:
                 yield connection
         except Refused as error:
             if error.attempt is not None:
@@ -63,7 +65,7 @@ class Runtime:
         A preview is no attempt, so a refusal leaves no trace either.
         """
         try:
-            with self.database.write() as connection:
+            with feel.use_now(self.clock.now), self.database.write() as connection:
                 yield connection
                 raise _RollBack
         except _RollBack:
@@ -112,8 +114,9 @@ class Runtime:
         """
         now = self.clock.now()
         known = self._calendars.get(landlord)
-        if known is None or not known[0] <= now < known[0] + STAYS_KNOWN:
-            known = (now, self.content_on(landlord, self.clock.today(), connection).calendar)
+        today = london_date(now)
+        if known is None or not known[0] <= now < known[0] + STAYS_KNOWN or london_date(known[0]) != today:
+            known = (now, self.content_on(landlord, today, connection).calendar)
             self._calendars[landlord] = known
         return known[1]
 

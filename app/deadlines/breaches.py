@@ -60,6 +60,20 @@ def breaches(state: ClockState, today: date, calendar: WorkingCalendar) -> list[
     return late_runs
 
 
+def one_for_each_act(separate: Iterable[Breach]) -> list[Breach]:
+    """The breaches of clocks, each late act once a layer, even where several clocks end with it (TIM-07).
+
+    Of those with the same code and layer that were done on the same day, or are all still to be done, the one that is
+    latest counts; of those that are equally late, the first.
+    """
+    acts: dict[tuple[str, str, date | None], Breach] = {}
+    for breach in separate:
+        act = (breach.code, breach.layer, breach.done)
+        if act not in acts or breach.due < acts[act].due:
+            acts[act] = breach
+    return list(acts.values())
+
+
 def merge_breaches(separate: Iterable[Breach]) -> list[dict[str, Any]]:
     """Merge breaches of policy and Code that are late by the same number of working days.
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from app.feel.conversion import from_python
 from app.feel.errors import FeelBudgetError
@@ -17,11 +18,21 @@ from app.feel.values import Value
 Now = Callable[[], py.datetime]
 
 
-def _system_now() -> py.datetime:
+LONDON = ZoneInfo("Europe/London")
+"""Where ``today()`` is: a policy counts in London's calendar dates (T3)."""
+
+
+def _machine_now() -> py.datetime:
     return py.datetime.now(py.UTC)
 
 
-_now: contextvars.ContextVar[Now] = contextvars.ContextVar("feel_now", default=_system_now)
+_now: contextvars.ContextVar[Now | None] = contextvars.ContextVar("feel_now", default=None)
+_clock: list[Now] = [_machine_now]
+
+
+def set_clock(now: Now) -> None:
+    """Let ``now()`` and ``today()`` read this clock in the whole process, wherever no ``use_now`` says otherwise."""
+    _clock[0] = now
 
 
 @contextmanager
@@ -111,7 +122,9 @@ class Evaluation:
     def now(self) -> DateTime:
         moment = self.now_given
         if moment is None:
-            moment = _now.get()()
+            moment = (_now.get() or _clock[0])()
+        if isinstance(moment, py.datetime) and moment.tzinfo is not None:
+            moment = moment.astimezone(LONDON)
         value = from_python(moment)
         if not isinstance(value, DateTime):
             raise FeelBudgetError("the clock handed to FEEL must give a datetime")

@@ -13,7 +13,7 @@ from app.forms.parsing import TRUE_WORDS
 OPTION_SOURCES = frozenset(
     {
         "points", "clocks", "events", "actions", "orders", "contributions", "authorities",
-        "areas", "themes", "grounds", "escalation_grounds", "channels", "colleagues",
+        "areas", "themes", "grounds", "escalation_grounds", "channels", "colleagues", "documents",
     }
 )  # fmt: skip
 PEOPLE = "people:"

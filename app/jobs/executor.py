@@ -24,7 +24,7 @@ from app.casework.runtime import Runtime
 from app.store import TypedTable, jobs, tables
 from app.store.rows import JobRow, OutgoingRow, TimerRow
 from app.use_cases.draw_sample import SAMPLED_JOB, draw_sample, tell_sampled
-from app.use_cases.fire_timers import fire_timer, look_at_clocks
+from app.use_cases.fire_timers import CALENDAR_JOB, fire_timer, follow_calendar, look_at_clocks
 
 from .outgoing import send_outgoing
 
@@ -45,6 +45,7 @@ class Kind:
 
 
 JOBS: Mapping[str, Callable[[Runtime, int, str], object]] = {
+    CALENDAR_JOB: follow_calendar,
     CLOCK_JOB: look_at_clocks,
     DRAW_JOB: draw_sample,
     SAMPLED_JOB: tell_sampled,

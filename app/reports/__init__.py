@@ -11,6 +11,7 @@ from . import (
     quality_audits,
     quick_fixes,
     refusals,
+    removed_lateness,
     service_requests,
     stage_1_answers,
     tenants_panels,
@@ -22,6 +23,7 @@ from .spreadsheet import figures_csv, list_csv
 
 __all__ = [
     "REPORTS", "Report", "Shown", "extensions", "figures_csv", "list_csv", "list_reports", "ombudsman_orders",
-    "ombudsman_year", "quality_audits", "quick_fixes", "refusals", "report_landlords", "report_summaries", "run_report",
-    "sees_reports", "service_requests", "stage_1_answers", "tenants_panels", "view_report", "weekly_list",
+    "ombudsman_year", "quality_audits", "quick_fixes", "refusals", "removed_lateness", "report_landlords",
+    "report_summaries", "run_report", "sees_reports", "service_requests", "stage_1_answers", "tenants_panels",
+    "view_report", "weekly_list",
 ]  # fmt: skip

@@ -51,6 +51,8 @@ def stage_1_answers(runtime: Runtime, connection: Connection, landlord: str, as_
     A complaint that was put right at once and then investigated after all counts with its last answer. Working days:
     since receipt.
 
+    What a later correction made of an answer in time was late as at a day before that (policies §0.5).
+
     `counts`: answered; by each way; in time by the landlord's policy and by the Code, valid extensions included.
     """
     begins = quarter_of(as_at).first
@@ -58,11 +60,13 @@ def stage_1_answers(runtime: Runtime, connection: Connection, landlord: str, as_
     answers = {event["case_id"]: event for event in events if event["occurred_on"] >= begins}
     history = queries.events_of_cases(connection, list(answers), as_at)
     late = queries.breaches_of(connection, list(answers), LATE)
+    since_removed = _removed_later(connection, landlord, as_at)
     calendar = runtime.calendar(landlord, connection)
     rows: list[dict[str, Any]] = []
     for case_id, answer in sorted(answers.items(), key=lambda item: (item[1]["occurred_on"], item[0])):
         received = next(event["occurred_on"] for event in history[case_id] if event["type"] == RECEIVED)
         missed = {row["layer"] for row in late.get(case_id, []) if row["due"] and row["due"] < answer["occurred_on"]}
+        missed |= since_removed.get(case_id, set())
         rows.append(
             {
                 "reference": answer["reference"],
@@ -83,3 +87,13 @@ def stage_1_answers(runtime: Runtime, connection: Connection, landlord: str, as_
         "in_time_code": sum(row["code"] for row in rows),
     }
     return Figures(begins, counts, rows)
+
+
+def _removed_later(connection: Connection, landlord: str, as_at: date) -> dict[int, set[str]]:
+    """case id → the layers by which its answer was late as at a day, until something later removed that."""
+    layers: dict[int, set[str]] = {}
+    for event in queries.lateness_removed(connection, landlord, as_at + date.resolution, date.max):
+        data = event["data"]
+        if data["code"] == LATE and date.fromisoformat(data["due"]) < as_at:
+            layers.setdefault(event["case_id"], set()).add(data["layer"])
+    return layers

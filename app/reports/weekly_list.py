@@ -97,7 +97,7 @@ def _row(
     missed = {
         breach["layer"]
         for breach in late.get(clock["case_id"], [])
-        if breach["clock"] == clock["name"] and breach["due"] is not None and breach["due"] < until
+        if _says_late(breach, clock) and breach["due"] is not None and breach["due"] < until
     }
     days_late = max(calendar.late(due, until), 0)
     met = clock["met_on"] == until
@@ -111,3 +111,9 @@ def _row(
         "policy": "policy" in missed,
         "code": "code" in missed,
     }
+
+
+def _says_late(breach: BreachRow, clock: queries.ClockWithCase) -> bool:
+    """Whether a breach is that of a clock: its own, or that of another clock which ended with the same act."""
+    same_act = (breach["code"], breach["done"]) == (clock["breach"], clock["met_on"])
+    return breach["clock"] == clock["name"] or same_act

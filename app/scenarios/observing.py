@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from app.casework.runtime import Runtime
-from app.deadlines.calendar import calendar_of
 from app.store import Connection, TypedTable, cases, running, tables
 from app.store.queries import inbox as queries
 from app.views.flags import flags_of
@@ -42,7 +41,7 @@ def observe(runtime: Runtime, case_id: int) -> Observed:
         row = cases.find_case(connection, case_id)
         assert row is not None
         landlord = runtime.contents.get(connection, row["release_id"]).landlord
-        calendar = calendar_of(landlord)
+        calendar = runtime.calendar(row["landlord"], connection)
 
         def rows(table: TypedTable[Any]) -> list[Row]:
             return cases.rows_of(connection, table, case_id)

@@ -8,9 +8,11 @@ from app.casework.clocks import CLOCK_JOB
 from app.casework.runtime import Runtime
 from app.clock import MovableClock
 from app.store import jobs, running
-from app.use_cases.fire_timers import fire_timer, look_at_clocks
+from app.use_cases.fire_timers import CALENDAR_JOB, fire_timer, follow_calendar, look_at_clocks
 
 MOST_FIRINGS = 10_000
+FIRES = {"timer": fire_timer, CLOCK_JOB: look_at_clocks, CALENDAR_JOB: follow_calendar}
+"""What becomes due → what does it."""
 
 
 def advance(runtime: Runtime, until: datetime) -> int:
@@ -29,8 +31,7 @@ def advance(runtime: Runtime, until: datetime) -> int:
         moment, kind, row_id = due
         if moment > clock.now():
             clock.move_to(moment)
-        done = fire_timer(runtime, row_id) if kind == "timer" else look_at_clocks(runtime, row_id)
-        if not done:
+        if not FIRES[kind](runtime, row_id):
             raise RuntimeError(f"a {kind} that is due at {moment.isoformat()} does not fire")
         fired += 1
     raise RuntimeError("time does not pass: more than ten thousand timers fired on the way")
@@ -39,10 +40,8 @@ def advance(runtime: Runtime, until: datetime) -> int:
 def _next_due(runtime: Runtime, until: datetime) -> tuple[datetime, str, int] | None:
     with runtime.database.read() as connection:
         timer = running.next_timer(connection, until)
-        job = jobs.next_job(connection, until, CLOCK_JOB)
-    due = []
+        waiting = {kind: jobs.next_job(connection, until, kind) for kind in (CALENDAR_JOB, CLOCK_JOB)}
+    due = [(job["run_at"], kind, int(job["id"])) for kind, job in waiting.items() if job]
     if timer:
         due.append((timer["due_at"], "timer", int(timer["id"])))
-    if job:
-        due.append((job["run_at"], "clock", int(job["id"])))
     return min(due, default=None)

@@ -24,6 +24,7 @@ from app.casework.task_properties import raw_properties
 from app.content.contracts import (
     AWAITS,
     CAPACITY,
+    CONFIRMS,
     CONTACT,
     CONTRIBUTIONS,
     LETTER,
@@ -115,7 +116,7 @@ def _complete(command: CaseCommand, locked: running.TaskWithCase, values: Answer
     case.record_involvement(case.actor.username, str(capacity or "contributor"))
     at = {"completed_at": case.now, "completed_by": case.actor.username, "draft": None}
     running.update_task(case.connection, task["id"], {"state": "completed", **at})
-    case.record("task_completed", case.occurred_on, text=task["name"], task=task["element_id"])
+    case.record("task_completed", case.occurred_on, text=task["name"], of_fact=True, task=task["element_id"])
     run_task(command.instances, locked.instance, task["engine_task"], form.variables(answers))
     return letter_id
 
@@ -130,7 +131,7 @@ def _require_complete(case: Case, properties: Mapping[str, str], seen: Mapping[s
 
 def _issue(case: Case, properties: Mapping[str, str], answers: Mapping[str, Any]) -> int | None:
     key = case.evaluate(properties.get(LETTER, ""), answers)
-    return issue_letter(case, str(key), answers) if key else None
+    return issue_letter(case, str(key), answers, confirms=CONFIRMS in properties) if key else None
 
 
 def run_task(instances: Instances, instance: InstanceRow, engine_task: str, variables: Mapping[str, Any]) -> None:

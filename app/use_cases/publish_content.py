@@ -7,17 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from app.casework.actor import Actor
-from app.casework.clocks import CLOCK_JOB
 from app.casework.runtime import Runtime
+from app.clock import start_of_day
 from app.content.check import errors_in
 from app.content.files import read_content
 from app.content.release import hash_of, release_id
 from app.errors import Invalid
 from app.landlords import load_landlord
-from app.store import Connection, cases, jobs, releases
+from app.store import Connection, jobs, releases
 from app.store.releases import PublishedRelease
 
 from .check_content import check_content
+from .fire_timers import CALENDAR_JOB, check_clocks_of
 
 
 def publish_content(
@@ -42,25 +43,28 @@ def publish_content(
             _first_day(files[f"landlords/{landlord}.toml"], landlord) if first else runtime.clock.today()
         )
         row = PublishedRelease(key, landlord, day, runtime.clock.now(), actor.username, note)
-        before = _calendar_in_force(runtime, connection, landlord)
+        before = _calendar_in_force(runtime, connection, landlord, day)
         hashes = {path: hash_of(body) for path, body in files.items()}
         releases.add_release(connection, row, hashes, {hash_of(body): body for body in files.values()})
         if before not in (None, load_landlord(files[f"landlords/{landlord}.toml"], landlord).calendar_days):
-            _schedule_check_of_clocks(runtime, connection, landlord)
+            _schedule_check_of_clocks(runtime, connection, landlord, day)
     runtime.forget_releases()
     return row
 
 
-def _calendar_in_force(runtime: Runtime, connection: Connection, landlord: str) -> Any:
-    """The days on which the landlord's calendar differs from the bank holidays, before this publication."""
-    row = releases.release_on(connection, landlord, runtime.clock.today())
+def _calendar_in_force(runtime: Runtime, connection: Connection, landlord: str, day: date) -> Any:
+    """The days on which the landlord's calendar of a day differs from the bank holidays, before this publication."""
+    row = releases.release_on(connection, landlord, day)
     return runtime.contents.get(connection, row.id).landlord.calendar_days if row else None
 
 
-def _schedule_check_of_clocks(runtime: Runtime, connection: Connection, landlord: str) -> None:
-    """Schedule new due dates for every running case of a landlord, because its calendar has changed (TIM-13)."""
-    for case_id in cases.with_running_clocks(connection, landlord):
-        jobs.schedule_job(connection, CLOCK_JOB, str(case_id), case_id, {}, runtime.clock.now())
+def _schedule_check_of_clocks(runtime: Runtime, connection: Connection, landlord: str, day: date) -> None:
+    """Have every running case of a landlord reckoned again on the day on which its calendar changes (TIM-13)."""
+    if day <= runtime.clock.today():
+        check_clocks_of(runtime, connection, landlord)
+    else:
+        payload, key = {"landlord": landlord}, f"{landlord}:{day.isoformat()}"
+        jobs.schedule_job(connection, CALENDAR_JOB, key, None, payload, start_of_day(day))
 
 
 def _first_day(source: bytes, landlord: str) -> date:

@@ -41,7 +41,7 @@ def tell_case(
         command = CaseCommand(case)
         answers = command.checked_answers(form, values)
         command.record_submission(form, answers)
-        case.record("told", case.occurred_on, text=form.title, message=message)
+        case.record("told", case.occurred_on, text=form.title, of_fact=True, message=message)
         if not command.instances.deliver(message, form.variables(answers)):
             raise Refused(
                 f"“{form.title}” has no effect on this case as it stands ({case.row['status']}).", rule=message

@@ -9,6 +9,7 @@ from functools import lru_cache
 from app.content.contracts import REMINDERS
 from app.content.release import Release
 from app.deadlines import distance
+from app.deadlines.calendar import WorkingCalendar
 from app.deadlines.reminders import reminders_from
 
 LATE, TODAY, SOON, ON_TIME = distance.LATE, distance.TODAY, distance.SOON, distance.ON_TIME
@@ -32,11 +33,14 @@ class Due:
 NEVER = Due()
 
 
-def due_of(day: date | None, today: date, content: Release) -> Due:
-    """How a due date stands today for a landlord."""
+def due_of(day: date | None, today: date, content: Release, calendar: WorkingCalendar | None = None) -> Due:
+    """How a due date stands today for a landlord.
+
+    `calendar`: the working days of today, where the content is that of an older case (TIM-13).
+    """
     if day is None:
         return NEVER
-    calendar = content.calendar
+    calendar = calendar or content.calendar
     tag = distance.tag(day, today, calendar, lead_times(content))
     return Due(day, distance.say_distance(day, today, calendar), tag)
 

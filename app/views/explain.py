@@ -54,10 +54,11 @@ def why_date(runtime: Runtime, actor: Actor, case_id: int, name: str) -> WhyDate
         content = runtime.contents.get(connection, row["release_id"])
         clock = queries.clock(connection, case_id, name)
         rows = queries.rows_of_case(connection, case_id)
+        calendar = runtime.calendar(row["landlord"], connection)
     if clock is None or clock["effective_due"] is None:
         raise NotFound("This case has no such date. Go back to the case to see those it has.")
     extensions = [extension for extension in rows["extensions"] if extension["clock"] == name]
-    stop = stops_of([clock], extensions, runtime.clock.today(), content)[0]
+    stop = stops_of([clock], extensions, runtime.clock.today(), content, calendar)[0]
     return WhyDate(
         case_id=case_id,
         reference=row["reference"],

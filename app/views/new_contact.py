@@ -107,6 +107,7 @@ def logged_contact(runtime: Runtime, actor: Actor, case_id: int) -> Logged:
         rows = queries.rows_of_case(connection, case_id)
         person = queries.person(connection, row["complainant_id"])
         tasks = queries.open_tasks(connection, case_id)
+        calendar = runtime.calendar(row["landlord"], connection)
     return Logged(
         case_id=case_id,
         reference=row["reference"],
@@ -114,6 +115,6 @@ def logged_contact(runtime: Runtime, actor: Actor, case_id: int) -> Logged:
         status=row["status"],
         resident=person["name"] if person else "",
         landlord_name=content.landlord.short_name,
-        stops=stops_of(rows["clocks"], rows["extensions"], today, content),
-        to_do=[to_do_of(task, content, actor, today) for task in tasks],
+        stops=stops_of(rows["clocks"], rows["extensions"], today, content, calendar),
+        to_do=[to_do_of(task, content, actor, today, calendar) for task in tasks],
     )

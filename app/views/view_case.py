@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from app.casework.actor import Actor
     from app.casework.runtime import Runtime
     from app.content.release import Release
+from app.deadlines.calendar import WorkingCalendar
 
 LANDLORD = "landlord"
 MOST_LINKED = 12
@@ -155,11 +156,18 @@ def view_case(runtime: Runtime, actor: Actor, case_id: int) -> CaseView:
         labels = content
         if not content.has_decision(EVENT_LABELS):  # a case from before the table
             labels = runtime.content_on(row["landlord"], today, connection)
-        return _gather(connection, row, content, labels, actor, today)
+        calendar = runtime.calendar(row["landlord"], connection)
+        return _gather(connection, row, content, labels, actor, today, calendar)
 
 
 def _gather(
-    connection: Connection, row: CaseRow, content: Release, labels: Release, actor: Actor, today: date
+    connection: Connection,
+    row: CaseRow,
+    content: Release,
+    labels: Release,
+    actor: Actor,
+    today: date,
+    calendar: WorkingCalendar,
 ) -> CaseView:
     case_id = row["id"]
     rows = queries.rows_of_case(connection, case_id)
@@ -182,8 +190,8 @@ def _gather(
         flags=flags_of(row, bool(in_force), side_processes_of(instances)),
         adjustments=in_force,
         notices=policy_notices(landlord, row["received_on"]),
-        stops=stops_of(rows["clocks"], rows["extensions"], today, content),
-        to_do=[to_do_of(task, content, actor, today) for task in queries.open_tasks(connection, case_id)],
+        stops=stops_of(rows["clocks"], rows["extensions"], today, content, calendar),
+        to_do=[to_do_of(task, content, actor, today, calendar) for task in queries.open_tasks(connection, case_id)],
         points=points,
         definition_version=version,
         earlier_definitions=earlier,
@@ -211,28 +219,30 @@ def _gather(
 
 
 def stops_of(
-    clocks: list[ClockRow], extensions: list[ExtensionRow], today: date, content: Release
+    clocks: list[ClockRow], extensions: list[ExtensionRow], today: date, content: Release, calendar: WorkingCalendar
 ) -> list[ClockOnLine]:
-    """The clocks of a case in the order of their due dates."""
+    """The clocks of a case in the order of their due dates, late by the working days of today's `calendar` (TIM-13)."""
     moved = {extension["clock"] for extension in extensions if extension["outcome"] in ("allowed", "flagged")}
-    stops = [_stop(clock, due, moved, today, content) for clock in clocks if (due := clock["effective_due"])]
+    stops = [_stop(clock, due, moved, today, content, calendar) for clock in clocks if (due := clock["effective_due"])]
     return sorted(stops, key=lambda stop: (stop.due.day or FAR_AWAY, stop.name))
 
 
-def _stop(clock: ClockRow, due: date, moved: set[str], today: date, content: Release) -> ClockOnLine:
+def _stop(
+    clock: ClockRow, due: date, moved: set[str], today: date, content: Release, calendar: WorkingCalendar
+) -> ClockOnLine:
     met = clock["met_on"]
     if met is not None:
-        state, late = ("met", 0) if met <= due else ("met_late", content.calendar.late(due, met))
+        state, late = ("met", 0) if met <= due else ("met_late", calendar.late(due, met))
     elif clock["status"] == "stopped":
         state, late = "stopped", 0
     elif today <= due:
         state, late = "running", 0
     else:
-        state, late = ("late", content.calendar.late(due, today)) if clock["holder"] == LANDLORD else ("passed", 0)
+        state, late = ("late", calendar.late(due, today)) if clock["holder"] == LANDLORD else ("passed", 0)
     return ClockOnLine(
         name=clock["name"],
         state=state,
-        due=due_of(due, today, content),
+        due=due_of(due, today, content, calendar),
         policy=clock["policy_due"],
         code=clock["code_due"],
         target=clock["target"] if clock["target"] != due else None,
@@ -243,7 +253,9 @@ def _stop(clock: ClockRow, due: date, moved: set[str], today: date, content: Rel
     )
 
 
-def to_do_of(task: queries.TaskWithAssignee, content: Release, actor: Actor, today: date) -> ToDo:
+def to_do_of(
+    task: queries.TaskWithAssignee, content: Release, actor: Actor, today: date, calendar: WorkingCalendar
+) -> ToDo:
     """An open task as somebody sees it who may or may not do it."""
     mine = task["assignee"] == actor.username
     own = task["service_area"] if task["service_area"] != task["case_area"] else ""
@@ -252,7 +264,7 @@ def to_do_of(task: queries.TaskWithAssignee, content: Release, actor: Actor, tod
         name=task["name"],
         role=role_titles(content.landlord, task["offered"]),
         area=content.landlord.areas.get(own, own),
-        due=due_of(task["due_on"], today, content),
+        due=due_of(task["due_on"], today, content, calendar),
         assignee=task["assignee_name"] or task["assignee"] or "",
         mine=mine,
         in_reach=mine or is_offered(actor, content.landlord_key, task["offered"], task["service_area"]),

@@ -6,18 +6,36 @@ The same table answers for the act `record_contact` and for the user task whose 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app import feel
 from app.content.contracts import PERSONAL_CONTACT
 from app.errors import Invalid
 
-from .extensions import CONTACT_ATTEMPTED
-
 if TYPE_CHECKING:
     from ..case import Case
 
-METHOD = "method"
+METHOD, INCOMING = "method", "in"
+CONTACT_ATTEMPTED, ESCALATED = "contact_attempted", "escalated"
+
+
+def attempts_to_reach(case: Case) -> int:
+    """On how many days somebody here tried to reach the customer at this stage, before there was any contact.
+
+    An attempt goes out from here. What came in from the customer is a contact, and so is every conversation; after the
+    first, nobody can say that they could not be reached. Two attempts on one day are one (Aster 2.21, Code 5.12).
+    """
+    stage = case.row["stage"] or 1
+    begun = case.last(ESCALATED) if stage > 1 else None
+    days: set[date] = set()
+    for event in case.happened(*case.content.output_literals(PERSONAL_CONTACT, "event")):
+        if (begun and event.occurred_on < begun.occurred_on) or event.data.get("stage", stage) != stage:
+            continue
+        if event.type != CONTACT_ATTEMPTED or event.data.get("direction") == INCOMING:
+            break
+        days.add(event.occurred_on)
+    return len(days)
 
 
 def judge_contact(case: Case, answers: Mapping[str, Any], decision_id: str = PERSONAL_CONTACT) -> dict[str, Any]:
@@ -26,7 +44,7 @@ def judge_contact(case: Case, answers: Mapping[str, Any], decision_id: str = PER
         **case.context(),
         **answers,
         "by_handler": case.actor.username in {case.row["handler"], case.row["reviewer"]},
-        "contact_attempts": len(case.happened(CONTACT_ATTEMPTED)),
+        "contact_attempts": attempts_to_reach(case),
     }
     value, _ = case.decide(decision_id, facts)
     judgement = value if isinstance(value, Mapping) else {}

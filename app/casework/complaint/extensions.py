@@ -18,6 +18,7 @@ from app.store import cases, tables
 
 from ..clocks import AGREED
 from ..letters.issuing import issue_letter
+from .contacts import attempts_to_reach
 
 if TYPE_CHECKING:
     from ..case import Case
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 ALLOWED, FLAGGED, BLOCKED, INVALID = "allowed", "flagged", "blocked", "invalid"
 VALID = (ALLOWED, FLAGGED)
 NEEDS_APPROVAL = "needs_approval"
-CONTACT_ATTEMPTED = "contact_attempted"
 ASKED = ("new_date", "reason", "agreed", "good_reason", "evidence", "interval")
 TOO_LATE = "The complaint was answered, or the date moved on, before this was decided"
 
@@ -99,7 +99,7 @@ def _proposal_facts(case: Case, proposal: clocks.ExtensionProposal, answers: Map
         "total_days": proposal.total_working_days,
         "working_days": proposal.working_days,
         "notified_in_time": proposal.notified_on <= proposal.current_due,
-        "contact_attempts": len(case.happened(CONTACT_ATTEMPTED)),
+        "contact_attempts": attempts_to_reach(case),
         "previous_extensions": len(case.clocks.extensions),
         "approved": None,
     }
@@ -144,7 +144,14 @@ def _move(case: Case, proposal: clocks.ExtensionProposal, answers: Mapping[str, 
             proposal.clock, proposal.new_date, case.occurred_on, int(interval) if interval else None, agreed
         )
     )
-    case.record("extended", case.occurred_on, clock=proposal.clock, to=proposal.new_date.isoformat(), outcome=outcome)
+    case.record(
+        "extended",
+        case.occurred_on,
+        of_fact=True,
+        clock=proposal.clock,
+        to=proposal.new_date.isoformat(),
+        outcome=outcome,
+    )
 
 
 def _queue_messages(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from app.store import cases, tables, users
 from app.store.rows import OutcomeRow, PointRow
 
+from .by_hand import POSTED_BY_HAND
+
 if TYPE_CHECKING:
     from ..case import Case
 
@@ -62,7 +64,7 @@ def letter_facts(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
         "answers": dict(answers),
         "submitted": _submitted(case),
         "today": case.today,
-        "sent_on": case.occurred_on,
+        "sent_on": case.occurred_on if answers.get(POSTED_BY_HAND) is True else case.today,
     }
 
 

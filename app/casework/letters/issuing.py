@@ -16,12 +16,13 @@ from app.store import tables, users
 
 from ..case import Case
 from ..complaint.subjects import names_to_keep_out
+from .by_hand import posting_by_hand
 from .facts import letter_facts
 
 OVERRIDE = "override"
 EDITS = "letter_edits"
 INCOMPLETE = "LETTER_INCOMPLETE"
-EMAIL, POST = "email", "post"
+EMAIL, POST, BY_HAND = "email", "post", "by_hand"
 ENCLOSES = "encloses"
 
 
@@ -50,12 +51,16 @@ def compose_letter(
     return letter, mandatory, facts
 
 
-def issue_letter(case: Case, key: str, answers: Mapping[str, Any]) -> int:
+def issue_letter(case: Case, key: str, answers: Mapping[str, Any], *, confirms: bool = False) -> int:
     """Issue a letter: stored as sent, with what it was made from (REC-02). Returns its id.
 
-    Invalid when a mandatory element is missing without an `override` reason, or a person who is a subject of the
-    complaint is named (RSP-06).
+    `confirms`: it only confirms in writing what was done before, which keeps its own day. Where the answers say that
+    the letter was posted by hand, nothing goes out from here, and the letter has the day of its posting.
+
+    Invalid when a mandatory element is missing without an `override` reason, a person who is a subject of the
+    complaint is named (RSP-06), or what the letter does was entered as of another day (T4).
     """
+    posting = None if confirms else posting_by_hand(case, answers)
     letter, mandatory, facts = compose_letter(case, key, answers)
     override = str(answers.get(OVERRIDE) or "").strip()
     if letter.named:
@@ -67,17 +72,23 @@ def issue_letter(case: Case, key: str, answers: Mapping[str, Any]) -> int:
     for layer in sorted({mandatory[name] for name in letter.missing}):
         case.record_breach(INCOMPLETE, layer, override)
     addressee, addresses = _recipients(case, letter.addressee, facts["resident"])
+    if posting:
+        addresses = []
     letter_id = case.insert(
         tables.letter,
         key=key, title=letter.title, markdown=letter.markdown, html=str(letter.html), elements=list(letter.present),
         missing=list(letter.missing), override_reason=override, addressee=addressee,
-        channel=EMAIL if addresses else POST, facts=_facts_to_store(case, key, facts),
+        channel=BY_HAND if posting else EMAIL if addresses else POST, facts=_facts_to_store(case, key, facts),
         definition_version=facts["definition"]["version"],
-        issued_on=case.occurred_on, issued_at=case.now, issued_by=case.actor.username,
+        issued_on=posting.day if posting else case.today, issued_at=case.now, issued_by=case.actor.username,
     )  # fmt: skip
     for number, address in enumerate(addresses):
         case.send_letter(letter_id, address, number)
-    case.record("letter_issued", case.occurred_on, text=letter.title, letter=key, letter_id=letter_id)
+    posted = {"posted_by": posting.by, "document_id": posting.document_id} if posting else {}
+    day = posting.day if posting else case.today
+    case.record(
+        "letter_issued", day, text=letter.title, of_fact=not confirms, letter=key, letter_id=letter_id, **posted
+    )
     return letter_id
 
 

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 
 DEFINITION_RECORDED = "definition_recorded"
 UNRESOLVED_NAMED = "unresolved_named"
+DAY = "occurred_on"
+"""The recorder that says on which day everything happened that a form records."""
 
 
-@recorder("occurred_on")
+@recorder(DAY)
 def occurred_on(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """The date on which the act was done, which clocks count from. It cannot lie in the future (T9)."""
     day = value if isinstance(value, date) else date.fromisoformat(str(value))
@@ -51,7 +53,7 @@ def definition(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> 
             tables.definition_point,
             version=version, number=number, text=text, author=case.actor.username, recorded_at=case.now,
         )  # fmt: skip
-    case.record(DEFINITION_RECORDED, case.today, version=version)
+    case.record(DEFINITION_RECORDED, case.occurred_on, version=version)
 
 
 @recorder("unresolved")

@@ -86,7 +86,7 @@ def promise_action(case: Case, what: str, owner: str, due: date) -> int:
         tables.action,
         what=what, owner=owner, due_on=due, evidence="", recorded_at=case.now, recorded_by=case.actor.username,
     )  # fmt: skip
-    case.record("action_added", case.today, text=what, action_id=action_id, due=due.isoformat())
+    case.record("action_added", case.occurred_on, text=what, action_id=action_id, due=due.isoformat())
     case.pending_messages.append((ACTION_PROMISED, {"action_id": action_id, "action_due": due, "action_owner": owner}))
     return action_id
 
@@ -109,13 +109,13 @@ def remedies(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> No
 @recorder("learning")
 def learning(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """What was learned, before a stage closes (ACT-07, Code 9.1)."""
-    case.record("learning_recorded", case.today, text=str(value))
+    case.record("learning_recorded", case.occurred_on, text=str(value))
 
 
 @recorder("reason")
 def reason(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """Why something was decided: in the history beside the decision."""
-    case.record("reason_recorded", case.today, text=str(value), field=key)
+    case.record("reason_recorded", case.occurred_on, text=str(value), field=key)
 
 
 @recorder("override")

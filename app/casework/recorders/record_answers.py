@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.content.contracts import FACT, RECORD
 from app.errors import Invalid
 
+from .complaint import DAY
 from .registry import CALLED_WHEN_EMPTY, RECORDERS
 
 if TYPE_CHECKING:
@@ -38,10 +39,14 @@ def record_what_holds(case: Case, form: Form, submission: Submission) -> dict[st
 
 
 def _to_record(case: Case, form: Form, answers: Mapping[str, Any]) -> list[Field]:
-    """The fields that go to a recorder: those that were filled in, and the empty ones on view whose recorder asks."""
+    """The fields that go to a recorder: those that were filled in, and the empty ones on view whose recorder asks.
+
+    The day comes first: everything that the form records happened on it.
+    """
     fields = [field for field in form.fields if field.properties.get(RECORD) not in (None, FACT)]
     empty = {field.key for field in fields if answers.get(field.key) is None}
     asked = {field.key for field in fields if field.key in empty and field.properties[RECORD] in CALLED_WHEN_EMPTY}
     if asked:
         asked -= form.hidden(answers, facts={**case.context(), **answers})
-    return [field for field in fields if field.key not in empty or field.key in asked]
+    recorded = [field for field in fields if field.key not in empty or field.key in asked]
+    return sorted(recorded, key=lambda field: field.properties[RECORD] != DAY)

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, and_, func, select
 
+from app.clock import london_date
 from app.store.fetch import fetch_rows
 from app.store.rows import BreachRow, CaseRow, ClockRow, EventRow, ExtensionRow, SubmissionRow
 from app.store.tables import (
@@ -27,6 +28,7 @@ from app.store.tables import (
 
 T = TypeVar("T")
 E = TypeVar("E", bound=EventRow)
+LATENESS_REMOVED = "lateness_removed"
 AT_ONCE = 500
 """How many keys are put into one statement."""
 
@@ -79,9 +81,11 @@ def events_of_cases(connection: Connection, case_ids: Sequence[int], last: date)
 def _at_right_dates(rows: Sequence[E], last: date) -> list[E]:
     """Events that happened up to and including a day, in order, each at the date of its last correction.
 
-    A correction is an event of the same type as the one that it corrects.
+    A correction is an event of the same type as the one that it corrects. One that was made after the last day does
+    not count: figures as at a day say what was known then (policies §0.5).
     """
-    corrections = sorted((row for row in rows if row["corrects"]), key=lambda row: row["id"])
+    made = [row for row in rows if row["corrects"] and london_date(row["recorded_at"]) <= last]
+    corrections = sorted(made, key=lambda row: row["id"])
     right = {row["corrects"]: row["occurred_on"] for row in corrections}
     events = [row for row in rows if not row["corrects"]]
     for row in events:
@@ -139,6 +143,18 @@ def breaches_of(connection: Connection, case_ids: Sequence[int], code: str | Non
         for row in fetch_rows(connection, query if code is None else query.where(breach.c.code == code), breach):
             breaches.setdefault(row["case_id"], []).append(row)
     return breaches
+
+
+def lateness_removed(connection: Connection, landlord: str, first: date, last: date) -> list[EventWithReference]:
+    """What corrections and later entries removed of the lateness of a landlord's cases, recorded between two days."""
+    query = (
+        select(case_event, case.c.reference)
+        .join(case, case.c.id == case_event.c.case_id)
+        .where(case.c.landlord == landlord, case_event.c.type == LATENESS_REMOVED)
+        .order_by(case_event.c.id)
+    )
+    rows = fetch_rows(connection, query, EventWithReference)
+    return [row for row in rows if first <= london_date(row["recorded_at"]) <= last]
 
 
 def statutory_clocks(connection: Connection, landlord: str, last: date) -> list[ClockWithCase]:

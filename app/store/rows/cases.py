@@ -63,6 +63,7 @@ class EventRow(TypedDict):
     text: str
     data: dict[str, Any]
     corrects: int | None
+    fact: int | None
 
 
 class PointRow(TypedDict):

@@ -105,6 +105,7 @@ case_event = TypedTable[EventRow](
     Column("text", Text, nullable=False, default=""),
     Column("data", Json, nullable=False),
     Column("corrects", Key, ForeignKey("case_event.id")),
+    Column("fact", Integer),
     Index("ix_event_case", "case_id", "id"),
     Index("ix_event_type", "type", "case_id"),
 )

@@ -20,7 +20,6 @@ def name_subjects(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str,
     who are not meant are kept with the reason, so that a name they share bars them no longer.
     """
     cleared = sorted({str(row["colleague"]) for row in answers.get("not_meant") or [] if row.get("colleague")})
-    command.case.record(
-        SUBJECTS_NAMED, command.case.today, text=str(answers["reason"]), **{NOT_MEANT: cleared}
-    )  # fmt: skip
+    kept: dict[str, Any] = {NOT_MEANT: cleared}
+    command.case.record(SUBJECTS_NAMED, command.case.today, text=str(answers["reason"]), **kept)
     return {"subjects": subjects_of(command.case), NOT_MEANT: cleared}

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.casework.act_registry import act
+from app.casework.complaint.order_of_days import require_possible_days
 from app.casework.new_case import PERSON_PREFIX, classify, process_of, start_process_of
 from app.content.contracts import CLASSIFICATION
 from app.content.messages import RECLASSIFIED, WITHDRAWN
@@ -20,6 +21,7 @@ from app.store import running
 if TYPE_CHECKING:
     from app.casework.command import CaseCommand
 
+DISSATISFIED_ON = "dissatisfied_on"
 OVER = ("closed", "withdrawn", "excluded")
 
 
@@ -43,9 +45,10 @@ def reclassify(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, An
         _require_may_become_less(status, answers)
         _end_complaint(command, classification)
     if now_complaint and not was_complaint:
-        day = answers.get("dissatisfied_on") or case.occurred_on
+        day = answers.get(DISSATISFIED_ON) or case.occurred_on
+        case.record("received", day, of_fact=True)
+        require_possible_days(case, DISSATISFIED_ON)
         case.change(received_on=day)
-        case.record("received", day)
         command.instances.deliver(RECLASSIFIED, {})
     if not now_complaint:
         _end_others(command, process_of(classification))

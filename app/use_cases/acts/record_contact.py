@@ -34,6 +34,9 @@ def record_contact(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str
         case.record(WITH_SOMEBODY_ELSE, case.occurred_on, method=str(answers.get("method") or ""))
         return {"counts": False, "reason": "This was not the customer, nor anybody who acts for them", "told": False}
     judged = judge_contact(case, answers)
-    case.record(judged["event"], case.occurred_on, method=str(answers.get("method") or ""))
+    case.record(
+        judged["event"], case.occurred_on, of_fact=True, method=str(answers.get("method") or ""),
+        direction=str(answers.get("direction") or "out"), stage=case.row["stage"] or 1,
+    )  # fmt: skip
     delivered = command.instances.deliver(CUSTOMER_CONTACTED, {}) if judged["counts"] else False
     return {"counts": judged["counts"], "reason": judged["reason"], "told": delivered}

@@ -1,0 +1,46 @@
+"""A letter that somebody posted by hand, outside this product: its day, the paper, and who posted it (policies §0.5).
+
+What is sent from here counts on the day on which it is sent, whatever day somebody enters (T4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from app.errors import Invalid
+from app.store.queries.case import documents
+
+if TYPE_CHECKING:
+    from ..case import Case
+
+POSTED_BY_HAND, POSTED_BY, PAPER, OCCURRED_ON = "posted_by_hand", "posted_by", "paper", "occurred_on"
+
+
+@dataclass(frozen=True)
+class Posting:
+    """How a letter that was posted by hand left: the day, by whom, and the document that is its copy."""
+
+    day: date
+    by: str
+    document_id: int
+
+
+def posting_by_hand(case: Case, answers: Mapping[str, Any]) -> Posting | None:
+    """How a letter was posted that the answers say was posted by hand; None for one that goes out from here.
+
+    Invalid when paper or person is missing, and when a day was entered for a letter that goes out from here.
+    """
+    if answers.get(POSTED_BY_HAND) is not True:
+        if case.occurred_on != case.today:
+            problem = "A letter goes out with this, and counts on the day on which it is sent. Leave the date empty."
+            raise Invalid({OCCURRED_ON: problem})
+        return None
+    by, paper = str(answers.get(POSTED_BY) or "").strip(), str(answers.get(PAPER) or "")
+    if not by:
+        raise Invalid({POSTED_BY: "Say who posted the letter."})
+    if paper not in {str(row["id"]) for row in documents(case.connection, case.id)}:
+        raise Invalid({PAPER: "Add a copy of the letter to the documents of this case first, then choose it here."})
+    return Posting(case.occurred_on, by, int(paper))
