@@ -25,6 +25,8 @@ CASE_FACTS = (
     "reference", "channel", "kind", "source", "relationship", "code_scope", "service_area", "theme", "received_on",
     "stage", "route", "status", "vulnerable", "anonymous", "handler", "reviewer", "policy",
 )  # fmt: skip
+GIVEN = "given_"
+"""Begins the name of a fact, or of what an event carries, that gives a clock a due date from outside."""
 R = TypeVar("R", bound=Mapping[str, Any])
 POSTS = ("handler", "reviewer")
 COLUMNS_NO_CLOCK_READS = {
@@ -77,6 +79,7 @@ class CaseRecord:
         self.former_owners: set[str] = set()
         self.clock_changes = 0
         self.submission = NOTHING_SUBMITTED
+        self.date_named = False  # whether an event of this command names a due date (`given_<clock>`)
         self._find_calendar = find_calendar
         self._new_rows: dict[str, list[dict[str, Any]]] = {}
 
@@ -171,7 +174,8 @@ class CaseRecord:
             type=type_, occurred_on=day, recorded_at=self.now, actor=self.username, text=text,
             data=data, corrects=None, fact=fact,
         )  # fmt: skip
-        if type_ in self.content.clock_events:
+        self.date_named = self.date_named or any(name.startswith(GIVEN) and value for name, value in data.items())
+        if type_ in self.content.clock_events or self.date_named:
             self.clock_changes += 1
 
     def write(self) -> None:

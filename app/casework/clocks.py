@@ -10,9 +10,11 @@ from app.clock import start_of_day, start_of_next_day
 from app.content.contracts import REMINDERS
 from app.deadlines import clocks
 from app.deadlines.rules import CUSTOMER, POLICY
+from app.deadlines.runs import OrderedEvents
 from app.store import cases, jobs, tables
 from app.store.rows import ActionRow, ClockRow
 
+from .case_record import GIVEN
 from .complaint.order_list import is_open_order, late_orders, orders_of
 from .complaint.removed_lateness import note_removed_lateness
 
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from .case_record import CaseRecord
 
 CLOCK_JOB = "clock"
-GIVEN = "given_"
 AGREED = "yes"
 ACTION = "action"
 ACTION_OVERDUE = "ACTION_OVERDUE"
@@ -94,12 +95,13 @@ class CaseClocks:
         case = self.case
         variables = {"complaint": case.complaint_context(), "landlord": case.content.landlord.context()}
         rules = case.content.clock_rules(variables)
-        events: dict[str, list[date]] = {}
+        events = OrderedEvents()
         for event in case.events:
-            events.setdefault(event.type, []).append(event.occurred_on)
+            events.happen(event.type, event.occurred_on)
         return clocks.compute_clocks(
             rules, events, case.calendar, self.extensions,
             code_scope=bool(case.row["code_scope"]), facts=self._dates_set_on_the_case(),
+            named=self._dates_named(),
         )  # fmt: skip
 
     def _dates_set_on_the_case(self) -> dict[str, int | date]:
@@ -112,6 +114,19 @@ class CaseClocks:
             if name.startswith(GIVEN) and value not in (None, ""):
                 given[name.removeprefix(GIVEN)] = date.fromisoformat(value) if isinstance(value, str) else int(value)
         return given
+
+    def _dates_named(self) -> dict[str, list[tuple[date, date]]]:
+        """The dates that somebody outside named, by clock, each with the day of it.
+
+        An event whose data have `given_<clock>` names one.
+        """
+        named: dict[str, list[tuple[date, date]]] = {}
+        for event in self.case.events:
+            for name, value in event.data.items():
+                if name.startswith(GIVEN) and isinstance(value, str):
+                    day = (event.occurred_on, date.fromisoformat(value))
+                    named.setdefault(name.removeprefix(GIVEN), []).append(day)
+        return named
 
     # keeping ---------------------------------------------------------------------------------------------------------
 

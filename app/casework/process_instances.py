@@ -202,7 +202,7 @@ class Instances:
         self._moved = bool(moved or self.case.changed.keys() & ASSIGNMENT_COLUMNS)
         if not self._moved:
             return
-        if any(old is not None for old, _ in moved.values()):
+        if self.case.date_named or any(old is not None for old, _ in moved.values()):
             for row in running.live_instances(self.case.connection, self.case.id):
                 self.load(row)
         for loaded in self._loaded.values():

@@ -35,7 +35,7 @@ from .rules import (
     RuleError,
     rules_from,
 )  # fmt: skip
-from .runs import Events, Run, capped_runs_of, runs_of
+from .runs import Events, OrderedEvents, Run, capped_runs_of, runs_of
 from .state import MET, MISSED, RUNNING, STOPPED, ClockState, deadlines_context
 
 __all__ = [
@@ -54,6 +54,7 @@ def compute_clocks(
     cancelled: Mapping[str, date] | Iterable[str] = (),
     code_scope: bool = True,
     facts: Mapping[str, int | date] | None = None,
+    named: Mapping[str, Sequence[tuple[date, date]]] | None = None,
 ) -> dict[str, ClockState]:
     """Compute every clock of a case that exists, by name.
 
@@ -65,10 +66,12 @@ def compute_clocks(
     ``facts``: what the case itself sets, by clock. A number is the limit of a rule in "agreed working days"; without
     one, the interval of the last extension is. A date is a due date set from outside, such as the Ombudsman's; the
     earlier of it and the rule's own date counts.
+    ``named``: clock → (the day on which somebody outside named a due date, that date), in order. It belongs to the run
+    of that day, and holds until another is named (B18); one named after a date was missed begins another run.
 
     Raises RuleError when clocks depend on each other in a circle.
     """
-    computation = _Computation(list(rules), events, calendar, extensions, facts or {}, code_scope)
+    computation = _Computation(list(rules), events, calendar, extensions, facts or {}, named or {}, code_scope)
     states = computation.states()
     stops = cancelled if isinstance(cancelled, Mapping) else dict.fromkeys(cancelled)
     for clock, day in stops.items():
@@ -87,10 +90,12 @@ class _Computation:
         calendar: WorkingCalendar,
         extensions: Sequence[Extension],
         facts: Mapping[str, int | date],
+        named: Mapping[str, Sequence[tuple[date, date]]],
         code_scope: bool,
     ) -> None:
-        self._events = {event: sorted(days) for event, days in events.items()}
-        self._calendar, self._facts = calendar, facts
+        in_order = isinstance(events, OrderedEvents)
+        self._events = events if in_order else {event: sorted(days) for event, days in events.items()}
+        self._calendar, self._facts, self._named = calendar, facts, named
         self._extensions = sorted(extensions, key=lambda extension: extension.notified_on)
         self._rules: dict[str, list[ClockRule]] = {}
         for rule in sorted(_in_scope(rules, code_scope), key=lambda rule: LAYERS.index(rule.layer)):
@@ -115,14 +120,29 @@ class _Computation:
             runs = capped_runs_of(rule, self._events, self._caps(rule.capped_by, rule.layer))
         else:
             runs = runs_of(rule, self._events, self._due_of)
-        layer_states = []
-        given = self._date_set(rule)
-        for run in runs:
-            limit = self._limit(rule, run)
-            dates = [day for day in (self._due(rule, run, limit), given) if day is not None]
-            if dates and self._exists(rule, run):
-                layer_states.append(LayerState(rule, run, min(dates), min(dates), limit, given))
-        return layer_states
+        existing = [run for run in runs if self._exists(rule, run)]
+        return [
+            state for number, run in enumerate(existing) for state in self._dated(rule, run, existing[number + 1 :])
+        ]
+
+    def _dated(self, rule: ClockRule, run: Run, later: Sequence[Run]) -> list[LayerState]:
+        """A run with its due date: several, where a date was named from outside after the one before had passed."""
+        limit, given = self._limit(rule, run), None if rule.clock in self._named else self._date_set(rule)
+        computed = [day for day in (self._due(rule, run, limit), given) if day is not None]
+        until = later[0].started_on if later else date.max
+        parts: list[LayerState] = []
+        dates = computed
+        for day, due in self._named.get(rule.clock, ()):
+            if not run.started_on <= day < until:
+                continue
+            if dates and min(dates) < day and (run.ended_on is None or run.ended_on >= day):
+                missed = replace(run, met=None, stopped=None, replaced_on=day)
+                parts.append(LayerState(rule, missed, min(dates), min(dates), limit, given))
+                run, computed = replace(run, started_on=day), []
+            dates, given = [*computed, due], due
+        if dates:
+            parts.append(LayerState(rule, run, min(dates), min(dates), limit, given))
+        return parts
 
     def _caps(self, clock: str, layer: str) -> list[tuple[Run, date]]:
         """The runs of a capping clock with their due dates; empty while the clock does not exist (R3, R7).

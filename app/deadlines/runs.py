@@ -15,6 +15,23 @@ from datetime import date
 from .rules import AND, CUSTOMER, LATER, LATEST, THEN, UNLESS, ClockRule, Happening, happenings
 
 Events = Mapping[str, Sequence[date]]  # event → the days on which it happened, in order
+
+
+class OrderedEvents(dict[str, list[date]]):
+    """Events that know their order within a day. ``order``: event → a number for each of its days, in step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.order: dict[str, list[int]] = {}
+        self._happened = 0
+
+    def happen(self, event: str, day: date) -> None:
+        """Note what happened next; to be called in the order of the days."""
+        self.setdefault(event, []).append(day)
+        self.order.setdefault(event, []).append(self._happened)
+        self._happened += 1
+
+
 DueOf = Callable[[str], date | None]
 
 
@@ -23,13 +40,14 @@ class Occurrence:
     """One time that an event happened.
 
     ``index`` counts the times of this event from 0. ``follows``: it counts only because it follows the first event of
-    "a then b".
+    "a then b". ``order``: its place among all events, None where they do not say (`OrderedEvents`).
     """
 
     day: date
     event: str
     index: int = 0
     follows: bool = False
+    order: int | None = None
 
 
 @dataclass(frozen=True)
@@ -46,7 +64,8 @@ class Run:
 
     ``started_on``: the day from which events belong to the run. ``anchor``: the occurrence that it counts from, None
     while only the cap's date is known. ``anchored_on``: the day it counts from. ``met``, ``stopped``: what ended it.
-    ``replaced_on``: the day on which the next run took its place.
+    ``replaced_on``: the day on which the next run took its place. ``after``: the order of the event that began it
+    again: what happened before that on the same day belongs to the run before.
     """
 
     started_on: date
@@ -57,6 +76,7 @@ class Run:
     met: Occurrence | None = None
     stopped: Occurrence | None = None
     replaced_on: date | None = None
+    after: int | None = None
 
     @property
     def ended_on(self) -> date | None:
@@ -72,7 +92,7 @@ def occurrences(happening: Happening, events: Events, since: date | None, due_of
         return [Occurrence(due, happening.due_of)] if due is not None and (since is None or due >= since) else []
     by_event = [
         [
-            Occurrence(day, event, index, follows=happening.joined == THEN and place > 0)
+            Occurrence(day, event, index, happening.joined == THEN and place > 0, _order(events, event, index))
             for index, day in enumerate(events.get(event, ()))
             if since is None or day >= since
         ]
@@ -97,6 +117,10 @@ def occurrences(happening: Happening, events: Events, since: date | None, due_of
     return in_order
 
 
+def _order(events: Events, event: str, index: int) -> int | None:
+    return events.order[event][index] if isinstance(events, OrderedEvents) else None
+
+
 def runs_of(rule: ClockRule, events: Events, due_of: DueOf) -> list[Run]:
     """The runs of a rule that has no cap, in order."""
     starts = [
@@ -109,9 +133,10 @@ def runs_of(rule: ClockRule, events: Events, due_of: DueOf) -> list[Run]:
     for start, preference in starts:
         if runs and not _starts_again(rule, runs[-1], start, preference):
             continue
+        again = Run(start.day, start.day, start, preference, after=start.order if runs else None)
         if runs:
             runs[-1] = _replaced(runs[-1], start.day)
-        runs.append(_ended(rule, Run(start.day, start.day, start, preference), events))
+        runs.append(_ended(rule, again, events))
     return _with_needs_met(rule, runs, events)
 
 
@@ -124,20 +149,27 @@ def capped_runs_of(rule: ClockRule, events: Events, caps: Sequence[tuple[Run, da
     runs = []
     for number, (cap_run, due) in enumerate(caps):
         until = caps[number + 1][0].started_on if number + 1 < len(caps) else None
-        anchor = _first_anchor(rule, events, cap_run.started_on, until)
+        anchor = _first_anchor(rule, events, cap_run, until)
         anchored_on = min(anchor.day, due) if anchor else due
-        run = Run(cap_run.started_on, anchored_on, anchor, cap=Cap(rule.capped_by or "", due))
+        run = Run(cap_run.started_on, anchored_on, anchor, cap=Cap(rule.capped_by or "", due), after=cap_run.after)
         run = _ended(rule, run, events)
         runs.append(_replaced(run, until) if until else run)
     return _with_needs_met(rule, runs, events)
 
 
-def _first_anchor(rule: ClockRule, events: Events, since: date, until: date | None) -> Occurrence | None:
+def _first_anchor(rule: ClockRule, events: Events, cap_run: Run, until: date | None) -> Occurrence | None:
     for happening in rule.anchors:
-        for occurrence in occurrences(happening, events, since, _no_clock):
-            if until is None or occurrence.day < until:
+        for occurrence in occurrences(happening, events, cap_run.started_on, _no_clock):
+            if (until is None or occurrence.day < until) and _belongs(occurrence, cap_run):
                 return occurrence
     return None
+
+
+def _belongs(occurrence: Occurrence, run: Run) -> bool:
+    """Whether something on or after the day a run started belongs to it, and not to the run before."""
+    if run.after is None or occurrence.order is None or occurrence.day > run.started_on:
+        return True
+    return occurrence.order > run.after
 
 
 def _starts_again(rule: ClockRule, run: Run, start: Occurrence, preference: int) -> bool:
@@ -171,6 +203,7 @@ def _first_end(cell: str, run: Run, events: Events) -> Occurrence | None:
         for happening in happenings(cell)
         for occurrence in occurrences(happening, events, run.started_on, _no_clock)
         if not (run.anchor and occurrence.event == run.anchor.event and occurrence.index <= run.anchor.index)
+        and _belongs(occurrence, run)
     ]
     return min(ends, key=lambda occurrence: occurrence.day, default=None)
 
@@ -193,7 +226,7 @@ def _needs_met(cell: str, run: Run, events: Events) -> bool:
     ends = [day for day in (run.stopped.day if run.stopped else None, run.replaced_on) if day is not None]
     until = min(ends, default=date.max)
     return any(
-        occurrence.day <= until
+        occurrence.day <= until and _belongs(occurrence, run)
         for happening in happenings(cell)
         for occurrence in occurrences(happening, events, run.started_on, _no_clock)
     )

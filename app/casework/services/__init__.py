@@ -6,7 +6,7 @@ process.
 
 from __future__ import annotations
 
-from . import actions, alerts, extensions, history, orders, refused_part
+from . import actions, alerts, extensions, history, orders, refused_part, repeats
 from .registry import SERVICES
 
-__all__ = ["SERVICES", "actions", "alerts", "extensions", "history", "orders", "refused_part"]
+__all__ = ["SERVICES", "actions", "alerts", "extensions", "history", "orders", "refused_part", "repeats"]

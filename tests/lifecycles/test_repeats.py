@@ -1,0 +1,159 @@
+"""What comes in again counts from the first time: kept as correspondence, no second task, no other date
+(policies §0.5, R1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.store import tables
+from tests.drivers.four_landlords import FOUR, driver_of, tasks, through
+from tests.drivers.ombudsman import driver_at
+from tests.drivers.runtime_driver import RuntimeDriver
+from tests.drivers.table_queries import case, rows
+
+
+@pytest.fixture(params=sorted(FOUR))
+def everywhere(request: pytest.FixtureRequest, database_url: str) -> Iterator[RuntimeDriver]:
+    yield from driver_of(request.param, database_url)
+
+
+@pytest.fixture
+def driver(database_url: str) -> Iterator[RuntimeDriver]:
+    yield from driver_of("aspire", database_url)
+
+
+@pytest.fixture(params=["aspire", "association"])
+def ombudsman(request: pytest.FixtureRequest, database_url: str) -> Iterator[RuntimeDriver]:
+    """Landlords without and with a limit of their own for the Ombudsman's information."""
+    yield from driver_at(request.param, database_url)
+
+
+def dues(driver: RuntimeDriver, case_id: int) -> dict[str, date]:
+    return {row["name"]: row["effective_due"] for row in rows(driver, tables.clock, case_id)}
+
+
+def kept(driver: RuntimeDriver, case_id: int) -> list[str]:
+    """What is kept as correspondence."""
+    return [row["notes"] for row in rows(driver, tables.correspondence, case_id) if row["direction"] == "in"]
+
+
+def answered(driver: RuntimeDriver) -> int:
+    case_id = driver.log()
+    through(driver, case_id, "respond")
+    return case_id
+
+
+def test_a_second_request_for_stage_2_is_kept_and_moves_nothing(everywhere: RuntimeDriver) -> None:
+    """ESC-01: asked on 1 December, again on 2 and 3 December, before and after the acknowledgement."""
+    case_id = answered(everywhere)
+    everywhere.tell(case_id, "escalation_requested", "officer")
+    before, open_ = dues(everywhere, case_id), tasks(everywhere, case_id)
+    everywhere.advance_to("2025-12-02 10:00")
+    everywhere.tell(case_id, "escalation_requested", "officer", reasons="Nobody has called me yet")
+    assert (dues(everywhere, case_id), tasks(everywhere, case_id)) == (before, open_)
+    assert any("Nobody has called me yet" in words for words in kept(everywhere, case_id))
+    everywhere.do(case_id, "acknowledge_appeal", "lead")
+    before, open_ = dues(everywhere, case_id), tasks(everywhere, case_id)
+    everywhere.tell(case_id, "escalation_requested", "officer")
+    assert (dues(everywhere, case_id), tasks(everywhere, case_id)) == (before, open_)
+
+
+def test_a_late_request_repeated_has_one_decision(driver: RuntimeDriver) -> None:
+    """ESC-04: the window ended on 15 December; asked on 5 and 8 January, decided once, by 12 January."""
+    case_id = answered(driver)
+    driver.advance_to("2026-01-05 10:00")
+    driver.tell(case_id, "escalation_requested", "officer")
+    driver.advance_to("2026-01-08 10:00")
+    driver.tell(case_id, "escalation_requested", "officer")
+    assert tasks(driver, case_id) == ["decide_late_escalation"]
+    assert dues(driver, case_id)["escalation_decision"] == date(2026, 1, 12)
+
+
+def test_who_asks_again_after_the_end_is_told_once_what_is_open_to_them(driver: RuntimeDriver) -> None:
+    """ESC-12"""
+    case_id = answered(driver)
+    driver.tell(case_id, "escalation_requested", "officer")
+    through(driver, case_id, "respond_to_appeal")
+    for _ in range(2):
+        driver.tell(case_id, "escalation_requested", "officer")
+    assert tasks(driver, case_id) == ["explain_next_step"]
+
+
+def test_the_ombudsmans_reminders_count_from_the_first(ombudsman: RuntimeDriver) -> None:
+    """OMB-03, OMB-05, B18: a request and a notice of 1 December, reminded of on 8 December."""
+    case_id = ombudsman.log()
+    request: dict[str, Any] = {"kind": "information_request", "answer_by": "2025-12-19"}
+    ombudsman.tell(case_id, "ombudsman_contact", "liaison", **request)
+    ombudsman.tell(case_id, "ombudsman_investigation", "liaison", ombudsman_reference="H1")
+    before, open_ = dues(ombudsman, case_id), sorted(tasks(ombudsman, case_id))
+    ombudsman.advance_to("2025-12-08 10:00")
+    ombudsman.tell(case_id, "ombudsman_contact", "liaison", kind="information_request", notes="We wait for the file")
+    ombudsman.tell(case_id, "ombudsman_investigation", "liaison", ombudsman_reference="H1")
+    assert dues(ombudsman, case_id) == before
+    assert sorted(tasks(ombudsman, case_id)) == open_
+    assert any("We wait for the file" in words for words in kept(ombudsman, case_id))
+
+
+def test_a_date_that_the_ombudsmans_reminder_names_holds(ombudsman: RuntimeDriver) -> None:
+    """B18: asked for on 1 December by 19 December, then by 12 December."""
+    case_id = ombudsman.log()
+    ombudsman.tell(case_id, "ombudsman_contact", "liaison", kind="information_request", answer_by="2025-12-19")
+    ombudsman.advance_to("2025-12-08 10:00")
+    ombudsman.tell(case_id, "ombudsman_contact", "liaison", kind="information_request", answer_by="2025-12-12")
+    assert dues(ombudsman, case_id)["ombudsman_information"] == date(2025, 12, 12)
+    assert tasks(ombudsman, case_id).count("send_information") == 1
+
+
+def test_a_date_named_after_one_was_missed_does_not_undo_the_missed_one(ombudsman: RuntimeDriver) -> None:
+    """OMB-03: by Friday 5 December, reminded on Monday 8 to answer by Friday 12."""
+    case_id = ombudsman.log()
+    ombudsman.tell(case_id, "ombudsman_contact", "liaison", kind="information_request", answer_by="2025-12-05")
+    ombudsman.advance_to("2025-12-08 10:00")
+    ombudsman.tell(case_id, "ombudsman_contact", "liaison", kind="information_request", answer_by="2025-12-12")
+    assert dues(ombudsman, case_id)["ombudsman_information"] == date(2025, 12, 12)
+    ombudsman.do(case_id, "send_information", "liaison", sent="The whole file", complete=True)
+    late = [row for row in rows(ombudsman, tables.breach, case_id) if row["code"] == "OMB_INFO_LATE"]
+    assert [(row["due"], row["days_late"]) for row in late] == [(date(2025, 12, 5), 1)]
+
+
+def test_another_request_after_the_records_were_sent_counts_by_itself(ombudsman: RuntimeDriver) -> None:
+    """OMB-03: the first was late, which stays; the second has its own date."""
+    case_id = ombudsman.log()
+    ombudsman.tell(case_id, "ombudsman_contact", "liaison", kind="information_request", answer_by="2025-12-05")
+    ombudsman.advance_to("2025-12-08 10:00")
+    ombudsman.do(case_id, "send_information", "liaison", sent="The whole file", complete=True)
+    ombudsman.advance_to("2025-12-15 10:00")
+    ombudsman.tell(case_id, "ombudsman_contact", "liaison", kind="information_request", answer_by="2025-12-19")
+    assert dues(ombudsman, case_id)["ombudsman_information"] == date(2025, 12, 19)
+    assert "send_information" in tasks(ombudsman, case_id)
+    late = [row for row in rows(ombudsman, tables.breach, case_id) if row["code"] == "OMB_INFO_LATE"]
+    assert [(row["due"], row["days_late"]) for row in late] == [(date(2025, 12, 5), 1)]
+
+
+def test_the_board_is_told_once_of_one_investigation(ombudsman: RuntimeDriver) -> None:
+    """OMB-05: reminded after the notice went out; another investigation is another notice."""
+    case_id = ombudsman.log()
+    ombudsman.tell(case_id, "ombudsman_investigation", "liaison", ombudsman_reference="H1")
+    ombudsman.do(case_id, "tell_board", "liaison", board_summary="A boiler", action_taken="It was changed")
+    ombudsman.tell(case_id, "ombudsman_investigation", "liaison", ombudsman_reference="H1")
+    assert "tell_board" not in tasks(ombudsman, case_id)
+    ombudsman.tell(case_id, "ombudsman_investigation", "liaison", ombudsman_reference="H2")
+    assert tasks(ombudsman, case_id).count("tell_board") == 1
+
+
+def test_a_claim_told_again_has_no_second_task(everywhere: RuntimeDriver) -> None:
+    """EXC-09: filed on 1 December, heard of again the next day."""
+    case_id = everywhere.log()
+    claim = {
+        "filed_at_court": True, "court": "County Court", "claim_number": "K1", "filed_on": "2025-11-28",
+        "brought_by": "customer", "issues": "The damp in the hall",
+    }  # fmt: skip
+    for day in ("2025-12-01 10:00", "2025-12-02 10:00"):
+        everywhere.advance_to(day)
+        everywhere.tell(case_id, "legal_proceedings", "lead", **claim)
+    assert tasks(everywhere, case_id).count("take_legal_advice") == 1
+    assert case(everywhere, case_id)["status"] == "open"

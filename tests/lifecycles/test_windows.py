@@ -1,0 +1,162 @@
+"""The window for stage 2 runs to its own day, whatever the customer said meanwhile (policies §0.5, Code 6.10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from app.store import tables
+from tests.drivers.four_landlords import FOUR, driver_of, events, tasks, through
+from tests.drivers.runtime_driver import RuntimeDriver
+from tests.drivers.table_queries import case, rows
+
+WITH_WINDOW = ("aspire", "association")
+WITHOUT = ("aster", "inspiring")
+
+
+@pytest.fixture(params=sorted(FOUR))
+def everywhere(request: pytest.FixtureRequest, database_url: str) -> Iterator[RuntimeDriver]:
+    yield from driver_of(request.param, database_url)
+
+
+@pytest.fixture
+def driver(database_url: str) -> Iterator[RuntimeDriver]:
+    yield from driver_of("aspire", database_url)
+
+
+def answered(driver: RuntimeDriver) -> int:
+    """Logged and answered on Monday 1 December 2025."""
+    case_id = driver.log()
+    through(driver, case_id, "respond")
+    return case_id
+
+
+def dues(driver: RuntimeDriver, case_id: int) -> dict[str, date]:
+    return {row["name"]: row["effective_due"] for row in rows(driver, tables.clock, case_id)}
+
+
+def stands(driver: RuntimeDriver, case_id: int) -> tuple[str, int]:
+    row = case(driver, case_id)
+    return row["status"], row["stage"]
+
+
+@pytest.mark.parametrize("said", ["resolution_agreed", "withdrawn"])
+def test_whoever_agreed_or_withdrew_after_the_answer_may_still_ask_for_stage_2(
+    everywhere: RuntimeDriver, said: str
+) -> None:
+    """ESC-01, R2: inside the window, on Monday 8 December; where there is no window, at any time soon after."""
+    case_id = answered(everywhere)
+    everywhere.tell(case_id, said, "officer")
+    assert stands(everywhere, case_id) == ("closed", 1)
+    everywhere.advance_to("2025-12-08 10:00")
+    everywhere.tell(case_id, "escalation_requested", "officer")
+    assert stands(everywhere, case_id) == ("open", 2)
+    assert "decide_late_escalation" not in tasks(everywhere, case_id)
+    assert dues(everywhere, case_id)["stage_2_response"] > date(2025, 12, 8)
+
+
+def test_after_its_last_day_a_person_decides_though_they_had_agreed(everywhere: RuntimeDriver) -> None:
+    """ESC-04, D13: half a year later at every landlord."""
+    case_id = answered(everywhere)
+    everywhere.tell(case_id, "resolution_agreed", "officer")
+    everywhere.advance_to("2026-06-01 10:00")
+    everywhere.tell(case_id, "escalation_requested", "officer")
+    assert tasks(everywhere, case_id) == ["decide_late_escalation"]
+    everywhere.do(case_id, "decide_late_escalation", "lead", decision="accept", individual_reasons="They were ill")
+    assert stands(everywhere, case_id) == ("open", 2)
+
+
+def test_an_appeal_withdrawn_and_wanted_again_counts_from_the_day_it_is_wanted_again(
+    everywhere: RuntimeDriver,
+) -> None:
+    """ESC-01, ESC-06: asked for on 1 December, withdrawn, wanted again on Monday 8 December – twice over."""
+    case_id = answered(everywhere)
+    everywhere.tell(case_id, "escalation_requested", "officer")
+    first = dues(everywhere, case_id)
+    for day in ("2025-12-08", "2025-12-09"):
+        everywhere.tell(case_id, "withdrawn", "officer")
+        assert stands(everywhere, case_id) == ("withdrawn", 2)
+        assert tasks(everywhere, case_id) == []
+        everywhere.advance_to(f"{day} 10:00")
+        everywhere.tell(case_id, "escalation_requested", "officer")
+        assert stands(everywhere, case_id) == ("open", 2)
+        days = (date.fromisoformat(day) - date(2025, 12, 1)).days
+        again = dues(everywhere, case_id)["stage_2_acknowledgement"]
+        assert (again - first["stage_2_acknowledgement"]).days == days
+        assert sorted(tasks(everywhere, case_id)).count("acknowledge_appeal") == 1
+    through(everywhere, case_id, "respond_to_appeal")
+    assert stands(everywhere, case_id) == ("closed", 2)
+    assert rows(everywhere, tables.breach, case_id) == []
+
+
+def test_an_appeal_withdrawn_and_wanted_again_on_one_day_has_its_dates(driver: RuntimeDriver) -> None:
+    """ESC-01: withdrawn at noon, wanted again an hour later, acknowledged before that and to be acknowledged anew."""
+    case_id = answered(driver)
+    driver.advance_to("2025-12-08 09:00")
+    driver.tell(case_id, "escalation_requested", "officer")
+    driver.do(case_id, "acknowledge_appeal", "lead")
+    driver.tell(case_id, "withdrawn", "officer")
+    driver.tell(case_id, "escalation_requested", "officer")
+    clocks = {row["name"]: row for row in rows(driver, tables.clock, case_id)}
+    acknowledgement = clocks["stage_2_acknowledgement"]
+    assert (acknowledgement["status"], acknowledgement["effective_due"]) == ("running", date(2025, 12, 15))
+    assert clocks["stage_2_response"]["effective_due"] == date(2026, 1, 15)
+
+
+def test_a_withdrawn_appeal_wanted_again_after_the_window_goes_to_a_person(driver: RuntimeDriver) -> None:
+    """ESC-04: the window of the answer of 1 December ended on Monday 15 December."""
+    case_id = answered(driver)
+    driver.tell(case_id, "escalation_requested", "officer")
+    driver.tell(case_id, "withdrawn", "officer")
+    driver.advance_to("2025-12-16 10:00")
+    driver.tell(case_id, "escalation_requested", "officer")
+    assert tasks(driver, case_id) == ["decide_late_escalation"]
+    driver.do(case_id, "decide_late_escalation", "lead", decision="accept", individual_reasons="One day late")
+    assert stands(driver, case_id) == ("open", 2)
+    assert dues(driver, case_id)["stage_2_acknowledgement"] == date(2025, 12, 23)
+
+
+def test_the_ombudsman_is_bound_by_no_window(driver: RuntimeDriver) -> None:
+    """OMB-13: a quick fix of 1 December, referred back to stage 2 on 20 February."""
+    case_id = driver.log(channel="telephone", quick_fix=True, read_back=True, acknowledged=True)
+    fixed = {"resolved": True, "satisfied": True, "no_formal_letter": True, "resolution": "A new valve was put in"}
+    driver.do(case_id, "resolve_quickly", "officer", no_conflict=True, outcome="upheld", lesson="no", **fixed)
+    driver.advance_to("2026-02-20 10:00")
+    driver.tell(case_id, "referred_back", "lead", referred_to="stage_2")
+    assert stands(driver, case_id) == ("open", 2)
+
+
+def put_right_at_once(driver: RuntimeDriver) -> int:
+    """A quick fix at Aspire, a Fast Track at Aster, closed with the customer's agreement."""
+    answers: dict[str, object] = {"no_conflict": True, "resolved": True, "satisfied": True, "lesson": "no"}
+    if driver.landlord == "aspire":
+        case_id = driver.log(channel="telephone", read_back=True, acknowledged=True, quick_fix=True)
+        said = {"no_formal_letter": True, "resolution": "A new valve was put in", "outcome": "upheld"}
+        driver.do(case_id, "resolve_quickly", "officer", **answers, **said)
+        return case_id
+    asked = {"read_back": True, "vulnerability_asked": True, "vulnerable": False, "fast_track_consent": "yes"}
+    case_id = driver.log(channel="telephone", **asked)
+    through(driver, case_id, "acknowledge")
+    decided = [{"number": str(at), "decision": "upheld", "reasons": "The valve was worn"} for at in (1, 2, 3)]
+    remedies = [{"kind": "apologise", "what": "An apology in person", "done": True}]
+    said = {"outcomes": decided, "explanation": "The valve was worn", "remedies": remedies}
+    driver.do(case_id, "resolve_quickly", "handler", **answers, **said)
+    return case_id
+
+
+@pytest.mark.parametrize("landlord", ["aspire", "aster"])
+def test_stage_2_long_after_what_was_put_right_at_once_goes_to_a_person(database_url: str, landlord: str) -> None:
+    """QF-10, ESC-04: two years later; a week later it goes on at once."""
+    for driver in driver_of(landlord, database_url):
+        soon, late = put_right_at_once(driver), put_right_at_once(driver)
+        assert stands(driver, soon) == stands(driver, late) == ("closed", 1)
+        driver.advance_to("2025-12-08 10:00")
+        driver.tell(soon, "escalation_requested", "officer")
+        assert stands(driver, soon) == ("open", 2)
+        driver.advance_to("2027-12-08 10:00")
+        driver.tell(late, "escalation_requested", "officer")
+        assert stands(driver, late) == ("responded", 1)
+        assert tasks(driver, late) == ["decide_late_escalation"]
+        assert "escalation_requested" in events(driver, late)
