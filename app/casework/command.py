@@ -15,6 +15,7 @@ from app.store import tables
 from .case import Case
 from .choices import choices_for
 from .complaint.contributions import withdraw_unneeded
+from .complaint.posts import replace_subjects, settle_reviewer
 from .complaint.refusals import watch_refusals
 from .complaint.samples import await_samples
 from .process_instances import Instances
@@ -55,6 +56,8 @@ class CaseCommand:
 
     def finish(self) -> None:
         """Send pending messages, save the process instances, then save the case."""
+        replace_subjects(self.case)
+        settle_reviewer(self.case)
         withdraw_unneeded(self.case)
         watch_refusals(self.case)
         await_samples(self.case)

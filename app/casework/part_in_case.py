@@ -6,7 +6,7 @@ top: this rule says who has no say whatever roles they hold (Code 5.8, 6.13; pol
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +49,7 @@ class Part:
     is_subject: bool = False
     by_name: bool = False
     by_request: bool = False
+    trace: Sequence[Any] = ()
 
 
 def part_in_case(case: Case, doing: str = READ, task: TaskRow | None = None) -> Part:
@@ -72,11 +73,12 @@ def part_in_case(case: Case, doing: str = READ, task: TaskRow | None = None) -> 
         "area": str((task["service_area"] if task else "") or case.row["service_area"]).replace("_", " "),
         "doing": doing,
     }
-    said = to_python(case.content_with(PART_IN_CASE).decide(PART_IN_CASE, facts).value)
+    answer = case.content_with(PART_IN_CASE).decide(PART_IN_CASE, facts)
+    said = to_python(answer.value)
     if not isinstance(said, Mapping):  # no row fits: nobody acts on what the rules do not know
         return Part(NOTHING, "has no part in this case", PART_IN_CASE, subject, by_name)
     requested = asked_for != ASKED_FOR_NOTHING
-    return Part(str(said["part"]), str(said["reason"]), str(said["clause"]), subject, by_name, requested)
+    return Part(str(said["part"]), str(said["reason"]), str(said["clause"]), subject, by_name, requested, answer.trace)
 
 
 def sees_case(case: Case) -> bool:
@@ -115,7 +117,7 @@ def refusal_of(case: Case, part: Part, doing: str) -> RedressError:
     text = f"{case.actor.name} {part.reason}. {remedy}"
     attempt = Attempt(
         case.id, ASSIGNMENT_REFUSED, case.actor.username, case.today, case.now,
-        {"candidate": case.actor.username, "decision": PART_IN_CASE, "doing": doing},
+        {"candidate": case.actor.username, "decision": PART_IN_CASE, "doing": doing, "trace": part.trace},
     )  # fmt: skip
     if part.verdict == NOTHING:
         return Barred(text, NOT_AMONG_YOURS, rule=part.clause, attempt=attempt)
