@@ -1,6 +1,6 @@
 """The errors that a caller can answer, each with its HTTP status and exit code.
 
-Web, API and command line show ``str(error)`` as it is, so a message is a plain sentence that says what to do next. An
+Web, API and command line show ``error.shown`` as it is, so a message is a plain sentence that says what to do next. An
 exception that is not a `RedressError` is a fault of the program, and its message is never shown.
 """
 
@@ -13,10 +13,15 @@ from typing import Any
 
 
 class RedressError(Exception):
-    """Base of the errors that a caller can answer. ``str(error)`` is the message for the person."""
+    """Base of the errors that a caller can answer. ``str(error)`` is the message; ``shown`` what the person gets."""
 
     http_status: int = 400
     exit_code: int = 2
+
+    @property
+    def shown(self) -> str:
+        """What the person who asked is told: the message, unless they may not know the reason."""
+        return str(self)
 
 
 class NotFound(RedressError):
@@ -63,6 +68,32 @@ class Refused(RedressError):
         self.reason = reason
         self.rule = rule
         self.attempt = attempt
+
+
+class NoPart(Refused, NotAllowed):
+    """Somebody who may read the case has no part in this of it; the reason is shown to them."""
+
+    http_status = NotAllowed.http_status
+    exit_code = NotAllowed.exit_code
+
+
+class Barred(Refused, NotFound):
+    """The case does not exist for this person: they are told ``instead``, as of a case that there is not.
+
+    ``reason`` is for the history of the case.
+    """
+
+    http_status = NotFound.http_status
+    exit_code = NotFound.exit_code
+
+    def __init__(self, reason: str, instead: str, rule: str = "", attempt: Attempt | None = None) -> None:
+        super().__init__(reason, rule, attempt)
+        self.instead = instead
+
+    @property
+    def shown(self) -> str:
+        """What is said of a case that does not exist."""
+        return self.instead
 
 
 class Conflict(RedressError):

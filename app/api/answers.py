@@ -16,7 +16,7 @@ from werkzeug.routing import IntegerConverter
 
 from app.casework.actor import Actor, load_actor
 from app.casework.runtime import Runtime
-from app.errors import Invalid, RedressError, Refused
+from app.errors import Barred, Invalid, RedressError, Refused
 from app.logs import name_person
 
 SALT = "redress-api"
@@ -119,9 +119,9 @@ def _refused(error: RedressError) -> ResponseReturnValue:
     more: dict[str, Any] = {}
     if isinstance(error, Invalid):
         more["errors"] = error.errors
-    if isinstance(error, Refused):
+    if isinstance(error, Refused) and not isinstance(error, Barred):
         more["rule"] = error.rule
-    return refusal(error.http_status, str(error), **more)
+    return refusal(error.http_status, error.shown, **more)
 
 
 def _require_token() -> ResponseReturnValue | None:

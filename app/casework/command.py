@@ -16,6 +16,7 @@ from .case import Case
 from .choices import choices_for
 from .complaint.contributions import withdraw_unneeded
 from .complaint.order_of_days import require_possible_days
+from .complaint.posts import replace_subjects, settle_reviewer
 from .complaint.refusals import watch_refusals
 from .complaint.samples import await_samples
 from .process_instances import Instances
@@ -58,6 +59,8 @@ class CaseCommand:
 
     def finish(self) -> None:
         """Send pending messages, save the process instances, then save the case."""
+        replace_subjects(self.case)
+        settle_reviewer(self.case)
         withdraw_unneeded(self.case)
         watch_refusals(self.case)
         await_samples(self.case)

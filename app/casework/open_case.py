@@ -1,4 +1,4 @@
-"""Open a case for somebody: locked, and refused to whoever does not work for its landlord."""
+"""Open a case for somebody: locked, and refused to whoever may not know of it."""
 
 from __future__ import annotations
 
@@ -6,23 +6,38 @@ from typing import TYPE_CHECKING
 
 from app.errors import NotFound
 from app.store import Connection, cases
-from app.store.rows import CaseRow
+from app.store.rows import CaseRow, TaskRow
 
-from .actor import Actor
+from .access import NOT_AMONG_YOURS
+from .actor import ENGINE, Actor
 from .case import Case
+from .part_in_case import READ, require_in_sight
 
 if TYPE_CHECKING:
     from .runtime import Runtime
 
 
-def open_case(runtime: Runtime, connection: Connection, actor: Actor, case_id: int) -> Case:
-    """Lock a case and load it; NotFound if the actor does not work for its landlord (PRM-05)."""
+def open_case(runtime: Runtime, connection: Connection, actor: Actor, case_id: int, doing: str = READ) -> Case:
+    """Lock a case and load it, for somebody who wants to use an act or send a message (`doing`).
+
+    NotFound where it does not exist for them: another landlord's, one that their roles do not see, or (Barred, the
+    attempt is kept) one that is about them (PRM-05, policies §0.5).
+    """
     row = cases.lock_case(connection, case_id)
-    return case_for_actor(runtime, connection, actor, row)
+    return case_for_actor(runtime, connection, actor, row, doing)
 
 
-def case_for_actor(runtime: Runtime, connection: Connection, actor: Actor, row: CaseRow | None) -> Case:
-    """Load a case from its locked row; NotFound for no row, and for another landlord's."""
-    if row is None or (actor.username != "engine" and row["landlord"] not in actor.landlords):
-        raise NotFound("There is no such case among those you may see.")
-    return Case(runtime, connection, row, runtime.contents.get(connection, row["release_id"]), actor)
+def case_for_actor(
+    runtime: Runtime,
+    connection: Connection,
+    actor: Actor,
+    row: CaseRow | None,
+    doing: str = READ,
+    task: TaskRow | None = None,
+) -> Case:
+    """Load a case from its row, as `open_case` does; `task`: the row of the task of it that they want to do."""
+    if row is None or (actor.username != ENGINE.username and row["landlord"] not in actor.landlords):
+        raise NotFound(NOT_AMONG_YOURS)
+    case = Case(runtime, connection, row, runtime.contents.get(connection, row["release_id"]), actor)
+    require_in_sight(case, task["element_id"] if task else doing, task)
+    return case

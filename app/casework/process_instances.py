@@ -12,7 +12,8 @@ from datetime import date, datetime
 from typing import Any
 
 from app import bpmn, feel
-from app.content.contracts import AREA, CASE_AREA, CLOCK, LETTER
+from app.content.contracts import AREA, CASE_AREA, CLOCK, HANDLER, LETTER, REVIEWER
+from app.content.messages import HANDLER_AWAITED, REVIEWER_AWAITED
 from app.errors import Conflict, NotFound
 from app.store import running, tables
 from app.store.rows import InstanceRow, TaskRow
@@ -202,13 +203,19 @@ class Instances:
         self._moved = bool(moved or self.case.changed.keys() & ASSIGNMENT_COLUMNS)
         if not self._moved:
             return
-        if self.case.date_named or any(old is not None for old, _ in moved.values()):
+        moved_on = self.case.date_named or any(old is not None for old, _ in moved.values())
+        if moved_on or self._somebody_else_was_awaited():
             for row in running.live_instances(self.case.connection, self.case.id):
                 self.load(row)
         for loaded in self._loaded.values():
             if not loaded.instance.is_complete:
                 loaded.instance.refresh(self.ports())
                 self._log_steps(loaded)
+
+    def _somebody_else_was_awaited(self) -> bool:
+        """Whether this command names or takes away who handles or reviews, where somebody had done so before."""
+        posts = self.case.changed.keys() & {HANDLER, REVIEWER}
+        return bool(posts and (self.case.former_owners or self.case.happened(HANDLER_AWAITED, REVIEWER_AWAITED)))
 
     def _log_steps(self, loaded: LoadedInstance) -> None:
         for step in loaded.instance.steps():

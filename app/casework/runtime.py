@@ -40,6 +40,7 @@ class Runtime:
         self._calendars: dict[str, tuple[datetime, WorkingCalendar]] = {}
         self._covers: dict[str, tuple[date, dict[str, set[str]]]] = {}
         feel.set_clock(clock.now)  # tables, forms and letters ask for today outside any transaction as well
+        self._landlords: dict[str, tuple[datetime, Landlord]] = {}
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -97,6 +98,15 @@ class Runtime:
         with self.database.read() as connection:
             return releases.landlords_with_releases(connection)
 
+    def landlord_today(self, key: str, connection: Connection) -> Landlord:
+        """The landlord as its release in force today has it, asked of the database once a minute."""
+        now = self.clock.now()
+        known = self._landlords.get(key)
+        if known is None or not known[0] <= now < known[0] + STAYS_KNOWN:
+            known = (now, self.content_on(key, self.clock.today(), connection).landlord)
+            self._landlords[key] = known
+        return known[1]
+
     def covers(self, landlord: str, connection: Connection | None = None) -> dict[str, set[str]]:
         """role → roles it covers, from today's landlord file."""
         today = self.clock.today()
@@ -124,6 +134,7 @@ class Runtime:
         """After publishing: the release in force may be another one now."""
         self._covers.clear()
         self._calendars.clear()
+        self._landlords.clear()
 
 
 def _load_release(connection: Connection, release_id: str) -> tuple[str, Mapping[str, bytes]]:

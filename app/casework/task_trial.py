@@ -28,7 +28,7 @@ def try_task(
     For looking ahead only. Raises what completing the task raises when it is not this person's to do.
     """
     row = running.lock_task(connection, task_id)
-    case = case_for_actor(runtime, connection, actor, row.case if row else None)
+    case = case_for_actor(runtime, connection, actor, row.case if row else None, task=row.task if row else None)
     assert row is not None
     require_may_take(case, row.task)
     form = case.content.task_form(row.task["process_id"], row.task["element_id"])

@@ -26,7 +26,7 @@ def click_error(error: RedressError) -> click.ClickException:
 
     The message is the sentence of the refusal, and below it the errors by field that the sentence does not contain.
     """
-    lines = [str(error)]
+    lines = [error.shown]
     if isinstance(error, Invalid):
         unsaid = {what: text for what, text in error.errors.items() if text not in lines[0]}
         lines += [f"  {what}: {text}" if what else f"  {text}" for what, text in unsaid.items()]

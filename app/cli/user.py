@@ -6,7 +6,7 @@ import click
 
 from app.casework.actor import Membership
 from app.errors import Invalid
-from app.use_cases.add_user import add_user
+from app.use_cases.add_user import add_user, switch_off_user
 from app.views.people import Person, list_people
 
 from .console import Group, runtime, show_json, show_table
@@ -35,6 +35,14 @@ def _membership(text: str) -> Membership:
         known = ", ".join(runtime().landlord_keys()) or "none: publish one first"
         raise Invalid({"role": f"{text!r} is not LANDLORD:ROLE. Landlords here: {known}."})
     return Membership(landlord, role, tuple(area for area in areas.split(",") if area))
+
+
+@group.command("off")
+@click.argument("username")
+def off(username: str) -> None:
+    """Switch USERNAME off: they cannot sign in, hold no role, and what they had goes back to its team."""
+    concerned = switch_off_user(runtime(), username)
+    click.echo(f"{username} is switched off; {concerned} cases went back to their teams.")
 
 
 @group.command("list")

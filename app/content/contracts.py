@@ -53,6 +53,10 @@ HANDLER, REVIEWER = "handler", "reviewer"
 """Who may not handle a case, and who may not review it at stage 2 (Code 5.8, 6.13)."""
 DECISION_MAKER = "decision_maker"
 """Who may not decide about a case, nor say whom it is about (Code 5.8)."""
+PART_IN_CASE = "part_in_case"
+"""What somebody may do in a case: nothing, their own statement, reading, acting (policies §0.5)."""
+PART_TAKEN = "part_taken"
+"""Which part in a case doing something means (Code 5.8, 6.13)."""
 EVENT_LABELS = "event_labels"
 """What people read for an event of a case."""
 ORDER_OF_DAYS = "order_of_days"
@@ -65,7 +69,7 @@ DESIGN_CHECKS = "design_checks"
 REQUIRED_TABLES = (
     CLASSIFICATION, *TIMESCALES, *ELEMENT_TABLES, STAGE_ANSWERS, ACT_LETTERS, EXTENSIONS, EXTENDABLE, REMINDERS,
     GROUNDS, OFFSET, REMEDY_AUTHORITY, MAY_BE_TOLD, MAY_ASK_FOR_FEEDBACK, PERSONAL_CONTACT, HANDLER, REVIEWER,
-    DECISION_MAKER,
+    DECISION_MAKER, PART_IN_CASE, PART_TAKEN,
 )  # fmt: skip
 """The tables without which a release cannot be published. Without one of the others, its question has a safe answer."""
 
@@ -113,6 +117,8 @@ AWAITS = "awaits"
 CONTRIBUTIONS = "contributions"
 CONTRIBUTION = "contribution"
 """The number of the contribution that a user task gives."""
+OWNER = "owner"
+"""The username of whoever promised what a user task carries out."""
 PROPOSES = "proposes"
 """The table that proposes something beside a form; its answer holds `proposal`, `reason` and `clause`."""
 CONTACT = "contact"

@@ -26,11 +26,14 @@ COMPLAINT_REFUSED = "complaint_refused"
 CUSTOMER_CONTACTED = "customer_contacted"
 DECLINE_PROPOSED = "decline_proposed"
 EXTENSION_NOTIFIED = "extension_notified"
+HANDLER_AWAITED = "handler_awaited"
 ORDER_COMPLIED = "order_complied"
 ORDER_DELAY_EXPLAINED = "order_delay_explained"
 ORDER_MADE = "order_made"
 RECLASSIFIED = "reclassified"
 RESPONSE_SAMPLED = "response_sampled"
+REVIEWER_AWAITED = "reviewer_awaited"
+REVIEWER_NOT_NEEDED = "reviewer_not_needed"
 UPDATE_SENT = "update_sent"
 WITHDRAWN = "withdrawn"
 MESSAGE_VARIABLES: Mapping[str, tuple[str, ...]] = {
@@ -54,11 +57,14 @@ MESSAGE_VARIABLES: Mapping[str, tuple[str, ...]] = {
     CUSTOMER_CONTACTED: (),
     EXTENSION_NOTIFIED: ("clock", "due", "extension_id", "total_days", "agreed"),
     DECLINE_PROPOSED: ("order_id",),
+    HANDLER_AWAITED: (),
     ORDER_COMPLIED: ("order_id",),
     ORDER_DELAY_EXPLAINED: ("order_id",),
     ORDER_MADE: ("order_id", "order_kind", "order_due", "order_sum"),
     RECLASSIFIED: (),
     RESPONSE_SAMPLED: ("sample_purpose", "sample_period", "sample_period_title", "sample_stage", "sample_due"),
+    REVIEWER_AWAITED: ("reviewer_awaited_on",),
+    REVIEWER_NOT_NEEDED: (),
     UPDATE_SENT: (),
     WITHDRAWN: (),
 }

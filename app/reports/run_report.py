@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.casework.access import landlord_now, readable_among, report_landlords, sees_reports
+from app.casework.access import landlord_now, report_landlords, sees_reports
 from app.casework.actor import Actor
+from app.casework.readable import readable_among
 from app.casework.runtime import Runtime
 from app.errors import Invalid, NotAllowed, NotFound
 from app.store import Connection

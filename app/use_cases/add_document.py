@@ -10,7 +10,8 @@ from pathlib import PurePosixPath
 
 from app.casework.actor import Actor
 from app.casework.open_case import open_case
-from app.casework.permissions import require_may_use
+from app.casework.part_taken import note_part_taken
+from app.casework.permissions import require_may_do
 from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime
 from app.errors import Invalid, TooLarge
@@ -35,8 +36,9 @@ def add_document(
     if not body:
         raise Invalid({"file": "Choose a file that is not empty."})
     with idempotent_request(runtime, actor, ADD_DOCUMENT, None) as outcome:
-        case = open_case(runtime, outcome.connection, actor, case_id)
-        require_may_use(case.content.landlord, actor, ADD_DOCUMENT)
+        case = open_case(runtime, outcome.connection, actor, case_id, ADD_DOCUMENT)
+        require_may_do(case, ADD_DOCUMENT)
+        note_part_taken(case, ADD_DOCUMENT)
         title = file_name(name)
         document_id = case.insert(
             tables.document,

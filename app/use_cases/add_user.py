@@ -1,4 +1,4 @@
-"""Add a person who works for a landlord, or change their roles."""
+"""Add a person who works for a landlord, change their roles, or switch them off when they leave."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from app.casework.actor import Actor, Membership, load_actor
 from app.casework.runtime import Runtime
-from app.errors import Invalid
+from app.errors import Invalid, NotFound
 from app.store import users
 
+from .lost_roles import give_back_what_was_lost
 from .sign_in import hash_password
 
 SHORTEST_PASSWORD = 12
@@ -18,6 +19,8 @@ def add_user(
     runtime: Runtime, username: str, name: str, password: str | None, memberships: Sequence[Membership], email: str = ""
 ) -> Actor:
     """Add somebody, or replace their name, password (unless None) and roles.
+
+    What they had claimed under a role that they hold no longer goes back to its team.
 
     Invalid for a role the landlord does not have, or a password shorter than 12 characters.
     """
@@ -40,7 +43,24 @@ def add_user(
         for membership in memberships
     ]
     with runtime.transaction() as connection:
+        known = users.find_user(connection, username) is not None
         users.save_user(connection, values, rows)
+        if known:
+            give_back_what_was_lost(runtime, connection, username)
     actor = load_actor(runtime, username)
     assert actor is not None
     return actor
+
+
+def switch_off_user(runtime: Runtime, username: str) -> int:
+    """End every role of somebody who leaves, and sign them out; gives how many cases went back to their teams.
+
+    NotFound for somebody who is not known.
+    """
+    with runtime.transaction() as connection:
+        known = users.find_user(connection, username)
+        if known is None:
+            raise NotFound(f"Nobody called {username!r} is known. `flask user list` shows everybody.")
+        values = {"username": username, "active": False, "session_epoch": known["session_epoch"] + 1}
+        users.save_user(connection, values, [])
+        return give_back_what_was_lost(runtime, connection, username)

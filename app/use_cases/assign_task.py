@@ -8,7 +8,7 @@ from typing import Any
 from app.casework.actor import Actor, load_actor
 from app.casework.case import Case
 from app.casework.open_case import case_for_actor
-from app.casework.permissions import require_may_reassign, require_may_take
+from app.casework.permissions import require_may_be_given, require_may_reassign, require_may_take
 from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime
 from app.casework.worklist import next_tasks
@@ -38,7 +38,8 @@ def assign_task(runtime: Runtime, actor: Actor, task_id: int, username: str | No
     """
     with idempotent_request(runtime, actor, "assign_task", None) as outcome:
         locked = running.lock_task(outcome.connection, task_id)
-        case = case_for_actor(runtime, outcome.connection, actor, locked.case if locked else None)
+        row, wanted = (locked.case, locked.task) if locked else (None, None)
+        case = case_for_actor(runtime, outcome.connection, actor, row, task=wanted)
         assert locked is not None
         task = locked.task
         if task["state"] != "open":
@@ -60,8 +61,10 @@ def _require_fit(case: Case, task: TaskRow, username: str) -> None:
         raise NotFound(f"Nobody called {username!r} works here.")
     candidate = load_actor(case.runtime, username, connection=case.connection)
     assert candidate is not None
-    as_candidate = Case(case.runtime, case.connection, case.row, case.content, candidate)
-    require_may_take(as_candidate, {**task, "assignee": None})
+    if username == case.actor.username:
+        require_may_take(case, {**task, "assignee": None})
+    else:
+        require_may_be_given(Case(case.runtime, case.connection, case.row, case.content, candidate), task)
 
 
 def assign_tasks(runtime: Runtime, actor: Actor, task_ids: Iterable[int], username: str | None) -> list[dict[str, Any]]:
@@ -70,8 +73,8 @@ def assign_tasks(runtime: Runtime, actor: Actor, task_ids: Iterable[int], userna
     for task_id in task_ids:
         try:
             results.append(assign_task(runtime, actor, task_id, username))
-        except (NotAllowed, NotFound, Conflict) as error:
-            results.append({"task_id": task_id, "error": str(error)})
+        except (NotAllowed, NotFound, Conflict, Refused) as error:
+            results.append({"task_id": task_id, "error": error.shown})
     return results
 
 

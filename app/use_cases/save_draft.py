@@ -19,7 +19,8 @@ def save_draft(runtime: Runtime, actor: Actor, task_id: int, values: Mapping[str
     require_acceptable_size(values)
     with idempotent_request(runtime, actor, "save_draft", None) as outcome:
         locked = running.lock_task(outcome.connection, task_id)
-        case = case_for_actor(runtime, outcome.connection, actor, locked.case if locked else None)
+        row, task = (locked.case, locked.task) if locked else (None, None)
+        case = case_for_actor(runtime, outcome.connection, actor, row, task=task)
         assert locked is not None
         require_may_complete(case, locked.task)
         running.update_task(

@@ -8,7 +8,8 @@ from typing import Any
 from app.casework.actor import Actor
 from app.casework.command import CaseCommand
 from app.casework.open_case import open_case
-from app.casework.permissions import require_may_tell
+from app.casework.part_taken import note_part_taken
+from app.casework.permissions import require_may_do
 from app.casework.requests import idempotent_request, require_acceptable_size
 from app.casework.runtime import Runtime
 from app.content.messages import known_messages
@@ -26,19 +27,21 @@ def tell_case(
 ) -> dict[str, Any]:
     """Record that something happened and deliver its message to the case.
 
-    Raises NotFound (unknown message or case), NotAllowed (role), Invalid (answers by field) and Refused when nothing
-    in the case waits for it now. Returns the case's reference and status.
+    Raises NotFound (unknown message or case), NotAllowed (role), Invalid (answers by field) and Refused when this
+    person has no such part in the case, or nothing in it waits for the message now. Returns the case's reference and
+    status.
     """
     require_acceptable_size(values)
     with idempotent_request(runtime, actor, f"tell:{message}:{case_id}", request_key) as outcome:
         if outcome.earlier:
             return outcome.earlier
-        case = open_case(runtime, outcome.connection, actor, case_id)
+        case = open_case(runtime, outcome.connection, actor, case_id, message)
         if message not in known_messages(case.content):
             raise NotFound(f"No diagram of this landlord knows the message {message!r}.")
-        require_may_tell(case.content, actor, message)
+        require_may_do(case, message)
         form = case.content.form(message)
         command = CaseCommand(case)
+        note_part_taken(case, message)
         answers = command.checked_answers(form, values)
         command.record_submission(form, answers)
         case.record("told", case.occurred_on, text=form.title, of_fact=True, message=message)

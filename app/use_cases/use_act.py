@@ -8,7 +8,8 @@ from typing import Any
 from app.casework.actor import Actor
 from app.casework.command import CaseCommand
 from app.casework.open_case import open_case
-from app.casework.permissions import require_may_use
+from app.casework.part_taken import note_part_taken
+from app.casework.permissions import require_may_do
 from app.casework.requests import idempotent_request, require_acceptable_size
 from app.casework.runtime import Runtime
 from app.content.contracts import LOG_CONTACT
@@ -42,9 +43,10 @@ def use_act(
     with idempotent_request(runtime, actor, f"use:{act}:{case_id}", request_key) as outcome:
         if outcome.earlier:
             return outcome.earlier
-        case = open_case(runtime, outcome.connection, actor, case_id)
-        require_may_use(case.content.landlord, actor, act)
+        case = open_case(runtime, outcome.connection, actor, case_id, act)
+        require_may_do(case, act)
         command = CaseCommand(case)
+        note_part_taken(case, act)
         form = case.content.form(act)
         answers = command.checked_answers(form, values)
         command.record_submission(form, answers)

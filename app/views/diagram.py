@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from app import bpmn
-from app.casework.access import readable_case, require_administered
+from app.casework.access import require_administered
+from app.casework.readable import readable_case
 from app.store.queries import case as queries
 from app.store.rows import InstanceRow
 from app.store.running import find_instance

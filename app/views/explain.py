@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from app.casework.access import readable_case
+from app.casework.readable import readable_case
 from app.dmn import DecisionWhy, explained
 from app.errors import NotFound
 from app.store.queries import case as queries

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from app import letters
-from app.casework.access import readable_case
+from app.casework.access import NOT_AMONG_YOURS
 from app.casework.actor import ENGINE, Actor
 from app.casework.case import Case
 from app.casework.letters.issuing import ENCLOSES
 from app.casework.letters.letterhead import letterhead
 from app.casework.open_case import case_for_actor
+from app.casework.readable import readable_case
 from app.casework.runtime import Runtime
 from app.errors import NotFound
 from app.store import Connection, cases, tables
@@ -57,7 +58,7 @@ def readable_letter(runtime: Runtime, connection: Connection, actor: Actor, lett
     """A letter that was sent and its case, for somebody who may read the case; NotFound for all others."""
     row = cases.get_row(connection, tables.letter, letter_id)
     if row is None:
-        raise NotFound("There is no such letter among those you may see. Go back to the case.")
+        raise NotFound(NOT_AMONG_YOURS)
     engine = actor.username == ENGINE.username
     case = (
         cases.find_case(connection, row["case_id"])

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from app.casework.access import readable_case
+from app.casework.access import NOT_AMONG_YOURS
+from app.casework.readable import readable_case
 from app.errors import NotFound
 from app.store.queries import case as queries
 
@@ -55,7 +56,7 @@ def view_letter(runtime: Runtime, actor: Actor, letter_id: int) -> LetterView:
     with runtime.database.read() as connection:
         row = queries.letter(connection, letter_id)
         if row is None:
-            raise NotFound("There is no such letter among those you may see. Go back to the case.")
+            raise NotFound(NOT_AMONG_YOURS)
         case = readable_case(runtime, connection, actor, row["case_id"])
         names = queries.names(connection, [row["issued_by"]])
     return LetterView(
@@ -81,6 +82,6 @@ def view_document(runtime: Runtime, actor: Actor, document_id: int) -> DocumentV
     with runtime.database.read() as connection:
         row = queries.document(connection, document_id)
         if row is None:
-            raise NotFound("There is no such document among those you may see. Go back to the case.")
+            raise NotFound(NOT_AMONG_YOURS)
         case = readable_case(runtime, connection, actor, row["case_id"])
     return DocumentView(case["id"], row["name"], row["media_type"], bytes(row["body"]))

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from app.casework.access import readable_case
 from app.casework.choices import choices_for
+from app.casework.readable import readable_case
 from app.content.contracts import LOG_CONTACT
 from app.errors import Invalid, NotAllowed
 from app.store.queries import case as queries

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from app import feel
-from app.casework.access import readable_case
 from app.casework.actor import Actor
+from app.casework.readable import readable_case
 from app.casework.runtime import Runtime
 from app.store import Connection, TypedTable, cases, read_log, running, tables
 from app.store.queries import case as case_queries
@@ -41,8 +41,8 @@ RECORDS: dict[str, TypedTable[Any]] = {
 """What is called by a name of its own; every other table of a case is in the record under its own name."""
 MACHINERY = frozenset(
     {
-        "alert", "audit", "awaited_message", "case_word", "incident", "instance", "job", "outbox", "read_log", "timer",
-        "user_task",
+        "alert", "audit", "awaited_message", "case_word", "incident", "instance", "job", "outbox", "read_log",
+        "subject_word", "timer", "user_task",
     }
 )  # fmt: skip
 FILES = frozenset({tables.letter.name, tables.document.name})

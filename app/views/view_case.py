@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from app.casework.access import is_offered, readable_case, role_titles
+from app.casework.access import is_offered, role_titles
 from app.casework.letters.facts import outcomes_by_text
+from app.casework.readable import readable_case
 from app.content.contracts import EVENT_LABELS
 from app.store import Connection, read_log
 from app.store.queries import case as queries

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from app.casework.access import readable_case, role_titles
+from app.casework.access import NOT_AMONG_YOURS, role_titles
 from app.casework.act_registry import ACTS
 from app.casework.case import Case
 from app.casework.choices import choices_for
 from app.casework.open_case import case_for_actor
-from app.casework.permissions import require_may_complete, require_may_tell, require_may_use
+from app.casework.permissions import require_may_complete, require_may_do
+from app.casework.readable import readable_case
 from app.content.contracts import CONTRIBUTION, PROPOSES
 from app.content.messages import known_messages
 from app.errors import NotFound, RedressError
@@ -38,7 +39,6 @@ from .view_case import ClockOnLine, Point, points_of, stops_of
 if TYPE_CHECKING:
     from app.casework.actor import Actor
     from app.casework.runtime import Runtime
-    from app.content.release import Release
 
 Options = dict[str, list[tuple[str, str]]]
 LAST_CONTACTS = 5
@@ -152,16 +152,16 @@ def _readable_task(
 ) -> tuple[queries.TaskWithAssignee, Case]:
     task = queries.task(connection, task_id)
     if task is None:
-        raise NotFound("There is no such task among those you may see. Go to the inbox to see those that are open.")
-    row = readable_case(runtime, connection, actor, task["case_id"])
-    return task, case_for_actor(runtime, connection, actor, row)
+        raise NotFound(NOT_AMONG_YOURS)
+    row = readable_case(runtime, connection, actor, task["case_id"], task)
+    return task, case_for_actor(runtime, connection, actor, row, task=task)
 
 
 def view_act_form(runtime: Runtime, actor: Actor, case_id: int, act: str) -> tuple[FormView, Facts]:
     """The form of an act on a case. NotFound for one that is not known, NotAllowed for somebody who may not use it."""
     if act not in ACTS:
         raise NotFound("There is nothing here. Go back to the case and choose from “Something happened”.")
-    return _case_form(runtime, actor, case_id, act, lambda content: require_may_use(content.landlord, actor, act))
+    return _case_form(runtime, actor, case_id, act, lambda case: require_may_do(case, act))
 
 
 def view_message_form(runtime: Runtime, actor: Actor, case_id: int, message: str) -> tuple[FormView, Facts]:
@@ -170,22 +170,22 @@ def view_message_form(runtime: Runtime, actor: Actor, case_id: int, message: str
     NotFound for a message that no diagram knows, NotAllowed for somebody who may not send it.
     """
 
-    def check(content: Release) -> None:
-        if message not in known_messages(content) or not content.has_form(message):
+    def check(case: Case) -> None:
+        if message not in known_messages(case.content) or not case.content.has_form(message):
             raise NotFound("There is nothing here. Go back to the case and choose from “Something happened”.")
-        require_may_tell(content, actor, message)
+        require_may_do(case, message)
 
     return _case_form(runtime, actor, case_id, message, check)
 
 
 def _case_form(
-    runtime: Runtime, actor: Actor, case_id: int, form_id: str, check: Callable[[Release], None]
+    runtime: Runtime, actor: Actor, case_id: int, form_id: str, check: Callable[[Case], None]
 ) -> tuple[FormView, Facts]:
     today = runtime.clock.today()
     with runtime.database.read() as connection:
         row = readable_case(runtime, connection, actor, case_id)
         case = case_for_actor(runtime, connection, actor, row)
-        check(case.content)
+        check(case)
         return _form(case, case.content.form(form_id)), _facts(case, today)
 
 
@@ -228,7 +228,7 @@ def _why_not(case: Case, task: queries.TaskWithAssignee) -> str:
     try:
         require_may_complete(case, task)
     except RedressError as refusal:
-        return str(refusal)
+        return refusal.shown
     return ""
 
 

@@ -65,4 +65,4 @@ def takes_edits(form: Form) -> bool:
 
 def errors_of(refusal: Invalid) -> dict[str, str]:
     """The errors by field; under "" the message of a refusal that names no field."""
-    return dict(refusal.errors) or {"": str(refusal)}
+    return dict(refusal.errors) or {"": refusal.shown}

@@ -99,9 +99,9 @@ def mend_instance(instance_id: int, verb: str) -> ResponseReturnValue:
         try:
             _acts(instance_id, verb, step)(request.form.get("reason", ""))
         except Invalid as refusal:
-            errors = dict(refusal.errors) or {"": str(refusal)}
+            errors = dict(refusal.errors) or {"": refusal.shown}
         except RedressError as refusal:
-            errors = {"": str(refusal)}
+            errors = {"": refusal.shown}
         else:
             flash(f"{VERBS[verb][0]}: done, and kept with your reason.", "success")
             return redirect(url_for("web.instance", instance_id=instance_id))

@@ -48,7 +48,7 @@ def register(app: Flask, web: Blueprint) -> None:
 
 
 def _refused(error: RedressError) -> Response:
-    return _answer(error.http_status, str(error))
+    return _answer(error.http_status, error.shown)
 
 
 def _forged(error: CSRFError) -> Response:

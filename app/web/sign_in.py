@@ -78,7 +78,7 @@ def sign_in_page() -> ResponseReturnValue:
         try:
             actor = sign_in(runtime(), request.form.get("username", ""), request.form.get("password", ""))
         except NotAllowed as refusal:
-            error = str(refusal)
+            error = refusal.shown
         else:
             session.clear()
             session.permanent = True

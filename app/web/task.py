@@ -154,7 +154,7 @@ def _preview(task_id: int, values: Mapping[str, Any]) -> Preview:
     except EditRefused as refusal:
         return Preview(problem="; ".join(refusal.errors.values()))
     except RedressError as refusal:
-        return Preview(problem=str(refusal))
+        return Preview(problem=refusal.shown)
 
 
 def _with_own_words(task_id: int, values: Any) -> dict[str, Any]:

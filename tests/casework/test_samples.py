@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app import feel
 from app.casework.open_runtime import open_runtime
 from app.config import Settings
-from app.errors import NotAllowed, Refused
+from app.errors import NotFound, Refused
 from app.jobs.executor import Worker
 from app.store import tables
 from app.use_cases.complete_task import complete_task
@@ -116,7 +116,7 @@ def test_nobody_audits_their_own_response(driver: RuntimeDriver) -> None:
     with pytest.raises(Refused, match="sent a response to this complaint"):
         driver.do(case_id, AUDIT, EVERYTHING, **GOOD)
     assert len(events(driver, case_id, "assignment_refused")) == 1
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound, match="is for"):  # PRM-04: whoever only scrutinises does not learn that it is there
         driver.do(case_id, AUDIT, "member_responsible", **GOOD)
 
 
@@ -221,8 +221,8 @@ def test_a_later_letter_that_is_no_response_asks_for_no_sample(aspire: RuntimeDr
     aspire.tell(case_id, "escalation_requested", EVERYTHING)
     aspire.advance_to("2026-01-05 09:00")
     task_id = open_tasks(aspire, case_id)["acknowledge_appeal"]["id"]
-    view = view_task(aspire.runtime, aspire[EVERYTHING], task_id)
-    complete_task(aspire.runtime, aspire[EVERYTHING], task_id, filled(view.form, aspire.clock.today()))
+    view = view_task(aspire.runtime, aspire["reviewer"], task_id)  # not by whoever handled stage 1 (Code 6.13)
+    complete_task(aspire.runtime, aspire["reviewer"], task_id, filled(view.form, aspire.clock.today()))
     assert "ACK2" in {row["key"] for row in rows(aspire, tables.letter, case_id)}
     assert {row["job_key"] for row in draws(aspire)} == {"aspire:audit:2025-12", "aspire:customer_group:2025-Q4"}
 

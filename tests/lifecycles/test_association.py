@@ -10,7 +10,7 @@ import pytest
 
 from app.content.files import read_content
 from app.content.release import Release
-from app.errors import Invalid, NotAllowed, Refused
+from app.errors import Invalid, NotAllowed, NotFound, Refused
 from app.store import cases, tables
 from app.store.rows import CaseRow
 from app.views.view_task import view_task
@@ -97,7 +97,7 @@ def test_letters_to_the_board_or_from_an_mp_go_to_the_manager_and_not_to_their_r
     for source in ("mp", "councillor", "board_member"):
         case_id = driver.log(source=source, kind="complaint")
         assert case(driver, case_id)["route"] == "s1_investigation"
-        with pytest.raises(NotAllowed, match="Customer Services"):
+        with pytest.raises(NotFound, match="Customer Services"):
             driver.do(case_id, "acknowledge", "board_member", **ACKNOWLEDGE)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.errors import NotAllowed
+from app.errors import NotFound
 from app.store import tables
 from tests.content.landlords import LANDLORDS
 from tests.drivers.every_post import EVERYTHING, driver_with_posts, events
@@ -87,5 +87,5 @@ def test_only_those_who_answer_for_requests_review_them(driver: RuntimeDriver) -
     """PRM-01"""
     case_id = request_for_repair(driver)
     driver.advance_to("2025-12-29 09:00")
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         driver.do(case_id, REVIEW, "member_responsible", **STILL_OPEN)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.casework.actor import ENGINE
-from app.errors import NotAllowed, Refused
+from app.errors import NotFound, Refused
 from app.store import tables
 from app.use_cases.publish_content import publish_content
 from app.views.view_case import view_case
@@ -107,7 +107,7 @@ def test_somebody_who_only_scrutinises_puts_nothing_right(driver: RuntimeDriver)
     """QF-11, PRM-04"""
     case_id = driver.log("lead", **about(driver))
     driver.people["board"] = driver.person("board_member", "board" if driver.landlord != "aster" else "senior_leaders")
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         driver.use(case_id, "apply_remedy", "board", kind="apologise", what="Sorry")
     assert rows(driver, tables.remedy, case_id) == []
 

@@ -18,6 +18,7 @@ from app.store.rows import ContributionRow
 from app.wording import short_date
 
 from ..capacities import CONTRIBUTED
+from ..part_taken import note_named
 from .colleagues import colleagues
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ def record_contribution(case: Case, number: int, text: str) -> None:
     values = {"answer": text, "answered_on": case.occurred_on, "answered_by": case.actor.username}
     cases.update_row(case.connection, tables.contribution, number, values)
     case.record_involvement(case.actor.username, CONTRIBUTED, stage=row["stage"])
+    note_named(case, text)
     case.record("contribution_received", case.occurred_on, text=row["what"], contribution_id=number)
     _note_waiting(case)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from app.store import users
+from app.store.complained_about import keep_words
 
 from ..capacities import SUBJECT
 from .colleagues import colleagues
@@ -43,8 +44,14 @@ def change_subjects(case: Case, names: Iterable[str]) -> None:
     subjects = sorted({known.get(name.casefold(), name) for name in (name.strip() for name in names) if name})
     case.change(subjects=subjects)
     case.set_facts({ABOUT_SOMEBODY: bool(subjects)})
+    keep_words(case.connection, case.landlord, case.id, words_of(subjects))
     for username in set(subjects) & set(known.values()):
         case.record_involvement(username, SUBJECT)
+
+
+def words_of(names: Iterable[str]) -> list[str]:
+    """The words of names, folded to lower case: `O'Brien` is two."""
+    return re.findall(r"\w+", " ".join(names).casefold())
 
 
 def is_subject(case: Case, username: str, name: str) -> bool:

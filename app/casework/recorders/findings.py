@@ -11,6 +11,7 @@ from app.errors import Invalid
 from app.store import tables
 
 from ..letters.facts import current_points
+from ..part_taken import note_named
 from .registry import recorder
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def evidence(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> No
     for line in lines:
         text = str(line.get("text") or line.get("what") or "") if isinstance(line, Mapping) else str(line)
         if text.strip():
+            note_named(case, text)
             case.add(
                 tables.evidence,
                 stage=case.row["stage"], text=text.strip(), recorded_at=case.now,

@@ -67,3 +67,12 @@ def with_a_part(connection: Connection, case_ids: Sequence[int], username: str, 
         both = listed.where(involvement.c.case_id.in_(some)).union(offered.where(task.c.case_id.in_(some)))
         theirs |= set(connection.execute(both).scalars())
     return theirs
+
+
+def cases_in_hands_of(connection: Connection, username: str) -> list[int]:
+    """The cases in which somebody has an open task, or which they handle or review while these are open."""
+    tasks = select(task.c.case_id).where(task.c.state == "open", task.c.assignee == username)
+    posts = select(case.c.id).where(
+        case.c.status == "open", or_(case.c.handler == username, case.c.reviewer == username)
+    )
+    return sorted(connection.execute(tasks.union(posts)).scalars())

@@ -33,7 +33,7 @@ from .cases import (
 )
 from .contributions import ContributionRow
 from .orders import OrderRow
-from .people_of_case import AuthorityRow, SameMatterRow
+from .people_of_case import AuthorityRow, SameMatterRow, SubjectWordRow
 from .running import (
     AlertRow,
     AwaitedMessageRow,
@@ -90,6 +90,7 @@ __all__ = [
     "RemedyRow",
     "SameMatterRow",
     "StepRow",
+    "SubjectWordRow",
     "SubmissionRow",
     "TaskRow",
     "TimerRow",

@@ -25,3 +25,9 @@ class SameMatterRow(TypedDict):
     matter_id: int
     linked_on: date
     linked_by: str
+
+
+class SubjectWordRow(TypedDict):
+    landlord: str
+    word: str
+    case_id: int

@@ -26,7 +26,7 @@ from .cases import (
 )
 from .contributions import contribution
 from .orders import ombudsman_order
-from .people_of_case import authority, same_matter
+from .people_of_case import authority, same_matter, subject_word
 from .running import (
     alert,
     awaited_message,
@@ -80,6 +80,7 @@ __all__ = [
     "remedy",
     "same_matter",
     "step_log",
+    "subject_word",
     "submission",
     "task",
     "timer",

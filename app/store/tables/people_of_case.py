@@ -1,10 +1,10 @@
-"""Who else may get information about a case, and which other cases are about the same matter (CON-09, ACK-14)."""
+"""Whom a case is about, who else may get information about it, and what is about the same matter (CON-09, ACK-14)."""
 
 from __future__ import annotations
 
 from sqlalchemy import Column, Date, ForeignKey, Index, String, Text
 
-from ..rows import AuthorityRow, SameMatterRow
+from ..rows import AuthorityRow, SameMatterRow, SubjectWordRow
 from .types import Instant, Key, TypedTable, metadata
 
 authority = TypedTable[AuthorityRow](
@@ -31,4 +31,13 @@ same_matter = TypedTable[SameMatterRow](  # the cases with one matter_id are abo
     Column("linked_on", Date, nullable=False),
     Column("linked_by", String(80), nullable=False),
     Index("ix_same_matter_matter", "matter_id"),
+)
+
+subject_word = TypedTable[SubjectWordRow](  # each word that names whom a case is about, folded to lower case
+    "subject_word",
+    metadata,
+    Column("landlord", String(64), primary_key=True),
+    Column("word", String(60), primary_key=True),
+    Column("case_id", Key, ForeignKey("complaint_case.id"), primary_key=True, autoincrement=False),
+    Index("ix_subject_word_case", "case_id"),
 )

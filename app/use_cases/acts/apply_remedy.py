@@ -35,7 +35,6 @@ def apply_remedy(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, 
     # done already, so no date to promise; and letters name no colleague, so who did it stands in the history
     remedies(case, "remedies", [{"kind": kind, "what": text}], answers)
     case.record("remedy_applied", case.occurred_on, text=text, kind=kind)
-    case.record_involvement(case.actor.username, "remedy")
     return {"kind": kind}
 
 

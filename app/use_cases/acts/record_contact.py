@@ -29,7 +29,6 @@ def record_contact(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str
     case = command.case
     if answers.get("progress_given") is True:
         require_may_be_told(case, answers)
-    case.record_involvement(case.actor.username, "contact")
     if not speaks_for_the_complainant(case, answers):
         case.record(WITH_SOMEBODY_ELSE, case.occurred_on, method=str(answers.get("method") or ""))
         return {"counts": False, "reason": "This was not the customer, nor anybody who acts for them", "told": False}

@@ -1,0 +1,160 @@
+"""What somebody may do in a case: one rule, asked of the table `part_in_case` by every command, page and list.
+
+Four verdicts: nothing (the case does not exist for them), their own statement only, reading, acting. Roles come on
+top: this rule says who has no say whatever roles they hold (Code 5.8, 6.13; policies §0.5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.content.contracts import CONTRIBUTION, OWNER, PART_IN_CASE
+from app.errors import Attempt, Barred, NoPart, RedressError
+from app.feel import to_python
+from app.store import cases, tables
+
+from .access import NOT_AMONG_YOURS, in_sight, is_offered
+from .actor import ENGINE
+from .capacities import HANDLER_OF_STAGE_1
+from .complaint.contributions import outstanding
+from .complaint.independence import ASSIGNMENT_REFUSED, ONLY_THE_NAME
+from .complaint.subjects import has_a_subjects_name, is_subject, subjects_of
+from .roles_asked import why_not_by_role
+
+if TYPE_CHECKING:
+    from app.store.rows import TaskRow
+
+    from .case import Case
+
+NOTHING, OWN_STATEMENT, READS, ACTS = "nothing", "own_statement", "reads", "acts"
+READ = "read"
+"""What somebody does who only looks."""
+ASKED_FOR_NOTHING, STATEMENT, ACTION = "nothing", "statement", "action"
+STAGE_2 = 2
+
+
+@dataclass(frozen=True)
+class Part:
+    """What somebody may do: `verdict`, with the reason and its clause.
+
+    `is_subject`: they are complained about; `by_name`: by words that may mean them, or somebody of the same name.
+    `by_request`: they are asked by name for something of their own, which takes no role.
+    """
+
+    verdict: str
+    reason: str
+    clause: str
+    is_subject: bool = False
+    by_name: bool = False
+    by_request: bool = False
+    trace: Sequence[Any] = ()
+
+
+def part_in_case(case: Case, doing: str = READ, task: TaskRow | None = None) -> Part:
+    """What the case's actor may do in it, of the kind `doing`: READ, an act, a message, or a task's element id.
+
+    `task`: the row of the task that they want to do or see. Roles are not asked for, but for whether they see the case.
+    """
+    actor = case.actor
+    if actor.username == ENGINE.username:
+        return Part(ACTS, "does what the diagrams say", "")
+    by_name = bool(subjects_of(case)) and has_a_subjects_name(case, actor.username, actor.name)
+    subject = by_name or is_subject(case, actor.username, actor.name)
+    asked_for = _asked_for(case, doing, task)
+    facts = {
+        **case.context(),
+        "candidate_is_subject": subject,
+        "candidate_sees_case": sees_case(case),
+        "candidate_handled_stage_1": case.row["stage"] == STAGE_2 and handled_stage_1(case, actor.username),
+        "candidate_of_other_area": _answers_for_other_areas(case, doing, task),
+        "asked_for": asked_for,
+        "area": str((task["service_area"] if task else "") or case.row["service_area"]).replace("_", " "),
+        "doing": doing,
+    }
+    answer = case.content_with(PART_IN_CASE).decide(PART_IN_CASE, facts)
+    said = to_python(answer.value)
+    if not isinstance(said, Mapping):  # no row fits: nobody acts on what the rules do not know
+        return Part(NOTHING, "has no part in this case", PART_IN_CASE, subject, by_name)
+    requested = asked_for != ASKED_FOR_NOTHING
+    return Part(str(said["part"]), str(said["reason"]), str(said["clause"]), subject, by_name, requested, answer.trace)
+
+
+def sees_case(case: Case) -> bool:
+    """Whether the actor's roles, or their part in it, let them look into the case."""
+    landlord = case.runtime.landlord_today(case.landlord, case.connection)
+    return bool(in_sight(case.connection, landlord, case.actor, [case.row]))
+
+
+def handled_stage_1(case: Case, username: str) -> bool:
+    """Whether somebody handled stage 1: it is allocated to them, or was (Code 6.13)."""
+    if username == case.row["handler"]:
+        return True
+    rows = cases.rows_of(case.connection, tables.involvement, case.id)
+    return any(row["username"] == username and row["capacity"] in HANDLER_OF_STAGE_1 for row in rows)
+
+
+def require_in_sight(case: Case, doing: str = READ, task: TaskRow | None = None) -> Part:
+    """The part of the case's actor; Barred where it is nothing. The attempt of whoever is complained about is kept."""
+    part = part_in_case(case, doing, task)
+    if part.verdict == NOTHING and not part.is_subject:
+        raise Barred(why_not_by_role(case, doing, task) or NOT_AMONG_YOURS, NOT_AMONG_YOURS, rule=part.clause)
+    if part.verdict == NOTHING:
+        raise refusal_of(case, part, doing)
+    return part
+
+
+def require_acts(case: Case, part: Part, doing: str) -> None:
+    """Refuse somebody who may read this case and not do this, with the reason; the attempt is kept."""
+    if part.verdict not in (ACTS, OWN_STATEMENT):
+        raise refusal_of(case, part, doing)
+
+
+def refusal_of(case: Case, part: Part, doing: str) -> RedressError:
+    """The refusal that a part means, with the entry that the case's history keeps."""
+    remedy = ONLY_THE_NAME if part.by_name else "Choose somebody else."
+    text = f"{case.actor.name} {part.reason}. {remedy}"
+    attempt = Attempt(
+        case.id, ASSIGNMENT_REFUSED, case.actor.username, case.today, case.now,
+        {"candidate": case.actor.username, "decision": PART_IN_CASE, "doing": doing, "trace": part.trace},
+    )  # fmt: skip
+    if part.verdict == NOTHING:
+        return Barred(text, NOT_AMONG_YOURS, rule=part.clause, attempt=attempt)
+    return NoPart(text, rule=part.clause, attempt=attempt)
+
+
+def _asked_for(case: Case, doing: str, task: TaskRow | None) -> str:
+    """What of their own the actor is asked for by name: a statement, an action they promised, or nothing."""
+    username = case.actor.username
+    if task is None:
+        if doing != "complete_action":
+            return ASKED_FOR_NOTHING
+        open_ones = [row for row in case.rows(tables.action) if row.get("done_on") is None]
+        return ACTION if any(row["owner"] == username for row in open_ones) else ASKED_FOR_NOTHING
+    properties: Mapping[str, Any] = task["properties"] or {}
+    number = properties.get(CONTRIBUTION)
+    if number is not None:
+        asked = {row["id"]: row["asked"] for row in outstanding(case)}
+        return STATEMENT if asked.get(int(number)) == username else ASKED_FOR_NOTHING
+    return ACTION if properties.get(OWNER) == username else ASKED_FOR_NOTHING
+
+
+def _answers_for_other_areas(case: Case, doing: str, task: TaskRow | None) -> bool:
+    """Whether the roles by which the actor would do this are limited to service areas of which this is none.
+
+    Whoever handles or reviews the case, or has the task, was chosen for it.
+    """
+    actor, landlord = case.actor, case.content.landlord
+    if actor.username in (case.row["handler"], case.row["reviewer"]):
+        return False
+    if task is not None:
+        chosen = task["assignee"] == actor.username
+        holds = actor.holds(case.landlord, *task["offered"].strip("|").split("|"))
+        return holds and not chosen and not is_offered(actor, case.landlord, task["offered"], task["service_area"])
+    if doing == READ or not case.row["service_area"]:
+        return False
+    held = [role for role in actor.roles(case.landlord) if landlord.may({role}, doing)]
+    return bool(held) and all(
+        (areas := actor.areas(case.landlord, role)) and case.row["service_area"] not in areas for role in held
+    )

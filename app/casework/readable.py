@@ -1,0 +1,70 @@
+"""The cases that somebody may read: by their roles, by their part in them, and not one that is about them (PRM-04)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.errors import NotFound
+from app.store import Connection, cases
+from app.store.complained_about import cases_naming
+from app.store.rows import CaseRow, TaskRow
+
+from .access import NOT_AMONG_YOURS, in_sight, landlord_now
+from .actor import Actor
+from .case import Case
+from .complaint.subjects import has_a_subjects_name, is_subject, words_of
+from .part_in_case import READ, require_in_sight
+from .runtime import Runtime
+
+
+def readable_case(
+    runtime: Runtime, connection: Connection, actor: Actor, case_id: int, task: TaskRow | None = None
+) -> CaseRow:
+    """The row of a case that this person may read; NotFound for every other, whether it exists or not.
+
+    `task`: the row of a task of it that they want to see: whoever is complained about sees the one that asks for their
+    own statement, and nothing else.
+    """
+    row = cases.find_case(connection, case_id)
+    if row is None or row["landlord"] not in actor.landlords:
+        raise NotFound(NOT_AMONG_YOURS)
+    require_in_sight(opened(runtime, connection, actor, row), READ, task)
+    return row
+
+
+def readable_among(
+    runtime: Runtime, connection: Connection, actor: Actor, landlord_key: str, rows: list[CaseRow]
+) -> list[CaseRow]:
+    """Those of a landlord's cases that this person may read, in the order given."""
+    if landlord_key not in actor.landlords:
+        return []
+    seen = in_sight(connection, landlord_now(runtime, connection, landlord_key), actor, rows)
+    return [row for row in seen if not _is_about(opened(runtime, connection, actor, row), actor)]
+
+
+def hidden_from(runtime: Runtime, connection: Connection, actor: Actor) -> tuple[int, ...]:
+    """The cases that are about somebody: on lists, in searches and in reports they do not exist for them (Code 5.8)."""
+    ids = cases_naming(connection, actor.landlords, sorted(set(words_of([actor.username, actor.name]))))
+    rows = filter(None, (cases.find_case(connection, case_id) for case_id in ids))
+    return tuple(row["id"] for row in rows if _is_about(opened(runtime, connection, actor, row), actor))
+
+
+def seen_by(usernames: Iterable[str], names: dict[str, str], case: Case) -> list[str]:
+    """Those of these people whom a case is not about."""
+    people = [(username, names.get(username, username)) for username in usernames]
+    return [username for username, name in people if not _named(case, username, name)]
+
+
+def opened(runtime: Runtime, connection: Connection, actor: Actor, row: CaseRow) -> Case:
+    """The case of a row that was read, for somebody."""
+    return Case(runtime, connection, row, runtime.contents.get(connection, row["release_id"]), actor)
+
+
+def _is_about(case: Case, actor: Actor) -> bool:
+    return _named(case, actor.username, actor.name)
+
+
+def _named(case: Case, username: str, name: str) -> bool:
+    if not case.row["subjects"]:
+        return False
+    return is_subject(case, username, name) or has_a_subjects_name(case, username, name)
