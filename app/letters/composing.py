@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
@@ -14,9 +15,10 @@ from app.letters import markdown as md
 from app.letters.errors import EditRefused
 from app.letters.placeholders import Placeholder, WrongKind
 from app.letters.template import Block, ElementBlock, Line, Node, Template
-from app.wording import clean_text, list_words, markdown_lines
+from app.wording import clean_text, date_words, list_words, markdown_lines
 
 EDIT_LIMIT = 20_000
+PASSED = "{day}, which it promises, has passed: give a new date, and say that you are sorry"
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Element:
 
     ``missing_why`` says in words what the element lacks; it is ``""`` when the element is present. ``text`` is
     Markdown: what the letter says, or for a missing element the part of it that can be written. ``edited``: the handler
-    replaced the template's words.
+    replaced the template's words. ``passed``: the dates that the template's words promise and that have passed.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Element:
     missing_why: str
     text: str
     edited: bool = False
+    passed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class Letter:
     ``absent_why``: the reason for each missing element.
     ``named``: the forbidden words that the text contains (RSP-06).
     ``gaps``: the values that the text between the elements asks for and no fact gives.
+    ``passed``: the dates still to come, as the template has them, that have passed; they block issuing too.
     """
 
     key: str
@@ -55,6 +59,7 @@ class Letter:
     absent_why: Mapping[str, str]
     named: tuple[str, ...]
     gaps: tuple[str, ...]
+    passed: tuple[str, ...] = ()
 
     @property
     def present(self) -> tuple[str, ...]:
@@ -62,8 +67,8 @@ class Letter:
 
     @property
     def complete(self) -> bool:
-        """Whether no mandatory element is missing, no forbidden word is used and no placeholder is empty."""
-        return not (self.missing or self.named or self.gaps)
+        """Whether nothing is missing, empty or forbidden, and no date that it promises has passed."""
+        return not (self.missing or self.named or self.gaps or self.passed)
 
     @property
     def markdown(self) -> str:
@@ -85,10 +90,12 @@ class Letter:
 
 
 class _Writer:
-    """Writes nodes as Markdown; ``gaps`` collects the values that no fact gives."""
+    """Writes nodes as Markdown; ``gaps`` collects the values that no fact gives, ``passed`` the dates that have passed."""
 
-    def __init__(self) -> None:
+    def __init__(self, today: date | None) -> None:
         self.gaps: list[str] = []
+        self.passed: list[str] = []
+        self.today = today
 
     def nodes(self, nodes: Sequence[Node], scope: Mapping[str, Any]) -> list[str]:
         lines: list[str] = []
@@ -133,6 +140,9 @@ class _Writer:
         return [text]
 
     def words(self, part: Placeholder, scope: Mapping[str, Any]) -> str:
+        if (day := part.promised_day(scope)) and self.today and day < self.today:
+            self.passed.append(PASSED.format(day=date_words(day)))
+            return ""
         try:
             words = part.words(scope)
         except WrongKind as error:
@@ -173,10 +183,12 @@ def compose(
     ``edits``: the handler's own words for elements, in Markdown. A blank removes the element; words that equal the
     template's are not an edit.
     ``forbidden``: words that the letter must not contain, such as names of staff.
+    ``facts``: ``today`` among them is the day on which the letter goes out. A date that the template writes without a
+    format is still to come: one that has passed is no part of the letter, and stands in ``passed``.
     Raises ``EditRefused`` for an edit of an element that the letter does not have, or that is too long.
     """
     given = _checked_edits(template, edits or {})
-    outer = _Writer()
+    outer = _Writer(facts.get("today"))
     title = "".join(part if isinstance(part, str) else outer.words(part, facts) for part in template.title_words.parts)
     parts: list[tuple[str, str]] = []
     elements: list[Element] = []
@@ -206,6 +218,7 @@ def compose(
         absent_why=absent,
         named=_named(forbidden, "\n".join([title, *(md.plain_text(text) for _, text in parts)])),
         gaps=tuple(dict.fromkeys(outer.gaps)),
+        passed=tuple(dict.fromkeys([*outer.passed, *(said for element in elements for said in element.passed)])),
     )
 
 
@@ -224,23 +237,24 @@ def _checked_edits(template: Template, edits: Mapping[str, str]) -> dict[str, st
 
 
 def _element(block: ElementBlock, facts: Mapping[str, Any], edit: str | None) -> Element:
-    words, why = _template_words(block, facts)
+    words, why, passed = _template_words(block, facts)
     if edit is None or edit == clean_text(words):
-        return Element(block.name, not why, why, words)
+        return Element(block.name, not why, why, words, passed=passed)
     if md.plain_text(edit).strip():
         return Element(block.name, True, "", edit, edited=True)
     return Element(block.name, False, "it was taken out by hand", "", edited=True)
 
 
-def _template_words(block: ElementBlock, facts: Mapping[str, Any]) -> tuple[str, str]:
-    """The template's words for an element, and why the element is missing (``""`` when it is present)."""
+def _template_words(block: ElementBlock, facts: Mapping[str, Any]) -> tuple[str, str, tuple[str, ...]]:
+    """The template's words for an element, why it is missing (``""`` when it is present), and the dates that passed."""
     if block.when and block.when.value(facts) is not True:
-        return "", f"it only applies when {block.when.text}"
-    writer = _Writer()
+        return "", f"it only applies when {block.when.text}", ()
+    writer = _Writer(facts.get("today"))
     text = _tidy(writer.nodes(block.body, facts))
-    if writer.gaps:
-        return text, list_words(dict.fromkeys(writer.gaps))
-    return text, "" if md.plain_text(text).strip() else "it has no text"
+    passed = tuple(dict.fromkeys(writer.passed))
+    if writer.gaps or passed:
+        return text, list_words(dict.fromkeys([*writer.gaps, *passed])), passed
+    return text, "" if md.plain_text(text).strip() else "it has no text", ()
 
 
 def _tidy(lines: Sequence[str]) -> str:

@@ -65,6 +65,13 @@ class Placeholder:
             )
         return cls(Expression.parse(text), name, optional)
 
+    def promised_day(self, scope: Mapping[str, Any]) -> dt.date | None:
+        """The date that this promises; None for anything else, and for a date whose format says how it is meant."""
+        if self.format:
+            return None
+        value = self.expression.value(scope)
+        return _day(value) if isinstance(value, dt.date) else None
+
     def words(self, scope: Mapping[str, Any]) -> str:
         """The value in words, ``""`` when there is none. Raises ``WrongKind``."""
         value = self.expression.value(scope)

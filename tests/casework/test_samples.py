@@ -206,7 +206,8 @@ def test_a_response_dated_back_is_in_the_sample_of_the_month_in_which_it_was_iss
     """RSP-15: nobody takes a response out of the samples by its date: sent on Friday 2 January, dated 31 December."""
     case_id = aspire.log(EVERYTHING)
     on(aspire, "2026-01-02 09:00")
-    aspire.do(case_id, "acknowledge", EVERYTHING, definition="No heating", handler=EVERYTHING)
+    late = {"new_answer_by": "2026-01-09", "late_apology": "We are sorry that you waited"}  # it was due on 22 December
+    aspire.do(case_id, "acknowledge", EVERYTHING, definition="No heating", handler=EVERYTHING, **late)
     aspire.do(case_id, "contact_customer", EVERYTHING, method="telephone", reached=True)
     aspire.do(case_id, "investigate", EVERYTHING, no_conflict=True, evidence="repair records")
     answer = {"outcomes": [{"decision": "not_upheld", "reasons": "Done at the first visit"}], "outcome": "not_upheld"}

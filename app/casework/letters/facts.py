@@ -50,15 +50,7 @@ def letter_facts(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
             }
             for action in promised
         ],
-        "remedies": [
-            {
-                "kind": remedy["kind"],
-                "what": remedy["what"],
-                "by_when": remedy.get("by_when"),
-                "by_whom": remedy.get("by_whom"),
-            }
-            for remedy in case.rows(tables.remedy)
-        ],
+        "remedies": remedies_of(case),
         "evidence": [row["text"] for row in case.rows(tables.evidence)],
         "extension": _extension_facts(extensions[-1]) if extensions else None,
         "answers": dict(answers),
@@ -66,6 +58,29 @@ def letter_facts(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
         "today": case.today,
         "sent_on": case.occurred_on if answers.get(POSTED_BY_HAND) is True else case.today,
     }
+
+
+def remedies_of(case: Case) -> list[dict[str, Any]]:
+    """The remedies so far: `kind`, `what`, `by_whom`, `by_when` (the date that holds now) and whether it is `done`.
+
+    Done are those that were recorded as done, and those whose action somebody completed; a date that has passed does
+    not do anything.
+    """
+    actions = {row["id"]: row for row in case.rows(tables.action)}
+    added = case.happened("action_added")
+    followed = {event.data["remedy_id"]: actions[event.data["action_id"]] for event in added if event.data.get("remedy_id")}
+    promised = {(row["what"].casefold(), row["due_on"]): row for row in actions.values()}
+    remedies = []
+    for row in case.rows(tables.remedy):
+        action = followed.get(row["id"]) or promised.get((row["what"].casefold(), row.get("by_when")))
+        remedies.append({
+            "kind": row["kind"],
+            "what": row["what"],
+            "by_whom": row.get("by_whom"),
+            "by_when": action["due_on"] if action else row.get("by_when"),
+            "done": action["done_on"] is not None if action else row.get("by_when") is None,
+        })
+    return remedies
 
 
 def current_ombudsman(case: Case) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def issue_letter(case: Case, key: str, answers: Mapping[str, Any], *, confirms: 
         raise Invalid(
             {EDITS: f"This letter names {', '.join(letter.named)}, whom it must not name. Take the name out."}
         )
-    if (letter.missing or letter.gaps) and not override:
+    if (letter.missing or letter.gaps or letter.passed) and not override:
         raise Invalid({OVERRIDE: missing_message(letter)})
     for layer in sorted({mandatory[name] for name in letter.missing}):
         case.record_breach(INCOMPLETE, layer, override)
@@ -101,7 +101,8 @@ def letter_of_act(case: Case, act: str) -> str:
 def missing_message(letter: letters.Letter) -> str:
     """What the writer must still fill in, with why each element is missing."""
     lacks = [f"{name} ({letter.absent_why.get(name) or 'not in the template'})" for name in letter.missing]
-    listed = "; ".join([*lacks, *letter.gaps])
+    in_elements = {said for element in letter.elements if element.name in letter.missing for said in element.passed}
+    listed = "; ".join([*lacks, *letter.gaps, *(said for said in letter.passed if said not in in_elements)])
     return f"The letter cannot go out yet. It misses: {listed}. Fill these in, or say here why it must go without them."
 
 

@@ -79,33 +79,58 @@ def actions(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> Non
         due = row.get("due")
         if not what or not due:
             raise Invalid({key: f"Action {number} needs what will be done and by when."})
-        promise_action(case, what, str(row.get("owner") or case.actor.username), _as_date(due))
+        if not _promised(case, what, _as_date(due)):
+            promise_action(case, what, str(row.get("owner") or case.actor.username), _as_date(due))
 
 
-def promise_action(case: Case, what: str, owner: str, due: date) -> int:
-    """Keep a promised action; the command starts its follow-up once the case's own step is done."""
+def _promised(case: Case, what: str, due: date) -> bool:
+    """Whether just that is promised already: what is entered as a remedy and as an action is done once."""
+    return any(
+        row["done_on"] is None and row["due_on"] == due and row["what"].casefold() == what.casefold()
+        for row in case.rows(tables.action)
+    )
+
+
+def promise_action(case: Case, what: str, owner: str, due: date, remedy_id: int | None = None) -> int:
+    """Keep a promised action; the command starts its follow-up once the case's own step is done.
+
+    `remedy_id`: the remedy that it is, if it is one.
+    """
     action_id = case.insert(
         tables.action,
         what=what, owner=owner, due_on=due, evidence="", recorded_at=case.now, recorded_by=case.actor.username,
     )  # fmt: skip
-    case.record("action_added", case.occurred_on, text=what, action_id=action_id, due=due.isoformat())
+    case.record(
+        "action_added", case.occurred_on, text=what, action_id=action_id, due=due.isoformat(), remedy_id=remedy_id
+    )
     case.pending_messages.append((ACTION_PROMISED, {"action_id": action_id, "action_due": due, "action_owner": owner}))
     return action_id
 
 
 @recorder("remedies")
 def remedies(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
-    """How it is put right: what, by when and by whom (RSP-12, COMP-01, Code 7.1, 7.3)."""
+    """How it is put right: what, by when and by whom (RSP-12, COMP-01, Code 7.1, 7.3).
+
+    A remedy for a date is a promise, followed like any other action until it is kept (ACT-01). One without a date is
+    done: the form asks for the date of every other.
+    """
     rows = [{"kind": "other", "what": value}] if isinstance(value, str) else value
     for row in rows:
         what = str(row.get("what") or row.get("kind") or "").strip()
         if what:
-            case.add(
-                tables.remedy,
-                stage=case.row["stage"], kind=str(row.get("kind") or "other"), what=what,
-                by_when=_as_date(row["by_when"]) if row.get("by_when") else None, by_whom=str(row.get("by_whom") or ""),
-                recorded_at=case.now, recorded_by=case.actor.username,
-            )  # fmt: skip
+            _keep_remedy(case, row, what)
+
+
+def _keep_remedy(case: Case, row: Mapping[str, Any], what: str) -> None:
+    due = _as_date(row["by_when"]) if row.get("by_when") and row.get("done") is not True else None
+    whom = str(row.get("by_whom") or "")
+    remedy_id = case.insert(
+        tables.remedy,
+        stage=case.row["stage"], kind=str(row.get("kind") or "other"), what=what, by_when=due, by_whom=whom,
+        recorded_at=case.now, recorded_by=case.actor.username,
+    )  # fmt: skip
+    if due and not _promised(case, what, due):
+        promise_action(case, what, whom or case.actor.username, due, remedy_id)
 
 
 @recorder("learning")
