@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from app.content.answers import answer_with
 from app.content.contracts import CLASSIFICATION, LIFECYCLE
 from app.content.release import Release
 from app.store import Connection, cases
@@ -25,7 +26,7 @@ def next_reference(connection: Connection, content: Release, year: int) -> str:
 def classify(case: Case) -> dict[str, Any]:
     """Ask the landlord's classification table what this is, and put it on the case (CLS-01 to CLS-03)."""
     value, _ = case.decide(CLASSIFICATION, {**case.context(), **case.submission.answers})
-    classification = dict(value)
+    classification = dict(answer_with(CLASSIFICATION, value, "route", "status", "is_complaint"))
     case.change(route=classification.get("route"), status=str(classification.get("status") or "recorded"))
     if classification.get("code_scope") is not None:
         case.change(code_scope=bool(classification["code_scope"]))

@@ -14,7 +14,7 @@ from app import bpmn, dmn, feel, forms, letters
 from app.deadlines.calendar import WorkingCalendar, calendar_of
 from app.deadlines.rules import ClockRule, happenings, rules_from
 from app.dmn.elements import TableBox
-from app.errors import NotFound
+from app.errors import ContentError, NotFound
 from app.feel import to_python
 from app.landlords import Landlord, Ombudsman, load_landlord, load_ombudsman
 from app.store import Connection
@@ -111,8 +111,11 @@ class Release:
         return decision_id in self.table_paths
 
     def decide(self, decision_id: str, variables: Mapping[str, Any]) -> dmn.Answer:
-        """Ask a decision table; the answer carries its trace."""
-        return self.model(decision_id).decide(decision_id, variables)
+        """Ask a decision table; the answer carries its trace. ContentError when it has no usable answer."""
+        try:
+            return self.model(decision_id).decide(decision_id, variables)
+        except dmn.DmnError as error:
+            raise ContentError(f"{self.table_paths[decision_id]}: {error}") from error
 
     def rows(self, decision_id: str, variables: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The rows a collecting table gives, as plain Python; none when the landlord has no such table."""
@@ -181,7 +184,7 @@ class Release:
 
     def _asked_for_label(self, event: str) -> str:
         try:
-            label = to_python(self.decide(EVENT_LABELS, {"event": event}).value)
+            label = to_python(self.model(EVENT_LABELS).decide(EVENT_LABELS, {"event": event}).value)
         except dmn.DecisionError:
             return ""  # the table limits its input to the events it knows
         return str(label or "")

@@ -11,6 +11,7 @@ from app.reports import REPORTS
 
 from .fields import keys_given
 from .nearest import unknown
+from .pack import OF_PACK, kinds_of_records
 from .story import DO, LOG, NOTHING, REPORT, TELL, USE, Person, Step, Story, StoryFinding, Variant
 from .vocabulary import STATUSES, Vocabulary
 from .yaml_lines import LinedList, LinedMapping
@@ -20,11 +21,14 @@ AGAINST = ("policy", "code", "default")
 EXPECTED = (
     "route", "stage", "status", "due", "met", "tasks", "letters", "breaches", "actions", "orders", "report",
     "decisions", "history", "flags", "alerts", "extensions", "facts", "handler", "reviewer", "received", "linked_to",
-    "cases",
+    "pack", "cases",
 )  # fmt: skip
+OF_NO_CASE = ("report", "cases")
+"""What may stand beside `cases`; everything else is of one case."""
+SAYS_NOTHING_WHEN_EMPTY = ("due", "met", "facts", "decisions", "history", "report", "pack", "cases")
 OF_TASK = ("id", "role", "due", "assignee", "area")
-OF_LETTER = ("has", "lacks", "text", "on", "to", "by")
-OF_BREACH = ("code", "against", "days_late")
+OF_LETTER = ("has", "lacks", "text", "text_lacks", "on", "to", "by")
+OF_BREACH = ("code", "against", "days_late", "clock")
 OF_ACTION = ("what", "due", "done", "owner")
 OF_ORDER = ("kind", "what", "due", "done", "declined", "owner", "amount", "paid")
 OF_DECISION = ("table", "outcome", "rules")
@@ -46,11 +50,12 @@ def check_story(story: Story, vocabulary: Vocabulary) -> list[StoryFinding]:
 
 class _Checker:
     def __init__(self, story: Story, vocabulary: Vocabulary) -> None:
-        self.path = story.path
+        self.path = self.story_path = story.path
         self.known = vocabulary
         self.findings: list[StoryFinding] = []
         self.people: Mapping[str, Person] = {}
         self.actions: set[str] = set()
+        self.named: set[str] = set()
 
     def wrong(self, line: int, message: str) -> None:
         self.findings.append(StoryFinding(self.path, line, message))
@@ -68,17 +73,22 @@ class _Checker:
     def variant(self, variant: Variant) -> None:
         landlord = self.known.content.landlord
         for person in variant.people.values():
+            self.path = person.path
             for role in person.roles:
                 self.among("role", role, landlord.roles, person.line)
             for area in person.areas:
                 self.among("service area", area, landlord.areas, person.line)
+        self.path = self.story_path
         if variant.needs:
             return
         self.people = variant.people
         self.actions = set(_promised(variant))
+        self.named = {step.case for step in variant.steps if step.verb == LOG and step.case}
         for step in variant.steps:
+            self.path = step.path
             if not step.needs:
                 self.step(step)
+        self.path = self.story_path
         if variant.expect is not None:
             self.expectation(variant.expect)
 
@@ -119,12 +129,9 @@ class _Checker:
 
     # what must hold --------------------------------------------------------------------------------------------------
 
-    def expectation(self, block: LinedMapping) -> None:
+    def expectation(self, block: LinedMapping, of_one_case: bool = False) -> None:
         self.keys(block, EXPECTED, "thing to expect")
-        cases = block.get("cases")
-        for expected in cases.values() if isinstance(cases, LinedMapping) else ():
-            if isinstance(expected, LinedMapping):
-                self.expectation(expected)
+        self.looked_at(block, of_one_case)
         single = {
             "route": ("route", self.known.routes),
             "status": ("status", STATUSES),
@@ -147,6 +154,65 @@ class _Checker:
         self.report(block)
         self.rows(block, "decisions", OF_DECISION, "table")
         self.rows(block, "extensions", OF_EXTENSION, "outcome")
+        self.pack(block)
+        for name in ("history", "flags"):
+            self.entries(block, name)
+
+    def looked_at(self, block: LinedMapping, of_one_case: bool) -> None:
+        """Everything in a block is compared: beside `cases` there is nothing of one case, and nothing is empty."""
+        for key in SAYS_NOTHING_WHEN_EMPTY:
+            if key in block and not block[key]:
+                self.wrong(block.line_of(key), f"{key} says nothing here, so nothing would be looked at")
+        self.facts(block)
+        if not block.get("cases"):
+            return
+        cases = block["cases"]
+        if of_one_case or not isinstance(cases, LinedMapping):
+            self.wrong(block.line_of("cases"), "cases is a mapping of the names of cases, and stands in no case")
+            return
+        for key in block.keys() - set(OF_NO_CASE) & set(EXPECTED):
+            self.wrong(
+                block.line_of(key),
+                f"{key} stands beside `cases`, where it would not be looked at: say it under the case that it is of. "
+                "Only `report` may stand here",
+            )
+        for name, expected in cases.items():
+            self.among("case", name, self.named, cases.line_of(name))
+            if isinstance(expected, LinedMapping):
+                self.expectation(expected, of_one_case=True)
+            else:
+                self.wrong(cases.line_of(name), f"what is expected of {name} is a mapping such as {{status: open}}")
+
+    def facts(self, block: LinedMapping) -> None:
+        """Every fact that must be null exists; one with a value that the case lacks fails by itself."""
+        facts = block.get("facts")
+        if isinstance(facts, LinedMapping):
+            for name in (name for name, value in facts.items() if value is None):
+                self.among("fact", name, self.known.facts, facts.line_of(name))
+        elif facts:
+            self.wrong(block.line_of("facts"), "facts is a mapping of facts to their values")
+
+    def pack(self, block: LinedMapping) -> None:
+        """What a record pack holds: kinds of records, letters by key and documents by file name."""
+        wanted = block.get("pack")
+        if isinstance(wanted, LinedMapping):
+            self.keys(wanted, OF_PACK, "key for a pack")
+            if "by" in wanted:
+                self.among("person", wanted["by"], self.people, wanted.line_of("by"))
+            if isinstance(records := wanted.get("records"), LinedMapping):
+                self.keys(records, kinds_of_records(), "kind of record")
+            elif records is not None:
+                self.wrong(wanted.line_of("records"), "records is a mapping of kinds of records to how many there are")
+            names = [entry for key in ("has", "lacks") for entry in self.entries(wanted, key)]
+        elif isinstance(wanted, LinedList):
+            names = self.entries(block, "pack")
+        else:
+            if wanted:
+                self.wrong(block.line_of("pack"), "pack is a list of what it holds, or a mapping: has, lacks, records")
+            return
+        for name, line in names:
+            if "." not in str(name):  # the name of a file
+                self.among("record or letter", name, {*kinds_of_records(), *self.known.letters}, line)
 
     def report(self, block: LinedMapping) -> None:
         """What a report must say: figures by name, and `rows`, each by its columns."""
@@ -161,6 +227,8 @@ class _Checker:
     def breaches(self, block: LinedMapping) -> None:
         for row, line in self.rows(block, "breaches", OF_BREACH, "code"):
             self.among("breach code", row.get("code"), self.known.breaches, line)
+            if "clock" in row:
+                self.among("clock", row["clock"], self.known.clocks, line)
             against = row.get("against") or []
             for layer in against if isinstance(against, list) else [against]:
                 self.among("layer", layer, AGAINST, line)
@@ -193,6 +261,8 @@ class _Checker:
     def letters(self, block: LinedMapping) -> None:
         for entry, line in self.entries(block, "letters"):
             name, wanted = next(iter(entry.items())) if isinstance(entry, LinedMapping) and entry else (entry, None)
+            if isinstance(entry, LinedMapping) and len(entry) != 1:
+                self.wrong(line, "an entry of letters is one letter: the others would not be looked at")
             self.among("letter", name, self.known.letters, line)
             if isinstance(wanted, LinedMapping):
                 self.keys(wanted, OF_LETTER, "key for a letter")

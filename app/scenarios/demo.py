@@ -71,7 +71,7 @@ def load_demo(runtime: Runtime, folder: Path, landlord: str, password: str) -> D
     release = publish_content(runtime, landlord, runtime.settings.content, ENGINE, note="demo")
     for person in people.values():
         memberships = [Membership(landlord, role, person.areas) for role in person.roles]
-        add_user(runtime, person.alias, person.name, password, memberships)
+        add_user(runtime, person.alias, person.name, password, memberships, person.email)
     vocabulary = Vocabulary(runtime.content(release.id))
     players = [] if in_use else play_together(runtime, demo_stories(runtime, folder / landlord, people), vocabulary)
     return Demo(landlord, tuple(people.values()), sum(len(player.cases) for player in players))

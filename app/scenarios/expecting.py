@@ -5,37 +5,48 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from app.reports import Report
 
 from .checking import action_name
+from .comparing_texts import Difference, letter_differences, pack_differences, plain
 from .observing import Observed, Row, roles_of
-from .yaml_lines import LinedList, LinedMapping
+from .pack import Pack
+from .yaml_lines import LinedMapping
 
-Difference = tuple[str, Any, Any]
-"""What was compared, what was expected, what was there."""
-
+CASES, REPORT = "cases", "report"
 ANSWERS = ("outcome", "proposal", "route", "result")
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A case as a story sees it. `cases`: case id → the name that the story gave it; `report`: the last report run."""
+    """A case as a story sees it.
+
+    `cases`: case id → the name that the story gave it; `report`: the last report run; `pack`: the case's record pack as
+    somebody gets it, whom the story may name, None when nobody may have it.
+    """
 
     observed: Observed
     cases: Mapping[int, str]
-    report: Report | None = None
+    report: Report | None
+    pack: Callable[[str | None], Pack | None]
 
 
 def differences(expected: LinedMapping, seen: Seen) -> Iterator[tuple[str, Any, Any, int]]:
     """(what, expected, actual, line) for everything that does not hold. The key `cases` is left to the caller."""
     for key, value in expected.items():
-        compare = _COMPARE.get(key)
-        if compare is not None:
-            for what, wanted, actual in compare(key, value, seen):
+        if key not in (CASES, REPORT):
+            for what, wanted, actual in _COMPARE[key](key, value, seen):
                 yield what, wanted, actual, expected.line_of(key)
+    yield from report_differences(expected, seen.report)
+
+
+def report_differences(expected: LinedMapping, report: Report | None) -> Iterator[tuple[str, Any, Any, int]]:
+    """As `differences`, of what the report that was run last must say: it is of no case."""
+    if REPORT in expected:
+        for what, wanted, actual in _report(REPORT, expected[REPORT], report):
+            yield what, wanted, actual, expected.line_of(REPORT)
 
 
 # single values -------------------------------------------------------------------------------------------------------
@@ -81,9 +92,9 @@ def _due(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
 def _met(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
     for clock, day in (wanted or {}).items():
         row = seen.observed.clocks.get(clock)
-        actual = row["met_on"] if row else None
+        actual = row["met_on"] if row else "the clock is not running"
         if plain(actual) != plain(day):
-            yield f"{key}.{clock}", day, actual if row else "the clock is not running"
+            yield f"{key}.{clock}", day, actual
 
 
 # lists: exactly these ------------------------------------------------------------------------------------------------
@@ -111,7 +122,7 @@ def _breaches(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
     merged: dict[tuple[str, Any, Any], Row] = {}
     for breach in seen.observed.breaches:
         same = (breach["code"], breach["days_late"], breach["clock"])
-        row = merged.setdefault(same, {"code": breach["code"], "against": [], "days_late": breach["days_late"]})
+        row = merged.setdefault(same, {**dict(zip(("code", "days_late", "clock"), same, strict=True)), "against": []})
         row["against"].append(breach["layer"])
 
     def holds(name: str, value: Any, row: Row) -> bool:
@@ -154,18 +165,23 @@ def _orders(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
     yield from _exactly(key, _as_rows(wanted, "what"), rows, holds)
 
 
-def _report(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
+def _report(key: str, wanted: Any, report: Report | None) -> Iterator[Difference]:
     """Each figure that is named; of `rows`, exactly these, each by the columns that it names."""
-    if seen.report is None:
+    if report is None:
         yield key, wanted, "no report was run yet"
         return
-    counts = seen.report.counts
+    counts = report.counts
     for name, value in wanted.items():
-        if name != "rows" and counts.get(name) != value:
+        if name != "rows" and (name not in counts or counts[name] != value):
             yield f"{key}.{name}", value, counts.get(name, f"no such figure. There are: {', '.join(counts)}")
-    if "rows" in wanted:
-        rows = [{column: row.get(column) for column in _named(wanted["rows"])} for row in seen.report.rows]
-        yield from _exactly(f"{key}.rows", wanted["rows"], rows, _same)
+    if "rows" not in wanted:
+        return
+    columns = list(report.columns)
+    if missing := [name for name in _named(wanted["rows"]) if name not in columns]:
+        yield f"{key}.rows", missing, f"no such column. There are: {', '.join(columns)}"
+        return
+    rows = [{column: row.get(column) for column in _named(wanted["rows"])} for row in report.rows]
+    yield from _exactly(f"{key}.rows", wanted["rows"], rows, _same)
 
 
 def _named(rows: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -244,6 +260,8 @@ def _alerts(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
         texts = entry.get("text") is None or str(entry["text"]).casefold() in str(row["text"]).casefold()
         return texts and all(row[name] == entry[name] for name in ("role", "username") if name in entry)
 
+    if not wanted and rows:
+        yield key, [], rows
     for entry in _as_rows(wanted, "role"):
         if not any(holds(entry, row) for row in rows):
             yield key, dict(entry), rows
@@ -297,49 +315,19 @@ def _same_rules(wanted: Any, fired: Sequence[tuple[int, str, str]]) -> bool:
     return all(any(is_rule(expected, *rule) for rule in fired) for expected in listed)
 
 
-# letters -------------------------------------------------------------------------------------------------------------
-
-
-def _letters(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
-    entries = [
-        next(iter(entry.items())) if isinstance(entry, LinedMapping) else (entry, None) for entry in wanted or []
-    ]
-    keys = [letter["key"] for letter in seen.observed.letters]
-    if [name for name, _ in entries] != keys:
-        yield key, [name for name, _ in entries], keys
-        return
-    for (name, about), letter in zip(entries, seen.observed.letters, strict=True):
-        about = {"has": about} if isinstance(about, LinedList) else about or {}
-        for element in about.get("has") or []:
-            if element not in letter["elements"]:
-                yield f"{key}.{name}.has", element, letter["elements"]
-        for element in about.get("lacks") or []:
-            if element in letter["elements"]:
-                yield f"{key}.{name}.lacks", element, letter["elements"]
-        words = " ".join(letter["markdown"].split())
-        texts = about.get("text") or []
-        for text in texts if isinstance(texts, list) else [texts]:
-            if " ".join(str(text).split()) not in words:
-                yield f"{key}.{name}.text", text, words
-        for where, column in (("on", "issued_on"), ("by", "channel"), ("to", "addressee")):
-            if where in about and not _addressed(where, about[where], letter[column]):
-                yield f"{key}.{name}.{where}", about[where], letter[column]
-
-
-def _addressed(where: str, wanted: Any, actual: Any) -> bool:
-    return str(wanted) in str(actual) if where == "to" else bool(plain(actual) == plain(wanted))
-
-
 # values --------------------------------------------------------------------------------------------------------------
 
 
-def plain(value: Any) -> Any:
-    """A value as values are compared: dates as dates, whole numbers as numbers."""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    return value
+def _letters(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
+    yield from letter_differences(key, wanted, seen.observed.letters)
+
+
+def _pack(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
+    pack = seen.pack(wanted.get("by") if isinstance(wanted, Mapping) else None)
+    if pack is None:
+        yield key, wanted, "nobody asked for it who may have it"
+    else:
+        yield from pack_differences(key, wanted, pack)
 
 
 def _same(name: str, value: Any, row: Row) -> bool:
@@ -366,11 +354,11 @@ _COMPARE: dict[str, Callable[[str, Any, Seen], Iterator[Difference]]] = {
     "breaches": _breaches,
     "actions": _actions,
     "orders": _orders,
-    "report": _report,
     "decisions": _decisions,
     "history": _history,
     "flags": _flags,
     "alerts": _alerts,
     "extensions": _extensions,
     "facts": _facts,
+    "pack": _pack,
 }

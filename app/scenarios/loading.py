@@ -15,9 +15,9 @@ from .nearest import unknown
 from .story import DO, LOG, NOTHING, REPORT, TELL, USE, VERBS, Person, Step, Story, StoryError, StoryFinding, Variant
 from .yaml_lines import CountFromToday, LinedList, LinedMapping, Problem, read
 
-STORY_KEYS = ("title", "landlord", "covers", "people", "needs", "steps", "expect", "variants", "note")
-VARIANT_KEYS = ("title", "until", "covers", "people", "needs", "steps", "expect", "note")
-PERSON_KEYS = ("name", "roles", "service_areas")
+STORY_KEYS = ("title", "landlord", "covers", "include", "people", "needs", "steps", "expect", "variants", "note")
+VARIANT_KEYS = ("title", "until", "covers", "include", "people", "needs", "steps", "expect", "note")
+PERSON_KEYS = ("name", "roles", "service_areas", "email")
 STEP_KEYS = ("at", *VERBS, NOTHING, "case", "by", "with", "of", "expect", "refused", "needs", "note")
 CASE_NAME = "name"
 _WORD = {LOG: "what came in", DO: "the id of a user task", USE: "the name of an act", TELL: "the name of a message",
@@ -33,7 +33,7 @@ def load_story(
     story's own people.
     """
     document = _document(path, count_from_today)
-    loader = _Loader(path, people or {})
+    loader = _Loader(path, people or {}, count_from_today)
     story = loader.story(document)
     if loader.findings:
         raise StoryError(sorted(loader.findings, key=lambda finding: finding.line))
@@ -56,6 +56,12 @@ def load_people(path: Path) -> dict[str, Person]:
     return people
 
 
+def is_part(path: Path) -> bool:
+    """Whether a file holds parts for stories to include: it names neither a title nor a landlord."""
+    document = _document(path, None)
+    return isinstance(document, LinedMapping) and not document.keys() & {"title", "landlord"}
+
+
 def _document(path: Path, count_from_today: CountFromToday | None) -> Any:
     try:
         text = path.read_text(encoding="utf-8")
@@ -68,13 +74,18 @@ def _document(path: Path, count_from_today: CountFromToday | None) -> Any:
 
 
 class _Loader:
-    def __init__(self, path: Path, others: Mapping[str, Person]) -> None:
+    def __init__(
+        self, path: Path, others: Mapping[str, Person], count_from_today: CountFromToday | None = None
+    ) -> None:
         self.path = path
         self.others = others
+        self.count_from_today = count_from_today
+        self.including: tuple[Path, ...] = ()
+        self.included: set[Path] = set()
         self.findings: list[StoryFinding] = []
 
-    def wrong(self, line: int, message: str) -> None:
-        finding = StoryFinding(self.path, line, message)
+    def wrong(self, line: int, message: str, path: Path | None = None) -> None:
+        finding = StoryFinding(path or self.path, line, message)
         if finding not in self.findings:
             self.findings.append(finding)
 
@@ -85,12 +96,12 @@ class _Loader:
         self.keys(document, STORY_KEYS, "key")
         title = self.text(document, "title")
         landlord = self.text(document, "landlord")
-        people = {**self.others, **self.people(document)}
+        taken_in, before = self.parts_of(document)
         main = Variant(
             title=title,
             line=document.line,
-            people=people,
-            steps=self.steps(document, required=True),
+            people={**self.others, **taken_in, **self.people(document)},
+            steps=(*before, *self.steps(document, required=not before)),
             expect=self.block(document, "expect"),
             needs=self.words(document, "needs"),
         )
@@ -103,7 +114,9 @@ class _Loader:
             covers += self.words(entry, "covers") if isinstance(entry, LinedMapping) else ()
         for variant in variants:
             self.order(variant)
-        return Story(self.path, title, landlord, tuple(dict.fromkeys(covers)), tuple(variants))
+        return Story(
+            self.path, title, landlord, tuple(dict.fromkeys(covers)), tuple(variants), frozenset(self.included)
+        )
 
     def variant(self, main: Variant, block: Any, line: int) -> Variant | None:
         """The main story up to `until` (to its end, without it), then the variant's own steps and expectations."""
@@ -116,15 +129,54 @@ class _Loader:
             self.wrong(block.line_of("until"), f"until must be a date or a date and time, not {until!r}")
             until = None
         kept = main.steps if until is None else tuple(step for step in main.steps if _moment(step.at) < _moment(until))
+        taken_in, before = self.parts_of(block)
         return replace(
             main,
             title=f"{main.title} – variant: {self.text(block, 'title')}",
             line=block.line,
-            people={**main.people, **self.people(block)},
-            steps=(*kept, *self.steps(block, required=until is None and "expect" not in block)),
+            people={**main.people, **taken_in, **self.people(block)},
+            steps=(*kept, *before, *self.steps(block, required=until is None and "expect" not in block and not before)),
             expect=self.block(block, "expect"),
             needs=(*main.needs, *self.words(block, "needs")),
         )
+
+    def parts_of(self, block: LinedMapping) -> tuple[dict[str, Person], tuple[Step, ...]]:
+        """The people and the steps of the files that `include` names, in that order; beside this file, or from it on.
+
+        An included file may be a story: its people and steps are taken, and nothing else of it.
+        """
+        people: dict[str, Person] = {}
+        steps: list[Step] = []
+        for name in self.words(block, "include"):
+            path = (self.path.parent / name).resolve()
+            if path in {self.path.resolve(), *self.including}:
+                self.wrong(block.line_of("include"), f"{name} includes this file again, so it would never end")
+                continue
+            if not path.is_file():
+                self.wrong(block.line_of("include"), f"there is no file {name} to include, seen from this file")
+                continue
+            part = _Loader(path, {}, self.count_from_today)
+            part.including = (*self.including, self.path.resolve())
+            taken_in, before = part.part()
+            people |= taken_in
+            steps += before
+            self.included |= {path, *part.included}
+            self.findings += part.findings
+        return people, tuple(steps)
+
+    def part(self) -> tuple[dict[str, Person], tuple[Step, ...]]:
+        """What there is to take from this file when another includes it: people and steps."""
+        try:
+            document = _document(self.path, self.count_from_today)
+        except StoryError as error:
+            self.findings += error.findings
+            return {}, ()
+        if not isinstance(document, LinedMapping):
+            self.wrong(1, "a file to include is a mapping: people, steps")
+            return {}, ()
+        self.keys(document, STORY_KEYS, "key")
+        people, steps = self.parts_of(document)
+        return {**people, **self.people(document)}, (*steps, *self.steps(document, required=False))
 
     # people and steps ------------------------------------------------------------------------------------------------
 
@@ -141,9 +193,13 @@ class _Loader:
             roles = self.words(about, "roles")
             if not roles:
                 self.wrong(line, f"{alias} has no roles: nobody could act as them")
+            email = about.get("email")
+            if email is not None and (not isinstance(email, str) or "@" not in email):
+                self.wrong(about.line_of("email"), f"email must be an address such as {alias}@example.org")
             people[alias] = Person(
-                alias, str(name or alias.replace("_", " ").title()), roles, self.words(about, "service_areas"), line
-            )
+                alias, str(name or alias.replace("_", " ").title()), roles, self.words(about, "service_areas"), line,
+                self.path, str(email or ""),
+            )  # fmt: skip
         return people
 
     def steps(self, block: LinedMapping, required: bool) -> tuple[Step, ...]:
@@ -174,6 +230,7 @@ class _Loader:
         if verb == NOTHING and (extra := next((key for key in ("with", "by", "refused") if key in entry), None)):
             self.wrong(entry.line_of(extra), f"{extra} needs something to do: log, do, use or tell")
         return Step(
+            path=self.path,
             line=line,
             lines=entry.lines,
             at=at,
@@ -213,14 +270,17 @@ class _Loader:
         before: Step | None = None
         for step in variant.steps:
             if before and _moment(step.at) < _moment(before.at) and not _same_day(step, before):
-                self.wrong(step.line, f"{step.at} is before the step above it ({before.at}): time does not run back")
+                self.wrong(
+                    step.line, f"{step.at} is before the step above it ({before.at}): time does not run back", step.path
+                )
             if step.verb == LOG:
                 if step.case in named:
-                    self.wrong(step.line, f"a case called {step.case!r} is logged already: give this one another name")
+                    twice = f"a case called {step.case!r} is logged already: give this one another name"
+                    self.wrong(step.line, twice, step.path)
                 if step.case:
                     named.add(step.case)
             elif step.case and step.case not in named:
-                self.wrong(step.lines.get("case", step.line), unknown("case", step.case, named))
+                self.wrong(step.lines.get("case", step.line), unknown("case", step.case, named), step.path)
             before = step
         cases = variant.expect.get("cases") if variant.expect else None
         if isinstance(cases, LinedMapping):

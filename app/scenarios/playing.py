@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from app.casework.actor import Actor, Membership, load_actor
 from app.casework.runtime import Runtime
 from app.clock import LONDON, MovableClock
 from app.content.contracts import LOG_CONTACT
-from app.errors import RedressError
+from app.errors import ContentError, RedressError
+from app.forms import Field
 from app.reports import Report, run_report, sees_reports
 from app.store import cases, running, tables
 from app.use_cases.add_user import add_user
@@ -20,10 +23,11 @@ from app.use_cases.tell_case import tell_case
 from app.use_cases.use_act import use_act
 
 from .checking import action_name
-from .expecting import Seen, differences
+from .expecting import CASES, Seen, differences, report_differences
 from .fields import filled_in
 from .nearest import unknown
 from .observing import observe, roles_of
+from .pack import Pack, open_pack
 from .story import DO, LOG, NOTHING, REPORT, TELL, WORK_BEGINS, Step, Variant
 from .time import advance
 from .vocabulary import Vocabulary
@@ -39,6 +43,11 @@ class Failure:
     what: str
     expected: Any
     actual: Any
+    path: Path | None = None
+
+
+REFERENCE = "reference"
+RECORDED_BY_REFERENCE = ("linked_to", "same_matter_as")
 
 
 class NotPlayable(RedressError):
@@ -74,19 +83,23 @@ class Player:
     def people(self) -> None:
         for person in self.variant.people.values():
             memberships = [Membership(self.landlord, role, person.areas) for role in person.roles]
-            add_user(self.runtime, person.alias, person.name, None, memberships)
+            add_user(self.runtime, person.alias, person.name, None, memberships, person.email)
 
     def fail(self, step: Step, what: str, expected: Any, actual: Any) -> None:
-        self.failures.append(Failure(step.line, step.title(), what, expected, actual))
+        self.failures.append(Failure(step.line, step.title(), what, expected, actual, step.path))
 
     # a step ----------------------------------------------------------------------------------------------------------
 
     def step(self, step: Step) -> bool:
         """Take a step and look at what it expects. False when it could not be taken."""
-        self.pass_time(step)
-        before = self._revisions() if step.refused is not None else {}
+        before: dict[int, Any] = {}
         try:
+            self.pass_time(step)
+            before = self._revisions() if step.refused is not None else {}
             self.act(step)
+        except ContentError as error:  # no rule refuses here: the content cannot be worked with
+            self.fail(step, "the content", "can be worked with", str(error))
+            return False
         except RedressError as error:
             if step.refused is None:
                 self.fail(step, "the step", "is taken", f"is refused: {error}")
@@ -101,7 +114,7 @@ class Player:
                 return False
         self.no_incidents(step)
         if step.expect is not None:
-            self.look(step.expect, step.case, step.title(), step.line)
+            self.look(step.expect, step.case, step.title(), step.line, step.path)
         return True
 
     def pass_time(self, step: Step) -> None:
@@ -168,7 +181,7 @@ class Player:
                 rows = seen.actions if form_field.properties["options"] == "actions" else seen.orders
                 named = {action_name(row["what"]): str(row["id"]) for row in rows}
                 values[form_field.key] = named.get(action_name(given), given)
-            elif form_field.properties.get("record") == "linked_to" and given in self.cases:
+            elif takes_a_reference(form_field) and given in self.cases:
                 values[form_field.key] = observe(self.runtime, self.cases[given]).row["reference"]
         return values
 
@@ -224,22 +237,34 @@ class Player:
 
     # looking ---------------------------------------------------------------------------------------------------------
 
-    def look(self, expected: LinedMapping, case: str | None, step: str, line: int) -> None:
-        """Hold what is expected against the case, or against each of the cases named."""
-        named = expected.get("cases")
+    def look(self, expected: LinedMapping, case: str | None, step: str, line: int, path: Path | None = None) -> None:
+        """Hold what is expected against the case, or against each of the cases named; a report is of no case."""
         targets: list[tuple[str | None, LinedMapping]] = [(case, expected)]
-        if isinstance(named, LinedMapping):
-            targets = [(name, block) for name, block in named.items() if isinstance(block, LinedMapping)]
+        if CASES in expected or not expected.keys() - {REPORT}:
+            for what, wanted, actual, at in report_differences(expected, self.report):
+                self.failures.append(Failure(at, step, what, wanted, actual, path))
+            targets = list(expected.get(CASES, {}).items())
         for name, block in targets:
             case_id = self.cases.get(name) if name else next(iter(self.cases.values()), None)
             if case_id is None or (name is None and len(self.cases) > 1):
                 wanted = "cases: {name: …}" if name is None else f"a case called {name}"
-                self.failures.append(Failure(line, step, "expect", wanted, f"cases: {', '.join(self.cases) or 'none'}"))
+                there_are = f"cases: {', '.join(self.cases) or 'none'}"
+                self.failures.append(Failure(line, step, "expect", wanted, there_are, path))
                 continue
-            seen = Seen(observe(self.runtime, case_id), {key: alias for alias, key in self.cases.items()}, self.report)
+            seen = Seen(
+                observe(self.runtime, case_id),
+                {key: alias for alias, key in self.cases.items()},
+                self.report,
+                partial(self.pack, case_id),
+            )
             for what, wanted, actual, at in differences(block, seen):
                 place = f"{name}: {what}" if name and len(self.cases) > 1 else what
-                self.failures.append(Failure(at, step, place, wanted, actual))
+                self.failures.append(Failure(at, step, place, wanted, actual, path))
+
+    def pack(self, case_id: int, by: str | None) -> Pack | None:
+        """The record pack of a case as `by` gets it, else the first of the people who may have it."""
+        readers = [by] if by is not None else list(self.variant.people)
+        return open_pack(self.runtime, map(self.person, readers), case_id)
 
     def no_incidents(self, step: Step) -> None:
         with self.runtime.database.read() as connection:
@@ -263,6 +288,11 @@ class Player:
                 letters = len(cases.rows_of(connection, tables.letter, case_id))
                 revisions[case_id] = (row, tasks, letters)
         return revisions
+
+
+def takes_a_reference(form_field: Field) -> bool:
+    """Whether a field names another case by its reference: where it is linked, or an act asks for it."""
+    return form_field.properties.get("record") in RECORDED_BY_REFERENCE or form_field.key == REFERENCE
 
 
 def start_of(variant: Variant) -> MovableClock:

@@ -68,6 +68,7 @@ def as_json(results: Sequence[Result]) -> dict[str, Any]:
                         "failures": [
                             {
                                 "line": failure.line,
+                                **({"path": str(failure.path)} if failure.path not in (None, result.path) else {}),
                                 "step": failure.step,
                                 "what": failure.what,
                                 "expected": _bare(failure.expected),
@@ -90,7 +91,7 @@ def as_text(result: Result) -> Iterator[str]:
         needs = f" – needs {', '.join(outcome.needs)}" if outcome.needs else ""
         yield f"{outcome.status:8}{result.path.stem}  {outcome.title}{needs}"
         for failure in outcome.failures:
-            yield f"    {result.path}:{failure.line}  {failure.step}"
+            yield f"    {failure.path or result.path}:{failure.line}  {failure.step}"
             yield f"        {failure.what}"
             yield f"        expected  {said(failure.expected)}"
             yield f"        found     {said(failure.actual)}"

@@ -9,7 +9,7 @@ from app.errors import NotFound
 
 from .checking import check_story
 from .dates import dates_of
-from .loading import load_story
+from .loading import is_part, load_story
 from .playing import Player, start_of
 from .results import Outcome, Result
 from .story import Story, StoryError, StoryFinding, Variant
@@ -32,18 +32,24 @@ def find_stories(paths: Iterable[Path]) -> list[Path]:
 
 
 def load_stories(paths: Iterable[Path], runner: StoryRunner) -> list[Story]:
-    """The stories in these files, every name in them checked. StoryError lists what is wrong in all of them."""
-    stories, findings = [], []
+    """The stories in these files, every name in them checked. StoryError lists what is wrong in all of them.
+
+    A file that another one includes, and that has no title and landlord of its own, is a part and no story.
+    """
+    stories: list[Story] = []
+    refused: dict[Path, list[StoryFinding]] = {}
     for path in paths:
         try:
             story = load_story(path)
             check(story, runner)
         except StoryError as error:
-            findings += error.findings
+            refused[path] = error.findings
             continue
         stories.append(story)
-    if findings:
-        raise StoryError(findings)
+    parts = {part for story in stories for part in story.included}
+    stories_refused = [path for path in refused if path.resolve() not in parts or not is_part(path)]
+    if stories_refused:
+        raise StoryError([finding for path in stories_refused for finding in refused[path]])
     return stories
 
 

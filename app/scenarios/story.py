@@ -39,13 +39,15 @@ class StoryError(ContentError):
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody in the story: a user whose username is the alias."""
+    """Somebody in the story: a user whose username is the alias. `path`: the file that names them."""
 
     alias: str
     name: str
     roles: tuple[str, ...]
     areas: tuple[str, ...]
     line: int
+    path: Path
+    email: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,10 @@ class Step:
     `at` is a date and time (Europe/London), or a date: then the beginning of the working day, or the moment of the step
     before if that is later.
     `verb`: log, do, use, tell, report or nothing; `what`: the task, act, message or report; `values`: the form's
-    fields; `lines`: where each of its keys stands.
+    fields; `lines`: where each of its keys stands, in the file `path`.
     """
 
+    path: Path
     line: int
     lines: Mapping[str, int]
     at: date
@@ -101,13 +104,14 @@ class Variant:
 
 @dataclass(frozen=True)
 class Story:
-    """A scenario file. The first of `variants` is the story itself."""
+    """A scenario file. The first of `variants` is the story itself; `included`: the files that it takes parts from."""
 
     path: Path
     title: str
     landlord: str
     covers: tuple[str, ...]
     variants: tuple[Variant, ...] = field(default_factory=tuple)
+    included: frozenset[Path] = frozenset()
 
     @property
     def name(self) -> str:

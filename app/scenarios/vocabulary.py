@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from app.bpmn import ElementInfo
-from app.content.contracts import CLASSIFICATION, ELEMENT_TABLES, LAYERS, LOG_CONTACT
+from app.content.contracts import CLASSIFICATION, ELEMENT_TABLES, FACT, LAYERS, LOG_CONTACT, PROPOSES, RECORD
 from app.content.messages import known_messages
 from app.content.release import Release
 from app.errors import ContentError
@@ -73,6 +73,15 @@ class Vocabulary:
         for key in self.content.letter_paths:
             names |= set(self.content.letter(key).elements)
         return names
+
+    @cached_property
+    def facts(self) -> set[str]:
+        """The facts that a form records, that a diagram sets, and those that a table proposes."""
+        fields = (field for name in self.content.form_paths for field in self.content.form(name).fields)
+        return {
+            *(field.key for field in fields if field.properties.get(RECORD) == FACT),
+            *(name for element in self._drawn() for name in element.may_be(PROPOSES)),
+        }
 
     def form(self, verb: str, what: str) -> Form | None:
         """The form of a step; None when it has none. FormError when the form cannot be read."""

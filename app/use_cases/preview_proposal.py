@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app import feel
 from app.casework.actor import Actor
 from app.casework.runtime import Runtime
 from app.casework.task_trial import try_task
+from app.content.answers import answer_with
 from app.content.contracts import PROPOSES
 from app.dmn import DecisionWhy, explained
 
@@ -35,6 +35,6 @@ def preview_proposal(runtime: Runtime, actor: Actor, task_id: int, values: Mappi
         if PROPOSES not in properties:
             return None
         answer = case.content.decide(properties[PROPOSES], case.context())
-        said = feel.to_python(answer.value)
+        said = answer_with(properties[PROPOSES], answer.value, "proposal")
         reason, clause = (str(said.get(name) or "") for name in ("reason", "clause"))
         return Proposal(said.get("proposal"), reason, clause, explained(answer.trace))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from app.content.answers import answer_with
 from app.content.contracts import COMPLAINANT, MAY_BE_TOLD
 from app.errors import Attempt, Invalid, Refused
 from app.store import tables
@@ -52,7 +53,7 @@ def permission_for(case: Case, answers: Mapping[str, Any]) -> tuple[dict[str, An
         return {"allowed": True}, []
     facts = {**case.context(), "told_whom": whom, "authority": authority}
     value, trace = case.decide(MAY_BE_TOLD, facts)
-    return dict(value), trace
+    return dict(answer_with(MAY_BE_TOLD, value, "allowed", "reason")), trace
 
 
 def require_may_be_told(case: Case, answers: Mapping[str, Any]) -> None:

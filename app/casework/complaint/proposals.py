@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app import feel
+from app.content.answers import answer_with
 
 if TYPE_CHECKING:
     from ..case import Case
@@ -20,7 +20,7 @@ def keep_proposal(case: Case, decision_id: str, element_id: str) -> None:
     nothing is kept.
     """
     answer = case.content.decide(decision_id, case.context())
-    proposal = feel.to_python(answer.value).get("proposal")
+    proposal = answer_with(decision_id, answer.value, "proposal")["proposal"]
     if proposal is not None:
         case.keep_decision(decision_id, answer, element_id)
         case.set_facts({decision_id: proposal})

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app import feel, letters
+from app import letters
+from app.content.answers import answer_with
 from app.content.contracts import ACT_LETTERS, COMPLAINANT, ELEMENT_TABLES, LETTER_CHANNEL
 from app.errors import Invalid
 from app.store import tables, users
@@ -95,7 +96,7 @@ def issue_letter(case: Case, key: str, answers: Mapping[str, Any], *, confirms: 
 def letter_of_act(case: Case, act: str) -> str:
     """The letter that an act sends, as the table `act_letters` says."""
     answer = case.content_with(ACT_LETTERS).decide(ACT_LETTERS, {"act": act})
-    return str(feel.to_python(answer.value)["letter"])
+    return str(answer_with(ACT_LETTERS, answer.value, "letter")["letter"])
 
 
 def missing_message(letter: letters.Letter) -> str:
