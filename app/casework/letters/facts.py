@@ -68,18 +68,22 @@ def remedies_of(case: Case) -> list[dict[str, Any]]:
     """
     actions = {row["id"]: row for row in case.rows(tables.action)}
     added = case.happened("action_added")
-    followed = {event.data["remedy_id"]: actions[event.data["action_id"]] for event in added if event.data.get("remedy_id")}
+    followed = {
+        event.data["remedy_id"]: actions[event.data["action_id"]] for event in added if event.data.get("remedy_id")
+    }
     promised = {(row["what"].casefold(), row["due_on"]): row for row in actions.values()}
     remedies = []
     for row in case.rows(tables.remedy):
         action = followed.get(row["id"]) or promised.get((row["what"].casefold(), row.get("by_when")))
-        remedies.append({
-            "kind": row["kind"],
-            "what": row["what"],
-            "by_whom": row.get("by_whom"),
-            "by_when": action["due_on"] if action else row.get("by_when"),
-            "done": action["done_on"] is not None if action else row.get("by_when") is None,
-        })
+        remedies.append(
+            {
+                "kind": row["kind"],
+                "what": row["what"],
+                "by_whom": row.get("by_whom"),
+                "by_when": action["due_on"] if action else row.get("by_when"),
+                "done": action["done_on"] is not None if action else row.get("by_when") is None,
+            }
+        )
     return remedies
 
 
