@@ -8,11 +8,12 @@ FLASK := $(BIN)/flask --app wsgi
 # compile everything anew.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist worksteal
 AREAS ?=
+HISTORIES ?= 0-499
 ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-tests run test quick check docs house bench coverage-content requirements lock clean
+.PHONY: help setup setup-tests run test quick property check docs house bench coverage-content requirements lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +31,9 @@ test: setup-tests ## run every test (ARGS="tests/feel -k ranges" for some)
 
 quick: setup-tests ## run what a change touches first: SQLite only, no browser, no long walks
 	$(PYTEST) --quick $(ARGS)
+
+property: setup-tests ## try 2,000 made-up histories against what policies promise (HISTORIES=0-499 for those numbers)
+	REDRESS_HISTORIES=$(HISTORIES) $(PYTEST) tests/histories $(ARGS)
 
 check: setup-tests ## style, types, import direction, unused code, content, commands in documents
 	$(BIN)/ruff check .
