@@ -28,9 +28,11 @@ def attempts_to_reach(case: Case) -> int:
     """
     stage = case.row["stage"] or 1
     begun = case.last(ESCALATED) if stage > 1 else None
+    since = case.events.index(begun) + 1 if begun else 0
+    contacts = case.content.output_literals(PERSONAL_CONTACT, "event")
     days: set[date] = set()
-    for event in case.happened(*case.content.output_literals(PERSONAL_CONTACT, "event")):
-        if (begun and event.occurred_on < begun.occurred_on) or event.data.get("stage", stage) != stage:
+    for event in case.events[since:]:
+        if event.type not in contacts or event.data.get("stage", stage) != stage:
             continue
         if event.type != CONTACT_ATTEMPTED or event.data.get("direction") == INCOMING:
             break
