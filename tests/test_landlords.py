@@ -77,16 +77,16 @@ def test_a_complaint_is_handled_under_the_policy_in_force_when_it_was_received()
     assert LANDLORD.policy_on(date(2030, 1, 1)).key == "second"
 
 
-def test_before_the_first_policy_the_file_or_the_date_is_to_be_mended() -> None:
-    with pytest.raises(
-        LandlordError, match=r"landlords/small.toml: no policy was in force on 2023-03-31. Add the version"
-    ):
-        LANDLORD.policy_on(date(2023, 3, 31))
+def test_what_came_in_before_the_first_policy_goes_by_that() -> None:
+    """R11, policies §0.5"""
+    assert LANDLORD.policy_on(date(2023, 3, 31)).key == "first"
 
 
 @pytest.mark.parametrize(
     ("day", "flags"),
     [
+        (date(2023, 3, 31), ["before_first_policy"]),
+        (date(2023, 4, 1), []),
         (date(2024, 9, 30), []),
         (date(2024, 10, 1), ["policy_review_overdue"]),
         (date(2025, 4, 1), []),

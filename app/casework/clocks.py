@@ -27,6 +27,7 @@ ACTION = "action"
 ACTION_OVERDUE = "ACTION_OVERDUE"
 EVENTS_THAT_MOVE_ACTION_DATES = (
     "action_added", "action_done", "action_date_changed", "order_made", "order_complied", "recommendation_declined",
+    "date_corrected",
 )  # fmt: skip
 
 

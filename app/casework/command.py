@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app import feel
+from app.content.contracts import DAY
 from app.forms import Form
 from app.store import tables
 
@@ -23,8 +24,6 @@ from .process_instances import Instances
 from .recorders.record_answers import record_answers
 from .requests import require_acceptable_size
 from .submission import Submission
-
-OCCURRED_ON = "occurred_on"
 
 
 class CaseCommand:
@@ -68,5 +67,5 @@ class CaseCommand:
             message, variables = self.case.pending_messages.pop(0)
             self.instances.deliver(message, variables)
         self.instances.save_instances()
-        require_possible_days(self.case, OCCURRED_ON)
+        require_possible_days(self.case, DAY)
         self.case.save()

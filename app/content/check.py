@@ -29,6 +29,7 @@ from .judging_tasks import judging_without_rule, unknown_rules
 from .messages import MESSAGE_VARIABLES
 from .provisions import Provision, check_provisions
 from .release import MOST_TABLES, Release
+from .sent_letters import days_beside_letters
 
 ERROR, WARNING = "error", "warning"
 THROWN = "send_message"  # the type that Camunda Modeler asks of a message throw event; the engine throws it
@@ -81,7 +82,9 @@ def _check(content: Release, vocabulary: Vocabulary) -> list[ContentFinding]:
     findings += _diagram_findings(content, _wiring_of(content, roles, vocabulary)) + _missing_file_findings(
         content, vocabulary
     )
-    return findings if errors_in(findings) else findings + _event_label_findings(content) + _provision_findings(content)
+    if errors_in(findings):
+        return findings
+    return findings + _event_label_findings(content) + _provision_findings(content) + _day_findings(content)
 
 
 def _form_findings(content: Release, vocabulary: Vocabulary) -> list[ContentFinding]:
@@ -101,6 +104,17 @@ def _form_findings(content: Release, vocabulary: Vocabulary) -> list[ContentFind
                     ContentFinding(ERROR, f"{path} {field.key}", f"records as {kind!r}.", f"Use one of {known}.")
                 )
     return findings
+
+
+def _day_findings(content: Release) -> list[ContentFinding]:
+    """Report forms on which somebody could choose the day of a letter that is sent from here."""
+    return [
+        ContentFinding(
+            ERROR, f"{path} {field}", "takes a day for a letter that goes out with it, and counts when it is sent.",
+            "Take the field off, or show it only where a letter was posted by hand.",
+        )
+        for path, field in days_beside_letters(content)
+    ]  # fmt: skip
 
 
 def _in_file(path: str, findings: Iterable[forms.Finding]) -> list[ContentFinding]:

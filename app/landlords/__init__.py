@@ -7,11 +7,12 @@ without a date.
 
 from __future__ import annotations
 
-from .landlord import ANY_STAFF, POLICY_EXPIRED, Landlord, LandlordError, Ombudsman
+from .landlord import ANY_STAFF, BEFORE_FIRST_POLICY, POLICY_EXPIRED, Landlord, LandlordError, Ombudsman
 from .loading import load_landlord, load_ombudsman
 
 __all__ = [
     "ANY_STAFF",
+    "BEFORE_FIRST_POLICY",
     "POLICY_EXPIRED",
     "Landlord",
     "LandlordError",

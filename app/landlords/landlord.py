@@ -12,6 +12,7 @@ from app.errors import ContentError
 ANY_STAFF = "any_staff"
 POLICY_REVIEW_OVERDUE = "policy_review_overdue"
 POLICY_EXPIRED = "policy_expired"
+BEFORE_FIRST_POLICY = "before_first_policy"
 COMPLAINTS_OFFICER = "complaints_officer"
 
 
@@ -132,19 +133,15 @@ class Landlord:
     def policy_on(self, day: date) -> PolicyVersion:
         """The policy version under which a complaint received on ``day`` is handled to its end (R11, GOV-09).
 
-        Raises LandlordError when no policy was in force yet.
+        One received before the first version goes by that, and is flagged (policies §0.5).
         """
         in_force = [policy for policy in self.policies if policy.in_force <= day]
-        if not in_force:
-            raise LandlordError(
-                f"landlords/{self.key}.toml: no policy was in force on {day.isoformat()}. "
-                f"Add the version of that time under [policies], or correct the date."
-            )
-        return in_force[-1]
+        return in_force[-1] if in_force else self.policies[0]
 
     def flags_on(self, day: date) -> list[str]:
-        """The governance flags of the policy in force on ``day``: today, or the date a case was received."""
-        return self.policy_on(day).flags_on(day)
+        """The governance flags of the policy that holds for ``day``: today, or the date a case was received."""
+        policy = self.policy_on(day)
+        return [BEFORE_FIRST_POLICY] if day < policy.in_force else policy.flags_on(day)
 
     def may(self, roles: Iterable[str], act: str) -> bool:
         """Whether a holder of ``roles`` may use ``act``; nobody may use an act that ``[permissions]`` does not list."""

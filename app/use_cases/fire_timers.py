@@ -13,7 +13,7 @@ from app.casework.runtime import Runtime
 from app.store import Connection, cases, jobs, running, tables
 
 CALENDAR_JOB = "calendar"
-"""On the day on which a landlord's calendar changes: its running cases are reckoned again (TIM-13)."""
+"""On the day on which a landlord's calendar changes: the dates of its running cases are computed again (TIM-13)."""
 
 
 def fire_timer(runtime: Runtime, timer_id: int, owner: str | None = None) -> bool:
@@ -61,7 +61,7 @@ def look_at_clocks(runtime: Runtime, job_id: int, owner: str | None = None) -> b
 
 
 def follow_calendar(runtime: Runtime, job_id: int, owner: str | None = None) -> bool:
-    """On the day from which another calendar holds, have the landlord's running cases reckoned again (TIM-13)."""
+    """On the day from which another calendar holds, have the dates of its running cases computed again (TIM-13)."""
     with idempotent_request(runtime, ENGINE, "follow_calendar", None) as outcome:
         row = waiting_job(outcome.connection, job_id, owner)
         if row is None:

@@ -59,7 +59,7 @@ def _calendar_in_force(runtime: Runtime, connection: Connection, landlord: str, 
 
 
 def _schedule_check_of_clocks(runtime: Runtime, connection: Connection, landlord: str, day: date) -> None:
-    """Have every running case of a landlord reckoned again on the day on which its calendar changes (TIM-13)."""
+    """Have the dates of a landlord's running cases computed again on the day on which its calendar changes (TIM-13)."""
     if day <= runtime.clock.today():
         check_clocks_of(runtime, connection, landlord)
     else:

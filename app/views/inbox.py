@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app.casework.access import areas_of, contents_now, is_offered, role_titles, roles_in, sees_every_case
-from app.landlords import POLICY_EXPIRED, Landlord
+from app.landlords import BEFORE_FIRST_POLICY, POLICY_EXPIRED, Landlord
 from app.store import Connection, users
 from app.store.queries import inbox as queries
 from app.store.running import FAR_AWAY
@@ -129,10 +129,14 @@ def inbox(runtime: Runtime, actor: Actor, asked: Asked, size: int) -> Inbox:
 
 
 def policy_notices(landlord: Landlord, day: date) -> list[str]:
-    """What to say where the policy of a day is past its review or expiry date on it (R11, GOV-08)."""
+    """What to say where no policy was in force on a day, or one past its review or expiry date (R11, GOV-08)."""
     policy = landlord.policy_on(day)
     said = []
     for flag in landlord.flags_on(day):
+        if flag == BEFORE_FIRST_POLICY:
+            since = short_date(policy.in_force)
+            said.append(f"Received before {landlord.short_name}’s “{policy.title}” of {since}: handled by its rules.")
+            continue
         over = policy.expires if flag == POLICY_EXPIRED else policy.review_due
         what = "expired" if flag == POLICY_EXPIRED else "was due for review"
         when = short_date(over) if over else "an earlier day"

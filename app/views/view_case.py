@@ -53,6 +53,10 @@ MOST_LINKED = 12
 MOST_READERS = 5
 
 
+Today = tuple[date, WorkingCalendar]
+"""Today, and the working days as they are known today (TIM-13)."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClockOnLine:
     """A clock of the case as a stop on its line.
@@ -158,19 +162,13 @@ def view_case(runtime: Runtime, actor: Actor, case_id: int) -> CaseView:
         if not content.has_decision(EVENT_LABELS):  # a case from before the table
             labels = runtime.content_on(row["landlord"], today, connection)
         calendar = runtime.calendar(row["landlord"], connection)
-        return _gather(connection, row, content, labels, actor, today, calendar)
+        return _gather(connection, row, content, labels, actor, (today, calendar))
 
 
 def _gather(
-    connection: Connection,
-    row: CaseRow,
-    content: Release,
-    labels: Release,
-    actor: Actor,
-    today: date,
-    calendar: WorkingCalendar,
+    connection: Connection, row: CaseRow, content: Release, labels: Release, actor: Actor, now: Today
 ) -> CaseView:
-    case_id = row["id"]
+    case_id, (today, calendar) = row["id"], now
     rows = queries.rows_of_case(connection, case_id)
     decisions = queries.decisions(connection, case_id)
     letters, documents = queries.letters(connection, case_id), queries.documents(connection, case_id)

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from app.casework.actor import ENGINE
+from app.casework.complaint.contacts import attempts_to_reach
+from app.casework.open_case import open_case
 from app.errors import Invalid
 from app.store import tables
 from tests.drivers.four_landlords import answers_to, driver_of, events, tasks, through
@@ -67,3 +70,34 @@ def test_a_letter_is_the_contact_once_an_attempt_has_failed(database_url: str) -
         assert events(driver, case_id).count("contact_attempted") == 1
         driver.do(case_id, "contact_customer", "handler", method="letter", reached=True)
         assert str(met_on(driver, case_id, "personal_contact")) == "2025-12-01"
+
+
+def test_attempts_to_reach_somebody_go_out_of_this_stage_on_different_days_before_any_contact(
+    landlords_driver: RuntimeDriver,
+) -> None:
+    """EXT-09, policies §0.3: counted in one place, for extensions as for the contact itself."""
+    driver = landlords_driver
+    case_id = acknowledged(driver)
+
+    def counted() -> int:
+        with driver.runtime.trial() as connection:
+            return attempts_to_reach(open_case(driver.runtime, connection, ENGINE, case_id))
+
+    tried: dict[str, Any] = {"method": "telephone", "reached": False, "direction": "out"}
+    for _ in range(2):
+        driver.use(case_id, "record_contact", "handler", **tried)
+    assert counted() == 1, "twice on one day is one attempt"
+    driver.advance_to("2025-12-02 10:00")
+    driver.use(case_id, "record_contact", "handler", **tried)
+    assert counted() == 2
+    driver.advance_to("2025-12-03 10:00")
+    driver.use(case_id, "record_contact", "handler", **{**tried, "direction": "in", "method": "email"})
+    assert counted() == 2, "what comes in is no attempt"
+    driver.advance_to("2025-12-04 10:00")
+    driver.use(case_id, "record_contact", "handler", **tried)
+    assert counted() == 2, "after they were in touch nobody can say that they cannot be reached"
+    through(driver, case_id, "respond")
+    driver.tell(case_id, "escalation_requested", "officer")
+    assert counted() == 0, "stage 2 begins anew"
+    driver.use(case_id, "record_contact", "lead", **tried)
+    assert counted() == 1

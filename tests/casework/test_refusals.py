@@ -115,12 +115,13 @@ def test_each_quarter_is_counted_by_itself(driver: RuntimeDriver) -> None:
     assert events(driver, found[-1], "blanket_refusals_noticed") == [{"ground": GROUND, "quarter": "2026-Q1"}]
 
 
-def test_a_letter_dated_back_counts_in_the_quarter_in_which_it_was_sent(driver: RuntimeDriver) -> None:
-    """EXC-16"""
+def test_a_letter_posted_by_hand_counts_in_the_quarter_in_which_it_was_posted(driver: RuntimeDriver) -> None:
+    """EXC-16, policies §0.5"""
     found = [refused(driver) for _ in range(3)]
     late = decided(driver)
     driver.advance_to("2026-01-02 09:00")
-    driver.do(late, "send_refusal", EVERYTHING, excl_reason=REASONS, occurred_on=date(2025, 12, 31))
+    by_hand = driver.by_hand(late, EVERYTHING, "2025-12-31")
+    driver.do(late, "send_refusal", EVERYTHING, excl_reason=REASONS, **by_hand)
     assert noticed(driver, *found, late) == [late]
 
 

@@ -203,7 +203,8 @@ def test_which_are_drawn_depends_on_a_secret_and_on_nothing_that_a_writer_knows(
 
 
 def test_a_response_dated_back_is_in_the_sample_of_the_month_in_which_it_was_issued(aspire: RuntimeDriver) -> None:
-    """RSP-15: nobody takes a response out of the samples by its date: sent on Friday 2 January, dated 31 December."""
+    """RSP-15, policies §0.5: nobody takes a response out of the samples by its date: sent on Friday 2 January, dated 31
+    December, which is not its day."""
     case_id = aspire.log(EVERYTHING)
     on(aspire, "2026-01-02 09:00")
     late = {"new_answer_by": "2026-01-09", "late_apology": "We are sorry that you waited"}  # it was due on 22 December

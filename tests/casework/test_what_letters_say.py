@@ -289,8 +289,8 @@ COUNT_FROM: dict[str, dict[str, set[str]]] = {
     "association": {"received": ON_RECEIPT | {"stage_1_response"}, "acknowledged": {"acknowledgement"}},
     "aster": {
         "received": ON_RECEIPT | {"allocation", "written_acknowledgement"},
-        "acknowledged": {"acknowledgement", "stage_1_response", "written_acknowledgement"} | BEFORE_THE_ANSWER,
-        "allocated": {"allocation"},
+        "acknowledged": {"acknowledgement", "written_acknowledgement"},
+        "allocated": {"allocation", "stage_1_response"} | BEFORE_THE_ANSWER,
     },
     "inspiring": {
         "received": ON_RECEIPT | {"stage_1_kpi", "stage_1_response", "written_acknowledgement"},
@@ -312,9 +312,11 @@ def test_any_event_that_a_clock_hangs_on_can_be_put_right(landlords_driver: Runt
     driver.advance_to("2025-12-03 10:00")
     case_id = logged(driver)
     through(driver, case_id, "acknowledge")
+    driver.advance_to("2025-12-05 10:00")
     for event in COUNT_FROM[driver.landlord]:
         before = as_it_stands(driver, case_id)
-        driver.use(case_id, "correct_date", "lead", event=event, right_date="2025-12-01", why="It was noted late")
+        right = "2025-12-04" if event == "acknowledged" else "2025-12-01"  # a letter can only have left later
+        driver.use(case_id, "correct_date", "lead", event=event, right_date=right, why="It was noted late")
         after = as_it_stands(driver, case_id)
         assert {name for name in after if after[name] != before[name]} == COUNT_FROM[driver.landlord][event], event
     with pytest.raises(Invalid, match="event"):

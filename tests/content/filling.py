@@ -13,6 +13,8 @@ from app.views.view_task import FormView
 BY_FORMAT = {"email": "resident@example.org", "phone": "01632 960001"}
 TEXTS = ("A1 1AA", "1", "word")
 NOT_FOR_EVERYBODY = ("override", "linked_to", "same_matter_as", "subjects")
+BY_HAND = "posted_by_hand"
+"""The box for a letter that does not go out from here: it needs a copy among the documents."""
 """What is filled in only where a letter goes out incomplete, where there is another case that it has to do with, or
 where somebody is complained about, who is then barred from dealing with it."""
 DAYS_AHEAD = (0, 7, 14, 30, 60, -1, -5, -30)
@@ -73,6 +75,8 @@ def _candidates(field: Field, options: Mapping[str, Any], today: date, ticks: bo
         return []
     if field.properties.get("record") in NOT_FOR_EVERYBODY:
         return []
+    if field.key == BY_HAND:
+        return [False]
     if field.is_list:
         return _rows(field, options, today, ticks)
     offered = field.options or tuple(options.get(field.options_source) or options.get(field.key) or ())

@@ -17,6 +17,7 @@ from app.config import Settings
 from app.scenarios import time
 from app.store import running, tables
 from app.use_cases import add_user, publish_content
+from app.use_cases.add_document import add_document
 from app.use_cases.complete_task import Completed, complete_task
 from app.use_cases.log_contact import log_contact
 from app.use_cases.sign_in import hash_password
@@ -136,6 +137,11 @@ class RuntimeDriver:
 
     def use(self, case_id: int, act: str, by: str, **answers: Any) -> dict[str, Any]:
         return use_act(self.runtime, self[by], act, answers, case_id=case_id)
+
+    def by_hand(self, case_id: int, by: str, on: str) -> dict[str, Any]:
+        """The answers that say that a letter was posted by hand on a day, with a copy of it among the documents."""
+        paper = add_document(self.runtime, self[by], case_id, "letter.pdf", "application/pdf", b"%PDF", "")
+        return {"posted_by_hand": True, "occurred_on": on, "posted_by": "A colleague", "paper": str(paper)}
 
     def close(self) -> None:
         self.runtime.database.dispose()

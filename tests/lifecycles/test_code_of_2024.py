@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from app.landlords import LandlordError
+from app.scenarios.observing import observe
 from app.store import tables
 from app.use_cases.preview_letter import preview_letter
 from tests.drivers.ombudsman import APOLOGY, STAFF, driver_at
 from tests.drivers.runtime_driver import RuntimeDriver
-from tests.drivers.table_queries import open_tasks, rows
+from tests.drivers.table_queries import case, open_tasks, rows
 
 BEFORE, UNDER = "2024-03-28 10:00", "2024-04-02 10:00"
 Layers = tuple[str | None, str | None, str | None]
@@ -114,9 +114,19 @@ def test_what_is_promised_and_ordered_before_the_code_is_followed_up_all_the_sam
     assert late == [{"policy"}, {"policy"}]
 
 
-def test_no_complaint_is_taken_for_a_day_on_which_no_policy_was_in_force(database_url: str) -> None:
-    """GOV-09: Aspire's policy begins with the Code, on 1 April 2024."""
+def test_a_complaint_from_before_the_first_policy_goes_by_that_without_the_code_and_is_flagged(
+    database_url: str,
+) -> None:
+    """GOV-09, R11, policies §0.5: Aspire's policy begins with the Code, on Monday 1 April 2024 (Easter Monday)."""
     for driver in driver_at("aspire", database_url):
-        with pytest.raises(LandlordError, match="no policy was in force on 2024-03-28"):
-            driver.log(received_at="2024-03-28T10:00")
-        assert driver.log(received_at="2024-04-02T10:00")
+        case_id = driver.log(received_at="2024-03-28T10:00")
+        assert case(driver, case_id)["policy"] == driver.runtime.landlord("aspire").policies[0].key
+        assert layers(driver, case_id, "acknowledgement") == ("2024-04-08", None, "2024-04-08")
+        assert observe(driver.runtime, case_id).flags == ["before_first_policy"]
+        in_scope = driver.log(received_at="2024-04-02T10:00")
+        assert observe(driver.runtime, in_scope).flags == []
+        driver.use(
+            in_scope, "correct_date", "liaison", event="received", right_date="2024-03-28", why="It lay in a box"
+        )
+        assert layers(driver, in_scope, "acknowledgement") == ("2024-04-08", None, "2024-04-08")
+        assert observe(driver.runtime, in_scope).flags == ["before_first_policy"]

@@ -77,15 +77,17 @@ def test_a_complaint_accepted_in_part_is_in_the_register_and_no_use_of_its_groun
 
 
 def test_a_date_that_was_wrong_is_reported_as_it_was_put_right(driver: RuntimeDriver) -> None:
-    """EXC-13, TIM-09: sent on Wednesday 31 December 2025, and not on Friday 2 January 2026 as was recorded."""
+    """EXC-13, TIM-09: sent on Friday 2 January 2026, and not on Wednesday 31 December 2025 as was recorded; as at the
+    Wednesday the report says what was known then (policies §0.5)."""
     driver.advance_to("2025-12-30 10:00")
     case_id = decided(driver)
-    driver.advance_to("2026-01-02 10:00")
+    driver.advance_to("2025-12-31 10:00")
     driver.do(case_id, "send_refusal", "manager", excl_reason=REASONS)
-    assert [row["sent"] for row in reported(driver, "refusals").rows] == [date(2026, 1, 2)]
-    right = {"event": "refusal_sent", "right_date": "2025-12-31", "why": "It went out on the Wednesday"}
-    driver.use(case_id, "correct_date", "manager", **right)
+    driver.advance_to("2026-01-02 10:00")
     assert reported(driver, "refusals").rows == []
+    right = {"event": "refusal_sent", "right_date": "2026-01-02", "why": "It lay in the post room"}
+    driver.use(case_id, "correct_date", "manager", **right)
+    assert [row["sent"] for row in reported(driver, "refusals").rows] == [date(2026, 1, 2)]
     assert [row["sent"] for row in reported(driver, "refusals", "2025-12-31").rows] == [date(2025, 12, 31)]
     assert [row["sent"] for row in reported(driver, "refusals", "2025-12-30").rows] == [None]
 

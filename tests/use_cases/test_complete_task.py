@@ -100,9 +100,9 @@ def test_a_task_in_other_hands_is_refused(driver: RuntimeDriver) -> None:
     ("changes", "field"),
     [
         ({"definitoin": "typed wrong"}, "definitoin"),
-        ({"occurred_on": "yesterday"}, "occurred_on"),
+        ({"posted_by_hand": True, "occurred_on": "yesterday"}, "occurred_on"),
         ({"handler": "nobody_here"}, "handler"),
-        ({"occurred_on": "2031-01-01"}, "occurred_on"),
+        ({"posted_by_hand": True, "posted_by": "me", "occurred_on": "2025-12-01"}, "paper"),
         ({"outcomes_sought": "x" * 20_000}, "outcomes_sought"),
     ],
 )

@@ -97,7 +97,9 @@ TYPED = {
     "look, without script": Press("/tasks/{task}", values={**ACKNOWLEDGED, "look": "1"}),
     "own words, without script": Press("/tasks/{task}", values={**ACKNOWLEDGED, "edit": "responsible"}),
     "another row, without script": Press("/tasks/{task}", values={**ACKNOWLEDGED, "add-row": "definition"}),
-    "complete, refused": Press("/tasks/{task}", 422, values={**ACKNOWLEDGED, "occurred_on": "yesterday"}),
+    "complete, refused": Press(
+        "/tasks/{task}", 422, values={**ACKNOWLEDGED, "posted_by_hand": True, "occurred_on": "yesterday"}
+    ),
 }
 PRESSED = {
     **TYPED,
@@ -111,7 +113,9 @@ PRESSED = {
     "an instance mended, refused": Press("/instances/{instance}/suspend", 422),
     "draft over REST": Press("/api/v1/tasks/{task}/draft", 204, "PUT", values=ACKNOWLEDGED),
     "complete over REST, refused": Press(
-        "/api/v1/tasks/{task}/complete", 422, values={**ACKNOWLEDGED, "occurred_on": "yesterday"}
+        "/api/v1/tasks/{task}/complete",
+        422,
+        values={**ACKNOWLEDGED, "posted_by_hand": True, "occurred_on": "yesterday"},
     ),
 }
 

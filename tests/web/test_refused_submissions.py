@@ -78,7 +78,7 @@ def everything(driver: RuntimeDriver) -> dict[str, list[Any]]:
     [
         ("officer", {"definition": "x" * 10_000_000}, 413, "Shorten"),
         ("officer", {"is_admin": "yes"}, 422, "is_admin"),
-        ("officer", {"occurred_on": "yesterday"}, 422, "date"),
+        ("officer", {"posted_by_hand": True, "occurred_on": "yesterday"}, 422, "date"),
         ("officer", {"handler": "nobody_here"}, 422, "handler"),
         ("reviewer", {}, 403, "role you do not hold"),
         ("stranger", {}, 404, "no such"),

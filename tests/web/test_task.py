@@ -56,7 +56,13 @@ def test_completing_it_says_what_comes_next(driver: RuntimeDriver, officer: Brow
 
 def test_what_is_wrong_is_listed_with_links_and_what_was_typed_stays(driver: RuntimeDriver, officer: Browser) -> None:
     task_id = driver.task(driver.log(), "acknowledge")
-    wrong = {**ACKNOWLEDGED, "occurred_on-day": "31", "occurred_on-month": "2", "occurred_on-year": "2025"}
+    wrong = {
+        **ACKNOWLEDGED,
+        "posted_by_hand": "true",
+        "occurred_on-day": "31",
+        "occurred_on-month": "2",
+        "occurred_on-year": "2025",
+    }
     html = officer.post(f"/tasks/{task_id}", 422, **wrong)
     assert "There is a problem" in words(html)
     assert 'href="#occurred_on-day"' in html

@@ -24,13 +24,15 @@ def attempts_to_reach(case: Case) -> int:
     """On how many days somebody here tried to reach the customer at this stage, before there was any contact.
 
     An attempt goes out from here. What came in from the customer is a contact, and so is every conversation; after the
-    first, nobody can say that they could not be reached. Two attempts on one day are one (Aster 2.21, Code 5.12).
+    first, nobody can say that they could not be reached. Two attempts on one day are one (policies §0.3).
     """
     stage = case.row["stage"] or 1
     begun = case.last(ESCALATED) if stage > 1 else None
+    since = case.events.index(begun) + 1 if begun else 0
+    contacts = case.content.output_literals(PERSONAL_CONTACT, "event")
     days: set[date] = set()
-    for event in case.happened(*case.content.output_literals(PERSONAL_CONTACT, "event")):
-        if (begun and event.occurred_on < begun.occurred_on) or event.data.get("stage", stage) != stage:
+    for event in case.events[since:]:
+        if event.type not in contacts or event.data.get("stage", stage) != stage:
             continue
         if event.type != CONTACT_ATTEMPTED or event.data.get("direction") == INCOMING:
             break

@@ -74,7 +74,7 @@ def _move_rows(case: Case, fact: Iterable[CaseEvent], right: date) -> None:
     """Give the right day to the rows that keep the day of these events besides."""
     for event in fact:
         if event.type == RECEIVED:
-            case.change(received_on=right)
+            case.change(received_on=right, policy=case.content.landlord.policy_on(right).key)
         elif event.type == EXTENDED:
             for row in case.rows(tables.extension):
                 same = (row["clock"], row["new_date"].isoformat()) == (event.data.get("clock"), event.data.get("to"))

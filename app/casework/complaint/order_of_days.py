@@ -48,7 +48,7 @@ def _pairs(case: Case, row: Mapping[str, Any], corrected: frozenset[int]) -> Ite
     if not later and (day := _fact_day(case, event)) and known and _is_new(case):
         yield day, known
     for occurrence in later:
-        past = [one for one in earlier if _order(one) < _order(occurrence)]
+        past = [happened for happened in earlier if _order(happened) < _order(occurrence)]
         last = past[-1] if past else None
         if last and (_touched(occurrence, corrected) or _touched(last, corrected)):
             yield occurrence.occurred_on, last.occurred_on

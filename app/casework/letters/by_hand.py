@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from app.content.contracts import DAY
 from app.errors import Invalid
 from app.store.queries.case import documents
 
 if TYPE_CHECKING:
     from ..case import Case
 
-POSTED_BY_HAND, POSTED_BY, PAPER, OCCURRED_ON = "posted_by_hand", "posted_by", "paper", "occurred_on"
+POSTED_BY_HAND, POSTED_BY, PAPER = "posted_by_hand", "posted_by", "paper"
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def posting_by_hand(case: Case, answers: Mapping[str, Any]) -> Posting | None:
     if answers.get(POSTED_BY_HAND) is not True:
         if case.occurred_on != case.today:
             problem = "A letter goes out with this, and counts on the day on which it is sent. Leave the date empty."
-            raise Invalid({OCCURRED_ON: problem})
+            raise Invalid({DAY: problem})
         return None
     by, paper = str(answers.get(POSTED_BY) or "").strip(), str(answers.get(PAPER) or "")
     if not by:

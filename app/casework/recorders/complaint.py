@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from app.content.contracts import DECISION_MAKER
+from app.content.contracts import DAY, DECISION_MAKER
 from app.errors import Invalid
 from app.store import cases, tables
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 DEFINITION_RECORDED = "definition_recorded"
 UNRESOLVED_NAMED = "unresolved_named"
-DAY = "occurred_on"
-"""The recorder that says on which day everything happened that a form records."""
 
 
 @recorder(DAY)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from app.content.contracts import FACT, RECORD
+from app.content.contracts import DAY, FACT, RECORD
 from app.errors import Invalid
 
-from .complaint import DAY
 from .registry import CALLED_WHEN_EMPTY, RECORDERS
 
 if TYPE_CHECKING:

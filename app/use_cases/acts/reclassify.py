@@ -48,7 +48,7 @@ def reclassify(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, An
         day = answers.get(DISSATISFIED_ON) or case.occurred_on
         case.record("received", day, of_fact=True)
         require_possible_days(case, DISSATISFIED_ON)
-        case.change(received_on=day)
+        case.change(received_on=day, policy=case.content.landlord.policy_on(day).key)
         command.instances.deliver(RECLASSIFIED, {})
     if not now_complaint:
         _end_others(command, process_of(classification))
