@@ -16,7 +16,7 @@ from .breaches import Breach, breaches, merge_breaches, one_for_each_act
 from .calendar import WorkingCalendar
 from .distance import days_to, say_distance, tag
 from .extensions import apply_extensions, propose_extension
-from .layers import LayerState, in_force, layer_due
+from .layers import DueAgain, LayerState, in_force, layer_due
 from .notices import Extension, ExtensionEffect, ExtensionProposal
 from .reminders import Reminder, next_reminder, reminders_from, reminds_on
 from .rules import (
@@ -119,7 +119,7 @@ class _Computation:
         if rule.capped_by in self._rules:
             runs = capped_runs_of(rule, self._events, self._caps(rule.capped_by, rule.layer))
         else:
-            runs = runs_of(rule, self._events, self._due_of)
+            runs = runs_of(rule, self._events, self._due_and_start_of)
         existing = [run for run in runs if self._exists(rule, run)]
         return [
             state for number, run in enumerate(existing) for state in self._dated(rule, run, existing[number + 1 :])
@@ -137,12 +137,31 @@ class _Computation:
                 continue
             if dates and min(dates) < day and (run.ended_on is None or run.ended_on >= day):
                 missed = replace(run, met=None, stopped=None, replaced_on=day)
-                parts.append(LayerState(rule, missed, min(dates), min(dates), limit, given))
+                parts.append(self._layer_state(rule, missed, min(dates), limit, given))
                 run, computed = replace(run, started_on=day), []
             dates, given = [*computed, due], due
         if dates:
-            parts.append(LayerState(rule, run, min(dates), min(dates), limit, given))
+            parts.append(self._layer_state(rule, run, min(dates), limit, given))
         return parts
+
+    def _layer_state(self, rule: ClockRule, run: Run, due: date, limit: int | None, given: date | None) -> LayerState:
+        again = self._due_again(due, run) if rule.holder != CUSTOMER else None
+        return LayerState(rule, run, due, again.due if again else due, limit, given, again)
+
+    def _due_again(self, due: date, run: Run) -> DueAgain | None:
+        """A date that passed while the clock rested: the working days left count on from the end of the rest (A4).
+
+        A date that had been missed before the rest stays missed.
+        """
+        again = None
+        for closed, reopened in run.rests:
+            if run.ended_on is not None and run.ended_on < reopened:
+                break
+            if closed <= due < reopened:
+                left = self._calendar.between(closed, due)
+                due = self._calendar.add(reopened, left)
+                again = DueAgain(closed, reopened, left, due)
+        return again
 
     def _caps(self, clock: str, layer: str) -> list[tuple[Run, date]]:
         """The runs of a capping clock with their due dates; empty while the clock does not exist (R3, R7).
@@ -171,6 +190,10 @@ class _Computation:
         """The effective due date of a clock computed before this one, None while it does not exist."""
         state = self._states.get(clock)
         return state.effective_due if state else None
+
+    def _due_and_start_of(self, clock: str) -> tuple[date, date] | None:
+        state = self._states.get(clock)
+        return (state.effective_due, state.started_on) if state else None
 
     def _due(self, rule: ClockRule, run: Run, limit: int | None) -> date | None:
         if limit is None:

@@ -79,6 +79,13 @@ def _sentences(layer: LayerState, skipped: list[tuple[date, str]]) -> list[str]:
     if run.cap:
         parts.append(_why_cap(run.cap, run.anchor))
     parts.append(_count(layer))
+    if layer.again:
+        again = layer.again
+        left = f"{again.left} working {'day' if again.left == 1 else 'days'}"
+        parts.append(
+            f"It was closed on {say_date(again.closed)} with {left} left, and reopened on {say_date(again.reopened)}: "
+            f"due again on {say_date(again.due)}."
+        )
     holidays = [f"{say_date(day)} ({why})" for day, why in skipped if why != WEEKEND]
     if holidays:
         parts.append(f"Not counted: weekends, {', '.join(holidays)}.")

@@ -10,11 +10,22 @@ from .runs import Run
 
 
 @dataclass(frozen=True)
+class DueAgain:
+    """A date that passed while the clock rested: due again ``left`` working days after ``reopened`` (policies §0.5)."""
+
+    closed: date
+    reopened: date
+    left: int
+    due: date
+
+
+@dataclass(frozen=True)
 class LayerState:
     """One run of a clock under one rule.
 
     ``original_due`` is the date as computed, ``due`` the date after extensions. ``limit`` is the number that was
-    counted in the rule's unit, None when the date was set outright (``given``).
+    counted in the rule's unit, None when the date was set outright (``given``). ``again``: the date after a rest in
+    which the original one passed.
     """
 
     rule: ClockRule
@@ -23,6 +34,7 @@ class LayerState:
     due: date
     limit: int | None = None
     given: date | None = None
+    again: DueAgain | None = None
 
     @property
     def layer(self) -> str:

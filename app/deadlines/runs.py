@@ -32,7 +32,7 @@ class OrderedEvents(dict[str, list[date]]):
         self._happened += 1
 
 
-DueOf = Callable[[str], date | None]
+DueOf = Callable[[str], "tuple[date, date] | None"]  # clock → its due date, and the day from which events belong to it
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,8 @@ class Occurrence:
     """One time that an event happened.
 
     ``index`` counts the times of this event from 0. ``follows``: it counts only because it follows the first event of
-    "a then b". ``order``: its place among all events, None where they do not say (`OrderedEvents`).
+    "a then b". ``order``: its place among all events, None where they do not say (`OrderedEvents`). ``since``: for the
+    due date of another clock, the day on which that clock started.
     """
 
     day: date
@@ -48,6 +49,7 @@ class Occurrence:
     index: int = 0
     follows: bool = False
     order: int | None = None
+    since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ class Run:
     ``started_on``: the day from which events belong to the run. ``anchor``: the occurrence that it counts from, None
     while only the cap's date is known. ``anchored_on``: the day it counts from. ``met``, ``stopped``: what ended it.
     ``replaced_on``: the day on which the next run took its place. ``after``: the order of the event that began it
-    again: what happened before that on the same day belongs to the run before.
+    again: what happened before that on the same day belongs to the run before. ``rests``: each time something ended it
+    and was undone later ("a unless b"), from when until when.
     """
 
     started_on: date
@@ -77,6 +80,7 @@ class Run:
     stopped: Occurrence | None = None
     replaced_on: date | None = None
     after: int | None = None
+    rests: tuple[tuple[date, date], ...] = ()
 
     @property
     def ended_on(self) -> date | None:
@@ -88,8 +92,10 @@ class Run:
 def occurrences(happening: Happening, events: Events, since: date | None, due_of: DueOf) -> list[Occurrence]:
     """The occurrences of ``happening`` on or after ``since``, in order."""
     if happening.due_of is not None:
-        due = due_of(happening.due_of)
-        return [Occurrence(due, happening.due_of)] if due is not None and (since is None or due >= since) else []
+        due, started_on = due_of(happening.due_of) or (None, None)
+        if due is None or (since is not None and due < since):
+            return []
+        return [Occurrence(due, happening.due_of, since=started_on)]
     by_event = [
         [
             Occurrence(day, event, index, happening.joined == THEN and place > 0, _order(events, event, index))
@@ -133,7 +139,7 @@ def runs_of(rule: ClockRule, events: Events, due_of: DueOf) -> list[Run]:
     for start, preference in starts:
         if runs and not _starts_again(rule, runs[-1], start, preference):
             continue
-        again = Run(start.day, start.day, start, preference, after=start.order if runs else None)
+        again = Run(start.since or start.day, start.day, start, preference, after=start.order if runs else None)
         if runs:
             runs[-1] = _replaced(runs[-1], start.day)
         runs.append(_ended(rule, again, events))
@@ -190,6 +196,7 @@ def _starts_again(rule: ClockRule, run: Run, start: Occurrence, preference: int)
 
 def _ended(rule: ClockRule, run: Run, events: Events) -> Run:
     """The run with what met or stopped it, whichever came first; on the same day, being met counts."""
+    run = replace(run, rests=_rests(rule, run, events))
     met = _first_end(rule.met_by, run, events)
     stopped = _first_end(rule.stopped_by, run, events)
     if met and (stopped is None or met.day <= stopped.day):
@@ -206,6 +213,21 @@ def _first_end(cell: str, run: Run, events: Events) -> Occurrence | None:
         and _belongs(occurrence, run)
     ]
     return min(ends, key=lambda occurrence: occurrence.day, default=None)
+
+
+def _rests(rule: ClockRule, run: Run, events: Events) -> tuple[tuple[date, date], ...]:
+    """The times between an ending and what undid it, in order; endings undone by the same thing are one."""
+    begun: dict[date, date] = {}
+    for happening in (*happenings(rule.met_by), *happenings(rule.stopped_by)):
+        if happening.joined != UNLESS:
+            continue
+        ending, *undoing = happening.events
+        undone = sorted(day for event in undoing for day in events.get(event, ()))
+        for day in events.get(ending, ()):
+            until = next((other for other in undone if other >= day), None)
+            if until is not None and day >= run.started_on:
+                begun[until] = min(day, begun.get(until, day))
+    return tuple(sorted((day, until) for until, day in begun.items()))
 
 
 def _replaced(run: Run, day: date) -> Run:
@@ -232,6 +254,6 @@ def _needs_met(cell: str, run: Run, events: Events) -> bool:
     )
 
 
-def _no_clock(_clock: str) -> date | None:
+def _no_clock(_clock: str) -> None:
     """No due date: only an anchor may be the due date of a clock."""
-    return None
+    return

@@ -43,12 +43,77 @@ def test_what_holds_within_two_working_days_is_closed_with_a_note(driver: Runtim
 
 
 def test_after_two_working_days_it_is_investigated(driver: RuntimeDriver) -> None:
-    """QF-01: nobody said by the end of Wednesday 3 December that it is put right."""
+    """QF-01, QF-05: nobody said by the end of Wednesday 3 December that it is put right; on Thursday they still may."""
     case_id = called(driver)
     driver.advance_to("2025-12-04 09:00")
     assert case(driver, case_id)["route"] == "s1_investigation"
+    assert {"investigate", "resolve_quickly"} <= set(tasks(driver, case_id))
+    driver.advance_to("2025-12-05 00:00")
     assert "resolve_quickly" not in tasks(driver, case_id)
-    assert "investigate" in tasks(driver, case_id)
+    assert tasks(driver, case_id).count("investigate") == 1
+
+
+def test_a_fix_of_day_2_is_written_down_on_the_next_working_day_with_its_day_and_who_did_it(
+    driver: RuntimeDriver,
+) -> None:
+    """QF-01, QF-05, T9: done on Wednesday 3 December by the handler, written down on Thursday; 14 days from then."""
+    case_id = called(driver)
+    driver.advance_to("2025-12-04 09:00")
+    done = {**FIXED, "occurred_on": "2025-12-03", "done_by": "handler"}
+    driver.do(case_id, "resolve_quickly", "officer", **done)
+    row = case(driver, case_id)
+    assert (row["status"], row["route"], tasks(driver, case_id)) == ("closed", "s1_quick_fix", [])
+    clocks = {one["name"]: one for one in rows(driver, tables.clock, case_id)}
+    assert clocks["quick_fix"]["met_on"] == clocks["stage_1_response"]["met_on"] == date(2025, 12, 3)
+    assert clocks["escalation_window"]["effective_due"] == date(2025, 12, 18)
+    assert "handler" in {one["username"] for one in rows(driver, tables.involvement, case_id)}
+    assert rows(driver, tables.breach, case_id) == []
+
+
+@pytest.mark.parametrize("day", [None, "2025-12-04"])
+def test_what_was_put_right_after_the_two_days_is_no_quick_fix(driver: RuntimeDriver, day: str | None) -> None:
+    """QF-01: on Thursday 4 December, the day after the two working days."""
+    case_id = called(driver)
+    driver.advance_to("2025-12-04 09:00")
+    with pytest.raises(Invalid) as refusal:
+        driver.do(case_id, "resolve_quickly", "officer", **FIXED, **({"occurred_on": day} if day else {}))
+    assert "two working days are over" in refusal.value.errors["occurred_on"]
+    driver.do(case_id, "resolve_quickly", "officer", no_conflict=True, resolved=False, lesson="no")
+    assert sorted(tasks(driver, case_id)) == ["acknowledge", "contact_customer", "investigate"]
+
+
+def test_a_fix_reopened_later_is_due_again_with_the_days_that_were_left_and_not_late(driver: RuntimeDriver) -> None:
+    """QF-10, A4, T8: answer due on 15 December, closed on Tuesday 2 December with nine working days left, reopened on
+    Friday 6 February: due on Thursday 19 February, and the definition in writing, due on 8 December, on 12 February."""
+    case_id = called(driver)
+    driver.advance_to("2025-12-02 10:00")
+    driver.do(case_id, "resolve_quickly", "officer", **FIXED)
+    driver.advance_to("2026-02-06 10:00")
+    driver.tell(case_id, "quick_fix_reopened", "officer", notes="It is cold again")
+    clocks = {one["name"]: one for one in rows(driver, tables.clock, case_id)}
+    answer = clocks["stage_1_response"]
+    assert answer["policy_due"] == answer["code_due"] == answer["effective_due"] == date(2026, 2, 19)
+    assert "due again on Thursday 19 February 2026" in str(answer["state"]["explanation"])
+    assert clocks["written_acknowledgement"]["effective_due"] == date(2026, 2, 12)
+    assert rows(driver, tables.breach, case_id) == []
+    driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    assert "Thursday 19 February 2026" in letters(driver, case_id)["ACK1"]["markdown"]
+    driver.advance_to("2026-02-20 09:00")
+    late = [one for one in rows(driver, tables.breach, case_id) if one["code"] == "S1_LATE"]
+    assert {(one["layer"], one["due"]) for one in late} == {
+        ("policy", date(2026, 2, 19)), ("code", date(2026, 2, 19)),
+    }  # fmt: skip
+
+
+def test_each_layer_of_a_reopened_fix_is_due_again_by_itself(driver: RuntimeDriver) -> None:
+    """A4: by e-mail, acknowledged in writing after two days; reopened before one date, the date stays as it was."""
+    case_id = called(driver)
+    driver.do(case_id, "resolve_quickly", "officer", **FIXED)
+    driver.advance_to("2025-12-15 10:00")
+    driver.tell(case_id, "quick_fix_reopened", "officer")
+    due = {one["name"]: one["effective_due"] for one in rows(driver, tables.clock, case_id)}
+    assert due["stage_1_response"] == date(2025, 12, 15)
+    assert rows(driver, tables.breach, case_id) == []
 
 
 @pytest.mark.parametrize("lacking", ["resolved", "satisfied", "no_formal_letter"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ def dues(driver: RuntimeDriver, case_id: int) -> dict[str, date]:
     return {row["name"]: row["effective_due"] for row in rows(driver, tables.clock, case_id)}
 
 
-def stands(driver: RuntimeDriver, case_id: int) -> tuple[str, int]:
+def stands(driver: RuntimeDriver, case_id: int) -> tuple[str, int | None]:
     row = case(driver, case_id)
     return row["status"], row["stage"]
 
@@ -136,7 +137,12 @@ def put_right_at_once(driver: RuntimeDriver) -> int:
         said = {"no_formal_letter": True, "resolution": "A new valve was put in", "outcome": "upheld"}
         driver.do(case_id, "resolve_quickly", "officer", **answers, **said)
         return case_id
-    asked = {"read_back": True, "vulnerability_asked": True, "vulnerable": False, "fast_track_consent": "yes"}
+    asked: dict[str, Any] = {
+        "read_back": True,
+        "vulnerability_asked": True,
+        "vulnerable": False,
+        "fast_track_consent": "yes",
+    }
     case_id = driver.log(channel="telephone", **asked)
     through(driver, case_id, "acknowledge")
     decided = [{"number": str(at), "decision": "upheld", "reasons": "The valve was worn"} for at in (1, 2, 3)]

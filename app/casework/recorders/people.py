@@ -40,6 +40,12 @@ def reviewer(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> No
     case.record_involvement(username, "reviewer")
 
 
+@recorder("done_by")
+def done_by(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+    """Who did what somebody else writes down: from then on they had a part in the case (PRM-06)."""
+    case.record_involvement(_require_staff(case, key, value), "handler")
+
+
 def _require_staff(case: Case, key: str, value: Any) -> str:
     """The username given, of somebody who works for the landlord; Invalid for anybody else."""
     row = users.find_user(case.connection, str(value))

@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 @service("record_event")
 def record_event(case: Case, arguments: Mapping[str, Any]) -> None:
-    """Add to the history. Arguments: `event`, and `text` if there is more to say."""
+    """Add to the history. Arguments: `event`, and `text` if there is more to say.
+
+    `on` = `today`: it happened when it is recorded, whatever day the act was done.
+    """
     event = arguments.get("event")
     if not event:
         raise Invalid("A record_event task needs a header called event.")
-    case.record(str(event), case.occurred_on, text=str(arguments.get("text") or ""))
+    day = case.today if arguments.get("on") == "today" else case.occurred_on
+    case.record(str(event), day, text=str(arguments.get("text") or ""))
 
 
 @service("set_fact")
