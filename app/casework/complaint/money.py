@@ -47,9 +47,20 @@ def require_money(case: Case, kind: str, text: str, amount: Any = None) -> None:
     `kind`: of a remedy, or "" for words that may name a sum; what is no money passes. `amount`: in pounds, where the
     form has it by itself.
     """
+    if _verdict_on(case, kind, text) == AUTHORITY:
+        require_authority(case, kind_of(kind, text), amount if amount is not None else sum_in(text))
+
+
+def require_not_barred(case: Case, kind: str, text: str) -> None:
+    """Refuse a sum that the table `money` bars; who has the authority for it is asked elsewhere."""
+    _verdict_on(case, kind, text)
+
+
+def _verdict_on(case: Case, kind: str, text: str) -> str:
+    """What the table `money` says of a sum, "" where the words name none; Refused where it is barred."""
     what = kind_of(kind, text)
     if what not in SUMS:
-        return
+        return ""
     facts = {
         **case.context(),
         "claim_filed": bool(case.happened(CLAIM_FILED)),
@@ -59,14 +70,10 @@ def require_money(case: Case, kind: str, text: str, amount: Any = None) -> None:
     answer = case.content_with(MONEY).decide(MONEY, facts)
     said: Mapping[str, Any] = to_python(answer.value)
     if said["verdict"] == BARRED:
-        remedy = (
-            "Leave the sum out. A goodwill sum for how the complaint was handled is another matter: choose that kind."
-        )
-        raise Refused(
-            f"{said['reason']}. {remedy}", rule=str(said["clause"]), attempt=_attempt(case, what, MONEY, answer.trace)
-        )
-    if said["verdict"] == AUTHORITY:
-        require_authority(case, what, amount if amount is not None else sum_in(text))
+        remedy = "Leave the sum out. A goodwill sum for how the complaint was handled may be entered as such."
+        attempt = _attempt(case, what, MONEY, answer.trace)
+        raise Refused(f"{said['reason']}. {remedy}", rule=str(said["clause"]), attempt=attempt)
+    return str(said["verdict"])
 
 
 def require_authority(case: Case, kind: str, amount: Any) -> None:
