@@ -6,7 +6,7 @@ top: this rule says who has no say whatever roles they hold (Code 5.8, 6.13; pol
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +93,16 @@ def handled_stage_1(case: Case, username: str) -> bool:
         return True
     rows = cases.rows_of(case.connection, tables.involvement, case.id)
     return any(row["username"] == username and row["capacity"] in HANDLER_OF_STAGE_1 for row in rows)
+
+
+def what_may_be_done(case: Case, names: Iterable[str]) -> list[str]:
+    """Those of these acts and messages that the case's actor may use or send: by role, and by their part in it."""
+    actor, landlord = case.actor, case.content.landlord
+    held = actor.roles(case.landlord)
+    allowed = [name for name in names if landlord.may(held, name)]
+    if case.row["stage"] != STAGE_2 and not any(membership.areas for membership in actor.memberships):
+        return allowed if part_in_case(case).verdict == ACTS else []
+    return [name for name in allowed if part_in_case(case, name).verdict == ACTS]
 
 
 def require_in_sight(case: Case, doing: str = READ, task: TaskRow | None = None) -> Part:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from app.content.contracts import CONTRIBUTION
 from app.errors import NotFound
-from app.store import Connection, cases
+from app.store import Connection, cases, running
 from app.store.complained_about import cases_naming
 from app.store.rows import CaseRow, TaskRow
 
 from .access import NOT_AMONG_YOURS, in_sight, landlord_now
-from .actor import Actor
+from .actor import ENGINE, Actor
 from .case import Case
 from .complaint.subjects import has_a_subjects_name, is_subject, words_of
 from .part_in_case import READ, require_in_sight
@@ -42,6 +43,13 @@ def readable_among(
     return [row for row in seen if not _is_about(opened(runtime, connection, actor, row), actor)]
 
 
+def may_know_of(case: Case, other: CaseRow) -> bool:
+    """Whether the actor of a case may read another one, which they name by its reference."""
+    if case.actor.username == ENGINE.username:
+        return True
+    return bool(readable_among(case.runtime, case.connection, case.actor, other["landlord"], [other]))
+
+
 def hidden_from(runtime: Runtime, connection: Connection, actor: Actor) -> tuple[int, ...]:
     """The cases that are about somebody: on lists, in searches and in reports they do not exist for them (Code 5.8)."""
     ids = cases_naming(connection, actor.landlords, sorted(set(words_of([actor.username, actor.name]))))
@@ -49,10 +57,16 @@ def hidden_from(runtime: Runtime, connection: Connection, actor: Actor) -> tuple
     return tuple(row["id"] for row in rows if _is_about(opened(runtime, connection, actor, row), actor))
 
 
-def seen_by(usernames: Iterable[str], names: dict[str, str], case: Case) -> list[str]:
-    """Those of these people whom a case is not about."""
-    people = [(username, names.get(username, username)) for username in usernames]
-    return [username for username, name in people if not _named(case, username, name)]
+def statements_asked_of(connection: Connection, actor: Actor, case_ids: Iterable[int]) -> tuple[int, ...]:
+    """The open tasks, of cases that are about somebody, that ask them for their own statement."""
+    open_ = [task for case_id in case_ids for task in running.open_tasks_of_case(connection, case_id)]
+    mine = [task for task in open_ if task["assignee"] == actor.username]
+    return tuple(task["id"] for task in mine if (task["properties"] or {}).get(CONTRIBUTION) is not None)
+
+
+def seen_by(people: Mapping[str, tuple[str, str]], case: Case) -> list[str]:
+    """Those of these people (username → name and e-mail) whom a case is not about."""
+    return [username for username, (name, _) in people.items() if not _named(case, username, name)]
 
 
 def opened(runtime: Runtime, connection: Connection, actor: Actor, row: CaseRow) -> Case:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.store.queries import inbox as queries
 
 from .access import areas_of, contents_now
+from .readable import hidden_from
 
 if TYPE_CHECKING:
     from .actor import Actor
@@ -23,4 +24,6 @@ def next_tasks(runtime: Runtime, actor: Actor, most: int) -> list[int]:
             for offered in queries.offers(connection, key)
             if (areas := areas_of(actor, key, offered)) is not None
         ]
-        return queries.first_ids(connection, queries.Tab(tuple(slices), holding=queries.Holding.NOBODY), most)
+        tab = queries.Tab(tuple(slices), holding=queries.Holding.NOBODY)
+        filters = queries.Filters(without=hidden_from(runtime, connection, actor))
+        return queries.first_ids(connection, tab, filters, most)

@@ -41,6 +41,8 @@ BLANKET_REFUSALS = "blanket_refusals"
 """Whether a ground is used so often that it looks like a blanket approach (EXC-16, Code 2.5)."""
 OFFSET = "offset"
 """Whether a sum may be set against a debt (COMP-08)."""
+MONEY = "money"
+"""Whether a sum may be entered, in whatever way (Aspire §3.7)."""
 REMEDY_AUTHORITY = "remedy_authority"
 """Whether somebody may put something right at once (QF-11)."""
 MAY_BE_TOLD = "may_be_told"
@@ -69,12 +71,14 @@ DESIGN_CHECKS = "design_checks"
 REQUIRED_TABLES = (
     CLASSIFICATION, *TIMESCALES, *ELEMENT_TABLES, STAGE_ANSWERS, ACT_LETTERS, EXTENSIONS, EXTENDABLE, REMINDERS,
     GROUNDS, OFFSET, REMEDY_AUTHORITY, MAY_BE_TOLD, MAY_ASK_FOR_FEEDBACK, PERSONAL_CONTACT, HANDLER, REVIEWER,
-    DECISION_MAKER, PART_IN_CASE, PART_TAKEN,
+    DECISION_MAKER, PART_IN_CASE, PART_TAKEN, MONEY,
 )  # fmt: skip
 """The tables without which a release cannot be published. Without one of the others, its question has a safe answer."""
 
 # Processes, clocks and events ---------------------------------------------------------------------------------------
 
+CLAIM_FILED = "legal_proceedings_filed"
+"""A claim was filed at court."""
 LIFECYCLE = "complaint"
 """The process of a complaint from its receipt to its end."""
 SERVICE_REQUEST = "service_request"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.casework.actor import ENGINE
+from app.casework.readable import opened, seen_by
 from app.casework.runtime import Runtime
 from app.store import cases, tables, users
 from app.views.letters import enclosure_pdf, enclosures_of, letter_pdf
@@ -46,5 +47,9 @@ def _letter(runtime: Runtime, payload: Mapping[str, Any]) -> list[Mail]:
 def _notice(runtime: Runtime, payload: Mapping[str, Any]) -> list[Mail]:
     link = f"{runtime.settings.public_url}/?q={payload['reference']}"
     with runtime.database.read() as connection:
-        people = users.addresses(connection, payload["landlord"], payload["role"], payload["username"])
+        wanted = users.addressees(connection, payload["landlord"], payload["role"], payload["username"])
+        row = cases.case_of_reference(connection, payload["reference"])
+        case = opened(runtime, connection, ENGINE, row) if row else None
+        told = set(seen_by(wanted, case)) if case else set(wanted)
+        people = sorted({wanted[username][1] for username in told if wanted[username][1]})
     return [Mail(address, payload["text"], f"{payload['text']}\n\n{link}\n") for address in people]

@@ -10,17 +10,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app import bpmn, feel
+from app.casework.access import require_administered
 from app.casework.actor import Actor
 from app.casework.case import Case
 from app.casework.command import CaseCommand
 from app.casework.open_case import open_case
 from app.casework.process_instances import LoadedInstance
+from app.casework.readable import hidden_from
 from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime
-from app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+from app.errors import Conflict, Invalid, NotFound, Refused
 from app.store import cases, running, tables
 
 ENDED = ("completed", "cancelled")
+NOT_AMONG_MINE = "There is no such instance among those you administer. Go back to the list."
 
 
 def retry_incident(
@@ -28,9 +31,10 @@ def retry_incident(
 ) -> dict[str, Any]:
     """Try a failed step again, with changed process data if any is given."""
     with runtime.database.read() as connection:
+        mine = require_administered(runtime, connection, actor)
         row = cases.get_row(connection, tables.incident, incident_id)
-    if row is None:
-        raise NotFound("There is no such incident.")
+        if row is None or row["landlord"] not in mine or row["case_id"] in hidden_from(runtime, connection, actor):
+            raise NotFound(NOT_AMONG_MINE)
     if row["resolved_at"] is not None:
         raise Conflict("This incident is resolved already.")
 
@@ -125,11 +129,11 @@ def _mend(
     if not reason.strip():
         raise Invalid({"reason": "Say why: it is kept with what you change."})
     with idempotent_request(runtime, actor, verb_name, None) as outcome:
+        mine = require_administered(runtime, outcome.connection, actor)
         row = running.find_instance(outcome.connection, instance_id)
-        if row is None:
-            raise NotFound("There is no such instance.")
+        if row is None or row["landlord"] not in mine:
+            raise NotFound(NOT_AMONG_MINE)
         case = open_case(runtime, outcome.connection, actor, row["case_id"])
-        require_administrator(case, actor)
         row = running.find_instance(outcome.connection, instance_id)
         assert row is not None
         if row["status"] in ENDED:
@@ -145,13 +149,6 @@ def _mend(
         _audit(case, instance_id, verb_name, reason, before, _picture(loaded))
         outcome.done(case, instance_id=instance_id, status=loaded.row["status"])
     return outcome.answer
-
-
-def require_administrator(case: Case, actor: Actor) -> None:
-    """Raise NotAllowed for somebody who does not administer the landlord of the case."""
-    roles = case.content.landlord.roles
-    if not any(roles[key].administers for key in actor.roles(case.landlord) if key in roles):
-        raise NotAllowed("Mending an instance is for administrators of this landlord.")
 
 
 def _picture(loaded: LoadedInstance) -> dict[str, Any]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from app.casework.access import landlord_now, report_landlords, sees_reports
 from app.casework.actor import Actor
-from app.casework.readable import readable_among
+from app.casework.readable import hidden_from, readable_among
 from app.casework.runtime import Runtime
 from app.errors import Invalid, NotAllowed, NotFound
-from app.store import Connection
+from app.store import Connection, cases
 from app.store.queries import reports as queries
 
-from .registry import REPORTS, Report, Shown
+from .names import anonymous, name_pairs
+from .registry import REPORTS, Kind, Report, Shown
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ def _run(
         raise Invalid({"as_at": "This day has not come yet. A report looks back: choose today or an earlier day."})
     kind = REPORTS[name]
     figures = kind.work_out(runtime, connection, key, day)
+    rows = _anonymous(connection, key, kind, _but_for_those_about(runtime, connection, actor, figures.rows, kind))
     file = landlord_now(runtime, connection, key)
     return Report(
         name=name,
@@ -97,10 +100,30 @@ def _run(
         begins=figures.begins,
         as_at=day,
         counts=figures.counts,
-        rows=figures.rows,
+        rows=rows,
         columns=kind.columns,
         words={**file.areas, **file.themes, **file.channels, **kind.words, **figures.words},
     )
+
+
+def _but_for_those_about(
+    runtime: Runtime, connection: Connection, actor: Actor, rows: Sequence[dict[str, Any]], kind: Kind
+) -> list[dict[str, Any]]:
+    """The rows of a list without those of cases that are about whoever reads it (Code 5.8)."""
+    hidden = [cases.find_case(connection, case_id) for case_id in hidden_from(runtime, connection, actor)]
+    references = {row["reference"] for row in hidden if row}
+    columns = [key for key, column in kind.columns.items() if column.shown == Shown.CASE]
+    return [row for row in rows if not references & {row[column] for column in columns}]
+
+
+def _anonymous(connection: Connection, landlord: str, kind: Kind, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of a list, with nobody named or to be reached by what somebody wrote in their own words (PRM-04)."""
+    columns = [key for key, column in kind.columns.items() if column.shown == Shown.TEXT]
+    texts = [str(row[column]) for row in rows for column in columns if row[column]]
+    people = queries.people_called(connection, landlord, {pair for text in texts for pair in name_pairs(text)})
+    return [
+        {**row, **{column: anonymous(str(row[column]), people) for column in columns if row[column]}} for row in rows
+    ]
 
 
 def list_reports(runtime: Runtime, actor: Actor, landlord: str | None = None) -> ReportList:

@@ -86,14 +86,23 @@ def names_of(connection: Connection, usernames: Iterable[str | None]) -> dict[st
     return {row.username: row.name for row in connection.execute(query)}
 
 
-def addresses(connection: Connection, landlord: str, role: str | None, username: str | None) -> list[str]:
-    """The e-mail addresses of a person, or of everybody who holds a role; those without one are left out."""
+def addressees(
+    connection: Connection, landlord: str, role: str | None, username: str | None
+) -> dict[str, tuple[str, str]]:
+    """username → name and e-mail address ("" for none) of a person, or of everybody who holds a role."""
+    columns = (user.c.username, user.c.name, user.c.email)
     if username:
-        query = select(user.c.email).where(user.c.username == username, user.c.active)
+        query = select(*columns).where(user.c.username == username, user.c.active)
     else:
         query = (
-            select(user.c.email)
+            select(*columns)
             .join(membership, membership.c.username == user.c.username)
             .where(membership.c.landlord == landlord, membership.c.role == role, user.c.active)
         )
-    return sorted({address for address in connection.execute(query).scalars() if address})
+    return {row.username: (row.name, row.email or "") for row in connection.execute(query)}
+
+
+def addresses(connection: Connection, landlord: str, role: str | None, username: str | None) -> list[str]:
+    """The e-mail addresses of a person, or of everybody who holds a role; those without one are left out."""
+    people = addressees(connection, landlord, role, username).values()
+    return sorted({address for _, address in people if address})

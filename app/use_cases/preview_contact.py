@@ -11,6 +11,7 @@ from app.casework.actor import Actor
 from app.casework.choices import choices_for
 from app.casework.intake import Contact, open_case_for_contact
 from app.casework.new_case import PERSON_PREFIX
+from app.casework.readable import readable_among
 from app.casework.requests import require_acceptable_size
 from app.casework.runtime import Runtime
 from app.clock import london_date
@@ -33,12 +34,18 @@ def preview_contact(runtime: Runtime, actor: Actor, values: Mapping[str, Any]) -
         if any(answers.get(name) is None for name in NEEDED):
             return {"route": None, "duplicates": []}
         _, answer = open_case_for_contact(runtime, connection, actor, contact, answers)
-        looks = {**answer, "duplicates": _duplicates(connection, contact, answers, answer["case_id"])}
+        alike = _duplicates(connection, contact, answers, answer["case_id"])
+        found = [row for row in (cases.find_case(connection, row["id"]) for row in alike) if row]
+        seen = {row["id"] for row in readable_among(runtime, connection, actor, contact.content.landlord_key, found)}
+        looks = {**answer, "duplicates": [feel.to_json(row) for row in alike if row["id"] in seen]}
     return {key: value for key, value in looks.items() if key not in ("case_id", "reference")}
 
 
 def _duplicates(connection: Connection, contact: Contact, answers: Mapping[str, Any], own: int) -> list[dict[str, Any]]:
-    """Cases of the same person, or of the same address and theme, within the landlord's look-back (INT-11)."""
+    """Cases of the same person, or of the same address and theme, within the landlord's look-back (INT-11).
+
+    By reference, day, status and theme: what was said in them, and by whom, stands in the case.
+    """
     found_days: list[Any] = list(contact.content.rows(LOOK_BACK, {"complaint": {}}))
     days = max((int(days) for days in found_days), default=0)
     since: date = london_date(contact.received_at) - timedelta(days=days)
@@ -46,4 +53,5 @@ def _duplicates(connection: Connection, contact: Contact, answers: Mapping[str, 
         connection, contact.content.landlord_key, str(answers.get(PERSON_PREFIX + "name") or ""),
         str(answers.get(PERSON_PREFIX + "address") or ""), str(answers.get("theme") or ""), since,
     )  # fmt: skip
-    return [feel.to_json(row) for row in rows if row["id"] != own]
+    shown = ("id", "reference", "received_on", "status", "theme")
+    return [{key: value for key, value in row.items() if key in shown} for row in rows if row["id"] != own]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from app.casework.readable import hidden_from
 from app.errors import NotFound
 from app.store.queries import alerts as queries
 
@@ -31,13 +32,15 @@ class Alert:
 def count_unseen(runtime: Runtime, actor: Actor, cap: int) -> int:
     """How many alerts this person has not seen; never counts further than `cap` + 1."""
     with runtime.database.read() as connection:
-        return queries.count_unseen(connection, actor.username, _roles(actor), cap)
+        hidden = hidden_from(runtime, connection, actor)
+        return queries.count_unseen(connection, actor.username, _roles(actor), cap, hidden)
 
 
 def alerts(runtime: Runtime, actor: Actor, most: int, *, seen: bool = False) -> list[Alert]:
     """The newest alerts of this person and their roles; those already seen when `seen`."""
     with runtime.database.read() as connection:
-        rows = queries.list_alerts(connection, actor.username, _roles(actor), most, seen)
+        hidden = hidden_from(runtime, connection, actor)
+        rows = queries.list_alerts(connection, actor.username, _roles(actor), most, seen, hidden)
         landlords = {
             key: runtime.content_on(key, runtime.clock.today(), connection).landlord
             for key in {row["landlord"] for row in rows}

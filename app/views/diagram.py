@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app import bpmn
 from app.casework.access import require_administered
-from app.casework.readable import readable_case
+from app.casework.readable import hidden_from, readable_case
 from app.store.queries import case as queries
 from app.store.rows import InstanceRow
 from app.store.running import find_instance
@@ -31,8 +31,9 @@ def case_diagrams(runtime: Runtime, actor: Actor, case_id: int) -> list[dict[str
 def instance_diagrams(runtime: Runtime, actor: Actor, instance_id: int) -> list[dict[str, Any]]:
     """One instance on its diagrams, for an administrator of its landlord; none when it is another landlord's."""
     with runtime.database.read() as connection:
+        mine = require_administered(runtime, connection, actor)
         row = find_instance(connection, instance_id)
-        if row is None or row["landlord"] not in require_administered(runtime, connection, actor):
+        if row is None or row["landlord"] not in mine or row["case_id"] in hidden_from(runtime, connection, actor):
             return []
         content = runtime.contents.get(connection, row["release_id"])
     return [on_diagrams(row, content)]

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app.casework.access import contents_now, sees_every_case
+from app.casework.readable import hidden_from, readable_among
 from app.store import Connection, cases
 from app.store.queries import search
 from app.store.queries.inbox import Filters
@@ -84,7 +85,8 @@ def found_cases(
     if filters.case_ids is not None:
         rows = [row for row in search.case_rows(connection, filters.case_ids, FEW_CASES) if row["landlord"] in wide]
     else:
-        rows = search.latest_cases(connection, wide, (), filters.words, most)
+        rows = search.latest_cases(connection, wide, (), filters.words, most + len(filters.without))
+    rows = [row for row in rows if row["id"] not in filters.without]
     return [_shown(row, contents[row["landlord"]], today) for row in rows[:most]]
 
 
@@ -99,6 +101,7 @@ def list_cases(runtime: Runtime, actor: Actor, text: str, status: str, landlord:
         contents = contents_now(runtime, connection, actor)
         wide = [key for key, content in contents.items() if sees_every_case(actor, content.landlord)]
         wide = [key for key in wide if landlord in (None, key)]
+        hidden = hidden_from(runtime, connection, actor)
         filters = narrowed_to(connection, actor, Filters(), text)
         if not wide:
             rows: list[search.ListedCaseRow] = []
@@ -106,7 +109,8 @@ def list_cases(runtime: Runtime, actor: Actor, text: str, status: str, landlord:
             known = search.case_rows(connection, filters.case_ids, FEW_CASES)
             rows = [row for row in known if row["landlord"] in wide and (not statuses or row["status"] in statuses)]
         else:
-            rows = search.latest_cases(connection, wide, statuses, filters.words, most + 1)
+            rows = search.latest_cases(connection, wide, statuses, filters.words, most + 1 + len(hidden))
+        rows = [row for row in rows if row["id"] not in hidden]
     cases_found = [_shown(row, contents[row["landlord"]], today) for row in rows[:most]]
     return CaseList(cases_found, len(rows) > most, len(contents) > 1)
 
@@ -115,7 +119,8 @@ def case_with_reference(runtime: Runtime, actor: Actor, reference: str) -> int |
     """The id of the case with exactly this reference, where somebody may read it: a way straight to its page."""
     with runtime.database.read() as connection:
         row = cases.case_of_reference(connection, reference.strip().upper())
-    return row["id"] if row and row["landlord"] in actor.landlords else None
+        seen = readable_among(runtime, connection, actor, row["landlord"], [row]) if row else []
+    return seen[0]["id"] if seen else None
 
 
 def _shown(row: search.ListedCaseRow, content: Release, today: date) -> CaseFound:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from app.casework.access import require_administered
+from app.casework.readable import hidden_from
 from app.store import tables
 from app.store.queries import instances as queries
 from app.store.rows import JobRow, OutgoingRow, WorkerRow
+from app.wording import without_contact_data
 
 if TYPE_CHECKING:
     from app.casework.actor import Actor
     from app.casework.runtime import Runtime
 
+W = TypeVar("W", bound=Mapping[str, Any])
 CAP = 1000
 MOST = 50
 
@@ -50,11 +54,22 @@ class Health:
     mail_leaves: bool
 
 
+def _quiet(row: W) -> W:
+    """A row whose error says what failed, and not whom it was about or where it was sent."""
+    error = row.get("last_error")
+    return cast("W", {**row, "last_error": without_contact_data(str(error)) if error else error})
+
+
 def health(runtime: Runtime, actor: Actor) -> Health:
     """The state of the machine, for technical administrators. NotAllowed for everybody else."""
     now = runtime.clock.now()
     with runtime.database.read() as connection:
         mine = require_administered(runtime, connection, actor)
+        hidden = hidden_from(runtime, connection, actor)
+
+        def own(row: JobRow) -> bool:
+            return (row["payload"] or {}).get("landlord") in (None, *mine)
+
         alive_since = now - runtime.settings.worker.lease
         workers: list[WorkerShown] = [
             {**row, "alive": row["seen_at"] >= alive_since} for row in queries.workers(connection)
@@ -64,10 +79,10 @@ def health(runtime: Runtime, actor: Actor) -> Health:
             timers=Backlog(*queries.overdue(connection, tables.timer, "due_at", now, CAP)),
             jobs=Backlog(*queries.overdue(connection, tables.job, "run_at", now, CAP)),
             outbox=Backlog(*queries.overdue(connection, tables.outbox, "send_at", now, CAP)),
-            failed_jobs=queries.failed(connection, tables.job, MOST),
-            failed_messages=queries.failed(connection, tables.outbox, MOST),
-            troubled_timers=queries.troubled_timers(connection, MOST),
-            incidents=queries.open_incidents(connection, mine, MOST),
+            failed_jobs=[_quiet(row) for row in queries.failed(connection, tables.job, mine, hidden, MOST) if own(row)],
+            failed_messages=[_quiet(row) for row in queries.failed(connection, tables.outbox, mine, hidden, MOST)],
+            troubled_timers=[_quiet(row) for row in queries.troubled_timers(connection, mine, hidden, MOST)],
+            incidents=queries.open_incidents(connection, mine, hidden, MOST),
             workers=workers,
             alive=any(worker["alive"] for worker in workers),
             mail_leaves=runtime.settings.mail.sends,

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app.casework.access import areas_of, contents_now, is_offered, role_titles, roles_in, sees_every_case
+from app.casework.readable import hidden_from, statements_asked_of
 from app.landlords import BEFORE_FIRST_POLICY, POLICY_EXPIRED, Landlord
 from app.store import Connection, users
 from app.store.queries import inbox as queries
@@ -102,12 +103,14 @@ def inbox(runtime: Runtime, actor: Actor, asked: Asked, size: int) -> Inbox:
     with runtime.database.read() as connection:
         contents = contents_now(runtime, connection, actor)
         cap = CAP_NARROWED if asked.narrowed else CAP
-        filters = narrowed_to(connection, actor, _filters(asked), asked.text)
+        hidden = hidden_from(runtime, connection, actor)
+        own = statements_asked_of(connection, actor, hidden)
+        filters = narrowed_to(connection, actor, replace(_filters(asked), without=hidden, but_for=own), asked.text)
         tabs = tabs_of(connection, actor, contents, today, asked)
         rows = queries.page(connection, tabs[asked.tab], filters, size + 1, asked.place)
         rows, before, after = _cut(rows, size, asked.place)
         counts = queries.counts(connection, [(tab, filters) for tab in tabs.values()], cap)
-        shown = _rows(connection, actor, contents, rows, today)
+        shown = _rows(connection, actor, contents, [_veiled(row, hidden) for row in rows], today)
         cases = found_cases(connection, actor, contents, filters, today) if asked.text else []
         people = {
             pair
@@ -237,6 +240,13 @@ def _row(actor: Actor, content: Release, row: queries.TaskInInbox, flags: tuple[
         mine=row["assignee"] == actor.username,
         in_reach=offered or row["assignee"] == actor.username,
     )
+
+
+def _veiled(row: queries.TaskInInbox, hidden: tuple[int, ...]) -> queries.TaskInInbox:
+    """A row as it is; without whose case it is and what it says, for whoever the case is about."""
+    if row["case_id"] not in hidden:
+        return row
+    return {**row, "resident": None, "summary": "", "anonymous": False, "vulnerable": None, "complainant_id": None}
 
 
 def _choices(contents: dict[str, Release]) -> dict[str, list[Choice]]:

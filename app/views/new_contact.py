@@ -94,7 +94,10 @@ def looks_like(runtime: Runtime, new: NewContact, preview: Mapping[str, Any]) ->
         why=str(preview.get("why") or ""),
         clause=str(preview.get("clause") or ""),
         due=sorted(due, key=lambda pair: (pair[1].day or date.max, pair[0])),
-        duplicates=list(preview.get("duplicates") or []),
+        duplicates=[
+            {**alike, "theme": content.landlord.themes.get(alike["theme"], "")}
+            for alike in preview.get("duplicates") or []
+        ],
     )
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from app.casework.act_registry import ACTS
 from app.casework.actor import Actor
+from app.casework.part_in_case import what_may_be_done
+from app.casework.readable import opened, readable_case
 from app.casework.runtime import Runtime
 from app.content.contracts import LOG_CONTACT
 from app.content.messages import known_messages
-from app.errors import NotFound
-from app.store import cases
 
 
 @dataclass(frozen=True)
@@ -25,15 +25,10 @@ class Offer:
 def messages_for(runtime: Runtime, actor: Actor, case_id: int) -> list[Offer]:
     """What this person may tell this case, by title: the messages that have a form."""
     with runtime.database.read() as connection:
-        row = cases.find_case(connection, case_id)
-        if row is None or row["landlord"] not in actor.landlords:
-            raise NotFound("There is no such case among those you may see.")
-        content = runtime.contents.get(connection, row["release_id"])
-    offers = []
-    for message in known_messages(content):
-        if content.has_form(message) and content.landlord.may(actor.roles(row["landlord"]), message):
-            offers.append(Offer(message, content.form(message).title, message))
-    return sorted(offers, key=lambda offer: offer.title)
+        case = opened(runtime, connection, actor, readable_case(runtime, connection, actor, case_id))
+        content = case.content
+        names = what_may_be_done(case, [name for name in known_messages(content) if content.has_form(name)])
+    return sorted((Offer(name, content.form(name).title, name) for name in names), key=lambda offer: offer.title)
 
 
 def acts_for(runtime: Runtime, actor: Actor, case_id: int | None = None) -> list[Offer]:
@@ -44,10 +39,7 @@ def acts_for(runtime: Runtime, actor: Actor, case_id: int | None = None) -> list
             return [Offer(LOG_CONTACT, "Log a contact", LOG_CONTACT)]
         return []
     with runtime.database.read() as connection:
-        row = cases.find_case(connection, case_id)
-        if row is None or row["landlord"] not in actor.landlords:
-            raise NotFound("There is no such case among those you may see.")
-        content = runtime.contents.get(connection, row["release_id"])
-    held = actor.roles(row["landlord"])
-    names = [name for name in ACTS if content.has_form(name) and content.landlord.may(held, name)]
+        case = opened(runtime, connection, actor, readable_case(runtime, connection, actor, case_id))
+        content = case.content
+        names = what_may_be_done(case, [name for name in ACTS if content.has_form(name)])
     return sorted((Offer(name, content.form(name).title, name) for name in names), key=lambda offer: offer.title)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from app.casework.access import is_offered, role_titles
 from app.casework.letters.facts import outcomes_by_text
-from app.casework.readable import readable_case
+from app.casework.part_in_case import what_may_be_done
+from app.casework.readable import hidden_from, opened, readable_case
 from app.content.contracts import EVENT_LABELS
-from app.store import Connection, read_log
+from app.store import read_log
 from app.store.queries import case as queries
 from app.store.rows import (
     ActionRow,
@@ -44,6 +45,7 @@ from .timeline import TimelineEntry, timeline
 
 if TYPE_CHECKING:
     from app.casework.actor import Actor
+    from app.casework.case import Case
     from app.casework.runtime import Runtime
     from app.content.release import Release
 from app.deadlines.calendar import WorkingCalendar
@@ -161,14 +163,14 @@ def view_case(runtime: Runtime, actor: Actor, case_id: int) -> CaseView:
         labels = content
         if not content.has_decision(EVENT_LABELS):  # a case from before the table
             labels = runtime.content_on(row["landlord"], today, connection)
+        hidden = hidden_from(runtime, connection, actor)
         calendar = runtime.calendar(row["landlord"], connection)
-        return _gather(connection, row, content, labels, actor, (today, calendar))
+        return _gather(opened(runtime, connection, actor, row), labels, hidden, (today, calendar))
 
 
-def _gather(
-    connection: Connection, row: CaseRow, content: Release, labels: Release, actor: Actor, now: Today
-) -> CaseView:
-    case_id, (today, calendar) = row["id"], now
+def _gather(case: Case, labels: Release, hidden: tuple[int, ...], now: Today) -> CaseView:
+    connection, row, content, actor, case_id = case.connection, case.row, case.content, case.actor, case.id
+    today, calendar = now
     rows = queries.rows_of_case(connection, case_id)
     decisions = queries.decisions(connection, case_id)
     letters, documents = queries.letters(connection, case_id), queries.documents(connection, case_id)
@@ -207,12 +209,12 @@ def _gather(
         extensions=rows["extensions"],
         involvements=rows["involvements"],
         authorities=rows["authorities"],
-        linked=queries.linked_cases(connection, row, MOST_LINKED),
+        linked=[link for link in queries.linked_cases(connection, row, MOST_LINKED) if link["id"] not in hidden],
         instances=instances,
         incidents=[incident for incident in rows["incidents"] if incident["resolved_at"] is None],
         readers=readers,
         names=names,
-        acts=frozenset(act for act in landlord.permissions if landlord.may(actor.roles(landlord.key), act)),
+        acts=frozenset(what_may_be_done(case, landlord.permissions)),
         today=today,
     )
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from app.casework.access import require_administered
+from app.casework.readable import hidden_from
 from app.errors import NotFound
 from app.feel import to_json
 from app.store import Connection, cases, running, tables
@@ -107,13 +108,16 @@ def list_instances(runtime: Runtime, actor: Actor, asked: InstancesAsked, size: 
     """Instances of the landlords that somebody administers, the newest first. NotAllowed for everybody else."""
     with runtime.database.read() as connection:
         mine = require_administered(runtime, connection, actor)
+        hidden = hidden_from(runtime, connection, actor)
         chosen = [key for key in mine if asked.landlord in (None, key)]
         contents = {key: runtime.content_on(key, runtime.clock.today(), connection) for key in mine}
         rows = (
-            queries.list_instances(connection, _wanted(runtime, connection, asked, chosen), size + 1) if chosen else []
+            queries.list_instances(connection, _wanted(runtime, connection, asked, chosen, hidden), size + 1)
+            if chosen
+            else []
         )
         releases = queries.releases(connection, mine, MOST_RELEASES)
-        counts = queries.count_by_status(connection, chosen, CAP)
+        counts = queries.count_by_status(connection, chosen, hidden, CAP)
     processes = {
         key: process.name for content in contents.values() for key, process in content.diagrams.processes.items()
     }
@@ -134,7 +138,7 @@ def view_instance(runtime: Runtime, actor: Actor, instance_id: int) -> InstanceV
     with runtime.database.read() as connection:
         mine = require_administered(runtime, connection, actor)
         row = running.find_instance(connection, instance_id)
-        if row is None or row["landlord"] not in mine:
+        if row is None or row["landlord"] not in mine or row["case_id"] in hidden_from(runtime, connection, actor):
             raise NotFound("There is no such instance among those you administer. Go back to the list.")
         content = runtime.contents.get(connection, row["release_id"])
         case = cases.find_case(connection, row["case_id"])
@@ -175,14 +179,16 @@ def _without_state(row: InstanceRow) -> InstanceShown:
     return cast("InstanceShown", {**shown, "size": len(row["state"])})
 
 
-def _wanted(runtime: Runtime, connection: Connection, asked: InstancesAsked, landlords: list[str]) -> queries.Wanted:
+def _wanted(
+    runtime: Runtime, connection: Connection, asked: InstancesAsked, landlords: list[str], hidden: tuple[int, ...]
+) -> queries.Wanted:
     started = runtime.clock.now() - timedelta(days=asked.older_than) if asked.older_than else None
     case_ids: tuple[int, ...] | None = None
     if asked.reference:
         case = cases.case_of_reference(connection, asked.reference.strip().upper())
         case_ids = (case["id"],) if case else ()
     return queries.Wanted(
-        tuple(landlords), asked.process, asked.release, asked.status, started, case_ids, asked.before_id
+        tuple(landlords), asked.process, asked.release, asked.status, started, case_ids, asked.before_id, hidden
     )
 
 

@@ -12,6 +12,7 @@ from app.casework.act_registry import ACTS
 from app.casework.case import Case
 from app.casework.choices import choices_for
 from app.casework.open_case import case_for_actor
+from app.casework.part_in_case import OWN_STATEMENT, part_in_case
 from app.casework.permissions import require_may_complete, require_may_do
 from app.casework.readable import readable_case
 from app.content.contracts import CONTRIBUTION, PROPOSES
@@ -194,6 +195,8 @@ def _task_view(case: Case, task: queries.TaskWithAssignee, today: date) -> TaskV
     element = content.diagrams.processes[task["process_id"]].elements[task["element_id"]]
     facts, asked_for = _facts(case, today), (task["properties"] or {}).get(CONTRIBUTION)
     contributions = [contribution for contribution in facts.contributions if contribution.number == asked_for]
+    if part_in_case(case, task["element_id"], task).verdict == OWN_STATEMENT:
+        facts = _nothing_but_the_reference(case)
     why_not = _why_not(case, task)
     mine = task["assignee"] == actor.username
     return TaskView(
@@ -235,6 +238,19 @@ def _why_not(case: Case, task: queries.TaskWithAssignee) -> str:
 def _form(case: Case, form: Form) -> FormView:
     options = choices_for(case.connection, case.content, form, case)
     return FormView(form, case.context(), options, known_values(case, form))
+
+
+def _nothing_but_the_reference(case: Case) -> Facts:
+    """What stands beside the task of somebody complained about: that they are asked, and nothing of the case."""
+    row: CaseRow = {
+        **case.row, "summary": "", "outcomes_sought": "", "handler": None, "reviewer": None, "complainant_id": None,
+        "subjects": [], "facts": {}, "vulnerable": None, "theme": "",
+    }  # fmt: skip
+    return Facts(
+        case_id=case.id, reference=row["reference"], landlord_name=case.content.landlord.short_name, person=None,
+        row=row, titles={}, flags=[], adjustments=[], stops=[], points=[], contacts=[], actions=[], contributions=[],
+        proposals=[], evidence=[], names={},
+    )  # fmt: skip
 
 
 def _facts(case: Case, today: date) -> Facts:

@@ -11,6 +11,8 @@ from app.errors import Invalid
 from app.store import cases, tables
 from app.store.same_matter import cases_of_matter, join_matter, leave_matter
 
+from ..readable import may_know_of
+
 if TYPE_CHECKING:
     from ..case import Case
 
@@ -25,7 +27,7 @@ def link_same_matter(case: Case, key: str, reference: str, why: str = "") -> int
     """
     wanted = reference.strip().upper()
     row = cases.case_of_reference(case.connection, wanted)
-    if row is None or row["landlord"] != case.landlord:
+    if row is None or row["landlord"] != case.landlord or not may_know_of(case, row):
         raise Invalid({key: f"There is no case with the reference {reference!r}. Check it, or leave this empty."})
     if row["id"] == case.id:
         raise Invalid({key: "This is the case itself. Enter the reference of the other one."})

@@ -16,6 +16,7 @@ from ..complaint.independence import require_independent
 from ..complaint.same_matter import link_same_matter
 from ..complaint.subjects import change_subjects, named_colleagues, subjects_of
 from ..letters.facts import current_points
+from ..readable import may_know_of
 from .registry import recorder
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def _given_names(value: Any) -> list[str]:
 def linked_to(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """The earlier contact that this one follows from, by its reference; that one is not affected (CLS-05, CLS-06)."""
     row = cases.case_of_reference(case.connection, str(value).strip().upper())
-    if row is None or row["landlord"] != case.landlord or row["id"] == case.id:
+    if row is None or row["landlord"] != case.landlord or row["id"] == case.id or not may_know_of(case, row):
         problem = f"There is no earlier contact with the reference {value!r}. Check it, or leave this empty."
         raise Invalid({key: problem})
     case.change(linked_to=row["id"])

@@ -10,6 +10,7 @@ from app.content.messages import ACTION_PROMISED
 from app.errors import Invalid
 from app.store import tables
 
+from ..complaint.money import MONEY_ELEMENTS, require_money
 from ..letters.facts import current_points
 from ..part_taken import note_named
 from .registry import recorder
@@ -96,6 +97,7 @@ def promise_action(case: Case, what: str, owner: str, due: date, remedy_id: int 
 
     `remedy_id`: the remedy that it is, if it is one.
     """
+    require_money(case, "", what)
     action_id = case.insert(
         tables.action,
         what=what, owner=owner, due_on=due, evidence="", recorded_at=case.now, recorded_by=case.actor.username,
@@ -118,6 +120,7 @@ def remedies(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> No
     for row in rows:
         what = str(row.get("what") or row.get("kind") or "").strip()
         if what:
+            require_money(case, str(row.get("kind") or ""), what)
             _keep_remedy(case, row, what)
 
 
@@ -145,8 +148,20 @@ def reason(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None
     case.record("reason_recorded", case.occurred_on, text=str(value), field=key)
 
 
-@recorder("override")
+@recorder("money_words")
+def money_words(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+    """Words that may promise a sum: refused where money is barred, or takes an authority that this person lacks."""
+    require_money(case, "", str(value))
+
+
 @recorder("letter_edits")
+def letter_edits(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+    """Words for the letter that this form issues: kept with the submission; a sum in them is asked about."""
+    for element in MONEY_ELEMENTS:
+        require_money(case, "", str((value or {}).get(element) or ""))
+
+
+@recorder("override")
 @recorder("responsible")
 def quoted(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """Words for the letter that this form issues: kept with the submission and quoted from there."""

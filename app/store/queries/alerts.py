@@ -19,17 +19,20 @@ class AlertWithReference(AlertRow):
     reference: str | None
 
 
-def count_unseen(connection: Connection, username: str, roles: Roles, cap: int) -> int:
+def count_unseen(connection: Connection, username: str, roles: Roles, cap: int, without: Sequence[int] = ()) -> int:
     """Alerts not seen yet, counted up to `cap` + 1 along an index for each role."""
-    parts = [part.limit(cap + 1).subquery() for part in _addressed(username, roles, select(alert.c.id), False)]
+    addressed = _addressed(username, roles, _but_for(select(alert.c.id), without), False)
+    parts = [part.limit(cap + 1).subquery() for part in addressed]
     unseen = union_all(*(select(part.c.id) for part in parts)).subquery()
     capped = select(unseen.c.id).limit(cap + 1).subquery()
     return int(connection.execute(select(func.count()).select_from(capped)).scalar_one())
 
 
-def list_alerts(connection: Connection, username: str, roles: Roles, most: int, seen: bool) -> list[AlertWithReference]:
-    """The newest alerts with the reference of their case."""
-    parts = _addressed(username, roles, select(alert.c.id), seen)
+def list_alerts(
+    connection: Connection, username: str, roles: Roles, most: int, seen: bool, without: Sequence[int] = ()
+) -> list[AlertWithReference]:
+    """The newest alerts with the reference of their case; none about the cases `without`."""
+    parts = _addressed(username, roles, _but_for(select(alert.c.id), without), seen)
     newest = [part.order_by(alert.c.id.desc()).limit(most).subquery() for part in parts]
     ids = union_all(*(select(part.c.id) for part in newest)).subquery()
     query = (
@@ -50,6 +53,10 @@ def mark_seen(connection: Connection, username: str, roles: Roles, alert_id: int
         change = update(alert).where(alert.c.id.in_(ids.scalar_subquery())).values(seen_at=at, seen_by=username)
         count += connection.execute(change).rowcount
     return count
+
+
+def _but_for(query: Select[Any], without: Sequence[int]) -> Select[Any]:
+    return query.where(func.coalesce(alert.c.case_id, 0).not_in(without)) if without else query
 
 
 def _addressed(username: str, roles: Roles, base: Select[Any], seen: bool) -> list[Select[Any]]:

@@ -92,7 +92,8 @@ class Filters:
     """What a list is narrowed to; None leaves that column alone. `area` and `stage` are those of the case.
 
     `case_ids` names the cases that a search found. `words` is used in its place when too many were found: a task is
-    then kept when its case holds every word (as the start of one of its own).
+    then kept when its case holds every word (as the start of one of its own). `without`: cases of which nothing is
+    listed but the tasks of `but_for`.
     """
 
     landlord: str | None = None
@@ -103,6 +104,8 @@ class Filters:
     assignee: str | None = None
     case_ids: tuple[int, ...] | None = None
     words: tuple[str, ...] = ()
+    without: tuple[int, ...] = ()
+    but_for: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +149,9 @@ def counts(connection: Connection, tabs: Sequence[tuple[Tab, Filters]], cap: int
     return [int(value) for value in connection.execute(select(*columns)).one()]
 
 
-def first_ids(connection: Connection, tab: Tab, most: int) -> list[int]:
+def first_ids(connection: Connection, tab: Tab, filters: Filters, most: int) -> list[int]:
     """The ids of the most urgent tasks of a tab."""
-    return [row["task_id"] for row in page(connection, tab, Filters(), most)]
+    return [row["task_id"] for row in page(connection, tab, filters, most)]
 
 
 def offers(connection: Connection, landlord: str) -> list[str]:
@@ -316,6 +319,9 @@ def _rest(filters: Filters, driver: str) -> list[ColumnElement[bool]]:
             tests.append((_plain(column) if name != "stage" else column + 0) == value)
     if filters.role is not None:
         tests.append(_plain(task.c.offered).contains(f"|{filters.role}|", autoescape=True))
+    if filters.without:
+        elsewhere = (task.c.case_id + 0).not_in(filters.without)
+        tests.append(or_(elsewhere, task.c.id.in_(filters.but_for)) if filters.but_for else elsewhere)
     tests += [has_word(task.c.case_id, word) for word in filters.words]
     return tests
 

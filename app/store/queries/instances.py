@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, select
+from sqlalchemy import Connection, Select, Table, and_, func, or_, select
 
 from app.store import tables as t
 from app.store.fetch import fetch_rows
@@ -40,6 +40,7 @@ class Wanted:
     started_before: datetime | None = None
     case_ids: tuple[int, ...] | None = None
     before_id: int | None = None
+    without: tuple[int, ...] = ()
 
 
 def list_instances(connection: Connection, wanted: Wanted, most: int) -> list[InstanceWithReference]:
@@ -49,11 +50,13 @@ def list_instances(connection: Connection, wanted: Wanted, most: int) -> list[In
     return fetch_rows(connection, query.order_by(t.instance.c.id.desc()).limit(most), InstanceWithReference)
 
 
-def count_by_status(connection: Connection, landlords: Sequence[str], cap: int) -> dict[str, int]:
+def count_by_status(
+    connection: Connection, landlords: Sequence[str], without: tuple[int, ...], cap: int
+) -> dict[str, int]:
     """How many instances of each status, counted up to `cap` + 1 each along the index of the list."""
     counts = {}
     for status in ("running", "incident", "suspended", "completed", "cancelled"):
-        wanted = Wanted(tuple(landlords), status=status)
+        wanted = Wanted(tuple(landlords), status=status, without=without)
         capped = _narrowed(select(t.instance.c.id), wanted).limit(cap + 1).subquery()
         counts[status] = int(connection.execute(select(func.count()).select_from(capped)).scalar_one())
     return counts
@@ -96,10 +99,13 @@ def overdue(connection: Connection, table: Table, column: str, now: datetime, ca
     return int(count), oldest
 
 
-def failed(connection: Connection, table: TypedTable[R], most: int) -> list[R]:
-    """Rows of a work table that were given up."""
-    query = select(table).where(table.c.state == "failed").order_by(table.c.id.desc()).limit(most)
-    return fetch_rows(connection, query, table)
+def failed(
+    connection: Connection, table: TypedTable[R], landlords: Sequence[str], without: Sequence[int], most: int
+) -> list[R]:
+    """Rows of a work table that were given up: of cases of these landlords but for `without`, and of no case."""
+    seen = or_(table.c.case_id.is_(None), and_(t.case.c.landlord.in_(landlords), t.case.c.id.not_in(without)))
+    query = select(table).outerjoin(t.case, t.case.c.id == table.c.case_id).where(table.c.state == "failed", seen)
+    return fetch_rows(connection, query.order_by(table.c.id.desc()).limit(most), table)
 
 
 def count_failed(connection: Connection, table: Table) -> int:
@@ -114,19 +120,24 @@ def count_incidents(connection: Connection) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def troubled_timers(connection: Connection, most: int) -> list[TimerWithReference]:
-    """Timers whose last attempt failed; they are tried again."""
+def troubled_timers(
+    connection: Connection, landlords: Sequence[str], without: Sequence[int], most: int
+) -> list[TimerWithReference]:
+    """Timers of cases of these landlords, but for `without`, whose last attempt failed; they are tried again."""
     query = select(t.timer, t.case.c.reference).join(t.case, t.case.c.id == t.timer.c.case_id)
+    query = query.where(t.case.c.landlord.in_(landlords), t.case.c.id.not_in(without))
     query = query.where(t.timer.c.last_error.is_not(None)).order_by(t.timer.c.due_at).limit(most)
     return fetch_rows(connection, query, TimerWithReference)
 
 
-def open_incidents(connection: Connection, landlords: Sequence[str], most: int) -> list[IncidentWithReference]:
-    """Incidents nobody has resolved, the newest first."""
+def open_incidents(
+    connection: Connection, landlords: Sequence[str], without: Sequence[int], most: int
+) -> list[IncidentWithReference]:
+    """Incidents nobody has resolved, of cases of these landlords but for `without`, the newest first."""
     query = (
         select(t.incident, t.case.c.reference)
         .join(t.case, t.case.c.id == t.incident.c.case_id)
-        .where(t.incident.c.landlord.in_(landlords), t.incident.c.resolved_at.is_(None))
+        .where(t.incident.c.landlord.in_(landlords), t.case.c.id.not_in(without), t.incident.c.resolved_at.is_(None))
     )
     return fetch_rows(connection, query.order_by(t.incident.c.id.desc()).limit(most), IncidentWithReference)
 
@@ -149,4 +160,6 @@ def _narrowed(query: Select[Any], wanted: Wanted) -> Select[Any]:
         query = query.where(t.instance.c.started_at < wanted.started_before)
     if wanted.case_ids is not None:
         query = query.where(t.instance.c.case_id.in_(wanted.case_ids))
+    if wanted.without:
+        query = query.where(t.instance.c.case_id.not_in(wanted.without))
     return query.where(t.instance.c.id < wanted.before_id) if wanted.before_id is not None else query
