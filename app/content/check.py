@@ -14,6 +14,7 @@ from app.errors import ContentError
 from .contracts import (
     ACT_LETTERS,
     COMPLAINANT,
+    CONTACT_ADDRESSEE,
     DESIGN_CHECKS,
     EVENT_LABELS,
     EXTENSIONS,
@@ -34,7 +35,7 @@ ERROR, WARNING = "error", "warning"
 THROWN = "send_message"  # the type that Camunda Modeler asks of a message throw event; the engine throws it
 KNOWN_ROOTS = ("complaint", "deadlines", "landlord")
 LETTER_ROOTS = (
-    *KNOWN_ROOTS, "definition", "outcomes_sought", "resident", "handler", "reviewer", "sender", "ombudsman", "actions",
+    *KNOWN_ROOTS, "definition", "outcomes_sought", "resident", "contact", "handler", "reviewer", "sender", "ombudsman", "actions",
     "remedies", "evidence", "extension", "answers", "submitted", "today", "sent_on",
 )  # fmt: skip
 
@@ -139,7 +140,7 @@ def _letter_findings(content: Release) -> list[ContentFinding]:
         except letters.LetterError as error:
             findings.append(ContentFinding(ERROR, f"{path}:{error.line}", error.message))
             continue
-        posts = (COMPLAINANT, *content.landlord.posts)
+        posts = (COMPLAINANT, CONTACT_ADDRESSEE, *content.landlord.posts)
         if template.addressee and template.addressee not in posts:
             said = f"is addressed to {template.addressee!r}."
             findings.append(ContentFinding(ERROR, path, said, f"Use one of {', '.join(posts)}."))

@@ -31,6 +31,7 @@ ORDER_DELAY_EXPLAINED = "order_delay_explained"
 ORDER_MADE = "order_made"
 RECLASSIFIED = "reclassified"
 RESPONSE_SAMPLED = "response_sampled"
+SPOKEN_FOR = "spoken_for"
 UPDATE_SENT = "update_sent"
 WITHDRAWN = "withdrawn"
 MESSAGE_VARIABLES: Mapping[str, tuple[str, ...]] = {
@@ -59,6 +60,7 @@ MESSAGE_VARIABLES: Mapping[str, tuple[str, ...]] = {
     ORDER_MADE: ("order_id", "order_kind", "order_due", "order_sum"),
     RECLASSIFIED: (),
     RESPONSE_SAMPLED: ("sample_purpose", "sample_period", "sample_period_title", "sample_stage", "sample_due"),
+    SPOKEN_FOR: (),
     UPDATE_SENT: (),
     WITHDRAWN: (),
 }

@@ -10,7 +10,7 @@ from app.deadlines.reminders import reminds_on
 from app.store import running
 
 from ..clocks import needs_action
-from ..services.alerts import raise_alert
+from ..alerting import raise_alert
 
 if TYPE_CHECKING:
     from ..case import Case
