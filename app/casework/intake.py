@@ -19,6 +19,7 @@ from .actor import Actor
 from .case import Case
 from .command import CaseCommand
 from .complaint.authority import record_spokesperson
+from .incoming import follow_up_of, tell_earlier_complaints
 from .new_case import PERSON_PREFIX, classify, index_case, next_reference, start_process_of
 from .runtime import Runtime
 
@@ -58,7 +59,7 @@ def open_case_for_contact(
     case.record("received", case.row["received_on"], channel=case.row["channel"])
     case.record("logged", case.today)
     case.record_involvement(actor.username, "logged")
-    classification = classify(case)
+    classification = classify(case, follow_up_of(case))
     if classification.get("acknowledged_when_logged") is True and answers.get("acknowledged") is True:
         case.record("acknowledged", case.row["received_on"])  # said in the call that is being logged
     start_process_of(case, command.instances, classification)
@@ -66,6 +67,8 @@ def open_case_for_contact(
         command.instances.deliver(SPOKEN_FOR, {})
     command.finish()
     index_case(case, answers)
+    name, address = (str(answers.get(PERSON_PREFIX + detail) or "") for detail in ("name", "address"))
+    tell_earlier_complaints(case, name, address)
     return case, _logged_answer(case, classification)
 
 

@@ -26,6 +26,7 @@ COMPLAINT_REFUSED = "complaint_refused"
 CUSTOMER_CONTACTED = "customer_contacted"
 DECLINE_PROPOSED = "decline_proposed"
 EXTENSION_NOTIFIED = "extension_notified"
+MESSAGE_CAME_IN = "message_came_in"
 ORDER_COMPLIED = "order_complied"
 ORDER_DELAY_EXPLAINED = "order_delay_explained"
 ORDER_MADE = "order_made"
@@ -55,6 +56,7 @@ MESSAGE_VARIABLES: Mapping[str, tuple[str, ...]] = {
     CUSTOMER_CONTACTED: (),
     EXTENSION_NOTIFIED: ("clock", "due", "extension_id", "total_days", "agreed"),
     DECLINE_PROPOSED: ("order_id",),
+    MESSAGE_CAME_IN: ("came_in_on", "told_on", "came_in_as"),
     ORDER_COMPLIED: ("order_id",),
     ORDER_DELAY_EXPLAINED: ("order_id",),
     ORDER_MADE: ("order_id", "order_kind", "order_due", "order_sum"),
