@@ -16,6 +16,7 @@ from .case import Case
 from .choices import choices_for
 from .complaint.contributions import withdraw_unneeded
 from .complaint.refusals import watch_refusals
+from .complaint.risk import watch_risk
 from .complaint.samples import await_samples
 from .process_instances import Instances
 from .recorders.record_answers import record_answers
@@ -57,6 +58,7 @@ class CaseCommand:
         """Send pending messages, save the process instances, then save the case."""
         withdraw_unneeded(self.case)
         watch_refusals(self.case)
+        watch_risk(self.case)
         await_samples(self.case)
         while self.case.pending_messages:
             message, variables = self.case.pending_messages.pop(0)

@@ -26,6 +26,7 @@ COMPLAINT_REFUSED = "complaint_refused"
 CUSTOMER_CONTACTED = "customer_contacted"
 DECLINE_PROPOSED = "decline_proposed"
 EXTENSION_NOTIFIED = "extension_notified"
+IMMEDIATE_RISK = "immediate_risk"
 MESSAGE_CAME_IN = "message_came_in"
 ORDER_COMPLIED = "order_complied"
 ORDER_DELAY_EXPLAINED = "order_delay_explained"
@@ -56,6 +57,7 @@ MESSAGE_VARIABLES: Mapping[str, tuple[str, ...]] = {
     CUSTOMER_CONTACTED: (),
     EXTENSION_NOTIFIED: ("clock", "due", "extension_id", "total_days", "agreed"),
     DECLINE_PROPOSED: ("order_id",),
+    IMMEDIATE_RISK: ("told_on",),
     MESSAGE_CAME_IN: ("came_in_on", "told_on", "came_in_as"),
     ORDER_COMPLIED: ("order_id",),
     ORDER_DELAY_EXPLAINED: ("order_id",),
