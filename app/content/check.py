@@ -26,6 +26,7 @@ from .contracts import (
     REQUIRED_TABLES,
     STAGE_ANSWERS,
 )
+from .dated_tasks import undated_tasks
 from .judging_tasks import judging_without_rule, unknown_rules
 from .messages import MESSAGE_VARIABLES
 from .provisions import Provision, check_provisions
@@ -164,7 +165,20 @@ def _diagram_findings(content: Release, wiring: bpmn.Wiring) -> list[ContentFind
         )
         for finding in linted
     ]
-    return findings if errors_in(findings) else findings + _independence_findings(content)
+    if errors_in(findings):
+        return findings
+    return [*findings, *_independence_findings(content), *_undated_findings(content)]
+
+
+def _undated_findings(content: Release) -> list[ContentFinding]:
+    """Refuse a user task that nothing gives a date: it would wait without anybody being reminded (TIM-11)."""
+    return [
+        ContentFinding(
+            ERROR, f"{path} {element.id} {element.name}", "has no due date: nobody would be reminded of it.",
+            "Give it a due date (Task scheduling), or a row in the table task_dates.",
+        )
+        for element, path in undated_tasks(content)
+    ]  # fmt: skip
 
 
 def _independence_findings(content: Release) -> list[ContentFinding]:
