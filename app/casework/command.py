@@ -19,6 +19,7 @@ from .complaint.contributions import withdraw_unneeded
 from .complaint.order_of_days import require_possible_days
 from .complaint.posts import replace_subjects, settle_reviewer
 from .complaint.refusals import watch_refusals
+from .complaint.risk import watch_risk
 from .complaint.samples import await_samples
 from .process_instances import Instances
 from .recorders.record_answers import record_answers
@@ -62,6 +63,7 @@ class CaseCommand:
         settle_reviewer(self.case)
         withdraw_unneeded(self.case)
         watch_refusals(self.case)
+        watch_risk(self.case)
         await_samples(self.case)
         while self.case.pending_messages:
             message, variables = self.case.pending_messages.pop(0)

@@ -10,6 +10,7 @@ from typing import Any
 from app import feel
 from app.clock import LONDON, london_date
 from app.content.contracts import LOG_CONTACT
+from app.content.messages import SPOKEN_FOR
 from app.content.release import Release
 from app.errors import Invalid, NotAllowed
 from app.store import Connection, cases, tables
@@ -17,6 +18,8 @@ from app.store import Connection, cases, tables
 from .actor import Actor
 from .case import Case
 from .command import CaseCommand
+from .complaint.authority import record_spokesperson
+from .incoming import follow_up_of, tell_earlier_complaints
 from .new_case import PERSON_PREFIX, classify, index_case, next_reference, start_process_of
 from .runtime import Runtime
 
@@ -56,12 +59,16 @@ def open_case_for_contact(
     case.record("received", case.row["received_on"], of_fact=True, channel=case.row["channel"])
     case.record("logged", case.today)
     case.record_involvement(actor.username, "logged")
-    classification = classify(case)
+    classification = classify(case, follow_up_of(case))
     if classification.get("acknowledged_when_logged") is True and answers.get("acknowledged") is True:
         case.record("acknowledged", case.row["received_on"], of_fact=True)  # said in the call that is being logged
     start_process_of(case, command.instances, classification)
+    if record_spokesperson(case, answers):
+        command.instances.deliver(SPOKEN_FOR, {})
     command.finish()
     index_case(case, answers)
+    name, address = (str(answers.get(PERSON_PREFIX + detail) or "") for detail in ("name", "address"))
+    tell_earlier_complaints(case, name, address)
     return case, _logged_answer(case, classification)
 
 

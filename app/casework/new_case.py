@@ -23,10 +23,15 @@ def next_reference(connection: Connection, content: Release, year: int) -> str:
     return f"{prefix}{cases.next_number(connection, content.landlord_key, prefix):05d}"
 
 
-def classify(case: Case) -> dict[str, Any]:
-    """Ask the landlord's classification table what this is, and put it on the case (CLS-01 to CLS-03)."""
-    value, _ = case.decide(CLASSIFICATION, {**case.context(), **case.submission.answers})
-    classification = dict(answer_with(CLASSIFICATION, value, "route", "status", "is_complaint"))
+def classify(case: Case, known: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Ask the landlord's classification table what this is, and put it on the case (CLS-01 to CLS-03).
+
+    `known`: what another table has said of it already, in the same columns.
+    """
+    if known is None:
+        value, _ = case.decide(CLASSIFICATION, {**case.context(), **case.submission.answers})
+        known = answer_with(CLASSIFICATION, value, "route", "status", "is_complaint")
+    classification = dict(known)
     case.change(route=classification.get("route"), status=str(classification.get("status") or "recorded"))
     if classification.get("code_scope") is not None:
         case.change(code_scope=bool(classification["code_scope"]))

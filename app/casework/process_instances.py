@@ -12,7 +12,8 @@ from datetime import date, datetime
 from typing import Any
 
 from app import bpmn, feel
-from app.content.contracts import AREA, CASE_AREA, CLOCK, HANDLER, LETTER, REVIEWER
+from app.clock import london_date
+from app.content.contracts import AREA, CASE_AREA, CLOCK, HANDLER, LETTER, REVIEWER, TASK_DATES
 from app.content.messages import HANDLER_AWAITED, REVIEWER_AWAITED
 from app.errors import Conflict, NotFound
 from app.store import running, tables
@@ -269,7 +270,7 @@ class Instances:
     def _task_changes(self, known: TaskRow, task: bpmn.OpenTask) -> dict[str, Any]:
         """What is new about an open task: its date, or its assignee when the case went to somebody else."""
         changes: dict[str, Any] = {}
-        due = self.task_due(task)
+        due = self.task_due(task, london_date(known["created_at"]))
         if due != known["due_on"]:
             changes |= {"due_on": due, "sort_due": due or FAR_AWAY}
         followed = known["assignee"] is None or known["assignee"] in self.case.former_owners
@@ -282,7 +283,7 @@ class Instances:
 
     def _task_row(self, instance_id: int, task: bpmn.OpenTask) -> dict[str, Any]:
         case = self.case
-        due = self.task_due(task)
+        due = self.task_due(task, case.today)
         return {
             "instance_id": instance_id,
             "case_id": case.id,
@@ -312,12 +313,18 @@ class Instances:
         area = task.properties.get(AREA)
         return str(self.case.row["service_area"] if area == CASE_AREA else area or "")
 
-    def task_due(self, task: bpmn.OpenTask) -> date | None:
-        """The task's own due date, else that of the clock it serves."""
+    def task_due(self, task: bpmn.OpenTask, opened_on: date) -> date | None:
+        """The task's own due date, else that of the clock it serves, else what the table `task_dates` gives it."""
         if task.due is not None:
             return task.due.date() if isinstance(task.due, datetime) else task.due
         clock = task.properties.get(CLOCK)
-        return self.case.clocks.due(str(clock)) if clock else None
+        due = self.case.clocks.due(str(clock)) if clock else None
+        return due or self._default_due(task.element_id, opened_on)
+
+    def _default_due(self, element_id: str, opened_on: date) -> date | None:
+        """Working days from the day on which the task opened, as the table says; None where it says nothing."""
+        rows = self.case.content.rows_for(TASK_DATES, {"task": element_id})
+        return self.case.calendar.add(opened_on, int(rows[0]["working_days"])) if rows else None
 
     def _save_timers(self, loaded: LoadedInstance) -> None:
         connection = self.case.connection

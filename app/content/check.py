@@ -14,6 +14,7 @@ from app.errors import ContentError
 from .contracts import (
     ACT_LETTERS,
     COMPLAINANT,
+    CONTACT_ADDRESSEE,
     DESIGN_CHECKS,
     EVENT_LABELS,
     EXTENSIONS,
@@ -25,6 +26,7 @@ from .contracts import (
     REQUIRED_TABLES,
     STAGE_ANSWERS,
 )
+from .dated_tasks import undated_tasks
 from .judging_tasks import judging_without_rule, unknown_rules
 from .messages import MESSAGE_VARIABLES
 from .provisions import Provision, check_provisions
@@ -35,7 +37,7 @@ ERROR, WARNING = "error", "warning"
 THROWN = "send_message"  # the type that Camunda Modeler asks of a message throw event; the engine throws it
 KNOWN_ROOTS = ("complaint", "deadlines", "landlord")
 LETTER_ROOTS = (
-    *KNOWN_ROOTS, "definition", "outcomes_sought", "resident", "handler", "reviewer", "sender", "ombudsman", "actions",
+    *KNOWN_ROOTS, "definition", "outcomes_sought", "resident", "contact", "handler", "reviewer", "sender", "ombudsman", "actions",
     "remedies", "evidence", "extension", "answers", "submitted", "today", "sent_on",
 )  # fmt: skip
 
@@ -153,7 +155,7 @@ def _letter_findings(content: Release) -> list[ContentFinding]:
         except letters.LetterError as error:
             findings.append(ContentFinding(ERROR, f"{path}:{error.line}", error.message))
             continue
-        posts = (COMPLAINANT, *content.landlord.posts)
+        posts = (COMPLAINANT, CONTACT_ADDRESSEE, *content.landlord.posts)
         if template.addressee and template.addressee not in posts:
             said = f"is addressed to {template.addressee!r}."
             findings.append(ContentFinding(ERROR, path, said, f"Use one of {', '.join(posts)}."))
@@ -177,7 +179,20 @@ def _diagram_findings(content: Release, wiring: bpmn.Wiring) -> list[ContentFind
         )
         for finding in linted
     ]
-    return findings if errors_in(findings) else findings + _independence_findings(content)
+    if errors_in(findings):
+        return findings
+    return [*findings, *_independence_findings(content), *_undated_findings(content)]
+
+
+def _undated_findings(content: Release) -> list[ContentFinding]:
+    """Refuse a user task that nothing gives a date: it would wait without anybody being reminded (TIM-11)."""
+    return [
+        ContentFinding(
+            ERROR, f"{path} {element.id} {element.name}", "has no due date: nobody would be reminded of it.",
+            "Give it a due date (Task scheduling), or a row in the table task_dates.",
+        )
+        for element, path in undated_tasks(content)
+    ]  # fmt: skip
 
 
 def _independence_findings(content: Release) -> list[ContentFinding]:

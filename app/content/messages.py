@@ -27,6 +27,8 @@ CUSTOMER_CONTACTED = "customer_contacted"
 DECLINE_PROPOSED = "decline_proposed"
 EXTENSION_NOTIFIED = "extension_notified"
 HANDLER_AWAITED = "handler_awaited"
+IMMEDIATE_RISK = "immediate_risk"
+MESSAGE_CAME_IN = "message_came_in"
 ORDER_COMPLIED = "order_complied"
 ORDER_DELAY_EXPLAINED = "order_delay_explained"
 ORDER_MADE = "order_made"
@@ -34,6 +36,7 @@ RECLASSIFIED = "reclassified"
 RESPONSE_SAMPLED = "response_sampled"
 REVIEWER_AWAITED = "reviewer_awaited"
 REVIEWER_NOT_NEEDED = "reviewer_not_needed"
+SPOKEN_FOR = "spoken_for"
 UPDATE_SENT = "update_sent"
 WITHDRAWN = "withdrawn"
 MESSAGE_VARIABLES: Mapping[str, tuple[str, ...]] = {
@@ -58,6 +61,8 @@ MESSAGE_VARIABLES: Mapping[str, tuple[str, ...]] = {
     EXTENSION_NOTIFIED: ("clock", "due", "extension_id", "total_days", "agreed"),
     DECLINE_PROPOSED: ("order_id",),
     HANDLER_AWAITED: (),
+    IMMEDIATE_RISK: ("told_on",),
+    MESSAGE_CAME_IN: ("came_in_on", "told_on", "came_in_as"),
     ORDER_COMPLIED: ("order_id",),
     ORDER_DELAY_EXPLAINED: ("order_id",),
     ORDER_MADE: ("order_id", "order_kind", "order_due", "order_sum"),
@@ -65,6 +70,7 @@ MESSAGE_VARIABLES: Mapping[str, tuple[str, ...]] = {
     RESPONSE_SAMPLED: ("sample_purpose", "sample_period", "sample_period_title", "sample_stage", "sample_due"),
     REVIEWER_AWAITED: ("reviewer_awaited_on",),
     REVIEWER_NOT_NEEDED: (),
+    SPOKEN_FOR: (),
     UPDATE_SENT: (),
     WITHDRAWN: (),
 }

@@ -140,7 +140,7 @@ class Checker:
         if path in self.errors:
             return {}
         if is_blank(value) or (value is False and field.required):
-            if field.required and not self.partial:
+            if not self.partial and (field.required or _required_now(field, scope)):
                 self.errors[path] = messages.required(field)
             return {}
         message = next(self._breaches(field, value, scope), None)
@@ -160,6 +160,11 @@ class Checker:
             yield from _text_breaches(field, value, scope)
         elif field.type == "datetime":
             yield from _date_breaches(field, value, scope)
+
+
+def _required_now(field: Field, scope: Mapping[str, Any]) -> bool:
+    """Whether the property ``required_when`` asks for the field, given the other answers."""
+    return field.required_when is not None and field.required_when.value(scope) is True
 
 
 def _kept(key: str, value: Any) -> dict[str, Any]:

@@ -18,7 +18,7 @@ OPTION_SOURCES = frozenset(
 )  # fmt: skip
 PEOPLE = "people:"
 ROW_NAMES = frozenset({"this", "parent", "i"})
-PROPERTIES = ("variable", "record", "options", "required", "required_message", "pattern_message", "default", "earliest",
+PROPERTIES = ("variable", "record", "options", "required", "required_message", "required_when", "pattern_message", "default", "earliest",
               "latest", "width", "autocomplete", "rows", "row_label")  # fmt: skip
 
 

@@ -37,6 +37,7 @@ class Field:
     description: str = ""
     required: bool = False
     required_message: str = ""
+    required_when: Expression | None = None
     options: tuple[tuple[str, str], ...] = ()
     options_source: str = ""
     options_expression: Expression | None = None

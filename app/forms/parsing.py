@@ -204,6 +204,7 @@ def _parse_field(raw: dict[str, Any], base: Component, columns: tuple[Field, ...
         description=_text(raw, "description"),
         required=rules.get("required") is True or properties.get("required") in TRUE_WORDS,
         required_message=properties.get("required_message", ""),
+        required_when=Expression.parse(properties["required_when"]) if properties.get("required_when") else None,
         options=_options(raw) if kind in ONE_CHOICE | MANY_CHOICES | {"expression"} else (),
         options_source=properties.get("options") or _text(raw, "valuesKey"),
         options_expression=Expression.parse(raw["valuesExpression"]) if raw.get("valuesExpression") else None,

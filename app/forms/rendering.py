@@ -195,7 +195,7 @@ class _View:
         choices = choices_of(field, self.options, place.scope) if field.type in ONE_CHOICE | MANY_CHOICES else []
         if is_fixed(field, place.scope):
             return look | {"kind": "shown", "words": words_of(field, value, choices)}
-        if place.marks_optional and not field.required and field.type != "checkbox":
+        if place.marks_optional and not field.required and not field.required_when and field.type != "checkbox":
             look["label"] = f"{label} (optional)"
         return control_of(field, value, choices, name=name, error=self.errors.get(name.replace("-", ".")), **look)
 

@@ -90,6 +90,11 @@ class Template:
         return self.settings.get("addressee", "")
 
     @property
+    def discloses_nothing(self) -> bool:
+        """Whether it says nothing of any customer or case, so that anybody may get it (`discloses: nothing`)."""
+        return self.settings.get("discloses", "") == "nothing"
+
+    @property
     def encloses(self) -> tuple[str, ...]:
         """The keys of the documents that go with the letter, such as a copy of the policy."""
         return tuple(key.strip() for key in self.settings.get("encloses", "").split(",") if key.strip())

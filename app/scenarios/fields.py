@@ -46,6 +46,18 @@ def filled_in(values: Mapping[str, Any], fields: Mapping[str, Field]) -> dict[st
     }
 
 
+def with_somebody(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A contact of a story that does not say who it is: somebody with a name and an address, so that letters can go.
+
+    One that says so much as an empty name means it, as does one that is anonymous or comes from somebody else.
+    """
+    mentioned = ("complainant_name", "complainant_address", "complainant_email", "complainant_telephone")
+    spoken_for = values.get("source") not in (None, "customer")
+    if values.get("anonymous") is True or spoken_for or any(name in values for name in mentioned):
+        return dict(values)
+    return {**values, "complainant_name": "Somebody", "complainant_address": "1 Example Street"}
+
+
 def _typed(field: Field, value: Any) -> Any:
     if field.is_list:
         columns = {column.key: column for column in field.subfields}

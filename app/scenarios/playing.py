@@ -24,7 +24,7 @@ from app.use_cases.use_act import use_act
 
 from .checking import action_name
 from .expecting import CASES, Seen, differences, report_differences
-from .fields import filled_in
+from .fields import filled_in, with_somebody
 from .nearest import unknown
 from .observing import observe, roles_of
 from .pack import Pack, open_pack
@@ -144,7 +144,8 @@ class Player:
             use_act(self.runtime, actor, step.what, values, case_id=case_id)
 
     def log(self, step: Step) -> None:
-        answer = use_act(self.runtime, self.actor(step, LOG_CONTACT), LOG_CONTACT, self.values(step))
+        values = with_somebody(self.values(step))
+        answer = use_act(self.runtime, self.actor(step, LOG_CONTACT), LOG_CONTACT, values)
         self.logged += 1
         self.cases[step.case or f"case {self.logged}"] = int(answer["case_id"])
 

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from app.bpmn import ElementInfo
-from app.content.contracts import CLASSIFICATION, ELEMENT_TABLES, FACT, LAYERS, LOG_CONTACT, PROPOSES, RECORD
+from app.content.contracts import (
+    CLASSIFICATION,
+    ELEMENT_TABLES,
+    FACT,
+    FOLLOW_UP,
+    LAYERS,
+    LOG_CONTACT,
+    PROPOSES,
+    RECORD,
+)
 from app.content.messages import known_messages
 from app.content.release import Release
 from app.errors import ContentError
@@ -55,6 +64,7 @@ class Vocabulary:
         """The routes that the classification gives, and those that a diagram puts a case on."""
         return {
             *self._outputs(CLASSIFICATION, "route"),
+            *self._outputs(FOLLOW_UP, "route"),
             *(name for element in self._drawn() for name in element.may_be("route")),
         }
 

@@ -144,6 +144,20 @@ def cases_of_person(
     return sorted(rows, key=lambda row: row["theme"] != theme)
 
 
+def answered_cases_of(connection: Connection, landlord: str, name: str, address: str, status: str) -> list[int]:
+    """The ids of the cases with a status whose complainant has just this name and address, whatever the case."""
+    query = (
+        select(t.case.c.id)
+        .join(t.person, t.person.c.id == t.case.c.complainant_id)
+        .where(
+            t.case.c.landlord == landlord, t.case.c.status == status,
+            func.lower(t.person.c.name) == name.lower(), func.lower(t.person.c.address) == address.lower(),
+        )
+        .order_by(t.case.c.id)
+    )  # fmt: skip
+    return list(connection.scalars(query))
+
+
 def delete_rows(connection: Connection, table: Table, ids: Sequence[int]) -> None:
     if ids:
         connection.execute(delete(table).where(table.c.id.in_(list(ids))))

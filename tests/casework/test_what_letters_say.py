@@ -224,7 +224,7 @@ def test_a_letter_goes_by_e_mail_as_the_landlords_table_says(landlords_driver: R
         ({}, "post"), (prefers, "post"), (agrees, "post"), (address, "post"), ({**address, **agrees}, "email"),
         ({**address, **prefers}, by_preference), ({**address, "complainant_preferred_contact": "letter"}, "post"),
     ):  # fmt: skip
-        case_id = logged(driver, **given)
+        case_id = logged(driver, complainant_address="1 Elm Road", **given)
         who, answers = acknowledging(driver)
         driver.do(case_id, "acknowledge", who, **answers)
         assert letter_of(driver, case_id, "ACK1")["channel"] == channel, given

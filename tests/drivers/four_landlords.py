@@ -4,6 +4,7 @@ the landlord's own diagrams ask for."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from app.store import running, tables
@@ -58,7 +59,8 @@ def answers_to(driver: RuntimeDriver, element_id: str, points: int) -> tuple[str
     if element_id in ("investigate", "review"):
         return who, {"no_conflict": True, "evidence": "repair records"}
     if element_id == "send_findings":
-        return who, {"findings": "The visits were not made"}
+        reply_by = driver.clock.today() + timedelta(days=7)
+        return who, {"findings": "The visits were not made", "reply_by": reply_by.isoformat()}
     if element_id == "hear_comment":
         return who, {"method": "telephone", "notes": "Nothing to add", "reached": True}
     decided = [{"number": str(at), "decision": "upheld", "reasons": f"Reasons {at}"} for at in range(1, points + 1)]

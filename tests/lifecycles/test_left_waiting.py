@@ -119,8 +119,6 @@ def test_an_early_request_made_twice_is_asked_about_once(landlords_driver: Runti
     driver.do(case_id, "decide_early_escalation", "lead", decision="answer", why="The answer is written")
     for element_id in [one for one in tasks(driver, case_id) if one == "send_late_update"]:
         driver.do(case_id, element_id, "handler", reason="A part came late", progress="Done", expected_on="2026-01-12")
-    if "send_findings" in tasks(driver, case_id):  # the day by which to comment has passed, so the writer gives one
-        driver.do(case_id, "send_findings", "handler", findings="The visits were not made", reply_by="2026-01-07")
     through(driver, case_id, "respond")
     assert tasks(driver, case_id).count("ask_about_request") == 1
 

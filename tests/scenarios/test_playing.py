@@ -24,7 +24,7 @@ steps:
       name: damp
       channel: email
       kind: complaint
-      complainant: {name: Resident 1, relationship: tenant}
+      complainant: {name: Resident 1, address: 1 Example Street, relationship: tenant}
       summary: Damp
       service_area: repairs
       theme: damp_and_mould

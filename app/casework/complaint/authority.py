@@ -7,9 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.content.answers import answer_with
-from app.content.contracts import COMPLAINANT, MAY_BE_TOLD
+from app.content.contracts import ADDRESSEE, COMPLAINANT, MAY_BE_TOLD
 from app.errors import Attempt, Invalid, Refused
-from app.store import tables
+from app.store import cases, tables
 from app.store.rows import AuthorityRow
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 REPRESENTATIVE = "representative"
 NONE = "none"
+ELECTED_OR_REPRESENTATIVE = ("representative", "mp", "councillor")
 STRONGEST_FIRST = ("power_of_attorney", "written", "spoken")
 REFUSED = "progress_not_given"
 
@@ -39,7 +40,7 @@ def authority_of(case: Case, name: str) -> str:
     return next((form for form in STRONGEST_FIRST if form in held), NONE)
 
 
-def permission_for(case: Case, answers: Mapping[str, Any]) -> tuple[dict[str, Any], list[Any]]:
+def permission_for(case: Case, answers: Mapping[str, Any], *, keep: bool = True) -> tuple[dict[str, Any], list[Any]]:
     """What the landlord's table says of the person in `told_whom` and `with_whom`: allowed, reason, instead, clause.
 
     Invalid for somebody other than the complainant who is not named: their authority is kept by name.
@@ -52,16 +53,21 @@ def permission_for(case: Case, answers: Mapping[str, Any]) -> tuple[dict[str, An
     if not case.content.has_decision(MAY_BE_TOLD):  # a case on a release without this table
         return {"allowed": True}, []
     facts = {**case.context(), "told_whom": whom, "authority": authority}
-    value, trace = case.decide(MAY_BE_TOLD, facts)
+    if keep:
+        value, trace = case.decide(MAY_BE_TOLD, facts)
+    else:
+        answer = case.content.decide(MAY_BE_TOLD, facts)
+        value, trace = answer.value, answer.trace
     return dict(answer_with(MAY_BE_TOLD, value, "allowed", "reason")), trace
 
 
-def require_may_be_told(case: Case, answers: Mapping[str, Any]) -> None:
+def require_may_be_told(case: Case, answers: Mapping[str, Any], *, keep: bool = True) -> None:
     """Refuse to give news of the complaint to somebody whom the table does not allow, with what to do instead.
 
-    Raises Refused; the attempt stays in the history of the case.
+    Raises Refused; the attempt stays in the history of the case. `keep`: whether the answer of the table is kept also
+    when it allows.
     """
-    permission, trace = permission_for(case, answers)
+    permission, trace = permission_for(case, answers, keep=keep)
     if permission.get("allowed") is True:
         return
     whom = str(answers.get("told_whom") or COMPLAINANT)
@@ -80,6 +86,41 @@ def require_may_be_told(case: Case, answers: Mapping[str, Any]) -> None:
             case.id, REFUSED, case.actor.username, case.today, case.now, data
         ),
     )  # fmt: skip
+
+
+def require_addressee_may_be_told(case: Case) -> None:
+    """Refuse a letter to whoever is on file as the customer, if the tables say that they may not be told (REP-02).
+
+    The table `addressee` says whether that is the customer; raises Refused for everybody who has no permission.
+    """
+    person_id = case.row["complainant_id"]
+    person = cases.get_row(case.connection, tables.person, person_id) if person_id else None
+    answer = case.content_with(ADDRESSEE).decide(ADDRESSEE, case.context())
+    whom = answer_with(ADDRESSEE, answer.value, "told_whom")["told_whom"]
+    name = (person["name"] if person else "") or "nobody"
+    require_may_be_told(case, {"told_whom": whom, "with_whom": name}, keep=False)
+
+
+def record_spokesperson(case: Case, answers: Mapping[str, Any]) -> bool:
+    """Keep who got in touch for the customer, with their permission if they have it. True when they have none.
+
+    Answers of `log_contact`: contact_name, contact_standing, contact_authority.
+    """
+    name = " ".join(str(answers.get("contact_name") or "").split())
+    if not name:
+        return False
+    form = str(answers.get("contact_authority") or NONE)
+    if form in STRONGEST_FIRST:
+        case.insert(
+            tables.authority,
+            name=name, standing=str(answers.get("contact_standing") or "other"), form=form, scope="",
+            given_on=case.row["received_on"], expires_on=None, recorded_at=case.now, recorded_by=case.actor.username,
+        )  # fmt: skip
+        case.record("authority_recorded", case.row["received_on"], text=name, form=form)
+    source = case.row["source"]
+    whom = source if source in ELECTED_OR_REPRESENTATIVE else "other"
+    permission, _ = permission_for(case, {"told_whom": whom, "with_whom": name})
+    return permission.get("allowed") is not True
 
 
 def speaks_for_the_complainant(case: Case, answers: Mapping[str, Any]) -> bool:

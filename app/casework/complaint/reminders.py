@@ -9,8 +9,8 @@ from app.deadlines.distance import say_distance
 from app.deadlines.reminders import reminds_on
 from app.store import running
 
+from ..alerting import raise_alert
 from ..clocks import needs_action
-from ..services.alerts import raise_alert
 
 if TYPE_CHECKING:
     from ..case import Case

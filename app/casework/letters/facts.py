@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from app.content.contracts import LOG_CONTACT
 from app.store import cases, tables, users
 from app.store.rows import OutcomeRow, PointRow
 
@@ -26,6 +27,7 @@ def letter_facts(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
     names = users.names_of(case.connection, colleagues)
     points = current_points(case)
     extensions = case.rows(tables.extension)
+    submitted = _submitted(case)
     return {
         **case.context(),
         "complaint": {
@@ -36,6 +38,7 @@ def letter_facts(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
         "definition": {"version": points[0]["version"] if points else None, "points": points},
         "outcomes_sought": row["outcomes_sought"] or None,
         "resident": complainant_details(case),
+        "contact": contact_details(submitted, answers),
         "handler": _person_facts(names, row["handler"]),
         "reviewer": _person_facts(names, row["reviewer"]),
         "sender": _person_facts(names, case.actor.username),
@@ -54,7 +57,7 @@ def letter_facts(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
         "evidence": [row["text"] for row in case.rows(tables.evidence)],
         "extension": _extension_facts(extensions[-1]) if extensions else None,
         "answers": dict(answers),
-        "submitted": _submitted(case),
+        "submitted": submitted,
         "today": case.today,
         "sent_on": case.occurred_on if answers.get(POSTED_BY_HAND) is True else case.today,
     }
@@ -143,6 +146,18 @@ def complainant_details(case: Case) -> dict[str, Any]:
         "telephone": row["telephone"] or None,
         "email_letters": row["email_letters"],
         "preferred_contact": row["preferred_contact"] or None,
+    }
+
+
+def contact_details(submitted: Mapping[str, Mapping[str, Any]], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Whoever got in touch for the customer, as the contact was logged; an address given on the form wins."""
+    logged = submitted.get(LOG_CONTACT, {})
+    address = str(answers.get("contact_address") or logged.get("contact_address") or "")
+    return {
+        "name": logged.get("contact_name"),
+        "address_lines": [line.strip() for line in address.splitlines() if line.strip()],
+        "email": logged.get("contact_email"),
+        "email_letters": logged.get("channel") == "email",  # they wrote by e-mail, and are answered by it
     }
 
 

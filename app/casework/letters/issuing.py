@@ -11,19 +11,19 @@ from typing import Any
 
 from app import letters
 from app.content.answers import answer_with
-from app.content.contracts import ACT_LETTERS, COMPLAINANT, ELEMENT_TABLES, LETTER_CHANNEL
+from app.content.contracts import ACT_LETTERS, COMPLAINANT, ELEMENT_TABLES
 from app.errors import Invalid
-from app.store import tables, users
+from app.store import tables
 
 from ..case import Case
 from ..complaint.subjects import names_to_keep_out
 from .by_hand import posting_by_hand
 from .facts import letter_facts
+from .recipients import BY_HAND, Recipient, recipient_of, tell_what_cannot_be_sent
 
 OVERRIDE = "override"
 EDITS = "letter_edits"
 INCOMPLETE = "LETTER_INCOMPLETE"
-EMAIL, POST, BY_HAND = "email", "post", "by_hand"
 ENCLOSES = "encloses"
 
 
@@ -59,7 +59,8 @@ def issue_letter(case: Case, key: str, answers: Mapping[str, Any], *, confirms: 
     the letter was posted by hand, nothing goes out from here, and the letter has the day of its posting.
 
     Invalid when a mandatory element is missing without an `override` reason, a person who is a subject of the
-    complaint is named (RSP-06), or what the letter does was entered as of another day (T4).
+    complaint is named (RSP-06), or what the letter does was entered as of another day (T4); Refused when it may not go
+    to whom it is addressed, or has nowhere to go.
     """
     posting = None if confirms else posting_by_hand(case, answers)
     letter, mandatory, facts = compose_letter(case, key, answers)
@@ -72,19 +73,21 @@ def issue_letter(case: Case, key: str, answers: Mapping[str, Any], *, confirms: 
         raise Invalid({OVERRIDE: missing_message(letter)})
     for layer in sorted({mandatory[name] for name in letter.missing}):
         case.record_breach(INCOMPLETE, layer, override)
-    addressee, addresses = _recipients(case, letter.addressee, facts["resident"])
+    recipient = recipient_of(case, case.content.letter(key), facts)
     if posting:
-        addresses = []
+        recipient = Recipient(recipient.addressee, BY_HAND)
     letter_id = case.insert(
         tables.letter,
         key=key, title=letter.title, markdown=letter.markdown, html=str(letter.html), elements=list(letter.present),
-        missing=list(letter.missing), override_reason=override, addressee=addressee,
-        channel=BY_HAND if posting else EMAIL if addresses else POST, facts=_facts_to_store(case, key, facts),
+        missing=list(letter.missing), override_reason=override, addressee=recipient.addressee,
+        channel=recipient.channel, facts=_facts_to_store(case, key, facts),
         definition_version=facts["definition"]["version"],
         issued_on=posting.day if posting else case.today, issued_at=case.now, issued_by=case.actor.username,
     )  # fmt: skip
-    for number, address in enumerate(addresses):
+    for number, address in enumerate(recipient.emails):
         case.send_letter(letter_id, address, number)
+    if not posting:
+        tell_what_cannot_be_sent(case, recipient, letter.title)
     posted = {"posted_by": posting.by, "document_id": posting.document_id} if posting else {}
     day = posting.day if posting else case.today
     case.record(
@@ -107,34 +110,6 @@ def missing_message(letter: letters.Letter) -> str:
     return f"The letter cannot go out yet. It misses: {listed}. Fill these in, or say here why it must go without them."
 
 
-def _recipients(case: Case, addressee: str, person: Mapping[str, Any]) -> tuple[str, list[str]]:
-    """Whom a letter is addressed to, and the e-mail addresses that it goes to (none: by post).
-
-    A letter to a post of the landlord goes to everybody who holds its role.
-    """
-    if addressee in ("", COMPLAINANT):
-        return _addressee(person), [person["email"]] if _by_email(case, person) else []
-    role = case.content.landlord.posts[addressee]
-    addresses = users.addresses(case.connection, case.landlord, role, None)
-    return case.content.landlord.title_of(role), addresses
-
-
-def _by_email(case: Case, person: Mapping[str, Any]) -> bool:
-    """Whether a letter to the complainant goes by e-mail, as the landlord's table says (CON-05, CON-06).
-
-    In a release from before that table, their consent decides.
-    """
-    facts = {
-        "has_email": bool(person["email"]),
-        "agreed_to_email": bool(person["email_letters"]),
-        "preferred_contact": person.get("preferred_contact"),
-    }
-    rows = case.content.rows(LETTER_CHANNEL, facts)
-    if not rows:
-        return bool(facts["has_email"] and facts["agreed_to_email"])
-    return bool(facts["has_email"] and rows[0]["channel"] == EMAIL)
-
-
 def _forbidden(case: Case, key: str, facts: Mapping[str, Any]) -> list[str]:
     """The names that a letter may not contain.
 
@@ -143,10 +118,6 @@ def _forbidden(case: Case, key: str, facts: Mapping[str, Any]) -> list[str]:
     names = names_to_keep_out(case)
     own = case.content.letter(key).addressee in ("", COMPLAINANT)
     return names if own or not facts["resident"]["name"] else [*names, facts["resident"]["name"]]
-
-
-def _addressee(person: Mapping[str, Any]) -> str:
-    return "\n".join([person["name"] or "", *person["address_lines"]]).strip()
 
 
 def _facts_to_store(case: Case, key: str, facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.errors import Invalid
-from app.store import tables
 
+from ..alerting import raise_alert
 from .registry import service
 
 if TYPE_CHECKING:
@@ -30,12 +30,3 @@ def alert(case: Case, arguments: Mapping[str, Any]) -> None:
     if username:
         raise_alert(case, text, username=str(username))
     case.record("alerted", case.today, text=text, roles=roles, username=username)
-
-
-def raise_alert(case: Case, text: str, role: str | None = None, username: str | None = None) -> None:
-    """Put an alert before a role or a person, and a note in the outbox for those who want it by e-mail."""
-    case.add(
-        tables.alert,
-        landlord=case.landlord, role=role, username=username, text=text, raised_at=case.now,
-    )  # fmt: skip
-    case.notify(f"alert:{case.id}:{role or username}:{len(case.events)}", role, username, text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.errors import Invalid
@@ -30,6 +31,12 @@ def record_event(case: Case, arguments: Mapping[str, Any]) -> None:
 def set_fact(case: Case, arguments: Mapping[str, Any]) -> None:
     """Keep a routing fact on the case. Arguments: `fact` (its name) and `value`."""
     case.set_facts({str(arguments["fact"]): arguments.get("value")})
+
+
+@service("on_day")
+def on_day(case: Case, arguments: Mapping[str, Any]) -> None:
+    """Have what follows in this command count from a day that has passed. Argument: `day`."""
+    case.occurred_on = min(date.fromisoformat(str(arguments["day"])), case.today)
 
 
 @service("record_breach")

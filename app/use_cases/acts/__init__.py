@@ -20,6 +20,7 @@ from . import (
     complete_action,
     complete_order,
     correct_date,
+    customer_details,
     decline_recommendation,
     end_authority,
     extend_deadline,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.casework.act_registry import act
 from app.casework.complaint.authority import require_may_be_told, speaks_for_the_complainant
 from app.casework.complaint.contacts import judge_contact
+from app.casework.incoming import tell_message_came_in
 from app.content.messages import CUSTOMER_CONTACTED
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def record_contact(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str
     case = command.case
     if answers.get("progress_given") is True:
         require_may_be_told(case, answers)
+    if answers.get("direction") == "in":
+        tell_message_came_in(command)
     if not speaks_for_the_complainant(case, answers):
         case.record(WITH_SOMEBODY_ELSE, case.occurred_on, method=str(answers.get("method") or ""))
         return {"counts": False, "reason": "This was not the customer, nor anybody who acts for them", "told": False}

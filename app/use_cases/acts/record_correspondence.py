@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.casework.act_registry import act
 from app.casework.complaint.authority import require_may_be_told
+from app.casework.incoming import tell_message_came_in
 from app.store import tables
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 def record_correspondence(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Keep it. Answers: direction (in or out), method, with_whom, told_whom, progress_given, notes, occurred_on.
 
-    What says how the case stands may go only to the complainant and to those they authorised (CON-09); else Refused.
+    What came in is seen by somebody the same day. What says how the case stands may go only to the complainant and to those they authorised (CON-09); else Refused.
     """
     case = command.case
     if answers.get("progress_given") is True:
@@ -29,4 +30,6 @@ def record_correspondence(command: CaseCommand, answers: Mapping[str, Any]) -> d
         occurred_on=case.occurred_on, recorded_at=case.now, actor=case.actor.username,
     )  # fmt: skip
     case.record("correspondence_recorded", case.occurred_on, method=str(answers.get("method") or ""))
+    if answers.get("direction") != "out":
+        tell_message_came_in(command)
     return {}

@@ -1,0 +1,74 @@
+"""What comes in about a case is seen by somebody the same day: the diagram `incoming_message` (Code 6.10)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from app import feel
+from app.content.contracts import FOLLOW_UP
+from app.content.messages import MESSAGE_CAME_IN
+from app.store import cases
+
+from .alerting import raise_alert
+from .case import Case
+from .command import CaseCommand
+from .open_case import open_case
+
+NOBODY_ASKED = "{reference}: a message came in on {day}. Read it today."
+
+
+def tell_message_came_in(command: CaseCommand, came_in_as: str = "") -> None:
+    """Have the case's diagrams see to a message; `came_in_as`: the reference of the contact that it was logged as.
+
+    On content without such a diagram, the complaints officers are alerted.
+    """
+    case = command.case
+    day = case.occurred_on
+    values = {"came_in_on": day, "told_on": case.today, "came_in_as": came_in_as}
+    if not command.instances.deliver(MESSAGE_CAME_IN, values):
+        for role in case.content.landlord.complaints_officers:
+            raise_alert(case, NOBODY_ASKED.format(reference=case.row["reference"], day=day), role=role)
+
+
+def tell_earlier_complaints(case: Case, name: str, address: str) -> None:
+    """Have somebody asked, on each complaint of the same person that awaits their reply, whether a contact is it.
+
+    Those are the one that the contact says it follows from, and those of the same name and address.
+    """
+    ids = {case.row["linked_to"]} if case.row["linked_to"] else set()
+    if name.strip() and address.strip():
+        ids |= set(cases.answered_cases_of(case.connection, case.landlord, name, address, AWAITS_REPLY))
+    for other_id in sorted(ids - {case.id}):
+        _tell_earlier(case, other_id, case.row["received_on"])
+
+
+def _tell_earlier(case: Case, other_id: int, day: date) -> None:
+    other = open_case(case.runtime, case.connection, case.actor, other_id)
+    if not other.complaint_context().get("is_complaint"):
+        return
+    command = CaseCommand(other)
+    other.occurred_on = day
+    tell_message_came_in(command, case.row["reference"])
+    command.finish()
+
+
+AWAITS_REPLY = "responded"
+"""The status of a complaint that was answered, while the customer may ask for stage 2."""
+
+
+def follow_up_of(case: Case) -> Mapping[str, Any] | None:
+    """What the table `follow_up` says of a contact that follows from an earlier case; None if it says nothing."""
+    if not case.row["linked_to"] or not case.content.has_decision(FOLLOW_UP):
+        return None
+    earlier = cases.find_case(case.connection, case.row["linked_to"])
+    assert earlier is not None
+    facts = {**(earlier["facts"] or {}), "status": earlier["status"], "stage": earlier["stage"]}
+    names = {**case.context(), "earlier": facts}
+    answer = case.content.decide(FOLLOW_UP, names)
+    rows = feel.to_python(answer.value)
+    if not rows:
+        return None
+    case.keep_decision(FOLLOW_UP, answer)
+    return dict(rows[0])
