@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 CASE_FACTS = (
     "reference", "channel", "kind", "source", "relationship", "code_scope", "service_area", "theme", "received_on",
-    "stage", "route", "status", "vulnerable", "anonymous", "handler", "reviewer", "policy",
+    "stage", "route", "status", "vulnerable", "anonymous", "handler", "reviewer", "policy", "linked_to",
 )  # fmt: skip
 R = TypeVar("R", bound=Mapping[str, Any])
 POSTS = ("handler", "reviewer")

@@ -9,7 +9,7 @@ from typing import Any
 from app.content.answers import answer_with
 from app.content.contracts import CLASSIFICATION, LIFECYCLE
 from app.content.release import Release
-from app.store import Connection, cases
+from app.store import Connection, cases, running
 
 from .case import Case
 from .process_instances import Instances
@@ -36,12 +36,17 @@ def classify(case: Case) -> dict[str, Any]:
 
 
 def start_process_of(case: Case, instances: Instances, classification: Mapping[str, Any]) -> None:
-    """Start what the classification asks for: the complaint's lifecycle, or the process it names, if any."""
+    """Start what the classification asks for: the complaint's lifecycle, the process it names, or both.
+
+    A message that holds a report or a request and a complaint opens both (CLS-06); what runs already is not started
+    again.
+    """
     processes = case.content.diagrams.processes
     process = process_of(classification)
+    live = {row["process_id"] for row in running.live_instances(case.connection, case.id)}
     if classification.get("is_complaint") is True:
         instances.start(LIFECYCLE, {}, lifecycle=True)
-    elif process in processes and not processes[process].message_starts:
+    if process in processes.keys() - {LIFECYCLE, *live} and not processes[process].message_starts:
         instances.start(process, {})
 
 
