@@ -17,8 +17,9 @@ from app.store import Connection, cases, tables
 from .actor import Actor
 from .case import Case
 from .command import CaseCommand
-from .new_case import PERSON_PREFIX, classify, index_case, next_reference, start_process_of
+from .new_case import PERSON_PREFIX, classify, next_reference, start_process_of
 from .runtime import Runtime
+from .search_index import index_case
 
 DIRECT = (
     "channel", "kind", "source", "service_area", "theme", "summary", "outcomes_sought", "vulnerable", "anonymous",
@@ -61,7 +62,7 @@ def open_case_for_contact(
         case.record("acknowledged", case.row["received_on"])  # said in the call that is being logged
     start_process_of(case, command.instances, classification)
     command.finish()
-    index_case(case, answers)
+    index_case(case)
     return case, _logged_answer(case, classification)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -53,12 +52,3 @@ def start_process_of(case: Case, instances: Instances, classification: Mapping[s
 def process_of(classification: Mapping[str, Any]) -> str:
     """The process that a classification asks for: the one it names, or that of its route."""
     return str(classification.get("process") or classification.get("route") or "")
-
-
-def index_case(case: Case, answers: Mapping[str, Any]) -> None:
-    """Make the case findable by reference, name, address and the words of the complaint."""
-    texts = [case.row["reference"], case.row["summary"], case.row["outcomes_sought"]]
-    texts += [str(answers.get(PERSON_PREFIX + name) or "") for name in ("name", "address", "email", "telephone")]
-    words = {word for text in texts for word in re.findall(r"[a-z0-9]+", text.lower()) if len(word) > 1}
-    words |= {case.row["reference"].lower()}
-    cases.index_words(case.connection, case.landlord, case.id, words)
