@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 CASE_FACTS = (
     "reference", "channel", "kind", "source", "relationship", "code_scope", "service_area", "theme", "received_on",
-    "stage", "route", "status", "vulnerable", "anonymous", "handler", "reviewer", "policy",
+    "stage", "route", "status", "vulnerable", "anonymous", "handler", "reviewer", "policy", "linked_to",
 )  # fmt: skip
 GIVEN = "given_"
 """Begins the name of a fact, or of what an event carries, that gives a clock a due date from outside."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from app.content.contracts import GROUNDS
+from app.content.answers import answer_with
+from app.content.contracts import EXCLUSIONS, GROUNDS
 from app.content.release import Release
 from app.forms import Form
 from app.store import Connection, tables, users
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from .case import Case
 
 Choices = list[tuple[str, str]]
+NO_GROUND, ACCEPT = "none", "accept"
 
 
 def choices_for(connection: Connection, content: Release, form: Form, case: Case | None) -> dict[str, Choices]:
@@ -57,11 +59,21 @@ def _choices_from(connection: Connection, content: Release, source: str, case: C
 def _ground_choices(content: Release, case: Case | None, *, stage_2: bool) -> Choices:
     """The grounds of the landlord's policy on which a complaint, or taking it to stage 2, may be refused.
 
-    Those that the Ombudsman has overturned on this case are left out (Code 2.2, 5.11).
+    On a case, only the one that the facts bear, as the table of exclusions proposes it now, without those that the
+    Ombudsman has overturned (Code 2.2, 2.5, 5.11); without a case, all.
     """
-    known = case.context() if case else {}
+    known: dict[str, Any] = {**case.context(), "proposed_ground": proposed_ground(case)} if case else {}
     rows = content.rows(GROUNDS, {**known, "stage_2_asked_for": stage_2})
     return [(str(row["ground"]), str(row.get("label") or row["ground"])) for row in rows]
+
+
+def proposed_ground(case: Case) -> str:
+    """The ground that the table of exclusions proposes from the facts of the case now; `none` where it accepts it."""
+    if not case.content.has_decision(EXCLUSIONS):
+        return NO_GROUND
+    value = case.content.decide(EXCLUSIONS, case.context()).value
+    answer = answer_with(EXCLUSIONS, value, "ground", "proposal")
+    return NO_GROUND if answer["proposal"] == ACCEPT else str(answer["ground"])
 
 
 def _choices_of_case(kind: str, case: Case) -> Choices:

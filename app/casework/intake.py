@@ -20,8 +20,9 @@ from .case import Case
 from .command import CaseCommand
 from .complaint.authority import record_spokesperson
 from .incoming import follow_up_of, tell_earlier_complaints
-from .new_case import PERSON_PREFIX, classify, index_case, next_reference, start_process_of
+from .new_case import PERSON_PREFIX, classify, next_reference, start_process_of
 from .runtime import Runtime
+from .search_index import index_case
 
 DIRECT = (
     "channel", "kind", "source", "service_area", "theme", "summary", "outcomes_sought", "vulnerable", "anonymous",
@@ -66,7 +67,7 @@ def open_case_for_contact(
     if record_spokesperson(case, answers):
         command.instances.deliver(SPOKEN_FOR, {})
     command.finish()
-    index_case(case, answers)
+    index_case(case)
     name, address = (str(answers.get(PERSON_PREFIX + detail) or "") for detail in ("name", "address"))
     tell_earlier_complaints(case, name, address)
     return case, _logged_answer(case, classification)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from app.content.answers import answer_with
 from app.content.contracts import CLASSIFICATION, LIFECYCLE
 from app.content.release import Release
-from app.store import Connection, cases
+from app.store import Connection, cases, running
 
 from .case import Case
 from .process_instances import Instances
@@ -41,24 +40,20 @@ def classify(case: Case, known: Mapping[str, Any] | None = None) -> dict[str, An
 
 
 def start_process_of(case: Case, instances: Instances, classification: Mapping[str, Any]) -> None:
-    """Start what the classification asks for: the complaint's lifecycle, or the process it names, if any."""
+    """Start what the classification asks for: the complaint's lifecycle, the process it names, or both.
+
+    A message that holds a report or a request and a complaint opens both (CLS-06); what runs already is not started
+    again.
+    """
     processes = case.content.diagrams.processes
     process = process_of(classification)
+    live = {row["process_id"] for row in running.live_instances(case.connection, case.id)}
     if classification.get("is_complaint") is True:
         instances.start(LIFECYCLE, {}, lifecycle=True)
-    elif process in processes and not processes[process].message_starts:
+    if process in processes.keys() - {LIFECYCLE, *live} and not processes[process].message_starts:
         instances.start(process, {})
 
 
 def process_of(classification: Mapping[str, Any]) -> str:
     """The process that a classification asks for: the one it names, or that of its route."""
     return str(classification.get("process") or classification.get("route") or "")
-
-
-def index_case(case: Case, answers: Mapping[str, Any]) -> None:
-    """Make the case findable by reference, name, address and the words of the complaint."""
-    texts = [case.row["reference"], case.row["summary"], case.row["outcomes_sought"]]
-    texts += [str(answers.get(PERSON_PREFIX + name) or "") for name in ("name", "address", "email", "telephone")]
-    words = {word for text in texts for word in re.findall(r"[a-z0-9]+", text.lower()) if len(word) > 1}
-    words |= {case.row["reference"].lower()}
-    cases.index_words(case.connection, case.landlord, case.id, words)

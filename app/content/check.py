@@ -28,9 +28,9 @@ from .contracts import (
 )
 from .dated_tasks import undated_tasks
 from .judging_tasks import judging_without_rule, unknown_rules
-from .messages import MESSAGE_VARIABLES
+from .messages import MESSAGE_VARIABLES, THROWING
 from .provisions import Provision, check_provisions
-from .release import MOST_TABLES, Release
+from .release import COMMON, MOST_TABLES, Release, layers
 from .sent_letters import days_beside_letters
 
 ERROR, WARNING = "error", "warning"
@@ -229,7 +229,9 @@ def _wiring_of(content: Release, roles: set[str], vocabulary: Vocabulary) -> bpm
         roles=frozenset(roles),
         letters=frozenset(content.letter_paths),
         clocks=frozenset(_clock_names(content)) or None,
-        messages=frozenset({*content.form_paths, *MESSAGE_VARIABLES, *messages_of_tables(content)}),
+        messages=frozenset(
+            {*content.form_paths, *MESSAGE_VARIABLES, *messages_of_tables(content), *messages_of_replaced(content)}
+        ),
         variables=frozenset(KNOWN_ROOTS),
         form_variables=frozenset(variables),
     )
@@ -247,6 +249,23 @@ def _clock_names(content: Release) -> set[str]:
 def messages_of_tables(content: Release) -> set[str]:
     """The messages that the table of extensions can have sent: the literals in its output column `message`."""
     return content.output_literals(EXTENSIONS, "message") if content.has_decision(EXTENSIONS) else set()
+
+
+def messages_of_replaced(content: Release) -> set[str]:
+    """The messages that shared diagrams throw which the landlord has replaced by its own.
+
+    The shared diagrams that wait for them are not used at this landlord, and nothing is wrong with them.
+    """
+    used = set(content.diagram_paths.values())
+    shared = {path: content.files[path] for path in layers(content.files, "bpmn", ".bpmn", COMMON).values()}
+    if shared.keys() <= used:
+        return set()
+    try:
+        processes = bpmn.parse_diagrams(shared).processes.values()
+    except bpmn.DiagramError:  # what is wrong with a file that is not used here is found where it is used
+        return set()
+    elements = [element for process in processes if process.file not in used for element in process.elements.values()]
+    return {element.message for element in elements if element.message and element.type in THROWING}
 
 
 def _missing_file_findings(content: Release, vocabulary: Vocabulary) -> list[ContentFinding]:

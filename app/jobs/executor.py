@@ -21,6 +21,7 @@ import structlog
 from app.casework.clocks import CLOCK_JOB
 from app.casework.complaint.samples import DRAW_JOB
 from app.casework.runtime import Runtime
+from app.casework.search_index import index_old_cases
 from app.store import TypedTable, jobs, tables
 from app.store.rows import JobRow, OutgoingRow, TimerRow
 from app.use_cases.draw_sample import SAMPLED_JOB, draw_sample, tell_sampled
@@ -66,6 +67,7 @@ class Worker:
         self.runtime = runtime
         self.name = name or f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:6]}"
         self._stopping = threading.Event()
+        self._all_indexed = False
 
     def run(self) -> None:
         """Work until `stop` is called. A failing row is put off; after a failure of the database the loop goes on."""
@@ -102,6 +104,14 @@ class Worker:
                 rows = jobs.claim_due(connection, kind.table, self.name, now, settings.lease, settings.batch)
             for row in rows:
                 done += self._do(kind, row)
+        return done + self._index_old_cases()
+
+    def _index_old_cases(self) -> int:
+        """Cut the words of cases anew that another version of the program cut, a batch a round until all are done."""
+        if self._all_indexed:
+            return 0
+        done = index_old_cases(self.runtime, self.runtime.settings.worker.batch)
+        self._all_indexed = done == 0
         return done
 
     def _anything_due(self, kind: Kind, now: datetime) -> bool:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from sqlalchemy import Connection, Select, Table, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
+
+from app.search_words import asked_words, same_words
 
 from . import tables as t
 from .fetch import fetch_row, fetch_rows
 from .rows import CaseRow
 from .tables.types import R, TypedTable
 
+MOST_SIMILAR = 10
 REPEATED_ON_TASKS = {"stage": "case_stage", "service_area": "case_area"}
 
 
@@ -124,24 +127,29 @@ def has_cases(connection: Connection, landlord: str) -> bool:
 
 
 def cases_of_person(
-    connection: Connection, landlord: str, name: str, address: str, theme: str, since: date
+    connection: Connection, landlord: str, details: Mapping[str, str], theme: str, since: date
 ) -> list[SimilarCaseRow]:
-    """Cases that may be the same complaint: same person, or same address and theme, received since a day (INT-11)."""
-    same_person = (func.lower(t.person.c.name) == name.lower()) if name else None
-    same_place = (func.lower(t.person.c.address) == address.lower()) if address else None
-    tests = [test for test in (same_person, same_place) if test is not None]
-    if not tests:
+    """Up to ten cases that may be the same complaint, received since a day, those of the theme first (INT-11).
+
+    `details` of the person by column: one that is the same, however it is written, makes a case similar.
+    """
+    given = {column: value for column, value in details.items() if asked_words(value)}
+    if not given:
         return []
-    condition = tests[0] if len(tests) == 1 else tests[0] | tests[1]
+    columns = ("id", "reference", "summary", "received_on", "status", "theme")
     query = (
-        select(t.case.c.id, t.case.c.reference, t.case.c.summary, t.case.c.received_on, t.case.c.status, t.case.c.theme)
+        select(*(t.case.c[name] for name in columns), *(t.person.c[name].label(f"of_{name}") for name in given))
         .join(t.person, t.person.c.id == t.case.c.complainant_id)
-        .where(t.case.c.landlord == landlord, t.case.c.received_on >= since, condition)
-        .order_by(t.case.c.received_on.desc())
-        .limit(10)
+        .where(t.case.c.landlord == landlord, t.case.c.received_on >= since)
+        .order_by(t.case.c.received_on.desc(), t.case.c.id.desc())
     )
-    rows = fetch_rows(connection, query, SimilarCaseRow)
-    return sorted(rows, key=lambda row: row["theme"] != theme)
+    similar: list[SimilarCaseRow] = []
+    for row in connection.execute(query).mappings():
+        if any(same_words(value, row[f"of_{name}"]) for name, value in given.items()):
+            similar.append(cast("SimilarCaseRow", {name: row[name] for name in columns}))
+        if len(similar) == MOST_SIMILAR:
+            break
+    return sorted(similar, key=lambda row: row["theme"] != theme)
 
 
 def answered_cases_of(connection: Connection, landlord: str, name: str, address: str, status: str) -> list[int]:

@@ -19,6 +19,8 @@ from app.content.contracts import LOG_CONTACT, LOOK_BACK
 from app.forms.partial import valid_answers
 from app.store import Connection, cases
 
+SAME_PERSON = ("name", "address", "telephone", "email")
+"""What makes a contact look like an earlier one."""
 NEEDED = ("channel", "kind")  # without these nothing can be said yet
 
 
@@ -42,16 +44,15 @@ def preview_contact(runtime: Runtime, actor: Actor, values: Mapping[str, Any]) -
 
 
 def _duplicates(connection: Connection, contact: Contact, answers: Mapping[str, Any], own: int) -> list[dict[str, Any]]:
-    """Cases of the same person, or of the same address and theme, within the landlord's look-back (INT-11).
+    """Cases of the same person or address, however they are written, within the landlord's look-back (INT-11).
 
     By reference, day, status and theme: what was said in them, and by whom, stands in the case.
     """
     found_days: list[Any] = list(contact.content.rows(LOOK_BACK, {"complaint": {}}))
     days = max((int(days) for days in found_days), default=0)
     since: date = london_date(contact.received_at) - timedelta(days=days)
-    rows = cases.cases_of_person(
-        connection, contact.content.landlord_key, str(answers.get(PERSON_PREFIX + "name") or ""),
-        str(answers.get(PERSON_PREFIX + "address") or ""), str(answers.get("theme") or ""), since,
-    )  # fmt: skip
+    details = {name: str(answers.get(PERSON_PREFIX + name) or "") for name in SAME_PERSON}
+    landlord, theme = contact.content.landlord_key, str(answers.get("theme") or "")
+    rows = cases.cases_of_person(connection, landlord, details, theme, since)
     shown = ("id", "reference", "received_on", "status", "theme")
     return [{key: value for key, value in row.items() if key in shown} for row in rows if row["id"] != own]

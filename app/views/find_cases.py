@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.casework.access import contents_now, sees_every_case
 from app.casework.readable import hidden_from, readable_among
+from app.search_words import asked_words
 from app.store import Connection, cases
 from app.store.queries import search
 from app.store.queries.inbox import Filters
@@ -52,16 +52,16 @@ class CaseList:
     several_landlords: bool
 
 
-def search_words(text: str) -> list[str]:
-    """The words of what somebody typed, lower-cased, each once: cut as the index of words cuts them."""
-    return list(dict.fromkeys(re.findall(r"[a-z0-9]+", text.lower())))[:MOST_WORDS]
-
-
 def narrowed_to(connection: Connection, actor: Actor, filters: Filters, text: str) -> Filters:
-    """The filters, narrowed to the cases that a text finds; unchanged without a word in it."""
-    words = search_words(text)
-    if not words:
+    """The filters, narrowed to the cases that a text finds; unchanged where nothing was typed.
+
+    What has no letter and no digit, such as `%`, finds nothing.
+    """
+    if not text.strip():
         return filters
+    words = asked_words(text)[:MOST_WORDS]
+    if not words:
+        return replace(filters, case_ids=())
     ranked = search.rarest_first(connection, actor.landlords, words, FEW_CASES + 1)
     words = [word for word, _ in ranked]
     if ranked[0][1] > FEW_CASES:

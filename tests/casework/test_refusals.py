@@ -137,7 +137,7 @@ def test_another_ground_is_counted_by_itself(aster: RuntimeDriver) -> None:
     """EXC-16"""
     for _ in range(3):
         refused(aster)
-    other = aster.log(EVERYTHING, legal_filed=True)
+    other = aster.log(EVERYTHING, already_decided=True)
     given = {"decision": "refuse", "ground": "already_decided", **WHY}
     aster.do(other, "decide_acceptance", EVERYTHING, **given)
     aster.do(other, "send_refusal", EVERYTHING, excl_reason=REASONS)

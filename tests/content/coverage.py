@@ -79,7 +79,16 @@ def report(landlord: str) -> bool:
         print(f"      failed: {incident}")
     print(f"{title}: rules fired")
     tables = _show(table_covered(rules) for rules in rules_of(landlord).values())
+    for path in decisions_without_rules(landlord):
+        print(f"  {path} has no rules")
     return diagrams and tables and not walker.incidents
+
+
+def decisions_without_rules(landlord: str) -> list[str]:
+    """The files of a landlord that give one value whatever is asked, such as that there is no ground to refuse."""
+    with_rules = {rules.decision_file for rules in tables_of(content_of(landlord)).values()}
+    paths = content_of(landlord).table_paths
+    return sorted(path for name, path in paths.items() if name not in with_rules and path in covered_with(landlord))
 
 
 def _show(found: Iterable[Covered]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -167,8 +168,6 @@ def test_a_question_for_another_body_is_referred_there(everywhere: RuntimeDriver
     [
         ("aspire", "not_a_customer"),
         ("association", "not_a_customer"),
-        ("inspiring", "staff"),
-        ("inspiring", "director"),
     ],
 )
 def test_whether_somebody_is_a_customer_is_decided_by_a_person(
@@ -196,10 +195,10 @@ def chosen(driver: RuntimeDriver, case_id: int, element_id: str, key: str, by: s
 
 
 def test_an_overturned_ground_is_not_offered_on_the_same_complaint_again(driver: RuntimeDriver) -> None:
-    """EXC-03, EXC-12: the other grounds still are, and it is on every other complaint."""
+    """EXC-03, EXC-12: it is on every other complaint."""
     case_id = driver.log(legal_filed=True, **about(driver))
     before = chosen(driver, case_id, "decide_acceptance", "ground")
-    assert "legal_filed" in before
+    assert before == {"legal_filed"}
     assert grounds_of(driver, case_id) == before
     driver.do(case_id, "decide_acceptance", "lead", decision="refuse", **BY_COURT)
     driver.do(case_id, "send_refusal", "lead")
@@ -216,6 +215,19 @@ def grounds_of(driver: RuntimeDriver, case_id: int) -> set[str]:
     with driver.runtime.transaction() as connection:
         case = open_case(driver.runtime, connection, ENGINE, case_id)
         return {value for value, _ in choices_for(connection, case.content, form, case)["grounds"]}
+
+
+def test_only_the_ground_that_the_facts_bear_can_be_chosen(driver: RuntimeDriver) -> None:
+    """EXC-01, EXC-03 (Code 2.2, 2.5): once one is proposed the others are not open, and without a fact none is."""
+    association = driver.landlord == "association"
+    facts: dict[str, Any] = {"responsibility": "other_body"} if association else {"already_decided": True}
+    ground = "not_responsible" if association else "already_decided"
+    case_id = driver.log(**facts, **about(driver))
+    assert chosen(driver, case_id, "decide_acceptance", "ground") == {ground}
+    with pytest.raises(Invalid) as caught:
+        driver.do(case_id, "decide_acceptance", "lead", decision="refuse", **BY_COURT)
+    assert set(caught.value.errors) == {"ground"}
+    assert grounds_of(driver, driver.log(**about(driver))) == set()
 
 
 @pytest.mark.parametrize("stage", ["stage_1", "stage_2"])
@@ -261,7 +273,8 @@ def test_a_complaint_about_the_process_is_no_repeat(database_url: str) -> None:
 
 
 def test_stage_2_is_refused_only_on_a_ground_that_the_policy_sets_out(everywhere: RuntimeDriver) -> None:
-    """ESC-07 (Code 5.11): the window where the policy has one; nothing at Inspiring, which has neither."""
+    """ESC-07 (Code 5.11): the window where the policy has one; nothing at Aster and Inspiring, on whose complaint no
+    fact bears another ground."""
     driver = everywhere
     case_id = driver.log(**about(driver))
     through(driver, case_id, "respond")
@@ -269,8 +282,7 @@ def test_stage_2_is_refused_only_on_a_ground_that_the_policy_sets_out(everywhere
     driver.advance_to("2026-03-30 10:00")
     driver.tell(case_id, "escalation_requested", "lead")
     grounds = chosen(driver, case_id, "decide_late_escalation", "escalation_ground")
-    assert ("window" in grounds) == (driver.landlord in ("aspire", "association"))
-    assert bool(grounds) == (driver.landlord != "inspiring")
+    assert grounds == ({"window"} if driver.landlord in ("aspire", "association") else set())
     given = {"decision": "refuse", "individual_reasons": "Long ago", "evidence": "The file"}
     with pytest.raises(Invalid) as caught:
         driver.do(case_id, "decide_late_escalation", "lead", **given)

@@ -15,7 +15,8 @@ from app.store import TypedTable, cases, tables
 
 from ..case import Case
 from ..command import CaseCommand
-from ..new_case import classify, index_case, next_reference, start_process_of
+from ..new_case import classify, next_reference, start_process_of
+from ..search_index import index_case
 
 INSTRUCTED = "instructed_to_accept"
 OPENED = "part_opened"
@@ -43,7 +44,7 @@ def open_refused_part(case: Case) -> str:
     part.record(INSTRUCTED, case.occurred_on)
     start_process_of(part, command.instances, classify(part))
     command.finish()
-    index_case(part, {})
+    index_case(part)
     case.record(OPENED, case.occurred_on, text=part.row["reference"], reference=part.row["reference"])
     return str(part.row["reference"])
 

@@ -1,8 +1,8 @@
 """Finding cases by what people say on the telephone: reference, name, address, words of the complaint.
 
-Words stand in an inverted index (`case_word`), lower-cased. A word typed matches the start of a word kept, so "boil"
-finds "boiler". The rarest word is read from the index and the others are only checked on the cases it gave, which keeps
-a search for "heating resident 1042" as quick as one for "1042".
+Words stand in an inverted index (`case_word`), cut by `app.search_words` like those that somebody types. A word typed
+matches the start of a word kept, so "boil" finds "boiler". The rarest word is read from the index and the others are
+only checked on the cases it gave, which keeps a search for "heating resident 1042" as quick as one for "1042".
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, TypedDict
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, select, union_all
 
 from app.store.fetch import fetch_rows
+from app.store.rows import CaseRow
 from app.store.tables import case, case_word, person
 
 LAST_LETTER = "\U0010ffff"
@@ -51,6 +52,12 @@ def has_word(case_id: ColumnElement[int], word: str) -> ColumnElement[bool]:
     start = func.substr(kept.c.word, 1, len(word))
     holding = select(literal(1)).where(kept.c.case_id == case_id, start == word).limit(1)
     return holding.scalar_subquery().is_not(None)
+
+
+def cases_without_word(connection: Connection, word: str, most: int) -> list[CaseRow]:
+    """Up to `most` cases under which this word is not kept, the oldest first."""
+    kept = select(literal(1)).where(case_word.c.case_id == case.c.id, case_word.c.word == word)
+    return fetch_rows(connection, select(case).where(~kept.exists()).order_by(case.c.id).limit(most), CaseRow)
 
 
 def rarest_first(

@@ -1,0 +1,103 @@
+"""The words under which something is found, and those that somebody asks for: cut from text by one function.
+
+So what is kept and what is typed always fit: accents, apostrophes and hyphens make no difference, a postcode may be
+closed up, a telephone number written in any way, a name in any script.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+LONGEST = 60
+FOLDED = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "þ": "th", "ŋ": "n", "ə": "e"}
+)
+APOSTROPHES = "'’‘ʼʻ`´′＇"
+HYPHENS = "-‐‑‒–"
+FIRST_ACCENT = 10
+"""Combining classes from here on are accents and vowel points; below are signs that make another letter (nukta)."""
+POSTCODE = re.compile(r"(?<![^\W_])([a-z]{1,2}[0-9][a-z0-9]?)\s*([0-9][a-z]{2})(?![^\W_])")
+TELEPHONE = re.compile(r"(?<![^\W_])(?:\+|00)?[0-9](?:[\s()./-]*[0-9]){6,20}(?![^\W_])")
+COUNTRY = re.compile(r"^(?:\+|00)44(?:\(?0\)?)?|^\+|^00")
+LAST_DIGITS = 6
+WITHOUT_SPACES = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "LAO", "KHMER", "MYANMAR")
+"""Scripts that put no space between words: each sign may begin what somebody looks for."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of a text: the word by which it is asked for, and those under which it is kept."""
+
+    asked: str
+    kept: tuple[str, ...]
+
+
+def folded(text: str) -> str:
+    """The text without case, accents and width: `Zoë MÜLLER` is `zoe muller`."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(sign for sign in parts if unicodedata.combining(sign) < FIRST_ACCENT)
+    return unicodedata.normalize("NFC", kept.translate(FOLDED))
+
+
+def kept_words(texts: Iterable[str]) -> set[str]:
+    """Every word under which these texts are found."""
+    return {word[:LONGEST] for text in texts for piece in pieces(text) for word in (piece.asked, *piece.kept)}
+
+
+def asked_words(text: str) -> list[str]:
+    """The words that a typed text asks for, each once; none when it has no letter and no digit."""
+    return list(dict.fromkeys(piece.asked[:LONGEST] for piece in pieces(text)))
+
+
+def same_words(text: str, other: str) -> bool:
+    """Whether two names or addresses are the same, however they are written; two blanks are not."""
+    ours, theirs = asked_words(text), asked_words(other)
+    return bool(ours) and (set(ours) == set(theirs) or "".join(ours) == "".join(theirs))
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """A text in pieces: telephone numbers and postcodes whole, everything else word by word."""
+    rest = folded(text)
+    for pattern, read in ((TELEPHONE, _telephone), (POSTCODE, _postcode)):
+        for match in pattern.finditer(rest):
+            if piece := read(match):
+                yield piece
+                rest = rest[: match.start()] + " " * (match.end() - match.start()) + rest[match.end() :]
+    for run in _runs(rest):
+        yield _word(run)
+
+
+def _telephone(match: re.Match[str]) -> Piece | None:
+    """A number that begins with 0 or a country code: its digits, its groups, and its last six."""
+    text = match[0]
+    if not text.startswith(("0", "+")):
+        return None
+    digits = re.sub(r"\D", "", COUNTRY.sub(lambda code: "0" if "44" in code[0] else "", re.sub(r"[^\d+]", "", text)))
+    return Piece(digits, (*re.findall(r"\d+", text), digits[-LAST_DIGITS:]))
+
+
+def _postcode(match: re.Match[str]) -> Piece:
+    return Piece(match[1] + match[2], (match[1], match[2]))
+
+
+def _word(run: str) -> Piece:
+    """A word with its apostrophes and hyphens taken out, and its parts; in a script without spaces, from each sign."""
+    parts = [part for part in re.split(f"[{re.escape(APOSTROPHES + HYPHENS)}]", run) if part]
+    whole = "".join(parts)
+    if any(unicodedata.name(sign, "").startswith(WITHOUT_SPACES) for sign in whole):
+        return Piece(whole, tuple(whole[start:] for start in range(1, len(whole))))
+    return Piece(whole, (*parts, *("".join(parts[at:]) for at in range(1, len(parts)))))
+
+
+def _runs(text: str) -> Iterator[str]:
+    """Letters, digits and their signs, with apostrophes and hyphens between them."""
+    run = ""
+    for sign in f"{text} ":
+        if unicodedata.category(sign)[0] in "LNM" or (run and sign in APOSTROPHES + HYPHENS):
+            run += sign
+        elif run:
+            yield run.strip(APOSTROPHES + HYPHENS)
+            run = ""

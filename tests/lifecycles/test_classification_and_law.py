@@ -1,0 +1,106 @@
+"""What a message is and what a claim at court needs, at every landlord (CLS-01, CLS-03, CLS-06, INT-07, LEG-02)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from app.errors import Invalid
+from tests.drivers.four_landlords import FOUR, about, driver_of, tasks
+from tests.drivers.runtime_driver import RuntimeDriver
+from tests.drivers.table_queries import case
+
+CLAIM: dict[str, Any] = {
+    "court": "Example County Court",
+    "claim_number": "K00",
+    "filed_on": "2025-11-28",
+    "issues": "The roof",
+}
+DECLINED: dict[str, Any] = {"dissatisfied": True, "complaint_wanted": "no"}
+
+
+@pytest.fixture(params=sorted(FOUR))
+def driver(request: pytest.FixtureRequest, database_url: str) -> Iterator[RuntimeDriver]:
+    """A driver at each landlord: Monday 1 December 2025, 9:00."""
+    yield from driver_of(request.param, database_url)
+
+
+@pytest.mark.parametrize("kind", ["service_request", "enquiry", "comment", "asb_report"])
+@pytest.mark.parametrize("offered", ["no", None])
+def test_not_wanting_to_complain_counts_only_where_the_choice_was_offered(
+    driver: RuntimeDriver, kind: str, offered: str | None
+) -> None:
+    """INT-07, CLS-01 (Code 1.3): nobody declines what they were not offered."""
+    case_id = driver.log(kind=kind, complaint_offered=offered, **DECLINED, **about(driver))
+    found = case(driver, case_id)
+    assert (found["route"], found["facts"]["is_complaint"]) == ("s1_investigation", True)
+
+
+def test_a_first_report_is_not_declined_either_where_no_choice_was_offered(database_url: str) -> None:
+    """CLS-03, INT-07 (Aster 2.7)"""
+    for driver in driver_of("aster", database_url):
+        case_id = driver.log(first_report=True, complaint_offered="no", **DECLINED, **about(driver))
+        assert case(driver, case_id)["facts"]["is_complaint"] is True
+
+
+@pytest.mark.parametrize(
+    ("kind", "task"), [("asb_report", "work_on_asb_report"), ("service_request", "answer_service_request")]
+)
+def test_a_message_that_holds_a_report_and_a_complaint_opens_both(driver: RuntimeDriver, kind: str, task: str) -> None:
+    """CLS-05, CLS-06 (Code 1.5): what is asked for is worked on while the complaint runs."""
+    case_id = driver.log(kind=kind, dissatisfied=True, complaint_offered="yes", complaint_wanted="yes", **about(driver))
+    assert case(driver, case_id)["route"] == "s1_investigation"
+    assert {task, "acknowledge"} <= set(tasks(driver, case_id))
+    earlier = str(case(driver, case_id)["reference"])
+    later = driver.log(kind=kind, dissatisfied=True, linked_to=earlier, complaint_offered="yes", **about(driver))
+    assert "acknowledge" in tasks(driver, later)
+    assert task not in tasks(driver, later)  # what it follows from is worked on there
+
+
+def test_a_filed_claim_is_told_with_its_details(driver: RuntimeDriver) -> None:
+    """LEG-02 (Code 2.2): all that is missing is said at once; a threat needs none and changes nothing (LEG-01)."""
+    case_id = driver.log(**about(driver))
+    with pytest.raises(Invalid) as caught:
+        driver.tell(case_id, "legal_proceedings", "lead", filed_at_court=True)
+    assert set(caught.value.errors) == set(CLAIM)
+    driver.tell(case_id, "legal_proceedings", "lead", filed_at_court=False)
+    assert "take_legal_advice" not in tasks(driver, case_id)
+    driver.tell(case_id, "legal_proceedings", "lead", filed_at_court=True, **CLAIM)
+    assert "take_legal_advice" in tasks(driver, case_id)
+
+
+def test_its_own_claim_is_no_ground_at_aster(database_url: str) -> None:
+    """LEG-04, LEG-09 (Aster 2.15): a claim that the customer brought, or somebody for them, and no other."""
+    for driver in driver_of("aster", database_url):
+        ours = driver.log(legal_filed=True, brought_by="landlord", **about(driver))
+        theirs = driver.log(legal_filed=True, brought_by="customer", **about(driver))
+        assert "acknowledge" in tasks(driver, ours)
+        assert tasks(driver, theirs) == ["decide_acceptance"]
+
+
+@pytest.mark.parametrize("said", [{"dissatisfied": True}, {"theme": "asb_handling"}])
+def test_a_complaint_about_how_a_report_was_handled_is_taken(database_url: str, said: dict[str, Any]) -> None:
+    """CLS-12 (Aspire §3.2, Code 1.5): the report is for the Locality Team, its handling is for us."""
+    for driver in driver_of("aspire", database_url):
+        report: dict[str, Any] = {"asb_report": True, "dissatisfied": False, **about(driver)}
+        handling = driver.log(**{**report, **said})
+        assert "acknowledge" in tasks(driver, handling)
+        assert tasks(driver, driver.log(**report)) == ["decide_acceptance"]
+
+
+@pytest.mark.parametrize("relationship", ["staff", "director"])
+@pytest.mark.parametrize("dissatisfied", [True, False])
+@pytest.mark.parametrize("kind", ["complaint", "enquiry"])
+def test_staff_and_directors_as_such_are_redirected_and_not_registered(
+    database_url: str, relationship: str, dissatisfied: bool, kind: str
+) -> None:
+    """INT-14 (Inspiring, Definition of Customer): no complaint, no refusal, no letter; as residents they complain."""
+    for driver in driver_of("inspiring", database_url):
+        told: dict[str, Any] = {"kind": kind, "dissatisfied": dissatisfied, "complainant_relationship": relationship}
+        found = case(driver, driver.log(**told, **about(driver)))
+        assert (found["route"], found["status"]) == ("not_a_customer", "recorded")
+        assert found["facts"]["is_complaint"] is False
+        at_home = case(driver, driver.log(**{**told, "kind": "complaint"}, as_resident=True, **about(driver)))
+        assert at_home["route"] == "s1_investigation"

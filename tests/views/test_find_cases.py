@@ -1,0 +1,69 @@
+"""A case is found by what people say on the telephone, and by nothing that it does not hold (INT-11)."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.jobs.executor import Worker
+from app.store import cases
+from app.use_cases.preview_contact import preview_contact
+from app.views.find_cases import list_cases
+from tests.drivers.runtime_driver import RuntimeDriver
+
+RESIDENT = {
+    "complainant_name": "Zoë O’Brien",
+    "complainant_address": "12 High Street, NN1 2AB",
+    "complainant_telephone": "01632 960 001",
+}
+
+
+def found(driver: RuntimeDriver, text: str) -> list[int]:
+    listed = list_cases(driver.runtime, driver["manager"], text, "", None, 20)
+    return sorted(one.case_id for one in listed.cases)
+
+
+@pytest.mark.parametrize("typed", ["zoe", "O'BRIEN", "obrien zoe", "nn12ab", "NN1 2AB", "01632960001", "+441632960001"])
+def test_a_case_is_found_however_it_is_typed(driver: RuntimeDriver, typed: str) -> None:
+    case_id = driver.log(**RESIDENT)
+    driver.log(complainant_name="Somebody Else", complainant_address="9 Low Road, NN9 9ZZ")
+    assert found(driver, typed) == [case_id]
+
+
+def test_names_in_other_scripts_are_found_and_find_nothing_else(driver: RuntimeDriver) -> None:
+    chinese = driver.log(complainant_name="王小明")
+    punjabi = driver.log(complainant_name="ਗੁਰਪ੍ਰੀਤ ਸਿੰਘ")
+    assert (found(driver, "小明"), found(driver, "ਸਿੰਘ"), found(driver, "李")) == ([chinese], [punjabi], [])
+
+
+@pytest.mark.parametrize("typed", ["%", "_", "'", "…"])
+def test_signs_alone_find_nothing(driver: RuntimeDriver, typed: str) -> None:
+    case_id = driver.log()
+    assert found(driver, typed) == []
+    assert found(driver, "") == [case_id]
+
+
+def test_a_case_whose_words_an_earlier_version_cut_is_found_once_a_worker_has_run(driver: RuntimeDriver) -> None:
+    case_id = driver.log(**RESIDENT)
+    with driver.runtime.transaction() as connection:
+        cases.index_words(connection, driver.landlord, case_id, ["zo", "brien", "12", "nn1", "2ab"])
+    assert found(driver, "zoe") == []
+    worker = Worker(driver.runtime)
+    while worker.run_once():
+        pass
+    assert found(driver, "zoe obrien nn12ab") == [case_id]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"complainant_name": "zoe obrien"},
+        {"complainant_address": "12 high street nn12ab"},
+        {"complainant_telephone": "+44 1632 960001"},
+    ],
+)
+def test_an_earlier_contact_is_named_however_the_person_is_written(driver: RuntimeDriver, said: dict[str, str]) -> None:
+    """INT-11: name, address or telephone number."""
+    first = driver.log(**RESIDENT)
+    answers = {"channel": "email", "kind": "complaint", "dissatisfied": True, **said}
+    duplicates = preview_contact(driver.runtime, driver["officer"], answers)["duplicates"]
+    assert [one["id"] for one in duplicates] == [first]
