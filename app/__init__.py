@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
     from flask import Flask
 
+    from app.casework.runtime import Runtime
     from app.clock import Clock
     from app.config import Settings
 
@@ -33,4 +37,15 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     web.register(app, runtime)
     api.register(app, runtime)
     cli.register(app)
+    app.wsgi_app = _by_the_clock_of(runtime, app.wsgi_app)  # type: ignore[assignment]
     return app
+
+
+def _by_the_clock_of(runtime: Runtime, serve: WSGIApplication) -> WSGIApplication:
+    """Serve every request by the runtime's clock: a form that is drawn asks for today as well (T3)."""
+
+    def served(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with runtime.by_this_clock():
+            return serve(environ, start_response)
+
+    return served

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -31,7 +31,7 @@ class Runtime:
     """One runtime serves the whole process; a crash loses nothing that it holds."""
 
     def __init__(self, database: Database, clock: Clock, settings: Settings, services: Services) -> None:
-        self.database = database
+        self.database = database.within(self.by_this_clock)
         self.clock = clock
         self.settings = settings
         self.services = services
@@ -39,8 +39,11 @@ class Runtime:
         self.instance_cache = InstanceCache(CACHED_INSTANCES)
         self._calendars: dict[str, tuple[datetime, WorkingCalendar]] = {}
         self._covers: dict[str, tuple[date, dict[str, set[str]]]] = {}
-        feel.set_clock(clock.now)  # tables, forms and letters ask for today outside any transaction as well
         self._landlords: dict[str, tuple[datetime, Landlord]] = {}
+
+    def by_this_clock(self) -> AbstractContextManager[None]:
+        """Inside of it, tables, forms and letters that ask for today or now follow this runtime's clock (T3)."""
+        return feel.use_now(self.clock.now)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -50,7 +53,7 @@ class Runtime:
         back.
         """
         try:
-            with feel.use_now(self.clock.now), self.database.write() as connection:
+            with self.database.write() as connection:
                 yield connection
         except Refused as error:
             if error.attempt is not None:
@@ -66,7 +69,7 @@ class Runtime:
         A preview is no attempt, so a refusal leaves no trace either.
         """
         try:
-            with feel.use_now(self.clock.now), self.database.write() as connection:
+            with self.database.write() as connection:
                 yield connection
                 raise _RollBack
         except _RollBack:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
@@ -22,6 +23,7 @@ from app.store import Connection
 from .contracts import EVENT_COLUMNS, EVENT_LABELS, LAYERS, LETTER, PROPOSES, TIMESCALES
 
 MOST_REMEMBERED = 2_000
+ASKS_FOR_TODAY = re.compile(rb"\b(?:today|now)\s*\(")
 MOST_TABLES = 1_000
 COMMON = "common"
 CODE = "code"
@@ -62,6 +64,7 @@ class Release:
         self._rows: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
         self._clock_rules: dict[tuple[Any, ...], list[ClockRule]] = {}
         self._event_labels: dict[str, str] = {}
+        self._changing: dict[str, bool] = {}
         self._read_paths: dict[str, tuple[tuple[str, ...], ...]] = {}
 
     @cached_property
@@ -125,7 +128,12 @@ class Release:
         return rows if isinstance(rows, list) else [rows] if rows else []
 
     def rows_for(self, decision_id: str, variables: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """As `rows`, remembered by the values that the table reads: for tables asked at every step with the same."""
+        """As `rows`, remembered by the values that the table reads: for tables asked at every step with the same.
+
+        A table that asks for today is asked each time.
+        """
+        if self.has_decision(decision_id) and self._asks_for_today(decision_id):
+            return self.rows(decision_id, variables)
         key = self._values_read(decision_id, variables)
         if key not in self._rows:
             _make_room(self._rows)
@@ -140,7 +148,8 @@ class Release:
         rules: list[ClockRule] = []
         for layer, table in LAYERS:
             key = self._values_read(table, variables)
-            if key not in self._clock_rules:
+            changing = self.has_decision(table) and self._asks_for_today(table)
+            if key not in self._clock_rules or changing:
                 _make_room(self._clock_rules)
                 self._clock_rules[key] = rules_from(self.rows_for(table, variables), layer, table)
             rules += self._clock_rules[key]
@@ -150,6 +159,13 @@ class Release:
         """A table with the values that it reads: what its answer depends on."""
         paths = self._paths(decision_id) if self.has_decision(decision_id) else ()
         return (decision_id, *(_value_at(variables, path) for path in paths))
+
+    def _asks_for_today(self, decision_id: str) -> bool:
+        """Whether the answer of a table depends on the day or the moment, besides what it is given."""
+        if decision_id not in self._changing:
+            body = self._body(self.table_paths, decision_id, "decision table")
+            self._changing[decision_id] = bool(ASKS_FOR_TODAY.search(body))
+        return self._changing[decision_id]
 
     def _paths(self, decision_id: str) -> tuple[tuple[str, ...], ...]:
         """What a table reads of the names it is given: by its inputs, its cells and its outputs."""

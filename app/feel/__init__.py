@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from app.feel.conversion import from_python, to_json, to_python
 from app.feel.errors import FeelBudgetError, FeelError, FeelSyntaxError
-from app.feel.evaluation import Budget, set_clock, use_now
+from app.feel.evaluation import Budget, use_now
 from app.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
 from app.feel.literals import to_feel_text
 from app.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
@@ -31,7 +31,6 @@ __all__ = [
     "compile_expression",
     "compile_unary_tests",
     "from_python",
-    "set_clock",
     "to_feel_text",
     "to_json",
     "to_python",

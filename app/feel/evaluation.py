@@ -26,13 +26,7 @@ def _machine_now() -> py.datetime:
     return py.datetime.now(py.UTC)
 
 
-_now: contextvars.ContextVar[Now | None] = contextvars.ContextVar("feel_now", default=None)
-_clock: list[Now] = [_machine_now]
-
-
-def set_clock(now: Now) -> None:
-    """Let ``now()`` and ``today()`` read this clock in the whole process, wherever no ``use_now`` says otherwise."""
-    _clock[0] = now
+_now: contextvars.ContextVar[Now] = contextvars.ContextVar("feel_now", default=_machine_now)
 
 
 @contextmanager
@@ -122,7 +116,7 @@ class Evaluation:
     def now(self) -> DateTime:
         moment = self.now_given
         if moment is None:
-            moment = (_now.get() or _clock[0])()
+            moment = _now.get()()
         if isinstance(moment, py.datetime) and moment.tzinfo is not None:
             moment = moment.astimezone(LONDON)
         value = from_python(moment)

@@ -8,8 +8,9 @@ until it commits.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from copy import copy
 from typing import Any
 
 import orjson
@@ -32,11 +33,18 @@ class Database:
         self.url = url
         self.engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._around: Callable[[], AbstractContextManager[None]] = nullcontext
+
+    def within(self, around: Callable[[], AbstractContextManager[None]]) -> Database:
+        """The same database, each of whose transactions is inside of what `around` enters."""
+        other = copy(self)
+        other._around = around
+        return other
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that may change things: commits at the end, rolls back on any error."""
-        with self.engine.connect() as connection:
+        with self._around(), self.engine.connect() as connection:
             if self.is_sqlite:
                 connection = connection.execution_options(redress_immediate=True)
             with connection.begin():
@@ -45,7 +53,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only looks; always rolled back."""
-        with self.engine.connect() as connection:
+        with self._around(), self.engine.connect() as connection:
             yield connection
 
     def answers(self) -> bool:

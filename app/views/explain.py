@@ -10,7 +10,8 @@ from app.casework.readable import readable_case
 from app.dmn import DecisionWhy, explained
 from app.errors import NotFound
 from app.store.queries import case as queries
-from app.store.rows import BreachRow, ExtensionRow
+from app.store.queries.reports import LATENESS_REMOVED
+from app.store.rows import BreachRow, EventRow, ExtensionRow
 
 from .view_case import ClockOnLine, stops_of
 
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class WhyDate:
-    """Why a clock is due when it is: one entry for each layer and extension, each with sentences in `text`."""
+    """Why a clock is due when it is: one entry for each layer and extension, each with sentences in `text`.
+
+    `removed`: what corrections and later entries removed of its lateness.
+    """
 
     case_id: int
     reference: str
@@ -30,6 +34,7 @@ class WhyDate:
     entries: list[dict[str, Any]]
     extensions: list[ExtensionRow]
     breaches: list[BreachRow]
+    removed: list[EventRow]
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,7 @@ def why_date(runtime: Runtime, actor: Actor, case_id: int, name: str) -> WhyDate
         entries=list((clock["state"] or {}).get("explanation") or []),
         extensions=extensions,
         breaches=[breach for breach in rows["breaches"] if breach["clock"] == name],
+        removed=[row for row in rows["events"] if row["type"] == LATENESS_REMOVED and row["data"]["clock"] == name],
     )
 
 

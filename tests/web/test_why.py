@@ -8,6 +8,7 @@ from app.dmn import explained
 from app.store import cases, tables
 from app.web.words import value
 from tests.drivers.runtime_driver import RuntimeDriver
+from tests.use_cases.test_complete_task import ACKNOWLEDGE
 from tests.web.conftest import Browser, words
 
 
@@ -44,3 +45,20 @@ def test_the_page_of_a_decision_of_another_case_is_not_found(driver: RuntimeDriv
     link = re.search(r"/why/decision/(\d+)", officer.get(f"/cases/{first}"))
     assert link
     assert "no such decision" in words(officer.get(f"/cases/{second}/why/decision/{link[1]}", 404))
+
+
+def test_lateness_that_a_later_entry_removed_stays_on_the_page_of_the_case_and_of_the_date(
+    driver: RuntimeDriver, officer: Browser
+) -> None:
+    """Policies §0.5, TIM-09: the contact, due on Monday 8 December 2025, was noted on Wednesday as of Friday."""
+    case_id = driver.log()
+    driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    driver.advance_to("2025-12-10 10:00")
+    told = {"method": "telephone", "reached": True, "occurred_on": "2025-12-05"}
+    driver.use(case_id, "record_contact", "handler", **told)
+    said = words(officer.get(f"/cases/{case_id}"))
+    assert "Lateness removed by a correction or a later entry" in said
+    assert "2 working days late against the policy became 0, by “Customer contacted”" in said
+    why = words(officer.get(f"/cases/{case_id}/why/date/personal_contact"))
+    assert "Was late before it was corrected" in why
+    assert "2 working days late before, not late since" in why

@@ -16,7 +16,7 @@ from app.errors import Invalid
 if TYPE_CHECKING:
     from ..case import Case
 
-METHOD, INCOMING = "method", "in"
+METHOD, INCOMING, FROM_CUSTOMER = "method", "in", "from_customer"
 CONTACT_ATTEMPTED, ESCALATED = "contact_attempted", "escalated"
 
 
@@ -32,6 +32,8 @@ def attempts_to_reach(case: Case) -> int:
     contacts = case.content.output_literals(PERSONAL_CONTACT, "event")
     days: set[date] = set()
     for event in case.events[since:]:
+        if event.data.get(FROM_CUSTOMER) is True:
+            break
         if event.type not in contacts or event.data.get("stage", stage) != stage:
             continue
         if event.type != CONTACT_ATTEMPTED or event.data.get("direction") == INCOMING:

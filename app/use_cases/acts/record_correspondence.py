@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.casework.act_registry import act
-from app.casework.complaint.authority import require_may_be_told
+from app.casework.complaint.authority import require_may_be_told, speaks_for_the_complainant
 from app.casework.incoming import tell_message_came_in
 from app.store import tables
 
@@ -29,7 +29,11 @@ def record_correspondence(command: CaseCommand, answers: Mapping[str, Any]) -> d
         with_whom=str(answers.get("with_whom") or ""), notes=str(answers.get("notes") or ""),
         occurred_on=case.occurred_on, recorded_at=case.now, actor=case.actor.username,
     )  # fmt: skip
-    case.record("correspondence_recorded", case.occurred_on, method=str(answers.get("method") or ""))
-    if answers.get("direction") != "out":
+    direction = str(answers.get("direction") or "in")
+    case.record(
+        "correspondence_recorded", case.occurred_on, of_fact=True, method=str(answers.get("method") or ""),
+        from_customer=direction == "in" and speaks_for_the_complainant(case, answers),
+    )  # fmt: skip
+    if direction == "in":
         tell_message_came_in(command)
     return {}
