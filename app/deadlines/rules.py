@@ -38,7 +38,7 @@ _JOINS = {AND, OR, THEN, UNLESS}
 
 _COLUMNS = (
     "clock", "limit", "unit", "anchor", "capped_by", "holder", "met_by", "breach", "clause",
-    "needs", "unless_within", "while_late", "stopped_by",
+    "needs", "unless_within", "while_late", "stopped_by", "layer",
 )  # fmt: skip
 
 
@@ -141,7 +141,8 @@ def _happening(alternative: str) -> Happening:
 def rules_from(answers: Sequence[Mapping[str, Any]], layer: str, table: str) -> list[ClockRule]:
     """The rules in the rows that a collecting table returned as plain Python values.
 
-    ``layer`` is "policy", "code" or "default"; ``table`` is the decision's id, kept for explanations. A row whose limit
+    ``layer`` is "policy", "code" or "default", unless a row names another (what the Code asks of a step that only this
+    landlord has); ``table`` is the decision's id, kept for explanations. A row whose limit
     is null in a unit that needs a limit gives no rule: the landlord sets none. Raises RuleError, which names row and
     column.
     """
@@ -230,7 +231,7 @@ def _rule(answer: Mapping[str, Any], number: int, layer: str, table: str) -> Clo
         met_by=row.events("met_by"),
         breach=row.text("breach") or None,
         clause=row.text("clause"),
-        layer=layer,
+        layer=row.one_of("layer", LAYERS) if row.text("layer") else layer,
         table=table,
         rule=number,
         needs=row.events("needs"),
@@ -241,11 +242,11 @@ def _rule(answer: Mapping[str, Any], number: int, layer: str, table: str) -> Clo
 
 
 def _require_single_rows(rules: Iterable[ClockRule], table: str) -> None:
-    rows: dict[str, int] = {}
+    rows: dict[tuple[str, str], int] = {}
     for rule in rules:
-        if rule.clock in rows:
+        if (rule.clock, rule.layer) in rows:
             raise RuleError(
-                f"{table}: rows {rows[rule.clock]} and {rule.rule} of its answer both set {rule.clock}. "
+                f"{table}: rows {rows[rule.clock, rule.layer]} and {rule.rule} of its answer both set {rule.clock}. "
                 f"Make their conditions exclude each other."
             )
-        rows[rule.clock] = rule.rule
+        rows[rule.clock, rule.layer] = rule.rule

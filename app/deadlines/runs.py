@@ -216,7 +216,12 @@ def _first_end(cell: str, run: Run, events: Events) -> Occurrence | None:
 
 
 def _rests(rule: ClockRule, run: Run, events: Events) -> tuple[tuple[date, date], ...]:
-    """The times between an ending and what undid it, in order; endings undone by the same thing are one."""
+    """The times between an ending and what undid it, in order; endings undone by the same thing are one.
+
+    None for a date that follows that of another clock: it moves with that one.
+    """
+    if run.anchor and run.anchor.since is not None:
+        return ()
     begun: dict[date, date] = {}
     for happening in (*happenings(rule.met_by), *happenings(rule.stopped_by)):
         if happening.joined != UNLESS:

@@ -92,7 +92,7 @@ def test_a_telephone_call_on_a_saturday_is_acknowledged_that_day_and_its_target_
 
 
 def test_a_call_whose_written_acknowledgement_is_late_was_acknowledged_in_time_all_the_same() -> None:
-    """ACK-02: the call acknowledges; the definition follows in writing within five working days."""
+    """ACK-02, A31: the call acknowledges; the definition follows in writing in five working days, by both layers."""
     states = aspire(
         events(
             received="Tue 2026-01-13", acknowledged="Tue 2026-01-13", written_acknowledged="Wed 2026-01-21",
@@ -102,7 +102,16 @@ def test_a_call_whose_written_acknowledgement_is_late_was_acknowledged_in_time_a
     )  # fmt: skip
     assert states["acknowledgement"].status == "met"
     assert due(states, "written_acknowledgement") == "Tue 2026-01-20"
-    assert late(states, "Thu 2026-01-22") == [{"code": "ACK_LATE", "against": ["policy"], "days_late": 1}]
+    late_code = [{"code": "ACK_LATE", "against": ["policy", "code"], "days_late": 1}]
+    assert late(states, "Thu 2026-01-22") == late_code
+
+
+def test_a_call_not_acknowledged_at_once_is_due_that_day_by_the_policy_and_in_five_working_days_by_the_code() -> None:
+    """ACK-02, A31, Code 6.2"""
+    states = aspire(events(received="Tue 2026-01-13"), channel="telephone")
+    by_layer = (day("Tue 2026-01-13"), day("Tue 2026-01-20"), day("Tue 2026-01-13"))
+    assert layers(states["acknowledgement"]) == by_layer
+    assert layers(states["written_acknowledgement"]) == (day("Tue 2026-01-20"),) * 3
 
 
 def test_extended_once_refused_once_the_answer_is_seven_working_days_late_against_both() -> None:

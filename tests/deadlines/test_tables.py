@@ -22,9 +22,10 @@ CHANNELS = ("telephone", "email", "letter", None)
 KINDS = ("complaint", "enquiry", "survey_response", "compliment", None)
 CLOCKS = {
     "allocation", "early_request", "late_update",
-    "acknowledgement", "written_acknowledgement", "acceptance_decision", "reopening", "quick_fix", "personal_contact",
-    "stage_1_response", "update", "escalation_window", "escalation_decision", "stage_2_acknowledgement",
-    "stage_2_contact", "stage_2_response", "ombudsman_information", "board_notice", "action", "order",
+    "acknowledgement", "written_acknowledgement", "acceptance_decision", "reopening", "quick_fix", "quick_fix_note",
+    "personal_contact", "stage_1_response", "update", "escalation_window", "escalation_decision",
+    "stage_2_acknowledgement", "stage_2_contact", "stage_2_response", "ombudsman_information", "board_notice", "action",
+    "order",
     "adjustment_review", "restriction", "restriction_review", "service_request_review",
 }  # fmt: skip
 

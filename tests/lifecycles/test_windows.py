@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.store import tables
-from tests.drivers.four_landlords import FOUR, driver_of, events, tasks, through
+from tests.drivers.four_landlords import FOUR, answers_to, driver_of, events, tasks, through
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.drivers.table_queries import case, rows
 
@@ -166,3 +166,22 @@ def test_stage_2_long_after_what_was_put_right_at_once_goes_to_a_person(database
         assert stands(driver, late) == ("responded", 1)
         assert tasks(driver, late) == ["decide_late_escalation"]
         assert "escalation_requested" in events(driver, late)
+
+
+def test_a_stage_2_that_nobody_had_acknowledged_begins_anew_on_the_day_it_is_referred_back(
+    everywhere: RuntimeDriver,
+) -> None:
+    """OMB-13, EXC-12: answered on 1 December without an acknowledgement; referred back on Monday 12 January."""
+    case_id = answered(everywhere)
+    everywhere.tell(case_id, "escalation_requested", "officer")
+    first = dues(everywhere, case_id)["stage_2_acknowledgement"]
+    everywhere.do(case_id, "assign_reviewer", "lead", reviewer="reviewer")
+    while case(everywhere, case_id)["status"] == "open":
+        step = next(one for one in tasks(everywhere, case_id) if one != "acknowledge_appeal")
+        everywhere.do(case_id, step, "reviewer", **answers_to(everywhere, step, 3)[1])
+    everywhere.advance_to("2026-01-12 10:00")
+    everywhere.tell(case_id, "referred_back", "lead", referred_to="stage_2")
+    again = dues(everywhere, case_id)
+    assert (again["stage_2_acknowledgement"] - first).days == 42
+    assert again["stage_2_response"] > date(2026, 1, 12)
+    assert [one for one in rows(everywhere, tables.breach, case_id) if one["code"] == "ACK_LATE"] == []
