@@ -11,7 +11,8 @@ from app.store.rows import CaseRow, TaskRow
 from .access import NOT_AMONG_YOURS
 from .actor import ENGINE, Actor
 from .case import Case
-from .part_in_case import READ, require_in_sight
+from .part_in_case import require_in_sight
+from .roles_asked import READ
 
 if TYPE_CHECKING:
     from .runtime import Runtime

@@ -21,7 +21,7 @@ from .capacities import HANDLER_OF_STAGE_1
 from .complaint.contributions import outstanding
 from .complaint.independence import ASSIGNMENT_REFUSED, ONLY_THE_NAME
 from .complaint.subjects import has_a_subjects_name, is_subject, subjects_of
-from .roles_asked import why_not_by_role
+from .roles_asked import READ, why_not_by_role
 
 if TYPE_CHECKING:
     from app.store.rows import TaskRow
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from .case import Case
 
 NOTHING, OWN_STATEMENT, READS, ACTS = "nothing", "own_statement", "reads", "acts"
-READ = "read"
-"""What somebody does who only looks."""
 ASKED_FOR_NOTHING, STATEMENT, ACTION = "nothing", "statement", "action"
 STAGE_2 = 2
 
@@ -117,7 +115,7 @@ def require_in_sight(case: Case, doing: str = READ, task: TaskRow | None = None)
 
 def require_acts(case: Case, part: Part, doing: str) -> None:
     """Refuse somebody who may read this case and not do this, with the reason; the attempt is kept."""
-    if part.verdict not in (ACTS, OWN_STATEMENT):
+    if part.verdict in (READS, NOTHING):
         raise refusal_of(case, part, doing)
 
 

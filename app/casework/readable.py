@@ -14,7 +14,8 @@ from .access import NOT_AMONG_YOURS, in_sight, landlord_now
 from .actor import ENGINE, Actor
 from .case import Case
 from .complaint.subjects import has_a_subjects_name, is_subject, words_of
-from .part_in_case import READ, require_in_sight
+from .part_in_case import require_in_sight
+from .roles_asked import READ
 from .runtime import Runtime
 
 

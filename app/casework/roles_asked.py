@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from .case import Case
 
 ADD_DOCUMENT = "add_document"
+READ = "read"
+"""What somebody does who only looks."""
 
 
 def why_not_by_role(case: Case, doing: str, task: TaskRow | None = None) -> str:
@@ -30,7 +32,7 @@ def why_not_by_role(case: Case, doing: str, task: TaskRow | None = None) -> str:
         if actor.holds(case.landlord, *roles_in(task["offered"])):
             return ""
         return f"“{task['name']}” is for {role_titles(landlord, task['offered'])}, a role you do not hold."
-    if doing not in landlord.permissions or landlord.may(actor.roles(case.landlord), doing):
+    if doing == READ or landlord.may(actor.roles(case.landlord), doing):
         return ""
     titles = ", ".join(landlord.title_of(role) for role in sorted(landlord.roles_for(doing)))
     if doing in (*ACTS, ADD_DOCUMENT, LOG_CONTACT):

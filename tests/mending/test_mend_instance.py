@@ -89,7 +89,7 @@ def test_mending_is_for_administrators_and_needs_a_reason(
 ) -> None:
     """PRM-02"""
     case_id = driver.log()
-    with pytest.raises(error, match="is for administrators" if by == "manager" else "[Ww]hy|[Rr]eason"):
+    with pytest.raises(error, match="for technical administrators" if by == "manager" else "[Ww]hy|[Rr]eason"):
         mend.suspend_instance(driver.runtime, driver[by], lifecycle(driver, case_id)["id"], reason)
     assert lifecycle(driver, case_id)["status"] == "running"
 

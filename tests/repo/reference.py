@@ -117,6 +117,15 @@ def acts() -> Iterator[str]:
         yield _row(f"`{name}`", about[:1].upper() + about[1:], _prose((act.__doc__ or "").split("\n\n")[0]))
 
 
+def parts_in_a_case() -> Iterator[str]:
+    """What each kind of person may do in a case, as the test of it has it."""
+    from tests.casework.parts_in_a_case import table
+    from tests.content.landlords import LANDLORDS
+
+    yield ""
+    yield from table(sorted(LANDLORDS))
+
+
 def recorders() -> Iterator[str]:
     """Every recorder with what it does."""
     from tests.repo.registries import RECORDERS
@@ -206,7 +215,19 @@ def _prose(docstring: str | None) -> str:
 
 PARTS: Mapping[str, Callable[[], Iterator[str]]] = {
     each.__name__: each
-    for each in (commands, refusals, addresses, acts, recorders, services, messages, diagrams, tables, letters)
+    for each in (
+        commands,
+        refusals,
+        addresses,
+        acts,
+        parts_in_a_case,
+        recorders,
+        services,
+        messages,
+        diagrams,
+        tables,
+        letters,
+    )  # fmt: skip
 }
 
 

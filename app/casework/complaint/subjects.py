@@ -7,6 +7,7 @@ colleague without giving the whole name; then the colleague is barred until a co
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -38,9 +39,15 @@ def named_colleagues(case: Case) -> dict[str, str]:
 
 
 def change_subjects(case: Case, names: Iterable[str]) -> None:
-    """Set whom the complaint is about. A colleague given by username or by the whole name is kept by username."""
+    """Set whom the complaint is about. A colleague given by username or by the whole name is kept by username.
+
+    A name that several people here have stays words: it may mean each of them.
+    """
     here = colleagues(case.connection, case.content)
-    known = {word.casefold(): username for username, name in here for word in (name, username)}
+    everybody = users.users_holding(case.connection, case.landlord, list(case.content.landlord.roles))
+    times = Counter(name.casefold() for _, name in everybody)
+    known = {name.casefold(): username for username, name in here if times[name.casefold()] == 1}
+    known |= {username.casefold(): username for username, _ in here}
     subjects = sorted({known.get(name.casefold(), name) for name in (name.strip() for name in names) if name})
     case.change(subjects=subjects)
     case.set_facts({ABOUT_SOMEBODY: bool(subjects)})

@@ -1,0 +1,121 @@
+"""Money passes one gate, in whatever way it is entered (Aspire §3.7, A15; COMP-05)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from app.casework.complaint.money import kind_of, sum_in
+from app.errors import Refused
+from app.store import tables
+from tests.drivers.answering import ANSWER, EveryPost
+from tests.drivers.table_queries import rows
+
+CLAIM = {"filed_at_court": True, "court": "C", "claim_number": "1", "filed_on": "2025-12-01", "brought_by": "customer",
+         "disrepair": True, "issues": "mould"}  # fmt: skip
+A_SUM = {"kind": "financial", "what": "£300 for the mould", "done": True}
+GOODWILL = {"kind": "goodwill", "what": "£50 for the late answers", "done": True}
+
+
+@pytest.fixture
+def aspire(database_url: str) -> Iterator[EveryPost]:
+    one = EveryPost(database_url, "aspire")
+    yield one
+    one.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "pounds"),
+    [
+        ("£300 for the mould", 300),
+        ("1,250.50 pounds", 1250.5),
+        ("50 GBP", 50),
+        ("300 visits", None),
+        ("On £ters", None),
+    ],
+)
+def test_a_sum_is_known_by_its_words(text: str, pounds: float | None) -> None:
+    found = sum_in(text)
+    assert (None if found is None else float(found)) == pounds
+    assert kind_of("other", text) == ("other" if pounds is None else "financial")
+
+
+def filed(driver: EveryPost) -> int:
+    case_id = driver.acknowledged()
+    driver.tell(case_id, "legal_proceedings", "handler", **CLAIM)
+    return case_id
+
+
+@pytest.mark.parametrize(
+    ("act", "answers"),
+    [
+        ("apply_remedy", {"kind": "financial", "what": "For the mould", "amount": 300}),
+        ("apply_remedy", {"kind": "other", "what": "£300 for the mould"}),
+        ("add_action", {"what": "Pay £300 for the mould", "due": "2025-12-12"}),
+    ],
+)
+def test_no_act_enters_a_sum_for_the_matter_of_a_claim(aspire: EveryPost, act: str, answers: dict[str, Any]) -> None:
+    case_id = filed(aspire)
+    with pytest.raises(Refused, match="proceedings") as error:
+        aspire.use(case_id, act, "complaints_officer", **answers)
+    assert error.value.rule == "Aspire §3.7"
+    assert "remedy_refused" in aspire.events(case_id)
+    assert rows(aspire, tables.remedy, case_id) == []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"remedies": [A_SUM]},
+        {"remedies": [{"kind": "other", "what": "300 pounds", "done": True}]},
+        {"actions": [{"what": "Pay £300", "due": "2025-12-12"}]},
+        {"letter_edits": {"remedy": "We pay you £300."}},
+    ],
+)
+def test_no_answer_enters_a_sum_for_the_matter_of_a_claim(aspire: EveryPost, more: dict[str, Any]) -> None:
+    """Nor does the appeal; a goodwill sum for how the complaint was handled is another matter."""
+    case_id = filed(aspire)
+    aspire.investigated(case_id)
+    with pytest.raises(Refused, match="proceedings"):
+        aspire.do(case_id, "respond", "handler", **ANSWER, **more)
+    aspire.do(case_id, "respond", "handler", **ANSWER, remedies=[GOODWILL])
+    assert [row["kind"] for row in rows(aspire, tables.remedy, case_id)] == ["goodwill"]
+    aspire.reviewed(case_id)
+    with pytest.raises(Refused, match="proceedings"):
+        aspire.do(case_id, "respond_to_appeal", "reviewer", **ANSWER, **more)
+    with pytest.raises(Refused, match="proceedings"):
+        aspire.do(case_id, "respond_to_appeal", "reviewer", **ANSWER, remedy_change="£300 instead of an apology")
+
+
+def test_the_bar_stays_when_a_later_letter_only_threatens(aspire: EveryPost) -> None:
+    """A claim that was filed has taken place, whatever is said afterwards."""
+    case_id = filed(aspire)
+    aspire.tell(case_id, "legal_proceedings", "handler", filed_at_court=False)
+    with pytest.raises(Refused, match="proceedings"):
+        aspire.use(case_id, "apply_remedy", "complaints_officer", kind="financial", what="Mould", amount=300)
+
+
+@pytest.mark.parametrize("landlord", ["aspire", "association", "aster", "inspiring"])
+def test_a_sum_in_words_takes_the_authority_for_a_sum(landlord: str, database_url: str) -> None:
+    """QF-11: called something else, it is money all the same. Whoever answers decides how it is put right."""
+    driver = EveryPost(database_url, landlord)
+    case_id = driver.acknowledged()
+    with pytest.raises(Refused, match="No sum may be given"):
+        driver.use(case_id, "apply_remedy", "handler", kind="other", what="£25 for the missed visit")
+    with pytest.raises(Refused, match="No sum may be given"):
+        driver.use(case_id, "add_action", "second_reviewer", what="Pay £25", due="2025-12-12")
+    driver.use(case_id, "add_action", "handler", what="Pay £25", due="2025-12-12")
+    driver.use(case_id, "apply_remedy", "complaints_officer", kind="goodwill", what="Late answers", amount=25)
+    assert [row["what"] for row in rows(driver, tables.remedy, case_id)] == ["£25.00: Late answers"]
+    driver.close()
+
+
+def test_elsewhere_a_claim_bars_no_sum(database_url: str) -> None:
+    """§3.7 is Aspire's alone."""
+    driver = EveryPost(database_url, "aster")
+    case_id = filed(driver)
+    driver.use(case_id, "apply_remedy", "complaints_officer", kind="financial", what="For the mould", amount=300)
+    assert len(rows(driver, tables.remedy, case_id)) == 1
+    driver.close()
