@@ -40,9 +40,7 @@ def authority_of(case: Case, name: str) -> str:
     return next((form for form in STRONGEST_FIRST if form in held), NONE)
 
 
-def permission_for(
-    case: Case, answers: Mapping[str, Any], *, keep: bool = True
-) -> tuple[dict[str, Any], list[Any]]:
+def permission_for(case: Case, answers: Mapping[str, Any], *, keep: bool = True) -> tuple[dict[str, Any], list[Any]]:
     """What the landlord's table says of the person in `told_whom` and `with_whom`: allowed, reason, instead, clause.
 
     Invalid for somebody other than the complainant who is not named: their authority is kept by name.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.content.contracts import LOG_CONTACT
@@ -69,25 +70,31 @@ def remedies_of(case: Case) -> list[dict[str, Any]]:
     """
     actions = {row["id"]: row for row in case.rows(tables.action)}
     added = case.happened("action_added")
-    followed = {event.data["remedy_id"]: actions[event.data["action_id"]] for event in added if event.data.get("remedy_id")}
-    promised = {(row["what"].casefold(), row["due_on"]): row for row in actions.values()}
+    followed = {
+        event.data["remedy_id"]: actions[event.data["action_id"]] for event in added if event.data.get("remedy_id")
+    }
+    promised: dict[tuple[str, date | None], Any] = {
+        (row["what"].casefold(), row["due_on"]): row for row in actions.values()
+    }
     remedies = []
     for row in case.rows(tables.remedy):
         action = followed.get(row["id"]) or promised.get((row["what"].casefold(), row.get("by_when")))
-        remedies.append({
-            "kind": row["kind"],
-            "what": row["what"],
-            "by_whom": row.get("by_whom"),
-            "by_when": action["due_on"] if action else row.get("by_when"),
-            "done": action["done_on"] is not None if action else row.get("by_when") is None,
-        })
+        remedies.append(
+            {
+                "kind": row["kind"],
+                "what": row["what"],
+                "by_whom": row.get("by_whom"),
+                "by_when": action["due_on"] if action else row.get("by_when"),
+                "done": action["done_on"] is not None if action else row.get("by_when") is None,
+            }
+        )
     return remedies
 
 
 def current_ombudsman(case: Case) -> dict[str, Any]:
     """The Ombudsman's contact details as they are today, whatever release the case is on (OMB-02, RSP-10)."""
     content = case.runtime.content_on(case.landlord, case.today, case.connection)
-    return content.ombudsman.context()
+    return content.ombudsman.context(case.today)
 
 
 def current_points(case: Case) -> list[dict[str, Any]]:

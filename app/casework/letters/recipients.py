@@ -11,9 +11,9 @@ from app.errors import Refused
 from app.letters import Template
 from app.store import users
 
+from ..alerting import raise_alert
 from ..case import Case
 from ..complaint.authority import require_addressee_may_be_told
-from ..alerting import raise_alert
 
 EMAIL, POST, BY_HAND, NOWHERE, ALERT = "email", "post", "by_hand", "nowhere", "alert"
 HAND_OVER = "{reference}: “{title}” has no address to go to. Hand it over, or enter the address and send it again."
