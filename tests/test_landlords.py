@@ -168,7 +168,17 @@ def test_the_ombudsmans_details_are_one_record_with_the_day_they_were_verified()
     assert record.contact.email.endswith("@housing-ombudsman.org.uk")
     assert record.last_verified >= date(2026, 1, 1)
     assert record.verified_against
-    assert record.context()["address_lines"][-1] == "PR2 0ET"
+    assert record.context(date(2026, 1, 12))["address_lines"][-1] == "PR2 0ET"
+
+
+def test_the_ombudsmans_details_are_those_of_the_day_of_the_letter() -> None:
+    """OMB-02: new cases by web form and not by e-mail since 13 January 2026."""
+    record = load_ombudsman((ROOT / "landlords" / "ombudsman.toml").read_bytes())
+    before, since = record.context(date(2026, 1, 12)), record.context(date(2026, 1, 13))
+    assert before["online"] == f"e-mail: {before['email']}"
+    assert "web form" in since["online"]
+    assert since["email"] == ""
+    assert since["telephone"] == before["telephone"] != ""
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from app.clock import start_of_day, start_of_next_day
+from app.clock import LONDON, in_utc, start_of_day, start_of_next_day
 from app.content.contracts import REMINDERS
 from app.deadlines import clocks
 from app.deadlines.rules import CUSTOMER, POLICY
@@ -187,10 +187,17 @@ class CaseClocks:
         if not needs_action(state):
             return None
         case = self.case
-        day = clocks.next_reminder(state, case.today, case.calendar, self.reminders)
-        moments = [start_of_day(day)] if day else []
+        days = [
+            clocks.next_reminder(state, day, case.calendar, self.reminders)
+            for day in (case.today - timedelta(days=1), case.today)
+        ]
+        moments = [self.reminded_at(day) for day in days if day]
         moments += [start_of_next_day(due) for due in (state.policy_due, state.code_due, state.effective_due) if due]
         return min((moment for moment in moments if moment > case.now), default=None)
+
+    def reminded_at(self, day: date) -> datetime:
+        """When people are reminded on a day: at the beginning of the working day."""
+        return in_utc(datetime.combine(day, self.case.content.landlord.day_begins, LONDON))
 
     @property
     def reminders(self) -> list[clocks.Reminder]:

@@ -37,8 +37,8 @@ ERROR, WARNING = "error", "warning"
 THROWN = "send_message"  # the type that Camunda Modeler asks of a message throw event; the engine throws it
 KNOWN_ROOTS = ("complaint", "deadlines", "landlord")
 LETTER_ROOTS = (
-    *KNOWN_ROOTS, "definition", "outcomes_sought", "resident", "contact", "handler", "reviewer", "sender", "ombudsman", "actions",
-    "remedies", "evidence", "extension", "answers", "submitted", "today", "sent_on",
+    *KNOWN_ROOTS, "definition", "outcomes_sought", "resident", "contact", "handler", "reviewer", "sender", "ombudsman",
+    "actions", "remedies", "evidence", "extension", "answers", "submitted", "today", "sent_on",
 )  # fmt: skip
 
 

@@ -18,8 +18,9 @@ OPTION_SOURCES = frozenset(
 )  # fmt: skip
 PEOPLE = "people:"
 ROW_NAMES = frozenset({"this", "parent", "i"})
-PROPERTIES = ("variable", "record", "options", "required", "required_message", "required_when", "pattern_message", "default", "earliest",
-              "latest", "width", "autocomplete", "rows", "row_label")  # fmt: skip
+PROPERTIES = ("variable", "record", "options", "required", "required_message", "required_when",
+              "pattern_message", "default", "earliest", "latest", "width", "autocomplete", "rows",
+              "row_label")  # fmt: skip
 
 
 def find_faults(form: FormFile, known: frozenset[str], sources: frozenset[str]) -> list[Finding]:

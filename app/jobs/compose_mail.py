@@ -10,6 +10,7 @@ from app.casework.actor import ENGINE
 from app.casework.readable import opened, seen_by
 from app.casework.runtime import Runtime
 from app.store import cases, tables, users
+from app.store.jobs import DIGEST
 from app.views.letters import enclosure_pdf, enclosures_of, letter_pdf
 
 
@@ -26,7 +27,17 @@ class Mail:
 
 def compose_mail(runtime: Runtime, kind: str, payload: Mapping[str, Any]) -> list[Mail]:
     """The messages of an outbox row of a kind with a payload; none when there is nobody left to send them to."""
+    if kind == DIGEST:
+        return [_digest(runtime, payload)]
     return _letter(runtime, payload) if kind == "letter" else _notice(runtime, payload)
+
+
+def _digest(runtime: Runtime, payload: Mapping[str, Any]) -> Mail:
+    """All reminders of a day for one person, each with the way to its case."""
+    lines = payload["lines"]
+    subject = lines[0] if len(lines) == 1 else f"{len(lines)} dates that wait for you"
+    links = [f"{line}\n{runtime.settings.public_url}/?q={line.partition(':')[0]}" for line in lines]
+    return Mail(payload["to"], subject, "\n\n".join(links) + "\n")
 
 
 def _letter(runtime: Runtime, payload: Mapping[str, Any]) -> list[Mail]:

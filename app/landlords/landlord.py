@@ -31,17 +31,31 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class OmbudsmanContact(Contact):
+    """How to reach the Ombudsman; ``online``: the line by which a resident can write without a stamp."""
+
+    online: str = ""
+
+
+@dataclass(frozen=True)
 class Ombudsman:
     """The one maintained record of the Ombudsman's contact details, which every letter uses (OMB-02)."""
 
     name: str
-    contact: Contact
+    contact: OmbudsmanContact
     last_verified: date
     verified_against: str
+    periods: tuple[tuple[date, OmbudsmanContact], ...] = ()
 
-    def context(self) -> dict[str, Any]:
-        """`ombudsman` as letters see it."""
-        return {"name": self.name, "address_lines": self.contact.address.split(", "), **vars(self.contact)}
+    def contact_on(self, day: date) -> OmbudsmanContact:
+        """How to reach the Ombudsman on a day: the details of the period that had begun last, else the first ones."""
+        begun = [(since, contact) for since, contact in self.periods if since <= day]
+        return max(begun, key=lambda period: period[0])[1] if begun else self.contact
+
+    def context(self, day: date) -> dict[str, Any]:
+        """`ombudsman` as a letter of a day sees it."""
+        contact = self.contact_on(day)
+        return {"name": self.name, "address_lines": contact.address.split(", "), **vars(contact)}
 
 
 @dataclass(frozen=True)
@@ -124,6 +138,11 @@ class Landlord:
     time_bands: tuple[TimeBand, ...] = ()
     closures: Mapping[date, str] = field(default_factory=dict)
     opened: Mapping[date, str] = field(default_factory=dict)
+
+    @property
+    def day_begins(self) -> time:
+        """When the working day begins: what nobody has to know at night waits until then."""
+        return min((band.begins for band in self.time_bands), default=time())
 
     @property
     def calendar_days(self) -> tuple[Mapping[date, str], Mapping[date, str]]:

@@ -14,6 +14,7 @@ from .landlord import (
     Landlord,
     LandlordError,
     Ombudsman,
+    OmbudsmanContact,
     PolicyVersion,
     Role,
     TimeBand,
@@ -61,10 +62,18 @@ def load_landlord(source: bytes | str, name: str) -> Landlord:
 def load_ombudsman(source: bytes | str) -> Ombudsman:
     """The Ombudsman's contact record in the TOML text ``source``. Raises LandlordError, which names the key."""
     top = _read(source, "landlords/ombudsman.toml")
-    name, contact, verified_against = top.text("name"), _contact(top.table("contact")), top.text("verified_against")
-    record = Ombudsman(name, contact, top.day("last_verified"), verified_against)
+    name, verified_against = top.text("name"), top.text("verified_against")
+    contact = _ombudsman_contact(top.table("contact"))
+    periods = tuple(_period(row) for _, row in top.table("periods", {}).inner())
+    record = Ombudsman(name, contact, top.day("last_verified"), verified_against, periods)
     top.require_known_keys()
     return record
+
+
+def _period(table: TomlTable) -> tuple[date, OmbudsmanContact]:
+    """From when contact details hold, and the details; each has its source."""
+    table.text("source")
+    return table.day("in_force_from"), _ombudsman_contact(table)
 
 
 def _read(source: bytes | str, file: str) -> TomlTable:
@@ -75,9 +84,19 @@ def _read(source: bytes | str, file: str) -> TomlTable:
 
 
 def _contact(table: TomlTable) -> Contact:
-    contact = Contact(**{key: table.text(key, "") for key in ("address", "telephone", "email", "website")})
+    contact = Contact(**_ways(table))
     table.require_known_keys()
     return contact
+
+
+def _ombudsman_contact(table: TomlTable) -> OmbudsmanContact:
+    contact = OmbudsmanContact(**_ways(table), online=table.text("online"))
+    table.require_known_keys()
+    return contact
+
+
+def _ways(table: TomlTable) -> dict[str, str]:
+    return {key: table.text(key, "") for key in ("address", "telephone", "email", "website")}
 
 
 def _roles(table: TomlTable) -> dict[str, Role]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from app.letters.composing import Element, Letter, compose
 from app.letters.errors import EditRefused, Finding, LetterError
 from app.letters.parsing import parse_letter
-from app.letters.pdf import Pdf, make_pdf, to_pdf
+from app.letters.pdf import Pdf, make_pdf, to_pdf, unprintable_words
 from app.letters.template import Template
 
 __all__ = [
@@ -23,4 +23,5 @@ __all__ = [
     "make_pdf",
     "parse_letter",
     "to_pdf",
+    "unprintable_words",
 ]

@@ -90,7 +90,7 @@ class Letter:
 
 
 class _Writer:
-    """Writes nodes as Markdown; ``gaps`` collects the values that no fact gives, ``passed`` the dates that have passed."""
+    """Writes nodes as Markdown; ``gaps`` collects what no fact gives, ``passed`` the dates that have passed."""
 
     def __init__(self, today: date | None) -> None:
         self.gaps: list[str] = []

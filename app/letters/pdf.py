@@ -20,6 +20,7 @@ from app.letters.outline import Node, outline
 from app.wording import clean_text, date_words
 
 SOURCE = Path(__file__).with_name("letter.typ")
+FONTS = Path(__file__).with_name("fonts")
 LARGE_PRINT_POINTS = 18
 PRINT_POINTS = 12
 REPLACEMENT = "\N{WHITE SQUARE}"
@@ -51,7 +52,7 @@ def make_pdf(letter: Letter | str, letterhead: Mapping[str, Any], *, font_paths:
     ``letterhead``: ``landlord`` (name), ``sender`` (lines: address, telephone, …), ``recipient`` (lines of the address
     block), ``reference``, ``date`` (a ``date``), ``footer`` (lines), ``large_print`` (true: 18 point, an adjustment)
     and ``title``. Each may be absent, except ``title`` when ``letter`` is Markdown.
-    ``font_paths``: folders with more fonts, for scripts other than Latin, Greek and Cyrillic.
+    ``font_paths``: folders with more fonts, for scripts that neither the typesetter nor ``fonts`` has.
     Raises ``KeyError`` for a letterhead entry that does not exist.
     """
     document = _document(letter, letterhead)
@@ -74,6 +75,17 @@ def make_pdf(letter: Letter | str, letterhead: Mapping[str, Any], *, font_paths:
             replaced |= unprintable
             document = _without(document, str.maketrans(dict.fromkeys(unprintable, REPLACEMENT)))
     raise AssertionError("letters of the Latin alphabet can always be printed")
+
+
+def unprintable_words(letter: Letter | str, letterhead: Mapping[str, Any]) -> frozenset[str]:
+    """The letters of words and names that no font can print, so that the letter would show a square for each.
+
+    Pictures and signs do not count: what is said can be read without them.
+    """
+    if _characters(_document(letter, letterhead)) <= _ALWAYS_PRINTABLE:
+        return frozenset()
+    replaced = make_pdf(letter, letterhead).replaced
+    return frozenset(character for character in replaced if unicodedata.category(character)[0] in "LM")
 
 
 def _document(letter: Letter | str, letterhead: Mapping[str, Any]) -> Node:
@@ -103,7 +115,7 @@ def _typeset(document: Node, font_paths: Sequence[Path]) -> bytes:
         format="pdf",
         pdf_standards="ua-1",
         sys_inputs={"letter": json.dumps(document)},
-        font_paths=list(font_paths),
+        font_paths=[FONTS, *font_paths],
         ignore_system_fonts=True,
     )
 

@@ -7,7 +7,7 @@ own it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,8 @@ from .fetch import fetch_row, fetch_rows
 from .rows import JobRow
 from .tables.types import R, TypedTable
 
+DIGEST = "reminders"
+"""The kind of a message that gathers the reminders of one person for one day."""
 DUE_COLUMN = {"timer": "due_at", "job": "run_at", "outbox": "send_at"}
 
 
@@ -81,6 +83,26 @@ def add_job(connection: Connection, kind: str, key: str, case_id: int | None, pa
     """Put a job in the table, unless one with the same kind and key was ever there: for what is done only once."""
     row = {"kind": kind, "job_key": key, "case_id": case_id, "payload": payload, "run_at": run_at}
     add_missing(connection, t.job, [{**row, "state": "waiting", "attempts": 0}])
+
+
+def add_to_digest(
+    connection: Connection, key: str, address: str, lines: Sequence[str], now: datetime, send_at: datetime
+) -> None:
+    """Add lines to the message of this key that waits to be sent to an address; begin it if there is none.
+
+    One that has left already stays as it was: nobody gets a second one of the same key.
+    """
+    row = {
+        "kind": DIGEST, "idempotency_key": key, "case_id": None, "payload": {"to": address, "lines": []},
+        "created_at": now, "send_at": send_at, "state": "waiting", "attempts": 0,
+    }  # fmt: skip
+    add_missing(connection, t.outbox, [row])
+    query = select(t.outbox.c.id, t.outbox.c.payload).where(t.outbox.c.idempotency_key == key)
+    found = connection.execute(query.where(t.outbox.c.state == "waiting").with_for_update()).one_or_none()
+    if found:
+        known = list(found.payload["lines"])
+        payload = {**found.payload, "lines": [*known, *(line for line in lines if line not in known)]}
+        connection.execute(update(t.outbox).where(t.outbox.c.id == found.id).values(payload=payload))
 
 
 def next_job(connection: Connection, until: datetime, kind: str) -> JobRow | None:

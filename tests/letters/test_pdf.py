@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.letters import Letter, make_pdf, to_pdf
+from app.letters import Letter, make_pdf, to_pdf, unprintable_words
 from app.letters.outline import outline
 from tests.letters.build import letter
 
@@ -136,9 +136,38 @@ def test_words_that_are_source_elsewhere_are_only_words_here(words: str) -> None
 
 def test_writing_the_fonts_have_is_printed_and_the_rest_is_marked() -> None:
     assert make_pdf(everything("Żółć Привет Ελένη ệ ☃"), HEAD).replaced == frozenset()
-    printed = make_pdf(everything("বাংলা 漢字 😀 Żółć"), HEAD)
-    assert {"漢", "字", "😀"} <= printed.replaced
+    printed = make_pdf(everything("ᚠᚢᚦ 😀 Żółć"), HEAD)
+    assert {"ᚠ", "ᚢ", "😀"} <= printed.replaced
     assert not printed.replaced & set("Żółć")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "李小龍",
+        "田中さくら",
+        "ਗੁਰਪ੍ਰੀਤ ਕੌਰ",
+        "বাংলা",
+        "प्रिया",
+        "પ્રિયા",
+        "محمد",
+        "فاطمہ",
+        "דוד",
+        "தமிழ்",
+        "ሰላም",
+        "Հայկ",
+        "ნინო",
+        "สมชาย",
+    ],
+)
+def test_names_in_the_scripts_of_residents_are_printed(name: str) -> None:
+    """INT-23"""
+    assert unprintable_words(everything("x"), {**HEAD, "recipient": [name]}) == frozenset()
+
+
+def test_a_name_that_no_font_can_print_is_named_and_a_picture_is_not() -> None:
+    """INT-23"""
+    assert unprintable_words(everything("x 😀"), {**HEAD, "recipient": ["ᚠᚢᚦ"]}) == set("ᚠᚢᚦ")
 
 
 @settings(deadline=None, max_examples=25)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.content.contracts import LOG_CONTACT
@@ -74,7 +75,9 @@ def remedies_of(case: Case) -> list[dict[str, Any]]:
     followed = {
         event.data["remedy_id"]: actions[event.data["action_id"]] for event in added if event.data.get("remedy_id")
     }
-    promised = {(row["what"].casefold(), row["due_on"]): row for row in actions.values()}
+    promised: dict[tuple[str, date | None], Any] = {
+        (row["what"].casefold(), row["due_on"]): row for row in actions.values()
+    }
     remedies = []
     for row in case.rows(tables.remedy):
         action = followed.get(row["id"]) or promised.get((row["what"].casefold(), row.get("by_when")))
@@ -93,7 +96,7 @@ def remedies_of(case: Case) -> list[dict[str, Any]]:
 def current_ombudsman(case: Case) -> dict[str, Any]:
     """The Ombudsman's contact details as they are today, whatever release the case is on (OMB-02, RSP-10)."""
     content = case.runtime.content_on(case.landlord, case.today, case.connection)
-    return content.ombudsman.context()
+    return content.ombudsman.context(case.today)
 
 
 def current_points(case: Case) -> list[dict[str, Any]]:

@@ -12,13 +12,14 @@ from typing import Any
 from app import letters
 from app.content.answers import answer_with
 from app.content.contracts import ACT_LETTERS, COMPLAINANT, ELEMENT_TABLES
-from app.errors import Invalid
+from app.errors import Invalid, Refused
 from app.store import tables
 
 from ..case import Case
 from ..complaint.subjects import names_to_keep_out
 from .by_hand import posting_by_hand
 from .facts import letter_facts
+from .letterhead import letterhead
 from .recipients import BY_HAND, Recipient, recipient_of, tell_what_cannot_be_sent
 
 OVERRIDE = "override"
@@ -76,6 +77,8 @@ def issue_letter(case: Case, key: str, answers: Mapping[str, Any], *, confirms: 
     recipient = recipient_of(case, case.content.letter(key), facts)
     if posting:
         recipient = Recipient(recipient.addressee, BY_HAND)
+    else:
+        _require_printable(case, letter, recipient.addressee)
     letter_id = case.insert(
         tables.letter,
         key=key, title=letter.title, markdown=letter.markdown, html=str(letter.html), elements=list(letter.present),
@@ -94,6 +97,19 @@ def issue_letter(case: Case, key: str, answers: Mapping[str, Any], *, confirms: 
         "letter_issued", day, text=letter.title, of_fact=not confirms, letter=key, letter_id=letter_id, **posted
     )
     return letter_id
+
+
+def _require_printable(case: Case, letter: letters.Letter, addressee: str) -> None:
+    """Refuse a letter in which a name or a word would be squares: no font has its script (INT-23)."""
+    head = {**letterhead(case, case.today), "recipient": addressee.splitlines()}
+    lacking = letters.unprintable_words(letter, head)
+    if lacking:
+        raise Refused(
+            f"This letter cannot be printed: no font here has {' '.join(sorted(lacking)[:10])}. Write the name in Latin "
+            "letters beside it (“Who the customer is, and how to reach them”), or put these words of the letter "
+            "differently.",
+            rule="letter",
+        )
 
 
 def letter_of_act(case: Case, act: str) -> str:

@@ -51,6 +51,7 @@ __all__ = [
     "complete_action",
     "complete_order",
     "correct_date",
+    "customer_details",
     "decline_recommendation",
     "end_authority",
     "extend_deadline",

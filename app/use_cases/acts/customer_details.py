@@ -1,4 +1,4 @@
-"""Act: correct who the customer is and how to reach them, so that letters go to the right person (CON-09, Code 5.12)."""
+"""Act: correct who the customer is and how to reach them, for letters to go to the right person (CON-09)."""
 
 from __future__ import annotations
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def record_correspondence(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Keep it. Answers: direction (in or out), method, with_whom, told_whom, progress_given, notes, occurred_on.
 
-    What came in is seen by somebody the same day. What says how the case stands may go only to the complainant and to those they authorised (CON-09); else Refused.
+    What came in is seen by somebody the same day. What says how the case stands may go only to the complainant and to
+    those they authorised (CON-09); else Refused.
     """
     case = command.case
     if answers.get("progress_given") is True:
