@@ -13,6 +13,7 @@ from app.content.contracts import LOG_CONTACT
 from app.content.messages import SPOKEN_FOR
 from app.content.release import Release
 from app.errors import Invalid, NotAllowed
+from app.forms import Options
 from app.store import Connection, cases, tables
 
 from .actor import Actor
@@ -29,6 +30,10 @@ DIRECT = (
 )  # fmt: skip
 
 
+FIRST_YEAR = 1900
+"""A year before it was typed in another way than meant."""
+
+
 @dataclass(frozen=True)
 class Contact:
     """A contact as it came in: for which landlord, when it was received, the content in force then, and the answers."""
@@ -39,14 +44,30 @@ class Contact:
 
     @classmethod
     def read(cls, runtime: Runtime, actor: Actor, values: Mapping[str, Any]) -> Contact:
-        """Invalid for an unknown landlord or a future date; NotAllowed for somebody who does not log contacts there."""
+        """Invalid for an unknown landlord; NotAllowed for somebody who does not log contacts there.
+
+        A day of receipt that is no day, or lies in the future, is refused by `checked_answers`, with all else.
+        """
         rest = dict(values)
         landlord = _landlord_of_contact(actor, rest.pop("landlord", None))
-        received_at = _received_at(runtime, rest)
+        received_at = _received_at(runtime, rest)[0]
         content = runtime.content_on(landlord, london_date(received_at))
         if not content.landlord.may(actor.roles(landlord), LOG_CONTACT):
             raise NotAllowed("Your roles at this landlord do not log contacts.")
         return cls(content, received_at, rest)
+
+    def checked_answers(self, runtime: Runtime, options: Options) -> dict[str, Any]:
+        """The answers of the form, typed and checked; Invalid with all that is wrong, by field."""
+        form, facts = self.content.form(LOG_CONTACT), {"landlord": self.content.landlord.context()}
+        problem = _received_at(runtime, self.values)[1]
+        wrong = {"received_at": problem} if problem else {}
+        try:
+            answers = form.validate(self.values, facts=facts, options=options)
+        except Invalid as refusal:
+            raise Invalid({**refusal.errors, **wrong}) from refusal
+        if wrong:
+            raise Invalid(wrong)
+        return answers
 
 
 def open_case_for_contact(
@@ -81,19 +102,24 @@ def _landlord_of_contact(actor: Actor, wanted: Any) -> str:
     return str(wanted)
 
 
-def _received_at(runtime: Runtime, values: Mapping[str, Any]) -> datetime:
-    """When the contact reached the landlord: now, unless the form says otherwise. Never in the future (INT-02, T3)."""
-    given = values.get("received_at")
+def _received_at(runtime: Runtime, values: Mapping[str, Any]) -> tuple[datetime, str]:
+    """When the contact reached the landlord, and what is wrong with what was given: then, and without it, it is now.
+
+    Never in the future (INT-02, T3).
+    """
+    now, given = runtime.clock.now(), values.get("received_at")
     if given in (None, ""):
-        return runtime.clock.now()
+        return now, ""
     try:
         moment = given if isinstance(given, datetime) else datetime.fromisoformat(str(given))
-    except ValueError as error:
-        raise Invalid({"received_at": "Enter when it was received, such as 2026-01-13 16:55."}) from error
+    except ValueError:
+        return now, "Enter when it was received, such as 2026-01-13 16:55, with a year of four numbers."
     moment = moment if moment.tzinfo else moment.replace(tzinfo=LONDON)
-    if moment > runtime.clock.now():
-        raise Invalid({"received_at": "This is in the future. Enter when the contact reached you."})
-    return moment
+    if moment.year < FIRST_YEAR:
+        return now, "Enter the year with four numbers, such as 2026."
+    if moment > now:
+        return now, "This is in the future. Enter when the contact reached you."
+    return moment, ""
 
 
 def _insert_case(

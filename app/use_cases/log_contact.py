@@ -25,10 +25,8 @@ def log_contact(
     with idempotent_request(runtime, actor, LOG_CONTACT, request_key) as outcome:
         if outcome.earlier:
             return outcome.earlier
-        form = contact.content.form(LOG_CONTACT)
-        options = choices_for(outcome.connection, contact.content, form, None)
-        facts = {"landlord": contact.content.landlord.context()}
-        answers = form.validate(contact.values, facts=facts, options=options)
+        options = choices_for(outcome.connection, contact.content, contact.content.form(LOG_CONTACT), None)
+        answers = contact.checked_answers(runtime, options)
         case, answer = open_case_for_contact(runtime, outcome.connection, actor, contact, answers)
         outcome.done(case, **answer)
     return outcome.answer

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from app.errors import Invalid
+from app.errors import Invalid, NotFound, RedressError
 from app.use_cases.add_document import ADD_DOCUMENT, add_document
 from app.use_cases.record_view import record_view
 from app.use_cases.tell_case import tell_case
@@ -194,8 +194,10 @@ def _happened(
         if rows is None:
             try:
                 do(dict(filled.values))
-            except Invalid as refusal:
-                filled.errors, status = errors_of(refusal), 422
+            except NotFound:
+                raise
+            except RedressError as refusal:
+                filled.errors, status = errors_of(refusal), refusal.http_status
             else:
                 flash(f"“{view.form.title}” is recorded.", "success")
                 return redirect(url_for("web.case", case_id=case_id))

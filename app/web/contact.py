@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from app.errors import Invalid, NotAllowed
+from app.errors import RedressError
 from app.use_cases import log_contact as use_case
 from app.use_cases.preview_contact import preview_contact
 from app.use_cases.record_view import record_view
@@ -38,9 +38,9 @@ def log_contact() -> ResponseReturnValue:
         return _page(new, filled)
     try:
         answer = use_case.log_contact(runtime(), actor(), _values(new, filled), request_key=request_key())
-    except Invalid as refusal:
+    except RedressError as refusal:
         filled.errors = errors_of(refusal)
-        return _page(new, filled, status=422)
+        return _page(new, filled, status=refusal.http_status)
     session["logged"] = answer
     return redirect(url_for("web.contact_logged", case_id=answer["case_id"]))
 
@@ -77,7 +77,7 @@ def _page(new: view.NewContact, filled: FilledForm, status: int = 200) -> Respon
 def _looks(new: view.NewContact, filled: FilledForm) -> view.LooksLike | None:
     try:
         answer = preview_contact(runtime(), actor(), _values(new, filled))
-    except (Invalid, NotAllowed):
+    except RedressError:  # what is refused is said when the contact is logged
         return None
     return view.looks_like(runtime(), new, answer)
 
@@ -101,4 +101,4 @@ def _moment(parts: dict[str, str]) -> str:
     """ISO text of a date in three boxes and a time; anything else stays as typed, for the form to refuse."""
     day, month, year = (parts.get(name, "").strip() for name in PARTS)
     time = parts.get("time", "").strip() or "00:00"
-    return f"{year.zfill(4)}-{month.zfill(2)}-{day.zfill(2)} {time}"
+    return f"{year}-{month.zfill(2)}-{day.zfill(2)} {time}"

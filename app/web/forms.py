@@ -9,7 +9,7 @@ from typing import Any
 from flask import request
 from markupsafe import Markup
 
-from app.errors import Invalid
+from app.errors import Invalid, RedressError
 from app.forms import Form
 from app.forms.posting import ADD_ROW, REMOVE_ROW
 from app.forms.rendering import error_summary, render_form
@@ -63,6 +63,7 @@ def takes_edits(form: Form) -> bool:
     return any(field.is_edits for field in form.fields)
 
 
-def errors_of(refusal: Invalid) -> dict[str, str]:
+def errors_of(refusal: RedressError) -> dict[str, str]:
     """The errors by field; under "" the message of a refusal that names no field."""
-    return dict(refusal.errors) or {"": refusal.shown}
+    errors = dict(refusal.errors) if isinstance(refusal, Invalid) else {}
+    return errors or {"": refusal.shown}

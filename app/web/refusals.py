@@ -10,10 +10,14 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.errors import RedressError
 
+from .forms import CONTROL_FIELDS
 from .pages import is_htmx, page, part, runtime
 from .security import UPLOAD
 from .words import file_size
 
+SIGN_IN = "web.sign_in"
+TOO_LARGE = 413
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 TITLES = {
     400: "This request cannot be used",
     401: "Sign in first",
@@ -83,4 +87,18 @@ def _answer(status: int, message: str) -> Response:
     title = TITLES.get(status, TITLES[400])
     if is_htmx():
         return part("parts/refusal.html", status=status, message=message, refusal=title)
-    return page("refusal.html", status=status, title=title, message=message)
+    return page(
+        "refusal.html", status=status, title=title, message=message, typed=[] if status == TOO_LARGE else _typed()
+    )
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What was typed into the form that was refused, by field, so that nobody has to write it again."""
+    if request.method != "POST" or request.endpoint == SIGN_IN or request.mimetype not in FORMS:
+        return []
+    hidden = {"csrf_token", *CONTROL_FIELDS}
+    typed = []
+    for name, value in request.form.items(multi=True):
+        if name not in hidden and not name.startswith("_") and value.strip():
+            typed.append((name.replace("_", " ").replace("-", " ").capitalize(), value))
+    return typed

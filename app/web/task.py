@@ -10,11 +10,11 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from app.errors import Invalid, RedressError
+from app.errors import RedressError
 from app.letters import EditRefused, Letter
 from app.use_cases import preview_letter
 from app.use_cases.complete_task import Completed, complete_task
-from app.use_cases.preview_proposal import preview_proposal
+from app.use_cases.preview_proposal import Proposal, preview_proposal
 from app.use_cases.record_view import record_view
 from app.use_cases.save_draft import save_draft
 from app.views.view_task import TaskView, fields_of_task, form_of_task, view_task
@@ -51,11 +51,9 @@ def complete(task_id: int) -> ResponseReturnValue:
         return _again(task_id)
     try:
         done = complete_task(runtime(), actor(), task_id, posted, request_key=request_key())
-    except Invalid as refusal:
-        return _again(task_id, refusal)
-    except RedressError:
+    except RedressError as refusal:
         form_of_task(runtime(), actor(), task_id)  # to somebody who may not read the case, the task does not exist
-        raise
+        return _again(task_id, refusal)
     flash(_what_next(done), "success")
     return redirect(url_for("web.case", case_id=done.case_id))
 
@@ -107,15 +105,17 @@ def letter_preview_pdf(task_id: int) -> ResponseReturnValue:
     return send_file(io.BytesIO(bytes(body)), "application/pdf", download_name=name)
 
 
-def _again(task_id: int, refusal: Invalid | None = None) -> ResponseReturnValue:
+def _again(task_id: int, refusal: RedressError | None = None) -> ResponseReturnValue:
     """The page again with what was typed, and with what is wrong if completing it was refused."""
     shown = view_task(runtime(), actor(), task_id)
+    if refusal is not None and not shown.can_do:
+        raise refusal  # there is no form any more: the page of the refusal shows what was typed
     form = shown.form.form
     rows = after_row_button(form)
     filled = FilledForm(shown.form, rows if rows is not None else posted(form))
     if refusal is not None:
         filled.errors = errors_of(refusal)
-        return _page(shown, filled, status=422)
+        return _page(shown, filled, status=refusal.http_status)
     if rows is None and "look" not in request.form:
         filled.values = _with_own_words(task_id, filled.values)
     return _page(shown, filled)
@@ -123,7 +123,6 @@ def _again(task_id: int, refusal: Invalid | None = None) -> ResponseReturnValue:
 
 def _page(shown: TaskView, filled: FilledForm, status: int = 200) -> ResponseReturnValue:
     preview = _preview(shown.task_id, filled.values) if shown.can_do else Preview()
-    tried = shown.can_do and shown.proposes
     return page(
         "task/page.html",
         status=status,
@@ -134,7 +133,7 @@ def _page(shown: TaskView, filled: FilledForm, status: int = 200) -> ResponseRet
         facts=shown.facts,
         filled=filled,
         preview=preview,
-        proposal=preview_proposal(runtime(), actor(), shown.task_id, filled.values) if tried else None,
+        proposal=_proposal(shown, filled.values),
         edits=filled.values.get(EDITS) or {},
         takes_edits=takes_edits(filled.view.form),
     )
@@ -155,6 +154,16 @@ def _preview(task_id: int, values: Mapping[str, Any]) -> Preview:
         return Preview(problem="; ".join(refusal.errors.values()))
     except RedressError as refusal:
         return Preview(problem=refusal.shown)
+
+
+def _proposal(shown: TaskView, values: Mapping[str, Any]) -> Proposal | None:
+    """What is proposed for the answers so far; None where nothing is, or where completing would be refused anyway."""
+    if not (shown.can_do and shown.proposes):
+        return None
+    try:
+        return preview_proposal(runtime(), actor(), shown.task_id, values)
+    except RedressError:  # it is said, with the form, when the task is completed
+        return None
 
 
 def _with_own_words(task_id: int, values: Any) -> dict[str, Any]:

@@ -227,7 +227,7 @@ PARTS: Mapping[str, Callable[[], Iterator[str]]] = {
         diagrams,
         tables,
         letters,
-    )  # fmt: skip
+    )
 }
 
 
