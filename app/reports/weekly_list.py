@@ -52,7 +52,7 @@ def weekly_list(runtime: Runtime, connection: Connection, landlord: str, as_at: 
     """The complaints and dates of the seven days up to `as_at`, the most overdue first.
 
     A date is close from its first reminder on (table `reminders`). Dates are as they are known now, so a later
-    extension shows in an earlier week too.
+    extension shows in an earlier week too. What a later correction removed of lateness was late then (policies §0.5).
 
     `counts`: complaints received, complaints with a date running, and dates close, overdue and met late in the week.
     """
@@ -70,6 +70,7 @@ def weekly_list(runtime: Runtime, connection: Connection, landlord: str, as_at: 
         if (due := row["effective_due"]) and (met_on := row["met_on"]) and begins <= met_on <= as_at
     ]
     rows += [row for row in met if row["policy"] or row["code"]]
+    rows = _as_it_was(connection, landlord, as_at, calendar, rows)
     rows.sort(key=lambda row: (-row["days_late"], row["due"], row["reference"], row["what"]))
     states = [row["state"] for row in rows]
     counts = {
@@ -117,3 +118,37 @@ def _says_late(breach: BreachRow, clock: queries.ClockWithCase) -> bool:
     """Whether a breach is that of a clock: its own, or that of another clock which ended with the same act."""
     same_act = (breach["code"], breach["done"]) == (clock["breach"], clock["met_on"])
     return breach["clock"] == clock["name"] or same_act
+
+
+def _as_it_was(
+    connection: Connection, landlord: str, as_at: date, calendar: WorkingCalendar, rows: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The rows with those of dates whose lateness was removed after the day of the report, as they were on it."""
+    was: dict[tuple[str, str], dict[str, Any]] = {}
+    removed = queries.lateness_removed(connection, landlord, as_at + date.resolution, date.max)
+    of_case = {
+        row["reference"]: row
+        for row in queries.cases_called(connection, landlord, {row["reference"] for row in removed})
+    }
+    for event in removed:
+        data = event["data"]
+        due, done = date.fromisoformat(data["due"]), date.fromisoformat(data["done"]) if data["done"] else None
+        until = done if done and done <= as_at else as_at
+        if due >= until or until <= as_at - WEEK:
+            continue
+        row = was.setdefault(
+            (event["reference"], data["clock"]),
+            {
+                "reference": event["reference"],
+                "area": of_case[event["reference"]]["service_area"] or None,
+                "what": data["clock"],
+                "due": due,
+                "state": DONE_LATE if until == done else OVERDUE,
+                "days_late": calendar.late(due, until),
+                "policy": False,
+                "code": False,
+            },
+        )
+        row[data["layer"]] = True
+    others = [row for row in rows if (row["reference"], row["what"]) not in was]
+    return [*others, *was.values()]

@@ -137,6 +137,7 @@ def test_an_action_is_corrected_wherever_its_day_is_kept(aspire: RuntimeDriver) 
         ("escalation_requested", "2025-11-20", "would be before the complaint was received"),
         ("appeal_acknowledged", "2025-12-01", "only have left later"),
         ("response_issued", "2026-01-30", "future"),
+        ("escalation_requested", "2025-11-30", "would be before the complaint was received"),
     ],
 )
 def test_days_that_cannot_be_are_refused_in_a_correction(
@@ -185,6 +186,35 @@ def test_days_that_cannot_be_are_refused_in_an_act_and_a_message(landlords_drive
     driver.use(case_id, "record_contact", "reviewer", **{**told, "occurred_on": "2025-12-03"})
 
 
+def test_a_request_is_not_before_the_answer_that_it_is_about_nor_the_answer_after_it(
+    landlords_driver: RuntimeDriver,
+) -> None:
+    """Policies §0.5: stage 2 would lose its dates."""
+    driver = landlords_driver
+    case_id = driver.log()
+    driver.advance_to("2025-12-03 10:00")
+    through(driver, case_id, "respond")
+    driver.advance_to("2025-12-08 10:00")
+    with pytest.raises(Invalid, match="counts from the answer: enter that day"):
+        driver.tell(case_id, "escalation_requested", "officer", occurred_on="2025-12-02")
+    driver.tell(case_id, "escalation_requested", "officer", occurred_on="2025-12-04")
+    for event, right in (("escalation_requested", "2025-12-02"), ("response_issued", "2025-12-05")):
+        with pytest.raises(Invalid, match="would be before the answer went out"):
+            correct(driver, case_id, event, right)
+    correct(driver, case_id, "response_issued", "2025-12-04")
+    assert dues(driver, case_id)["stage_2_response"] is not None
+
+
+def test_a_request_may_be_recorded_before_the_answer(landlords_driver: RuntimeDriver) -> None:
+    """Code 6.10, and at Inspiring a second review without an answer (E5)."""
+    driver = landlords_driver
+    case_id = driver.log()
+    through(driver, case_id, "acknowledge")
+    driver.advance_to("2025-12-03 10:00")
+    driver.tell(case_id, "escalation_requested", "officer", occurred_on="2025-12-02")
+    assert days(driver, case_id)["escalation_requested"] == date(2025, 12, 2)
+
+
 def test_a_contact_cannot_become_a_complaint_of_a_day_before_it_came_in(landlords_driver: RuntimeDriver) -> None:
     driver = landlords_driver
     driver.advance_to("2025-12-03 10:00")
@@ -199,15 +229,14 @@ def test_a_contact_cannot_become_a_complaint_of_a_day_before_it_came_in(landlord
 
 @pytest.mark.parametrize("landlord", LANDLORDS)
 def test_the_order_of_days_names_every_step_of_a_complaint(landlord: str) -> None:
-    """Policies §0.5; but a request may come before the answer (C6.10), and at Inspiring without one (E5)."""
+    """Policies §0.5."""
     found = content_of(landlord).rows(ORDER_OF_DAYS, {"complaint": {"status": "open"}})
     pairs = {(row["event"], row["not_before"]) for row in found}
     assert {
         ("aware_on", "event_on"), ("received", "event_on"), ("received", "aware_on"), ("acknowledged", "received"),
         ("response_issued", "acknowledged"), ("appeal_acknowledged", "escalation_requested"),
-        ("final_response_issued", "appeal_acknowledged"),
+        ("final_response_issued", "appeal_acknowledged"), ("escalation_requested", "response_issued"),
     } <= pairs  # fmt: skip
-    assert ("escalation_requested", "response_issued") not in pairs
 
 
 def test_an_act_of_an_earlier_day_puts_all_its_facts_on_that_day(landlords_driver: RuntimeDriver) -> None:
@@ -266,6 +295,9 @@ def test_lateness_that_a_correction_removes_stays_visible(aspire: RuntimeDriver)
     }
     then = run_report(aspire.runtime, board, "stage_1_answers", as_at=date(2025, 12, 18))
     assert (before["policy"], list(then.rows)) == (False, [before])
+    week = run_report(aspire.runtime, board, "weekly_list", as_at=date(2025, 12, 18)).rows
+    (late,) = [row for row in week if row["what"] == "stage_1_response"]
+    assert (late["state"], late["days_late"], late["policy"], late["code"]) == ("done_late", 2, True, True)
     (now,) = run_report(aspire.runtime, board, "stage_1_answers").rows
     assert (now["policy"], now["code"], now["answered"]) == (True, True, date(2025, 12, 12))
 

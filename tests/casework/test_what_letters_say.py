@@ -290,7 +290,7 @@ COUNT_FROM: dict[str, dict[str, set[str]]] = {
     "aster": {
         "received": ON_RECEIPT | {"allocation", "written_acknowledgement"},
         "acknowledged": {"acknowledgement", "written_acknowledgement"},
-        "allocated": {"allocation", "stage_1_response"} | BEFORE_THE_ANSWER,
+        "allocated": {"allocation"},
     },
     "inspiring": {
         "received": ON_RECEIPT | {"stage_1_kpi", "stage_1_response", "written_acknowledgement"},

@@ -78,7 +78,8 @@ def _fact_day(case: Case, name: str) -> date | None:
 def _problem(case: Case, row: Mapping[str, Any], later: date, earlier: date) -> str:
     event = str(row["event"])
     said = case.content.event_label(event) or event.replace("_", " ").capitalize()
+    otherwise = "Enter the day on which it happened, or first correct the other day if that one is wrong"
     return (
-        f"“{said}”, {say_date(later)}, would be before {row['words']}, {say_date(earlier)}. Enter the day on which it "
-        "happened, or first correct the other day if that one is wrong."
+        f"“{said}”, {say_date(later)}, would be before {row['words']}, {say_date(earlier)}. "
+        f"{row.get('instead') or otherwise}."
     )

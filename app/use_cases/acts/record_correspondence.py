@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.casework.act_registry import act
-from app.casework.complaint.authority import require_may_be_told, speaks_for_the_complainant
+from app.casework.complaint.authority import require_may_be_told
 from app.casework.incoming import tell_message_came_in
+from app.content.contracts import COMPLAINANT
 from app.store import tables
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def record_correspondence(command: CaseCommand, answers: Mapping[str, Any]) -> d
     direction = str(answers.get("direction") or "in")
     case.record(
         "correspondence_recorded", case.occurred_on, of_fact=True, method=str(answers.get("method") or ""),
-        from_customer=direction == "in" and speaks_for_the_complainant(case, answers),
+        from_customer=direction == "in" and answers.get("told_whom") in (None, COMPLAINANT),
     )  # fmt: skip
     if direction == "in":
         tell_message_came_in(command)
