@@ -20,7 +20,7 @@ class RedressError(Exception):
 
     @property
     def shown(self) -> str:
-        """What the person who asked is told: the message, unless they may not know the reason."""
+        """What the person who asked reads: the message, unless they may not know the reason."""
         return str(self)
 
 
@@ -78,7 +78,7 @@ class NoPart(Refused, NotAllowed):
 
 
 class Barred(Refused, NotFound):
-    """The case does not exist for this person: they are told ``instead``, as of a case that there is not.
+    """The case does not exist for this person: they read ``instead``, as of a case that there is not.
 
     ``reason`` is for the history of the case.
     """

@@ -27,7 +27,7 @@ def note_part_taken(case: Case, doing: str) -> None:
 
 
 def note_named(case: Case, text: str) -> None:
-    """Keep that evidence or a statement names a colleague: then they had a part in what it tells (Aspire §3.4).
+    """Keep that evidence or a statement names a colleague: then they had a part in what it says (A23).
 
     By the whole name, or by the surname after a title.
     """

@@ -40,7 +40,7 @@ def _membership(text: str) -> Membership:
 @group.command("off")
 @click.argument("username")
 def off(username: str) -> None:
-    """Switch USERNAME off: they cannot sign in, hold no role, and what they had goes back to its team."""
+    """Switch USERNAME off; what they had goes back to its team."""
     concerned = switch_off_user(runtime(), username)
     click.echo(f"{username} is switched off; {concerned} cases went back to their teams.")
 

@@ -61,6 +61,6 @@ def _notice(runtime: Runtime, payload: Mapping[str, Any]) -> list[Mail]:
         wanted = users.addressees(connection, payload["landlord"], payload["role"], payload["username"])
         row = cases.case_of_reference(connection, payload["reference"])
         case = opened(runtime, connection, ENGINE, row) if row else None
-        told = set(seen_by(wanted, case)) if case else set(wanted)
-        people = sorted({wanted[username][1] for username in told if wanted[username][1]})
+        seeing = set(seen_by(wanted, case)) if case else set(wanted)
+        people = sorted({wanted[username][1] for username in seeing if wanted[username][1]})
     return [Mail(address, payload["text"], f"{payload['text']}\n\n{link}\n") for address in people]

@@ -37,8 +37,8 @@ def preview_contact(runtime: Runtime, actor: Actor, values: Mapping[str, Any]) -
             return {"route": None, "duplicates": []}
         _, answer = open_case_for_contact(runtime, connection, actor, contact, answers)
         alike = _duplicates(connection, contact, answers, answer["case_id"])
-        found = [row for row in (cases.find_case(connection, row["id"]) for row in alike) if row]
-        seen = {row["id"] for row in readable_among(runtime, connection, actor, contact.content.landlord_key, found)}
+        rows = [row for row in (cases.find_case(connection, row["id"]) for row in alike) if row]
+        seen = {row["id"] for row in readable_among(runtime, connection, actor, contact.content.landlord_key, rows)}
         looks = {**answer, "duplicates": [feel.to_json(row) for row in alike if row["id"] in seen]}
     return {key: value for key, value in looks.items() if key not in ("case_id", "reference")}
 

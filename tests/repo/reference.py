@@ -81,7 +81,8 @@ def refusals() -> Iterator[str]:
 
     kinds = {each for each in vars(errors).values() if inspect.isclass(each) and issubclass(each, errors.RedressError)}
     yield from _head("Exit code", "Status", "When")
-    for kind in sorted(kinds - {errors.RedressError}, key=lambda each: each.exit_code):
+    kinds = {kind for kind in kinds if kind.__base__ is errors.RedressError}  # a kind of another has its code
+    for kind in sorted(kinds, key=lambda each: each.exit_code):
         yield _row(str(kind.exit_code), str(kind.http_status), _prose(kind.__doc__).partition(". ")[0].rstrip("."))
 
 

@@ -1,6 +1,6 @@
 """One gate for every way in which money is entered: a remedy, an answer, an action, the words of a letter.
 
-The landlord's table `money` says whether a sum is barred (Aspire §3.7), takes somebody's authority (the table
+The landlord's table `money` says whether a sum is barred (COMP-05), takes somebody's authority (the table
 `remedy_authority`, QF-11), or may be entered. What the Ombudsman ordered does not come this way.
 """
 

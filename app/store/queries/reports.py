@@ -207,14 +207,14 @@ def names_in_cases(connection: Connection, case_ids: Sequence[int]) -> dict[int,
 def people_called(connection: Connection, landlord: str, names: Iterable[str]) -> set[str]:
     """Those of these names, folded to lower case, that some resident of a landlord or some user has."""
     wanted = sorted({name.lower() for name in names})
-    found: set[str] = set()
+    known: set[str] = set()
     for some in _some_at_once(wanted):
         residents = select(func.lower(person.c.name)).where(
             person.c.landlord == landlord, func.lower(person.c.name).in_(some)
         )
         staff = select(func.lower(user.c.name)).where(func.lower(user.c.name).in_(some))
-        found |= set(connection.execute(residents.union(staff)).scalars())
-    return found
+        known |= set(connection.execute(residents.union(staff)).scalars())
+    return known
 
 
 def roles_of(connection: Connection, landlord: str, usernames: Iterable[str]) -> dict[str, list[str]]:
