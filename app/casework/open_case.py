@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.errors import NotFound
 from app.store import Connection, cases
 from app.store.rows import CaseRow
+from app.store.same_matter import lock_matter
 
 from .actor import Actor
 from .case import Case
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 
 
 def open_case(runtime: Runtime, connection: Connection, actor: Actor, case_id: int) -> Case:
-    """Lock a case and load it; NotFound if the actor does not work for its landlord (PRM-05)."""
-    row = cases.lock_case(connection, case_id)
+    """Lock a case, with those linked to it, and load it; NotFound if the actor does not work for its landlord."""
+    lock_matter(connection, case_id)
+    row = cases.find_case(connection, case_id)
     return case_for_actor(runtime, connection, actor, row)
 
 

@@ -55,6 +55,7 @@ def stage_1_answers(runtime: Runtime, connection: Connection, landlord: str, as_
     """
     begins = quarter_of(as_at).first
     events = queries.events_until(connection, landlord, list(ANSWERED), as_at)
+    events = [event for event in events if "answered_with" not in event["data"]]  # one answer counts once (A24)
     answers = {event["case_id"]: event for event in events if event["occurred_on"] >= begins}
     history = queries.events_of_cases(connection, list(answers), as_at)
     late = queries.breaches_of(connection, list(answers), LATE)
