@@ -79,9 +79,18 @@ def test_the_answer_of_a_group_counts_once_and_each_log_by_itself(driver: Runtim
     """A24: outcome reports count the response once."""
     first, _other = linked(driver)
     through(driver, first, "respond")
-    driver.people["manager"] = driver["lead"]
     report = run_report(driver.runtime, driver["lead"], "stage_1_answers")
     assert report.counts["answered"] == 1
+
+
+def test_a_customer_outside_the_code_is_in_no_figure_of_the_code(driver: RuntimeDriver) -> None:
+    """R12, A27: a commercial leaseholder's answer counts by the policy and not by the Code."""
+    for relationship in ("tenant", "commercial_leaseholder"):
+        through(driver, driver.log(complainant_relationship=relationship), "respond")
+    report = run_report(driver.runtime, driver["lead"], "stage_1_answers")
+    counted = {name: report.counts[name] for name in ("answered", "in_time_policy", "within_code", "in_time_code")}
+    assert counted == {"answered": 2, "in_time_policy": 2, "within_code": 1, "in_time_code": 1}
+    assert [row["code"] for row in report.rows] == [True, None]
 
 
 def test_neighbours_about_the_same_matter_are_each_answered(driver: RuntimeDriver) -> None:
