@@ -92,7 +92,12 @@ class CaseClocks:
         """Whether this command changed anything that clocks read."""
         return self.case.clock_changes > 0
 
-    def _compute(self) -> dict[str, clocks.ClockState]:
+    def due_by_itself(self, clock: str) -> date | None:
+        """When a clock would be due if no date were set for the case from outside (`given_<clock>`)."""
+        state = self._compute(without=clock).get(clock)
+        return state.effective_due if state else None
+
+    def _compute(self, without: str = "") -> dict[str, clocks.ClockState]:
         case = self.case
         variables = {"complaint": case.complaint_context(), "landlord": case.content.landlord.context()}
         rules = case.content.clock_rules(variables)
@@ -101,18 +106,18 @@ class CaseClocks:
             events.happen(event.type, event.occurred_on)
         return clocks.compute_clocks(
             rules, events, case.calendar, self.extensions,
-            code_scope=bool(case.row["code_scope"]), facts=self._dates_set_on_the_case(),
+            code_scope=bool(case.row["code_scope"]), facts=self._dates_set_on_the_case(without),
             named=self._dates_named(),
         )  # fmt: skip
 
-    def _dates_set_on_the_case(self) -> dict[str, int | date]:
+    def _dates_set_on_the_case(self, without: str) -> dict[str, int | date]:
         """What this case sets itself, by clock.
 
         A fact called `given_<clock>` is a date from outside, or a number of days agreed.
         """
         given: dict[str, int | date] = {}
         for name, value in (self.case.row["facts"] or {}).items():
-            if name.startswith(GIVEN) and value not in (None, ""):
+            if name.startswith(GIVEN) and value not in (None, "") and name != GIVEN + without:
                 given[name.removeprefix(GIVEN)] = date.fromisoformat(value) if isinstance(value, str) else int(value)
         return given
 

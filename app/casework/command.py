@@ -21,6 +21,7 @@ from .complaint.posts import replace_subjects, settle_reviewer
 from .complaint.refusals import watch_refusals
 from .complaint.risk import watch_risk
 from .complaint.samples import await_samples
+from .linked_cases import share_with_linked
 from .process_instances import Instances
 from .recorders.record_answers import record_answers
 from .requests import require_acceptable_size
@@ -57,17 +58,26 @@ class CaseCommand:
             submitted_at=self.case.now, submitted_by=self.case.actor.username,
         )  # fmt: skip
 
-    def finish(self) -> None:
-        """Send pending messages, save the process instances, then save the case."""
+    def finish(self, *, shared: bool = False) -> None:
+        """Send pending messages, save the process instances, then save the case.
+
+        `shared`: what this does comes from a linked case, whose command sees to the others.
+        """
         replace_subjects(self.case)
         settle_reviewer(self.case)
         withdraw_unneeded(self.case)
         watch_refusals(self.case)
         watch_risk(self.case)
         await_samples(self.case)
-        while self.case.pending_messages:
-            message, variables = self.case.pending_messages.pop(0)
-            self.instances.deliver(message, variables)
+        self._send_pending()
+        if not shared:
+            share_with_linked(self.case, CaseCommand)
+            self._send_pending()
         self.instances.save_instances()
         require_possible_days(self.case, DAY)
         self.case.save()
+
+    def _send_pending(self) -> None:
+        while self.case.pending_messages:
+            message, variables = self.case.pending_messages.pop(0)
+            self.instances.deliver(message, variables)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.errors import NotFound
 from app.store import Connection, cases
 from app.store.rows import CaseRow, TaskRow
+from app.store.same_matter import lock_matter
 
 from .access import NOT_AMONG_YOURS
 from .actor import ENGINE, Actor
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
 
 
 def open_case(runtime: Runtime, connection: Connection, actor: Actor, case_id: int, doing: str = READ) -> Case:
-    """Lock a case and load it, for somebody who wants to use an act or send a message (`doing`).
+    """Lock a case, with those linked to it, and load it, for somebody who wants to use an act or send a message.
 
-    NotFound where it does not exist for them: another landlord's, one that their roles do not see, or (Barred, the
-    attempt is kept) one that is about them (PRM-05, policies §0.5).
+    `doing`: which. NotFound where it does not exist for them: another landlord's, one that their roles do not see, or
+    (Barred, the attempt is kept) one that is about them (PRM-05, policies §0.5).
     """
-    row = cases.lock_case(connection, case_id)
+    lock_matter(connection, case_id)
+    row = cases.find_case(connection, case_id)
     return case_for_actor(runtime, connection, actor, row, doing)
 
 

@@ -15,6 +15,7 @@ def known_messages(content: Release) -> set[str]:
     return {element.message for element in elements if element.message and element.type not in THROWING}
 
 
+ANSWERED_TOGETHER = "answered_together"
 ACTION_PROMISED = "action_promised"
 ALLOCATED = "allocated"
 ACTION_DONE = "action_done"
@@ -44,6 +45,7 @@ MESSAGE_VARIABLES: Mapping[str, tuple[str, ...]] = {
     ACTION_DONE: ("action_id",),
     ACTION_DATE_CHANGED: ("action_id", "action_due"),
     ALLOCATED: (),
+    ANSWERED_TOGETHER: ("answered_with",),
     CASE_REVIEW_CALLED: (),
     CONTRIBUTION_ASKED: ("contribution_id", "contribution_due", "contribution_area", "contribution_asked"),
     CONTRIBUTION_WITHDRAWN: ("contribution_id",),

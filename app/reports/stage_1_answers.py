@@ -36,6 +36,7 @@ WORDS = {
     "at_once": "Put right at once",
     "investigated": "Answered after an investigation",
     "in_time_policy": "In time by our policy",
+    "within_code": "Answers that the Code counts",
     "in_time_code": "In time by the Code",
 }
 TELLS = (
@@ -54,13 +55,17 @@ def stage_1_answers(runtime: Runtime, connection: Connection, landlord: str, as_
     What a later correction made of an answer in time was late as at a day before that (policies §0.5).
 
     `counts`: answered; by each way; in time by the landlord's policy and by the Code, valid extensions included.
+    Of a customer whom the Code does not protect (R12) none is in time or late by it, nor among those it counts.
     """
     begins = quarter_of(as_at).first
     events = queries.events_until(connection, landlord, list(ANSWERED), as_at)
+    events = [event for event in events if "answered_with" not in event["data"]]  # one answer counts once (A24)
     answers = {event["case_id"]: event for event in events if event["occurred_on"] >= begins}
     history = queries.events_of_cases(connection, list(answers), as_at)
     late = queries.breaches_of(connection, list(answers), LATE)
     since_removed = _removed_later(connection, landlord, as_at)
+    asked = [event["reference"] for event in answers.values()]
+    in_scope = {row["id"] for row in queries.cases_called(connection, landlord, asked) if row["code_scope"]}
     calendar = runtime.calendar(landlord, connection)
     rows: list[dict[str, Any]] = []
     for case_id, answer in sorted(answers.items(), key=lambda item: (item[1]["occurred_on"], item[0])):
@@ -75,7 +80,7 @@ def stage_1_answers(runtime: Runtime, connection: Connection, landlord: str, as_
                 "mode": ANSWERED[answer["type"]],
                 "working_days": calendar.between(received, answer["occurred_on"]),
                 "policy": POLICY not in missed,
-                "code": CODE not in missed,
+                "code": CODE not in missed if case_id in in_scope else None,
             }
         )
     modes = Counter(row["mode"] for row in rows)
@@ -84,7 +89,8 @@ def stage_1_answers(runtime: Runtime, connection: Connection, landlord: str, as_
         AT_ONCE: modes[AT_ONCE],
         INVESTIGATED: modes[INVESTIGATED],
         "in_time_policy": sum(row["policy"] for row in rows),
-        "in_time_code": sum(row["code"] for row in rows),
+        "within_code": sum(row["code"] is not None for row in rows),
+        "in_time_code": sum(row["code"] is True for row in rows),
     }
     return Figures(begins, counts, rows)
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypedDict
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, or_, select
+from sqlalchemy.exc import OperationalError
+
+from app.errors import Conflict
 
 from . import tables as t
 from .cases import add_missing
@@ -60,3 +64,59 @@ def leave_matter(connection: Connection, case_id: int) -> None:
     left = connection.execute(select(t.same_matter.c.case_id).where(of_group)).scalars().all()
     if len(left) == 1:
         connection.execute(delete(t.same_matter).where(of_group))
+
+
+def lock_matter(connection: Connection, case_id: int) -> None:
+    """Lock a case with all that are about the same matter, in the order of their ids, until the transaction ends.
+
+    Whoever works on one of them may change the others (A24); locked in one order, two at once wait and do not block
+    each other.
+    """
+    own = select(t.same_matter.c.matter_id).where(t.same_matter.c.case_id == case_id).scalar_subquery()
+    members = select(t.same_matter.c.case_id).where(t.same_matter.c.matter_id == own)
+    query = select(t.case.c.id).where(or_(t.case.c.id == case_id, t.case.c.id.in_(members))).order_by(t.case.c.id)
+    connection.execute(query.with_for_update(of=t.case)).all()
+
+
+def lock_matter_of_task(connection: Connection, task_id: int) -> None:
+    """The same for the case of a task."""
+    case_id = connection.execute(select(t.task.c.case_id).where(t.task.c.id == task_id)).scalar_one_or_none()
+    if case_id is not None:
+        lock_matter(connection, case_id)
+
+
+def lock_others(connection: Connection, case_id: int, others: Sequence[int]) -> None:
+    """Lock more cases beside one that is locked: those linked with it since.
+
+    What comes later in the order is waited for; what comes earlier must be free, so that nobody waits in a circle.
+    Raises Conflict otherwise.
+    """
+    for other in sorted(others):
+        query = select(t.case.c.id).where(t.case.c.id == other).with_for_update(nowait=other < case_id)
+        try:
+            connection.execute(query)
+        except OperationalError as error:
+            raise Conflict(
+                "Somebody is working on the linked case this very moment. Wait a little, then repeat what you did."
+            ) from error
+
+
+def same_customer(connection: Connection, case_id: int) -> list[CaseOfMatterRow]:
+    """The other cases about the same matter whose complainant has the same name and address, oldest first."""
+    person = t.person.alias()
+    own = (
+        select(func.lower(func.trim(person.c.name)), func.lower(func.trim(person.c.address)))
+        .join(t.case, t.case.c.complainant_id == person.c.id)
+        .where(t.case.c.id == case_id)
+    )
+    linked = {row["id"]: row for row in cases_of_matter(connection, case_id)}
+    who = connection.execute(own).one_or_none() if linked else None
+    if who is None or not who[0]:
+        return []
+    query = select(t.case.c.id).join(t.person, t.person.c.id == t.case.c.complainant_id)
+    query = query.where(
+        t.case.c.id.in_(list(linked)), func.lower(func.trim(t.person.c.name)) == who[0],
+        func.lower(func.trim(t.person.c.address)) == who[1],
+    )  # fmt: skip
+    ids = set(connection.execute(query).scalars())
+    return [row for row in linked.values() if row["id"] in ids]

@@ -37,6 +37,7 @@ from app.errors import Conflict, Invalid
 from app.forms import Form
 from app.store import running
 from app.store.rows import InstanceRow
+from app.store.same_matter import lock_matter_of_task
 
 Answers = Mapping[str, Any] | Callable[[Form], Mapping[str, Any]]
 """The answers of a form, or a function that reads them once the form is known: a browser's post needs its fields."""
@@ -69,6 +70,7 @@ def complete_task(
     with idempotent_request(runtime, actor, f"complete_task:{task_id}", request_key) as outcome:
         if outcome.earlier:
             return Completed(**outcome.earlier)
+        lock_matter_of_task(outcome.connection, task_id)
         locked = running.lock_task(outcome.connection, task_id)
         row, task = (locked.case, locked.task) if locked else (None, None)
         case = case_for_actor(runtime, outcome.connection, actor, row, task=task)

@@ -96,7 +96,7 @@ def test_what_was_put_right_at_once_is_an_answer_at_stage_1_and_marked(driver: R
     in_time = answered(driver, "2025-12-18 10:00")
     report = reported(driver, "stage_1_answers")
     assert report.counts == {
-        "answered": 3, "at_once": 1, "investigated": 2, "in_time_policy": 2, "in_time_code": 2,
+        "answered": 3, "at_once": 1, "investigated": 2, "in_time_policy": 2, "within_code": 3, "in_time_code": 2,
     }  # fmt: skip
     assert [(row["reference"], row["mode"], row["working_days"], row["policy"]) for row in report.rows] == [
         (reference(driver, quick), "at_once", 0, True),

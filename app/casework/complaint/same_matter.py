@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import Invalid
 from app.store import cases, tables
-from app.store.same_matter import cases_of_matter, join_matter, leave_matter
+from app.store.same_matter import cases_of_matter, join_matter, leave_matter, lock_matter, lock_others
 
 from ..readable import may_know_of
 
@@ -33,6 +33,14 @@ def link_same_matter(case: Case, key: str, reference: str, why: str = "") -> int
         raise Invalid({key: "This is the case itself. Enter the reference of the other one."})
     if row["id"] in {linked["id"] for linked in cases_of_matter(case.connection, case.id)}:
         raise Invalid({key: f"{wanted} is linked with this case already."})
+    if case.row[
+        "revision"
+    ]:  # a case that is being logged is seen by nobody yet: whoever has the other one is waited for
+        lock_others(
+            case.connection, case.id, [row["id"], *(one["id"] for one in cases_of_matter(case.connection, row["id"]))]
+        )
+    else:
+        lock_matter(case.connection, row["id"])
     join_matter(case.connection, case.id, row["id"], case.today, case.actor.username)
     case.record(LINKED, case.today, text=f"{wanted}. {why}".removesuffix(" "), other=wanted)
     note_in_other_case(case, row["id"], LINKED)
