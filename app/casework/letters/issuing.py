@@ -90,8 +90,8 @@ def _require_printable(case: Case, letter: letters.Letter, addressee: str) -> No
     lacking = letters.unprintable_words(letter, head)
     if lacking:
         raise Refused(
-            f"This letter cannot be printed: no font here has {' '.join(sorted(lacking)[:10])}. Write the name in Latin "
-            "letters beside it (“Who the customer is, and how to reach them”), or put these words of the letter "
+            f"This letter cannot be printed: no font here has {' '.join(sorted(lacking)[:10])}. Write the name in "
+            "Latin letters beside it (“Who the customer is, and how to reach them”), or put these words of the letter "
             "differently.",
             rule="letter",
         )
