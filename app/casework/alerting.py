@@ -45,13 +45,13 @@ def raise_alert(case: Case, text: str, role: str | None = None, username: str | 
 
 def raise_reminder_alerts(case: Case, reminders: Iterable[Reminded]) -> None:
     """Put reminders before those they are for, and into the one message that each of them gets that day."""
-    told = list(reminders)
-    for one in told:
+    gathered = list(reminders)
+    for reminder in gathered:
         case.add(
             tables.alert,
-            landlord=case.landlord, role=one.role, username=one.username, text=one.text, raised_at=case.now,
+            landlord=case.landlord, role=reminder.role, username=reminder.username, text=reminder.text, raised_at=case.now,
         )  # fmt: skip
-    _gather(case, told)
+    _gather(case, gathered)
 
 
 def _gather(case: Case, reminders: Iterable[Reminded]) -> None:
@@ -60,9 +60,9 @@ def _gather(case: Case, reminders: Iterable[Reminded]) -> None:
     Where that day's message has left already, the line follows in that of the next working day.
     """
     lines: dict[str, list[str]] = {}
-    for told in reminders:
-        for address in users.addresses(case.connection, case.landlord, told.role, told.username):
-            lines.setdefault(address, []).append(told.text)
+    for reminder in reminders:
+        for address in users.addresses(case.connection, case.landlord, reminder.role, reminder.username):
+            lines.setdefault(address, []).append(reminder.text)
     for address in sorted(lines):  # always in the same order, so that two workers never wait for each other
         day = case.calendar.roll(case.today)
         while not _added(case, address, lines[address], day):

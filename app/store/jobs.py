@@ -99,12 +99,12 @@ def add_to_digest(
     add_missing(connection, t.outbox, [row])
     query = select(t.outbox.c.id, t.outbox.c.payload).where(t.outbox.c.idempotency_key == key)
     free = (t.outbox.c.leased_until.is_(None)) | (t.outbox.c.leased_until < now)  # not while a worker sends it
-    found = connection.execute(query.where(t.outbox.c.state == "waiting", free).with_for_update()).one_or_none()
-    if found is None:
+    waiting = connection.execute(query.where(t.outbox.c.state == "waiting", free).with_for_update()).one_or_none()
+    if waiting is None:
         return False
-    known = list(found.payload["lines"])
-    payload = {**found.payload, "lines": [*known, *(line for line in lines if line not in known)]}
-    connection.execute(update(t.outbox).where(t.outbox.c.id == found.id).values(payload=payload))
+    known = list(waiting.payload["lines"])
+    payload = {**waiting.payload, "lines": [*known, *(line for line in lines if line not in known)]}
+    connection.execute(update(t.outbox).where(t.outbox.c.id == waiting.id).values(payload=payload))
     return True
 
 

@@ -16,7 +16,7 @@ from app.use_cases.add_user import add_user
 from tests.drivers.runtime_driver import RuntimeDriver
 
 ACKNOWLEDGE: dict[str, Any] = {"definition": "No heating", "handler": "handler"}
-QUICK = {"channel": "telephone", "quick_fix": True, "read_back": True, "acknowledged": True}
+QUICK: dict[str, Any] = {"channel": "telephone", "quick_fix": True, "read_back": True, "acknowledged": True}
 
 
 @pytest.fixture
