@@ -179,10 +179,9 @@ def compose(
 ) -> Letter:
     """Compose the letter for these facts.
 
-    ``mandatory``: the elements that the rules demand.
+    ``mandatory``: the elements that the rules demand. ``forbidden``: words that it must not contain, such as names.
     ``edits``: the handler's own words for elements, in Markdown. A blank removes the element; words that equal the
     template's are not an edit.
-    ``forbidden``: words that the letter must not contain, such as names of staff.
     ``facts``: ``today`` among them is the day on which the letter goes out. A date that the template writes without a
     format is still to come: one that has passed is no part of the letter, and stands in ``passed``.
     Raises ``EditRefused`` for an edit of an element that the letter does not have, or that is too long.
@@ -218,8 +217,13 @@ def compose(
         absent_why=absent,
         named=_named(forbidden, "\n".join([title, *(md.plain_text(text) for _, text in parts)])),
         gaps=tuple(dict.fromkeys(outer.gaps)),
-        passed=tuple(dict.fromkeys([*outer.passed, *(said for element in elements for said in element.passed)])),
+        passed=_passed(outer, elements),
     )
+
+
+def _passed(outer: _Writer, elements: Iterable[Element]) -> tuple[str, ...]:
+    """What is said of each date that has passed, once, in the text between the elements and in them."""
+    return tuple(dict.fromkeys([*outer.passed, *(words for element in elements for words in element.passed)]))
 
 
 def _checked_edits(template: Template, edits: Mapping[str, str]) -> dict[str, str]:

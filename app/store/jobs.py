@@ -87,10 +87,10 @@ def add_job(connection: Connection, kind: str, key: str, case_id: int | None, pa
 
 def add_to_digest(
     connection: Connection, key: str, address: str, lines: Sequence[str], now: datetime, send_at: datetime
-) -> None:
+) -> bool:
     """Add lines to the message of this key that waits to be sent to an address; begin it if there is none.
 
-    One that has left already stays as it was: nobody gets a second one of the same key.
+    False when it has left already: nobody gets a second one of the same key.
     """
     row = {
         "kind": DIGEST, "idempotency_key": key, "case_id": None, "payload": {"to": address, "lines": []},
@@ -98,11 +98,14 @@ def add_to_digest(
     }  # fmt: skip
     add_missing(connection, t.outbox, [row])
     query = select(t.outbox.c.id, t.outbox.c.payload).where(t.outbox.c.idempotency_key == key)
-    found = connection.execute(query.where(t.outbox.c.state == "waiting").with_for_update()).one_or_none()
-    if found:
-        known = list(found.payload["lines"])
-        payload = {**found.payload, "lines": [*known, *(line for line in lines if line not in known)]}
-        connection.execute(update(t.outbox).where(t.outbox.c.id == found.id).values(payload=payload))
+    free = (t.outbox.c.leased_until.is_(None)) | (t.outbox.c.leased_until < now)  # not while a worker sends it
+    waiting = connection.execute(query.where(t.outbox.c.state == "waiting", free).with_for_update()).one_or_none()
+    if waiting is None:
+        return False
+    known = list(waiting.payload["lines"])
+    payload = {**waiting.payload, "lines": [*known, *(line for line in lines if line not in known)]}
+    connection.execute(update(t.outbox).where(t.outbox.c.id == waiting.id).values(payload=payload))
+    return True
 
 
 def next_job(connection: Connection, until: datetime, kind: str) -> JobRow | None:

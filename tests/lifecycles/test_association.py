@@ -128,7 +128,7 @@ def test_what_reaches_anybody_here_is_received_then_whoever_logs_it_later(driver
         ("asb_report", True, "yes", "s1_investigation"),
         ("asb_report", False, None, "asb_route"),
         ("service_request", False, None, "service_request"),
-        ("survey_response", True, "yes", "comment"),
+        ("survey_response", True, "yes", "s1_investigation"),
     ],
 )
 def test_dissatisfaction_makes_a_complaint_and_the_word_does_not(

@@ -89,7 +89,7 @@ def require_may_be_told(case: Case, answers: Mapping[str, Any], *, keep: bool = 
 
 
 def require_addressee_may_be_told(case: Case) -> None:
-    """Refuse a letter to whoever is on file as the customer, if the tables say that they may not be told (REP-02).
+    """Refuse a letter to whoever is recorded as the customer, if the tables say that they may not get it (REP-02).
 
     The table `addressee` says whether that is the customer; raises Refused for everybody who has no permission.
     """

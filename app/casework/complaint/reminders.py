@@ -31,7 +31,7 @@ def raise_reminders(case: Case) -> int:
         return 0
     reminders = case.clocks.reminders
     tasks = running.open_tasks_of_case(case.connection, case.id)
-    told: list[Reminded] = []
+    gathered: list[Reminded] = []
     count = 0
     for state in case.clocks.states.values():
         mine = [task for task in tasks if task["clock"] == state.clock]
@@ -43,11 +43,11 @@ def raise_reminders(case: Case) -> int:
         name = state.clock.replace("_", " ").capitalize()
         text = f"{case.row['reference']}: {name} {distance}, due {say_date(state.effective_due)}"
         for task in mine:
-            told.append(Reminded(text, None if task["assignee"] else task["role"], task["assignee"]))
+            gathered.append(Reminded(text, None if task["assignee"] else task["role"], task["assignee"]))
         if not mine:
-            told += _without_task(case, text, missed=state.breach is not None)
+            gathered += _without_task(case, text, missed=state.breach is not None)
         count += 1
-    raise_reminder_alerts(case, told)
+    raise_reminder_alerts(case, gathered)
     return count
 
 

@@ -32,7 +32,7 @@ class Recipient:
 def recipient_of(case: Case, template: Template, facts: Mapping[str, Any]) -> Recipient:
     """Whom a letter of this template goes to now.
 
-    Raises Refused when that person may not be told (Code 5.12), and when nobody is named and no address is known.
+    Raises Refused when that person may not get it (Code 5.12), and when nobody is named and no address is known.
     """
     if template.addressee in ("", COMPLAINANT):
         if not template.discloses_nothing:
