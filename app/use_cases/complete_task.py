@@ -96,14 +96,14 @@ def _complete(command: CaseCommand, locked: running.TaskWithCase, values: Answer
     case, task = command.case, locked.task
     form = case.content.task_form(task["process_id"], task["element_id"])
     given = values(form) if callable(values) else values
-    answers = command.checked_answers(form, given, task["properties"] or {})
     properties = raw_properties(case, task)
-    if properties.get(AWAITS) == CONTRIBUTIONS:
-        require_contributions(case, form, answers)
     try:
+        answers = command.checked_answers(form, given, task["properties"] or {})
+        if properties.get(AWAITS) == CONTRIBUTIONS:
+            require_contributions(case, form, answers)
         command.record_submission(form, answers, task)
     except Invalid as refusal:
-        raise Invalid({**refusal.errors, **_letter_lacks(case, properties, answers)}) from refusal
+        raise Invalid({**_letter_lacks(case, properties), **refusal.errors}) from refusal
     if decision := properties.get(CONTACT):
         require_personal_contact(case, answers, decision)
     if decision := properties.get(PROPOSES):
@@ -132,8 +132,9 @@ def _require_complete(case: Case, properties: Mapping[str, str], seen: Mapping[s
         raise Invalid({field: text})
 
 
-def _letter_lacks(case: Case, properties: Mapping[str, str], answers: Mapping[str, Any]) -> dict[str, str]:
-    """What the letter of the task would miss with these answers, as `issue_letter` would say it next."""
+def _letter_lacks(case: Case, properties: Mapping[str, str]) -> dict[str, str]:
+    """What the letter of the task would miss with the answers that are right, as `issue_letter` would say it next."""
+    answers = case.submission.answers
     key = case.evaluate(properties.get(LETTER, ""), answers)
     return letter_problems(compose_letter(case, str(key), answers)[0], answers) if key else {}
 
