@@ -10,7 +10,9 @@ from typing import Any
 
 from app import feel
 from app.content.contracts import DAY
-from app.forms import Form
+from app.errors import RedressError
+from app.forms import Form, FormInvalid
+from app.forms.partial import valid_answers
 from app.store import tables
 
 from .case import Case
@@ -23,7 +25,7 @@ from .complaint.risk import watch_risk
 from .complaint.samples import await_samples
 from .linked_cases import share_with_linked
 from .process_instances import Instances
-from .recorders.record_answers import record_answers
+from .recorders.record_answers import record_answers, record_what_holds
 from .requests import require_acceptable_size
 from .submission import Submission
 
@@ -35,11 +37,32 @@ class CaseCommand:
         self.case = case
         self.instances = Instances(case)
 
-    def checked_answers(self, form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The answers of a form, typed and checked; Invalid with what is wrong by field. Nothing is changed."""
+    def checked_answers(
+        self, form: Form, values: Mapping[str, Any], properties: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """The answers of a form, typed and checked.
+
+        Invalid with all that is wrong, by field: what the form says, and what the recorders of its fields would say
+        next. Then nothing may be kept of the case. `properties`: of the user task that the form completes.
+        """
         require_acceptable_size(values)
         facts = {**self.case.context(), **values}
-        return form.validate(values, facts=facts, options=self.options(form))
+        options = self.options(form)
+        try:
+            return form.validate(values, facts=facts, options=options)
+        except FormInvalid as refusal:
+            right = valid_answers(form, values, facts, options)
+            wrong = self._wrong_besides(form, Submission(form.id, right, properties or {}), refusal.errors)
+            raise FormInvalid({**refusal.errors, **wrong}) from refusal
+
+    def _wrong_besides(self, form: Form, submission: Submission, known: Mapping[str, str]) -> dict[str, str]:
+        """What recorders object to in the answers that the form takes, of fields that nothing is said of yet."""
+        said = {path.partition(".")[0] for path in known}
+        try:
+            problems = record_what_holds(self.case, form, submission)
+        except RedressError:  # a rule that refuses says so when the form is right
+            return {}
+        return {path: text for path, text in problems.items() if path.partition(".")[0] not in said}
 
     def options(self, form: Form) -> dict[str, list[tuple[str, str]]]:
         """The choices of the form's selects that come from the case or the landlord."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from app.forms.errors import Finding
+from app.forms.explanations import EXPLAINS, LEAST_WORDS
 from app.forms.expressions import Expression
 from app.forms.model import MANY_CHOICES, ONE_CHOICE, SCALARS, Component, Field, FormFile
 from app.forms.parsing import TRUE_WORDS
@@ -18,9 +19,9 @@ OPTION_SOURCES = frozenset(
 )  # fmt: skip
 PEOPLE = "people:"
 ROW_NAMES = frozenset({"this", "parent", "i"})
-PROPERTIES = ("variable", "record", "options", "required", "required_message", "required_when",
-              "pattern_message", "default", "earliest", "latest", "width", "autocomplete", "rows",
-              "row_label")  # fmt: skip
+PROPERTIES = ("variable", "record", "options", "required", "required_message", "required_when", "pattern_message",
+              "default", "earliest", "latest", "width", "autocomplete", "rows", "row_label",
+              EXPLAINS, LEAST_WORDS)  # fmt: skip
 
 
 def find_faults(form: FormFile, known: frozenset[str], sources: frozenset[str]) -> list[Finding]:
@@ -47,6 +48,9 @@ def _field_faults(field: Field, sources: frozenset[str], list_key: str = "") -> 
             near = get_close_matches(name, PROPERTIES, 1)
             hint = f" Did you mean {near[0]!r}?" if near else ""
             yield Finding("warning", where, f"the property {name!r} does nothing.{hint}")
+    least = field.properties.get(LEAST_WORDS)
+    if least is not None and (EXPLAINS not in field.properties or not least.isdigit() or least == "0"):
+        yield Finding("error", where, f"{LEAST_WORDS} is a number of words from 1, beside {EXPLAINS}")
     yield from _option_faults(field, where, sources)
     yield from _destination_faults(field, where, bool(list_key))
     if field.required and (field.readonly is True or field.computed):

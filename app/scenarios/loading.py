@@ -18,7 +18,7 @@ from .yaml_lines import CountFromToday, LinedList, LinedMapping, Problem, read
 STORY_KEYS = ("title", "landlord", "covers", "include", "people", "needs", "steps", "expect", "variants", "note")
 VARIANT_KEYS = ("title", "until", "covers", "include", "people", "needs", "steps", "expect", "note")
 PERSON_KEYS = ("name", "roles", "service_areas", "email")
-STEP_KEYS = ("at", *VERBS, NOTHING, "case", "by", "with", "of", "expect", "refused", "needs", "note")
+STEP_KEYS = ("at", *VERBS, NOTHING, "case", "by", "with", "of", "expect", "refused", "needs", "covers", "note")
 CASE_NAME = "name"
 _WORD = {LOG: "what came in", DO: "the id of a user task", USE: "the name of an act", TELL: "the name of a message",
          REPORT: "the name of a report"}  # fmt: skip
@@ -112,6 +112,7 @@ class _Loader:
             variant = self.variant(main, entry, line)
             variants += [variant] if variant else []
             covers += self.words(entry, "covers") if isinstance(entry, LinedMapping) else ()
+        covers += tuple(name for variant in variants for step in variant.steps for name in step.covers)
         for variant in variants:
             self.order(variant)
         return Story(
@@ -243,6 +244,7 @@ class _Loader:
             expect=self.block(entry, "expect"),
             refused=entry.get("refused"),
             needs=self.words(entry, "needs"),
+            covers=self.words(entry, "covers"),
         )
 
     def given(self, entry: LinedMapping, verb: str) -> tuple[str | None, LinedMapping, str]:

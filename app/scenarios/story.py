@@ -73,6 +73,7 @@ class Step:
     expect: LinedMapping | None = None
     refused: str | None = None
     needs: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
 
     @property
     def day(self) -> date:

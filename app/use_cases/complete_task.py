@@ -13,7 +13,7 @@ from app.casework.command import CaseCommand
 from app.casework.complaint.contacts import require_personal_contact
 from app.casework.complaint.contributions import require_contributions
 from app.casework.complaint.proposals import keep_proposal
-from app.casework.letters.issuing import issue_letter
+from app.casework.letters.issuing import compose_letter, issue_letter, letter_problems
 from app.casework.open_case import case_for_actor
 from app.casework.permissions import require_may_complete
 from app.casework.process_instances import Instances
@@ -90,11 +90,15 @@ def complete_task(
 def _complete(command: CaseCommand, locked: running.TaskWithCase, values: Answers) -> int | None:
     case, task = command.case, locked.task
     form = case.content.task_form(task["process_id"], task["element_id"])
-    answers = command.checked_answers(form, values(form) if callable(values) else values)
+    given = values(form) if callable(values) else values
     properties = raw_properties(case, task)
-    if properties.get(AWAITS) == CONTRIBUTIONS:
-        require_contributions(case, form, answers)
-    command.record_submission(form, answers, task)
+    try:
+        answers = command.checked_answers(form, given, task["properties"] or {})
+        if properties.get(AWAITS) == CONTRIBUTIONS:
+            require_contributions(case, form, answers)
+        command.record_submission(form, answers, task)
+    except Invalid as refusal:
+        raise Invalid({**_letter_lacks(case, properties), **refusal.errors}) from refusal
     if decision := properties.get(CONTACT):
         require_personal_contact(case, answers, decision)
     if decision := properties.get(PROPOSES):
@@ -121,6 +125,13 @@ def _require_complete(case: Case, properties: Mapping[str, str], seen: Mapping[s
         said = (case.evaluate(properties.get(name, ""), seen) for name in (REFUSED_AT, REFUSED_WITH))
         field, text = map(str, said)
         raise Invalid({field: text})
+
+
+def _letter_lacks(case: Case, properties: Mapping[str, str]) -> dict[str, str]:
+    """What the letter of the task would miss with the answers that are right, as `issue_letter` would say it next."""
+    answers = case.submission.answers
+    key = case.evaluate(properties.get(LETTER, ""), answers)
+    return letter_problems(compose_letter(case, str(key), answers)[0], answers) if key else {}
 
 
 def _issue(case: Case, properties: Mapping[str, str], answers: Mapping[str, Any]) -> int | None:

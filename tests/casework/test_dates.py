@@ -50,7 +50,9 @@ def test_correcting_the_date_of_receipt_moves_every_open_date_and_timer_and_keep
 def test_a_date_cannot_be_corrected_into_the_future(driver: RuntimeDriver) -> None:
     case_id = driver.log()
     with pytest.raises(Invalid, match="future"):
-        driver.use(case_id, "correct_date", "manager", event="received", right_date="2026-12-03", why="no")
+        driver.use(
+            case_id, "correct_date", "manager", event="received", right_date="2026-12-03", why="Read in the letter"
+        )
 
 
 def test_a_late_acknowledgement_is_a_breach_and_buys_no_time(driver: RuntimeDriver) -> None:

@@ -86,7 +86,7 @@ def test_a_link_made_by_mistake_is_undone_and_both_histories_say_so(driver: Runt
     assert "same_matter_unlinked" in events(driver, one)
     assert "same_matter_unlinked" in events(driver, other)
     with pytest.raises(Invalid, match="not linked"):
-        driver.use(one, "unlink_duplicate", "officer", why="Again")
+        driver.use(one, "unlink_duplicate", "officer", why="The matters differ")
 
 
 def test_a_reference_that_is_no_other_case_here_links_nothing(driver: RuntimeDriver, tmp_path: Path) -> None:

@@ -184,7 +184,8 @@ def test_the_decision_overall_follows_from_the_points(driver: RuntimeDriver, dec
     _, answers = answers_to(driver, "respond", len(POINTS))
     words = {"u": "upheld", "p": "partly_upheld", "n": "not_upheld"}
     outcomes = [
-        {"number": str(at), "decision": words[one], "reasons": "Because"} for at, one in enumerate(decisions, start=1)
+        {"number": str(at), "decision": words[one], "reasons": "The visits were missed"}
+        for at, one in enumerate(decisions, start=1)
     ]
     driver.do(case_id, "respond", "handler", **{**answers, "outcomes": outcomes, "outcome": "upheld"})
     assert case(driver, case_id)["facts"]["outcome"] == overall
@@ -320,7 +321,14 @@ def test_any_event_that_a_clock_hangs_on_can_be_put_right(landlords_driver: Runt
         after = as_it_stands(driver, case_id)
         assert {name for name in after if after[name] != before[name]} == COUNT_FROM[driver.landlord][event], event
     with pytest.raises(Invalid, match="event"):
-        driver.use(case_id, "correct_date", "lead", event="definition_recorded", right_date="2025-12-01", why="x")
+        driver.use(
+            case_id,
+            "correct_date",
+            "lead",
+            event="definition_recorded",
+            right_date="2025-12-01",
+            why="Read in the file",
+        )
 
 
 def test_a_copy_of_the_policy_goes_with_the_acknowledgement(landlords_driver: RuntimeDriver) -> None:

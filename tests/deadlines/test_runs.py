@@ -230,7 +230,7 @@ def test_units_are_counted_as_their_names_say(limit: int, unit: str, holder: str
 
 
 def test_a_review_opens_ten_working_days_before_the_end_that_it_is_about() -> None:
-    """S22: BEH-04, BEH-05, over the August bank holiday of 2025."""
+    """S22, over the August bank holiday of 2025."""
     states = aspire(events(received="Mon 2025-03-03", restriction_imposed="Mon 2025-03-10"))
     assert states["restriction"].effective_due == day("Wed 2025-09-10")
     assert states["restriction_review"].effective_due == day("Wed 2025-08-27")

@@ -86,7 +86,14 @@ def test_which_part_is_refused_must_be_said_with_what_was_considered(driver: Run
         driver.do(case_id, "decide_acceptance", "lead", decision="accept_in_part", **BY_COURT)
     assert set(caught.value.errors) == {"excluded_points"}
     with pytest.raises(Invalid) as caught:
-        driver.do(case_id, "decide_acceptance", "lead", decision="refuse", ground="legal_filed", individual_reasons="x")
+        driver.do(
+            case_id,
+            "decide_acceptance",
+            "lead",
+            decision="refuse",
+            ground="legal_filed",
+            individual_reasons="Before the court",
+        )
     assert set(caught.value.errors) == {"evidence"}
     driver.do(case_id, "decide_acceptance", "lead", decision="accept")
 

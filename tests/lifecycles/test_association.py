@@ -182,7 +182,7 @@ def test_a_long_extension_waits_for_the_director_of_customer_services_and_moves_
     found = long_extension(driver, case_id)
     assert (found["outcome"], found["letter_id"], found["due"]) == ("needs_approval", None, date(2025, 12, 15))
     with pytest.raises(NotAllowed, match="Director of Customer Services"):
-        driver.do(case_id, "decide_extension", "director", decision="approve", why="Needed")
+        driver.do(case_id, "decide_extension", "director", decision="approve", why="A specialist is needed")
     driver.do(case_id, "decide_extension", "complaints_officer", decision="approve", why="The survey decides it")
     assert clocks(driver, case_id)["stage_1_response"]["effective_due"] == date(2026, 1, 6)
     assert [row["key"] for row in rows(driver, tables.letter, case_id)] == ["ACK1", "EXT1"]
@@ -193,7 +193,7 @@ def test_approval_does_not_stand_in_for_the_customer_s_agreement(driver: Runtime
     case_id = driver.log()
     driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
     long_extension(driver, case_id, agreed="no")
-    driver.do(case_id, "decide_extension", "complaints_officer", decision="approve", why="Needed")
+    driver.do(case_id, "decide_extension", "complaints_officer", decision="approve", why="A specialist is needed")
     kept = rows(driver, tables.extension, case_id)
     assert [(row["outcome"], row["total_days"]) for row in kept] == [("blocked", 13)]
     assert "agreement" in kept[0]["why"]
@@ -208,7 +208,7 @@ def test_an_approval_that_comes_after_the_answer_moves_nothing_and_breaches_noth
     driver.advance_to("2025-12-12 10:00")
     driver.do(case_id, "investigate", "manager", **INVESTIGATE)
     driver.do(case_id, "respond", "manager", **ANSWER)
-    driver.do(case_id, "decide_extension", "complaints_officer", decision="approve", why="Needed")
+    driver.do(case_id, "decide_extension", "complaints_officer", decision="approve", why="A specialist is needed")
     kept = rows(driver, tables.extension, case_id)
     assert [row["outcome"] for row in kept] == ["blocked"]
     assert "before this was decided" in kept[0]["why"]

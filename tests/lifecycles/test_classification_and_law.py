@@ -72,7 +72,7 @@ def test_a_filed_claim_is_told_with_its_details(driver: RuntimeDriver) -> None:
 
 
 def test_its_own_claim_is_no_ground_at_aster(database_url: str) -> None:
-    """LEG-04, LEG-09 (Aster 2.15): a claim that the customer brought, or somebody for them, and no other."""
+    """LEG-09 (Aster 2.15): a claim that the customer brought, or somebody for them, and no other."""
     for driver in driver_of("aster", database_url):
         ours = driver.log(legal_filed=True, brought_by="landlord", **about(driver))
         theirs = driver.log(legal_filed=True, brought_by="customer", **about(driver))

@@ -53,6 +53,8 @@ def test_a_call_that_becomes_a_complaint_later_is_not_yet_acknowledged(landlords
     driver = landlords_driver
     case_id = driver.log(channel="telephone", kind="enquiry", dissatisfied=False, **about(driver))
     driver.advance_to("2025-12-03 10:00")
-    driver.use(case_id, "reclassify", "lead", kind="complaint", why="Unhappy", dissatisfied_on="2025-12-02")
+    driver.use(
+        case_id, "reclassify", "lead", kind="complaint", why="They are unhappy now", dissatisfied_on="2025-12-02"
+    )
     assert not [row for row in rows(driver, tables.case_event, case_id) if row["type"] == "acknowledged"]
     assert driver.task(case_id, "acknowledge")

@@ -132,7 +132,7 @@ def test_a_quick_fix_does_not_close_without_what_was_done(driver: RuntimeDriver)
     case_id = called(driver)
     with pytest.raises(Invalid) as refusal:
         driver.do(case_id, "resolve_quickly", "officer", **{**FIXED, "resolution": ""})
-    assert set(refusal.value.errors) == {"resolution"}
+    assert set(refusal.value.errors) == {"resolution", "override"}  # and what the note to the customer lacks
     assert case(driver, case_id)["status"] == "open"
     (kept,) = [row for row in rows(driver, tables.submission, case_id) if row["form_id"] == "log_contact"]
     assert kept["answers"]["quick_fix"] is True

@@ -1,7 +1,9 @@
 """Which tests carry each requirement: `python -m tests.repo.requirements [AREA…]`.
 
-A test carries a requirement when its docstring, or that of its class or module, names the id; a scenario when its
-`covers:` does. A scenario that says what it `needs:` waits for that and carries nothing yet: it is listed as pending.
+A test carries a requirement when its docstring, or that of its class or module, names the id, unless it is marked to be
+skipped or to fail; a scenario when its `covers:` does, that of a variant or that of a step. What says that it `needs:`
+something – a story, a variant, a step – waits for that and carries nothing yet: it is listed as pending. A story with
+steps that wait must say in `covers:` of these steps what they will carry.
 The ids come from the specification when it lies beside the repository, else from tests/requirements_ids.txt.
 """
 
@@ -14,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -48,19 +51,46 @@ def carried(tests: Path, areas: Iterable[str]) -> Carried:
                 result.by[requirement].add(str(path.relative_to(tests.parent)))
     for path in sorted((tests / "scenarios").rglob("*.yaml")):
         story = yaml.safe_load(path.read_text(encoding="utf-8"))
-        found = result.pending if "needs" in story else result.by
-        for requirement in story.get("covers", []):
+        for requirement, waits in _covered(story, "needs" in story):
+            found = result.pending if waits else result.by
             found[requirement].add(str(path.relative_to(tests.parent)))
+    for requirement, files in result.pending.items():
+        result.pending[requirement] = files - result.by.get(requirement, set())
     return result
+
+
+def _covered(block: dict[str, Any], waits: bool) -> Iterator[tuple[str, bool]]:
+    """(requirement, whether it waits for what is still to come) of a story or a variant, and of what it is made of."""
+    for requirement in block.get("covers", []):
+        yield requirement, waits
+    for part in [*block.get("steps", []), *block.get("variants", [])]:
+        yield from _covered(part, waits or "needs" in part)
+
+
+def silent_steps(tests: Path) -> list[str]:
+    """The stories with a step that waits for something and does not say what it will carry."""
+    return [
+        str(path.relative_to(tests.parent))
+        for path in sorted((tests / "scenarios").rglob("*.yaml"))
+        for story in [yaml.safe_load(path.read_text(encoding="utf-8"))]
+        for part in [story, *story.get("variants", [])]
+        if any("needs" in step and "covers" not in step for step in part.get("steps", []))
+    ]
 
 
 def _docstrings(path: Path) -> Iterator[str]:
     """The docstrings of a module's tests, of their classes and of the module when it has tests."""
     module = ast.parse(path.read_text(encoding="utf-8"))
     definitions = (node for node in ast.walk(module) if isinstance(node, ast.FunctionDef | ast.ClassDef))
-    tests = [node for node in definitions if node.name.lower().startswith("test")]
+    tests = [node for node in definitions if node.name.lower().startswith("test") and not _set_aside(node)]
     for node in [module, *tests] if tests else []:
         yield ast.get_docstring(node) or ""
+
+
+def _set_aside(node: ast.FunctionDef | ast.ClassDef) -> bool:
+    """Whether a test is marked to be skipped or to fail: it holds nothing."""
+    marks = [ast.unparse(mark) for mark in node.decorator_list]
+    return any(re.match(r"pytest\.mark\.(skip|xfail)\b", mark) for mark in marks)
 
 
 def report(ids: list[str], found: Carried) -> Iterator[str]:

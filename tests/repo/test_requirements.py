@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.repo.requirements import IDS, ROOT, SPECIFICATION, area_of, carried, main, report, specified_ids
+from tests.repo.requirements import (
+    IDS,
+    ROOT,
+    SPECIFICATION,
+    area_of,
+    carried,
+    main,
+    report,
+    silent_steps,
+    specified_ids,
+)
 
 pytestmark = pytest.mark.walks
 
@@ -47,6 +57,28 @@ def test_docstrings_and_covers_carry_and_a_story_that_needs_something_is_pending
         "",
         "4 requirements: 2 carried, 1 pending, 1 missing",
     ]
+
+
+def test_what_waits_in_a_story_carries_nothing_and_the_rest_of_it_does(tmp_path: Path) -> None:
+    tests = tmp_path / "tests"
+    (tests / "scenarios").mkdir(parents=True)
+    (tests / "scenarios" / "told.yaml").write_text(
+        "covers: [TIM-01]\n"
+        "steps:\n  - {covers: [TIM-02]}\n  - {needs: [letters], covers: [TIM-03]}\n"
+        "variants:\n  - {covers: [TIM-04], steps: [{needs: [letters], covers: [TIM-05, TIM-01]}]}\n"
+        "  - {needs: [letters], covers: [TIM-06], steps: [{covers: [TIM-07]}]}\n"
+    )
+    (tests / "test_dates.py").write_text(
+        'import pytest\n\n@pytest.mark.skip\ndef test_a():\n    """TIM-08"""\n\n'
+        '@pytest.mark.xfail(reason="x")\ndef test_b():\n    """TIM-09"""\n\ndef test_c():\n    """TIM-10"""\n'
+    )
+    found = carried(tests, {"TIM"})
+    assert sorted(found.by) == ["TIM-01", "TIM-02", "TIM-04", "TIM-10"]
+    assert sorted(name for name, files in found.pending.items() if files) == ["TIM-03", "TIM-05", "TIM-06", "TIM-07"]
+
+
+def test_every_step_that_waits_says_what_it_will_carry() -> None:
+    assert silent_steps(ROOT / "tests") == []
 
 
 def test_an_unknown_area_is_refused_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:

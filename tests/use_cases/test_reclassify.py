@@ -100,7 +100,9 @@ def test_an_enquiry_found_to_be_a_complaint_cannot_be_ticked_off_as_one_before_i
     driver.advance_to("2025-12-03 10:00")
     with pytest.raises(Invalid, match="still recorded as an enquiry"):
         driver.do(case_id, "review_enquiry", "lead", decision="complaint")
-    driver.use(case_id, "reclassify", "lead", kind="complaint", why="Unhappy", dissatisfied_on="2025-12-02")
+    driver.use(
+        case_id, "reclassify", "lead", kind="complaint", why="They are unhappy now", dissatisfied_on="2025-12-02"
+    )
     driver.do(case_id, "review_enquiry", "lead", decision="complaint")
     found = case(driver, case_id)
     assert (found["route"], found["status"], str(found["received_on"])) == ("s1_investigation", "open", "2025-12-02")

@@ -66,12 +66,8 @@ def issue_letter(case: Case, key: str, answers: Mapping[str, Any], *, confirms: 
     posting = None if confirms else posting_by_hand(case, answers)
     letter, mandatory, facts = compose_letter(case, key, answers)
     override = str(answers.get(OVERRIDE) or "").strip()
-    if letter.named:
-        raise Invalid(
-            {EDITS: f"This letter names {', '.join(letter.named)}, whom it must not name. Take the name out."}
-        )
-    if (letter.missing or letter.gaps or letter.passed) and not override:
-        raise Invalid({OVERRIDE: missing_message(letter)})
+    if problems := letter_problems(letter, answers):
+        raise Invalid(problems)
     for layer in sorted({mandatory[name] for name in letter.missing}):
         case.record_breach(INCOMPLETE, layer, override)
     recipient = recipient_of(case, case.content.letter(key), facts)
@@ -116,6 +112,16 @@ def letter_of_act(case: Case, act: str) -> str:
     """The letter that an act sends, as the table `act_letters` says."""
     answer = case.content_with(ACT_LETTERS).decide(ACT_LETTERS, {"act": act})
     return str(answer_with(ACT_LETTERS, answer.value, "letter")["letter"])
+
+
+def letter_problems(letter: letters.Letter, answers: Mapping[str, Any]) -> dict[str, str]:
+    """Why a letter cannot go out, by field: whom it must not name, and what it misses without a reason to go so."""
+    problems = {}
+    if letter.named:
+        problems[EDITS] = f"This letter names {', '.join(letter.named)}, whom it must not name. Take the name out."
+    if (letter.missing or letter.gaps or letter.passed) and not str(answers.get(OVERRIDE) or "").strip():
+        problems[OVERRIDE] = missing_message(letter)
+    return problems
 
 
 def missing_message(letter: letters.Letter) -> str:

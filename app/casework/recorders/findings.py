@@ -38,17 +38,23 @@ def outcomes(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> No
         raise Invalid({key: NOTHING_DEFINED})
     if unknown:
         raise Invalid({key: f"The definition has no point {min(unknown)}. It has {len(points)}."})
+    undecided = [point for point in points if not all(_decided(given.get(point["number"], {})))]
+    if undecided:
+        needs = [f"Point {point['number']} needs a decision and reasons: {point['text']}" for point in undecided]
+        raise Invalid({key: "; ".join(needs)})
     for point in points:
-        row = given.get(point["number"], {})
-        decision, reasons = str(row.get("decision") or ""), str(row.get("reasons") or "").strip()
-        if not decision or not reasons:
-            raise Invalid({key: f"Point {point['number']} needs a decision and reasons: {point['text']}"})
+        decision, reasons = _decided(given[point["number"]])
         case.add(
             tables.point_outcome,
             stage=case.row["stage"] or 1, version=point["version"], number=point["number"], decision=decision,
             reasons=reasons, decided_by=case.actor.username, decided_on=case.occurred_on,
         )  # fmt: skip
     case.record_involvement(case.actor.username, "decided")
+
+
+def _decided(row: Mapping[str, Any]) -> tuple[str, str]:
+    """The decision and the reasons of a row; empty where they are not given."""
+    return str(row.get("decision") or ""), str(row.get("reasons") or "").strip()
 
 
 @recorder("outcome")
