@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from app.content.contracts import LOG_CONTACT
+from app.content.contracts import LOG_CONTACT, WAYS_OF_CONTACT
 from app.store import cases, tables, users
 from app.store.rows import OutcomeRow, PointRow
 
+from ..complaint.adjustments import adjustments_of
 from .by_hand import POSTED_BY_HAND
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def letter_facts(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
     points = current_points(case)
     extensions = case.rows(tables.extension)
     submitted = _submitted(case)
+    resident = complainant_details(case)
     return {
         **case.context(),
         "complaint": {
@@ -37,7 +39,8 @@ def letter_facts(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
         },
         "definition": {"version": points[0]["version"] if points else None, "points": points},
         "outcomes_sought": row["outcomes_sought"] or None,
-        "resident": complainant_details(case),
+        "resident": resident,
+        "in_touch": _in_touch(case, resident),
         "contact": contact_details(submitted, answers),
         "handler": _person_facts(names, row["handler"]),
         "reviewer": _person_facts(names, row["reviewer"]),
@@ -138,7 +141,8 @@ def complainant_details(case: Case) -> dict[str, Any]:
     person_id = case.row["complainant_id"]
     row = cases.get_row(case.connection, tables.person, person_id) if person_id else None
     if row is None:
-        return {"name": None, "address_lines": [], "email": None, "telephone": None, "email_letters": False}
+        return {"name": None, "address_lines": [], "email": None, "telephone": None, "email_letters": False,
+                "preferred_contact": None, "adjustments": []}  # fmt: skip
     return {
         "name": row["name"] or None,
         "address_lines": [line.strip() for line in row["address"].splitlines() if line.strip()],
@@ -146,7 +150,20 @@ def complainant_details(case: Case) -> dict[str, Any]:
         "telephone": row["telephone"] or None,
         "email_letters": row["email_letters"],
         "preferred_contact": row["preferred_contact"] or None,
+        "adjustments": sorted({adjustment["kind"] for adjustment in adjustments_of(case)}),
     }
+
+
+def _in_touch(case: Case, person: Mapping[str, Any]) -> dict[str, Any] | None:
+    """How we say that somebody gets in touch, as the landlord's table has it (CON-05); None without such a table."""
+    facts = {
+        "preferred_contact": person["preferred_contact"],
+        "has_telephone": bool(person["telephone"]),
+        "has_email": bool(person["email"]),
+        "has_address": bool(person["address_lines"]),
+    }
+    rows = case.content.rows(WAYS_OF_CONTACT, facts)
+    return rows[0] if rows else None
 
 
 def contact_details(submitted: Mapping[str, Mapping[str, Any]], answers: Mapping[str, Any]) -> dict[str, Any]:
