@@ -6,7 +6,7 @@ process.
 
 from __future__ import annotations
 
-from . import actions, alerts, extensions, history, letter_work, orders, refused_part, repeats
+from . import actions, alerts, extensions, history, orders, refused_part, repeats
 from .registry import SERVICES
 
-__all__ = ["SERVICES", "actions", "alerts", "extensions", "history", "letter_work", "orders", "refused_part", "repeats"]
+__all__ = ["SERVICES", "actions", "alerts", "extensions", "history", "orders", "refused_part", "repeats"]
