@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from app.content.contracts import LOG_CONTACT, WAYS_OF_CONTACT
+from app.content.contracts import LOG_CONTACT, SIGNPOSTS, WAYS_OF_CONTACT
 from app.store import cases, tables, users
 from app.store.rows import OutcomeRow, PointRow
 
@@ -59,6 +60,7 @@ def letter_facts(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
         "remedies": remedies_of(case),
         "evidence": [row["text"] for row in case.rows(tables.evidence)],
         "extension": _extension_facts(extensions[-1]) if extensions else None,
+        "signposts": _signposts(case, answers),
         "answers": dict(answers),
         "submitted": submitted,
         "today": case.today,
@@ -152,6 +154,17 @@ def complainant_details(case: Case) -> dict[str, Any]:
         "preferred_contact": row["preferred_contact"] or None,
         "adjustments": sorted({adjustment["kind"] for adjustment in adjustments_of(case)}),
     }
+
+
+def bodies_on(case: Case, day: date) -> list[dict[str, Any]]:
+    """The bodies that help with what is not ours, as they can be reached on a day, whatever release the case is on."""
+    return case.runtime.content_on(case.landlord, day, case.connection).rows(SIGNPOSTS, {"day": day})
+
+
+def _signposts(case: Case, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Those of the bodies that were chosen for this letter, with how to reach them today (EXC-15)."""
+    chosen = answers.get(SIGNPOSTS) or []
+    return [body for body in bodies_on(case, case.today) if body["body"] in chosen] if chosen else []
 
 
 def _in_touch(case: Case, person: Mapping[str, Any]) -> dict[str, Any] | None:
