@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.content.answers import answer_with
-from app.content.contracts import EXCLUSIONS, GROUNDS
+from app.content.contracts import EXCLUSIONS, GROUNDS, SIGNPOSTS
 from app.content.release import Release
 from app.forms import Form
 from app.store import Connection, tables, users
@@ -16,7 +16,7 @@ from .complaint.authority import authority_in_force
 from .complaint.colleagues import colleagues
 from .complaint.contributions import contributor_name, outstanding
 from .complaint.order_list import is_open_order, orders_of
-from .letters.facts import current_points
+from .letters.facts import bodies_on, current_points
 
 if TYPE_CHECKING:
     from .case import Case
@@ -80,6 +80,8 @@ def _choices_of_case(kind: str, case: Case) -> Choices:
     """The choices that come from the case."""
     if kind == "points":
         return [(str(point["number"]), point["text"]) for point in current_points(case)]
+    if kind == SIGNPOSTS:
+        return [(str(body["body"]), f"{body['name']}: {body['helps_with']}") for body in bodies_on(case, case.today)]
     if kind == "events":
         return _event_choices(case)
     if kind == "clocks":

@@ -38,7 +38,7 @@ THROWN = "send_message"  # the type that Camunda Modeler asks of a message throw
 KNOWN_ROOTS = ("complaint", "deadlines", "landlord")
 LETTER_ROOTS = (
     *KNOWN_ROOTS, "definition", "outcomes_sought", "resident", "contact", "handler", "reviewer", "sender", "ombudsman",
-    "actions", "remedies", "evidence", "extension", "answers", "submitted", "today", "sent_on",
+    "actions", "remedies", "evidence", "extension", "answers", "submitted", "today", "sent_on", "in_touch", "signposts",
 )  # fmt: skip
 
 

@@ -29,6 +29,8 @@ DECLINE_PROPOSED = "decline_proposed"
 EXTENSION_NOTIFIED = "extension_notified"
 HANDLER_AWAITED = "handler_awaited"
 IMMEDIATE_RISK = "immediate_risk"
+LETTER_TO_POST = "letter_to_post"
+LETTER_WANTED_OTHERWISE = "letter_wanted_otherwise"
 MESSAGE_CAME_IN = "message_came_in"
 ORDER_COMPLIED = "order_complied"
 ORDER_DELAY_EXPLAINED = "order_delay_explained"
@@ -64,6 +66,8 @@ MESSAGE_VARIABLES: Mapping[str, tuple[str, ...]] = {
     DECLINE_PROPOSED: ("order_id",),
     HANDLER_AWAITED: (),
     IMMEDIATE_RISK: ("told_on",),
+    LETTER_TO_POST: ("letter_id", "letter_title", "letter_need"),
+    LETTER_WANTED_OTHERWISE: ("letter_id", "letter_title", "letter_need", "letter_what", "letter_due"),
     MESSAGE_CAME_IN: ("came_in_on", "told_on", "came_in_as"),
     ORDER_COMPLIED: ("order_id",),
     ORDER_DELAY_EXPLAINED: ("order_id",),

@@ -29,7 +29,7 @@ ELEMENTS = (
     "ref", "stage", "definition", "outcomes", "responsible", "clarify", "handler", "due", "adjustments", "ombudsman",
     "policy_copy", "decision", "reasons", "steps", "explanation", "fault_ack", "apology", "remedy", "actions",
     "escalate", "final", "omb_escalate", "dcp", "panel", "ftt", "obligations", "new_date", "ext_reason", "interval",
-    "agreement", "excl_reason", "excl_ombudsman", "second_review",
+    "agreement", "excl_reason", "excl_ombudsman", "signpost", "second_review",
 )  # fmt: skip
 """The elements of letters that the Code and the policies ask for: a story may say that a letter lacks any of them."""
 BREACHES = ("EXT_INVALID", "LETTER_INCOMPLETE", "ORDER_LATE")

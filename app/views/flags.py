@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from app.store.queries.inbox import TaskInInbox
-from app.store.rows import AdjustmentRow, CaseRow, InstanceWithoutState
+from app.store.rows import CaseRow, InstanceWithoutState
 
 # A fact of that name that is true, or a process of that name running beside the case, raises the flag.
 NAMED = {
@@ -25,11 +24,6 @@ class Flag:
 
     key: str
     label: str
-
-
-def adjustments_in_force(adjustments: Iterable[AdjustmentRow], day: date) -> list[AdjustmentRow]:
-    """Those of a person's adjustments that hold on a day: until the day before they ended (ADJ-03)."""
-    return [row for row in adjustments if row["ended_on"] is None or row["ended_on"] > day]
 
 
 def side_processes_of(instances: Iterable[InstanceWithoutState]) -> set[str]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from app.casework.complaint.adjustments import adjustments_of
 from app.casework.complaint.subjects import NOT_MEANT, SUBJECTS_NAMED, named_colleagues, subjects_of
 from app.casework.letters.facts import current_points
 from app.casework.recorders.complaint import named_points
 from app.content.contracts import FACT, RECORD
 from app.forms import Field, Form
 from app.store.queries import case as queries
-
-from .flags import adjustments_in_force
 
 if TYPE_CHECKING:
     from app.casework.case import Case
@@ -58,8 +57,7 @@ def _outcomes(case: Case, field: Field) -> Any:
 
 
 def _adjustments(case: Case, field: Field) -> Any:
-    adjustments = queries.adjustments(case.connection, case.row["complainant_id"])
-    return sorted({row["kind"] for row in adjustments_in_force(adjustments, case.today)})
+    return sorted({row["kind"] for row in adjustments_of(case)})
 
 
 def _subjects(case: Case, field: Field) -> Any:

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from app.casework.access import NOT_AMONG_YOURS
+from app.casework.letters.letter_work import LetterWork, work_for_letters
 from app.casework.readable import readable_case
+from app.content.contracts import SENT_LETTER
 from app.errors import NotFound
+from app.store import cases, tables
 from app.store.queries import case as queries
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ class LetterView:
     """A letter as it was sent.
 
     `html` was made from escaped text when the letter was composed. `encloses`: key and title of what went with it.
+    `work`: what had to be done by hand for it, and by whom it was done; `tasks`: those still open, to do it.
     """
 
     id: int
@@ -39,6 +43,8 @@ class LetterView:
     issued_on: date
     issued_by: str
     encloses: list[dict[str, str]]
+    work: list[LetterWork]
+    tasks: list[queries.TaskWithAssignee]
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,8 @@ def view_letter(runtime: Runtime, actor: Actor, letter_id: int) -> LetterView:
             raise NotFound(NOT_AMONG_YOURS)
         case = readable_case(runtime, connection, actor, row["case_id"])
         names = queries.names(connection, [row["issued_by"]])
+        work = work_for_letters(cases.rows_of(connection, tables.case_event, case["id"]))
+        tasks = queries.open_tasks(connection, case["id"])
     return LetterView(
         id=letter_id,
         case_id=case["id"],
@@ -74,6 +82,8 @@ def view_letter(runtime: Runtime, actor: Actor, letter_id: int) -> LetterView:
         issued_on=row["issued_on"],
         issued_by=names.get(row["issued_by"]) or str(row["issued_by"]),
         encloses=list((row["facts"] or {}).get("encloses", [])),
+        work=[done for done in work if done.letter_id == letter_id],
+        tasks=[task for task in tasks if (task["properties"] or {}).get(SENT_LETTER) == letter_id],
     )
 
 

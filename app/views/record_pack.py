@@ -6,11 +6,12 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, cast
 
 from app import feel
 from app.casework.actor import Actor
+from app.casework.letters.letter_work import work_for_letters
 from app.casework.readable import readable_case
 from app.casework.runtime import Runtime
 from app.store import Connection, TypedTable, cases, read_log, running, tables
@@ -115,6 +116,8 @@ def _record(connection: Connection, row: CaseRow) -> dict[str, Any]:
         record["complainant"] = cases.get_row(connection, tables.person, row["complainant_id"])
     for name, table in records_of_a_case().items():
         record[name] = [_light(row_of_table) for row_of_table in cases.rows_of(connection, table, row["id"])]
+    work = work_for_letters(cases.rows_of(connection, tables.case_event, row["id"]))
+    record["work_for_letters"] = [asdict(done) for done in work]
     record["open_tasks"] = [
         {"name": task["name"], "role": task["role"], "due_on": task["due_on"]}
         for task in running.open_tasks_of_case(connection, row["id"])

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.casework.access import is_offered, role_titles
+from app.casework.complaint.adjustments import adjustments_in_force
 from app.casework.letters.facts import outcomes_by_text
 from app.casework.part_in_case import what_may_be_done
 from app.casework.readable import hidden_from, opened, readable_case
@@ -39,7 +40,7 @@ from app.store.running import FAR_AWAY
 
 from .contributions_and_proposals import PEOPLE, Contribution, contributions_of, proposals_of
 from .due import Due, due_of
-from .flags import Flag, adjustments_in_force, flags_of, side_processes_of
+from .flags import Flag, flags_of, side_processes_of
 from .inbox import policy_notices
 from .timeline import TimelineEntry, timeline
 

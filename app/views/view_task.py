@@ -11,11 +11,12 @@ from app.casework.access import NOT_AMONG_YOURS, role_titles
 from app.casework.act_registry import ACTS
 from app.casework.case import Case
 from app.casework.choices import choices_for
+from app.casework.complaint.adjustments import adjustments_in_force
 from app.casework.open_case import case_for_actor
 from app.casework.part_in_case import OWN_STATEMENT, part_in_case
 from app.casework.permissions import require_may_complete, require_may_do
 from app.casework.readable import readable_case
-from app.content.contracts import CONTRIBUTION, PROPOSES
+from app.content.contracts import CONTRIBUTION, PROPOSES, SENT_LETTER
 from app.content.messages import known_messages
 from app.errors import NotFound, RedressError
 from app.forms import Form
@@ -33,7 +34,7 @@ from app.store.rows import (
 
 from .contributions_and_proposals import PEOPLE, Contribution, contributions_of, proposals_of
 from .due import Due, due_of
-from .flags import Flag, adjustments_in_force, flags_of, side_processes_of
+from .flags import Flag, flags_of, side_processes_of
 from .known_values import known_values
 from .view_case import ClockOnLine, Point, points_of, stops_of
 
@@ -94,7 +95,8 @@ class TaskView:
     """A task as its page shows it.
 
     `can_do`: this person may complete it now; otherwise `why_not` says why they may not. `held_by`: the name of
-    somebody else who has it. `about`: what it is about, where a case has several of its kind.
+    somebody else who has it. `about`: what it is about, where a case has several of its kind. `sent_letter`: the id of
+    the letter, sent already, that it does something for.
     """
 
     task_id: int
@@ -118,6 +120,7 @@ class TaskView:
     facts: Facts
     proposes: bool
     contribution: Contribution | None
+    sent_letter: int | None
 
 
 def view_task(runtime: Runtime, actor: Actor, task_id: int) -> TaskView:
@@ -221,6 +224,7 @@ def _task_view(case: Case, task: queries.TaskWithAssignee, today: date) -> TaskV
         facts=facts,
         proposes=PROPOSES in element.properties,
         contribution=contributions[0] if contributions else None,
+        sent_letter=(task["properties"] or {}).get(SENT_LETTER),
     )
 
 

@@ -214,23 +214,6 @@ def test_what_is_promised_is_confirmed_to_be_deliverable_and_fair(
     assert rows(driver, tables.submission, case_id)[-1]["answers"].get("deliverable") is None
 
 
-def test_a_letter_goes_by_e_mail_as_the_landlords_table_says(landlords_driver: RuntimeDriver) -> None:
-    """CON-05, CON-06, Association Pr2.12: there, preferring e-mail is enough; elsewhere it takes agreement. Never
-    without an address."""
-    driver = landlords_driver
-    address = {"complainant_email": "resident@example.org"}
-    prefers, agrees = {"complainant_preferred_contact": "email"}, {"complainant_email_letters": True}
-    by_preference = "email" if driver.landlord == "association" else "post"
-    for given, channel in (
-        ({}, "post"), (prefers, "post"), (agrees, "post"), (address, "post"), ({**address, **agrees}, "email"),
-        ({**address, **prefers}, by_preference), ({**address, "complainant_preferred_contact": "letter"}, "post"),
-    ):  # fmt: skip
-        case_id = logged(driver, complainant_address="1 Elm Road", **given)
-        who, answers = acknowledging(driver)
-        driver.do(case_id, "acknowledge", who, **answers)
-        assert letter_of(driver, case_id, "ACK1")["channel"] == channel, given
-
-
 @pytest.mark.parametrize("landlords_driver", ["association"], indirect=True)
 @pytest.mark.parametrize("settled", ["no good reason", "approved", "declined"])
 def test_a_blocked_extension_tells_the_customer_of_the_ombudsman(landlords_driver: RuntimeDriver, settled: str) -> None:

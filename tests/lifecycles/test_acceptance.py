@@ -151,8 +151,15 @@ def test_what_another_body_answers_for_ends_no_complaint_by_itself(everywhere: R
         assert chosen(everywhere, case_id, "decide_acceptance", "ground") >= {"not_responsible"}
         given = {"ground": "not_responsible", "evidence": "The tenancy", "individual_reasons": "The council pays it"}
         everywhere.do(case_id, "decide_acceptance", "lead", decision="refuse", **given)
-        everywhere.do(case_id, "send_refusal", "lead", signpost="The council")
-        assert "Housing Ombudsman" in letters(everywhere, case_id)["EXCL"]["markdown"]
+        with pytest.raises(Invalid, match="It misses: signpost"):
+            everywhere.do(case_id, "send_refusal", "lead", signpost="The council")
+        everywhere.do(
+            case_id, "send_refusal", "lead", signposts=["council", "citizens_advice"], signpost="Ask at the desk"
+        )
+        letter = letters(everywhere, case_id)["EXCL"]["markdown"]
+        for said in ("Housing Ombudsman", "gov.uk/find-local-council", "0800 144 8848", "Ask at the desk"):
+            assert said in letter
+        assert "lgo.org.uk" not in letter, "only those that were chosen"
         assert case(everywhere, case_id)["status"] == "excluded"
     else:  # no such ground: taken, and the acknowledgement says what is not ours
         assert "acknowledge" in open_

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from app.content.contracts import LOG_CONTACT
+from app.content.contracts import LOG_CONTACT, SIGNPOSTS, WAYS_OF_CONTACT
 from app.store import cases, tables, users
 from app.store.rows import OutcomeRow, PointRow
 
+from ..complaint.adjustments import adjustments_of
 from .by_hand import POSTED_BY_HAND
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def letter_facts(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
     points = current_points(case)
     extensions = case.rows(tables.extension)
     submitted = _submitted(case)
+    resident = complainant_details(case)
     return {
         **case.context(),
         "complaint": {
@@ -38,7 +40,8 @@ def letter_facts(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
         },
         "definition": {"version": points[0]["version"] if points else None, "points": points},
         "outcomes_sought": row["outcomes_sought"] or None,
-        "resident": complainant_details(case),
+        "resident": resident,
+        "in_touch": _in_touch(case, resident),
         "contact": contact_details(submitted, answers),
         "handler": _person_facts(names, row["handler"]),
         "reviewer": _person_facts(names, row["reviewer"]),
@@ -57,6 +60,7 @@ def letter_facts(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
         "remedies": remedies_of(case),
         "evidence": [row["text"] for row in case.rows(tables.evidence)],
         "extension": _extension_facts(extensions[-1]) if extensions else None,
+        "signposts": _signposts(case, answers),
         "answers": dict(answers),
         "submitted": submitted,
         "today": case.today,
@@ -141,7 +145,8 @@ def complainant_details(case: Case) -> dict[str, Any]:
     person_id = case.row["complainant_id"]
     row = cases.get_row(case.connection, tables.person, person_id) if person_id else None
     if row is None:
-        return {"name": None, "address_lines": [], "email": None, "telephone": None, "email_letters": False}
+        return {"name": None, "address_lines": [], "email": None, "telephone": None, "email_letters": False,
+                "preferred_contact": None, "adjustments": []}  # fmt: skip
     return {
         "name": row["name"] or None,
         "address_lines": [line.strip() for line in row["address"].splitlines() if line.strip()],
@@ -149,7 +154,31 @@ def complainant_details(case: Case) -> dict[str, Any]:
         "telephone": row["telephone"] or None,
         "email_letters": row["email_letters"],
         "preferred_contact": row["preferred_contact"] or None,
+        "adjustments": sorted({adjustment["kind"] for adjustment in adjustments_of(case)}),
     }
+
+
+def bodies_on(case: Case, day: date) -> list[dict[str, Any]]:
+    """The bodies that help with what is not ours, as they can be reached on a day, whatever release the case is on."""
+    return case.runtime.content_on(case.landlord, day, case.connection).rows(SIGNPOSTS, {"day": day})
+
+
+def _signposts(case: Case, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Those of the bodies that were chosen for this letter, with how to reach them today (EXC-15)."""
+    chosen = answers.get(SIGNPOSTS) or []
+    return [body for body in bodies_on(case, case.today) if body["body"] in chosen] if chosen else []
+
+
+def _in_touch(case: Case, person: Mapping[str, Any]) -> dict[str, Any] | None:
+    """How we say that somebody gets in touch, as the landlord's table has it (CON-05); None without such a table."""
+    facts = {
+        "preferred_contact": person["preferred_contact"],
+        "has_telephone": bool(person["telephone"]),
+        "has_email": bool(person["email"]),
+        "has_address": bool(person["address_lines"]),
+    }
+    rows = case.content.rows(WAYS_OF_CONTACT, facts)
+    return rows[0] if rows else None
 
 
 def contact_details(submitted: Mapping[str, Mapping[str, Any]], answers: Mapping[str, Any]) -> dict[str, Any]:

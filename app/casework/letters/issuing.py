@@ -19,6 +19,7 @@ from ..case import Case
 from ..complaint.subjects import names_to_keep_out
 from .by_hand import posting_by_hand
 from .facts import letter_facts
+from .letter_work import ask_for_letter_work
 from .letterhead import letterhead
 from .recipients import BY_HAND, Recipient, recipient_of, tell_what_cannot_be_sent
 
@@ -92,6 +93,7 @@ def issue_letter(case: Case, key: str, answers: Mapping[str, Any], *, confirms: 
     case.record(
         "letter_issued", day, text=letter.title, of_fact=not confirms, letter=key, letter_id=letter_id, **posted
     )
+    ask_for_letter_work(case, letter_id, case.content.letter(key), recipient.channel)
     return letter_id
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.store import tables
-
 from ..case import Case
 from .facts import complainant_details
 
@@ -17,7 +15,6 @@ def letterhead(case: Case, day: Any) -> dict[str, Any]:
     person = complainant_details(case)
     landlord = case.content.landlord
     contact = landlord.contact
-    kinds = {row["kind"] for row in case.rows(tables.adjustment) if row.get("ended_on") is None}
     return {
         "landlord": landlord.name,
         "sender": [*contact.address.splitlines(), contact.telephone, contact.email],
@@ -25,5 +22,5 @@ def letterhead(case: Case, day: Any) -> dict[str, Any]:
         "reference": case.row["reference"],
         "date": day,
         "footer": [contact.website],
-        "large_print": LARGE_PRINT in kinds,
+        "large_print": LARGE_PRINT in person["adjustments"],
     }

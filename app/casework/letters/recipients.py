@@ -37,9 +37,9 @@ def recipient_of(case: Case, template: Template, facts: Mapping[str, Any]) -> Re
     if template.addressee in ("", COMPLAINANT):
         if not template.discloses_nothing:
             require_addressee_may_be_told(case)
-        return _person(case, facts["resident"])
+        return _person(case, template, facts["resident"])
     if template.addressee == CONTACT_ADDRESSEE:
-        return _person(case, facts["contact"])
+        return _person(case, template, facts["contact"])
     return _post(case, template.addressee)
 
 
@@ -54,8 +54,8 @@ def tell_what_cannot_be_sent(case: Case, recipient: Recipient, title: str) -> No
             raise_alert(case, text, role=role)
 
 
-def _person(case: Case, person: Mapping[str, Any]) -> Recipient:
-    channel, reason = _channel(case, person)
+def _person(case: Case, template: Template, person: Mapping[str, Any]) -> Recipient:
+    channel, reason = _channel(case, template.key, person)
     if channel == NOWHERE:
         raise Refused(
             f"{reason}. Enter who it is and how to reach them under “Who the customer is, and how to reach them”, then "
@@ -66,7 +66,7 @@ def _person(case: Case, person: Mapping[str, Any]) -> Recipient:
     return Recipient(addressee, channel, (person["email"],) if channel == EMAIL else ())
 
 
-def _channel(case: Case, person: Mapping[str, Any]) -> tuple[str, str]:
+def _channel(case: Case, key: str, person: Mapping[str, Any]) -> tuple[str, str]:
     """How a letter to a person goes, and why, as the landlord's table says.
 
     In a release from before that table, their consent decides.
@@ -77,6 +77,8 @@ def _channel(case: Case, person: Mapping[str, Any]) -> tuple[str, str]:
         "has_address": bool(person["address_lines"]),
         "has_name": bool(person["name"]),
         "preferred_contact": person.get("preferred_contact"),
+        "adjustments": person.get("adjustments") or [],
+        "letter": key,
     }
     rows = case.content.rows(LETTER_CHANNEL, facts)
     if not rows:

@@ -6,7 +6,7 @@ that the field was left empty; only recorders that are registered with `even_emp
 
 from __future__ import annotations
 
-from . import complaint, contributions, findings, ombudsman, people
+from . import complaint, contributions, findings, letter_work, ombudsman, people
 from .registry import RECORDERS
 
-__all__ = ["RECORDERS", "complaint", "contributions", "findings", "ombudsman", "people"]
+__all__ = ["RECORDERS", "complaint", "contributions", "findings", "letter_work", "ombudsman", "people"]
