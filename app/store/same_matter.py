@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypedDict
 
-from sqlalchemy import Connection, delete, func, or_, select
+from sqlalchemy import Connection, Select, delete, func, or_, select
 from sqlalchemy.exc import OperationalError
 
 from app.errors import Conflict
@@ -72,17 +72,20 @@ def lock_matter(connection: Connection, case_id: int) -> None:
     Whoever works on one of them may change the others (A24); locked in one order, two at once wait and do not block
     each other.
     """
-    own = select(t.same_matter.c.matter_id).where(t.same_matter.c.case_id == case_id).scalar_subquery()
-    members = select(t.same_matter.c.case_id).where(t.same_matter.c.matter_id == own)
-    query = select(t.case.c.id).where(or_(t.case.c.id == case_id, t.case.c.id.in_(members))).order_by(t.case.c.id)
-    connection.execute(query.with_for_update(of=t.case)).all()
+    _lock_with_linked(connection, select(t.case.c.id).where(t.case.c.id == case_id))
 
 
 def lock_matter_of_task(connection: Connection, task_id: int) -> None:
     """The same for the case of a task."""
-    case_id = connection.execute(select(t.task.c.case_id).where(t.task.c.id == task_id)).scalar_one_or_none()
-    if case_id is not None:
-        lock_matter(connection, case_id)
+    _lock_with_linked(connection, select(t.task.c.case_id).where(t.task.c.id == task_id))
+
+
+def _lock_with_linked(connection: Connection, which: Select[tuple[int]]) -> None:
+    """Lock the case that a query names and those linked with it, in one statement."""
+    matters = select(t.same_matter.c.matter_id).where(t.same_matter.c.case_id.in_(which))
+    members = select(t.same_matter.c.case_id).where(t.same_matter.c.matter_id.in_(matters))
+    query = select(t.case.c.id).where(or_(t.case.c.id.in_(which), t.case.c.id.in_(members))).order_by(t.case.c.id)
+    connection.execute(query.with_for_update(of=t.case)).all()
 
 
 def lock_others(connection: Connection, case_id: int, others: Sequence[int]) -> None:
