@@ -49,7 +49,8 @@ def raise_reminder_alerts(case: Case, reminders: Iterable[Reminded]) -> None:
     for reminder in gathered:
         case.add(
             tables.alert,
-            landlord=case.landlord, role=reminder.role, username=reminder.username, text=reminder.text, raised_at=case.now,
+            landlord=case.landlord, role=reminder.role, username=reminder.username, text=reminder.text,
+            raised_at=case.now,
         )  # fmt: skip
     _gather(case, gathered)
 
