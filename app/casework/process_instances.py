@@ -13,7 +13,8 @@ from typing import Any
 
 from app import bpmn, feel
 from app.clock import london_date
-from app.content.contracts import AREA, CASE_AREA, CLOCK, HANDLER, LETTER, REVIEWER, TASK_DATES
+from app.content.contracts import AREA, CASE_AREA, CLOCK, HANDLER, LETTER, REVIEWER
+from app.content.dated_tasks import working_days_for
 from app.content.messages import HANDLER_AWAITED, REVIEWER_AWAITED
 from app.errors import Conflict, NotFound
 from app.store import running, tables
@@ -323,8 +324,8 @@ class Instances:
 
     def _default_due(self, element_id: str, opened_on: date) -> date | None:
         """Working days from the day on which the task opened, as the table says; None where it says nothing."""
-        rows = self.case.content.rows_for(TASK_DATES, {"task": element_id})
-        return self.case.calendar.add(opened_on, int(rows[0]["working_days"])) if rows else None
+        days = working_days_for(self.case.content, element_id)
+        return None if days is None else self.case.calendar.add(opened_on, days)
 
     def _save_timers(self, loaded: LoadedInstance) -> None:
         connection = self.case.connection

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app import dmn
 from app.bpmn import ElementInfo
 
 from .contracts import CLOCK, TASK_DATES
@@ -15,5 +16,14 @@ def undated_tasks(content: Release) -> Iterator[tuple[ElementInfo, str]]:
     for process in content.diagrams.processes.values():
         for element in process.elements.values():
             dated = element.due or element.properties.get(CLOCK)
-            if element.type == "userTask" and not dated and not content.rows_for(TASK_DATES, {"task": element.id}):
+            if element.type == "userTask" and not dated and working_days_for(content, element.id) is None:
                 yield element, process.file
+
+
+def working_days_for(content: Release, element_id: str) -> int | None:
+    """Within how many working days a task is done that has no date of its own; None where the table does not know it."""
+    try:
+        rows = content.rows_for(TASK_DATES, {"task": element_id})
+    except dmn.DecisionError:
+        return None  # the table limits its input to the tasks it knows
+    return int(rows[0]["working_days"]) if rows else None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from app.forms.errors import Finding
-from app.forms.explanations import EXPLAINS, LEAST_WORDS
+from app.forms.explanations import EXPLAINS
 from app.forms.expressions import Expression
 from app.forms.model import MANY_CHOICES, ONE_CHOICE, SCALARS, Component, Field, FormFile
 from app.forms.parsing import TRUE_WORDS
@@ -22,7 +22,7 @@ PEOPLE = "people:"
 ROW_NAMES = frozenset({"this", "parent", "i"})
 PROPERTIES = ("variable", "record", "options", "required", "required_message", "required_when", "pattern_message",
               "default", "earliest", "latest", "width", "autocomplete", "rows", "row_label",
-              EXPLAINS, LEAST_WORDS)  # fmt: skip
+              EXPLAINS)  # fmt: skip
 
 
 def find_faults(form: FormFile, known: frozenset[str], sources: frozenset[str]) -> list[Finding]:

@@ -47,8 +47,9 @@ def test_a_suspended_instance_keeps_its_tasks_in_sight_and_refuses_to_complete_t
     driver.advance_to("2025-12-30 09:05")
     assert states_of_tasks(driver, case_id)["send_late_update"] == "open"
     driver.do(
-        case_id, "acknowledge", "officer", definition="x", handler="handler", responsible="y", outcomes_sought="z"
-    )
+        case_id, "acknowledge", "officer", definition="x", handler="handler", responsible="y", outcomes_sought="z",
+        new_answer_by="2026-01-09", late_apology="We are sorry that you have waited",
+    )  # fmt: skip
 
 
 def test_cancelling_ends_the_instance_and_its_tasks_and_is_audited(driver: RuntimeDriver) -> None:
