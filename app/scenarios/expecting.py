@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.content.contracts import SENT_LETTER
 from app.reports import Report
 
 from .checking import action_name
@@ -101,6 +102,9 @@ def _met(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
 
 
 def _tasks(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
+    """The open tasks, exactly. Those that only see a letter on its way count where the story names one of their kind."""
+    asked_for = _as_rows(wanted, "id")
+    named = {row.get("id") for row in asked_for}
     rows = [
         {
             "id": task["element_id"], "role": task["role"], "due": task["due_on"], "assignee": task["assignee"],
@@ -108,6 +112,7 @@ def _tasks(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
             "roles": roles_of(task),
         }
         for task in seen.observed.tasks
+        if task["element_id"] in named or SENT_LETTER not in (task["properties"] or {})
     ]  # fmt: skip
 
     def holds(name: str, value: Any, row: Row) -> bool:
@@ -115,7 +120,7 @@ def _tasks(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
             return value in row["roles"]
         return (name == "id" and bool(row["also"]) and value == row["also"]) or _same(name, value, row)
 
-    yield from _exactly(key, _as_rows(wanted, "id"), rows, holds, hidden=("also", "roles"))
+    yield from _exactly(key, asked_for, rows, holds, hidden=("also", "roles"))
 
 
 def _breaches(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:

@@ -32,7 +32,7 @@ USUAL = {
 }  # fmt: skip
 
 
-def acknowledged(driver: RuntimeDriver, *, adjustments: tuple[str, ...] = (), **complaint: Any) -> int:
+def acknowledged(driver: RuntimeDriver, *, adjustments: Any = (), **complaint: Any) -> int:
     case_id = driver.log(**complaint)
     who, answers = answers_to(driver, "acknowledge", 3)
     driver.do(case_id, "acknowledge", who, **answers, **({"adjustments": list(adjustments)} if adjustments else {}))

@@ -18,7 +18,24 @@ from .registry import recorder
 if TYPE_CHECKING:
     from ..case import Case
 
+HEARD, COMMENT = "heard_on_findings", "customer_comment"
 NOTHING_DEFINED = "The complaint has no definition yet, so there are no points to decide. Acknowledge it first."
+
+
+@recorder("heard_on_findings", even_empty=True)
+def heard_on_findings(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+    """When the findings were put to the customer before the decision, with what they said in `customer_comment`.
+
+    Kept in the history on its own day; words without a day are of the day of the act (S1-08, Code 5.8). No date of the
+    complaint moves with it.
+    """
+    said = str(answers.get(COMMENT) or "").strip()
+    if value is None and not said:
+        return
+    day = value if isinstance(value, date) else date.fromisoformat(value) if value else case.occurred_on
+    if day > case.today:
+        raise Invalid({key: "This date is in the future. Enter the day on which they heard the findings."})
+    case.record(HEARD, day, text=said or "They have said nothing to them so far.", commented=bool(said))
 
 
 @recorder("outcomes", even_empty=True)
