@@ -21,7 +21,7 @@ def undated_tasks(content: Release) -> Iterator[tuple[ElementInfo, str]]:
 
 
 def working_days_for(content: Release, element_id: str) -> int | None:
-    """Within how many working days a task is done that has no date of its own; None where the table does not know it."""
+    """Within how many working days a task without a date of its own is done; None where the table does not know it."""
     try:
         rows = content.rows_for(TASK_DATES, {"task": element_id})
     except dmn.DecisionError:

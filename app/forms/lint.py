@@ -49,9 +49,6 @@ def _field_faults(field: Field, sources: frozenset[str], list_key: str = "") -> 
             near = get_close_matches(name, PROPERTIES, 1)
             hint = f" Did you mean {near[0]!r}?" if near else ""
             yield Finding("warning", where, f"the property {name!r} does nothing.{hint}")
-    least = field.properties.get(LEAST_WORDS)
-    if least is not None and (EXPLAINS not in field.properties or not least.isdigit() or least == "0"):
-        yield Finding("error", where, f"{LEAST_WORDS} is a number of words from 1, beside {EXPLAINS}")
     yield from _option_faults(field, where, sources)
     yield from _destination_faults(field, where, bool(list_key))
     if field.required and (field.readonly is True or field.computed):

@@ -24,7 +24,8 @@ MUST_EXPLAIN = (
 @pytest.mark.parametrize(
     "text",
     ["-", ".", "…", "n/a", "N/A.", "none", "no reason", "not applicable", "see above", "As above.", "see notes",
-     "ok ok", "???", "12", "2026 01", "Because", "Needed", "tbc", "the reason", "No explanation is needed.", "As stated"],
+     "ok ok", "???", "12", "2026 01", "Because", "Needed", "tbc", "the reason", "No explanation is needed.",
+     "As stated"],
 )  # fmt: skip
 def test_what_says_nothing_explains_nothing(text: str) -> None:
     assert not explains(text)
@@ -32,7 +33,8 @@ def test_what_says_nothing_explains_nothing(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Long ago", "A survey", "Illness", "No ground", "The auditor is ill", "The claim covers every point", "ਸਰਵੇਖਣ ਦੀ ਲੋੜ ਹੈ",
+    ["Long ago", "A survey", "Illness", "No ground", "The auditor is ill", "The claim covers every point",
+     "ਸਰਵੇਖਣ ਦੀ ਲੋੜ ਹੈ",
      "等待承包商的报告", "Waiting for Part 36 offer"],
 )  # fmt: skip
 def test_a_few_words_that_say_something_explain(text: str) -> None:
