@@ -102,7 +102,7 @@ def _met(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
 
 
 def _tasks(key: str, wanted: Any, seen: Seen) -> Iterator[Difference]:
-    """The open tasks, exactly. Those that only see a letter on its way count where the story names one of their kind."""
+    """The open tasks, exactly. Those that only see a letter on its way count where the story names their kind."""
     asked_for = _as_rows(wanted, "id")
     named = {row.get("id") for row in asked_for}
     rows = [
