@@ -54,6 +54,8 @@ def answers_to(driver: RuntimeDriver, element_id: str, points: int) -> tuple[str
         return intake, {"definition": "\n".join(POINTS), "handler": "handler", **about(driver)}
     if element_id in ("acknowledge_appeal", "assign_reviewer"):
         return "lead", {"reviewer": "reviewer"} if element_id == "assign_reviewer" else {}
+    if element_id in ("post_letter", "give_letter_otherwise"):
+        return "lead", {"done_by": "The post room", **({} if element_id == "post_letter" else {"notes": "Sent"})}
     if element_id.startswith("contact_customer"):
         return who, {"method": "telephone", "reached": True}
     if element_id in ("investigate", "review"):

@@ -24,11 +24,7 @@ NOTHING_DEFINED = "The complaint has no definition yet, so there are no points t
 
 @recorder("heard_on_findings", even_empty=True)
 def heard_on_findings(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
-    """When the findings were put to the customer before the decision, with what they said in `customer_comment`.
-
-    Kept in the history on its own day; words without a day are of the day of the act (S1-08, Code 5.8). No date of the
-    complaint moves with it.
-    """
+    """When the findings were put to the customer before the decision, and `customer_comment` to them (S1-08)."""
     said = str(answers.get(COMMENT) or "").strip()
     if value is None and not said:
         return

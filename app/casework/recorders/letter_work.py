@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @recorder("letter_work")
 def letter_work(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
-    """Who posted the letter that the completed task names, or gave it in another form: kept with that letter."""
+    """Who posted the letter of the task, or gave it in another form."""
     by, properties = str(value).strip(), case.submission.task_properties
     if not by:
         raise Invalid({key: "Say who did it."})
