@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app import dmn
 from app.bpmn import ElementInfo
 
 from .contracts import CLOCK, TASK_DATES
@@ -22,8 +21,7 @@ def undated_tasks(content: Release) -> Iterator[tuple[ElementInfo, str]]:
 
 def working_days_for(content: Release, element_id: str) -> int | None:
     """Within how many working days a task without a date of its own is done; None where the table does not know it."""
-    try:
-        rows = content.rows_for(TASK_DATES, {"task": element_id})
-    except dmn.DecisionError:
-        return None  # the table limits its input to the tasks it knows
+    if not content.has_decision(TASK_DATES) or element_id not in content.input_literals(TASK_DATES):
+        return None
+    rows = content.rows_for(TASK_DATES, {"task": element_id})
     return int(rows[0]["working_days"]) if rows else None

@@ -205,6 +205,14 @@ class Release:
             return ""  # the table limits its input to the events it knows
         return str(label or "")
 
+    def input_literals(self, decision_id: str) -> set[str]:
+        """The texts in the first column of a decision table: what its rules know."""
+        table = self.model(decision_id).decisions[decision_id].element.logic
+        if not isinstance(table, TableBox):
+            return set()
+        cells = {rule.cells[0].text.strip() for rule in table.rules if rule.cells}
+        return {text[1:-1] for text in cells if text.startswith('"') and text.endswith('"')}
+
     def output_literals(self, decision_id: str, column: str) -> set[str]:
         """The texts that a decision table can give in one of its output columns."""
         table = self.model(decision_id).decisions[decision_id].element.logic
