@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from app.content.contracts import CONTRIBUTION, OWNER, PART_IN_CASE
+from app.content.contracts import ACTION_ID, CONTRIBUTION, OWNER, PART_IN_CASE
 from app.errors import Attempt, Barred, NoPart, RedressError
 from app.feel import to_python
 from app.store import cases, tables
@@ -18,7 +18,7 @@ from app.store import cases, tables
 from .access import NOT_AMONG_YOURS, in_sight, is_offered
 from .actor import ENGINE
 from .capacities import HANDLER_OF_STAGE_1
-from .complaint.contributions import outstanding
+from .complaint.contributions import UNDER_WAY, outstanding
 from .complaint.independence import ASSIGNMENT_REFUSED, ONLY_THE_NAME
 from .complaint.subjects import has_a_subjects_name, is_subject, subjects_of
 from .roles_asked import READ, why_not_by_role
@@ -65,7 +65,7 @@ def part_in_case(case: Case, doing: str = READ, task: TaskRow | None = None) -> 
         **case.context(),
         "candidate_is_subject": subject,
         "candidate_sees_case": sees_case(case),
-        "candidate_handled_stage_1": case.row["stage"] == STAGE_2 and handled_stage_1(case, actor.username),
+        "candidate_handled_stage_1": _stage_2_is_considered(case) and handled_stage_1(case, actor.username),
         "candidate_of_other_area": _answers_for_other_areas(case, doing, task),
         "asked_for": asked_for,
         "area": str((task["service_area"] if task else "") or case.row["service_area"]).replace("_", " "),
@@ -139,13 +139,26 @@ def _asked_for(case: Case, doing: str, task: TaskRow | None) -> str:
         if doing != "complete_action":
             return ASKED_FOR_NOTHING
         open_ones = [row for row in case.rows(tables.action) if row.get("done_on") is None]
-        return ACTION if any(row["owner"] == username for row in open_ones) else ASKED_FOR_NOTHING
+        mine = any(username in (row["owner"], row["recorded_by"]) for row in open_ones)
+        return ACTION if mine else ASKED_FOR_NOTHING
     properties: Mapping[str, Any] = task["properties"] or {}
     number = properties.get(CONTRIBUTION)
     if number is not None:
         asked = {row["id"]: row["asked"] for row in outstanding(case)}
         return STATEMENT if asked.get(int(number)) == username else ASKED_FOR_NOTHING
-    return ACTION if properties.get(OWNER) == username else ASKED_FOR_NOTHING
+    return ACTION if username in (properties.get(OWNER), _promised_by(case, properties)) else ASKED_FOR_NOTHING
+
+
+def _promised_by(case: Case, properties: Mapping[str, Any]) -> str | None:
+    """Who promised the action that a task follows, if it follows one: they may say that it is done."""
+    number = properties.get(ACTION_ID)
+    row = cases.get_row(case.connection, tables.action, int(number)) if number is not None else None
+    return row["recorded_by"] if row else None
+
+
+def _stage_2_is_considered(case: Case) -> bool:
+    """Whether stage 2 has begun and is not answered: what was promised is followed by whoever does it."""
+    return case.row["stage"] == STAGE_2 and case.row["status"] == UNDER_WAY
 
 
 def _answers_for_other_areas(case: Case, doing: str, task: TaskRow | None) -> bool:
