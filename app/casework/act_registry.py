@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from .act_names import ACT_NAMES
+
 if TYPE_CHECKING:
     from .command import CaseCommand
 
@@ -17,6 +19,7 @@ def act(name: str) -> Callable[[Act], Act]:
 
     def register(function: Act) -> Act:
         ACTS[name] = function
+        ACT_NAMES.add(name)
         return function
 
     return register

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from app.content.messages import ANSWERED_TOGETHER, CUSTOMER_CONTACTED
 from app.store import cases, tables
@@ -17,9 +17,7 @@ from app.store.same_matter import lock_others, same_customer
 from .case import Case
 from .complaint.authority import authority_in_force
 from .complaint.same_matter import LINKED, UNLINKED
-
-if TYPE_CHECKING:
-    from .command import CaseCommand
+from .process_instances import Instances
 
 ANSWERED, CONTACTED, ANSWER_CLOCK, CONTACT_CLOCK = (
     "response_issued", "customer_contacted", "stage_1_response", "personal_contact",
@@ -32,7 +30,16 @@ SHARED = (
 """What moves the dates of linked cases, or is done for all of them."""
 
 
-def share_with_linked(case: Case, command_on: Callable[[Case], CaseCommand]) -> None:
+class Command(Protocol):
+    """A command on one of the linked cases."""
+
+    case: Case
+    instances: Instances
+
+    def finish(self, *, shared: bool = False) -> None: ...
+
+
+def share_with_linked(case: Case, command_on: Callable[[Case], Command]) -> None:
     """Do for the linked cases what this command did for all of them: the answer, the contact, the earliest date.
 
     Each case that changes is finished in the same transaction; they are locked in the order of their ids.
@@ -44,8 +51,8 @@ def share_with_linked(case: Case, command_on: Callable[[Case], CaseCommand]) -> 
         return
     lock_others(case.connection, case.id, [row["id"] for row in rows])
     others = []
-    for found in rows:
-        row = cases.find_case(case.connection, found["id"])
+    for linked in rows:
+        row = cases.find_case(case.connection, linked["id"])
         assert row is not None
         content = case.runtime.contents.get(case.connection, row["release_id"])
         others.append(command_on(Case(case.runtime, case.connection, row, content, case.actor)))
@@ -65,7 +72,7 @@ def _open(case: Case) -> bool:
     return case.row["status"] == "open" and case.row["stage"] == 1
 
 
-def _answer(case: Case, command: CaseCommand, day: date) -> None:
+def _answer(case: Case, command: Command, day: date) -> None:
     """Meet the clocks of a linked case by the answer given to this one, and keep the answer there as it was sent."""
     other = command.case
     if not _open(other):
@@ -95,19 +102,19 @@ def _keep_copy(other: Case, letter: dict[str, Any], reference: str) -> None:
         other.notify(f"copy:{letter_id}", None, other.row["handler"], words)
 
 
-def _contact(case: Case, command: CaseCommand) -> None:
+def _contact(case: Case, command: Command) -> None:
     """Speaking with the customer about one of the cases is speaking with them about all of them."""
-    for one, instances, with_whom in (
+    for to_tell, instances, with_whom in (
         (command.case, command.instances, case), (case, None, command.case),
     ):  # fmt: skip
-        clock = one.clocks.states.get(CONTACT_CLOCK)
-        if not _open(one) or clock is None or clock.met_on or clock.stopped_on or not with_whom.happened(CONTACTED):
+        clock = to_tell.clocks.states.get(CONTACT_CLOCK)
+        if not _open(to_tell) or clock is None or clock.met_on or clock.stopped_on or not with_whom.happened(CONTACTED):
             continue
-        one.record(CONTACTED, case.today, contacted_in=str(with_whom.row["reference"]))
+        to_tell.record(CONTACTED, case.today, contacted_in=str(with_whom.row["reference"]))
         if instances is not None:
             instances.deliver(CUSTOMER_CONTACTED, {})
         else:
-            one.pending_messages.append((CUSTOMER_CONTACTED, {}))
+            to_tell.pending_messages.append((CUSTOMER_CONTACTED, {}))
 
 
 def _set_earliest_date(group: list[Case]) -> None:

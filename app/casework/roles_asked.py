@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.content.contracts import LOG_CONTACT
 
 from .access import role_titles, roles_in
-from .act_registry import ACTS
+from .act_names import ACT_NAMES
 from .actor import ENGINE
 
 if TYPE_CHECKING:
@@ -35,6 +35,6 @@ def why_not_by_role(case: Case, doing: str, task: TaskRow | None = None) -> str:
     if doing == READ or landlord.may(actor.roles(case.landlord), doing):
         return ""
     titles = ", ".join(landlord.title_of(role) for role in sorted(landlord.roles_for(doing)))
-    if doing in (*ACTS, ADD_DOCUMENT, LOG_CONTACT):
+    if doing in (*ACT_NAMES, ADD_DOCUMENT, LOG_CONTACT):
         return f"{doing.replace('_', ' ').capitalize()} is for: {titles or 'nobody at this landlord'}."
     return f"Recording “{case.content.form(doing).title}” is for: {titles or 'nobody here'}."

@@ -19,7 +19,7 @@ def test_every_missing_field_of_an_answer_is_said_at_once(landlords_driver: Runt
         through(driver, case_id, "hear_comment")
     before = case(driver, case_id)
     with pytest.raises(Invalid) as caught:
-        driver.do(case_id, "respond", "handler", occurred_on="not a date")
+        driver.do(case_id, "respond", "handler", posted_by_hand=True, occurred_on="not a date")
     errors = caught.value.errors
     assert {"occurred_on", "outcomes"} <= set(errors)
     for number in (1, 2, 3):

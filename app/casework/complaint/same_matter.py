@@ -33,13 +33,10 @@ def link_same_matter(case: Case, key: str, reference: str, why: str = "") -> int
         raise Invalid({key: "This is the case itself. Enter the reference of the other one."})
     if row["id"] in {linked["id"] for linked in cases_of_matter(case.connection, case.id)}:
         raise Invalid({key: f"{wanted} is linked with this case already."})
-    if case.row[
-        "revision"
-    ]:  # a case that is being logged is seen by nobody yet: whoever has the other one is waited for
-        lock_others(
-            case.connection, case.id, [row["id"], *(one["id"] for one in cases_of_matter(case.connection, row["id"]))]
-        )
-    else:
+    if case.row["revision"]:
+        linked_with = [other["id"] for other in cases_of_matter(case.connection, row["id"])]
+        lock_others(case.connection, case.id, [row["id"], *linked_with])
+    else:  # a case that is being logged is seen by nobody yet: whoever has the other one is waited for
         lock_matter(case.connection, row["id"])
     join_matter(case.connection, case.id, row["id"], case.today, case.actor.username)
     case.record(LINKED, case.today, text=f"{wanted}. {why}".removesuffix(" "), other=wanted)

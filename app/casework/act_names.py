@@ -1,0 +1,5 @@
+"""The names of the acts: filled where they are registered, for rules that need no more than the name."""
+
+from __future__ import annotations
+
+ACT_NAMES: set[str] = set()
