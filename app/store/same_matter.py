@@ -81,7 +81,12 @@ def lock_matter_of_task(connection: Connection, task_id: int) -> None:
 
 
 def _lock_with_linked(connection: Connection, which: Select[tuple[int]]) -> None:
-    """Lock the case that a query names and those linked with it, in one statement."""
+    """Lock the case that a query names and those linked with it, in one statement.
+
+    On SQLite whoever writes has the whole database.
+    """
+    if connection.dialect.name == "sqlite":
+        return
     matters = select(t.same_matter.c.matter_id).where(t.same_matter.c.case_id.in_(which))
     members = select(t.same_matter.c.case_id).where(t.same_matter.c.matter_id.in_(matters))
     query = select(t.case.c.id).where(or_(t.case.c.id.in_(which), t.case.c.id.in_(members))).order_by(t.case.c.id)

@@ -267,7 +267,7 @@ BEFORE_THE_ANSWER = {"comment_on_findings", "go_ahead"}
 ON_RECEIPT = {"acceptance_decision", "acknowledgement", "personal_contact"}
 COUNT_FROM: dict[str, dict[str, set[str]]] = {
     "aspire": {
-        "received": ON_RECEIPT | {"quick_fix", "written_acknowledgement"},
+        "received": ON_RECEIPT | {"quick_fix", "quick_fix_note", "written_acknowledgement"},
         "acknowledged": {"acknowledgement", "stage_1_response", "written_acknowledgement"},
     },
     "association": {"received": ON_RECEIPT | {"stage_1_response"}, "acknowledged": {"acknowledgement"}},
