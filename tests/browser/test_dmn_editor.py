@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,10 @@ from tests.browser.dmn_editor import Editor
 
 TABLES = Path(__file__).resolve().parents[2] / "dmn"
 QUICK_FIX = TABLES / "aspire" / "quick_fix.dmn"
-MENDED = {"resolved": True, "satisfied": True, "no_formal_letter": True, "deadlines": {"quick_fix": {"passed": False}}}
+DAY = date(2025, 12, 3)
+MENDED = {
+    "resolved": True, "satisfied": True, "no_formal_letter": True, "deadlines": {"quick_fix": {"met": DAY, "due": DAY}},
+}  # fmt: skip
 HIT_POLICY_LEFT_OUT = "UNIQUE"
 """What a table without a hit policy has; dmn-js leaves it out."""
 
