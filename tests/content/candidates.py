@@ -6,7 +6,7 @@ with "refuse" and with something else, and ``complaint.stage`` with 1 and its ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import islice, product
 from typing import Any
@@ -17,6 +17,9 @@ from app.feel.free_names import PathNames, paths, walk
 
 OTHER = "something else"
 DATE_FUNCTIONS = ("date", "date and time")
+ORDERINGS = ("<", "<=", ">", ">=")
+TRUTHS = (syntax.Comparison, syntax.Between, syntax.In, syntax.Logic)
+"""What is true or false by itself, whatever else it is compared with."""
 MOST_AT_ONCE = 96
 """More combinations than these are varied one name at a time."""
 
@@ -32,6 +35,10 @@ class Compared:
     def __init__(self) -> None:
         self.constants: dict[PathNames, list[Any]] = {}
         self.dates: set[PathNames] = set()
+        self.ordered: set[PathNames] = set()
+        """Those asked if they come before or after another: dates, where nothing says more of them."""
+        self.named: set[PathNames] = set()
+        """Those asked if they are there at all: texts, where nothing says more of them."""
         self.lists: set[PathNames] = set()
         self.links: list[frozenset[PathNames]] = []
         self.paths: set[PathNames] = set()
@@ -44,8 +51,17 @@ class Compared:
                 self._comparison(node)
             elif isinstance(node, syntax.Invocation) and _called(node) in DATE_FUNCTIONS:
                 self.dates |= {path for argument in node.arguments for path in paths(argument)}
+            elif _is_one_of_a_list(node):
+                self._comparison(node)
             elif isinstance(node, (syntax.For, syntax.Quantified)):
                 self.lists |= {path for iterator in node.iterators for path in paths(iterator.source)}
+
+    def read_date(self, tree: syntax.Node) -> None:
+        """Take in an expression that gives a date, such as when a task is due: a path that it may give is a date."""
+        self.read(tree)
+        for given in _given_by(tree):
+            if isinstance(given, (syntax.Name, syntax.Path)):
+                self.dates |= paths(given)
 
     def candidates(self, path: PathNames, dates: Iterable[Any]) -> list[Any]:
         """Values to try for a path: those it is compared with first, then others, null last."""
@@ -57,19 +73,44 @@ class Compared:
         for link in self.links:
             if path in link:
                 found += [value for other in link for value in self.constants.get(other, ())]
-        return distinct([*found, *_beside(found), None])
+        if not found and path in self.ordered:
+            return [*dates, None]
+        others = [OTHER] if not found and path in self.named else []
+        return distinct([*others, *found, *_beside(found), None])
 
     def _comparison(self, node: syntax.Node) -> None:
+        if isinstance(node, syntax.Comparison) and any(isinstance(one, TRUTHS) for one in (node.left, node.right)):
+            return  # ``(met <= due) = true``: the comparison inside says what its paths are compared with
         named = paths(node)
         values = [one.value for one in walk(node) if isinstance(one, syntax.Literal) and one.value is not None]
         for path in named:
             self.constants.setdefault(path, []).extend(values)
+        if isinstance(node, syntax.Comparison):
+            self.ordered |= named if node.operator in ORDERINGS else frozenset()
+            nulls = [one for one in (node.left, node.right) if isinstance(one, syntax.Literal) and one.value is None]
+            self.named |= named if nulls else frozenset()
         if len(named) > 1:
             self.links.append(named)
 
 
 def _called(node: syntax.Invocation) -> str:
     return node.function.name if isinstance(node.function, syntax.Name) else ""
+
+
+def _is_one_of_a_list(node: syntax.Node) -> bool:
+    """Whether a node asks if something is among values written out: ``list contains(["a", "b"], doing)``."""
+    if not isinstance(node, syntax.Invocation) or _called(node) != "list contains" or not node.arguments:
+        return False
+    return isinstance(node.arguments[0], syntax.ListNode)
+
+
+def _given_by(node: syntax.Node) -> Iterator[syntax.Node]:
+    """The nodes of which an expression gives one: itself, or what stands after each then and else."""
+    if not isinstance(node, syntax.If):
+        yield node
+        return
+    for given in (*(then for _, then in node.branches), node.otherwise):
+        yield from _given_by(given)
 
 
 def _beside(values: Iterable[Any]) -> list[Any]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from app import bpmn, feel
 from app.bpmn.xml import ElementInfo
+from app.casework.services import SERVICES
 from app.content.contracts import EXTENSIONS
 from app.content.messages import EXTENSION_NOTIFIED, MESSAGE_VARIABLES
 from app.content.release import Release
+from app.feel.free_names import paths
 from app.forms.model import Field
 from tests.content.candidates import Compared, combinations, distinct, expression
 
@@ -28,6 +30,12 @@ def called_from(diagrams: bpmn.Diagrams, process_id: str) -> list[bpmn.ProcessIn
     return [diagrams.processes[name] for name in found]
 
 
+def kind_given_by(service: str) -> Any:
+    """The type of what a service of the program gives to the process, as it declares; None: it gives nothing."""
+    declared = get_type_hints(SERVICES[service], localns={"Case": object})["return"]
+    return None if declared is type(None) else get_args(declared)[1]
+
+
 class Offers:
     """What may be given to one process and those it calls, in every combination that a condition could tell apart."""
 
@@ -40,9 +48,10 @@ class Offers:
         self.decisive = Compared()
         self._all = Compared()
         for text in self._conditions():
-            self.decisive.read(expression(text).tree)
-        for text in (*self._conditions(), *self._dates()):
-            self._all.read(expression(text).tree)
+            for kept in (self.decisive, self._all):
+                kept.read(expression(text).tree)
+        for text in self._dates():
+            self._all.read_date(expression(text).tree)
 
     def of_form(self, form_id: str | None) -> list[Given]:
         """The answers of a form worth trying: the variables and facts that conditions read varied, the rest plain."""
@@ -59,6 +68,18 @@ class Offers:
         by_table = message in self.content.output_literals(EXTENSIONS, "message")
         told = MESSAGE_VARIABLES[EXTENSION_NOTIFIED] if by_table else MESSAGE_VARIABLES.get(message, ())
         return combinations({name: self._told(name) for name in told})
+
+    def of_service(self, call: bpmn.ServiceCall) -> list[Given]:
+        """What a service may give: for each name that its element takes from it, the values a condition tells apart."""
+        element = self.content.diagrams.processes[call.process_id].elements[call.element_id]
+        kind = kind_given_by(call.type)
+        given: dict[str, list[Any]] = {}
+        for taken in element.outputs if kind else ():
+            for path in paths(expression(taken.source).tree):
+                if len(path) == 1 and (taken.target,) in self.decisive.paths:
+                    tried = [one for one in self._candidates((taken.target,)) if one is not None]
+                    given[path[0]] = [True, False] if kind is bool else tried
+        return combinations(given)
 
     def facts_of(self, form_id: str | None) -> set[str]:
         """The keys of a form that are kept on the case."""

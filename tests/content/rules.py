@@ -15,6 +15,7 @@ from app.dmn.compiled_model import Decision
 from app.dmn.decision_table import DecisionTable
 from app.dmn.domain import column_domain
 from app.dmn.item_types import Misfit, fit
+from app.feel import syntax
 from app.feel.evaluation import Evaluation, Scope
 from app.feel.free_names import PathNames
 from tests.content.candidates import Compared, distinct, put
@@ -56,6 +57,8 @@ class TableRules:
         self.table: DecisionTable = decision.table
         self._compared = Compared()
         self._pieces: dict[PathNames, list[Any]] = {}
+        self._results: dict[PathNames, list[Any]] = {}
+        """What a column gives that works something out of its names, such as true: seldom a value of theirs."""
         self._columns = [self._column(position) for position in range(len(self.table.inputs))]
 
     @property
@@ -112,14 +115,16 @@ class TableRules:
                 wanted |= tests.paths
         for path in expression.paths:
             examples = [piece.example for piece in column_domain(self.table, position).pieces]
-            self._pieces.setdefault(path, []).extend(examples)
+            kept = self._pieces if isinstance(expression.tree, (syntax.Name, syntax.Path)) else self._results
+            kept.setdefault(path, []).extend(examples)
         return _Column(expression, cells, tuple(sorted(wanted)))
 
     def _values(self, path: PathNames) -> list[Any]:
-        pieces = self._pieces.get(path, [])
+        pieces, results = self._pieces.get(path, []), self._results.get(path, [])
         if path in self._compared.dates:
-            pieces = [one for one in pieces if isinstance(one, feel.Date)]
-        return [one for one in distinct([*pieces, *self._compared.candidates(path, DAYS)]) if self._fits(path, one)]
+            pieces, results = [[one for one in kept if isinstance(one, feel.Date)] for kept in (pieces, results)]
+        values = distinct([*pieces, *self._compared.candidates(path, DAYS), *results])
+        return [one for one in values if self._fits(path, one)]
 
     def _fits(self, path: PathNames, value: Any) -> bool:
         """Whether the table takes the value: its input may be declared a text, a number, a date."""

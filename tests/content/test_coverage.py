@@ -7,7 +7,7 @@ import pytest
 
 from app.content.files import ROOMS
 from app.content.release import Release
-from tests.bpmn.drawing import end, gateway, process, start, user
+from tests.bpmn.drawing import end, gateway, mappings, process, service, start, user
 from tests.content.coverage import COVERED, diagram_covered, diagrams_of, main, rules_of, table_covered
 from tests.content.landlords import LANDLORDS, SHARED, content_of, covered_with
 from tests.content.rules import tables_of
@@ -80,12 +80,12 @@ FORM = """{"schemaVersion": 18, "id": "ask", "type": "default", "executionPlatfo
 ]}"""
 
 
-def drawn(condition: str) -> Walker:
-    """A walk through a small diagram whose gateway has this condition."""
+def drawn(condition: str, asks: str = "") -> Walker:
+    """A walk through a small diagram whose gateway has this condition, after a task `ask`: a person's, or as drawn."""
     landlord = LANDLORDS[0]
     given = content_of(landlord)
     role = sorted(given.landlord.roles)[0]
-    body = f"""{start()}{user("ask", groups=role, form="ask")}
+    body = f"""{start()}{asks or user("ask", groups=role, form="ask")}
         {gateway("which", default="other")}{end("one")}{end("two")}
         start -> ask -> which
         which -> one [chosen] : ={condition}
@@ -125,6 +125,21 @@ def test_a_way_that_no_answer_of_the_form_opens_is_reported(condition: str) -> N
     covered = diagram_covered(walker, "drawn")
     assert not covered.whole
     assert covered.missed[0].startswith("chosen: “which” → ")
+
+
+@pytest.mark.parametrize(
+    ("kind", "condition", "missed"),
+    [
+        ("keep_repeat", "repeated = true", []),
+        ("keep_repeat", "repeated = false", []),
+        ("keep_repeat", 'repeated = "no"', ["chosen", "other"]),  # true and false are no text: the step fails
+        ("alert", "repeated = true", ["chosen"]),
+    ],
+)
+def test_the_answers_of_a_service_are_those_that_it_gives(kind: str, condition: str, missed: list[str]) -> None:
+    """Both answers of a service that says true or false are walked, and none of one that gives nothing."""
+    asks = service("ask", kind, mappings(outputs={"repeated": "=repeated"}))
+    assert [flow.id for flow in drawn(condition, asks).not_walked("drawn")] == missed
 
 
 def test_a_step_that_fails_on_the_way_is_reported() -> None:

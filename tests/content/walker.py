@@ -214,20 +214,20 @@ class _Walk:
         self, run: Callable[[World], bpmn.Instance], now: datetime, facts: Mapping[str, Any],
         clocks: Mapping[str, date | None], steps: int,
     ) -> None:  # fmt: skip
-        """Take a step once for every answer that the tables asked on the way can give."""
+        """Take a step once for every answer that the tables and services asked on the way can give."""
         waiting: deque[dict[str, int]] = deque([{}])
         while waiting:
             choices = waiting.popleft()
             self.steps += 1
-            world = World(self.walker.decisions, now, dict(facts), dict(clocks), choices)
+            world = World(self.walker.decisions, now, dict(facts), dict(clocks), self.offers.of_service, choices)
             instance = run(world)
             self._hear(instance, world)
             self.walker.credit(instance)
-            for decision in world.asked:
-                if decision not in choices:
-                    others = range(1, len(self.walker.decisions.answers(decision)))
-                    known = {one: choices.get(one, 0) for one in world.asked[: world.asked.index(decision)]}
-                    waiting.extend({**known, decision: answer} for answer in others)
+            known: dict[str, int] = {}
+            for question, answers in world.asked.items():
+                if question not in choices:
+                    waiting.extend({**known, question: answer} for answer in range(1, answers))
+                known[question] = choices.get(question, 0)
             self._keep(instance, world, steps)
 
     def _hear(self, instance: bpmn.Instance, world: World) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,7 +11,6 @@ from app import bpmn, feel
 from app.casework.case_record import CASE_FACTS
 from app.clock import LONDON
 from app.content.release import Release
-from tests.content.candidates import distinct
 from tests.content.rules import Fired, TableRules
 
 APPLIED_PROPERTIES = ("status", "stage", "route")
@@ -52,22 +51,24 @@ def _merged(variables: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str,
 class World:
     """A case while the engine takes one step: what expressions see, and what was asked and told on the way.
 
-    ``clocks``: the due date of each clock, None while it does not run. ``choices``: which of its answers a table
-    gives, by decision.
+    ``clocks``: the due date of each clock, None while it does not run. ``services``: what a service may give.
+    ``choices``: which of its answers a table or a service gives, by what was asked. ``asked``: how many answers each
+    has that was asked, in order.
     """
 
     decisions: Decisions
     now: datetime
     facts: dict[str, Any]
     clocks: dict[str, date | None]
+    services: Callable[[bpmn.ServiceCall], list[dict[str, Any]]]
     choices: Mapping[str, int] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
+    asked: dict[str, int] = field(default_factory=dict)
     told: list[bpmn.Thrown] = field(default_factory=list)
 
     def ports(self) -> bpmn.Ports:
         return bpmn.Ports(
             decide=self._decide,
-            call=lambda call: None,
+            call=self._call,
             throw=self.told.append,
             context=self.context,
             now=lambda: self.now,
@@ -85,8 +86,16 @@ class World:
         return {**layers, "overdue_at": overdue_at, "met": None, "passed": self.now >= overdue_at}
 
     def _decide(self, decision_id: str, variables: Mapping[str, Any]) -> bpmn.Decided:
-        self.asked = distinct([*self.asked, decision_id])
-        return self.decisions.ask(decision_id, self.choices.get(decision_id, 0), variables)
+        answer = self._choice(decision_id, len(self.decisions.answers(decision_id)))
+        return self.decisions.ask(decision_id, answer, variables)
+
+    def _call(self, call: bpmn.ServiceCall) -> dict[str, Any]:
+        answers = self.services(call)
+        return answers[self._choice(f"{call.process_id} {call.element_id}", len(answers))]
+
+    def _choice(self, question: str, answers: int) -> int:
+        self.asked.setdefault(question, answers)
+        return self.choices.get(question, 0)
 
     def _mark(self, step: bpmn.Step) -> None:
         """Do what an element's properties say, at the moment the case would."""
