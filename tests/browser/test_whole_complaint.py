@@ -54,6 +54,8 @@ def test_a_complaint_goes_from_the_first_call_to_the_ombudsman(
     _answer(handler)
     site.driver.advance_to("2025-12-12 10:00")
     _escalate(officer, manager)
+    site.driver.advance_to("2025-12-18 10:00")
+    _keep_promise(handler)
     site.driver.advance_to("2026-01-08 10:00")
     _review(reviewer)
     site.driver.advance_to("2026-01-12 10:00")
@@ -146,6 +148,13 @@ def _escalate(officer: Person, manager: Person) -> None:
     officer.hands.type("definition", "The house is still cold")
     expect(officer.page.locator("#letter")).not_to_contain_text("It cannot go out yet.")
     officer.completes()
+
+
+def _keep_promise(handler: Person) -> None:
+    handler.opens_task("Carry out the action")
+    handler.hands.type("evidence", "The part was replaced on 17 December")
+    handler.hands.tick("to_standard")
+    handler.completes()
 
 
 def _review(reviewer: Person) -> None:
