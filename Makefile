@@ -4,9 +4,10 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
+# Three workers on two cores: one in three waits for a browser, a server or the disk.
 # Compiled code is kept even where PYTHONDONTWRITEBYTECODE is set: each worker and each process that a test starts would
 # compile everything anew.
-PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist worksteal
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3 --dist worksteal
 AREAS ?=
 HISTORIES ?= 0-499
 ARGS ?=

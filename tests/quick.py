@@ -1,7 +1,7 @@
 """What `pytest --quick` (`make quick`) leaves out, for an answer while one works; `make test` runs everything.
 
-Left out are whatever needs PostgreSQL or a browser and what is marked `walks`; and of what must hold at every landlord
-one is tried, test by test another.
+Left out are whatever needs PostgreSQL or a browser and what is marked `walks`; of what must hold at every landlord one
+is tried, test by test another; and of a test with many variants some.
 """
 
 from __future__ import annotations
@@ -21,6 +21,10 @@ EXAMPLES = 10
 """How many examples a property is tried with, of the hundred that `make test` tries."""
 
 
+MOST_VARIANTS = 8
+"""About as many variants of one test are tried."""
+
+
 def add_option(parser: pytest.Parser) -> None:
     parser.addoption(
         "--quick", action="store_true", help="leave out PostgreSQL, browsers, walks, and all landlords but one a test"
@@ -30,7 +34,7 @@ def add_option(parser: pytest.Parser) -> None:
 def leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect what is left out, when asked for with --quick."""
     if config.getoption("--quick"):
-        kept = one_landlord([item for item in items if _is_quick(item)])
+        kept = some_variants(one_landlord([item for item in items if _is_quick(item)]))
         config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
         items[:] = kept
 
@@ -51,6 +55,18 @@ def one_landlord(items: Collection[pytest.Item], among: str | None = None) -> li
         chosen = sorted(landlord for _, landlord in found)[zlib.crc32(test.encode()) % len(found)]
         out |= {item for item, landlord in found if landlord != chosen}
     return [item for item in items if item not in out]
+
+
+def some_variants(items: Collection[pytest.Item]) -> list[pytest.Item]:
+    """The tests without most variants of those that have many: evenly spread, the first and the last among them."""
+    variants: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        variants[item.nodeid.partition("[")[0]].append(item)
+    kept: set[pytest.Item] = set()
+    for alike in variants.values():
+        step = max(1, -(-len(alike) // MOST_VARIANTS))
+        kept |= {*alike[::step], alike[-1]}
+    return [item for item in items if item in kept]
 
 
 def _is_quick(item: pytest.Item) -> bool:

@@ -32,12 +32,13 @@ def test_a_migrated_database_differs_in_nothing_from_the_tables_of_the_program(d
     assert migration.differences(database_url) == []
 
 
-def test_a_missing_column_would_be_found(database_url: str) -> None:
-    database = Database(database_url)
+def test_a_missing_column_would_be_found(empty_database_url: str) -> None:
+    migration.upgrade(empty_database_url)
+    database = Database(empty_database_url)
     with database.write() as connection:
         connection.exec_driver_sql("ALTER TABLE person DROP COLUMN needs")
     database.dispose()
-    assert [one[0] for one in migration.differences(database_url)] == ["add_column"]
+    assert [one[0] for one in migration.differences(empty_database_url)] == ["add_column"]
 
 
 def test_migrating_again_finds_nothing_to_do(empty_database_url: str) -> None:

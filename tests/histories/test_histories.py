@@ -16,6 +16,8 @@ from tests.content.landlords import LANDLORDS
 from tests.histories.invariants import Snapshot, broken, snapshot
 from tests.histories.random_history import RandomHistory
 
+pytestmark = pytest.mark.walks
+
 STEPS = 45
 USUALLY = "0-12"
 first, _, last = os.environ.get("REDRESS_HISTORIES", USUALLY).partition("-")
