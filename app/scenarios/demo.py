@@ -12,16 +12,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from app.casework.actor import ENGINE, Membership
+from app.casework.actor import ENGINE, Membership, load_actor
 from app.casework.open_runtime import open_runtime
 from app.casework.runtime import Runtime
 from app.clock import LONDON, Clock, MovableClock
+from app.content.contracts import SENT_LETTER
 from app.deadlines.calendar import calendar_of
 from app.errors import Conflict, ContentError, NotFound
-from app.store import cases
+from app.store import cases, running
 from app.use_cases.add_user import add_user
+from app.use_cases.complete_task import complete_task
 from app.use_cases.publish_content import publish_content
 from app.views.people import list_people
+from app.views.view_task import form_of_task
 
 from .checking import check_story
 from .loading import load_people, load_story
@@ -32,6 +35,8 @@ from .time import advance
 from .vocabulary import Vocabulary
 
 PEOPLE = "people.yaml"
+INTAKE = "intake"
+"""The post of whoever takes contacts in (landlords/<landlord>.toml)."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,8 @@ def play_together(runtime: Runtime, stories: list[Story], vocabulary: Vocabulary
     for moment, number, position in moments:
         if moment <= now:
             _take(players[number], stories[number], stories[number].variants[0].steps[position])
+            if moment < now - timedelta(days=1):
+                _post_letters(moved, players[number])
     advance(moved, max(now, moved.clock.now().astimezone(LONDON)))
     return players
 
@@ -125,6 +132,21 @@ def _take(player: Player, story: Story, step: Step) -> None:
             f"{story.path}:{failure.line}: {failure.step}: {failure.what}: "
             f"expected {said(failure.expected)}, found {said(failure.actual)}"
         )
+
+
+def _post_letters(runtime: Runtime, player: Player) -> None:
+    """Post what is waiting to be posted, as whoever takes contacts in; what is of the last day stays to be done."""
+    role = runtime.landlord(player.landlord).posts[INTAKE]
+    intake = [person.alias for person in player.variant.people.values() if role in person.roles]
+    actor = load_actor(runtime, intake[0]) if intake else None
+    with runtime.database.read() as connection:
+        open_ = [task for case_id in player.cases.values() for task in running.open_tasks_of_case(connection, case_id)]
+    for task in open_:
+        if actor and SENT_LETTER in (task["properties"] or {}):
+            form = form_of_task(runtime, actor, task["id"]).form
+            asked = [field.key for field in form.fields if field.required is True]
+            if len(asked) == 1:  # who posted it, and nothing else
+                complete_task(runtime, actor, task["id"], {asked[0]: actor.name})
 
 
 def _at_another_time(runtime: Runtime, clock: Clock) -> Runtime:
