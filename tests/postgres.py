@@ -52,12 +52,16 @@ def url_of_given_server() -> URL | None:
 def reserved_folder() -> Iterator[Path]:
     """A folder for a server that lives as long as this context; any process may start it with `server_in`."""
     folder = Path(tempfile.mkdtemp(prefix="redress-postgres-"))
+    started = False
     try:
         with (folder / "wanted").open("w") as wanted:
             fcntl.flock(wanted, fcntl.LOCK_EX)
-            yield folder
+            try:
+                yield folder
+            finally:
+                started = (folder / "url").exists()  # asked before the keeper hears that nobody wants it
     finally:
-        if not (folder / "url").exists():  # otherwise its keeper removes it
+        if not started:  # otherwise its keeper removes it
             shutil.rmtree(folder)
 
 
