@@ -52,6 +52,12 @@ def asked_words(text: str) -> list[str]:
     return list(dict.fromkeys(piece.asked[:LONGEST] for piece in pieces(text)))
 
 
+def same_person(name: str, address: str, other_name: str, other_address: str) -> bool:
+    """Whether two names with their addresses are those of one person; without addresses, the name alone says it."""
+    no_address = not address.strip() and not other_address.strip()
+    return same_words(name, other_name) and (no_address or same_words(address, other_address))
+
+
 def same_words(text: str, other: str) -> bool:
     """Whether two names or addresses are the same, however they are written; two blanks are not."""
     ours, theirs = asked_words(text), asked_words(other)

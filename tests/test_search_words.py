@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.search_words import asked_words, kept_words, same_words
+from app.search_words import asked_words, kept_words, same_person, same_words
 
 
 def finds(typed: str, text: str) -> bool:
@@ -88,3 +88,22 @@ def test_what_is_something_else_is_not_found(text: str, typed: str) -> None:
 def test_two_names_or_addresses_are_the_same_however_they_are_written(text: str, other: str, same: bool) -> None:
     """INT-11"""
     assert same_words(text, other) is same
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        (("zoe o'neill", "1 Elm Street, LE1 1AA"), True), (("Zoe ONeill", "1 Elm Street LE11AA"), True),
+        (("Zoë O’Neill", "2 Elm Street, LE1 1AA"), False), (("Zoë Neill", "1 Elm Street, LE1 1AA"), False),
+        (("Zoë O’Neill", ""), False),
+    ],
+)  # fmt: skip
+def test_somebody_is_known_however_they_are_written(other: tuple[str, str], same: bool) -> None:
+    """INT-10, INT-11"""
+    assert same_person("Zoë O’Neill", "1 Elm Street, LE1 1AA", *other) is same
+
+
+def test_without_addresses_the_name_says_who_it_is_and_without_a_name_nothing_does() -> None:
+    """INT-10"""
+    assert same_person("Resident 1042", "", "resident 1042", " ")
+    assert not same_person("", "", "", "")

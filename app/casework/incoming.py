@@ -39,7 +39,7 @@ def tell_earlier_complaints(case: Case, name: str, address: str) -> None:
     """
     ids = {case.row["linked_to"]} if case.row["linked_to"] else set()
     if name.strip() and address.strip():
-        ids |= set(cases.answered_cases_of(case.connection, case.landlord, name, address, AWAITS_REPLY))
+        ids |= set(cases.cases_of_customer(case.connection, case.landlord, name, address, AWAITS_REPLY))
     for other_id in sorted(ids - {case.id}):
         _tell_earlier(case, other_id, case.row["received_on"])
 

@@ -10,7 +10,7 @@ from typing import Any, TypedDict, cast
 from sqlalchemy import Connection, Select, Table, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.search_words import asked_words, same_words
+from app.search_words import asked_words, same_person, same_words
 
 from . import tables as t
 from .fetch import fetch_row, fetch_rows
@@ -152,18 +152,15 @@ def cases_of_person(
     return sorted(similar, key=lambda row: row["theme"] != theme)
 
 
-def answered_cases_of(connection: Connection, landlord: str, name: str, address: str, status: str) -> list[int]:
-    """The ids of the cases with a status whose complainant has just this name and address, whatever the case."""
+def cases_of_customer(connection: Connection, landlord: str, name: str, address: str, status: str) -> list[int]:
+    """The ids of the cases with a status whose complainant has this name and address, however they are written."""
     query = (
-        select(t.case.c.id)
+        select(t.case.c.id, t.person.c.name, t.person.c.address)
         .join(t.person, t.person.c.id == t.case.c.complainant_id)
-        .where(
-            t.case.c.landlord == landlord, t.case.c.status == status,
-            func.lower(t.person.c.name) == name.lower(), func.lower(t.person.c.address) == address.lower(),
-        )
+        .where(t.case.c.landlord == landlord, t.case.c.status == status)
         .order_by(t.case.c.id)
-    )  # fmt: skip
-    return list(connection.scalars(query))
+    )
+    return [row.id for row in connection.execute(query) if same_person(name, address, row.name, row.address)]
 
 
 def delete_rows(connection: Connection, table: Table, ids: Sequence[int]) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypedDict
 
-from sqlalchemy import Connection, Select, delete, func, or_, select
+from sqlalchemy import Connection, Select, delete, or_, select
 from sqlalchemy.exc import OperationalError
 
 from app.errors import Conflict
+from app.search_words import same_person
 
 from . import tables as t
 from .cases import add_missing
@@ -110,21 +111,15 @@ def lock_others(connection: Connection, case_id: int, others: Sequence[int]) -> 
 
 
 def same_customer(connection: Connection, case_id: int) -> list[CaseOfMatterRow]:
-    """The other cases about the same matter whose complainant has the same name and address, oldest first."""
-    person = t.person.alias()
-    own = (
-        select(func.lower(func.trim(person.c.name)), func.lower(func.trim(person.c.address)))
-        .join(t.case, t.case.c.complainant_id == person.c.id)
-        .where(t.case.c.id == case_id)
-    )
-    linked = {row["id"]: row for row in cases_of_matter(connection, case_id)}
-    who = connection.execute(own).one_or_none() if linked else None
-    if who is None or not who[0]:
+    """The other cases about the same matter of the same customer: of one name and address, however they are written."""
+    linked = cases_of_matter(connection, case_id)
+    if not linked:
         return []
-    query = select(t.case.c.id).join(t.person, t.person.c.id == t.case.c.complainant_id)
-    query = query.where(
-        t.case.c.id.in_(list(linked)), func.lower(func.trim(t.person.c.name)) == who[0],
-        func.lower(func.trim(t.person.c.address)) == who[1],
-    )  # fmt: skip
-    ids = set(connection.execute(query).scalars())
-    return [row for row in linked.values() if row["id"] in ids]
+    query = (
+        select(t.case.c.id, t.person.c.name, t.person.c.address)
+        .join(t.person, t.person.c.id == t.case.c.complainant_id)
+        .where(t.case.c.id.in_([case_id, *(row["id"] for row in linked)]))
+    )
+    people = {row.id: (row.name, row.address) for row in connection.execute(query)}
+    own = people.get(case_id)
+    return [row for row in linked if own and row["id"] in people and same_person(*own, *people[row["id"]])]

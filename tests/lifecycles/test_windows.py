@@ -9,17 +9,12 @@ from typing import Any
 import pytest
 
 from app.store import tables
-from tests.drivers.four_landlords import FOUR, answers_to, driver_of, events, tasks, through
+from tests.drivers.four_landlords import answers_to, driver_of, events, tasks, through
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.drivers.table_queries import case, rows
 
 WITH_WINDOW = ("aspire", "association")
 WITHOUT = ("aster", "inspiring")
-
-
-@pytest.fixture(params=sorted(FOUR))
-def everywhere(request: pytest.FixtureRequest, database_url: str) -> Iterator[RuntimeDriver]:
-    yield from driver_of(request.param, database_url)
 
 
 @pytest.fixture
@@ -45,51 +40,53 @@ def stands(driver: RuntimeDriver, case_id: int) -> tuple[str, int | None]:
 
 @pytest.mark.parametrize("said", ["resolution_agreed", "withdrawn"])
 def test_whoever_agreed_or_withdrew_after_the_answer_may_still_ask_for_stage_2(
-    everywhere: RuntimeDriver, said: str
+    landlords_driver: RuntimeDriver, said: str
 ) -> None:
     """ESC-01, R2: inside the window, on Monday 8 December; where there is no window, at any time soon after."""
-    case_id = answered(everywhere)
-    everywhere.tell(case_id, said, "officer")
-    assert stands(everywhere, case_id) == ("closed", 1)
-    everywhere.advance_to("2025-12-08 10:00")
-    everywhere.tell(case_id, "escalation_requested", "officer")
-    assert stands(everywhere, case_id) == ("open", 2)
-    assert "decide_late_escalation" not in tasks(everywhere, case_id)
-    assert dues(everywhere, case_id)["stage_2_response"] > date(2025, 12, 8)
+    case_id = answered(landlords_driver)
+    landlords_driver.tell(case_id, said, "officer")
+    assert stands(landlords_driver, case_id) == ("closed", 1)
+    landlords_driver.advance_to("2025-12-08 10:00")
+    landlords_driver.tell(case_id, "escalation_requested", "officer")
+    assert stands(landlords_driver, case_id) == ("open", 2)
+    assert "decide_late_escalation" not in tasks(landlords_driver, case_id)
+    assert dues(landlords_driver, case_id)["stage_2_response"] > date(2025, 12, 8)
 
 
-def test_after_its_last_day_a_person_decides_though_they_had_agreed(everywhere: RuntimeDriver) -> None:
+def test_after_its_last_day_a_person_decides_though_they_had_agreed(landlords_driver: RuntimeDriver) -> None:
     """ESC-04, D13: half a year later at every landlord."""
-    case_id = answered(everywhere)
-    everywhere.tell(case_id, "resolution_agreed", "officer")
-    everywhere.advance_to("2026-06-01 10:00")
-    everywhere.tell(case_id, "escalation_requested", "officer")
-    assert tasks(everywhere, case_id) == ["decide_late_escalation"]
-    everywhere.do(case_id, "decide_late_escalation", "lead", decision="accept", individual_reasons="They were ill")
-    assert stands(everywhere, case_id) == ("open", 2)
+    case_id = answered(landlords_driver)
+    landlords_driver.tell(case_id, "resolution_agreed", "officer")
+    landlords_driver.advance_to("2026-06-01 10:00")
+    landlords_driver.tell(case_id, "escalation_requested", "officer")
+    assert tasks(landlords_driver, case_id) == ["decide_late_escalation"]
+    landlords_driver.do(
+        case_id, "decide_late_escalation", "lead", decision="accept", individual_reasons="They were ill"
+    )
+    assert stands(landlords_driver, case_id) == ("open", 2)
 
 
 def test_an_appeal_withdrawn_and_wanted_again_counts_from_the_day_it_is_wanted_again(
-    everywhere: RuntimeDriver,
+    landlords_driver: RuntimeDriver,
 ) -> None:
     """ESC-01, ESC-06: asked for on 1 December, withdrawn, wanted again on Monday 8 December – twice over."""
-    case_id = answered(everywhere)
-    everywhere.tell(case_id, "escalation_requested", "officer")
-    first = dues(everywhere, case_id)
+    case_id = answered(landlords_driver)
+    landlords_driver.tell(case_id, "escalation_requested", "officer")
+    first = dues(landlords_driver, case_id)
     for day in ("2025-12-08", "2025-12-09"):
-        everywhere.tell(case_id, "withdrawn", "officer")
-        assert stands(everywhere, case_id) == ("withdrawn", 2)
-        assert tasks(everywhere, case_id) == []
-        everywhere.advance_to(f"{day} 10:00")
-        everywhere.tell(case_id, "escalation_requested", "officer")
-        assert stands(everywhere, case_id) == ("open", 2)
+        landlords_driver.tell(case_id, "withdrawn", "officer")
+        assert stands(landlords_driver, case_id) == ("withdrawn", 2)
+        assert tasks(landlords_driver, case_id) == []
+        landlords_driver.advance_to(f"{day} 10:00")
+        landlords_driver.tell(case_id, "escalation_requested", "officer")
+        assert stands(landlords_driver, case_id) == ("open", 2)
         days = (date.fromisoformat(day) - date(2025, 12, 1)).days
-        again = dues(everywhere, case_id)["stage_2_acknowledgement"]
+        again = dues(landlords_driver, case_id)["stage_2_acknowledgement"]
         assert (again - first["stage_2_acknowledgement"]).days == days
-        assert sorted(tasks(everywhere, case_id)).count("acknowledge_appeal") == 1
-    through(everywhere, case_id, "respond_to_appeal")
-    assert stands(everywhere, case_id) == ("closed", 2)
-    assert rows(everywhere, tables.breach, case_id) == []
+        assert sorted(tasks(landlords_driver, case_id)).count("acknowledge_appeal") == 1
+    through(landlords_driver, case_id, "respond_to_appeal")
+    assert stands(landlords_driver, case_id) == ("closed", 2)
+    assert rows(landlords_driver, tables.breach, case_id) == []
 
 
 def test_an_appeal_withdrawn_and_wanted_again_on_one_day_has_its_dates(driver: RuntimeDriver) -> None:
@@ -169,19 +166,19 @@ def test_stage_2_long_after_what_was_put_right_at_once_goes_to_a_person(database
 
 
 def test_a_stage_2_that_nobody_had_acknowledged_begins_anew_on_the_day_it_is_referred_back(
-    everywhere: RuntimeDriver,
+    landlords_driver: RuntimeDriver,
 ) -> None:
     """OMB-13, EXC-12: answered on 1 December without an acknowledgement; referred back on Monday 12 January."""
-    case_id = answered(everywhere)
-    everywhere.tell(case_id, "escalation_requested", "officer")
-    first = dues(everywhere, case_id)["stage_2_acknowledgement"]
-    everywhere.do(case_id, "assign_reviewer", "lead", reviewer="reviewer")
-    while case(everywhere, case_id)["status"] == "open":
-        step = next(one for one in tasks(everywhere, case_id) if one != "acknowledge_appeal")
-        everywhere.do(case_id, step, "reviewer", **answers_to(everywhere, step, 3)[1])
-    everywhere.advance_to("2026-01-12 10:00")
-    everywhere.tell(case_id, "referred_back", "lead", referred_to="stage_2")
-    again = dues(everywhere, case_id)
+    case_id = answered(landlords_driver)
+    landlords_driver.tell(case_id, "escalation_requested", "officer")
+    first = dues(landlords_driver, case_id)["stage_2_acknowledgement"]
+    landlords_driver.do(case_id, "assign_reviewer", "lead", reviewer="reviewer")
+    while case(landlords_driver, case_id)["status"] == "open":
+        step = next(one for one in tasks(landlords_driver, case_id) if one != "acknowledge_appeal")
+        landlords_driver.do(case_id, step, "reviewer", **answers_to(landlords_driver, step, 3)[1])
+    landlords_driver.advance_to("2026-01-12 10:00")
+    landlords_driver.tell(case_id, "referred_back", "lead", referred_to="stage_2")
+    again = dues(landlords_driver, case_id)
     assert (again["stage_2_acknowledgement"] - first).days == 42
     assert again["stage_2_response"] > date(2026, 1, 12)
-    assert [one for one in rows(everywhere, tables.breach, case_id) if one["code"] == "ACK_LATE"] == []
+    assert [one for one in rows(landlords_driver, tables.breach, case_id) if one["code"] == "ACK_LATE"] == []

@@ -12,6 +12,7 @@ from app.content.contracts import CONTRIBUTION, HANDLER, REVIEWER
 from app.content.messages import HANDLER_AWAITED, REVIEWER_AWAITED, REVIEWER_NOT_NEEDED
 from app.store import running, users
 
+from .contributions import UNDER_WAY
 from .subjects import SUBJECTS_NAMED, has_a_subjects_name, is_subject
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from ..case import Case
 
-UNDER_WAY = "open"
 POSTS = {HANDLER: 1, REVIEWER: 2}
 """Who answers each stage."""
 GIVEN_BACK = "task_assigned"
