@@ -135,12 +135,12 @@ def nobody_is_asked_twice(before: Snapshot | None, now: Snapshot) -> Iterator[st
 def lateness_does_not_vanish_in_silence(before: Snapshot | None, now: Snapshot) -> Iterator[str]:
     """§0.5: lateness removed by a later entry or correction stays visible, with by whom and why.
 
-    What is late by another date than before is late still.
+    What is late by another date than before is late still, and one act that ends two clocks late is late once.
     """
     if before is None:
         return
-    late = {(row["code"], row["layer"], row["clock"]) for row in now.breaches}
-    gone = [row for row in before.breaches if (row["code"], row["layer"], row["clock"]) not in late]
+    late = {(row["code"], row["layer"]) for row in now.breaches}
+    gone = [row for row in before.breaches if (row["code"], row["layer"]) not in late]
     said = [row for row in now.events[len(before.events) :] if row["type"] == "lateness_removed"]
     if gone and not said:
         yield f"{[(row['code'], row['layer'], row['clock'], str(row['due'])) for row in gone]} vanished"
