@@ -11,7 +11,7 @@ from app.config import Settings
 from app.errors import Invalid
 from app.private_files import keep_private, make_private_folder
 from app.scenarios import demo_landlords, demo_people, load_demo
-from app.use_cases.add_user import SHORTEST_PASSWORD
+from app.use_cases.passwords import SHORTEST_PASSWORD
 
 from .console import Group, runtime
 

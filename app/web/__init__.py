@@ -6,7 +6,21 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask
 
-from . import alerts, case, cases, contact, health, inbox, instances, refusals, reports, security, sign_in, task
+from . import (
+    account,
+    alerts,
+    case,
+    cases,
+    contact,
+    health,
+    inbox,
+    instances,
+    refusals,
+    reports,
+    security,
+    sign_in,
+    task,
+)
 from .pages import prepare
 
 if TYPE_CHECKING:
@@ -26,6 +40,6 @@ def register(app: Flask, runtime: Runtime) -> None:
     sign_in.register(app, web)
     prepare(app)
     refusals.register(app, web)
-    for pages in (inbox, contact, cases, case, task, alerts, reports, instances, health):
+    for pages in (inbox, contact, cases, case, task, alerts, reports, instances, health, account):
         pages.add_pages(web)
     app.register_blueprint(web)

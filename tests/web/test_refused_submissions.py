@@ -57,7 +57,7 @@ def office_hours(
     abroad = [Membership("elsewhere", "customer_excellence_team")]
     add_user.add_user(driver.runtime, "stranger", "Stranger", PASSWORD, abroad)
     app = app_on(url, driver.clock)
-    app.config.update(WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False, TESTING=True)
+    app.config.update(WTF_CSRF_ENABLED=False, TESTING=True)
     yield driver, app
     app.extensions["runtime"].database.dispose()
     driver.close()
