@@ -97,7 +97,7 @@ def _engine(url: str) -> Engine:
 
     if not memory:
         file = Path(str(engine.url.database))
-        event.listen(engine, "do_connect", lambda *connecting: keep_database_private(file))
+        event.listen(engine, "do_connect", lambda *_: keep_database_private(file))
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, record: object) -> None:

@@ -39,22 +39,22 @@ def addresses(app: Flask, driver: RuntimeDriver) -> Iterator[tuple[Rule, str, st
     case_id = driver.log()
     there = {"case_id": case_id, "task_id": driver.task(case_id, "acknowledge"), "instance_id": 1, "verb": "suspend"}
     for rule in app.url_map.iter_rules():
-        path = ARGUMENT.sub(lambda found: str(there.get(found[1], 1)), rule.rule)
+        path = ARGUMENT.sub(lambda argument: str(there.get(argument[1], 1)), rule.rule)
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
             yield rule, method, path
 
 
 def taking(app: Flask, driver: RuntimeDriver, client: FlaskClient) -> set[tuple[str, str]]:
     """(method, address) of every route that sends somebody where `next` or `back` says."""
-    found = set()
+    routes = set()
     for rule, method, path in addresses(app, driver):
         if rule.endpoint == "web.sign_out":
             continue
         wanted = dict.fromkeys(TAKES, "/alerts")
         answer = client.open(path, method=method, query_string=wanted, data=wanted if method == "POST" else None)
         if answer.location == "/alerts" and rule.endpoint != "web.alerts_seen":
-            found.add((method, path))
-    return found
+            routes.add((method, path))
+    return routes
 
 
 def test_every_route_that_takes_an_address_leads_only_to_pages_of_ours(

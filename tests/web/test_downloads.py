@@ -29,9 +29,9 @@ ARGUMENT = re.compile(r"<(?:[^:>]+:)?([^>]+)>")
 def world(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("downloads")
     shutil.copyfile(migrated_sqlite, folder / "redress.db")
-    with world_over(f"sqlite:///{folder / 'redress.db'}", folder / "content") as one:
-        one.driver.person("everybody", *{role for roles in PEOPLE.values() for role in roles}, "board")
-        yield one
+    with world_over(f"sqlite:///{folder / 'redress.db'}", folder / "content") as opened:
+        opened.driver.person("everybody", *{role for roles in PEOPLE.values() for role in roles}, "board")
+        yield opened
 
 
 def test_no_answer_at_any_address_may_be_kept(world: World) -> None:
@@ -43,7 +43,7 @@ def test_no_answer_at_any_address_may_be_kept(world: World) -> None:
         "document_id": names["document"], "message": "withdrawn", "verb": "cancel", "what": "list", "key": "form",
         "enclosure": "form",
     }  # fmt: skip
-    found = {}
+    answers = {}
     for rule in world.app.url_map.iter_rules():
         named = {**there, "name": "extensions" if "reports" in rule.rule else "add_note"}
         if "/tell/" in rule.rule:
@@ -58,8 +58,8 @@ def test_no_answer_at_any_address_may_be_kept(world: World) -> None:
                 continue
             answer = world.ask(Press(path, method=method))
             assert answer.headers.getlist("Cache-Control") == ["no-store"], (method, path)
-            found[rule.endpoint] = (answer.status_code, answer.mimetype)
-    assert {name: found[name] for name in DOWNLOADS.keys() - ENCLOSED} == {
+            answers[rule.endpoint] = (answer.status_code, answer.mimetype)
+    assert {name: answers[name] for name in DOWNLOADS.keys() - ENCLOSED} == {
         name: (200, kind) for name, kind in DOWNLOADS.items() if name not in ENCLOSED
     }
 
