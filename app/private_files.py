@@ -29,8 +29,14 @@ def keep_private(path: Path) -> None:
 
 
 def keep_database_private(path: Path) -> None:
-    """The same for the file of a SQLite database and for those that SQLite puts beside it, where these are there."""
-    keep_private(path)
+    """The same for the file of a SQLite database and for those that SQLite puts beside it, where these are there.
+
+    One that cannot be made or opened is left to SQLite, which says so itself.
+    """
+    try:
+        keep_private(path)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return
     for suffix in BESIDE_A_DATABASE[1:]:
         try:
             _restrict(path.with_name(path.name + suffix), FILE)
