@@ -95,7 +95,7 @@ def test_the_text_of_a_letter_comes_back_after_signing_in_again(app: Flask, driv
     html = post(client, f"/tasks/{task_id}", 401, **typed)
     assert "what you typed is kept" in words(html)
     assert "not there" not in html
-    wrong = MultiDict([*fields(html).items(multi=True), ("username", "officer"), ("password", "wrong")])
+    wrong = {**fields(html).to_dict(), "username": "officer", "password": "wrong"}
     html = client.post("/sign-in", data=wrong, headers=OURS).get_data(as_text=True)
     html = sign_in(client, html)
     assert "You are signed in again, and what you typed is kept" in words(html)
@@ -108,6 +108,7 @@ def test_the_text_of_a_letter_comes_back_after_signing_in_again(app: Flask, driv
     assert task["state"] == "open"
     typed["csrf_token"] = fields(html)["csrf_token"]
     typed.pop("letter_edits-opening")
+    typed |= {"outcomes_sought": "Heating", "responsible": "Us"}
     assert client.post(f"/tasks/{task_id}", data=typed, headers=OURS).status_code == 302
 
 
@@ -117,8 +118,8 @@ def test_each_page_that_is_typed_into_shows_it_again_and_does_nothing_by_itself(
     case_id = driver.log()
     for username, path, typed in (
         ("officer", "/contacts/new", {"channel": "email", "summary": LETTER}),
-        ("officer", f"/cases/{case_id}/act/add_note", {"text": LETTER}),
-        ("manager", f"/cases/{case_id}/tell/withdrawn", {"notes": LETTER}),
+        ("officer", f"/cases/{case_id}/act/add_note", {"note": LETTER}),
+        ("manager", f"/cases/{case_id}/tell/withdrawn", {"reason": LETTER}),
         ("admin", "/instances/1/suspend", {"reason": LETTER}),
     ):
         client, token = signed_in(app, username)
@@ -172,7 +173,7 @@ def test_a_form_with_the_token_of_an_earlier_session_comes_back_too(app: Flask, 
 def test_what_another_site_posts_is_not_kept(app: Flask, driver: RuntimeDriver, headers: dict[str, str]) -> None:
     case_id = driver.log()
     client, token = signed_in(app)
-    posted = {"summary": "Planted", "text": "Planted"}
+    posted = {"summary": "Planted", "note": "Planted"}
     answer = client.post(f"/cases/{case_id}/act/add_note", data=posted, headers=headers)
     assert answer.status_code == 400
     assert 'action="/cases/' not in answer.get_data(as_text=True)
@@ -200,7 +201,7 @@ def test_our_own_pages_are_known_by_origin_where_the_browser_says_no_more(app: F
 )  # fmt: skip
 def test_what_is_no_form_of_ours_is_not_gone_on_to(app: Flask, kept: str) -> None:
     client = app.test_client()
-    typed = fields(client.get("/sign-in").get_data(as_text=True))
+    typed = fields(client.get("/sign-in").get_data(as_text=True)).to_dict()
     typed.update({"username": "officer", "password": PASSWORD, "_kept": kept})
     answer = client.post("/sign-in", data=typed, headers=OURS)
     assert (answer.status_code, answer.location) == (302, "/")
@@ -212,7 +213,7 @@ def test_what_somebody_typed_is_not_given_to_a_colleague_who_signs_in_after_them
     case_id = driver.log()
     client, token = signed_in(app)
     end_sessions(driver.runtime, driver["officer"], "officer")
-    html = post(client, f"/cases/{case_id}/act/add_note", 401, csrf_token=token, text=LETTER)
+    html = post(client, f"/cases/{case_id}/act/add_note", 401, csrf_token=token, note=LETTER)
     html = sign_in(client, html, "manager")
     assert "What officer had typed was not sent: it is not yours" in words(html)
     assert LETTER not in unescape(html)
@@ -224,8 +225,8 @@ def test_a_long_form_is_kept_whole(app: Flask, driver: RuntimeDriver) -> None:
     client, token = signed_in(app)
     end_sessions(driver.runtime, driver["officer"], "officer")
     text = '"\n' * 160_000
-    html = sign_in(client, post(client, f"/cases/{case_id}/act/add_note", 401, csrf_token=token, text=text))
-    assert fields(html)["text"] == text
+    html = sign_in(client, post(client, f"/cases/{case_id}/act/add_note", 401, csrf_token=token, note=text))
+    assert fields(html)["note"] == text
 
 
 def test_a_file_is_chosen_again(app: Flask, driver: RuntimeDriver) -> None:

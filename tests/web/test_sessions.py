@@ -313,16 +313,22 @@ def test_sessions_are_listed_and_ended_over_rest(app: Flask) -> None:
     assert not token_lives(app, by_admin)
 
 
-def test_the_command_lists_who_is_signed_in(app: Flask, driver: RuntimeDriver) -> None:
+def test_the_command_lists_who_is_signed_in(app: Flask) -> None:
     token(app)
     browser(app, "reviewer")
-    assert "reviewer" in command(driver, "user", "sessions")
-    said = command(driver, "user", "sessions", "handler")
+
+    def listed(*more: str) -> str:
+        return app.test_cli_runner().invoke(app.cli, ["user", "sessions", *more]).output
+
+    assert "reviewer" in listed()
+    said = listed("handler")
     assert "handler" in said
     assert "rest" in said
     assert "reviewer" not in said
-    assert '"kind": "rest"' in command(driver, "user", "sessions", "handler", "--json")
-    assert "1 session of handler ended" in command(driver, "user", "end-sessions", "handler")
+    assert '"kind": "rest"' in listed("handler", "--json")
+    ended = app.test_cli_runner().invoke(app.cli, ["user", "end-sessions", "handler"]).output
+    assert "1 session of handler ended" in ended
+    assert listed("handler") == "None.\n"
 
 
 def test_a_session_that_is_begun_while_all_are_ended_does_not_outlive_it(app: Flask, driver: RuntimeDriver) -> None:
