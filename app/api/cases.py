@@ -94,14 +94,14 @@ def read(case_id: int) -> Any:
 @blueprint.response(200, Clock(many=True))
 def clocks(case_id: int) -> Any:
     """The clocks of a case in the order of their due dates."""
-    return _viewed(case_id).stops
+    return _viewed(case_id).clocks
 
 
 @blueprint.get("/cases/<key:case_id>/history")
 @blueprint.response(200, TimelineEntry(many=True))
 def history(case_id: int) -> Any:
     """Everything that happened to a case, the newest first."""
-    return _viewed(case_id).moments
+    return _viewed(case_id).timeline
 
 
 @blueprint.get("/cases/<key:case_id>/letters")

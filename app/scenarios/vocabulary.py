@@ -11,7 +11,7 @@ from app.content.contracts import (
     ELEMENT_TABLES,
     FACT,
     FOLLOW_UP,
-    LAYERS,
+    LAYER_TABLES,
     LOG_CONTACT,
     PROPOSES,
     RECORD,
@@ -24,7 +24,6 @@ from app.use_cases.acts import ACTS
 
 from .story import DO, LOG
 
-STATUSES = ("open", "responded", "closed", "excluded", "withdrawn", "recorded")
 ELEMENTS = (
     "ref", "stage", "definition", "outcomes", "responsible", "clarify", "handler", "due", "adjustments", "ombudsman",
     "policy_copy", "decision", "reasons", "steps", "explanation", "fault_ack", "apology", "remedy", "actions",
@@ -57,7 +56,7 @@ class Vocabulary:
 
     @cached_property
     def clocks(self) -> set[str]:
-        return {name for _, table in LAYERS for name in self._outputs(table, "clock")}
+        return {name for _, table in LAYER_TABLES for name in self._outputs(table, "clock")}
 
     @cached_property
     def routes(self) -> set[str]:
@@ -70,7 +69,7 @@ class Vocabulary:
 
     @cached_property
     def breaches(self) -> set[str]:
-        return {*BREACHES, *(name for _, table in LAYERS for name in self._outputs(table, "breach"))}
+        return {*BREACHES, *(name for _, table in LAYER_TABLES for name in self._outputs(table, "breach"))}
 
     @cached_property
     def letters(self) -> set[str]:

@@ -136,7 +136,7 @@ def documents(connection: Connection, case_id: int) -> list[DocumentWithoutBody]
     return fetch_rows(connection, _light(t.document, case_id), DocumentWithoutBody)
 
 
-def open_tasks(connection: Connection, case_id: int) -> list[TaskWithAssignee]:
+def open_tasks_with_assignee(connection: Connection, case_id: int) -> list[TaskWithAssignee]:
     """The open tasks of a case, the most urgent first."""
     query = _with_assignee().where(t.task.c.case_id == case_id, t.task.c.state == "open")
     return fetch_rows(connection, query.order_by(t.task.c.sort_due, t.task.c.id), TaskWithAssignee)
