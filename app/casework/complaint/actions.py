@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def open_action(case: Case, wanted: Any) -> ActionRow:
     """The open action with that id or those words; when only one is open it need not be named. Invalid otherwise."""
-    rows = [row for row in case.rows(tables.action) if row["done_on"] is None]
+    rows = [row for row in case.rows(tables.action) if row.get("done_on") is None]
     text = str(wanted or "").strip().lower()
     matching = [row for row in rows if text in (str(row["id"]), row["what"].lower())] if text else rows
     if len(matching) != 1:
