@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from app.errors import Invalid
 from app.store import cases, tables
 from app.store.rows import ActionRow
+
+from .promise_meant import promise_meant
 
 if TYPE_CHECKING:
     from ..case import Case
@@ -15,12 +16,7 @@ if TYPE_CHECKING:
 def open_action(case: Case, wanted: Any) -> ActionRow:
     """The open action with that id or those words; when only one is open it need not be named. Invalid otherwise."""
     rows = [row for row in case.rows(tables.action) if row.get("done_on") is None]
-    text = str(wanted or "").strip().lower()
-    matching = [row for row in rows if text in (str(row["id"]), row["what"].lower())] if text else rows
-    if len(matching) != 1:
-        listed = "; ".join(f"{row['id']} {row['what']}" for row in rows) or "none"
-        raise Invalid({"action": f"Say which action. Open are: {listed}."})
-    return matching[0]
+    return promise_meant(rows, wanted, "action", "Say which action.")
 
 
 def record_action_done(case: Case, row: ActionRow, evidence: str) -> None:
