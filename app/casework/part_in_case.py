@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from app.content.contracts import ACTION_ID, CONTRIBUTION, OWNER, PART_IN_CASE
 from app.errors import Attempt, Barred, NoPart, RedressError
 from app.feel import to_python
-from app.statuses import OPEN
+from app.statuses import OPEN, STAGE_2
 from app.store import cases, tables
 
 from .access import NOT_AMONG_YOURS, in_sight, is_offered
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 NOTHING, OWN_STATEMENT, READS, ACTS = "nothing", "own_statement", "reads", "acts"
 ASKED_FOR_NOTHING, STATEMENT, ACTION = "nothing", "statement", "action"
-STAGE_2 = 2
 
 
 @dataclass(frozen=True)

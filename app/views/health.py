@@ -55,7 +55,7 @@ class Health:
 
 
 def _quiet(row: W) -> W:
-    """A row whose error says what failed, and not whom it was about or where it was sent."""
+    """A row without personal data: its error says what failed, not whom it was about or where it was sent."""
     error = row.get("last_error")
     return cast("W", {**row, "last_error": without_contact_data(str(error)) if error else error})
 

@@ -193,10 +193,7 @@ def _gather(case: Case, labels: Release, hidden: tuple[int, ...], now: Today) ->
         adjustments=in_force,
         notices=policy_notices(landlord, row["received_on"]),
         clocks=clocks_on_line(rows["clocks"], rows["extensions"], today, content, calendar),
-        to_do=[
-            to_do_of(task, content, actor, today, calendar)
-            for task in queries.open_tasks_with_assignee(connection, case_id)
-        ],
+        to_do=_to_do(case, now),
         points=points,
         definition_version=version,
         earlier_definitions=earlier,
@@ -221,6 +218,11 @@ def _gather(case: Case, labels: Release, hidden: tuple[int, ...], now: Today) ->
         acts=frozenset(what_may_be_done(case, landlord.permissions)),
         today=today,
     )
+
+
+def _to_do(case: Case, now: Today) -> list[ToDo]:
+    tasks = queries.open_tasks_with_assignee(case.connection, case.id)
+    return [to_do_of(task, case.content, case.actor, *now) for task in tasks]
 
 
 def clocks_on_line(

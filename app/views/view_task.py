@@ -245,7 +245,7 @@ def _form(case: Case, form: Form) -> FormView:
 
 
 def _nothing_but_the_reference(case: Case) -> Facts:
-    """What stands beside the task of somebody complained about: that they are asked, and nothing of the case."""
+    """What somebody complained about sees beside the task that asks for their statement: nothing of the case."""
     row: CaseRow = {
         **case.row, "summary": "", "outcomes_sought": "", "handler": None, "reviewer": None, "complainant_id": None,
         "subjects": [], "facts": {}, "vulnerable": None, "theme": "",

@@ -1,6 +1,6 @@
-"""Who handles or reviews a case may turn out to be complained about, or lose the role: then somebody else is chosen.
+"""Replace a handler or reviewer who turns out to be complained about, or who loses the role (Code 5.8, 6.13).
 
-What they had goes back to its team at once, and a task to choose somebody else opens (Code 5.8, 6.13).
+Their tasks go back to the team at once, and a task to choose somebody else opens.
 """
 
 from __future__ import annotations
