@@ -175,6 +175,11 @@ def _text(raw: Mapping[str, Any], name: str) -> str:
     return value
 
 
+def _expression_in(properties: Mapping[str, str], name: str) -> PythonExpression | None:
+    """The expression that a property of a field holds; None where the field does not have the property."""
+    return PythonExpression.compile(properties[name]) if properties.get(name) else None
+
+
 def _hide(raw: Mapping[str, Any]) -> PythonExpression | None:
     conditional = raw.get("conditional") or {}
     text = conditional.get("hide") if isinstance(conditional, dict) else None
@@ -205,9 +210,7 @@ def _parse_field(raw: dict[str, Any], base: Component, columns: tuple[Field, ...
         description=_text(raw, "description"),
         required=rules.get("required") is True or properties.get("required") in TRUE_WORDS,
         required_message=properties.get("required_message", ""),
-        required_when=PythonExpression.compile(properties["required_when"])
-        if properties.get("required_when")
-        else None,
+        required_when=_expression_in(properties, "required_when"),
         options=_options(raw) if kind in ONE_CHOICE | MANY_CHOICES | {"expression"} else (),
         options_source=properties.get("options") or _text(raw, "valuesKey"),
         options_expression=PythonExpression.compile(raw["valuesExpression"]) if raw.get("valuesExpression") else None,
@@ -225,8 +228,8 @@ def _parse_field(raw: dict[str, Any], base: Component, columns: tuple[Field, ...
         decimal_digits=cast("int | None", raw.get("decimalDigits")),
         step=_limit_number(raw["increment"], "increment") if raw.get("increment") else None,
         subtype=_subtype(raw) if kind == "datetime" else "",
-        earliest=PythonExpression.compile(properties["earliest"]) if properties.get("earliest") else None,
-        latest=PythonExpression.compile(properties["latest"]) if properties.get("latest") else None,
+        earliest=_expression_in(properties, "earliest"),
+        latest=_expression_in(properties, "latest"),
         prefix=str(look.get("prefixAdorner") or ""),
         suffix=str(look.get("suffixAdorner") or ""),
         computed=PythonExpression.compile(_text(raw, "expression")) if kind == "expression" else None,

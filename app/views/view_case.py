@@ -170,7 +170,7 @@ def view_case(runtime: Runtime, actor: Actor, case_id: int) -> CaseView:
 
 
 def _gather(case: Case, labels: Release, hidden: tuple[int, ...], now: Today) -> CaseView:
-    connection, row, content, actor, case_id = case.connection, case.row, case.content, case.actor, case.id
+    connection, row, content, case_id = case.connection, case.row, case.content, case.id
     today, calendar = now
     rows = queries.rows_of_case(connection, case_id)
     decisions = queries.decisions(connection, case_id)
