@@ -134,9 +134,9 @@ def test_nobody_outside_the_code_is_in_its_percentages(driver: RuntimeDriver) ->
 
 @pytest.fixture(params=sorted(FOUR))
 def landlords_driver(request: pytest.FixtureRequest, database_url: str) -> Iterator[RuntimeDriver]:
-    one = next(driver_of(request.param, database_url))
-    yield one
-    one.close()
+    driver = next(driver_of(request.param, database_url))
+    yield driver
+    driver.close()
 
 
 def test_before_the_code_bound_nothing_is_counted_by_it(database_url: str) -> None:
