@@ -14,6 +14,7 @@ const again = document.getElementById("again");
 const asPart = { headers: { "HX-Request": "true" }, credentials: "same-origin" };
 let heard = Date.now(); // when the server last knew who we are
 let renewing = null;
+let putOff = -Infinity; // when somebody last said “Not now”
 
 function takeToken(answer) {
   heard = Date.now();
@@ -47,6 +48,7 @@ async function renew() {
       again.querySelector("[type=password]").focus();
     };
   });
+  if (!renewed) putOff = Date.now();
   again.onclose = null;
   again.close();
   again.textContent = "";
@@ -61,7 +63,7 @@ async function ask(address, request = asPart) {
     if (answer.ok) heard = Date.now();
     return answer;
   }
-  if (!(await signedIn())) return answer;
+  if (Date.now() - putOff < A_WHILE || !(await signedIn())) return answer;
   const token = document.querySelector("input[name=csrf_token]")?.value;
   if (token && request.body?.has("csrf_token")) request.body.set("csrf_token", token);
   return fetch(address, { ...request, signal: undefined });
