@@ -43,27 +43,26 @@ def _membership(text: str) -> Membership:
 @group.command("off")
 @click.argument("username")
 def off(username: str) -> None:
-    """Switch USERNAME off: roles, sessions and tokens end, and what they had goes back to its team."""
+    """Switch USERNAME off; what they had goes back to its team."""
     concerned = change_user.switch_off_user(runtime(), whoever(), username)
     click.echo(f"{username} is switched off; {concerned} cases went back to their teams.")
 
 
 @group.command("on")
 @click.argument("username")
-@click.option("--role", "roles", multiple=True, required=True, metavar="LANDLORD:ROLE[:AREA,AREA]",
-              help="May be given several times.")  # fmt: skip
+@click.option("--role", "roles", multiple=True, required=True, metavar="ROLE", help="As for user add.")
 def on(username: str, roles: tuple[str, ...]) -> None:
-    """Let USERNAME sign in again, with these roles and the password they had."""
+    """Let USERNAME sign in again, with these roles."""
     change_user.switch_on_user(runtime(), whoever(), username, [_membership(role) for role in roles])
     click.echo(f"{username} can sign in again.")
 
 
 @group.command("roles")
 @click.argument("username")
-@click.option("--add", "added", multiple=True, metavar="LANDLORD:ROLE[:AREA,AREA]", help="May be given several times.")
-@click.option("--remove", "removed", multiple=True, metavar="LANDLORD:ROLE", help="May be given several times.")
+@click.option("--add", "added", multiple=True, metavar="ROLE")
+@click.option("--remove", "removed", multiple=True, metavar="ROLE")
 def roles(username: str, added: tuple[str, ...], removed: tuple[str, ...]) -> None:
-    """Give USERNAME roles and take roles away, which ends their sessions and tokens; then show those they hold."""
+    """Give USERNAME roles, or take roles away."""
     add, remove = ([_membership(role) for role in given] for given in (added, removed))
     held = change_user.change_roles(runtime(), whoever(), username, add, remove)
     click.echo(f"{username} holds: {', '.join(map(_said, held)) or 'no role'}.")
@@ -74,7 +73,7 @@ def roles(username: str, added: tuple[str, ...], removed: tuple[str, ...]) -> No
 @click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, envvar="REDRESS_NEW_PASSWORD",
               help="Asked for when it is not given, here or as REDRESS_NEW_PASSWORD.")  # fmt: skip
 def password(username: str, password: str) -> None:
-    """Give USERNAME another password; their sessions and tokens end."""
+    """Give USERNAME another password."""
     change_user.set_password(runtime(), whoever(), username, password)
     click.echo(f"{username} has a new password, and is signed out everywhere.")
 
@@ -83,7 +82,7 @@ def password(username: str, password: str) -> None:
 @click.argument("username", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
 def sessions(username: str | None, as_json: bool) -> None:
-    """Who is signed in, where, and when they last did something; of USERNAME, or of everybody."""
+    """Who is signed in, and where."""
     rows = [session for session in every_session(runtime()) if username in (None, session.username)]
     if as_json:
         show_json([vars(session) for session in rows])
@@ -105,7 +104,7 @@ def sessions(username: str | None, as_json: bool) -> None:
 @group.command("end-sessions")
 @click.argument("username")
 def end_sessions(username: str) -> None:
-    """End every session and token of USERNAME. They may sign in again: to keep them out, switch them off."""
+    """End every session and token of USERNAME, who may sign in again."""
     count = end_all(runtime(), operator(), username)
     click.echo(f"{count} session{'' if count == 1 else 's'} of {username} ended.")
 

@@ -31,6 +31,7 @@ async function renew() {
   const answer = await fetch(again.dataset.again, asPart);
   if (answer.status === 204) { takeToken(answer); return true; }
   const before = document.activeElement;
+  const [from, to] = [before?.selectionStart, before?.selectionEnd];
   again.innerHTML = await answer.text();
   initAll({ scope: again });
   again.showModal();
@@ -52,7 +53,9 @@ async function renew() {
   again.onclose = null;
   again.close();
   again.textContent = "";
+  before?.blur();
   before?.focus();
+  if (typeof from === "number") before.setSelectionRange(from, to); // a dialog takes the caret away
   return renewed;
 }
 
