@@ -48,12 +48,24 @@ class MailSettings:
 
 @dataclass(frozen=True)
 class WorkerSettings:
-    """The job executor: how often it looks for jobs, how many it takes, and how long it holds a claimed job."""
+    """The job executor: how often it looks for jobs, how many it takes, and how long it holds a claimed job.
+
+    What fails is tried again after ``first_pause``, then after twice as long each time, at most ``longest_pause``. What
+    has failed for all of ``patience`` is given up and waits for an administrator.
+    """
 
     embedded: bool = True
     poll: timedelta = timedelta(seconds=1)
     batch: int = 20
     lease: timedelta = timedelta(seconds=60)
+    first_pause: timedelta = timedelta(seconds=10)
+    longest_pause: timedelta = timedelta(hours=1)
+    patience: timedelta = timedelta(days=5)
+
+    def pause_after(self, attempts: int) -> timedelta:
+        """How long to wait after so many attempts that failed one after the other."""
+        doubled = min(attempts - 1, 32)
+        return min(self.first_pause * 2**doubled, self.longest_pause) if doubled >= 0 else self.first_pause
 
 
 @dataclass(frozen=True)
@@ -161,6 +173,9 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
             poll=reader.seconds("REDRESS_WORKER_POLL_SECONDS", WorkerSettings.poll),
             batch=reader.number("REDRESS_WORKER_BATCH", WorkerSettings.batch, least=1, most=1000),
             lease=reader.seconds("REDRESS_WORKER_LEASE_SECONDS", WorkerSettings.lease),
+            first_pause=reader.seconds("REDRESS_WORKER_FIRST_PAUSE_SECONDS", WorkerSettings.first_pause),
+            longest_pause=reader.seconds("REDRESS_WORKER_LONGEST_PAUSE_SECONDS", WorkerSettings.longest_pause),
+            patience=reader.seconds("REDRESS_WORKER_PATIENCE_SECONDS", WorkerSettings.patience),
         ),
         cookie=CookieSettings(
             secure=reader.yes("REDRESS_COOKIE_SECURE", production),

@@ -123,6 +123,33 @@ class TooLarge(RedressError):
     exit_code = 8
 
 
+class Unavailable(RedressError):
+    """What the program needs is away for now: nothing was changed, and the same may be tried again later."""
+
+    http_status = 503
+    exit_code = 75  # EX_TEMPFAIL
+
+
+class DatabaseAway(Unavailable):
+    """The database does not answer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database does not answer just now. Nothing was changed. Wait a minute, then try again; if it stays "
+            "so, tell your administrator."
+        )
+
+
+class DiskFull(Unavailable):
+    """The database has no room to write. Reading goes on."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no room left to keep anything. Nothing was changed, and what is kept can still be read. Tell "
+            "your administrator; try again when they have made room."
+        )
+
+
 class ContentError(RedressError):
     """A content file (landlord, diagram, table, form, letter) has a fault. The message names file and place."""
 

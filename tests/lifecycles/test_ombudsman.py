@@ -125,7 +125,7 @@ def test_whoever_must_know_hears_of_an_investigation_without_a_name(everywhere: 
     assert letter["addressee"] == everywhere.runtime.landlord(everywhere.landlord).title_of(role)
     assert "Heating out for weeks" in letter["markdown"]
     assert "Resident 1042" not in letter["markdown"]
-    sent = [row["payload"]["to"] for row in rows(everywhere, tables.outbox, case_id) if row["kind"] == "letter"]
+    sent = [row["recipient"] for row in rows(everywhere, tables.outbox, case_id) if row["kind"] == "letter"]
     assert sent == ["told@example.org"]
     assert "board_told" in events(everywhere, case_id)
 
