@@ -34,7 +34,7 @@ def send_smtp(runtime: Runtime, row: OutgoingRow, mail: Mail) -> None:
     Undeliverable when the server refuses its recipient or what it says; another error when it may be tried again.
     """
     settings = runtime.settings.mail
-    landlord = runtime.landlord(row["landlord"]) if row["landlord"] else None
+    landlord = _landlord(runtime, row["landlord"])
     message = _message(runtime, row, mail, landlord)
     server = _server(settings)
     try:
@@ -52,6 +52,14 @@ def send_smtp(runtime: Runtime, row: OutgoingRow, mail: Mail) -> None:
         with suppress(smtplib.SMTPException, OSError):  # it has the message by now, or we know already that it has not
             server.quit()
         server.close()
+
+
+def _landlord(runtime: Runtime, key: str) -> Landlord | None:
+    """Whose message it is; None for one from before messages said so."""
+    if not key:
+        return None
+    with runtime.database.read() as connection:
+        return runtime.landlord_today(key, connection)
 
 
 def _require_another_try(code: int, text: bytes | str, refusal: smtplib.SMTPException) -> None:

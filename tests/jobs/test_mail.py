@@ -15,6 +15,7 @@ import pytest
 from app.casework.actor import Membership
 from app.config import WorkerSettings
 from app.jobs.executor import Worker
+from app.landlords.landlord import Mailbox
 from app.store import outbox, tables
 from app.store.rows import OutgoingRow
 from app.use_cases.add_user import add_user
@@ -195,6 +196,18 @@ def test_a_message_says_who_sends_it_when_and_that_no_machine_need_answer(
     assert sent["Auto-Submitted"] == "auto-generated"
     assert sent["From"] == "Aspire Housing <installation@example.org>"
     assert sent["Reply-To"] is None
+
+
+def test_mail_comes_from_the_landlord_whose_case_it_is(driver: RuntimeDriver, server: MailServer) -> None:
+    landlord = driver.runtime.landlord("aspire")
+    own = replace(landlord, mailbox=Mailbox("complaints@aspire.example", "answers@aspire.example"))
+    driver.runtime._landlords["aspire"] = (driver.clock.now(), own)
+    digest(driver)
+    send_through(driver, server.port)
+    work(driver)
+    ((_, sent),) = server.got
+    assert sent["From"] == "Aspire Housing <complaints@aspire.example>"
+    assert sent["Reply-To"] == "Aspire Housing <answers@aspire.example>"
 
 
 def test_a_message_that_was_cut_off_goes_out_again_with_the_same_id_and_no_other(
