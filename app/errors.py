@@ -150,6 +150,19 @@ class DiskFull(Unavailable):
         )
 
 
+class WorkersFail(RedressError):
+    """No worker process stays alive."""
+
+    http_status = 500
+    exit_code = 70  # EX_SOFTWARE
+
+    def __init__(self, count: int, starts: int) -> None:
+        super().__init__(
+            f"None of the {count} workers stays alive: each ended {starts} times soon after its start. The log above "
+            "says why. Nothing fires and no mail leaves until they run."
+        )
+
+
 class ContentError(RedressError):
     """A content file (landlord, diagram, table, form, letter) has a fault. The message names file and place."""
 

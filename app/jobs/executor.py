@@ -8,18 +8,21 @@ nothing is lost, and nothing is done twice.
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import threading
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import FrameType
 from typing import Any
 
 import structlog
 
 from app.casework.clocks import CLOCK_JOB
 from app.casework.complaint.samples import DRAW_JOB
+from app.casework.epoch import restored_data_checked
 from app.casework.runtime import Runtime
 from app.casework.search_index import index_old_cases
 from app.errors import Unavailable
@@ -76,7 +79,7 @@ class Worker:
                 failed = 0
             except Unavailable as away:
                 done, failed = 0, failed + 1
-                log.warning("database_unavailable", worker=self.name, said=str(away), rounds=failed)
+                log.warning("nothing_can_be_done", worker=self.name, said=str(away), rounds=failed)
             except Exception:  # the loop must outlive a fault of one round; it is logged and tried again
                 done, failed = 0, failed + 1
                 log.exception("worker_round_failed", worker=self.name)
@@ -84,6 +87,11 @@ class Worker:
                 pause = min(settings.poll * 2 ** min(failed, 16), settings.poll + settings.first_pause)
                 self._stopping.wait(pause.total_seconds())
         self.leave()
+
+    def run_until_stopped(self) -> None:
+        """Run in this process until SIGINT or SIGTERM; what is in hand is finished first."""
+        on_stop(self.stop)
+        self.run()
 
     def leave(self) -> None:
         """Note in the database that this worker has stopped; one that is away learns it from the worker's silence."""
@@ -100,6 +108,8 @@ class Worker:
         """Claim and do one batch of each kind of work. Returns how many rows were done."""
         settings = self.runtime.settings.worker
         self._beat()
+        if not restored_data_checked(self.runtime):
+            raise Unavailable("This database was restored and not checked. Run: flask restore check")
         done = 0
         for kind in self.kinds:
             now = self.runtime.clock.now()
@@ -160,6 +170,16 @@ KINDS = (
     Kind(tables.job, lambda worker, row: JOBS[row["kind"]](worker.runtime, row["id"], worker.name)),
     Kind(tables.outbox, lambda worker, row: worker.sender.send_outgoing(row)),
 )
+
+
+def on_stop(stop: Callable[[], None]) -> None:
+    """Call `stop` when this process is told to stop: SIGINT (Ctrl-C) or SIGTERM."""
+
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        stop()
+
+    signal.signal(signal.SIGINT, on_signal)
+    signal.signal(signal.SIGTERM, on_signal)
 
 
 def start_thread(runtime: Runtime) -> Worker:

@@ -85,3 +85,10 @@ def of_case(connection: Connection, case_id: int, kind: str) -> list[OutgoingRow
     """The messages of a kind that went, or are to go, from a case."""
     query = select(t.outbox).where(t.outbox.c.case_id == case_id, t.outbox.c.kind == kind)
     return fetch_rows(connection, query.order_by(t.outbox.c.id), t.outbox)
+
+
+def hold_back(connection: Connection, why: str, now: datetime) -> int:
+    """Fail every message that waits, for somebody to look at; says how many that were."""
+    held = update(t.outbox).where(t.outbox.c.state == WAITING)
+    free: dict[str, Any] = {"leased_until": None, "lease_owner": None}
+    return connection.execute(held.values(state=FAILED, last_error=why, failing_since=now, **free)).rowcount
