@@ -47,7 +47,7 @@ def _wrong(runtime: Runtime, connection: Connection, row: InstanceRow) -> list[s
     except (RedressError, bpmn.EngineError, ValueError, KeyError, TypeError, AttributeError) as error:
         return [f"its state cannot be read ({type(error).__name__})"]
     wrong = []
-    tasks = {task["engine_task"] for task in running.open_tasks(connection, row["id"])}
+    tasks = {task["engine_task"] for task in running.open_tasks_of_instance(connection, row["id"])}
     timers = {timer["engine_task"] for timer in running.timers_of(connection, row["id"])}
     messages = {
         message for instance_id, message in running.awaited(connection, row["case_id"]) if instance_id == row["id"]

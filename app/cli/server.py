@@ -70,7 +70,7 @@ def serve(host: str, port: int, threads: int) -> None:
 
 
 def _connections(settings: ServerSettings) -> dict[str, Any]:
-    """What waitress is told about connections: to hold many, even above 1,024, and to end idle ones soon."""
+    """How waitress treats connections: it is to hold many, even above 1,024, and to end idle ones soon."""
     idle = max(1, round(settings.idle.total_seconds()))
     return {
         "connection_limit": settings.connections, "channel_timeout": idle, "cleanup_interval": min(idle, CLEANUP),

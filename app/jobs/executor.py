@@ -173,7 +173,7 @@ KINDS = (
 
 
 def on_stop(stop: Callable[[], None]) -> None:
-    """Call `stop` when this process is told to stop: SIGINT (Ctrl-C) or SIGTERM."""
+    """Call `stop` when this process is to stop: SIGINT (Ctrl-C) or SIGTERM."""
 
     def on_signal(number: int, frame: FrameType | None) -> None:
         stop()

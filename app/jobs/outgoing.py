@@ -40,7 +40,7 @@ class Sender:
     def send_outgoing(self, row: OutgoingRow) -> bool:
         """Do what a row of the outbox asks for. Returns whether something was done.
 
-        A message that the mail server refuses for good fails at once, and somebody is told. Any other fault is raised,
+        A message that the mail server refuses for good fails at once, and somebody is alerted. Any other fault is raised,
         for another try later.
         """
         if row["recipient"] is None:

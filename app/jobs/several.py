@@ -38,7 +38,7 @@ class _Place:
 
 @dataclass
 class Workers:
-    """A number of workers. Whichever ends without being told is replaced, after a pause that grows."""
+    """A number of workers. Whichever ends by itself is replaced, after a pause that grows."""
 
     settings: Settings
     count: int
@@ -101,7 +101,7 @@ class Workers:
 
 
 def work_in_process(settings: Settings) -> None:
-    """The whole life of a worker process: until it is told to stop, or the process that started it is gone."""
+    """The whole life of a worker process: until a signal stops it, or the process that started it is gone."""
     configure_logs(settings)
     worker = Worker(open_runtime(settings))
     stop_with_parent(worker.stop)

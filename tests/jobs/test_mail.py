@@ -31,15 +31,15 @@ ACKNOWLEDGE: dict[str, Any] = {
 
 @pytest.fixture
 def driver(database_url: str) -> Iterator[RuntimeDriver]:
-    one = RuntimeDriver(database_url, at="2025-12-01 09:00")
-    yield one
-    one.close()
+    opened = RuntimeDriver(database_url, at="2025-12-01 09:00")
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
 def server() -> Iterator[MailServer]:
-    with mail_server() as one:
-        yield one
+    with mail_server() as listening:
+        yield listening
 
 
 def work(driver: RuntimeDriver, rounds: int = 3) -> None:

@@ -30,9 +30,9 @@ ACKNOWLEDGE: dict[str, Any] = {
 
 @pytest.fixture
 def driver(database_url: str) -> Iterator[RuntimeDriver]:
-    one = RuntimeDriver(database_url, at="2025-12-01 09:00")
-    yield one
-    one.close()
+    opened = RuntimeDriver(database_url, at="2025-12-01 09:00")
+    yield opened
+    opened.close()
 
 
 def refused_letter(driver: RuntimeDriver) -> OutgoingRow:

@@ -31,9 +31,9 @@ $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING 
 
 @pytest.fixture
 def driver(database_url: str) -> Iterator[RuntimeDriver]:
-    one = RuntimeDriver(database_url)
-    yield one
-    one.close()
+    opened = RuntimeDriver(database_url)
+    yield opened
+    opened.close()
 
 
 def fill_the_disk(driver: RuntimeDriver) -> None:
