@@ -40,8 +40,8 @@ class Sender:
     def send_outgoing(self, row: OutgoingRow) -> bool:
         """Do what a row of the outbox asks for. Returns whether something was done.
 
-        A message that the mail server refuses for good fails at once, and somebody is alerted. Any other fault is raised,
-        for another try later.
+        A message that the mail server refuses for good fails at once, and somebody is alerted. Any other fault is
+        raised, for another try later.
         """
         if row["recipient"] is None:
             return self._address(row)

@@ -21,8 +21,8 @@ MAIL_LOST = "E-mail to colleagues does not arrive. The page Health says which, a
 def fail_message(runtime: Runtime, message_id: int, owner: str, reason: str) -> bool:
     """Fail a message for good, for a reason that the mail server gave. False when another worker has it by now.
 
-    A letter: the history of its case says so, and its handler is alerted, or the complaints officers where there is none.
-    Anything else: those who administer the landlord are alerted.
+    A letter: the history of its case says so, and its handler is alerted, or the complaints officers where there is
+    none. Anything else: those who administer the landlord are alerted.
     """
     with idempotent_request(runtime, ENGINE, "fail_message", None) as outcome:
         connection = outcome.connection
