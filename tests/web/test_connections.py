@@ -26,13 +26,13 @@ SIGN_IN = (
 
 
 @pytest.fixture
-def url(migrated_sqlite: Path, tmp_path: Path) -> Iterator[str]:
+def url(migrated_sqlite: Path, tmp_path: Path) -> str:
     """A database with content, which is all that the servers need."""
     copied = tmp_path / "redress.db"
     copied.write_bytes(migrated_sqlite.read_bytes())
     driver = RuntimeDriver(f"sqlite:///{copied}")
     driver.close()
-    yield f"sqlite:///{copied}"
+    return f"sqlite:///{copied}"
 
 
 def free_port() -> int:
