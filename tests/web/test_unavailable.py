@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from app.errors import DatabaseAway, DiskFull
-from app.store import Database, tables
+from app.store import tables
 from tests import postgres
 from tests.conftest import migrate
 from tests.drivers.runtime_driver import RuntimeDriver
@@ -134,9 +133,3 @@ def _away(browser: Browser, case_id: int) -> None:
     assert "What I typed" in typed
     part = browser.client.get("/", headers={"HX-Request": "true"})
     assert (part.status_code, AWAY in part.get_data(as_text=True)) == (503, True)
-
-
-def test_an_unwritable_file_is_said_in_words(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'no such folder' / os.devnull.strip('/')}")
-    with pytest.raises(DatabaseAway), database.read() as connection:
-        connection.execute(text("SELECT 1"))
