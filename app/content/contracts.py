@@ -19,6 +19,8 @@ ELEMENT_TABLES = {"letter_elements": "policy", "code_letter_elements": "code"}
 
 CLASSIFICATION = "classification"
 """What a contact is: its route, status, process, and whether it is a complaint (CLS-01 to CLS-03)."""
+STARTS = ("process", "also")
+"""The columns of that table which name a process that starts."""
 STAGE_ANSWERS = "stage_answers"
 """Which letters answer which stage of a complaint (Code 6.9, 6.19)."""
 ACT_LETTERS = "act_letters"

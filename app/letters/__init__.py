@@ -5,7 +5,7 @@ Start with ``parse_letter``, ``compose`` and ``to_pdf``; docs/forms-and-letters.
 
 from __future__ import annotations
 
-from app.letters.composing import Element, Letter, compose
+from app.letters.composing import Element, Lack, Letter, compose
 from app.letters.errors import EditRefused, Finding, LetterError
 from app.letters.parsing import parse_letter
 from app.letters.pdf import Pdf, make_pdf, to_pdf, unprintable_words
@@ -15,6 +15,7 @@ __all__ = [
     "EditRefused",
     "Element",
     "Finding",
+    "Lack",
     "Letter",
     "LetterError",
     "Pdf",

@@ -31,6 +31,12 @@ FOUR: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }  # fmt: skip
 """The people by what they do there: answer the telephone, investigate, answer for complaints, review."""
+CLAIM: dict[str, Any] = {
+    "court": "Example County Court", "claim_number": "K00", "filed_on": "2025-05-12", "issues": "The roof",
+}  # fmt: skip
+"""The details of a claim that was filed at court."""
+FILED: dict[str, Any] = {"legal_filed": True, "brought_by": "customer", **CLAIM}
+"""What is logged of a complaint on which the customer filed a claim."""
 POINTS = ("The boiler is out", "Three visits were missed", "Nobody answered the letters")
 
 

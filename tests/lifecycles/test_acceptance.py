@@ -15,7 +15,7 @@ from app.errors import Invalid, Refused
 from app.store import cases, tables
 from app.store.rows import CaseRow
 from app.views.view_task import view_task
-from tests.drivers.four_landlords import FOUR, about, driver_of, events, letters, tasks, through
+from tests.drivers.four_landlords import FILED, FOUR, about, driver_of, events, letters, tasks, through
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.drivers.table_queries import case, rows
 
@@ -53,7 +53,7 @@ def parts_of(driver: RuntimeDriver, case_id: int) -> list[CaseRow]:
 
 def refused_in_part(driver: RuntimeDriver) -> int:
     """A complaint of which a person has refused one part, on the day it came in."""
-    case_id = driver.log(legal_filed=True, summary="The roof, and nobody calls back")
+    case_id = driver.log(**FILED, summary="The roof, and nobody calls back")
     driver.do(case_id, "decide_acceptance", "lead", decision="accept_in_part", excluded_points="The roof", **BY_COURT)
     return case_id
 
@@ -81,7 +81,7 @@ def test_a_refused_part_gets_its_letter_and_the_rest_goes_on(driver: RuntimeDriv
 
 def test_which_part_is_refused_must_be_said_with_what_was_considered(driver: RuntimeDriver) -> None:
     """EXC-01, EXC-09: ground, evidence and individual consideration."""
-    case_id = driver.log(legal_filed=True)
+    case_id = driver.log(**FILED)
     with pytest.raises(Invalid) as caught:
         driver.do(case_id, "decide_acceptance", "lead", decision="accept_in_part", **BY_COURT)
     assert set(caught.value.errors) == {"excluded_points"}
@@ -210,7 +210,7 @@ def chosen(driver: RuntimeDriver, case_id: int, element_id: str, key: str, by: s
 
 def test_an_overturned_ground_is_not_offered_on_the_same_complaint_again(driver: RuntimeDriver) -> None:
     """EXC-03, EXC-12: it is on every other complaint."""
-    case_id = driver.log(legal_filed=True, **about(driver))
+    case_id = driver.log(**FILED, **about(driver))
     before = chosen(driver, case_id, "decide_acceptance", "ground")
     assert before == {"legal_filed"}
     assert grounds_of(driver, case_id) == before
@@ -220,7 +220,7 @@ def test_an_overturned_ground_is_not_offered_on_the_same_complaint_again(driver:
     assert {"acknowledge", "reopen_complaint"} <= set(tasks(driver, case_id))
     assert case(driver, case_id)["facts"]["overturned_ground"] == "legal_filed"
     assert grounds_of(driver, case_id) == before - {"legal_filed"}
-    assert grounds_of(driver, driver.log(legal_filed=True, **about(driver))) == before
+    assert grounds_of(driver, driver.log(**FILED, **about(driver))) == before
 
 
 def grounds_of(driver: RuntimeDriver, case_id: int) -> set[str]:
@@ -247,7 +247,7 @@ def test_only_the_ground_that_the_facts_bear_can_be_chosen(driver: RuntimeDriver
 @pytest.mark.parametrize("stage", ["stage_1", "stage_2"])
 def test_a_refused_complaint_that_is_referred_back_opens_at_the_stage_named(driver: RuntimeDriver, stage: str) -> None:
     """OMB-13, EXC-12 (Code 2.4): with new dates, and nobody has to tell it twice."""
-    case_id = driver.log(legal_filed=True, **about(driver))
+    case_id = driver.log(**FILED, **about(driver))
     driver.do(case_id, "decide_acceptance", "lead", decision="refuse", **BY_COURT)
     driver.do(case_id, "send_refusal", "lead")
     driver.advance_to("2025-12-08 10:00")
@@ -260,7 +260,7 @@ def test_a_refused_complaint_that_is_referred_back_opens_at_the_stage_named(driv
 
 def test_whoever_is_complained_about_does_not_decide_whether_the_complaint_is_taken(driver: RuntimeDriver) -> None:
     """EXC-14, PRM-02 (Code 5.8): neither the decision nor its letters; the attempt is kept."""
-    case_id = driver.log(legal_filed=True, subjects="lead", **about(driver))
+    case_id = driver.log(**FILED, subjects="lead", **about(driver))
     with pytest.raises(Refused, match="complained about"):
         driver.do(case_id, "decide_acceptance", "lead", decision="refuse", **BY_COURT)
     assert "assignment_refused" in events(driver, case_id)
