@@ -85,6 +85,8 @@ ORDER_OF_DAYS = "order_of_days"
 """What cannot be dated before what (policies §0.5)."""
 QUALITY_SAMPLE = "quality_sample"
 """How many responses of a month or quarter are looked at, within how many working days (RSP-15)."""
+SAYS_NOTHING = "says_nothing"
+"""The words and sayings that explain nothing where a form asks why."""
 DESIGN_CHECKS = "design_checks"
 """What the Code demands of the design, and where the design does it (SYS-06)."""
 

@@ -127,7 +127,7 @@ def test_feedback_is_asked_for_with_how_to_complain(driver: RuntimeDriver, offic
     assert "You do not have to call it a complaint" in words(officer.get(letter))
     edits = {"letter_edits-how_to_complain": ""}
     wrong = officer.post(f"/cases/{case_id}/act/ask_for_feedback", 422, about="Were you told?", **edits)
-    assert "It misses: how_to_complain" in words(wrong)
+    assert "It misses: how to complain" in words(wrong)
 
 
 def test_a_tenants_panel_is_registered_and_answered(
