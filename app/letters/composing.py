@@ -63,6 +63,7 @@ class Letter:
     ``gaps``: the values that the text between the elements asks for and no fact gives.
     ``passed``: the dates still to come, as the template has them, that have passed; they block issuing too.
     ``lacks``: all of that, each once, with the facts that would supply it.
+    ``advice``: what would make it easier to read; it blocks nothing.
     """
 
     key: str
@@ -77,6 +78,7 @@ class Letter:
     gaps: tuple[str, ...]
     passed: tuple[str, ...] = ()
     lacks: tuple[Lack, ...] = ()
+    advice: tuple[str, ...] = ()
 
     @property
     def present(self) -> tuple[str, ...]:
