@@ -12,10 +12,11 @@ from tests.content.test_letters_in_every_state import FUTURE, LANDLORDS, facts_o
 
 SHORT = "We came on Monday. The lift runs again. We are sorry that you had to wait."
 LONG = (
-    "Pursuant to the outcome of the investigation undertaken subsequent to your correspondence, the organisation has "
-    "endeavoured to ascertain the circumstances surrounding the alleged deficiencies identified throughout the "
-    "previous inspection programme, notwithstanding the considerable operational difficulties experienced by our contractors "
-    "during the corresponding reporting period and the resulting unavailability of appropriately qualified operatives"
+    "Pursuant to the outcome of the investigation undertaken subsequent to your correspondence, the "
+    "organisation has endeavoured to ascertain the circumstances surrounding the alleged deficiencies "
+    "identified throughout the previous inspection programme, notwithstanding the considerable "
+    "operational difficulties experienced by our contractors during the corresponding reporting period "
+    "and the resulting unavailability of appropriately qualified operatives"
 )
 
 

@@ -212,6 +212,7 @@ def test_how_a_letter_reads_is_said_beside_it_and_stops_nothing(driver: RuntimeD
     """RSP-07: advice to whoever writes it, from the landlord's tables."""
     task_id = driver.task(driver.log(), "acknowledge")
     answers = {"definition": "Pursuant to the inspection the operatives endeavoured to attend", "handler": "handler"}
+    answers["responsibility"] = "ours"
     said = words(officer.part(f"/tasks/{task_id}/letter", **answers))
     assert "Plain words" in said
     assert "“pursuant to” is hard to read: say “under”." in said
