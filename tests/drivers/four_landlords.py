@@ -72,7 +72,10 @@ def answers_to(driver: RuntimeDriver, element_id: str, points: int) -> tuple[str
         return who, {"findings": "The visits were not made", "reply_by": reply_by.isoformat()}
     if element_id == "hear_comment":
         return who, {"method": "telephone", "notes": "Nothing to add", "reached": True}
-    decided = [{"number": str(at), "decision": "upheld", "reasons": f"Reasons {at}"} for at in range(1, points + 1)]
+    decided = [
+        {"number": str(at), "decision": "upheld", "reasons": f"Nobody came, as the log of visit {at} says"}
+        for at in range(1, points + 1)
+    ]
     remedy = [{"kind": "apologise", "what": "An apology in person", "done": True}]
     answer = {"outcomes": decided, "explanation": "The visits were not made", "remedies": remedy, "deliverable": True}
     return who, {**answer, "lesson": "no"}

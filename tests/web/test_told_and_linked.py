@@ -26,7 +26,10 @@ def answered(driver: RuntimeDriver) -> int:
     driver.do(case_id, "acknowledge", "officer", definition=definition, handler="handler")
     driver.do(case_id, "contact_customer", "handler", method="telephone", reached=True)
     driver.do(case_id, "investigate", "handler", no_conflict=True, evidence="repair records")
-    outcomes = [{"number": at, "decision": "upheld", "reasons": f"Reasons {at}"} for at in ("1", "2")]
+    outcomes = [
+        {"number": at, "decision": "upheld", "reasons": f"Nobody came, as the log of visit {at} says"}
+        for at in ("1", "2")
+    ]
     remedies = [{"kind": "apologise", "what": "An apology in person", "done": True}]
     said = {"explanation": "The visits were not made", "lesson": "no"}
     driver.do(case_id, "respond", "handler", outcomes=outcomes, remedies=remedies, **said)
