@@ -52,7 +52,7 @@ def test_the_customers_points_are_ticked_and_stage_2_begins_with_them(
     officer.post(f"/tasks/{driver.task(case_id, 'acknowledge_appeal')}", **values)
     page = words(officer.get(f"/cases/{case_id}"))
     assert "version 2" in page
-    assert "Version 1 of the definition 1 The boiler is out Stage 1: upheld. Reasons 1" in page
+    assert "Version 1 of the definition 1 The boiler is out Stage 1: upheld. Nobody came, as the log of visit 1" in page
 
 
 def test_an_answer_to_somebody_else_is_refused_with_what_to_do(driver: RuntimeDriver, officer: Browser) -> None:
