@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 FEWEST_WORDS = 4
@@ -38,7 +38,12 @@ class Readability:
     @property
     def facts(self) -> Mapping[str, Any]:
         """What a table of limits may ask for."""
-        return asdict(self)
+        return {
+            "average_words": self.average_words,
+            "longest_words": self.longest_words,
+            "longest_sentence": self.longest_sentence,
+            "long_words": self.long_words,
+        }
 
 
 def readability_of(text: str) -> Readability:

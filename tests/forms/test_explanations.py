@@ -60,7 +60,7 @@ def test_a_few_words_that_say_something_explain(fillers: Fillers, text: str) -> 
 def test_what_is_missing_is_said_in_words_beside_the_field(landlord: str, form_id: str, key: str) -> None:
     """EXC-01, EXT-01, RSP-13: at every landlord, in the words of the form; through the form that people fill in."""
     form = content_of(landlord).form(form_id)
-    [field] = [one for one in form.fields if one.key == key]
+    [field] = [field for field in form.fields if field.key == key]
     for text in SAY_NOTHING[:24]:
         said = form_errors(landlord, form_id, key, text)
         assert said == f"“{text}” explains nothing. {field.properties[EXPLAINS]}", text
@@ -94,7 +94,9 @@ def form_errors(landlord: str, form_id: str, key: str, text: str) -> str | None:
     scope = {field.key: True for field in form.fields if field.type == "checkbox"}
     shown = replace(form, fields=tuple(replace(each, hide_when=None, group_hides=()) for each in form.fields))
     try:
-        shown.validate({**scope, key: text}, facts=facts, options={one.key: [] for one in form.fields}, partial=True)
+        shown.validate(
+            {**scope, key: text}, facts=facts, options={field.key: [] for field in form.fields}, partial=True
+        )
     except FormInvalid as refusal:
         return refusal.errors.get(key)
     return None
