@@ -230,11 +230,8 @@ def compose(
         if text:
             parts.append((block.name, text))
     why = {element.name: element.missing_why for element in elements}
-    absent = {
-        name: why.get(name, f"the template {template.key} has no element of this name")
-        for name in dict.fromkeys(mandatory)
-        if why.get(name) != ""
-    }
+    unknown = f"the template {template.key} has no element of this name"
+    absent = {name: why.get(name, unknown) for name in dict.fromkeys(mandatory) if why.get(name) != ""}
     return Letter(
         key=template.key,
         title=clean_text(title),
