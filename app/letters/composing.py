@@ -11,9 +11,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from app.feel import PythonExpression
 from app.letters import markdown as md
 from app.letters.errors import EditRefused
-from app.letters.placeholders import Expression, Placeholder, WrongKind
+from app.letters.placeholders import Placeholder, WrongKind
 from app.letters.template import Block, ElementBlock, Line, Node, Template
 from app.wording import clean_text, date_words, list_words, markdown_lines
 
@@ -172,7 +173,7 @@ class _Writer:
         return words
 
 
-def _lack(expression: Expression, what: str) -> Lack:
+def _lack(expression: PythonExpression, what: str) -> Lack:
     return Lack(f"{_facts_in_words(expression.paths)} {what}", expression.paths)
 
 

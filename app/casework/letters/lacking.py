@@ -68,10 +68,10 @@ def _suppliers(form: Form, paths: Iterable[tuple[str, ...]]) -> set[str]:
     recorded: dict[str, set[str]] = {}
     for field in form.fields:
         recorded.setdefault(field.properties.get(RECORD, ""), set()).add(field.key)
-    found: set[str] = set()
+    suppliers: set[str] = set()
     for path in paths:
         if path[0] == ANSWERS:
-            found |= keys & set(path[1:2])
+            suppliers |= keys & set(path[1:2])
         else:
-            found |= {key for part in path for key in {part} & keys | recorded.get(part, set())}
-    return found
+            suppliers |= {key for part in path for key in {part} & keys | recorded.get(part, set())}
+    return suppliers
