@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import marshmallow as ma
 
-from app.forms.checking import Checker, resolve_conditions, without_numbers
+from app.forms.checking import Checker, resolve_conditions, start_value, without_numbers
 from app.forms.errors import Finding
 from app.forms.explanations import Fillers
 from app.forms.expressions import Words, scope_of
@@ -70,6 +70,11 @@ class Form(FormFile):
     def knowing(self, fillers: Fillers) -> Form:
         """This form where a mandatory explanation is not met by words that say nothing."""
         return replace(self, fillers=fillers)
+
+    def starts(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """The default of each field that has one: what it holds where nothing is sent for it."""
+        starts = {field.key: start_value(field, facts) for field in self.fields if not field.computed}
+        return {key: start for key, start in starts.items() if start is not None}
 
     def from_post(self, post: Posted | Mapping[str, Any], *, ignore: Collection[str] = ()) -> dict[str, Any]:
         """The values that a browser posted, for ``validate`` and for showing the page again."""
