@@ -15,7 +15,7 @@ from werkzeug.routing import IntegerConverter
 
 from app.casework.actor import Actor
 from app.casework.runtime import Runtime
-from app.errors import Barred, Invalid, RedressError, Refused, TooOften
+from app.errors import Barred, Invalid, RedressError, Refused, TooOften, Unavailable
 from app.logs import name_person
 from app.use_cases.sign_in import Session, resume_session
 
@@ -114,6 +114,9 @@ def refused_by_http(error: HTTPException) -> ResponseReturnValue:
     return answer
 
 
+RETRY_AFTER = "30"  # seconds
+
+
 def _refused(error: RedressError) -> ResponseReturnValue:
     more: dict[str, Any] = {}
     if isinstance(error, Invalid):
@@ -124,6 +127,8 @@ def _refused(error: RedressError) -> ResponseReturnValue:
     if isinstance(error, TooOften):
         seconds = (error.until - the_runtime().clock.now()).total_seconds()
         answer.headers["Retry-After"] = str(max(1, int(seconds)))
+    if isinstance(error, Unavailable):
+        answer.headers["Retry-After"] = RETRY_AFTER
     return answer
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import structlog
+
 from app.casework.actor import Actor, actor_of, load_actor
-from app.errors import NotAllowed
+from app.errors import DiskFull, NotAllowed
 from app.store import Connection, signed_in, users
 
 from .attempts import Place, count_failure, limits_for, require_not_too_often
@@ -18,6 +20,7 @@ from .passwords import is_password
 if TYPE_CHECKING:
     from app.casework.runtime import Runtime
 
+log = structlog.get_logger()
 DO_NOT_MATCH = "That username and password do not match. Check both and try again."
 NOTED_EVERY = timedelta(minutes=5)
 """How exactly the last use of a session is known: to note each would be a statement for each page."""
@@ -90,8 +93,11 @@ def resume_session(runtime: Runtime, token: str) -> Session | None:
             return None
         session = Session(actor_of(runtime, rows, connection), row["session_id"], token)
     if now - row["used_at"] >= min(NOTED_EVERY, cookie.lifetime / 10):
-        with runtime.database.write() as connection:
-            signed_in.mark_used(connection, session.id, now)
+        try:
+            with runtime.database.write() as connection:
+                signed_in.mark_used(connection, session.id, now)
+        except DiskFull:  # reading goes on where nothing can be written
+            log.error("use_of_session_not_kept", username=session.actor.username)
     return session
 
 

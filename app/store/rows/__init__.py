@@ -47,6 +47,7 @@ from .people_of_case import AuthorityRow, SameMatterRow, SubjectWordRow
 from .running import (
     AlertRow,
     AwaitedMessageRow,
+    EpochRow,
     IncidentRow,
     InstanceRow,
     InstanceWithoutState,
@@ -78,6 +79,7 @@ __all__ = [
     "DecisionWithoutTrace",
     "DocumentRow",
     "DocumentWithoutBody",
+    "EpochRow",
     "EventRow",
     "EvidenceRow",
     "ExtensionRow",

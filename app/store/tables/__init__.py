@@ -40,6 +40,7 @@ from .people_of_case import authority, same_matter, subject_word
 from .running import (
     alert,
     awaited_message,
+    epoch,
     incident,
     instance,
     job,
@@ -71,6 +72,7 @@ __all__ = [
     "decision",
     "definition_point",
     "document",
+    "epoch",
     "evidence",
     "extension",
     "incident",
