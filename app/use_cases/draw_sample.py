@@ -23,12 +23,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app import feel
-from app.casework.actor import ENGINE
 from app.casework.command import CaseCommand
 from app.casework.complaint.samples import PURPOSES
-from app.casework.due_work import waiting_job
-from app.casework.open_case import open_case
-from app.casework.requests import idempotent_request
+from app.casework.due_work import do_on_case, waiting_job
 from app.clock import start_of_day, start_of_next_day
 from app.content.contracts import QUALITY_SAMPLE, STAGE_ANSWERS
 from app.content.messages import RESPONSE_SAMPLED
@@ -36,6 +33,7 @@ from app.content.stage_answers import stage_answers
 from app.deadlines.periods import Period
 from app.store import Connection, jobs, tables
 from app.store.queries import across_cases
+from app.store.rows import JobRow
 
 if TYPE_CHECKING:
     from app.casework.runtime import Runtime
@@ -91,23 +89,16 @@ def draw_sample(runtime: Runtime, job_id: int, owner: str | None = None) -> bool
 
 def tell_sampled(runtime: Runtime, job_id: int, owner: str | None = None) -> bool:
     """Start the audit of a drawn response in its case, due a number of working days from today."""
-    with idempotent_request(runtime, ENGINE, "tell_sampled", None) as outcome:
-        connection = outcome.connection
-        row = waiting_job(connection, job_id, owner)
-        if row is None:
-            return False
-        assert row["case_id"] is not None  # a job of this kind is about a case
-        case = open_case(runtime, connection, ENGINE, row["case_id"])
-        jobs.finish(connection, tables.job, job_id, {"state": "done"})
-        sampled = {name: row["payload"][name] for name in ("purpose", "period", "stage")}
-        case.record(EVENT, case.today, **sampled)
-        due = case.calendar.add(case.today, row["payload"]["within"])
-        command = CaseCommand(case)
-        variables = {f"sample_{name}": row["payload"][name] for name in (*sampled, "period_title")}
-        command.instances.deliver(RESPONSE_SAMPLED, {**variables, "sample_due": due})
-        command.finish()
-        outcome.done(case, job_id=job_id)
-    return True
+    return do_on_case(runtime, "tell_sampled", job_id, owner, _tell)
+
+
+def _tell(command: CaseCommand, job: JobRow) -> None:
+    case, payload = command.case, job["payload"]
+    sampled = {name: payload[name] for name in ("purpose", "period", "stage")}
+    case.record(EVENT, case.today, **sampled)
+    due = case.calendar.add(case.today, payload["within"])
+    variables = {f"sample_{name}": payload[name] for name in (*sampled, "period_title")}
+    command.instances.deliver(RESPONSE_SAMPLED, {**variables, "sample_due": due})
 
 
 def _how_many(runtime: Runtime, connection: Connection, landlord: str, asked: Mapping[str, Any]) -> Mapping[str, Any]:

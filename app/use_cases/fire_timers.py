@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from app.casework.actor import ENGINE
+from app.casework.alerting import raise_alert
 from app.casework.clocks import CLOCK_JOB
 from app.casework.command import CaseCommand
 from app.casework.complaint.reminders import raise_reminders
-from app.casework.due_work import still_ours, waiting_job
+from app.casework.due_work import do_on_case, still_ours, waiting_job
 from app.casework.open_case import open_case
 from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime
 from app.store import Connection, cases, jobs, running, tables
+from app.store.rows import JobRow
 
 CALENDAR_JOB = "calendar"
 """On the day on which a landlord's calendar changes: the dates of its running cases are computed again (TIM-13)."""
@@ -43,21 +45,24 @@ def fire_timer(runtime: Runtime, timer_id: int, owner: str | None = None) -> boo
 
 def look_at_clocks(runtime: Runtime, job_id: int, owner: str | None = None) -> bool:
     """Record new breaches, remind those who have to act, and schedule the next check of the clocks (TIM-11)."""
-    with idempotent_request(runtime, ENGINE, "look_at_clocks", None) as outcome:
-        connection = outcome.connection
-        row = waiting_job(connection, job_id, owner)
-        if row is None:
-            return False
-        assert row["case_id"] is not None  # a job of this kind is about a case
-        case = open_case(runtime, connection, ENGINE, row["case_id"])
-        jobs.finish(connection, tables.job, job_id, {"state": "done"})
-        case.clocks.mark_stale()  # the calendar may have changed since the clocks were last computed
-        case.clocks.save_breaches()
-        raise_reminders(case)
-        case.clocks.schedule()
-        CaseCommand(case).finish()
-        outcome.done(case, job_id=job_id)
-    return True
+    return do_on_case(runtime, "look_at_clocks", job_id, owner, _look)
+
+
+def _look(command: CaseCommand, _job: JobRow) -> None:
+    case = command.case
+    case.clocks.mark_stale()  # the calendar may have changed since the clocks were last computed
+    case.clocks.save_breaches()
+    raise_reminders(case)
+    case.clocks.schedule()
+
+
+def raise_waiting_alert(runtime: Runtime, job_id: int, owner: str | None = None) -> bool:
+    """Raise an alert that waited until the landlord's office opened."""
+    return do_on_case(runtime, "raise_waiting_alert", job_id, owner, _raise)
+
+
+def _raise(command: CaseCommand, job: JobRow) -> None:
+    raise_alert(command.case, job["payload"]["text"], job["payload"]["role"], job["payload"]["username"])
 
 
 def follow_calendar(runtime: Runtime, job_id: int, owner: str | None = None) -> bool:
