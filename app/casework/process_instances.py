@@ -6,7 +6,7 @@ at the moment the engine passes it, so that the next expression in the diagram a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -254,21 +254,26 @@ class Instances:
         case = self.case
         wanted = {} if loaded.instance.is_complete else {task.id: task for task in loaded.instance.open_tasks()}
         if not self._moved and before.tasks - wanted.keys() <= self.completed:
-            new = [self._task_row(loaded.row["id"], task) for key, task in wanted.items() if key not in before.tasks]
-            running.add_tasks(case.connection, new)
-            self.created_tasks += new
+            self._add_tasks(loaded, [task for key, task in wanted.items() if key not in before.tasks])
             return
         known = {
             task["engine_task"]: task for task in running.open_tasks_of_instance(case.connection, loaded.row["id"])
         }
         gone = [task["id"] for key, task in known.items() if key not in wanted]
         running.cancel_tasks(case.connection, gone, case.now)
-        new = [self._task_row(loaded.row["id"], task) for key, task in wanted.items() if key not in known]
-        running.add_tasks(case.connection, new)
-        self.created_tasks += new
+        self._add_tasks(loaded, [task for key, task in wanted.items() if key not in known])
         for key, task in wanted.items():
             if key in known and (changes := self._task_changes(known[key], task)):
                 running.update_task(case.connection, known[key]["id"], changes)
+                if changes.get("due_on"):
+                    case.clocks.note_dated_task()
+
+    def _add_tasks(self, loaded: LoadedInstance, tasks: Iterable[bpmn.OpenTask]) -> None:
+        new = [self._task_row(loaded.row["id"], task) for task in tasks]
+        running.add_tasks(self.case.connection, new)
+        self.created_tasks += new
+        if any(row["due_on"] for row in new):
+            self.case.clocks.note_dated_task()
 
     def _task_changes(self, known: TaskRow, task: bpmn.OpenTask) -> dict[str, Any]:
         """What is new about an open task: its date, or its assignee when the case went to somebody else."""

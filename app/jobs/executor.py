@@ -18,6 +18,7 @@ from typing import Any
 
 import structlog
 
+from app.casework.alerting import ALERT_JOB
 from app.casework.clocks import CLOCK_JOB
 from app.casework.complaint.samples import DRAW_JOB
 from app.casework.runtime import Runtime
@@ -25,7 +26,7 @@ from app.casework.search_index import index_old_cases
 from app.store import TypedTable, jobs, tables
 from app.store.rows import JobRow, OutgoingRow, TimerRow
 from app.use_cases.draw_sample import SAMPLED_JOB, draw_sample, tell_sampled
-from app.use_cases.fire_timers import CALENDAR_JOB, fire_timer, follow_calendar, look_at_clocks
+from app.use_cases.fire_timers import CALENDAR_JOB, fire_timer, follow_calendar, look_at_clocks, raise_waiting_alert
 
 from .outgoing import send_outgoing
 
@@ -46,6 +47,7 @@ class Kind:
 
 
 JOBS: Mapping[str, Callable[[Runtime, int, str], object]] = {
+    ALERT_JOB: raise_waiting_alert,
     CALENDAR_JOB: follow_calendar,
     CLOCK_JOB: look_at_clocks,
     DRAW_JOB: draw_sample,

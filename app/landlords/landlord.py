@@ -145,6 +145,11 @@ class Landlord:
         return min((band.begins for band in self.time_bands), default=time())
 
     @property
+    def day_ends(self) -> time:
+        """When the working day ends: what only the passing of time brings waits from then until the next one."""
+        return max((band.ends for band in self.time_bands), default=time.max)
+
+    @property
     def calendar_days(self) -> tuple[Mapping[date, str], Mapping[date, str]]:
         """The days on which this landlord's calendar differs from weekends and bank holidays: closed, and open."""
         return self.closures, self.opened

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.casework.actor import ENGINE
+from app.casework.alerting import raise_alert
 from app.casework.clocks import CLOCK_JOB
 from app.casework.command import CaseCommand
 from app.casework.complaint.reminders import raise_reminders
@@ -52,6 +53,19 @@ def look_at_clocks(runtime: Runtime, job_id: int, owner: str | None = None) -> b
         case.clocks.save_breaches()
         raise_reminders(case)
         case.clocks.schedule()
+        CaseCommand(case).finish()
+        outcome.done(case, job_id=job_id)
+    return True
+
+
+def raise_waiting_alert(runtime: Runtime, job_id: int, owner: str | None = None) -> bool:
+    """Raise an alert that waited until the landlord's office opened."""
+    with idempotent_request(runtime, ENGINE, "raise_waiting_alert", None) as outcome:
+        opened = open_case_of_job(runtime, outcome.connection, job_id, owner)
+        if opened is None:
+            return False
+        case, job = opened
+        raise_alert(case, job["payload"]["text"], job["payload"]["role"], job["payload"]["username"])
         CaseCommand(case).finish()
         outcome.done(case, job_id=job_id)
     return True
