@@ -180,7 +180,7 @@ def test_what_is_asked_stays_out_of_the_process_data(aspire: EveryPost) -> None:
 
 
 def test_a_late_contribution_reminds_whoever_answers_and_the_complaints_officer(driver: EveryPost) -> None:
-    """S1-06: asked for by Friday 5 December, reminded of when the office opens on Monday; it can be given all the same."""
+    """S1-06: asked for by Friday 5 December, reminded of when the office opens on Monday; it can be given still."""
     case_id = driver.acknowledged()
     number = ask(driver, case_id, area=driver.second)
     driver.advance_to("2025-12-08 07:59")
