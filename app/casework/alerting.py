@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .case import Case
 
 ALERT_JOB = "alert"
-"""An alert that waits until the landlord's office opens."""
+"""An alert that waits until the landlord's next working day begins."""
 GATHERING = timedelta(minutes=15)
 """How long reminders are gathered before the message with all of them leaves."""
 
@@ -33,10 +33,10 @@ class Reminded:
 def raise_alert(case: Case, text: str, role: str | None = None, username: str | None = None) -> None:
     """Put an alert before a role or a person, and a note in the outbox for those who want it by e-mail.
 
-    What only the passing of time brings waits until the landlord's office opens, and comes with that day's reminders.
+    What only the passing of time brings waits until the landlord's next working day begins, and comes with that day's reminders.
     """
     by_time = case.username == ENGINE.username
-    if by_time and (opens := case.clocks.office_opens()) > case.now:
+    if by_time and (opens := case.clocks.next_opening()) > case.now:
         said = hashlib.sha256(text.encode()).hexdigest()[:16]
         key = f"{case.id}:{len(case.events)}:{role or username}:{said}"
         jobs.add_job(

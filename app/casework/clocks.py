@@ -228,8 +228,8 @@ class CaseClocks:
         moments = [self.reminded_at(day) for day in days if day]
         return min((moment for moment in moments if moment > case.now), default=None)
 
-    def office_opens(self) -> datetime:
-        """From when on somebody is told what only the passing of time brings: now, or when the office next opens."""
+    def next_opening(self) -> datetime:
+        """From when on people learn what only time brings: now, or when the next working day begins."""
         case, landlord = self.case, self.case.content.landlord
         day = case.calendar.roll(case.today)
         if day == case.today and case.now.astimezone(LONDON).time() >= landlord.day_ends:

@@ -59,7 +59,7 @@ def look_at_clocks(runtime: Runtime, job_id: int, owner: str | None = None) -> b
 
 
 def raise_waiting_alert(runtime: Runtime, job_id: int, owner: str | None = None) -> bool:
-    """Raise an alert that waited until the landlord's office opened."""
+    """Raise an alert that waited for the landlord's working day to begin."""
     with idempotent_request(runtime, ENGINE, "raise_waiting_alert", None) as outcome:
         opened = open_case_of_job(runtime, outcome.connection, job_id, owner)
         if opened is None:
