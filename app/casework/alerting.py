@@ -33,7 +33,7 @@ class Reminded:
 def raise_alert(case: Case, text: str, role: str | None = None, username: str | None = None) -> None:
     """Put an alert before a role or a person, and a note in the outbox for those who want it by e-mail.
 
-    What only the passing of time brings waits until the landlord's next working day begins, and comes with that day's reminders.
+    What only the passing of time brings waits until the next working day begins, and comes with its reminders.
     """
     by_time = case.username == ENGINE.username
     if by_time and (opens := case.clocks.next_opening()) > case.now:
