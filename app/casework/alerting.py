@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from app.store import outbox, tables, users
+from app.store import jobs, outbox, tables, users
 
 from .actor import ENGINE
 
