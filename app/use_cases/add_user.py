@@ -8,6 +8,7 @@ from app.casework.actor import Actor, Membership, load_actor
 from app.casework.runtime import Runtime
 from app.errors import Invalid, NotFound
 from app.store import users
+from app.store.retries import retried
 
 from .lost_roles import give_back_what_was_lost
 from .sign_in import hash_password
@@ -15,6 +16,7 @@ from .sign_in import hash_password
 SHORTEST_PASSWORD = 12
 
 
+@retried
 def add_user(
     runtime: Runtime, username: str, name: str, password: str | None, memberships: Sequence[Membership], email: str = ""
 ) -> Actor:
@@ -52,6 +54,7 @@ def add_user(
     return actor
 
 
+@retried
 def switch_off_user(runtime: Runtime, username: str) -> int:
     """End every role of somebody who leaves, and sign them out; gives how many cases went back to their teams.
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from app.casework.actor import Actor
 from app.casework.runtime import Runtime
 from app.store import read_log
+from app.store.retries import retried
 
 
+@retried
 def record_view(runtime: Runtime, actor: Actor, case_id: int, what: str) -> None:
     """Add a line to the log of who looked at what of a case, such as "case" or "letter 7".
 

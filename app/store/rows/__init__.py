@@ -29,6 +29,7 @@ from .cases import (
     PersonRow,
     PointRow,
     ReadLogRow,
+    ReferenceNumberRow,
     RemedyRow,
 )
 from .contributions import ContributionRow
@@ -85,6 +86,7 @@ __all__ = [
     "PersonRow",
     "PointRow",
     "ReadLogRow",
+    "ReferenceNumberRow",
     "ReleaseFileRow",
     "ReleaseRow",
     "RemedyRow",
