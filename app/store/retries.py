@@ -16,8 +16,8 @@ from app.errors import Conflict
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-TRIES = 6
-LONGEST_PAUSE = 0.4
+TRIES = 8
+LONGEST_PAUSE = 0.8
 """Seconds, before the last try; half of it before the one before that, and so on."""
 CROSSED = (errors.DeadlockDetected, errors.SerializationFailure, errors.LockNotAvailable, errors.UniqueViolation)
 """What PostgreSQL says when two transactions met.

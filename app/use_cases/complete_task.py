@@ -38,7 +38,6 @@ from app.forms import Form
 from app.store import running
 from app.store.retries import retried
 from app.store.rows import InstanceRow
-from app.store.same_matter import lock_matter_of_task
 
 Answers = Mapping[str, Any] | Callable[[Form], Mapping[str, Any]]
 """The answers of a form, or a function that reads them once the form is known: a browser's post needs its fields."""
@@ -72,7 +71,6 @@ def complete_task(
     with idempotent_request(runtime, actor, f"complete_task:{task_id}", request_key) as outcome:
         if outcome.answered:
             return _answered_before(runtime, outcome, task_id, values)
-        lock_matter_of_task(outcome.connection, task_id)
         locked = running.lock_task(outcome.connection, task_id)
         row, task = (locked.case, locked.task) if locked else (None, None)
         case = case_for_actor(runtime, outcome.connection, actor, row, task=task)

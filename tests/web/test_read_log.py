@@ -104,6 +104,7 @@ TYPED = {
 PRESSED = {
     **TYPED,
     "claim": Press("/tasks/{task}/claim", 302),
+    "take over, refused": Press("/tasks/{task}/take-over", 409, values={"holder": "nobody"}),
     "release": Press("/tasks/{task}/release", 302),
     "an act's fields again": Press("/cases/{case}/act/add_note", htmx=True),
     "an act, refused": Press("/cases/{case}/act/add_note", 422),
