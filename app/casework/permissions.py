@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from app.content.contracts import INDEPENDENCE
 from app.errors import Barred, Conflict, NotAllowed, RedressError, Refused
+from app.store import users
 from app.store.rows import TaskRow
 
 from .actor import ENGINE, Actor
@@ -27,7 +28,8 @@ def require_may_reassign(case: Case, task: TaskRow, username: str | None) -> Non
     if is_complaints_officer(case, actor) or task["assignee"] == actor.username:
         return
     if task["assignee"] and task["assignee"] != username:
-        raise Conflict(f"“{task['name']}” is with {task['assignee']}. Only a complaints officer can move it.")
+        name = users.names_of(case.connection, [task["assignee"]]).get(task["assignee"], task["assignee"])
+        raise Conflict(f"“{task['name']}” is with {name}. Only a complaints officer can move it.")
     _require_role(case, task["element_id"], task)
 
 

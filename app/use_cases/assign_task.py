@@ -88,7 +88,7 @@ def _require_held_by(case: Case, task: TaskRow, held_by: Collection[str | None] 
 
 
 def _tell_former_holder(case: Case, task: TaskRow) -> None:
-    """Somebody whose task was moved by somebody else is told, once for each time it is moved."""
+    """Let somebody know that their task was moved by somebody else, once for each time it is moved."""
     holder = task["assignee"]
     if holder not in (None, case.actor.username):
         key = f"moved:{task['id']}:{case.row['revision']}"

@@ -48,6 +48,7 @@ PAGES = {
     "/letters/{letter}.pdf": "letter ACK1",
     "/documents/{document}": "document {document}",
     "/tasks/{task}": "task acknowledge",
+    "/tasks/{task}/take-over": "task acknowledge",
     "/instances/{instance}": "instance complaint",
     "/instances/{instance}/cancel": "instance complaint",
     "/api/v1/cases/{case}": "case",
