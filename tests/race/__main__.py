@@ -45,9 +45,9 @@ def main(wanted: list[str]) -> int:
         url = urls["PostgreSQL"]
         driver = RuntimeDriver(url, at=f"{datetime.now(LONDON):%Y-%m-%d %H:%M}", staff=staff())
         driver.give_password(PASSWORD)
-        with Server(url, Path(var)) as one, Server(url, Path(var)) as other:
+        with Server(url, Path(var)) as first, Server(url, Path(var)) as second:
             senders = []
-            for server in (one, other):
+            for server in (first, second):
                 signed_in = {}
                 for username in OFFICERS:
                     signed_in[username] = server.another_connection()

@@ -28,17 +28,17 @@ AT_ONCE, ROUNDS = 3, 2
 @pytest.fixture
 def driver(own_postgres: URL) -> Iterator[RuntimeDriver]:
     """Monday 1 December 2025, 9:00, eight officers."""
-    one = RuntimeDriver(own_postgres.render_as_string(hide_password=False), staff=staff())
-    yield one
-    one.close()
+    begun = RuntimeDriver(own_postgres.render_as_string(hide_password=False), staff=staff())
+    yield begun
+    begun.close()
     empty(own_postgres, [table.name for table in reversed(tables.metadata.sorted_tables)])
 
 
 @pytest.fixture
 def rest(driver: RuntimeDriver, own_postgres: URL) -> Iterator[Rest]:
-    one = rest_over(driver, own_postgres.render_as_string(hide_password=False))
-    yield one
-    one.app.extensions["runtime"].database.dispose()
+    face = rest_over(driver, own_postgres.render_as_string(hide_password=False))
+    yield face
+    face.app.extensions["runtime"].database.dispose()
 
 
 def sender(rest: Rest) -> Send:
