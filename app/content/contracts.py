@@ -9,7 +9,8 @@ from __future__ import annotations
 
 TIMESCALES = ("timescales", "code_timescales", "default_timescales")
 """The clocks: the landlord's policy, the Code, and what holds where neither says anything."""
-LAYERS = tuple(zip(("policy", "code", "default"), TIMESCALES, strict=True))
+LAYER_TABLES = tuple(zip(("policy", "code", "default"), TIMESCALES, strict=True))
+"""Each of those tables with the layer whose dates it gives."""
 EVENT_COLUMNS = ("anchor", "met_by", "needs", "stopped_by")
 """The columns of those tables that name events."""
 ELEMENT_TABLES = {"letter_elements": "policy", "code_letter_elements": "code"}
