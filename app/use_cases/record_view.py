@@ -26,6 +26,7 @@ def record_view(runtime: Runtime, actor: Actor, case_id: int, what: str) -> None
         log.error("look_not_kept", username=actor.username, case_id=case_id, what=what)
 
 
+@retried
 def _keep(runtime: Runtime, actor: Actor, case_id: int, what: str) -> None:
     with runtime.transaction() as connection:
         read_log.record_view(connection, case_id, actor.username, what, runtime.clock.now())
