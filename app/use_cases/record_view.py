@@ -13,7 +13,6 @@ from app.store.retries import retried
 log = structlog.get_logger()
 
 
-@retried
 def record_view(runtime: Runtime, actor: Actor, case_id: int, what: str) -> None:
     """Add a line to the log of who looked at what of a case, such as "case" or "letter 7".
 
