@@ -187,6 +187,11 @@ class Instance(Administration):
             if (incident := task.internal_data.get("incident")) and (info := task.task_spec.extensions.info)
         ]
 
+    def require_whole(self) -> None:
+        """Raise whatever a damaged state makes fail: each question is asked once."""
+        for ask in (self.awaited, self.timers, self.open_tasks, self.incidents, self.tokens, self.walked):
+            ask()
+
     def steps(self) -> list[Step]:
         """The steps logged since the last call of this method; a second call gives an empty list."""
         steps, self._top.steps = self._top.steps, []
