@@ -11,7 +11,7 @@ from app.feel.evaluation import Budget, use_now
 from app.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
 from app.feel.literals import to_feel_text
 from app.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
-from app.feel.values import Function, Range, Value
+from app.feel.values import Function, Range, Value, kinds_of
 
 __all__ = [
     "Budget",
@@ -31,6 +31,7 @@ __all__ = [
     "compile_expression",
     "compile_unary_tests",
     "from_python",
+    "kinds_of",
     "to_feel_text",
     "to_json",
     "to_python",

@@ -68,17 +68,19 @@ class Worker:
         self.name = name or f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:6]}"
         self._stopping = threading.Event()
         self._all_indexed = False
+        self._taken = 0  # rows of this round, failed ones too: where there were some, there may be more behind them
 
     def run(self) -> None:
         """Work until `stop` is called. A failing row is put off; after a failure of the database the loop goes on."""
         poll = self.runtime.settings.worker.poll.total_seconds()
         while not self._stopping.is_set():
+            self._taken = 0
             try:
-                done = self.run_once()
+                self.run_once()
             except Exception:  # the loop must outlive a lost database; the fault is logged and tried again
                 log.exception("worker_round_failed", worker=self.name)
-                done = 0
-            if not done:
+                self._taken = 0
+            if not self._taken:
                 self._stopping.wait(poll)
         self.leave()
 
@@ -102,9 +104,12 @@ class Worker:
                 continue
             with self.runtime.database.write() as connection:
                 rows = jobs.claim_due(connection, kind.table, self.name, now, settings.lease, settings.batch)
+            self._taken += len(rows)
             for row in rows:
                 done += self._do(kind, row)
-        return done + self._index_old_cases()
+        indexed = self._index_old_cases()
+        self._taken += indexed
+        return done + indexed
 
     def _index_old_cases(self) -> int:
         """Cut the words of cases anew that another version of the program cut, a batch a round until all are done."""

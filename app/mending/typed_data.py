@@ -57,12 +57,6 @@ def typed_data(given: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, 
     return typed
 
 
-def kinds_of(data: Mapping[str, Any]) -> dict[str, str]:
-    """name → kind of value, for every variable that has one: date, number, text …"""
-    kinds = {name: kind(feel.from_python(value)) for name, value in data.items() if value is not None}
-    return {name: "text" if what == "string" else what for name, what in kinds.items()}
-
-
 def _typed(value: Any, known: Any, names: Mapping[str, Any]) -> Any:
     if value is None:
         return None
@@ -71,8 +65,8 @@ def _typed(value: Any, known: Any, names: Mapping[str, Any]) -> Any:
     if known is None:
         if isinstance(value, str) and _LIKE_A_TIME.fullmatch(value):
             raise ValueError(
-                f"has no value yet, so its kind cannot be told: write =date(\"{value}\") with the function that fits, or "
-                f"=\"{value}\" for a text"
+                f'has no value yet, so its kind cannot be told: write =date("{value}") with the function that fits, or '
+                f'="{value}" for a text'
             )
         return [_typed(item, None, names) for item in value] if isinstance(value, list) else value
     return _like(value, known)

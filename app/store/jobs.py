@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
 
 from . import tables as t
 from .cases import add_missing
@@ -30,9 +30,7 @@ def claim_due(
     """Lease up to `most` due rows that nobody holds, in due order. The caller commits before it works on them."""
     due = table.c[DUE_COLUMN[table.name]]
     free = (table.c.leased_until.is_(None)) | (table.c.leased_until < now)
-    pick = select(table.c.id).where(due <= now, free)
-    if "state" in table.c:
-        pick = pick.where(table.c.state == "waiting")
+    pick = select(table.c.id).where(*still_to_do(table), due <= now, free)
     pick = pick.order_by(due, table.c.id).limit(most)
     if connection.dialect.name == "postgresql":
         pick = pick.with_for_update(skip_locked=True)
@@ -44,6 +42,12 @@ def claim_due(
     )
     rows = fetch_rows(connection, statement, table)
     return sorted(rows, key=lambda row: (row[due.name], row["id"]))
+
+
+def still_to_do(table: Table) -> list[ColumnElement[bool]]:
+    """What holds of a row of due work that somebody has to do: it waits, and nothing holds it."""
+    waits = [table.c.state == "waiting"] if "state" in table.c else []
+    return waits + ([table.c.held.is_(False)] if "held" in table.c else [])
 
 
 def still_owned(connection: Connection, table: Table, row_id: int, owner: str) -> bool:
@@ -75,7 +79,7 @@ def schedule_job(
     if job_id is None:
         connection.execute(t.job.insert().values(kind=kind, job_key=key, attempts=0, **values))
     else:
-        free = {"leased_until": None, "lease_owner": None}
+        free = {"leased_until": None, "lease_owner": None, "attempts": 0, "last_error": None}
         connection.execute(update(t.job).where(t.job.c.id == job_id).values(**free, **values))
 
 
@@ -130,7 +134,5 @@ def anything_due(connection: Connection, table: Table, now: datetime) -> bool:
     """Whether a row is due and free. Takes no lock, so that an idle worker delays nobody."""
     due = table.c[DUE_COLUMN[table.name]]
     free = (table.c.leased_until.is_(None)) | (table.c.leased_until < now)
-    query = select(table.c.id).where(due <= now, free)
-    if "state" in table.c:
-        query = query.where(table.c.state == "waiting")
+    query = select(table.c.id).where(*still_to_do(table), due <= now, free)
     return connection.execute(query.limit(1)).first() is not None

@@ -52,5 +52,6 @@ def use_act(
         command.record_submission(form, answers)
         result = ACTS[act](command, answers)
         command.finish()
-        outcome.done(case, case_id=case.id, reference=case.row["reference"], **result)
+        parked = command.instances.parked
+        outcome.done(case, case_id=case.id, reference=case.row["reference"], parked=parked, **result)
     return outcome.answer

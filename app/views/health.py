@@ -49,6 +49,7 @@ class Health:
     failed_messages: list[OutgoingRow]
     troubled_timers: list[queries.TimerWithReference]
     incidents: list[queries.IncidentWithReference]
+    parked: list[queries.ParkedWithReference]
     workers: list[WorkerShown]
     alive: bool
     mail_leaves: bool
@@ -83,6 +84,7 @@ def health(runtime: Runtime, actor: Actor) -> Health:
             failed_messages=[_quiet(row) for row in queries.failed(connection, tables.outbox, mine, hidden, MOST)],
             troubled_timers=[_quiet(row) for row in queries.troubled_timers(connection, mine, hidden, MOST)],
             incidents=queries.open_incidents(connection, mine, hidden, MOST),
+            parked=queries.parked_messages(connection, mine, hidden, MOST),
             workers=workers,
             alive=any(worker["alive"] for worker in workers),
             mail_leaves=runtime.settings.mail.sends,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.casework.access import is_offered, role_titles
 from app.casework.complaint.adjustments import adjustments_in_force
 from app.casework.letters.facts import outcomes_by_text
+from app.casework.parked_messages import NOT_HEARD
 from app.casework.part_in_case import what_may_be_done
 from app.casework.readable import hidden_from, opened, readable_case
 from app.content.contracts import EVENT_LABELS
@@ -32,6 +33,7 @@ from app.store.rows import (
     LetterWithoutText,
     OrderRow,
     OutcomeRow,
+    ParkedMessageRow,
     PersonRow,
     PointRow,
     RemedyRow,
@@ -145,6 +147,7 @@ class CaseView:
     linked: list[queries.LinkedCaseRow]
     instances: list[InstanceWithoutState]
     incidents: list[IncidentRow]
+    parked: list[ParkedMessageRow]
     readers: list[read_log.ReaderRow]
     names: Mapping[str, str]
     acts: frozenset[str]
@@ -213,6 +216,7 @@ def _gather(case: Case, labels: Release, hidden: tuple[int, ...], now: Today) ->
         linked=[link for link in queries.linked_cases(connection, row, MOST_LINKED) if link["id"] not in hidden],
         instances=instances,
         incidents=[incident for incident in rows["incidents"] if incident["resolved_at"] is None],
+        parked=[message for message in rows["parked"] if message["state"] in NOT_HEARD],
         readers=readers,
         names=names,
         acts=frozenset(what_may_be_done(case, landlord.permissions)),

@@ -204,7 +204,9 @@ def test_moving_the_last_item_leaves_the_activity_and_keeps_what_the_others_gave
 
 
 def test_moving_an_item_of_a_sequence_opens_the_next(story):
-    drawn = THREE.replace('"=names"', '"=names"').replace("<bpmn:multiInstanceLoopCharacteristics", "<bpmn:multiInstanceLoopCharacteristics isSequential=\"true\"")
+    drawn = THREE.replace('"=names"', '"=names"').replace(
+        "<bpmn:multiInstanceLoopCharacteristics", '<bpmn:multiInstanceLoopCharacteristics isSequential="true"'
+    )
     played = story(main=drawn).start(names=["ann", "bob"])
     move(played, "each", "c")
     assert played.open() == ["c", "each"]

@@ -252,7 +252,9 @@ def test_the_deadline_of_a_cancelled_wait_is_gone(story):
     assert played.open() == ["b"]
 
 
-@pytest.mark.parametrize("pause", ["R/PT0S", "R5/PT0S", "R/PT1S", "R/-PT1H", "R/P0D", "R/P0M", "R3/2026-01-06T09:00:00Z/PT0S"])
+@pytest.mark.parametrize(
+    "pause", ["R/PT0S", "R5/PT0S", "R/PT1S", "R/-PT1H", "R/P0D", "R/P0M", "R3/2026-01-06T09:00:00Z/PT0S"]
+)
 def test_a_repetition_without_a_pause_is_a_finding_of_the_check_and_an_incident_when_it_is_worked_out(story, pause):
     """It would fire without end, and keep every other timer waiting."""
     drawn = f"""{start()}{user("a")}{boundary("remind", "a", timer("timeCycle", "TEXT"), interrupting=False)}

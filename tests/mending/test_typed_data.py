@@ -11,7 +11,7 @@ import pytest
 
 from app import feel
 from app.errors import Invalid
-from app.mending.typed_data import kinds_of, typed_data
+from app.mending.typed_data import typed_data
 
 MONTH = feel.compile_expression('duration("P1M")').evaluate({})
 KNOWN: dict[str, Any] = {
@@ -99,6 +99,6 @@ def test_what_is_shown_can_be_typed_again_and_changes_nothing() -> None:
 
 
 def test_the_kind_of_every_value_is_told() -> None:
-    assert kinds_of(KNOWN)["due"] == "date"
-    assert kinds_of(KNOWN)["note"] == "text"
-    assert "empty" not in kinds_of(KNOWN)
+    kinds = feel.kinds_of(feel.from_python(KNOWN))
+    assert (kinds["due"], kinds["note"], kinds["wait"]) == ("date", "string", "days and time duration")
+    assert "empty" not in kinds

@@ -34,6 +34,7 @@ from app.store.rows import (
     LetterWithoutText,
     OrderRow,
     OutcomeRow,
+    ParkedMessageRow,
     PersonRow,
     PointRow,
     RemedyRow,
@@ -59,6 +60,7 @@ class RowsOfCase(TypedDict):
     evidence: list[EvidenceRow]
     involvements: list[InvolvementRow]
     incidents: list[IncidentRow]
+    parked: list[ParkedMessageRow]
     authorities: list[AuthorityRow]
 
 
@@ -105,6 +107,7 @@ def rows_of_case(connection: Connection, case_id: int) -> RowsOfCase:
         "evidence": rows(t.evidence),
         "involvements": rows(t.involvement),
         "incidents": rows(t.incident),
+        "parked": rows(t.parked_message),
         "authorities": rows(t.authority),
     }
 
