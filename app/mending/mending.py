@@ -74,7 +74,7 @@ def mend(
             loaded = None
             unread(command, row)
         except bpmn.EngineError as error:
-            raise Refused(f"That is not safe here: {error}", rule=verb) from error
+            raise Refused(f"That is not safe here: {str(error).rstrip('.')}.", rule=verb) from error
         command.finish()
         after = _picture(loaded) if loaded else {**before, "status": row["status"]}
         _audit(case, instance_id, verb, reason, before, after)
