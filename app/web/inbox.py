@@ -13,6 +13,7 @@ from app.use_cases import assign_task
 from app.views import inbox as view
 from app.views.due import TAGS
 
+from .addresses import safe_address
 from .pages import actor, is_htmx, page, part, runtime
 
 PAGE = 40
@@ -122,9 +123,7 @@ def _flash_results(results: list[dict[str, Any]], what: str) -> None:
 def _back(message: str = "") -> ResponseReturnValue:
     if message:
         flash(message, "success")
-    target = request.form.get("back", "")
-    ours = target.startswith("/") and not target.startswith(("//", "/\\"))
-    return redirect(target if ours else url_for("web.inbox"))
+    return redirect(safe_address(request.form.get("back", "")))
 
 
 def _asked() -> view.Asked:
