@@ -1,4 +1,4 @@
-"""A timer that is due by the table, but not by its process: told to the administrators, and not tried again.
+"""A timer that is due by the table, but not by its process: an incident, and not tried again.
 
 The process is right: the table only repeats what it says. The row follows it; where that does not settle the matter,
 the timer waits until an administrator has looked.

@@ -7,7 +7,7 @@ that. The mend is refused until the administrator says so, and the case then rec
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from functools import update_wrapper
 from typing import Any
 
 from app import bpmn
@@ -16,15 +16,17 @@ from app.errors import Refused
 
 from .case import Case
 
+Service = Callable[[Case, Mapping[str, Any]], Mapping[str, Any] | None]
 NOT_DONE, MENDED = "not_done", "mended"
 
 
-@dataclass(frozen=True)
 class Recording:
     """A service that notes something on the case as done; `records`: what, in words."""
 
-    function: Callable[[Case, Mapping[str, Any]], Mapping[str, Any] | None]
-    records: str
+    def __init__(self, function: Service, records: str) -> None:
+        self.function = function
+        self.records = records
+        update_wrapper(self, function)
 
     def __call__(self, case: Case, arguments: Mapping[str, Any]) -> Mapping[str, Any] | None:
         return self.function(case, arguments)

@@ -36,7 +36,7 @@ def note_unreadable(case: Case, row: InstanceRow, why: str) -> None:
 def note_trouble(case: Case, row: InstanceRow, element_id: str, process_id: str, message: str) -> None:
     """Add an incident that stands at no step of the engine, unless one of the same element is open already."""
     known = running.open_incidents(case.connection, row["id"])
-    if any(one["engine_task"] == NOT_AT_A_STEP and one["element_id"] == element_id for one in known):
+    if any((incident["engine_task"], incident["element_id"]) == (NOT_AT_A_STEP, element_id) for incident in known):
         return
     element = (
         case.content.diagrams.processes[process_id].elements.get(element_id)

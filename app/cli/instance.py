@@ -68,7 +68,7 @@ def show(instance_id: int, as_json: bool) -> None:
     )
     _part(
         "Messages kept for it",
-        [f"{one['id']}  {one['message']} of {one['came_in_on']}  {one['state']}" for one in view.parked],
+        [f"{kept['id']}  {kept['message']} of {kept['came_in_on']}  {kept['state']}" for kept in view.parked],
     )
     _part("Incidents", [_incident(incident) for incident in _open_incidents(view)])
 

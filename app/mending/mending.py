@@ -18,7 +18,7 @@ from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime
 from app.casework.unreadable import Unreadable
 from app.errors import Conflict, Invalid, NotFound, Refused
-from app.store import cases, running, tables
+from app.store import Connection, cases, running, tables
 from app.store.rows import InstanceRow
 
 ENDED = ("completed", "cancelled")
@@ -50,36 +50,47 @@ def mend(
     with idempotent_request(runtime, actor, f"{verb}:{instance_id}", request_key) as outcome:
         if outcome.earlier:
             return outcome.earlier
-        mine = require_administered(runtime, outcome.connection, actor)
-        row = running.find_instance(outcome.connection, instance_id)
-        if row is None or row["landlord"] not in mine:
-            raise NotFound(NOT_AMONG_MINE)
-        case = open_case(runtime, outcome.connection, actor, row["case_id"])
-        row = running.find_instance(outcome.connection, instance_id)
-        assert row is not None
-        if row["status"] in ENDED and not also_ended:
-            raise Conflict(f"This instance is {row['status']}: there is nothing left to mend.")
-        command = CaseCommand(case)
+        command, row = _opened(runtime, actor, outcome.connection, instance_id, also_ended)
         try:
             loaded = command.instances.load(row)
             before = _picture(loaded)
             step(command, loaded)
         except Unreadable as error:
-            before = _unread_picture(row, error)
-            if unread is None:
-                raise Conflict(
-                    f"The state of this instance cannot be loaded ({error.why}). Retry once it is restored, or cancel "
-                    "the instance."
-                ) from error
-            loaded = None
-            unread(command, row)
+            loaded, before = None, _unread_picture(row, error)
+            _without_state(command, row, error, unread)
         except bpmn.EngineError as error:
             raise Refused(f"That is not safe here: {str(error).rstrip('.')}.", rule=verb) from error
         command.finish()
         after = _picture(loaded) if loaded else {**before, "status": row["status"]}
-        _audit(case, instance_id, verb, reason, before, after)
-        outcome.done(case, instance_id=instance_id, status=(loaded.row if loaded else row)["status"])
+        _audit(command.case, instance_id, verb, reason, before, after)
+        outcome.done(command.case, instance_id=instance_id, status=(loaded.row if loaded else row)["status"])
     return outcome.answer
+
+
+def _opened(
+    runtime: Runtime, actor: Actor, connection: Connection, instance_id: int, also_ended: bool
+) -> tuple[CaseCommand, InstanceRow]:
+    """A command on the case of an instance, locked, and the row of the instance as it is then."""
+    mine = require_administered(runtime, connection, actor)
+    row = running.find_instance(connection, instance_id)
+    if row is None or row["landlord"] not in mine:
+        raise NotFound(NOT_AMONG_MINE)
+    case = open_case(runtime, connection, actor, row["case_id"])
+    row = running.find_instance(connection, instance_id)
+    assert row is not None
+    if row["status"] in ENDED and not also_ended:
+        raise Conflict(f"This instance is {row['status']}: there is nothing left to mend.")
+    return CaseCommand(case), row
+
+
+def _without_state(command: CaseCommand, row: InstanceRow, error: Unreadable, unread: Unread | None) -> None:
+    """Do what can be done to an instance that cannot be loaded; Conflict when it is nothing."""
+    if unread is None:
+        raise Conflict(
+            f"The state of this instance cannot be loaded ({error.why}). Retry once it is restored, or cancel the "
+            "instance."
+        ) from error
+    unread(command, row)
 
 
 def passing_over(verb: str, reason: str, engine_task: str | None, stated: bool, step: Step) -> Step:
@@ -105,7 +116,7 @@ def element_at(instances: Instances, loaded: LoadedInstance, engine_task: str | 
     """The element on which a token stands; None where there is no such token."""
     case = instances.case
     processes = case.runtime.contents.get(case.connection, loaded.row["release_id"]).diagrams.processes
-    token = next((one for one in loaded.instance.tokens() if one.task_id == engine_task), None)
+    token = next((token for token in loaded.instance.tokens() if token.task_id == engine_task), None)
     return processes[token.process_id].elements[token.element_id] if token else None
 
 

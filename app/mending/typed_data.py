@@ -41,8 +41,8 @@ _EXAMPLES = {
 def typed_data(given: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
     """The values given for process variables, each of the kind that the variable has in `known`, the data as they are.
 
-    Null empties a variable of any kind. Raises Invalid with every value that is of another kind, or whose kind cannot
-    be told.
+    Null empties a variable of any kind. Raises Invalid with every value that is of another kind, or whose kind is not
+    clear.
     """
     typed, wrong = {}, []
     for name, value in given.items():
@@ -65,7 +65,7 @@ def _typed(value: Any, known: Any, names: Mapping[str, Any]) -> Any:
     if known is None:
         if isinstance(value, str) and _LIKE_A_TIME.fullmatch(value):
             raise ValueError(
-                f'has no value yet, so its kind cannot be told: write =date("{value}") with the function that fits, or '
+                f'has no value yet, so its kind is not clear: write =date("{value}") with the function that fits, or '
                 f'="{value}" for a text'
             )
         return [_typed(item, None, names) for item in value] if isinstance(value, list) else value

@@ -186,8 +186,8 @@ def test_moving_one_of_three_items_moves_that_one_and_the_others_go_on(story):
     assert played.log("cancelled") == ["each"]
     played.do("c")
     for answer in (1, 3):
-        one = task_of(played, 0)
-        played.act(lambda instance, ports, one=one, answer=answer: instance.complete(one, {"answer": answer}, ports))
+        left = task_of(played, 0)
+        played.act(lambda instance, ports, left=left, answer=answer: instance.complete(left, {"answer": answer}, ports))
     assert played.open() == ["b"]
     assert played.data["said"] == [1, None, 3]
 
@@ -215,9 +215,9 @@ def test_moving_an_item_of_a_sequence_opens_the_next(story):
 
 def test_one_of_several_items_cannot_be_moved_to_its_own_activity(story):
     played = story(main=THREE).start(names=["ann", "bob"])
-    before, one = played.instance.dump(), task_of(played, 0)
+    before, first = played.instance.dump(), task_of(played, 0)
     with pytest.raises(bpmn.UnsafeError, match="still runs for its other items"):
-        played.act(lambda instance, ports: instance.move(one, "each", ports))
+        played.act(lambda instance, ports: instance.move(first, "each", ports))
     assert played.instance.dump() == before
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -63,32 +64,18 @@ def verbs(driver: RuntimeDriver, shown: InstanceView) -> Iterator[tuple[str, Cal
     runtime, admin, instance_id = driver.runtime, driver["admin"], shown.row["id"]
     targets = sorted(shown.targets)
     for step in shown.steps:
-        task = step.engine_task
+        at = (runtime, admin, instance_id, step.engine_task)
         for stated in (False, True):
-            yield (
-                f"skip {step.element_id}",
-                lambda task=task, stated=stated: mend.skip_task(
-                    runtime, admin, instance_id, task, "why", not_done=stated
-                ),
-            )
-            yield (
-                f"complete {step.element_id}",
-                lambda task=task, stated=stated: mend.complete_on_behalf(
-                    runtime, admin, instance_id, task, {}, "why", not_done=stated
-                ),
-            )
+            yield f"skip {step.element_id}", partial(mend.skip_task, *at, "why", not_done=stated)
+            yield f"complete {step.element_id}", partial(mend.complete_on_behalf, *at, {}, "why", not_done=stated)
         for target in targets[:: max(len(targets) // MOST_TARGETS, 1)]:
-            yield (
-                f"move {step.element_id} to {target}",
-                lambda task=task, target=target: mend.move_token(
-                    runtime, admin, instance_id, task, target, "why", not_done=True
-                ),
-            )
-    yield "set data", lambda: mend.set_data(runtime, admin, instance_id, {"note": 1}, "why")
-    yield "suspend", lambda: mend.suspend_instance(runtime, admin, instance_id, "why")
-    yield "resume", lambda: mend.resume_instance(runtime, admin, instance_id, "why")
-    yield "cancel", lambda: mend.cancel_instance(runtime, admin, instance_id, "why")
-    yield "start again", lambda: mend.cancel_instance(runtime, admin, instance_id, "why", start_again=True)
+            yield f"move {step.element_id} to {target}", partial(mend.move_token, *at, target, "why", not_done=True)
+    here = (runtime, admin, instance_id)
+    yield "set data", partial(mend.set_data, *here, {"note": 1}, "why")
+    yield "suspend", partial(mend.suspend_instance, *here, "why")
+    yield "resume", partial(mend.resume_instance, *here, "why")
+    yield "cancel", partial(mend.cancel_instance, *here, "why")
+    yield "start again", partial(mend.cancel_instance, *here, "why", start_again=True)
 
 
 def recorded(connection: Connection, case_id: int) -> tuple[Counter[str], int, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Data that an administrator types keep the kind that the variable has; what cannot be told is refused with words."""
+"""Data that an administrator types keep the kind that the variable has; what is not clear is refused with words."""
 
 from __future__ import annotations
 
@@ -77,9 +77,9 @@ def test_a_value_keeps_the_kind_of_its_variable(name: str, given: Any, kept: Any
         ("days", "2026-02-03", r"\[1, 2\]"),
         ("days", [5], "is a date"),
         ("answer", {"until": "soon"}, "is a date"),
-        ("empty", "2026-02-03", "its kind cannot be told"),
-        ("new", "P14D", "its kind cannot be told"),
-        ("new", ["2026-02-03"], "its kind cannot be told"),
+        ("empty", "2026-02-03", "its kind is not clear"),
+        ("new", "P14D", "its kind is not clear"),
+        ("new", ["2026-02-03"], "its kind is not clear"),
         ("new", "=nothing", "would be empty"),
         ("new", "=1 +", "cannot be worked out"),
         ("", 1, "is no name"),
