@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from sqlalchemy import select, update
 
-from app.store import cases, tables
+from app.store import TypedTable, cases, tables
 from app.store.rows import InstanceRow
 from tests.drivers.runtime_driver import RuntimeDriver
 
+R = TypeVar("R", bound=Mapping[str, Any])
 
-def rows(driver: RuntimeDriver, table: Any, case_id: int) -> list[Any]:
+
+def rows(driver: RuntimeDriver, table: TypedTable[R], case_id: int) -> list[R]:
     with driver.runtime.database.read() as connection:
         return cases.rows_of(connection, table, case_id)
 
