@@ -35,7 +35,7 @@ def note_unreadable(case: Case, row: InstanceRow, why: str) -> None:
 
 def note_trouble(case: Case, row: InstanceRow, element_id: str, process_id: str, message: str) -> None:
     """Add an incident that stands at no step of the engine, unless one of the same element is open already."""
-    known = running.open_incidents(case.connection, row["id"])
+    known = running.open_incidents_of_instance(case.connection, row["id"])
     if any((incident["engine_task"], incident["element_id"]) == (NOT_AT_A_STEP, element_id) for incident in known):
         return
     element = (
@@ -58,11 +58,11 @@ def note_trouble(case: Case, row: InstanceRow, element_id: str, process_id: str,
 
 def end_unread(case: Case, row: InstanceRow) -> None:
     """End an instance without its state: its open tasks, timers and awaited messages end with it."""
-    open_tasks = running.open_tasks(case.connection, row["id"])
+    open_tasks = running.open_tasks_of_instance(case.connection, row["id"])
     running.cancel_tasks(case.connection, [task["id"] for task in open_tasks], case.now)
     running.drop_timers(case.connection, [timer["id"] for timer in running.timers_of(case.connection, row["id"])])
     running.await_nothing(case.connection, row["id"])
-    incidents = [incident["id"] for incident in running.open_incidents(case.connection, row["id"])]
+    incidents = [incident["id"] for incident in running.open_incidents_of_instance(case.connection, row["id"])]
     running.resolve_incidents(case.connection, incidents, case.now, case.actor.username)
     running.leave_parked(case.connection, row["id"], case.now, case.actor.username)
     running.set_status(case.connection, row["id"], "cancelled", case.now)

@@ -14,12 +14,12 @@ from app.clock import LONDON
 from app.errors import Conflict, Invalid
 from app.mending import mend_instance as mend
 from app.mending.parked_messages import deliver_parked, set_aside_parked
+from app.statuses import INSTANCE_STATUSES
 from app.views.view_instance import InstancesAsked, InstanceView, list_instances, view_instance
 
 from .console import Group, operator, runtime, show_json, show_table
 
 MOST = 50
-STATUSES = ("running", "incident", "suspended", "completed", "cancelled")
 
 group = Group("instance", help="Look at process instances and mend them.")
 reason = click.option("--reason", required=True, help="Why: kept in the audit.")
@@ -29,7 +29,7 @@ not_done = click.option("--not-done", is_flag=True, help="What is passed was not
 @group.command("list")
 @click.option("--landlord")
 @click.option("--process", help="The id of a process.")
-@click.option("--status", type=click.Choice(STATUSES))
+@click.option("--status", type=click.Choice(INSTANCE_STATUSES))
 @click.option("--case", "reference", default="", help="The reference of a case.")
 @click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
 def list_(landlord: str | None, process: str | None, status: str | None, reference: str, as_json: bool) -> None:

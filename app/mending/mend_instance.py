@@ -18,14 +18,12 @@ from app.casework.readable import hidden_from
 from app.casework.runtime import Runtime
 from app.casework.unreadable import NOT_AT_A_STEP, end_unread
 from app.errors import Conflict, NotFound, Refused
+from app.statuses import OVER
 from app.store import cases, running, tables
 from app.store.rows import InstanceRow
 
 from .mending import NOT_AMONG_MINE, mend, passing_over
 from .typed_data import typed_data
-
-OVER = ("closed", "withdrawn", "excluded")
-"""The statuses of a case that needs no lifecycle any more."""
 
 
 def retry_incident(

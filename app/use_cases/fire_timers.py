@@ -7,7 +7,7 @@ from app.casework.clocks import CLOCK_JOB
 from app.casework.command import CaseCommand
 from app.casework.complaint.reminders import raise_reminders
 from app.casework.disputed_timers import settle_disputed_timer
-from app.casework.due_work import still_ours, waiting_job
+from app.casework.due_work import open_case_of_job, still_ours, waiting_job
 from app.casework.instance_rows import SUSPENDED
 from app.casework.open_case import open_case
 from app.casework.requests import idempotent_request
@@ -30,7 +30,7 @@ def fire_timer(runtime: Runtime, timer_id: int, owner: str | None = None) -> boo
         row = still_ours(connection, tables.timer, timer_id, owner)
         if row is None:
             return False
-        assert row["case_id"] is not None  # a job of this kind is about a case
+        assert row["case_id"] is not None  # a timer of an instance is about its case
         case = open_case(runtime, connection, ENGINE, row["case_id"])
         instance = running.find_instance(connection, row["instance_id"])
         assert instance is not None
@@ -61,13 +61,10 @@ def _fire(command: CaseCommand, instance: InstanceRow, row: TimerRow) -> bool:
 def look_at_clocks(runtime: Runtime, job_id: int, owner: str | None = None) -> bool:
     """Record new breaches, remind those who have to act, and schedule the next check of the clocks (TIM-11)."""
     with idempotent_request(runtime, ENGINE, "look_at_clocks", None) as outcome:
-        connection = outcome.connection
-        row = waiting_job(connection, job_id, owner)
-        if row is None:
+        opened = open_case_of_job(runtime, outcome.connection, job_id, owner)
+        if opened is None:
             return False
-        assert row["case_id"] is not None  # a job of this kind is about a case
-        case = open_case(runtime, connection, ENGINE, row["case_id"])
-        jobs.finish(connection, tables.job, job_id, {"state": "done"})
+        case, _ = opened
         case.clocks.mark_stale()  # the calendar may have changed since the clocks were last computed
         case.clocks.save_breaches()
         raise_reminders(case)

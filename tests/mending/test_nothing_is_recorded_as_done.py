@@ -44,8 +44,8 @@ def test_an_answer_that_is_skipped_is_not_given_and_its_date_runs_on(driver: Run
     mend.skip_task(driver.runtime, driver["admin"], instance_id, respond, "Answered by telephone", not_done=True)
     assert set(events(driver, case_id)) - set(before) == {"mended", "not_done"}
     shown = view_case(driver.runtime, driver["officer"], case_id)
-    assert next(stop for stop in shown.stops if stop.name == "stage_1_response").met_on is None
-    said = [moment for moment in shown.moments if moment.type == "not_done"]
+    assert next(clock for clock in shown.clocks if clock.name == "stage_1_response").met_on is None
+    said = [moment for moment in shown.timeline if moment.type == "not_done"]
     assert all(moment.label == "Not done" for moment in said)
     assert any("skipped by an administrator because Answered by telephone" in moment.text for moment in said)
 
