@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -83,11 +84,13 @@ class InstanceRows:
         if ended and row["ended_at"] is None:
             row["ended_at"] = case.now
             running.leave_parked(case.connection, row["id"], case.now, case.actor.username)
-        values = {"state": instance.dump(), "status": row["status"], "ended_at": row["ended_at"]}
+        saved_as = uuid.uuid4().hex
+        values = {"state": instance.dump(), "status": row["status"], "ended_at": row["ended_at"], "saved_as": saved_as}
         if not running.save_instance(case.connection, row["id"], row["revision"], values):
             raise Conflict("Somebody else changed this case a moment ago. Load it again, then repeat what you did.")
         row["revision"] += 1
-        case.after_commit.append(lambda: case.runtime.instance_cache.put(row["id"], row["revision"], instance))
+        row["saved_as"] = saved_as
+        case.after_commit.append(lambda: case.runtime.instance_cache.put(row["id"], saved_as, instance))
 
     def _save_tasks(self, loaded: LoadedInstance, before: WaitState) -> None:
         case = self.case
@@ -185,7 +188,13 @@ class InstanceRows:
                     }
                 )  # fmt: skip
             elif known[key]["due_at"] != timer.due_at:
-                free = {"leased_until": None, "lease_owner": None, "attempts": 0, "last_error": None}
+                free = {
+                    "leased_until": None,
+                    "lease_owner": None,
+                    "attempts": 0,
+                    "failing_since": None,
+                    "last_error": None,
+                }
                 running.update_timer(connection, known[key]["id"], {"due_at": timer.due_at, **free})
         running.add_timers(connection, new)
 

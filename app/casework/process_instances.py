@@ -79,12 +79,12 @@ class Instances(InstanceRows):
     # steps -----------------------------------------------------------------------------------------------------------
 
     def load(self, row: InstanceRow) -> LoadedInstance:
-        """Load an instance: from the cache if its revision is current, otherwise from the stored state.
+        """Load an instance: from the cache if that is as of its last save, otherwise from the stored state.
 
         Raises `Unreadable` when its state cannot be loaded.
         """
         if row["id"] not in self._loaded:
-            cached = self.case.runtime.instance_cache.get(row["id"], row["revision"])
+            cached = self.case.runtime.instance_cache.get(row["id"], row["saved_as"])
             diagrams = self.case.runtime.contents.get(self.case.connection, row["release_id"]).diagrams
             try:
                 instance = cached or diagrams.restore(row["state"])
@@ -116,6 +116,7 @@ class Instances(InstanceRows):
             "status": "running",
             "state": b"",
             "revision": 0,
+            "saved_as": "",
             "started_at": case.now,
             "ended_at": None,
         }
@@ -242,7 +243,7 @@ class Instances(InstanceRows):
         self._moved = bool(moved or self.case.changed.keys() & ASSIGNMENT_COLUMNS)
         if not self._moved:
             return
-        moved_on = self.case.date_named or any(old is not None for old, _ in moved.values())
+        moved_on = moved.keys() & self.case.named_clocks or any(old is not None for old, _ in moved.values())
         if moved_on or self._somebody_else_was_awaited():
             for row in running.live_instances(self.case.connection, self.case.id):
                 self.load_if_readable(row)

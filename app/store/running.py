@@ -148,11 +148,17 @@ def set_awaited(connection: Connection, instance_id: int, case_id: int, gone: se
         connection.execute(table.insert(), rows)
 
 
+NOT_TRIED: Mapping[str, Any] = {
+    "leased_until": None, "lease_owner": None, "attempts": 0, "failing_since": None, "last_error": None,
+}  # fmt: skip
+"""A timer that nobody has tried to fire yet, or not since it was put right."""
+
+
 def hold_timers(connection: Connection, instance_id: int, *, held: bool) -> None:
     """Let the timers of an instance wait, or let them be due again at once."""
     values: dict[str, Any] = {"held": held}
     if not held:
-        values |= {"leased_until": None, "lease_owner": None, "attempts": 0, "last_error": None}
+        values |= NOT_TRIED
     connection.execute(t.timer.update().where(t.timer.c.instance_id == instance_id).values(**values))
 
 

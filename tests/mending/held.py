@@ -43,6 +43,6 @@ def damage(driver: RuntimeDriver, case_id: int, state: bytes = b'{"f":1,"v":"gon
 
 
 def write_state(driver: RuntimeDriver, instance_id: int, state: bytes) -> None:
-    driver.runtime.instance_cache.get(instance_id, -1)
+    driver.runtime.instance_cache.get(instance_id, "")
     with driver.runtime.database.write() as connection:
         connection.execute(update(tables.instance).where(tables.instance.c.id == instance_id).values(state=state))
