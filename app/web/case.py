@@ -26,6 +26,7 @@ from app.views.view_case import view_case
 from app.views.view_task import Facts, FormView, view_act_form, view_message_form
 
 from .forms import FilledForm, after_row_button, errors_of, posted
+from .kept_forms import LOOK
 from .pages import actor, is_htmx, page, part, request_key, runtime
 
 UPLOADS = "/documents"
@@ -208,7 +209,7 @@ def _happened(
         filled.values = rows if rows is not None else posted(view.form)
         if is_htmx():
             return part("parts/answers.html", filled=filled)
-        if rows is None:
+        if rows is None and LOOK not in request.form:
             try:
                 done = do(dict(filled.values))
             except NotFound:
