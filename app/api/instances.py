@@ -228,7 +228,7 @@ def resume(body: Mapping[str, Any], instance_id: int) -> Any:
 @blueprint.arguments(Cancel)
 @blueprint.response(200, Mended)
 def cancel(body: Mapping[str, Any], instance_id: int) -> Any:
-    """End an instance where it stands. It cannot be undone. The one that leads a case that is not over starts again."""
+    """End an instance where it stands. It cannot be undone."""
     return mend.cancel_instance(
         the_runtime(), actor(), instance_id, body["reason"], start_again=body["start_again"], request_key=request_key()
     )
@@ -238,7 +238,7 @@ def cancel(body: Mapping[str, Any], instance_id: int) -> Any:
 @blueprint.arguments(Variables)
 @blueprint.response(200, Mended)
 def set_data(body: Mapping[str, Any], instance_id: int) -> Any:
-    """Change process data. Only flat values, each of the kind that its variable has."""
+    """Change process data. Only flat values."""
     return mend.set_data(
         the_runtime(), actor(), instance_id, body["variables"], body["reason"], request_key=request_key()
     )
@@ -277,17 +277,17 @@ def move(body: Mapping[str, Any], instance_id: int) -> Any:
     )  # fmt: skip
 
 
-@blueprint.post("/parked-messages/<key:parked_id>/deliver")
+@blueprint.post("/parked/<key:parked_id>/deliver")
 @blueprint.arguments(Reason)
 @blueprint.response(200, Mended)
 def deliver(body: Mapping[str, Any], parked_id: int) -> Any:
-    """Deliver a message again that no process has heard, as of the day it came in."""
+    """Deliver an unheard message again."""
     return deliver_parked(the_runtime(), actor(), parked_id, body["reason"], request_key=request_key())
 
 
-@blueprint.post("/parked-messages/<key:parked_id>/set-aside")
+@blueprint.post("/parked/<key:parked_id>/set-aside")
 @blueprint.arguments(Reason)
 @blueprint.response(200, Mended)
 def set_aside(body: Mapping[str, Any], parked_id: int) -> Any:
-    """Give up a message that no process has heard; the case says so."""
+    """Give up an unheard message."""
     return set_aside_parked(the_runtime(), actor(), parked_id, body["reason"], request_key=request_key())
