@@ -22,6 +22,7 @@ from app.use_cases.sign_in import Session, resume_session
 PREFIX = "/api/v1"
 OPEN_TO_ALL = frozenset({"api_sessions.begin"})
 LONGEST_KEY = 100
+LONGEST_REVISION = 10
 DEEPEST = 20
 LARGEST_KEY = 999_999_999
 
@@ -80,6 +81,16 @@ def request_key() -> str | None:
     if key and len(key) > LONGEST_KEY:
         raise Invalid({"Idempotency-Key": f"This may have up to {LONGEST_KEY} characters, such as a UUID."})
     return key
+
+
+def seen_revision() -> int | None:
+    """The If-Match header: the revision that the sender has seen, None without one."""
+    text = (request.headers.get("If-Match") or "").strip().strip('"')
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) < LONGEST_REVISION):
+        raise Invalid({"If-Match": "Send the number of the revision that you have read."})
+    return int(text)
 
 
 def rest_blueprint(name: str, description: str) -> Blueprint:

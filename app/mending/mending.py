@@ -19,6 +19,7 @@ from app.casework.runtime import Runtime
 from app.casework.unreadable import Unreadable
 from app.errors import Conflict, Invalid, NotFound, Refused
 from app.store import Connection, cases, running, tables
+from app.store.retries import retried
 from app.store.rows import InstanceRow
 
 ENDED = ("completed", "cancelled")
@@ -27,6 +28,7 @@ Step = Callable[[CaseCommand, LoadedInstance], None]
 Unread = Callable[[CaseCommand, InstanceRow], None]
 
 
+@retried
 def mend(
     runtime: Runtime,
     actor: Actor,

@@ -16,6 +16,7 @@ from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime
 from app.errors import Invalid, TooLarge
 from app.store import tables
+from app.store.retries import retried
 from app.wording import clean_text
 
 ADD_DOCUMENT = "add_document"
@@ -23,6 +24,7 @@ LONGEST_NAME = 200
 LONGEST_NOTE = 500
 
 
+@retried
 def add_document(
     runtime: Runtime, actor: Actor, case_id: int, name: str, media_type: str, body: bytes, note: str = ""
 ) -> int:

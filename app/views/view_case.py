@@ -177,8 +177,7 @@ def view_case(runtime: Runtime, actor: Actor, case_id: int) -> CaseView:
 def _gather(case: Case, labels: Release, hidden: tuple[int, ...], now: Today) -> CaseView:
     connection, row, content, case_id = case.connection, case.row, case.content, case.id
     today, calendar = now
-    rows = queries.rows_of_case(connection, case_id)
-    decisions = queries.decisions(connection, case_id)
+    rows, decisions = queries.rows_of_case(connection, case_id), queries.decisions(connection, case_id)
     letters, documents = queries.letters(connection, case_id), queries.documents(connection, case_id)
     instances = queries.instances(connection, case_id)
     readers = read_log.last_readers(connection, case_id, MOST_READERS)
