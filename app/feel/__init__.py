@@ -12,7 +12,7 @@ from app.feel.expression import Expression, UnaryTests, compile_expression, comp
 from app.feel.literals import to_feel_text
 from app.feel.python_expression import PythonExpression
 from app.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
-from app.feel.values import Function, Range, Value
+from app.feel.values import Function, Range, Value, kinds_of
 
 __all__ = [
     "Budget",
@@ -33,6 +33,7 @@ __all__ = [
     "compile_expression",
     "compile_unary_tests",
     "from_python",
+    "kinds_of",
     "to_feel_text",
     "to_json",
     "to_python",
