@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from app.feel.conversion import from_python, to_json, to_python
 from app.feel.errors import FeelBudgetError, FeelError, FeelSyntaxError
-from app.feel.evaluation import Budget, use_now
+from app.feel.evaluation import Account, Budget, share_budget, use_now
 from app.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
 from app.feel.literals import to_feel_text
+from app.feel.patterns import fits_pattern, pattern_fault
 from app.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from app.feel.values import Function, Range, Value
 
 __all__ = [
+    "Account",
     "Budget",
     "Date",
     "DateTime",
@@ -30,7 +32,10 @@ __all__ = [
     "YearsMonthsDuration",
     "compile_expression",
     "compile_unary_tests",
+    "fits_pattern",
     "from_python",
+    "pattern_fault",
+    "share_budget",
     "to_feel_text",
     "to_json",
     "to_python",

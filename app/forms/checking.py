@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import marshmallow as ma
 
+from app import feel
 from app.clock import LONDON
 from app.forms import messages
 from app.forms.errors import FormInvalid
@@ -273,7 +274,7 @@ def _text_breaches(field: Field, value: str, scope: Mapping[str, Any]) -> Iterat
         yield "Enter a telephone number, like 01632 960 001 or +44 808 157 0192"
     if empty := says_nothing(field, value):
         yield empty
-    if field.pattern and not re.search(field.pattern, value):
+    if field.pattern and not feel.fits_pattern(value, field.pattern):
         yield field.pattern_message or f"{messages.subject(field)} is not in the right format"
 
 

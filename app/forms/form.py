@@ -12,6 +12,7 @@ import marshmallow as ma
 from app.forms.checking import Checker, resolve_conditions, without_numbers
 from app.forms.errors import Finding
 from app.forms.expressions import Words, scope_of
+from app.forms.limits import within_limits
 from app.forms.lint import find_faults
 from app.forms.model import LETTER_EDITS, Component, Field, FormFile, Options
 from app.forms.parsing import TRUE_WORDS, parse_form_file
@@ -56,7 +57,8 @@ class Form(FormFile):
         ``options``: the choices of fields whose choices are not in the file, by source or by key.
         Raises ``FormInvalid``: path → what to correct; an unknown key is an error.
         """
-        return Checker(self.fields, self.schema, facts=facts, options=options, partial=partial).check(values)
+        with within_limits(self):
+            return Checker(self.fields, self.schema, facts=facts, options=options, partial=partial).check(values)
 
     def from_post(self, post: Posted | Mapping[str, Any], *, ignore: Collection[str] = ()) -> dict[str, Any]:
         """The values that a browser posted, for ``validate`` and for showing the page again."""
@@ -78,7 +80,8 @@ class Form(FormFile):
 
     def hidden(self, values: Mapping[str, Any], *, facts: Mapping[str, Any] = NONE) -> frozenset[str]:
         """The keys of the fields that ``conditional.hide`` hides for these values, typed or as posted."""
-        return resolve_conditions(self.fields, scope_of(facts, self.readable(values)))[1]
+        with within_limits(self):
+            return resolve_conditions(self.fields, scope_of(facts, self.readable(values)))[1]
 
     def variables(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The process variables: the fields with ``variable: "yes"``, null without a value, so that none is stale."""

@@ -299,10 +299,9 @@ def _limit_number(value: object, name: str) -> Decimal:
 
 def _pattern(rules: Mapping[str, Any]) -> str:
     pattern = rules.get("pattern") or ""
-    try:
-        re.compile(pattern)
-    except (re.error, TypeError) as error:
-        raise _Problem(f"validate.pattern is not a regular expression: {error}") from error
+    fault = feel.pattern_fault(pattern) if isinstance(pattern, str) else "it is not text"
+    if fault:
+        raise _Problem(f"validate.pattern is not a regular expression: {fault}")
     return str(pattern)
 
 
