@@ -8,10 +8,11 @@ from typing import Any
 import marshmallow as ma
 
 from app.mending import mend_instance as mend
+from app.sent import LARGEST_KEY
 from app.use_cases.record_view import record_view
 from app.views.view_instance import InstancesAsked, list_instances, view_instance
 
-from .answers import LARGEST_KEY, actor, rest_blueprint, the_runtime
+from .answers import actor, rest_blueprint, the_runtime
 from .case_page import InstanceOfCase, Json
 
 blueprint = rest_blueprint("instances", "Process instances")

@@ -15,7 +15,7 @@ from app.errors import Conflict, Invalid
 from app.mending import mend_instance as mend
 from app.views.view_instance import InstancesAsked, InstanceView, list_instances, view_instance
 
-from .console import Group, operator, runtime, show_json, show_table
+from .console import KEY, Group, operator, runtime, show_json, show_table
 
 MOST = 50
 STATUSES = ("running", "incident", "suspended", "completed", "cancelled")
@@ -46,7 +46,7 @@ def list_(landlord: str | None, process: str | None, status: str | None, referen
 
 
 @group.command("show")
-@click.argument("instance_id", type=int)
+@click.argument("instance_id", type=KEY)
 @click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
 def show(instance_id: int, as_json: bool) -> None:
     """Where an instance stands: tokens, data, tasks, timers, what it waits for, and incidents."""
@@ -85,7 +85,7 @@ def _incident(incident: Mapping[str, Any]) -> str:
 
 
 @group.command("retry")
-@click.argument("instance_id", type=int)
+@click.argument("instance_id", type=KEY)
 @click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help="Change process data first (JSON values).")
 @reason
 def retry(instance_id: int, changes: tuple[str, ...], reason: str) -> None:
@@ -113,7 +113,7 @@ def _pair(text: str) -> tuple[str, Any]:
 
 
 @group.command("set")
-@click.argument("instance_id", type=int)
+@click.argument("instance_id", type=KEY)
 @click.argument("changes", nargs=-1, required=True, metavar="NAME=VALUE…")
 @reason
 def set_(instance_id: int, changes: tuple[str, ...], reason: str) -> None:
@@ -122,7 +122,7 @@ def set_(instance_id: int, changes: tuple[str, ...], reason: str) -> None:
 
 
 @group.command("skip")
-@click.argument("instance_id", type=int)
+@click.argument("instance_id", type=KEY)
 @click.argument("task")
 @reason
 def skip(instance_id: int, task: str, reason: str) -> None:
@@ -131,7 +131,7 @@ def skip(instance_id: int, task: str, reason: str) -> None:
 
 
 @group.command("move")
-@click.argument("instance_id", type=int)
+@click.argument("instance_id", type=KEY)
 @click.argument("task")
 @click.argument("element")
 @reason
@@ -141,7 +141,7 @@ def move(instance_id: int, task: str, element: str, reason: str) -> None:
 
 
 @group.command("suspend")
-@click.argument("instance_id", type=int)
+@click.argument("instance_id", type=KEY)
 @reason
 def suspend(instance_id: int, reason: str) -> None:
     """Hold an instance: its tasks cannot be completed and its timers wait."""
@@ -149,7 +149,7 @@ def suspend(instance_id: int, reason: str) -> None:
 
 
 @group.command("resume")
-@click.argument("instance_id", type=int)
+@click.argument("instance_id", type=KEY)
 @reason
 def resume(instance_id: int, reason: str) -> None:
     """Let a suspended instance go on."""
@@ -157,7 +157,7 @@ def resume(instance_id: int, reason: str) -> None:
 
 
 @group.command("cancel")
-@click.argument("instance_id", type=int)
+@click.argument("instance_id", type=KEY)
 @reason
 def cancel(instance_id: int, reason: str) -> None:
     """End an instance where it stands. It cannot be undone."""

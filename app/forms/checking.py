@@ -18,6 +18,7 @@ from app.forms.explanations import says_nothing
 from app.forms.expressions import Expression, row_scope, scope_of
 from app.forms.model import MANY_CHOICES, ONE_CHOICE, TEXT_LIMIT, Field, Options
 from app.forms.values import is_blank
+from app.sent import sent_key
 from app.wording import clean_text, date_words, datetime_words, number_words
 
 _EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@(?:[a-z0-9-]+\.)+[a-z0-9-]*[a-z0-9]", re.I)
@@ -195,8 +196,8 @@ def in_form_order(fields: Sequence[Field], paths: Iterable[str]) -> list[str]:
     def order(path: str) -> tuple[int, int, int]:
         key, _, rest = path.partition(".")
         index, _, column = rest.partition(".")
-        row = int(index) if index.isdigit() else -1
-        return place.get(key, len(place)), row, columns.get(key, {}).get(column, -1)
+        row = sent_key(index)
+        return place.get(key, len(place)), -1 if row is None else row, columns.get(key, {}).get(column, -1)
 
     return sorted(paths, key=order)
 

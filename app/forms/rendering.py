@@ -18,6 +18,7 @@ from app.forms.form import Form
 from app.forms.limits import within_limits
 from app.forms.messages import in_row, row_name
 from app.forms.model import LETTER_ELEMENTS, MANY_CHOICES, ONE_CHOICE, ROW_LIMIT, Component, Field, Options
+from app.sent import sent_key
 from app.wording import clean_text, markdown_parser, plain_words
 
 Node = dict[str, Any]
@@ -84,8 +85,8 @@ def error_summary(form: Form, errors: Mapping[str, str], *, id_prefix: str = "")
         text, target = errors[path], f"{form.id}-form"
         if field and not rest:
             target = _first_control(field)
-        elif field and index.isdigit():
-            text = in_row(field, int(index) + 1, text)
+        elif field and (row := sent_key(index)) is not None:
+            text = in_row(field, row + 1, text)
             inner = next((sub for sub in field.subfields if sub.key == column), None)
             target = f"{key}-{index}-{_first_control(inner)}" if inner else key
         items.append({"text": text, "href": f"#{id_prefix}{target}"})

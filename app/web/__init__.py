@@ -6,7 +6,21 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask
 
-from . import alerts, case, cases, contact, health, inbox, instances, refusals, reports, security, sign_in, task
+from . import (
+    alerts,
+    case,
+    cases,
+    contact,
+    health,
+    inbox,
+    instances,
+    plain_requests,
+    refusals,
+    reports,
+    security,
+    sign_in,
+    task,
+)
 from .pages import prepare
 
 if TYPE_CHECKING:
@@ -21,6 +35,7 @@ def register(app: Flask, runtime: Runtime) -> None:
     Faces that take posts without a session exempt themselves: `app.extensions["csrf"].exempt(blueprint)`.
     """
     app.extensions["runtime"] = runtime
+    plain_requests.register(app)
     web = Blueprint("web", __name__, template_folder="templates", static_folder="static", static_url_path="/static")
     security.register(app, runtime.settings)
     sign_in.register(app, web)

@@ -14,6 +14,7 @@ from app.casework import actor
 from app.casework.actor import Actor
 from app.errors import NotAllowed
 from app.logs import name_person
+from app.sent import sent_key
 from app.use_cases.sign_in import sign_in
 
 from .pages import is_htmx, page, runtime
@@ -52,7 +53,8 @@ def register(app: Flask, web: Blueprint) -> None:
 
 def _load(session_id: str) -> SignedIn | None:
     epoch, _, username = session_id.partition(":")
-    signed_in = actor.load_actor(runtime(), username, int(epoch)) if epoch.isdigit() else None
+    number = sent_key(epoch)
+    signed_in = actor.load_actor(runtime(), username, number) if number is not None else None
     if signed_in is None:
         return None
     name_person(signed_in.username)
