@@ -42,9 +42,9 @@ def sent_day(text: str) -> date | None:
         return None
 
 
-def kept_text(text: str) -> str:
-    """The text without NUL and without halves of surrogate pairs, which no database keeps."""
-    return _UNKEPT.sub("", text)
+def kept_text(text: str, instead: str = "") -> str:
+    """The text without NUL and without halves of surrogate pairs, which no database keeps; ``instead`` stands there."""
+    return _UNKEPT.sub(instead, text)
 
 
 def why_not_kept(value: Any) -> str:

@@ -63,9 +63,10 @@ LONGEST_WARNING = 300
 class Account:
     """What several evaluations may use together, such as all expressions of one letter."""
 
-    __slots__ = ("steps", "spent", "what")
+    __slots__ = ("outer", "steps", "spent", "what")
 
-    def __init__(self, steps: int, what: str) -> None:
+    def __init__(self, steps: int, what: str, outer: Account | None = None) -> None:
+        self.outer = outer
         self.steps = steps
         self.spent = 0
         self.what = what
@@ -75,6 +76,8 @@ class Account:
         self.spent += steps
         if self.spent > self.steps:
             raise FeelBudgetError(f"{self.what} was stopped after {self.steps:,} steps: it repeats too much")
+        if self.outer is not None:
+            self.outer.charge(steps)
 
 
 _account: contextvars.ContextVar[Account | None] = contextvars.ContextVar("feel_account", default=None)
@@ -84,12 +87,9 @@ _account: contextvars.ContextVar[Account | None] = contextvars.ContextVar("feel_
 def share_budget(steps: int, what: str) -> Iterator[Account]:
     """Let all evaluations inside the block use ``steps`` together, beside what each may use by itself.
 
-    ``what`` begins the message of the ``FeelBudgetError``. Inside a block that shares already, that one goes on.
+    ``what`` begins the message of the ``FeelBudgetError``. A block inside another counts for both.
     """
-    if (outer := _account.get()) is not None:
-        yield outer
-        return
-    account = Account(steps, what)
+    account = Account(steps, what, _account.get())
     token = _account.set(account)
     try:
         yield account

@@ -40,7 +40,7 @@ class PlainRequest(Request):
     @cached_property
     def args(self) -> MultiDict[str, str]:
         """The query string."""
-        return _plain(self.args_as_sent)
+        return _plain(self.args_as_sent, "\N{REPLACEMENT CHARACTER}")  # so that it is not taken for a filter left out
 
     def _load_form_data(self) -> None:
         super()._load_form_data()
@@ -52,8 +52,9 @@ class _PlainMultiDict(ImmutableMultiDict[str, str]):
     """Values that are plain already."""
 
 
-def _plain(values: MultiDict[str, str]) -> _PlainMultiDict:
-    return _PlainMultiDict([(kept_text(name), kept_text(value)) for name, value in values.items(multi=True)])
+def _plain(values: MultiDict[str, str], instead: str = "") -> _PlainMultiDict:
+    pairs = values.items(multi=True)
+    return _PlainMultiDict([(kept_text(name, instead), kept_text(value, instead)) for name, value in pairs])
 
 
 def register(app: Flask) -> None:
