@@ -1,4 +1,4 @@
-"""Odd values on every address of the URL map, pages and REST alike: keys, names, query strings, forms, bodies, files."""
+"""Odd values on every address of the URL map, pages and REST: keys, names, query strings, forms, bodies, files."""
 
 from __future__ import annotations
 
@@ -17,13 +17,52 @@ from tests.fuzz.tally import Tally
 LEFT_OUT = frozenset({"static", "web.static", "web.sign_out"})
 """What serves files, and what would end the session of the run."""
 CONTROLS = (
-    "task", "what", "username", "back", "alert", "note", "reason", "data", "step", "target", "look", "edit", "drop",
-    "add-row", "remove-row", "_request_key", "letter_edits", "landlord", "password", "next",
-)  # fmt: skip
+    "task",
+    "what",
+    "username",
+    "back",
+    "alert",
+    "note",
+    "reason",
+    "data",
+    "step",
+    "target",
+    "look",
+    "edit",
+    "drop",
+    "add-row",
+    "remove-row",
+    "_request_key",
+    "letter_edits",
+    "landlord",
+    "password",
+    "next",
+)
 QUERY = (
-    "tab", "q", "status", "stage", "after", "before", "older_than", "reference", "process", "release", "as_at", "landlord",
-    "seen", "all", "next", "step", "text", "size", "before_id", "role", "area", "kind", "assignee",
-)  # fmt: skip
+    "tab",
+    "q",
+    "status",
+    "stage",
+    "after",
+    "before",
+    "older_than",
+    "reference",
+    "process",
+    "release",
+    "as_at",
+    "landlord",
+    "seen",
+    "all",
+    "next",
+    "step",
+    "text",
+    "size",
+    "before_id",
+    "role",
+    "area",
+    "kind",
+    "assignee",
+)
 PART = re.compile(r"<(?:[^:<>]*:)?([^<>]+)>")
 
 
@@ -70,9 +109,7 @@ def _part(place: Place, chance: random.Random, name: str) -> str:
 
 def _query(chance: random.Random) -> dict[str, Any]:
     names = chance.sample(QUERY, chance.choice([0, 1, 3]))
-    pairs = [
-        f"{name}={quote(odd.text(chance)[:2000].encode('utf-8', 'surrogatepass'), safe='')}" for name in names
-    ]
+    pairs = [f"{name}={quote(odd.text(chance)[:2000].encode('utf-8', 'surrogatepass'), safe='')}" for name in names]
     return {"query_string": "&".join(pairs)}
 
 
@@ -85,9 +122,9 @@ def _body(chance: random.Random, rule: Rule) -> dict[str, Any]:
     kind = chance.random()
     if rule.rule.startswith("/api/"):
         if kind < 0.15:
-            return {"data": chance.choice([b"", b"null", b"[]", b"[" * 100_000, b'{"a":' * 3000, b"\xff\xfe", b"1" * 5000])} | {
-                "content_type": "application/json"
-            }
+            return {
+                "data": chance.choice([b"", b"null", b"[]", b"[" * 100_000, b'{"a":' * 3000, b"\xff\xfe", b"1" * 5000])
+            } | {"content_type": "application/json"}
         return {"json": {name: odd.json_value(chance) for name in (*chance.sample(CONTROLS, 3), "variables", "reason")}}
     data: dict[str, Any] = {name: odd.text(chance) for name in chance.sample(CONTROLS, 4)}
     if rule.endpoint.endswith("add_document"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -44,7 +45,9 @@ def place(url: str, landlord: str) -> Iterator[Place]:
     try:
         for _ in range(4):
             case_id = driver.log(EVERYTHING)
-            add_document(driver.runtime, driver[EVERYTHING], case_id, "photo.png", "image/png", b"\x89PNG\r\n\x1a\n", "")
+            add_document(
+                driver.runtime, driver[EVERYTHING], case_id, "photo.png", "image/png", b"\x89PNG\r\n\x1a\n", ""
+            )
         driver.advance_to("2025-12-02 09:00")
         answered_by(driver, EVERYTHING, case_id)
         yield _place(driver, url)
@@ -65,10 +68,15 @@ def _place(driver: RuntimeDriver, url: str) -> Place:
 
 def _keys(driver: RuntimeDriver) -> dict[str, list[int]]:
     """What there is, by the name that an address calls it."""
-    kept = {
-        "case_id": tables.case, "task_id": tables.user_task, "letter_id": tables.letter, "document_id": tables.document,
-        "instance_id": tables.instance, "decision_id": tables.decision, "incident_id": tables.incident,
-    }  # fmt: skip
+    kept: dict[str, Any] = {
+        "case_id": tables.case,
+        "task_id": tables.task,
+        "letter_id": tables.letter,
+        "document_id": tables.document,
+        "instance_id": tables.instance,
+        "decision_id": tables.decision,
+        "incident_id": tables.incident,
+    }
     with driver.runtime.database.read() as connection:
         return {name: [row.id for row in connection.execute(table.select())] for name, table in kept.items()}
 

@@ -1,4 +1,4 @@
-"""One area in a process of its own, which may hold so much and no more: `python -m tests.fuzz.child AREA SEED ROUNDS URL`."""
+"""One area in a process that may hold so much and no more: `python -m tests.fuzz.child AREA SEED ROUNDS URL`."""
 
 from __future__ import annotations
 

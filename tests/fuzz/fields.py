@@ -1,4 +1,4 @@
-"""Odd values in every field of every form – of tasks, acts, messages and a contact –, posted by a browser and by REST."""
+"""Odd values in every field of every form – of tasks, acts, messages, a contact –, posted by a browser and by REST."""
 
 from __future__ import annotations
 
@@ -74,7 +74,9 @@ def _odd(field: Field, chance: random.Random) -> Any:
         parts = {part: chance.choice(odd.NUMBERS + odd.DAYS) for part in ("day", "month", "year", "time")}
         return chance.choice([parts, chance.choice(odd.DAYS), odd.json_value(chance)])
     if field.is_list:
-        rows = [{column.key: _odd(column, chance) for column in field.subfields} for _ in range(chance.choice([1, 2, 101]))]
+        rows = [
+            {column.key: _odd(column, chance) for column in field.subfields} for _ in range(chance.choice([1, 2, 101]))
+        ]
         return chance.choice([rows, rows[:1], odd.json_value(chance)])
     if field.is_edits:
         return chance.choice([{"greeting": odd.text(chance)}, odd.text(chance), odd.json_value(chance)])

@@ -44,7 +44,7 @@ class Tally:
             yield
         except expected as error:
             self.ended[type(error).__name__] += 1
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is what is looked for
             self.fault(f"{type(error).__name__} {_place(error)}", f"{what}\n{traceback.format_exc()}")
         took = time.process_time() - began
         if took > self.slowest:
