@@ -84,7 +84,7 @@ def _read(source: bytes | str, file: str) -> TomlTable:
         raise LandlordError(f"{file}: the file is larger than {LARGEST_FILE:,} bytes")
     try:
         return TomlTable(file, "", tomllib.loads(source.decode("utf-8") if isinstance(source, bytes) else source))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except ValueError as error:  # no UTF-8, no TOML, or a number of thousands of digits
         raise LandlordError(f"{file}: this is not TOML: {error}") from error
     except RecursionError as error:
         raise LandlordError(f"{file}: this is nested too deeply") from error

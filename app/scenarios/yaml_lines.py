@@ -45,6 +45,7 @@ class LinedList(list[Any]):
 LARGEST_FILE = 500_000
 DEEPEST = 30
 MOST_VALUES = 50_000
+MOST_DIGITS = 100
 
 
 class Problem(Exception):
@@ -148,6 +149,8 @@ class _Reading:
         if text.lower() in _WORDS:
             return _WORDS[text.lower()]
         if _WHOLE.fullmatch(text):
+            if len(text) > MOST_DIGITS:
+                raise Problem(_line(node), f"this number has more than {MOST_DIGITS} digits: put it in quotes")
             return int(text)
         if _NUMBER.fullmatch(text):
             return float(text)

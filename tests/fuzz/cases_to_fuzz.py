@@ -57,7 +57,7 @@ def place(url: str, landlord: str) -> Iterator[Place]:
 
 def _place(driver: RuntimeDriver, url: str) -> Place:
     driver.give_password(PASSWORD)
-    app = app_on(url, driver.clock, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    app = app_on(url, driver.clock, TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
     client = app.test_client()
     with client.session_transaction() as session:
         session["_user_id"], session["_fresh"] = f"0:{EVERYTHING}", True
