@@ -197,6 +197,8 @@ def _parse_field(raw: dict[str, Any], base: Component, columns: tuple[Field, ...
     if not isinstance(rules, dict):
         raise _Problem("validate must be an object")
     look = raw.get("appearance") or {}
+    if not isinstance(look, dict):
+        raise _Problem("appearance must be an object")
     return Field(
         key=key,
         type=kind,
