@@ -9,8 +9,10 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from app.errors import Invalid, NotFound, RedressError
-from app.use_cases.add_document import ADD_DOCUMENT, add_document
+from app.errors import Invalid, NotFound, RedressError, TooLarge
+from app.media_types import ANYTHING, SHOWN, media_type_of
+from app.sent import kept_text
+from app.use_cases.add_document import ADD_DOCUMENT, add_document, file_name
 from app.use_cases.record_view import record_view
 from app.use_cases.tell_case import tell_case
 from app.use_cases.use_act import use_act
@@ -29,8 +31,7 @@ from .forms import FilledForm, after_row_button, errors_of, posted
 from .pages import actor, is_htmx, page, part, request_key, runtime
 
 UPLOADS = "/documents"
-# What a browser may show by itself; everything else is only saved, so that no document runs here as a page.
-SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "text/plain"})
+MOST_FILES = 20
 
 
 def add_pages(web: Blueprint) -> None:
@@ -113,8 +114,8 @@ def record_pack(case_id: int) -> ResponseReturnValue:
 
 def record_pack_zip(case_id: int) -> ResponseReturnValue:
     """Everything kept on the case as one ZIP, to be saved."""
-    name, body = pack.record_pack(runtime(), actor(), case_id)
-    return send_file(io.BytesIO(body), "application/zip", as_attachment=True, download_name=name)
+    name, packed = pack.record_pack(runtime(), actor(), case_id)
+    return send_file(packed, "application/zip", as_attachment=True, download_name=name)
 
 
 def letter(letter_id: int) -> ResponseReturnValue:
@@ -144,10 +145,11 @@ def document(document_id: int) -> ResponseReturnValue:
     """A document: shown where a browser can do so safely, otherwise saved."""
     shown = view_document(runtime(), actor(), document_id)
     record_view(runtime(), actor(), shown.case_id, f"document {document_id}")
-    safe = shown.media_type in SHOWN
+    found = media_type_of(shown.body)
+    safe = found in SHOWN and found == shown.media_type  # what is kept was declared once, and may say anything
     answer = send_file(
         io.BytesIO(shown.body),
-        shown.media_type if safe else "application/octet-stream",
+        found if safe else ANYTHING,
         as_attachment=not safe,
         download_name=shown.name,
     )
@@ -156,16 +158,21 @@ def document(document_id: int) -> ResponseReturnValue:
 
 
 def upload(case_id: int) -> ResponseReturnValue:
-    """Add a document to the case."""
-    file = request.files.get("file")
-    name, kind = (file.filename or "", file.mimetype or "") if file else ("", "")
-    body = file.read() if file else b""
-    try:
-        add_document(runtime(), actor(), case_id, name, kind, body, request.form.get("note", ""))
-    except Invalid as refusal:
-        flash(str(next(iter(refusal.errors.values()))), "warning")
-    else:
-        flash(f"“{name}” is added.", "success")
+    """Add documents to the case, each by itself: one that is refused does not keep out the others."""
+    files = [file for file in request.files.getlist("file") if file.filename]
+    if not files:
+        flash("Choose a file that is not empty.", "warning")
+    if len(files) > MOST_FILES:
+        flash(f"Only the first {MOST_FILES} files were looked at. Add the others afterwards.", "warning")
+    for file in files[:MOST_FILES]:
+        name = file_name(kept_text(file.filename or ""))
+        try:
+            add_document(runtime(), actor(), case_id, name, file.read(), request.form.get("note", ""))
+        except (Invalid, TooLarge) as refusal:
+            why = next(iter(refusal.errors.values())) if isinstance(refusal, Invalid) else refusal.shown
+            flash(f"“{name}” is not added. {why}", "warning")
+        else:
+            flash(f"“{name}” is added.", "success")
     return redirect(url_for("web.case", case_id=case_id, _anchor="documents"))
 
 

@@ -25,6 +25,8 @@ HEADERS = {
 YEAR = 31_536_000
 UPLOAD = "web.add_document"
 FORM_AROUND_IT = 64 * 1024
+FILES_TOGETHER = 4
+"""How many of the largest documents one upload may hold; each by itself is held to the limit of one."""
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -53,7 +55,7 @@ def _room_for_documents() -> None:
     """Raise the limit of size for the upload of a document, which may be larger than a form."""
     if request.endpoint == UPLOAD:
         settings: Settings = current_app.extensions["runtime"].settings
-        request.max_content_length = settings.largest_upload + FORM_AROUND_IT
+        request.max_content_length = settings.largest_upload * FILES_TOGETHER + FORM_AROUND_IT
 
 
 def _headers(answer: Response) -> Response:

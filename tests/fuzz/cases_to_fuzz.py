@@ -45,9 +45,7 @@ def place(url: str, landlord: str) -> Iterator[Place]:
     try:
         for _ in range(4):
             case_id = driver.log(EVERYTHING)
-            add_document(
-                driver.runtime, driver[EVERYTHING], case_id, "photo.png", "image/png", b"\x89PNG\r\n\x1a\n", ""
-            )
+            add_document(driver.runtime, driver[EVERYTHING], case_id, "x.png", b"\x89PNG\r\n\x1a\n")
         driver.advance_to("2025-12-02 09:00")
         answered_by(driver, EVERYTHING, case_id)
         yield _place(driver, url)

@@ -183,7 +183,7 @@ def json_value(chance: random.Random, depth: int = 0) -> Any:
         keys = ["day", "month", "year", "time", "0", "what", text(chance)]
         return {key: json_value(chance, depth + 1) for key in chance.sample(keys, 3)}
     deep: Any = text(chance)
-    for _ in range(chance.choice([19, 21, 500])):
+    for _ in range(chance.choice([19, 21, 120])):
         deep = [deep] if chance.random() < 0.5 else {"a": deep}
     return deep
 
