@@ -11,12 +11,12 @@ from datetime import date
 from typing import Any, Protocol
 
 from app.content.messages import ANSWERED_TOGETHER, CUSTOMER_CONTACTED
+from app.statuses import OPEN, STAGE_1
 from app.store import cases, tables
 from app.store.same_matter import lock_others, same_customer
 
 from .case import Case
 from .complaint.authority import authority_in_force
-from .complaint.contributions import UNDER_WAY
 from .complaint.same_matter import LINKED, UNLINKED
 from .process_instances import Instances
 
@@ -70,7 +70,7 @@ def share_with_linked(case: Case, command_on: Callable[[Case], Command]) -> None
 
 def _open(case: Case) -> bool:
     """Whether the case waits for the answer of stage 1."""
-    return case.row["status"] == UNDER_WAY and case.row["stage"] == 1
+    return case.row["status"] == OPEN and case.row["stage"] == STAGE_1
 
 
 def _answer(case: Case, command: Command, day: date) -> None:

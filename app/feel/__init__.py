@@ -11,6 +11,7 @@ from app.feel.evaluation import Account, Budget, share_budget, use_now
 from app.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
 from app.feel.literals import to_feel_text
 from app.feel.patterns import fits_pattern, pattern_fault
+from app.feel.python_expression import PythonExpression
 from app.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from app.feel.values import Function, Range, Value
 
@@ -25,6 +26,7 @@ __all__ = [
     "FeelError",
     "FeelSyntaxError",
     "Function",
+    "PythonExpression",
     "Range",
     "Time",
     "UnaryTests",

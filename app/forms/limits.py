@@ -8,7 +8,8 @@ from dataclasses import fields
 
 from app import feel
 from app.errors import ContentLimit
-from app.forms.expressions import Expression, Words
+from app.feel import PythonExpression
+from app.forms.expressions import Words
 from app.forms.model import Component, FormFile
 
 FORM_STEPS = 600_000
@@ -38,7 +39,7 @@ def _texts(owner: object) -> set[str]:
     texts = {str(getattr(owner, "pattern", ""))}
     for field in fields(owner):  # type: ignore[arg-type]
         value = getattr(owner, field.name)
-        if isinstance(value, Expression):
+        if isinstance(value, PythonExpression):
             texts.add(value.text)
         elif isinstance(value, Words):
             texts |= {expression.text for expression in value.expressions}

@@ -15,7 +15,7 @@ from app.casework.actor import Actor
 from app.casework.letters.letter_work import work_for_letters
 from app.casework.readable import readable_case
 from app.casework.runtime import Runtime
-from app.store import Connection, TypedTable, cases, read_log, running, tables
+from app.store import Connection, TypedTable, cases, running, tables
 from app.store.queries import case as case_queries
 from app.store.rows import CaseRow, DocumentWithoutBody, LetterWithoutText
 
@@ -49,7 +49,8 @@ MACHINERY = frozenset(
 )  # fmt: skip
 FILES = frozenset({tables.letter.name, tables.document.name})
 INSIDE = ("body", "state", "html")
-WHAT = "record pack"
+RECORD_PACK = "record pack"
+"""What the read log calls it."""
 MOST_NAME = 120
 
 
@@ -90,7 +91,7 @@ def record_pack(runtime: Runtime, actor: Actor, case_id: int) -> tuple[str, IO[b
     each letter as it was issued (PDF and text), each document as it was added, and `contents.txt`, which lists them.
 
     It is put together on disk, one file after the other, so that memory holds one of them at a time; whoever gets it
-    closes it. NotFound for everybody else. That it was taken is kept (REC-03).
+    closes it. NotFound for everybody else. Whoever hands the file out records that it was taken (REC-03).
     """
     with runtime.database.read() as connection:
         row = readable_case(runtime, connection, actor, case_id)
@@ -107,10 +108,7 @@ def record_pack(runtime: Runtime, actor: Actor, case_id: int) -> tuple[str, IO[b
             files[f"{name} with {key}.pdf"] = partial(enclosure_pdf, runtime, actor, letter["id"], key)
     for document in documents:
         files[f"documents/{document['id']} {_plain(document['name'])}"] = partial(_body, runtime, document["id"])
-    packed = _zipped(row["reference"], files)
-    with runtime.transaction() as connection:
-        read_log.record_view(connection, case_id, actor.username, WHAT, runtime.clock.now())
-    return f"{row['reference']}.zip", packed
+    return f"{row['reference']}.zip", _zipped(row["reference"], files)
 
 
 def _body(runtime: Runtime, document_id: int) -> bytes:

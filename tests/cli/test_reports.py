@@ -14,6 +14,7 @@ from flask import Flask
 
 from app.cli import register
 from app.errors import Invalid, NotFound
+from app.store import cases, tables
 from tests.drivers.runtime_driver import RuntimeDriver
 
 Run = Callable[..., Result]
@@ -21,9 +22,9 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def driver(database_url: str) -> Iterator[RuntimeDriver]:
-    one = RuntimeDriver(database_url)
-    yield one
-    one.close()
+    driver = RuntimeDriver(database_url)
+    yield driver
+    driver.close()
 
 
 @pytest.fixture
@@ -51,8 +52,8 @@ def test_a_report_is_run_as_at_a_day_for_people_and_for_machines(driver: Runtime
     shown = flask("report", "run", "ombudsman_orders", "--landlord", driver.landlord)
     assert shown.exit_code == 0, shown.output
     assert "Apologise" in shown.output
-    found = json.loads(flask("report", "run", "ombudsman_orders", "--json").output)
-    assert (found["counts"]["open_in_time"], found["as_at"]) == (1, "2025-12-01")
+    report = json.loads(flask("report", "run", "ombudsman_orders", "--json").output)
+    assert (report["counts"]["open_in_time"], report["as_at"]) == (1, "2025-12-01")
     before = json.loads(flask("report", "run", "ombudsman_orders", "--as-at", "2025-11-30", "--json").output)
     assert before["rows"] == []
 
@@ -91,12 +92,20 @@ def test_the_reports_there_are_are_listed(flask: Run) -> None:
     assert "ombudsman_year" in listed
 
 
-def test_the_record_of_a_case_is_written_as_one_file(driver: RuntimeDriver, flask: Run, tmp_path: Path) -> None:
-    """OMB-06"""
-    _, reference = ordered(driver)
+def test_the_record_of_a_case_is_written_as_one_file_and_who_took_it_is_kept(
+    driver: RuntimeDriver, flask: Run, tmp_path: Path
+) -> None:
+    """OMB-06, REC-03"""
+    case_id, reference = ordered(driver)
     result = flask("case", "pack", reference, "--to", tmp_path / "out")
     assert result.exit_code == 0, result.output
     with zipfile.ZipFile(tmp_path / "out" / f"{reference}.zip") as archive:
         record = json.loads(archive.read("record.json"))
-    assert [one["what"] for one in record["orders"]] == ["Apologise"]
+    assert [order["what"] for order in record["orders"]] == ["Apologise"]
+    with driver.runtime.database.read() as connection:
+        read = cases.rows_of(connection, tables.read_log, case_id)
+    assert [look["what"] for look in read] == ["record pack"]
+    assert read[0]["username"].startswith("console:")
     assert flask("case", "pack", "XYZ-1").exit_code == NotFound.exit_code
+    with driver.runtime.database.read() as connection:
+        assert len(cases.rows_of(connection, tables.read_log, case_id)) == 1
