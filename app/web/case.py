@@ -31,7 +31,6 @@ from .forms import FilledForm, after_row_button, errors_of, posted
 from .pages import actor, is_htmx, page, part, request_key, runtime
 
 UPLOADS = "/documents"
-MOST_FILES = 20
 
 
 def add_pages(web: Blueprint) -> None:
@@ -52,10 +51,20 @@ def add_pages(web: Blueprint) -> None:
 
 def case(case_id: int) -> ResponseReturnValue:
     """The page of a case."""
+    return _page_of_case(case_id)
+
+
+def _page_of_case(
+    case_id: int, document_error: str = "", document_note: str = "", status: int = 200
+) -> ResponseReturnValue:
+    """The page of a case; after a refused document with what is wrong with it, and the note that was typed."""
     shown = view_case(runtime(), actor(), case_id)
     record_view(runtime(), actor(), case_id, "case")
     return page(
         "case/page.html",
+        status=status,
+        document_error=document_error,
+        document_note=document_note,
         here="cases",
         title=f"{shown.row['reference']}: {shown.row['summary'] or 'case'}"[:120],
         case=shown,
@@ -160,20 +169,20 @@ def document(document_id: int) -> ResponseReturnValue:
 
 def upload(case_id: int) -> ResponseReturnValue:
     """Add documents to the case, each by itself: one that is refused does not keep out the others."""
-    files = [file for file in request.files.getlist("file") if file.filename]
-    if not files:
-        flash("Choose a file that is not empty.", "warning")
-    if len(files) > MOST_FILES:
-        flash(f"Only the first {MOST_FILES} files were looked at. Add the others afterwards.", "warning")
-    for file in files[:MOST_FILES]:
+    files, note = [file for file in request.files.getlist("file") if file.filename], request.form.get("note", "")
+    refused: dict[str, str] = {} if files else {"": "Choose a file that is not empty."}
+    status = 200 if files else Invalid.http_status
+    for file in files:
         name = file_name(kept_text(file.filename or ""))
         try:
-            add_document(runtime(), actor(), case_id, name, file.read(), request.form.get("note", ""))
+            add_document(runtime(), actor(), case_id, name, file.read(), note)
         except (Invalid, TooLarge) as refusal:
-            why = next(iter(refusal.errors.values())) if isinstance(refusal, Invalid) else refusal.shown
-            flash(f"“{name}” is not added. {why}", "warning")
+            refused[name], status = "; ".join(errors_of(refusal).values()), refusal.http_status
         else:
             flash(f"“{name}” is added.", "success")
+    if refused:
+        said = " ".join(f"“{name}” is not added. {why}" if name else why for name, why in refused.items())
+        return _page_of_case(case_id, said, note, status=status)
     return redirect(url_for("web.case", case_id=case_id, _anchor="documents"))
 
 
