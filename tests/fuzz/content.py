@@ -21,7 +21,7 @@ from app.letters import compose, parse_letter
 from app.letters.pdf import to_pdf
 from app.scenarios.loading import load_story
 from app.scenarios.story import StoryError
-from tests.bpmn.drawing import call, end, loop, process, script, start, user
+from tests.bpmn.drawing import call, end, gateway, loop, process, script, start, user
 from tests.bpmn.story import World
 from tests.fuzz import odd_values as odd
 from tests.fuzz.tally import Tally
@@ -223,7 +223,7 @@ def _twice(level: int, levels: int) -> str:
     if level == levels - 1:
         return f"{start()}{user('u')}{end()}\nstart -> u -> end"
     calls = call("one", f"p{level + 1}") + call("two", f"p{level + 1}")
-    return f"{start()}{calls}{end()}\nstart -> one -> end\nstart -> two -> end"
+    return f"{start()}{gateway('both', 'parallel')}{calls}{end()}\nstart -> both -> one -> end\nboth -> two -> end"
 
 
 def try_forms(tally: Tally, chance: random.Random, rounds: int) -> None:

@@ -94,7 +94,7 @@ def test_a_document_may_be_larger_than_a_form_but_not_without_end(driver: Runtim
     assert "documents" in page
     assert ">other.jpg<" in page
     assert ">film.mp4<" not in page
-    far_too_large = io.BytesIO(b"x" * 101_000_000)
+    far_too_large = io.BytesIO(b"x" * 106_000_000)
     said = words(browser.post(f"/cases/{case_id}/documents", 413, file=(far_too_large, "film.mp4")))
     assert "Make them smaller, or add them one by one" in said
 
