@@ -88,7 +88,7 @@ def test_a_document_may_be_larger_than_a_form_but_not_without_end(driver: Runtim
     assert "photograph.jpg" in browser.get(f"/cases/{case_id}")
     film, photograph = io.BytesIO(b"x" * 26_300_000), io.BytesIO(b"x")
     files = [(film, "film.mp4"), (photograph, "other.jpg")]
-    said = words(browser.post(f"/cases/{case_id}/documents", file=files))
+    said = words(browser.post(f"/cases/{case_id}/documents", 413, file=files))
     assert "“film.mp4” is not added. This file is larger than" in said
     page = browser.get(f"/cases/{case_id}")
     assert "documents" in page
