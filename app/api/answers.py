@@ -17,7 +17,7 @@ from werkzeug.routing import IntegerConverter
 
 from app.casework.actor import Actor, load_actor
 from app.casework.runtime import Runtime
-from app.errors import Barred, Invalid, RedressError, Refused
+from app.errors import Barred, Invalid, RedressError, Refused, Unavailable
 from app.logs import name_person
 from app.sent import DEEPEST, KEY_PATTERN, LARGEST_KEY, LONGEST_KEY, why_not_kept
 
@@ -141,13 +141,19 @@ def refused_by_http(error: HTTPException) -> ResponseReturnValue:
     return answer
 
 
+RETRY_AFTER = "30"  # seconds
+
+
 def _refused(error: RedressError) -> ResponseReturnValue:
     more: dict[str, Any] = {}
     if isinstance(error, Invalid):
         more["errors"] = error.errors
     if isinstance(error, Refused) and not isinstance(error, Barred):
         more["rule"] = error.rule
-    return refusal(error.http_status, error.shown, **more)
+    answer = refusal(error.http_status, error.shown, **more)
+    if isinstance(error, Unavailable):
+        answer.headers["Retry-After"] = RETRY_AFTER
+    return answer
 
 
 def _require_token() -> ResponseReturnValue | None:

@@ -14,6 +14,7 @@ from . import (
     health,
     inbox,
     instances,
+    outbox,
     plain_requests,
     refusals,
     reports,
@@ -22,6 +23,7 @@ from . import (
     task,
 )
 from .pages import prepare
+from .slow_bodies import cut_off_slow_bodies
 
 if TYPE_CHECKING:
     from app.casework.runtime import Runtime
@@ -41,6 +43,7 @@ def register(app: Flask, runtime: Runtime) -> None:
     sign_in.register(app, web)
     prepare(app)
     refusals.register(app, web)
-    for pages in (inbox, contact, cases, case, task, alerts, reports, instances, health):
+    for pages in (inbox, contact, cases, case, task, alerts, reports, instances, health, outbox):
         pages.add_pages(web)
     app.register_blueprint(web)
+    app.wsgi_app = cut_off_slow_bodies(app.wsgi_app, runtime.settings.server)  # type: ignore[assignment]

@@ -41,7 +41,7 @@ def test_calls_that_double_with_every_level_are_stopped(story):
 def test_items_inside_items_are_counted_together(story):
     many = loop("=for i in 1..400 return i", "it")
     played = story(
-        main=f"{start()}{call('each', 'inner', many)}{end()}\nstart -> each -> end",
+        main=f"{start()}{call('each', 'inner', after=many)}{end()}\nstart -> each -> end",
         inner=f"{start()}{user('each', many)}{end()}\nstart -> each -> end",
     ).start()
     assert any("3,000 steps" in incident.message for incident in played.instance.incidents())
