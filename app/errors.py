@@ -123,6 +123,17 @@ class TooLarge(RedressError):
     exit_code = 8
 
 
+class TooOften(RedressError):
+    """This was tried too often. `until` is the moment (aware) from which it may be tried again."""
+
+    http_status = 429
+    exit_code = 10
+
+    def __init__(self, message: str, until: datetime) -> None:
+        super().__init__(message)
+        self.until = until
+
+
 class Unavailable(RedressError):
     """What the program needs is away for now: nothing was changed, and the same may be tried again later."""
 

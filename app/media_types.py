@@ -14,7 +14,7 @@ SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", TE
 
 
 def media_type_of(body: bytes) -> str:
-    """The media type of a file by its content; ``application/octet-stream`` where it cannot be told."""
+    """The media type of a file by its content; ``application/octet-stream`` where that says nothing."""
     try:
         known = str(puremagic.from_string(body[:LOOKED_AT], mime=True))
     except (puremagic.PureError, ValueError):

@@ -10,18 +10,17 @@ import marshmallow as ma
 from flask import Response, current_app, g, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_smorest import Blueprint
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
-from app.casework.actor import Actor, load_actor
+from app.casework.actor import Actor
 from app.casework.runtime import Runtime
-from app.errors import Barred, Invalid, RedressError, Refused, Unavailable
+from app.errors import Barred, Invalid, RedressError, Refused, TooOften, Unavailable
 from app.logs import name_person
 from app.sent import DEEPEST, KEY_PATTERN, LARGEST_KEY, LONGEST_KEY, why_not_kept
+from app.use_cases.sign_in import Session, resume_session
 
-SALT = "redress-api"
 PREFIX = "/api/v1"
 OPEN_TO_ALL = frozenset({"api_sessions.begin"})
 LONGEST_REQUEST_KEY = 100
@@ -36,7 +35,7 @@ NEXT = {
     413: "This is more than is taken at once. Shorten the text, or add it to the case as a document.",
     415: "Send JSON, with Content-Type: application/json.",
     422: "Correct what errors names, then send the request again.",
-    429: "Too many attempts. Wait a few minutes, then try again.",
+    429: "Too many attempts. Wait as long as Retry-After says, then try again.",
     500: "Something went wrong on our side and nothing was changed. Tell your administrator what you sent and when.",
 }
 
@@ -66,14 +65,14 @@ def the_runtime() -> Runtime:
     return cast(Runtime, current_app.extensions["runtime"])
 
 
-def tokens() -> URLSafeTimedSerializer:
-    """What signs bearer tokens and checks their signature and age."""
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt=SALT)
-
-
 def actor() -> Actor:
     """The person whom the token names."""
-    return cast(Actor, g.actor)
+    return own_session().actor
+
+
+def own_session() -> Session:
+    """The session that the token stands for."""
+    return cast(Session, g.session)
 
 
 def request_key() -> str | None:
@@ -151,6 +150,9 @@ def _refused(error: RedressError) -> ResponseReturnValue:
     if isinstance(error, Refused) and not isinstance(error, Barred):
         more["rule"] = error.rule
     answer = refusal(error.http_status, error.shown, **more)
+    if isinstance(error, TooOften):
+        seconds = (error.until - the_runtime().clock.now()).total_seconds()
+        answer.headers["Retry-After"] = str(max(1, int(seconds)))
     if isinstance(error, Unavailable):
         answer.headers["Retry-After"] = RETRY_AFTER
     return answer
@@ -165,22 +167,14 @@ def _require_token() -> ResponseReturnValue | None:
         answer = refusal(UNAUTHORISED, SIGN_IN)
         answer.headers["WWW-Authenticate"] = "Bearer"
         return answer
-    g.actor = bearer
-    name_person(bearer.username)
+    g.session = bearer
+    name_person(bearer.actor.username)
     return None
 
 
-def _bearer() -> Actor | None:
+def _bearer() -> Session | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer":
-        return None
-    runtime = the_runtime()
-    lifetime = int(runtime.settings.cookie.lifetime.total_seconds())
-    try:
-        username, epoch = tokens().loads(token.strip(), max_age=lifetime)
-        return load_actor(runtime, str(username), int(epoch))
-    except (BadSignature, ValueError, TypeError):
-        return None
+    return resume_session(the_runtime(), token.strip()) if scheme.lower() == "bearer" else None
 
 
 def _require_storable_values() -> ResponseReturnValue | None:

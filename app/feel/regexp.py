@@ -53,9 +53,9 @@ class _Meter:
             self._steps = 0
 
 
-def _weight(instruction: Instruction, groups: int) -> int:
+def _cost(instruction: Instruction, groups: int) -> int:
     """How many steps an instruction counts for: one, and more where it tries or copies much."""
-    return instruction.weight + (groups // 2 if instruction.operation == "save" else 0)
+    return instruction.cost + (groups // 2 if instruction.operation == "save" else 0)
 
 
 def _advanced(instruction: Instruction, text: str, state: State) -> State | None:
@@ -78,7 +78,7 @@ def _advanced(instruction: Instruction, text: str, state: State) -> State | None
 class Pattern:
     def __init__(self, program: list[Instruction], groups: int, back_references: bool) -> None:
         self._program = program
-        self._weights = [_weight(instruction, groups) for instruction in program]
+        self._costs = [_cost(instruction, groups) for instruction in program]
         self._groups = groups
         self._memo = not back_references
 
@@ -100,7 +100,7 @@ class Pattern:
         while pending:
             state: State | None = pending.pop()
             while state is not None:
-                meter.count(self._weights[state[0]])
+                meter.count(self._costs[state[0]])
                 if self._memo:
                     tried = state[0] * places + state[1]
                     if tried in failed:

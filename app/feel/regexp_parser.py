@@ -35,7 +35,7 @@ class Instruction:
     other: int = 0
     holds: Callable[[str, int], bool] = _never
     same: Callable[[str, str], bool] = _never
-    weight: int = 1
+    cost: int = 1
 
 
 class _PatternParser:
@@ -104,7 +104,7 @@ class _PatternParser:
                     instruction.other + by if moved else instruction.other,
                     instruction.holds,
                     instruction.same,
-                    instruction.weight,
+                    instruction.cost,
                 )
             )
 
@@ -179,7 +179,7 @@ class _PatternParser:
             self._group()
         elif letter == "[":
             start = self.at
-            self.emit(Instruction("char", self.character_class(), weight=1 + (self.at - start) // 8))
+            self.emit(Instruction("char", self.character_class(), cost=1 + (self.at - start) // 8))
         elif letter == ".":
             self.emit(
                 Instruction("char", (lambda _: True) if self.dot_all else (lambda character: character not in "\n\r"))

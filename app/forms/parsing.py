@@ -199,12 +199,7 @@ def _parse_field(raw: dict[str, Any], base: Component, columns: tuple[Field, ...
         name = "path" if kind == "dynamiclist" else "key"
         raise _Problem(f"the {name} {key!r} must be letters, digits and _ and start with a letter")
     properties = _properties(raw)
-    rules = raw.get("validate") or {}
-    if not isinstance(rules, dict):
-        raise _Problem("validate must be an object")
-    look = raw.get("appearance") or {}
-    if not isinstance(look, dict):
-        raise _Problem("appearance must be an object")
+    rules, look = _object(raw, "validate"), _object(raw, "appearance")
     return Field(
         key=key,
         type=kind,
@@ -242,6 +237,13 @@ def _parse_field(raw: dict[str, Any], base: Component, columns: tuple[Field, ...
         default_rows=_count(raw, "defaultRepetitions", ROW_LIMIT, 1) or 0,
         may_add_rows=raw.get("allowAddRemove") is not False,
     )
+
+
+def _object(raw: Mapping[str, Any], name: str) -> dict[str, Any]:
+    value = raw.get(name) or {}
+    if not isinstance(value, dict):
+        raise _Problem(f"{name} must be an object")
+    return value
 
 
 def _count(raw: Mapping[str, Any], name: str, most: int, usual: int | None) -> int | None:

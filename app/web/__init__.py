@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Flask
 
 from . import (
+    account,
     alerts,
     case,
     cases,
@@ -43,7 +44,7 @@ def register(app: Flask, runtime: Runtime) -> None:
     sign_in.register(app, web)
     prepare(app)
     refusals.register(app, web)
-    for pages in (inbox, contact, cases, case, task, alerts, reports, instances, health, outbox):
+    for pages in (inbox, contact, cases, case, task, alerts, reports, instances, health, outbox, account):
         pages.add_pages(web)
     app.register_blueprint(web)
     app.wsgi_app = cut_off_slow_bodies(app.wsgi_app, runtime.settings.server)  # type: ignore[assignment]

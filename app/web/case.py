@@ -28,6 +28,7 @@ from app.views.view_case import view_case
 from app.views.view_task import Facts, FormView, view_act_form, view_message_form
 
 from .forms import FilledForm, after_row_button, errors_of, posted
+from .kept_forms import LOOK
 from .pages import actor, is_htmx, page, part, request_key, runtime
 
 UPLOADS = "/documents"
@@ -155,11 +156,13 @@ def document(document_id: int) -> ResponseReturnValue:
     """A document: shown where a browser can do so safely, otherwise saved."""
     shown = view_document(runtime(), actor(), document_id)
     record_view(runtime(), actor(), shown.case_id, f"document {document_id}")
-    found = media_type_of(shown.body)
-    safe = found in SHOWN and found == shown.media_type  # what is kept was declared once, and may say anything
+    media_type = media_type_of(shown.body)
+    safe = (
+        media_type in SHOWN and media_type == shown.media_type
+    )  # what is kept was declared once, and may say anything
     answer = send_file(
         io.BytesIO(shown.body),
-        found if safe else ANYTHING,
+        media_type if safe else ANYTHING,
         as_attachment=not safe,
         download_name=shown.name,
     )
@@ -208,7 +211,7 @@ def _happened(
         filled.values = rows if rows is not None else posted(view.form)
         if is_htmx():
             return part("parts/answers.html", filled=filled)
-        if rows is None:
+        if rows is None and LOOK not in request.form:
             try:
                 do(dict(filled.values))
             except NotFound:

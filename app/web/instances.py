@@ -17,6 +17,7 @@ from app.use_cases.record_view import record_view
 from app.views import view_instance as view
 from app.views.diagram import instance_diagrams
 
+from .kept_forms import LOOK
 from .pages import actor, page, runtime
 
 PAGE = 50
@@ -96,7 +97,7 @@ def mend_instance(instance_id: int, verb: str) -> ResponseReturnValue:
     errors: dict[str, str] = {}
     if request.method != "POST":
         _record_view(shown)
-    else:
+    elif LOOK not in request.form:
         try:
             _acts(instance_id, verb, step)(request.form.get("reason", ""))
         except Invalid as refusal:

@@ -15,11 +15,11 @@ from app.content.messages import known_messages
 from app.reports.registry import REPORTS
 from app.store import tables
 from app.use_cases.add_document import add_document
-from app.use_cases.sign_in import sign_in
 from tests.content.landlords import content_of
 from tests.drivers.every_post import EVERYTHING, answered_by
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.drivers.shared_app import app_on
+from tests.drivers.signed_in import endless_session
 
 VERBS = ("retry", "complete", "skip", "move", "data", "suspend", "resume", "cancel")
 PASSWORD = "correct horse battery"  # noqa: S105
@@ -58,8 +58,7 @@ def _place(driver: RuntimeDriver, url: str) -> Place:
     app = app_on(url, driver.clock, TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
     client = app.test_client()
     with client.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = f"0:{EVERYTHING}", True
-    assert sign_in(driver.runtime, EVERYTHING, PASSWORD)
+        session["_user_id"], session["_fresh"] = endless_session(url, EVERYTHING), True
     token = client.post("/api/v1/session", json={"username": EVERYTHING, "password": PASSWORD}).get_json()["token"]
     return Place(driver, app, client, token, _keys(driver), _words(driver))
 

@@ -17,7 +17,6 @@ from flask import Flask
 from sqlalchemy import event, func, select
 from werkzeug.test import TestResponse
 
-from app.api.answers import tokens
 from app.casework.actor import ENGINE
 from app.store import cases, running, tables
 from app.use_cases import publish_content
@@ -25,6 +24,7 @@ from app.use_cases.add_document import add_document
 from tests import postgres
 from tests.conftest import DATABASES
 from tests.drivers.runtime_driver import PEOPLE, RuntimeDriver, content_of_another_landlord
+from tests.drivers.signed_in import endless_session
 from tests.web.conftest import MONDAY, acknowledged, app_over, browser_of
 
 ABROAD = "elsewhere"
@@ -145,8 +145,8 @@ class World:
         """Send what somebody pressed, as a browser or as a client of REST does."""
         path = press.path.format(**self.names)
         if path.startswith("/api/"):
-            with self.app.app_context():
-                headers = {"Authorization": f"Bearer {tokens().dumps([by, 0])}"}
+            url = self.driver.runtime.settings.database_url
+            headers = {"Authorization": f"Bearer {endless_session(url, by, 'rest')}"}
             body = None if press.values is None else dict(press.values)
             return self.app.test_client().open(path, method=press.method, headers=headers, json=body)
         client = browser_of(self.app, by).client

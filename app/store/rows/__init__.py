@@ -6,7 +6,17 @@ extends. A row to which a query joins further columns is declared next to the qu
 
 from __future__ import annotations
 
-from .access import AnsweredRequestRow, AuditRow, ContentFileRow, MembershipRow, ReleaseFileRow, ReleaseRow, UserRow
+from .access import (
+    AnsweredRequestRow,
+    AuditRow,
+    ContentFileRow,
+    MembershipRow,
+    ReleaseFileRow,
+    ReleaseRow,
+    SignedInRow,
+    SignInFailuresRow,
+    UserRow,
+)
 from .cases import (
     ActionRow,
     AdjustmentRow,
@@ -91,6 +101,8 @@ __all__ = [
     "ReleaseRow",
     "RemedyRow",
     "SameMatterRow",
+    "SignInFailuresRow",
+    "SignedInRow",
     "StepRow",
     "SubjectWordRow",
     "SubmissionRow",

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from .access import answered_request, audit, content_file, membership, release, release_file, user
+from .access import (
+    answered_request,
+    audit,
+    content_file,
+    membership,
+    release,
+    release_file,
+    sign_in_failures,
+    signed_in,
+    user,
+)
 from .cases import (
     action,
     adjustment,
@@ -81,6 +91,8 @@ __all__ = [
     "release_file",
     "remedy",
     "same_matter",
+    "sign_in_failures",
+    "signed_in",
     "step_log",
     "subject_word",
     "submission",
