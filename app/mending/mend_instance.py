@@ -21,6 +21,7 @@ from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime
 from app.errors import Conflict, Invalid, NotFound, Refused
 from app.store import cases, running, tables
+from app.store.retries import retried
 
 ENDED = ("completed", "cancelled")
 NOT_AMONG_MINE = "There is no such instance among those you administer. Go back to the list."
@@ -118,6 +119,7 @@ def _set_status(loaded: LoadedInstance, status: str) -> None:
     loaded.row["status"] = status
 
 
+@retried
 def _mend(
     runtime: Runtime,
     actor: Actor,

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, RowMapping, delete, select, update
 from . import tables as t
 from .fetch import fetch_row, fetch_rows
 from .rows import CaseRow, IncidentRow, InstanceRow, TaskRow, TimerRow
+from .same_matter import lock_matter_of_task
 from .tables.types import R, TypedTable
 
 FAR_AWAY = date(9999, 12, 31)  # sorts tasks without a due date last; never shown, no date is computed from it
@@ -33,13 +34,16 @@ class TaskWithCase:
 
 
 def lock_task(connection: Connection, task_id: int) -> TaskWithCase | None:
-    """A task, its instance and its case in one statement; the case row stays locked until the transaction ends."""
+    """A task, its instance and its case, which stays locked, with those linked to it, until the transaction ends.
+
+    Locked first and read then: one statement would wait for the case, and read the task as it was before it waited.
+    """
+    lock_matter_of_task(connection, task_id)
     query = (
         select(t.task, t.instance, t.case)
         .join(t.instance, t.instance.c.id == t.task.c.instance_id)
         .join(t.case, t.case.c.id == t.task.c.case_id)
         .where(t.task.c.id == task_id)
-        .with_for_update(of=t.case)
         .set_label_style(_TABLED)
     )
     row = connection.execute(query).mappings().one_or_none()

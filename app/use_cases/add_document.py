@@ -17,6 +17,7 @@ from app.casework.runtime import Runtime
 from app.errors import Invalid, TooLarge
 from app.media_types import media_type_of
 from app.store import tables
+from app.store.retries import retried
 from app.wording import clean_text
 
 ADD_DOCUMENT = "add_document"
@@ -24,8 +25,16 @@ LONGEST_NAME = 200
 LONGEST_NOTE = 500
 
 
+<<<<<<< HEAD
 def add_document(runtime: Runtime, actor: Actor, case_id: int, name: str, body: bytes, note: str = "") -> int:
     """Add a document to a case; returns its id. What it is, its content says, whatever its name.
+=======
+@retried
+def add_document(
+    runtime: Runtime, actor: Actor, case_id: int, name: str, media_type: str, body: bytes, note: str = ""
+) -> int:
+    """Add a document to a case; returns its id.
+>>>>>>> main
 
     Raises NotFound (case), NotAllowed (role), Invalid (no file, or an empty one) and TooLarge.
     """

@@ -11,11 +11,13 @@ from app.casework.open_case import open_case
 from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime
 from app.store import Connection, cases, jobs, running, tables
+from app.store.retries import retried
 
 CALENDAR_JOB = "calendar"
 """On the day on which a landlord's calendar changes: the dates of its running cases are computed again (TIM-13)."""
 
 
+@retried
 def fire_timer(runtime: Runtime, timer_id: int, owner: str | None = None) -> bool:
     """Fire a timer of an instance, if it is still due and (for a worker) still ours. Returns whether it fired.
 
@@ -41,6 +43,7 @@ def fire_timer(runtime: Runtime, timer_id: int, owner: str | None = None) -> boo
     return True
 
 
+@retried
 def look_at_clocks(runtime: Runtime, job_id: int, owner: str | None = None) -> bool:
     """Record new breaches, remind those who have to act, and schedule the next check of the clocks (TIM-11)."""
     with idempotent_request(runtime, ENGINE, "look_at_clocks", None) as outcome:
@@ -57,6 +60,7 @@ def look_at_clocks(runtime: Runtime, job_id: int, owner: str | None = None) -> b
     return True
 
 
+@retried
 def follow_calendar(runtime: Runtime, job_id: int, owner: str | None = None) -> bool:
     """On the day from which another calendar holds, have the dates of its running cases computed again (TIM-13)."""
     with idempotent_request(runtime, ENGINE, "follow_calendar", None) as outcome:

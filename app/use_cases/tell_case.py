@@ -14,8 +14,10 @@ from app.casework.requests import idempotent_request, require_acceptable_size
 from app.casework.runtime import Runtime
 from app.content.messages import known_messages
 from app.errors import NotFound, Refused
+from app.store.retries import retried
 
 
+@retried
 def tell_case(
     runtime: Runtime,
     actor: Actor,
@@ -32,7 +34,7 @@ def tell_case(
     status.
     """
     require_acceptable_size(values)
-    with idempotent_request(runtime, actor, f"tell:{message}:{case_id}", request_key) as outcome:
+    with idempotent_request(runtime, actor, f"tell:{message}:{case_id}", request_key, values) as outcome:
         if outcome.earlier:
             return outcome.earlier
         case = open_case(runtime, outcome.connection, actor, case_id, message)

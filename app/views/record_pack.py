@@ -17,6 +17,7 @@ from app.casework.readable import readable_case
 from app.casework.runtime import Runtime
 from app.store import Connection, TypedTable, cases, running, tables
 from app.store.queries import case as case_queries
+from app.store.retries import retried
 from app.store.rows import CaseRow, DocumentWithoutBody, LetterWithoutText
 
 from .letters import enclosure_pdf, enclosures_of, letter_pdf
@@ -86,7 +87,12 @@ def records_of_a_case() -> dict[str, TypedTable[Any]]:
     return {**RECORDS, **unnamed}
 
 
+<<<<<<< HEAD
 def record_pack(runtime: Runtime, actor: Actor, case_id: int) -> tuple[str, IO[bytes]]:
+=======
+@retried
+def record_pack(runtime: Runtime, actor: Actor, case_id: int) -> tuple[str, bytes]:
+>>>>>>> main
     """(file name, ZIP) of everything kept on a case, for somebody who may read it: `record.json` with every record,
     each letter as it was issued (PDF and text), each document as it was added, and `contents.txt`, which lists them.
 

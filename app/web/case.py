@@ -157,9 +157,7 @@ def document(document_id: int) -> ResponseReturnValue:
     shown = view_document(runtime(), actor(), document_id)
     record_view(runtime(), actor(), shown.case_id, f"document {document_id}")
     media_type = media_type_of(shown.body)
-    safe = (
-        media_type in SHOWN and media_type == shown.media_type
-    )  # what is kept was declared once, and may say anything
+    safe = media_type in SHOWN and media_type == shown.media_type
     answer = send_file(
         io.BytesIO(shown.body),
         media_type if safe else ANYTHING,

@@ -194,7 +194,7 @@ def test_failed_work_and_incidents_are_listed(driver: RuntimeDriver, admin: Brow
             )
         )  # fmt: skip
     said = words(admin.get("/health"))
-    assert "Message letter letter:9, 8 attempts: mailbox full" in said
+    assert "to r…@example.org, ASP-2025-00001, 8 attempts: mailbox full" in said
     assert "ASP-2025-00001: Tell the manager" in said
     assert "The process is stuck at “Tell the manager”." in words(admin.get(f"/cases/{case_id}"))
     with driver.runtime.database.read() as connection:

@@ -48,6 +48,7 @@ PAGES = {
     "/letters/{letter}.pdf": "letter ACK1",
     "/documents/{document}": "document {document}",
     "/tasks/{task}": "task acknowledge",
+    "/tasks/{task}/take-over": "task acknowledge",
     "/instances/{instance}": "instance complaint",
     "/instances/{instance}/cancel": "instance complaint",
     "/api/v1/cases/{case}": "case",
@@ -104,6 +105,7 @@ TYPED = {
 PRESSED = {
     **TYPED,
     "claim": Press("/tasks/{task}/claim", 302),
+    "take over, refused": Press("/tasks/{task}/take-over", 409, values={"holder": "nobody"}),
     "release": Press("/tasks/{task}/release", 302),
     "an act's fields again": Press("/cases/{case}/act/add_note", htmx=True),
     "an act, refused": Press("/cases/{case}/act/add_note", 422),

@@ -39,6 +39,7 @@ from .cases import (
     PersonRow,
     PointRow,
     ReadLogRow,
+    ReferenceNumberRow,
     RemedyRow,
 )
 from .contributions import ContributionRow
@@ -97,6 +98,7 @@ __all__ = [
     "PersonRow",
     "PointRow",
     "ReadLogRow",
+    "ReferenceNumberRow",
     "ReleaseFileRow",
     "ReleaseRow",
     "RemedyRow",

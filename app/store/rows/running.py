@@ -48,6 +48,8 @@ class TaskRow(TypedDict):
     properties: dict[str, Any]
     draft: dict[str, Any] | None
     draft_by: str | None
+    draft_revision: int
+    draft_page: str
     created_at: datetime
     completed_at: datetime | None
     completed_by: str | None

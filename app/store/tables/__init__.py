@@ -32,6 +32,7 @@ from .cases import (
     person,
     point_outcome,
     read_log,
+    reference_number,
     remedy,
 )
 from .contributions import contribution
@@ -87,6 +88,7 @@ __all__ = [
     "person",
     "point_outcome",
     "read_log",
+    "reference_number",
     "release",
     "release_file",
     "remedy",

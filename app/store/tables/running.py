@@ -83,6 +83,8 @@ task = TypedTable[TaskRow](
     Column("properties", Json, nullable=False),
     Column("draft", Json),
     Column("draft_by", String(80)),
+    Column("draft_revision", Integer, nullable=False, default=0, server_default="0"),
+    Column("draft_page", String(100), nullable=False, default="", server_default=""),  # the open page that saved it
     Column("created_at", Instant, nullable=False),
     Column("completed_at", Instant),
     Column("completed_by", String(80)),
