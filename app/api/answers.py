@@ -23,15 +23,9 @@ from app.use_cases.sign_in import Session, resume_session
 
 PREFIX = "/api/v1"
 OPEN_TO_ALL = frozenset({"api_sessions.begin"})
-<<<<<<< HEAD
 LONGEST_REQUEST_KEY = 100
-NO_OBJECT = "Send an object, such as {}: an answer for each field of the form."
-=======
-LONGEST_KEY = 100
 LONGEST_REVISION = 10
-DEEPEST = 20
-LARGEST_KEY = 999_999_999
->>>>>>> main
+NO_OBJECT = "Send an object, such as {}: an answer for each field of the form."
 
 UNAUTHORISED, NO_JSON, NOT_UNDERSTOOD = 401, 415, 422
 SIGN_IN = f"Sign in first: POST your username and password to {PREFIX}/session, then send the token you get."
@@ -90,7 +84,16 @@ def request_key() -> str | None:
     return key
 
 
-<<<<<<< HEAD
+def seen_revision() -> int | None:
+    """The If-Match header: the revision that the sender has seen, None without one."""
+    text = (request.headers.get("If-Match") or "").strip().strip('"')
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) < LONGEST_REVISION):
+        raise Invalid({"If-Match": "Send the number of the revision that you have read."})
+    return int(text)
+
+
 class RestBlueprint(Blueprint):  # type: ignore[misc]
     """A part of the REST face whose verbs that take a body refuse a request without one."""
 
@@ -114,16 +117,6 @@ class RestBlueprint(Blueprint):  # type: ignore[misc]
             return read
 
         return with_body
-=======
-def seen_revision() -> int | None:
-    """The If-Match header: the revision that the sender has seen, None without one."""
-    text = (request.headers.get("If-Match") or "").strip().strip('"')
-    if not text:
-        return None
-    if not (text.isascii() and text.isdecimal() and len(text) < LONGEST_REVISION):
-        raise Invalid({"If-Match": "Send the number of the revision that you have read."})
-    return int(text)
->>>>>>> main
 
 
 def rest_blueprint(name: str, description: str) -> Blueprint:

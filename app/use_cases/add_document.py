@@ -25,16 +25,9 @@ LONGEST_NAME = 200
 LONGEST_NOTE = 500
 
 
-<<<<<<< HEAD
+@retried
 def add_document(runtime: Runtime, actor: Actor, case_id: int, name: str, body: bytes, note: str = "") -> int:
     """Add a document to a case; returns its id. What it is, its content says, whatever its name.
-=======
-@retried
-def add_document(
-    runtime: Runtime, actor: Actor, case_id: int, name: str, media_type: str, body: bytes, note: str = ""
-) -> int:
-    """Add a document to a case; returns its id.
->>>>>>> main
 
     Raises NotFound (case), NotAllowed (role), Invalid (no file, or an empty one) and TooLarge.
     """

@@ -11,22 +11,13 @@ from app.casework.open_case import case_for_actor
 from app.casework.permissions import require_may_complete
 from app.casework.requests import idempotent_request, require_acceptable_size
 from app.casework.runtime import Runtime
-<<<<<<< HEAD
-from app.forms.drafts import draft_of
-=======
 from app.errors import Conflict
->>>>>>> main
+from app.forms.drafts import draft_of
 from app.store import running
 from app.store.retries import retried
 from app.store.rows import TaskRow
 
 
-<<<<<<< HEAD
-def save_draft(runtime: Runtime, actor: Actor, task_id: int, values: Mapping[str, Any]) -> None:
-    """Keep what was typed, unchecked, for whoever opens the task next; an unclaimed task becomes theirs.
-
-    Raises FormInvalid for a value that its field could not show again.
-=======
 class DraftChanged(Conflict):
     """Another page saved this draft since this one was opened: nothing is replaced.
 
@@ -56,8 +47,7 @@ def save_draft(
 
     `seen`: the revision of the draft that was on the page when it was opened, None to replace whatever there is.
     `page`: a name of the open page, which may save again and again. Gives the draft's revision now. Raises DraftChanged
-    when another page saved other answers meanwhile.
->>>>>>> main
+    when another page saved other answers meanwhile, and FormInvalid for a value that its field could not show.
     """
     require_acceptable_size(values)
     with idempotent_request(runtime, actor, "save_draft", None) as outcome:
@@ -66,15 +56,8 @@ def save_draft(
         case = case_for_actor(runtime, outcome.connection, actor, row, task=task)
         assert locked is not None
         require_may_complete(case, locked.task)
-<<<<<<< HEAD
         form = case.content.task_form(locked.task["process_id"], locked.task["element_id"])
-        kept = draft_of(form, values)
-        running.update_task(
-            case.connection, task_id,
-            {"draft": feel.to_json(kept), "draft_by": actor.username, "assignee": actor.username},
-        )  # fmt: skip
-=======
-        draft = feel.to_json(dict(values))
+        draft = feel.to_json(draft_of(form, values))
         _require_seen(locked.task, draft, seen, page)
         changes: dict[str, Any] = {"draft_by": actor.username, "assignee": actor.username}
         revision = locked.task["draft_revision"]
@@ -82,7 +65,6 @@ def save_draft(
             revision += 1
             changes |= {"draft": draft, "draft_revision": revision, "draft_page": page}
         running.update_task(case.connection, task_id, changes)
->>>>>>> main
         outcome.done(case)
     return revision
 

@@ -87,12 +87,8 @@ def records_of_a_case() -> dict[str, TypedTable[Any]]:
     return {**RECORDS, **unnamed}
 
 
-<<<<<<< HEAD
-def record_pack(runtime: Runtime, actor: Actor, case_id: int) -> tuple[str, IO[bytes]]:
-=======
 @retried
-def record_pack(runtime: Runtime, actor: Actor, case_id: int) -> tuple[str, bytes]:
->>>>>>> main
+def record_pack(runtime: Runtime, actor: Actor, case_id: int) -> tuple[str, IO[bytes]]:
     """(file name, ZIP) of everything kept on a case, for somebody who may read it: `record.json` with every record,
     each letter as it was issued (PDF and text), each document as it was added, and `contents.txt`, which lists them.
 
