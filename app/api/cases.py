@@ -55,6 +55,9 @@ class Told(ma.Schema):
     case_id = ma.fields.Integer(required=True)
     reference = ma.fields.String(required=True)
     status = ma.fields.String(required=True)
+    parked = ma.fields.List(
+        ma.fields.String(), metadata={"description": "Messages kept for a process that is held: no effect yet"}
+    )
 
 
 class Done(ma.Schema):

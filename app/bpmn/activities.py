@@ -14,7 +14,7 @@ from app.bpmn.elements import Element, log
 from app.bpmn.errors import EngineError, ExpressionError
 from app.bpmn.ports import ServiceCall, Thrown
 from app.bpmn.values import flat_value
-from app.bpmn.workflow import assign, merge_variables, session_of, variables
+from app.bpmn.workflow import LIVE, assign, merge_variables, session_of, variables
 
 MOST_ITEMS = 500
 """Items of a collection that a multi-instance activity takes; as many as a list of process data may have."""
@@ -252,6 +252,12 @@ class MultiInstance(Element):
             return
         if (done and state["started"] >= len(state["items"])) or enough:
             my_task._set_state(TaskState.READY)
+
+    def goes_on_without(self, child: Task) -> bool:
+        """Whether the activity has work left for other items when one of its instances is taken away."""
+        state = child.parent.internal_data
+        beside = any(other._state & LIVE for other in child.parent.children if other is not child)
+        return beside or state["started"] < len(state["items"])
 
     def execute(self, my_task: Task) -> None:
         loop = self.extensions.info.loop

@@ -11,7 +11,7 @@ from app.store import Connection, running
 from app.store.queries import consistency as queries
 from app.store.rows import InstanceRow
 
-from .process_instances import WaitState
+from .instance_rows import WaitState
 from .runtime import Runtime
 
 BATCH = 200

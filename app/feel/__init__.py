@@ -13,7 +13,7 @@ from app.feel.literals import to_feel_text
 from app.feel.patterns import fits_pattern, pattern_fault
 from app.feel.python_expression import PythonExpression
 from app.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
-from app.feel.values import Function, Range, Value
+from app.feel.values import Function, Range, Value, kinds_of
 
 __all__ = [
     "Account",
@@ -36,6 +36,7 @@ __all__ = [
     "compile_unary_tests",
     "fits_pattern",
     "from_python",
+    "kinds_of",
     "pattern_fault",
     "share_budget",
     "to_feel_text",

@@ -6,12 +6,15 @@ from app.casework.actor import ENGINE
 from app.casework.clocks import CLOCK_JOB
 from app.casework.command import CaseCommand
 from app.casework.complaint.reminders import raise_reminders
+from app.casework.disputed_timers import settle_disputed_timer
 from app.casework.due_work import open_case_of_job, still_ours, waiting_job
+from app.casework.instance_rows import SUSPENDED
 from app.casework.open_case import open_case
 from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime
 from app.store import Connection, cases, jobs, running, tables
 from app.store.retries import retried
+from app.store.rows import InstanceRow, TimerRow
 
 CALENDAR_JOB = "calendar"
 """On the day on which a landlord's calendar changes: the dates of its running cases are computed again (TIM-13)."""
@@ -21,7 +24,8 @@ CALENDAR_JOB = "calendar"
 def fire_timer(runtime: Runtime, timer_id: int, owner: str | None = None) -> bool:
     """Fire a timer of an instance, if it is still due and (for a worker) still ours. Returns whether it fired.
 
-    Its effects and its end are one transaction: a worker that dies in between has done nothing (SYS-05).
+    Its effects and its end are one transaction: a worker that dies in between has done nothing (SYS-05). A timer that
+    cannot fire waits, with an incident that says why, and holds up no other.
     """
     with idempotent_request(runtime, ENGINE, "fire_timer", None) as outcome:
         connection = outcome.connection
@@ -33,14 +37,27 @@ def fire_timer(runtime: Runtime, timer_id: int, owner: str | None = None) -> boo
         instance = running.find_instance(connection, row["instance_id"])
         assert instance is not None
         command = CaseCommand(case)
-        loaded = command.instances.load(instance)
-        if instance["status"] == "suspended":
-            running.update_timer(connection, timer_id, {"leased_until": None, "lease_owner": None})
-            return False
-        command.instances.run(loaded, lambda workflow: workflow.fire_due(command.instances.ports()))
+        fired = _fire(command, instance, row)
         command.finish()
         outcome.done(case, timer_id=timer_id)
-    return True
+    return fired
+
+
+def _fire(command: CaseCommand, instance: InstanceRow, row: TimerRow) -> bool:
+    connection, instances = command.case.connection, command.instances
+    if instance["ended_at"] is not None:
+        running.drop_timers(connection, [row["id"]])
+        return False
+    if instance["status"] == SUSPENDED:
+        running.hold_timers(connection, instance["id"], held=True)
+        return False
+    loaded = instances.load_if_readable(instance)
+    if loaded is None:
+        return False
+    fired = int(instances.run(loaded, lambda workflow: workflow.fire_due(instances.ports())))
+    if not fired and row["due_at"] <= command.case.now:
+        settle_disputed_timer(command.case, loaded, row)
+    return fired > 0
 
 
 @retried

@@ -58,7 +58,8 @@ def use_act(
             raise Invalid({**_wrong_when_tried(command, act), **refusal.errors}) from refusal
         result = ACTS[act](command, answers)
         command.finish()
-        outcome.done(case, case_id=case.id, reference=case.row["reference"], **result)
+        parked = command.instances.parked
+        outcome.done(case, case_id=case.id, reference=case.row["reference"], parked=parked, **result)
     return outcome.answer
 
 

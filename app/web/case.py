@@ -33,6 +33,11 @@ from .pages import actor, is_htmx, page, part, request_key, runtime
 
 UPLOADS = "/documents"
 
+KEPT = (
+    "An administrator holds the process of this case. What you recorded is kept, and takes effect as of its day once "
+    "they let the process go on. Dates go on counting."
+)
+
 
 def add_pages(web: Blueprint) -> None:
     web.add_url_rule("/cases/<int:case_id>", view_func=case)
@@ -99,8 +104,8 @@ def why_a_decision(case_id: int, decision_id: int) -> ResponseReturnValue:
 def act(case_id: int, name: str) -> ResponseReturnValue:
     """Show the form of an act; use the act when the form is posted."""
 
-    def do(values: Mapping[str, Any]) -> None:
-        use_act(runtime(), actor(), name, values, case_id=case_id, request_key=request_key())
+    def do(values: Mapping[str, Any]) -> Mapping[str, Any]:
+        return use_act(runtime(), actor(), name, values, case_id=case_id, request_key=request_key())
 
     return _happened(case_id, name, view_act_form(runtime(), actor(), case_id, name), do)
 
@@ -108,8 +113,8 @@ def act(case_id: int, name: str) -> ResponseReturnValue:
 def tell(case_id: int, name: str) -> ResponseReturnValue:
     """Show the form of a message; send the message when the form is posted."""
 
-    def do(values: Mapping[str, Any]) -> None:
-        tell_case(runtime(), actor(), case_id, name, values, request_key=request_key())
+    def do(values: Mapping[str, Any]) -> Mapping[str, Any]:
+        return tell_case(runtime(), actor(), case_id, name, values, request_key=request_key())
 
     return _happened(case_id, name, view_message_form(runtime(), actor(), case_id, name), do)
 
@@ -196,7 +201,7 @@ def _explained(template: str, why: WhyDate | WhyDecision, what: str, title: str)
 
 
 def _happened(
-    case_id: int, name: str, shown: tuple[FormView, Facts], do: Callable[[Mapping[str, Any]], None]
+    case_id: int, name: str, shown: tuple[FormView, Facts], do: Callable[[Mapping[str, Any]], Mapping[str, Any]]
 ) -> ResponseReturnValue:
     """Show the form of something that happened; record it when the form is posted."""
     view, facts = shown
@@ -211,13 +216,15 @@ def _happened(
             return part("parts/answers.html", filled=filled)
         if rows is None and LOOK not in request.form:
             try:
-                do(dict(filled.values))
+                done = do(dict(filled.values))
             except NotFound:
                 raise
             except RedressError as refusal:
                 filled.errors, status = errors_of(refusal), refusal.http_status
             else:
                 flash(f"“{view.form.title}” is recorded.", "success")
+                if done.get("parked"):
+                    flash(KEPT, "warning")
                 return redirect(url_for("web.case", case_id=case_id))
     title = f"{view.form.title}: {facts.reference}"
     return page("case/happened.html", status=status, here="cases", title=title, filled=filled, facts=facts)

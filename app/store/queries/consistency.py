@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from app.store import tables as t
 from app.store.fetch import fetch_rows
@@ -33,13 +33,14 @@ def left_over(connection: Connection) -> dict[str, list[int]]:
 
 
 def cases_without_lifecycle(connection: Connection) -> list[int]:
-    """The cases that have no lifecycle instance, or more than one."""
+    """The cases that have no lifecycle instance, or more than one that was not cancelled."""
+    kept = func.count().filter(t.instance.c.status != "cancelled")  # a cancelled one was started again
     lifecycles = (
-        select(t.instance.c.case_id, func.count().label("lifecycles"))
+        select(t.instance.c.case_id, func.count().label("lifecycles"), kept.label("kept"))
         .where(t.instance.c.lifecycle)
         .group_by(t.instance.c.case_id)
         .subquery()
     )
     query = select(t.case.c.id).outerjoin(lifecycles, lifecycles.c.case_id == t.case.c.id)
-    query = query.where(func.coalesce(lifecycles.c.lifecycles, 0) != 1).order_by(t.case.c.id)
+    query = query.where(or_(lifecycles.c.lifecycles.is_(None), lifecycles.c.kept > 1)).order_by(t.case.c.id)
     return list(connection.execute(query).scalars())
