@@ -9,11 +9,12 @@ import marshmallow as ma
 
 from app.mending import mend_instance as mend
 from app.mending.parked_messages import deliver_parked, set_aside_parked
+from app.sent import LARGEST_KEY
 from app.statuses import INSTANCE_STATUSES
 from app.use_cases.record_view import record_view
 from app.views.view_instance import InstancesAsked, list_instances, view_instance
 
-from .answers import LARGEST_KEY, actor, request_key, rest_blueprint, the_runtime
+from .answers import actor, request_key, rest_blueprint, the_runtime
 from .case_page import InstanceOfCase, Json
 
 blueprint = rest_blueprint("instances", "Process instances")

@@ -36,8 +36,8 @@ def inconsistencies(runtime: Runtime, connection: Connection) -> Iterator[Incons
     for text, ids in queries.left_over(connection).items():
         for instance_id in ids:
             yield Inconsistency(instance_id, text)
-    for case_id in queries.cases_without_lifecycle(connection):
-        yield Inconsistency(None, f"case {case_id}: it has not one lifecycle")
+    for case_id in queries.cases_with_lifecycles(connection):
+        yield Inconsistency(None, f"case {case_id}: more than one lifecycle runs")
 
 
 def _wrong(runtime: Runtime, connection: Connection, row: InstanceRow) -> list[str]:

@@ -17,7 +17,7 @@ from app.mending.parked_messages import deliver_parked, set_aside_parked
 from app.statuses import INSTANCE_STATUSES
 from app.views.view_instance import InstancesAsked, InstanceView, list_instances, view_instance
 
-from .console import Group, operator, runtime, show_json, show_table
+from .console import KEY, Group, operator, runtime, show_json, show_table
 
 MOST = 50
 
@@ -48,7 +48,7 @@ def list_(landlord: str | None, process: str | None, status: str | None, referen
 
 
 @group.command("show")
-@click.argument("instance_id", type=int)
+@click.argument("instance_id", type=KEY)
 @click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
 def show(instance_id: int, as_json: bool) -> None:
     """Where an instance stands: tokens, data, tasks, timers, what it waits for, and incidents."""
@@ -93,7 +93,7 @@ def _incident(incident: Mapping[str, Any]) -> str:
 
 
 @group.command("retry")
-@click.argument("instance_id", type=int)
+@click.argument("instance_id", type=KEY)
 @click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help="Change process data first (JSON values).")
 @reason
 def retry(instance_id: int, changes: tuple[str, ...], reason: str) -> None:
@@ -121,7 +121,7 @@ def _pair(text: str) -> tuple[str, Any]:
 
 
 @group.command("set")
-@click.argument("instance_id", type=int)
+@click.argument("instance_id", type=KEY)
 @click.argument("changes", nargs=-1, required=True, metavar="NAME=VALUE…")
 @reason
 def set_(instance_id: int, changes: tuple[str, ...], reason: str) -> None:
@@ -130,7 +130,7 @@ def set_(instance_id: int, changes: tuple[str, ...], reason: str) -> None:
 
 
 @group.command("skip")
-@click.argument("instance_id", type=int)
+@click.argument("instance_id", type=KEY)
 @click.argument("task")
 @not_done
 @reason
@@ -140,7 +140,7 @@ def skip(instance_id: int, task: str, not_done: bool, reason: str) -> None:
 
 
 @group.command("move")
-@click.argument("instance_id", type=int)
+@click.argument("instance_id", type=KEY)
 @click.argument("task")
 @click.argument("element")
 @not_done
@@ -151,7 +151,7 @@ def move(instance_id: int, task: str, element: str, not_done: bool, reason: str)
 
 
 @group.command("suspend")
-@click.argument("instance_id", type=int)
+@click.argument("instance_id", type=KEY)
 @reason
 def suspend(instance_id: int, reason: str) -> None:
     """Hold an instance: its tasks cannot be completed and its timers wait."""
@@ -159,7 +159,7 @@ def suspend(instance_id: int, reason: str) -> None:
 
 
 @group.command("resume")
-@click.argument("instance_id", type=int)
+@click.argument("instance_id", type=KEY)
 @reason
 def resume(instance_id: int, reason: str) -> None:
     """Let a suspended instance go on."""
@@ -167,7 +167,7 @@ def resume(instance_id: int, reason: str) -> None:
 
 
 @group.command("cancel")
-@click.argument("instance_id", type=int)
+@click.argument("instance_id", type=KEY)
 @click.option("--start-again", is_flag=True, help="The process that leads a case begins again.")
 @reason
 def cancel(instance_id: int, start_again: bool, reason: str) -> None:
@@ -176,7 +176,7 @@ def cancel(instance_id: int, start_again: bool, reason: str) -> None:
 
 
 @group.command("deliver")
-@click.argument("message_id", type=int)
+@click.argument("message_id", type=KEY)
 @reason
 def deliver(message_id: int, reason: str) -> None:
     """Deliver a kept message again. MESSAGE_ID: as `flask instance show` names it."""
@@ -184,7 +184,7 @@ def deliver(message_id: int, reason: str) -> None:
 
 
 @group.command("set-aside")
-@click.argument("message_id", type=int)
+@click.argument("message_id", type=KEY)
 @reason
 def set_aside(message_id: int, reason: str) -> None:
     """Give up a message that no process has heard."""

@@ -12,6 +12,7 @@ from app.casework.permissions import require_may_complete
 from app.casework.requests import idempotent_request, require_acceptable_size
 from app.casework.runtime import Runtime
 from app.errors import Conflict
+from app.forms.drafts import draft_of
 from app.store import running
 from app.store.retries import retried
 from app.store.rows import TaskRow
@@ -46,7 +47,7 @@ def save_draft(
 
     `seen`: the revision of the draft that was on the page when it was opened, None to replace whatever there is.
     `page`: a name of the open page, which may save again and again. Gives the draft's revision now. Raises DraftChanged
-    when another page saved other answers meanwhile.
+    when another page saved other answers meanwhile, and FormInvalid for a value that its field could not show.
     """
     require_acceptable_size(values)
     with idempotent_request(runtime, actor, "save_draft", None) as outcome:
@@ -55,7 +56,8 @@ def save_draft(
         case = case_for_actor(runtime, outcome.connection, actor, row, task=task)
         assert locked is not None
         require_may_complete(case, locked.task)
-        draft = feel.to_json(dict(values))
+        form = case.content.task_form(locked.task["process_id"], locked.task["element_id"])
+        draft = feel.to_json(draft_of(form, values))
         _require_seen(locked.task, draft, seen, page)
         changes: dict[str, Any] = {"draft_by": actor.username, "assignee": actor.username}
         revision = locked.task["draft_revision"]

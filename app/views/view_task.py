@@ -20,6 +20,7 @@ from app.content.contracts import CONTRIBUTION, PROPOSES, SENT_LETTER
 from app.content.messages import known_messages
 from app.errors import NotFound, RedressError
 from app.forms import Form
+from app.forms.drafts import shown_draft
 from app.store import Connection
 from app.store.queries import case as queries
 from app.store.rows import (
@@ -203,6 +204,7 @@ def _task_view(case: Case, task: queries.TaskWithAssignee, today: date) -> TaskV
     if part_in_case(case, task["element_id"], task).verdict == OWN_STATEMENT:
         facts = _nothing_but_the_reference(case)
     why_not = _why_not(case, task)
+    form = case.content.task_form(task["process_id"], task["element_id"])
     mine = task["assignee"] == actor.username
     return TaskView(
         task_id=task["id"],
@@ -219,12 +221,12 @@ def _task_view(case: Case, task: queries.TaskWithAssignee, today: date) -> TaskV
         can_do=not why_not,
         why_not=why_not,
         letter=task["letter"] or "",
-        draft=task["draft"],
+        draft=shown_draft(form, task["draft"]) if task["draft"] is not None else None,
         draft_by=task["draft_by"] or "",
         draft_revision=task["draft_revision"],
         may_take_over=not mine and bool(task["assignee"]) and may_take_over(case, task),
         suspended=task["instance_status"] == "suspended",
-        form=_form(case, case.content.task_form(task["process_id"], task["element_id"])),
+        form=_form(case, form),
         facts=facts,
         proposes=PROPOSES in element.properties,
         contribution=contributions[0] if contributions else None,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.sent import sent_day, sent_key
 from app.use_cases import assign_task
 from app.use_cases.record_view import record_view
 from app.views import inbox as view
@@ -19,6 +19,7 @@ from .addresses import safe_address
 from .pages import actor, is_htmx, page, part, runtime
 
 PAGE = 40
+MOST_AT_ONCE = 200
 TABS = {"mine": "My work", "team": "My team", "unassigned": "Unassigned", "all": "Everything I may see"}
 FILTERS = {
     "landlord": "Landlord",
@@ -105,7 +106,7 @@ def release(task_id: int) -> ResponseReturnValue:
 
 def assign() -> ResponseReturnValue:
     """Claim, release or assign the ticked tasks."""
-    tasks = [int(number) for number in request.form.getlist("task") if number.isdigit()]
+    tasks = [key for number in request.form.getlist("task")[:MOST_AT_ONCE] if (key := sent_key(number)) is not None]
     what = request.form.get("what", "assign")
     username = {"claim": actor().username, "release": None}.get(what, request.form.get("username") or "")
     if not tasks:
@@ -160,7 +161,7 @@ def _asked() -> view.Asked:
         role=given.get("role") or None,
         area=given.get("area") or None,
         kind=given.get("kind") or None,
-        stage=int(stage) if stage.isdigit() and len(stage) < 3 else None,
+        stage=sent_key(stage) if len(stage) < 3 else None,
         tag=status if status in TAGS else None,
         assignee=given.get("assignee") or None,
         text=given.get("q", "").strip()[:200],
@@ -170,10 +171,8 @@ def _asked() -> view.Asked:
 
 def _place(text: str | None, before: bool) -> view.Place | None:
     day, _, number = (text or "").partition("_")
-    try:
-        return view.Place(date.fromisoformat(day), int(number), before)
-    except ValueError:
-        return None
+    due, key = sent_day(day), sent_key(number)
+    return view.Place(due, key, before) if due and key is not None else None
 
 
 def _written(place: view.Place | None) -> str | None:

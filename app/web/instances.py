@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.errors import Invalid, RedressError
 from app.mending import mend_instance as mend
 from app.mending.parked_messages import deliver_parked, set_aside_parked
+from app.sent import sent_key, why_not_kept
 from app.statuses import INSTANCE_STATUSES
 from app.use_cases.record_view import record_view
 from app.views import view_instance as view
@@ -70,7 +71,7 @@ def instances() -> ResponseReturnValue:
         status=status if status in INSTANCE_STATUSES else None,
         older_than=int(age) if age in dict(AGES) else None,
         reference=given.get("reference", "").strip()[:40],
-        before_id=int(place) if place.isdigit() else None,
+        before_id=sent_key(place),
     )
     listed = view.list_instances(runtime(), actor(), asked, PAGE)
     kept = {name: value for name, value in given.items() if value and name != "before"}
@@ -179,6 +180,8 @@ def _data() -> dict[str, Any]:
         data = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise Invalid({"data": f'This is not JSON: {error}. Write it as in {{"vulnerable": true}}.'}) from error
+    if problem := why_not_kept(data):
+        raise Invalid({"data": problem})
     if not isinstance(data, dict):
         raise Invalid({"data": 'Write names with values, as in {"vulnerable": true}.'})
     return data

@@ -116,7 +116,7 @@ def own_words(task_id: int) -> ResponseReturnValue:
     """A field for one part of the letter, holding what the letter says now. For htmx."""
     form = form_of_task(runtime(), actor(), task_id).form
     values = _with_own_words(task_id, posted(form))
-    return part("task/words.html", edits=values.get(EDITS) or {}, task_id=task_id)
+    return part("task/words.html", edits=_edits(values), task_id=task_id)
 
 
 def letter_preview_pdf(task_id: int) -> ResponseReturnValue:
@@ -167,10 +167,16 @@ def _page(
         filled=filled,
         preview=preview,
         proposal=_proposal(shown, filled.values),
-        edits=filled.values.get(EDITS) or {},
+        edits=_edits(filled.values),
         takes_edits=takes_edits(filled.view.form),
         drafts=drafts,
     )
+
+
+def _edits(values: Mapping[str, Any]) -> Mapping[str, str]:
+    """The handler's own words for parts of the letter; none where something else was sent by that name."""
+    edits = values.get(EDITS)
+    return edits if isinstance(edits, Mapping) else {}
 
 
 @dataclass(frozen=True)
@@ -202,7 +208,7 @@ def _proposal(shown: TaskView, values: Mapping[str, Any]) -> Proposal | None:
 
 def _with_own_words(task_id: int, values: Any) -> dict[str, Any]:
     """The values with a part of the letter added to the handler's own words (`edit`) or removed from them (`drop`)."""
-    edits = dict(values.get(EDITS) or {})
+    edits = dict(_edits(values))
     edits.pop(request.form.get("drop", ""), None)
     wanted = request.form.get("edit", "")
     if wanted and wanted not in edits:

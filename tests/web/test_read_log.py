@@ -129,7 +129,7 @@ class World:
         self.driver, self.app = driver, app
         everybody = driver.person("everybody", *{role for roles in PEOPLE.values() for role in roles})
         case_id = acknowledged(driver)
-        document = add_document(driver.runtime, everybody, case_id, "notes.txt", "text/plain", b"Seen", "")
+        document = add_document(driver.runtime, everybody, case_id, "notes.txt", b"Seen")
         with driver.runtime.database.read() as connection:
             decision = cases.rows_of(connection, tables.decision, case_id)[0]
             instance = running.live_instances(connection, case_id)[0]
