@@ -181,6 +181,18 @@ class ContentError(RedressError):
     exit_code = 9
 
 
+class ContentLimit(ContentError):
+    """A content file asks for more time or room than one run may use. The message names file, place and limit."""
+
+    @property
+    def shown(self) -> str:
+        """What the person reads; the message is for the author of the file, and is in the log."""
+        return (
+            "This asks for more than can be worked out at once, so nothing was changed. "
+            "Shorten what was entered; if that does not help, tell your administrator what you were doing and when."
+        )
+
+
 class ConfigurationError(RedressError):
     """Environment variables are missing or wrong. The message names each of them."""
 

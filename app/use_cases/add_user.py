@@ -9,6 +9,7 @@ from app.casework.actor import Actor, Membership, load_actor
 from app.casework.runtime import Runtime
 from app.errors import Invalid
 from app.store import signed_in, users
+from app.store.retries import retried
 from app.store.rows import MembershipRow
 
 from .lost_roles import give_back_what_was_lost
@@ -16,6 +17,7 @@ from .passwords import hash_password, is_password, known_of, require_strong
 from .sign_in import LONGEST_NAME, could_be_a_name
 
 
+@retried
 def add_user(
     runtime: Runtime, username: str, name: str, password: str | None, memberships: Sequence[Membership], email: str = ""
 ) -> Actor:

@@ -8,6 +8,7 @@ from app.casework.actor import Actor, Membership
 from app.casework.runtime import Runtime
 from app.errors import Conflict, Invalid, NotFound
 from app.store import Connection, signed_in, users
+from app.store.retries import retried
 from app.store.rows import UserRow
 
 from .add_user import loses_a_role, require_roles, rows_of
@@ -22,6 +23,7 @@ THE_SAME = "This is the password that you have. Take another one."
 NOT_ALIKE = "This is not the same as the new password above it."
 
 
+@retried
 def change_password(runtime: Runtime, actor: Actor, now: str, new: str, again: str, place: Place) -> Session:
     """Give oneself another password. Ends all of one's sessions and tokens, and begins a new one at this place.
 
@@ -59,6 +61,7 @@ def _errors_of_new(runtime: Runtime, user: UserRow, landlords: Sequence[str], ne
     return {}
 
 
+@retried
 def set_password(runtime: Runtime, by: Actor, username: str, password: str) -> None:
     """Give somebody a password, and end all of their sessions and tokens. Invalid for one that can be guessed."""
     username = username.strip().lower()
@@ -74,6 +77,7 @@ def set_password(runtime: Runtime, by: Actor, username: str, password: str) -> N
         note(runtime, connection, by, username, "user password")
 
 
+@retried
 def change_roles(
     runtime: Runtime, by: Actor, username: str, add: Sequence[Membership], remove: Sequence[Membership]
 ) -> list[Membership]:
@@ -102,6 +106,7 @@ def change_roles(
     return wanted
 
 
+@retried
 def switch_off_user(runtime: Runtime, by: Actor, username: str) -> int:
     """End every role, session and token of somebody who leaves; gives how many cases went back to their teams.
 
@@ -117,6 +122,7 @@ def switch_off_user(runtime: Runtime, by: Actor, username: str) -> int:
         return give_back_what_was_lost(runtime, connection, username)
 
 
+@retried
 def switch_on_user(runtime: Runtime, by: Actor, username: str, memberships: Sequence[Membership]) -> None:
     """Let somebody who was switched off sign in again, with the password they had and these roles.
 

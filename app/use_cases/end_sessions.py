@@ -7,12 +7,14 @@ from app.casework.actor import Actor
 from app.casework.runtime import Runtime
 from app.errors import NotFound
 from app.store import Connection, cases, signed_in, tables
+from app.store.retries import retried
 from app.store.rows import SignedInRow
 
 ENDED = "sessions ended"
 NOT_THERE = "There is no such session. It may have ended already."
 
 
+@retried
 def end_session(runtime: Runtime, actor: Actor, session_id: int) -> str:
     """End a session of one's own, or of somebody whom one administers; gives whose it was.
 
@@ -28,6 +30,7 @@ def end_session(runtime: Runtime, actor: Actor, session_id: int) -> str:
     return row["username"]
 
 
+@retried
 def end_other_sessions(runtime: Runtime, actor: Actor, kept: int) -> int:
     """End all of one's own sessions and tokens but one; gives how many."""
     with runtime.transaction() as connection:
@@ -35,6 +38,7 @@ def end_other_sessions(runtime: Runtime, actor: Actor, kept: int) -> int:
         return signed_in.end(connection, others)
 
 
+@retried
 def end_sessions(runtime: Runtime, actor: Actor, username: str) -> int:
     """End every session and token of somebody: one's own, or as an administrator; gives how many.
 

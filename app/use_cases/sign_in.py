@@ -13,6 +13,7 @@ import structlog
 from app.casework.actor import Actor, actor_of, load_actor
 from app.errors import DiskFull, NotAllowed
 from app.store import Connection, signed_in, users
+from app.store.retries import retried
 
 from .attempts import Place, count_failure, limits_for, require_not_too_often
 from .passwords import is_password
@@ -61,6 +62,7 @@ def could_be_a_name(username: str) -> bool:
     return username.isprintable() and 0 < len(username) <= LONGEST_NAME
 
 
+@retried
 def begin_session(runtime: Runtime, username: str, epoch: int, place: Place) -> Session:
     """Begin a session of somebody whose sessions were last ended at an epoch: if they were again, it does not live."""
     token = secrets.token_urlsafe(32)
@@ -101,6 +103,7 @@ def resume_session(runtime: Runtime, token: str) -> Session | None:
     return session
 
 
+@retried
 def sign_out(runtime: Runtime, session: Session) -> None:
     """End this session. Whoever kept its cookie or token does not come in with it any more."""
     with runtime.transaction() as connection:

@@ -16,6 +16,7 @@ from . import (
     inbox,
     instances,
     outbox,
+    plain_requests,
     refusals,
     reports,
     security,
@@ -37,6 +38,7 @@ def register(app: Flask, runtime: Runtime) -> None:
     Faces that take posts without a session exempt themselves: `app.extensions["csrf"].exempt(blueprint)`.
     """
     app.extensions["runtime"] = runtime
+    plain_requests.register(app)
     web = Blueprint("web", __name__, template_folder="templates", static_folder="static", static_url_path="/static")
     security.register(app, runtime.settings)
     sign_in.register(app, web)

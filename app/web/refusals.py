@@ -11,7 +11,7 @@ from app.errors import RedressError, TooOften, Unavailable
 
 from .kept_forms import FORMS, NEVER_KEPT, typed_words
 from .pages import is_htmx, page, part, runtime
-from .security import UPLOAD
+from .security import FILES_TOGETHER, UPLOAD
 from .sign_in import answer_forged, seconds_until
 from .words import file_size
 
@@ -77,7 +77,11 @@ def _forged(error: CSRFError) -> Response:
 def _too_large(error: RequestEntityTooLarge) -> Response:
     if request.endpoint == UPLOAD:
         limit = runtime().settings.largest_upload
-        return _answer(413, f"A document may have up to {file_size(limit)}. Make it smaller, or split it.")
+        return _answer(
+            413,
+            f"A document may have up to {file_size(limit)}, and all together {file_size(limit * FILES_TOGETHER)}. "
+            "Make them smaller, or add them one by one.",
+        )
     limit = runtime().settings.largest_form
     return _answer(413, f"A form may hold up to {file_size(limit)}. Shorten it, or add the text as a document.")
 

@@ -29,6 +29,8 @@ KEPT_AFTER = timedelta(days=7)
 UPLOAD = "web.add_document"
 SIGN_IN = "web.sign_in"
 FORM_AROUND_IT = 64 * 1024
+FILES_TOGETHER = 4
+"""How many of the largest documents one upload may hold; each by itself is held to the limit of one."""
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -60,7 +62,7 @@ def _room_for_documents() -> None:
     """Raise the limit of size for the upload of a document, and for signing in again with a form that is kept."""
     settings: Settings = current_app.extensions["runtime"].settings
     if request.endpoint == UPLOAD:
-        request.max_content_length = settings.largest_upload + FORM_AROUND_IT
+        request.max_content_length = settings.largest_upload * FILES_TOGETHER + FORM_AROUND_IT
     elif request.endpoint == SIGN_IN:  # each character of a form may be two of the field that it is kept in
         request.max_content_length = request.max_form_memory_size = 2 * settings.largest_form + FORM_AROUND_IT
 

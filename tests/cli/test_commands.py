@@ -285,6 +285,10 @@ def test_instances_before_anything_is_published_say_what_to_run(flask: Run) -> N
 
 
 def test_due_work_is_done_once_and_the_worker_says_goodbye(demo: Run, settings: Settings) -> None:
+    """The database is a copy, so nothing is done before somebody has checked it."""
+    assert "flask restore check" in demo("jobs", "run", "--once").output
+    checked = demo("restore", "check")
+    assert (checked.exit_code, checked.output.endswith("has begun.\n")) == (0, True), checked.output
     result = demo("jobs", "run", "--once")
     assert result.exit_code == 0, result.output
     assert result.output.endswith(" done\n")

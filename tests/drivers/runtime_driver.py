@@ -142,7 +142,7 @@ class RuntimeDriver:
 
     def by_hand(self, case_id: int, by: str, on: str) -> dict[str, Any]:
         """The answers that say that a letter was posted by hand on a day, with a copy of it among the documents."""
-        paper = add_document(self.runtime, self[by], case_id, "letter.pdf", "application/pdf", b"%PDF", "")
+        paper = add_document(self.runtime, self[by], case_id, "letter.pdf", b"%PDF")
         return {"posted_by_hand": True, "occurred_on": on, "posted_by": "A colleague", "paper": str(paper)}
 
     def close(self) -> None:

@@ -48,6 +48,7 @@ PAGES = {
     "/letters/{letter}.pdf": "letter ACK1",
     "/documents/{document}": "document {document}",
     "/tasks/{task}": "task acknowledge",
+    "/tasks/{task}/take-over": "task acknowledge",
     "/instances/{instance}": "instance complaint",
     "/instances/{instance}/cancel": "instance complaint",
     "/api/v1/cases/{case}": "case",
@@ -104,6 +105,7 @@ TYPED = {
 PRESSED = {
     **TYPED,
     "claim": Press("/tasks/{task}/claim", 302),
+    "take over, refused": Press("/tasks/{task}/take-over", 409, values={"holder": "nobody"}),
     "release": Press("/tasks/{task}/release", 302),
     "an act's fields again": Press("/cases/{case}/act/add_note", htmx=True),
     "an act, refused": Press("/cases/{case}/act/add_note", 422),
@@ -127,7 +129,7 @@ class World:
         self.driver, self.app = driver, app
         everybody = driver.person("everybody", *{role for roles in PEOPLE.values() for role in roles})
         case_id = acknowledged(driver)
-        document = add_document(driver.runtime, everybody, case_id, "notes.txt", "text/plain", b"Seen", "")
+        document = add_document(driver.runtime, everybody, case_id, "notes.txt", b"Seen")
         with driver.runtime.database.read() as connection:
             decision = cases.rows_of(connection, tables.decision, case_id)[0]
             instance = running.live_instances(connection, case_id)[0]

@@ -39,6 +39,7 @@ from .cases import (
     PersonRow,
     PointRow,
     ReadLogRow,
+    ReferenceNumberRow,
     RemedyRow,
 )
 from .contributions import ContributionRow
@@ -53,6 +54,7 @@ from .running import (
     InstanceWithoutState,
     JobRow,
     OutgoingRow,
+    ParkedMessageRow,
     StepRow,
     SubmissionRow,
     TaskRow,
@@ -94,9 +96,11 @@ __all__ = [
     "OrderRow",
     "OutcomeRow",
     "OutgoingRow",
+    "ParkedMessageRow",
     "PersonRow",
     "PointRow",
     "ReadLogRow",
+    "ReferenceNumberRow",
     "ReleaseFileRow",
     "ReleaseRow",
     "RemedyRow",

@@ -70,6 +70,7 @@ class AnsweredRequestRow(TypedDict):
     request_key: str
     verb: str
     username: str
+    content: str
     answer: Any
     answered_at: datetime
 

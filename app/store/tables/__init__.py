@@ -32,6 +32,7 @@ from .cases import (
     person,
     point_outcome,
     read_log,
+    reference_number,
     remedy,
 )
 from .contributions import contribution
@@ -45,6 +46,7 @@ from .running import (
     instance,
     job,
     outbox,
+    parked_message,
     step_log,
     submission,
     task,
@@ -84,9 +86,11 @@ __all__ = [
     "metadata",
     "ombudsman_order",
     "outbox",
+    "parked_message",
     "person",
     "point_outcome",
     "read_log",
+    "reference_number",
     "release",
     "release_file",
     "remedy",

@@ -97,6 +97,7 @@ answered_request = TypedTable[AnsweredRequestRow](
     Column("request_key", String(100), primary_key=True),
     Column("verb", String(100), nullable=False),
     Column("username", String(80), nullable=False),
+    Column("content", String(64), nullable=False, default="", server_default=""),  # fingerprint of what was sent
     Column("answer", Json, nullable=False),
     Column("answered_at", Instant, nullable=False),
 )
