@@ -15,13 +15,14 @@ from app import bpmn, feel
 from app.clock import london_date
 from app.content.contracts import AREA, CASE_AREA, CLOCK, HANDLER, LETTER, REVIEWER
 from app.content.dated_tasks import working_days_for
-from app.content.messages import HANDLER_AWAITED, REVIEWER_AWAITED
+from app.content.messages import AGAINST_THE_ANSWER, HANDLER_AWAITED, REVIEWER_AWAITED
 from app.errors import Conflict, NotFound
 from app.store import running, tables
 from app.store.rows import InstanceRow, TaskRow
 from app.store.running import FAR_AWAY
 
 from .case import Case
+from .linked_requests import PASSED_ON, taken_up_in
 
 OFFERED_TO = "offered_to"
 USER_TASK = "userTask"
@@ -46,6 +47,15 @@ class WaitState:
         return cls(frozenset(task.id for task in instance.open_tasks()), timers, frozenset(instance.awaited()))
 
 
+@dataclass(frozen=True)
+class PassedOn:
+    """A message that the linked case `to` goes on with, with what it carried."""
+
+    to: int
+    message: str
+    variables: Mapping[str, Any]
+
+
 @dataclass
 class LoadedInstance:
     """An instance that the command has loaded: its row, the engine's object, and what the tables know of it."""
@@ -62,6 +72,7 @@ class Instances:
         self.case = case
         self._loaded: dict[int, LoadedInstance] = {}
         self.thrown: list[bpmn.Thrown] = []
+        self.passed_on: list[PassedOn] = []
         self.created_tasks: list[dict[str, Any]] = []
         self.completed: set[str] = set()  # engine tasks whose rows the command has closed itself
         self._messages = 0
@@ -141,8 +152,13 @@ class Instances:
     def deliver(self, message: str, variables: Mapping[str, Any]) -> bool:
         """Deliver a message to every instance of the case that waits for it; else start the process it begins.
 
-        Returns False when nobody waits and no process begins with it.
+        Returns False when nobody waits and no process begins with it. What is said against an
+        answer that a linked case goes on with is passed on to that one (A24).
         """
+        if message in AGAINST_THE_ANSWER and (linked := taken_up_in(self.case)) is not None:
+            self.passed_on.append(PassedOn(linked["id"], message, dict(variables)))
+            self.case.record(PASSED_ON, text=str(linked["reference"]), of_fact=True)
+            return True
         self._messages += 1
         if self._messages > MOST_MESSAGES:
             raise Conflict(
