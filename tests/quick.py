@@ -46,14 +46,14 @@ def one_landlord(items: Collection[pytest.Item], among: str | None = None) -> li
     rivals: dict[str, list[tuple[pytest.Item, str]]] = defaultdict(list)
     for item in items:
         params = _params(item)
-        landlord = next((str(one) for one in params.values() if one in LANDLORDS), None)
+        landlord = next((str(value) for value in params.values() if value in LANDLORDS), None)
         if landlord and among in (None, params.get("database_url")):
-            rest = sorted(f"{name}={one}" for name, one in params.items() if one != landlord)
+            rest = sorted(f"{name}={value}" for name, value in params.items() if value != landlord)
             rivals[f"{item.nodeid.partition('[')[0]} {rest}"].append((item, landlord))
     out = set()
-    for test, found in rivals.items():
-        chosen = sorted(landlord for _, landlord in found)[zlib.crc32(test.encode()) % len(found)]
-        out |= {item for item, landlord in found if landlord != chosen}
+    for test, of_landlords in rivals.items():
+        chosen = sorted(landlord for _, landlord in of_landlords)[zlib.crc32(test.encode()) % len(of_landlords)]
+        out |= {item for item, landlord in of_landlords if landlord != chosen}
     return [item for item in items if item not in out]
 
 

@@ -117,7 +117,7 @@ def _copy_rows(url: URL, key: object, fill: Fill) -> bool:
         _keep_rows(url, file)
         return True
     with connection.transaction():
-        for table in (one for one in metadata.sorted_tables if one.name in kept):
+        for table in (table for table in metadata.sorted_tables if table.name in kept):
             connection.execute(sql.SQL("INSERT INTO {} TABLE {}").format(*_both(table, file.stem)))
             _count_on(connection, table)
     return True

@@ -72,16 +72,16 @@ def rest_over(driver: RuntimeDriver, url: str) -> Rest:
 @pytest.fixture
 def driver(database_url: str) -> Iterator[RuntimeDriver]:
     """Monday 1 December 2025, 9:00, nothing logged yet."""
-    one = RuntimeDriver(database_url)
-    yield one
-    one.close()
+    driver = RuntimeDriver(database_url)
+    yield driver
+    driver.close()
 
 
 @pytest.fixture
 def rest(driver: RuntimeDriver, database_url: str) -> Iterator[Rest]:
-    one = rest_over(driver, database_url)
-    yield one
-    one.app.extensions["runtime"].database.dispose()
+    rest = rest_over(driver, database_url)
+    yield rest
+    rest.app.extensions["runtime"].database.dispose()
 
 
 @pytest.fixture

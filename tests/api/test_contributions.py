@@ -19,9 +19,9 @@ def test_a_contribution_is_asked_for_given_and_read(rest: Rest, driver: RuntimeD
     answers = {"contribution": "The van broke down twice"}
     body_of(rest.post(f"/tasks/{task_id}/complete", by="second_handler", json=answers))
     page = body_of(rest.get(f"/cases/{case_id}"))
-    assert [(one["state"], one["text"], one["due"]) for one in page["contributions"]] == [
-        ("given", "The van broke down twice", "2025-12-08")
-    ]
+    assert [
+        (contribution["state"], contribution["text"], contribution["due"]) for contribution in page["contributions"]
+    ] == [("given", "The van broke down twice", "2025-12-08")]
     assert task["contribution"]["number"] == page["contributions"][0]["number"]
     beside = body_of(rest.get(f"/tasks/{driver.task(case_id, 'investigate')}", by="handler"))["facts"]
     assert beside["contributions"] == page["contributions"]
@@ -31,4 +31,4 @@ def test_what_triage_proposes_is_read_with_the_case(rest: Rest, driver: RuntimeD
     """CLS-19"""
     driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE, complexity="complex", risk="none")
     page = body_of(rest.get(f"/cases/{case_id}"))
-    assert [one["outcome"]["proposal"] for one in page["proposals"]] == ["investigation"]
+    assert [proposal["outcome"]["proposal"] for proposal in page["proposals"]] == ["investigation"]

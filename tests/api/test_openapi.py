@@ -44,9 +44,9 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rest]:
 
 @pytest.fixture(scope="module")
 def document(runtime: Rest) -> dict[str, Any]:
-    found = runtime.client.get("/api/openapi.json").json
-    assert isinstance(found, dict)
-    return found
+    document = runtime.client.get("/api/openapi.json").json
+    assert isinstance(document, dict)
+    return document
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +58,8 @@ def test_the_document_is_openapi_3_1_and_valid(document: dict[str, Any], api_sch
     """Schemathesis reads every operation of it, with its parameters and its body."""
     assert document["openapi"].startswith("3.1")
     api_schema.validate()
-    operations = [one.ok() for one in api_schema.get_all_operations()]
-    assert len(operations) == sum(len(_methods(one)) for one in document["paths"].values())
+    operations = [operation.ok() for operation in api_schema.get_all_operations()]
+    assert len(operations) == sum(len(_methods(operations_there)) for operations_there in document["paths"].values())
     assert document["components"]["securitySchemes"]["bearer"] == {"type": "http", "scheme": "bearer"}
 
 
@@ -83,7 +83,7 @@ def test_every_address_is_in_the_document_and_explained(runtime: Rest, document:
 def test_every_operation_asks_for_a_token_before_anything_else(runtime: Rest, document: dict[str, Any]) -> None:
     """Also where the body is nonsense or the row is not there."""
     for path, operations in document["paths"].items():
-        for method in _methods(operations) - {one for where, one in OPEN if where == path}:
+        for method in _methods(operations) - {without_token for where, without_token in OPEN if where == path}:
             address = re.sub(r"\{\w+\}", "999999", path)
             answer = runtime.client.open(address, method=method.upper(), data=b"{", content_type="application/json")
             assert answer.status_code == 401, f"{method} {path}"
@@ -104,8 +104,8 @@ def test_every_address_of_the_document_is_in_the_guide(document: dict[str, Any])
 @pytest.mark.parametrize("method", ["get", "post", "put"])
 def test_no_request_made_from_the_document_fails(runtime: Rest, api_schema: Any, method: str) -> None:
     """Whatever is sent, the answer is one that the document describes, and never a fault of the program."""
-    operations = [one.ok() for one in api_schema.get_all_operations()]
-    asked = [one for one in operations if one.method == method]
+    operations = [operation.ok() for operation in api_schema.get_all_operations()]
+    asked = [operation for operation in operations if operation.method == method]
     assert asked
     for operation in asked:
         _ask(runtime, operation)

@@ -67,14 +67,14 @@ def test_looking_at_a_case_a_task_and_a_letter_is_kept(rest: Rest, driver: Runti
 def test_cases_are_found_by_words_status_and_landlord(rest: Rest, driver: RuntimeDriver) -> None:
     first = driver.log()
     driver.log(summary="Damp in the bathroom", complainant_name="Resident 7")
-    assert [one["case_id"] for one in body_of(rest.get("/cases?text=boiler visits"))["cases"]] == [first]
+    assert [listed["case_id"] for listed in body_of(rest.get("/cases?text=boiler visits"))["cases"]] == [first]
     assert len(body_of(rest.get("/cases"))["cases"]) == 2
     assert body_of(rest.get("/cases?size=1"))["more"] is True
     assert body_of(rest.get("/cases?status=closed"))["cases"] == []
     assert len(body_of(rest.get("/cases?status=under_way"))["cases"]) == 2
     assert body_of(rest.get("/cases?landlord=nobody"))["cases"] == []
     reference = body_of(rest.get(f"/cases/{first}"))["case"]["reference"]
-    assert [one["reference"] for one in body_of(rest.get(f"/cases?text={reference}"))["cases"]] == [reference]
+    assert [listed["reference"] for listed in body_of(rest.get(f"/cases?text={reference}"))["cases"]] == [reference]
 
 
 def test_a_task_comes_with_its_form_and_the_facts_of_its_case(rest: Rest, driver: RuntimeDriver, case_id: int) -> None:

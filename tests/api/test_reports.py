@@ -27,10 +27,10 @@ def extended(rest: Rest, driver: RuntimeDriver, case_id: int) -> int:
 
 
 def test_the_reports_that_somebody_may_run_are_listed(rest: Rest, extended: int) -> None:
-    found = rest.get("/reports", by="trustee").json
-    assert found
-    assert found["landlords"] == [{"key": "aspire", "name": "Aspire"}]
-    by_name = {one["name"]: one for one in found["reports"]}
+    menu = rest.get("/reports", by="trustee").json
+    assert menu
+    assert menu["landlords"] == [{"key": "aspire", "name": "Aspire"}]
+    by_name = {report["name"]: report for report in menu["reports"]}
     assert by_name["extensions"]["title"] == "Extensions of dates"
     assert by_name["extensions"]["tells"]
     assert rest.get("/reports", by="officer").status_code == 403
@@ -38,18 +38,18 @@ def test_the_reports_that_somebody_may_run_are_listed(rest: Rest, extended: int)
 
 def test_a_report_is_read_with_figures_and_rows_that_name_nobody(rest: Rest, extended: int) -> None:
     """EXT-12, PRM-04: whoever only scrutinises gets no case with it."""
-    found = rest.get("/reports/extensions", by="trustee").json
-    assert found
-    assert (found["begins"], found["as_at"], found["landlord"]) == ("2025-10-01", "2025-12-01", "aspire")
-    counts = {one["name"]: (one["title"], one["count"]) for one in found["figures"]}
+    answer = rest.get("/reports/extensions", by="trustee").json
+    assert answer
+    assert (answer["begins"], answer["as_at"], answer["landlord"]) == ("2025-10-01", "2025-12-01", "aspire")
+    counts = {figure["name"]: (figure["title"], figure["count"]) for figure in answer["figures"]}
     assert counts["agreed_yes"] == ("The customer agreed", 1)
-    assert {one["key"] for one in found["columns"]} == set(found["rows"][0])
-    assert {one["key"]: one["shown"] for one in found["columns"]}["proposed"] == "day"
-    (row,) = found["rows"]
+    assert {column["key"] for column in answer["columns"]} == set(answer["rows"][0])
+    assert {column["key"]: column["shown"] for column in answer["columns"]}["proposed"] == "day"
+    (row,) = answer["rows"]
     assert (row["reference"], row["proposed"], row["working_days"]) == ("ASP-2025-00001", "2025-12-01", 5)
     assert row["good_reason"] is True
     assert row["reason"] == "A survey for [name]"
-    assert found["cases"] == {}
+    assert answer["cases"] == {}
     mine = rest.get("/reports/extensions").json
     assert mine
     assert mine["cases"] == {"ASP-2025-00001": extended}
@@ -93,5 +93,5 @@ def test_the_record_pack_is_taken_out_and_kept_as_taken(rest: Rest, driver: Runt
         assert "record.json" in packed.namelist()
     with driver.runtime.database.read() as connection:
         read = cases.rows_of(connection, tables.read_log, extended)
-    assert [(one["username"], one["what"]) for one in read] == [("manager", "record pack")]
+    assert [(look["username"], look["what"]) for look in read] == [("manager", "record pack")]
     assert rest.get(f"/cases/{extended}/record-pack.zip", by="trustee").status_code == 404

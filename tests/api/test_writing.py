@@ -17,8 +17,8 @@ def refused(answer: TestResponse, status: int, *says: str) -> dict[str, Any]:
     assert isinstance(body, dict)
     assert body["status"] == status
     assert len(body["message"].split()) > 3
-    for one in says:
-        assert one in answer.get_data(as_text=True)
+    for word in says:
+        assert word in answer.get_data(as_text=True)
     return body
 
 
@@ -37,13 +37,13 @@ def test_a_preview_of_a_contact_keeps_nothing(rest: Rest) -> None:
     assert answer.status_code == 200
     assert answer.json is not None
     assert answer.json["route"] == "s1_investigation"
-    found = rest.get("/cases").json
-    assert found is not None
-    assert found["cases"] == []
+    listed = rest.get("/cases").json
+    assert listed is not None
+    assert listed["cases"] == []
     assert rest.post("/contacts", CONTACT, by="officer").status_code == 201
-    found = rest.get("/cases").json
-    assert found is not None
-    assert len(found["cases"]) == 1
+    listed = rest.get("/cases").json
+    assert listed is not None
+    assert len(listed["cases"]) == 1
 
 
 def test_a_task_is_completed_and_says_what_comes_next(rest: Rest, driver: RuntimeDriver, case_id: int) -> None:
@@ -109,10 +109,10 @@ def test_the_same_request_with_the_same_key_is_done_once_and_answered_alike(
         assert (again.status_code, again.json) == (first.status_code, first.json), path
     history = rest.get(f"/cases/{case_id}/history").json
     assert history is not None
-    assert [one["text"] for one in history].count("Once") == 1
-    found = rest.get("/cases").json
-    assert found is not None
-    assert len(found["cases"]) == 2
+    assert [entry["text"] for entry in history].count("Once") == 1
+    listed = rest.get("/cases").json
+    assert listed is not None
+    assert len(listed["cases"]) == 2
 
 
 def test_a_key_used_for_something_else_is_refused(rest: Rest, driver: RuntimeDriver, case_id: int) -> None:
@@ -259,7 +259,7 @@ def test_an_instance_is_mended_by_an_administrator_with_a_reason(
     page = rest.get(path, by="admin").json
     assert page is not None
     assert page["data"]["note"] == "x"
-    step = next(one for one in page["steps"] if one["can_complete"])
+    step = next(step for step in page["steps"] if step["can_complete"])
     refused(
         rest.post(f"{path}/move", {"engine_task": step["engine_task"], "to_element": "no", "reason": "w"}, by="admin"),
         409,
@@ -267,4 +267,4 @@ def test_an_instance_is_mended_by_an_administrator_with_a_reason(
     ended = rest.post(f"{path}/cancel", {"reason": "logged twice"}, by="admin").json
     assert ended is not None
     assert ended["status"] == "cancelled"
-    assert [one["reason"] for one in rest.get(path, by="admin").json["audits"]][:1] == ["logged twice"]  # type: ignore[index]
+    assert [audit["reason"] for audit in rest.get(path, by="admin").json["audits"]][:1] == ["logged twice"]  # type: ignore[index]

@@ -68,8 +68,8 @@ def theirs(source: str) -> Callable[[dict[str, Any]], object]:
 def seconds_each(decide: Callable[[dict[str, Any]], object], rows: int, turns: int) -> float:
     given = [inputs(rows, turn) for turn in range(turns)]
     started = time.perf_counter()
-    for one in given:
-        decide(one)
+    for question in given:
+        decide(question)
     return (time.perf_counter() - started) / turns
 
 

@@ -135,9 +135,9 @@ class Stock:
 def _timed(act: Callable[[Any], None], material: list[Any]) -> float:
     """Median milliseconds of one act over the material."""
     times = []
-    for one in material:
+    for piece in material:
         begun = perf_counter()
-        act(one)
+        act(piece)
         times.append((perf_counter() - begun) * 1000)
     return median(times)
 
@@ -166,14 +166,14 @@ def measure() -> dict[str, float]:
 
 def run() -> list[str]:
     """Lines for ``make bench``."""
-    found = measure()
-    kept = found["cold_ratio"] >= 4 and found["hot_ratio"] >= 8 and found["state_bytes"] <= 30_000
-    ours, stock = found["state_bytes"] / 1000, found["stock_bytes"] / 1000
+    took = measure()
+    kept = took["cold_ratio"] >= 4 and took["hot_ratio"] >= 8 and took["state_bytes"] <= 30_000
+    ours, stock = took["state_bytes"] / 1000, took["stock_bytes"] / 1000
     return [
-        f"Engine: one user task on {found['nodes']:.0f} nodes after {DONE} tasks, median of {ROUNDS}",
-        f"  SpiffWorkflow's serializer   {found['stock_ms']:7.2f} ms",
-        f"  ours, from the saved state   {found['cold_ms']:7.2f} ms   {found['cold_ratio']:5.1f} times faster (ask: 4)",
-        f"  ours, kept in memory         {found['hot_ms']:7.2f} ms   {found['hot_ratio']:5.1f} times faster (ask: 8)",
+        f"Engine: one user task on {took['nodes']:.0f} nodes after {DONE} tasks, median of {ROUNDS}",
+        f"  SpiffWorkflow's serializer   {took['stock_ms']:7.2f} ms",
+        f"  ours, from the saved state   {took['cold_ms']:7.2f} ms   {took['cold_ratio']:5.1f} times faster (ask: 4)",
+        f"  ours, kept in memory         {took['hot_ms']:7.2f} ms   {took['hot_ratio']:5.1f} times faster (ask: 8)",
         f"  state before the last task   {ours:7.1f} KB   stock {stock:.1f} KB (ask: at most 30)",
         f"  targets {'kept' if kept else 'MISSED'}",
     ]

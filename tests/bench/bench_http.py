@@ -66,21 +66,21 @@ def measure(name: str, url: str) -> list[str]:
 def counted(driver: RuntimeDriver, first: int, second: int) -> tuple[int, int]:
     """SQL statements and commits of completing one task, with everything that is parsed once parsed already."""
     complete_task(driver.runtime, driver["handler"], first, ANSWERS)
-    found = {"statements": 0, "commits": 0}
+    counts = {"statements": 0, "commits": 0}
     engine = driver.runtime.database.engine
 
     def statement(*_: object) -> None:
-        found["statements"] += 1
+        counts["statements"] += 1
 
     def commit(*_: object) -> None:
-        found["commits"] += 1
+        counts["commits"] += 1
 
     event.listen(engine, "before_cursor_execute", statement)
     event.listen(engine, "commit", commit)
     complete_task(driver.runtime, driver["handler"], second, ANSWERS)
     event.remove(engine, "before_cursor_execute", statement)
     event.remove(engine, "commit", commit)
-    return found["statements"], found["commits"]
+    return counts["statements"], counts["commits"]
 
 
 def bare_step(driver: RuntimeDriver, task_ids: list[int]) -> float:

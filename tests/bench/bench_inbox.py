@@ -73,9 +73,9 @@ def _best_turns(drivers: list[RuntimeDriver], actors: list[Actor], asked: Asked)
 
 
 def _manager(driver: RuntimeDriver) -> Actor:
-    found = load_actor(driver.runtime, "manager")
-    assert found is not None
-    return found
+    actor = load_actor(driver.runtime, "manager")
+    assert actor is not None
+    return actor
 
 
 def _handler(driver: RuntimeDriver) -> Actor:

@@ -73,9 +73,9 @@ def run() -> list[str]:
         for story in stories:
             before = len(runner.ended)
             failed += count([play(story, runner)], FAILED)
-            ended += [(f"{story.path.parent.name}/{story.path.stem}", one) for one in runner.ended[before:]]
-    name, longest = max(ended, key=lambda one: (one[1].tasks, one[1].events))
-    largest_name, largest = max(ended, key=lambda one: one[1].largest)
+            ended += [(f"{story.path.parent.name}/{story.path.stem}", end) for end in runner.ended[before:]]
+    name, longest = max(ended, key=lambda ending: (ending[1].tasks, ending[1].events))
+    largest_name, largest = max(ended, key=lambda ending: ending[1].largest)
     kept = largest.largest <= MOST_BYTES
     return [
         f"{len(stories)} stories, {len(ended)} cases played" + (f"; {failed} do not hold" if failed else ""),

@@ -19,6 +19,6 @@ def databases() -> Iterator[dict[str, str]]:
         server = postgres.server_in(stack.enter_context(postgres.reserved_folder()), durable=True)
         url = stack.enter_context(postgres.database(server)).render_as_string(hide_password=False)
         urls = {"SQLite": f"sqlite:///{folder / 'bench.db'}", "PostgreSQL": url}
-        for one in urls.values():
-            upgrade(one)
+        for address in urls.values():
+            upgrade(address)
         yield urls

@@ -30,6 +30,6 @@ def site(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Site]:
     copied = tmp_path / "redress.db"
     shutil.copyfile(migrated_sqlite, copied)
     driver = RuntimeDriver(f"sqlite:///{copied}")
-    with serve(driver) as one:
-        yield one
+    with serve(driver) as opened:
+        yield opened
     driver.close()

@@ -109,7 +109,7 @@ def _serve(route: Route) -> None:
     """The package's files from disk, and one page that loads them."""
     name = route.request.url.removeprefix(ADDRESS).partition("?")[0]
     if name == "":
-        styles = "".join(f'<link rel="stylesheet" href="assets/{one}">' for one in STYLES)
+        styles = "".join(f'<link rel="stylesheet" href="assets/{style}">' for style in STYLES)
         route.fulfill(body=PAGE.format(styles=styles), content_type="text/html")
     elif (PACKAGE / name).is_file():
         route.fulfill(path=PACKAGE / name)

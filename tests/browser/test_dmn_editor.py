@@ -113,6 +113,8 @@ def test_a_table_drawn_from_nothing_decides_and_is_saved_again_unchanged(editor:
 def test_a_gap_drawn_in_the_editor_is_found_with_the_row_and_column_it_shows(editor: Editor) -> None:
     editor.open(QUICK_FIX.read_text(encoding="utf-8"))
     editor.write(editor.cell(1, 1), '"yes"')
-    found = verify_model(model_of(editor.save()))
-    assert [(one.code, one.rules, one.column) for one in found if one.rules] == [("type-mismatch", (1,), "Put right")]
-    assert any(one.code == "gap" and one.example["Put right"] is True for one in found)
+    findings = verify_model(model_of(editor.save()))
+    assert [(finding.code, finding.rules, finding.column) for finding in findings if finding.rules] == [
+        ("type-mismatch", (1,), "Put right")
+    ]
+    assert any(finding.code == "gap" and finding.example["Put right"] is True for finding in findings)

@@ -164,8 +164,8 @@ def test_every_letter_of_the_process_goes_to_the_complainant(driver: RuntimeDriv
     means = {"means": "letter"} if driver.landlord == "association" else {}
     driver.tell(case_id, "escalation_requested", "officer", **means)
     through(driver, case_id, "respond_to_appeal")
-    found = rows(driver, tables.letter, case_id)
-    assert {"ACK1", "RSP1", "ACK2", "RSP2"} <= {row["key"] for row in found}
-    assert {row["addressee"] for row in found} == {"Resident 1042\n1 Example Street"}
-    assert not [row for row in found if "Resident 207" in row["markdown"]]
+    sent = rows(driver, tables.letter, case_id)
+    assert {"ACK1", "RSP1", "ACK2", "RSP2"} <= {row["key"] for row in sent}
+    assert {row["addressee"] for row in sent} == {"Resident 1042\n1 Example Street"}
+    assert not [row for row in sent if "Resident 207" in row["markdown"]]
     assert len(points(driver, case_id)) > 1

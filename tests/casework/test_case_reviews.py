@@ -30,9 +30,9 @@ HELD: dict[str, Any] = {
 
 @pytest.fixture(params=LANDLORDS)
 def driver(database_url: str, request: pytest.FixtureRequest) -> Iterator[EveryPost]:
-    one = EveryPost(database_url, request.param)
-    yield one
-    one.close()
+    driver = EveryPost(database_url, request.param)
+    yield driver
+    driver.close()
 
 
 def flags(driver: EveryPost, case_id: int) -> set[str]:
@@ -53,11 +53,11 @@ def test_a_case_is_flagged_for_review_when_it_is_acknowledged(driver: EveryPost)
     assert driver.alerts(case_id, "case review") == [(driver.post("case_review"), None)]
     assert "case_review" in flags(driver, case_id)
     row = next(
-        one for one in inbox(driver.runtime, driver["complaints_officer"], Asked(tab="team"), 50).rows
-        if one.name == "Hold the case review"
+        row for row in inbox(driver.runtime, driver["complaints_officer"], Asked(tab="team"), 50).rows
+        if row.name == "Hold the case review"
     )  # fmt: skip
     assert "case_review" in {flag.key for flag in row.flags}
-    said = [one["text"] for one in driver.rows(tables.case_event, case_id) if one["type"] == "case_review_called"]
+    said = [event["text"] for event in driver.rows(tables.case_event, case_id) if event["type"] == "case_review_called"]
     assert said == [WHY]
 
 
@@ -82,7 +82,7 @@ def test_a_review_that_was_held_is_in_the_history_with_its_actions(driver: Every
     driver.use(case_id, "call_case_review", "handler", why=WHY)
     driver.do(case_id, "hold_case_review", "complaints_officer", **HELD)
     assert "case_review" not in flags(driver, case_id)
-    history = {one["type"]: one["text"] for one in driver.rows(tables.case_event, case_id)}
+    history = {event["type"]: event["text"] for event in driver.rows(tables.case_event, case_id)}
     assert history["case_review_concluded"] == "Repairs pays and asks the insurer"
     assert "case_review_held" in history
     assert "complete_action" in driver.open_names(case_id)

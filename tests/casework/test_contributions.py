@@ -26,17 +26,17 @@ WEDNESDAY, FRIDAY = date(2025, 12, 3), date(2025, 12, 5)
 
 @pytest.fixture(params=LANDLORDS)
 def driver(database_url: str, request: pytest.FixtureRequest) -> Iterator[EveryPost]:
-    one = EveryPost(database_url, request.param)
-    yield one
-    one.close()
+    driver = EveryPost(database_url, request.param)
+    yield driver
+    driver.close()
 
 
 @pytest.fixture
 def aspire(database_url: str) -> Iterator[EveryPost]:
     """One landlord, for what is the same at each."""
-    one = EveryPost(database_url, "aspire")
-    yield one
-    one.close()
+    driver = EveryPost(database_url, "aspire")
+    yield driver
+    driver.close()
 
 
 def ask(driver: EveryPost, case_id: int, by: str = "handler", **more: Any) -> int:
@@ -47,7 +47,7 @@ def ask(driver: EveryPost, case_id: int, by: str = "handler", **more: Any) -> in
 
 def contribute(driver: EveryPost, case_id: int, number: int, by: str, text: str = "Ordered on 3 November") -> None:
     """Complete the task of one contribution."""
-    task = next(one for one in driver.open_tasks(case_id) if one["properties"].get("contribution") == number)
+    task = next(task for task in driver.open_tasks(case_id) if task["properties"].get("contribution") == number)
     complete_task(driver.runtime, driver[by], task["id"], {"contribution": text})
 
 
@@ -68,12 +68,12 @@ def test_a_complaint_covering_several_areas_has_one_handler_and_a_task_for_each_
     ]
     driver.investigated(case_id, contributions=listed)
     assert driver.case(case_id)["handler"] == "handler"
-    tasks = [one for one in driver.open_tasks(case_id) if one["element_id"] == "contribute"]
-    assert [(one["service_area"], one["due_on"]) for one in tasks] == [
+    tasks = [task for task in driver.open_tasks(case_id) if task["element_id"] == "contribute"]
+    assert [(task["service_area"], task["due_on"]) for task in tasks] == [
         (driver.first, WEDNESDAY), (driver.second, FRIDAY),
     ]  # fmt: skip
     assert driver.case(case_id)["facts"]["contributions_waiting"] is True
-    first, second = (one["id"] for one in driver.contributions(case_id))
+    first, second = (contribution["id"] for contribution in driver.contributions(case_id))
     contribute(driver, case_id, first, "first", "The part was missing")
     with pytest.raises(Invalid, match=r"waits for .* \(by 5 December 2025\)"):
         driver.do(case_id, "respond", "handler", **ANSWER)
@@ -82,7 +82,7 @@ def test_a_complaint_covering_several_areas_has_one_handler_and_a_task_for_each_
     driver.do(case_id, "respond", "handler", **ANSWER)
     assert "response_issued" in driver.events(case_id)
     shown = view_case(driver.runtime, driver["handler"], case_id).contributions
-    assert [(one.state, one.text, one.by) for one in shown] == [
+    assert [(contribution.state, contribution.text, contribution.by) for contribution in shown] == [
         ("given", "The part was missing", "First"), ("given", "It was not", "Second"),
     ]  # fmt: skip
 
@@ -100,8 +100,8 @@ def test_the_history_says_what_was_asked_for_and_by_when(aspire: EveryPost) -> N
     """S1-06: in the words of whoever asked."""
     case_id = aspire.acknowledged()
     number = ask(aspire, case_id, area=aspire.second)
-    kept = [one for one in aspire.rows(tables.case_event, case_id) if one["type"] == "contribution_asked"]
-    assert [(one["actor"], one["text"], one["data"]) for one in kept] == [
+    kept = [event for event in aspire.rows(tables.case_event, case_id) if event["type"] == "contribution_asked"]
+    assert [(event["actor"], event["text"], event["data"]) for event in kept] == [
         ("handler", "When was the boiler ordered?", {"contribution_id": number, "due": "2025-12-05"})
     ]
 
@@ -122,7 +122,7 @@ def test_a_person_is_asked_by_name_and_finds_the_task_with_what_they_are_asked(d
     """S1-06, S2-06: whoever looks into cases can be asked, whatever their role; nobody else can take it."""
     case_id = driver.acknowledged()
     number = ask(driver, case_id, asked="second_reviewer", area=driver.second)
-    task = next(one for one in driver.open_tasks(case_id) if one["element_id"] == "contribute")
+    task = next(task for task in driver.open_tasks(case_id) if task["element_id"] == "contribute")
     assert (task["assignee"], task["due_on"]) == ("second_reviewer", FRIDAY)
     with pytest.raises(Conflict, match="is with second_reviewer"):
         contribute(driver, case_id, number, "second")
@@ -202,8 +202,10 @@ def test_an_answer_goes_without_a_contribution_for_a_reason_that_is_kept(driver:
     assert "contribute" not in driver.open_names(case_id)
     row = driver.contributions(case_id)[0]
     assert (row["withdrawn_on"], row["withdrawn_reason"]) == (date(2025, 12, 1), why)
-    kept = [one for one in driver.rows(tables.case_event, case_id) if one["type"] == "answered_without_contributions"]
-    assert [(one["text"], one["actor"], one["data"]["contributions"]) for one in kept] == [
+    kept = [
+        event for event in driver.rows(tables.case_event, case_id) if event["type"] == "answered_without_contributions"
+    ]
+    assert [(event["text"], event["actor"], event["data"]["contributions"]) for event in kept] == [
         (why, "handler", [row["id"]])
     ]
 
@@ -216,11 +218,14 @@ def test_a_contribution_that_is_not_needed_any_more_is_withdrawn_with_its_task(d
         driver.use(case_id, "withdraw_contribution", "handler", reason="We know it by now")
     driver.use(case_id, "withdraw_contribution", "handler", contribution=str(first), reason="We know it by now")
     left = [
-        one["properties"]["contribution"] for one in driver.open_tasks(case_id) if one["element_id"] == "contribute"
+        task["properties"]["contribution"] for task in driver.open_tasks(case_id) if task["element_id"] == "contribute"
     ]
     assert left == [second]
     shown = view_case(driver.runtime, driver["handler"], case_id).contributions
-    assert [(one.state, one.text) for one in shown] == [("withdrawn", "We know it by now"), ("outstanding", "")]
+    assert [(contribution.state, contribution.text) for contribution in shown] == [
+        ("withdrawn", "We know it by now"),
+        ("outstanding", ""),
+    ]
 
 
 def test_when_a_complaint_is_withdrawn_nobody_is_asked_any_more(driver: EveryPost) -> None:
@@ -246,13 +251,13 @@ def test_all_staff_needed_for_the_final_answer_are_listed_and_each_has_a_task(dr
         {"asked": "handler", "what": "Why was the first visit late?", "due": FRIDAY},
     ]
     driver.reviewed(case_id, contributions=listed)
-    assert [one["stage"] for one in driver.contributions(case_id)] == [2, 2]
+    assert [contribution["stage"] for contribution in driver.contributions(case_id)] == [2, 2]
     if "send_findings" in driver.open_names(case_id):
         driver.do(case_id, "send_findings", "reviewer", findings="It was late")
         driver.do(case_id, "hear_comment", "reviewer", method="telephone", notes="They do not agree")
     with pytest.raises(Invalid, match=r"waits for .*; Handler \(by 5 December 2025\)"):
         driver.do(case_id, "respond_to_appeal", "reviewer", **ANSWER)
-    first, second = (one["id"] for one in driver.contributions(case_id))
+    first, second = (contribution["id"] for contribution in driver.contributions(case_id))
     contribute(driver, case_id, first, "second")
     contribute(driver, case_id, second, "handler")
     driver.do(case_id, "respond_to_appeal", "reviewer", **ANSWER)
@@ -323,7 +328,7 @@ def test_only_those_who_answer_may_ask(driver: EveryPost) -> None:
         ask(driver, case_id, by="technical_admin", area=driver.first)
     assert driver.contributions(case_id) == []
     ask(driver, case_id, by="handler", area=driver.first)
-    assert [one["recorded_by"] for one in driver.contributions(case_id)] == ["handler"]
+    assert [contribution["recorded_by"] for contribution in driver.contributions(case_id)] == ["handler"]
 
 
 def test_a_contribution_that_was_given_is_not_given_twice(aspire: EveryPost) -> None:

@@ -45,8 +45,8 @@ def correct(driver: RuntimeDriver, case_id: int, event: str, right: str, by: str
 
 
 def removed(driver: RuntimeDriver, case_id: int) -> list[dict[str, Any]]:
-    found = [row for row in rows(driver, tables.case_event, case_id) if row["type"] == "lateness_removed"]
-    return [{**row["data"], "why": row["text"], "actor": row["actor"]} for row in found]
+    removals = [row for row in rows(driver, tables.case_event, case_id) if row["type"] == "lateness_removed"]
+    return [{**row["data"], "why": row["text"], "actor": row["actor"]} for row in removals]
 
 
 def test_a_request_for_stage_2_and_what_it_does_are_corrected_together(landlords_driver: RuntimeDriver) -> None:
@@ -230,8 +230,8 @@ def test_a_contact_cannot_become_a_complaint_of_a_day_before_it_came_in(landlord
 @pytest.mark.parametrize("landlord", LANDLORDS)
 def test_the_order_of_days_names_every_step_of_a_complaint(landlord: str) -> None:
     """Policies §0.5."""
-    found = content_of(landlord).rows(ORDER_OF_DAYS, {"complaint": {"status": "open"}})
-    pairs = {(row["event"], row["not_before"]) for row in found}
+    not_before = content_of(landlord).rows(ORDER_OF_DAYS, {"complaint": {"status": "open"}})
+    pairs = {(row["event"], row["not_before"]) for row in not_before}
     assert {
         ("aware_on", "event_on"), ("received", "event_on"), ("received", "aware_on"), ("acknowledged", "received"),
         ("response_issued", "acknowledged"), ("appeal_acknowledged", "escalation_requested"),
@@ -247,9 +247,9 @@ def test_an_act_of_an_earlier_day_puts_all_its_facts_on_that_day(landlords_drive
     driver.advance_to("2025-12-03 10:00")
     who, answers = answers_to(driver, "acknowledge", 1)
     driver.do(case_id, "acknowledge", who, **answers, **driver.by_hand(case_id, who, "2025-12-02"))
-    found = days(driver, case_id)
+    taken_on = days(driver, case_id)
     facts = ("acknowledged", "allocated", "definition_recorded", "letter_issued", "task_completed")
-    assert {found[event] for event in facts} == {date(2025, 12, 2)}
+    assert {taken_on[event] for event in facts} == {date(2025, 12, 2)}
 
 
 def test_what_a_form_of_an_earlier_day_promises_was_promised_on_that_day(aspire: RuntimeDriver) -> None:
@@ -284,8 +284,11 @@ def test_lateness_that_a_correction_removes_stays_visible(aspire: RuntimeDriver)
     correct(aspire, case_id, "response_issued", "2025-12-12")
     assert not [row for row in rows(aspire, tables.breach, case_id) if row["code"] == "S1_LATE"]
     kept = removed(aspire, case_id)
-    assert {(one["layer"], one["days_late"], one["left"]) for one in kept} == {("policy", 2, 0), ("code", 2, 0)}
-    assert {(one["by"], one["why"], one["actor"]) for one in kept} == {
+    assert {(removal["layer"], removal["days_late"], removal["left"]) for removal in kept} == {
+        ("policy", 2, 0),
+        ("code", 2, 0),
+    }
+    assert {(removal["by"], removal["why"], removal["actor"]) for removal in kept} == {
         ("response_issued", "The post book says so", "lead")
     }
     report = run_report(aspire.runtime, board, "removed_lateness")

@@ -63,8 +63,8 @@ def test_a_late_acknowledgement_is_a_breach_and_buys_no_time(driver: RuntimeDriv
     driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
     assert dues(driver, case_id)["stage_1_response"] == date(2026, 1, 19)
     with driver.runtime.database.read() as connection:
-        found = cases.rows_of(connection, tables.breach, case_id)
-    late = {(row["layer"], row["days_late"]) for row in found if row["code"] == "ACK_LATE"}
+        breaches = cases.rows_of(connection, tables.breach, case_id)
+    late = {(row["layer"], row["days_late"]) for row in breaches if row["code"] == "ACK_LATE"}
     assert late == {("policy", 3), ("code", 3)}
 
 
@@ -103,8 +103,8 @@ def test_timers_missed_while_nothing_ran_fire_in_due_order_and_count_from_the_du
     assert overdue(driver) == [sooner, later]
     for case_id, due in ((sooner, date(2025, 12, 15)), (later, date(2025, 12, 22))):
         with driver.runtime.database.read() as connection:
-            found = [row for row in cases.rows_of(connection, tables.breach, case_id) if row["code"] == "S1_LATE"]
-        assert [(row["layer"], row["due"]) for row in found] == [("policy", due), ("code", due)]
+            breaches = [row for row in cases.rows_of(connection, tables.breach, case_id) if row["code"] == "S1_LATE"]
+        assert [(row["layer"], row["due"]) for row in breaches] == [("policy", due), ("code", due)]
 
 
 def overdue(driver: RuntimeDriver) -> list[int]:

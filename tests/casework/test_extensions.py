@@ -24,17 +24,17 @@ STAFF = {"officer": ("senior_staff",), "handler": ("director",)}
 @pytest.fixture
 def driver(database_url: str) -> Iterator[RuntimeDriver]:
     """Monday 1 December 2025, 9:00, at a landlord whose holding letter offers a second review."""
-    one = RuntimeDriver(database_url, landlord=HOLDING, staff=STAFF)
-    yield one
-    one.close()
+    driver = RuntimeDriver(database_url, landlord=HOLDING, staff=STAFF)
+    yield driver
+    driver.close()
 
 
 def stage_of(driver: RuntimeDriver, case_id: int) -> int:
     with driver.runtime.database.read() as connection:
-        found = cases.find_case(connection, case_id)
-    assert found is not None
-    assert found["stage"] is not None
-    return found["stage"]
+        row = cases.find_case(connection, case_id)
+    assert row is not None
+    assert row["stage"] is not None
+    return row["stage"]
 
 
 def registered(driver: RuntimeDriver) -> int:

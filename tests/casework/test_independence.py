@@ -98,9 +98,9 @@ def test_whoever_an_anonymous_complaint_is_about_does_not_assess_it(association:
     refused(association, case_id, "assess_anonymous", subject, investigable="no", assessment="Nothing to go on")
     enough = {"no_conflict": True, "investigable": "yes", "assessment": "Dates and places are given"}
     association.do(case_id, "assess_anonymous", "lead", **enough)
-    found = {"outcome": "not_upheld", "findings": "Nothing was found", "evidence": "The van's log", "lesson": "no"}
-    refused(association, case_id, "investigate_anonymous", subject, **found)
-    association.do(case_id, "investigate_anonymous", "lead", **found)
+    findings = {"outcome": "not_upheld", "findings": "Nothing was found", "evidence": "The van's log", "lesson": "no"}
+    refused(association, case_id, "investigate_anonymous", subject, **findings)
+    association.do(case_id, "investigate_anonymous", "lead", **findings)
     assert "anonymous_outcome_recorded" in events(association, case_id)
 
 

@@ -31,13 +31,13 @@ def letter(driver: RuntimeDriver, case_id: int, key: str) -> dict[str, Any]:
 
 
 def day_of(driver: RuntimeDriver, case_id: int, event: str) -> date:
-    found = [row for row in rows(driver, tables.case_event, case_id) if row["type"] == event and not row["corrects"]]
-    return date.fromisoformat(str(found[-1]["occurred_on"]))
+    recorded = [row for row in rows(driver, tables.case_event, case_id) if row["type"] == event and not row["corrects"]]
+    return date.fromisoformat(str(recorded[-1]["occurred_on"]))
 
 
 def late(driver: RuntimeDriver, case_id: int, code: str) -> set[tuple[str, int]]:
-    found = rows(driver, tables.breach, case_id)
-    return {(row["layer"], row["days_late"]) for row in found if row["code"] == code}
+    breaches = rows(driver, tables.breach, case_id)
+    return {(row["layer"], row["days_late"]) for row in breaches if row["code"] == code}
 
 
 def test_an_answer_sent_from_here_is_of_the_day_on_which_it_is_sent(landlords_driver: RuntimeDriver) -> None:

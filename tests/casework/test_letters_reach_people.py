@@ -49,8 +49,8 @@ def shown(driver: RuntimeDriver, case_id: int, key: str = "ACK1") -> LetterView:
 
 def open_tasks(driver: RuntimeDriver, case_id: int, element_id: str) -> list[Any]:
     with driver.runtime.database.read() as connection:
-        found = running.open_tasks_of_case(connection, case_id)
-    return [task for task in found if task["element_id"] == element_id]
+        tasks = running.open_tasks_of_case(connection, case_id)
+    return [task for task in tasks if task["element_id"] == element_id]
 
 
 def test_the_acknowledgement_says_that_we_get_in_touch_as_the_customer_prefers(

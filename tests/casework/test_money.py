@@ -21,9 +21,9 @@ GOODWILL = {"kind": "goodwill", "what": "£50 for the late answers", "done": Tru
 
 @pytest.fixture
 def aspire(database_url: str) -> Iterator[EveryPost]:
-    one = EveryPost(database_url, "aspire")
-    yield one
-    one.close()
+    driver = EveryPost(database_url, "aspire")
+    yield driver
+    driver.close()
 
 
 @pytest.mark.parametrize(
@@ -37,8 +37,8 @@ def aspire(database_url: str) -> Iterator[EveryPost]:
     ],
 )
 def test_a_sum_is_known_by_its_words(text: str, pounds: float | None) -> None:
-    found = sum_in(text)
-    assert (None if found is None else float(found)) == pounds
+    amount = sum_in(text)
+    assert (None if amount is None else float(amount)) == pounds
     assert kind_of("other", text) == ("other" if pounds is None else "financial")
 
 

@@ -50,7 +50,7 @@ def refused(driver: RuntimeDriver, **answers: Any) -> int:
 
 
 def noticed(driver: RuntimeDriver, *case_ids: int) -> list[int]:
-    return [one for one in case_ids if events(driver, one, "blanket_refusals_noticed")]
+    return [case_id for case_id in case_ids if events(driver, case_id, "blanket_refusals_noticed")]
 
 
 def officer_told(driver: RuntimeDriver, case_id: int) -> list[str]:
@@ -75,21 +75,21 @@ def title(driver: RuntimeDriver) -> str:
 
 def test_the_fourth_complaint_refused_on_a_ground_in_a_quarter_alerts_the_officer_once(driver: RuntimeDriver) -> None:
     """EXC-16: three are fine, the fourth is told with all four, a fifth and a sixth add nothing."""
-    found = [refused(driver) for _ in range(3)]
-    assert noticed(driver, *found) == []
-    found += [refused(driver) for _ in range(3)]
-    assert noticed(driver, *found) == [found[3]]
-    (text,) = officer_told(driver, found[3])
+    refusals = [refused(driver) for _ in range(3)]
+    assert noticed(driver, *refusals) == []
+    refusals += [refused(driver) for _ in range(3)]
+    assert noticed(driver, *refusals) == [refusals[3]]
+    (text,) = officer_told(driver, refusals[3])
     assert text.startswith(f"4 complaints in October to December 2025 on the same ground: {title(driver)}. They are ")
-    assert all(reference(driver, one) in text for one in found[:4])
-    assert [LOOK in open_tasks(driver, one) for one in found] == [False, False, False, True, False, False]
-    assert events(driver, found[3], "blanket_refusals_noticed") == [{"ground": GROUND, "quarter": "2025-Q4"}]
+    assert all(reference(driver, case_id) in text for case_id in refusals[:4])
+    assert [LOOK in open_tasks(driver, case_id) for case_id in refusals] == [False, False, False, True, False, False]
+    assert events(driver, refusals[3], "blanket_refusals_noticed") == [{"ground": GROUND, "quarter": "2025-Q4"}]
 
 
 def test_the_officer_looks_at_the_refusals_and_says_what_they_found(driver: RuntimeDriver) -> None:
     """EXC-16: the task says which refusals it is about."""
-    found = [refused(driver) for _ in range(4)]
-    task = open_tasks(driver, found[3])[LOOK]
+    refusals = [refused(driver) for _ in range(4)]
+    task = open_tasks(driver, refusals[3])[LOOK]
     assert task["due_on"] == date(2025, 12, 15)
     assert task["properties"]["about"].count(driver.runtime.landlord(driver.landlord).reference_prefix) == 4
     answers = {
@@ -98,39 +98,39 @@ def test_the_officer_looks_at_the_refusals_and_says_what_they_found(driver: Runt
         "why": "The same words in each",
         "change": "Training",
     }
-    driver.do(found[3], LOOK, "complaints_officer", **answers)
-    assert LOOK not in open_tasks(driver, found[3])
-    kept = {row["type"]: row["text"] for row in rows(driver, tables.case_event, found[3])}
+    driver.do(refusals[3], LOOK, "complaints_officer", **answers)
+    assert LOOK not in open_tasks(driver, refusals[3])
+    kept = {row["type"]: row["text"] for row in rows(driver, tables.case_event, refusals[3])}
     assert "refusals_looked_at" in kept
     assert kept["learning_recorded"] == "Training"
 
 
 def test_each_quarter_is_counted_by_itself(driver: RuntimeDriver) -> None:
     """EXC-16: three in the last quarter of 2025 and three in the first of 2026 are no blanket; a seventh is."""
-    found = [refused(driver) for _ in range(3)]
+    refusals = [refused(driver) for _ in range(3)]
     driver.advance_to("2026-01-02 09:00")
-    found += [refused(driver) for _ in range(3)]
-    assert noticed(driver, *found) == []
-    found.append(refused(driver))
-    assert events(driver, found[-1], "blanket_refusals_noticed") == [{"ground": GROUND, "quarter": "2026-Q1"}]
+    refusals += [refused(driver) for _ in range(3)]
+    assert noticed(driver, *refusals) == []
+    refusals.append(refused(driver))
+    assert events(driver, refusals[-1], "blanket_refusals_noticed") == [{"ground": GROUND, "quarter": "2026-Q1"}]
 
 
 def test_a_letter_posted_by_hand_counts_in_the_quarter_in_which_it_was_posted(driver: RuntimeDriver) -> None:
     """EXC-16, policies §0.5"""
-    found = [refused(driver) for _ in range(3)]
+    refusals = [refused(driver) for _ in range(3)]
     late = decided(driver)
     driver.advance_to("2026-01-02 09:00")
     by_hand = driver.by_hand(late, EVERYTHING, "2025-12-31")
     driver.do(late, "send_refusal", EVERYTHING, excl_reason=REASONS, **by_hand)
-    assert noticed(driver, *found, late) == [late]
+    assert noticed(driver, *refusals, late) == [late]
 
 
 def test_a_refusal_that_the_ombudsman_overturned_counts_as_well(driver: RuntimeDriver) -> None:
     """EXC-16, EXC-12: it is the surest sign that the ground is used wrongly."""
-    found = [refused(driver) for _ in range(3)]
-    driver.tell(found[0], "instruction_to_accept", EVERYTHING, ombudsman_reference="OMB-1")
-    found.append(refused(driver))
-    assert noticed(driver, *found) == [found[3]]
+    refusals = [refused(driver) for _ in range(3)]
+    driver.tell(refusals[0], "instruction_to_accept", EVERYTHING, ombudsman_reference="OMB-1")
+    refusals.append(refused(driver))
+    assert noticed(driver, *refusals) == [refusals[3]]
 
 
 def test_another_ground_is_counted_by_itself(aster: RuntimeDriver) -> None:
@@ -148,9 +148,9 @@ def test_another_ground_is_counted_by_itself(aster: RuntimeDriver) -> None:
 
 def test_a_complaint_kept_out_in_part_counts_when_that_is_decided(aster: RuntimeDriver) -> None:
     """EXC-16: the register of refusals counts it too."""
-    found = [refused(aster) for _ in range(3)]
+    refusals = [refused(aster) for _ in range(3)]
     part = decided(aster, "accept_in_part")
-    assert noticed(aster, *found, part) == [part]
+    assert noticed(aster, *refusals, part) == [part]
 
 
 def test_a_complaint_that_is_accepted_counts_for_no_ground(aster: RuntimeDriver) -> None:
@@ -168,7 +168,7 @@ def test_a_complaint_that_is_accepted_counts_for_no_ground(aster: RuntimeDriver)
 
 def test_refusals_sent_at_the_same_moment_see_each_other(aster: RuntimeDriver) -> None:
     """EXC-16: two refused, then two more at once by two people: one alert, and it is not missed."""
-    found = [refused(aster) for _ in range(2)]
+    refusals = [refused(aster) for _ in range(2)]
     both = [decided(aster) for _ in range(2)]
 
     def send(case_id: int) -> None:
@@ -176,4 +176,4 @@ def test_refusals_sent_at_the_same_moment_see_each_other(aster: RuntimeDriver) -
 
     with ThreadPoolExecutor(2) as people:
         list(people.map(send, both))
-    assert len(noticed(aster, *found, *both)) == 1
+    assert len(noticed(aster, *refusals, *both)) == 1

@@ -21,10 +21,10 @@ QUICK: dict[str, Any] = {"channel": "telephone", "quick_fix": True, "read_back":
 
 @pytest.fixture
 def driver(database_url: str) -> Iterator[RuntimeDriver]:
-    one = RuntimeDriver(database_url, at="2025-12-01 09:00")
-    add_user(one.runtime, "handler", "Handler", None, [Membership("aspire", "complaints_handler")], "h@example.org")
-    yield one
-    one.close()
+    driver = RuntimeDriver(database_url, at="2025-12-01 09:00")
+    add_user(driver.runtime, "handler", "Handler", None, [Membership("aspire", "complaints_handler")], "h@example.org")
+    yield driver
+    driver.close()
 
 
 def alerts_of(driver: RuntimeDriver, case_id: int) -> list[Any]:

@@ -64,7 +64,9 @@ def answered(driver: RuntimeDriver, count: int) -> list[int]:
 
 def sampled(driver: RuntimeDriver, purpose: str, *case_ids: int) -> list[int]:
     return [
-        one for one in case_ids if any(data["purpose"] == purpose for data in events(driver, one, "response_sampled"))
+        case_id
+        for case_id in case_ids
+        if any(data["purpose"] == purpose for data in events(driver, case_id, "response_sampled"))
     ]
 
 
@@ -133,12 +135,14 @@ def test_a_late_audit_is_no_breach_and_the_officer_hears_of_it(driver: RuntimeDr
     due = open_tasks(driver, late)[AUDIT]["due_on"]
     assert due is not None
     assert due < driver.clock.today()
-    missed = [sorted((row["code"], row["due"]) for row in rows(driver, tables.breach, one)) for one in (in_time, late)]
+    missed = [
+        sorted((row["code"], row["due"]) for row in rows(driver, tables.breach, case_id)) for case_id in (in_time, late)
+    ]
     assert missed[0] == missed[1]
     role = driver.runtime.landlord(driver.landlord).posts["complaints_officer"]
     said = [
-        [row["role"] for row in rows(driver, tables.alert, one) if "has not been looked at in time" in row["text"]]
-        for one in (in_time, late)
+        [row["role"] for row in rows(driver, tables.alert, case_id) if "has not been looked at in time" in row["text"]]
+        for case_id in (in_time, late)
     ]
     assert said == [[], [role, role]]
 
@@ -158,7 +162,7 @@ def test_as_many_are_drawn_as_the_table_says(aspire: RuntimeDriver) -> None:
     assert len(sampled(aspire, "audit", *cases)) == 5
     assert len(sampled(aspire, "customer_group", *cases)) == 3
     drawn = {row["payload"]["purpose"]: (row["state"], row["payload"]) for row in draws(aspire)}
-    assert {purpose: (state, found["answered"]) for purpose, (state, found) in drawn.items()} == {
+    assert {purpose: (state, payload["answered"]) for purpose, (state, payload) in drawn.items()} == {
         "audit": ("done", 8), "customer_group": ("done", 8),
     }  # fmt: skip
     assert [len(drawn[purpose][1]["taken"]) for purpose in ("audit", "customer_group")] == [5, 3]
@@ -177,8 +181,8 @@ def test_a_draw_that_is_repeated_changes_nothing(aspire: RuntimeDriver) -> None:
             connection.execute(tables.job.update().where(tables.job.c.id == row["id"]).values(state="waiting"))
     work(aspire)
     assert sampled(aspire, "audit", *cases) == first
-    assert [len(events(aspire, one, "response_sampled")) for one in first] == [
-        1 + (one in sampled(aspire, "customer_group", one)) for one in first
+    assert [len(events(aspire, case_id, "response_sampled")) for case_id in first] == [
+        1 + (case_id in sampled(aspire, "customer_group", case_id)) for case_id in first
     ]
 
 
@@ -197,9 +201,9 @@ def test_which_are_drawn_depends_on_a_secret_and_on_nothing_that_a_writer_knows(
         assert draw_sample(runtime, job["id"])
         return list(next(row for row in draws(aspire) if row["id"] == job["id"])["payload"]["taken"])
 
-    found = {secret: drawn(secret) for secret in ("one", "two", "three", "four", "five")}
-    assert all(drawn(secret) == taken for secret, taken in found.items())
-    assert len({tuple(sorted(taken)) for taken in found.values()}) > 1
+    taken_by = {secret: drawn(secret) for secret in ("one", "two", "three", "four", "five")}
+    assert all(drawn(secret) == taken for secret, taken in taken_by.items())
+    assert len({tuple(sorted(taken)) for taken in taken_by.values()}) > 1
 
 
 def test_a_response_dated_back_is_in_the_sample_of_the_month_in_which_it_was_issued(aspire: RuntimeDriver) -> None:
@@ -235,8 +239,8 @@ def test_a_worker_that_was_away_draws_every_month_when_it_is_back(aspire: Runtim
     aspire.advance_to("2026-01-05 09:00")
     second = answered(aspire, 1)[0]
     on(aspire, "2026-03-02 09:00")
-    assert [one["period"] for one in events(aspire, first, "response_sampled")] == ["2025-12", "2025-Q4"]
-    assert [one["period"] for one in events(aspire, second, "response_sampled")] == ["2026-01"]
+    assert [event["period"] for event in events(aspire, first, "response_sampled")] == ["2025-12", "2025-Q4"]
+    assert [event["period"] for event in events(aspire, second, "response_sampled")] == ["2026-01"]
 
 
 def test_content_without_the_table_draws_nothing_and_says_so(database_url: str, tmp_path: Path) -> None:
@@ -263,7 +267,7 @@ def test_content_without_the_table_draws_nothing_and_says_so(database_url: str, 
 @pytest.mark.parametrize("landlord", LANDLORDS)
 def test_how_many_are_taken(landlord: str, purpose: str, answered: int, taken: int) -> None:
     """RSP-15: defaults, for no policy gives a number."""
-    found = feel.to_python(
+    answer = feel.to_python(
         content_of(landlord).decide("quality_sample", {"purpose": purpose, "answered": answered}).value
     )
-    assert found["take"] == taken
+    assert answer["take"] == taken

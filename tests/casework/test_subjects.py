@@ -44,7 +44,7 @@ def test_a_colleague_complained_about_is_kept_by_username_however_named(
     case_id = driver.log(**given)
     assert subject in case(driver, case_id)["subjects"]
     assert (subject, "0: subject") in {
-        (one["username"], one["capacity"]) for one in rows(driver, tables.involvement, case_id)
+        (involvement["username"], involvement["capacity"]) for involvement in rows(driver, tables.involvement, case_id)
     }
     with pytest.raises(Refused, match=r"Code 5\.8.*Choose somebody else"):
         allocate(driver, case_id, subject)

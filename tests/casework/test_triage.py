@@ -24,9 +24,9 @@ IN_ITS_TERMS = {
 
 @pytest.fixture(params=LANDLORDS)
 def driver(database_url: str, request: pytest.FixtureRequest) -> Iterator[EveryPost]:
-    one = EveryPost(database_url, request.param)
-    yield one
-    one.close()
+    driver = EveryPost(database_url, request.param)
+    yield driver
+    driver.close()
 
 
 def proposals(driver: EveryPost, case_id: int) -> list[dict[str, Any]]:
@@ -52,7 +52,7 @@ def test_triage_proposes_by_complexity_vulnerability_and_risk(
     case_id = driver.acknowledged(complexity=complexity, vulnerable=vulnerable, risk=risk)
     row, facts = driver.case(case_id), driver.case(case_id)["facts"]
     assert (facts["complexity"], row["vulnerable"], facts["risk"]) == (complexity, vulnerable, risk)
-    assert [one["outcome"]["proposal"] for one in proposals(driver, case_id)] == [proposal]
+    assert [row["outcome"]["proposal"] for row in proposals(driver, case_id)] == [proposal]
     assert facts["triage"] == proposal
 
 
@@ -69,7 +69,7 @@ def test_the_proposal_is_made_in_the_landlords_own_terms_and_says_why(driver: Ev
     case_id = driver.acknowledged(**SIMPLE)
     words, clause = IN_ITS_TERMS[driver.landlord]
     shown = view_case(driver.runtime, driver["handler"], case_id).proposals
-    assert [words in one["outcome"]["reason"] for one in shown] == [True]
+    assert [words in proposal["outcome"]["reason"] for proposal in shown] == [True]
     assert clause in shown[0]["outcome"]["clause"]
     why = why_decision(driver.runtime, driver["handler"], case_id, shown[0]["id"])
     assert [rule.number for rule in why.entries[-1].fired] == [8]
@@ -80,11 +80,15 @@ def test_the_proposal_stands_beside_the_form_while_it_is_filled_in(driver: Every
     case_id = driver.log(service_area=driver.first)
     task = driver.task(case_id, "acknowledge")
     assert view_task(driver.runtime, driver["officer"], task).proposes
-    found = [
+    previews = [
         preview_proposal(driver.runtime, driver["officer"], task, values)
         for values in ({}, SIMPLE, {**SIMPLE, "risk": "possible"})
     ]
-    assert [one.proposal if one else "none" for one in found] == [None, "early_resolution", "investigation"]
+    assert [preview.proposal if preview else "none" for preview in previews] == [
+        None,
+        "early_resolution",
+        "investigation",
+    ]
     assert proposals(driver, case_id) == []
 
 
@@ -95,9 +99,10 @@ def test_whoever_handles_it_sees_the_proposal_and_may_go_another_way(driver: Eve
     assert driver.case(case_id)["route"] == "s1_investigation"
     task = driver.task(case_id, "investigate")
     assert [
-        one["outcome"]["proposal"] for one in view_task(driver.runtime, driver["handler"], task).facts.proposals
+        proposal["outcome"]["proposal"]
+        for proposal in view_task(driver.runtime, driver["handler"], task).facts.proposals
     ] == ["early_resolution"]
-    kept = [one["text"] for one in driver.rows(tables.case_event, case_id) if one["type"] == "reason_recorded"]
+    kept = [event["text"] for event in driver.rows(tables.case_event, case_id) if event["type"] == "reason_recorded"]
     assert kept == [reason]
     driver.answered(case_id)
     assert "response_issued" in driver.events(case_id)

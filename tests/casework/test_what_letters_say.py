@@ -168,7 +168,10 @@ def test_an_answer_that_upholds_accepts_explains_and_apologises(landlords_driver
     silent = {key: value for key, value in answers.items() if key != "explanation"}
     with pytest.raises(Invalid, match="explanation"):
         driver.do(case_id, "respond", "handler", **silent)
-    mixed = [{**one, "decision": "not_upheld"} if one["number"] != "2" else one for one in answers["outcomes"]]
+    mixed = [
+        {**outcome, "decision": "not_upheld"} if outcome["number"] != "2" else outcome
+        for outcome in answers["outcomes"]
+    ]
     driver.do(case_id, "respond", "handler", **{**answers, "outcomes": mixed})
     assert {"fault_ack", "explanation", "apology"} <= set(letter_of(driver, case_id, "RSP1")["elements"])
 
@@ -184,8 +187,8 @@ def test_the_decision_overall_follows_from_the_points(driver: RuntimeDriver, dec
     _, answers = answers_to(driver, "respond", len(POINTS))
     words = {"u": "upheld", "p": "partly_upheld", "n": "not_upheld"}
     outcomes = [
-        {"number": str(at), "decision": words[one], "reasons": "The visits were missed"}
-        for at, one in enumerate(decisions, start=1)
+        {"number": str(at), "decision": words[letter], "reasons": "The visits were missed"}
+        for at, letter in enumerate(decisions, start=1)
     ]
     driver.do(case_id, "respond", "handler", **{**answers, "outcomes": outcomes, "outcome": "upheld"})
     assert case(driver, case_id)["facts"]["outcome"] == overall
@@ -209,7 +212,7 @@ def test_what_is_promised_is_confirmed_to_be_deliverable_and_fair(
     for given in ({}, {"deliverable": False}):
         with pytest.raises(Invalid, match="can be delivered and is fair"):
             driver.do(case_id, "respond", "handler", **rest, **given, **{promised: promise[promised]})
-    nothing = [{**one, "decision": "not_upheld"} for one in rest["outcomes"]]
+    nothing = [{**outcome, "decision": "not_upheld"} for outcome in rest["outcomes"]]
     driver.do(case_id, "respond", "handler", **{**rest, "outcomes": nothing})
     assert rows(driver, tables.submission, case_id)[-1]["answers"].get("deliverable") is None
 
@@ -237,9 +240,11 @@ def test_a_blocked_extension_tells_the_customer_of_the_ombudsman(landlords_drive
 
 def commonest_size(pdf: bytes) -> float:
     """The size of type, in points, in which most of a PDF is set."""
-    opened = [one for one in map(inflated, re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)) if one]
-    found = Counter(float(size) for one in opened for size in re.findall(rb"/\w+ ([\d.]+) Tf", one))
-    return found.most_common(1)[0][0]
+    opened = [
+        stream for stream in map(inflated, re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)) if stream
+    ]
+    sizes = Counter(float(size) for stream in opened for size in re.findall(rb"/\w+ ([\d.]+) Tf", stream))
+    return sizes.most_common(1)[0][0]
 
 
 def inflated(stream: bytes) -> bytes:
@@ -286,8 +291,8 @@ COUNT_FROM: dict[str, dict[str, set[str]]] = {
 
 def as_it_stands(driver: RuntimeDriver, case_id: int) -> dict[str, tuple[date | None, ...]]:
     """Clock → from when it counts, when it was met, and when it is due."""
-    found = rows(driver, tables.clock, case_id)
-    return {row["name"]: (row["anchored_on"], row["met_on"], row["effective_due"]) for row in found}
+    running = rows(driver, tables.clock, case_id)
+    return {row["name"]: (row["anchored_on"], row["met_on"], row["effective_due"]) for row in running}
 
 
 def test_any_event_that_a_clock_hangs_on_can_be_put_right(landlords_driver: RuntimeDriver) -> None:

@@ -30,11 +30,11 @@ LANDLORDS = ("aspire", "association", "aster", "inspiring")
 @pytest.fixture(params=LANDLORDS)
 def driver(request: pytest.FixtureRequest, database_url: str) -> Iterator[EveryPost]:
     """Somebody of each kind, who holds every role that sees cases, so that the roles refuse nothing."""
-    one = EveryPost(database_url, request.param)
-    landlord = one.runtime.landlord(request.param)
-    wide = [Membership(one.landlord, key) for key, role in landlord.roles.items() if role.sees_cases]
-    unseeing = [Membership(one.landlord, key) for key, role in landlord.roles.items() if not role.sees_cases]
-    elsewhere = [Membership(one.landlord, landlord.posts["handler"], (one.second,))]
+    driver = EveryPost(database_url, request.param)
+    landlord = driver.runtime.landlord(request.param)
+    wide = [Membership(driver.landlord, key) for key, role in landlord.roles.items() if role.sees_cases]
+    unseeing = [Membership(driver.landlord, key) for key, role in landlord.roles.items() if not role.sees_cases]
+    elsewhere = [Membership(driver.landlord, landlord.posts["handler"], (driver.second,))]
     holding = {
         "worded": ("Sam Wetherby", wide),
         "elsewhere": ("Elsewhere", elsewhere),
@@ -42,9 +42,9 @@ def driver(request: pytest.FixtureRequest, database_url: str) -> Iterator[EveryP
     }
     for kind in KINDS:
         name, memberships = holding.get(kind, (kind.title(), wide))
-        one.people[kind] = add_user(one.runtime, kind, name, None, [] if kind == "stranger" else memberships)
-    yield one
-    one.close()
+        driver.people[kind] = add_user(driver.runtime, kind, name, None, [] if kind == "stranger" else memberships)
+    yield driver
+    driver.close()
 
 
 def at_stage_2(driver: EveryPost) -> int:
@@ -95,13 +95,13 @@ def test_every_act_and_message_is_open_to_each_kind_of_person_as_far_as_the_tabl
     case_id = at_stage_2(driver)
     with driver.runtime.database.read() as connection:
         case = opened_for(driver, connection, kind, case_id)
-        found = {doing: part_in_case(case, doing).verdict for doing in doings(driver.landlord)}
+        verdicts = {doing: part_in_case(case, doing).verdict for doing in doings(driver.landlord)}
     allowed = case.content.landlord
-    wanted = {doing: part_of(kind, doing) for doing in found}
+    wanted = {doing: part_of(kind, doing) for doing in verdicts}
     if kind == "elsewhere":  # what their one role does not do at all, the role refuses
-        wanted = {doing: found[doing] if not allowed.may(driver[kind].roles(driver.landlord), doing) else part
+        wanted = {doing: verdicts[doing] if not allowed.may(driver[kind].roles(driver.landlord), doing) else part
                   for doing, part in wanted.items()}  # fmt: skip
-    assert found == wanted
+    assert verdicts == wanted
 
 
 @pytest.mark.parametrize("kind", ["chosen", "worded", "handled", "elsewhere", "scrutinises", "stranger"])
@@ -191,7 +191,7 @@ def test_whoever_is_complained_about_gives_the_statement_they_are_asked_for_and_
     driver.use(case_id, "name_subjects", "fits", complained_about=[{"colleague": "chosen"}], reason="They say so")
     asked = {"asked": "chosen", "what": "What do you say to it?", "due": "2025-12-08"}
     driver.use(case_id, "ask_for_contribution", "handled", **asked)
-    (task,) = [one for one in driver.open_tasks(case_id) if one["element_id"] == "contribute"]
+    (task,) = [task for task in driver.open_tasks(case_id) if task["element_id"] == "contribute"]
     shown = view_task(driver.runtime, driver["chosen"], task["id"])
     assert shown.can_do
     assert shown.contribution
@@ -204,7 +204,7 @@ def test_whoever_is_complained_about_gives_the_statement_they_are_asked_for_and_
     )
     (row,) = inbox(driver.runtime, driver["chosen"], Asked(tab="mine"), 50).rows
     assert (row.task_id, row.summary, "Resident" in row.resident) == (task["id"], "", False)
-    assert [one.case_id for one in inbox(driver.runtime, driver["chosen"], Asked(tab="all"), 50).rows] == [case_id]
+    assert [row.case_id for row in inbox(driver.runtime, driver["chosen"], Asked(tab="all"), 50).rows] == [case_id]
     driver.do(case_id, "contribute", "chosen", contribution="I was short, and I am sorry")
     assert "contribution_received" in driver.events(case_id)
     with pytest.raises(NotFound):
@@ -271,7 +271,7 @@ def test_a_role_that_ends_gives_back_what_was_claimed_under_it(driver: EveryPost
     driver.do(case_id, "acknowledge", "fits", definition="No heating", handler="handler", service_area=driver.first)
     task = driver.task(case_id, "investigate")
     driver.people["handler"] = add_user(driver.runtime, "handler", "Handler", None, [])
-    assert {one["assignee"] for one in driver.open_tasks(case_id)} == {None}
+    assert {task["assignee"] for task in driver.open_tasks(case_id)} == {None}
     assert driver.case(case_id)["handler"] is None
     assert "allocate" in driver.open_names(case_id)
     with pytest.raises(NotFound):

@@ -236,8 +236,8 @@ def test_instances_are_listed_shown_suspended_and_resumed_with_a_reason(demo: Ru
     assert listed[0]["reference"] in held
     assert demo("instance", "resume", number, "--reason", "looked").output == f"Instance {number} is running.\n"
     audits = json.loads(demo("instance", "show", number, "--json").output)["audits"]
-    assert {one["reason"] for one in audits} == {"looking", "looked"}
-    assert all(one["username"].startswith("console:") for one in audits)
+    assert {audit["reason"] for audit in audits} == {"looking", "looked"}
+    assert all(audit["username"].startswith("console:") for audit in audits)
 
 
 @pytest.mark.walks

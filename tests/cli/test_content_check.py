@@ -58,8 +58,8 @@ def of_tables(flask: Run) -> Result:
 def of_diagrams(flask: Run) -> list[dict[str, str]]:
     result = flask("content", "check", DIAGRAMS, "--landlord", LANDLORD, "--json")
     assert result.exit_code == ContentError.exit_code
-    found: list[dict[str, str]] = json.loads(result.output)
-    return found
+    findings: list[dict[str, str]] = json.loads(result.output)
+    return findings
 
 
 @pytest.mark.parametrize(
@@ -127,17 +127,21 @@ def test_a_broken_construct_names_its_element_and_what_to_draw_instead(
     expected = re.search(r"expects: (\w+)", path.read_text(encoding="utf-8"))
     assert expected
     place = f"bpmn/{LANDLORD}/{path.name} {expected[1]}"
-    told = [one for one in of_diagrams if f"{one['where']} ".startswith(f"{place} ") and one["severity"] == "error"]
+    told = [
+        finding
+        for finding in of_diagrams
+        if f"{finding['where']} ".startswith(f"{place} ") and finding["severity"] == "error"
+    ]
     assert told, f"nothing about {place}"
-    assert all(one["message"] and one["remedy"] for one in told)
+    assert all(finding["message"] and finding["remedy"] for finding in told)
 
 
 @pytest.mark.parametrize("path", sorted((DIAGRAMS / "escapes").glob("*.bpmn")), ids=lambda path: path.stem)
 def test_a_condition_that_tries_to_reach_python_is_refused(path: Path, of_diagrams: list[dict[str, str]]) -> None:
     told = [
-        one
-        for one in of_diagrams
-        if one["where"].startswith(f"bpmn/{LANDLORD}/{path.name} which_to_a") and one["severity"] == "error"
+        finding
+        for finding in of_diagrams
+        if finding["where"].startswith(f"bpmn/{LANDLORD}/{path.name} which_to_a") and finding["severity"] == "error"
     ]
     assert len(told) == 1
     assert "FEEL" in told[0]["message"] + told[0]["remedy"]
@@ -168,7 +172,7 @@ def test_a_diagram_that_tries_to_reach_python_is_not_published(
     """Neither checked nor published, whatever else the diagram does right."""
     content = content_of_another_landlord(tmp_path / "content", "attacked")
     sound = (content / file).read_text(encoding="utf-8")
-    attacked = re.sub(expression, lambda found: found[1] + attack, sound, count=1)
+    attacked = re.sub(expression, lambda match: match[1] + attack, sound, count=1)
     assert attacked != sound
     (content / file).write_text(attacked, encoding="utf-8")
     shutil.copyfile(migrated_sqlite, tmp_path / "redress.db")

@@ -38,7 +38,7 @@ def test_a_missing_column_would_be_found(empty_database_url: str) -> None:
     with database.write() as connection:
         connection.exec_driver_sql("ALTER TABLE person DROP COLUMN needs")
     database.dispose()
-    assert [one[0] for one in migration.differences(empty_database_url)] == ["add_column"]
+    assert [difference[0] for difference in migration.differences(empty_database_url)] == ["add_column"]
 
 
 def test_migrating_again_finds_nothing_to_do(empty_database_url: str) -> None:

@@ -21,9 +21,9 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def driver(database_url: str) -> Iterator[RuntimeDriver]:
-    one = RuntimeDriver(database_url)
-    yield one
-    one.close()
+    driver = RuntimeDriver(database_url)
+    yield driver
+    driver.close()
 
 
 @pytest.fixture
@@ -51,8 +51,8 @@ def test_a_report_is_run_as_at_a_day_for_people_and_for_machines(driver: Runtime
     shown = flask("report", "run", "ombudsman_orders", "--landlord", driver.landlord)
     assert shown.exit_code == 0, shown.output
     assert "Apologise" in shown.output
-    found = json.loads(flask("report", "run", "ombudsman_orders", "--json").output)
-    assert (found["counts"]["open_in_time"], found["as_at"]) == (1, "2025-12-01")
+    report = json.loads(flask("report", "run", "ombudsman_orders", "--json").output)
+    assert (report["counts"]["open_in_time"], report["as_at"]) == (1, "2025-12-01")
     before = json.loads(flask("report", "run", "ombudsman_orders", "--as-at", "2025-11-30", "--json").output)
     assert before["rows"] == []
 
@@ -98,5 +98,5 @@ def test_the_record_of_a_case_is_written_as_one_file(driver: RuntimeDriver, flas
     assert result.exit_code == 0, result.output
     with zipfile.ZipFile(tmp_path / "out" / f"{reference}.zip") as archive:
         record = json.loads(archive.read("record.json"))
-    assert [one["what"] for one in record["orders"]] == ["Apologise"]
+    assert [order["what"] for order in record["orders"]] == ["Apologise"]
     assert flask("case", "pack", "XYZ-1").exit_code == NotFound.exit_code

@@ -24,12 +24,12 @@ class Block:
 
 
 def blocks() -> list[Block]:
-    found = re.findall(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", DOC.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    return [Block(*one) for one in found]
+    matches = re.findall(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", DOC.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    return [Block(*parts) for parts in matches]
 
 
-FILES = {one.path: one.text for one in blocks() if one.path}
-COMMANDS = [line for one in blocks() if one.language == "sh" for line in one.text.splitlines() if line.strip()]
+FILES = {block.path: block.text for block in blocks() if block.path}
+COMMANDS = [line for block in blocks() if block.language == "sh" for line in block.text.splitlines() if line.strip()]
 KEY = next(Path(path).stem for path in FILES if path.startswith("landlords/"))
 
 

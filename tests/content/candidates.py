@@ -69,25 +69,27 @@ class Compared:
             return [*dates, None]
         if path in self.lists:
             return [[], None]
-        found = list(self.constants.get(path, ()))
+        constants = list(self.constants.get(path, ()))
         for link in self.links:
             if path in link:
-                found += [value for other in link for value in self.constants.get(other, ())]
-        if not found and path in self.ordered:
+                constants += [value for other in link for value in self.constants.get(other, ())]
+        if not constants and path in self.ordered:
             return [*dates, None]
-        others = [OTHER] if not found and path in self.named else []
-        return distinct([*others, *found, *_beside(found), None])
+        others = [OTHER] if not constants and path in self.named else []
+        return distinct([*others, *constants, *_beside(constants), None])
 
     def _comparison(self, node: syntax.Node) -> None:
-        if isinstance(node, syntax.Comparison) and any(isinstance(one, TRUTHS) for one in (node.left, node.right)):
+        if isinstance(node, syntax.Comparison) and any(isinstance(side, TRUTHS) for side in (node.left, node.right)):
             return  # ``(met <= due) = true``: the comparison inside says what its paths are compared with
         named = paths(node)
-        values = [one.value for one in walk(node) if isinstance(one, syntax.Literal) and one.value is not None]
+        values = [part.value for part in walk(node) if isinstance(part, syntax.Literal) and part.value is not None]
         for path in named:
             self.constants.setdefault(path, []).extend(values)
         if isinstance(node, syntax.Comparison):
             self.ordered |= named if node.operator in ORDERINGS else frozenset()
-            nulls = [one for one in (node.left, node.right) if isinstance(one, syntax.Literal) and one.value is None]
+            nulls = [
+                side for side in (node.left, node.right) if isinstance(side, syntax.Literal) and side.value is None
+            ]
             self.named |= named if nulls else frozenset()
         if len(named) > 1:
             self.links.append(named)
@@ -115,23 +117,23 @@ def _given_by(node: syntax.Node) -> Iterator[syntax.Node]:
 
 def _beside(values: Iterable[Any]) -> list[Any]:
     """Values that differ from those compared with: the other truth value, the numbers around, another text."""
-    found: list[Any] = []
+    different: list[Any] = []
     for value in values:
         if isinstance(value, bool):
-            found.append(not value)
+            different.append(not value)
         elif isinstance(value, Decimal):
-            found += [value + 1, value - 1]
+            different += [value + 1, value - 1]
         elif isinstance(value, str):
-            found.append(OTHER)
-    return found or [True, False]
+            different.append(OTHER)
+    return different or [True, False]
 
 
 def distinct(values: Iterable[Any]) -> list[Any]:
     """The values in order, each once; true is not 1."""
-    found: dict[tuple[str, str], Any] = {}
+    firsts: dict[tuple[str, str], Any] = {}
     for value in values:
-        found.setdefault((type(value).__name__, repr(value)), value)
-    return list(found.values())
+        firsts.setdefault((type(value).__name__, repr(value)), value)
+    return list(firsts.values())
 
 
 def combinations(choices: Mapping[str, list[Any]], most: int = MOST_AT_ONCE) -> list[dict[str, Any]]:

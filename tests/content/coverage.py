@@ -37,7 +37,7 @@ class Covered:
 def diagram_covered(walker: Walker, process_id: str) -> Covered:
     """The flows of a process that the engine walked. A missed one is named with where it leads."""
     process = walker.diagrams.processes[process_id]
-    names = {one.id: one.name or one.id for one in process.elements.values()}
+    names = {element.id: element.name or element.id for element in process.elements.values()}
     missed = tuple(
         f"{flow.id}: “{names[flow.source]}” → “{names[flow.target]}” {flow.condition}".rstrip()
         for flow in walker.not_walked(process_id)
@@ -65,8 +65,8 @@ def diagrams_of(landlord: str) -> list[str]:
 def rules_of(landlord: str) -> dict[str, TableRules]:
     """The decision tables that are covered with a landlord, by the decision's id."""
     content = content_of(landlord)
-    found = sorted(tables_of(content).items())
-    return {name: rules for name, rules in found if content.table_paths[rules.decision_file] in covered_with(landlord)}
+    tables = sorted(tables_of(content).items())
+    return {name: rules for name, rules in tables if content.table_paths[rules.decision_file] in covered_with(landlord)}
 
 
 def report(landlord: str) -> bool:
@@ -91,13 +91,13 @@ def decisions_without_rules(landlord: str) -> list[str]:
     return sorted(path for name, path in paths.items() if name not in with_rules and path in covered_with(landlord))
 
 
-def _show(found: Iterable[Covered]) -> bool:
-    lines = list(found)
+def _show(coverings: Iterable[Covered]) -> bool:
+    lines = list(coverings)
     for line in lines:
         print(line)
         for missed in line.missed:
             print(f"      not run: {missed}")
-    done, total = sum(one.total - len(one.missed) for one in lines), sum(one.total for one in lines)
+    done, total = sum(covered.total - len(covered.missed) for covered in lines), sum(covered.total for covered in lines)
     print(f"  {'together':<44} {done:>3}/{total:<3}\n")
     return all(line.whole for line in lines)
 

@@ -50,13 +50,13 @@ def filled(
     for field in view.form.fields:
         wanted = (prefer or {}).get(field.properties.get("record", ""))
         if wanted in values[field.key]:
-            values[field.key] = [wanted, *(one for one in values[field.key] if one != wanted)]
+            values[field.key] = [wanted, *(candidate for candidate in values[field.key] if candidate != wanted)]
     for key, refused in (avoid or {}).items():
-        values[key] = [one for one in values.get(key, []) if one not in refused]
-    values = {key: found for key, found in values.items() if found}
+        values[key] = [candidate for candidate in values.get(key, []) if candidate not in refused]
+    values = {key: candidates for key, candidates in values.items() if candidates}
     place = dict.fromkeys(values, 0)
     while True:
-        given = {key: found[place[key]] for key, found in values.items()}
+        given = {key: candidates[place[key]] for key, candidates in values.items()}
         try:
             view.form.validate(given, facts={**view.facts, **given}, options=view.options)
         except FormInvalid as error:
@@ -82,7 +82,7 @@ def _candidates(field: Field, options: Mapping[str, Any], today: date, ticks: bo
     offered = field.options or tuple(options.get(field.options_source) or options.get(field.key) or ())
     if offered:
         keys = [value for value, _ in offered]
-        return [[one] for one in keys] if field.multiple or field.type in ("checklist", "taglist") else keys
+        return [[option] for option in keys] if field.multiple or field.type in ("checklist", "taglist") else keys
     if field.options_source or field.options_expression:
         return []
     if field.type == "checkbox":
@@ -98,9 +98,12 @@ def _candidates(field: Field, options: Mapping[str, Any], today: date, ticks: bo
 
 
 def _rows(field: Field, options: Mapping[str, Any], today: date, ticks: bool) -> list[Any]:
-    inner = {one.key: _candidates(one, options, today, ticks) for one in field.subfields}
-    most = max((len(found) for found in inner.values()), default=0)
-    rows = [{key: found[min(at, len(found) - 1)] for key, found in inner.items() if found} for at in range(most)]
+    inner = {subfield.key: _candidates(subfield, options, today, ticks) for subfield in field.subfields}
+    most = max((len(candidates) for candidates in inner.values()), default=0)
+    rows = [
+        {key: candidates[min(at, len(candidates) - 1)] for key, candidates in inner.items() if candidates}
+        for at in range(most)
+    ]
     return [[row] for row in rows]
 
 

@@ -38,5 +38,5 @@ def covered_with(landlord: str) -> frozenset[str]:
     """The diagrams and tables that are covered with a landlord: all of its own, or what is on disk and no other has."""
     if landlord != SHARED:
         return frozenset(files_of(landlord))
-    others = {path for one in LANDLORDS for path in files_of(one)}
+    others = {path for key in LANDLORDS for path in files_of(key)}
     return frozenset(path for path in files_of(SHARED) if path not in others and (ROOT / path).exists())

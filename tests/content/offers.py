@@ -23,11 +23,11 @@ AHEAD, LONG_AGO = timedelta(days=10), timedelta(days=800)
 
 def called_from(diagrams: bpmn.Diagrams, process_id: str) -> list[bpmn.ProcessInfo]:
     """A process and every process that it calls, itself first."""
-    found = [process_id]
-    for name in found:
-        calls = (one.called_process for one in diagrams.processes[name].elements.values())
-        found += [one for one in distinct(calls) if one and one not in found]
-    return [diagrams.processes[name] for name in found]
+    process_ids = [process_id]
+    for name in process_ids:
+        calls = (element.called_process for element in diagrams.processes[name].elements.values())
+        process_ids += [called for called in distinct(calls) if called and called not in process_ids]
+    return [diagrams.processes[name] for name in process_ids]
 
 
 def kind_given_by(service: str) -> Any:
@@ -42,7 +42,7 @@ class Offers:
     def __init__(self, content: Release, process_id: str, now: datetime) -> None:
         self.content = content
         self.processes = called_from(content.diagrams, process_id)
-        self.elements = [one for process in self.processes for one in process.elements.values()]
+        self.elements = [element for process in self.processes for element in process.elements.values()]
         self.now = now
         self.days = [now.date(), (now - LONG_AGO).date(), (now + AHEAD).date()]
         self.decisive = Compared()
@@ -77,13 +77,13 @@ class Offers:
         for taken in element.outputs if kind else ():
             for path in paths(expression(taken.source).tree):
                 if len(path) == 1 and (taken.target,) in self.decisive.paths:
-                    tried = [one for one in self._candidates((taken.target,)) if one is not None]
+                    tried = [candidate for candidate in self._candidates((taken.target,)) if candidate is not None]
                     given[path[0]] = [True, False] if kind is bool else tried
         return combinations(given)
 
     def facts_of(self, form_id: str | None) -> set[str]:
         """The keys of a form that are kept on the case."""
-        return {one.key for one in self.content.form(form_id).fields_with(record="fact")} if form_id else set()
+        return {field.key for field in self.content.form(form_id).fields_with(record="fact")} if form_id else set()
 
     def first_facts(self) -> list[Given]:
         """The facts a case may have when the process starts: as most have them, then each decisive one varied."""
@@ -118,15 +118,22 @@ class Offers:
 
     def _conditions(self) -> list[str]:
         flows = [flow.condition for process in self.processes for flow in process.flows if flow.condition]
-        loops = [text for one in self.elements if one.loop for text in (one.loop.collection, one.loop.done_when)]
+        loops = [
+            text
+            for element in self.elements
+            if element.loop
+            for text in (element.loop.collection, element.loop.done_when)
+        ]
         return flows + [text for text in loops if text]
 
     def _dates(self) -> list[str]:
-        texts = [one.timer.text for one in self.elements if one.timer] + [one.due for one in self.elements]
+        texts = [element.timer.text for element in self.elements if element.timer] + [
+            element.due for element in self.elements
+        ]
         return [text for text in texts if text.startswith("=")]
 
     def _read_paths(self) -> set[tuple[str, ...]]:
-        texts = [value for one in self.elements for value in one.properties.values() if value.startswith("=")]
+        texts = [value for element in self.elements for value in element.properties.values() if value.startswith("=")]
         return {path for text in texts for path in expression(text).paths}
 
     def _candidates(self, path: tuple[str, ...]) -> list[Any]:
@@ -134,7 +141,7 @@ class Offers:
 
     def _marked(self, name: str) -> list[Any]:
         """What elements of these diagrams set the fact to."""
-        values = [one.properties[name] for one in self.elements if name in one.properties]
+        values = [element.properties[name] for element in self.elements if name in element.properties]
         plain = [value for value in values if value and not value.startswith("=")]
         return [int(value) if name == "stage" else value for value in plain]
 
@@ -157,27 +164,36 @@ class Offers:
             return [True, False]
         if field.type == "datetime":
             return [self.days[-1], *self.days[:-1]] if (field.key,) in self._all.dates else self.days
-        compared = [one for one in self._candidates((field.key,)) if one is not None and not isinstance(one, bool)]
+        compared = [
+            candidate
+            for candidate in self._candidates((field.key,))
+            if candidate is not None and not isinstance(candidate, bool)
+        ]
         if field.type == "number":
-            return [one for one in compared if isinstance(one, int)] or [1]
-        return [one for one in compared if isinstance(one, str)] or [WORDS]
+            return [candidate for candidate in compared if isinstance(candidate, int)] or [1]
+        return [candidate for candidate in compared if isinstance(candidate, str)] or [WORDS]
 
     def _set_inside(self) -> set[str]:
         names: set[str] = set()
-        for one in self.elements:
-            names |= {one.result_variable, *(mapping.target for mapping in one.outputs)}
-            names |= self._given_at(one)
+        for element in self.elements:
+            names |= {element.result_variable, *(mapping.target for mapping in element.outputs)}
+            names |= self._given_at(element)
         return names
 
-    def _given_at(self, one: ElementInfo) -> set[str]:
-        given: Iterable[Given] = self.of_form(one.form_id) if one.form_id else ()
-        told: Iterable[Given] = self.of_message(one.message) if one.message else ()
+    def _given_at(self, element: ElementInfo) -> set[str]:
+        given: Iterable[Given] = self.of_form(element.form_id) if element.form_id else ()
+        told: Iterable[Given] = self.of_message(element.message) if element.message else ()
         return {name for answers in (*given, *told) for name in answers}
 
 
 def _varied(base: Given, values: dict[str, list[Any]]) -> list[Given]:
     """The base, then with each name varied, then with two names varied."""
-    found = [base]
+    variants = [base]
     for _ in range(2):
-        found += [{**one, name: value} for one in list(found) for name, options in values.items() for value in options]
-    return list({repr(sorted(one.items(), key=str)): one for one in found}.values())
+        variants += [
+            {**variant, name: value}
+            for variant in list(variants)
+            for name, options in values.items()
+            for value in options
+        ]
+    return list({repr(sorted(variant.items(), key=str)): variant for variant in variants}.values())

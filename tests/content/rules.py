@@ -53,7 +53,7 @@ class TableRules:
         self.content = content
         self.decision = decision
         model = content.model(self.decision_file)
-        self._types = {one.variable: model.input_types[one.element_id] for one in model.definitions.input_data}
+        self._types = {data.variable: model.input_types[data.element_id] for data in model.definitions.input_data}
         self.table: DecisionTable = decision.table
         self._compared = Compared()
         self._pieces: dict[PathNames, list[Any]] = {}
@@ -68,7 +68,7 @@ class TableRules:
     @cached_property
     def fired(self) -> Mapping[int, Fired]:
         """The rules that fired, each with the first inputs that made it."""
-        return {number: found for number in self.numbers if (found := self.fire(number)) is not None}
+        return {number: fired for number in self.numbers if (fired := self.fire(number)) is not None}
 
     def fire(self, number: int) -> Fired | None:
         """Inputs on which the real table says that it matched this rule; None if none of those tried did."""
@@ -77,7 +77,7 @@ class TableRules:
                 answer = self._decide(inputs)
             except (dmn.DmnError, feel.FeelError):
                 continue  # inputs of a wrong type: the table refuses them, others are tried
-            own = next(one for one in reversed(answer.trace) if one["decision"] == self.decision.id)
+            own = next(entry for entry in reversed(answer.trace) if entry["decision"] == self.decision.id)
             if own["rules"][number - 1]["matched"]:
                 return Fired(number, inputs, feel.to_python(answer.value))
         return None
@@ -122,9 +122,9 @@ class TableRules:
     def _values(self, path: PathNames) -> list[Any]:
         pieces, results = self._pieces.get(path, []), self._results.get(path, [])
         if path in self._compared.dates:
-            pieces, results = [[one for one in kept if isinstance(one, feel.Date)] for kept in (pieces, results)]
+            pieces, results = [[piece for piece in kept if isinstance(piece, feel.Date)] for kept in (pieces, results)]
         values = distinct([*pieces, *self._compared.candidates(path, DAYS), *results])
-        return [one for one in values if self._fits(path, one)]
+        return [value for value in values if self._fits(path, value)]
 
     def _fits(self, path: PathNames, value: Any) -> bool:
         """Whether the table takes the value: its input may be declared a text, a number, a date."""
@@ -181,4 +181,4 @@ class _File:
 @cache
 def _rules_in(file: _File) -> tuple[TableRules, ...]:
     decisions = file.content.model(PurePosixPath(file.path).stem).decisions.values()
-    return tuple(TableRules(file.content, one) for one in decisions if one.table is not None)
+    return tuple(TableRules(file.content, decision) for decision in decisions if decision.table is not None)

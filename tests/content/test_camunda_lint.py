@@ -89,8 +89,8 @@ def test_what_is_wrong_is_found_with_its_element(tmp_path: Path) -> None:
         broken[fault] = path
     findings = lint(*broken.values())
     for fault, (_, _, expected) in FAULTS.items():
-        found = {(finding["id"], finding["rule"]) for finding in findings[str(broken[fault])]}
-        assert expected in found, fault
+        seen = {(finding["id"], finding["rule"]) for finding in findings[str(broken[fault])]}
+        assert expected in seen, fault
 
 
 def test_a_file_that_is_no_diagram_is_a_finding(tmp_path: Path) -> None:

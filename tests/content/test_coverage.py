@@ -16,8 +16,8 @@ from tests.drivers.runtime_driver import ROOT
 
 pytestmark = pytest.mark.walks
 
-DIAGRAMS = [(landlord, one) for landlord in COVERED for one in diagrams_of(landlord)]
-TABLES = [(landlord, one) for landlord in COVERED for one in rules_of(landlord)]
+DIAGRAMS = [(landlord, process_id) for landlord in COVERED for process_id in diagrams_of(landlord)]
+TABLES = [(landlord, decision_id) for landlord in COVERED for decision_id in rules_of(landlord)]
 
 
 @pytest.mark.parametrize(("landlord", "process_id"), DIAGRAMS)
@@ -152,8 +152,8 @@ def test_a_row_that_other_rows_hide_is_reported() -> None:
     """A row counts as fired only when the table's trace says that it matched."""
     landlord = LANDLORDS[0]
     given = content_of(landlord)
-    ordered = ((name, one) for name, one in tables_of(given).items() if one.table.hit_policy == "FIRST")
-    name, rules = min(ordered, key=lambda one: len(one[1].numbers))
+    ordered = ((name, rules) for name, rules in tables_of(given).items() if rules.table.hit_policy == "FIRST")
+    name, rules = min(ordered, key=lambda named: len(named[1].numbers))
     path = given.table_paths[name]
     body = given.files[path].decode()
     first = body.index("<rule ")

@@ -110,7 +110,7 @@ class Bench:
         """The letter that a task issues, its form filled in: with every box ticked, with none, or with all but one."""
         element = self.content.diagrams.processes[process_id].elements[element_id]
         form = self.content.task_form(process_id, element_id)
-        ways = [(True, ""), (False, ""), *((True, one) for one in boxes(form))]
+        ways = [(True, ""), (False, ""), *((True, box) for box in boxes(form))]
         for stage, (ticks, but) in product(EVENTS, ways):
             with self.case(stage) as verb:
                 case = verb.case
@@ -159,13 +159,13 @@ class Bench:
 
 @pytest.fixture(scope="module")
 def benches(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Bench]]:
-    found = {}
+    opened = {}
     for landlord in LANDLORDS:
         path = tmp_path_factory.mktemp(landlord) / "redress.db"
         copyfile(migrated_sqlite, path)
-        found[landlord] = Bench(f"sqlite:///{path}", landlord)
-    yield found
-    for bench in found.values():
+        opened[landlord] = Bench(f"sqlite:///{path}", landlord)
+    yield opened
+    for bench in opened.values():
         bench.runtime.database.dispose()
 
 
@@ -174,9 +174,9 @@ def test_the_form_of_a_task_filled_in_gives_a_letter_that_is_whole(
     benches: dict[str, Bench], landlord: str, process_id: str, element_id: str
 ) -> None:
     """RSP-13: every mandatory element is there, nothing is left open, and no reason to override is needed."""
-    found = benches[landlord].letter_of_task(process_id, element_id)
-    assert found is not None, "no way of filling in the form issues the letter"
-    key, letter = found
+    issued = benches[landlord].letter_of_task(process_id, element_id)
+    assert issued is not None, "no way of filling in the form issues the letter"
+    key, letter = issued
     assert (list(letter.missing), list(letter.gaps), list(letter.named)) == ([], [], []), (key, dict(letter.absent_why))
     assert letter.complete
 
@@ -184,11 +184,11 @@ def test_the_form_of_a_task_filled_in_gives_a_letter_that_is_whole(
 def letters_of_tasks(landlord: str) -> set[str]:
     """The letters that some user task can issue: what its property `letter` says, or can work out to."""
     content = content_of(landlord)
-    found: set[str] = set()
-    for _, process_id, element_id in (one for one in ISSUING if one[0] == landlord):
+    keys: set[str] = set()
+    for _, process_id, element_id in (task for task in ISSUING if task[0] == landlord):
         text = content.diagrams.processes[process_id].elements[element_id].properties["letter"]
-        found |= set(content.letter_paths) & (literals(text) if text.startswith("=") else {text})
-    return found
+        keys |= set(content.letter_paths) & (literals(text) if text.startswith("=") else {text})
+    return keys
 
 
 def literals(text: str) -> set[str]:
@@ -199,12 +199,12 @@ def literals(text: str) -> set[str]:
 def letters_of_tables(landlord: str) -> set[str]:
     """The letters that an act issues because a decision says so: what stands in an output column `letter`."""
     content = content_of(landlord)
-    found: set[str] = set()
+    keys: set[str] = set()
     for rules in tables_of(content).values():
         for at, column in enumerate(rules.table.outputs):
             if column.name == "letter":
-                found |= {text for rule in rules.table.box.rules for text in literals(rule.outputs[at].text)}
-    return found & set(content.letter_paths)
+                keys |= {text for rule in rules.table.box.rules for text in literals(rule.outputs[at].text)}
+    return keys & set(content.letter_paths)
 
 
 OTHERS = [

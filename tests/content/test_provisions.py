@@ -23,8 +23,8 @@ Change = Callable[[Files], None]
 
 
 def provisions(files: Mapping[str, bytes], landlord: str) -> dict[str, Provision]:
-    found = check_provisions(content_of(release_id(files), landlord, files))
-    return {one.provision: one for one in found}
+    findings = check_provisions(content_of(release_id(files), landlord, files))
+    return {provision.provision: provision for provision in findings}
 
 
 def replaced(path: str, old: str, new: str) -> Change:
@@ -42,7 +42,7 @@ def without(room: str, name: str) -> Change:
     """A change that takes a file away, the landlord's own and the shared one."""
 
     def change(files: Files) -> None:
-        for path in [one for one in files if one.startswith(f"{room}/") and one.endswith(f"/{name}")]:
+        for path in [path for path in files if path.startswith(f"{room}/") and path.endswith(f"/{name}")]:
             del files[path]
 
     return change
@@ -51,11 +51,11 @@ def without(room: str, name: str) -> Change:
 @pytest.mark.parametrize("landlord", LANDLORDS)
 def test_every_provision_that_a_design_can_show_is_met(landlord: str) -> None:
     """SYS-06, GOV-03, Code 5.2, 5.3: by elements that are named."""
-    found = provisions(read_content(ROOT, landlord), landlord)
-    assert [one.provision for one in found.values() if not one.met] == []
-    assert len(found) > 35
-    assert found["5.3"].satisfied_by
-    assert all(one.startswith("complaint/") for one in found["5.3"].satisfied_by)
+    met_here = provisions(read_content(ROOT, landlord), landlord)
+    assert [provision.provision for provision in met_here.values() if not provision.met] == []
+    assert len(met_here) > 35
+    assert met_here["5.3"].satisfied_by
+    assert all(satisfied.startswith("complaint/") for satisfied in met_here["5.3"].satisfied_by)
 
 
 @pytest.mark.parametrize(
@@ -85,13 +85,13 @@ def test_reasons_asked_of_the_customer_stand_against_the_code() -> None:
     """SYS-06, Code 6.12: what is wrong is named."""
     files = read_content(ROOT, "aspire")
     form = json.loads(files["forms/escalation_requested.form"])
-    field = next(one for one in form["components"] if one.get("key") == "reasons")
+    field = next(field for field in form["components"] if field.get("key") == "reasons")
     field["validate"] = {"required": True}
     files["forms/escalation_requested.form"] = json.dumps(form).encode()
-    found = provisions(files, "aspire")["6.12"]
-    assert not found.met
-    assert found.against == ("form escalation_requested",)
-    [told] = [one for one in check_content(files, "aspire") if "Code 6.12" in one.where]
+    provision = provisions(files, "aspire")["6.12"]
+    assert not provision.met
+    assert provision.against == ("form escalation_requested",)
+    [told] = [finding for finding in check_content(files, "aspire") if "Code 6.12" in finding.where]
     assert told.severity == WARNING
 
 
@@ -102,9 +102,9 @@ def test_the_command_lists_them(tmp_path: Path) -> None:
     said = flask("content", "provisions", "inspiring")
     assert said.exit_code == 0, said.output
     assert "  6.13  met     Stage 2 is considered by somebody else\n        by " in said.output
-    found = json.loads(flask("content", "provisions", "inspiring", "aster", "--json").output)
-    assert sorted(found) == ["aster", "inspiring"]
-    assert all(one["met"] and one["satisfied_by"] for one in found["aster"])
+    listed = json.loads(flask("content", "provisions", "inspiring", "aster", "--json").output)
+    assert sorted(listed) == ["aster", "inspiring"]
+    assert all(provision["met"] and provision["satisfied_by"] for provision in listed["aster"])
     app.extensions["runtime"].database.dispose()
 
 

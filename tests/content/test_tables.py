@@ -21,7 +21,7 @@ LANDLORDS_OWN = ("complaint.kind", "complaint.channel")
 
 def boxes(path: Path) -> list[TableBox]:
     model = parse_model(path.read_bytes(), name=path.stem)
-    return [one.table.box for one in model.decisions.values() if one.table is not None]
+    return [decision.table.box for decision in model.decisions.values() if decision.table is not None]
 
 
 def literals(box: TableBox, column: int) -> set[str]:
@@ -36,7 +36,7 @@ def limited(clause: InputClause) -> bool:
 @pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
 def test_nothing_is_found_in_a_table_and_nothing_is_left_undecided(path: Path) -> None:
     """SYS-02, SYS-06"""
-    assert [str(one) for one in verify_model(parse_model(path.read_bytes(), name=path.stem))] == []
+    assert [str(finding) for finding in verify_model(parse_model(path.read_bytes(), name=path.stem))] == []
 
 
 @pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
@@ -68,6 +68,6 @@ def test_the_channels_of_the_timescales_are_those_of_the_landlord() -> None:
     """INT-01: a channel that is added to the landlord's file is added to its table."""
     channels = tomllib.loads((ROOT / "landlords" / "aspire.toml").read_text(encoding="utf-8"))["channels"]
     (box,) = boxes(ROOT / "dmn" / "aspire" / "timescales.dmn")
-    clause = next(one for one in box.inputs if one.label == "Channel")
+    clause = next(clause for clause in box.inputs if clause.label == "Channel")
     assert clause.allowed is not None
     assert clause.allowed.text.strip() == ",".join(f'"{key}"' for key in channels)

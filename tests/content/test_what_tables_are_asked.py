@@ -26,14 +26,14 @@ def listed(landlord: str, table: str, asked: str) -> set[str]:
 def sharing(landlord: str, table: str) -> list[str]:
     """The landlords that have the same table as this one."""
     path = content_of(landlord).table_paths[table]
-    return [one for one in LANDLORDS if content_of(one).table_paths[table] == path]
+    return [other for other in LANDLORDS if content_of(other).table_paths[table] == path]
 
 
 @pytest.mark.parametrize("table", [PART_IN_CASE, PART_TAKEN])
 @pytest.mark.parametrize("landlord", LANDLORDS)
 def test_what_somebody_does_is_an_act_or_a_message(landlord: str, table: str) -> None:
     """PRM-02: a part is asked and noted for every act and every message of a diagram."""
-    messages = {name for one in sharing(landlord, table) for name in known_messages(content_of(one))}
+    messages = {name for sharer in sharing(landlord, table) for name in known_messages(content_of(sharer))}
     names = listed(landlord, table, "doing")
     assert names
     assert names - {*ACTS, ADD_DOCUMENT, *messages} == set()
@@ -42,7 +42,7 @@ def test_what_somebody_does_is_an_act_or_a_message(landlord: str, table: str) ->
 @pytest.mark.parametrize("landlord", LANDLORDS)
 def test_what_is_reminded_of_is_a_clock(landlord: str) -> None:
     """TIM-11: a date that the table names is one that some clock of the landlords who share it has."""
-    contents = [content_of(one) for one in sharing(landlord, REMINDED)]
+    contents = [content_of(sharer) for sharer in sharing(landlord, REMINDED)]
     clocks = {
         name
         for content in contents

@@ -63,8 +63,8 @@ def test_there_is_content() -> None:
 @pytest.mark.parametrize("landlord", LANDLORDS)
 def test_the_check_before_publishing_finds_nothing(landlord: str) -> None:
     """No error, and no warning that nobody reads any more."""
-    found = check_content(content_of(landlord).files, landlord)
-    assert [str(one) for one in found] == []
+    findings = check_content(content_of(landlord).files, landlord)
+    assert [str(finding) for finding in findings] == []
 
 
 @pytest.mark.parametrize("landlord", LANDLORDS)
@@ -108,9 +108,9 @@ def test_a_user_task_is_somebodys(landlord: str, process_id: str, element_id: st
 def offered_to(text: str, landlord: Landlord) -> list[str]:
     """The roles that a task is offered to: written out, or as posts of the landlord (`=landlord.handler`)."""
     if not text.startswith("="):
-        return [one.strip() for one in text.split(",")]
-    found = feel.to_python(expression(text).evaluate({"landlord": landlord.context()}))
-    return found if isinstance(found, list) else [str(found)]
+        return [role.strip() for role in text.split(",")]
+    roles = feel.to_python(expression(text).evaluate({"landlord": landlord.context()}))
+    return roles if isinstance(roles, list) else [str(roles)]
 
 
 @pytest.mark.parametrize(("landlord", "process_id", "element_id"), TASKS)
@@ -128,22 +128,24 @@ def test_every_task_that_judges_a_complaint_says_who_may_not_do_it(landlord: str
     content = content_of(landlord)
     assert [element.id for element, _, _ in judging_without_rule(content)] == []
     assert list(unknown_rules(content)) == []
-    judging = [one for one in user_tasks(content) if judges(content, one)]
-    assert {"respond", "respond_to_appeal", "review", "decide_late_escalation"} <= {one.id for one in judging}
-    diagrams = {content.diagrams.processes[one.process_id].file for one in judging}
+    judging = [task for task in user_tasks(content) if judges(content, task)]
+    assert {"respond", "respond_to_appeal", "review", "decide_late_escalation"} <= {task.id for task in judging}
+    diagrams = {content.diagrams.processes[task.process_id].file for task in judging}
     said = re.compile(rb'<zeebe:property name="independence" value=("[^"]*"|\'[^\']*\') />')
     bare = {path: said.sub(b"", body) if path in diagrams else body for path, body in content.files.items()}
-    found = [one.where.split() for one in check_content(bare, landlord) if "nobody is barred" in one.message]
-    expected = {(content.diagrams.processes[one.process_id].file, one.id) for one in judging}
-    assert {(path, element) for path, element, *_ in found} == expected
+    barred = [
+        finding.where.split() for finding in check_content(bare, landlord) if "nobody is barred" in finding.message
+    ]
+    expected = {(content.diagrams.processes[task.process_id].file, task.id) for task in judging}
+    assert {(path, element) for path, element, *_ in barred} == expected
     wrong = {path: body.replace(b'name="independence" value="reviewer"', b'name="independence" value="reviewers"')
              for path, body in content.files.items()}  # fmt: skip
-    assert any("'reviewers', which is not there" in str(one) for one in check_content(wrong, landlord))
+    assert any("'reviewers', which is not there" in str(finding) for finding in check_content(wrong, landlord))
 
 
 def user_tasks(content: Release) -> Iterator[ElementInfo]:
     for process in content.diagrams.processes.values():
-        yield from (one for one in process.elements.values() if one.type == "userTask")
+        yield from (element for element in process.elements.values() if element.type == "userTask")
 
 
 @pytest.mark.parametrize("landlord", LANDLORDS)
@@ -159,9 +161,9 @@ def test_whoever_a_permission_names_is_a_role(landlord: str) -> None:
 def test_whatever_a_diagram_waits_for_can_be_told(landlord: str) -> None:
     """PRM-01: a message that has a form is told by some role, any other by the program or by a diagram."""
     content = content_of(landlord)
-    elements = [one for process in content.diagrams.processes.values() for one in process.elements.values()]
-    thrown = {one.message for one in elements if one.message and one.type in THROWING}
-    thrown |= {message for one in elements for message in one.may_be("tells")}
+    elements = [element for process in content.diagrams.processes.values() for element in process.elements.values()]
+    thrown = {element.message for element in elements if element.message and element.type in THROWING}
+    thrown |= {message for element in elements for message in element.may_be("tells")}
     thrown |= set(MESSAGE_VARIABLES) | messages_of_tables(content) | messages_of_replaced(content)
     for message in sorted(known_messages(content) - thrown):
         assert content.has_form(message), f"nobody and nothing can tell {message}"
@@ -183,7 +185,7 @@ def test_a_form_shows_itself_and_takes_its_own_defaults(landlord: str, form_id: 
 
 def element_names(content: Release, tables: Iterable[str] = ELEMENT_TABLES) -> dict[str, set[str]]:
     """letter → the elements that the tables of letter elements can demand of it; "" for those of any letter."""
-    found: dict[str, set[str]] = {}
+    names: dict[str, set[str]] = {}
     for name in tables:
         table = content.model(name).decisions[name].element.logic
         assert isinstance(table, TableBox)
@@ -191,8 +193,8 @@ def element_names(content: Release, tables: Iterable[str] = ELEMENT_TABLES) -> d
         keyed = next(place for place, clause in enumerate(table.inputs) if clause.expression.text.strip() == "letter")
         for rule in table.rules:
             for key in re.findall(r'"([^"]*)"', rule.cells[keyed].text) or [""]:
-                found.setdefault(key, set()).add(rule.outputs[at].text.strip('" '))
-    return found
+                names.setdefault(key, set()).add(rule.outputs[at].text.strip('" '))
+    return names
 
 
 @pytest.mark.parametrize(("landlord", "key"), LETTERS)
@@ -208,7 +210,7 @@ def test_a_letter_has_every_element_that_a_table_demands(landlord: str, key: str
 def test_every_element_that_a_table_demands_is_of_a_letter_that_exists(landlord: str) -> None:
     """The Code's table serves every landlord: what it names is a letter of some landlord."""
     content = content_of(landlord)
-    every = {key for one in LANDLORDS for key in content_of(one).letter_paths}
+    every = {key for other in LANDLORDS for key in content_of(other).letter_paths}
     for table, layer in ELEMENT_TABLES.items():
         assert set(element_names(content, [table])) - {""} <= (every if layer == "code" else set(content.letter_paths))
 
@@ -221,7 +223,7 @@ def test_a_letters_elements_are_known_to_the_tables_of_letter_elements(landlord:
     known = {name for names in element_names(content).values() for name in names}
     further = set(content.letter(key).elements) - known
     assert {name: get_close_matches(name, known, 1, 0.75) for name in further} == {name: [] for name in further}
-    enclosed = {one for name in content.letter_paths for one in content.letter(name).encloses}
+    enclosed = {enclosed for name in content.letter_paths for enclosed in content.letter(name).encloses}
     assert set(content.letter(key).elements) & known or key in enclosed, "what is enclosed with a letter needs none"
 
 
@@ -231,13 +233,13 @@ def test_a_letters_elements_are_known_to_the_tables_of_letter_elements(landlord:
 @lru_cache
 def program_texts() -> list[tuple[Path, str]]:
     """Every text of the program but docstrings, which may give an example and cite a policy as a source."""
-    found = []
+    texts = []
     for path in sorted((ROOT / "app").rglob("*.py")):
         for token in tokenize.generate_tokens(io.StringIO(path.read_text()).readline):
             text = token.type in (tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", -1))
             if text and not token.string.lstrip("rRbBfFuU").startswith('"""'):
-                found.append((path.relative_to(ROOT), token.string))
-    return found
+                texts.append((path.relative_to(ROOT), token.string))
+    return texts
 
 
 @lru_cache
@@ -268,9 +270,9 @@ def test_no_landlord_is_named_in_the_program(landlord: str) -> None:
     """Names, addresses and numbers of a landlord are content. A docstring may cite its policy as a source."""
     who = content_of(landlord).landlord
     contact = [who.contact.address, who.contact.telephone, who.contact.email, who.contact.website]
-    forbidden = [one for one in (who.name, *contact) if one]
+    forbidden = [name for name in (who.name, *contact) if name]
     for path, text in files_of_the_program():
-        assert [one for one in forbidden if one in text] == [], path
+        assert [name for name in forbidden if name in text] == [], path
     short = re.compile(rf"\b{re.escape(who.short_name)}\b")
     for path, literal in program_texts():
         assert literal.strip("\"'") != who.key, path
@@ -289,18 +291,18 @@ def test_no_sentence_of_a_letter_stands_in_the_program(landlord: str, key: str) 
     """A letter's words can be changed without touching the program."""
     body = content_of(landlord).files[content_of(landlord).letter_paths[key]].decode().split("---", 2)[-1]
     words = re.sub(r"\{\{.*?\}\}|^:::.*$|[*#_]", "|", body, flags=re.MULTILINE)
-    sentences = {one.strip() for one in re.split(r"[|.\n]", words) if len(one.split()) >= FEWEST_WORDS}
+    sentences = {sentence.strip() for sentence in re.split(r"[|.\n]", words) if len(sentence.split()) >= FEWEST_WORDS}
     assert sentences
-    found = [one for one in sentences if one in everything_said()]
-    assert {one: [path for path, text in said_in_the_program() if one in text] for one in found} == {}
+    repeated = [sentence for sentence in sentences if sentence in everything_said()]
+    assert {sentence: [path for path, text in said_in_the_program() if sentence in text] for sentence in repeated} == {}
 
 
 @pytest.mark.parametrize("landlord", LANDLORDS)
 def test_no_limit_of_a_clock_stands_in_the_program(landlord: str) -> None:
     """SYS-02: numbers of days come from the tables of timescales; the program knows no clock by its number."""
     for path, text in files_of_the_program():
-        found = re.findall(r"\b\w*(?:days|weeks)\w*\s*(?::\s*int\s*)?=\s*(?:[2-9]|\d\d+)\b", text)
-        assert found == [], path
+        limits = re.findall(r"\b\w*(?:days|weeks)\w*\s*(?::\s*int\s*)?=\s*(?:[2-9]|\d\d+)\b", text)
+        assert limits == [], path
 
 
 @pytest.mark.parametrize("landlord", LANDLORDS)
@@ -318,10 +320,10 @@ def test_the_check_names_an_event_without_a_label() -> None:
     files = dict(content_of(landlord).files)
     path = content_of(landlord).table_paths[EVENT_LABELS]
     files[path] = files[path].replace(b'"escalated"', b'"lifted"')
-    found = [str(one) for one in check_content(files, landlord)]
-    assert len(found) == 1
-    assert "'escalated'" in found[0]
-    assert path in found[0]
+    findings = [str(finding) for finding in check_content(files, landlord)]
+    assert len(findings) == 1
+    assert "'escalated'" in findings[0]
+    assert path in findings[0]
 
 
 def test_a_landlord_may_call_an_event_otherwise() -> None:

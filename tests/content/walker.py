@@ -70,9 +70,9 @@ class Walker:
 
     def walk_all(self, files: Collection[str] | None = None) -> None:
         """Walk every process, or those drawn in these files; those that call others last."""
-        wanted = [one.id for one in self.diagrams.processes.values() if files is None or one.file in files]
-        sizes = {one: len(called_from(self.diagrams, one)) for one in wanted}
-        for process_id in sorted(sizes, key=lambda one: (sizes[one], one)):
+        wanted = [process.id for process in self.diagrams.processes.values() if files is None or process.file in files]
+        sizes = {process_id: len(called_from(self.diagrams, process_id)) for process_id in wanted}
+        for process_id in sorted(sizes, key=lambda key: (sizes[key], key)):
             self.walk(process_id)
 
     def walk(self, process_id: str) -> int:
@@ -85,7 +85,11 @@ class Walker:
         """How many flows from each element of a process to the nearest end of it."""
         if process_id not in self._to_an_end:
             process = self.diagrams.processes[process_id]
-            ends = [one.id for one in process.elements.values() if one.type == "endEvent" and one.parent == process_id]
+            ends = [
+                element.id
+                for element in process.elements.values()
+                if element.type == "endEvent" and element.parent == process_id
+            ]
             self._to_an_end[process_id] = _flows_to(ends, process)
         return self._to_an_end[process_id]
 
@@ -114,7 +118,9 @@ class _Walk:
             if not targets:
                 return
             ahead = self._distances(targets)
-            best = min(self.frontier, key=lambda one: (_nearest(one, ahead), EAGERNESS * one.to_come + one.steps))
+            best = min(
+                self.frontier, key=lambda state: (_nearest(state, ahead), EAGERNESS * state.to_come + state.steps)
+            )
             if _nearest(best, ahead) >= FAR:
                 return
             self.frontier.remove(best)
@@ -123,8 +129,8 @@ class _Walk:
     # -- starts --------------------------------------------------------------------------------------------------------
 
     def _begin(self) -> None:
-        starts = [one for one in self.process.elements.values() if one.type == "startEvent"]
-        for start in (one for one in starts if one.parent == self.process.id):
+        starts = [element for element in self.process.elements.values() if element.type == "startEvent"]
+        for start in (start for start in starts if start.parent == self.process.id):
             given = self.offers.of_message(start.message) if start.message else self.offers.first_variables()
             for deviation, (facts, clocks) in enumerate(self._worlds()):
                 for variables in given:
@@ -185,7 +191,7 @@ class _Walk:
         """A message comes; ``moved``: what another process of the case has set meanwhile."""
 
         def act(instance: bpmn.Instance, world: World) -> None:
-            alike = {name: one for name, one in (moved or {}).items() if type(world.facts.get(name)) is type(one)}
+            alike = {name: fact for name, fact in (moved or {}).items() if type(world.facts.get(name)) is type(fact)}
             world.facts.update(alike)
             assert instance.deliver(message, given, world.ports())
 
@@ -240,14 +246,16 @@ class _Walk:
         raise AssertionError(f"{self.process.id} keeps telling itself the same")
 
     def _keep(self, instance: bpmn.Instance, world: World, steps: int) -> None:
-        incidents = {f"{one.process_id} {one.element_id}: {one.message}" for one in instance.incidents()}
+        incidents = {
+            f"{incident.process_id} {incident.element_id}: {incident.message}" for incident in instance.incidents()
+        }
         self.walker.incidents |= incidents
         if incidents or instance.is_complete:
             return
         tokens = instance.tokens()
         signature = repr(
             (
-                sorted((one.path, one.element_id, one.state) for one in tokens),
+                sorted((token.path, token.element_id, token.state) for token in tokens),
                 sorted((name, value) for name, value in self._decisive(instance, world).items()),
                 sorted(instance.awaited()),
             )
@@ -255,23 +263,23 @@ class _Walk:
         if signature in self.seen:
             return
         self.seen.add(signature)
-        standing = frozenset(one.element_id for one in tokens if not one.path)
-        called = [self.walker.to_an_end(one.process_id).get(one.element_id, 0) for one in tokens if one.path]
+        standing = frozenset(token.element_id for token in tokens if not token.path)
+        called = [self.walker.to_an_end(token.process_id).get(token.element_id, 0) for token in tokens if token.path]
         to_come = max(called, default=0)
         self.frontier.append(State(instance.dump(), world.now, world.facts, world.clocks, standing, to_come, steps))
 
     def _decisive(self, instance: bpmn.Instance, world: World) -> dict[str, str]:
         """What conditions can see of an instance: two states alike in this go the same ways."""
         variables = {**instance.data, **world.context()}
-        found = {}
+        seen = {}
         for path in self.offers.decisive.paths:
             value: Any = variables
             for name in path:
                 value = value.get(name) if isinstance(value, Mapping) else None
             if isinstance(value, date) and path[0] == "deadlines":
                 value = value < world.now.date()
-            found[".".join(path)] = repr(feel.from_python(value))
-        return found
+            seen[".".join(path)] = repr(feel.from_python(value))
+        return seen
 
     # -- nearness ------------------------------------------------------------------------------------------------------
 
@@ -289,10 +297,10 @@ def _flows_to(targets: Collection[str], process: bpmn.ProcessInfo) -> dict[str, 
     todo = deque(targets)
     while todo:
         here = todo.popleft()
-        for one in before.get(here, ()):
-            if one not in distance:
-                distance[one] = distance[here] + 1
-                todo.append(one)
+        for source in before.get(here, ()):
+            if source not in distance:
+                distance[source] = distance[here] + 1
+                todo.append(source)
     return distance
 
 
@@ -300,16 +308,16 @@ def _before(process: bpmn.ProcessInfo) -> dict[str, set[str]]:
     before: dict[str, set[str]] = {}
     for flow in process.flows:
         before.setdefault(flow.target, set()).add(flow.source)
-    for one in process.elements.values():
-        if one.attached_to:
-            before.setdefault(one.id, set()).add(one.attached_to)
-        if one.type == "startEvent" and one.parent != process.id:
-            before.setdefault(one.id, set()).add(one.parent)
+    for element in process.elements.values():
+        if element.attached_to:
+            before.setdefault(element.id, set()).add(element.attached_to)
+        if element.type == "startEvent" and element.parent != process.id:
+            before.setdefault(element.id, set()).add(element.parent)
     return before
 
 
 def _nearest(state: State, ahead: Mapping[str, int]) -> int:
-    return min((ahead.get(one, FAR) for one in state.standing), default=FAR)
+    return min((ahead.get(element_id, FAR) for element_id in state.standing), default=FAR)
 
 
 @lru_cache

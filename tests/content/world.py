@@ -28,15 +28,15 @@ class Decisions:
         """One fired rule for each different answer of a table."""
         if decision_id not in self._answers:
             fired = self._tables[decision_id].fired.values()
-            by_answer = {repr(one.answer): one for one in reversed(list(fired))}
+            by_answer = {repr(rule.answer): rule for rule in reversed(list(fired))}
             self._answers[decision_id] = list(reversed(by_answer.values()))
         return self._answers[decision_id]
 
     def ask(self, decision_id: str, answer: int, variables: Mapping[str, Any]) -> bpmn.Decided:
         """Ask the real table, with the inputs that make it give its answer of that number."""
         given = self.answers(decision_id)[answer].inputs
-        found = self.content.decide(decision_id, _merged(variables, given))
-        return bpmn.Decided(feel.to_python(found.value), found.trace)
+        decided = self.content.decide(decision_id, _merged(variables, given))
+        return bpmn.Decided(feel.to_python(decided.value), decided.trace)
 
 
 def _merged(variables: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -271,6 +271,6 @@ def test_whatever_happened_every_clock_is_consistent(history: dict[str, list[dat
         if answer in states:
             caps = states[acknowledgement].layers
             for layer in states[answer].layers:
-                cap = next(one.original_due for one in caps if one.layer == layer.layer)
+                cap = next(cap_layer.original_due for cap_layer in caps if cap_layer.layer == layer.layer)
                 assert layer.original_due <= CALENDAR.add(cap, limit)
                 assert layer.due == layer.original_due or layer.again is not None

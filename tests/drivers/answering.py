@@ -42,9 +42,9 @@ class EveryPost(RuntimeDriver):
 
     def case(self, case_id: int) -> CaseRow:
         with self.runtime.database.read() as connection:
-            found = cases.find_case(connection, case_id)
-        assert found is not None
-        return found
+            row = cases.find_case(connection, case_id)
+        assert row is not None
+        return row
 
     def events(self, case_id: int) -> list[str]:
         return [row["type"] for row in self.rows(tables.case_event, case_id)]

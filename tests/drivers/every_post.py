@@ -27,11 +27,11 @@ EVERYTHING = "everything"
 def driver_with_posts(landlord: str, url: str, at: str = "2025-12-01 09:00") -> Iterator[RuntimeDriver]:
     """Everybody is called by their post: `intake`, `handler`, `complaints_officer` … and the time is Monday 1 December
     2025, 9:00."""
-    found = content_of(landlord).landlord
-    staff: dict[str, tuple[str, ...]] = {post: (role,) for post, role in found.posts.items()}
-    one = RuntimeDriver(url, at, landlord=landlord, staff={**staff, EVERYTHING: tuple(found.roles)})
-    yield one
-    one.close()
+    settings = content_of(landlord).landlord
+    staff: dict[str, tuple[str, ...]] = {post: (role,) for post, role in settings.posts.items()}
+    driver = RuntimeDriver(url, at, landlord=landlord, staff={**staff, EVERYTHING: tuple(settings.roles)})
+    yield driver
+    driver.close()
 
 
 def events(driver: RuntimeDriver, case_id: int, type_: str) -> list[Mapping[str, Any]]:

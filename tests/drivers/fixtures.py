@@ -20,9 +20,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def driver(database_url: str) -> Iterator[RuntimeDriver]:
     """Monday 1 December 2025, 9:00, nothing logged yet."""
-    one = RuntimeDriver(database_url)
-    yield one
-    one.close()
+    driver = RuntimeDriver(database_url)
+    yield driver
+    driver.close()
 
 
 @pytest.fixture(params=sorted(FOUR))

@@ -36,9 +36,9 @@ POINTS = ("The boiler is out", "Three visits were missed", "Nobody answered the 
 
 def driver_of(landlord: str, url: str) -> Iterator[RuntimeDriver]:
     """A driver with the landlord's own people: Monday 1 December 2025, 9:00."""
-    one = RuntimeDriver(url, landlord=landlord, staff=FOUR[landlord])
-    yield one
-    one.close()
+    driver = RuntimeDriver(url, landlord=landlord, staff=FOUR[landlord])
+    yield driver
+    driver.close()
 
 
 def about(driver: RuntimeDriver) -> dict[str, str]:
@@ -77,7 +77,7 @@ def through(driver: RuntimeDriver, case_id: int, last: str) -> None:
     done = ""
     while done != last:
         open_ = tasks(driver, case_id)
-        element_id = next(one for one in open_ if one != "send_update")
+        element_id = next(step for step in open_ if step != "send_update")
         who, values = answers_to(driver, element_id, len(points(driver, case_id)))
         considers = who == "handler" and case(driver, case_id)["stage"] == 2
         driver.do(case_id, element_id, "reviewer" if considers else who, **values)
@@ -121,9 +121,9 @@ def tasks(driver: RuntimeDriver, case_id: int) -> list[str]:
 
 def points(driver: RuntimeDriver, case_id: int) -> list[str]:
     """The points of the newest version of the definition."""
-    found = rows(driver, tables.definition_point, case_id)
-    newest = max((row["version"] for row in found), default=0)
-    return [row["text"] for row in found if row["version"] == newest]
+    recorded = rows(driver, tables.definition_point, case_id)
+    newest = max((row["version"] for row in recorded), default=0)
+    return [row["text"] for row in recorded if row["version"] == newest]
 
 
 def events(driver: RuntimeDriver, case_id: int) -> list[str]:

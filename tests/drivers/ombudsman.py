@@ -39,9 +39,9 @@ ANSWER = {
 
 def driver_at(landlord: str, url: str) -> Iterator[RuntimeDriver]:
     """A driver with the landlord's own people: Monday 1 December 2025, 9:00."""
-    one = RuntimeDriver(url, landlord=landlord, staff=STAFF[landlord])
-    yield one
-    one.close()
+    driver = RuntimeDriver(url, landlord=landlord, staff=STAFF[landlord])
+    yield driver
+    driver.close()
 
 
 def dues(driver: RuntimeDriver, case_id: int) -> dict[str, date]:

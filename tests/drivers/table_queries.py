@@ -18,9 +18,9 @@ def rows(driver: RuntimeDriver, table: Any, case_id: int) -> list[dict[str, Any]
 def case(driver: RuntimeDriver, case_id: int) -> CaseRow:
     """The row of a case."""
     with driver.runtime.database.read() as connection:
-        found = cases.find_case(connection, case_id)
-    assert found is not None
-    return found
+        row = cases.find_case(connection, case_id)
+    assert row is not None
+    return row
 
 
 def open_tasks_listed(driver: RuntimeDriver, case_id: int) -> list[TaskRow]:

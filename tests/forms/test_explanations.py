@@ -46,7 +46,7 @@ def test_a_few_words_that_say_something_explain(text: str) -> None:
 def test_what_is_missing_is_said_in_words_beside_the_field(landlord: str, form_id: str, key: str) -> None:
     """EXC-01, EXT-01, RSP-13: at every landlord, in the words of the form."""
     form = content_of(landlord).form(form_id)
-    [field] = [one for one in form.fields if one.key == key]
+    [field] = [field for field in form.fields if field.key == key]
     assert says_nothing(field, "n/a") == f"“n/a” explains nothing. {field.properties[EXPLAINS]}"
     assert says_nothing(field, "The surveyor comes on Monday") is None
 

@@ -172,7 +172,7 @@ INVARIANTS: tuple[Invariant, ...] = (
 
 def broken(before: Snapshot | None, now: Snapshot) -> list[str]:
     """What does not hold of a case, each with the name of what should."""
-    return [f"{one.__name__}: {what}" for one in INVARIANTS for what in one(before, now)]
+    return [f"{invariant.__name__}: {what}" for invariant in INVARIANTS for what in invariant(before, now)]
 
 
 def _extended(now: Snapshot, clock: str) -> bool:

@@ -104,7 +104,7 @@ class RandomHistory:
     def tell(self) -> None:
         case_id, name = self.chance.choice(self.case_ids), self.somebody()
         content = content_of(self.landlord)
-        message = self.chance.choice(sorted(one for one in known_messages(content) if content.has_form(one)))
+        message = self.chance.choice(sorted(name for name in known_messages(content) if content.has_form(name)))
         actor = self.driver[name]
         self.attempt(
             f"case {case_id}: tell {message} by {name}",
@@ -115,7 +115,7 @@ class RandomHistory:
     def use(self) -> None:
         case_id, name = self.chance.choice(self.case_ids), self.somebody()
         content = content_of(self.landlord)
-        act = self.chance.choice(sorted(one for one in ACTS if content.has_form(one)))
+        act = self.chance.choice(sorted(key for key in ACTS if content.has_form(key)))
         actor = self.driver[name]
         self.attempt(
             f"case {case_id}: use {act} by {name}",

@@ -28,9 +28,9 @@ WORD = "a word for tests"
 
 @pytest.fixture
 def driver(database_url: str) -> Any:
-    one = RuntimeDriver(database_url, at="2025-12-01 09:00")
-    yield one
-    one.close()
+    driver = RuntimeDriver(database_url, at="2025-12-01 09:00")
+    yield driver
+    driver.close()
 
 
 def until(holds: Callable[[], bool], worker: Popen[bytes]) -> None:

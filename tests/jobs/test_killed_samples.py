@@ -34,21 +34,21 @@ WAITING = (
 @pytest.fixture
 def driver(database_url: str) -> Iterator[RuntimeDriver]:
     """Responses of December 2025, whose month and quarter have long ended by the clock of the workers."""
-    for one in driver_with_posts("aspire", database_url):
+    for driver in driver_with_posts("aspire", database_url):
         for _ in range(CASES):
-            answered_by(one, EVERYTHING, one.log(EVERYTHING))
-        yield one
+            answered_by(driver, EVERYTHING, driver.log(EVERYTHING))
+        yield driver
 
 
 def told(driver: RuntimeDriver) -> Counter[str]:
     """How many responses were handed out for each purpose; no response twice for one."""
     with driver.runtime.database.read() as connection:
         query = select(tables.case_event.c.case_id, tables.case_event.c.data)
-        found: list[Any] = list(connection.execute(query.where(tables.case_event.c.type == "response_sampled")))
+        drawn: list[Any] = list(connection.execute(query.where(tables.case_event.c.type == "response_sampled")))
         tasks = select(func.count()).select_from(tables.task)
         tasks = tasks.where(tables.task.c.element_id.in_(("audit_response", "put_before_group")))
-        assert connection.execute(tasks).scalar_one() == len(found)
-    each = Counter((case_id, data["purpose"]) for case_id, data in found)
+        assert connection.execute(tasks).scalar_one() == len(drawn)
+    each = Counter((case_id, data["purpose"]) for case_id, data in drawn)
     assert set(each.values()) == {1}
     return Counter(purpose for _, purpose in each)
 

@@ -42,13 +42,13 @@ def due(driver: RuntimeDriver, case_id: int, clock: str) -> date | None:
 
 def parts_of(driver: RuntimeDriver, case_id: int) -> list[CaseRow]:
     """The cases that follow from a case."""
-    found = []
+    parts = []
     with driver.runtime.database.read() as connection:
         for other in range(case_id + 1, case_id + 5):
             row = cases.find_case(connection, other)
             if row and row["linked_to"] == case_id:
-                found.append(row)
-    return found
+                parts.append(row)
+    return parts
 
 
 def refused_in_part(driver: RuntimeDriver) -> int:
@@ -204,7 +204,7 @@ def test_whether_somebody_is_a_customer_is_decided_by_a_person(
 def chosen(driver: RuntimeDriver, case_id: int, element_id: str, key: str, by: str = "lead") -> set[str]:
     """What a select of the form of an open task offers."""
     view = view_task(driver.runtime, driver[by], driver.task(case_id, element_id)).form
-    [field] = [one for one in view.form.fields if one.key == key]
+    [field] = [field for field in view.form.fields if field.key == key]
     return {value for value, _ in view.options.get(field.options_source, ())}
 
 
@@ -252,8 +252,8 @@ def test_a_refused_complaint_that_is_referred_back_opens_at_the_stage_named(driv
     driver.do(case_id, "send_refusal", "lead")
     driver.advance_to("2025-12-08 10:00")
     driver.tell(case_id, "referred_back", "lead", referred_to=stage)
-    found = case(driver, case_id)
-    assert (found["status"], found["stage"]) == ("open", 1 if stage == "stage_1" else 2)
+    row = case(driver, case_id)
+    assert (row["status"], row["stage"]) == ("open", 1 if stage == "stage_1" else 2)
     assert "act_on_referral" not in tasks(driver, case_id)
     assert ("acknowledge" if stage == "stage_1" else "acknowledge_appeal") in tasks(driver, case_id)
 

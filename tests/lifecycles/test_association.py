@@ -40,9 +40,9 @@ ANSWER: dict[str, Any] = {
 @pytest.fixture
 def driver(database_url: str) -> Iterator[RuntimeDriver]:
     """Monday 1 December 2025, 9:00, nothing logged yet."""
-    one = RuntimeDriver(database_url, landlord="association", staff=STAFF)
-    yield one
-    one.close()
+    driver = RuntimeDriver(database_url, landlord="association", staff=STAFF)
+    yield driver
+    driver.close()
 
 
 @pytest.fixture(scope="module")
@@ -82,9 +82,9 @@ def test_a_complaint_by_any_channel_is_acknowledged_by_letter_within_two_working
     up and read back."""
     spoken: dict[str, Any] = {"read_back": True} if channel in ("telephone", "in_person") else {}
     case_id = driver.log(channel=channel, **spoken)
-    found = clocks(driver, case_id)["acknowledgement"]
-    assert (found["policy_due"], found["code_due"]) == (date(2025, 12, 3), date(2025, 12, 8))
-    assert found["met_on"] is None
+    clock = clocks(driver, case_id)["acknowledgement"]
+    assert (clock["policy_due"], clock["code_due"]) == (date(2025, 12, 3), date(2025, 12, 8))
+    assert clock["met_on"] is None
     driver.advance_to("2025-12-03 16:00")
     driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
     assert clocks(driver, case_id)["acknowledgement"]["met_on"] == date(2025, 12, 3)
@@ -104,9 +104,9 @@ def test_letters_to_the_board_or_from_an_mp_go_to_the_manager_and_not_to_their_r
 def test_an_anonymous_complaint_has_no_date_towards_anybody_and_stays_out_of_the_code(driver: RuntimeDriver) -> None:
     """INT-12, ACK-11: received on Monday 1 December, looked into by Monday the 15th as a target of our own."""
     case_id = driver.log(anonymous=True, complainant_name=None, complainant_relationship=None)
-    found = clocks(driver, case_id)
-    assert set(found) == {"anonymous_outcome"}
-    assert (found["anonymous_outcome"]["effective_due"], found["anonymous_outcome"]["holder"]) == (
+    running = clocks(driver, case_id)
+    assert set(running) == {"anonymous_outcome"}
+    assert (running["anonymous_outcome"]["effective_due"], running["anonymous_outcome"]["holder"]) == (
         date(2025, 12, 15), "internal",
     )  # fmt: skip
     assert case(driver, case_id)["code_scope"] is False
@@ -115,9 +115,9 @@ def test_an_anonymous_complaint_has_no_date_towards_anybody_and_stays_out_of_the
 def test_what_reaches_anybody_here_is_received_then_whoever_logs_it_later(driver: RuntimeDriver) -> None:
     """INT-02, INT-06: told to a Board member on Friday 28 November 2025 and logged on Monday, due from the Friday."""
     case_id = driver.log(source="board_member", received_at="2025-11-28 19:00")
-    found = clocks(driver, case_id)
-    assert found["acknowledgement"]["policy_due"] == date(2025, 12, 2)
-    assert found["stage_1_response"]["policy_due"] == date(2025, 12, 12)
+    running = clocks(driver, case_id)
+    assert running["acknowledgement"]["policy_due"] == date(2025, 12, 2)
+    assert running["stage_1_response"]["policy_due"] == date(2025, 12, 12)
 
 
 @pytest.mark.parametrize(
@@ -179,8 +179,8 @@ def test_a_long_extension_waits_for_the_director_of_customer_services_and_moves_
     """EXT-05, EXT-09, PRM-01"""
     case_id = driver.log()
     driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
-    found = long_extension(driver, case_id)
-    assert (found["outcome"], found["letter_id"], found["due"]) == ("needs_approval", None, date(2025, 12, 15))
+    extended = long_extension(driver, case_id)
+    assert (extended["outcome"], extended["letter_id"], extended["due"]) == ("needs_approval", None, date(2025, 12, 15))
     with pytest.raises(NotAllowed, match="Director of Customer Services"):
         driver.do(case_id, "decide_extension", "director", decision="approve", why="A specialist is needed")
     driver.do(case_id, "decide_extension", "complaints_officer", decision="approve", why="The survey decides it")
@@ -224,10 +224,10 @@ def test_ten_working_days_at_stage_2_stand_without_agreement(driver: RuntimeDriv
     driver.do(case_id, "assign_reviewer", "complaints_officer", reviewer="director")
     driver.do(case_id, "acknowledge_appeal", "officer")
     assert clocks(driver, case_id)["stage_2_response"]["policy_due"] == date(2026, 1, 13)
-    found = driver.use(
+    extended = driver.use(
         case_id, "extend_deadline", "director", new_date="2026-01-27", reason="Two surveys", agreed="no", interval=5
     )
-    assert (found["outcome"], found["due"]) == ("flagged", date(2026, 1, 27))
+    assert (extended["outcome"], extended["due"]) == ("flagged", date(2026, 1, 27))
     assert rows(driver, tables.letter, case_id)[-1]["key"] == "EXT2"
 
 
@@ -243,7 +243,7 @@ def test_stage_2_is_for_a_director_or_the_chief_executive_who_did_not_deal_with_
     (logged,) = [row for row in rows(driver, tables.case_event, case_id) if row["type"] == "assignment_refused"]
     assert (logged["actor"], logged["text"]) == ("complaints_officer", str(refused.value))
     assert (logged["data"]["candidate"], logged["data"]["decision"]) == ("director", "reviewer")
-    assert any(one["matched"] for table in logged["data"]["trace"] for one in table["rules"])
+    assert any(rule["matched"] for table in logged["data"]["trace"] for rule in table["rules"])
     for reviewer in ("second_director", "chief_executive", "complaints_officer"):
         assert (reviewer, reviewer.replace("_", " ").title()) in choices(driver, case_id)
     driver.do(case_id, "assign_reviewer", "complaints_officer", reviewer="chief_executive")

@@ -34,8 +34,8 @@ def test_not_wanting_to_complain_counts_only_where_the_choice_was_offered(
 ) -> None:
     """INT-07, CLS-01 (Code 1.3): nobody declines what they were not offered."""
     case_id = driver.log(kind=kind, complaint_offered=offered, **DECLINED, **about(driver))
-    found = case(driver, case_id)
-    assert (found["route"], found["facts"]["is_complaint"]) == ("s1_investigation", True)
+    row = case(driver, case_id)
+    assert (row["route"], row["facts"]["is_complaint"]) == ("s1_investigation", True)
 
 
 def test_a_first_report_is_not_declined_either_where_no_choice_was_offered(database_url: str) -> None:
@@ -99,8 +99,8 @@ def test_staff_and_directors_as_such_are_redirected_and_not_registered(
     """INT-14 (Inspiring, Definition of Customer): no complaint, no refusal, no letter; as residents they complain."""
     for driver in driver_of("inspiring", database_url):
         told: dict[str, Any] = {"kind": kind, "dissatisfied": dissatisfied, "complainant_relationship": relationship}
-        found = case(driver, driver.log(**told, **about(driver)))
-        assert (found["route"], found["status"]) == ("not_a_customer", "recorded")
-        assert found["facts"]["is_complaint"] is False
+        row = case(driver, driver.log(**told, **about(driver)))
+        assert (row["route"], row["status"]) == ("not_a_customer", "recorded")
+        assert row["facts"]["is_complaint"] is False
         at_home = case(driver, driver.log(**{**told, "kind": "complaint"}, as_resident=True, **about(driver)))
         assert at_home["route"] == "s1_investigation"

@@ -25,9 +25,9 @@ Layers = tuple[str | None, str | None, str | None]
 @pytest.fixture(params=["association", "aster", "inspiring"])
 def driver(request: pytest.FixtureRequest, database_url: str) -> Iterator[RuntimeDriver]:
     """A driver at each landlord whose policy is older than the Code, on Thursday 28 March 2024."""
-    one = RuntimeDriver(database_url, at=BEFORE, landlord=request.param, staff=STAFF[request.param])
-    yield one
-    one.close()
+    driver = RuntimeDriver(database_url, at=BEFORE, landlord=request.param, staff=STAFF[request.param])
+    yield driver
+    driver.close()
 
 
 def side_by_side(driver: RuntimeDriver) -> tuple[int, int]:
@@ -40,8 +40,8 @@ def side_by_side(driver: RuntimeDriver) -> tuple[int, int]:
 def layers(driver: RuntimeDriver, case_id: int, clock: str) -> Layers:
     """A clock's date by the policy, by the Code, and the one that counts."""
     row = next(row for row in rows(driver, tables.clock, case_id) if row["name"] == clock)
-    found = [row[f"{layer}_due"] for layer in ("policy", "code", "effective")]
-    policy, code, effective = [day.isoformat() if day else None for day in found]
+    dues = [row[f"{layer}_due"] for layer in ("policy", "code", "effective")]
+    policy, code, effective = [day.isoformat() if day else None for day in dues]
     return policy, code, effective
 
 

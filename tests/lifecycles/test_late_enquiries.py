@@ -20,7 +20,7 @@ def test_the_dates_of_a_reclassified_enquiry_are_watched(landlords_driver: Runti
     driver.advance_to("2026-01-30 10:00")
     breaches = [(row["code"], row["layer"], row["clock"]) for row in rows(driver, tables.breach, case_id)]
     assert len(breaches) == len(set(breaches))
-    assert {("ACK_LATE", "policy"), ("ACK_LATE", "code"), ("S1_LATE", "policy")} <= {one[:2] for one in breaches}
+    assert {("ACK_LATE", "policy"), ("ACK_LATE", "code"), ("S1_LATE", "policy")} <= {breach[:2] for breach in breaches}
     reminded = [
         row["raised_at"].date() for row in rows(driver, tables.alert, case_id) if "cknowledgement" in row["text"]
     ]

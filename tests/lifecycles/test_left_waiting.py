@@ -28,7 +28,10 @@ def aster(database_url: str) -> Iterator[RuntimeDriver]:
 def acknowledge(driver: RuntimeDriver, case_id: int, **changes: Any) -> None:
     who, answers = answers_to(driver, "acknowledge", 1)
     driver.do(
-        case_id, "acknowledge", who, **{key: one for key, one in {**answers, **changes}.items() if one is not None}
+        case_id,
+        "acknowledge",
+        who,
+        **{key: answer for key, answer in {**answers, **changes}.items() if answer is not None},
     )
 
 
@@ -89,7 +92,7 @@ def test_an_early_request_that_nobody_asks_about_goes_to_stage_2_and_never_close
     case_id = asked_early(driver)
     assert str(clock(driver, case_id, "early_request")["effective_due"]) == "2025-12-11"
     driver.advance_to("2025-12-12 09:00")
-    assert any("Early request" in one["text"] for one in alerts(driver, case_id))
+    assert any("Early request" in alert["text"] for alert in alerts(driver, case_id))
     assert (case(driver, case_id)["stage"], case(driver, case_id)["status"]) == (2, "open")
     assert "closed" not in events(driver, case_id)
 
@@ -117,7 +120,7 @@ def test_an_early_request_made_twice_is_asked_about_once(landlords_driver: Runti
     driver.advance_to("2026-01-05 10:00")
     driver.tell(case_id, "escalation_requested", "officer")
     driver.do(case_id, "decide_early_escalation", "lead", decision="answer", why="The answer is written")
-    for element_id in [one for one in tasks(driver, case_id) if one == "send_late_update"]:
+    for element_id in [step for step in tasks(driver, case_id) if step == "send_late_update"]:
         driver.do(case_id, element_id, "handler", reason="A part came late", progress="Done", expected_on="2026-01-12")
     through(driver, case_id, "respond")
     assert tasks(driver, case_id).count("ask_about_request") == 1
@@ -135,8 +138,8 @@ def test_the_apology_for_a_late_answer_has_a_date_an_owner_and_reminders(landlor
     late = clock(driver, case_id, "late_update")
     assert due < late["effective_due"] == task["due_on"]
     assert (task["clock"], task["assignee"]) == ("late_update", "handler")
-    reminded = [one for one in alerts(driver, case_id) if "Late update" in one["text"]]
-    assert {one["username"] for one in reminded} == {"handler"}
+    reminded = [alert for alert in alerts(driver, case_id) if "Late update" in alert["text"]]
+    assert {alert["username"] for alert in reminded} == {"handler"}
     said = {"reason": "A part came late", "progress": "Two visits", "expected_on": "2026-01-12"}
     driver.do(case_id, "send_late_update", "handler", **said)
     assert str(clock(driver, case_id, "late_update")["met_on"]) == "2025-12-23"
@@ -157,7 +160,7 @@ def test_a_complaint_acknowledged_without_a_handler_is_somebodys_to_allocate(lan
         (task,) = [row for row in rows(driver, tables.task, ids[0]) if row["element_id"] == "allocate"]
         assert task["due_on"] == clock(driver, ids[0], "allocation")["effective_due"]
         driver.advance_to("2025-12-04 09:00")
-        assert any("Allocation" in one["text"] and one["role"] == task["role"] for one in alerts(driver, ids[0]))
+        assert any("Allocation" in alert["text"] and alert["role"] == task["role"] for alert in alerts(driver, ids[0]))
         driver.do(ids[0], "allocate", intake, handler="handler")
         driver.use(ids[1], "allocate", "lead", handler="handler")
         for case_id in ids:
@@ -171,8 +174,8 @@ def test_a_date_without_task_or_handler_is_brought_before_the_complaints_officer
     case_id = aster.log()
     assert "allocate" not in tasks(aster, case_id)
     aster.advance_to("2025-12-03 09:00")
-    reminded = [one for one in alerts(aster, case_id) if "Allocation" in one["text"]]
-    assert {one["role"] for one in reminded} == set(aster.runtime.landlord("aster").complaints_officers)
+    reminded = [alert for alert in alerts(aster, case_id) if "Allocation" in alert["text"]]
+    assert {alert["role"] for alert in reminded} == set(aster.runtime.landlord("aster").complaints_officers)
 
 
 def test_a_date_without_a_task_reminds_whoever_has_the_case_and_nobody_else(aster: RuntimeDriver) -> None:
@@ -181,8 +184,8 @@ def test_a_date_without_a_task_reminds_whoever_has_the_case_and_nobody_else(aste
     acknowledge(aster, case_id)
     through(aster, case_id, "investigate")
     aster.advance_to("2025-12-10 12:00")
-    reminded = [one for one in alerts(aster, case_id) if "Stage 1 response" in one["text"]]
-    assert [(one["role"], one["username"]) for one in reminded] == [(None, "handler")]
+    reminded = [alert for alert in alerts(aster, case_id) if "Stage 1 response" in alert["text"]]
+    assert [(alert["role"], alert["username"]) for alert in reminded] == [(None, "handler")]
 
 
 def test_findings_that_were_not_sent_are_not_a_customer_without_a_comment(aster: RuntimeDriver) -> None:
@@ -194,7 +197,7 @@ def test_findings_that_were_not_sent_are_not_a_customer_without_a_comment(aster:
     aster.advance_to("2025-12-23 09:00")
     assert "no_comment" not in events(aster, case_id)
     assert events(aster, case_id).count("findings_not_sent") == 1
-    assert any("opportunity to comment" in one["text"] for one in alerts(aster, case_id))
+    assert any("opportunity to comment" in alert["text"] for alert in alerts(aster, case_id))
     assert "respond" not in tasks(aster, case_id)
     with pytest.raises(Invalid) as error:
         aster.do(case_id, "explain_no_findings", "handler")

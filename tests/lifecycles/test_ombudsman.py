@@ -109,7 +109,7 @@ def test_a_delay_is_explained_before_the_date_and_sending_the_records_does_away_
 
 def test_whoever_must_know_hears_of_an_investigation_without_a_name(everywhere: RuntimeDriver) -> None:
     """OMB-05, PRM-04, RPT-16: within five working days of Monday 1 December, to the role and not to the customer."""
-    role = next(one.role for one in everywhere["told"].memberships)
+    role = next(membership.role for membership in everywhere["told"].memberships)
     memberships = [Membership(everywhere.landlord, role)]
     add_user(everywhere.runtime, "told", "Told", None, memberships, "told@example.org")
     case_id = everywhere.log()
@@ -145,13 +145,13 @@ def test_a_late_notice_is_a_breach_only_where_the_policy_sets_the_limit(everywhe
 def test_each_order_is_a_row_with_its_own_date_and_follow_up(everywhere: RuntimeDriver) -> None:
     """OMB-07: weeks are of seven calendar days from the determination."""
     case_id = determined(everywhere, APOLOGY, {**SUM, "weeks": 12}, TRAINING)
-    found = rows(everywhere, tables.ombudsman_order, case_id)
-    assert [(row["kind"], row["what"], row["due_on"]) for row in found] == [
+    orders = rows(everywhere, tables.ombudsman_order, case_id)
+    assert [(row["kind"], row["what"], row["due_on"]) for row in orders] == [
         ("order", "Apologise", date(2025, 12, 29)),
         ("order", "Pay 1000 pounds", date(2026, 2, 23)),
         ("recommendation", "Train the handlers again", None),
     ]
-    assert [row["severity"] for row in found] == ["maladministration"] * 3
+    assert [row["severity"] for row in orders] == ["maladministration"] * 3
     assert dues(everywhere, case_id)["order"] == date(2025, 12, 29)
     instances = [row for row in rows(everywhere, tables.instance, case_id) if row["process_id"] == "ombudsman_order"]
     assert len(instances) == 3
@@ -172,9 +172,9 @@ def test_an_order_is_complied_with_once_wherever_it_is_recorded(everywhere: Runt
     everywhere.use(case_id, "complete_order", "liaison", order=done, evidence="the letter")
     assert dues(everywhere, case_id)["order"] == date(2025, 12, 29)
     everywhere.do(case_id, "complete_order", "liaison", evidence="the report of the review")
-    found = rows(everywhere, tables.ombudsman_order, case_id)
-    assert [row["done_on"] for row in found] == [date(2025, 12, 22)] * 2
-    assert [row["evidence"] for row in found] == ["the letter", "the report of the review"]
+    orders = rows(everywhere, tables.ombudsman_order, case_id)
+    assert [row["done_on"] for row in orders] == [date(2025, 12, 22)] * 2
+    assert [row["evidence"] for row in orders] == ["the letter", "the report of the review"]
     assert "complete_order" not in open_tasks(everywhere, case_id)
     clock = next(row for row in rows(everywhere, tables.clock, case_id) if row["name"] == "order")
     assert clock["met_on"] == date(2025, 12, 22)

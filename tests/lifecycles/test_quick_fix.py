@@ -63,10 +63,10 @@ def test_a_fix_of_day_2_is_written_down_on_the_next_working_day_with_its_day_and
     driver.do(case_id, "resolve_quickly", "officer", **done)
     row = case(driver, case_id)
     assert (row["status"], row["route"], tasks(driver, case_id)) == ("closed", "s1_quick_fix", [])
-    clocks = {one["name"]: one for one in rows(driver, tables.clock, case_id)}
+    clocks = {clock["name"]: clock for clock in rows(driver, tables.clock, case_id)}
     assert clocks["quick_fix"]["met_on"] == clocks["stage_1_response"]["met_on"] == date(2025, 12, 3)
     assert clocks["escalation_window"]["effective_due"] == date(2025, 12, 18)
-    assert "handler" in {one["username"] for one in rows(driver, tables.involvement, case_id)}
+    assert "handler" in {involvement["username"] for involvement in rows(driver, tables.involvement, case_id)}
     assert rows(driver, tables.breach, case_id) == []
 
 
@@ -90,7 +90,7 @@ def test_a_fix_reopened_later_is_due_again_with_the_days_that_were_left_and_not_
     driver.do(case_id, "resolve_quickly", "officer", **FIXED)
     driver.advance_to("2026-02-06 10:00")
     driver.tell(case_id, "quick_fix_reopened", "officer", notes="It is cold again")
-    clocks = {one["name"]: one for one in rows(driver, tables.clock, case_id)}
+    clocks = {clock["name"]: clock for clock in rows(driver, tables.clock, case_id)}
     answer = clocks["stage_1_response"]
     assert answer["policy_due"] == answer["code_due"] == answer["effective_due"] == date(2026, 2, 19)
     assert "due again on Thursday 19 February 2026" in str(answer["state"]["explanation"])
@@ -99,8 +99,8 @@ def test_a_fix_reopened_later_is_due_again_with_the_days_that_were_left_and_not_
     driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
     assert "Thursday 19 February 2026" in letters(driver, case_id)["ACK1"]["markdown"]
     driver.advance_to("2026-02-20 09:00")
-    late = [one for one in rows(driver, tables.breach, case_id) if one["code"] == "S1_LATE"]
-    assert {(one["layer"], one["due"]) for one in late} == {
+    late = [breach for breach in rows(driver, tables.breach, case_id) if breach["code"] == "S1_LATE"]
+    assert {(breach["layer"], breach["due"]) for breach in late} == {
         ("policy", date(2026, 2, 19)), ("code", date(2026, 2, 19)),
     }  # fmt: skip
 
@@ -111,7 +111,7 @@ def test_each_layer_of_a_reopened_fix_is_due_again_by_itself(driver: RuntimeDriv
     driver.do(case_id, "resolve_quickly", "officer", **FIXED)
     driver.advance_to("2025-12-15 10:00")
     driver.tell(case_id, "quick_fix_reopened", "officer")
-    due = {one["name"]: one["effective_due"] for one in rows(driver, tables.clock, case_id)}
+    due = {clock["name"]: clock["effective_due"] for clock in rows(driver, tables.clock, case_id)}
     assert due["stage_1_response"] == date(2025, 12, 15)
     assert rows(driver, tables.breach, case_id) == []
 
@@ -181,7 +181,7 @@ def test_a_fix_that_did_not_hold_goes_on_at_stage_1_with_its_history_and_date(dr
     row = case(driver, case_id)
     assert (row["status"], row["stage"], row["route"]) == ("open", 1, "s1_investigation")
     assert "investigate" in tasks(driver, case_id)
-    after = {one["name"]: one["effective_due"] for one in rows(driver, tables.clock, case_id)}["stage_1_response"]
+    after = {clock["name"]: clock["effective_due"] for clock in rows(driver, tables.clock, case_id)}["stage_1_response"]
     assert after == before == date(2025, 12, 15)
     assert {"received", "acknowledged", "quick_fix_closed", "quick_fix_reopened"} <= set(events(driver, case_id))
     assert {"ACK1", "QFC"} <= letters(driver, case_id).keys()

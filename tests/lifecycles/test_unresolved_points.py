@@ -37,11 +37,11 @@ def test_stage_2_takes_up_the_points_that_the_customer_named(landlords_driver: R
     assert POINTS[1] not in acknowledged
 
     page = view_case(driver.runtime, driver["lead"], case_id)
-    assert (page.definition_version, [one.text for one in page.points]) == (2, wanted)
-    assert [[one["stage"] for one in point.outcomes] for point in page.points] == [[1], [1], []]
+    assert (page.definition_version, [point.text for point in page.points]) == (2, wanted)
+    assert [[outcome["stage"] for outcome in point.outcomes] for point in page.points] == [[1], [1], []]
     ((version, earlier),) = page.earlier_definitions
-    assert (version, [one.text for one in earlier]) == (1, list(POINTS))
-    assert [one.outcomes[0]["reasons"] for one in earlier] == ["Reasons 1", "Reasons 2", "Reasons 3"]
+    assert (version, [point.text for point in earlier]) == (1, list(POINTS))
+    assert [point.outcomes[0]["reasons"] for point in earlier] == ["Reasons 1", "Reasons 2", "Reasons 3"]
 
 
 def test_stage_2_decides_the_unresolved_points_only(landlords_driver: RuntimeDriver) -> None:

@@ -150,11 +150,11 @@ def test_a_stage_2_that_nobody_had_acknowledged_begins_anew_on_the_day_it_is_ref
     first = dues(landlords_driver, case_id)["stage_2_acknowledgement"]
     landlords_driver.do(case_id, "assign_reviewer", "lead", reviewer="reviewer")
     while case(landlords_driver, case_id)["status"] == "open":
-        step = next(one for one in tasks(landlords_driver, case_id) if one != "acknowledge_appeal")
+        step = next(task for task in tasks(landlords_driver, case_id) if task != "acknowledge_appeal")
         landlords_driver.do(case_id, step, "reviewer", **answers_to(landlords_driver, step, 3)[1])
     landlords_driver.advance_to("2026-01-12 10:00")
     landlords_driver.tell(case_id, "referred_back", "lead", referred_to="stage_2")
     again = dues(landlords_driver, case_id)
     assert (again["stage_2_acknowledgement"] - first).days == 42
     assert again["stage_2_response"] > date(2026, 1, 12)
-    assert [one for one in rows(landlords_driver, tables.breach, case_id) if one["code"] == "ACK_LATE"] == []
+    assert [breach for breach in rows(landlords_driver, tables.breach, case_id) if breach["code"] == "ACK_LATE"] == []

@@ -55,9 +55,9 @@ def opened(database: Path, tmp_path: Path) -> Iterator[Opened]:
 
 @pytest.fixture
 def driver(database: Path) -> Iterator[RuntimeDriver]:
-    one = RuntimeDriver(f"sqlite:///{database}")
-    yield one
-    one.close()
+    driver = RuntimeDriver(f"sqlite:///{database}")
+    yield driver
+    driver.close()
 
 
 def told(capfd: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
@@ -109,8 +109,8 @@ def test_metrics_are_there_only_where_the_settings_say_so(opened: Opened) -> Non
 def read(app: Flask) -> dict[tuple[str, ...], float]:
     answer = app.test_client().get("/metrics")
     assert answer.status_code == 200
-    samples = (one for family in text_string_to_metric_families(answer.text) for one in family.samples)
-    return {(one.name, *sorted(one.labels.values())): one.value for one in samples}
+    samples = (sample for family in text_string_to_metric_families(answer.text) for sample in family.samples)
+    return {(sample.name, *sorted(sample.labels.values())): sample.value for sample in samples}
 
 
 def test_metrics_count_requests_by_route_and_status(opened: Opened, driver: RuntimeDriver) -> None:
@@ -120,11 +120,11 @@ def test_metrics_count_requests_by_route_and_status(opened: Opened, driver: Runt
     for _ in range(3):
         client.get(f"/cases/{case_id}?q=boiler")
     client.get("/no-such-page")
-    found = read(app)
-    assert found["redress_requests_total", "/cases/<int:case_id>", "302", "GET"] == 3
-    assert found["redress_requests_total", "(no such address)", "404", "GET"] == 1
-    assert found["redress_request_seconds_count", "/cases/<int:case_id>", "GET"] == 3
-    assert found["redress_request_seconds_sum", "/cases/<int:case_id>", "GET"] > 0
+    metrics = read(app)
+    assert metrics["redress_requests_total", "/cases/<int:case_id>", "302", "GET"] == 3
+    assert metrics["redress_requests_total", "(no such address)", "404", "GET"] == 1
+    assert metrics["redress_request_seconds_count", "/cases/<int:case_id>", "GET"] == 3
+    assert metrics["redress_request_seconds_sum", "/cases/<int:case_id>", "GET"] > 0
 
 
 def test_metrics_tell_what_waits(opened: Opened, driver: RuntimeDriver) -> None:
@@ -171,7 +171,7 @@ def test_an_id_that_could_forge_a_line_is_replaced(opened: Opened, capfd: pytest
     answers = [client.get("/sign-in", headers={"X-Request-ID": given}) for given in ("a b c d e f g", "x", "", "é" * 9)]
     ids = [answer.headers["X-Request-ID"] for answer in answers]
     assert len(set(ids)) == len(ids)
-    assert all(len(one) == 32 for one in ids)
+    assert all(len(request_id) == 32 for request_id in ids)
     assert [line["request_id"] for line in told(capfd)] == ids
 
 

@@ -141,9 +141,9 @@ def flask_commands() -> click.Group:
 
 def main() -> int:
     """Print what is told and not there. 1 when there is something."""
-    lost = {document: found for document in DOCUMENTS if (found := problems(document))}
-    for document, found in lost.items():
-        for line in found:
+    lost = {document: wrong for document in DOCUMENTS if (wrong := problems(document))}
+    for document, wrong in lost.items():
+        for line in wrong:
             print(f"{document.relative_to(ROOT)}: {line}")
     if not lost:
         print(f"{len(DOCUMENTS)} documents: every command, file and link in them is there")

@@ -234,8 +234,8 @@ PARTS: Mapping[str, Callable[[], Iterator[str]]] = {
 
 def pages() -> dict[Path, list[str]]:
     """The pages that have such parts, with their names."""
-    found = {path: PART.findall(path.read_text(encoding="utf-8")) for path in DOCS.rglob("*.md")}
-    return {path: [name for _, name, _ in parts] for path, parts in sorted(found.items()) if parts}
+    blocks = {path: PART.findall(path.read_text(encoding="utf-8")) for path in DOCS.rglob("*.md")}
+    return {path: [name for _, name, _ in parts] for path, parts in sorted(blocks.items()) if parts}
 
 
 def written(text: str) -> str:

@@ -52,8 +52,8 @@ def carried(tests: Path, areas: Iterable[str]) -> Carried:
     for path in sorted((tests / "scenarios").rglob("*.yaml")):
         story = yaml.safe_load(path.read_text(encoding="utf-8"))
         for requirement, waits in _covered(story, "needs" in story):
-            found = result.pending if waits else result.by
-            found[requirement].add(str(path.relative_to(tests.parent)))
+            carriers = result.pending if waits else result.by
+            carriers[requirement].add(str(path.relative_to(tests.parent)))
     for requirement, files in result.pending.items():
         result.pending[requirement] = files - result.by.get(requirement, set())
     return result
@@ -93,23 +93,25 @@ def _set_aside(node: ast.FunctionDef | ast.ClassDef) -> bool:
     return any(re.match(r"pytest\.mark\.(skip|xfail)\b", mark) for mark in marks)
 
 
-def report(ids: list[str], found: Carried) -> Iterator[str]:
+def report(ids: list[str], carried_by: Carried) -> Iterator[str]:
     """One line a requirement, one an area, and a last line for all."""
     by_area: dict[str, list[str]] = defaultdict(list)
     for requirement in ids:
         by_area[area_of(requirement)].append(requirement)
     for area, members in by_area.items():
         for requirement in members:
-            files = sorted(found.by.get(requirement, ()))
-            waiting = [f"{path} (pending)" for path in sorted(found.pending.get(requirement, ()))]
+            files = sorted(carried_by.by.get(requirement, ()))
+            waiting = [f"{path} (pending)" for path in sorted(carried_by.pending.get(requirement, ()))]
             yield f"{requirement:<9} {', '.join(files + waiting) or 'MISSING'}"
-        missing = [requirement for requirement in members if not found.by.get(requirement)]
+        missing = [requirement for requirement in members if not carried_by.by.get(requirement)]
         yield f"{area}: {len(members) - len(missing)} of {len(members)} carried" + (
             f"; not yet {', '.join(missing)}" if missing else ""
         )
         yield ""
-    done = sum(1 for requirement in ids if found.by.get(requirement))
-    waiting_only = sum(1 for requirement in ids if found.pending.get(requirement) and not found.by.get(requirement))
+    done = sum(1 for requirement in ids if carried_by.by.get(requirement))
+    waiting_only = sum(
+        1 for requirement in ids if carried_by.pending.get(requirement) and not carried_by.by.get(requirement)
+    )
     yield f"{len(ids)} requirements: {done} carried, {waiting_only} pending, {len(ids) - done - waiting_only} missing"
 
 

@@ -21,9 +21,9 @@ def told() -> dict[str, str]:
 def read_by_the_program() -> set[str]:
     """The names that app/config.py asks its reader for."""
     module = ast.parse((ROOT / "app" / "config.py").read_text(encoding="utf-8"))
-    calls = (one for one in ast.walk(module) if isinstance(one, ast.Call) and one.args)
+    calls = (node for node in ast.walk(module) if isinstance(node, ast.Call) and node.args)
     first = (call.args[0] for call in calls if ast.unparse(call.func).startswith("reader."))
-    names = {str(one.value) for one in first if isinstance(one, ast.Constant)}
+    names = {str(argument.value) for argument in first if isinstance(argument, ast.Constant)}
     return {name for name in names if re.fullmatch("[A-Z_]+", name)}
 
 
@@ -34,7 +34,7 @@ def test_the_table_names_every_variable_and_no_other() -> None:
 
 
 def test_a_default_that_the_table_gives_is_the_one_that_holds(tmp_path: Path) -> None:
-    given = {name: found[1] for name, default in told().items() if (found := LITERAL.fullmatch(default))}
+    given = {name: literal[1] for name, default in told().items() if (literal := LITERAL.fullmatch(default))}
     assert len(given) > 10
     where = {"REDRESS_VAR": str(tmp_path)}
     assert load_settings({**given, **where}) == load_settings(where)

@@ -85,12 +85,12 @@ def unwanted_marks(module: ast.Module) -> Iterator[str]:
 
 
 def test_no_test_is_skipped_or_expected_to_fail() -> None:
-    found = {
+    unwanted = {
         str(path.relative_to(ROOT)): marks
         for path in python_files("tests")
         if (marks := list(unwanted_marks(ast.parse(text_of(path)))))
     }
-    assert found == {}
+    assert unwanted == {}
 
 
 def test_a_skipped_test_would_be_found() -> None:

@@ -15,7 +15,7 @@ import pytest
 pytestmark = pytest.mark.walks
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-APP = ROOT / "app"
+APP, TESTS = ROOT / "app", ROOT / "tests"
 LONGEST_FUNCTION = 50
 NO_NAMES = {"one", "found"}
 """They say nothing about what is held."""
@@ -23,8 +23,8 @@ PRIVATE_WORD = re.compile(r"\b(?:office|told|reckon|conducting|weigh)\w*")
 KEYS_OF_CONTENT = re.compile(r"\bofficers?\b|\btold_whom\b|\bmay_be_told\b")
 
 
-def files() -> list[Path]:
-    return sorted(APP.rglob("*.py"))
+def files(room: Path = APP) -> list[Path]:
+    return sorted(room.rglob("*.py"))
 
 
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -102,10 +102,11 @@ def test_a_private_word_is_found_in_names_comments_and_docstrings_alone(tmp_path
     assert private_words(path) == ["told_later", "# weighed", "What is told."]
 
 
-def test_a_variable_is_called_by_what_it_holds() -> None:
+@pytest.mark.parametrize("room", [APP, TESTS], ids=["app", "tests"])
+def test_a_variable_is_called_by_what_it_holds(room: Path) -> None:
     called = [
         f"{path.relative_to(ROOT)}:{node.lineno}: {name}"
-        for path in files()
+        for path in files(room)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Name | ast.arg) and (name := getattr(node, "id", getattr(node, "arg", ""))) in NO_NAMES
     ]

@@ -55,8 +55,8 @@ def test_a_started_server_is_gone_with_the_process_that_wanted_it(end: signal.Si
 
 
 def test_each_database_is_its_own(postgres_server: URL) -> None:
-    with postgres.database(postgres_server) as one, postgres.database(postgres_server) as other:
-        with psycopg.connect(one.set(drivername="postgresql").render_as_string()) as connection:
+    with postgres.database(postgres_server) as first, postgres.database(postgres_server) as other:
+        with psycopg.connect(first.set(drivername="postgresql").render_as_string()) as connection:
             connection.execute("CREATE TABLE here (n integer)")
         with psycopg.connect(other.set(drivername="postgresql").render_as_string()) as connection:
             assert connection.execute("SELECT to_regclass('here')").fetchone() == (None,)

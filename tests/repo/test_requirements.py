@@ -32,8 +32,8 @@ def test_the_committed_ids_are_those_of_the_specification_beside_the_repository(
 
 
 def test_every_id_that_a_test_or_scenario_names_exists() -> None:
-    found = carried(ROOT / "tests", known_areas())
-    named = {*found.by, *found.pending}
+    carriers = carried(ROOT / "tests", known_areas())
+    named = {*carriers.by, *carriers.pending}
     assert sorted(named - set(specified_ids())) == []
 
 
@@ -72,9 +72,9 @@ def test_what_waits_in_a_story_carries_nothing_and_the_rest_of_it_does(tmp_path:
         'import pytest\n\n@pytest.mark.skip\ndef test_a():\n    """TIM-08"""\n\n'
         '@pytest.mark.xfail(reason="x")\ndef test_b():\n    """TIM-09"""\n\ndef test_c():\n    """TIM-10"""\n'
     )
-    found = carried(tests, {"TIM"})
-    assert sorted(found.by) == ["TIM-01", "TIM-02", "TIM-04", "TIM-10"]
-    assert sorted(name for name, files in found.pending.items() if files) == ["TIM-03", "TIM-05", "TIM-06", "TIM-07"]
+    carriers = carried(tests, {"TIM"})
+    assert sorted(carriers.by) == ["TIM-01", "TIM-02", "TIM-04", "TIM-10"]
+    assert sorted(name for name, files in carriers.pending.items() if files) == ["TIM-03", "TIM-05", "TIM-06", "TIM-07"]
 
 
 def test_every_step_that_waits_says_what_it_will_carry() -> None:

@@ -71,9 +71,9 @@ def test_a_stub_that_draws_nothing_is_passed_over(
     program(tmp_path, "chromium", "echo 'Command requires the chromium snap to be installed.'")
     monkeypatch.delenv("CHROMIUM", raising=False)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    found = find()
-    assert found is not None
-    assert found.parent != tmp_path
+    browser = find()
+    assert browser is not None
+    assert browser.parent != tmp_path
 
 
 def test_a_node_too_old_for_the_libraries_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

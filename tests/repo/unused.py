@@ -67,9 +67,9 @@ def _fields_of_schemas(module: ast.Module) -> Iterator[str]:
 def main() -> int:
     """Print what is unused; 1 when there is any."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["vulture"]
-    found = unused(ROOT, settings)
-    print("\n".join(found) or "Nothing is unused.")
-    return 1 if found else 0
+    lines = unused(ROOT, settings)
+    print("\n".join(lines) or "Nothing is unused.")
+    return 1 if lines else 0
 
 
 if __name__ == "__main__":

@@ -14,4 +14,4 @@ def misspelt(connection: Connection, case_id: int) -> None:
     row["recieved_on"]  # type: ignore[typeddict-item]
     [clock["effective_dew"] for clock in cases.rows_of(connection, tables.clock, case_id)]  # type: ignore[typeddict-item]
     [task["sort_dew"] for task in running.open_tasks_of_case(connection, case_id)]  # type: ignore[typeddict-item]
-    [one["revison"] for one in running.live_instances(connection, case_id)]  # type: ignore[typeddict-item]
+    [row["revison"] for row in running.live_instances(connection, case_id)]  # type: ignore[typeddict-item]

@@ -20,10 +20,10 @@ SCRUTINEER = "trustee"
 @pytest.fixture
 def driver(database_url: str) -> Iterator[RuntimeDriver]:
     """Monday 1 December 2025, 9:00, nothing logged yet."""
-    one = RuntimeDriver(database_url)
-    one.people[SCRUTINEER] = one.person(SCRUTINEER, "board")
-    yield one
-    one.close()
+    driver = RuntimeDriver(database_url)
+    driver.people[SCRUTINEER] = driver.person(SCRUTINEER, "board")
+    yield driver
+    driver.close()
 
 
 def reported(driver: RuntimeDriver, name: str, as_at: str | None = None) -> Report:

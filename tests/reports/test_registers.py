@@ -18,11 +18,11 @@ EVERYTHING = "everything"
 @pytest.fixture(params=["association", "aster"])
 def recognising(request: pytest.FixtureRequest, database_url: str) -> Iterator[RuntimeDriver]:
     """Monday 1 December 2025, 9:00, at a landlord whose policy recognises panels of tenants."""
-    found = content_of(request.param).landlord
-    staff = {EVERYTHING: tuple(found.roles), SCRUTINEER: (found.posts["member_responsible"],)}
-    one = RuntimeDriver(database_url, landlord=request.param, staff=staff)
-    yield one
-    one.close()
+    settings = content_of(request.param).landlord
+    staff = {EVERYTHING: tuple(settings.roles), SCRUTINEER: (settings.posts["member_responsible"],)}
+    driver = RuntimeDriver(database_url, landlord=request.param, staff=staff)
+    yield driver
+    driver.close()
 
 
 def panel(driver: RuntimeDriver, name: str, asks_for: str) -> int:

@@ -31,9 +31,9 @@ def test_whoever_only_scrutinises_sees_the_figures_and_opens_no_case(driver: Run
     case_in_a_report(driver)
     member = driver.person("member", "member_responsible_for_complaints")
     for actor in (driver[SCRUTINEER], member):
-        found = view_report(driver.runtime, actor, "extensions")
-        assert found.report.counts["proposed"] == 1
-        assert found.cases == {}
+        page = view_report(driver.runtime, actor, "extensions")
+        assert page.report.counts["proposed"] == 1
+        assert page.cases == {}
 
 
 def test_whoever_may_open_a_case_has_the_way_to_it_and_others_have_not(driver: RuntimeDriver) -> None:
@@ -72,11 +72,11 @@ def test_what_cannot_be_asked_for_is_answered_with_what_can(driver: RuntimeDrive
 
 
 def test_every_report_there_is_may_be_run_by_whoever_sees_reports(driver: RuntimeDriver) -> None:
-    found = list_reports(driver.runtime, driver[SCRUTINEER])
-    assert {one.name for one in found.reports} == set(REPORTS)
-    assert [one.title for one in found.reports] == sorted(one.title for one in found.reports)
-    for one in found.reports:
-        report = run_report(driver.runtime, driver[SCRUTINEER], one.name)
+    menu = list_reports(driver.runtime, driver[SCRUTINEER])
+    assert {listed.name for listed in menu.reports} == set(REPORTS)
+    assert [listed.title for listed in menu.reports] == sorted(listed.title for listed in menu.reports)
+    for listed in menu.reports:
+        report = run_report(driver.runtime, driver[SCRUTINEER], listed.name)
         assert report.rows == []
         assert not any(report.counts.values())
 
@@ -88,9 +88,9 @@ def test_a_report_shows_one_landlord_and_never_anothers_cases(driver: RuntimeDri
     publish_content.publish_content(driver.runtime, "another", folder, ENGINE)
     memberships = [Membership("aspire", "board"), Membership("another", "board")]
     both = add_user.add_user(driver.runtime, "both", "Both", None, memberships)
-    found = list_reports(driver.runtime, both)
-    assert [key for key, _ in found.landlords] == ["another", "aspire"]
-    assert found.landlord == "another"
+    menu = list_reports(driver.runtime, both)
+    assert [key for key, _ in menu.landlords] == ["another", "aspire"]
+    assert menu.landlord == "another"
     assert list_reports(driver.runtime, both, "aspire").landlord == "aspire"
     assert run_report(driver.runtime, both, "extensions", "aspire").counts["proposed"] == 1
     assert run_report(driver.runtime, both, "extensions", "another").counts["proposed"] == 0

@@ -38,7 +38,7 @@ def test_the_complaint_before_the_code_stands_beside_the_one_under_it(runner: St
         "2024-04-17", "–", "2024-04-17", "2024-04-18",
         "2024-04-18", "2024-04-17", "2024-04-17", "2024-04-18",
     ]  # fmt: skip
-    begins = {len(shown[1]) - len(shown[1][shown[1].index(one) :]) for one in ("march", "april")}
+    begins = {len(shown[1]) - len(shown[1][shown[1].index(month) :]) for month in ("march", "april")}
     assert {shown[2].index("policy"), shown[2].rindex("policy")} == begins
 
 

@@ -56,8 +56,14 @@ def test_every_demo_story_ends_as_it_says_on_any_day(landlord: str, now: str, ur
     runtime = an_office(url, now)
     release = publish_content(runtime, landlord, ROOT, ENGINE)
     people = load_people(DEMO / landlord / "people.yaml")
-    for one in people.values():
-        add_user(runtime, one.alias, one.name, None, [Membership(landlord, role, one.areas) for role in one.roles])
+    for person in people.values():
+        add_user(
+            runtime,
+            person.alias,
+            person.name,
+            None,
+            [Membership(landlord, role, person.areas) for role in person.roles],
+        )
     stories = demo_stories(runtime, DEMO / landlord, people)
     players = play_together(runtime, stories, Vocabulary(runtime.content(release.id)))
     for story, player in zip(stories, players, strict=True):
@@ -96,7 +102,7 @@ def test_a_database_in_real_use_is_left_alone(url: str) -> None:
     log_contact(runtime, somebody, {"channel": "email", "kind": "complaint", "summary": "A real one"})
     with pytest.raises(Conflict, match="real use"):
         load_demo(runtime, DEMO, "aspire", PASSWORD)
-    assert [one.username for one in list_people(runtime)] == ["somebody"]
+    assert [person.username for person in list_people(runtime)] == ["somebody"]
     runtime.database.dispose()
 
 

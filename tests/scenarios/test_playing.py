@@ -124,7 +124,7 @@ def test_what_does_not_hold_fails_and_says_what_was_found(
     wrong: str, what: str, tmp_path: Path, runner: StoryRunner
 ) -> None:
     outcome = played(f"{STORY}  {wrong}\n", tmp_path, runner)
-    assert [one.what for one in outcome.failures] == [what]
+    assert [failure.what for failure in outcome.failures] == [what]
     assert outcome.status == FAILED
     assert outcome.failures[0].expected != outcome.failures[0].actual
     assert outcome.failures[0].line == len(STORY.splitlines()) + 1
@@ -134,7 +134,7 @@ def test_a_refusal_is_expected_by_its_words_and_changes_nothing(tmp_path: Path, 
     step = '  - {at: 2025-03-13, do: respond, by: handler, refused: "Open are: complete_action"}\nexpect: {}\n'
     assert played(STORY.replace("expect:\n", step), tmp_path, runner).status == PASSED
     other = played(STORY.replace("expect:\n", step.replace("Open are", "Nobody is")), tmp_path, runner)
-    assert [one.what for one in other.failures] == ["refused"]
+    assert [failure.what for failure in other.failures] == ["refused"]
 
 
 def test_a_step_that_should_be_refused_and_is_not_fails(tmp_path: Path, runner: StoryRunner) -> None:
@@ -181,9 +181,13 @@ def test_the_example_of_the_format_loads_and_runs(runner: StoryRunner) -> None:
     path = Path(__file__).with_name("format_example.txt")
     (story,) = load_stories([path], runner)
     outcome = play(story, runner).outcomes[0]
-    assert {(one.line, one.what) for one in outcome.failures} >= {(33, "refused"), (44, "status"), (50, "tasks")}
+    assert {(failure.line, failure.what) for failure in outcome.failures} >= {
+        (33, "refused"),
+        (44, "status"),
+        (50, "tasks"),
+    }
     assert "Open are: " in outcome.failures[0].actual
-    assert {"route", "stage"}.isdisjoint(one.what for one in outcome.failures)
+    assert {"route", "stage"}.isdisjoint(failure.what for failure in outcome.failures)
 
 
 def test_results_are_told_to_machines_and_to_people(tmp_path: Path, runner: StoryRunner) -> None:

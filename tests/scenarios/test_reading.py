@@ -65,7 +65,7 @@ def written(folder: Path, text: str) -> Path:
 def refused(path: Path, runner: StoryRunner) -> list[str]:
     with pytest.raises(StoryError) as caught:
         load_stories([path], runner)
-    return [f"{one.line}: {one.message}" for one in caught.value.findings]
+    return [f"{finding.line}: {finding.message}" for finding in caught.value.findings]
 
 
 def test_the_story_that_the_others_break_is_good(tmp_path: Path, runner: StoryRunner) -> None:
@@ -124,8 +124,8 @@ def test_a_mistake_is_told_with_its_line_and_the_nearest_name(
     good: str, bad: str, said: str, tmp_path: Path, runner: StoryRunner
 ) -> None:
     assert good in GOOD, good
-    found = refused(written(tmp_path, GOOD.replace(good, bad, 1)), runner)
-    assert any(said in one for one in found), found
+    messages = refused(written(tmp_path, GOOD.replace(good, bad, 1)), runner)
+    assert any(said in message for message in messages), messages
 
 
 def test_everything_wrong_is_told_at_once(tmp_path: Path, runner: StoryRunner) -> None:
@@ -167,7 +167,7 @@ def test_what_is_no_story_is_refused_with_a_line(text: str, tmp_path: Path) -> N
     with pytest.raises(StoryError) as caught:
         load_story(written(tmp_path, text))
     assert caught.value.findings
-    assert all(one.line >= 1 for one in caught.value.findings)
+    assert all(finding.line >= 1 for finding in caught.value.findings)
 
 
 def test_a_variant_tells_the_story_up_to_a_day_and_then_its_own_end(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ def runner() -> Iterator[StoryRunner]:
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_story_holds_with_every_variant_as_far_as_it_can_be_told(path: Path, runner: StoryRunner) -> None:
     result = play(load_stories([path], runner)[0], runner)
-    failed = [one.title for one in result.outcomes if one.status == FAILED]
+    failed = [outcome.title for outcome in result.outcomes if outcome.status == FAILED]
     assert failed == [], "\n".join(as_text(result))
 
 
@@ -43,7 +43,7 @@ def test_what_is_pending_is_exactly_what_the_list_says() -> None:
 def test_what_needs_something_is_pending_and_never_passed(runner: StoryRunner) -> None:
     waiting = [path for path in STORIES if any(variant.pending for variant in load_story(path).variants)]
     result = play(load_stories(waiting[:1], runner)[0], runner)
-    assert PENDING in {one.status for one in result.outcomes}
+    assert PENDING in {outcome.status for outcome in result.outcomes}
     assert not result.passed
 
 

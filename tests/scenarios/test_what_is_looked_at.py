@@ -58,7 +58,7 @@ def played(text: str, folder: Path, runner: StoryRunner) -> Outcome:
 def refused(text: str, folder: Path, runner: StoryRunner) -> list[str]:
     with pytest.raises(StoryError) as caught:
         played(text, folder, runner)
-    return [f"{one.line}: {one.message}" for one in caught.value.findings]
+    return [f"{finding.line}: {finding.message}" for finding in caught.value.findings]
 
 
 def test_the_story_that_the_others_break_holds(tmp_path: Path, runner: StoryRunner) -> None:
@@ -91,8 +91,8 @@ def test_what_would_not_be_looked_at_is_refused_with_its_line(
     good: str, bad: str, said: str, tmp_path: Path, runner: StoryRunner
 ) -> None:
     assert good in STORY
-    found = refused(STORY.replace(good, bad, 1), tmp_path, runner)
-    assert any(said in one for one in found), found
+    messages = refused(STORY.replace(good, bad, 1), tmp_path, runner)
+    assert any(said in message for message in messages), messages
 
 
 @pytest.mark.parametrize(
@@ -116,12 +116,12 @@ def test_what_is_looked_at_and_does_not_hold_fails(
 ) -> None:
     assert good in STORY
     outcome = played(STORY.replace(good, bad, 1), tmp_path, runner)
-    assert [one.what for one in outcome.failures] == [what]
+    assert [failure.what for failure in outcome.failures] == [what]
 
 
 def test_no_alerts_are_expected_by_an_empty_list(tmp_path: Path, runner: StoryRunner) -> None:
     text = STORY.replace("      flags: []", "      alerts: []\n    second: {alerts: []}")
-    assert [one.what for one in played(text, tmp_path, runner).failures] == ["first: alerts"]
+    assert [failure.what for failure in played(text, tmp_path, runner).failures] == ["first: alerts"]
 
 
 def test_people_and_steps_come_from_another_file(tmp_path: Path, runner: StoryRunner) -> None:

@@ -32,7 +32,7 @@ def test_whoever_answers_the_telephone_puts_it_right_at_once(driver: RuntimeDriv
     driver.use(case_id, "apply_remedy", "officer", kind=kind, what="A new appointment for tomorrow")
     (row,) = view_case(driver.runtime, driver["lead"], case_id).remedies
     assert (row["kind"], row["what"]) == (kind, "A new appointment for tomorrow")
-    (told,) = [one for one in rows(driver, tables.case_event, case_id) if one["type"] == "remedy_applied"]
+    (told,) = [event for event in rows(driver, tables.case_event, case_id) if event["type"] == "remedy_applied"]
     assert (told["actor"], told["occurred_on"]) == ("officer", driver.clock.today())
     assert (told["text"], told["data"]) == ("A new appointment for tomorrow", {"kind": kind})
 

@@ -28,21 +28,21 @@ ACKNOWLEDGE = {
 def everything_about(driver: RuntimeDriver, case_id: int) -> dict[str, Any]:
     """What the tables say of a case, for saying that nothing changed."""
     with driver.runtime.database.read() as connection:
-        found: dict[str, Any] = {"case": cases.find_case(connection, case_id)}
+        rows_by_table: dict[str, Any] = {"case": cases.find_case(connection, case_id)}
         for table in (tables.task, tables.case_event, tables.letter, tables.clock, tables.submission, tables.instance):
-            found[table.name] = cases.rows_of(connection, table, case_id)
-    return found
+            rows_by_table[table.name] = cases.rows_of(connection, table, case_id)
+    return rows_by_table
 
 
 def test_a_completed_task_records_issues_and_opens_what_follows_in_one_transaction(driver: RuntimeDriver) -> None:
     """ACK-01, ACK-03, REC-02: the acknowledgement is recorded, its letter stored, the clocks moved."""
     case_id = driver.log()
     done = driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
-    found = everything_about(driver, case_id)
-    assert [row["key"] for row in found["letter"]] == ["ACK1"]
-    assert "acknowledged" in [row["type"] for row in found["case_event"]]
-    assert found["case"]["handler"] == "handler"
-    assert done.letter_id == found["letter"][0]["id"]
+    kept = everything_about(driver, case_id)
+    assert [row["key"] for row in kept["letter"]] == ["ACK1"]
+    assert "acknowledged" in [row["type"] for row in kept["case_event"]]
+    assert kept["case"]["handler"] == "handler"
+    assert done.letter_id == kept["letter"][0]["id"]
 
 
 @pytest.mark.parametrize(

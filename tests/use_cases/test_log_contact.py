@@ -34,9 +34,9 @@ def test_a_complaint_is_one_by_whatever_channel_it_comes(driver: RuntimeDriver) 
     assert channels >= OF_THE_POLICY[driver.landlord]
     for channel in sorted(channels):
         case_id = driver.log(channel=channel, **about(driver), **offered(driver, {"read_back": True}))
-        found = case(driver, case_id)
-        assert (found["channel"], found["status"]) == (channel, "open"), channel
-        assert found["facts"]["is_complaint"] is True
+        logged = case(driver, case_id)
+        assert (logged["channel"], logged["status"]) == (channel, "open"), channel
+        assert logged["facts"]["is_complaint"] is True
         clocks = {row["name"] for row in rows(driver, tables.clock, case_id)}
         assert {"acknowledgement", "stage_1_response"} <= clocks, channel
         assert "acknowledge" in tasks(driver, case_id), channel

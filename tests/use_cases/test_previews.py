@@ -28,10 +28,10 @@ def test_a_contact_says_what_it_looks_like_before_it_is_logged(driver: RuntimeDr
     """CLS-01, INT-11: half a form is enough; a case of the same person is named as a possible duplicate."""
     first = driver.log()
     answers = {"channel": "email", "kind": "complaint", "dissatisfied": True, "complainant_name": "Resident 1042"}
-    found = preview_contact(driver.runtime, driver["officer"], answers)
-    assert found["route"] == "s1_investigation"
-    assert found["due"]["stage_1_response"]
-    assert [one["id"] for one in found["duplicates"]] == [first]
+    preview = preview_contact(driver.runtime, driver["officer"], answers)
+    assert preview["route"] == "s1_investigation"
+    assert preview["due"]["stage_1_response"]
+    assert [duplicate["id"] for duplicate in preview["duplicates"]] == [first]
     with driver.runtime.database.read() as connection:
         assert cases.find_case(connection, first + 1) is None
         assert len(cases.rows_of(connection, tables.instance, first)) == 1

@@ -42,14 +42,14 @@ def test_a_complaint_that_becomes_a_request_is_worked_on_as_one(driver: RuntimeD
         driver.use(case_id, "reclassify", "lead", kind="service_request", why="It is a repair")
     assert "acknowledge" in tasks(driver, case_id)
     driver.use(case_id, "reclassify", "lead", kind="service_request", **AGREED)
-    found = case(driver, case_id)
-    assert (found["route"], found["status"], found["stage"]) == ("service_request", "recorded", None)
+    case_row = case(driver, case_id)
+    assert (case_row["route"], case_row["status"], case_row["stage"]) == ("service_request", "recorded", None)
     assert tasks(driver, case_id) == ["answer_service_request"]
     clocks = {row["name"]: (row["status"], row["effective_due"]) for row in rows(driver, tables.clock, case_id)}
     assert clocks["acknowledgement"] == clocks["stage_1_response"] == ("stopped", None)
     assert [name for name, (status, _) in clocks.items() if status == "running"] == ["service_request_review"]
     kept = [row for row in rows(driver, tables.case_event, case_id) if row["type"] == "reclassified"]
-    assert [(one["actor"], one["data"]["was"], one["data"]["now"]) for one in kept] == [
+    assert [(event["actor"], event["data"]["was"], event["data"]["now"]) for event in kept] == [
         ("lead", "complaint", "service_request")
     ]
 
@@ -104,8 +104,12 @@ def test_an_enquiry_found_to_be_a_complaint_cannot_be_ticked_off_as_one_before_i
         case_id, "reclassify", "lead", kind="complaint", why="They are unhappy now", dissatisfied_on="2025-12-02"
     )
     driver.do(case_id, "review_enquiry", "lead", decision="complaint")
-    found = case(driver, case_id)
-    assert (found["route"], found["status"], str(found["received_on"])) == ("s1_investigation", "open", "2025-12-02")
+    case_row = case(driver, case_id)
+    assert (case_row["route"], case_row["status"], str(case_row["received_on"])) == (
+        "s1_investigation",
+        "open",
+        "2025-12-02",
+    )
     assert "acknowledge" in tasks(driver, case_id)
     assert "review_enquiry" not in tasks(driver, case_id)
     driver.advance_to("2026-01-30 10:00")
@@ -124,8 +128,8 @@ def test_an_anonymous_complaint_has_an_outcome_and_no_letter(driver: RuntimeDriv
     with pytest.raises(Invalid, match="no conflict of interest"):
         driver.do(case_id, "assess_anonymous", "handler", **enough)
     driver.do(case_id, "assess_anonymous", "handler", no_conflict=True, **enough)
-    found = {"evidence": "The van's log", "findings": "It was ours", "outcome": "upheld", "lesson": "no"}
-    driver.do(case_id, "investigate_anonymous", "handler", **found)
+    answers = {"evidence": "The van's log", "findings": "It was ours", "outcome": "upheld", "lesson": "no"}
+    driver.do(case_id, "investigate_anonymous", "handler", **answers)
     assert case(driver, case_id)["status"] == "closed"
     assert "anonymous_outcome_recorded" in events(driver, case_id)
     assert rows(driver, tables.letter, case_id) == []

@@ -17,40 +17,44 @@ RESIDENT = {
 }
 
 
-def found(driver: RuntimeDriver, text: str) -> list[int]:
+def cases_with(driver: RuntimeDriver, text: str) -> list[int]:
     listed = list_cases(driver.runtime, driver["manager"], text, "", None, 20)
-    return sorted(one.case_id for one in listed.cases)
+    return sorted(listed_case.case_id for listed_case in listed.cases)
 
 
 @pytest.mark.parametrize("typed", ["zoe", "O'BRIEN", "obrien zoe", "nn12ab", "NN1 2AB", "01632960001", "+441632960001"])
 def test_a_case_is_found_however_it_is_typed(driver: RuntimeDriver, typed: str) -> None:
     case_id = driver.log(**RESIDENT)
     driver.log(complainant_name="Somebody Else", complainant_address="9 Low Road, NN9 9ZZ")
-    assert found(driver, typed) == [case_id]
+    assert cases_with(driver, typed) == [case_id]
 
 
 def test_names_in_other_scripts_are_found_and_find_nothing_else(driver: RuntimeDriver) -> None:
     chinese = driver.log(complainant_name="王小明")
     punjabi = driver.log(complainant_name="ਗੁਰਪ੍ਰੀਤ ਸਿੰਘ")
-    assert (found(driver, "小明"), found(driver, "ਸਿੰਘ"), found(driver, "李")) == ([chinese], [punjabi], [])
+    assert (cases_with(driver, "小明"), cases_with(driver, "ਸਿੰਘ"), cases_with(driver, "李")) == (
+        [chinese],
+        [punjabi],
+        [],
+    )
 
 
 @pytest.mark.parametrize("typed", ["%", "_", "'", "…"])
 def test_signs_alone_find_nothing(driver: RuntimeDriver, typed: str) -> None:
     case_id = driver.log()
-    assert found(driver, typed) == []
-    assert found(driver, "") == [case_id]
+    assert cases_with(driver, typed) == []
+    assert cases_with(driver, "") == [case_id]
 
 
 def test_a_case_whose_words_an_earlier_version_cut_is_found_once_a_worker_has_run(driver: RuntimeDriver) -> None:
     case_id = driver.log(**RESIDENT)
     with driver.runtime.transaction() as connection:
         cases.index_words(connection, driver.landlord, case_id, ["zo", "brien", "12", "nn1", "2ab"])
-    assert found(driver, "zoe") == []
+    assert cases_with(driver, "zoe") == []
     worker = Worker(driver.runtime)
     while worker.run_once():
         pass
-    assert found(driver, "zoe obrien nn12ab") == [case_id]
+    assert cases_with(driver, "zoe obrien nn12ab") == [case_id]
 
 
 @pytest.mark.parametrize(
@@ -66,4 +70,4 @@ def test_an_earlier_contact_is_named_however_the_person_is_written(driver: Runti
     first = driver.log(**RESIDENT)
     answers = {"channel": "email", "kind": "complaint", "dissatisfied": True, **said}
     duplicates = preview_contact(driver.runtime, driver["officer"], answers)["duplicates"]
-    assert [one["id"] for one in duplicates] == [first]
+    assert [duplicate["id"] for duplicate in duplicates] == [first]

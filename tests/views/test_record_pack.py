@@ -34,18 +34,18 @@ def test_the_pack_holds_every_record_letter_and_document(driver: RuntimeDriver) 
     record = json.loads(files["record.json"])
     assert name == f"{record['case']['reference']}.zip"
     assert record["complainant"]["name"] == "Resident 1042"
-    assert "They ring after six" in [one["text"] for one in record["history"]]
-    assert {one["form_id"] for one in record["forms"]} >= {"log_contact", "acknowledge"}
+    assert "They ring after six" in [entry["text"] for entry in record["history"]]
+    assert {form["form_id"] for form in record["forms"]} >= {"log_contact", "acknowledge"}
     assert record["decisions"][0]["decision_id"] == "classification"
     assert record["definition"][0]["text"] == ACKNOWLEDGE["definition"]
-    letters = [one for one in files if one.startswith("letters/")]
-    assert [one.rsplit(".", 1)[1] for one in sorted(letters)] == ["md", "pdf"]
-    assert files[next(one for one in letters if one.endswith("pdf"))].startswith(b"%PDF")
-    documents = {one: files[one] for one in files if one.startswith("documents/")}
+    letters = [name for name in files if name.startswith("letters/")]
+    assert [name.rsplit(".", 1)[1] for name in sorted(letters)] == ["md", "pdf"]
+    assert files[next(name for name in letters if name.endswith("pdf"))].startswith(b"%PDF")
+    documents = {name: files[name] for name in files if name.startswith("documents/")}
     assert list(documents.values()) == [b"\xff\xd8 boiler"]
     assert ".." not in next(iter(documents))
     listed = files["contents.txt"].decode()
-    assert all(one in listed for one in files if one != "contents.txt")
+    assert all(name in listed for name in files if name != "contents.txt")
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_who_may_not_read_a_case_cannot_take_it_out_and_who_did_is_kept(driver: 
     record_pack(driver.runtime, driver["manager"], case_id)
     with driver.runtime.database.read() as connection:
         read = cases.rows_of(connection, tables.read_log, case_id)
-    assert [(one["username"], one["what"]) for one in read] == [("manager", "record pack")]
+    assert [(look["username"], look["what"]) for look in read] == [("manager", "record pack")]
     with pytest.raises(NotFound):
         pack_contents(driver.runtime, driver.person("member", "board"), case_id)
 
@@ -93,7 +93,7 @@ def test_what_a_pack_holds_is_said_before_it_is_taken(driver: RuntimeDriver) -> 
     contents = pack_contents(driver.runtime, driver["manager"], case_id)
     assert contents.records["forms"] == 2
     assert "orders" not in contents.records
-    assert [one["key"] for one in contents.letters] == ["ACK1"]
+    assert [letter["key"] for letter in contents.letters] == ["ACK1"]
     assert contents.documents == []
     _, body = record_pack(driver.runtime, driver["manager"], case_id)
     record = json.loads(unpacked(body)["record.json"])

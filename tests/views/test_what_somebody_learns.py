@@ -50,10 +50,10 @@ def test_a_case_about_somebody_is_on_none_of_their_lists(khan: RuntimeDriver, ab
     reference = case(khan, case_id)["reference"]
     shown = inbox(runtime, who, Asked(tab="all", text="boiler"), 50)
     assert {row.case_id for row in shown.rows} == {other}
-    assert {found.case_id for found in shown.cases} == {other}
+    assert {listed.case_id for listed in shown.cases} == {other}
     assert shown.counts["all"] == len(shown.rows)
     for text in ("", "boiler", reference):
-        assert case_id not in {found.case_id for found in list_cases(runtime, who, text, "", None, 50).cases}
+        assert case_id not in {listed.case_id for listed in list_cases(runtime, who, text, "", None, 50).cases}
     assert case_with_reference(runtime, who, reference) is None
     assert case_with_reference(runtime, khan["officer"], reference) == case_id
     task_id = next(iter(open_tasks(khan, case_id).values()))["id"]
@@ -108,9 +108,9 @@ def test_the_preview_of_a_contact_shows_cases_to_those_who_may_see_them_and_nobo
     case_id = khan.log(complainant_address="6 Example Street")
     khan.people["clerk"] = khan.person("clerk", "complaints_panel")
     for by, seen in (("clerk", []), ("officer", [case_id])):
-        found = preview_contact(khan.runtime, khan[by], {**COMPLAINT, "complainant_address": "6 Example Street"})
-        assert [one["id"] for one in found["duplicates"]] == seen
-        assert all("summary" not in one for one in found["duplicates"])
+        preview = preview_contact(khan.runtime, khan[by], {**COMPLAINT, "complainant_address": "6 Example Street"})
+        assert [duplicate["id"] for duplicate in preview["duplicates"]] == seen
+        assert all("summary" not in duplicate for duplicate in preview["duplicates"])
     khan.use(case_id, "name_subjects", "manager", complained_about=[{"colleague": "khan"}], reason="They say so")
     assert preview_contact(khan.runtime, khan["khan"], COMPLAINT)["duplicates"] == []
 

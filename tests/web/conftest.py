@@ -95,9 +95,9 @@ def driver(published: Path, tmp_path: Path) -> Iterator[RuntimeDriver]:
     """Monday 1 December 2025, 9:00, nothing logged yet; on SQLite, as what the pages read is tested on both."""
     copied = tmp_path / "redress.db"
     shutil.copyfile(published, copied)
-    one = OpenDriver(f"sqlite:///{copied}")
-    yield one
-    one.close()
+    driver = OpenDriver(f"sqlite:///{copied}")
+    yield driver
+    driver.close()
 
 
 @pytest.fixture

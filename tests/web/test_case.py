@@ -15,9 +15,9 @@ from tests.web.conftest import Browser, acknowledged, browser_of, words
 
 
 def _section(html: str, name: str) -> str:
-    found = re.search(rf'<section class="rd-section" id="{name}".*?</section>', html, re.DOTALL)
-    assert found, name
-    return words(found[0])
+    section = re.search(rf'<section class="rd-section" id="{name}".*?</section>', html, re.DOTALL)
+    assert section, name
+    return words(section[0])
 
 
 def test_the_header_and_the_clock_line_say_where_it_stands(driver: RuntimeDriver, handler: Browser) -> None:
@@ -217,8 +217,8 @@ def test_only_roles_that_need_the_case_can_open_it(driver: RuntimeDriver, app: F
 
 def test_the_diagram_says_where_the_case_is_and_what_it_passed(driver: RuntimeDriver, handler: Browser) -> None:
     case_id = acknowledged(driver)
-    found = handler.client.get(f"/cases/{case_id}/diagram.json").get_json()["instances"]
-    lifecycle = found[0]
+    diagrams = handler.client.get(f"/cases/{case_id}/diagram.json").get_json()["instances"]
+    lifecycle = diagrams[0]
     assert lifecycle["lifecycle"] is True
     stage_1 = lifecycle["processes"]["stage_1"]
     assert stage_1["tokens"].get("investigate") == 1

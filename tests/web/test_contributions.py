@@ -28,9 +28,9 @@ def to_be_answered(driver: RuntimeDriver, **more: Any) -> int:
 
 def hidden(page: str) -> str:
     """Whether the field for the reason to answer without a contribution is hidden: "true" or "false"."""
-    found = re.search(r'data-hidden="(\w+)" data-key="without_contributions"', page)
-    assert found
-    return found[1]
+    field = re.search(r'data-hidden="(\w+)" data-key="without_contributions"', page)
+    assert field
+    return field[1]
 
 
 ASKED = [{"area": "repairs", "what": "Why were three visits missed?", "due": date(2025, 12, 8)}]

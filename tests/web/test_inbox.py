@@ -22,8 +22,8 @@ def _counts(html: str) -> dict[str, str]:
     """tab → the number on it."""
     tabs = re.search(r'aria-label="Whose tasks">(.*?)</nav>', html, re.DOTALL)
     assert tabs
-    found = re.findall(r"(My work|My team|Unassigned|Everything I may see) (\d+\+?)", words(tabs[1]))
-    return dict(found)
+    tab_counts = re.findall(r"(My work|My team|Unassigned|Everything I may see) (\d+\+?)", words(tabs[1]))
+    return dict(tab_counts)
 
 
 def _references(html: str) -> list[str]:
@@ -175,7 +175,7 @@ def test_filters_narrow_the_list_and_stand_above_it_to_be_taken_away(driver: Run
 
 
 @pytest.mark.parametrize(
-    ("status", "found"),
+    ("status", "references"),
     [
         ("late", ["ASP-2025-00003"]),
         ("today", ["ASP-2025-00004"]),
@@ -183,7 +183,9 @@ def test_filters_narrow_the_list_and_stand_above_it_to_be_taken_away(driver: Run
         ("on time", ["ASP-2025-00002"]),
     ],
 )
-def test_the_due_filter_follows_the_tag(driver: RuntimeDriver, officer: Browser, status: str, found: list[str]) -> None:
+def test_the_due_filter_follows_the_tag(
+    driver: RuntimeDriver, officer: Browser, status: str, references: list[str]
+) -> None:
     """On Friday 5 December 2025: the first is due on Monday, the second on Friday 12 December; the third was due on
     Monday 1 December, and the fourth, received on Friday 28 November, is due today."""
     driver.log()
@@ -191,7 +193,7 @@ def test_the_due_filter_follows_the_tag(driver: RuntimeDriver, officer: Browser,
     driver.log()
     driver.log(received_at="2025-11-24 10:00")
     driver.log(received_at="2025-11-28 10:00")
-    assert _references(officer.get("/", tab="team", status=status)) == found
+    assert _references(officer.get("/", tab="team", status=status)) == references
 
 
 def test_what_an_address_says_wrongly_is_left_out(driver: RuntimeDriver, officer: Browser) -> None:

@@ -92,9 +92,9 @@ def _plan(driver: RuntimeDriver, statement: Select[Any]) -> str:
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_each_tab_and_filter_is_read_along_its_index_in_order(driver: RuntimeDriver, question: str) -> None:
     tab, filters, index = QUESTIONS[question]
-    found = queries.statements(tab, filters, 41)
-    assert found
-    for statement in found:
+    statements = queries.statements(tab, filters, 41)
+    assert statements
+    for statement in statements:
         plan = _plan(driver, statement)
         assert index in plan, plan
         if filters.case_ids is None:
@@ -104,9 +104,9 @@ def test_each_tab_and_filter_is_read_along_its_index_in_order(driver: RuntimeDri
 
 def test_the_sets_of_roles_are_stepped_through_and_not_counted(driver: RuntimeDriver) -> None:
     with driver.runtime.database.read() as connection:
-        found = queries.offers(connection, LANDLORD)
+        offered = queries.offers(connection, LANDLORD)
         wanted = select(task.c.offered).distinct().where(task.c.state == "open")
-        assert sorted(found) == sorted(connection.execute(wanted).scalars())
+        assert sorted(offered) == sorted(connection.execute(wanted).scalars())
         assert queries.offers(connection, "nobody") == []
 
 

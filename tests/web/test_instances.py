@@ -37,19 +37,19 @@ def test_the_list_is_narrowed_by_process_state_age_and_reference(driver: Runtime
     case_id = acknowledged(driver)
     driver.log()
 
-    def found(**query: str) -> int:
+    def count(**query: str) -> int:
         return admin.get("/instances", **query).count("data-row>")
 
-    assert found() == found(process="complaint") == found(status="running") == 2
-    assert found(process="stage_2") == 0
-    assert found(status="completed") == 0
-    assert found(older_than="30") == 0
-    assert found(reference="asp-2025-00001") == 1
+    assert count() == count(process="complaint") == count(status="running") == 2
+    assert count(process="stage_2") == 0
+    assert count(status="completed") == 0
+    assert count(older_than="30") == 0
+    assert count(reference="asp-2025-00001") == 1
     assert "No instance fits." in words(admin.get("/instances", reference="nothing"))
     driver.tell(case_id, "withdrawn", "officer")
-    assert (found(status="completed"), found(status="running")) == (1, 1)
+    assert (count(status="completed"), count(status="running")) == (1, 1)
     driver.clock.advance(timedelta(days=40))
-    assert found(older_than="30") == 2
+    assert count(older_than="30") == 2
 
 
 def test_an_instance_shows_tokens_data_tasks_timers_messages_decisions_and_log(
@@ -123,9 +123,9 @@ def test_data_is_set_as_json_and_anything_else_is_pointed_to(driver: RuntimeDriv
 
 def _step(html: str, address: str, name: str) -> str:
     """The token that stands on a step, from the link that skips it."""
-    found = re.search(rf'{address}/skip\?step=([0-9a-f-]+)">Skip<span class="govuk-visually-hidden"> {name}<', html)
-    assert found, name
-    return found[1]
+    link = re.search(rf'{address}/skip\?step=([0-9a-f-]+)">Skip<span class="govuk-visually-hidden"> {name}<', html)
+    assert link, name
+    return link[1]
 
 
 def test_a_step_is_skipped_or_completed_on_behalf_and_not_moved_past_others(

@@ -165,7 +165,7 @@ class World:
     def endpoints(self, presses: list[Press]) -> set[str]:
         """The functions that answer some addresses."""
         adapter = self.app.url_map.bind("localhost")
-        return {str(adapter.match(one.path.format(**self.names), one.method)[0]) for one in presses}
+        return {str(adapter.match(press.path.format(**self.names), press.method)[0]) for press in presses}
 
 
 @contextmanager
@@ -269,17 +269,17 @@ def test_a_task_left_in_the_hands_of_somebody_who_may_open_no_case_any_more_is_n
 def counted(app: Flask) -> Iterator[dict[str, int]]:
     """SQL statements and commits of what the pages do meanwhile; beginning a transaction counts where it is said."""
     engine = app.extensions["runtime"].database.engine
-    found = {"statements": 0, "commits": 0}
+    counts = {"statements": 0, "commits": 0}
 
     def statement(*_: object) -> None:
-        found["statements"] += 1
+        counts["statements"] += 1
 
     def commit(*_: object) -> None:
-        found["commits"] += 1
+        counts["commits"] += 1
 
     event.listen(engine, "before_cursor_execute", statement)
     event.listen(engine, "commit", commit)
-    yield found
+    yield counts
     event.remove(engine, "before_cursor_execute", statement)
     event.remove(engine, "commit", commit)
 
@@ -288,20 +288,20 @@ def test_a_completion_from_the_browser_is_one_commit_and_at_most_twenty_statemen
     """From the request to the answer, once what is parsed once is parsed: who asks, the form, the step, the answer."""
     for number in range(2):
         world.names["open"] = world.driver.task(acknowledged(world.driver), "investigate")
-        with counted(world.app) as found:
+        with counted(world.app) as counts:
             press = Press("/tasks/{open}", 302, values={**INVESTIGATED, "_request_key": f"investigated {number}"})
             answer = world.ask(press, by="handler")
         assert answer.status_code == 302, answer.get_data(as_text=True)[:2000]
-    assert found["commits"] == 1
-    assert found["statements"] <= MOST_STATEMENTS
+    assert counts["commits"] == 1
+    assert counts["statements"] <= MOST_STATEMENTS
 
 
 def test_a_completion_that_issues_a_letter_is_one_commit_too(world: World) -> None:
     world.names["open"] = world.driver.task(world.driver.log(), "acknowledge")
-    with counted(world.app) as found:
+    with counted(world.app) as counts:
         answer = world.ask(Press("/tasks/{open}", values=ACKNOWLEDGED))
     assert answer.status_code == 302, answer.get_data(as_text=True)[:2000]
-    assert found["commits"] == 1
+    assert counts["commits"] == 1
     with world.driver.runtime.database.read() as connection:
         query = select(func.count()).select_from(tables.letter)
         query = query.join(tables.task, tables.task.c.case_id == tables.letter.c.case_id)

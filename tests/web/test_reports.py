@@ -35,8 +35,8 @@ def extended(driver: RuntimeDriver) -> int:
 
 
 def figures(html: str) -> dict[str, str]:
-    found = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", html)
-    return {words(name): words(count) for name, count in found}
+    pairs = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", html)
+    return {words(name): words(count) for name, count in pairs}
 
 
 def test_the_list_says_what_each_report_tells_and_leads_to_it(trustee: Browser) -> None:
@@ -64,8 +64,8 @@ def test_a_report_shows_its_days_figures_and_list(driver: RuntimeDriver, trustee
     html = trustee.get("/reports/extensions")
     said = words(html)
     assert "Aspire , from Wednesday 1 October 2025 to Wednesday 3 December 2025." in said
-    found = figures(html)
-    assert (found["Proposed"], found["The customer agreed"], found["Longest, in working days"]) == ("1", "1", "3")
+    shown = figures(html)
+    assert (shown["Proposed"], shown["The customer agreed"], shown["Longest, in working days"]) == ("1", "1", "3")
     assert "Stage 1 response" in said
     assert "=A survey for [name]" in said
     assert "Mon 22 Dec 2025" not in said

@@ -90,8 +90,8 @@ def test_complaints_about_one_matter_are_linked_both_ways(driver: RuntimeDriver,
     second = first + 1
     third = driver.log(complainant_name="Resident 3101")
     officer.post(f"/cases/{third}/act/link_duplicate", reference=reference(driver, second))
-    for one, others in ((first, (second, third)), (second, (first, third)), (third, (first, second))):
-        page = officer.get(f"/cases/{one}")
+    for case_id, others in ((first, (second, third)), (second, (first, third)), (third, (first, second))):
+        page = officer.get(f"/cases/{case_id}")
         for other in others:
             assert f'href="/cases/{other}"' in page
         assert words(page).count(", same matter") == 2
@@ -142,6 +142,8 @@ def test_a_tenants_panel_is_registered_and_answered(
     task = driver.task(1, "answer_panel")
     manager.post(f"/tasks/{task}", panel_answer="supported", panel_reasons="A room once a month")
     with driver.runtime.database.read() as connection:
-        (row,) = [one for one in cases.rows_of(connection, tables.case_event, 1) if one["type"] == "reason_recorded"]
+        (row,) = [
+            event for event in cases.rows_of(connection, tables.case_event, 1) if event["type"] == "reason_recorded"
+        ]
     assert row["text"] == "A room once a month"
     assert "The tenants’ panel was answered" in words(manager.get("/cases/1"))
