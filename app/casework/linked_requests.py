@@ -49,7 +49,7 @@ def taken_up_in(case: Case) -> CaseRow | None:
     at_stage_2 = next((row for row, _ in candidates if row["stage"] == STAGE_2), None)
     if at_stage_2 is not None:
         return at_stage_2
-    if answer not in (None, reference):
+    if answer is not None:
         return next((row for row, _ in candidates if row["reference"] == answer), None)
     return None if _is_asked(own) else next((row for row, events in candidates if _is_asked(events)), None)
 
