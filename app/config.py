@@ -18,6 +18,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from app.errors import ConfigurationError
+from app.private_files import keep_private, make_private_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 MAIL_SECURITY = ("none", "starttls", "tls")
@@ -207,8 +208,10 @@ def _own_secret_key(reader: _Reader, var: Path) -> str:
     """The secret key of an embedded installation: made once, readable only by its owner, the same after a restart."""
     path = var / "secret_key"
     try:
-        var.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
+        make_private_folder(var)
+        if path.exists():
+            keep_private(path)
+        else:
             descriptor, draft = tempfile.mkstemp(dir=var, prefix=".secret_key-")
             with os.fdopen(descriptor, "w", encoding="ascii") as file:
                 file.write(secrets.token_urlsafe(48))

@@ -15,7 +15,7 @@ from app.views.find_cases import list_cases
 from app.views.letters import enclosure_pdf, letter_pdf
 from app.views.letters_and_documents import view_letter
 from app.views.offers import acts_for, messages_for
-from app.views.record_pack import record_pack
+from app.views.record_pack import RECORD_PACK, record_pack
 from app.views.view_case import CaseView, view_case
 from app.views.view_task import view_act_form, view_message_form
 
@@ -94,14 +94,14 @@ def read(case_id: int) -> Any:
 @blueprint.response(200, Clock(many=True))
 def clocks(case_id: int) -> Any:
     """The clocks of a case in the order of their due dates."""
-    return _viewed(case_id).stops
+    return _viewed(case_id).clocks
 
 
 @blueprint.get("/cases/<key:case_id>/history")
 @blueprint.response(200, TimelineEntry(many=True))
 def history(case_id: int) -> Any:
     """Everything that happened to a case, the newest first."""
-    return _viewed(case_id).moments
+    return _viewed(case_id).timeline
 
 
 @blueprint.get("/cases/<key:case_id>/letters")
@@ -167,6 +167,7 @@ def letter(letter_id: int) -> Any:
 def pack(case_id: int) -> Response:
     """Everything kept on a case as one ZIP, for the Ombudsman. That you took it is kept."""
     name, body = record_pack(the_runtime(), actor(), case_id)
+    record_view(the_runtime(), actor(), case_id, RECORD_PACK)
     return Response(body, mimetype="application/zip", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 

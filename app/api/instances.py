@@ -8,6 +8,7 @@ from typing import Any
 import marshmallow as ma
 
 from app.mending import mend_instance as mend
+from app.statuses import INSTANCE_STATUSES
 from app.use_cases.record_view import record_view
 from app.views.view_instance import InstancesAsked, list_instances, view_instance
 
@@ -18,7 +19,6 @@ blueprint = rest_blueprint("instances", "Process instances")
 
 LARGEST_PAGE = 200
 OLDEST = 36_500
-STATUSES = ("running", "incident", "suspended", "completed", "cancelled")
 
 
 class Reason(ma.Schema):
@@ -47,7 +47,7 @@ class InstancesQuery(ma.Schema):
     landlord = ma.fields.String(load_default=None)
     process = ma.fields.String(load_default=None)
     release = ma.fields.String(load_default=None)
-    status = ma.fields.String(load_default=None, validate=ma.validate.OneOf(STATUSES))
+    status = ma.fields.String(load_default=None, validate=ma.validate.OneOf(INSTANCE_STATUSES))
     older_than = ma.fields.Integer(
         load_default=None,
         validate=ma.validate.Range(1, OLDEST),

@@ -49,7 +49,7 @@ class CaseBesideTask(ma.Schema):
     resident = ma.fields.Nested(Resident, attribute="person", allow_none=True)
     flags = ma.fields.List(ma.fields.Nested(Flag))
     adjustments = ma.fields.List(ma.fields.Nested(Adjustment))
-    clocks = ma.fields.List(ma.fields.Nested(Clock), attribute="stops")
+    clocks = ma.fields.List(ma.fields.Nested(Clock))
     points = ma.fields.List(ma.fields.Nested(Point))
     actions = ma.fields.List(ma.fields.Nested(Action))
     contributions = ma.fields.List(ma.fields.Nested(Contribution))

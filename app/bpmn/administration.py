@@ -19,7 +19,7 @@ from app.bpmn.errors import NotOpenError, UnsafeError
 from app.bpmn.events import BoundaryEvent, EventBasedGateway
 from app.bpmn.gateways import Branching, ParallelGateway
 from app.bpmn.ports import Ports
-from app.bpmn.running import RunningInstance
+from app.bpmn.running_instance import RunningInstance
 from app.bpmn.tree import prune
 from app.bpmn.values import flat_value
 from app.bpmn.workflow import LIVE

@@ -68,9 +68,9 @@ def sees_every_case(actor: Actor, landlord: Landlord) -> bool:
 
 
 def in_sight(connection: Connection, landlord: Landlord, actor: Actor, rows: list[CaseRow]) -> list[CaseRow]:
-    """Those of a landlord's cases into which somebody's roles, or their part in them, let them look, in order.
+    """The cases of a landlord that somebody may see by their roles or by their part in them, in the order given.
 
-    Whom a case is about is not asked here: `app/casework/readable.py` does.
+    This does not leave out cases that are about them: `app/casework/readable.py` does.
     """
     if landlord.key not in actor.landlords or not sees_cases(actor, landlord):
         return []

@@ -150,11 +150,11 @@ class CaseRecord:
             merged = dict(self.row["facts"] or {}) | {key: feel.to_json(value) for key, value in facts.items()}
             self.change(facts=merged)
 
-    def add(self, table: Any, **values: Any) -> None:
+    def add(self, table: TypedTable[Any], **values: Any) -> None:
         """A new row of the case, written when the command saves."""
         self._new_rows.setdefault(table.name, []).append({"case_id": self.id, **values})
 
-    def insert(self, table: Any, **values: Any) -> int:
+    def insert(self, table: TypedTable[Any], **values: Any) -> int:
         """A new row of the case, written at once, for its id."""
         return cases.insert(self.connection, table, {"case_id": self.id, **values})
 

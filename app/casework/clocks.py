@@ -226,7 +226,7 @@ class CaseClocks:
         return breaches + late_orders(case)
 
     def _missed_before(self, action: ActionRow) -> list[date]:
-        """Dates promised for an action that had passed when it got another: a new date does not undo a missed one."""
+        """Promised dates that had passed when the action got a new one: a new date does not undo a missed one."""
         changes = self.case.happened("action_date_changed")
         mine = [change for change in changes if change.data["action_id"] == action["id"]]
         dues = [(date.fromisoformat(change.data["was"]), change.occurred_on) for change in mine]

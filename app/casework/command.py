@@ -56,7 +56,7 @@ class CaseCommand:
             raise FormInvalid({**refusal.errors, **wrong}) from refusal
 
     def _wrong_besides(self, form: Form, submission: Submission, known: Mapping[str, str]) -> dict[str, str]:
-        """What recorders object to in the answers that the form takes, of fields that nothing is said of yet."""
+        """What recorders object to in answers that the form itself accepts, by field; none for fields with errors."""
         said = {path.partition(".")[0] for path in known}
         try:
             problems = record_what_holds(self.case, form, submission)
@@ -84,7 +84,7 @@ class CaseCommand:
     def finish(self, *, shared: bool = False) -> None:
         """Send pending messages, save the process instances, then save the case.
 
-        `shared`: what this does comes from a linked case, whose command sees to the others.
+        `shared`: this command does in a linked case what another one did; it is not passed on once more.
         """
         replace_subjects(self.case)
         settle_reviewer(self.case)

@@ -1,4 +1,4 @@
-"""Timers and jobs that are still to be done by whoever took them."""
+"""Timers and jobs that are still to be done by the worker that took them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ from typing import Any, TypeVar
 
 from app.store import Connection, TypedTable, cases, jobs, tables
 from app.store.rows import JobRow
+
+from .actor import ENGINE
+from .case import Case
+from .open_case import open_case
+from .runtime import Runtime
 
 R = TypeVar("R", bound=Mapping[str, Any])
 
@@ -22,3 +27,19 @@ def waiting_job(connection: Connection, job_id: int, owner: str | None) -> JobRo
     """A job that is still to be done, unless another worker has it by now."""
     row = still_ours(connection, tables.job, job_id, owner)
     return row if row and row["state"] == "waiting" else None
+
+
+def open_case_of_job(
+    runtime: Runtime, connection: Connection, job_id: int, owner: str | None
+) -> tuple[Case, JobRow] | None:
+    """The case that a waiting job is about, locked, and the job, which is done when the transaction is.
+
+    None when the job is done already, or another worker has it by now.
+    """
+    row = waiting_job(connection, job_id, owner)
+    if row is None:
+        return None
+    assert row["case_id"] is not None  # a job of this kind is about a case
+    case = open_case(runtime, connection, ENGINE, row["case_id"])
+    jobs.finish(connection, tables.job, job_id, {"state": "done"})
+    return case, row

@@ -9,6 +9,7 @@ from typing import Any
 from app import feel
 from app.content.contracts import FOLLOW_UP
 from app.content.messages import MESSAGE_CAME_IN
+from app.statuses import RESPONDED
 from app.store import cases
 
 from .alerting import raise_alert
@@ -20,9 +21,10 @@ NOBODY_ASKED = "{reference}: a message came in on {day}. Read it today."
 
 
 def tell_message_came_in(command: CaseCommand, came_in_as: str = "") -> None:
-    """Have the case's diagrams see to a message; `came_in_as`: the reference of the contact that it was logged as.
+    """Start the diagram by which somebody looks at a message that came in about the case.
 
-    On content without such a diagram, the complaints officers are alerted.
+    `came_in_as`: the reference of the contact as which the message was logged. Content without such a diagram: the
+    complaints officers are alerted.
     """
     case = command.case
     day = case.occurred_on
@@ -33,9 +35,10 @@ def tell_message_came_in(command: CaseCommand, came_in_as: str = "") -> None:
 
 
 def tell_earlier_complaints(case: Case, name: str, address: str) -> None:
-    """Have somebody asked, on each complaint of the same person that awaits their reply, whether a contact is it.
+    """A contact may be the reply to an earlier complaint: have somebody look at it in each complaint it may belong to.
 
-    Those are the one that the contact says it follows from, and those of the same name and address.
+    These are answered complaints: the one that the contact says it follows from, and those of the same name and
+    address.
     """
     ids = {case.row["linked_to"]} if case.row["linked_to"] else set()
     if name.strip() and address.strip():
@@ -54,7 +57,7 @@ def _tell_earlier(case: Case, other_id: int, day: date) -> None:
     command.finish()
 
 
-AWAITS_REPLY = "responded"
+AWAITS_REPLY = RESPONDED
 """The status of a complaint that was answered, while the customer may ask for stage 2."""
 
 

@@ -14,6 +14,7 @@ from app.content.messages import SPOKEN_FOR
 from app.content.release import Release
 from app.errors import Invalid, NotAllowed
 from app.forms import Options
+from app.statuses import RECORDED
 from app.store import Connection, cases, tables
 
 from .actor import Actor
@@ -143,7 +144,7 @@ def _insert_case(
         "reference": next_reference(connection, content, received_on.year),
         "release_id": content.release_id,
         "policy": content.landlord.policy_on(received_on).key,
-        "status": "recorded",
+        "status": RECORDED,
         "relationship": str(answers.get(PERSON_PREFIX + "relationship") or ""),
         "complainant_id": person_id,
         "facts": {},

@@ -12,12 +12,12 @@ from typing import Any, Protocol
 
 from app.content.messages import ANSWERED_TOGETHER, CUSTOMER_CONTACTED, STAGE_1_ANSWERED
 from app.errors import Conflict
+from app.statuses import OPEN, STAGE_1
 from app.store import cases, tables
 from app.store.same_matter import cases_of_matter, lock_others, of_one_customer
 
 from .case import Case
 from .case_record import CaseEvent
-from .complaint.contributions import UNDER_WAY
 from .complaint.same_matter import LINKED, UNLINKED
 from .letters.copies import ask_for_copies
 from .linked_requests import ANSWERS
@@ -94,7 +94,7 @@ def _loaded(case: Case, other_id: int) -> Case:
 
 def _open(case: Case) -> bool:
     """Whether the case waits for the answer of stage 1."""
-    return case.row["status"] == UNDER_WAY and case.row["stage"] == 1
+    return case.row["status"] == OPEN and case.row["stage"] == STAGE_1
 
 
 def _answer_all(case: Case, event: CaseEvent, others: Sequence[Command]) -> None:

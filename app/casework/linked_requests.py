@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from app.statuses import STAGE_2
 from app.store import cases, tables
 from app.store.rows import CaseRow
 from app.store.same_matter import same_customer
@@ -22,7 +23,6 @@ SETTLES = ("escalation_refused", "early_request_settled", "withdrawn", "resoluti
 """What ends a request for stage 2, but for stage 2 itself."""
 PASSED_ON = "request_passed_on"
 """It was heard in the linked case that goes on with the matter."""
-STAGE_2 = 2
 
 
 def taken_up_in(case: Case) -> CaseRow | None:

@@ -8,6 +8,7 @@ from typing import Any
 from app.content.answers import answer_with
 from app.content.contracts import CLASSIFICATION, LIFECYCLE
 from app.content.release import Release
+from app.statuses import RECORDED
 from app.store import Connection, cases, running
 
 from .case import Case
@@ -31,7 +32,7 @@ def classify(case: Case, known: Mapping[str, Any] | None = None) -> dict[str, An
         value, _ = case.decide(CLASSIFICATION, {**case.context(), **case.submission.answers})
         known = answer_with(CLASSIFICATION, value, "route", "status", "is_complaint")
     classification = dict(known)
-    case.change(route=classification.get("route"), status=str(classification.get("status") or "recorded"))
+    case.change(route=classification.get("route"), status=str(classification.get("status") or RECORDED))
     if classification.get("code_scope") is not None:
         case.change(code_scope=bool(classification["code_scope"]))
     case.set_facts({"is_complaint": classification.get("is_complaint") is True})

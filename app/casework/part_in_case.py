@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 from app.content.contracts import ACTION_ID, CONTRIBUTION, OWNER, PART_IN_CASE
 from app.errors import Attempt, Barred, NoPart, RedressError
 from app.feel import to_python
+from app.statuses import OPEN, STAGE_2
 from app.store import cases, tables
 
 from .access import NOT_AMONG_YOURS, in_sight, is_offered
 from .actor import ENGINE
 from .capacities import HANDLER_OF_STAGE_1
-from .complaint.contributions import UNDER_WAY, outstanding
+from .complaint.contributions import outstanding
 from .complaint.independence import ASSIGNMENT_REFUSED, ONLY_THE_NAME
 from .complaint.subjects import has_a_subjects_name, is_subject, subjects_of
 from .roles_asked import READ, why_not_by_role
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 NOTHING, OWN_STATEMENT, READS, ACTS = "nothing", "own_statement", "reads", "acts"
 ASKED_FOR_NOTHING, STATEMENT, ACTION = "nothing", "statement", "action"
-STAGE_2 = 2
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ def _promised_by(case: Case, properties: Mapping[str, Any]) -> str | None:
 
 def _stage_2_is_considered(case: Case) -> bool:
     """Whether stage 2 has begun and is not answered: what was promised is followed by whoever does it."""
-    return case.row["stage"] == STAGE_2 and case.row["status"] == UNDER_WAY
+    return case.row["stage"] == STAGE_2 and case.row["status"] == OPEN
 
 
 def _answers_for_other_areas(case: Case, doing: str, task: TaskRow | None) -> bool:

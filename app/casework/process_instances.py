@@ -274,7 +274,9 @@ class Instances:
             running.add_tasks(case.connection, new)
             self.created_tasks += new
             return
-        known = {task["engine_task"]: task for task in running.open_tasks(case.connection, loaded.row["id"])}
+        known = {
+            task["engine_task"]: task for task in running.open_tasks_of_instance(case.connection, loaded.row["id"])
+        }
         gone = [task["id"] for key, task in known.items() if key not in wanted]
         running.cancel_tasks(case.connection, gone, case.now)
         new = [self._task_row(loaded.row["id"], task) for key, task in wanted.items() if key not in known]
@@ -369,7 +371,7 @@ class Instances:
         wanted = {incident.task_id: incident for incident in loaded.instance.incidents()}
         if not wanted and loaded.row["status"] != "incident":
             return False
-        stored = running.open_incidents(case.connection, loaded.row["id"])
+        stored = running.open_incidents_of_instance(case.connection, loaded.row["id"])
         known = {incident["engine_task"]: incident for incident in stored}
         for key, incident in wanted.items():
             if key not in known:

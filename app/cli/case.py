@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from app.errors import NotFound
+from app.use_cases.record_view import record_view
 from app.views.find_cases import case_with_reference
-from app.views.record_pack import record_pack
+from app.views.record_pack import RECORD_PACK, record_pack
 
 from .console import Group, operator, runtime
 
@@ -25,6 +26,7 @@ def pack(reference: str, folder: Path) -> None:
     if case_id is None:
         raise NotFound(f"There is no case {reference}. Check the reference: it stands in every letter.")
     name, body = record_pack(runtime(), operator(), case_id)
+    record_view(runtime(), operator(), case_id, RECORD_PACK)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_bytes(body)
     click.echo(folder / name)

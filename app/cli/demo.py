@@ -9,6 +9,7 @@ import click
 
 from app.config import Settings
 from app.errors import Invalid
+from app.private_files import keep_private, make_private_folder
 from app.scenarios import demo_landlords, demo_people, load_demo
 from app.use_cases.add_user import SHORTEST_PASSWORD
 
@@ -56,7 +57,7 @@ def _password(settings: Settings) -> str:
     if given and len(given) < SHORTEST_PASSWORD:
         raise Invalid({VARIABLE: f"Use at least {SHORTEST_PASSWORD} characters."})
     password = given or (path.read_text(encoding="utf-8").strip() if path.is_file() else secrets.token_urlsafe(12))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)
+    make_private_folder(path.parent)
+    keep_private(path)
     path.write_text(f"{password}\n", encoding="utf-8")
     return password

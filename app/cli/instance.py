@@ -13,12 +13,12 @@ import click
 from app.clock import LONDON
 from app.errors import Conflict, Invalid
 from app.mending import mend_instance as mend
+from app.statuses import INSTANCE_STATUSES
 from app.views.view_instance import InstancesAsked, InstanceView, list_instances, view_instance
 
 from .console import Group, operator, runtime, show_json, show_table
 
 MOST = 50
-STATUSES = ("running", "incident", "suspended", "completed", "cancelled")
 
 group = Group("instance", help="Look at process instances and mend them.")
 reason = click.option("--reason", required=True, help="Why: kept in the audit.")
@@ -27,7 +27,7 @@ reason = click.option("--reason", required=True, help="Why: kept in the audit.")
 @group.command("list")
 @click.option("--landlord")
 @click.option("--process", help="The id of a process.")
-@click.option("--status", type=click.Choice(STATUSES))
+@click.option("--status", type=click.Choice(INSTANCE_STATUSES))
 @click.option("--case", "reference", default="", help="The reference of a case.")
 @click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
 def list_(landlord: str | None, process: str | None, status: str | None, reference: str, as_json: bool) -> None:

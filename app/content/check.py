@@ -18,7 +18,7 @@ from .contracts import (
     DESIGN_CHECKS,
     EVENT_LABELS,
     EXTENSIONS,
-    LAYERS,
+    LAYER_TABLES,
     LETTER,
     LOG_CONTACT,
     PERSONAL_CONTACT,
@@ -43,7 +43,7 @@ LETTER_ROOTS = (
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class ProgramNames:
     """What the program itself offers to content: its acts, what a field may record as, and its services."""
 
     acts: frozenset[str]
@@ -69,27 +69,27 @@ def errors_in(findings: Iterable[ContentFinding]) -> list[ContentFinding]:
 
 
 @lru_cache(maxsize=16)
-def check_release(content: Release, vocabulary: Vocabulary) -> tuple[ContentFinding, ...]:
+def check_release(content: Release, program: ProgramNames) -> tuple[ContentFinding, ...]:
     """Everything wrong (`error`, blocks publishing) or doubtful (`warning`) in a release; checked once a process."""
-    return tuple(_check(content, vocabulary))
+    return tuple(_check(content, program))
 
 
-def _check(content: Release, vocabulary: Vocabulary) -> list[ContentFinding]:
+def _check(content: Release, program: ProgramNames) -> list[ContentFinding]:
     landlord = content.landlord_key
     try:
         roles = set(content.landlord.roles)
     except ContentError as error:
         return [ContentFinding(ERROR, f"landlords/{landlord}.toml", str(error))]
-    findings = _form_findings(content, vocabulary) + _table_findings(content) + _letter_findings(content)
-    findings += _diagram_findings(content, _wiring_of(content, roles, vocabulary)) + _missing_file_findings(
-        content, vocabulary
+    findings = _form_findings(content, program) + _table_findings(content) + _letter_findings(content)
+    findings += _diagram_findings(content, _wiring_of(content, roles, program)) + _missing_file_findings(
+        content, program
     )
     if errors_in(findings):
         return findings
     return findings + _event_label_findings(content) + _provision_findings(content) + _day_findings(content)
 
 
-def _form_findings(content: Release, vocabulary: Vocabulary) -> list[ContentFinding]:
+def _form_findings(content: Release, program: ProgramNames) -> list[ContentFinding]:
     findings = []
     for name, path in content.form_paths.items():
         try:
@@ -100,8 +100,8 @@ def _form_findings(content: Release, vocabulary: Vocabulary) -> list[ContentFind
         findings += _in_file(path, form.lint())
         for field in form.fields:
             kind = field.properties.get(RECORD)
-            if kind and kind not in vocabulary.recorders:
-                known = ", ".join(sorted(vocabulary.recorders))
+            if kind and kind not in program.recorders:
+                known = ", ".join(sorted(program.recorders))
                 findings.append(
                     ContentFinding(ERROR, f"{path} {field.key}", f"records as {kind!r}.", f"Use one of {known}.")
                 )
@@ -214,7 +214,7 @@ def _independence_findings(content: Release) -> list[ContentFinding]:
     ]  # fmt: skip
 
 
-def _wiring_of(content: Release, roles: set[str], vocabulary: Vocabulary) -> bpmn.Wiring:
+def _wiring_of(content: Release, roles: set[str], program: ProgramNames) -> bpmn.Wiring:
     variables = set()
     for name in content.form_paths:
         try:
@@ -225,7 +225,7 @@ def _wiring_of(content: Release, roles: set[str], vocabulary: Vocabulary) -> bpm
     return bpmn.Wiring(
         forms=frozenset(content.form_paths),
         decisions=frozenset(content.table_paths),
-        service_types=vocabulary.services | {THROWN},
+        service_types=program.services | {THROWN},
         roles=frozenset(roles),
         letters=frozenset(content.letter_paths),
         clocks=frozenset(_clock_names(content)) or None,
@@ -240,7 +240,7 @@ def _wiring_of(content: Release, roles: set[str], vocabulary: Vocabulary) -> bpm
 def _clock_names(content: Release) -> set[str]:
     """The clocks that the tables of timescales can start: the literals in their output column `clock`."""
     names: set[str] = set()
-    for _, table in LAYERS:
+    for _, table in LAYER_TABLES:
         if content.has_decision(table):
             names |= content.output_literals(table, "clock")
     return names
@@ -268,10 +268,10 @@ def messages_of_replaced(content: Release) -> set[str]:
     return {element.message for element in elements if element.message and element.type in THROWING}
 
 
-def _missing_file_findings(content: Release, vocabulary: Vocabulary) -> list[ContentFinding]:
+def _missing_file_findings(content: Release, program: ProgramNames) -> list[ContentFinding]:
     """Report missing forms of acts that a role may use, and missing tables that the program asks."""
     findings = []
-    for act in (*sorted(vocabulary.acts), LOG_CONTACT):
+    for act in (*sorted(program.acts), LOG_CONTACT):
         if content.landlord.permissions.get(act) and not content.has_form(act):
             findings.append(ContentFinding(ERROR, f"forms/{act}.form", "is missing though a role may use the act."))
     for table in REQUIRED_TABLES:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 TIMESCALES = ("timescales", "code_timescales", "default_timescales")
 """The clocks: the landlord's policy, the Code, and what holds where neither says anything."""
-LAYERS = tuple(zip(("policy", "code", "default"), TIMESCALES, strict=True))
+LAYER_TABLES = tuple(zip(("policy", "code", "default"), TIMESCALES, strict=True))
+"""Each of those tables with the layer whose dates it gives."""
 EVENT_COLUMNS = ("anchor", "met_by", "needs", "stopped_by")
 """The columns of those tables that name events."""
 ELEMENT_TABLES = {"letter_elements": "policy", "code_letter_elements": "code"}
@@ -103,6 +104,8 @@ LIFECYCLE = "complaint"
 """The process of a complaint from its receipt to its end."""
 SERVICE_REQUEST = "service_request"
 """The process of a request for a service, which the report on open requests lists (CLS-04)."""
+STAGE_1_MEASURE = "stage_1_kpi"
+"""A landlord's own measure of how long stage 1 takes: counted in a report, no date of a case (E1)."""
 SERVICE_REQUEST_REVIEW = "service_request_review"
 """The clock of the next review of a service request."""
 SERVICE_REQUEST_OPENED = "service_request_opened"

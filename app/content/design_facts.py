@@ -19,7 +19,7 @@ from .contracts import (
     ELEMENT_TABLES,
     EVENT,
     INDEPENDENCE,
-    LAYERS,
+    LAYER_TABLES,
     LETTER,
     LIFECYCLE,
     RECORD,
@@ -135,7 +135,7 @@ def _rule_facts(content: Release, name: str) -> Iterator[dict[str, Any]]:
 
 
 def _clock_facts(content: Release, name: str) -> Iterator[dict[str, Any]]:
-    layer = {table: layer for layer, table in LAYERS}[name]
+    layer = {table: layer for layer, table in LAYER_TABLES}[name]
     for rule in _rule_facts(content, name):
         yield {**rule, "layer": layer}
 

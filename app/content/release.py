@@ -20,7 +20,7 @@ from app.feel import to_python
 from app.landlords import Landlord, Ombudsman, load_landlord, load_ombudsman
 from app.store import Connection
 
-from .contracts import EVENT_COLUMNS, EVENT_LABELS, LAYERS, LETTER, PROPOSES, TIMESCALES
+from .contracts import EVENT_COLUMNS, EVENT_LABELS, LAYER_TABLES, LETTER, PROPOSES, TIMESCALES
 
 MOST_REMEMBERED = 2_000
 ASKS_FOR_TODAY = re.compile(rb"\b(?:today|now)\s*\(")
@@ -146,7 +146,7 @@ class Release:
         Raises RuleError for a row that cannot be understood.
         """
         rules: list[ClockRule] = []
-        for layer, table in LAYERS:
+        for layer, table in LAYER_TABLES:
             key = self._values_read(table, variables)
             changing = self.has_decision(table) and self._asks_for_today(table)
             if key not in self._clock_rules or changing:

@@ -26,6 +26,7 @@ from .rules import (
     DEFAULT,
     GIVEN_DATE,
     LAYERS,
+    MEASURE,
     MONTHS,
     POLICY,
     ROLLED,
@@ -55,6 +56,7 @@ def compute_clocks(
     code_scope: bool = True,
     facts: Mapping[str, int | date] | None = None,
     named: Mapping[str, Sequence[tuple[date, date]]] | None = None,
+    measures: bool = False,
 ) -> dict[str, ClockState]:
     """Compute every clock of a case that exists, by name.
 
@@ -68,10 +70,12 @@ def compute_clocks(
     earlier of it and the rule's own date counts.
     ``named``: clock → (the day on which somebody outside named a due date, that date), in order. It belongs to the run
     of that day, and holds until another is named (B18); one named after a date was missed begins another run.
+    ``measures``: whether to give what is only counted too (holder "measure"), for reports. It is no date of the case.
 
     Raises RuleError when clocks depend on each other in a circle.
     """
-    computation = _Computation(list(rules), events, calendar, extensions, facts or {}, named or {}, code_scope)
+    counted = [rule for rule in rules if measures or rule.holder != MEASURE]
+    computation = _Computation(counted, events, calendar, extensions, facts or {}, named or {}, code_scope)
     states = computation.states()
     stops = cancelled if isinstance(cancelled, Mapping) else dict.fromkeys(cancelled)
     for clock, day in stops.items():

@@ -18,7 +18,9 @@ POLICY, CODE, DEFAULT = "policy", "code", "default"
 LAYERS = (POLICY, CODE, DEFAULT)
 
 LANDLORD, CUSTOMER, INTERNAL = "landlord", "customer", "internal"
-HOLDERS = (LANDLORD, CUSTOMER, INTERNAL)
+MEASURE = "measure"
+"""Nobody holds to it: it is only counted, in reports (E1)."""
+HOLDERS = (LANDLORD, CUSTOMER, INTERNAL, MEASURE)
 
 WORKING_DAYS = "working days"
 WORKING_DAYS_BEFORE = "working days before"

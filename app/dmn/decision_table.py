@@ -52,16 +52,8 @@ class DecisionTable(CompiledTable):
         value = column.expression(scope)
         if value is None:
             return None
-        what = f"the input {column.label!r} of {self.name!r}"
-        if column.type.base is not ANY:
-            value = fitted(value, column.type, scope, what, self.decision)
-        if column.allowed is not None and value is not None and column.allowed.run(value, scope) is not True:
-            allowed = " ".join(column.allowed.text.split())
-            fail_or_warn(
-                scope, f"{what}: {to_feel_text(value)} is not one of the allowed values {allowed}", self.decision
-            )
-            return None
-        return value
+        value, is_allowed = self._fitted(column, value, scope, f"the input {column.label!r} of {self.name!r}")
+        return value if is_allowed else None
 
     def _matching(self, values: list[Value], scope: Scope) -> list[Rule]:
         """The rules of which every cell holds, in their order; under the hit policy FIRST only the first of them."""
@@ -102,15 +94,20 @@ class DecisionTable(CompiledTable):
     def _output_value(self, column: OutputColumn, value: Value, scope: Scope, origin: str) -> Value:
         if value is None:
             return None
-        what = f"{origin} of {self.name!r}, output {column.label!r}"
+        return self._fitted(column, value, scope, f"{origin} of {self.name!r}, output {column.label!r}")[0]
+
+    def _fitted(self, column: InputColumn | OutputColumn, value: Value, scope: Scope, what: str) -> tuple[Value, bool]:
+        """A value as the type of its column has it, and whether the column allows it; `what` says in words what it is.
+
+        One that is not allowed fails the decision, or is warned of.
+        """
         if column.type.base is not ANY:
             value = fitted(value, column.type, scope, what, self.decision)
-        if column.allowed is not None and value is not None and column.allowed.run(value, scope) is not True:
-            allowed = " ".join(column.allowed.text.split())
-            fail_or_warn(
-                scope, f"{what}: {to_feel_text(value)} is not one of the allowed values {allowed}", self.decision
-            )
-        return value
+        if column.allowed is None or value is None or column.allowed.run(value, scope) is True:
+            return value, True
+        allowed = " ".join(column.allowed.text.split())
+        fail_or_warn(scope, f"{what}: {to_feel_text(value)} is not one of the allowed values {allowed}", self.decision)
+        return value, False
 
     def _shaped(self, outputs: dict[str, Value]) -> Value:
         return outputs if len(self.outputs) > 1 else next(iter(outputs.values()))

@@ -10,6 +10,7 @@ from app.feel.errors import FeelBudgetError, FeelError, FeelSyntaxError
 from app.feel.evaluation import Budget, use_now
 from app.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
 from app.feel.literals import to_feel_text
+from app.feel.python_expression import PythonExpression
 from app.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from app.feel.values import Function, Range, Value
 
@@ -23,6 +24,7 @@ __all__ = [
     "FeelError",
     "FeelSyntaxError",
     "Function",
+    "PythonExpression",
     "Range",
     "Time",
     "UnaryTests",

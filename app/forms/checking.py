@@ -11,10 +11,11 @@ from typing import Any, cast
 import marshmallow as ma
 
 from app.clock import LONDON
+from app.feel import PythonExpression
 from app.forms import messages
 from app.forms.errors import FormInvalid
 from app.forms.explanations import says_nothing
-from app.forms.expressions import Expression, row_scope, scope_of
+from app.forms.expressions import row_scope, scope_of
 from app.forms.model import MANY_CHOICES, ONE_CHOICE, TEXT_LIMIT, Field, Options
 from app.forms.values import is_blank
 from app.wording import clean_text, date_words, datetime_words, number_words
@@ -227,25 +228,25 @@ def resolve_conditions(fields: Sequence[Field], scope: Mapping[str, Any]) -> tup
     return seen, hidden
 
 
-def conditions_of(field: Field) -> tuple[Expression, ...]:
+def conditions_of(field: Field) -> tuple[PythonExpression, ...]:
     return (*field.group_hides, field.hide_when) if field.hide_when else field.group_hides
 
 
 def is_fixed(field: Field, scope: Mapping[str, Any]) -> bool:
     """Whether the field is read only in this scope."""
-    return field.readonly.holds(scope) if isinstance(field.readonly, Expression) else field.readonly
+    return field.readonly.holds(scope) if isinstance(field.readonly, PythonExpression) else field.readonly
 
 
 def start_value(field: Field, facts: Mapping[str, Any]) -> Any:
     """The default of the field: the property ``default`` (FEEL if it starts with ``=``) or ``defaultValue``."""
     written = field.properties.get("default", field.default)
     if isinstance(written, str) and written.startswith("="):
-        return Expression.parse(written).value(facts)
+        return PythonExpression.compile(written).value(facts)
     return written
 
 
-def _limit(limit: Decimal | Expression | None, scope: Mapping[str, Any]) -> Decimal | None:
-    value = limit.value(scope) if isinstance(limit, Expression) else limit
+def _limit(limit: Decimal | PythonExpression | None, scope: Mapping[str, Any]) -> Decimal | None:
+    value = limit.value(scope) if isinstance(limit, PythonExpression) else limit
     return Decimal(value) if isinstance(value, (int, Decimal)) and not isinstance(value, bool) else None
 
 

@@ -4,39 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from app import feel
+from app.feel import PythonExpression
 from app.wording import markdown_lines, plain_words
 
 _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Expression:
-    """A compiled FEEL expression that takes and returns Python values."""
-
-    text: str
-    _compiled: Any = field(repr=False, compare=False)
-
-    @classmethod
-    def parse(cls, text: str) -> Expression:
-        """Compile ``text``, with or without the leading ``=``. Raises ``feel.FeelSyntaxError``."""
-        text = text.strip().removeprefix("=").strip()
-        return cls(text, feel.compile_expression(text))
-
-    def value(self, scope: Mapping[str, Any]) -> Any:
-        """The Python value; null is ``None``."""
-        return feel.to_python(self._compiled.evaluate(scope))
-
-    def holds(self, scope: Mapping[str, Any]) -> bool:
-        return self.value(scope) is True
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The variables that the expression reads."""
-        return frozenset(self._compiled.names)
 
 
 def is_expression(value: object) -> bool:
@@ -48,15 +22,17 @@ class Words:
     """A label, hint or text: fixed, one FEEL expression (``=…``), or text with ``{{ FEEL }}`` inside."""
 
     source: str
-    parts: tuple[str | Expression, ...]
+    parts: tuple[str | PythonExpression, ...]
 
     @classmethod
     def parse(cls, source: str) -> Words:
         """Parse a text of the form file. Raises ``feel.FeelSyntaxError``."""
         if is_expression(source):
-            return cls(source, (Expression.parse(source),))
+            return cls(source, (PythonExpression.compile(source),))
         pieces = _PLACEHOLDER.split(source)
-        return cls(source, tuple(Expression.parse(text) if at % 2 else text for at, text in enumerate(pieces) if text))
+        return cls(
+            source, tuple(PythonExpression.compile(text) if at % 2 else text for at, text in enumerate(pieces) if text)
+        )
 
     def text(self, scope: Mapping[str, Any]) -> str:
         """The words as plain text."""
@@ -70,8 +46,8 @@ class Words:
         return "".join(part if isinstance(part, str) else write(part.value(scope)) for part in self.parts)
 
     @property
-    def expressions(self) -> tuple[Expression, ...]:
-        return tuple(part for part in self.parts if isinstance(part, Expression))
+    def expressions(self) -> tuple[PythonExpression, ...]:
+        return tuple(part for part in self.parts if isinstance(part, PythonExpression))
 
     def __bool__(self) -> bool:
         return bool(self.parts)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from app.feel import PythonExpression
 from app.forms.errors import Finding
 from app.forms.explanations import EXPLAINS
-from app.forms.expressions import Expression
 from app.forms.model import MANY_CHOICES, ONE_CHOICE, SCALARS, Component, Field, FormFile
 from app.forms.parsing import TRUE_WORDS
 
@@ -109,7 +109,7 @@ def _unknown_names(component: Component, names: frozenset[str]) -> Iterator[Find
             yield from _unknown_names(part, inner)
 
 
-def _expressions(component: Component) -> Iterator[Expression]:
+def _expressions(component: Component) -> Iterator[PythonExpression]:
     """The expressions of a component, without those of the fields inside a list."""
     for words in (component.words, component.hint):
         yield from words.expressions if words else ()
@@ -117,5 +117,5 @@ def _expressions(component: Component) -> Iterator[Expression]:
     if field := component.field:
         written += [field.earliest, field.latest, field.computed, field.options_expression]
         limits = (field.readonly, field.min, field.max, field.min_length, field.max_length)
-        written += [limit for limit in limits if isinstance(limit, Expression)]
+        written += [limit for limit in limits if isinstance(limit, PythonExpression)]
     yield from filter(None, written)

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
-from app.forms.expressions import Expression, Words
+from app.feel import PythonExpression
+from app.forms.expressions import Words
 
 Options = Mapping[str, Sequence[tuple[str, str]]]
-Limit = Decimal | Expression
+Limit = Decimal | PythonExpression
 
 LETTER_EDITS = "letter_edits"
 LETTER_ELEMENTS = "elements"
@@ -37,14 +38,14 @@ class Field:
     description: str = ""
     required: bool = False
     required_message: str = ""
-    required_when: Expression | None = None
+    required_when: PythonExpression | None = None
     options: tuple[tuple[str, str], ...] = ()
     options_source: str = ""
-    options_expression: Expression | None = None
+    options_expression: PythonExpression | None = None
     properties: Mapping[str, str] = field(default_factory=dict)
-    hide_when: Expression | None = None
-    group_hides: tuple[Expression, ...] = ()
-    readonly: bool | Expression = False
+    hide_when: PythonExpression | None = None
+    group_hides: tuple[PythonExpression, ...] = ()
+    readonly: bool | PythonExpression = False
     default: Any = None
     min: Limit | None = None
     max: Limit | None = None
@@ -56,11 +57,11 @@ class Field:
     decimal_digits: int | None = None
     step: Decimal | None = None
     subtype: Literal["", "date", "time", "datetime"] = ""
-    earliest: Expression | None = None
-    latest: Expression | None = None
+    earliest: PythonExpression | None = None
+    latest: PythonExpression | None = None
     prefix: str = ""
     suffix: str = ""
-    computed: Expression | None = None
+    computed: PythonExpression | None = None
     multiple: bool = False
     accept: str = ""
     subfields: tuple[Field, ...] = ()
@@ -90,11 +91,11 @@ class Component:
     id: str
     words: Words | None = None
     hint: Words | None = None
-    hide_when: Expression | None = None
+    hide_when: PythonExpression | None = None
     field: Field | None = None
     children: tuple[Component, ...] = ()
     rows: tuple[Component, ...] = ()
-    source: Expression | None = None
+    source: PythonExpression | None = None
 
     def walk(self) -> Iterator[Component]:
         yield self

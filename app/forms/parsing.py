@@ -12,8 +12,9 @@ from difflib import get_close_matches
 from typing import Any, cast
 
 from app import feel
+from app.feel import PythonExpression
 from app.forms.errors import Finding, FormError
-from app.forms.expressions import Expression, Words, is_expression
+from app.forms.expressions import Words, is_expression
 from app.forms.model import MANY_CHOICES, ONE_CHOICE, Component, Field, FormFile, Limit
 
 NEWEST_SCHEMA = 19  # form-js 1.23
@@ -86,7 +87,7 @@ class _Parser:
     def __init__(self) -> None:
         self.findings: list[Finding] = []
 
-    def components(self, raw: object, *, hides: tuple[Expression, ...], depth: int) -> tuple[Component, ...]:
+    def components(self, raw: object, *, hides: tuple[PythonExpression, ...], depth: int) -> tuple[Component, ...]:
         if not isinstance(raw, list):
             self._add_error("", "components must be a list")
             return ()
@@ -112,7 +113,7 @@ class _Parser:
             if count > 1:
                 self._add_error(key, f"the key {key!r} is used {count} times in {place}: give each field its own key")
 
-    def _component(self, raw: object, where: str, hides: tuple[Expression, ...], depth: int) -> Component:
+    def _component(self, raw: object, where: str, hides: tuple[PythonExpression, ...], depth: int) -> Component:
         if not isinstance(raw, dict):
             raise _Problem("a component must be an object with a type")
         kind = raw.get("type")
@@ -136,13 +137,13 @@ class _Parser:
             inner = hides + ((hide,) if hide else ())
             return replace(base, children=self.components(raw.get("components"), hides=inner, depth=depth + 1))
         if kind == "documentPreview":
-            return replace(base, source=Expression.parse(_text(raw, "dataSource") or "null"))
+            return replace(base, source=PythonExpression.compile(_text(raw, "dataSource") or "null"))
         if kind in FIELD_TYPES:
             return self._with_field(base, raw, where, hides, depth)
         return base
 
     def _with_field(
-        self, base: Component, raw: dict[str, Any], where: str, hides: tuple[Expression, ...], depth: int
+        self, base: Component, raw: dict[str, Any], where: str, hides: tuple[PythonExpression, ...], depth: int
     ) -> Component:
         rows: tuple[Component, ...] = ()
         if base.type == "dynamiclist":
@@ -174,14 +175,19 @@ def _text(raw: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def _hide(raw: Mapping[str, Any]) -> Expression | None:
+def _expression_in(properties: Mapping[str, str], name: str) -> PythonExpression | None:
+    """The expression that a property of a field holds; None where the field does not have the property."""
+    return PythonExpression.compile(properties[name]) if properties.get(name) else None
+
+
+def _hide(raw: Mapping[str, Any]) -> PythonExpression | None:
     conditional = raw.get("conditional") or {}
     text = conditional.get("hide") if isinstance(conditional, dict) else None
     if text is None or text == "":
         return None
     if not is_expression(text):
         raise _Problem(f"conditional.hide must be FEEL that starts with '=': {text!r}")
-    return Expression.parse(text)
+    return PythonExpression.compile(text)
 
 
 def _parse_field(raw: dict[str, Any], base: Component, columns: tuple[Field, ...]) -> Field:
@@ -204,10 +210,10 @@ def _parse_field(raw: dict[str, Any], base: Component, columns: tuple[Field, ...
         description=_text(raw, "description"),
         required=rules.get("required") is True or properties.get("required") in TRUE_WORDS,
         required_message=properties.get("required_message", ""),
-        required_when=Expression.parse(properties["required_when"]) if properties.get("required_when") else None,
+        required_when=_expression_in(properties, "required_when"),
         options=_options(raw) if kind in ONE_CHOICE | MANY_CHOICES | {"expression"} else (),
         options_source=properties.get("options") or _text(raw, "valuesKey"),
-        options_expression=Expression.parse(raw["valuesExpression"]) if raw.get("valuesExpression") else None,
+        options_expression=PythonExpression.compile(raw["valuesExpression"]) if raw.get("valuesExpression") else None,
         properties=properties,
         hide_when=base.hide_when,
         readonly=_readonly(raw),
@@ -222,11 +228,11 @@ def _parse_field(raw: dict[str, Any], base: Component, columns: tuple[Field, ...
         decimal_digits=cast("int | None", raw.get("decimalDigits")),
         step=_limit_number(raw["increment"], "increment") if raw.get("increment") else None,
         subtype=_subtype(raw) if kind == "datetime" else "",
-        earliest=Expression.parse(properties["earliest"]) if properties.get("earliest") else None,
-        latest=Expression.parse(properties["latest"]) if properties.get("latest") else None,
+        earliest=_expression_in(properties, "earliest"),
+        latest=_expression_in(properties, "latest"),
         prefix=str(look.get("prefixAdorner") or ""),
         suffix=str(look.get("suffixAdorner") or ""),
-        computed=Expression.parse(_text(raw, "expression")) if kind == "expression" else None,
+        computed=PythonExpression.compile(_text(raw, "expression")) if kind == "expression" else None,
         multiple=raw.get("multiple") is True,
         accept=_text(raw, "accept"),
         subfields=columns,
@@ -265,12 +271,12 @@ def _options(raw: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple(options)
 
 
-def _readonly(raw: Mapping[str, Any]) -> bool | Expression:
+def _readonly(raw: Mapping[str, Any]) -> bool | PythonExpression:
     if raw.get("disabled") is True:
         return True
     value = raw.get("readonly", False)
     if is_expression(value):
-        return Expression.parse(str(value))
+        return PythonExpression.compile(str(value))
     if not isinstance(value, bool):
         raise _Problem("readonly must be true, false or FEEL that starts with '='")
     return value
@@ -281,7 +287,7 @@ def _limit(rules: Mapping[str, Any], name: str) -> Limit | None:
     if value is None or value == "":
         return None
     if is_expression(value):
-        return Expression.parse(str(value))
+        return PythonExpression.compile(str(value))
     return _limit_number(value, f"validate.{name}")
 
 

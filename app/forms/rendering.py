@@ -11,9 +11,10 @@ import jinja2
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from app.feel import PythonExpression
 from app.forms.checking import choices_of, in_form_order, is_fixed, resolve_conditions, start_value
 from app.forms.controls import control_of, edits_of, words_of
-from app.forms.expressions import Expression, Words, row_scope, scope_of
+from app.forms.expressions import Words, row_scope, scope_of
 from app.forms.form import Form
 from app.forms.messages import in_row, row_name
 from app.forms.model import LETTER_ELEMENTS, MANY_CHOICES, ONE_CHOICE, ROW_LIMIT, Component, Field, Options
@@ -107,7 +108,7 @@ def watched(form: Form) -> list[str]:
     )
 
 
-def _hides(component: Component) -> Iterable[Expression]:
+def _hides(component: Component) -> Iterable[PythonExpression]:
     if component.hide_when:
         yield component.hide_when
     for row in component.rows:

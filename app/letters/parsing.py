@@ -9,8 +9,9 @@ from difflib import get_close_matches
 from typing import TypeVar
 
 from app import feel
+from app.feel import PythonExpression
 from app.letters.errors import LetterError
-from app.letters.placeholders import PLACEHOLDER, Expression, Placeholder
+from app.letters.placeholders import PLACEHOLDER, Placeholder
 from app.letters.template import Block, ElementBlock, Line, Node, Template
 
 SIZE_LIMIT = 200_000
@@ -32,7 +33,7 @@ class _Open:
 
     number: int
     name: str = ""
-    expression: Expression | None = None
+    expression: PythonExpression | None = None
     is_element: bool = False
     body: list[Node] = field(default_factory=list)
     otherwise: list[Node] | None = None
@@ -77,7 +78,7 @@ class _Parser:
             title=title,
             settings=settings,
             title_words=self.line(1, title),
-            stage=self.feel(1, Expression.parse, stage) if stage.startswith("=") else None,
+            stage=self.feel(1, PythonExpression.compile, stage) if stage.startswith("=") else None,
             blocks=tuple(block for block in self.blocks if block.name or block.body),
         )
 
@@ -121,9 +122,9 @@ class _Parser:
                 raise self.fail(number, "otherwise belongs once inside ::: when … or ::: each …")
             self.open[-1].otherwise = []
         elif match := _EACH.fullmatch(words):
-            self.open.append(_Open(number, match[1], self.feel(number, Expression.parse, match[2])))
+            self.open.append(_Open(number, match[1], self.feel(number, PythonExpression.compile, match[2])))
         elif match := _WHEN.fullmatch(words):
-            self.open.append(_Open(number, "", self.feel(number, Expression.parse, match[1])))
+            self.open.append(_Open(number, "", self.feel(number, PythonExpression.compile, match[1])))
         elif words.split()[0] in RESERVED:
             raise self.fail(number, "write ::: each <name> in =<list>, ::: when =<condition> or ::: otherwise")
         else:
@@ -159,7 +160,7 @@ class _Parser:
             hint = f" Did you mean {near[0]!r}?" if near else ""
             raise self.fail(number, f"after the name only `when =<condition>` may stand, not {rest!r}.{hint}")
         self.blocks.append(self.open[0].as_element())
-        when = self.feel(number, Expression.parse, condition[1]) if condition else None
+        when = self.feel(number, PythonExpression.compile, condition[1]) if condition else None
         self.open = [_Open(number, name, when, is_element=True)]
 
     def line(self, number: int, text: str) -> Line:

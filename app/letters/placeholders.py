@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
-from app import feel
+from app.feel import PythonExpression
 from app.wording import date_words, datetime_words, money_words, plain_words, short_date, time_words
 
 PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}")
@@ -21,31 +21,10 @@ class WrongKind(Exception):
 
 
 @dataclass(frozen=True)
-class Expression:
-    """A compiled FEEL expression that takes and returns Python values."""
-
-    text: str
-    _compiled: feel.Expression = field(repr=False, compare=False)
-
-    @classmethod
-    def parse(cls, text: str) -> Expression:
-        """Compile ``text``, with or without the leading ``=``. Raises ``feel.FeelSyntaxError``."""
-        text = text.strip().removeprefix("=").strip()
-        return cls(text, feel.compile_expression(text))
-
-    def value(self, scope: Mapping[str, Any]) -> Any:
-        return feel.to_python(self._compiled.evaluate(scope))
-
-    @property
-    def paths(self) -> frozenset[tuple[str, ...]]:
-        return frozenset(self._compiled.paths)
-
-
-@dataclass(frozen=True)
 class Placeholder:
     """``{{ expression }}`` or ``{{ expression | format }}``; with ``{{?`` the value may be empty (``optional``)."""
 
-    expression: Expression
+    expression: PythonExpression
     format: str = ""
     optional: bool = False
 
@@ -63,7 +42,7 @@ class Placeholder:
                 f"the format {name!r} does not exist: "
                 + (f"did you mean {near[0]!r}?" if near else f"use {', '.join(FORMATS)}")
             )
-        return cls(Expression.parse(text), name, optional)
+        return cls(PythonExpression.compile(text), name, optional)
 
     def promised_day(self, scope: Mapping[str, Any]) -> dt.date | None:
         """The date that this promises; None for anything else, and for a date whose format says how it is meant."""

@@ -19,9 +19,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from app.feel import PythonExpression
 from app.letters.errors import Finding
 from app.letters.lint import unknown_elements, unknown_paths, unknown_settings
-from app.letters.placeholders import Expression, Placeholder
+from app.letters.placeholders import Placeholder
 
 _KEEPS_TOGETHER = re.compile(r"\s*(?:[-*+]\s|\d+[.)]\s|\{\{[^}]*\}\}[.)]\s|\|)")
 
@@ -39,7 +40,7 @@ class Block:
     """A repetition (``each``; ``name`` is the loop variable) or a condition (``when``; ``name`` is empty)."""
 
     number: int
-    expression: Expression
+    expression: PythonExpression
     name: str = ""
     body: tuple[Node, ...] = ()
     otherwise: tuple[Node, ...] | None = None
@@ -62,7 +63,7 @@ class ElementBlock:
 
     number: int
     name: str = ""
-    when: Expression | None = None
+    when: PythonExpression | None = None
     body: tuple[Node, ...] = ()
 
 
@@ -78,7 +79,7 @@ class Template:
     title: str
     settings: Mapping[str, str]
     title_words: Line
-    stage: Expression | None
+    stage: PythonExpression | None
     blocks: tuple[ElementBlock, ...]
 
     @property
@@ -148,5 +149,5 @@ def _uses_of(nodes: Iterable[Node], bound: frozenset[str]) -> Iterator[tuple[int
             yield from _uses_of(node.otherwise or (), bound)
 
 
-def _expressions(line: Line) -> list[Expression]:
+def _expressions(line: Line) -> list[PythonExpression]:
     return [part.expression for part in line.parts if isinstance(part, Placeholder)]

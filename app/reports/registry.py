@@ -43,13 +43,15 @@ class Figures(NamedTuple):
     """What a report works out.
 
     `begins`: the first day that it covers; None for a register or a list of what is open, which covers everything up
-    to its day. `words`: for the keys of this landlord's own, such as its grounds.
+    to its day. `words`: for the keys of this landlord's own, such as its grounds. `leaves_out`: columns that mean
+    nothing at this landlord.
     """
 
     begins: date | None
     counts: dict[str, int]
     rows: list[dict[str, Any]]
     words: Mapping[str, str] = {}
+    leaves_out: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

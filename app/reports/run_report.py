@@ -16,7 +16,7 @@ from app.store import Connection, cases
 from app.store.queries import reports as queries
 
 from .names import anonymous, name_pairs
-from .registry import REPORTS, Kind, Report, Shown
+from .registry import REPORTS, Column, Report, Shown
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,9 @@ def _run(
         raise Invalid({"as_at": "This day has not come yet. A report looks back: choose today or an earlier day."})
     kind = REPORTS[name]
     figures = kind.work_out(runtime, connection, key, day)
-    rows = _anonymous(connection, key, kind, _but_for_those_about(runtime, connection, actor, figures.rows, kind))
+    columns = {name: column for name, column in kind.columns.items() if name not in figures.leaves_out}
+    shown = [{name: row[name] for name in columns} for row in figures.rows]
+    rows = _anonymous(connection, key, columns, _but_for_those_about(runtime, connection, actor, shown, columns))
     file = landlord_now(runtime, connection, key)
     return Report(
         name=name,
@@ -101,28 +103,34 @@ def _run(
         as_at=day,
         counts=figures.counts,
         rows=rows,
-        columns=kind.columns,
+        columns=columns,
         words={**file.areas, **file.themes, **file.channels, **kind.words, **figures.words},
     )
 
 
 def _but_for_those_about(
-    runtime: Runtime, connection: Connection, actor: Actor, rows: Sequence[dict[str, Any]], kind: Kind
+    runtime: Runtime,
+    connection: Connection,
+    actor: Actor,
+    rows: Sequence[dict[str, Any]],
+    columns: Mapping[str, Column],
 ) -> list[dict[str, Any]]:
     """The rows of a list without those of cases that are about whoever reads it (Code 5.8)."""
     hidden = [cases.find_case(connection, case_id) for case_id in hidden_from(runtime, connection, actor)]
     references = {row["reference"] for row in hidden if row}
-    columns = [key for key, column in kind.columns.items() if column.shown == Shown.CASE]
-    return [row for row in rows if not references & {row[column] for column in columns}]
+    named = [key for key, column in columns.items() if column.shown == Shown.CASE]
+    return [row for row in rows if not references & {row[column] for column in named}]
 
 
-def _anonymous(connection: Connection, landlord: str, kind: Kind, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _anonymous(
+    connection: Connection, landlord: str, columns: Mapping[str, Column], rows: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
     """The rows of a list, with nobody named or to be reached by what somebody wrote in their own words (PRM-04)."""
-    columns = [key for key, column in kind.columns.items() if column.shown == Shown.TEXT]
-    texts = [str(row[column]) for row in rows for column in columns if row[column]]
+    written = [key for key, column in columns.items() if column.shown == Shown.TEXT]
+    texts = [str(row[column]) for row in rows for column in written if row[column]]
     people = queries.people_called(connection, landlord, {pair for text in texts for pair in name_pairs(text)})
     return [
-        {**row, **{column: anonymous(str(row[column]), people) for column in columns if row[column]}} for row in rows
+        {**row, **{column: anonymous(str(row[column]), people) for column in written if row[column]}} for row in rows
     ]
 
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from app.casework.case_record import CASE_FACTS
 from app.clock import london_date
 from app.content.contracts import (
     SERVICE_REQUEST,
@@ -20,8 +19,9 @@ from app.content.release import Release
 from app.deadlines import clocks
 from app.store import Connection
 from app.store.queries import reports as queries
-from app.store.rows import EventRow
+from app.store.rows import CaseRow, EventRow
 
+from .clocks_then import clock_then
 from .registry import Column, Figures, Shown, report
 
 if TYPE_CHECKING:
@@ -100,17 +100,11 @@ def _row(
     }
 
 
-def _review_due(
-    case: Mapping[str, Any], events: list[EventRow], calendar: WorkingCalendar, content: Release
-) -> date | None:
+def _review_due(case: CaseRow, events: list[EventRow], calendar: WorkingCalendar, content: Release) -> date | None:
     """When the next review of a request is due, after these events; None where the content sets no period."""
-    complaint = {**(case["facts"] or {}), **{name: case[name] for name in CASE_FACTS}}
-    variables = {"complaint": complaint, "landlord": content.landlord.context()}
-    rules = [rule for rule in content.clock_rules(variables) if rule.clock == SERVICE_REQUEST_REVIEW]
-    days: dict[str, list[date]] = {}
-    for event in events:
-        days.setdefault(event["type"], []).append(event["occurred_on"])
-    # requests of earlier releases do not say when they were opened
-    days.setdefault(SERVICE_REQUEST_OPENED, [case["received_on"]])
-    state = clocks.compute_clocks(rules, days, calendar).get(SERVICE_REQUEST_REVIEW)
+    if not any(event["type"] == SERVICE_REQUEST_OPENED for event in events):
+        # requests of earlier releases do not say when they were opened
+        opened = EventRow(**{**events[0], "type": SERVICE_REQUEST_OPENED, "occurred_on": case["received_on"]})
+        events = [opened, *events]
+    state = clock_then(content, case, events, calendar, SERVICE_REQUEST_REVIEW)
     return state.effective_due if state and state.status == clocks.RUNNING else None

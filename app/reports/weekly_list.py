@@ -5,12 +5,15 @@ Sources: RPT-01, ACK-16.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.content.contracts import REMINDERS
 from app.deadlines.reminders import reminders_from
+from app.deadlines.rules import CODE, POLICY
+from app.deadlines.state import STOPPED
 from app.store import Connection
 from app.store.queries import reports as queries
 from app.store.rows import BreachRow
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from app.content.release import Release
     from app.deadlines.calendar import WorkingCalendar
 
-CLOSE, OVERDUE, DONE_LATE = "close", "overdue", "done_late"
+CLOSE, OVERDUE, DONE_LATE, ENDED_LATE = "close", "overdue", "done_late", "ended_late"
 WEEK = timedelta(weeks=1)
 COLUMNS = {
     "reference": Column("Case", Shown.CASE),
@@ -40,10 +43,11 @@ WORDS = {
     "close": "Close to its date",
     "overdue": "Overdue",
     "done_late": "Done late",
+    "ended_late": "Missed, and ended without being done",
 }
 TELLS = (
     "The complaints received in the last seven days, and every date of a complaint that is close, overdue, or was met "
-    "late in that time: acknowledgements, answers, contacts, by our policy and by the Code."
+    "late or missed for good in that time: acknowledgements, answers, contacts, by our policy and by the Code."
 )
 
 
@@ -52,31 +56,43 @@ def weekly_list(runtime: Runtime, connection: Connection, landlord: str, as_at: 
     """The complaints and dates of the seven days up to `as_at`, the most overdue first.
 
     A date is close from its first reminder on (table `reminders`). Dates are as they are known now, so a later
-    extension shows in an earlier week too. What a later correction removed of lateness was late then (policies §0.5).
+    extension shows in an earlier week too. What was missed stays in the list of its week, also when the complaint was
+    taken on, withdrawn or closed. What a later correction removed of lateness was late then (policies §0.5).
 
-    `counts`: complaints received, complaints with a date running, and dates close, overdue and met late in the week.
+    `counts`: complaints received, complaints with a date running, and dates close, overdue, met late and missed for
+    good in the week.
     """
     begins = as_at - WEEK + date.resolution
     calendar = runtime.calendar(landlord, connection)
     content = runtime.content_on(landlord, as_at, connection)
     soon = calendar.add(as_at, _notice(content))
     clocks = queries.statutory_clocks(connection, landlord, as_at)
-    late = queries.breaches_of(connection, sorted({row["case_id"] for row in clocks}))
-    running = [row for row in clocks if row["met_on"] is None or row["met_on"] > as_at]
-    rows = [_row(row, due, calendar, as_at, late) for row in running if (due := row["effective_due"]) and due <= soon]
-    met = [
-        _row(row, due, calendar, met_on, late)
-        for row in clocks
-        if (due := row["effective_due"]) and (met_on := row["met_on"]) and begins <= met_on <= as_at
-    ]
-    rows += [row for row in met if row["policy"] or row["code"]]
+    late = queries.breaches_due_before(connection, landlord, as_at, open_on=begins)
+    of_case: dict[int, list[BreachRow]] = defaultdict(list)
+    for breach in late:
+        of_case[breach["case_id"]].append(breach)
+    standing = [clock for clock in clocks if clock["status"] != STOPPED]
+    running = [clock for clock in standing if clock["met_on"] is None or clock["met_on"] > as_at]
+    rows: list[dict[str, Any]] = []
+    shown: set[int] = set()
+    for clock in standing:
+        met_on, due = clock["met_on"], clock["effective_due"]
+        until = as_at if met_on is None or met_on > as_at else met_on
+        if due is None or (until == met_on and until < begins) or (until != met_on and due > soon):
+            continue
+        missed = [breach for breach in of_case[clock["case_id"]] if _says_late(breach, clock)]
+        row = _row(clock, due, calendar, until, missed)
+        if until != met_on or row["policy"] or row["code"]:
+            rows.append(row)
+            shown |= {breach["id"] for breach in missed}
+    rows += _missed_besides(connection, [row for row in late if row["id"] not in shown], clocks, calendar, as_at)
     rows = _as_it_was(connection, landlord, as_at, calendar, rows)
     rows.sort(key=lambda row: (-row["days_late"], row["due"], row["reference"], row["what"]))
     states = [row["state"] for row in rows]
     counts = {
         "received": queries.complaints_received(connection, landlord, begins, as_at),
-        "open": len({row["case_id"] for row in running}),
-        **{state: states.count(state) for state in (CLOSE, OVERDUE, DONE_LATE)},
+        "open": len({clock["case_id"] for clock in running}),
+        **{state: states.count(state) for state in (CLOSE, OVERDUE, DONE_LATE, ENDED_LATE)},
     }
     return Figures(begins, counts, rows, dict(content.landlord.areas))
 
@@ -88,18 +104,10 @@ def _notice(content: Release) -> int:
 
 
 def _row(
-    clock: queries.ClockWithCase,
-    due: date,
-    calendar: WorkingCalendar,
-    until: date,
-    late: Mapping[int, list[BreachRow]],
+    clock: queries.ClockWithCase, due: date, calendar: WorkingCalendar, until: date, late: Iterable[BreachRow]
 ) -> dict[str, Any]:
     """A clock as a line of the list: late until it was met, or until the day of the report."""
-    missed = {
-        breach["layer"]
-        for breach in late.get(clock["case_id"], [])
-        if _says_late(breach, clock) and breach["due"] is not None and breach["due"] < until
-    }
+    missed = {breach["layer"] for breach in late if breach["due"] is not None and breach["due"] < until}
     days_late = max(calendar.late(due, until), 0)
     met = clock["met_on"] == until
     return {
@@ -109,15 +117,51 @@ def _row(
         "due": due,
         "state": DONE_LATE if met else OVERDUE if days_late else CLOSE,
         "days_late": days_late,
-        "policy": "policy" in missed,
-        "code": "code" in missed,
+        "policy": POLICY in missed,
+        "code": CODE in missed,
     }
 
 
 def _says_late(breach: BreachRow, clock: queries.ClockWithCase) -> bool:
-    """Whether a breach is that of a clock: its own, or that of another clock which ended with the same act."""
-    same_act = (breach["code"], breach["done"]) == (clock["breach"], clock["met_on"])
-    return breach["clock"] == clock["name"] or same_act
+    """Whether a breach is that of a clock as it stands: its own, or of another clock that ended with the same act."""
+    if breach["clock"] == clock["name"]:
+        return breach["due"] in (clock["policy_due"], clock["code_due"])
+    return (breach["code"], breach["done"]) == (clock["breach"], clock["met_on"])
+
+
+def _missed_besides(
+    connection: Connection,
+    late: Iterable[BreachRow],
+    clocks: Iterable[queries.ClockWithCase],
+    calendar: WorkingCalendar,
+    as_at: date,
+) -> list[dict[str, Any]]:
+    """What was missed by clocks that ended without being met, or that began again since, a line for each date."""
+    stopped = {(clock["case_id"], clock["name"]) for clock in clocks if clock["status"] == STOPPED}
+    dated = {(clock["case_id"], clock["name"]): clock for clock in clocks}
+    lines: dict[tuple[int, str, date | None], list[BreachRow]] = defaultdict(list)
+    for breach in late:
+        if (breach["case_id"], breach["clock"]) in dated:
+            lines[breach["case_id"], breach["clock"], breach["done"]].append(breach)
+    rows = []
+    for (case_id, name, done), layers in lines.items():
+        clock = dated[case_id, name]
+        due = min(breach["due"] for breach in layers if breach["due"])
+        until = as_at if done is None or done > as_at else done
+        ended = (case_id, name) in stopped and due in (clock["policy_due"], clock["code_due"])
+        rows.append(
+            {
+                "reference": clock["reference"],
+                "area": clock["service_area"] or None,
+                "what": name,
+                "due": due,
+                "state": OVERDUE if until != done else ENDED_LATE if ended else DONE_LATE,
+                "days_late": calendar.late(due, until),
+                "policy": any(breach["layer"] == POLICY for breach in layers),
+                "code": any(breach["layer"] == CODE for breach in layers),
+            }
+        )
+    return rows
 
 
 def _as_it_was(

@@ -8,15 +8,16 @@ from typing import Any
 
 from app.forms import Field
 from app.reports import REPORTS
+from app.statuses import CASE_STATUSES
 
 from .fields import keys_given
 from .nearest import unknown
 from .pack import OF_PACK, kinds_of_records
 from .story import DO, LOG, NOTHING, REPORT, TELL, USE, Person, Step, Story, StoryFinding, Variant
-from .vocabulary import STATUSES, Vocabulary
+from .vocabulary import Vocabulary
 from .yaml_lines import LinedList, LinedMapping
 
-LAYERS = ("policy", "code", "effective", "target")
+DUE_BY = ("policy", "code", "effective", "target")
 AGAINST = ("policy", "code", "default")
 EXPECTED = (
     "route", "stage", "status", "due", "met", "tasks", "letters", "breaches", "actions", "orders", "report",
@@ -134,7 +135,7 @@ class _Checker:
         self.looked_at(block, of_one_case)
         single = {
             "route": ("route", self.known.routes),
-            "status": ("status", STATUSES),
+            "status": ("status", CASE_STATUSES),
             "handler": ("person", self.people),
             "reviewer": ("person", self.people),
         }
@@ -244,7 +245,7 @@ class _Checker:
         for clock, value in clocks.items():
             dates = [value]
             if isinstance(value, LinedMapping) and key == "due":
-                self.keys(value, LAYERS, "layer")
+                self.keys(value, DUE_BY, "layer")
                 dates = list(value.values())
             for day in dates:
                 if day is not None and not isinstance(day, date):

@@ -11,7 +11,7 @@ from app.content.contracts import (
     ELEMENT_TABLES,
     FACT,
     FOLLOW_UP,
-    LAYERS,
+    LAYER_TABLES,
     LOG_CONTACT,
     PROPOSES,
     RECORD,
@@ -24,14 +24,6 @@ from app.use_cases.acts import ACTS
 
 from .story import DO, LOG
 
-STATUSES = ("open", "responded", "closed", "excluded", "withdrawn", "recorded")
-ELEMENTS = (
-    "ref", "stage", "definition", "outcomes", "responsible", "clarify", "handler", "due", "adjustments", "ombudsman",
-    "policy_copy", "decision", "reasons", "steps", "explanation", "fault_ack", "apology", "remedy", "actions",
-    "escalate", "final", "omb_escalate", "dcp", "panel", "ftt", "obligations", "new_date", "ext_reason", "interval",
-    "agreement", "excl_reason", "excl_ombudsman", "signpost", "second_review",
-)  # fmt: skip
-"""The elements of letters that the Code and the policies ask for: a story may say that a letter lacks any of them."""
 BREACHES = ("EXT_INVALID", "LETTER_INCOMPLETE", "ORDER_LATE")
 """The breaches that the program records by itself; the others stand in the tables of timescales."""
 
@@ -57,7 +49,7 @@ class Vocabulary:
 
     @cached_property
     def clocks(self) -> set[str]:
-        return {name for _, table in LAYERS for name in self._outputs(table, "clock")}
+        return {name for _, table in LAYER_TABLES for name in self._outputs(table, "clock")}
 
     @cached_property
     def routes(self) -> set[str]:
@@ -70,7 +62,7 @@ class Vocabulary:
 
     @cached_property
     def breaches(self) -> set[str]:
-        return {*BREACHES, *(name for _, table in LAYERS for name in self._outputs(table, "breach"))}
+        return {*BREACHES, *(name for _, table in LAYER_TABLES for name in self._outputs(table, "breach"))}
 
     @cached_property
     def letters(self) -> set[str]:
@@ -78,8 +70,8 @@ class Vocabulary:
 
     @cached_property
     def elements(self) -> set[str]:
-        """Elements of letters: the format's, those of the templates, and those that a table makes mandatory."""
-        names = {*ELEMENTS, *(name for table in ELEMENT_TABLES for name in self._outputs(table, "element"))}
+        """The elements that the letters have, and those that a table can demand of them."""
+        names = {name for table in ELEMENT_TABLES for name in self._outputs(table, "element")}
         for key in self.content.letter_paths:
             names |= set(self.content.letter(key).elements)
         return names

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from copy import copy
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -18,6 +19,8 @@ import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
+
+from app.private_files import keep_database_private
 
 from .tables import metadata
 
@@ -91,6 +94,10 @@ def _engine(url: str) -> Engine:
         connect_args={"check_same_thread": False, "timeout": 30},
         **options,
     )
+
+    if not memory:
+        file = Path(str(engine.url.database))
+        event.listen(engine, "do_connect", lambda *_: keep_database_private(file))
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, record: object) -> None:

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from app.config import ROOT
+from app.private_files import make_private_folder
 
 from .database import Database
 
@@ -26,7 +27,9 @@ def upgrade(url: str) -> list[str]:
     """
     database = Database(url)
     if database.is_sqlite and database.engine.url.database not in (None, "", ":memory:"):
-        Path(str(database.engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(str(database.engine.url.database)).parent
+        if not folder.is_dir():
+            make_private_folder(folder)
     try:
         with database.write() as connection:
             if not database.is_sqlite:

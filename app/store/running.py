@@ -81,7 +81,7 @@ def save_instance(connection: Connection, instance_id: int, revision: int, value
     return result.rowcount == 1
 
 
-def open_tasks(connection: Connection, instance_id: int) -> list[TaskRow]:
+def open_tasks_of_instance(connection: Connection, instance_id: int) -> list[TaskRow]:
     query = select(t.task).where(t.task.c.instance_id == instance_id, t.task.c.state == "open")
     return fetch_rows(connection, query, t.task)
 
@@ -142,7 +142,7 @@ def set_awaited(connection: Connection, instance_id: int, case_id: int, gone: se
         connection.execute(table.insert(), rows)
 
 
-def open_incidents(connection: Connection, instance_id: int) -> list[IncidentRow]:
+def open_incidents_of_instance(connection: Connection, instance_id: int) -> list[IncidentRow]:
     """The incidents of an instance that nobody has resolved."""
     query = select(t.incident).where(t.incident.c.instance_id == instance_id, t.incident.c.resolved_at.is_(None))
     return fetch_rows(connection, query, t.incident)

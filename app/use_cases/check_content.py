@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from app.casework.recorders import RECORDERS
 from app.casework.services.registry import SERVICES
-from app.content.check import ContentFinding, Vocabulary, check_release
+from app.content.check import ContentFinding, ProgramNames, check_release
 from app.content.contracts import FACT
 from app.content.release import content_of, release_id
 
@@ -15,5 +15,5 @@ from .acts import ACTS
 
 def check_content(files: Mapping[str, bytes], landlord: str) -> list[ContentFinding]:
     """Everything wrong (`error`, blocks publishing) or doubtful (`warning`) in what a landlord would run on."""
-    vocabulary = Vocabulary(frozenset(ACTS), frozenset({FACT, *RECORDERS}), frozenset(SERVICES))
-    return list(check_release(content_of(release_id(files), landlord, files), vocabulary))
+    program = ProgramNames(frozenset(ACTS), frozenset({FACT, *RECORDERS}), frozenset(SERVICES))
+    return list(check_release(content_of(release_id(files), landlord, files), program))

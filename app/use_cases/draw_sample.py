@@ -26,8 +26,7 @@ from app import feel
 from app.casework.actor import ENGINE
 from app.casework.command import CaseCommand
 from app.casework.complaint.samples import PURPOSES
-from app.casework.due_work import waiting_job
-from app.casework.open_case import open_case
+from app.casework.due_work import open_case_of_job, waiting_job
 from app.casework.requests import idempotent_request
 from app.clock import start_of_day, start_of_next_day
 from app.content.contracts import QUALITY_SAMPLE, STAGE_ANSWERS
@@ -92,13 +91,10 @@ def draw_sample(runtime: Runtime, job_id: int, owner: str | None = None) -> bool
 def tell_sampled(runtime: Runtime, job_id: int, owner: str | None = None) -> bool:
     """Start the audit of a drawn response in its case, due a number of working days from today."""
     with idempotent_request(runtime, ENGINE, "tell_sampled", None) as outcome:
-        connection = outcome.connection
-        row = waiting_job(connection, job_id, owner)
-        if row is None:
+        opened = open_case_of_job(runtime, outcome.connection, job_id, owner)
+        if opened is None:
             return False
-        assert row["case_id"] is not None  # a job of this kind is about a case
-        case = open_case(runtime, connection, ENGINE, row["case_id"])
-        jobs.finish(connection, tables.job, job_id, {"state": "done"})
+        case, row = opened
         sampled = {name: row["payload"][name] for name in ("purpose", "period", "stage")}
         case.record(EVENT, case.today, **sampled)
         due = case.calendar.add(case.today, row["payload"]["within"])

@@ -6,7 +6,7 @@ from app.casework.actor import ENGINE
 from app.casework.clocks import CLOCK_JOB
 from app.casework.command import CaseCommand
 from app.casework.complaint.reminders import raise_reminders
-from app.casework.due_work import still_ours, waiting_job
+from app.casework.due_work import open_case_of_job, still_ours, waiting_job
 from app.casework.open_case import open_case
 from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime
@@ -26,7 +26,7 @@ def fire_timer(runtime: Runtime, timer_id: int, owner: str | None = None) -> boo
         row = still_ours(connection, tables.timer, timer_id, owner)
         if row is None:
             return False
-        assert row["case_id"] is not None  # a job of this kind is about a case
+        assert row["case_id"] is not None  # a timer of an instance is about its case
         case = open_case(runtime, connection, ENGINE, row["case_id"])
         instance = running.find_instance(connection, row["instance_id"])
         assert instance is not None
@@ -44,13 +44,10 @@ def fire_timer(runtime: Runtime, timer_id: int, owner: str | None = None) -> boo
 def look_at_clocks(runtime: Runtime, job_id: int, owner: str | None = None) -> bool:
     """Record new breaches, remind those who have to act, and schedule the next check of the clocks (TIM-11)."""
     with idempotent_request(runtime, ENGINE, "look_at_clocks", None) as outcome:
-        connection = outcome.connection
-        row = waiting_job(connection, job_id, owner)
-        if row is None:
+        opened = open_case_of_job(runtime, outcome.connection, job_id, owner)
+        if opened is None:
             return False
-        assert row["case_id"] is not None  # a job of this kind is about a case
-        case = open_case(runtime, connection, ENGINE, row["case_id"])
-        jobs.finish(connection, tables.job, job_id, {"state": "done"})
+        case, _ = opened
         case.clocks.mark_stale()  # the calendar may have changed since the clocks were last computed
         case.clocks.save_breaches()
         raise_reminders(case)

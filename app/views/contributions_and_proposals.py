@@ -42,7 +42,7 @@ class Contribution:
         return self.state in ("outstanding", "late")
 
 
-def contributions_of(
+def shown_contributions(
     rows: Iterable[ContributionRow], landlord: Landlord, names: Mapping[str, str], today: date
 ) -> list[Contribution]:
     """The contributions of a case as they are shown, in the order they were asked for."""
@@ -72,7 +72,7 @@ def _contribution(row: ContributionRow, landlord: Landlord, names: Mapping[str, 
     )
 
 
-def proposals_of(content: Release, decisions: Sequence[DecisionWithoutTrace]) -> list[DecisionWithoutTrace]:
+def newest_proposals(content: Release, decisions: Sequence[DecisionWithoutTrace]) -> list[DecisionWithoutTrace]:
     """The newest answer of each table that the landlord's diagrams ask for a proposal."""
     asked = tables_that_propose(content)
     newest = {row["decision_id"]: row for row in decisions if row["decision_id"] in asked}

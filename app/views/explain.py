@@ -13,7 +13,7 @@ from app.store.queries import case as queries
 from app.store.queries.reports import LATENESS_REMOVED
 from app.store.rows import BreachRow, EventRow, ExtensionRow
 
-from .view_case import ClockOnLine, stops_of
+from .view_case import ClockOnLine, clocks_on_line
 
 if TYPE_CHECKING:
     from app.casework.actor import Actor
@@ -29,7 +29,7 @@ class WhyDate:
 
     case_id: int
     reference: str
-    stop: ClockOnLine
+    clock: ClockOnLine
     anchored_on: date | None
     entries: list[dict[str, Any]]
     extensions: list[ExtensionRow]
@@ -63,11 +63,11 @@ def why_date(runtime: Runtime, actor: Actor, case_id: int, name: str) -> WhyDate
     if clock is None or clock["effective_due"] is None:
         raise NotFound("This case has no such date. Go back to the case to see those it has.")
     extensions = [extension for extension in rows["extensions"] if extension["clock"] == name]
-    stop = stops_of([clock], extensions, runtime.clock.today(), content, calendar)[0]
+    on_line = clocks_on_line([clock], extensions, runtime.clock.today(), content, calendar)[0]
     return WhyDate(
         case_id=case_id,
         reference=row["reference"],
-        stop=stop,
+        clock=on_line,
         anchored_on=clock["anchored_on"],
         entries=list((clock["state"] or {}).get("explanation") or []),
         extensions=extensions,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from app.casework.access import contents_now, sees_every_case
 from app.casework.readable import hidden_from, readable_among
 from app.search_words import asked_words
+from app.statuses import OPEN, RESPONDED
 from app.store import Connection, cases
 from app.store.queries import search
 from app.store.queries.inbox import Filters
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 FEW_CASES = 400
 MOST_WORDS = 6
 MOST_FOUND = 20
-UNDER_WAY = ("open", "responded")
+NOT_ENDED = (OPEN, RESPONDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +94,10 @@ def found_cases(
 def list_cases(runtime: Runtime, actor: Actor, text: str, status: str, landlord: str | None, most: int) -> CaseList:
     """Cases of the landlords whose every case somebody may open: those that a text finds, or those received last.
 
-    `status`: a status of the vocabulary, "under_way" (open or responded), or "" for all.
+    `status`: a status of a case, "under_way" (open or responded), or "" for all.
     """
     today = runtime.clock.today()
-    statuses = UNDER_WAY if status == "under_way" else (status,) if status else ()
+    statuses = NOT_ENDED if status == "under_way" else (status,) if status else ()
     with runtime.database.read() as connection:
         contents = contents_now(runtime, connection, actor)
         wide = [key for key, content in contents.items() if sees_every_case(actor, content.landlord)]
@@ -133,6 +134,6 @@ def _shown(row: search.ListedCaseRow, content: Release, today: date) -> CaseFoun
         status=row["status"],
         stage=row["stage"],
         received_on=row["received_on"],
-        due=due_of(row["next_due"], today, content) if row["status"] in UNDER_WAY else NEVER,
+        due=due_of(row["next_due"], today, content) if row["status"] in NOT_ENDED else NEVER,
         landlord_name=content.landlord.short_name,
     )

@@ -55,7 +55,7 @@ class Health:
 
 
 def _quiet(row: W) -> W:
-    """A row whose error says what failed, and not whom it was about or where it was sent."""
+    """A row without personal data: its error says what failed, not whom it was about or where it was sent."""
     error = row.get("last_error")
     return cast("W", {**row, "last_error": without_contact_data(str(error)) if error else error})
 
@@ -82,7 +82,7 @@ def health(runtime: Runtime, actor: Actor) -> Health:
             failed_jobs=[_quiet(row) for row in queries.failed(connection, tables.job, mine, hidden, MOST) if own(row)],
             failed_messages=[_quiet(row) for row in queries.failed(connection, tables.outbox, mine, hidden, MOST)],
             troubled_timers=[_quiet(row) for row in queries.troubled_timers(connection, mine, hidden, MOST)],
-            incidents=queries.open_incidents(connection, mine, hidden, MOST),
+            incidents=queries.open_incidents_at_landlords(connection, mine, hidden, MOST),
             workers=workers,
             alive=any(worker["alive"] for worker in workers),
             mail_leaves=runtime.settings.mail.sends,

@@ -243,7 +243,7 @@ def _row(actor: Actor, content: Release, row: queries.TaskInInbox, flags: tuple[
 
 
 def _veiled(row: queries.TaskInInbox, hidden: tuple[int, ...]) -> queries.TaskInInbox:
-    """A row as it is; without whose case it is and what it says, for whoever the case is about."""
+    """The row; for somebody whom the case is about, without the name and the words that it shows others."""
     if row["case_id"] not in hidden:
         return row
     return {**row, "resident": None, "summary": "", "anonymous": False, "vulnerable": None, "complainant_id": None}

@@ -66,7 +66,7 @@ def view_letter(runtime: Runtime, actor: Actor, letter_id: int) -> LetterView:
         case = readable_case(runtime, connection, actor, row["case_id"])
         names = queries.names(connection, [row["issued_by"]])
         work = work_for_letters(cases.rows_of(connection, tables.case_event, case["id"]))
-        tasks = queries.open_tasks(connection, case["id"])
+        tasks = queries.open_tasks_with_assignee(connection, case["id"])
     return LetterView(
         id=letter_id,
         case_id=case["id"],

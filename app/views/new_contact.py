@@ -14,7 +14,7 @@ from app.errors import Invalid, NotAllowed
 from app.store.queries import case as queries
 
 from .due import Due, due_of
-from .view_case import ClockOnLine, ToDo, stops_of, to_do_of
+from .view_case import ClockOnLine, ToDo, clocks_on_line, to_do_of
 from .view_task import FormView
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Logged:
     status: str
     resident: str
     landlord_name: str
-    stops: list[ClockOnLine]
+    clocks: list[ClockOnLine]
     to_do: list[ToDo]
 
 
@@ -109,7 +109,7 @@ def logged_contact(runtime: Runtime, actor: Actor, case_id: int) -> Logged:
         content = runtime.contents.get(connection, row["release_id"])
         rows = queries.rows_of_case(connection, case_id)
         person = queries.person(connection, row["complainant_id"])
-        tasks = queries.open_tasks(connection, case_id)
+        tasks = queries.open_tasks_with_assignee(connection, case_id)
         calendar = runtime.calendar(row["landlord"], connection)
     return Logged(
         case_id=case_id,
@@ -118,6 +118,6 @@ def logged_contact(runtime: Runtime, actor: Actor, case_id: int) -> Logged:
         status=row["status"],
         resident=person["name"] if person else "",
         landlord_name=content.landlord.short_name,
-        stops=stops_of(rows["clocks"], rows["extensions"], today, content, calendar),
+        clocks=clocks_on_line(rows["clocks"], rows["extensions"], today, content, calendar),
         to_do=[to_do_of(task, content, actor, today, calendar) for task in tasks],
     )

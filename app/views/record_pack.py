@@ -14,7 +14,7 @@ from app.casework.actor import Actor
 from app.casework.letters.letter_work import work_for_letters
 from app.casework.readable import readable_case
 from app.casework.runtime import Runtime
-from app.store import Connection, TypedTable, cases, read_log, running, tables
+from app.store import Connection, TypedTable, cases, running, tables
 from app.store.queries import case as case_queries
 from app.store.rows import CaseRow, DocumentWithoutBody, LetterWithoutText
 
@@ -48,7 +48,8 @@ MACHINERY = frozenset(
 )  # fmt: skip
 FILES = frozenset({tables.letter.name, tables.document.name})
 INSIDE = ("body", "state", "html")
-WHAT = "record pack"
+RECORD_PACK = "record pack"
+"""What the read log calls it."""
 MOST_NAME = 120
 
 
@@ -88,7 +89,7 @@ def record_pack(runtime: Runtime, actor: Actor, case_id: int) -> tuple[str, byte
     """(file name, ZIP) of everything kept on a case, for somebody who may read it: `record.json` with every record,
     each letter as it was issued (PDF and text), each document as it was added, and `contents.txt`, which lists them.
 
-    NotFound for everybody else. That it was taken is kept (REC-03).
+    NotFound for everybody else. Whoever hands the file out records that it was taken (REC-03).
     """
     with runtime.database.read() as connection:
         row = readable_case(runtime, connection, actor, case_id)
@@ -105,8 +106,6 @@ def record_pack(runtime: Runtime, actor: Actor, case_id: int) -> tuple[str, byte
     for document in documents:
         files[f"documents/{document['id']} {_plain(document['name'])}"] = document["body"]
     files["contents.txt"] = _contents(row["reference"], files)
-    with runtime.transaction() as connection:
-        read_log.record_view(connection, case_id, actor.username, WHAT, runtime.clock.now())
     return f"{row['reference']}.zip", _zipped(files)
 
 

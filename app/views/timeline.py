@@ -40,7 +40,7 @@ class TimelineEntry:
         return london_date(self.recorded_at) != self.on
 
 
-def timeline(
+def timeline_of(
     events: Sequence[EventRow],
     contacts: Sequence[CorrespondenceRow],
     decisions: Sequence[DecisionWithoutTrace],

@@ -38,11 +38,11 @@ from app.store.rows import (
 )
 from app.store.running import FAR_AWAY
 
-from .contributions_and_proposals import PEOPLE, Contribution, contributions_of, proposals_of
+from .contributions_and_proposals import PEOPLE, Contribution, newest_proposals, shown_contributions
 from .due import Due, due_of
 from .flags import Flag, flags_of, side_processes_of
 from .inbox import policy_notices
-from .timeline import TimelineEntry, timeline
+from .timeline import TimelineEntry, timeline_of
 
 if TYPE_CHECKING:
     from app.casework.actor import Actor
@@ -62,7 +62,7 @@ Today = tuple[date, WorkingCalendar]
 
 @dataclass(frozen=True, slots=True)
 class ClockOnLine:
-    """A clock of the case as a stop on its line.
+    """A clock of the case as it stands on the line of dates.
 
     `state`: running, late, met, met_late, stopped, or passed (a date of the customer's or an internal one, which
     nobody is late for). `late`: working days late, for a clock that was or is missed. `policy` and `code`: the dates
@@ -124,12 +124,12 @@ class CaseView:
     flags: list[Flag]
     adjustments: list[AdjustmentRow]
     notices: list[str]
-    stops: list[ClockOnLine]
+    clocks: list[ClockOnLine]
     to_do: list[ToDo]
     points: list[Point]
     definition_version: int
     earlier_definitions: list[tuple[int, list[Point]]]
-    moments: list[TimelineEntry]
+    timeline: list[TimelineEntry]
     letters: list[LetterWithoutText]
     documents: list[DocumentWithoutBody]
     actions: list[ActionRow]
@@ -170,7 +170,7 @@ def view_case(runtime: Runtime, actor: Actor, case_id: int) -> CaseView:
 
 
 def _gather(case: Case, labels: Release, hidden: tuple[int, ...], now: Today) -> CaseView:
-    connection, row, content, actor, case_id = case.connection, case.row, case.content, case.actor, case.id
+    connection, row, content, case_id = case.connection, case.row, case.content, case.id
     today, calendar = now
     rows = queries.rows_of_case(connection, case_id)
     decisions = queries.decisions(connection, case_id)
@@ -192,17 +192,17 @@ def _gather(case: Case, labels: Release, hidden: tuple[int, ...], now: Today) ->
         flags=flags_of(row, bool(in_force), side_processes_of(instances)),
         adjustments=in_force,
         notices=policy_notices(landlord, row["received_on"]),
-        stops=stops_of(rows["clocks"], rows["extensions"], today, content, calendar),
-        to_do=[to_do_of(task, content, actor, today, calendar) for task in queries.open_tasks(connection, case_id)],
+        clocks=clocks_on_line(rows["clocks"], rows["extensions"], today, content, calendar),
+        to_do=_to_do(case, now),
         points=points,
         definition_version=version,
         earlier_definitions=earlier,
-        moments=timeline(rows["events"], rows["correspondence"], decisions, names, labels.event_label),
+        timeline=timeline_of(rows["events"], rows["correspondence"], decisions, names, labels.event_label),
         letters=letters,
         documents=documents,
         actions=rows["actions"],
-        contributions=contributions_of(rows["contributions"], landlord, names, today),
-        proposals=proposals_of(content, decisions),
+        contributions=shown_contributions(rows["contributions"], landlord, names, today),
+        proposals=newest_proposals(content, decisions),
         orders=rows["orders"],
         remedies=rows["remedies"],
         evidence=rows["evidence"],
@@ -220,16 +220,25 @@ def _gather(case: Case, labels: Release, hidden: tuple[int, ...], now: Today) ->
     )
 
 
-def stops_of(
+def _to_do(case: Case, now: Today) -> list[ToDo]:
+    tasks = queries.open_tasks_with_assignee(case.connection, case.id)
+    return [to_do_of(task, case.content, case.actor, *now) for task in tasks]
+
+
+def clocks_on_line(
     clocks: list[ClockRow], extensions: list[ExtensionRow], today: date, content: Release, calendar: WorkingCalendar
 ) -> list[ClockOnLine]:
     """The clocks of a case in the order of their due dates, late by the working days of today's `calendar` (TIM-13)."""
     moved = {extension["clock"] for extension in extensions if extension["outcome"] in ("allowed", "flagged")}
-    stops = [_stop(clock, due, moved, today, content, calendar) for clock in clocks if (due := clock["effective_due"])]
-    return sorted(stops, key=lambda stop: (stop.due.day or FAR_AWAY, stop.name))
+    shown = [
+        _clock_on_line(clock, due, moved, today, content, calendar)
+        for clock in clocks
+        if (due := clock["effective_due"])
+    ]
+    return sorted(shown, key=lambda clock: (clock.due.day or FAR_AWAY, clock.name))
 
 
-def _stop(
+def _clock_on_line(
     clock: ClockRow, due: date, moved: set[str], today: date, content: Release, calendar: WorkingCalendar
 ) -> ClockOnLine:
     met = clock["met_on"]

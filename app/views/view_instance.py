@@ -193,7 +193,7 @@ def _wanted(
 
 
 def _steps(instance: Any, content: Release, incidents: list[IncidentRow]) -> list[Step]:
-    """The tokens, innermost last, without the call activities that only wait for a process they called."""
+    """The tokens, those of called processes last, without call activities, which only wait for one."""
     failed = {incident["engine_task"]: incident["id"] for incident in incidents if incident["resolved_at"] is None}
     open_tasks = {task.id for task in instance.open_tasks()}
     steps = []

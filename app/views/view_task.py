@@ -32,11 +32,11 @@ from app.store.rows import (
     PersonRow,
 )
 
-from .contributions_and_proposals import PEOPLE, Contribution, contributions_of, proposals_of
+from .contributions_and_proposals import PEOPLE, Contribution, newest_proposals, shown_contributions
 from .due import Due, due_of
 from .flags import Flag, flags_of, side_processes_of
 from .known_values import known_values
-from .view_case import ClockOnLine, Point, points_of, stops_of
+from .view_case import ClockOnLine, Point, clocks_on_line, points_of
 
 if TYPE_CHECKING:
     from app.casework.actor import Actor
@@ -68,7 +68,7 @@ class Facts:
     titles: Mapping[str, str]
     flags: list[Flag]
     adjustments: list[AdjustmentRow]
-    stops: list[ClockOnLine]
+    clocks: list[ClockOnLine]
     points: list[Point]
     contacts: list[CorrespondenceRow]
     actions: list[ActionRow]
@@ -245,14 +245,14 @@ def _form(case: Case, form: Form) -> FormView:
 
 
 def _nothing_but_the_reference(case: Case) -> Facts:
-    """What stands beside the task of somebody complained about: that they are asked, and nothing of the case."""
+    """What somebody complained about sees beside the task that asks for their statement: nothing of the case."""
     row: CaseRow = {
         **case.row, "summary": "", "outcomes_sought": "", "handler": None, "reviewer": None, "complainant_id": None,
         "subjects": [], "facts": {}, "vulnerable": None, "theme": "",
     }  # fmt: skip
     return Facts(
         case_id=case.id, reference=row["reference"], landlord_name=case.content.landlord.short_name, person=None,
-        row=row, titles={}, flags=[], adjustments=[], stops=[], points=[], contacts=[], actions=[], contributions=[],
+        row=row, titles={}, flags=[], adjustments=[], clocks=[], points=[], contacts=[], actions=[], contributions=[],
         proposals=[], evidence=[], names={},
     )  # fmt: skip
 
@@ -275,12 +275,12 @@ def _facts(case: Case, today: date) -> Facts:
         titles={**landlord.channels, **landlord.areas, **landlord.themes},
         flags=flags_of(row, bool(in_force), side_processes),
         adjustments=in_force,
-        stops=stops_of(rows["clocks"], rows["extensions"], today, case.content, case.calendar),
+        clocks=clocks_on_line(rows["clocks"], rows["extensions"], today, case.content, case.calendar),
         points=(points_of(rows) or [(0, [])])[0][1],
         contacts=rows["correspondence"][-LAST_CONTACTS:][::-1],
         actions=[action for action in rows["actions"] if action["done_on"] is None],
-        contributions=contributions_of(rows["contributions"], landlord, names, today),
-        proposals=proposals_of(case.content, queries.decisions(connection, case.id)),
+        contributions=shown_contributions(rows["contributions"], landlord, names, today),
+        proposals=newest_proposals(case.content, queries.decisions(connection, case.id)),
         evidence=rows["evidence"],
         names=names,
     )

@@ -114,6 +114,7 @@ def record_pack(case_id: int) -> ResponseReturnValue:
 def record_pack_zip(case_id: int) -> ResponseReturnValue:
     """Everything kept on the case as one ZIP, to be saved."""
     name, body = pack.record_pack(runtime(), actor(), case_id)
+    record_view(runtime(), actor(), case_id, pack.RECORD_PACK)
     return send_file(io.BytesIO(body), "application/zip", as_attachment=True, download_name=name)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.statuses import CASE_STATUSES
 from app.views import find_cases as view
 
 from .pages import actor, page, runtime
 from .words import label_pair
 
 MOST = 50
-CASE_STATUSES = ("open", "responded", "closed", "excluded", "withdrawn", "recorded")
-STATUSES = [("under_way", "Open or responded"), ("", "Any"), *map(label_pair, CASE_STATUSES)]
+STATUS_CHOICES = [("under_way", "Open or responded"), ("", "Any"), *map(label_pair, CASE_STATUSES)]
 
 
 def add_pages(web: Blueprint) -> None:
@@ -26,8 +26,15 @@ def cases() -> ResponseReturnValue:
     if case_id is not None:
         return redirect(url_for("web.case", case_id=case_id))
     asked = request.args.get("status", "" if text else "under_way")
-    status = asked if asked in dict(STATUSES) else ""
+    status = asked if asked in dict(STATUS_CHOICES) else ""
     listed = view.list_cases(runtime(), actor(), text, status, request.args.get("landlord") or None, MOST)
     return page(
-        "cases.html", here="cases", title="Cases", listed=listed, text=text, chosen=status, statuses=STATUSES, most=MOST
+        "cases.html",
+        here="cases",
+        title="Cases",
+        listed=listed,
+        text=text,
+        chosen=status,
+        statuses=STATUS_CHOICES,
+        most=MOST,
     )

@@ -13,6 +13,7 @@ from app.use_cases import assign_task
 from app.views import inbox as view
 from app.views.due import TAGS
 
+from .addresses import safe_address
 from .pages import actor, is_htmx, page, part, runtime
 
 PAGE = 40
@@ -32,7 +33,7 @@ EMPTY = {
     "unassigned": "Every task of your team is in somebody’s hands.",
     "all": "There is no open task that you may see.",
 }
-STATUSES = [(tag, tag.capitalize()) for tag in TAGS]
+TAG_CHOICES = [(tag, tag.capitalize()) for tag in TAGS]
 
 
 def add_pages(web: Blueprint) -> None:
@@ -122,9 +123,7 @@ def _flash_results(results: list[dict[str, Any]], what: str) -> None:
 def _back(message: str = "") -> ResponseReturnValue:
     if message:
         flash(message, "success")
-    target = request.form.get("back", "")
-    ours = target.startswith("/") and not target.startswith(("//", "/\\"))
-    return redirect(target if ours else url_for("web.inbox"))
+    return redirect(safe_address(request.form.get("back", "")))
 
 
 def _asked() -> view.Asked:
@@ -172,7 +171,7 @@ def _address(**changes: str | None) -> str:
 def _options(shown: view.Inbox) -> dict[str, list[tuple[str, str]]]:
     listed = {name: [(choice.value, choice.label) for choice in choices] for name, choices in shown.choices.items()}
     listed["assignee"] = [(person.value, person.label) for person in shown.people]
-    return {**listed, "status": STATUSES, "stage": [("1", "Stage 1"), ("2", "Stage 2")]}
+    return {**listed, "status": TAG_CHOICES, "stage": [("1", "Stage 1"), ("2", "Stage 2")]}
 
 
 def _filters(shown: view.Inbox) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app.errors import Invalid, RedressError
 from app.mending import mend_instance as mend
+from app.statuses import INSTANCE_STATUSES
 from app.use_cases.record_view import record_view
 from app.views import view_instance as view
 from app.views.diagram import instance_diagrams
@@ -18,7 +19,6 @@ from app.views.diagram import instance_diagrams
 from .pages import actor, page, runtime
 
 PAGE = 50
-STATUSES = ("running", "incident", "suspended", "completed", "cancelled")
 AGES = [("1", "more than 1 day"), ("7", "more than 7 days"), ("30", "more than 30 days"), ("90", "more than 90 days")]
 # verb → what the button says, what it does, and whether it can be undone
 VERBS: dict[str, tuple[str, str, str]] = {
@@ -58,7 +58,7 @@ def instances() -> ResponseReturnValue:
         landlord=given.get("landlord") or None,
         process=given.get("process") or None,
         release=given.get("release") or None,
-        status=status if status in STATUSES else None,
+        status=status if status in INSTANCE_STATUSES else None,
         older_than=int(age) if age in dict(AGES) else None,
         reference=given.get("reference", "").strip()[:40],
         before_id=int(place) if place.isdigit() else None,
@@ -68,8 +68,8 @@ def instances() -> ResponseReturnValue:
     again: dict[str, Any] = {**kept, "before": listed.before_id}
     older = url_for("web.instances", **again) if listed.before_id else ""
     return page(
-        "admin/instances.html", here="instances", title="Instances", listed=listed, asked=asked, statuses=STATUSES,
-        ages=AGES, older=older, cap=view.CAP,
+        "admin/instances.html", here="instances", title="Instances", listed=listed, asked=asked, ages=AGES,
+        statuses=INSTANCE_STATUSES, older=older, cap=view.CAP,
     )  # fmt: skip
 
 

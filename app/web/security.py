@@ -63,6 +63,6 @@ def _headers(answer: Response) -> Response:
         answer.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")
     if request.endpoint in ("static", "web.static"):
         answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if request.args.get("v") else "no-cache"
-    elif "Cache-Control" not in answer.headers:
-        answer.headers["Cache-Control"] = "no-store"  # pages hold personal data
+    else:
+        answer.headers["Cache-Control"] = "no-store"  # pages and downloads alike hold personal data
     return answer

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, Flask, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
@@ -16,6 +14,7 @@ from app.errors import NotAllowed
 from app.logs import name_person
 from app.use_cases.sign_in import sign_in
 
+from .addresses import safe_address
 from .pages import is_htmx, page, runtime
 
 ATTEMPTS_FROM_ONE_PLACE = "30 per minute"
@@ -70,7 +69,7 @@ def _require_sign_in() -> ResponseReturnValue | None:
 
 def sign_in_page() -> ResponseReturnValue:
     """Show the sign-in page; sign in when its form is posted."""
-    target = _safe_target(request.values.get("next", ""))
+    target = safe_address(request.values.get("next", ""))
     if current_user.is_authenticated:
         return redirect(target)
     error = ""
@@ -102,10 +101,3 @@ def _typed_name() -> str:
 
 def _who_tries() -> str:
     return f"{_typed_name()} from {get_remote_address()}"
-
-
-def _safe_target(target: str) -> str:
-    """The path in `next` if it is on this site, else the inbox."""
-    parts = urlsplit(target)
-    ours = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
-    return target if ours else url_for("web.inbox")

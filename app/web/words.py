@@ -92,7 +92,7 @@ def value(item: Any) -> str:
     return plain_words(item) if item is not None else "none"
 
 
-def moment_title(entry: TimelineEntry) -> str:
+def entry_title(entry: TimelineEntry) -> str:
     """The title of an entry of the timeline."""
     if entry.type == "contact":
         way = str(entry.data.get("method") or "").replace("_", " ")
@@ -120,9 +120,9 @@ def outcome(item: Any) -> str:
     return f"{item['reason']}{clause}"
 
 
-def groupby_day(moments: Iterable[TimelineEntry]) -> list[tuple[date, list[TimelineEntry]]]:
+def groupby_day(timeline: Iterable[TimelineEntry]) -> list[tuple[date, list[TimelineEntry]]]:
     """The entries of a timeline day by day, in the order given."""
-    return [(on, list(group)) for on, group in groupby(moments, key=lambda entry: entry.on)]
+    return [(on, list(group)) for on, group in groupby(timeline, key=lambda entry: entry.on)]
 
 
 def capacity(text: str) -> str:
@@ -170,7 +170,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "capped": capped,
     "value": value,
     "file_size": file_size,
-    "moment_title": moment_title,
+    "entry_title": entry_title,
     "outcome": outcome,
     "plain_path": plain_path,
     "groupby_day": groupby_day,

@@ -91,7 +91,7 @@ def test_days_late_on_a_page_are_those_of_todays_calendar(database_url: str, tmp
 
 def _late(driver: RuntimeDriver, case_id: int) -> int:
     page = view_case(driver.runtime, driver["manager"], case_id)
-    return next(stop.late for stop in page.stops if stop.name == "acknowledgement")
+    return next(clock.late for clock in page.clocks if clock.name == "acknowledgement")
 
 
 def proclaim(folder: Path, day: str) -> None:

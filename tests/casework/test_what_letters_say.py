@@ -282,7 +282,7 @@ COUNT_FROM: dict[str, dict[str, set[str]]] = {
         "allocated": {"allocation"},
     },
     "inspiring": {
-        "received": ON_RECEIPT | {"stage_1_kpi", "stage_1_response", "written_acknowledgement"},
+        "received": ON_RECEIPT | {"stage_1_response", "written_acknowledgement"},
         "acknowledged": {"acknowledgement", "written_acknowledgement"},
     },
 }

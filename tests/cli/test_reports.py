@@ -14,6 +14,7 @@ from flask import Flask
 
 from app.cli import register
 from app.errors import Invalid, NotFound
+from app.store import cases, tables
 from tests.drivers.runtime_driver import RuntimeDriver
 
 Run = Callable[..., Result]
@@ -91,12 +92,20 @@ def test_the_reports_there_are_are_listed(flask: Run) -> None:
     assert "ombudsman_year" in listed
 
 
-def test_the_record_of_a_case_is_written_as_one_file(driver: RuntimeDriver, flask: Run, tmp_path: Path) -> None:
-    """OMB-06"""
-    _, reference = ordered(driver)
+def test_the_record_of_a_case_is_written_as_one_file_and_who_took_it_is_kept(
+    driver: RuntimeDriver, flask: Run, tmp_path: Path
+) -> None:
+    """OMB-06, REC-03"""
+    case_id, reference = ordered(driver)
     result = flask("case", "pack", reference, "--to", tmp_path / "out")
     assert result.exit_code == 0, result.output
     with zipfile.ZipFile(tmp_path / "out" / f"{reference}.zip") as archive:
         record = json.loads(archive.read("record.json"))
     assert [order["what"] for order in record["orders"]] == ["Apologise"]
+    with driver.runtime.database.read() as connection:
+        read = cases.rows_of(connection, tables.read_log, case_id)
+    assert [look["what"] for look in read] == ["record pack"]
+    assert read[0]["username"].startswith("console:")
     assert flask("case", "pack", "XYZ-1").exit_code == NotFound.exit_code
+    with driver.runtime.database.read() as connection:
+        assert len(cases.rows_of(connection, tables.read_log, case_id)) == 1

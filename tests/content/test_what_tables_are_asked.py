@@ -7,7 +7,7 @@ import pytest
 
 from app import feel
 from app.casework.roles_asked import ADD_DOCUMENT
-from app.content.contracts import LAYERS, PART_IN_CASE, PART_TAKEN, REMINDED
+from app.content.contracts import LAYER_TABLES, PART_IN_CASE, PART_TAKEN, REMINDED
 from app.content.messages import known_messages
 from app.use_cases.acts import ACTS
 from tests.content.candidates import Compared
@@ -46,7 +46,7 @@ def test_what_is_reminded_of_is_a_clock(landlord: str) -> None:
     clocks = {
         name
         for content in contents
-        for _, table in LAYERS
+        for _, table in LAYER_TABLES
         if content.has_decision(table)
         for name in content.output_literals(table, "clock")
     }

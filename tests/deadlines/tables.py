@@ -14,7 +14,7 @@ from app.deadlines.clocks import ClockRule, ClockState, compute_clocks, rules_fr
 
 ROOT = Path(__file__).resolve().parents[2]
 CALENDAR = WorkingCalendar()
-LAYERS = (
+LAYER_FILES = (
     ("policy", "timescales", "dmn/aspire/timescales.dmn"),
     ("code", "code_timescales", "dmn/code/code_timescales.dmn"),
     ("default", "default_timescales", "dmn/common/default_timescales.dmn"),
@@ -61,12 +61,12 @@ def complaint(received_on: date, **facts: Any) -> dict[str, Any]:
 def aspire_rules(received_on: date, **facts: Any) -> list[ClockRule]:
     """Aspire's rules with the Code's and the defaults, for a complaint received on a day."""
     about = complaint(received_on, **facts)
-    return [rule for layer, table, path in LAYERS for rule in rules_from(answer(table, path, about), layer, table)]
+    return [rule for layer, table, path in LAYER_FILES for rule in rules_from(answer(table, path, about), layer, table)]
 
 
 def code_rules(received_on: date) -> list[ClockRule]:
     """The Code's rules alone."""
-    return rules_from(answer("code_timescales", LAYERS[1][2], complaint(received_on)), "code", "code_timescales")
+    return rules_from(answer("code_timescales", LAYER_FILES[1][2], complaint(received_on)), "code", "code_timescales")
 
 
 def aspire(happened: dict[str, list[date]], channel: str = "email", **options: Any) -> dict[str, ClockState]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from app.deadlines.clocks import Breach, ClockState, Extension, breaches, compute_clocks, merge_breaches
+from app.deadlines.clocks import Breach, ClockState, Extension, breaches, compute_clocks, merge_breaches, rules_from
 from tests.deadlines.tables import CALENDAR, aspire, code_rules, day, events, policy
 
 ACKNOWLEDGED = {"clock": "acknowledgement", "limit": 2, "unit": "working days", "anchor": "received",
@@ -229,3 +229,13 @@ def test_a_default_counts_only_where_policy_and_code_are_silent_and_is_never_a_b
     assert [layer.layer for layer in late_decision.layers] == ["default"]
     assert dates(late_decision)[:2] == ("-", "-")
     assert breaches(late_decision, day("Fri 2026-02-06"), CALENDAR) == []
+
+
+def test_a_measure_is_computed_for_reports_only() -> None:
+    """E1: it is no date of a case, not even one that other clocks may hang on."""
+    row = {"clock": "answer_kpi", "limit": 14, "unit": "working days", "anchor": "received", "holder": "measure"}
+    rules = rules_from([{**row, "met_by": "response_issued", "clause": "Standards"}], "policy", "timescales")
+    happened = events(received="Mon 2025-12-01")
+    assert compute_clocks(rules, happened, CALENDAR) == {}
+    counted = compute_clocks(rules, happened, CALENDAR, measures=True)["answer_kpi"]
+    assert counted.effective_due == day("Fri 2025-12-19")

@@ -69,7 +69,7 @@ def test_a_limit_for_each_alternative_of_the_anchor() -> None:
         ("limit", [5, 0], "of which there are 1, in a row that nothing caps"),
         ("unit", "weeks", "column unit: 'weeks' must be one of working days"),
         ("unit", None, "column unit: is empty"),
-        ("holder", "tenant", "column holder: 'tenant' must be one of landlord, customer, internal"),
+        ("holder", "tenant", "column holder: 'tenant' must be one of landlord, customer, internal, measure"),
         ("anchor", " ", "column anchor: is empty"),
         ("anchor", "a and b or c", "column anchor: 'a and b or c' is not an event"),
         ("anchor", "not an event", "column anchor: 'not an event' is not an event"),

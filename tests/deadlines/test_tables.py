@@ -13,11 +13,11 @@ from lxml import etree
 from app.deadlines.clocks import rules_from
 from app.deadlines.rules import happenings
 from app.dmn.verify import verify_model
-from tests.deadlines.tables import LAYERS, ROOT, answer, aspire_rules, complaint, model
+from tests.deadlines.tables import LAYER_FILES, ROOT, answer, aspire_rules, complaint, model
 
 DMN = "{https://www.omg.org/spec/DMN/20191111/MODEL/}"
 DMNDI = "{https://www.omg.org/spec/DMN/20191111/DMNDI/}"
-TABLES = [path for _, _, path in LAYERS] + ["dmn/common/reminders.dmn"]
+TABLES = [path for _, _, path in LAYER_FILES] + ["dmn/common/reminders.dmn"]
 CHANNELS = ("telephone", "email", "letter", None)
 KINDS = ("complaint", "enquiry", "survey_response", "compliment", None)
 CLOCKS = {

@@ -13,7 +13,7 @@ from tests.repo.house import PICTURE, Floor, House, Rule, draw, floors_of, purpo
 
 pytestmark = pytest.mark.walks
 
-LAYERS: dict[str, Any] = {"type": "layers", "containers": ["app"], "layers": ["web | api", "(store)", "clock : logs"]}
+LAYERED: dict[str, Any] = {"type": "layers", "containers": ["app"], "layers": ["web | api", "(store)", "clock : logs"]}
 HELD: dict[str, Any] = {"type": "forbidden", "name": "Pages open no store", "source_modules": ["app.web", "app.api.**"]}
 FREE: dict[str, Any] = {
     "type": "forbidden",
@@ -47,21 +47,21 @@ def test_each_room_says_what_it_is_for() -> None:
 
 def test_floors_are_read_from_the_contract_of_the_whole_package() -> None:
     inner = {"type": "layers", "containers": ["app.web"], "layers": ["a", "b"]}
-    assert floors_of([HELD, inner, LAYERS]) == (
+    assert floors_of([HELD, inner, LAYERED]) == (
         Floor(("web", "api"), open=False),
         Floor(("store",), open=False),
         Floor(("clock", "logs"), open=True),
     )
 
 
-@pytest.mark.parametrize("contracts", [[HELD], [LAYERS, LAYERS]])
+@pytest.mark.parametrize("contracts", [[HELD], [LAYERED, LAYERED]])
 def test_without_one_such_contract_there_is_no_picture(contracts: list[dict[str, Any]]) -> None:
     with pytest.raises(ValueError, match="one is needed"):
         floors_of(contracts)
 
 
 def test_a_rule_is_about_the_rooms_it_holds_back_or_leaves_free() -> None:
-    assert rules_of([LAYERS, HELD, FREE], ["web", "api", "store", "clock", "logs"]) == (
+    assert rules_of([LAYERED, HELD, FREE], ["web", "api", "store", "clock", "logs"]) == (
         Rule("Pages open no store", frozenset({"web", "api"})),
         Rule("Only the store imports SQLAlchemy", frozenset({"store"})),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from datetime import date, datetime
+from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -13,6 +14,7 @@ from sqlalchemy import JSON, Boolean, Column, Date, Integer, LargeBinary, String
 from app.config import ROOT
 from app.store import TypedTable, tables
 from app.store.tables.types import Instant
+from tests.repo.written_columns import writes_in
 
 PLAIN = ((Boolean, bool), (Integer, int), (Date, date), (LargeBinary, bytes), (String, str))
 EVERY_TABLE = [table for table in vars(tables).values() if isinstance(table, TypedTable)]
@@ -67,3 +69,26 @@ def test_mypy_is_asked_about_columns_that_do_not_exist() -> None:
     assert "tests" in settings["files"]
     misspelt = (ROOT / "tests" / "repo" / "wrong_columns.py").read_text(encoding="utf-8")
     assert misspelt.count("# type: ignore[typeddict-item]") == 4
+
+
+def test_what_writes_a_row_names_columns_that_its_table_has() -> None:
+    writes = [write for path in sorted((ROOT / "app").rglob("*.py")) for write in writes_in(path)]
+    assert {write.place: write.unknown for write in writes if write.unknown} == {}
+    assert {"add", "insert", "update_row", "add_missing"} <= {write.by for write in writes if write.columns}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        'case.add(tables.clock, name="x", effective_dew=1)',
+        'cases.update_row(connection, tables.clock, 1, {"effective_dew": 1})',
+        'values = {**({"effective_dew": 1} if late else {})}\n    cases.insert(connection, t.clock, values)',
+        'row = {"effective_dew": 1}\n    cases.add_missing(connection, tables.clock, [row])',
+        'rows = [{"effective_dew": one} for one in days]\n    cases.upsert(connection, tables.clock, rows)',
+    ],
+)
+def test_a_column_that_does_not_exist_is_seen_where_it_is_written(written: str, tmp_path: Path) -> None:
+    path = tmp_path / "example.py"
+    path.write_text(f"def write(case, connection):\n    {written}\n", encoding="utf-8")
+    (write,) = writes_in(path)
+    assert write.unknown == {"effective_dew"}

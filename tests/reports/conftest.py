@@ -13,8 +13,10 @@ from app.casework.open_case import open_case
 from app.reports import Report, run_report
 from app.store import tables
 from tests.drivers.runtime_driver import RuntimeDriver
+from tests.use_cases.test_complete_task import ACKNOWLEDGE
 
 SCRUTINEER = "trustee"
+DECIDED = {"outcomes": [{"decision": "not_upheld", "reasons": "It was mended in time"}], "outcome": "not_upheld"}
 
 
 @pytest.fixture
@@ -44,3 +46,14 @@ def reference(driver: RuntimeDriver, case_id: int) -> str:
     with driver.runtime.database.read() as connection:
         query = tables.case.select().where(tables.case.c.id == case_id)
         return str(connection.execute(query).mappings().one()["reference"])
+
+
+def answered(driver: RuntimeDriver, on: str, **contact: str) -> int:
+    """A complaint of now, acknowledged at once and answered on a day."""
+    case_id = driver.log(**contact)
+    driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    driver.do(case_id, "contact_customer", "handler", method="telephone", reached=True)
+    driver.do(case_id, "investigate", "handler", no_conflict=True, evidence="repair records")
+    driver.advance_to(on)
+    driver.do(case_id, "respond", "handler", **DECIDED, lesson="no")
+    return case_id

@@ -1,29 +1,18 @@
-"""The week's complaints, and the answers at stage 1."""
+"""The week's complaints."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from app.casework.actor import ENGINE
 from app.reports import run_report
 from app.use_cases.publish_content import publish_content
 from tests.drivers.runtime_driver import RuntimeDriver, content_of_another_landlord
-from tests.reports.conftest import reference, reported
+from tests.reports.conftest import answered, happened, reference, reported
 from tests.use_cases.test_complete_task import ACKNOWLEDGE
-
-DECIDED = {"outcomes": [{"decision": "not_upheld", "reasons": "It was mended in time"}], "outcome": "not_upheld"}
-
-
-def answered(driver: RuntimeDriver, on: str, **contact: str) -> int:
-    """A complaint of now, acknowledged at once and answered on a day."""
-    case_id = driver.log(**contact)
-    driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
-    driver.do(case_id, "contact_customer", "handler", method="telephone", reached=True)
-    driver.do(case_id, "investigate", "handler", no_conflict=True, evidence="repair records")
-    driver.advance_to(on)
-    driver.do(case_id, "respond", "handler", **DECIDED, lesson="no")
-    return case_id
 
 
 def test_a_late_acknowledgement_is_on_the_weekly_list(driver: RuntimeDriver) -> None:
@@ -36,6 +25,7 @@ def test_a_late_acknowledgement_is_on_the_weekly_list(driver: RuntimeDriver) -> 
         "close": 0,
         "overdue": 0,
         "done_late": 0,
+        "ended_late": 0,
     }
     driver.advance_to("2025-12-03 10:00")
     rows = reported(driver, "weekly_list").rows
@@ -46,7 +36,7 @@ def test_a_late_acknowledgement_is_on_the_weekly_list(driver: RuntimeDriver) -> 
     driver.do(case_id, "contact_customer", "handler", method="telephone", reached=True)
     driver.advance_to("2025-12-10 10:00")
     report = reported(driver, "weekly_list")
-    assert report.counts == {"received": 0, "open": 1, "close": 0, "overdue": 1, "done_late": 0}
+    assert report.counts == {"received": 0, "open": 1, "close": 0, "overdue": 1, "done_late": 0, "ended_late": 0}
     (row,) = report.rows
     assert row["reference"] == reference(driver, case_id)
     assert (row["state"], row["days_late"], row["policy"], row["code"]) == ("overdue", 2, True, True)
@@ -83,42 +73,39 @@ def test_the_list_names_nobody_and_is_of_one_landlord(driver: RuntimeDriver, tmp
     assert {row["reference"] for row in of_the_other} == {reference(driver, theirs)}
 
 
-def test_what_was_put_right_at_once_is_an_answer_at_stage_1_and_marked(driver: RuntimeDriver) -> None:
-    """QF-02, Code 5.2, 6.2: one put right at once, one answered in time, one answered a working day late."""
-    quick = driver.log(channel="telephone", quick_fix=True, read_back=True, acknowledged=True)
-    driver.do(
-        quick, "resolve_quickly", "officer",
-        no_conflict=True, resolved=True, satisfied=True, no_formal_letter=True,
-        resolution="The bin was emptied while we spoke", outcome="upheld", lesson="no",
-    )  # fmt: skip
-    late = answered(driver, "2025-12-16 10:00")
-    driver.advance_to("2025-12-17 10:00")
-    in_time = answered(driver, "2025-12-18 10:00")
-    report = reported(driver, "stage_1_answers")
-    assert report.counts == {
-        "answered": 3, "at_once": 1, "investigated": 2, "in_time_policy": 2, "within_code": 3, "in_time_code": 2,
-    }  # fmt: skip
-    assert [(row["reference"], row["mode"], row["working_days"], row["policy"]) for row in report.rows] == [
-        (reference(driver, quick), "at_once", 0, True),
-        (reference(driver, late), "investigated", 11, False),
-        (reference(driver, in_time), "investigated", 1, True),
-    ]
-    assert reported(driver, "stage_1_answers", "2025-12-15").counts["answered"] == 1
-
-
-def test_a_quick_fix_that_did_not_hold_is_counted_with_its_last_answer(driver: RuntimeDriver) -> None:
-    """QF-02, QF-10: once put right, reopened, and answered after an investigation."""
-    case_id = driver.log(channel="telephone", quick_fix=True, read_back=True, acknowledged=True)
-    driver.do(
-        case_id, "resolve_quickly", "officer",
-        no_conflict=True, resolved=True, satisfied=True, no_formal_letter=True, resolution="Bled the radiator",
-        outcome="upheld", lesson="no",
-    )  # fmt: skip
-    driver.advance_to("2025-12-04 10:00")
-    driver.tell(case_id, "quick_fix_reopened", "officer")
+@pytest.mark.parametrize("ending", ["withdrawn", "escalated"])
+def test_what_was_missed_and_ended_without_being_done_stays_in_its_week(driver: RuntimeDriver, ending: str) -> None:
+    """RPT-01, E5: acknowledged on Monday 1 December, so due on Monday 15 December; over on Wednesday 17 December."""
+    case_id = driver.log()
     driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
     driver.do(case_id, "contact_customer", "handler", method="telephone", reached=True)
-    driver.do(case_id, "investigate", "handler", no_conflict=True, evidence="repair records")
-    driver.do(case_id, "respond", "handler", **DECIDED, lesson="no")
-    assert reported(driver, "stage_1_answers", "2025-12-03").counts["at_once"] == 1
-    assert [row["mode"] for row in reported(driver, "stage_1_answers").rows] == ["investigated"]
+    driver.advance_to("2025-12-17 10:00")
+    if ending == "withdrawn":
+        driver.tell(case_id, "withdrawn", "officer")
+    else:
+        happened(driver, case_id, ending)
+    (row,) = reported(driver, "weekly_list").rows
+    assert (row["what"], row["due"], row["state"], row["days_late"]) == (
+        "stage_1_response", date(2025, 12, 15), "ended_late", 2,
+    )  # fmt: skip
+    assert (row["policy"], row["code"]) == (True, True)
+    driver.advance_to("2025-12-30 10:00")
+    assert reported(driver, "weekly_list").rows == []
+    (row,) = reported(driver, "weekly_list", "2025-12-16").rows
+    assert (row["state"], row["days_late"]) == ("overdue", 1)
+    assert reported(driver, "weekly_list", "2025-12-17").counts["ended_late"] == 1
+
+
+def test_a_date_missed_before_the_stage_began_again_is_not_that_of_the_new_one(driver: RuntimeDriver) -> None:
+    """OMB-13, EXC-12: the first acknowledgement was due on Monday 8 December and sent on the 10th; the Ombudsman tells
+    us to begin anew on Thursday 11 December, so the next is due on Thursday 18 December."""
+    case_id = driver.log()
+    driver.advance_to("2025-12-10 10:00")
+    driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    driver.advance_to("2025-12-11 10:00")
+    happened(driver, case_id, "instructed_to_accept")
+    driver.advance_to("2025-12-16 10:00")
+    rows = [row for row in reported(driver, "weekly_list").rows if row["what"] == "acknowledgement"]
+    assert [(row["due"], row["state"], row["policy"]) for row in rows] == [
+        (date(2025, 12, 8), "done_late", True), (date(2025, 12, 18), "close", False),
+    ]  # fmt: skip

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from app.content.contracts import RECORD
 from app.content.messages import CONTRIBUTION_ASKED, CONTRIBUTION_WITHDRAWN
 from app.errors import Invalid, Refused
+from app.statuses import OPEN
 from app.store import cases, tables, users
 from app.store.rows import ContributionRow
 from app.wording import short_date
@@ -30,8 +31,6 @@ WITHOUT = "without_contributions"
 """What a field records as that takes the reason to answer without a contribution."""
 WAITING = "contributions_waiting"
 """The fact of a case that says whether a contribution is outstanding."""
-UNDER_WAY = "open"
-"""The status of a case of which a stage is being answered."""
 
 
 def contributions_of(case: Case) -> list[ContributionRow]:
@@ -58,7 +57,7 @@ def request_contribution(
     later). Raises Refused when no stage is being answered, Invalid (under `key`, or by field) when something is
     missing.
     """
-    if case.row["status"] != UNDER_WAY or case.row["stage"] is None:
+    if case.row["status"] != OPEN or case.row["stage"] is None:
         raise Refused("Nothing is being answered in this case now, so nobody can contribute to the answer.")
     area, asked = str(asked_for.get("area") or ""), str(asked_for.get("asked") or "")
     what, due = str(asked_for.get("what") or "").strip(), asked_for.get("due")
@@ -150,5 +149,5 @@ def withdraw_unneeded(case: Case) -> None:
         return
     row = case.row
     for contribution in outstanding(case):
-        if row["status"] != UNDER_WAY or contribution["stage"] != row["stage"]:
+        if row["status"] != OPEN or contribution["stage"] != row["stage"]:
             withdraw_contribution(case, contribution, "The stage it was asked for has ended.")

@@ -18,6 +18,7 @@ from app.store import cases, tables
 from app.store.rows import OrderRow
 
 from .order_list import ORDER, is_open_order, orders_of
+from .promise_meant import promise_meant
 
 if TYPE_CHECKING:
     from ..case import Case
@@ -80,12 +81,7 @@ def pounds(pence: int) -> str:
 def find_order(case: Case, wanted: Any) -> OrderRow:
     """The open order or recommendation with that id or those words; when only one is open it need not be named."""
     rows = [row for row in orders_of(case) if is_open_order(row)]
-    text = str(wanted or "").strip().lower()
-    matching = [row for row in rows if text in (str(row["id"]), row["what"].lower())] if text else rows
-    if len(matching) != 1:
-        listed = "; ".join(f"{row['id']} {row['what']}" for row in rows) or "none"
-        raise Invalid({"order": f"Say which one. Open are: {listed}."})
-    return matching[0]
+    return promise_meant(rows, wanted, "order", "Say which one.")
 
 
 def record_compliance(case: Case, row: OrderRow, evidence: str, late_reason: str = "") -> None:

@@ -1,6 +1,6 @@
-"""Who handles or reviews a case may turn out to be complained about, or lose the role: then somebody else is chosen.
+"""Replace a handler or reviewer who turns out to be complained about, or who loses the role (Code 5.8, 6.13).
 
-What they had goes back to its team at once, and a task to choose somebody else opens (Code 5.8, 6.13).
+Their tasks go back to the team at once, and a task to choose somebody else opens.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from app.content.contracts import CONTRIBUTION, HANDLER, REVIEWER
 from app.content.messages import HANDLER_AWAITED, REVIEWER_AWAITED, REVIEWER_NOT_NEEDED
+from app.statuses import OPEN
 from app.store import running, users
 
-from .contributions import UNDER_WAY
 from .subjects import SUBJECTS_NAMED, has_a_subjects_name, is_subject
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def give_back(case: Case, tasks: Iterable[TaskRow]) -> None:
 def vacate(case: Case, people: set[str]) -> None:
     """Take the post of the stage that is being answered from these people: who holds it next is to be chosen."""
     for post, stage in POSTS.items():
-        if case.row["status"] != UNDER_WAY or case.row["stage"] != stage:
+        if case.row["status"] != OPEN or case.row["stage"] != stage:
             continue
         if holders_of_posts(case).get(post) not in people:
             continue
@@ -81,6 +81,6 @@ def vacate(case: Case, people: set[str]) -> None:
 
 def settle_reviewer(case: Case) -> None:
     """End the choice of another reviewer when stage 2 ends."""
-    ended = case.changed.keys() & {"status", "stage"} and case.row["status"] != UNDER_WAY
+    ended = case.changed.keys() & {"status", "stage"} and case.row["status"] != OPEN
     if ended and case.happened(REVIEWER_AWAITED):
         case.pending_messages.append((REVIEWER_NOT_NEEDED, {}))

@@ -11,6 +11,7 @@ from typing import Any
 
 from app.content.contracts import DECIDE_ACCEPTANCE, EXCLUDED_POINTS
 from app.errors import Refused
+from app.statuses import RECORDED
 from app.store import TypedTable, cases, tables
 
 from ..case import Case
@@ -61,7 +62,7 @@ def _case_of_part(case: Case, text: str) -> Case:
         **{name: before[name] for name in TAKEN_OVER},
         "reference": next_reference(case.connection, case.content, before["received_on"].year),
         "kind": "complaint",
-        "status": "recorded",
+        "status": RECORDED,
         "summary": text,
         "facts": {"dissatisfied": True, "overturned_ground": before["facts"].get("overturned_ground")},
         "logged_at": case.now,

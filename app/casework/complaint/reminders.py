@@ -1,7 +1,7 @@
 """Remind who has to act on a date: some working days before, on the day, and on every working day after (TIM-11).
 
-Everybody is reminded at the beginning of the working day, by one message a day however many dates there are, and only
-of what somebody has to do: the table `reminded` says of which dates that holds.
+Everybody gets at most one message a day, at the beginning of the working day, with all their dates. The table
+`reminded` says of which dates people are reminded: those for which somebody has to do something.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from app.clock import say_date
 from app.content.contracts import REMINDED
 from app.deadlines.distance import say_distance
 from app.deadlines.reminders import reminds_on
+from app.statuses import STAGE_2
 from app.store import running
 
 from ..alerting import Reminded, raise_reminder_alerts
@@ -20,9 +21,6 @@ from ..clocks import needs_action
 
 if TYPE_CHECKING:
     from ..case import Case
-
-REVIEWED_AT = 2
-"""The stage at which the reviewer has the case (Code 6.13)."""
 
 
 def raise_reminders(case: Case) -> int:
@@ -63,7 +61,7 @@ def _without_task(case: Case, text: str, missed: bool) -> list[Reminded]:
 
     `missed`: whether passing the date is a breach; the complaints officers are reminded of no other.
     """
-    at_stage = case.row["reviewer" if case.row["stage"] == REVIEWED_AT else "handler"]
+    at_stage = case.row["reviewer" if case.row["stage"] == STAGE_2 else "handler"]
     username = at_stage or case.row["handler"]
     if username:
         return [Reminded(text, None, username)]

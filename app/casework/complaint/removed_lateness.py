@@ -1,6 +1,6 @@
 """Lateness that a correction or a later entry removes stays visible (policies §0.5, T9).
 
-It is kept as an event of the case: what was late, by how many working days, and by what, by whom and why that changed.
+An event of the case keeps what was late, by how many working days, what changed that, who did it, and why.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ LINKED, UNLINKED = "same_matter_linked", "same_matter_unlinked"
 
 
 def link_same_matter(case: Case, key: str, reference: str, why: str = "") -> int:
-    """Link the case with the one of this reference and with all that one is linked with; gives that one's id.
+    """Link the case with the one of this reference and with every case linked to that one; gives the id of that one.
 
     Invalid, under the form's field, for a reference that is not another case of the landlord. Only references are kept
     in the other case's history: nothing of what somebody else said.

@@ -1,4 +1,4 @@
-"""Whom a letter goes to, and how: asked at the moment of sending, of any letter (CON-05, CON-06, CON-09)."""
+"""Whom a letter goes to, and how: decided for every letter at the moment of sending (CON-05, CON-06, CON-09)."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.store import cases, tables
 
+from ..complaint.actions import record_action_done
 from .registry import service
 
 if TYPE_CHECKING:
@@ -18,6 +19,4 @@ def finish_action(case: Case, arguments: Mapping[str, Any]) -> None:
     """Note a promised action as done. Arguments: `action_id`, `evidence`. One that is done already stays as it is."""
     row = cases.get_row(case.connection, tables.action, int(arguments["action_id"]))
     if row and row["done_on"] is None:
-        values = {"done_on": case.occurred_on, "evidence": str(arguments.get("evidence") or "")}
-        cases.update_row(case.connection, tables.action, row["id"], values)
-        case.record("action_done", case.occurred_on, text=row["what"], action_id=row["id"])
+        record_action_done(case, row, str(arguments.get("evidence") or ""))

@@ -46,7 +46,7 @@ def explain_order(case: Case, arguments: Mapping[str, Any]) -> None:
 
 
 @service("decline_recommendation")
-def decline_recommendation(case: Case, arguments: Mapping[str, Any]) -> None:
+def record_declined_recommendation(case: Case, arguments: Mapping[str, Any]) -> None:
     """Note a recommendation as declined with approval. Arguments: `order_id`."""
     order_id = int(arguments["order_id"])
     values = {"declined_on": case.occurred_on, "approved_by": case.actor.username}

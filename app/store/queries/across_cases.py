@@ -8,6 +8,7 @@ from typing import TypedDict
 
 from sqlalchemy import Connection, func, or_, select
 
+from app.statuses import OPEN
 from app.store.fetch import fetch_rows
 from app.store.tables import case, involvement, letter, task
 
@@ -72,7 +73,5 @@ def with_a_part(connection: Connection, case_ids: Sequence[int], username: str, 
 def cases_in_hands_of(connection: Connection, username: str) -> list[int]:
     """The cases in which somebody has an open task, or which they handle or review while these are open."""
     tasks = select(task.c.case_id).where(task.c.state == "open", task.c.assignee == username)
-    posts = select(case.c.id).where(
-        case.c.status == "open", or_(case.c.handler == username, case.c.reviewer == username)
-    )
+    posts = select(case.c.id).where(case.c.status == OPEN, or_(case.c.handler == username, case.c.reviewer == username))
     return sorted(connection.execute(tasks.union(posts)).scalars())

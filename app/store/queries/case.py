@@ -8,61 +8,34 @@ from typing import Any, TypedDict
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, or_, select
 
+from app.store import rows as r
 from app.store import tables as t
 from app.store.cases import get_row, rows_of
 from app.store.fetch import fetch_row, fetch_rows
-from app.store.rows import (
-    ActionRow,
-    AdjustmentRow,
-    AuthorityRow,
-    BreachRow,
-    CaseRow,
-    ClockRow,
-    ContributionRow,
-    CorrespondenceRow,
-    DecisionRow,
-    DecisionWithoutTrace,
-    DocumentRow,
-    DocumentWithoutBody,
-    EventRow,
-    EvidenceRow,
-    ExtensionRow,
-    IncidentRow,
-    InstanceWithoutState,
-    InvolvementRow,
-    LetterRow,
-    LetterWithoutText,
-    OrderRow,
-    OutcomeRow,
-    PersonRow,
-    PointRow,
-    RemedyRow,
-    TaskRow,
-)
 from app.store.tables.types import R, TypedTable
 
 
 class RowsOfCase(TypedDict):
     """The rows of a case by table, oldest first."""
 
-    events: list[EventRow]
-    points: list[PointRow]
-    outcomes: list[OutcomeRow]
-    clocks: list[ClockRow]
-    extensions: list[ExtensionRow]
-    breaches: list[BreachRow]
-    correspondence: list[CorrespondenceRow]
-    actions: list[ActionRow]
-    contributions: list[ContributionRow]
-    orders: list[OrderRow]
-    remedies: list[RemedyRow]
-    evidence: list[EvidenceRow]
-    involvements: list[InvolvementRow]
-    incidents: list[IncidentRow]
-    authorities: list[AuthorityRow]
+    events: list[r.EventRow]
+    points: list[r.PointRow]
+    outcomes: list[r.OutcomeRow]
+    clocks: list[r.ClockRow]
+    extensions: list[r.ExtensionRow]
+    breaches: list[r.BreachRow]
+    correspondence: list[r.CorrespondenceRow]
+    actions: list[r.ActionRow]
+    contributions: list[r.ContributionRow]
+    orders: list[r.OrderRow]
+    remedies: list[r.RemedyRow]
+    evidence: list[r.EvidenceRow]
+    involvements: list[r.InvolvementRow]
+    incidents: list[r.IncidentRow]
+    authorities: list[r.AuthorityRow]
 
 
-class TaskWithAssignee(TaskRow):
+class TaskWithAssignee(r.TaskRow):
     """A task with the name of who has it and the status of its instance."""
 
     assignee_name: str | None
@@ -109,11 +82,11 @@ def rows_of_case(connection: Connection, case_id: int) -> RowsOfCase:
     }
 
 
-def person(connection: Connection, person_id: int | None) -> PersonRow | None:
+def person(connection: Connection, person_id: int | None) -> r.PersonRow | None:
     return get_row(connection, t.person, person_id) if person_id is not None else None
 
 
-def adjustments(connection: Connection, person_id: int | None) -> list[AdjustmentRow]:
+def adjustments(connection: Connection, person_id: int | None) -> list[r.AdjustmentRow]:
     """The adjustments of a person, whatever case they were agreed in (ADJ-03)."""
     if person_id is None:
         return []
@@ -121,35 +94,37 @@ def adjustments(connection: Connection, person_id: int | None) -> list[Adjustmen
     return fetch_rows(connection, query.order_by(t.adjustment.c.id), t.adjustment)
 
 
-def decisions(connection: Connection, case_id: int) -> list[DecisionWithoutTrace]:
+def decisions(connection: Connection, case_id: int) -> list[r.DecisionWithoutTrace]:
     """The decisions of a case without their traces, which are read one at a time."""
-    return fetch_rows(connection, _light(t.decision, case_id), DecisionWithoutTrace)
+    return fetch_rows(connection, _light(t.decision, case_id), r.DecisionWithoutTrace)
 
 
-def letters(connection: Connection, case_id: int) -> list[LetterWithoutText]:
+def letters(connection: Connection, case_id: int) -> list[r.LetterWithoutText]:
     """The letters of a case without their text."""
-    return fetch_rows(connection, _light(t.letter, case_id), LetterWithoutText)
+    return fetch_rows(connection, _light(t.letter, case_id), r.LetterWithoutText)
 
 
-def documents(connection: Connection, case_id: int) -> list[DocumentWithoutBody]:
+def documents(connection: Connection, case_id: int) -> list[r.DocumentWithoutBody]:
     """The documents of a case without their bodies."""
-    return fetch_rows(connection, _light(t.document, case_id), DocumentWithoutBody)
+    return fetch_rows(connection, _light(t.document, case_id), r.DocumentWithoutBody)
 
 
-def open_tasks(connection: Connection, case_id: int) -> list[TaskWithAssignee]:
+def open_tasks_with_assignee(connection: Connection, case_id: int) -> list[TaskWithAssignee]:
     """The open tasks of a case, the most urgent first."""
     query = _with_assignee().where(t.task.c.case_id == case_id, t.task.c.state == "open")
     return fetch_rows(connection, query.order_by(t.task.c.sort_due, t.task.c.id), TaskWithAssignee)
 
 
-def instances(connection: Connection, case_id: int) -> list[InstanceWithoutState]:
+def instances(connection: Connection, case_id: int) -> list[r.InstanceWithoutState]:
     """The instances of a case, the lifecycle first, without their state."""
     columns = [column for column in t.instance.c if column.name not in WITHOUT]
     query = select(*columns).where(t.instance.c.case_id == case_id)
-    return fetch_rows(connection, query.order_by(t.instance.c.lifecycle.desc(), t.instance.c.id), InstanceWithoutState)
+    return fetch_rows(
+        connection, query.order_by(t.instance.c.lifecycle.desc(), t.instance.c.id), r.InstanceWithoutState
+    )
 
 
-def linked_cases(connection: Connection, row: CaseRow, most: int) -> list[LinkedCaseRow]:
+def linked_cases(connection: Connection, row: r.CaseRow, most: int) -> list[LinkedCaseRow]:
     """Cases linked to this one in either direction, about the same matter (`same_matter`: true), or of the same person.
 
     Those about the same matter come first, then the newest.
@@ -174,21 +149,21 @@ def row_of_case(connection: Connection, table: TypedTable[R], case_id: int, row_
     return fetch_row(connection, select(table).where(table.c.id == row_id, table.c.case_id == case_id), table)
 
 
-def clock(connection: Connection, case_id: int, name: str) -> ClockRow | None:
+def clock(connection: Connection, case_id: int, name: str) -> r.ClockRow | None:
     """One clock of a case."""
     return fetch_row(connection, select(t.clock).where(t.clock.c.case_id == case_id, t.clock.c.name == name), t.clock)
 
 
-def decision(connection: Connection, case_id: int, decision_id: int) -> DecisionRow | None:
+def decision(connection: Connection, case_id: int, decision_id: int) -> r.DecisionRow | None:
     """One decision of a case with its trace."""
     return row_of_case(connection, t.decision, case_id, decision_id)
 
 
-def letter(connection: Connection, letter_id: int) -> LetterRow | None:
+def letter(connection: Connection, letter_id: int) -> r.LetterRow | None:
     return get_row(connection, t.letter, letter_id)
 
 
-def document(connection: Connection, document_id: int) -> DocumentRow | None:
+def document(connection: Connection, document_id: int) -> r.DocumentRow | None:
     return get_row(connection, t.document, document_id)
 
 

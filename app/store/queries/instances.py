@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, and_, func, or_, select
 
+from app.statuses import INSTANCE_STATUSES
 from app.store import tables as t
 from app.store.fetch import fetch_rows
 from app.store.rows import DecisionWithoutTrace, IncidentRow, InstanceWithoutState, ReleaseRow, TimerRow, WorkerRow
@@ -55,7 +56,7 @@ def count_by_status(
 ) -> dict[str, int]:
     """How many instances of each status, counted up to `cap` + 1 each along the index of the list."""
     counts = {}
-    for status in ("running", "incident", "suspended", "completed", "cancelled"):
+    for status in INSTANCE_STATUSES:
         wanted = Wanted(tuple(landlords), status=status, without=without)
         capped = _narrowed(select(t.instance.c.id), wanted).limit(cap + 1).subquery()
         counts[status] = int(connection.execute(select(func.count()).select_from(capped)).scalar_one())
@@ -130,7 +131,7 @@ def troubled_timers(
     return fetch_rows(connection, query, TimerWithReference)
 
 
-def open_incidents(
+def open_incidents_at_landlords(
     connection: Connection, landlords: Sequence[str], without: Sequence[int], most: int
 ) -> list[IncidentWithReference]:
     """Incidents nobody has resolved, of cases of these landlords but for `without`, the newest first."""

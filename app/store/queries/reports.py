@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from app.clock import london_date
 from app.store.fetch import fetch_rows
@@ -135,14 +135,41 @@ def submissions_of(connection: Connection, case_ids: Sequence[int], form_id: str
     return rows
 
 
-def breaches_of(connection: Connection, case_ids: Sequence[int], code: str | None = None) -> dict[int, list[BreachRow]]:
-    """case id → its breaches, of one code if one is given."""
-    breaches: dict[int, list[BreachRow]] = {}
+def breaches_due_before(
+    connection: Connection, landlord: str, day: date, code: str | None = None, open_on: date | None = None
+) -> list[BreachRow]:
+    """The breaches of a landlord's dates that were due before a day, of one code if one is given, oldest first.
+
+    `open_on`: only those that were still to be done on that day, or done since.
+    """
+    query = select(breach).where(breach.c.landlord == landlord, breach.c.due < day, breach.c.clock != "")
+    if code is not None:
+        query = query.where(breach.c.code == code)
+    if open_on is not None:
+        query = query.where(or_(breach.c.done.is_(None), breach.c.done >= open_on))
+    return fetch_rows(connection, query.order_by(breach.c.due, breach.c.id), breach)
+
+
+def cases_with_code_date(connection: Connection, case_ids: Sequence[int], code: str) -> set[int]:
+    """Those of these cases in which the Code sets the date that this breach is about.
+
+    It sets none for a customer whom it does not protect (R12), nor for what was received before it bound (R11).
+    """
+    dated: set[int] = set()
     for some in _some_at_once(case_ids):
-        query = select(breach).where(breach.c.case_id.in_(some))
-        for row in fetch_rows(connection, query if code is None else query.where(breach.c.code == code), breach):
-            breaches.setdefault(row["case_id"], []).append(row)
-    return breaches
+        query = select(clock.c.case_id).where(
+            clock.c.case_id.in_(some), clock.c.breach == code, clock.c.code_due.is_not(None)
+        )
+        dated |= set(connection.execute(query).scalars())
+    return dated
+
+
+def cases_by_id(connection: Connection, case_ids: Sequence[int]) -> dict[int, CaseRow]:
+    """case id → its row."""
+    rows: dict[int, CaseRow] = {}
+    for some in _some_at_once(case_ids):
+        rows |= {row["id"]: row for row in fetch_rows(connection, select(case).where(case.c.id.in_(some)), case)}
+    return rows
 
 
 def lateness_removed(connection: Connection, landlord: str, first: date, last: date) -> list[EventWithReference]:
@@ -158,13 +185,15 @@ def lateness_removed(connection: Connection, landlord: str, first: date, last: d
 
 
 def statutory_clocks(connection: Connection, landlord: str, last: date) -> list[ClockWithCase]:
-    """The clocks whose lateness is a breach, begun by a day and not stopped, with reference and area of their case."""
+    """The clocks whose lateness is a breach, begun by a day, with reference and area of their case.
+
+    One that ended without being met is among them, with the dates that it had.
+    """
     query = (
         select(clock, case.c.reference, case.c.service_area)
         .join(case, case.c.id == clock.c.case_id)
         .where(
-            case.c.landlord == landlord, clock.c.breach.is_not(None), clock.c.status != "stopped",
-            clock.c.effective_due.is_not(None), clock.c.anchored_on <= last,
+            case.c.landlord == landlord, clock.c.breach.is_not(None), clock.c.anchored_on <= last,
         )
     )  # fmt: skip
     return fetch_rows(connection, query, ClockWithCase)

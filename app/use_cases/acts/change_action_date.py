@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.casework.act_registry import act
+from app.casework.complaint.actions import open_action
 from app.content.messages import ACTION_DATE_CHANGED
 from app.store import cases, tables
-
-from .complete_action import open_action
 
 if TYPE_CHECKING:
     from app.casework.command import CaseCommand

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @act("decline_recommendation")
-def decline_recommendation(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
+def propose_to_decline(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Propose to decline. Answers: order, circumstances.
 
     The recommendation stays open until somebody else has approved. Refused for an order, which binds (OMB-09).

@@ -16,6 +16,7 @@ from app.casework.new_case import PERSON_PREFIX, classify, process_of, start_pro
 from app.content.contracts import CLASSIFICATION
 from app.content.messages import RECLASSIFIED, WITHDRAWN
 from app.errors import Refused
+from app.statuses import RECORDED
 from app.store import running
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _end_complaint(command: CaseCommand, classification: Mapping[str, Any]) -> N
     """Withdraw the complaint; route and status then come from the classification table."""
     case = command.case
     command.instances.deliver(WITHDRAWN, {})
-    status = str(classification.get("status") or "recorded")
+    status = str(classification.get("status") or RECORDED)
     case.change(route=classification.get("route"), status=status, stage=None, closed_on=None)
 
 
