@@ -79,7 +79,7 @@ class CaseRecord:
         self.former_owners: set[str] = set()
         self.clock_changes = 0
         self.submission = NOTHING_SUBMITTED
-        self.date_named = False  # whether an event of this command names a due date (`given_<clock>`)
+        self.named_clocks: set[str] = set()  # whose due date an event of this command names (`given_<clock>`)
         self._find_calendar = find_calendar
         self._new_rows: dict[str, list[dict[str, Any]]] = {}
 
@@ -174,8 +174,9 @@ class CaseRecord:
             type=type_, occurred_on=day, recorded_at=self.now, actor=self.username, text=text,
             data=data, corrects=None, fact=fact,
         )  # fmt: skip
-        self.date_named = self.date_named or any(name.startswith(GIVEN) and value for name, value in data.items())
-        if type_ in self.content.clock_events or self.date_named:
+        named = {name.removeprefix(GIVEN) for name, value in data.items() if name.startswith(GIVEN) and value}
+        self.named_clocks |= named
+        if type_ in self.content.clock_events or named:
             self.clock_changes += 1
 
     def write(self) -> None:

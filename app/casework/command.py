@@ -51,7 +51,7 @@ class CaseCommand:
         try:
             return form.validate(values, facts=facts, options=options)
         except FormInvalid as refusal:
-            right = valid_answers(form, values, facts, options)
+            right = valid_answers(form, {**form.starts(facts), **values}, facts, options)
             wrong = self._wrong_besides(form, Submission(form.id, right, properties or {}), refusal.errors)
             raise FormInvalid({**refusal.errors, **wrong}) from refusal
 

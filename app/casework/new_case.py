@@ -41,20 +41,21 @@ def classify(case: Case, known: Mapping[str, Any] | None = None) -> dict[str, An
 
 
 def start_process_of(case: Case, instances: Instances, classification: Mapping[str, Any]) -> None:
-    """Start what the classification asks for: the complaint's lifecycle, the process it names, or both.
+    """Start what the classification asks for: the complaint's lifecycle, and the processes that it names.
 
     A message that holds a report or a request and a complaint opens both (CLS-06); what runs already is not started
     again.
     """
     processes = case.content.diagrams.processes
-    process = process_of(classification)
     live = {row["process_id"] for row in running.live_instances(case.connection, case.id)}
     if classification.get("is_complaint") is True:
         instances.start(LIFECYCLE, {}, lifecycle=True)
-    if process in processes.keys() - {LIFECYCLE, *live} and not processes[process].message_starts:
-        instances.start(process, {})
+    for process in processes_of(classification):
+        if process in processes.keys() - {LIFECYCLE, *live} and not processes[process].message_starts:
+            instances.start(process, {})
 
 
-def process_of(classification: Mapping[str, Any]) -> str:
-    """The process that a classification asks for: the one it names, or that of its route."""
-    return str(classification.get("process") or classification.get("route") or "")
+def processes_of(classification: Mapping[str, Any]) -> tuple[str, ...]:
+    """The processes that a classification asks for: the one it names, or that of its route, and what starts as well."""
+    named = (classification.get("process") or classification.get("route"), classification.get("also"))
+    return tuple(str(process) for process in named if process)

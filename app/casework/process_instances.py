@@ -221,7 +221,7 @@ class Instances:
         self._moved = bool(moved or self.case.changed.keys() & ASSIGNMENT_COLUMNS)
         if not self._moved:
             return
-        moved_on = self.case.date_named or any(old is not None for old, _ in moved.values())
+        moved_on = moved.keys() & self.case.named_clocks or any(old is not None for old, _ in moved.values())
         if moved_on or self._somebody_else_was_awaited():
             for row in running.live_instances(self.case.connection, self.case.id):
                 self.load(row)

@@ -20,6 +20,8 @@ ELEMENT_TABLES = {"letter_elements": "policy", "code_letter_elements": "code"}
 
 CLASSIFICATION = "classification"
 """What a contact is: its route, status, process, and whether it is a complaint (CLS-01 to CLS-03)."""
+STARTS = ("process", "also")
+"""The columns of that table which name a process that starts."""
 STAGE_ANSWERS = "stage_answers"
 """Which letters answer which stage of a complaint (Code 6.9, 6.19)."""
 ACT_LETTERS = "act_letters"
@@ -86,6 +88,12 @@ ORDER_OF_DAYS = "order_of_days"
 """What cannot be dated before what (policies §0.5)."""
 QUALITY_SAMPLE = "quality_sample"
 """How many responses of a month or quarter are looked at, within how many working days (RSP-15)."""
+HARD_WORDS = "hard_words"
+"""Words for which there are plain ones (RSP-07)."""
+READABILITY = "readability"
+"""What would make a letter easier to read (RSP-07)."""
+SAYS_NOTHING = "says_nothing"
+"""The words and sayings that explain nothing where a form asks why."""
 DESIGN_CHECKS = "design_checks"
 """What the Code demands of the design, and where the design does it (SYS-06)."""
 

@@ -25,6 +25,7 @@ from .contracts import (
     RECORD,
     ROUTE,
     STAGE,
+    STARTS,
     STATUS,
     TIMESCALES,
 )
@@ -65,7 +66,7 @@ def used_processes(content: Release) -> list[ProcessInfo]:
     These are the lifecycle, what a classification or a message starts, and what these call.
     """
     processes = content.diagrams.processes
-    started = {name for column in ("route", "process") for name in content.output_literals(CLASSIFICATION, column)}
+    started = {name for column in ("route", *STARTS) for name in content.output_literals(CLASSIFICATION, column)}
     waiting = [LIFECYCLE, *sorted(started), *(process.id for process in processes.values() if process.message_starts)]
     used: dict[str, ProcessInfo] = {}
     while waiting:

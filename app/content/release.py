@@ -20,7 +20,7 @@ from app.feel import to_python
 from app.landlords import Landlord, Ombudsman, load_landlord, load_ombudsman
 from app.store import Connection
 
-from .contracts import EVENT_COLUMNS, EVENT_LABELS, LAYER_TABLES, LETTER, PROPOSES, TIMESCALES
+from .contracts import EVENT_COLUMNS, EVENT_LABELS, LAYER_TABLES, LETTER, PROPOSES, SAYS_NOTHING, TIMESCALES
 
 MOST_REMEMBERED = 2_000
 ASKS_FOR_TODAY = re.compile(rb"\b(?:today|now)\s*\(")
@@ -80,13 +80,18 @@ class Release:
         return calendar_of(self.landlord)
 
     @cached_property
+    def _fillers(self) -> forms.Fillers:
+        return forms.Fillers.of(self.rows(SAYS_NOTHING, {"landlord": self.landlord.context()}))
+
+    @cached_property
     def diagrams(self) -> bpmn.Diagrams:
         return bpmn.parse_diagrams({path: self.files[path] for path in self.diagram_paths.values()})
 
     def form(self, form_id: str) -> forms.Form:
         """The form of that id; NotFound names it when the release has none."""
         if form_id not in self._forms:
-            self._forms[form_id] = forms.parse_form(self._body(self.form_paths, form_id, "form"), form_id)
+            form = forms.parse_form(self._body(self.form_paths, form_id, "form"), form_id)
+            self._forms[form_id] = form.knowing(self._fillers)
         return self._forms[form_id]
 
     def task_form(self, process_id: str, element_id: str) -> forms.Form:

@@ -7,6 +7,7 @@ docs/forms-and-letters.md is for people who write forms.
 from __future__ import annotations
 
 from app.forms.errors import Finding, FormError, FormInvalid
+from app.forms.explanations import Fillers
 from app.forms.form import Form, parse_form
 from app.forms.model import Component, Field, Options
 from app.forms.rendering import error_summary, render_form
@@ -14,6 +15,7 @@ from app.forms.rendering import error_summary, render_form
 __all__ = [
     "Component",
     "Field",
+    "Fillers",
     "Finding",
     "Form",
     "FormError",

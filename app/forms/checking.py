@@ -14,7 +14,7 @@ from app.clock import LONDON
 from app.feel import PythonExpression
 from app.forms import messages
 from app.forms.errors import FormInvalid
-from app.forms.explanations import says_nothing
+from app.forms.explanations import Fillers, says_nothing
 from app.forms.expressions import row_scope, scope_of
 from app.forms.model import MANY_CHOICES, ONE_CHOICE, TEXT_LIMIT, Field, Options
 from app.forms.values import is_blank
@@ -61,7 +61,9 @@ class Checker:
         facts: Mapping[str, Any],
         options: Options,
         partial: bool,
+        fillers: Fillers,
     ) -> None:
+        self.fillers = fillers
         self.fields, self.schema, self.facts, self.options, self.partial = fields, schema, facts, options, partial
         self.errors: dict[str, str] = {}
 
@@ -160,6 +162,8 @@ class Checker:
             yield from _number_breaches(field, value, scope)
         elif field.type in ("textfield", "textarea"):
             yield from _text_breaches(field, value, scope)
+            if empty := says_nothing(field, value, self.fillers):
+                yield empty
         elif field.type == "datetime":
             yield from _date_breaches(field, value, scope)
 
@@ -272,8 +276,6 @@ def _text_breaches(field: Field, value: str, scope: Mapping[str, Any]) -> Iterat
     digits = sum(letter.isdigit() for letter in value)
     if field.format == "phone" and not (_PHONE.fullmatch(value) and 9 <= digits <= 21):
         yield "Enter a telephone number, like 01632 960 001 or +44 808 157 0192"
-    if empty := says_nothing(field, value):
-        yield empty
     if field.pattern and not re.search(field.pattern, value):
         yield field.pattern_message or f"{messages.subject(field)} is not in the right format"
 

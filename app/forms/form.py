@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, cast
 
 import marshmallow as ma
 
-from app.forms.checking import Checker, resolve_conditions, without_numbers
+from app.forms.checking import Checker, resolve_conditions, start_value, without_numbers
 from app.forms.errors import Finding
+from app.forms.explanations import Fillers
 from app.forms.expressions import Words, scope_of
 from app.forms.lint import find_faults
 from app.forms.model import LETTER_EDITS, Component, Field, FormFile, Options
@@ -19,10 +20,17 @@ from app.forms.posting import Posted, rows_after_button, values_from_post
 from app.forms.values import schema_of
 
 NONE: Mapping[str, Any] = {}
+NO_FILLERS = Fillers()
 
 
+@dataclass(frozen=True)
 class Form(FormFile):
-    """A form that checks values. It does not change, so threads may share it."""
+    """A form that checks values. It does not change, so threads may share it.
+
+    ``fillers``: the words that say nothing where something has to be explained.
+    """
+
+    fillers: Fillers = NO_FILLERS
 
     @cached_property
     def schema(self) -> ma.Schema:
@@ -56,7 +64,17 @@ class Form(FormFile):
         ``options``: the choices of fields whose choices are not in the file, by source or by key.
         Raises ``FormInvalid``: path → what to correct; an unknown key is an error.
         """
-        return Checker(self.fields, self.schema, facts=facts, options=options, partial=partial).check(values)
+        checker = Checker(self.fields, self.schema, facts=facts, options=options, partial=partial, fillers=self.fillers)
+        return checker.check(values)
+
+    def knowing(self, fillers: Fillers) -> Form:
+        """This form where a mandatory explanation is not met by words that say nothing."""
+        return replace(self, fillers=fillers)
+
+    def starts(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """The default of each field that has one: what it holds where nothing is sent for it."""
+        starts = {field.key: start_value(field, facts) for field in self.fields if not field.computed}
+        return {key: start for key, start in starts.items() if start is not None}
 
     def from_post(self, post: Posted | Mapping[str, Any], *, ignore: Collection[str] = ()) -> dict[str, Any]:
         """The values that a browser posted, for ``validate`` and for showing the page again."""

@@ -11,14 +11,28 @@ from typing import Any
 
 from markupsafe import Markup
 
+from app.feel import PythonExpression
 from app.letters import markdown as md
 from app.letters.errors import EditRefused
 from app.letters.placeholders import Placeholder, WrongKind
 from app.letters.template import Block, ElementBlock, Line, Node, Template
 from app.wording import clean_text, date_words, list_words, markdown_lines
 
+Path = tuple[str, ...]
 EDIT_LIMIT = 20_000
 PASSED = "{day}, which it promises, has passed: give a new date, and say that you are sorry"
+
+
+@dataclass(frozen=True)
+class Lack:
+    """What a letter lacks, in words, and the facts that would supply it (``("answers", "reasons")``).
+
+    ``element``: the missing element that lacks it; ``""`` for the text between elements.
+    """
+
+    words: str
+    paths: frozenset[Path] = frozenset()
+    element: str = ""
 
 
 @dataclass(frozen=True)
@@ -28,6 +42,7 @@ class Element:
     ``missing_why`` says in words what the element lacks; it is ``""`` when the element is present. ``text`` is
     Markdown: what the letter says, or for a missing element the part of it that can be written. ``edited``: the handler
     replaced the template's words. ``passed``: the dates that the template's words promise and that have passed.
+    ``needs``: the facts that would supply what it lacks.
     """
 
     name: str
@@ -36,6 +51,7 @@ class Element:
     text: str
     edited: bool = False
     passed: tuple[str, ...] = ()
+    needs: frozenset[Path] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -47,6 +63,8 @@ class Letter:
     ``named``: the forbidden words that the text contains (RSP-06).
     ``gaps``: the values that the text between the elements asks for and no fact gives.
     ``passed``: the dates still to come, as the template has them, that have passed; they block issuing too.
+    ``lacks``: all of that, each once, with the facts that would supply it.
+    ``advice``: what would make it easier to read; it blocks nothing.
     """
 
     key: str
@@ -60,6 +78,8 @@ class Letter:
     named: tuple[str, ...]
     gaps: tuple[str, ...]
     passed: tuple[str, ...] = ()
+    lacks: tuple[Lack, ...] = ()
+    advice: tuple[str, ...] = ()
 
     @property
     def present(self) -> tuple[str, ...]:
@@ -93,8 +113,8 @@ class _Writer:
     """Writes nodes as Markdown; ``gaps`` collects what no fact gives, ``passed`` the dates that have passed."""
 
     def __init__(self, today: date | None) -> None:
-        self.gaps: list[str] = []
-        self.passed: list[str] = []
+        self.gaps: list[Lack] = []
+        self.passed: list[Lack] = []
         self.today = today
 
     def nodes(self, nodes: Sequence[Node], scope: Mapping[str, Any]) -> list[str]:
@@ -110,7 +130,7 @@ class _Writer:
         items = value if isinstance(value, list) else [] if value is None else [value]
         if not items:
             if block.otherwise is None:
-                self.gaps.append(f"{block.expression.text} is empty")
+                self.gaps.append(_lack(block.expression, "is empty"))
             return self.nodes(block.otherwise or (), scope)
         lines: list[str] = []
         for item in items:
@@ -141,16 +161,26 @@ class _Writer:
 
     def words(self, part: Placeholder, scope: Mapping[str, Any]) -> str:
         if (day := part.promised_day(scope)) and self.today and day < self.today:
-            self.passed.append(PASSED.format(day=date_words(day)))
+            self.passed.append(Lack(PASSED.format(day=date_words(day)), part.expression.paths))
             return ""
         try:
             words = part.words(scope)
         except WrongKind as error:
-            self.gaps.append(f"{part.expression.text}: {error}")
+            self.gaps.append(_lack(part.expression, f"cannot be written: {error}"))
             return ""
         if not words and not part.optional:
-            self.gaps.append(f"{part.expression.text} is not known")
+            self.gaps.append(_lack(part.expression, "is not known"))
         return words
+
+
+def _lack(expression: PythonExpression, what: str) -> Lack:
+    return Lack(f"{_facts_in_words(expression.paths)} {what}", expression.paths)
+
+
+def _facts_in_words(paths: Iterable[Path]) -> str:
+    """The facts that an expression asks for, for people: ``handler name``; an answer by its own name."""
+    named = (path[1:] if path[0] == "answers" and len(path) > 1 else path for path in sorted(paths))
+    return list_words(dict.fromkeys(" ".join(path).replace("_", " ") for path in named)) or "a value"
 
 
 def _paragraphs(words: str, indent: str) -> str:
@@ -201,11 +231,8 @@ def compose(
         if text:
             parts.append((block.name, text))
     why = {element.name: element.missing_why for element in elements}
-    absent = {
-        name: why.get(name, f"the template {template.key} has no element of this name")
-        for name in dict.fromkeys(mandatory)
-        if why.get(name) != ""
-    }
+    unknown = f"the template {template.key} has no element of this name"
+    absent = {name: why.get(name, unknown) for name in dict.fromkeys(mandatory) if why.get(name) != ""}
     return Letter(
         key=template.key,
         title=clean_text(title),
@@ -216,14 +243,26 @@ def compose(
         missing=tuple(absent),
         absent_why=absent,
         named=_named(forbidden, "\n".join([title, *(md.plain_text(text) for _, text in parts)])),
-        gaps=tuple(dict.fromkeys(outer.gaps)),
+        gaps=tuple(dict.fromkeys(lack.words for lack in outer.gaps)),
         passed=_passed(outer, elements),
+        lacks=_lacks(outer, elements, absent),
     )
 
 
 def _passed(outer: _Writer, elements: Iterable[Element]) -> tuple[str, ...]:
     """What is said of each date that has passed, once, in the text between the elements and in them."""
-    return tuple(dict.fromkeys([*outer.passed, *(words for element in elements for words in element.passed)]))
+    outside = (lack.words for lack in outer.passed)
+    return tuple(dict.fromkeys([*outside, *(words for element in elements for words in element.passed)]))
+
+
+def _lacks(outer: _Writer, elements: Iterable[Element], absent: Mapping[str, str]) -> tuple[Lack, ...]:
+    """What keeps the letter from going: mandatory elements that are missing, gaps, and dates that have passed."""
+    needs = {element.name: element.needs for element in elements}
+    lacks = [Lack(why, needs.get(name, frozenset()), name) for name, why in absent.items()]
+    late = [
+        Lack(words, element.needs) for element in elements if element.name not in absent for words in element.passed
+    ]
+    return tuple(dict.fromkeys([*lacks, *outer.gaps, *outer.passed, *late]))
 
 
 def _checked_edits(template: Template, edits: Mapping[str, str]) -> dict[str, str]:
@@ -241,24 +280,29 @@ def _checked_edits(template: Template, edits: Mapping[str, str]) -> dict[str, st
 
 
 def _element(block: ElementBlock, facts: Mapping[str, Any], edit: str | None) -> Element:
-    words, why, passed = _template_words(block, facts)
-    if edit is None or edit == clean_text(words):
-        return Element(block.name, not why, why, words, passed=passed)
+    written = _template_words(block, facts)
+    if edit is None or edit == clean_text(written.text):
+        return written
     if md.plain_text(edit).strip():
         return Element(block.name, True, "", edit, edited=True)
     return Element(block.name, False, "it was taken out by hand", "", edited=True)
 
 
-def _template_words(block: ElementBlock, facts: Mapping[str, Any]) -> tuple[str, str, tuple[str, ...]]:
-    """The template's words for an element, why it is missing (``""`` when it is present), and the dates that passed."""
+def _template_words(block: ElementBlock, facts: Mapping[str, Any]) -> Element:
+    """An element in the template's own words."""
     if block.when and block.when.value(facts) is not True:
-        return "", f"it only applies when {block.when.text}", ()
+        why = f"with these answers it does not apply; that depends on {_facts_in_words(block.when.paths)}"
+        return Element(block.name, False, why, "", needs=block.when.paths)
     writer = _Writer(facts.get("today"))
     text = _tidy(writer.nodes(block.body, facts))
-    passed = tuple(dict.fromkeys(writer.passed))
-    if writer.gaps or passed:
-        return text, list_words(dict.fromkeys([*writer.gaps, *passed])), passed
-    return text, "" if md.plain_text(text).strip() else "it has no text", ()
+    passed = tuple(dict.fromkeys(lack.words for lack in writer.passed))
+    lacks = [*writer.gaps, *writer.passed]
+    if lacks:
+        why = list_words(dict.fromkeys(lack.words for lack in lacks))
+        needs = frozenset(path for lack in lacks for path in lack.paths)
+        return Element(block.name, False, why, text, passed=passed, needs=needs)
+    why = "" if md.plain_text(text).strip() else "it has no text"
+    return Element(block.name, not why, why, text, needs=block.paths if why else frozenset())
 
 
 def _tidy(lines: Sequence[str]) -> str:

@@ -66,6 +66,11 @@ class ElementBlock:
     when: PythonExpression | None = None
     body: tuple[Node, ...] = ()
 
+    @property
+    def paths(self) -> frozenset[tuple[str, ...]]:
+        """What its text reads from the facts."""
+        return frozenset(path for _, path in _uses_of(self.body, frozenset()))
+
 
 def source_of(line: Line) -> str:
     return "".join(part if isinstance(part, str) else f"{{{{{part.expression.text}}}}}" for part in line.parts)

@@ -13,10 +13,11 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from app.casework.actor import ENGINE, Membership, load_actor
+from app.casework.letters.recipients import POST
 from app.casework.open_runtime import open_runtime
 from app.casework.runtime import Runtime
 from app.clock import LONDON, Clock, MovableClock
-from app.content.contracts import SENT_LETTER
+from app.content.contracts import LETTER_NEED, LETTER_WORK
 from app.deadlines.calendar import calendar_of
 from app.errors import Conflict, ContentError, NotFound
 from app.store import cases, running
@@ -142,11 +143,9 @@ def _post_letters(runtime: Runtime, player: Player) -> None:
     with runtime.database.read() as connection:
         open_ = [task for case_id in player.cases.values() for task in running.open_tasks_of_case(connection, case_id)]
     for task in open_:
-        if actor and SENT_LETTER in (task["properties"] or {}):
-            form = form_of_task(runtime, actor, task["id"]).form
-            asked = [field.key for field in form.fields if field.required is True]
-            if len(asked) == 1:  # who posted it, and nothing else
-                complete_task(runtime, actor, task["id"], {asked[0]: actor.name})
+        if actor and (task["properties"] or {}).get(LETTER_NEED) == POST:
+            [who] = form_of_task(runtime, actor, task["id"]).form.fields_with(record=LETTER_WORK)
+            complete_task(runtime, actor, task["id"], {who.key: actor.name})
 
 
 def _at_another_time(runtime: Runtime, clock: Clock) -> Runtime:

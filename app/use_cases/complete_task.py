@@ -11,10 +11,10 @@ from app.casework.actor import Actor
 from app.casework.capacities import NO_PART
 from app.casework.case import APPLIED_PROPERTIES, Case
 from app.casework.command import CaseCommand
-from app.casework.complaint.contacts import require_personal_contact
-from app.casework.complaint.contributions import require_contributions
+from app.casework.complaint.contacts import why_no_personal_contact
+from app.casework.complaint.contributions import answer_without_contributions, why_answer_waits
 from app.casework.complaint.proposals import keep_proposal
-from app.casework.letters.issuing import compose_letter, issue_letter, letter_problems
+from app.casework.letters.issuing import issue_letter, what_letter_lacks
 from app.casework.open_case import case_for_actor
 from app.casework.permissions import require_may_complete
 from app.casework.process_instances import Instances
@@ -27,6 +27,7 @@ from app.content.contracts import (
     CONFIRMS,
     CONTACT,
     CONTRIBUTIONS,
+    EVENT,
     LETTER,
     PROPOSES,
     REFUSED_AT,
@@ -93,19 +94,19 @@ def _complete(command: CaseCommand, locked: running.TaskWithCase, values: Answer
     form = case.content.task_form(task["process_id"], task["element_id"])
     given = values(form) if callable(values) else values
     properties = raw_properties(case, task)
+    problems: dict[str, str] = {}
     try:
-        answers = command.checked_answers(form, given, task["properties"] or {})
-        if properties.get(AWAITS) == CONTRIBUTIONS:
-            require_contributions(case, form, answers)
-        command.record_submission(form, answers, task)
+        command.record_submission(form, command.checked_answers(form, given, task["properties"] or {}), task)
     except Invalid as refusal:
-        raise Invalid({**_letter_lacks(case, properties), **refusal.errors}) from refusal
-    if decision := properties.get(CONTACT):
-        require_personal_contact(case, answers, decision)
+        problems = refusal.errors
+    answers = case.submission.answers
+    seen = {**answers, **form.variables(answers)}
+    if problems := {**_objections(case, form, properties, seen), **problems}:
+        raise Invalid({**_letter_lacks(case, properties, seen), **problems})
+    if properties.get(AWAITS) == CONTRIBUTIONS:
+        answer_without_contributions(case, form, answers)
     if decision := properties.get(PROPOSES):
         keep_proposal(case, decision, task["element_id"])
-    seen = {**answers, **form.variables(answers)}
-    _require_complete(case, properties, seen)
     marked = {key: case.evaluate(properties.get(key, ""), seen) for key in APPLIED_PROPERTIES}
     case.apply_element_properties(marked, case.occurred_on)
     if message := case.evaluate(properties.get(TELLS, ""), seen):
@@ -121,19 +122,30 @@ def _complete(command: CaseCommand, locked: running.TaskWithCase, values: Answer
     return letter_id
 
 
-def _require_complete(case: Case, properties: Mapping[str, str], seen: Mapping[str, Any]) -> None:
-    """Refuse a task while its `refused_when` is true, with its `refused_with` beside the field `refused_at`."""
+def _objections(case: Case, form: Form, properties: Mapping[str, str], seen: Mapping[str, Any]) -> dict[str, str]:
+    """What keeps the task from being completed with these answers besides the form itself, all of it, by field.
+
+    Its `refused_when` is true, with its `refused_with` beside the field `refused_at`; the contact does not count; a
+    contribution is outstanding.
+    """
+    answers, problems = case.submission.answers, {}
     if case.evaluate(properties.get(REFUSED_WHEN, "=false"), seen) is True:
-        said = (case.evaluate(properties.get(name, ""), seen) for name in (REFUSED_AT, REFUSED_WITH))
-        field, text = map(str, said)
-        raise Invalid({field: text})
+        field, text = (str(case.evaluate(properties.get(name, ""), seen)) for name in (REFUSED_AT, REFUSED_WITH))
+        problems[field] = text
+    if decision := properties.get(CONTACT):
+        problems |= why_no_personal_contact(case, answers, decision)
+    if properties.get(AWAITS) == CONTRIBUTIONS:
+        problems |= why_answer_waits(case, form, answers)
+    return problems
 
 
-def _letter_lacks(case: Case, properties: Mapping[str, str]) -> dict[str, str]:
+def _letter_lacks(case: Case, properties: Mapping[str, str], seen: Mapping[str, Any]) -> dict[str, str]:
     """What the letter of the task would miss with the answers that are right, as `issue_letter` would say it next."""
-    answers = case.submission.answers
-    key = case.evaluate(properties.get(LETTER, ""), answers)
-    return letter_problems(compose_letter(case, str(key), answers)[0], answers) if key else {}
+    key = case.evaluate(properties.get(LETTER, ""), case.submission.answers)
+    if not key:
+        return {}
+    case.apply_element_properties({EVENT: case.evaluate(properties.get(EVENT, ""), seen) or None}, case.occurred_on)
+    return what_letter_lacks(case, str(key))
 
 
 def _issue(case: Case, properties: Mapping[str, str], answers: Mapping[str, Any]) -> int | None:

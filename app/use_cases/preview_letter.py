@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from app import letters
 from app.casework.actor import Actor
 from app.casework.letters.issuing import compose_letter
 from app.casework.letters.letterhead import letterhead
+from app.casework.letters.plain_words import advice_on
 from app.casework.open_case import case_for_actor
 from app.casework.runtime import Runtime
 from app.casework.task_trial import try_task
-from app.content.contracts import EVENT, LETTER
+from app.content.contracts import EVENT, LETTER, READABILITY
 from app.errors import NotFound
 from app.store import Connection, running
 
@@ -35,7 +37,7 @@ def _compose(
     if not key:
         return None
     letter, _, _ = compose_letter(case, str(key), answers)
-    return letter
+    return replace(letter, advice=advice_on(case.content_with(READABILITY), letter.text))
 
 
 def preview_pdf(runtime: Runtime, actor: Actor, task_id: int, values: Mapping[str, Any]) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from app.casework.act_registry import TRIED_WITH
 from app.casework.actor import Actor
 from app.casework.command import CaseCommand
 from app.casework.open_case import open_case
@@ -13,7 +14,7 @@ from app.casework.permissions import require_may_do
 from app.casework.requests import idempotent_request, require_acceptable_size
 from app.casework.runtime import Runtime
 from app.content.contracts import LOG_CONTACT
-from app.errors import Invalid, NotFound
+from app.errors import Invalid, NotFound, Refused
 
 from .acts import ACTS
 from .log_contact import log_contact
@@ -48,9 +49,29 @@ def use_act(
         command = CaseCommand(case)
         note_part_taken(case, act)
         form = case.content.form(act)
-        answers = command.checked_answers(form, values)
-        command.record_submission(form, answers)
+        try:
+            answers = command.checked_answers(form, values)
+            command.record_submission(form, answers)
+        except Invalid as refusal:
+            raise Invalid({**_wrong_when_tried(command, act), **refusal.errors}) from refusal
         result = ACTS[act](command, answers)
         command.finish()
         outcome.done(case, case_id=case.id, reference=case.row["reference"], **result)
     return outcome.answer
+
+
+def _wrong_when_tried(command: CaseCommand, act: str) -> dict[str, str]:
+    """What the act objects to in the answers that are right, such as what its letter misses; nothing may be kept.
+
+    A rule that refuses the act says so when the form is right.
+    """
+    answers = command.case.submission.answers
+    if act not in TRIED_WITH or any(answers.get(key) is None for key in TRIED_WITH[act]):
+        return {}
+    try:
+        ACTS[act](command, answers)
+    except Invalid as refusal:
+        return refusal.errors
+    except Refused:
+        return {}
+    return {}

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from app.errors import Invalid, NotFound, RedressError
+from app.errors import Invalid, NotFound, RedressError, TooLarge
 from app.use_cases.add_document import ADD_DOCUMENT, add_document
 from app.use_cases.record_view import record_view
 from app.use_cases.tell_case import tell_case
@@ -51,10 +51,20 @@ def add_pages(web: Blueprint) -> None:
 
 def case(case_id: int) -> ResponseReturnValue:
     """The page of a case."""
+    return _page_of_case(case_id)
+
+
+def _page_of_case(
+    case_id: int, document_error: str = "", document_note: str = "", status: int = 200
+) -> ResponseReturnValue:
+    """The page of a case; after a refused document with what is wrong with it, and the note that was typed."""
     shown = view_case(runtime(), actor(), case_id)
     record_view(runtime(), actor(), case_id, "case")
     return page(
         "case/page.html",
+        status=status,
+        document_error=document_error,
+        document_note=document_note,
         here="cases",
         title=f"{shown.row['reference']}: {shown.row['summary'] or 'case'}"[:120],
         case=shown,
@@ -161,12 +171,13 @@ def upload(case_id: int) -> ResponseReturnValue:
     file = request.files.get("file")
     name, kind = (file.filename or "", file.mimetype or "") if file else ("", "")
     body = file.read() if file else b""
+    note = request.form.get("note", "")
     try:
-        add_document(runtime(), actor(), case_id, name, kind, body, request.form.get("note", ""))
-    except Invalid as refusal:
-        flash(str(next(iter(refusal.errors.values()))), "warning")
-    else:
-        flash(f"“{name}” is added.", "success")
+        add_document(runtime(), actor(), case_id, name, kind, body, note)
+    except (Invalid, TooLarge) as refusal:
+        said = "; ".join(errors_of(refusal).values())
+        return _page_of_case(case_id, said, note, status=refusal.http_status)
+    flash(f"“{name}” is added.", "success")
     return redirect(url_for("web.case", case_id=case_id, _anchor="documents"))
 
 

@@ -12,6 +12,7 @@ import pytest
 from app.store import tables
 from tests.content.landlords import LANDLORDS
 from tests.drivers.every_post import EVERYTHING, driver_with_posts, events
+from tests.drivers.four_landlords import FILED
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.drivers.table_queries import open_tasks, rows
 
@@ -35,7 +36,7 @@ def aster(database_url: str) -> Iterator[RuntimeDriver]:
 
 def decided(driver: RuntimeDriver, decision: str = "refuse") -> int:
     """A complaint about which a claim is filed at court, with the decision on accepting it taken."""
-    case_id = driver.log(EVERYTHING, legal_filed=True, summary="Disrepair, on which a claim was filed")
+    case_id = driver.log(EVERYTHING, **FILED, summary="Disrepair, on which a claim was filed")
     given: dict[str, Any] = {"decision": decision, "ground": GROUND, **WHY}
     if decision == "accept_in_part":
         given["excluded_points"] = "Compensation for the carpet"
@@ -157,7 +158,7 @@ def test_a_complaint_that_is_accepted_counts_for_no_ground(aster: RuntimeDriver)
     """EXC-16"""
     for _ in range(3):
         refused(aster)
-    case_id = aster.log(EVERYTHING, legal_filed=True)
+    case_id = aster.log(EVERYTHING, **FILED)
     aster.do(case_id, "decide_acceptance", EVERYTHING, decision="accept", accept_reasons="Another matter")
     assert noticed(aster, case_id) == []
     assert WATCH not in {row["process_id"] for row in rows(aster, tables.instance, case_id)}

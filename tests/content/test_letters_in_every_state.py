@@ -18,7 +18,7 @@ from tests.content.landlords import content_of
 LANDLORDS = ("aspire", "association", "aster", "inspiring")
 TODAY = date(2026, 1, 26)
 PAST, FUTURE = date(2026, 1, 20), date(2026, 2, 9)
-SAID_AS_PAST = ("You should have had our", "received on")
+SAID_AS_PAST = ("You should have had our", "You should have heard from us", "received on")
 STATES = [(stage, met, day) for stage in (1, 2) for met in (None, PAST) for day in (PAST, FUTURE)]
 
 

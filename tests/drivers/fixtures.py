@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.drivers.four_landlords import FOUR, driver_of
+from tests.drivers.ombudsman import STAFF, driver_at
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.quick import one_landlord
 
@@ -29,3 +30,9 @@ def driver(database_url: str) -> Iterator[RuntimeDriver]:
 def landlords_driver(request: pytest.FixtureRequest, database_url: str) -> Iterator[RuntimeDriver]:
     """A driver at each of the landlords: Monday 1 December 2025, 9:00, nothing logged yet."""
     yield from driver_of(request.param, database_url)
+
+
+@pytest.fixture(params=sorted(STAFF))
+def ombudsman_driver(request: pytest.FixtureRequest, database_url: str) -> Iterator[RuntimeDriver]:
+    """As `landlords_driver`, with those who deal with the Ombudsman, and those who are told of it."""
+    yield from driver_at(request.param, database_url)

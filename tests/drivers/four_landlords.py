@@ -31,6 +31,12 @@ FOUR: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }  # fmt: skip
 """The people by what they do there: answer the telephone, investigate, answer for complaints, review."""
+CLAIM: dict[str, Any] = {
+    "court": "Example County Court", "claim_number": "K00", "filed_on": "2025-05-12", "issues": "The roof",
+}  # fmt: skip
+"""The details of a claim that was filed at court."""
+FILED: dict[str, Any] = {"legal_filed": True, "brought_by": "customer", **CLAIM}
+"""What is logged of a complaint on which the customer filed a claim."""
 POINTS = ("The boiler is out", "Three visits were missed", "Nobody answered the letters")
 
 
@@ -66,7 +72,10 @@ def answers_to(driver: RuntimeDriver, element_id: str, points: int) -> tuple[str
         return who, {"findings": "The visits were not made", "reply_by": reply_by.isoformat()}
     if element_id == "hear_comment":
         return who, {"method": "telephone", "notes": "Nothing to add", "reached": True}
-    decided = [{"number": str(at), "decision": "upheld", "reasons": f"Reasons {at}"} for at in range(1, points + 1)]
+    decided = [
+        {"number": str(at), "decision": "upheld", "reasons": f"Nobody came, as the log of visit {at} says"}
+        for at in range(1, points + 1)
+    ]
     remedy = [{"kind": "apologise", "what": "An apology in person", "done": True}]
     answer = {"outcomes": decided, "explanation": "The visits were not made", "remedies": remedy, "deliverable": True}
     return who, {**answer, "lesson": "no"}

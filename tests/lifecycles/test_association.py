@@ -14,6 +14,7 @@ from app.errors import Invalid, NotAllowed, NotFound, Refused
 from app.store import cases, tables
 from app.store.rows import CaseRow
 from app.views.view_task import view_task
+from tests.drivers.four_landlords import FILED
 from tests.drivers.runtime_driver import ROOT, RuntimeDriver
 from tests.drivers.table_queries import rows
 
@@ -334,7 +335,7 @@ def test_only_the_complaints_officer_decides_on_a_legal_ground_and_a_manager_on_
     driver: RuntimeDriver,
 ) -> None:
     """EXC-01, EXC-08, EXC-15, PRM-07"""
-    court = driver.log(legal_filed=True)
+    court = driver.log(**FILED)
     refusal = {"decision": "refuse", "individual_reasons": "Looked at by itself", "evidence": "The file"}
     with pytest.raises(NotAllowed, match="Director of Customer Services"):
         driver.do(court, "decide_acceptance", "manager", ground="legal_filed", **refusal)

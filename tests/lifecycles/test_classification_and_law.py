@@ -8,16 +8,10 @@ from typing import Any
 import pytest
 
 from app.errors import Invalid
-from tests.drivers.four_landlords import FOUR, about, driver_of, tasks
+from tests.drivers.four_landlords import CLAIM, FILED, FOUR, about, driver_of, tasks
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.drivers.table_queries import case
 
-CLAIM: dict[str, Any] = {
-    "court": "Example County Court",
-    "claim_number": "K00",
-    "filed_on": "2025-11-28",
-    "issues": "The roof",
-}
 DECLINED: dict[str, Any] = {"dissatisfied": True, "complaint_wanted": "no"}
 
 
@@ -71,11 +65,48 @@ def test_a_filed_claim_is_told_with_its_details(driver: RuntimeDriver) -> None:
     assert "take_legal_advice" in tasks(driver, case_id)
 
 
+def test_a_claim_that_is_filed_when_the_contact_is_logged_is_told_with_its_details(driver: RuntimeDriver) -> None:
+    """LEG-02 (Code 2.2): all at once, before it is a ground; where the policy excludes nothing, the contact asks for
+    no claim (LEG-08)."""
+    if driver.landlord == "inspiring":
+        with pytest.raises(Invalid, match="no field legal_filed"):
+            driver.log(**FILED, **about(driver))
+        return
+    with pytest.raises(Invalid) as caught:
+        driver.log(legal_filed=True, **about(driver))
+    assert set(caught.value.errors) == set(CLAIM) | ({"brought_by"} if driver.landlord == "aster" else set())
+    with pytest.raises(Invalid) as caught:
+        driver.log(**{**FILED, "filed_on": "2025-12-02"}, **about(driver))
+    assert set(caught.value.errors) == {"filed_on"}
+    assert tasks(driver, driver.log(**FILED, **about(driver))) == ["decide_acceptance"]
+    assert "acknowledge" in tasks(driver, driver.log(legal_filed=False, **about(driver)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "task"), [("asb_report", "work_on_asb_report"), ("service_request", "answer_service_request")]
+)
+def test_an_anonymous_message_that_holds_a_report_and_a_complaint_opens_both(
+    driver: RuntimeDriver, kind: str, task: str
+) -> None:
+    """CLS-05, CLS-06, INT-12 (Code 1.5): nobody can be answered, and what was reported is worked on all the same."""
+    told: dict[str, Any] = {"kind": kind, "anonymous": True, "complainant_name": None, **about(driver)}
+    told["complainant_relationship"] = None
+    both = driver.log(dissatisfied=True, **told)
+    assert case(driver, both)["route"] == "anonymous_review"
+    assert sorted(tasks(driver, both)) == sorted(["assess_anonymous", task])
+    assert tasks(driver, driver.log(dissatisfied=False, **told)) == [task]
+    driver.use(
+        both, "reclassify", "lead", kind="complaint", why="They gave their name", complainant_name="Resident 1042"
+    )
+    assert {"acknowledge", task} <= set(tasks(driver, both))
+    assert "assess_anonymous" not in tasks(driver, both)
+
+
 def test_its_own_claim_is_no_ground_at_aster(database_url: str) -> None:
     """LEG-09 (Aster 2.15): a claim that the customer brought, or somebody for them, and no other."""
     for driver in driver_of("aster", database_url):
-        ours = driver.log(legal_filed=True, brought_by="landlord", **about(driver))
-        theirs = driver.log(legal_filed=True, brought_by="customer", **about(driver))
+        ours = driver.log(**{**FILED, "brought_by": "landlord"}, **about(driver))
+        theirs = driver.log(**FILED, **about(driver))
         assert "acknowledge" in tasks(driver, ours)
         assert tasks(driver, theirs) == ["decide_acceptance"]
 

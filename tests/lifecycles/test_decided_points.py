@@ -48,7 +48,7 @@ def test_what_stage_1_decided_is_not_stage_2s_answer(landlords_driver: RuntimeDr
     not borrow the first answer's reasons, not even to look at."""
     driver = landlords_driver
     case_id = answered_at_stage_1(driver)
-    assert "Reasons 1" in letters(driver, case_id)["RSP1"]["markdown"]
+    assert "log of visit 1" in letters(driver, case_id)["RSP1"]["markdown"]
     driver.tell(case_id, "escalation_requested", "lead")
     through(driver, case_id, "review")
     if driver.landlord == "aster":
@@ -58,7 +58,7 @@ def test_what_stage_1_decided_is_not_stage_2s_answer(landlords_driver: RuntimeDr
     seen = preview_letter(driver.runtime, driver["reviewer"], task_id, values)
     assert seen is not None
     assert {"decision", "reasons"} <= set(seen.missing)
-    assert "Reasons 1" not in seen.markdown
+    assert "log of visit 1" not in seen.markdown
     with pytest.raises(Invalid, match="Point 1 needs a decision"):
         driver.do(case_id, "respond_to_appeal", "reviewer", **values)
     through(driver, case_id, "respond_to_appeal")

@@ -14,15 +14,9 @@ from app.reports import run_report, sees_reports
 from app.store import tables
 from app.use_cases.add_user import add_user
 from app.views.view_case import view_case
-from tests.drivers.ombudsman import APOLOGY, STAFF, SUM, TRAINING, determined, driver_at, dues, events, named
+from tests.drivers.ombudsman import APOLOGY, SUM, TRAINING, determined, driver_at, dues, events, named
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.drivers.table_queries import case, open_tasks, rows
-
-
-@pytest.fixture(params=sorted(STAFF))
-def everywhere(request: pytest.FixtureRequest, database_url: str) -> Iterator[RuntimeDriver]:
-    """A driver at each landlord."""
-    yield from driver_at(request.param, database_url)
 
 
 @pytest.fixture
@@ -35,41 +29,44 @@ def driver(database_url: str) -> Iterator[RuntimeDriver]:
 
 
 @pytest.mark.parametrize("kind", ["contact", "referral", "early_resolution", "information_request", "determination"])
-def test_contact_at_any_time_is_recorded_and_ends_nothing(everywhere: RuntimeDriver, kind: str) -> None:
+def test_contact_at_any_time_is_recorded_and_ends_nothing(ombudsman_driver: RuntimeDriver, kind: str) -> None:
     """OMB-01, OMB-10: the complaint goes on as it was."""
-    case_id = everywhere.log()
-    before = open_tasks(everywhere, case_id).keys()
-    everywhere.tell(case_id, "ombudsman_contact", "liaison", kind=kind)
-    assert before <= open_tasks(everywhere, case_id).keys()
-    assert case(everywhere, case_id)["status"] == "open"
-    opened = open_tasks(everywhere, case_id).keys() - before
+    driver = ombudsman_driver
+    case_id = driver.log()
+    before = open_tasks(driver, case_id).keys()
+    driver.tell(case_id, "ombudsman_contact", "liaison", kind=kind)
+    assert before <= open_tasks(driver, case_id).keys()
+    assert case(driver, case_id)["status"] == "open"
+    opened = open_tasks(driver, case_id).keys() - before
     tasks = {"information_request": {"send_information"}, "determination": {"register_determination"}}
     own = {"contact", "referral"}  # what the customer does by themselves asks nothing of the landlord
     assert opened == (set() if kind in own else tasks.get(kind, {"follow_early_resolution"}))
 
 
-def test_early_resolution_is_followed_to_its_end(everywhere: RuntimeDriver) -> None:
+def test_early_resolution_is_followed_to_its_end(ombudsman_driver: RuntimeDriver) -> None:
     """OMB-10"""
-    case_id = everywhere.log()
-    everywhere.tell(case_id, "ombudsman_contact", "liaison", kind="early_resolution")
-    everywhere.do(case_id, "follow_early_resolution", "liaison", agreed="A visit within a week")
-    assert "ombudsman_resolution_sought" in events(everywhere, case_id)
-    assert "follow_early_resolution" not in open_tasks(everywhere, case_id)
+    driver = ombudsman_driver
+    case_id = driver.log()
+    driver.tell(case_id, "ombudsman_contact", "liaison", kind="early_resolution")
+    driver.do(case_id, "follow_early_resolution", "liaison", agreed="A visit within a week")
+    assert "ombudsman_resolution_sought" in events(driver, case_id)
+    assert "follow_early_resolution" not in open_tasks(driver, case_id)
 
 
 def test_the_records_go_out_by_the_ombudsmans_date_if_it_is_earlier_than_our_own_limit(
-    everywhere: RuntimeDriver,
+    ombudsman_driver: RuntimeDriver,
 ) -> None:
     """OMB-03, OMB-11: the Association alone has a limit, 15 working days from Monday 1 December."""
-    case_id = everywhere.log()
-    everywhere.tell(case_id, "ombudsman_contact", "liaison", kind="information_request")
-    own = date(2025, 12, 22) if everywhere.landlord == "association" else None
-    task = open_tasks(everywhere, case_id)["send_information"]
-    assert task["due_on"] == dues(everywhere, case_id).get("ombudsman_information") == own
-    assert task["role"] in everywhere["liaison"].roles(everywhere.landlord)
-    earlier = everywhere.log()
-    everywhere.tell(earlier, "ombudsman_contact", "liaison", kind="information_request", answer_by="2025-12-12")
-    assert dues(everywhere, earlier)["ombudsman_information"] == date(2025, 12, 12)
+    driver = ombudsman_driver
+    case_id = driver.log()
+    driver.tell(case_id, "ombudsman_contact", "liaison", kind="information_request")
+    own = date(2025, 12, 22) if driver.landlord == "association" else None
+    task = open_tasks(driver, case_id)["send_information"]
+    assert task["due_on"] == dues(driver, case_id).get("ombudsman_information") == own
+    assert task["role"] in driver["liaison"].roles(driver.landlord)
+    earlier = driver.log()
+    driver.tell(earlier, "ombudsman_contact", "liaison", kind="information_request", answer_by="2025-12-12")
+    assert dues(driver, earlier)["ombudsman_information"] == date(2025, 12, 12)
 
 
 def test_a_request_for_which_nobody_set_a_date_waits_without_one_and_gets_it_with_the_next(
@@ -89,71 +86,75 @@ def test_a_request_for_which_nobody_set_a_date_waits_without_one_and_gets_it_wit
 
 
 def test_a_delay_is_explained_before_the_date_and_sending_the_records_does_away_with_it(
-    everywhere: RuntimeDriver,
+    ombudsman_driver: RuntimeDriver,
 ) -> None:
     """OMB-04: the date is Friday 12 December; the task opens on Tuesday 9."""
-    case_id = everywhere.log()
-    everywhere.tell(case_id, "ombudsman_contact", "liaison", kind="information_request", answer_by="2025-12-12")
-    everywhere.advance_to("2025-12-08 23:59")
-    assert "explain_delay" not in open_tasks(everywhere, case_id)
-    everywhere.advance_to("2025-12-09 09:00")
-    assert open_tasks(everywhere, case_id)["explain_delay"]["due_on"] == date(2025, 12, 12)
+    driver = ombudsman_driver
+    case_id = driver.log()
+    driver.tell(case_id, "ombudsman_contact", "liaison", kind="information_request", answer_by="2025-12-12")
+    driver.advance_to("2025-12-08 23:59")
+    assert "explain_delay" not in open_tasks(driver, case_id)
+    driver.advance_to("2025-12-09 09:00")
+    assert open_tasks(driver, case_id)["explain_delay"]["due_on"] == date(2025, 12, 12)
     values = {"explanation": "The contractor has the photographs", "new_date": "2025-12-16"}
-    everywhere.do(case_id, "explain_delay", "liaison", **values)
-    assert "ombudsman_delay_explained" in events(everywhere, case_id)
-    other = everywhere.log()
-    everywhere.tell(other, "ombudsman_contact", "liaison", kind="information_request", answer_by="2025-12-11")
-    everywhere.do(other, "send_information", "liaison", sent="The whole file", complete=True)
-    assert not {"explain_delay", "send_information"} & open_tasks(everywhere, other).keys()
+    driver.do(case_id, "explain_delay", "liaison", **values)
+    assert "ombudsman_delay_explained" in events(driver, case_id)
+    other = driver.log()
+    driver.tell(other, "ombudsman_contact", "liaison", kind="information_request", answer_by="2025-12-11")
+    driver.do(other, "send_information", "liaison", sent="The whole file", complete=True)
+    assert not {"explain_delay", "send_information"} & open_tasks(driver, other).keys()
 
 
-def test_whoever_must_know_hears_of_an_investigation_without_a_name(everywhere: RuntimeDriver) -> None:
+def test_whoever_must_know_hears_of_an_investigation_without_a_name(ombudsman_driver: RuntimeDriver) -> None:
     """OMB-05, PRM-04, RPT-16: within five working days of Monday 1 December, to the role and not to the customer."""
-    role = next(membership.role for membership in everywhere["told"].memberships)
-    memberships = [Membership(everywhere.landlord, role)]
-    add_user(everywhere.runtime, "told", "Told", None, memberships, "told@example.org")
-    case_id = everywhere.log()
-    everywhere.tell(case_id, "ombudsman_investigation", "liaison", ombudsman_reference="OMB-1")
-    assert dues(everywhere, case_id)["board_notice"] == date(2025, 12, 8)
+    driver = ombudsman_driver
+    role = next(membership.role for membership in driver["told"].memberships)
+    memberships = [Membership(driver.landlord, role)]
+    add_user(driver.runtime, "told", "Told", None, memberships, "told@example.org")
+    case_id = driver.log()
+    driver.tell(case_id, "ombudsman_investigation", "liaison", ombudsman_reference="OMB-1")
+    assert dues(driver, case_id)["board_notice"] == date(2025, 12, 8)
     answers = {"board_summary": "Heating out for weeks", "action_taken": "The boiler was replaced"}
     naming = {**answers, "board_summary": "Resident 1042 had no heating"}
     with pytest.raises(Invalid, match="must not name"):
-        everywhere.do(case_id, "tell_board", "liaison", **naming)
-    everywhere.do(case_id, "tell_board", "liaison", **answers)
-    letter = rows(everywhere, tables.letter, case_id)[-1]
+        driver.do(case_id, "tell_board", "liaison", **naming)
+    driver.do(case_id, "tell_board", "liaison", **answers)
+    letter = rows(driver, tables.letter, case_id)[-1]
     assert (letter["key"], letter["channel"]) == ("BOARD-OMB", "email")
-    assert letter["addressee"] == everywhere.runtime.landlord(everywhere.landlord).title_of(role)
+    assert letter["addressee"] == driver.runtime.landlord(driver.landlord).title_of(role)
     assert "Heating out for weeks" in letter["markdown"]
     assert "Resident 1042" not in letter["markdown"]
-    sent = [row["payload"]["to"] for row in rows(everywhere, tables.outbox, case_id) if row["kind"] == "letter"]
+    sent = [row["payload"]["to"] for row in rows(driver, tables.outbox, case_id) if row["kind"] == "letter"]
     assert sent == ["told@example.org"]
-    assert "board_told" in events(everywhere, case_id)
+    assert "board_told" in events(driver, case_id)
 
 
-def test_a_late_notice_is_a_breach_only_where_the_policy_sets_the_limit(everywhere: RuntimeDriver) -> None:
+def test_a_late_notice_is_a_breach_only_where_the_policy_sets_the_limit(ombudsman_driver: RuntimeDriver) -> None:
     """OMB-05: a default is never reported (R3)."""
-    case_id = everywhere.log()
-    everywhere.tell(case_id, "ombudsman_investigation", "liaison")
-    everywhere.advance_to("2025-12-10 10:00")
-    codes = [row["code"] for row in rows(everywhere, tables.breach, case_id)]
-    assert codes.count("BOARD_NOTICE_LATE") == (1 if everywhere.landlord == "association" else 0)
+    driver = ombudsman_driver
+    case_id = driver.log()
+    driver.tell(case_id, "ombudsman_investigation", "liaison")
+    driver.advance_to("2025-12-10 10:00")
+    codes = [row["code"] for row in rows(driver, tables.breach, case_id)]
+    assert codes.count("BOARD_NOTICE_LATE") == (1 if driver.landlord == "association" else 0)
 
 
 # orders and recommendations ------------------------------------------------------------------------------------------
 
 
-def test_each_order_is_a_row_with_its_own_date_and_follow_up(everywhere: RuntimeDriver) -> None:
+def test_each_order_is_a_row_with_its_own_date_and_follow_up(ombudsman_driver: RuntimeDriver) -> None:
     """OMB-07: weeks are of seven calendar days from the determination."""
-    case_id = determined(everywhere, APOLOGY, {**SUM, "weeks": 12}, TRAINING)
-    orders = rows(everywhere, tables.ombudsman_order, case_id)
+    driver = ombudsman_driver
+    case_id = determined(driver, APOLOGY, {**SUM, "weeks": 12}, TRAINING)
+    orders = rows(driver, tables.ombudsman_order, case_id)
     assert [(row["kind"], row["what"], row["due_on"]) for row in orders] == [
         ("order", "Apologise", date(2025, 12, 29)),
         ("order", "Pay 1000 pounds", date(2026, 2, 23)),
         ("recommendation", "Train the handlers again", None),
     ]
     assert [row["severity"] for row in orders] == ["maladministration"] * 3
-    assert dues(everywhere, case_id)["order"] == date(2025, 12, 29)
-    instances = [row for row in rows(everywhere, tables.instance, case_id) if row["process_id"] == "ombudsman_order"]
+    assert dues(driver, case_id)["order"] == date(2025, 12, 29)
+    instances = [row for row in rows(driver, tables.instance, case_id) if row["process_id"] == "ombudsman_order"]
     assert len(instances) == 3
 
 
@@ -164,41 +165,41 @@ def test_an_order_without_a_date_is_not_registered(driver: RuntimeDriver, left_o
         determined(driver, {"kind": "order", "what": "Apologise", **left_out})
 
 
-def test_an_order_is_complied_with_once_wherever_it_is_recorded(everywhere: RuntimeDriver) -> None:
+def test_an_order_is_complied_with_once_wherever_it_is_recorded(ombudsman_driver: RuntimeDriver) -> None:
     """OMB-07: by the act, and the follow-up ends; the clock is met with the last order."""
-    case_id = determined(everywhere, APOLOGY, {**APOLOGY, "what": "Review the file"})
-    everywhere.advance_to("2025-12-22 10:00")
-    done = named(everywhere, case_id, "Apologise")
-    everywhere.use(case_id, "complete_order", "liaison", order=done, evidence="the letter")
-    assert dues(everywhere, case_id)["order"] == date(2025, 12, 29)
-    everywhere.do(case_id, "complete_order", "liaison", evidence="the report of the review")
-    orders = rows(everywhere, tables.ombudsman_order, case_id)
+    driver = ombudsman_driver
+    case_id = determined(driver, APOLOGY, {**APOLOGY, "what": "Review the file"})
+    driver.advance_to("2025-12-22 10:00")
+    done = named(driver, case_id, "Apologise")
+    driver.use(case_id, "complete_order", "liaison", order=done, evidence="the letter")
+    assert dues(driver, case_id)["order"] == date(2025, 12, 29)
+    driver.do(case_id, "complete_order", "liaison", evidence="the report of the review")
+    orders = rows(driver, tables.ombudsman_order, case_id)
     assert [row["done_on"] for row in orders] == [date(2025, 12, 22)] * 2
     assert [row["evidence"] for row in orders] == ["the letter", "the report of the review"]
-    assert "complete_order" not in open_tasks(everywhere, case_id)
-    clock = next(row for row in rows(everywhere, tables.clock, case_id) if row["name"] == "order")
+    assert "complete_order" not in open_tasks(driver, case_id)
+    clock = next(row for row in rows(driver, tables.clock, case_id) if row["name"] == "order")
     assert clock["met_on"] == date(2025, 12, 22)
     with pytest.raises(Invalid, match="nothing to choose from"):
-        everywhere.use(case_id, "complete_order", "liaison", order=done, evidence="again")
+        driver.use(case_id, "complete_order", "liaison", order=done, evidence="again")
     with pytest.raises(Invalid, match="none"):
-        everywhere.use(case_id, "complete_order", "liaison", evidence="again")
+        driver.use(case_id, "complete_order", "liaison", evidence="again")
 
 
-def test_each_order_is_late_by_itself_and_a_reason_is_asked_for(everywhere: RuntimeDriver) -> None:
+def test_each_order_is_late_by_itself_and_a_reason_is_asked_for(ombudsman_driver: RuntimeDriver) -> None:
     """OMB-08: due on Monday 29 December; Wednesday 31 is two working days late. A recommendation is no breach."""
+    driver = ombudsman_driver
     review = {"kind": "order", "what": "Review the file", "weeks": 6}
-    case_id = determined(everywhere, APOLOGY, review, {**TRAINING, "weeks": 4})
-    everywhere.advance_to("2025-12-31 10:00")
-    late = [row for row in rows(everywhere, tables.breach, case_id) if row["code"] == "ORDER_LATE"]
+    case_id = determined(driver, APOLOGY, review, {**TRAINING, "weeks": 4})
+    driver.advance_to("2025-12-31 10:00")
+    late = [row for row in rows(driver, tables.breach, case_id) if row["code"] == "ORDER_LATE"]
     assert [(row["due"], row["done"]) for row in late] == [(date(2025, 12, 29), None)]
     for _ in range(2):  # the recommendation is late as well
-        everywhere.do(case_id, "explain_order_delay", "liaison", late_reason="The signatory was ill")
-    everywhere.use(
-        case_id, "complete_order", "liaison", order=named(everywhere, case_id, "Apologise"), evidence="the letter"
-    )
-    late = [row for row in rows(everywhere, tables.breach, case_id) if row["code"] == "ORDER_LATE"]
+        driver.do(case_id, "explain_order_delay", "liaison", late_reason="The signatory was ill")
+    driver.use(case_id, "complete_order", "liaison", order=named(driver, case_id, "Apologise"), evidence="the letter")
+    late = [row for row in rows(driver, tables.breach, case_id) if row["code"] == "ORDER_LATE"]
     assert [row["days_late"] for row in late] == [2]
-    first = rows(everywhere, tables.ombudsman_order, case_id)[0]
+    first = rows(driver, tables.ombudsman_order, case_id)[0]
     assert first["late_reason"] == "The signatory was ill"
 
 
@@ -211,50 +212,55 @@ def test_a_reason_given_with_the_compliance_closes_the_question_why_it_is_late(d
     assert "explain_order_delay" not in open_tasks(driver, case_id)
 
 
-def test_a_sum_is_paid_in_full_and_none_of_it_is_set_against_a_debt(everywhere: RuntimeDriver) -> None:
+def test_a_sum_is_paid_in_full_and_none_of_it_is_set_against_a_debt(ombudsman_driver: RuntimeDriver) -> None:
     """COMP-08, OMB-07"""
-    case_id = determined(everywhere, SUM)
-    for pay in (everywhere.use, everywhere.do):
+    driver = ombudsman_driver
+    case_id = determined(driver, SUM)
+    for pay in (driver.use, driver.do):
         with pytest.raises(Refused, match="Ombudsman ordered this sum"):
             pay(case_id, "pay_ordered_sum", "liaison", amount=400, set_against_debt=600, evidence="the ledger")
-    assert rows(everywhere, tables.ombudsman_order, case_id)[0]["paid_pence"] == 0
+    assert rows(driver, tables.ombudsman_order, case_id)[0]["paid_pence"] == 0
     with pytest.raises(Refused, match="£1,000 of this is not paid"):
-        everywhere.use(case_id, "complete_order", "liaison", evidence="none")
-    everywhere.do(case_id, "pay_ordered_sum", "liaison", amount=400, set_against_debt=0, evidence="the bank's slip")
-    assert rows(everywhere, tables.ombudsman_order, case_id)[0]["done_on"] is None
+        driver.use(case_id, "complete_order", "liaison", evidence="none")
+    driver.do(case_id, "pay_ordered_sum", "liaison", amount=400, set_against_debt=0, evidence="the bank's slip")
+    assert rows(driver, tables.ombudsman_order, case_id)[0]["done_on"] is None
     with pytest.raises(Invalid, match="£600 is still to be paid"):
-        everywhere.use(case_id, "pay_ordered_sum", "liaison", amount=700, evidence="the bank's slip")
-    everywhere.use(case_id, "pay_ordered_sum", "liaison", amount=600, evidence="the bank's confirmation")
-    row = rows(everywhere, tables.ombudsman_order, case_id)[0]
+        driver.use(case_id, "pay_ordered_sum", "liaison", amount=700, evidence="the bank's slip")
+    driver.use(case_id, "pay_ordered_sum", "liaison", amount=600, evidence="the bank's confirmation")
+    row = rows(driver, tables.ombudsman_order, case_id)[0]
     assert (row["paid_pence"], row["done_on"]) == (100_000, date(2025, 12, 1))
-    assert "pay_ordered_sum" not in open_tasks(everywhere, case_id)
+    assert "pay_ordered_sum" not in open_tasks(driver, case_id)
 
 
-def test_nothing_ordered_is_done_without_evidence_of_it(everywhere: RuntimeDriver) -> None:
+def test_nothing_ordered_is_done_without_evidence_of_it(ombudsman_driver: RuntimeDriver) -> None:
     """OMB-07: of an act and of a payment, as a task and at any time."""
-    case_id = determined(everywhere, APOLOGY, SUM)
-    apology, money = named(everywhere, case_id, "Apologise"), named(everywhere, case_id, str(SUM["what"]))
+    driver = ombudsman_driver
+    case_id = determined(driver, APOLOGY, SUM)
+    apology, money = named(driver, case_id, "Apologise"), named(driver, case_id, str(SUM["what"]))
     for given in ({}, {"evidence": ""}, {"evidence": "  "}):
         with pytest.raises(Invalid, match="evidence"):
-            everywhere.use(case_id, "complete_order", "liaison", order=apology, **given)
+            driver.use(case_id, "complete_order", "liaison", order=apology, **given)
         with pytest.raises(Invalid, match="evidence"):
-            everywhere.use(case_id, "pay_ordered_sum", "liaison", order=money, amount=1000, **given)
+            driver.use(case_id, "pay_ordered_sum", "liaison", order=money, amount=1000, **given)
         with pytest.raises(Invalid, match="evidence"):
-            everywhere.do(case_id, "complete_order", "liaison", **given)
-    assert [row["done_on"] for row in rows(everywhere, tables.ombudsman_order, case_id)] == [None, None]
+            driver.do(case_id, "complete_order", "liaison", **given)
+    assert [row["done_on"] for row in rows(driver, tables.ombudsman_order, case_id)] == [None, None]
 
 
-def test_a_recommendation_is_declined_only_with_approval(everywhere: RuntimeDriver) -> None:
+def test_a_recommendation_is_declined_only_with_approval(ombudsman_driver: RuntimeDriver) -> None:
     """OMB-09: exceptional circumstances, recorded and approved by the senior lead."""
-    case_id = determined(everywhere, TRAINING)
+    driver = ombudsman_driver
+    case_id = determined(driver, TRAINING)
     with pytest.raises(Invalid, match="circumstances"):
-        everywhere.use(case_id, "decline_recommendation", "liaison")
-    everywhere.use(case_id, "decline_recommendation", "liaison", circumstances="All of them have left")
-    assert rows(everywhere, tables.ombudsman_order, case_id)[0]["declined_on"] is None
+        driver.use(case_id, "decline_recommendation", "liaison")
+    driver.use(case_id, "decline_recommendation", "liaison", circumstances="All of them have left")
+    assert rows(driver, tables.ombudsman_order, case_id)[0]["declined_on"] is None
     with pytest.raises(NotAllowed):
-        everywhere.do(case_id, "approve_declining", "officer", declining="approved", reasons="So be it")
-    everywhere.do(case_id, "approve_declining", "lead", declining="approved", reasons="Nobody is left to train")
-    row = rows(everywhere, tables.ombudsman_order, case_id)[0]
+        driver.do(
+            case_id, "approve_declining", "officer", declining="approved", reasons="What the order asks is done already"
+        )
+    driver.do(case_id, "approve_declining", "lead", declining="approved", reasons="Nobody is left to train")
+    row = rows(driver, tables.ombudsman_order, case_id)[0]
     assert (row["declined_on"], row["declined_reason"]) == (date(2025, 12, 1), "All of them have left")
     assert (row["declined_by"], row["approved_by"]) == ("liaison", "lead")
 
@@ -322,18 +328,19 @@ def test_failure_orders_and_non_compliance_stand_in_the_report_of_the_year(drive
     assert (report.counts["non_compliance"], report.counts["found_maladministration"]) == (1, 1)
 
 
-def test_whoever_only_scrutinises_sees_reports_and_no_case(everywhere: RuntimeDriver) -> None:
+def test_whoever_only_scrutinises_sees_reports_and_no_case(ombudsman_driver: RuntimeDriver) -> None:
     """PRM-04: not even a case that they logged themselves; staff who handle cases see no reports."""
-    role = everywhere.runtime.landlord(everywhere.landlord).posts["member_responsible"]
-    member = everywhere.person("member", role)
-    assert sees_reports(everywhere.runtime, member, everywhere.landlord)
-    everywhere.people["member"] = member
-    for case_id in (everywhere.log(), everywhere.log(by="member")):
+    driver = ombudsman_driver
+    role = driver.runtime.landlord(driver.landlord).posts["member_responsible"]
+    member = driver.person("member", role)
+    assert sees_reports(driver.runtime, member, driver.landlord)
+    driver.people["member"] = member
+    for case_id in (driver.log(), driver.log(by="member")):
         with pytest.raises(NotFound):
-            view_case(everywhere.runtime, member, case_id)
+            view_case(driver.runtime, member, case_id)
     with pytest.raises(NotAllowed, match="Reports are for"):
-        run_report(everywhere.runtime, everywhere["officer"], "ombudsman_orders")
+        run_report(driver.runtime, driver["officer"], "ombudsman_orders")
     with pytest.raises(NotFound, match="no report called"):
-        run_report(everywhere.runtime, member, "everything")
+        run_report(driver.runtime, member, "everything")
     with pytest.raises(Invalid, match="not come yet"):
-        run_report(everywhere.runtime, member, "ombudsman_orders", as_at=date(2026, 1, 1))
+        run_report(driver.runtime, member, "ombudsman_orders", as_at=date(2026, 1, 1))

@@ -41,7 +41,9 @@ def test_stage_2_takes_up_the_points_that_the_customer_named(landlords_driver: R
     assert [[outcome["stage"] for outcome in point.outcomes] for point in page.points] == [[1], [1], []]
     ((version, earlier),) = page.earlier_definitions
     assert (version, [point.text for point in earlier]) == (1, list(POINTS))
-    assert [point.outcomes[0]["reasons"] for point in earlier] == ["Reasons 1", "Reasons 2", "Reasons 3"]
+    assert [point.outcomes[0]["reasons"] for point in earlier] == [
+        f"Nobody came, as the log of visit {at} says" for at in (1, 2, 3)
+    ]
 
 
 def test_stage_2_decides_the_unresolved_points_only(landlords_driver: RuntimeDriver) -> None:

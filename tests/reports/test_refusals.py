@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from app.reports import run_report
+from tests.drivers.four_landlords import FILED
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.reports.conftest import SCRUTINEER, happened, reference, reported
 
@@ -13,7 +14,7 @@ REASONS = "The claim was filed at court in November and covers every point of th
 
 def decided(driver: RuntimeDriver, decision: str = "refuse", ground: str = "legal_filed") -> int:
     """A complaint on which a claim was filed, with the decision not to take it, or not all of it."""
-    case_id = driver.log(legal_filed=True)
+    case_id = driver.log(**FILED)
     given = {"ground": ground, "evidence": "The claim form", "individual_reasons": REASONS}
     more = {"excluded_points": "The carpet"} if decision == "accept_in_part" else {}
     driver.do(case_id, "decide_acceptance", "manager", decision=decision, **given, **more)
@@ -118,7 +119,7 @@ def test_what_was_refused_in_the_quarter_before_counts_there(driver: RuntimeDriv
 
 
 def test_a_complaint_that_is_accepted_is_in_no_register_of_refusals(driver: RuntimeDriver) -> None:
-    case_id = driver.log(legal_filed=True)
+    case_id = driver.log(**FILED)
     reasons = "Only a letter before action was sent"
     driver.do(case_id, "decide_acceptance", "manager", decision="accept", accept_reasons=reasons)
     assert run_report(driver.runtime, driver[SCRUTINEER], "refusals").rows == []

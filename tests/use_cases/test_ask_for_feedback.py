@@ -41,7 +41,7 @@ def test_the_request_says_how_to_complain_in_the_landlords_own_ways(driver: Runt
 def test_a_request_without_how_to_complain_does_not_go(driver: RuntimeDriver) -> None:
     """CLS-08, RSP-13: taken out by hand, it is missing like any other mandatory part."""
     case_id = answered(driver)
-    with pytest.raises(Invalid, match="It misses: how_to_complain"):
+    with pytest.raises(Invalid, match="It misses: how to complain"):
         driver.use(case_id, "ask_for_feedback", "officer", **ASK, letter_edits={"how_to_complain": ""})
     assert "FEEDBACK" not in letters(driver, case_id)
     own = {"how_to_complain": "Ring us if something is not right, and we open a complaint for you."}

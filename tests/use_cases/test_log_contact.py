@@ -9,7 +9,7 @@ import pytest
 
 from app.errors import NotAllowed, TooLarge
 from app.store import tables
-from tests.drivers.four_landlords import FOUR, about, driver_of, events, tasks
+from tests.drivers.four_landlords import FILED, FOUR, about, driver_of, events, tasks
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.drivers.table_queries import case, rows
 
@@ -46,7 +46,7 @@ def test_any_member_of_staff_logs_a_complaint_and_decides_nothing_by_it(driver: 
     """INT-04, EXC-02, PRM-01 (Code 3.2): somebody without a part in complaints; the intake has the next step."""
     outsider = "technical_admin"
     driver.people["outsider"] = driver.person("outsider", outsider)
-    for said in ({}, {"responsibility": "other_body"}, {"legal_filed": True}, {"already_decided": True}):
+    for said in ({}, {"responsibility": "other_body"}, FILED, {"already_decided": True}):
         case_id = driver.log("outsider", **about(driver), **offered(driver, said))
         assert case(driver, case_id)["status"] == "open"
         assert case(driver, case_id)["logged_by"] == "outsider"

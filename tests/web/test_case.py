@@ -192,7 +192,7 @@ def test_a_document_comes_back_as_it_was_and_cannot_run_as_a_page(driver: Runtim
     assert answer.mimetype == "application/octet-stream"
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert "sandbox" in answer.headers["Content-Security-Policy"]
-    empty = words(handler.post(f"/cases/{case_id}/documents", file=(io.BytesIO(b""), "nothing.txt")))
+    empty = words(handler.post(f"/cases/{case_id}/documents", 422, file=(io.BytesIO(b""), "nothing.txt")))
     assert "Choose a file that is not empty." in empty
 
 

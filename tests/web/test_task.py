@@ -206,3 +206,16 @@ def test_what_is_typed_is_never_markup(driver: RuntimeDriver, officer: Browser) 
         assert "<script>alert" not in page
         assert "<b>Resident" not in page
         assert "<img src=x" not in page
+
+
+def test_how_a_letter_reads_is_said_beside_it_and_stops_nothing(driver: RuntimeDriver, officer: Browser) -> None:
+    """RSP-07: advice to whoever writes it, from the landlord's tables."""
+    task_id = driver.task(driver.log(), "acknowledge")
+    answers = {"definition": "Pursuant to the inspection the operatives endeavoured to attend", "handler": "handler"}
+    answers["responsibility"] = "ours"
+    said = words(officer.part(f"/tasks/{task_id}/letter", **answers))
+    assert "Plain words" in said
+    assert "“pursuant to” is hard to read: say “under”." in said
+    plain = {**answers, "definition": "Nobody came on Monday"}
+    assert "Plain words" not in words(officer.part(f"/tasks/{task_id}/letter", **plain))
+    officer.post(f"/tasks/{task_id}", **answers)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
 from tests.drivers.runtime_driver import RuntimeDriver
@@ -63,3 +65,23 @@ def test_where_the_form_is_gone_the_words_are_still_shown(officer: Browser, driv
     html = officer.post(f"/tasks/{task_id}", 409, definition="Neither heating nor hot water")
     assert "Neither heating nor hot water" in html
     assert "csrf" not in words(html)
+
+
+def test_a_refused_document_keeps_its_note(officer: Browser, driver: RuntimeDriver) -> None:
+    """An odd file is said beside its field, with what was typed of it."""
+    case_id = acknowledged(driver)
+    file = (io.BytesIO(b""), "odd \u202e name.pdf")
+    html = officer.post(f"/cases/{case_id}/documents", 422, note="The meter on Monday", file=file)
+    assert 'value="The meter on Monday"' in html
+    assert "There is a problem Choose a file that is not empty." in words(html)
+    assert 'id="document-file-error"' in html
+
+
+def test_all_that_is_missing_is_said_beside_its_field_without_a_script(officer: Browser, driver: RuntimeDriver) -> None:
+    """RSP-13: the form, the process and the letter in one answer, and the words stand there again."""
+    task_id = driver.task(driver.log(service_area=None, theme=None), "acknowledge")
+    day = {"occurred_on-day": "1", "occurred_on-month": "13", "occurred_on-year": "26", "posted_by_hand": "true"}
+    html = officer.post(f"/tasks/{task_id}", 422, outcomes_sought="A working lift", **day)
+    assert "A working lift" in html
+    for key in ("service_area", "theme", "definition", "posted_by", "paper", "override"):
+        assert f'id="{key}-error"' in html, key

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from app import feel
 from app.content.contracts import PERSONAL_CONTACT
-from app.errors import Invalid
 
 if TYPE_CHECKING:
     from ..case import Case
@@ -59,9 +58,10 @@ def judge_contact(case: Case, answers: Mapping[str, Any], decision_id: str = PER
     }
 
 
-def require_personal_contact(case: Case, answers: Mapping[str, Any], decision_id: str) -> None:
-    """Refuse to complete a task that is the contact by one that does not count; it is kept as an act instead."""
+def why_no_personal_contact(case: Case, answers: Mapping[str, Any], decision_id: str) -> dict[str, str]:
+    """Why a task that is the contact cannot be completed by this one, by field; it is kept as an act instead."""
     judgement = judge_contact(case, answers, decision_id)
-    if not judgement["counts"]:
-        said = f"{judgement['reason'] or 'This contact does not count'}. "
-        raise Invalid({METHOD: f"{said}Keep it under “Record a contact or an attempt”; this stays to be done."})
+    if judgement["counts"]:
+        return {}
+    said = f"{judgement['reason'] or 'This contact does not count'}. "
+    return {METHOD: f"{said}Keep it under “Record a contact or an attempt”; this stays to be done."}

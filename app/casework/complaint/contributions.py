@@ -115,24 +115,31 @@ def _note_waiting(case: Case) -> None:
     case.set_facts({WAITING: bool(outstanding(case))})
 
 
-def require_contributions(case: Case, form: Form, answers: Mapping[str, Any]) -> None:
-    """Refuse to answer a stage while a contribution is outstanding, unless the form says why it goes without.
+def why_answer_waits(case: Case, form: Form, answers: Mapping[str, Any]) -> dict[str, str]:
+    """Why a stage cannot be answered yet: a contribution is outstanding, and the form does not say why without it.
 
-    Raises Invalid, at the field that takes the reason, naming whom the answer waits for. A reason is kept, and the
-    outstanding contributions are withdrawn.
+    At the field that takes the reason, with those whom the answer waits for; empty when it waits for nobody.
     """
+    waiting, key = outstanding(case), _reason_field(form)
+    if not waiting or str(answers.get(key) or "").strip():
+        return {}
+    names = "; ".join(f"{contributor_name(case, row)} (by {short_date(row['due_on'])})" for row in waiting)
+    return {key: f"The answer waits for {names}. Ask them, or say here why you answer without."}
+
+
+def answer_without_contributions(case: Case, form: Form, answers: Mapping[str, Any]) -> None:
+    """Keep the reason for which a stage is answered without what is outstanding, and withdraw that."""
     waiting = outstanding(case)
     if not waiting:
         return
-    key = next((field.key for field in form.fields if field.properties.get(RECORD) == WITHOUT), WITHOUT)
-    reason = str(answers.get(key) or "").strip()
-    if not reason:
-        names = "; ".join(f"{contributor_name(case, row)} (by {short_date(row['due_on'])})" for row in waiting)
-        said = f"The answer waits for {names}. Ask them, or say here why you answer without."
-        raise Invalid({key: said})
+    reason = str(answers[_reason_field(form)]).strip()
     case.record("answered_without_contributions", text=reason, contributions=[row["id"] for row in waiting])
     for row in waiting:
         withdraw_contribution(case, row, reason)
+
+
+def _reason_field(form: Form) -> str:
+    return next((field.key for field in form.fields if field.properties.get(RECORD) == WITHOUT), WITHOUT)
 
 
 def contributor_name(case: Case, row: ContributionRow) -> str:

@@ -11,7 +11,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.content.contracts import DAY
-from app.errors import Invalid
 from app.store.queries.case import documents
 
 if TYPE_CHECKING:
@@ -29,19 +28,30 @@ class Posting:
     document_id: int
 
 
-def posting_by_hand(case: Case, answers: Mapping[str, Any]) -> Posting | None:
-    """How a letter was posted that the answers say was posted by hand; None for one that goes out from here.
+def posting_problems(case: Case, answers: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with how a letter is said to leave, by field.
 
-    Invalid when paper or person is missing, and when a day was entered for a letter that goes out from here.
+    Paper or person is missing of one that was posted by hand; or a day was entered for one that goes out from here.
     """
     if answers.get(POSTED_BY_HAND) is not True:
         if case.occurred_on != case.today:
-            problem = "A letter goes out with this, and counts on the day on which it is sent. Leave the date empty."
-            raise Invalid({DAY: problem})
+            return {
+                DAY: "A letter goes out with this, and counts on the day on which it is sent. Leave the date empty."
+            }
+        return {}
+    problems = {}
+    if not str(answers.get(POSTED_BY) or "").strip():
+        problems[POSTED_BY] = "Say who posted the letter."
+    if str(answers.get(PAPER) or "") not in {str(row["id"]) for row in documents(case.connection, case.id)}:
+        problems[PAPER] = "Add a copy of the letter to the documents of this case first, then choose it here."
+    return problems
+
+
+def posting_by_hand(case: Case, answers: Mapping[str, Any]) -> Posting | None:
+    """How a letter left that the answers say was posted by hand; None for one that goes out from here.
+
+    For answers in which `posting_problems` finds nothing wrong.
+    """
+    if answers.get(POSTED_BY_HAND) is not True:
         return None
-    by, paper = str(answers.get(POSTED_BY) or "").strip(), str(answers.get(PAPER) or "")
-    if not by:
-        raise Invalid({POSTED_BY: "Say who posted the letter."})
-    if paper not in {str(row["id"]) for row in documents(case.connection, case.id)}:
-        raise Invalid({PAPER: "Add a copy of the letter to the documents of this case first, then choose it here."})
-    return Posting(case.occurred_on, by, int(paper))
+    return Posting(case.occurred_on, str(answers[POSTED_BY]).strip(), int(answers[PAPER]))

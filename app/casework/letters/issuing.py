@@ -11,20 +11,19 @@ from typing import Any
 
 from app import letters
 from app.content.answers import answer_with
-from app.content.contracts import ACT_LETTERS, COMPLAINANT, ELEMENT_TABLES
+from app.content.contracts import ACT_LETTERS, COMPLAINANT, ELEMENT_TABLES, OVERRIDE
 from app.errors import Invalid, Refused
 from app.store import tables
 
 from ..case import Case
 from ..complaint.subjects import names_to_keep_out
-from .by_hand import posting_by_hand
+from .by_hand import posting_by_hand, posting_problems
 from .facts import letter_facts
+from .lacking import EDITS, letter_problems
 from .letter_work import ask_for_letter_work
 from .letterhead import letterhead
 from .recipients import BY_HAND, Recipient, recipient_of, tell_what_cannot_be_sent
 
-OVERRIDE = "override"
-EDITS = "letter_edits"
 INCOMPLETE = "LETTER_INCOMPLETE"
 ENCLOSES = "encloses"
 
@@ -64,11 +63,12 @@ def issue_letter(case: Case, key: str, answers: Mapping[str, Any], *, confirms: 
     complaint is named (RSP-06), or what the letter does was entered as of another day (T4); Refused when it may not go
     to whom it is addressed, or has nowhere to go.
     """
-    posting = None if confirms else posting_by_hand(case, answers)
     letter, mandatory, facts = compose_letter(case, key, answers)
     override = str(answers.get(OVERRIDE) or "").strip()
-    if problems := letter_problems(letter, answers):
+    not_posted_so = {} if confirms else posting_problems(case, answers)
+    if problems := {**letter_problems(case, letter, answers), **not_posted_so}:
         raise Invalid(problems)
+    posting = None if confirms else posting_by_hand(case, answers)
     for layer in sorted({mandatory[name] for name in letter.missing}):
         case.record_breach(INCOMPLETE, layer, override)
     recipient = recipient_of(case, case.content.letter(key), facts)
@@ -116,22 +116,13 @@ def letter_of_act(case: Case, act: str) -> str:
     return str(answer_with(ACT_LETTERS, answer.value, "letter")["letter"])
 
 
-def letter_problems(letter: letters.Letter, answers: Mapping[str, Any]) -> dict[str, str]:
-    """Why a letter cannot go out, by field: whom it must not name, and what it misses without a reason to go so."""
-    problems = {}
-    if letter.named:
-        problems[EDITS] = f"This letter names {', '.join(letter.named)}, whom it must not name. Take the name out."
-    if (letter.missing or letter.gaps or letter.passed) and not str(answers.get(OVERRIDE) or "").strip():
-        problems[OVERRIDE] = missing_message(letter)
-    return problems
+def what_letter_lacks(case: Case, key: str) -> dict[str, str]:
+    """What the letter of the form that the command records would miss with the answers that are right, by field.
 
-
-def missing_message(letter: letters.Letter) -> str:
-    """What the writer must still fill in, with why each element is missing."""
-    lacks = [f"{name} ({letter.absent_why.get(name) or 'not in the template'})" for name in letter.missing]
-    in_elements = {said for element in letter.elements if element.name in letter.missing for said in element.passed}
-    listed = "; ".join([*lacks, *letter.gaps, *(said for said in letter.passed if said not in in_elements)])
-    return f"The letter cannot go out yet. It misses: {listed}. Fill these in, or say here why it must go without them."
+    For saying it together with what is wrong with the other answers; `issue_letter` would say it next.
+    """
+    answers = case.submission.answers
+    return letter_problems(case, compose_letter(case, key, answers)[0], answers)
 
 
 def _forbidden(case: Case, key: str, facts: Mapping[str, Any]) -> list[str]:

@@ -38,7 +38,7 @@ def contribution(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -
 
 @recorder("without_contributions")
 def without_contributions(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
-    """Why the answer goes without a contribution: kept before the task is done (`require_contributions`)."""
+    """Why the answer goes without a contribution: kept before the task is done (`answer_without_contributions`)."""
 
 
 @recorder("case_review")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ALLOCATED = "allocated"
 
 
-@act("allocate")
+@act("allocate", tried_with=("handler",))
 def allocate(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Inform the customer of a new handler, by the letter that the table `handler_letter` names, if any.
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.casework.command import CaseCommand
 
 
-@act("extend_deadline")
+@act("extend_deadline", tried_with=("new_date",))
 def extend_deadline(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Propose a later date for a running response clock.
 

@@ -7,13 +7,13 @@ one goes on: what was asked for is still to be done (CLS-06, Code 1.5).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.casework.act_registry import act
 from app.casework.complaint.order_of_days import require_possible_days
-from app.casework.new_case import PERSON_PREFIX, classify, process_of, start_process_of
-from app.content.contracts import CLASSIFICATION
+from app.casework.new_case import PERSON_PREFIX, classify, processes_of, start_process_of
+from app.content.contracts import CLASSIFICATION, STARTS
 from app.content.messages import RECLASSIFIED, WITHDRAWN
 from app.errors import Refused
 from app.statuses import RECORDED
@@ -52,9 +52,9 @@ def reclassify(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, An
         case.change(received_on=day, policy=case.content.landlord.policy_on(day).key)
         command.instances.deliver(RECLASSIFIED, {})
     if not now_complaint:
-        _end_others(command, process_of(classification))
+        _end_others(command, processes_of(classification))
     if now_complaint != was_complaint or not now_complaint:
-        _start(command, classification)
+        start_process_of(case, command.instances, classification)
     case.record(
         "reclassified", case.today, text=str(answers.get("why") or ""), was=before, now=case.row["kind"],
     )  # fmt: skip
@@ -79,18 +79,10 @@ def _end_complaint(command: CaseCommand, classification: Mapping[str, Any]) -> N
     case.change(route=classification.get("route"), status=status, stage=None, closed_on=None)
 
 
-def _end_others(command: CaseCommand, wanted: str) -> None:
+def _end_others(command: CaseCommand, wanted: Collection[str]) -> None:
     """End the processes that an earlier classification started and this one does not ask for."""
     case = command.case
-    started = case.content.output_literals(CLASSIFICATION, "process")
+    started = {name for column in STARTS for name in case.content.output_literals(CLASSIFICATION, column)}
     for row in running.live_instances(case.connection, case.id):
-        if not row["lifecycle"] and row["process_id"] in started and row["process_id"] != wanted:
+        if not row["lifecycle"] and row["process_id"] in started and row["process_id"] not in wanted:
             command.instances.end(row)
-
-
-def _start(command: CaseCommand, classification: Mapping[str, Any]) -> None:
-    """Start the process that the classification asks for, unless it runs already."""
-    case = command.case
-    live = {row["process_id"] for row in running.live_instances(case.connection, case.id)}
-    if classification.get("is_complaint") is True or process_of(classification) not in live:
-        start_process_of(case, command.instances, classification)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.casework.command import CaseCommand
 
 
-@act("send_update")
+@act("send_update", tried_with=())
 def send_update(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Issue an update to the complainant, meet the update clock and send `update_sent` to the diagrams.
 
@@ -28,7 +28,7 @@ def send_update(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, A
         require_may_be_told(case, answers)
         case.add(
             tables.correspondence,
-            direction="out", method="copy", reached=None, with_whom=str(answers["with_whom"]), notes="",
+            direction="out", method="copy", reached=None, with_whom=str(answers.get("with_whom") or ""), notes="",
             occurred_on=case.occurred_on, recorded_at=case.now, actor=case.actor.username,
         )  # fmt: skip
     case.record("update_sent", case.occurred_on)
