@@ -99,7 +99,7 @@ def _open(case: Case) -> bool:
 
 def _answer_all(case: Case, event: CaseEvent, others: Sequence[Command]) -> None:
     """Meet the clocks of the linked cases by the answer given to this one, and see to the copies of it."""
-    issued = [one.data["letter_id"] for one in case.newly_happened(ISSUED)]
+    issued = [letter_issued.data["letter_id"] for letter_issued in case.newly_happened(ISSUED)]
     letters = [cases.get_row(case.connection, tables.letter, letter_id) for letter_id in issued]
     sent = [dict(letter) for letter in letters if letter is not None]
     if event.type in ANSWERS:

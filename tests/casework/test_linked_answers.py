@@ -70,7 +70,7 @@ def test_not_satisfied_is_heard_on_either(landlords_driver: RuntimeDriver, said_
     pair = linked(landlords_driver)
     through(landlords_driver, pair[0], "respond")
     landlords_driver.tell(pair[said_on], "escalation_requested", "officer")
-    assert [(case(landlords_driver, one)["status"], case(landlords_driver, one)["stage"]) for one in pair] == [
+    assert [(case(landlords_driver, log)["status"], case(landlords_driver, log)["stage"]) for log in pair] == [
         ("open", 2), ("responded", 1),
     ]  # fmt: skip
 
@@ -213,7 +213,7 @@ def test_not_satisfied_said_on_both_opens_stage_2_once(landlords_driver: Runtime
     before = dues(landlords_driver, answered)
     landlords_driver.advance_to("2025-12-04 10:00")
     landlords_driver.tell(pair[order[1]], "escalation_requested", "officer", reasons="Nobody has called me yet")
-    assert [case(landlords_driver, one)["stage"] for one in pair] == [2, 1]
+    assert [case(landlords_driver, log)["stage"] for log in pair] == [2, 1]
     assert dues(landlords_driver, answered) == before
     assert "stage_2_response" not in dues(landlords_driver, other)
     kept = [row["notes"] for row in rows(landlords_driver, tables.correspondence, answered)]
@@ -232,7 +232,7 @@ def test_stage_2_asked_for_on_both_before_the_answer_is_asked_about_once(landlor
         landlords_driver.tell(case_id, "escalation_requested", "officer")
     through(landlords_driver, pair[1], "respond")
     landlords_driver.advance_to("2026-01-20 10:00")  # silence takes it to stage 2
-    assert {case(landlords_driver, one)["stage"] for one in pair} == {1, 2}
+    assert {case(landlords_driver, log)["stage"] for log in pair} == {1, 2}
 
 
 def test_a_late_request_on_both_is_decided_once(driver: RuntimeDriver) -> None:
@@ -261,7 +261,7 @@ def test_not_satisfied_said_on_both_at_once_opens_stage_2_once(driver: RuntimeDr
     with ThreadPoolExecutor(2) as threads:
         told = list(threads.map(tell, pair, timeout=60))
     assert "told" in told
-    assert {case(driver, one)["stage"] for one in pair} == {1, 2}
+    assert {case(driver, log)["stage"] for log in pair} == {1, 2}
 
 
 def test_an_answer_of_another_time_keeps_its_own_way_to_stage_2(landlords_driver: RuntimeDriver) -> None:
@@ -296,7 +296,7 @@ def test_what_was_put_right_at_once_answers_the_other_logs(driver: RuntimeDriver
     assert letters(driver, other)["QFC"]["markdown"] == letters(driver, first)["QFC"]["markdown"]
     assert run_report(driver.runtime, driver["lead"], "stage_1_answers").counts["answered"] == 1
     driver.tell(other, "quick_fix_reopened", "officer", notes="It drips again")
-    assert [case(driver, one)["status"] for one in (first, other)] == ["open", "closed"]
+    assert [case(driver, log)["status"] for log in (first, other)] == ["open", "closed"]
     through(driver, first, "respond")
     assert (case(driver, first)["status"], case(driver, first)["route"]) == ("responded", "s1_investigation")
 
@@ -309,7 +309,7 @@ def test_the_log_that_came_in_first_is_answered_by_a_quick_fix_of_the_later_one(
     for driver in driver_of(landlord, database_url):
         first = driver.log(**SAME)
         other = put_right_at_once(driver, **SAME, same_matter_as=case(driver, first)["reference"])
-        assert [case(driver, one)["status"] for one in (first, other)] == ["closed", "closed"]
+        assert [case(driver, log)["status"] for log in (first, other)] == ["closed", "closed"]
         key = "QFC" if landlord == "aspire" else "RSP1"
         assert letters(driver, other)[key]["markdown"] == letters(driver, first)[key]["markdown"]
 
@@ -329,7 +329,7 @@ def trio(driver: RuntimeDriver, order: tuple[int, int, int]) -> list[int]:
 
 
 def answer_dates(driver: RuntimeDriver, logs: list[int]) -> list[date]:
-    return [dues(driver, one)["stage_1_response"] for one in logs]
+    return [dues(driver, log)["stage_1_response"] for log in logs]
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))

@@ -66,7 +66,7 @@ def about_a_case(app: Flask) -> list[tuple[Rule, str]]:
 
 def address(app: Flask, rule: Rule, ids: Mapping[str, int]) -> str:
     name = {"web.act": "add_note", "web.tell": "escalation_requested"}.get(rule.endpoint, "x")
-    values = {one: ids.get(one, WORDS.get(one, name)) for one in rule.arguments}
+    values = {argument: ids.get(argument, WORDS.get(argument, name)) for argument in rule.arguments}
     return str(app.url_map.bind("localhost").build(rule.endpoint, values))
 
 

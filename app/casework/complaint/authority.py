@@ -62,15 +62,15 @@ def permission_for(case: Case, answers: Mapping[str, Any], *, keep: bool = True)
 
 
 def may_be_told_by_authority(case: Case, row: AuthorityRow) -> bool:
-    """Whether the landlord's table lets somebody whose authority is on file be told of the complaint (CON-09)."""
+    """Whether the landlord's table lets somebody whose authority is on file have news of the complaint (CON-09)."""
     whom = row["standing"] if row["standing"] in ELECTED_OR_REPRESENTATIVE else REPRESENTATIVE
     permission, _ = permission_for(case, {"told_whom": whom, "with_whom": row["name"]}, keep=False)
     return permission.get("allowed") is True
 
 
-def same_name(one: str, other: str) -> bool:
+def same_name(name: str, other: str) -> bool:
     """Whether two names are written alike, but for spaces and capitals."""
-    return _normalised(one) == _normalised(other)
+    return _normalised(name) == _normalised(other)
 
 
 def require_may_be_told(case: Case, answers: Mapping[str, Any], *, keep: bool = True) -> None:

@@ -26,11 +26,11 @@ def ask_for_copies(case: Case, letter: Mapping[str, Any], group: Sequence[Case])
     by when. The names stand in the history of the case and with the letter, not among process data.
     """
     seen: list[str] = []
-    for one in group:
-        for row in one.rows(tables.authority):
+    for member in group:
+        for row in member.rows(tables.authority):
             if any(same_name(row["name"], name) for name in seen) or not authority_in_force(row, case.today):
                 continue
-            if may_be_told_by_authority(one, row):
+            if may_be_told_by_authority(member, row):
                 seen.append(row["name"])
                 _ask(case, letter, row)
 
