@@ -49,12 +49,38 @@ class MailSettings:
 
 @dataclass(frozen=True)
 class WorkerSettings:
-    """The job executor: how often it looks for jobs, how many it takes, and how long it holds a claimed job."""
+    """The job executor: how often it looks for jobs, how many it takes, and how long it holds a claimed job.
+
+    What fails is tried again after ``first_pause``, then after twice as long each time, at most ``longest_pause``. What
+    has failed for all of ``patience`` is given up and waits for an administrator. A worker process that ends is
+    replaced after the same pauses; where all of them ended soon after ``most_starts`` starts, the command gives up.
+    """
 
     embedded: bool = True
     poll: timedelta = timedelta(seconds=1)
     batch: int = 20
     lease: timedelta = timedelta(seconds=60)
+    first_pause: timedelta = timedelta(seconds=10)
+    longest_pause: timedelta = timedelta(hours=1)
+    patience: timedelta = timedelta(days=5)
+    most_starts: int = 5
+
+    def pause_after(self, attempts: int) -> timedelta:
+        """How long to wait after so many attempts that failed one after the other."""
+        doubled = min(attempts - 1, 32)
+        return min(self.first_pause * 2**doubled, self.longest_pause) if doubled >= 0 else self.first_pause
+
+
+@dataclass(frozen=True)
+class ServerSettings:
+    """How many connections `flask serve` holds at once, and after how long it ends one on which nothing comes.
+
+    ``body``: how long a body may take to come in behind gunicorn, whose threads wait for it; longer where it is large.
+    """
+
+    connections: int = 1000
+    idle: timedelta = timedelta(seconds=30)
+    body: timedelta = timedelta(seconds=20)
 
 
 @dataclass(frozen=True)
@@ -77,6 +103,7 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     mail: MailSettings = MailSettings()
     worker: WorkerSettings = WorkerSettings()
+    server: ServerSettings = ServerSettings()
     cookie: CookieSettings = CookieSettings()
     trusted_proxies: int = 0
     largest_form: int = 1024 * 1024
@@ -162,6 +189,15 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
             poll=reader.seconds("REDRESS_WORKER_POLL_SECONDS", WorkerSettings.poll),
             batch=reader.number("REDRESS_WORKER_BATCH", WorkerSettings.batch, least=1, most=1000),
             lease=reader.seconds("REDRESS_WORKER_LEASE_SECONDS", WorkerSettings.lease),
+            first_pause=reader.seconds("REDRESS_WORKER_FIRST_PAUSE_SECONDS", WorkerSettings.first_pause),
+            longest_pause=reader.seconds("REDRESS_WORKER_LONGEST_PAUSE_SECONDS", WorkerSettings.longest_pause),
+            most_starts=reader.number("REDRESS_WORKER_MOST_STARTS", WorkerSettings.most_starts, least=1),
+            patience=reader.seconds("REDRESS_WORKER_PATIENCE_SECONDS", WorkerSettings.patience),
+        ),
+        server=ServerSettings(
+            connections=reader.number("REDRESS_SERVER_CONNECTIONS", ServerSettings.connections, least=20),
+            idle=reader.seconds("REDRESS_SERVER_IDLE_SECONDS", ServerSettings.idle),
+            body=reader.seconds("REDRESS_SERVER_BODY_SECONDS", ServerSettings.body),
         ),
         cookie=CookieSettings(
             secure=reader.yes("REDRESS_COOKIE_SECURE", production),

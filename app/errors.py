@@ -123,6 +123,46 @@ class TooLarge(RedressError):
     exit_code = 8
 
 
+class Unavailable(RedressError):
+    """What the program needs is away for now: nothing was changed, and the same may be tried again later."""
+
+    http_status = 503
+    exit_code = 75  # EX_TEMPFAIL
+
+
+class DatabaseAway(Unavailable):
+    """The database does not answer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database does not answer just now. Nothing was changed. Wait a minute, then try again; if it stays "
+            "so, tell your administrator."
+        )
+
+
+class DiskFull(Unavailable):
+    """The database has no room to write. Reading goes on."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no room left to keep anything. Nothing was changed, and what is kept can still be read. Tell "
+            "your administrator; try again when they have made room."
+        )
+
+
+class WorkersFail(RedressError):
+    """No worker process stays alive."""
+
+    http_status = 500
+    exit_code = 70  # EX_SOFTWARE
+
+    def __init__(self, count: int, starts: int) -> None:
+        super().__init__(
+            f"None of the {count} workers stays alive: each ended {starts} times soon after its start. The log above "
+            "says why. Nothing fires and no mail leaves until they run."
+        )
+
+
 class ContentError(RedressError):
     """A content file (landlord, diagram, table, form, letter) has a fault. The message names file and place."""
 

@@ -157,6 +157,12 @@ _REACHES = (
 )
 
 
+def masked_address(address: str) -> str:
+    """An e-mail address by which nobody else is reached, but somebody who knows it sees which it is."""
+    name, at, domain = address.rpartition("@")
+    return f"{name[:1]}…{at}{domain}" if at else "…"
+
+
 def without_contact_data(text: str) -> str:
     """A text in which e-mail addresses, telephone numbers, postcodes and street addresses are replaced."""
     for reaches in _REACHES:

@@ -198,6 +198,38 @@ def keep(folder: Path, durable: bool) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+class OwnServer:
+    """A server that a test stops and starts again. `url`: of its maintenance database."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._process = _start(folder, durable=False)
+        self.url = _url_of(folder)
+
+    def stop(self) -> None:
+        """End it at once, and with it every connection."""
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait()
+
+    def start(self) -> None:
+        """Start it again on the same data."""
+        self._process = _run(self._folder, durable=False)
+
+
+@contextmanager
+def own_server() -> Iterator[OwnServer]:
+    """A server that nobody else uses, gone at the end. A named server (TEST_DATABASE_URL) is not asked: it stays up."""
+    folder = Path(tempfile.mkdtemp(prefix="redress-postgres-"))
+    try:
+        server = OwnServer(folder)
+        try:
+            yield server
+        finally:
+            server.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _start(folder: Path, durable: bool) -> subprocess.Popen[bytes]:
     data = folder / "data"
     data.mkdir(mode=0o700)
@@ -205,27 +237,43 @@ def _start(folder: Path, durable: bool) -> subprocess.Popen[bytes]:
     account = _account()
     for path in (folder, *folder.rglob("*")):
         os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
-    as_user: dict[str, Any] = {}
-    if os.geteuid() == 0:
-        as_user = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
     subprocess.run(
         [binaries / "initdb", "-D", data, "-U", OWNER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"],
         cwd=folder,
         check=True,
-        **as_user,
+        **_as_user(),
     )
+    server = _run(folder, durable)
+    written = folder / "url.new"
+    written.write_text(_url_of(folder).render_as_string(hide_password=False))
+    written.rename(folder / "url")
+    return server
+
+
+def _as_user() -> dict[str, Any]:
+    """How a program is started as the account of the server."""
+    account = _account()
+    if os.geteuid() != 0:
+        return {}
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+def _url_of(folder: Path) -> URL:
+    return URL.create("postgresql+psycopg", username=OWNER, database="postgres", query={"host": str(folder)})
+
+
+def _run(folder: Path, durable: bool) -> subprocess.Popen[bytes]:
+    """Run a server on the data of a folder; it answers when this returns."""
     settings = ["listen_addresses=", f"unix_socket_directories={folder}", "max_connections=200"]
     settings += [] if durable else FAST_AND_FORGETFUL
     options = [part for setting in settings for part in ("-c", setting)]
-    server = subprocess.Popen([binaries / "postgres", "-D", data, *options], cwd=folder, **as_user)
-    url = URL.create("postgresql+psycopg", username=OWNER, database="postgres", query={"host": str(folder)})
-    while not _answers(url):
+    server = subprocess.Popen(
+        [_binaries(folder) / "postgres", "-D", folder / "data", *options], cwd=folder, **_as_user()
+    )
+    while not _answers(_url_of(folder)):
         if server.poll() is not None:
             raise NoServer(f"postgres ended with {server.returncode}")
         time.sleep(0.02)
-    written = folder / "url.new"
-    written.write_text(url.render_as_string(hide_password=False))
-    written.rename(folder / "url")
     return server
 
 

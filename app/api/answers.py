@@ -16,7 +16,7 @@ from werkzeug.routing import IntegerConverter
 
 from app.casework.actor import Actor, load_actor
 from app.casework.runtime import Runtime
-from app.errors import Barred, Invalid, RedressError, Refused
+from app.errors import Barred, Invalid, RedressError, Refused, Unavailable
 from app.logs import name_person
 
 SALT = "redress-api"
@@ -115,13 +115,19 @@ def refused_by_http(error: HTTPException) -> ResponseReturnValue:
     return answer
 
 
+RETRY_AFTER = "30"  # seconds
+
+
 def _refused(error: RedressError) -> ResponseReturnValue:
     more: dict[str, Any] = {}
     if isinstance(error, Invalid):
         more["errors"] = error.errors
     if isinstance(error, Refused) and not isinstance(error, Barred):
         more["rule"] = error.rule
-    return refusal(error.http_status, error.shown, **more)
+    answer = refusal(error.http_status, error.shown, **more)
+    if isinstance(error, Unavailable):
+        answer.headers["Retry-After"] = RETRY_AFTER
+    return answer
 
 
 def _require_token() -> ResponseReturnValue | None:

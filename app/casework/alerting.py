@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from app.store import jobs, tables, users
+from app.store import outbox, tables, users
 
 from .actor import ENGINE
 
@@ -73,4 +73,5 @@ def _gather(case: Case, reminders: Iterable[Reminded]) -> None:
 def _added(case: Case, address: str, lines: list[str], day: date) -> bool:
     key = f"reminders:{case.landlord}:{day}:{address}"
     send_at = max(case.now, case.clocks.reminded_at(day)) + GATHERING
-    return jobs.add_to_digest(case.connection, key, address, lines, case.now, send_at)
+    message = outbox.Message(outbox.DIGEST, key, case.landlord, None, {"lines": []}, address)
+    return outbox.add_to_digest(case.connection, message, lines, case.now, send_at)

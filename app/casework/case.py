@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from app import feel
 from app.content.contracts import EVENT, EVENT_DATA, ROUTE, STAGE, STATUS
 from app.content.release import Release
-from app.store import Connection, cases, tables
+from app.store import Connection, cases, outbox, tables
 from app.store.rows import CaseRow
 
 from .actor import Actor
@@ -72,23 +72,17 @@ class Case(CaseRecord):
         self.record("breach_recorded", self.today, text=reason, code=code, layer=layer)
 
     def notify(self, key: str, role: str | None, username: str | None, text: str) -> None:
-        """Queue an e-mail to a role or a person: sent at least once, never queued twice for the same key."""
+        """Queue an e-mail to a role or a person: never queued twice for the same key."""
         payload = {"landlord": self.landlord, "role": role, "username": username, "text": text,
                    "reference": self.row["reference"]}  # fmt: skip
-        row = {
-            "kind": "notice", "idempotency_key": key, "case_id": self.id, "payload": payload, "created_at": self.now,
-            "send_at": self.now, "state": "waiting", "attempts": 0,
-        }  # fmt: skip
-        cases.add_missing(self.connection, tables.outbox, [row])
+        notice = outbox.Message(outbox.NOTICE, key, self.landlord, self.id, payload)
+        outbox.queue(self.connection, [notice], self.now)
 
     def send_letter(self, letter_id: int, email: str, number: int = 0) -> None:
         """Have a letter e-mailed, once to each of its addresses (`number` counts them)."""
         key = f"letter:{letter_id}:{number}" if number else f"letter:{letter_id}"
-        row = {
-            "kind": "letter", "idempotency_key": key, "case_id": self.id, "created_at": self.now,
-            "payload": {"letter_id": letter_id, "to": email}, "send_at": self.now, "state": "waiting", "attempts": 0,
-        }  # fmt: skip
-        cases.add_missing(self.connection, tables.outbox, [row])
+        letter = outbox.Message(outbox.LETTER, key, self.landlord, self.id, {"letter_id": letter_id}, email)
+        outbox.queue(self.connection, [letter], self.now)
 
     def content_with(self, decision_id: str) -> Release:
         """The release whose table is asked: the case's, or the one in force for a case from before the table."""

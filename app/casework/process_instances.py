@@ -6,6 +6,7 @@ at the moment the engine passes it, so that the next expression in the diagram a
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -108,9 +109,9 @@ class Instances:
     # steps -----------------------------------------------------------------------------------------------------------
 
     def load(self, row: InstanceRow) -> LoadedInstance:
-        """Load an instance: from the cache if its revision is current, otherwise from the stored state."""
+        """Load an instance: from the cache if that is as of its last save, otherwise from the stored state."""
         if row["id"] not in self._loaded:
-            cached = self.case.runtime.instance_cache.get(row["id"], row["revision"])
+            cached = self.case.runtime.instance_cache.get(row["id"], row["saved_as"])
             diagrams = self.case.runtime.contents.get(self.case.connection, row["release_id"]).diagrams
             instance = cached or diagrams.restore(row["state"])
             self._loaded[row["id"]] = LoadedInstance(row, instance, WaitState.of(instance))
@@ -131,6 +132,7 @@ class Instances:
             "status": "running",
             "state": b"",
             "revision": 0,
+            "saved_as": "",
             "started_at": case.now,
             "ended_at": None,
         }
@@ -260,11 +262,13 @@ class Instances:
             row["status"] = "completed" if instance.is_complete else "incident" if incidents else "running"
         ended = row["status"] in ("completed", "cancelled")
         row["ended_at"] = row["ended_at"] or (case.now if ended else None)
-        values = {"state": instance.dump(), "status": row["status"], "ended_at": row["ended_at"]}
+        saved_as = uuid.uuid4().hex
+        values = {"state": instance.dump(), "status": row["status"], "ended_at": row["ended_at"], "saved_as": saved_as}
         if not running.save_instance(case.connection, row["id"], row["revision"], values):
             raise Conflict("Somebody else changed this case a moment ago. Load it again, then repeat what you did.")
         row["revision"] += 1
-        case.after_commit.append(lambda: case.runtime.instance_cache.put(row["id"], row["revision"], instance))
+        row["saved_as"] = saved_as
+        case.after_commit.append(lambda: case.runtime.instance_cache.put(row["id"], saved_as, instance))
 
     def _save_tasks(self, loaded: LoadedInstance, before: WaitState) -> None:
         case = self.case

@@ -38,7 +38,7 @@ class Runtime:
         self.contents = ReleaseCache(_load_release)
         self.instance_cache = InstanceCache(CACHED_INSTANCES)
         self._calendars: dict[str, tuple[datetime, WorkingCalendar]] = {}
-        self._covers: dict[str, tuple[date, dict[str, set[str]]]] = {}
+        self._covers: dict[str, tuple[datetime, dict[str, set[str]]]] = {}
         self._landlords: dict[str, tuple[datetime, Landlord]] = {}
 
     def by_this_clock(self) -> AbstractContextManager[None]:
@@ -112,11 +112,11 @@ class Runtime:
 
     def covers(self, landlord: str, connection: Connection | None = None) -> dict[str, set[str]]:
         """role → roles it covers, from today's landlord file."""
-        today = self.clock.today()
+        now = self.clock.now()
         known = self._covers.get(landlord)
-        if known is None or known[0] != today:
-            roles = self.content_on(landlord, today, connection).landlord.roles
-            known = (today, {key: set(role.covers) for key, role in roles.items()})
+        if known is None or not known[0] <= now < known[0] + STAYS_KNOWN:
+            roles = self.content_on(landlord, self.clock.today(), connection).landlord.roles
+            known = (now, {key: set(role.covers) for key, role in roles.items()})
             self._covers[landlord] = known
         return known[1]
 

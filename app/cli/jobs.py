@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
-from collections.abc import Callable
-from types import FrameType
-
 import click
 
-from app.casework.open_runtime import open_runtime
-from app.config import Settings
 from app.errors import Invalid
-from app.jobs.executor import Worker
-from app.logs import configure_logs
+from app.jobs.executor import Worker, on_stop
+from app.jobs.several import Workers
+from app.mending import mend_work
 from app.views.readiness import require_upgraded
 
-from .console import Group, runtime
+from .console import Group, operator, runtime
 
 group = Group("jobs", help="Do due work: timers, clocks, samples of responses, outgoing mail.")
 
@@ -39,43 +33,18 @@ def run(once: bool, workers: int) -> None:
         click.echo(f"{done} done")
     elif workers == 1:
         click.echo("Working. Stop with Ctrl-C.")
-        _run_until_stopped(Worker(the_runtime))
+        Worker(the_runtime).run_until_stopped()
     else:
-        _several(the_runtime.settings, workers)
+        several = Workers(the_runtime.settings, workers)
+        on_stop(several.stop)
+        click.echo(f"{workers} workers are working. Stop them with Ctrl-C.")
+        several.run()
 
 
-def _run_until_stopped(worker: Worker) -> None:
-    """Run a worker in this process until a signal stops it."""
-    _on_stop(worker.stop)
-    worker.run()
-
-
-def _several(settings: Settings, count: int) -> None:
-    """Run workers in processes of their own; a signal to stop is passed on, and all of them are waited for."""
-    start = multiprocessing.get_context("spawn")
-    processes = [start.Process(target=_work, args=(settings,), name=f"worker {number + 1}") for number in range(count)]
-    for process in processes:
-        process.start()
-
-    def stop() -> None:
-        for process in processes:
-            process.terminate()
-
-    _on_stop(stop)
-    click.echo(f"{count} workers are working. Stop them with Ctrl-C.")
-    for process in processes:
-        process.join()
-
-
-def _work(settings: Settings) -> None:
-    """The whole life of a worker process."""
-    configure_logs(settings)
-    _run_until_stopped(Worker(open_runtime(settings)))
-
-
-def _on_stop(stop: Callable[[], None]) -> None:
-    def on_signal(number: int, frame: FrameType | None) -> None:
-        stop()
-
-    signal.signal(signal.SIGINT, on_signal)
-    signal.signal(signal.SIGTERM, on_signal)
+@group.command("requeue")
+@click.argument("job_id", type=int)
+@click.option("--reason", required=True, help="Why: kept in the audit.")
+def requeue(job_id: int, reason: str) -> None:
+    """Have the job JOB_ID, which was given up, done again."""
+    answer = mend_work.requeue_job(runtime(), operator(), job_id, reason)
+    click.echo(f"Job {answer['job_id']}: {answer['state']}.")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import signal
 import sys
+from typing import Any
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from waitress.server import create_server
 
+from app.casework.epoch import restored_data_checked
 from app.casework.runtime import Runtime
+from app.config import ServerSettings
 from app.errors import ConfigurationError, Conflict
 from app.jobs.executor import start_thread
 from app.use_cases.upgrade_database import upgrade_database
@@ -19,6 +22,8 @@ from app.views.readiness import require_upgraded
 
 from .console import reports_errors, runtime
 from .demo import demo_usernames, sign_ins
+
+CLEANUP = 5  # seconds after which idle connections are looked for
 
 
 @click.command("db-upgrade")
@@ -29,6 +34,8 @@ def db_upgrade() -> None:
     settings = runtime().settings
     done = upgrade_database(settings)
     click.echo(f"Applied {', '.join(done)}." if done else "The database is up to date.")
+    if not restored_data_checked(runtime()):
+        click.echo("Nobody has checked this database since it was made or restored. Run: flask restore check")
 
 
 @click.command("serve")
@@ -47,8 +54,9 @@ def serve(host: str, port: int, threads: int) -> None:
     behind_proxy = the_runtime.settings.trusted_proxies > 0  # then the application reads its headers
     try:
         server = create_server(
-            app, host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=not behind_proxy
-        )
+            app, host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=not behind_proxy,
+            **_connections(the_runtime.settings.server),
+        )  # fmt: skip
     except OSError as error:
         raise ConfigurationError(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another --port.") from error
     worker = start_thread(the_runtime) if the_runtime.settings.worker.embedded else None
@@ -59,6 +67,15 @@ def serve(host: str, port: int, threads: int) -> None:
     finally:
         if worker:
             worker.stop()
+
+
+def _connections(settings: ServerSettings) -> dict[str, Any]:
+    """How waitress treats connections: it is to hold many, even above 1,024, and to end idle ones soon."""
+    idle = max(1, round(settings.idle.total_seconds()))
+    return {
+        "connection_limit": settings.connections, "channel_timeout": idle, "cleanup_interval": min(idle, CLEANUP),
+        "asyncore_use_poll": True, "backlog": settings.connections,
+    }  # fmt: skip
 
 
 def welcome(the_runtime: Runtime, host: str, port: int) -> str:

@@ -8,41 +8,44 @@ nothing is lost, and nothing is done twice.
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import threading
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import FrameType
 from typing import Any
 
 import structlog
 
 from app.casework.clocks import CLOCK_JOB
 from app.casework.complaint.samples import DRAW_JOB
+from app.casework.epoch import restored_data_checked
 from app.casework.runtime import Runtime
 from app.casework.search_index import index_old_cases
+from app.errors import Unavailable
 from app.store import TypedTable, jobs, tables
 from app.store.rows import JobRow, OutgoingRow, TimerRow
 from app.use_cases.draw_sample import SAMPLED_JOB, draw_sample, tell_sampled
+from app.use_cases.fail_message import fail_message
 from app.use_cases.fire_timers import CALENDAR_JOB, fire_timer, follow_calendar, look_at_clocks
 
-from .outgoing import send_outgoing
+from .outgoing import Send, Sender
+from .smtp import send_smtp
 
 log = structlog.get_logger()
 
-FIRST_WAIT = timedelta(seconds=10)
-LONGEST_WAIT = timedelta(hours=1)
-MOST_ATTEMPTS = 10
 LeasedRow = TimerRow | JobRow | OutgoingRow
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A table of due work and what does one of its rows, given the runtime, the row and the lease's owner."""
+    """A table of due work, and what does one of its rows for a worker."""
 
     table: TypedTable[Any]
-    do: Callable[[Runtime, Any, str], object]
+    do: Callable[[Worker, Any], object]
 
 
 JOBS: Mapping[str, Callable[[Runtime, int, str], object]] = {
@@ -53,39 +56,50 @@ JOBS: Mapping[str, Callable[[Runtime, int, str], object]] = {
 }
 """What does a row of the table of jobs, by its kind."""
 
-KINDS = (
-    Kind(tables.timer, lambda runtime, row, owner: fire_timer(runtime, row["id"], owner)),
-    Kind(tables.job, lambda runtime, row, owner: JOBS[row["kind"]](runtime, row["id"], owner)),
-    Kind(tables.outbox, lambda runtime, row, owner: send_outgoing(runtime, row, owner)),
-)
-
 
 class Worker:
     """One worker. `run` loops until `stop`; `run_once` does what is due now and says how much that was."""
 
-    def __init__(self, runtime: Runtime, name: str | None = None) -> None:
+    def __init__(self, runtime: Runtime, name: str | None = None, send: Send = send_smtp) -> None:
         self.runtime = runtime
         self.name = name or f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:6]}"
         self._stopping = threading.Event()
+        self.sender = Sender(runtime, self.name, self._stopping, send)
         self._all_indexed = False
+        self._seen_at: datetime | None = None
+        self.kinds = [kind for kind in KINDS if kind.table is not tables.outbox or runtime.settings.mail.sends]
 
     def run(self) -> None:
         """Work until `stop` is called. A failing row is put off; after a failure of the database the loop goes on."""
-        poll = self.runtime.settings.worker.poll.total_seconds()
+        settings = self.runtime.settings.worker
+        failed = 0
         while not self._stopping.is_set():
             try:
                 done = self.run_once()
-            except Exception:  # the loop must outlive a lost database; the fault is logged and tried again
+                failed = 0
+            except Unavailable as away:
+                done, failed = 0, failed + 1
+                log.warning("nothing_can_be_done", worker=self.name, said=str(away), rounds=failed)
+            except Exception:  # the loop must outlive a fault of one round; it is logged and tried again
+                done, failed = 0, failed + 1
                 log.exception("worker_round_failed", worker=self.name)
-                done = 0
             if not done:
-                self._stopping.wait(poll)
+                pause = min(settings.poll * 2 ** min(failed, 16), settings.poll + settings.first_pause)
+                self._stopping.wait(pause.total_seconds())
         self.leave()
 
+    def run_until_stopped(self) -> None:
+        """Run in this process until SIGINT or SIGTERM; what is in hand is finished first."""
+        on_stop(self.stop)
+        self.run()
+
     def leave(self) -> None:
-        """Note in the database that this worker has stopped."""
-        with self.runtime.database.write() as connection:
-            jobs.leave(connection, self.name)
+        """Note in the database that this worker has stopped; one that is away learns it from the worker's silence."""
+        try:
+            with self.runtime.database.write() as connection:
+                jobs.leave(connection, self.name)
+        except Unavailable as away:
+            log.warning("database_unavailable", worker=self.name, said=str(away))
 
     def stop(self) -> None:
         self._stopping.set()
@@ -93,18 +107,28 @@ class Worker:
     def run_once(self) -> int:
         """Claim and do one batch of each kind of work. Returns how many rows were done."""
         settings = self.runtime.settings.worker
-        with self.runtime.database.write() as connection:
-            jobs.beat(connection, self.name, self.runtime.clock.now())
+        self._beat()
+        if not restored_data_checked(self.runtime):
+            raise Unavailable("This database was restored and not checked. Run: flask restore check")
         done = 0
-        for kind in KINDS:
+        for kind in self.kinds:
             now = self.runtime.clock.now()
             if not self._anything_due(kind, now):
                 continue
             with self.runtime.database.write() as connection:
                 rows = jobs.claim_due(connection, kind.table, self.name, now, settings.lease, settings.batch)
             for row in rows:
+                self._beat(after=settings.lease / 4)
                 done += self._do(kind, row)
         return done + self._index_old_cases()
+
+    def _beat(self, after: timedelta = timedelta(0)) -> None:
+        """Say that this worker is alive, if it has not for as long as `after`: a batch may take longer than a lease."""
+        now = self.runtime.clock.now()
+        if self._seen_at is None or not timedelta(0) <= now - self._seen_at < after:
+            with self.runtime.database.write() as connection:
+                jobs.beat(connection, self.name, now)
+            self._seen_at = now
 
     def _index_old_cases(self) -> int:
         """Cut the words of cases anew that another version of the program cut, a batch a round until all are done."""
@@ -120,7 +144,9 @@ class Worker:
 
     def _do(self, kind: Kind, row: LeasedRow) -> int:
         try:
-            kind.do(self.runtime, row, self.name)
+            kind.do(self, row)
+        except Unavailable:
+            raise  # not the row's fault: its lease runs out, and it is done when the database is back
         except Exception as error:  # one bad row must not stop the others; it is kept, put off and shown under Health
             log.exception("job_failed", kind=kind.table.name, row=row["id"], attempts=row["attempts"])
             self._put_off(kind, row, error)
@@ -128,10 +154,32 @@ class Worker:
         return 1
 
     def _put_off(self, kind: Kind, row: LeasedRow, error: Exception) -> None:
-        wait = min(FIRST_WAIT * 2 ** min(row["attempts"], 16), LONGEST_WAIT)
-        until = self.runtime.clock.now() + wait
+        settings = self.runtime.settings.worker
+        now = self.runtime.clock.now()
+        give_up = now - (row["failing_since"] or now) >= settings.patience
+        if give_up and kind.table is tables.outbox:
+            fail_message(self.runtime, row["id"], self.name, repr(error))
+            return
+        until = now + settings.pause_after(row["attempts"])
         with self.runtime.database.write() as connection:
-            jobs.put_off(connection, kind.table, row["id"], until, repr(error), row["attempts"] >= MOST_ATTEMPTS)
+            jobs.put_off(connection, kind.table, row["id"], self.name, now, until, repr(error), give_up=give_up)
+
+
+KINDS = (
+    Kind(tables.timer, lambda worker, row: fire_timer(worker.runtime, row["id"], worker.name)),
+    Kind(tables.job, lambda worker, row: JOBS[row["kind"]](worker.runtime, row["id"], worker.name)),
+    Kind(tables.outbox, lambda worker, row: worker.sender.send_outgoing(row)),
+)
+
+
+def on_stop(stop: Callable[[], None]) -> None:
+    """Call `stop` when this process is to stop: SIGINT (Ctrl-C) or SIGTERM."""
+
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        stop()
+
+    signal.signal(signal.SIGINT, on_signal)
+    signal.signal(signal.SIGTERM, on_signal)
 
 
 def start_thread(runtime: Runtime) -> Worker:

@@ -31,6 +31,14 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class Mailbox:
+    """Whom a landlord's mail comes from and where answers to it go; empty: as the installation and `[contact]` say."""
+
+    sender: str = ""
+    reply_to: str = ""
+
+
+@dataclass(frozen=True)
 class OmbudsmanContact(Contact):
     """How to reach the Ombudsman; ``online``: the line by which a resident can write without a stamp."""
 
@@ -135,6 +143,7 @@ class Landlord:
     permissions: Mapping[str, frozenset[str]]
     policies: tuple[PolicyVersion, ...]
     homes_owned: Mapping[int, int]
+    mailbox: Mailbox = Mailbox()
     time_bands: tuple[TimeBand, ...] = ()
     closures: Mapping[date, str] = field(default_factory=dict)
     opened: Mapping[date, str] = field(default_factory=dict)
@@ -143,6 +152,11 @@ class Landlord:
     def day_begins(self) -> time:
         """When the working day begins: what nobody has to know at night waits until then."""
         return min((band.begins for band in self.time_bands), default=time())
+
+    @property
+    def answers_go_to(self) -> str:
+        """The address to which somebody answers a message of this landlord; "" for that of its sender."""
+        return self.mailbox.reply_to or self.contact.email
 
     @property
     def calendar_days(self) -> tuple[Mapping[date, str], Mapping[date, str]]:

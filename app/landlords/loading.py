@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import itertools
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date, time
@@ -13,6 +14,7 @@ from .landlord import (
     Contact,
     Landlord,
     LandlordError,
+    Mailbox,
     Ombudsman,
     OmbudsmanContact,
     PolicyVersion,
@@ -24,6 +26,8 @@ from .toml_table import TomlTable
 _ROLE_FLAGS = (
     "by_area", "sees_all", "sees_cases", "sees_reports", "complaints_officer", "administers", "edits_content",
 )  # fmt: skip
+
+_ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
 
 
 def load_landlord(source: bytes | str, name: str) -> Landlord:
@@ -50,6 +54,7 @@ def load_landlord(source: bytes | str, name: str) -> Landlord:
         permissions=_permissions(top.table("permissions"), roles),
         policies=_policies(top.table("policies")),
         homes_owned=_homes_owned(top.table("homes_owned", {})),
+        mailbox=_mailbox(top.table("mail", {})),
         time_bands=_time_bands(top.table("time_bands", {})),
         closures=_days(calendar.table("closed", {})),
         opened=_days(calendar.table("open", {})),
@@ -87,6 +92,16 @@ def _contact(table: TomlTable) -> Contact:
     contact = Contact(**_ways(table))
     table.require_known_keys()
     return contact
+
+
+def _mailbox(table: TomlTable) -> Mailbox:
+    """Addresses alone: the name beside them is the landlord's."""
+    addresses = {key: table.text(key, "") for key in ("sender", "reply_to")}
+    for key, address in addresses.items():
+        if address and not _ADDRESS.fullmatch(address):
+            raise table.error(key, f"is {address!r}: it must be an address such as complaints@example.org")
+    table.require_known_keys()
+    return Mailbox(**addresses)
 
 
 def _ombudsman_contact(table: TomlTable) -> OmbudsmanContact:

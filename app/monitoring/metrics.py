@@ -17,7 +17,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from app.casework.runtime import Runtime
-from app.views.backlog import backlog
+from app.views.backlog import backlog, messages_by_state, oldest_due_seconds
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -25,7 +25,7 @@ WHAT = {
     "due_timers": "Timers of diagrams that are due and not fired",
     "due_jobs": "Looks at clocks, and samples of responses, that are due and not done",
     "outbox_waiting": "Messages that are to leave and have not",
-    "failed_jobs": "Jobs and messages that were given up",
+    "failed_jobs": "Jobs that were given up",
     "open_incidents": "Incidents nobody has resolved",
     "workers_alive": "Workers seen within a lease",
 }
@@ -53,6 +53,16 @@ class _Waiting(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         for name, count in backlog(self.runtime).items():
             yield GaugeMetricFamily(f"redress_{name}", WHAT[name], value=count)
+        messages = GaugeMetricFamily("redress_messages", "Messages by what became of them", labels=["state"])
+        for state, count in messages_by_state(self.runtime).items():
+            messages.add_metric([state], count)
+        yield messages
+        oldest = GaugeMetricFamily(
+            "redress_oldest_due_seconds", "How long the oldest due work waits", labels=["work", "kind"]
+        )
+        for (table, kind), seconds in oldest_due_seconds(self.runtime).items():
+            oldest.add_metric([table, kind], seconds)
+        yield oldest
 
 
 def add_metrics(app: Flask, monitoring: Blueprint, runtime: Runtime) -> Counters | None:

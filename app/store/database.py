@@ -17,11 +17,12 @@ from typing import Any
 import orjson
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
+from app.errors import DatabaseAway
 from app.private_files import keep_database_private
 
+from .faults import said_in_words
 from .tables import metadata
 
 
@@ -46,8 +47,11 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that may change things: commits at the end, rolls back on any error."""
-        with self._around(), self.engine.connect() as connection:
+        """A transaction that may change things: commits at the end, rolls back on any error.
+
+        Unavailable (DatabaseAway, DiskFull) when the database cannot.
+        """
+        with said_in_words(), self._around(), self.engine.connect() as connection:
             if self.is_sqlite:
                 connection = connection.execution_options(redress_immediate=True)
             with connection.begin():
@@ -56,15 +60,15 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only looks; always rolled back."""
-        with self._around(), self.engine.connect() as connection:
+        with said_in_words(), self._around(), self.engine.connect() as connection:
             yield connection
 
     def answers(self) -> bool:
         """Whether the server is there and takes a statement."""
         try:
-            with self.engine.connect() as connection:
+            with self.read() as connection:
                 connection.exec_driver_sql("SELECT 1")
-        except SQLAlchemyError:
+        except DatabaseAway:
             return False
         return True
 

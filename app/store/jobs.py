@@ -7,11 +7,11 @@ own it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy import Connection, Table, delete, func, select, update
 
 from . import tables as t
 from .cases import add_missing
@@ -19,8 +19,6 @@ from .fetch import fetch_row, fetch_rows
 from .rows import JobRow
 from .tables.types import R, TypedTable
 
-DIGEST = "reminders"
-"""The kind of a message that gathers the reminders of one person for one day."""
 DUE_COLUMN = {"timer": "due_at", "job": "run_at", "outbox": "send_at"}
 
 
@@ -52,17 +50,42 @@ def still_owned(connection: Connection, table: Table, row_id: int, owner: str) -
     return connection.execute(query).scalar_one_or_none() == owner
 
 
+def renew(connection: Connection, table: Table, row_id: int, owner: str, until: datetime) -> bool:
+    """Hold the lease of a row for longer. False when somebody else has it by now, and nothing is changed."""
+    held = update(table).where(table.c.id == row_id, table.c.lease_owner == owner)
+    return connection.execute(held.values(leased_until=until)).rowcount == 1
+
+
 def finish(connection: Connection, table: Table, row_id: int, values: Mapping[str, Any]) -> None:
-    """Give up the lease on a row that was worked on, and change columns of it."""
-    connection.execute(update(table).where(table.c.id == row_id).values(leased_until=None, lease_owner=None, **values))
+    """Give up the lease on a row that was worked on, and change columns of it. What failed before counts no more."""
+    connection.execute(update(table).where(table.c.id == row_id).values(**_RESTED, **values))
 
 
-def put_off(connection: Connection, table: Table, row_id: int, until: datetime, error: str, failed: bool) -> None:
-    """Note why a row could not be done and try again later, or give up when `failed` and the table can say so."""
+_RESTED: dict[str, Any] = {
+    "leased_until": None, "lease_owner": None, "attempts": 0, "failing_since": None, "last_error": None,
+}  # fmt: skip
+
+
+def put_off(
+    connection: Connection, table: Table, row_id: int, owner: str, now: datetime, until: datetime, error: str,
+    *, give_up: bool,
+) -> bool:  # fmt: skip
+    """Note why a row could not be done, and try again at `until`, or fail it when `give_up` and the table can say so.
+
+    False when somebody else has the row by now, and nothing is changed.
+    """
+    since = func.coalesce(table.c.failing_since, now)
     values: dict[str, Any] = {"last_error": error[:4000], "leased_until": until, "lease_owner": None}
-    if failed and "state" in table.c:
+    if give_up and "state" in table.c:
         values |= {"state": "failed", "leased_until": None}
-    connection.execute(update(table).where(table.c.id == row_id).values(**values))
+    mine = update(table).where(table.c.id == row_id, table.c.lease_owner == owner)
+    return connection.execute(mine.values(failing_since=since, **values)).rowcount == 1
+
+
+def try_again(connection: Connection, table: Table, row_id: int, now: datetime) -> None:
+    """Have a row that failed done anew, with all the patience there is."""
+    due = {DUE_COLUMN[table.name]: now, "state": "waiting"}
+    connection.execute(update(table).where(table.c.id == row_id).values(**_RESTED, **due))
 
 
 def schedule_job(
@@ -75,37 +98,13 @@ def schedule_job(
     if job_id is None:
         connection.execute(t.job.insert().values(kind=kind, job_key=key, attempts=0, **values))
     else:
-        free = {"leased_until": None, "lease_owner": None}
-        connection.execute(update(t.job).where(t.job.c.id == job_id).values(**free, **values))
+        connection.execute(update(t.job).where(t.job.c.id == job_id).values(**_RESTED, **values))
 
 
 def add_job(connection: Connection, kind: str, key: str, case_id: int | None, payload: Any, run_at: datetime) -> None:
     """Put a job in the table, unless one with the same kind and key was ever there: for what is done only once."""
     row = {"kind": kind, "job_key": key, "case_id": case_id, "payload": payload, "run_at": run_at}
     add_missing(connection, t.job, [{**row, "state": "waiting", "attempts": 0}])
-
-
-def add_to_digest(
-    connection: Connection, key: str, address: str, lines: Sequence[str], now: datetime, send_at: datetime
-) -> bool:
-    """Add lines to the message of this key that waits to be sent to an address; begin it if there is none.
-
-    False when it has left already: nobody gets a second one of the same key.
-    """
-    row = {
-        "kind": DIGEST, "idempotency_key": key, "case_id": None, "payload": {"to": address, "lines": []},
-        "created_at": now, "send_at": send_at, "state": "waiting", "attempts": 0,
-    }  # fmt: skip
-    add_missing(connection, t.outbox, [row])
-    query = select(t.outbox.c.id, t.outbox.c.payload).where(t.outbox.c.idempotency_key == key)
-    free = (t.outbox.c.leased_until.is_(None)) | (t.outbox.c.leased_until < now)  # not while a worker sends it
-    waiting = connection.execute(query.where(t.outbox.c.state == "waiting", free).with_for_update()).one_or_none()
-    if waiting is None:
-        return False
-    known = list(waiting.payload["lines"])
-    payload = {**waiting.payload, "lines": [*known, *(line for line in lines if line not in known)]}
-    connection.execute(update(t.outbox).where(t.outbox.c.id == waiting.id).values(payload=payload))
-    return True
 
 
 def next_job(connection: Connection, until: datetime, kind: str) -> JobRow | None:

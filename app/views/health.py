@@ -8,11 +8,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from app.casework.access import require_administered
+from app.casework.epoch import restored_data_checked
 from app.casework.readable import hidden_from
-from app.store import tables
+from app.store import outbox, tables
 from app.store.queries import instances as queries
-from app.store.rows import JobRow, OutgoingRow, WorkerRow
+from app.store.queries import work
+from app.store.rows import JobRow, WorkerRow
 from app.wording import without_contact_data
+
+from .outbox import quiet
 
 if TYPE_CHECKING:
     from app.casework.actor import Actor
@@ -39,19 +43,27 @@ class WorkerShown(WorkerRow):
 
 @dataclass(frozen=True)
 class Health:
-    """What an administrator looks at first. `alive`: at least one worker was seen within a lease."""
+    """What an administrator looks at first. `alive`: at least one worker was seen within a lease.
+
+    `messages`: how many of one's landlords' wait, failed or were given up. `oldest`: (table, kind) of due work → since
+    when the oldest of it waits. `checked`: false for a database that was restored and not checked since.
+    """
 
     now: datetime
     timers: Backlog
     jobs: Backlog
     outbox: Backlog
     failed_jobs: list[JobRow]
-    failed_messages: list[OutgoingRow]
+    failed_messages: list[work.MessageWithReference]
+    troubled_messages: list[work.MessageWithReference]
+    messages: dict[str, int]
+    oldest: dict[tuple[str, str], datetime]
     troubled_timers: list[queries.TimerWithReference]
     incidents: list[queries.IncidentWithReference]
     workers: list[WorkerShown]
     alive: bool
     mail_leaves: bool
+    checked: bool
 
 
 def _quiet(row: W) -> W:
@@ -80,10 +92,16 @@ def health(runtime: Runtime, actor: Actor) -> Health:
             jobs=Backlog(*queries.overdue(connection, tables.job, "run_at", now, CAP)),
             outbox=Backlog(*queries.overdue(connection, tables.outbox, "send_at", now, CAP)),
             failed_jobs=[_quiet(row) for row in queries.failed(connection, tables.job, mine, hidden, MOST) if own(row)],
-            failed_messages=[_quiet(row) for row in queries.failed(connection, tables.outbox, mine, hidden, MOST)],
+            failed_messages=[
+                quiet(row) for row in work.list_messages(connection, mine, hidden, outbox.FAILED, None, MOST)
+            ],
+            troubled_messages=[quiet(row) for row in work.troubled_messages(connection, mine, hidden, MOST)],
+            messages=work.count_messages(connection, mine),
+            oldest=work.oldest_due(connection, now),
             troubled_timers=[_quiet(row) for row in queries.troubled_timers(connection, mine, hidden, MOST)],
             incidents=queries.open_incidents_at_landlords(connection, mine, hidden, MOST),
             workers=workers,
             alive=any(worker["alive"] for worker in workers),
             mail_leaves=runtime.settings.mail.sends,
+            checked=restored_data_checked(runtime),
         )

@@ -39,6 +39,7 @@ from app.store.rows import (
 from app.store.running import FAR_AWAY
 
 from .contributions_and_proposals import PEOPLE, Contribution, newest_proposals, shown_contributions
+from .deliveries import Delivery, deliveries_of
 from .due import Due, due_of
 from .flags import Flag, flags_of, side_processes_of
 from .inbox import policy_notices
@@ -131,6 +132,7 @@ class CaseView:
     earlier_definitions: list[tuple[int, list[Point]]]
     timeline: list[TimelineEntry]
     letters: list[LetterWithoutText]
+    deliveries: dict[int, list[Delivery]]
     documents: list[DocumentWithoutBody]
     actions: list[ActionRow]
     contributions: list[Contribution]
@@ -199,6 +201,7 @@ def _gather(case: Case, labels: Release, hidden: tuple[int, ...], now: Today) ->
         earlier_definitions=earlier,
         timeline=timeline_of(rows["events"], rows["correspondence"], decisions, names, labels.event_label),
         letters=letters,
+        deliveries=deliveries_of(connection, case_id, letters),
         documents=documents,
         actions=rows["actions"],
         contributions=shown_contributions(rows["contributions"], landlord, names, today),

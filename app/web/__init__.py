@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask
 
-from . import alerts, case, cases, contact, health, inbox, instances, refusals, reports, security, sign_in, task
+from . import alerts, case, cases, contact, health, inbox, instances, outbox, refusals, reports, security, sign_in, task
 from .pages import prepare
+from .slow_bodies import cut_off_slow_bodies
 
 if TYPE_CHECKING:
     from app.casework.runtime import Runtime
@@ -26,6 +27,7 @@ def register(app: Flask, runtime: Runtime) -> None:
     sign_in.register(app, web)
     prepare(app)
     refusals.register(app, web)
-    for pages in (inbox, contact, cases, case, task, alerts, reports, instances, health):
+    for pages in (inbox, contact, cases, case, task, alerts, reports, instances, health, outbox):
         pages.add_pages(web)
     app.register_blueprint(web)
+    app.wsgi_app = cut_off_slow_bodies(app.wsgi_app, runtime.settings.server)  # type: ignore[assignment]

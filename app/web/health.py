@@ -6,6 +6,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from app.views import health as view
+from app.views.outbox import KINDS, STATES
 
 from .pages import actor, page, runtime
 
@@ -17,4 +18,6 @@ def add_pages(web: Blueprint) -> None:
 def health() -> ResponseReturnValue:
     """Backlogs, failures, incidents and workers."""
     shown = view.health(runtime(), actor())
-    return page("admin/health.html", here="health", title="Health", health=shown, cap=view.CAP)
+    return page(
+        "admin/health.html", here="health", title="Health", health=shown, cap=view.CAP, kinds=KINDS, states=STATES
+    )

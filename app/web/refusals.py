@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask, Response, current_app, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from app.errors import RedressError
+from app.errors import RedressError, Unavailable
 
 from .forms import CONTROL_FIELDS
 from .pages import is_htmx, page, part, runtime
@@ -17,6 +17,7 @@ from .words import file_size
 
 SIGN_IN = "web.sign_in"
 TOO_LARGE = 413
+RETRY_AFTER = 30  # seconds
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 TITLES = {
     400: "This request cannot be used",
@@ -29,6 +30,7 @@ TITLES = {
     422: "Something has to be put right",
     429: "Too many attempts",
     500: "Something went wrong on our side",
+    503: "This is not possible just now",
 }
 NEXT = {
     400: "Go back and try again.",
@@ -49,10 +51,23 @@ def register(app: Flask, web: Blueprint) -> None:
     for code in (404, 405):  # no page was found for them, so no blueprint answers
         app.register_error_handler(code, _nowhere)
     app.register_error_handler(CSRFError, _forged)
+    for place in (web, app):
+        place.register_error_handler(Unavailable, _unavailable)
 
 
 def _refused(error: RedressError) -> Response:
     return _answer(error.http_status, error.shown)
+
+
+def _unavailable(error: Unavailable) -> ResponseReturnValue:
+    """Say so on a page that asks the database for nothing: neither who is signed in nor what the menu shows."""
+    code = error.http_status
+    wait = {"Retry-After": str(RETRY_AFTER)}
+    if request.path.startswith("/api/"):
+        return {"status": code, "message": error.shown}, code, wait
+    template = "parts/refusal.html" if is_htmx() else "unavailable.html"
+    words = {"title": TITLES[code], "refusal": TITLES[code], "message": error.shown, "typed": _typed()}
+    return current_app.jinja_env.get_template(template).render(words), code, wait
 
 
 def _forged(error: CSRFError) -> Response:
@@ -87,9 +102,11 @@ def _answer(status: int, message: str) -> Response:
     title = TITLES.get(status, TITLES[400])
     if is_htmx():
         return part("parts/refusal.html", status=status, message=message, refusal=title)
-    return page(
-        "refusal.html", status=status, title=title, message=message, typed=[] if status == TOO_LARGE else _typed()
-    )
+    typed = [] if status == TOO_LARGE else _typed()
+    try:
+        return page("refusal.html", status=status, title=title, message=message, typed=typed)
+    except Unavailable as away:  # the header of the page asks who is signed in
+        return make_response(_unavailable(away))
 
 
 def _typed() -> list[tuple[str, str]]:

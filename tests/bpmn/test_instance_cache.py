@@ -15,32 +15,32 @@ def instance():
     return Story(drawing.files(main=body), restores=False).start().instance
 
 
-def test_an_instance_comes_back_at_its_revision_and_only_once():
+def test_an_instance_comes_back_as_of_its_save_and_only_once():
     cache, warm = InstanceCache(2), instance()
-    cache.put(1, 7, warm)
-    assert cache.get(1, 7) is warm
-    assert cache.get(1, 7) is None, "two threads must never hold the same object"
+    cache.put(1, "a", warm)
+    assert cache.get(1, "a") is warm
+    assert cache.get(1, "a") is None, "two threads must never hold the same object"
 
 
-def test_another_revision_is_stale_and_is_dropped():
+def test_another_save_is_stale_and_is_dropped():
     cache = InstanceCache(2)
-    cache.put(1, 7, instance())
-    assert cache.get(1, 8) is None
-    assert cache.get(1, 7) is None
+    cache.put(1, "a", instance())
+    assert cache.get(1, "b") is None
+    assert cache.get(1, "a") is None
 
 
 def test_the_one_used_longest_ago_makes_room():
     cache = InstanceCache(2)
     for key in (1, 2, 3):
-        cache.put(key, 0, instance())
-    assert cache.get(1, 0) is None
-    assert cache.get(2, 0) is not None
-    assert cache.get(3, 0) is not None
+        cache.put(key, "a", instance())
+    assert cache.get(1, "a") is None
+    assert cache.get(2, "a") is not None
+    assert cache.get(3, "a") is not None
 
 
 def test_of_many_threads_asking_for_one_instance_only_one_gets_it():
     cache, warm = InstanceCache(10), instance()
-    cache.put(1, 0, warm)
+    cache.put(1, "a", warm)
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda _: cache.get(1, 0), range(200)))
+        answers = list(pool.map(lambda _: cache.get(1, "a"), range(200)))
     assert [answer for answer in answers if answer is not None] == [warm]

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from app.casework.actor import Membership
 from app.clock import LONDON
-from app.jobs.compose_mail import compose_mail
-from app.store import cases, tables
+from app.store import cases, outbox, tables
 from app.use_cases.add_user import add_user
+from tests.drivers.mail import mail_of, messages
 from tests.drivers.runtime_driver import RuntimeDriver
 
 ACKNOWLEDGE: dict[str, Any] = {"definition": "No heating", "handler": "handler"}
@@ -32,11 +31,6 @@ def alerts_of(driver: RuntimeDriver, case_id: int) -> list[Any]:
         return list(cases.rows_of(connection, tables.alert, case_id))
 
 
-def messages_of(driver: RuntimeDriver) -> list[Any]:
-    with driver.runtime.database.read() as connection:
-        return list(connection.execute(select(tables.outbox).where(tables.outbox.c.kind == "reminders")))
-
-
 def test_nobody_is_reminded_before_the_working_day_begins(driver: RuntimeDriver) -> None:
     """TIM-11: never at midnight; at Aspire the working day begins at 8:00."""
     case_id = driver.log()
@@ -45,8 +39,8 @@ def test_nobody_is_reminded_before_the_working_day_begins(driver: RuntimeDriver)
     reminders = [row for row in alerts_of(driver, case_id) if ", due " in row["text"]]
     assert reminders
     assert {row["raised_at"].astimezone(LONDON).strftime("%H:%M") for row in reminders} == {"08:00"}
-    assert messages_of(driver)
-    assert {row.send_at.astimezone(LONDON).strftime("%H:%M") for row in messages_of(driver)} == {"08:15"}
+    assert messages(driver, outbox.DIGEST)
+    assert {row["send_at"].astimezone(LONDON).strftime("%H:%M") for row in messages(driver, outbox.DIGEST)} == {"08:15"}
 
 
 def test_a_person_gets_one_message_a_day_with_all_dates_of_all_cases(driver: RuntimeDriver) -> None:
@@ -54,10 +48,10 @@ def test_a_person_gets_one_message_a_day_with_all_dates_of_all_cases(driver: Run
     for _ in range(2):
         driver.do(driver.log(), "acknowledge", "officer", **ACKNOWLEDGE)
     driver.advance_to("2025-12-22 12:00")
-    keys = [row.idempotency_key for row in messages_of(driver)]
+    keys = [row["idempotency_key"] for row in messages(driver, outbox.DIGEST)]
     assert len(keys) == len(set(keys)) > 0
-    monday = next(row for row in messages_of(driver) if "2025-12-22" in row.idempotency_key)
-    (mail,) = compose_mail(driver.runtime, monday.kind, monday.payload)
+    monday = next(row for row in messages(driver, outbox.DIGEST) if "2025-12-22" in row["idempotency_key"])
+    mail = mail_of(driver, monday)
     assert mail.to == "h@example.org"
     assert {"ASP-2025-00001", "ASP-2025-00002"} <= {word.strip(":") for word in mail.text.split()}
 

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from app.errors import Invalid, NotFound
-from app.jobs.compose_mail import compose_mail
 from app.store import tables
 from app.views.letters import enclosure_pdf, letter_pdf
 from app.views.letters_and_documents import view_letter
 from app.wording import date_words
 from tests.drivers.four_landlords import FOUR, POINTS, about, answers_to, events, through
+from tests.drivers.mail import mail_of, messages
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.drivers.table_queries import case, rows
 
@@ -327,7 +327,8 @@ def test_a_copy_of_the_policy_goes_with_the_acknowledgement(landlords_driver: Ru
     who, answers = acknowledging(driver)
     driver.do(case_id, "acknowledge", who, **answers)
     letter = letter_of(driver, case_id, "ACK1")
-    (mail,) = compose_mail(driver.runtime, "letter", {"letter_id": letter["id"], "to": "resident@example.org"})
+    (row,) = (row for row in messages(driver, "letter") if row["payload"]["letter_id"] == letter["id"])
+    mail = mail_of(driver, row)
     shown = view_letter(driver.runtime, driver["lead"], letter["id"]).encloses
     if driver.landlord != "inspiring":
         assert (len(mail.attachments), shown) == (1, [])

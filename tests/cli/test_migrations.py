@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -10,12 +11,13 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select, text
 
-from app.store import Database, migration
+from app.store import Database, migration, tables
 from app.store.tables import metadata
 
 VERSIONS = sorted((migration.FOLDER / "versions").glob("*.py"))
+AT = "2026-01-05 09:00:00.000000"
 NEXT = """import sqlalchemy as sa
 from alembic import op
 
@@ -97,3 +99,33 @@ def test_every_migration_is_numbered_and_follows_the_one_before() -> None:
         assert path.name.startswith(f"{number:04d}_")
         assert f'revision = "{number:04d}"' in text
         assert re.search(rf"^down_revision = {follows}$", text, re.MULTILINE)
+
+
+def test_mail_that_an_earlier_version_kept_waits_to_be_sent(empty_database_url: str) -> None:
+    """Each message learns whose it is and where it goes."""
+    database = Database(empty_database_url)
+    with database.write() as connection:
+        config = Config(str(migration.FOLDER / "alembic.ini"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        for key, kind, payload, state in (
+            ("reminders:aspire:2026-01-05:jo@example.org", "reminders", {"to": "jo@example.org", "lines": []}, "kept"),
+            ("alert:1:x:2", "notice", {"landlord": "aster", "role": "x"}, "sent"),
+        ):
+            connection.execute(
+                text(
+                    "INSERT INTO outbox (kind, idempotency_key, payload, created_at, send_at, state, attempts)"
+                    " VALUES (:kind, :key, :payload, :at, :at, :state, 1)"
+                ),
+                {"kind": kind, "key": key, "payload": json.dumps(payload), "at": AT, "state": state},
+            )
+    database.dispose()
+    migration.upgrade(empty_database_url)
+    database = Database(empty_database_url)
+    with database.read() as connection:
+        rows = connection.execute(select(tables.outbox).order_by(tables.outbox.c.id)).all()
+    database.dispose()
+    assert [(row.landlord, row.recipient, row.state) for row in rows] == [
+        ("aspire", "jo@example.org", "waiting"), ("aster", None, "sent"),
+    ]  # fmt: skip
+    assert len({row.message_id for row in rows}) == 2

@@ -15,7 +15,7 @@ from app.casework.open_runtime import open_runtime
 from app.clock import LONDON, MovableClock
 from app.config import Settings
 from app.scenarios import time
-from app.store import running, tables
+from app.store import epoch, running, tables
 from app.use_cases import add_user, publish_content
 from app.use_cases.add_document import add_document
 from app.use_cases.complete_task import Completed, complete_task
@@ -83,6 +83,8 @@ class RuntimeDriver:
         begins_with = (landlord, at, tuple(staff.items()))
         if root != ROOT or not fill_as_before(url, begins_with, lambda other: self._begin(other, root, staff)):
             self._begin(url, root, staff)
+        with self.runtime.database.write() as connection:
+            epoch.begin(connection, ENGINE.username, self.clock.now())  # else this is a copy that nobody has checked
         self.people = People(self._known, staff)
 
     def person(self, username: str, *roles: str, landlord: str | None = None) -> Actor:

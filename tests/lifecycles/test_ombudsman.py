@@ -124,7 +124,7 @@ def test_whoever_must_know_hears_of_an_investigation_without_a_name(ombudsman_dr
     assert letter["addressee"] == driver.runtime.landlord(driver.landlord).title_of(role)
     assert "Heating out for weeks" in letter["markdown"]
     assert "Resident 1042" not in letter["markdown"]
-    sent = [row["payload"]["to"] for row in rows(driver, tables.outbox, case_id) if row["kind"] == "letter"]
+    sent = [row["recipient"] for row in rows(driver, tables.outbox, case_id) if row["kind"] == "letter"]
     assert sent == ["told@example.org"]
     assert "board_told" in events(driver, case_id)
 

@@ -7,6 +7,7 @@ import logging
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from app import create_app
 from app.clock import MovableClock
-from app.config import Settings
-from app.store import tables
+from app.config import Settings, WorkerSettings
+from app.store import jobs, outbox, tables
 from tests.drivers.runtime_driver import RuntimeDriver, london
 
 SECRET = "a secret for tests that is long enough"  # noqa: S105
@@ -93,13 +94,29 @@ def test_without_content_it_is_not_ready(opened: Opened) -> None:
     assert answer.json["checks"]["content"] == "Nothing is published yet. Run: flask content publish"
 
 
-@pytest.mark.usefixtures("driver")
-def test_it_is_ready_once_content_is_published(opened: Opened) -> None:
+def beat(driver: RuntimeDriver) -> None:
+    """A worker says that it is alive."""
+    with driver.runtime.database.write() as connection:
+        jobs.beat(connection, "worker-1", driver.clock.now())
+
+
+def test_it_is_ready_once_content_is_published_and_a_worker_is_alive(opened: Opened, driver: RuntimeDriver) -> None:
+    beat(driver)
     answer = opened().test_client().get("/health/ready")
     assert answer.status_code == 200
-    assert answer.json == {
-        "status": "ready", "checks": {"database": "passed", "tables": "passed", "content": "passed"},
-    }  # fmt: skip
+    passed = ("database", "tables", "restore", "content", "worker")
+    assert answer.json == {"status": "ready", "checks": dict.fromkeys(passed, "passed")}
+
+
+def test_without_a_worker_that_was_seen_lately_it_is_not_ready(opened: Opened, driver: RuntimeDriver) -> None:
+    app = opened()
+    assert app.test_client().get("/health/ready").status_code == 503
+    beat(driver)
+    app.extensions["runtime"].clock.advance(WorkerSettings.lease * 2)
+    answer = app.test_client().get("/health/ready")
+    assert answer.status_code == 503
+    assert answer.json is not None
+    assert "Run: flask jobs run" in answer.json["checks"]["worker"]
 
 
 def test_metrics_are_there_only_where_the_settings_say_so(opened: Opened) -> None:
@@ -146,6 +163,24 @@ def test_metrics_tell_what_waits(opened: Opened, driver: RuntimeDriver) -> None:
     assert after["redress_due_timers",] == len(timers) > 0
     assert after["redress_failed_jobs",] == 1
     assert after["redress_workers_alive",] == 0
+
+
+def test_metrics_tell_what_became_of_mail_and_how_long_the_oldest_work_waits(
+    opened: Opened, driver: RuntimeDriver
+) -> None:
+    states = {"waiting": 2, "failed": 1, "given_up": 3}
+    with driver.runtime.database.write() as connection:
+        for state, count in states.items():
+            for number in range(count):
+                message = outbox.Message(
+                    outbox.DIGEST, f"{state}{number}", "aspire", None, {"lines": []}, "a@example.org"
+                )
+                outbox.settle(connection, outbox.add(connection, message, driver.clock.now()), state)
+    app = opened(metrics=True)
+    app.extensions["runtime"].clock.advance(timedelta(minutes=5))
+    said = read(app)
+    assert {state: said["redress_messages", state] for state in states} == states
+    assert said["redress_oldest_due_seconds", "outbox", "reminders"] == 300
 
 
 def test_a_request_leaves_one_line_with_its_id_and_who_asked_and_no_word_of_what(
@@ -196,6 +231,7 @@ def test_a_fault_is_logged_with_the_id_of_its_request_and_without_its_message(
 def test_probes_are_not_told_of_unless_they_fail(
     opened: Opened, driver: RuntimeDriver, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    beat(driver)
     client = opened().test_client()
     capfd.readouterr()
     client.get("/health/live")

@@ -181,8 +181,9 @@ def test_failed_work_and_incidents_are_listed(driver: RuntimeDriver, admin: Brow
     with driver.runtime.database.write() as connection:
         connection.execute(
             tables.outbox.insert().values(
-                kind="letter", idempotency_key="letter:9", case_id=case_id, payload={}, created_at=now, send_at=now,
-                state="failed", attempts=8, last_error="mailbox full",
+                kind="letter", landlord="aspire", recipient="resident@example.org", idempotency_key="letter:9",
+                case_id=case_id, payload={}, created_at=now, send_at=now, state="failed", attempts=8,
+                last_error="mailbox full",
             )
         )  # fmt: skip
         connection.execute(

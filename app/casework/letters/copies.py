@@ -1,4 +1,4 @@
-"""Copies of the one answer to a complaint that came in by several routes (A24, INT-10, Aspire §3.1)."""
+"""Copies of the one answer to a complaint that came in by several routes (A24, INT-10)."""
 
 from __future__ import annotations
 

@@ -45,6 +45,14 @@ def list_alerts(
     return fetch_rows(connection, query, AlertWithReference)
 
 
+def lies_unseen(connection: Connection, landlord: str, role: str, text: str) -> bool:
+    """Whether a role has an alert of these words that nobody has seen yet."""
+    query = select(alert.c.id).where(
+        alert.c.landlord == landlord, alert.c.role == role, alert.c.seen_at.is_(None), alert.c.text == text
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def mark_seen(connection: Connection, username: str, roles: Roles, alert_id: int | None, at: datetime) -> int:
     """Mark one unseen alert of these addressees, or all of them; gives how many."""
     count = 0

@@ -37,6 +37,7 @@ from .people_of_case import AuthorityRow, SameMatterRow, SubjectWordRow
 from .running import (
     AlertRow,
     AwaitedMessageRow,
+    EpochRow,
     IncidentRow,
     InstanceRow,
     InstanceWithoutState,
@@ -68,6 +69,7 @@ __all__ = [
     "DecisionWithoutTrace",
     "DocumentRow",
     "DocumentWithoutBody",
+    "EpochRow",
     "EventRow",
     "EvidenceRow",
     "ExtensionRow",

@@ -15,6 +15,7 @@ class InstanceWithoutState(TypedDict):
     lifecycle: bool
     status: str
     revision: int
+    saved_as: str
     started_at: datetime
     ended_at: datetime | None
 
@@ -73,6 +74,7 @@ class TimerRow(TypedDict):
     leased_until: datetime | None
     lease_owner: str | None
     attempts: int
+    failing_since: datetime | None
     last_error: str | None
 
 
@@ -121,13 +123,17 @@ class JobRow(TypedDict):
     leased_until: datetime | None
     lease_owner: str | None
     attempts: int
+    failing_since: datetime | None
     last_error: str | None
 
 
 class OutgoingRow(TypedDict):
     id: int
     kind: str
+    landlord: str
+    recipient: str | None
     idempotency_key: str
+    message_id: str
     case_id: int | None
     payload: dict[str, Any]
     created_at: datetime
@@ -137,6 +143,7 @@ class OutgoingRow(TypedDict):
     leased_until: datetime | None
     lease_owner: str | None
     attempts: int
+    failing_since: datetime | None
     last_error: str | None
 
 
@@ -156,3 +163,11 @@ class WorkerRow(TypedDict):
     name: str
     started_at: datetime
     seen_at: datetime
+
+
+class EpochRow(TypedDict):
+    id: int
+    epoch: str
+    place: str
+    begun_at: datetime
+    begun_by: str

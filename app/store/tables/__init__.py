@@ -30,6 +30,7 @@ from .people_of_case import authority, same_matter, subject_word
 from .running import (
     alert,
     awaited_message,
+    epoch,
     incident,
     instance,
     job,
@@ -61,6 +62,7 @@ __all__ = [
     "decision",
     "definition_point",
     "document",
+    "epoch",
     "evidence",
     "extension",
     "incident",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -18,6 +20,7 @@ from sqlalchemy import (
 from ..rows import (
     AlertRow,
     AwaitedMessageRow,
+    EpochRow,
     IncidentRow,
     InstanceRow,
     JobRow,
@@ -29,6 +32,12 @@ from ..rows import (
     WorkerRow,
 )
 from .types import Instant, Json, Key, TypedTable, metadata
+
+
+def new_message_id() -> str:
+    """What no other message has: by it a mailbox knows a second copy. One restored database makes no id of another."""
+    return uuid.uuid4().hex
+
 
 instance = TypedTable[InstanceRow](
     "instance",
@@ -42,6 +51,7 @@ instance = TypedTable[InstanceRow](
     Column("status", String(20), nullable=False),  # running, incident, suspended, completed, cancelled
     Column("state", LargeBinary, nullable=False),
     Column("revision", Integer, nullable=False),
+    Column("saved_as", String(32), nullable=False, default="", server_default=""),  # another one at each save
     Column("started_at", Instant, nullable=False),
     Column("ended_at", Instant),
     Index("ix_instance_list", "landlord", "status", "process_id", "started_at"),
@@ -121,6 +131,7 @@ timer = TypedTable[TimerRow](
     Column("leased_until", Instant),
     Column("lease_owner", String(80)),
     Column("attempts", Integer, nullable=False, default=0),
+    Column("failing_since", Instant),
     Column("last_error", Text),
     UniqueConstraint("instance_id", "engine_task"),
     Index("ix_timer_due", "due_at"),
@@ -180,6 +191,7 @@ job = TypedTable[JobRow](
     Column("leased_until", Instant),
     Column("lease_owner", String(80)),
     Column("attempts", Integer, nullable=False, default=0),
+    Column("failing_since", Instant),
     Column("last_error", Text),
     UniqueConstraint("kind", "job_key"),
     Index("ix_job_due", "state", "run_at"),
@@ -190,16 +202,20 @@ outbox = TypedTable[OutgoingRow](
     metadata,
     Column("id", Key, primary_key=True),
     Column("kind", String(40), nullable=False),
-    Column("idempotency_key", String(200), nullable=False, unique=True),
-    Column("case_id", Key, ForeignKey("complaint_case.id")),
+    Column("landlord", String(64), nullable=False),
+    Column("recipient", String(254)),  # one address; none: a notice that is still to become a row for each recipient
+    Column("idempotency_key", String(400), nullable=False, unique=True),
+    Column("message_id", String(64), nullable=False, default=new_message_id),
+    Column("case_id", Key, ForeignKey("complaint_case.id"), index=True),
     Column("payload", Json, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("send_at", Instant, nullable=False),
-    Column("state", String(12), nullable=False),  # waiting, sent, failed
+    Column("state", String(12), nullable=False),  # waiting, sent, failed, given_up, addressed, unneeded
     Column("sent_at", Instant),
     Column("leased_until", Instant),
     Column("lease_owner", String(80)),
     Column("attempts", Integer, nullable=False, default=0),
+    Column("failing_since", Instant),
     Column("last_error", Text),
     Index("ix_outbox_due", "state", "send_at"),
 )
@@ -226,4 +242,14 @@ worker = TypedTable[WorkerRow](
     Column("name", String(80), primary_key=True),
     Column("started_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
+)
+
+epoch = TypedTable[EpochRow](
+    "epoch",
+    metadata,
+    Column("id", Integer, primary_key=True),  # 1: there is one row
+    Column("epoch", String(32), nullable=False),
+    Column("place", String(200), nullable=False),
+    Column("begun_at", Instant, nullable=False),
+    Column("begun_by", String(80), nullable=False),
 )
