@@ -49,7 +49,7 @@ def known(driver: EveryPost, case_id: int) -> dict[str, int]:
     add_document(driver.runtime, driver["fits"], case_id, "x.txt", "text/plain", b"x")
     first: Mapping[str, Any] = {
         "letter_id": tables.letter, "document_id": tables.document, "decision_id": tables.decision,
-        "instance_id": tables.instance,
+        "instance_id": tables.instance, "message_id": tables.outbox, "job_id": tables.job,
     }  # fmt: skip
     ids = {name: int(driver.rows(table, case_id)[0]["id"]) for name, table in first.items()}
     task = next(task for task in driver.open_tasks(case_id) if task["element_id"] == "assign_reviewer")
