@@ -14,7 +14,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-tests run test quick property check docs house bench coverage-content requirements lock clean
+.PHONY: help setup setup-tests run test quick property fuzz race check docs house bench coverage-content requirements lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,12 @@ quick: setup-tests ## run what a change touches first: SQLite only, no browser, 
 
 property: setup-tests ## try 2,000 made-up histories against what policies promise (HISTORIES=0-499 for those numbers)
 	REDRESS_HISTORIES=$(HISTORIES) $(PYTEST) tests/histories $(ARGS)
+
+fuzz: setup-tests ## odd values on every address, field and file, each area in a process with a memory limit (ARGS="feel --seed 2")
+	$(BIN)/python -m tests.fuzz $(ARGS)
+
+race: setup-tests ## pairs and eights of every verb at once, on PostgreSQL, with server processes (ARGS="log link" for some)
+	$(BIN)/python -m tests.race $(ARGS)
 
 check: setup-tests ## style, types, import direction, unused code, content, commands in documents
 	$(BIN)/ruff check .

@@ -76,6 +76,14 @@ def in_utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
+def in_london(moment: datetime) -> datetime:
+    """The moment on the clock of Europe/London; as it is without a zone, and at the ends of the calendar."""
+    try:
+        return moment.astimezone(LONDON) if moment.tzinfo else moment
+    except OverflowError:
+        return moment.replace(tzinfo=LONDON)
+
+
 def london_date(moment: datetime) -> date:
     """The Europe/London calendar date of an aware moment: the date on which an event counts (T3, TIM-03)."""
     return in_utc(moment).astimezone(LONDON).date()

@@ -85,11 +85,15 @@ class ServerSettings:
 
 @dataclass(frozen=True)
 class CookieSettings:
-    """The session cookie, which is always HttpOnly. A session ends ``lifetime`` after its last use."""
+    """The session cookie, which is always HttpOnly, and how long a session lives.
+
+    It ends ``lifetime`` after its last use, and ``longest`` after it began however much it is used.
+    """
 
     secure: bool = False
     same_site: str = "Lax"
     lifetime: timedelta = timedelta(hours=10)
+    longest: timedelta = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -203,6 +207,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
             secure=reader.yes("REDRESS_COOKIE_SECURE", production),
             same_site=reader.one_of("REDRESS_COOKIE_SAME_SITE", CookieSettings.same_site, ("Lax", "Strict")),
             lifetime=reader.seconds("REDRESS_SESSION_SECONDS", CookieSettings.lifetime),
+            longest=reader.seconds("REDRESS_SESSION_LONGEST_SECONDS", CookieSettings.longest),
         ),
         trusted_proxies=reader.number("REDRESS_TRUSTED_PROXIES", 0, most=5),
         largest_form=reader.number("REDRESS_LARGEST_FORM", Settings.largest_form, least=10_000),

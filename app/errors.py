@@ -123,6 +123,17 @@ class TooLarge(RedressError):
     exit_code = 8
 
 
+class TooOften(RedressError):
+    """This was tried too often. `until` is the moment (aware) from which it may be tried again."""
+
+    http_status = 429
+    exit_code = 10
+
+    def __init__(self, message: str, until: datetime) -> None:
+        super().__init__(message)
+        self.until = until
+
+
 class Unavailable(RedressError):
     """What the program needs is away for now: nothing was changed, and the same may be tried again later."""
 
@@ -168,6 +179,18 @@ class ContentError(RedressError):
 
     http_status = 422
     exit_code = 9
+
+
+class ContentLimit(ContentError):
+    """A content file asks for more time or room than one run may use. The message names file, place and limit."""
+
+    @property
+    def shown(self) -> str:
+        """What the person reads; the message is for the author of the file, and is in the log."""
+        return (
+            "This asks for more than can be worked out at once, so nothing was changed. "
+            "Shorten what was entered; if that does not help, tell your administrator what you were doing and when."
+        )
 
 
 class ConfigurationError(RedressError):

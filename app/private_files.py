@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import tempfile
 from pathlib import Path
 
 from app.errors import ConfigurationError
@@ -23,14 +24,31 @@ def make_private_folder(folder: Path) -> None:
 
 
 def keep_private(path: Path) -> None:
-    """Have a file readable by its owner alone; one that is not there is made, empty, before anybody can open it."""
-    os.close(os.open(path, os.O_RDONLY | os.O_CREAT, FILE))
+    """Have a file readable by its owner alone; one that is not there is made, empty, before anybody can open it.
+
+    A file that is there is never opened: closing it again would take the locks that SQLite has on it in this process.
+    """
+    if not path.exists():
+        descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+        os.close(descriptor)
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass  # somebody else has just made it
+        finally:
+            os.unlink(draft)
     _restrict(path, FILE)
 
 
 def keep_database_private(path: Path) -> None:
-    """The same for the file of a SQLite database and for those that SQLite puts beside it, where these are there."""
-    keep_private(path)
+    """The same for the file of a SQLite database and for those that SQLite puts beside it, where these are there.
+
+    One that cannot be made or opened is left to SQLite, which says so itself.
+    """
+    try:
+        keep_private(path)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return
     for suffix in BESIDE_A_DATABASE[1:]:
         try:
             _restrict(path.with_name(path.name + suffix), FILE)

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from markdown_it import MarkdownIt
 
-from app.clock import LONDON, say_date
+from app.clock import in_london, say_date
 
 _LINE_ENDS = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -38,7 +38,7 @@ def time_words(time: dt.time) -> str:
 
 def datetime_words(moment: dt.datetime) -> str:
     """``Tuesday 13 January 2026 at 2:30pm``, on the clock of Europe/London where the moment knows its zone."""
-    local = moment.astimezone(LONDON) if moment.tzinfo else moment
+    local = in_london(moment)
     return f"{date_words(local.date())} at {time_words(local.time())}"
 
 

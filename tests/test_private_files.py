@@ -72,6 +72,22 @@ def test_the_command_that_makes_the_database_keeps_it_private(tmp_path: Path) ->
     assert mode(var) == 0o700
 
 
+def test_looking_at_a_database_leaves_the_locks_on_it_alone(tmp_path: Path) -> None:
+    """The system drops every lock of a process on a file when it closes the file anywhere: then two could write."""
+    url = f"sqlite:///{tmp_path / 'redress.db'}"
+    upgrade(url)
+    writing = Database(url)
+    other = (
+        "import sqlite3, sys\nsqlite3.connect(sys.argv[1], timeout=0, isolation_level=None).execute('BEGIN IMMEDIATE')"
+    )
+    with writing.write() as connection:
+        connection.exec_driver_sql("DELETE FROM app_user")
+        keep_database_private(tmp_path / "redress.db")
+        beside = subprocess.run([sys.executable, "-c", other, str(tmp_path / "redress.db")], capture_output=True)
+    assert b"locked" in beside.stderr
+    writing.dispose()
+
+
 def test_a_folder_that_is_everybodys_on_purpose_stays_so(tmp_path: Path) -> None:
     shared = tmp_path / "shared"
     shared.mkdir()

@@ -50,7 +50,6 @@ def register(app: Flask, runtime: Runtime) -> None:
     for room in (sessions, contacts, tasks, cases, reports, instances, work):
         app.extensions["csrf"].exempt(room.blueprint)
         api.register_blueprint(room.blueprint, url_prefix=PREFIX)
-    sessions.slow_down_guessing(app, app.extensions["redress_limiter"])
     for kind in (NotFound, MethodNotAllowed):  # no address was found for them, so no blueprint answers
         theirs = app.error_handler_spec[None][kind.code].get(kind)
         app.register_error_handler(kind, partial(_nowhere, theirs))

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable
 from typing import Any, cast
 
 import marshmallow as ma
 from flask import Response, current_app, g, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_smorest import Blueprint
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
-from app.casework.actor import Actor, load_actor
+from app.casework.actor import Actor
 from app.casework.runtime import Runtime
-from app.errors import Barred, Invalid, RedressError, Refused, Unavailable
+from app.errors import Barred, Invalid, RedressError, Refused, TooOften, Unavailable
 from app.logs import name_person
+from app.sent import DEEPEST, KEY_PATTERN, LARGEST_KEY, LONGEST_KEY, why_not_kept
+from app.use_cases.sign_in import Session, resume_session
 
-SALT = "redress-api"
 PREFIX = "/api/v1"
 OPEN_TO_ALL = frozenset({"api_sessions.begin"})
-LONGEST_KEY = 100
-DEEPEST = 20
-LARGEST_KEY = 999_999_999
+LONGEST_REQUEST_KEY = 100
+LONGEST_REVISION = 10
+NO_OBJECT = "Send an object, such as {}: an answer for each field of the form."
 
 UNAUTHORISED, NO_JSON, NOT_UNDERSTOOD = 401, 415, 422
 SIGN_IN = f"Sign in first: POST your username and password to {PREFIX}/session, then send the token you get."
@@ -35,7 +36,7 @@ NEXT = {
     413: "This is more than is taken at once. Shorten the text, or add it to the case as a document.",
     415: "Send JSON, with Content-Type: application/json.",
     422: "Correct what errors names, then send the request again.",
-    429: "Too many attempts. Wait a few minutes, then try again.",
+    429: "Too many attempts. Wait as long as Retry-After says, then try again.",
     500: "Something went wrong on our side and nothing was changed. Tell your administrator what you sent and when.",
 }
 
@@ -52,7 +53,7 @@ class Refusal(ma.Schema):
 class Key(IntegerConverter):
     """The key of a row in an address, `<key:case_id>`: a longer one is not found."""
 
-    regex = r"\d{1,9}"
+    regex = KEY_PATTERN
 
 
 def key_in_openapi(converter: Key) -> dict[str, Any]:
@@ -65,22 +66,57 @@ def the_runtime() -> Runtime:
     return cast(Runtime, current_app.extensions["runtime"])
 
 
-def tokens() -> URLSafeTimedSerializer:
-    """What signs bearer tokens and checks their signature and age."""
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt=SALT)
-
-
 def actor() -> Actor:
     """The person whom the token names."""
-    return cast(Actor, g.actor)
+    return own_session().actor
+
+
+def own_session() -> Session:
+    """The session that the token stands for."""
+    return cast(Session, g.session)
 
 
 def request_key() -> str | None:
     """The Idempotency-Key header: the same request with the same key is done once and answered alike."""
     key = request.headers.get("Idempotency-Key") or None
-    if key and len(key) > LONGEST_KEY:
-        raise Invalid({"Idempotency-Key": f"This may have up to {LONGEST_KEY} characters, such as a UUID."})
+    if key and (len(key) > LONGEST_REQUEST_KEY or not key.isprintable()):
+        raise Invalid({"Idempotency-Key": f"This may have up to {LONGEST_REQUEST_KEY} characters, such as a UUID."})
     return key
+
+
+def seen_revision() -> int | None:
+    """The If-Match header: the revision that the sender has seen, None without one."""
+    text = (request.headers.get("If-Match") or "").strip().strip('"')
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) < LONGEST_REVISION):
+        raise Invalid({"If-Match": "Send the number of the revision that you have read."})
+    return int(text)
+
+
+class RestBlueprint(Blueprint):  # type: ignore[misc]
+    """A part of the REST face whose verbs that take a body refuse a request without one."""
+
+    def arguments(self, schema: Any, *args: Any, location: str = "json", **options: Any) -> Any:
+        """See flask-smorest; what is read from the body has to be a JSON object."""
+        decorate = super().arguments(schema, *args, location=location, **options)
+
+        def with_body(view: Callable[..., Any]) -> Callable[..., Any]:
+            reads = decorate(view)
+            if location != "json":
+                return cast("Callable[..., Any]", reads)
+
+            @functools.wraps(reads)
+            def read(*given: Any, **named: Any) -> Any:
+                if not request.get_data():
+                    return refusal(NO_JSON, NEXT[NO_JSON])
+                if not isinstance(request.get_json(), dict):
+                    return refusal(NOT_UNDERSTOOD, NEXT[NOT_UNDERSTOOD], errors={"json": {"_schema": [NO_OBJECT]}})
+                return reads(*given, **named)
+
+            return read
+
+        return with_body
 
 
 def rest_blueprint(name: str, description: str) -> Blueprint:
@@ -88,7 +124,7 @@ def rest_blueprint(name: str, description: str) -> Blueprint:
 
     It refuses requests without a token and values that the database cannot keep, and answers every refusal as JSON.
     """
-    blueprint = Blueprint(f"api_{name}", __name__, description=description)
+    blueprint = RestBlueprint(f"api_{name}", __name__, description=description)
     blueprint.before_request(_require_token)
     blueprint.before_request(_require_storable_values)
     blueprint.register_error_handler(RedressError, _refused)
@@ -125,6 +161,9 @@ def _refused(error: RedressError) -> ResponseReturnValue:
     if isinstance(error, Refused) and not isinstance(error, Barred):
         more["rule"] = error.rule
     answer = refusal(error.http_status, error.shown, **more)
+    if isinstance(error, TooOften):
+        seconds = (error.until - the_runtime().clock.now()).total_seconds()
+        answer.headers["Retry-After"] = str(max(1, int(seconds)))
     if isinstance(error, Unavailable):
         answer.headers["Retry-After"] = RETRY_AFTER
     return answer
@@ -139,65 +178,29 @@ def _require_token() -> ResponseReturnValue | None:
         answer = refusal(UNAUTHORISED, SIGN_IN)
         answer.headers["WWW-Authenticate"] = "Bearer"
         return answer
-    g.actor = bearer
-    name_person(bearer.username)
+    g.session = bearer
+    name_person(bearer.actor.username)
     return None
 
 
-def _bearer() -> Actor | None:
+def _bearer() -> Session | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer":
-        return None
-    runtime = the_runtime()
-    lifetime = int(runtime.settings.cookie.lifetime.total_seconds())
-    try:
-        username, epoch = tokens().loads(token.strip(), max_age=lifetime)
-        return load_actor(runtime, str(username), int(epoch))
-    except (BadSignature, ValueError, TypeError):
-        return None
+    return resume_session(the_runtime(), token.strip()) if scheme.lower() == "bearer" else None
 
 
 def _require_storable_values() -> ResponseReturnValue | None:
     """Refuse what the database cannot keep: NUL, half surrogate pairs, NaN and infinity, and too deep nesting."""
-    for name, text in request.args.items(multi=True):
-        if problem := _problem(text):
+    arguments = cast("MultiDict[str, str]", getattr(request, "args_as_sent", request.args))
+    for name, text in arguments.items(multi=True):
+        if problem := why_not_kept(text):
             return refusal(NOT_UNDERSTOOD, NEXT[NOT_UNDERSTOOD], errors={"query": {name: [problem]}})
     if not request.is_json:
         sent = request.content_length or "Transfer-Encoding" in request.headers
         return refusal(NO_JSON, NEXT[NO_JSON]) if sent else None
     try:
-        body = request.get_json(silent=True)
-        problem = next(filter(None, map(_problem, _values(body))), "")
-    except RecursionError:
-        problem = f"This is nested more than {DEEPEST} deep."
+        problem = why_not_kept(request.get_json(silent=True))
+    except (RecursionError, ValueError):
+        problem = f"This is nested more than {DEEPEST} deep, or has a number of more than {LONGEST_KEY} digits."
     if problem:
         return refusal(NOT_UNDERSTOOD, NEXT[NOT_UNDERSTOOD], errors={"json": {"_schema": [problem]}})
     return None
-
-
-def _values(body: Any) -> Iterator[Any]:
-    """Every name and value of a JSON body; RecursionError where it is nested too deep."""
-    todo = [(body, 0)]
-    while todo:
-        value, depth = todo.pop()
-        if depth > DEEPEST:
-            raise RecursionError
-        if isinstance(value, dict):
-            yield from value
-            todo += [(item, depth + 1) for item in value.values()]
-        elif isinstance(value, list):
-            todo += [(item, depth + 1) for item in value]
-        else:
-            yield value
-
-
-def _problem(value: Any) -> str:
-    """Why a value cannot be kept; "" when it can."""
-    if isinstance(value, str):
-        if "\x00" in value:
-            return "Take out the NUL character."
-        if any("\ud800" <= character <= "\udfff" for character in value):
-            return "Take out the half of a surrogate pair: it is no character."
-    if isinstance(value, float) and not math.isfinite(value):
-        return "Send a number: NaN and Infinity are none."
-    return ""

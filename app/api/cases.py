@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
-from flask import Response
+from flask import Response, send_file
 
 from app.use_cases.record_view import record_view
 from app.use_cases.tell_case import tell_case
@@ -55,6 +55,9 @@ class Told(ma.Schema):
     case_id = ma.fields.Integer(required=True)
     reference = ma.fields.String(required=True)
     status = ma.fields.String(required=True)
+    parked = ma.fields.List(
+        ma.fields.String(), metadata={"description": "Messages kept for a process that is held: no effect yet"}
+    )
 
 
 class Done(ma.Schema):
@@ -166,9 +169,9 @@ def letter(letter_id: int) -> Any:
 @blueprint.response(200, {"format": "binary", "type": "string"}, content_type="application/zip")
 def pack(case_id: int) -> Response:
     """Everything kept on a case as one ZIP, for the Ombudsman. That you took it is kept."""
-    name, body = record_pack(the_runtime(), actor(), case_id)
+    name, packed = record_pack(the_runtime(), actor(), case_id)
     record_view(the_runtime(), actor(), case_id, RECORD_PACK)
-    return Response(body, mimetype="application/zip", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return send_file(packed, "application/zip", as_attachment=True, download_name=name)
 
 
 @blueprint.get("/letters/<key:letter_id>.pdf")

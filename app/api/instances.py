@@ -8,11 +8,13 @@ from typing import Any
 import marshmallow as ma
 
 from app.mending import mend_instance as mend
+from app.mending.parked_messages import deliver_parked, set_aside_parked
+from app.sent import LARGEST_KEY
 from app.statuses import INSTANCE_STATUSES
 from app.use_cases.record_view import record_view
 from app.views.view_instance import InstancesAsked, list_instances, view_instance
 
-from .answers import LARGEST_KEY, actor, rest_blueprint, the_runtime
+from .answers import actor, request_key, rest_blueprint, the_runtime
 from .case_page import InstanceOfCase, Json
 
 blueprint = rest_blueprint("instances", "Process instances")
@@ -29,12 +31,27 @@ class Variables(Reason):
     variables = ma.fields.Dict(keys=ma.fields.String(), load_default=dict)
 
 
-class OnTask(Variables):
+class Passing(Reason):
     engine_task = ma.fields.String(required=True)
+    not_done = ma.fields.Boolean(
+        load_default=False,
+        metadata={
+            "description": "What is passed was not done: the case records that. Without it such a step is refused"
+        },
+    )
 
 
-class Move(Reason):
-    engine_task = ma.fields.String(required=True)
+class OnTask(Variables, Passing):
+    pass
+
+
+class Cancel(Reason):
+    start_again = ma.fields.Boolean(
+        load_default=False, metadata={"description": "The process that leads a case begins again"}
+    )
+
+
+class Move(Passing):
     to_element = ma.fields.String(required=True)
 
 
@@ -91,6 +108,7 @@ class Step(Place):
     state = ma.fields.String(metadata={"description": "ready, waiting, running or incident"})
     since = ma.fields.AwareDateTime(allow_none=True)
     incident_id = ma.fields.Integer(allow_none=True)
+    item = ma.fields.String(metadata={"description": "Of several items, the one that it is for"})
     can_complete = ma.fields.Boolean()
 
 
@@ -98,6 +116,17 @@ class Timer(Place):
     due_at = ma.fields.AwareDateTime()
     attempts = ma.fields.Integer()
     last_error = ma.fields.String(allow_none=True)
+    held = ma.fields.Boolean(metadata={"description": "It does not fire until the instance goes on"})
+
+
+class Parked(ma.Schema):
+    """A message that came in while the process could not hear it."""
+
+    id = ma.fields.Integer(required=True)
+    message = ma.fields.String()
+    came_in_on = ma.fields.Date()
+    parked_at = ma.fields.AwareDateTime()
+    state = ma.fields.String(metadata={"description": "waiting, delivered, unheard or set_aside"})
 
 
 class Incident(Place):
@@ -138,6 +167,10 @@ class InstancePage(ma.Schema):
     steps = ma.fields.List(ma.fields.Nested(Step))
     timers = ma.fields.List(ma.fields.Nested(Timer))
     awaited = ma.fields.List(ma.fields.String(), metadata={"description": "The messages it waits for"})
+    parked = ma.fields.List(ma.fields.Nested(Parked))
+    unreadable = ma.fields.String(
+        attribute="inside.unreadable", metadata={"description": "Why its state cannot be loaded; empty when it can"}
+    )
     incidents = ma.fields.List(ma.fields.Nested(Incident))
     audits = ma.fields.List(ma.fields.Nested(Audit))
     log = ma.fields.List(ma.fields.Nested(LogEntry))
@@ -171,7 +204,9 @@ def read(instance_id: int) -> Any:
 @blueprint.response(200, Mended)
 def retry(body: Mapping[str, Any], incident_id: int) -> Any:
     """Try a failed step again, with changed data if any is given."""
-    return mend.retry_incident(the_runtime(), actor(), incident_id, body["reason"], body["variables"] or None)
+    return mend.retry_incident(
+        the_runtime(), actor(), incident_id, body["reason"], body["variables"] or None, request_key=request_key()
+    )
 
 
 @blueprint.post("/instances/<key:instance_id>/suspend")
@@ -179,7 +214,7 @@ def retry(body: Mapping[str, Any], incident_id: int) -> Any:
 @blueprint.response(200, Mended)
 def suspend(body: Mapping[str, Any], instance_id: int) -> Any:
     """Hold an instance."""
-    return mend.suspend_instance(the_runtime(), actor(), instance_id, body["reason"])
+    return mend.suspend_instance(the_runtime(), actor(), instance_id, body["reason"], request_key=request_key())
 
 
 @blueprint.post("/instances/<key:instance_id>/resume")
@@ -187,15 +222,17 @@ def suspend(body: Mapping[str, Any], instance_id: int) -> Any:
 @blueprint.response(200, Mended)
 def resume(body: Mapping[str, Any], instance_id: int) -> Any:
     """Let a suspended instance go on."""
-    return mend.resume_instance(the_runtime(), actor(), instance_id, body["reason"])
+    return mend.resume_instance(the_runtime(), actor(), instance_id, body["reason"], request_key=request_key())
 
 
 @blueprint.post("/instances/<key:instance_id>/cancel")
-@blueprint.arguments(Reason)
+@blueprint.arguments(Cancel)
 @blueprint.response(200, Mended)
 def cancel(body: Mapping[str, Any], instance_id: int) -> Any:
     """End an instance where it stands. It cannot be undone."""
-    return mend.cancel_instance(the_runtime(), actor(), instance_id, body["reason"])
+    return mend.cancel_instance(
+        the_runtime(), actor(), instance_id, body["reason"], start_again=body["start_again"], request_key=request_key()
+    )
 
 
 @blueprint.put("/instances/<key:instance_id>/data")
@@ -203,7 +240,9 @@ def cancel(body: Mapping[str, Any], instance_id: int) -> Any:
 @blueprint.response(200, Mended)
 def set_data(body: Mapping[str, Any], instance_id: int) -> Any:
     """Change process data. Only flat values."""
-    return mend.set_data(the_runtime(), actor(), instance_id, body["variables"], body["reason"])
+    return mend.set_data(
+        the_runtime(), actor(), instance_id, body["variables"], body["reason"], request_key=request_key()
+    )
 
 
 @blueprint.post("/instances/<key:instance_id>/complete")
@@ -212,16 +251,20 @@ def set_data(body: Mapping[str, Any], instance_id: int) -> Any:
 def complete(body: Mapping[str, Any], instance_id: int) -> Any:
     """Complete an open task on behalf of somebody, with process data instead of its form."""
     return mend.complete_on_behalf(
-        the_runtime(), actor(), instance_id, body["engine_task"], body["variables"], body["reason"]
-    )
+        the_runtime(), actor(), instance_id, body["engine_task"], body["variables"], body["reason"],
+        not_done=body["not_done"], request_key=request_key(),
+    )  # fmt: skip
 
 
 @blueprint.post("/instances/<key:instance_id>/skip")
-@blueprint.arguments(OnTask)
+@blueprint.arguments(Passing)
 @blueprint.response(200, Mended)
 def skip(body: Mapping[str, Any], instance_id: int) -> Any:
     """Go past a waiting element."""
-    return mend.skip_task(the_runtime(), actor(), instance_id, body["engine_task"], body["reason"])
+    return mend.skip_task(
+        the_runtime(), actor(), instance_id, body["engine_task"], body["reason"],
+        not_done=body["not_done"], request_key=request_key(),
+    )  # fmt: skip
 
 
 @blueprint.post("/instances/<key:instance_id>/move")
@@ -229,4 +272,23 @@ def skip(body: Mapping[str, Any], instance_id: int) -> Any:
 @blueprint.response(200, Mended)
 def move(body: Mapping[str, Any], instance_id: int) -> Any:
     """Move a token to another element of the same diagram."""
-    return mend.move_token(the_runtime(), actor(), instance_id, body["engine_task"], body["to_element"], body["reason"])
+    return mend.move_token(
+        the_runtime(), actor(), instance_id, body["engine_task"], body["to_element"], body["reason"],
+        not_done=body["not_done"], request_key=request_key(),
+    )  # fmt: skip
+
+
+@blueprint.post("/parked/<key:parked_id>/deliver")
+@blueprint.arguments(Reason)
+@blueprint.response(200, Mended)
+def deliver(body: Mapping[str, Any], parked_id: int) -> Any:
+    """Deliver an unheard message again."""
+    return deliver_parked(the_runtime(), actor(), parked_id, body["reason"], request_key=request_key())
+
+
+@blueprint.post("/parked/<key:parked_id>/set-aside")
+@blueprint.arguments(Reason)
+@blueprint.response(200, Mended)
+def set_aside(body: Mapping[str, Any], parked_id: int) -> Any:
+    """Give up an unheard message."""
+    return set_aside_parked(the_runtime(), actor(), parked_id, body["reason"], request_key=request_key())

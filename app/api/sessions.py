@@ -1,4 +1,4 @@
-"""A token for a username and password."""
+"""A token for a username and password, and the sessions and tokens that are alive."""
 
 from __future__ import annotations
 
@@ -6,19 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
-from flask import Flask, request
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from flask import request
 
-from app.use_cases.sign_in import sign_in
+from app.use_cases import end_sessions
+from app.use_cases.attempts import Place
+from app.use_cases.sign_in import sign_in, sign_out
+from app.views import sessions as view
 
-from .answers import actor, rest_blueprint, the_runtime, tokens
+from .answers import actor, own_session, rest_blueprint, the_runtime
 
 blueprint = rest_blueprint("sessions", "Signing in")
-
-BEGIN = "api_sessions.begin"
-ATTEMPTS_FROM_ONE_PLACE = "30 per minute"
-ATTEMPTS_FOR_ONE_NAME = "10 per 5 minutes"
 
 
 class Credentials(ma.Schema):
@@ -42,13 +39,32 @@ class Person(ma.Schema):
     memberships = ma.fields.List(ma.fields.Nested(Membership))
 
 
+class SignedIn(ma.Schema):
+    id = ma.fields.Integer(required=True)
+    username = ma.fields.String(required=True)
+    name = ma.fields.String(required=True)
+    kind = ma.fields.String(required=True, metadata={"description": "browser, or rest for a token"})
+    device = ma.fields.String(required=True)
+    address = ma.fields.String(required=True)
+    begun_at = ma.fields.AwareDateTime(required=True)
+    used_at = ma.fields.AwareDateTime(required=True, metadata={"description": "exact to five minutes"})
+
+
+class Whose(ma.Schema):
+    username = ma.fields.String(metadata={"description": "of somebody whom you administer; else your own"})
+
+
+class Ended(ma.Schema):
+    ended = ma.fields.Integer(required=True, metadata={"description": "how many sessions and tokens there were"})
+
+
 @blueprint.post("/session")
 @blueprint.arguments(Credentials)
 @blueprint.response(200, Token)
 def begin(credentials: Mapping[str, str]) -> dict[str, str]:
     """Sign in."""
-    signed_in = sign_in(the_runtime(), credentials["username"], credentials["password"])
-    return {"token": str(tokens().dumps([signed_in.username, signed_in.session_epoch]))}
+    place = Place(request.remote_addr or "", request.user_agent.string, "rest")
+    return {"token": sign_in(the_runtime(), credentials["username"], credentials["password"], place).token}
 
 
 @blueprint.get("/session")
@@ -58,18 +74,34 @@ def who() -> Any:
     return actor()
 
 
-def slow_down_guessing(app: Flask, limiter: Limiter) -> None:
-    """Limit attempts to sign in, from one place and for one name."""
-    view: Any = app.view_functions[BEGIN]
-    for limit in (
-        limiter.limit(ATTEMPTS_FROM_ONE_PLACE),
-        limiter.limit(ATTEMPTS_FOR_ONE_NAME, key_func=_who_tries),
-    ):
-        view = limit(view)
-    app.view_functions[BEGIN] = view
+@blueprint.delete("/session")
+@blueprint.response(204)
+def end() -> None:
+    """Sign out: end this token."""
+    sign_out(the_runtime(), own_session())
 
 
-def _who_tries() -> str:
-    body = request.get_json(silent=True)
-    name = body.get("username") if isinstance(body, dict) else None
-    return f"{str(name).strip().lower()[:80]} from {get_remote_address()}"
+@blueprint.get("/sessions")
+@blueprint.arguments(Whose, location="query")
+@blueprint.response(200, SignedIn(many=True))
+def list_sessions(whose: Mapping[str, str]) -> Any:
+    """Your sessions and tokens, or those of somebody whom you administer."""
+    if "username" not in whose:
+        return view.own_sessions(the_runtime(), actor())
+    return view.sessions_of_people(the_runtime(), actor(), whose["username"])
+
+
+@blueprint.delete("/sessions")
+@blueprint.arguments(Whose, location="query")
+@blueprint.response(200, Ended)
+def end_all(whose: Mapping[str, str]) -> dict[str, int]:
+    """End all your sessions and tokens, or those of somebody whom you administer."""
+    username = whose.get("username", actor().username)
+    return {"ended": end_sessions.end_sessions(the_runtime(), actor(), username)}
+
+
+@blueprint.delete("/sessions/<key:session_id>")
+@blueprint.response(204)
+def end_one(session_id: int) -> None:
+    """End one session or token."""
+    end_sessions.end_session(the_runtime(), actor(), session_id)

@@ -14,7 +14,7 @@ from app.use_cases.save_draft import save_draft
 from app.views.inbox import TABS, Asked, inbox
 from app.views.view_task import view_task
 
-from .answers import actor, request_key, rest_blueprint, the_runtime
+from .answers import actor, request_key, rest_blueprint, seen_revision, the_runtime
 from .case_page import Action, Adjustment, CaseHead, Clock, Contribution, Due, Flag, Json, Point, Resident
 from .contacts import Answers
 from .form_page import FormPage
@@ -74,6 +74,8 @@ class TaskPage(ma.Schema):
     letter = ma.fields.String(metadata={"description": "The letter that completing it issues, if any"})
     draft = Json(allow_none=True)
     draft_by = ma.fields.String()
+    draft_revision = ma.fields.Integer(metadata={"description": "Send it with the next draft, as If-Match"})
+    may_take_over = ma.fields.Boolean(metadata={"description": "Whether you may take it from who has it"})
     suspended = ma.fields.Boolean()
     contribution = ma.fields.Nested(
         Contribution, allow_none=True, metadata={"description": "The contribution that the task gives, if it gives one"}
@@ -97,6 +99,13 @@ class Assignment(ma.Schema):
 
 class Assignee(ma.Schema):
     username = ma.fields.String(required=True, allow_none=True)
+    held_by = ma.fields.String(
+        allow_none=True, metadata={"description": "Who has it as far as you know, null for nobody; else it is refused"}
+    )
+
+
+class Holder(ma.Schema):
+    holder = ma.fields.String(required=True, metadata={"description": "The username of who has it"})
 
 
 @blueprint.get("/tasks")
@@ -128,8 +137,11 @@ def complete(answers: Mapping[str, Any], task_id: int) -> Any:
 @blueprint.arguments(Answers)
 @blueprint.response(204)
 def draft(answers: Mapping[str, Any], task_id: int) -> None:
-    """Keep what is filled in so far."""
-    save_draft(the_runtime(), actor(), task_id, answers)
+    """Keep what is filled in so far.
+
+    With `If-Match` (the `draft_revision` that you read) a draft that somebody saved since is not replaced: 409.
+    """
+    save_draft(the_runtime(), actor(), task_id, answers, seen=seen_revision())
 
 
 @blueprint.post("/tasks/<key:task_id>/claim")
@@ -137,6 +149,14 @@ def draft(answers: Mapping[str, Any], task_id: int) -> None:
 def claim(task_id: int) -> Any:
     """Take a task that nobody has."""
     return assign_task.claim_task(the_runtime(), actor(), task_id)
+
+
+@blueprint.post("/tasks/<key:task_id>/take-over")
+@blueprint.arguments(Holder)
+@blueprint.response(200, Assignment)
+def take_over(body: Mapping[str, Any], task_id: int) -> Any:
+    """Take a task from who has it; refused when somebody else has it by now."""
+    return assign_task.take_over_task(the_runtime(), actor(), task_id, body["holder"])
 
 
 @blueprint.post("/tasks/<key:task_id>/release")
@@ -151,4 +171,5 @@ def release(task_id: int) -> Any:
 @blueprint.response(200, Assignment)
 def assign(body: Mapping[str, Any], task_id: int) -> Any:
     """Put a task with somebody, or back with its team (null)."""
-    return assign_task.assign_task(the_runtime(), actor(), task_id, body["username"])
+    held_by = (body["held_by"],) if "held_by" in body else None
+    return assign_task.assign_task(the_runtime(), actor(), task_id, body["username"], held_by=held_by)

@@ -8,9 +8,10 @@ from typing import Any
 import marshmallow as ma
 
 from app.mending import mend_work as mend
+from app.sent import LARGEST_KEY
 from app.views.outbox import STATES, list_messages
 
-from .answers import LARGEST_KEY, actor, rest_blueprint, the_runtime
+from .answers import actor, rest_blueprint, the_runtime
 
 blueprint = rest_blueprint("work", "Messages and jobs")
 

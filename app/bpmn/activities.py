@@ -14,7 +14,12 @@ from app.bpmn.elements import Element, log
 from app.bpmn.errors import EngineError, ExpressionError
 from app.bpmn.ports import ServiceCall, Thrown
 from app.bpmn.values import flat_value
-from app.bpmn.workflow import assign, merge_variables, session_of, variables
+from app.bpmn.workflow import LIVE, assign, merge_variables, session_of, variables
+
+MOST_ITEMS = 500
+"""Items of a collection that a multi-instance activity takes; as many as a list of process data may have."""
+CALL_STEPS = 4
+"""Steps for which a called process counts, beside its own."""
 
 
 class PassThrough(Element):
@@ -142,6 +147,7 @@ class CallActivity(Element, SpiffSubWorkflowTask):  # type: ignore[misc]
             self.map_inputs(my_task)
             for target, _ in self.extensions.inputs:
                 my_task.data[target] = flat_value(target, my_task.data[target])
+            session_of(my_task).count(CALL_STEPS, self.extensions.where)
             self.enter(my_task)
             if self.spec not in my_task.workflow.top_workflow.subprocess_specs:
                 raise ExpressionError(f"{self.extensions.where} calls “{self.spec}”, which is not among the diagrams")
@@ -191,7 +197,13 @@ class MultiInstance(Element):
         try:
             items = self.extensions.items.value(variables(my_task)) if self.extensions.items else None
             if not isinstance(items, list):
-                raise ExpressionError(f"the collection of {self.extensions.where} is {items!r}, not a list")
+                raise ExpressionError(f"the collection of {self.extensions.where} is {str(items)[:80]!r}, not a list")
+            if len(items) > MOST_ITEMS:
+                raise ExpressionError(
+                    f"the collection of {self.extensions.where} has {len(items):,} items; "
+                    f"at most {MOST_ITEMS} are worked on at once"
+                )
+            session_of(my_task).count(len(items), self.extensions.where)
         except EngineError as error:
             my_task._set_state(TaskState.WAITING)
             record_incident(my_task, error)
@@ -240,6 +252,12 @@ class MultiInstance(Element):
             return
         if (done and state["started"] >= len(state["items"])) or enough:
             my_task._set_state(TaskState.READY)
+
+    def goes_on_without(self, child: Task) -> bool:
+        """Whether the activity has work left for other items when one of its instances is taken away."""
+        state = child.parent.internal_data
+        beside = any(other._state & LIVE for other in child.parent.children if other is not child)
+        return beside or state["started"] < len(state["items"])
 
     def execute(self, my_task: Task) -> None:
         loop = self.extensions.info.loop

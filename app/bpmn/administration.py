@@ -109,21 +109,36 @@ class Administration(RunningInstance):
     def move(self, from_task_id: str, to_element_id: str, ports: Ports) -> None:
         """Take the token from a step and put it before another element of the same process.
 
-        Raises ``UnsafeError`` if that element is not in the same process and scope or cannot be entered alone, or if
-        other tokens are in that scope.
+        Of a multi-instance activity only the instance that is named moves; the others go on, and the activity ends with
+        them. With the last one the activity is left, and keeps what the others gave. Raises ``UnsafeError`` if that
+        element is not in the same process and scope or cannot be entered alone, or if other tokens are in that scope.
         """
         task = self._task(from_task_id)
-        activity = task.parent if isinstance(task.parent.task_spec, MultiInstance) else task
+        several = task.parent if isinstance(task.parent.task_spec, MultiInstance) else None
+        activity = several or task
         target = self._target(activity, to_element_id)
+        goes_on = several is not None and several.task_spec.goes_on_without(task)
+        if goes_on and to_element_id == activity.task_spec.bpmn_id:
+            raise UnsafeError(f"{self._name(activity)} still runs for its other items: choose another element")
         with self._acting(ports):
-            split = activity.parent if isinstance(activity.parent.task_spec, BoundarySplit) else None
-            root = task.workflow.task_tree
-            again = root._add_child(target, TaskState.FUTURE)
-            for leaving in list(split.children) if split is not None else [activity]:
-                if not leaving.has_state(TaskState.FINISHED_MASK):
-                    leaving.cancel()
+            again = task.workflow.task_tree._add_child(target, TaskState.FUTURE)
+            if goes_on:
+                task.cancel()
+                activity.task_spec.instance_done(activity)
+            else:
+                if several is not None:
+                    several.task_spec.execute(several)
+                self._leave(activity)
             target._update(again)
             run(self._top)
+
+    @staticmethod
+    def _leave(activity: Task) -> None:
+        """Cancel an activity with the boundary events that wait beside it."""
+        split = activity.parent if isinstance(activity.parent.task_spec, BoundarySplit) else None
+        for leaving in list(split.children) if split is not None else [activity]:
+            if not leaving.has_state(TaskState.FINISHED_MASK):
+                leaving.cancel()
 
     def _target(self, activity: Task, to_element_id: str) -> Any:
         spec: Any = activity.workflow.spec

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.bpmn import state
 from app.bpmn.builder import build
-from app.bpmn.errors import DiagramError, EngineError, VersionError
+from app.bpmn.errors import DiagramError, EngineError, UnreadableError, VersionError
 from app.bpmn.findings import ERROR
 from app.bpmn.instance import Instance
 from app.bpmn.lint import lint
@@ -63,14 +63,23 @@ class Diagrams:
         return info.type == "startEvent" and info.parent == process_id and info.message == message
 
     def restore(self, content: bytes) -> Instance:
-        """The instance of a saved state; raises ``VersionError`` if it was saved under other diagrams."""
+        """The instance of a saved state.
+
+        Raises ``VersionError`` if it was saved under other diagrams, ``UnreadableError`` if it was damaged: what is
+        given answers every question that an instance can be asked.
+        """
         saved = state.header(content)
-        if saved["v"] != self.version:
+        if saved.get("v") != self.version:
             raise VersionError(
-                f"the instance runs on version {saved['v'][:12]} of the diagrams, not on {self.version[:12]}: "
+                f"the instance runs on version {str(saved.get('v'))[:12]} of the diagrams, not on {self.version[:12]}: "
                 "restore it with the release its case is pinned to"
             )
-        return Instance(state.restore(saved, self._specs, self.processes), self.version, self.processes)
+        try:
+            instance = Instance(state.restore(saved, self._specs, self.processes), self.version, self.processes)
+            instance.require_whole()
+        except Exception as error:  # whatever is wrong with the bytes, it is the state that is wrong
+            raise UnreadableError(f"the state is damaged ({type(error).__name__}: {error})") from error
+        return instance
 
 
 _CACHE_SIZE = 32

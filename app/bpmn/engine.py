@@ -12,7 +12,7 @@ from app.bpmn.activities import record_incident
 from app.bpmn.errors import DepthError, Refusal
 from app.bpmn.events import BoundaryEvent
 from app.bpmn.tree import prune
-from app.bpmn.workflow import TopWorkflow
+from app.bpmn.workflow import TopWorkflow, session_of
 
 DEEPEST = 800
 """The longest chain of tasks in a run; SpiffWorkflow overlooks tasks beyond a depth of 1,000 (engine-facts.md)."""
@@ -56,6 +56,12 @@ def _still_ready(task: Task) -> bool:
     return task._state == TaskState.READY and workflow.tasks.get(task.id) is task and not workflow.completed
 
 
+def where_of(task: Task) -> str:
+    """The element of a task as errors name it."""
+    behaviour = getattr(task.task_spec, "extensions", None)
+    return behaviour.where if behaviour else str(task.task_spec.name)
+
+
 def step(task: Task) -> None:
     """Run a task; an error leaves it READY with an incident, but a ``Refusal`` is raised to the caller."""
     try:
@@ -64,6 +70,7 @@ def step(task: Task) -> None:
                 f"the process came round here more than {DEEPEST} steps without waiting for anything: "
                 "put a user task, a timer or a message into the loop"
             )
+        session_of(task).count(1, where_of(task))
         task.task_spec._run(task)
     except Refusal:
         raise

@@ -19,7 +19,11 @@ class WrongKindError(EngineError):
     """The element is of another kind than the call needs, such as a timer that is completed like a user task."""
 
 
-class VersionError(EngineError):
+class UnreadableError(EngineError):
+    """The state of an instance cannot be loaded: it was damaged, or saved by another program."""
+
+
+class VersionError(UnreadableError):
     """The state was saved under other diagrams; restore it with the release the case is pinned to."""
 
 

@@ -13,6 +13,7 @@ from typing import Any, cast
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from app import feel
 from app.bpmn import state
 from app.bpmn.activities import CallActivity, MultiInstance, UserTask
 from app.bpmn.administration import Administration
@@ -22,6 +23,8 @@ from app.bpmn.events import BoundaryEvent, Catching
 from app.bpmn.ports import Incident, OpenTask, Ports, Step, Token, WaitingTimer
 from app.bpmn.processes import ProcessInfo
 from app.bpmn.workflow import TopWorkflow, enclosing_calls, merge_variables, path
+
+LONGEST_ITEM = 120
 
 
 class Instance(Administration):
@@ -187,6 +190,11 @@ class Instance(Administration):
             if (incident := task.internal_data.get("incident")) and (info := task.task_spec.extensions.info)
         ]
 
+    def require_whole(self) -> None:
+        """Raise whatever a damaged state makes fail: each question is asked once."""
+        for ask in (self.awaited, self.timers, self.open_tasks, self.incidents, self.tokens, self.walked):
+            ask()
+
     def steps(self) -> list[Step]:
         """The steps logged since the last call of this method; a second call gives an empty list."""
         steps, self._top.steps = self._top.steps, []
@@ -202,6 +210,7 @@ class Instance(Administration):
                 self._token_state(task),
                 self._since(task),
                 str(task.id),
+                self._item(task),
             )
             for task in self._live()
             if not isinstance(task.task_spec, (BoundaryEvent, MultiInstance)) or "incident" in task.internal_data
@@ -235,6 +244,15 @@ class Instance(Administration):
     @staticmethod
     def _timer_element(task: Task) -> str:
         return str(next(b.info.id for b in task.task_spec.behaviours() if b.timer is not None))
+
+    @staticmethod
+    def _item(task: Task) -> str:
+        several = task.task_spec.instance_of
+        loop = several.extensions.info.loop if several is not None else None
+        if loop is None:
+            return ""
+        item = task.data.get(loop.item) if loop.item else task.data.get("loopCounter")
+        return feel.to_feel_text(feel.from_python(item))[:LONGEST_ITEM]
 
     @staticmethod
     def _since(task: Task) -> datetime | None:

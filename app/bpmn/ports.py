@@ -136,7 +136,7 @@ class Token:
     """A place where the process is.
 
     ``state``: ``ready`` (waits for a person), ``waiting`` (for an event or a join), ``running`` (a called process or a
-    multi-instance activity) or ``incident``.
+    multi-instance activity) or ``incident``. ``item``: which of several items it is for, as FEEL; "" for none.
     """
 
     element_id: str
@@ -145,3 +145,4 @@ class Token:
     state: str
     since: datetime | None
     task_id: str = ""
+    item: str = ""

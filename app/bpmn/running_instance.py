@@ -15,6 +15,9 @@ from app.bpmn.errors import EngineError, NotOpenError
 from app.bpmn.ports import Ports
 from app.bpmn.workflow import Session, TopWorkflow
 
+RUN_STEPS = 1_000_000
+"""What all expressions and decisions of one run may use together, in steps of FEEL."""
+
 
 class RunningInstance:
     """A workflow with the ports of the call in progress; one call at a time."""
@@ -28,7 +31,7 @@ class RunningInstance:
             raise EngineError("the instance is in the middle of a step: deliver messages after it has come to rest")
         session = self._top.session = Session(ports)
         try:
-            with feel.use_now(lambda: session.now):
+            with feel.use_now(lambda: session.now), feel.share_budget(RUN_STEPS, "the run of the process"):
                 yield session
         finally:
             self._top.session = None

@@ -15,7 +15,7 @@ from uuid import UUID
 import orjson
 from SpiffWorkflow.task import Task
 
-from app.bpmn.errors import VersionError
+from app.bpmn.errors import UnreadableError, VersionError
 from app.bpmn.processes import ProcessInfo
 from app.bpmn.values import from_json, to_json
 from app.bpmn.workflow import CalledWorkflow, TopWorkflow
@@ -39,13 +39,13 @@ def dump(top: TopWorkflow, version: str, processes: Mapping[str, ProcessInfo]) -
 
 
 def header(state: bytes) -> dict[str, Any]:
-    """The parsed state; raises ``VersionError`` for bytes that this engine or this format did not write."""
+    """The parsed state; raises ``UnreadableError`` for bytes that this engine or this format did not write."""
     try:
         content = orjson.loads(state)
         if content["f"] == FORMAT:
             return dict(content)
-    except (orjson.JSONDecodeError, KeyError, TypeError) as error:
-        raise VersionError(
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+        raise UnreadableError(
             "this is not a saved process instance: it was damaged or saved by another program"
         ) from error
     raise VersionError(f"the instance was saved in format {content['f']}; this program reads format {FORMAT}")

@@ -15,6 +15,9 @@ from app.bpmn.xml import TimerInfo
 _LATER = feel.compile_expression("start + wait")
 FOREVER = -1
 """The cycles left of a timer that repeats without end."""
+SHORTEST_PAUSE = timedelta(minutes=1)
+"""The least time between two firings of a timer that repeats: one without a pause would fire without end."""
+_ANY_DAY = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,11 @@ def duration_of(text: str) -> Any:
     """The FEEL duration of an ISO 8601 text such as ``P14D`` or ``PT1H``; None for another text."""
     value = feel.compile_expression("duration(text)").evaluate({"text": text.strip()})
     return value if isinstance(value, (feel.DaysTimeDuration, feel.YearsMonthsDuration)) else None
+
+
+def pauses(every: Any) -> bool:
+    """Whether a timer that repeats after this FEEL duration waits long enough between two firings."""
+    return later(_ANY_DAY, every) - _ANY_DAY >= SHORTEST_PAUSE
 
 
 class Timer:
@@ -87,13 +95,23 @@ class Timer:
     def _cycle(self, value: Any, armed_at: datetime) -> Schedule:
         """Read ``R3/PT1H``, ``R/P1D`` or ``R/<date and time>/P1D``; a duration alone repeats for ever."""
         if not isinstance(value, str):
-            wait = self._duration(value)
+            wait = self._pause(value)
             return Schedule(later(armed_at, wait), FOREVER, wait)
         parts = value.strip().split("/")
         count = parts[0][1:]
         if not parts[0].startswith("R") or len(parts) not in (2, 3) or (count and not count.isdigit()):
             raise ExpressionError(f"{self.what} is “{value}”, which is not a repetition such as R/P1D or R3/PT1H")
-        every = self._duration(parts[-1])
+        every = self._pause(parts[-1])
         first = self._moment(parts[1]) if len(parts) == 3 else later(armed_at, every)
         cycles = int(count) if count else FOREVER
         return Schedule(first if cycles else None, cycles, every)
+
+    def _pause(self, value: Any) -> Any:
+        """The duration between two firings; ``ExpressionError`` when it is no pause, such as ``PT0S``."""
+        every = self._duration(value)
+        if not pauses(every):
+            raise ExpressionError(
+                f"{self.what} would repeat every {feel.to_feel_text(feel.from_python(every))}, without a pause: "
+                "let it wait a minute or more, as in R/PT1H"
+            )
+        return every

@@ -20,13 +20,15 @@ RESERVED = frozenset({"complaint", "deadlines", "landlord"})
 LONGEST_TEXT = 4_000
 """Characters of a value; longer text is not routing data and belongs to the case."""
 LONGEST_LIST = 500
+LARGEST_INTEGER = 2**63 - 1
+"""What JSON keeps as a whole number here; a larger one is kept as a decimal."""
 
 TAG = "$"
 
 
 def to_json(value: Any) -> Any:
     """A JSON value from which ``from_json`` gives the same value of the same type."""
-    if value is None or type(value) in (bool, str, int, float):
+    if value is None or type(value) in (bool, str, float) or (type(value) is int and abs(value) <= LARGEST_INTEGER):
         return value
     if isinstance(value, datetime):
         return {TAG: ["date and time", value.isoformat()]}
@@ -36,7 +38,7 @@ def to_json(value: Any) -> Any:
         return {TAG: ["time", value.isoformat()]}
     if isinstance(value, timedelta):
         return {TAG: ["duration", [value.days, value.seconds, value.microseconds]]}
-    if isinstance(value, Decimal):
+    if isinstance(value, (Decimal, int)):
         return {TAG: ["number", str(value)]}
     if isinstance(value, Mapping):
         pairs = {str(name): to_json(item) for name, item in value.items()}
@@ -75,6 +77,8 @@ def from_json(value: Any) -> Any:
 
 
 def _is_scalar(value: Any) -> bool:
+    if isinstance(value, str) and ("\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value)):
+        raise DataError("a text holds a character that cannot be kept: type it again")
     if isinstance(value, str) and len(value) > LONGEST_TEXT:
         raise DataError(f"a text of {len(value)} characters is too long for process data: keep it on the case instead")
     return not isinstance(value, (Mapping, list, tuple, set, frozenset))

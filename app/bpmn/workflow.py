@@ -18,10 +18,13 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from app.bpmn.behaviour import Behaviour
-from app.bpmn.errors import EngineError
+from app.bpmn.errors import DepthError, EngineError
 from app.bpmn.expressions import NoPython
 from app.bpmn.ports import Ports, Step
 from app.bpmn.values import flat_value
+
+MOST_STEPS = 3_000
+"""Steps, called processes and items of multi-instance activities in one run, until every token waits."""
 
 LIVE = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 
@@ -35,6 +38,16 @@ class Session:
         if self.now.tzinfo is None:
             raise EngineError("the clock handed to the engine must give an aware datetime")
         self._context: Mapping[str, Any] | None = None
+        self._steps = 0
+
+    def count(self, steps: int, where: str) -> None:
+        """Count what a run does. Raises ``DepthError``, which names the element, when it does too much."""
+        self._steps += steps
+        if self._steps > MOST_STEPS:
+            raise DepthError(
+                f"{where} was stopped after {MOST_STEPS:,} steps of one run: it starts too much at once. Call fewer "
+                "processes, repeat over fewer items, or put a user task, a timer or a message in between"
+            )
 
     def context(self) -> Mapping[str, Any]:
         """The read-only variables, read from the ports again after a change."""

@@ -22,6 +22,10 @@ LARGEST_FILE = 4_000_000
 """Bytes; a diagram that a person can read is far smaller."""
 
 
+MOST_NODES = 10_000
+"""XML elements, those of the picture among them; the largest diagram so far has some 500."""
+
+
 class UnreadableError(ValueError):
     """The bytes are not a BPMN file; the message says why."""
 
@@ -39,6 +43,10 @@ def read(content: bytes) -> Node:
         raise UnreadableError("it has a DOCTYPE; a BPMN file needs none")
     if root.tag != f"{{{BPMN}}}definitions":
         raise UnreadableError("its root is not bpmn:definitions")
+    if sum(1 for _ in root.iter()) > MOST_NODES:
+        raise UnreadableError(
+            f"it has more than {MOST_NODES:,} XML elements: call parts of it as processes of their own"
+        )
     return root
 
 

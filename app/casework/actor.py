@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -28,7 +29,6 @@ class Actor:
     username: str
     name: str
     memberships: tuple[Membership, ...] = ()
-    session_epoch: int = 0
     covers: dict[str, dict[str, set[str]]] = field(default_factory=dict, compare=False, hash=False)
 
     @cached_property
@@ -60,20 +60,21 @@ class Actor:
 ENGINE = Actor("engine", "The engine")
 
 
-def load_actor(
-    runtime: Runtime, username: str, epoch: int | None = None, connection: Connection | None = None
-) -> Actor | None:
-    """The person as the database has them now; None when unknown, switched off, or signed out everywhere since."""
+def load_actor(runtime: Runtime, username: str, connection: Connection | None = None) -> Actor | None:
+    """The person as the database has them now; None when unknown or switched off."""
     if connection is None:
         with runtime.database.read() as own:
-            return load_actor(runtime, username, epoch, own)
+            return load_actor(runtime, username, own)
     rows = users.user_with_memberships(connection, username)
-    if not rows or not rows[0]["active"] or (epoch is not None and rows[0]["session_epoch"] != epoch):
-        return None
+    return actor_of(runtime, rows, connection) if rows and rows[0]["active"] else None
+
+
+def actor_of(runtime: Runtime, rows: Sequence[users.UserWithMembershipRow], connection: Connection) -> Actor:
+    """The person whom rows show, one for each of their memberships."""
     memberships = tuple(
         Membership(row["landlord"], row["role"], tuple(row["areas"] or ()))
         for row in rows
         if row["landlord"] and row["role"]
     )
     covers = {key: runtime.covers(key, connection) for key in {membership.landlord for membership in memberships}}
-    return Actor(rows[0]["username"], rows[0]["name"], memberships, rows[0]["session_epoch"], covers)
+    return Actor(rows[0]["username"], rows[0]["name"], memberships, covers)

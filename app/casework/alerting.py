@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from app.store import outbox, tables, users
+from app.store import jobs, outbox, tables, users
 
 from .actor import ENGINE
 
 if TYPE_CHECKING:
     from .case import Case
 
+ALERT_JOB = "alert"
+"""An alert that waits until the landlord's next working day begins."""
 GATHERING = timedelta(minutes=15)
 """How long reminders are gathered before the message with all of them leaves."""
 
@@ -30,29 +33,33 @@ class Reminded:
 def raise_alert(case: Case, text: str, role: str | None = None, username: str | None = None) -> None:
     """Put an alert before a role or a person, and a note in the outbox for those who want it by e-mail.
 
-    What only the passing of time brings waits for the beginning of the working day, with that day's reminders.
+    What only the passing of time brings waits until the next working day begins, and comes with its reminders.
     """
-    case.add(
-        tables.alert,
-        landlord=case.landlord, role=role, username=username, text=text, raised_at=case.now,
-    )  # fmt: skip
-    if case.username == ENGINE.username:
+    by_time = case.username == ENGINE.username
+    if by_time and (opens := case.clocks.next_opening()) > case.now:
+        said = hashlib.sha256(text.encode()).hexdigest()[:16]
+        key = f"{case.id}:{len(case.events)}:{role or username}:{said}"
+        jobs.add_job(
+            case.connection, ALERT_JOB, key, case.id, {"text": text, "role": role, "username": username}, opens
+        )
+        return
+    case.record("alerted", case.today, text=text, roles=[role] if role else [], username=username)
+    if by_time:
         line = text if text.startswith(case.row["reference"]) else f"{case.row['reference']}: {text}"
-        _gather(case, [Reminded(line, role, username)])
+        put_before(case, [Reminded(text, role, username)], [Reminded(line, role, username)])
     else:
+        put_before(case, [Reminded(text, role, username)], [])
         case.notify(f"alert:{case.id}:{role or username}:{len(case.events)}", role, username, text)
 
 
-def raise_reminder_alerts(case: Case, reminders: Iterable[Reminded]) -> None:
-    """Put reminders before those they are for, and into the one message that each of them gets that day."""
-    gathered = list(reminders)
-    for reminder in gathered:
+def put_before(case: Case, alerts: Iterable[Reminded], lines: Iterable[Reminded]) -> None:
+    """Put alerts before those they are for, and lines into the one message that each person gets that day."""
+    for alert in alerts:
         case.add(
             tables.alert,
-            landlord=case.landlord, role=reminder.role, username=reminder.username, text=reminder.text,
-            raised_at=case.now,
+            landlord=case.landlord, role=alert.role, username=alert.username, text=alert.text, raised_at=case.now,
         )  # fmt: skip
-    _gather(case, gathered)
+    _gather(case, lines)
 
 
 def _gather(case: Case, reminders: Iterable[Reminded]) -> None:

@@ -5,7 +5,8 @@ Rows are gathered and written together at the end, so that a step costs few stat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -80,6 +81,7 @@ class CaseRecord:
         self.clock_changes = 0
         self.submission = NOTHING_SUBMITTED
         self.named_clocks: set[str] = set()  # whose due date an event of this command names (`given_<clock>`)
+        self._fact: int | None = None
         self._find_calendar = find_calendar
         self._new_rows: dict[str, list[dict[str, Any]]] = {}
 
@@ -131,6 +133,21 @@ class CaseRecord:
         context.update({name: row[name] for name in CASE_FACTS})
         return context
 
+    @property
+    def next_fact(self) -> int:
+        """The number of the fact that this command records."""
+        return self._fact or self.row["revision"] + 1
+
+    @contextmanager
+    def as_of(self, day: date, fact: int) -> Iterator[None]:
+        """Inside of it, what happens is of the day and the fact of something that came in earlier."""
+        before = self.occurred_on
+        self.occurred_on, self._fact = day, fact
+        try:
+            yield
+        finally:
+            self.occurred_on, self._fact = before, None
+
     # what changes --------------------------------------------------------------------------------------------------
 
     def change(self, **values: Any) -> None:
@@ -166,7 +183,7 @@ class CaseRecord:
         `of_fact`: it belongs to the fact that this command records, whose events are corrected together.
         """
         day = occurred_on or self.occurred_on
-        fact = self.row["revision"] + 1 if of_fact else None
+        fact = self.next_fact if of_fact else None
         self.events.append(CaseEvent(type_, day, data, None, fact))
         self.events.sort(key=lambda event: event.occurred_on)
         self.add(

@@ -11,8 +11,8 @@ from app.content.contracts import REMINDERS
 from app.deadlines import clocks
 from app.deadlines.rules import CUSTOMER, POLICY
 from app.deadlines.runs import OrderedEvents
-from app.store import cases, jobs, tables
-from app.store.rows import ActionRow, ClockRow
+from app.store import cases, jobs, running, tables
+from app.store.rows import ActionRow, ClockRow, TaskRow
 
 from .case_record import GIVEN
 from .complaint.order_list import is_open_order, late_orders, orders_of
@@ -41,6 +41,7 @@ class CaseClocks:
         self._stored: dict[str, ClockRow] | None = None
         self._extensions: list[clocks.Extension] | None = None
         self._recorded: set[tuple[Any, ...]] = set()  # breaches that this command has added
+        self._task_dated = False
 
     @property
     def states(self) -> dict[str, clocks.ClockState]:
@@ -156,15 +157,24 @@ class CaseClocks:
 
     def save(self) -> None:
         """Write the clocks that changed, the breaches, the next due date of the case, and when it is next checked."""
+        if self._save_clocks() or self._task_dated:
+            self.schedule()
+
+    def note_dated_task(self) -> None:
+        """Have the next check of the case scheduled anew: a task got a date that somebody is reminded of (TIM-11)."""
+        self._task_dated = True
+
+    def _save_clocks(self) -> bool:
+        """Write what changed; whether anything did that moves the next check."""
         case = self.case
         acted = case.has_recorded(*EVENTS_THAT_MOVE_ACTION_DATES)
         if not self.inputs_changed and not acted:
-            return
+            return False
         changed = [self._row(state) for state in self.states.values() if _differs(state, self.stored.get(state.clock))]
         ended = self.stored.keys() - self.states.keys()
         gone = {name for name in ended if self.stored[name]["status"] != clocks.STOPPED}
         if not changed and not gone and not acted:
-            return
+            return False
         cases.upsert(case.connection, tables.clock, changed)
         for name in gone:
             row = {**self.stored[name], "status": clocks.STOPPED, "effective_due": None}
@@ -173,7 +183,7 @@ class CaseClocks:
         case.change(
             next_due=min((state.effective_due for state in self.states.values() if needs_action(state)), default=None)
         )
-        self.schedule()
+        return True
 
     def schedule(self) -> None:
         """Schedule the job that looks at the case when its next reminder or its next missed date comes."""
@@ -183,22 +193,48 @@ class CaseClocks:
         dues += [row["due_on"] for row in orders_of(case) if is_open_order(row) and row["due_on"]]
         overdue = [case.calendar.add(due, 1) for due in dues]
         moments += [start_of_day(day) for day in overdue if start_of_day(day) > case.now]
+        reminded = (self._next_reminded(task["due_on"]) for task in self.dated_tasks() if task["due_on"])
+        moments += [moment for moment in reminded if moment]
         key = str(case.id)
         if moments:
             jobs.schedule_job(case.connection, CLOCK_JOB, key, case.id, {}, min(moments))
+
+    def dated_tasks(self) -> list[TaskRow]:
+        """The open tasks that have a date and serve no running clock: they are reminded of by themselves (TIM-11)."""
+        tasks = running.open_tasks_of_case(self.case.connection, self.case.id)
+        return [task for task in tasks if task["due_on"] and not self._serves(task)]
+
+    def _serves(self, task: TaskRow) -> bool:
+        """Whether a task serves a clock that runs."""
+        state = self.states.get(task["clock"] or "")
+        return state is not None and needs_action(state)
 
     def next_moment(self, state: clocks.ClockState) -> datetime | None:
         """When a clock next needs a reminder or becomes overdue, strictly after now."""
         if not needs_action(state):
             return None
+        moments = [start_of_next_day(due) for due in (state.policy_due, state.code_due, state.effective_due) if due]
+        if reminded := self._next_reminded(state.effective_due):
+            moments.append(reminded)
+        return min((moment for moment in moments if moment > self.case.now), default=None)
+
+    def _next_reminded(self, due: date) -> datetime | None:
+        """When people are next reminded of a date, strictly after now."""
         case = self.case
         days = [
-            clocks.next_reminder(state, day, case.calendar, self.reminders)
+            clocks.next_reminder_of(due, day, case.calendar, self.reminders)
             for day in (case.today - timedelta(days=1), case.today)
         ]
         moments = [self.reminded_at(day) for day in days if day]
-        moments += [start_of_next_day(due) for due in (state.policy_due, state.code_due, state.effective_due) if due]
         return min((moment for moment in moments if moment > case.now), default=None)
+
+    def next_opening(self) -> datetime:
+        """From when on people learn what only time brings: now, or when the next working day begins."""
+        case, landlord = self.case, self.case.content.landlord
+        day = case.calendar.roll(case.today)
+        if day == case.today and case.now.astimezone(LONDON).time() >= landlord.day_ends:
+            day = case.calendar.add(day, 1)
+        return max(case.now, self.reminded_at(day))
 
     def reminded_at(self, day: date) -> datetime:
         """When people are reminded on a day: at the beginning of the working day."""

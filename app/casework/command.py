@@ -5,7 +5,7 @@ The use cases complete_task, tell_case and use_act differ in what they are allow
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from app import feel
@@ -31,11 +31,15 @@ from .submission import Submission
 
 
 class CaseCommand:
-    """One command on one case, inside its transaction."""
+    """One command on one case, inside its transaction.
+
+    `before_save`: called once everything has run, before anything of the case is written; what is raised refuses all.
+    """
 
     def __init__(self, case: Case) -> None:
         self.case = case
         self.instances = Instances(case)
+        self.before_save: list[Callable[[], None]] = []
 
     def checked_answers(
         self, form: Form, values: Mapping[str, Any], properties: Mapping[str, Any] | None = None
@@ -98,6 +102,8 @@ class CaseCommand:
             self._send_pending()
         elif self.instances.passed_on:
             raise Conflict("The linked complaints pass the same request to each other. Record it on one of them.")
+        for last_look in self.before_save:
+            last_look()
         self.instances.save_instances()
         require_possible_days(self.case, DAY)
         self.case.save()

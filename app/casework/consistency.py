@@ -11,7 +11,7 @@ from app.store import Connection, running
 from app.store.queries import consistency as queries
 from app.store.rows import InstanceRow
 
-from .process_instances import WaitState
+from .instance_rows import WaitState
 from .runtime import Runtime
 
 BATCH = 200
@@ -36,8 +36,8 @@ def inconsistencies(runtime: Runtime, connection: Connection) -> Iterator[Incons
     for text, ids in queries.left_over(connection).items():
         for instance_id in ids:
             yield Inconsistency(instance_id, text)
-    for case_id in queries.cases_without_lifecycle(connection):
-        yield Inconsistency(None, f"case {case_id}: it has not one lifecycle")
+    for case_id in queries.cases_with_lifecycles(connection):
+        yield Inconsistency(None, f"case {case_id}: more than one lifecycle runs")
 
 
 def _wrong(runtime: Runtime, connection: Connection, row: InstanceRow) -> list[str]:

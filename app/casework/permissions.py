@@ -6,7 +6,8 @@ Roles say who may; the rule `part_in_case` says who has no say in this case what
 from __future__ import annotations
 
 from app.content.contracts import INDEPENDENCE
-from app.errors import Barred, Conflict, NotAllowed, Refused
+from app.errors import Barred, Conflict, NotAllowed, RedressError, Refused
+from app.store import users
 from app.store.rows import TaskRow
 
 from .actor import ENGINE, Actor
@@ -27,8 +28,20 @@ def require_may_reassign(case: Case, task: TaskRow, username: str | None) -> Non
     if is_complaints_officer(case, actor) or task["assignee"] == actor.username:
         return
     if task["assignee"] and task["assignee"] != username:
-        raise Conflict(f"“{task['name']}” is with {task['assignee']}. Only a complaints officer can move it.")
+        name = users.names_of(case.connection, [task["assignee"]]).get(task["assignee"], task["assignee"])
+        raise Conflict(f"“{task['name']}” is with {name}. Only a complaints officer can move it.")
     _require_role(case, task["element_id"], task)
+
+
+def may_take_over(case: Case, task: TaskRow) -> bool:
+    """Whether the actor may take an open task from whoever has it: a complaints officer who may do it themselves."""
+    if task["state"] != "open" or not is_complaints_officer(case, case.actor):
+        return False
+    try:
+        require_may_take(case, task)
+    except RedressError:
+        return False
+    return True
 
 
 def is_complaints_officer(case: Case, actor: Actor) -> bool:

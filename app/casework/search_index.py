@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.search_words import kept_words
 from app.store import Connection, cases, tables
 from app.store.queries import search
+from app.store.retries import retried
 
 if TYPE_CHECKING:
     from app.store.rows import CaseRow
@@ -25,6 +26,7 @@ def index_case(case: Case) -> None:
     _index(case.connection, case.row)
 
 
+@retried
 def index_old_cases(runtime: Runtime, most: int) -> int:
     """Cut anew the words of up to `most` cases that another version of the program cut. Returns how many it did."""
     with runtime.transaction() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import click
@@ -25,8 +26,9 @@ def pack(reference: str, folder: Path) -> None:
     case_id = case_with_reference(runtime(), operator(), reference)
     if case_id is None:
         raise NotFound(f"There is no case {reference}. Check the reference: it stands in every letter.")
-    name, body = record_pack(runtime(), operator(), case_id)
+    name, packed = record_pack(runtime(), operator(), case_id)
     record_view(runtime(), operator(), case_id, RECORD_PACK)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).write_bytes(body)
+    with packed, (folder / name).open("wb") as file:
+        shutil.copyfileobj(packed, file)
     click.echo(folder / name)

@@ -15,7 +15,11 @@ from flask.cli import AppGroup
 
 from app.casework.actor import Actor, Membership
 from app.casework.runtime import Runtime
-from app.errors import Invalid, NotFound, RedressError
+from app.errors import ContentLimit, Invalid, NotFound, RedressError
+from app.sent import LARGEST_KEY
+
+KEY = click.IntRange(0, LARGEST_KEY)
+"""The key of a row as an argument of a command."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -26,7 +30,7 @@ def click_error(error: RedressError) -> click.ClickException:
 
     The message is the sentence of the refusal, and below it the errors by field that the sentence does not contain.
     """
-    lines = [error.shown]
+    lines = [str(error) if isinstance(error, ContentLimit) else error.shown]  # an author runs commands
     if isinstance(error, Invalid):
         unsaid = {what: text for what, text in error.errors.items() if text not in lines[0]}
         lines += [f"  {what}: {text}" if what else f"  {text}" for what, text in unsaid.items()]

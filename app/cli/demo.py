@@ -8,10 +8,9 @@ import secrets
 import click
 
 from app.config import Settings
-from app.errors import Invalid
 from app.private_files import keep_private, make_private_folder
 from app.scenarios import demo_landlords, demo_people, load_demo
-from app.use_cases.add_user import SHORTEST_PASSWORD
+from app.use_cases.passwords import require_strong
 
 from .console import Group, runtime
 
@@ -54,8 +53,8 @@ def _password(settings: Settings) -> str:
     """The password in the environment, else the one used before, else a new one; kept for `flask serve` to print."""
     path = settings.var / FILE
     given = os.environ.get(VARIABLE, "")
-    if given and len(given) < SHORTEST_PASSWORD:
-        raise Invalid({VARIABLE: f"Use at least {SHORTEST_PASSWORD} characters."})
+    if given:
+        require_strong(given, (), VARIABLE)
     password = given or (path.read_text(encoding="utf-8").strip() if path.is_file() else secrets.token_urlsafe(12))
     make_private_folder(path.parent)
     keep_private(path)

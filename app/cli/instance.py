@@ -13,15 +13,17 @@ import click
 from app.clock import LONDON
 from app.errors import Conflict, Invalid
 from app.mending import mend_instance as mend
+from app.mending.parked_messages import deliver_parked, set_aside_parked
 from app.statuses import INSTANCE_STATUSES
 from app.views.view_instance import InstancesAsked, InstanceView, list_instances, view_instance
 
-from .console import Group, operator, runtime, show_json, show_table
+from .console import KEY, Group, operator, runtime, show_json, show_table
 
 MOST = 50
 
 group = Group("instance", help="Look at process instances and mend them.")
 reason = click.option("--reason", required=True, help="Why: kept in the audit.")
+not_done = click.option("--not-done", is_flag=True, help="What is passed was not done: the case records that.")
 
 
 @group.command("list")
@@ -46,7 +48,7 @@ def list_(landlord: str | None, process: str | None, status: str | None, referen
 
 
 @group.command("show")
-@click.argument("instance_id", type=int)
+@click.argument("instance_id", type=KEY)
 @click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
 def show(instance_id: int, as_json: bool) -> None:
     """Where an instance stands: tokens, data, tasks, timers, what it waits for, and incidents."""
@@ -55,12 +57,18 @@ def show(instance_id: int, as_json: bool) -> None:
         show_json(dataclasses.asdict(view))
         return
     row = view.row
+    if view.inside.unreadable:
+        click.echo(f"Its state cannot be loaded: {view.inside.unreadable}")
     click.echo(f"{row['id']}  {view.name} of {view.reference}  {row['status']}  since {_when(row['started_at'])}")
     _part("Stands at", [f"{step.element_id} ({step.state})  task {step.engine_task}" for step in view.steps])
     _part("Data", [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in sorted(view.data.items())])
     _part(
         "Waits for",
         [*view.awaited, *(f"{timer['element_id']} at {_when(timer['due_at'])}" for timer in view.timers)],
+    )
+    _part(
+        "Messages kept for it",
+        [f"{kept['id']}  {kept['message']} of {kept['came_in_on']}  {kept['state']}" for kept in view.parked],
     )
     _part("Incidents", [_incident(incident) for incident in _open_incidents(view)])
 
@@ -85,7 +93,7 @@ def _incident(incident: Mapping[str, Any]) -> str:
 
 
 @group.command("retry")
-@click.argument("instance_id", type=int)
+@click.argument("instance_id", type=KEY)
 @click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help="Change process data first (JSON values).")
 @reason
 def retry(instance_id: int, changes: tuple[str, ...], reason: str) -> None:
@@ -113,7 +121,7 @@ def _pair(text: str) -> tuple[str, Any]:
 
 
 @group.command("set")
-@click.argument("instance_id", type=int)
+@click.argument("instance_id", type=KEY)
 @click.argument("changes", nargs=-1, required=True, metavar="NAME=VALUE…")
 @reason
 def set_(instance_id: int, changes: tuple[str, ...], reason: str) -> None:
@@ -122,26 +130,28 @@ def set_(instance_id: int, changes: tuple[str, ...], reason: str) -> None:
 
 
 @group.command("skip")
-@click.argument("instance_id", type=int)
+@click.argument("instance_id", type=KEY)
 @click.argument("task")
+@not_done
 @reason
-def skip(instance_id: int, task: str, reason: str) -> None:
-    """Go past a waiting element as if it had been done. TASK: as `flask instance show` names it."""
-    _say(mend.skip_task(runtime(), operator(), instance_id, task, reason))
+def skip(instance_id: int, task: str, not_done: bool, reason: str) -> None:
+    """Go past a waiting element; nothing is recorded as done. TASK: as `flask instance show` names it."""
+    _say(mend.skip_task(runtime(), operator(), instance_id, task, reason, not_done=not_done))
 
 
 @group.command("move")
-@click.argument("instance_id", type=int)
+@click.argument("instance_id", type=KEY)
 @click.argument("task")
 @click.argument("element")
+@not_done
 @reason
-def move(instance_id: int, task: str, element: str, reason: str) -> None:
+def move(instance_id: int, task: str, element: str, not_done: bool, reason: str) -> None:
     """Move a token to another ELEMENT of the same diagram."""
-    _say(mend.move_token(runtime(), operator(), instance_id, task, element, reason))
+    _say(mend.move_token(runtime(), operator(), instance_id, task, element, reason, not_done=not_done))
 
 
 @group.command("suspend")
-@click.argument("instance_id", type=int)
+@click.argument("instance_id", type=KEY)
 @reason
 def suspend(instance_id: int, reason: str) -> None:
     """Hold an instance: its tasks cannot be completed and its timers wait."""
@@ -149,7 +159,7 @@ def suspend(instance_id: int, reason: str) -> None:
 
 
 @group.command("resume")
-@click.argument("instance_id", type=int)
+@click.argument("instance_id", type=KEY)
 @reason
 def resume(instance_id: int, reason: str) -> None:
     """Let a suspended instance go on."""
@@ -157,11 +167,28 @@ def resume(instance_id: int, reason: str) -> None:
 
 
 @group.command("cancel")
-@click.argument("instance_id", type=int)
+@click.argument("instance_id", type=KEY)
+@click.option("--start-again", is_flag=True, help="The process that leads a case begins again.")
 @reason
-def cancel(instance_id: int, reason: str) -> None:
+def cancel(instance_id: int, start_again: bool, reason: str) -> None:
     """End an instance where it stands. It cannot be undone."""
-    _say(mend.cancel_instance(runtime(), operator(), instance_id, reason))
+    _say(mend.cancel_instance(runtime(), operator(), instance_id, reason, start_again=start_again))
+
+
+@group.command("deliver")
+@click.argument("message_id", type=KEY)
+@reason
+def deliver(message_id: int, reason: str) -> None:
+    """Deliver a kept message again. MESSAGE_ID: as `flask instance show` names it."""
+    _say(deliver_parked(runtime(), operator(), message_id, reason))
+
+
+@group.command("set-aside")
+@click.argument("message_id", type=KEY)
+@reason
+def set_aside(message_id: int, reason: str) -> None:
+    """Give up a message that no process has heard."""
+    _say(set_aside_parked(runtime(), operator(), message_id, reason))
 
 
 def _say(answer: dict[str, Any]) -> None:

@@ -27,9 +27,11 @@ def run(once: bool, workers: int) -> None:
     if once:
         worker = Worker(the_runtime)
         done = 0
-        while more := worker.run_once():
-            done += more
-        worker.leave()
+        try:
+            while more := worker.run_once():
+                done += more
+        finally:
+            worker.leave()
         click.echo(f"{done} done")
     elif workers == 1:
         click.echo("Working. Stop with Ctrl-C.")

@@ -18,7 +18,7 @@ from .distance import days_to, say_distance, tag
 from .extensions import apply_extensions, propose_extension
 from .layers import DueAgain, LayerState, in_force, layer_due
 from .notices import Extension, ExtensionEffect, ExtensionProposal
-from .reminders import Reminder, next_reminder, reminders_from, reminds_on
+from .reminders import Reminder, next_reminder, next_reminder_of, reminders_from, reminds_on
 from .rules import (
     AGREED_WORKING_DAYS,
     CODE,
@@ -42,7 +42,7 @@ from .state import MET, MISSED, RUNNING, STOPPED, ClockState, deadlines_context
 __all__ = [
     "MET", "MISSED", "RUNNING", "STOPPED", "Breach", "ClockRule", "ClockState", "Extension", "ExtensionEffect",
     "ExtensionProposal", "LayerState", "Reminder", "RuleError", "breaches", "compute_clocks", "days_to",
-    "deadlines_context", "merge_breaches", "next_reminder", "one_for_each_act", "propose_extension",
+    "deadlines_context", "merge_breaches", "next_reminder", "next_reminder_of", "one_for_each_act", "propose_extension",
     "reminders_from", "reminds_on", "rules_from", "say_distance", "tag",
 ]  # fmt: skip
 

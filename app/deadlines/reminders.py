@@ -50,14 +50,29 @@ def next_reminder(
     """
     if state.status != RUNNING or state.holder == CUSTOMER:
         return None
-    days = [_next_day(state.effective_due, today, calendar, _reminder(reminder)) for reminder in reminders]
+    return next_reminder_of(state.effective_due, today, calendar, reminders)
+
+
+def next_reminder_of(
+    due: date, today: date, calendar: WorkingCalendar, reminders: Iterable[Reminder | int]
+) -> date | None:
+    """The first day after ``today`` on which whoever has something to do by a date is reminded of it."""
+    days = [_next_day(due, today, calendar, _reminder(reminder)) for reminder in reminders]
     return min((day for day in days if day is not None), default=None)
 
 
 def reminds_on(state: ClockState, today: date, calendar: WorkingCalendar, reminders: Iterable[Reminder | int]) -> bool:
     """Whether ``today`` is a day on which the owner is reminded."""
-    yesterday = date.fromordinal(today.toordinal() - 1)
-    return next_reminder(state, yesterday, calendar, reminders) == today
+    return next_reminder(state, _day_before(today), calendar, reminders) == today
+
+
+def reminds_of_on(due: date, today: date, calendar: WorkingCalendar, reminders: Iterable[Reminder | int]) -> bool:
+    """Whether ``today`` is a day on which whoever has something to do by a date is reminded of it."""
+    return next_reminder_of(due, _day_before(today), calendar, reminders) == today
+
+
+def _day_before(day: date) -> date:
+    return date.fromordinal(day.toordinal() - 1)
 
 
 def _reminder(written: Reminder | int) -> Reminder:

@@ -11,7 +11,8 @@ from app.dmn import elements as dmn
 from app.dmn.boxed_reader import BoxedReader, line_of, local_name
 from app.dmn.errors import DmnParseError
 
-LARGEST_FILE = 20_000_000
+LARGEST_FILE = 4_000_000
+MOST_NODES = 50_000
 
 
 def parse_xml(source: bytes | str) -> etree._Element:
@@ -35,6 +36,8 @@ def parse_xml(source: bytes | str) -> etree._Element:
     information: Any = root.getroottree().docinfo
     if information.doctype:
         raise DmnParseError("the file declares a document type: remove the <!DOCTYPE …> line")
+    if sum(1 for _ in root.iter()) > MOST_NODES:
+        raise DmnParseError(f"the file has more than {MOST_NODES:,} XML elements: split it into several tables")
     return root
 
 

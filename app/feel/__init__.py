@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from app.feel.conversion import from_python, to_json, to_python
 from app.feel.errors import FeelBudgetError, FeelError, FeelSyntaxError
-from app.feel.evaluation import Budget, use_now
+from app.feel.evaluation import Account, Budget, share_budget, use_now
 from app.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
 from app.feel.literals import to_feel_text
+from app.feel.patterns import fits_pattern, pattern_fault
 from app.feel.python_expression import PythonExpression
 from app.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
-from app.feel.values import Function, Range, Value
+from app.feel.values import Function, Range, Value, kinds_of
 
 __all__ = [
+    "Account",
     "Budget",
     "Date",
     "DateTime",
@@ -32,7 +34,11 @@ __all__ = [
     "YearsMonthsDuration",
     "compile_expression",
     "compile_unary_tests",
+    "fits_pattern",
     "from_python",
+    "kinds_of",
+    "pattern_fault",
+    "share_budget",
     "to_feel_text",
     "to_json",
     "to_python",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.feel import syntax
 from app.feel.compilation import Compilation, NodeCompiler
 from app.feel.errors import Mistake
-from app.feel.evaluation import Closure, Scope
+from app.feel.evaluation import Closure, Evaluation, Scope
 from app.feel.invocation import invoke
 from app.feel.iteration import ITERATION_COMPILERS
 from app.feel.operators import ARITHMETIC, ORDER, compare, comparison_range, equal, in_range, is_member, negate
@@ -47,6 +47,18 @@ def _name(unit: Compilation, node: syntax.Name) -> Closure:
     return run
 
 
+def _nested_length(items: list[Value], evaluation: Evaluation) -> int:
+    """How many items a list has, with those of the lists inside it; charged where there are any."""
+    pending = [item for item in items if type(item) is list]
+    length = len(items)
+    while pending:
+        inner = pending.pop()
+        evaluation.charge(1 + len(inner) // 8)
+        length += len(inner)
+        pending.extend(item for item in inner if type(item) is list)
+    return length
+
+
 def _path(unit: Compilation, node: syntax.Path) -> Closure:
     source, name, where = unit.compile(node.source), node.name, unit.where(node)
 
@@ -55,7 +67,7 @@ def _path(unit: Compilation, node: syntax.Path) -> Closure:
         if type(value) is dict and name in value:
             return value[name]
         if type(value) is list:
-            scope.evaluation.charge(len(value) // 8)
+            scope.evaluation.charge(_nested_length(value, scope.evaluation) // 8)
             properties, missing = properties_of(value, name)
             if missing:
                 scope.evaluation.warn(where, f"{missing} of the {len(value)} items have nothing called {name!r}")
@@ -198,6 +210,8 @@ def _in(unit: Compilation, node: syntax.In) -> Closure:
                 continue
             if type(candidates) is list:
                 scope.evaluation.charge(len(candidates))
+                if type(subject) in (list, dict):
+                    scope.evaluation.charge_items(candidates)
             try:
                 if is_member(subject, candidates):
                     return True
@@ -218,6 +232,7 @@ def _instance_of(unit: Compilation, node: syntax.InstanceOf) -> Closure:
         if wanted is None:
             scope.evaluation.warn(where, f"there is no type called {node.type.name!r}")
             return None
+        scope.evaluation.charge_items(subject)
         return wanted.holds(subject)
 
     return run

@@ -14,6 +14,9 @@ from app.feel.literals import LITERAL_CALLS, literal_text, to_feel_text
 from app.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration, Zone, zone_info
 from app.feel.values import NUMBERS, Function, Range, Value
 
+LARGEST_EXACT = 2**53
+"""Every whole number up to this is one of JSON's in every language."""
+
 _FEEL_TYPES = (Date, DateTime, Time, YearsMonthsDuration, DaysTimeDuration, Range, Function)
 
 
@@ -109,6 +112,8 @@ def to_json(value: Value) -> Any:
             return int(value)
         as_float = float(value)
         return as_float if Decimal(repr(as_float)) == value else str(value)
+    if isinstance(value, int) and abs(value) > LARGEST_EXACT:
+        return to_json(Decimal(value))
     if value is None or isinstance(value, (bool, str, int, float)):
         return value
     if isinstance(value, list):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+LONGEST_SHOWN = 80
+
 
 class FeelError(Exception):
     """Base of the errors of FEEL."""
@@ -23,7 +25,17 @@ class FeelSyntaxError(FeelError):
 
 
 class FeelBudgetError(FeelError):
-    """An evaluation asked for more steps, list items, digits or nesting than it may use."""
+    """An evaluation asked for more steps, list items, digits or nesting than it may use.
+
+    ``expression``: the text that was evaluated, "" where no single one was.
+    """
+
+    expression = ""
+
+    def __str__(self) -> str:
+        words = super().__str__()
+        shown = " ".join(self.expression[:LONGEST_SHOWN].split())
+        return f"{words} (in: {shown}{'…' if len(self.expression) > LONGEST_SHOWN else ''})" if shown else words
 
 
 class Mistake(FeelError):

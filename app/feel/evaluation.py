@@ -43,7 +43,8 @@ def use_now(now: Now) -> Iterator[None]:
 class Budget:
     """How much one evaluation may use before it ends in ``FeelBudgetError``.
 
-    ``steps``: loop turns, invocations and list items touched; ``list_length``: items of one list;
+    ``steps``: loop turns, invocations, list items touched and, 64 for a step, characters of the texts made;
+    ``list_length``: items of one list;
     ``digits``: characters of one text, and so digits of a number written out; ``depth``: functions inside functions.
     """
 
@@ -54,6 +55,47 @@ class Budget:
 
 
 DEFAULT_BUDGET = Budget()
+CHARACTERS_A_STEP = 64
+"""How much text is charged as one step: 200,000 steps make at most some 13 million characters."""
+LONGEST_WARNING = 300
+
+
+class Account:
+    """What several evaluations may use together, such as all expressions of one letter."""
+
+    __slots__ = ("outer", "steps", "spent", "what")
+
+    def __init__(self, steps: int, what: str, outer: Account | None = None) -> None:
+        self.outer = outer
+        self.steps = steps
+        self.spent = 0
+        self.what = what
+
+    def charge(self, steps: int) -> None:
+        """Raises ``FeelBudgetError`` when all together have used more than they may."""
+        self.spent += steps
+        if self.spent > self.steps:
+            raise FeelBudgetError(f"{self.what} was stopped after {self.steps:,} steps: it repeats too much")
+        if self.outer is not None:
+            self.outer.charge(steps)
+
+
+_account: contextvars.ContextVar[Account | None] = contextvars.ContextVar("feel_account", default=None)
+
+
+@contextmanager
+def share_budget(steps: int, what: str) -> Iterator[Account]:
+    """Let all evaluations inside the block use ``steps`` together, beside what each may use by itself.
+
+    ``what`` begins the message of the ``FeelBudgetError``. A block inside another counts for both.
+    """
+    account = Account(steps, what, _account.get())
+    token = _account.set(account)
+    try:
+        yield account
+    finally:
+        _account.reset(token)
+
 
 Where = tuple[str, int]
 """The text of an expression and an offset in it."""
@@ -62,7 +104,7 @@ Where = tuple[str, int]
 class Evaluation:
     """One evaluation: counts its steps and collects its warnings."""
 
-    __slots__ = ("budget", "steps", "depth", "warnings", "now_given", "lazy_depth")
+    __slots__ = ("budget", "steps", "depth", "warnings", "now_given", "lazy_depth", "account")
 
     def __init__(self, budget: Budget | None = None, warnings: list[str] | None = None) -> None:
         self.budget = budget or DEFAULT_BUDGET
@@ -70,17 +112,30 @@ class Evaluation:
         self.depth = 0
         self.warnings: list[str] = warnings if warnings is not None else []
         self.now_given: Any = None
+        self.account = _account.get()
+
+    def quiet(self) -> Evaluation:
+        """An evaluation whose warnings nobody reads; what it uses is to be charged by ``take_over``."""
+        silent = Evaluation(self.budget)
+        silent.steps, silent.depth, silent.now_given = self.steps, self.depth, self.now_given
+        return silent
+
+    def take_over(self, silent: Evaluation) -> None:
+        """Charge what an evaluation made by ``quiet`` has used."""
+        self.steps = max(self.steps, silent.steps)
 
     def charge(self, steps: int = 1) -> None:
         self.steps += steps
         if self.steps > self.budget.steps:
             raise FeelBudgetError(
                 f"the evaluation was stopped after {self.budget.steps} steps: "
-                "it loops too often or over too long a list"
+                "it loops too often or over too long a list, or makes too much text"
             )
+        if self.account is not None:
+            self.account.charge(steps)
 
     def charge_items(self, value: Value) -> None:
-        """Charge one step for every item inside a list or context, however deep."""
+        """Charge one step for every item inside a list or context, however deep, and for the length of its texts."""
         pending = [value]
         while pending:
             item = pending.pop()
@@ -90,13 +145,25 @@ class Evaluation:
             elif isinstance(item, dict):
                 self.charge(len(item) + 1)
                 pending.extend(item.values())
+            elif isinstance(item, str):
+                self.charge(len(item) // CHARACTERS_A_STEP)
+
+    def require_text_of(self, length: int) -> None:
+        """Charge a text before it is made. Raises ``FeelBudgetError`` when it would be too long."""
+        if length > self.budget.digits:
+            raise FeelBudgetError(f"the evaluation made a text of more than {self.budget.digits} characters")
+        self.charge(length // CHARACTERS_A_STEP)
+
+    def require_list_of(self, length: int) -> None:
+        """Charge a list before it is made. Raises ``FeelBudgetError`` when it would be too long."""
+        if length > self.budget.list_length:
+            raise FeelBudgetError(f"the evaluation made a list of more than {self.budget.list_length} items")
+        self.charge(length // 8)
 
     def checked(self, value: Value) -> Value:
         """The value. Raises ``FeelBudgetError`` when it is longer than the budget allows."""
         if isinstance(value, str):
-            self.charge(len(value) // 256)
-            if len(value) > self.budget.digits:
-                raise FeelBudgetError(f"the evaluation made a text of more than {self.budget.digits} characters")
+            self.require_text_of(len(value))
         elif isinstance(value, list) and len(value) > self.budget.list_length:
             raise FeelBudgetError(f"the evaluation made a list of more than {self.budget.list_length} items")
         return value
@@ -111,7 +178,10 @@ class Evaluation:
         shown = " ".join(text.split())
         if len(shown) > 80:
             shown = shown[:77] + "…"
-        self.warnings.append(f"{message} (at {place} of: {shown})")
+        said = str(message)
+        if len(said) > LONGEST_WARNING:
+            said = said[: LONGEST_WARNING - 1] + "…"
+        self.warnings.append(f"{said} (at {place} of: {shown})")
 
     def now(self) -> DateTime:
         moment = self.now_given

@@ -23,6 +23,12 @@ def _too_deep() -> FeelBudgetError:
     return FeelBudgetError("the evaluation is nested too deeply")
 
 
+def _placed(error: FeelBudgetError, text: str) -> FeelBudgetError:
+    """The error with the text that was evaluated; the innermost stays."""
+    error.expression = error.expression or text
+    return error
+
+
 class Expression:
     """One compiled FEEL expression; evaluate it as often as you like, from any thread."""
 
@@ -48,10 +54,12 @@ class Expression:
         """The value in the scope of a larger evaluation."""
         try:
             value = self._closure(scope)
+            if isinstance(value, (list, dict)):
+                scope.evaluation.charge_items(value)
         except RecursionError:
-            raise _too_deep() from None
-        if isinstance(value, (list, dict)):
-            scope.evaluation.charge_items(value)
+            raise _placed(_too_deep(), self.text) from None
+        except FeelBudgetError as error:
+            raise _placed(error, self.text) from None
         return value
 
     def __repr__(self) -> str:
@@ -83,7 +91,9 @@ class UnaryTests:
         try:
             return self._holds(value, scope)
         except RecursionError:
-            raise _too_deep() from None
+            raise _placed(_too_deep(), self.text) from None
+        except FeelBudgetError as error:
+            raise _placed(error, self.text) from None
 
     def __repr__(self) -> str:
         return f"UnaryTests({self.text!r})"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import DecimalException
 
 from app.feel.errors import FeelBudgetError, Mistake
-from app.feel.evaluation import Evaluation
+from app.feel.evaluation import CHARACTERS_A_STEP, Evaluation
 from app.feel.types import convert
 from app.feel.values import Function, Parameter, Value, a_kind
 
@@ -18,11 +18,9 @@ def invoke(function: Function, arguments: Sequence[Value], named: Named | None, 
     evaluation.charge()
     if evaluation.depth >= evaluation.budget.depth:
         raise FeelBudgetError(f"functions call each other more than {evaluation.budget.depth} deep")
-    for argument in arguments:
-        if isinstance(argument, (list, dict)):
-            evaluation.charge(len(argument) // 8)
-        elif isinstance(argument, str):
-            evaluation.charge(len(argument) // 256)
+    _charge_for(arguments, evaluation)
+    for _, value in named or ():
+        _charge_for(value if isinstance(value, list) else [value], evaluation)
     bound_function, bound = _bind_any(function, arguments, named)
     evaluation.depth += 1
     try:
@@ -37,6 +35,16 @@ def invoke(function: Function, arguments: Sequence[Value], named: Named | None, 
             raise Mistake(f"{function.name} gave {a_kind(result)}, not a {bound_function.result_type}")
         return converted
     return result
+
+
+def _charge_for(values: Sequence[Value], evaluation: Evaluation) -> None:
+    """Charge what arguments cost that are looked at once: most functions touch each item of a list."""
+    evaluation.charge(len(values) // 8)
+    for value in values:
+        if isinstance(value, (list, dict)):
+            evaluation.charge(len(value) // 8)
+        elif isinstance(value, str):
+            evaluation.charge(len(value) // CHARACTERS_A_STEP)
 
 
 def _bind_any(function: Function, arguments: Sequence[Value], named: Named | None) -> tuple[Function, list[Value]]:

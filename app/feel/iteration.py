@@ -151,13 +151,16 @@ def select(source: Value, condition: Closure, scope: Scope) -> Value:
     items = source if isinstance(source, list) else ([] if source is None else [source])
     kept: list[Value] = []
     if not items:
-        silent = Scope({}, scope, Evaluation(scope.evaluation.budget))
-        value = condition(silent)
+        silent = scope.evaluation.quiet()
+        try:
+            value = condition(Scope({}, scope, silent))
+        finally:
+            scope.evaluation.take_over(silent)
         if isinstance(value, Decimal):
             return _at(items, value, scope.evaluation)
         return []
     for item in items:
-        scope.evaluation.charge()
+        scope.evaluation.charge(1 + len(item) // 8 if isinstance(item, dict) else 1)
         names = {**item, "item": item} if isinstance(item, dict) and "item" not in item else {"item": item}
         if isinstance(item, dict) and "item" in item:
             names = item

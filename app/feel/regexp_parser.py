@@ -8,8 +8,19 @@ from dataclasses import dataclass
 from app.feel.errors import Mistake
 from app.feel.regexp_classes import CLASS_ESCAPES, SINGLE_ESCAPES, CharTest, category_test, either, only
 
-LONGEST_PROGRAM = 20_000
+LONGEST_PATTERN = 5_000
+LONGEST_PROGRAM = 10_000
+MOST_EMITTED = 40_000
+"""Instructions written while compiling, those included that a repetition or an alternative moves."""
 DEEPEST_GROUP = 50
+
+
+class WrongPattern(Mistake):
+    """The pattern is not a regular expression; ``steps``: the instructions written until that was clear."""
+
+    def __init__(self, message: str, steps: int) -> None:
+        super().__init__(message)
+        self.steps = steps
 
 
 def _never(*_: object) -> bool:
@@ -24,6 +35,7 @@ class Instruction:
     other: int = 0
     holds: Callable[[str, int], bool] = _never
     same: Callable[[str, str], bool] = _never
+    cost: int = 1
 
 
 class _PatternParser:
@@ -38,9 +50,10 @@ class _PatternParser:
         self.closed: set[int] = set()
         self.depth = 0
         self.back_references = False
+        self.emitted = 0
 
     def error(self, message: str) -> Mistake:
-        return Mistake(f"{self.pattern[:60]!r} is not a regular expression: {message}")
+        return WrongPattern(f"{self.pattern[:60]!r} is not a regular expression: {message}", self.emitted)
 
     def peek(self) -> str:
         return self.pattern[self.at : self.at + 1]
@@ -51,7 +64,8 @@ class _PatternParser:
         return letter
 
     def emit(self, instruction: Instruction) -> int:
-        if len(self.program) >= LONGEST_PROGRAM:
+        self.emitted += 1
+        if len(self.program) >= LONGEST_PROGRAM or self.emitted > MOST_EMITTED:
             raise self.error("its repetitions are too many")
         self.program.append(instruction)
         return len(self.program) - 1
@@ -90,6 +104,7 @@ class _PatternParser:
                     instruction.other + by if moved else instruction.other,
                     instruction.holds,
                     instruction.same,
+                    instruction.cost,
                 )
             )
 
@@ -136,6 +151,8 @@ class _PatternParser:
     def _repeat(self, start: int, least: int, most: int | None, lazy: bool) -> None:
         body = self.program[start:]
         del self.program[start:]
+        if not body:
+            return  # nothing, however often, is nothing
 
         def copy() -> None:
             self._append_shifted(body, len(self.program) - start)
@@ -161,7 +178,8 @@ class _PatternParser:
         if letter == "(":
             self._group()
         elif letter == "[":
-            self.emit(Instruction("char", self.character_class()))
+            start = self.at
+            self.emit(Instruction("char", self.character_class(), cost=1 + (self.at - start) // 8))
         elif letter == ".":
             self.emit(
                 Instruction("char", (lambda _: True) if self.dot_all else (lambda character: character not in "\n\r"))
@@ -239,6 +257,9 @@ class _PatternParser:
 
     def character_class(self) -> CharTest:
         """The character class after ``[`` up to its ``]``: ranges, escapes and a subtraction."""
+        self.depth += 1
+        if self.depth > DEEPEST_GROUP:
+            raise self.error("its character classes are nested too deeply")
         negated = self.pattern[self.at : self.at + 1] == "^"
         if negated:
             self.at += 1
@@ -258,6 +279,7 @@ class _PatternParser:
                     raise self.error("nothing may follow a subtraction in a character class")
                 break
             tests.append(self._class_item())
+        self.depth -= 1
         whole = either(tests)
         kept = (lambda character: not whole(character)) if negated else whole
         if removed is None:
@@ -318,8 +340,11 @@ def _line_end(text: str, at: int) -> bool:
     return at == len(text) or text[at] == "\n"
 
 
-def parse_pattern(pattern: str, flags: str) -> tuple[list[Instruction], int, bool]:
-    """The program, the number of groups, and whether there are back-references."""
+def parse_pattern(pattern: str, flags: str) -> _PatternParser:
+    """The parser after its work: with the program, the number of groups, and whether there are back-references.
+
+    Raises ``WrongPattern``.
+    """
     parser = _PatternParser(pattern, flags)
     if "q" in flags:
         for letter in pattern:
@@ -329,4 +354,4 @@ def parse_pattern(pattern: str, flags: str) -> tuple[list[Instruction], int, boo
         if parser.peek():
             raise parser.error("there is a ) too many")
     parser.emit(Instruction("match"))
-    return parser.program, parser.groups, parser.back_references
+    return parser

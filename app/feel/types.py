@@ -59,6 +59,8 @@ class ListType(FeelType):
     items: FeelType
 
     def holds(self, value: Value) -> bool:
+        if isinstance(self.items, AnyType):
+            return isinstance(value, list)
         return isinstance(value, list) and all(item is None or self.items.holds(item) for item in value)
 
     def accepts_type(self, other: FeelType) -> bool:

@@ -33,6 +33,10 @@ def _constant(value: Value, where: Where) -> Holds:
 def _member(subject: Value, candidates: Value, scope: Scope, where: Where) -> bool | None:
     if subject is None and isinstance(candidates, Range):
         return False if candidates.comparison not in ("=", "!=") else is_member(subject, candidates)
+    if type(candidates) is list:
+        scope.evaluation.charge(len(candidates) // 8)
+        if type(subject) in (list, dict):
+            scope.evaluation.charge_items(candidates)
     try:
         return is_member(subject, candidates)
     except Mistake as mistake:

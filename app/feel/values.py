@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from typing import Any
@@ -85,6 +85,11 @@ _KINDS: dict[type, str] = {
 def kind(value: Value) -> str:
     """The FEEL name of the kind of a value: ``number``, ``date and time`` …"""
     return _KINDS.get(type(value), type(value).__name__)
+
+
+def kinds_of(values: Mapping[str, Value]) -> dict[str, str]:
+    """name → kind, for every value that is not null."""
+    return {name: kind(value) for name, value in values.items() if value is not None}
 
 
 def a_kind(value: Value) -> str:

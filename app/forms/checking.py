@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import marshmallow as ma
 
+from app import feel
 from app.clock import LONDON
 from app.feel import PythonExpression
 from app.forms import messages
@@ -18,6 +19,7 @@ from app.forms.explanations import Fillers, says_nothing
 from app.forms.expressions import row_scope, scope_of
 from app.forms.model import MANY_CHOICES, ONE_CHOICE, TEXT_LIMIT, Field, Options
 from app.forms.values import is_blank
+from app.sent import sent_key
 from app.wording import clean_text, date_words, datetime_words, number_words
 
 _EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@(?:[a-z0-9-]+\.)+[a-z0-9-]*[a-z0-9]", re.I)
@@ -199,8 +201,8 @@ def in_form_order(fields: Sequence[Field], paths: Iterable[str]) -> list[str]:
     def order(path: str) -> tuple[int, int, int]:
         key, _, rest = path.partition(".")
         index, _, column = rest.partition(".")
-        row = int(index) if index.isdigit() else -1
-        return place.get(key, len(place)), row, columns.get(key, {}).get(column, -1)
+        row = sent_key(index)
+        return place.get(key, len(place)), -1 if row is None else row, columns.get(key, {}).get(column, -1)
 
     return sorted(paths, key=order)
 
@@ -276,7 +278,7 @@ def _text_breaches(field: Field, value: str, scope: Mapping[str, Any]) -> Iterat
     digits = sum(letter.isdigit() for letter in value)
     if field.format == "phone" and not (_PHONE.fullmatch(value) and 9 <= digits <= 21):
         yield "Enter a telephone number, like 01632 960 001 or +44 808 157 0192"
-    if field.pattern and not re.search(field.pattern, value):
+    if field.pattern and not feel.fits_pattern(value, field.pattern):
         yield field.pattern_message or f"{messages.subject(field)} is not in the right format"
 
 

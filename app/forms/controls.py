@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from app.clock import LONDON
+from app.clock import in_london
 from app.forms.model import MANY_CHOICES, ONE_CHOICE, Field
 from app.forms.values import DATE_PARTS, TICKED, is_blank
 from app.wording import list_words, number_words, plain_words
@@ -150,7 +150,7 @@ def date_parts(value: Any) -> dict[str, str]:
         return {}
     parts = {"day": str(value.day), "month": str(value.month), "year": str(value.year)}
     if isinstance(value, dt.datetime):
-        local = value.astimezone(LONDON) if value.tzinfo else value
+        local = in_london(value)
         return date_parts(local.date()) | {"time": f"{local:%H:%M}"}
     return parts
 

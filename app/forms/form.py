@@ -13,6 +13,7 @@ from app.forms.checking import Checker, resolve_conditions, start_value, without
 from app.forms.errors import Finding
 from app.forms.explanations import Fillers
 from app.forms.expressions import Words, scope_of
+from app.forms.limits import within_limits
 from app.forms.lint import find_faults
 from app.forms.model import LETTER_EDITS, Component, Field, FormFile, Options
 from app.forms.parsing import TRUE_WORDS, parse_form_file
@@ -65,7 +66,8 @@ class Form(FormFile):
         Raises ``FormInvalid``: path → what to correct; an unknown key is an error.
         """
         checker = Checker(self.fields, self.schema, facts=facts, options=options, partial=partial, fillers=self.fillers)
-        return checker.check(values)
+        with within_limits(self):
+            return checker.check(values)
 
     def knowing(self, fillers: Fillers) -> Form:
         """This form where a mandatory explanation is not met by words that say nothing."""
@@ -73,7 +75,8 @@ class Form(FormFile):
 
     def starts(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """The default of each field that has one: what it holds where nothing is sent for it."""
-        starts = {field.key: start_value(field, facts) for field in self.fields if not field.computed}
+        with within_limits(self):
+            starts = {field.key: start_value(field, facts) for field in self.fields if not field.computed}
         return {key: start for key, start in starts.items() if start is not None}
 
     def from_post(self, post: Posted | Mapping[str, Any], *, ignore: Collection[str] = ()) -> dict[str, Any]:
@@ -96,7 +99,8 @@ class Form(FormFile):
 
     def hidden(self, values: Mapping[str, Any], *, facts: Mapping[str, Any] = NONE) -> frozenset[str]:
         """The keys of the fields that ``conditional.hide`` hides for these values, typed or as posted."""
-        return resolve_conditions(self.fields, scope_of(facts, self.readable(values)))[1]
+        with within_limits(self):
+            return resolve_conditions(self.fields, scope_of(facts, self.readable(values)))[1]
 
     def variables(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The process variables: the fields with ``variable: "yes"``, null without a value, so that none is stale."""

@@ -9,17 +9,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
-from typing import Any, cast
+from typing import Any
 
 from app import feel
 from app.feel import PythonExpression
 from app.forms.errors import Finding, FormError
 from app.forms.expressions import Words, is_expression
-from app.forms.model import MANY_CHOICES, ONE_CHOICE, Component, Field, FormFile, Limit
+from app.forms.model import MANY_CHOICES, ONE_CHOICE, ROW_LIMIT, Component, Field, FormFile, Limit
 
 NEWEST_SCHEMA = 19  # form-js 1.23
 SIZE_LIMIT = 1_000_000
 DEPTH_LIMIT = 8
+MOST_DIGITS = 12
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,62}", re.IGNORECASE)
 FIELD_TYPES = ("textfield", "textarea", "number", "checkbox", "radio", "select", "checklist", "taglist", "datetime",
@@ -198,10 +199,7 @@ def _parse_field(raw: dict[str, Any], base: Component, columns: tuple[Field, ...
         name = "path" if kind == "dynamiclist" else "key"
         raise _Problem(f"the {name} {key!r} must be letters, digits and _ and start with a letter")
     properties = _properties(raw)
-    rules = raw.get("validate") or {}
-    if not isinstance(rules, dict):
-        raise _Problem("validate must be an object")
-    look = raw.get("appearance") or {}
+    rules, look = _object(raw, "validate"), _object(raw, "appearance")
     return Field(
         key=key,
         type=kind,
@@ -225,7 +223,7 @@ def _parse_field(raw: dict[str, Any], base: Component, columns: tuple[Field, ...
         pattern=_pattern(rules),
         pattern_message=str(rules.get("patternErrorMessage") or properties.get("pattern_message") or ""),
         format=_format(rules),
-        decimal_digits=cast("int | None", raw.get("decimalDigits")),
+        decimal_digits=_count(raw, "decimalDigits", MOST_DIGITS, None),
         step=_limit_number(raw["increment"], "increment") if raw.get("increment") else None,
         subtype=_subtype(raw) if kind == "datetime" else "",
         earliest=_expression_in(properties, "earliest"),
@@ -236,9 +234,24 @@ def _parse_field(raw: dict[str, Any], base: Component, columns: tuple[Field, ...
         multiple=raw.get("multiple") is True,
         accept=_text(raw, "accept"),
         subfields=columns,
-        default_rows=int(raw.get("defaultRepetitions", 1) or 0),
+        default_rows=_count(raw, "defaultRepetitions", ROW_LIMIT, 1) or 0,
         may_add_rows=raw.get("allowAddRemove") is not False,
     )
+
+
+def _object(raw: Mapping[str, Any], name: str) -> dict[str, Any]:
+    value = raw.get(name) or {}
+    if not isinstance(value, dict):
+        raise _Problem(f"{name} must be an object")
+    return value
+
+
+def _count(raw: Mapping[str, Any], name: str, most: int, usual: int | None) -> int | None:
+    """A whole number from 0 to ``most``; ``usual`` where none is written."""
+    value = raw.get(name, usual)
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most):
+        return value
+    raise _Problem(f"{name} must be a whole number from 0 to {most}")
 
 
 def _label(raw: Mapping[str, Any]) -> str:
@@ -305,10 +318,9 @@ def _limit_number(value: object, name: str) -> Decimal:
 
 def _pattern(rules: Mapping[str, Any]) -> str:
     pattern = rules.get("pattern") or ""
-    try:
-        re.compile(pattern)
-    except (re.error, TypeError) as error:
-        raise _Problem(f"validate.pattern is not a regular expression: {error}") from error
+    fault = feel.pattern_fault(pattern) if isinstance(pattern, str) else "it is not text"
+    if fault:
+        raise _Problem(f"validate.pattern is not a regular expression: {fault}")
     return str(pattern)
 
 

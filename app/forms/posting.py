@@ -8,8 +8,9 @@ from typing import Any, Protocol, cast
 
 from app.forms.model import MANY_CHOICES, Field
 from app.forms.values import DATE_PARTS, is_blank_row
+from app.sent import sent_key
 
-_ROW_NAME = re.compile(r"([A-Za-z][A-Za-z0-9_]*)-(\d{1,6})-(.+)", re.DOTALL)
+_ROW_NAME = re.compile(r"([A-Za-z][A-Za-z0-9_]*)-([0-9]{1,6})-(.+)", re.DOTALL)
 ADD_ROW, REMOVE_ROW = "add-row", "remove-row"
 
 
@@ -59,8 +60,9 @@ def rows_after_button(
     if added and added[0] in lists:
         values[added[0]] = [*values.get(added[0], []), {}]
     key, _, index = removed[0].rpartition("-") if removed else ("", "", "")
-    if key in lists and index.isdigit() and int(index) < len(values[key]):
-        del values[key][int(index)]
+    place = sent_key(index)
+    if key in lists and place is not None and place < len(values[key]):
+        del values[key][place]
     return values
 
 

@@ -16,8 +16,10 @@ from app.forms.checking import choices_of, in_form_order, is_fixed, resolve_cond
 from app.forms.controls import control_of, edits_of, words_of
 from app.forms.expressions import Words, row_scope, scope_of
 from app.forms.form import Form
+from app.forms.limits import within_limits
 from app.forms.messages import in_row, row_name
 from app.forms.model import LETTER_ELEMENTS, MANY_CHOICES, ONE_CHOICE, ROW_LIMIT, Component, Field, Options
+from app.sent import sent_key
 from app.wording import clean_text, markdown_parser, plain_words
 
 Node = dict[str, Any]
@@ -65,14 +67,11 @@ def render_form(
     A component with a ``conditional.hide`` is in a ``<div data-hide data-hidden>`` and is always sent, so that the form
     works without JavaScript; the check drops what is hidden. ``data-watch`` names the fields that conditions depend on.
     """
-    view = _View(form, values, errors, facts, options, id_prefix)
+    with within_limits(form):
+        view = _View(form, values, errors, facts, options, id_prefix)
+        nodes = view.nodes(form.components, _Place(view.scope, view.values))
     return Markup(
-        _template().render(
-            id=f"{id_prefix}{form.id}-form",
-            name=form.id,
-            nodes=view.nodes(form.components, _Place(view.scope, view.values)),
-            watch=" ".join(watched(form)),
-        )
+        _template().render(id=f"{id_prefix}{form.id}-form", name=form.id, nodes=nodes, watch=" ".join(watched(form)))
     )
 
 
@@ -87,8 +86,8 @@ def error_summary(form: Form, errors: Mapping[str, str], *, id_prefix: str = "")
         text, target = errors[path], f"{form.id}-form"
         if field and not rest:
             target = _first_control(field)
-        elif field and index.isdigit():
-            text = in_row(field, int(index) + 1, text)
+        elif field and (row := sent_key(index)) is not None:
+            text = in_row(field, row + 1, text)
             inner = next((sub for sub in field.subfields if sub.key == column), None)
             target = f"{key}-{index}-{_first_control(inner)}" if inner else key
         items.append({"text": text, "href": f"#{id_prefix}{target}"})

@@ -13,13 +13,13 @@ import marshmallow as ma
 from app.clock import LONDON
 from app.forms.messages import subject
 from app.forms.model import ROW_LIMIT, TEXT_LIMIT, Field
+from app.sent import FIRST_YEAR, LARGEST_NUMBER, LAST_YEAR
 from app.wording import clean_text
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2})(?::\d{2}(?:\.\d+)?)?)?\s*(am|pm)?")
 _DIGITS = 30
-_LARGEST = 10**_DIGITS
-_YEARS = range(1900, 2200)
+_YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 TICKED = frozenset({"true", "on", "yes", "1"})
 UNTICKED = frozenset({"false", "off", "no", "0", ""})
 DATE_PARTS = ("day", "month", "year")
@@ -111,7 +111,7 @@ class Number(_Value):
     def _number(self, value: Any) -> Decimal:
         if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, str)):
             raise self.refusal("must be a number, like 50")
-        if isinstance(value, int) and abs(value) > _LARGEST:
+        if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
             raise self.refusal("must be a smaller number")
         text = value if isinstance(value, str) else str(value)
         if len(text) > 60:
@@ -126,7 +126,7 @@ class Number(_Value):
             raise self.refusal("must be a number, like 50") from error
         if not number.is_finite():
             raise self.refusal("must be a number, like 50")
-        if abs(number) > _LARGEST or number.adjusted() < -_DIGITS or len(number.as_tuple().digits) > _DIGITS:
+        if abs(number) > LARGEST_NUMBER or number.adjusted() < -_DIGITS or len(number.as_tuple().digits) > _DIGITS:
             raise self.refusal("must be a shorter number")
         return number
 

@@ -20,6 +20,7 @@ from typing import Any
 
 import structlog
 
+from app.casework.alerting import ALERT_JOB
 from app.casework.clocks import CLOCK_JOB
 from app.casework.complaint.samples import DRAW_JOB
 from app.casework.epoch import restored_data_checked
@@ -30,7 +31,7 @@ from app.store import TypedTable, jobs, tables
 from app.store.rows import JobRow, OutgoingRow, TimerRow
 from app.use_cases.draw_sample import SAMPLED_JOB, draw_sample, tell_sampled
 from app.use_cases.fail_message import fail_message
-from app.use_cases.fire_timers import CALENDAR_JOB, fire_timer, follow_calendar, look_at_clocks
+from app.use_cases.fire_timers import CALENDAR_JOB, fire_timer, follow_calendar, look_at_clocks, raise_waiting_alert
 
 from .outgoing import Send, Sender
 from .smtp import send_smtp
@@ -49,6 +50,7 @@ class Kind:
 
 
 JOBS: Mapping[str, Callable[[Runtime, int, str], object]] = {
+    ALERT_JOB: raise_waiting_alert,
     CALENDAR_JOB: follow_calendar,
     CLOCK_JOB: look_at_clocks,
     DRAW_JOB: draw_sample,
@@ -66,6 +68,7 @@ class Worker:
         self._stopping = threading.Event()
         self.sender = Sender(runtime, self.name, self._stopping, send)
         self._all_indexed = False
+        self._taken = 0  # rows of this round, failed ones too: where there were some, there may be more behind them
         self._seen_at: datetime | None = None
         self.kinds = [kind for kind in KINDS if kind.table is not tables.outbox or runtime.settings.mail.sends]
 
@@ -74,16 +77,17 @@ class Worker:
         settings = self.runtime.settings.worker
         failed = 0
         while not self._stopping.is_set():
+            self._taken = 0
             try:
-                done = self.run_once()
+                self.run_once()
                 failed = 0
             except Unavailable as away:
-                done, failed = 0, failed + 1
+                self._taken, failed = 0, failed + 1
                 log.warning("nothing_can_be_done", worker=self.name, said=str(away), rounds=failed)
             except Exception:  # the loop must outlive a fault of one round; it is logged and tried again
-                done, failed = 0, failed + 1
+                self._taken, failed = 0, failed + 1
                 log.exception("worker_round_failed", worker=self.name)
-            if not done:
+            if not self._taken:
                 pause = min(settings.poll * 2 ** min(failed, 16), settings.poll + settings.first_pause)
                 self._stopping.wait(pause.total_seconds())
         self.leave()
@@ -117,10 +121,13 @@ class Worker:
                 continue
             with self.runtime.database.write() as connection:
                 rows = jobs.claim_due(connection, kind.table, self.name, now, settings.lease, settings.batch)
+            self._taken += len(rows)
             for row in rows:
                 self._beat(after=settings.lease / 4)
                 done += self._do(kind, row)
-        return done + self._index_old_cases()
+        indexed = self._index_old_cases()
+        self._taken += indexed
+        return done + indexed
 
     def _beat(self, after: timedelta = timedelta(0)) -> None:
         """Say that this worker is alive, if it has not for as long as `after`: a batch may take longer than a lease."""

@@ -154,6 +154,11 @@ class Landlord:
         return min((band.begins for band in self.time_bands), default=time())
 
     @property
+    def day_ends(self) -> time:
+        """When the working day ends: what only the passing of time brings waits from then until the next one."""
+        return max((band.ends for band in self.time_bands), default=time.max)
+
+    @property
     def answers_go_to(self) -> str:
         """The address to which somebody answers a message of this landlord; "" for that of its sender."""
         return self.mailbox.reply_to or self.contact.email

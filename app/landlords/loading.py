@@ -30,6 +30,9 @@ _ROLE_FLAGS = (
 _ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
 
 
+LARGEST_FILE = 500_000
+
+
 def load_landlord(source: bytes | str, name: str) -> Landlord:
     """The landlord in the TOML text ``source``; ``name`` is the name of the file without suffix.
 
@@ -82,10 +85,14 @@ def _period(table: TomlTable) -> tuple[date, OmbudsmanContact]:
 
 
 def _read(source: bytes | str, file: str) -> TomlTable:
+    if len(source) > LARGEST_FILE:
+        raise LandlordError(f"{file}: the file is larger than {LARGEST_FILE:,} bytes")
     try:
         return TomlTable(file, "", tomllib.loads(source.decode("utf-8") if isinstance(source, bytes) else source))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except ValueError as error:  # no UTF-8, no TOML, or a number of thousands of digits
         raise LandlordError(f"{file}: this is not TOML: {error}") from error
+    except RecursionError as error:
+        raise LandlordError(f"{file}: this is nested too deeply") from error
 
 
 def _contact(table: TomlTable) -> Contact:

@@ -11,6 +11,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from app import feel
+from app.errors import ContentLimit
 from app.feel import PythonExpression
 from app.letters import markdown as md
 from app.letters.errors import EditRefused
@@ -20,6 +22,11 @@ from app.wording import clean_text, date_words, list_words, markdown_lines
 
 Path = tuple[str, ...]
 EDIT_LIMIT = 20_000
+LETTER_LIMIT = 200_000
+"""Characters of one letter, before what a handler writes instead."""
+LETTER_STEPS = 200_000
+"""What all expressions and lines of one letter may use together; a line costs one, a placeholder more."""
+PLACEHOLDER_STEPS = 8
 PASSED = "{day}, which it promises, has passed: give a new date, and say that you are sorry"
 
 
@@ -109,10 +116,27 @@ class Letter:
         return "\n\n".join(md.plain_text(text) for _, text in self.parts)
 
 
+class _Room:
+    """What one letter may use: steps, of all its expressions and lines together, and characters."""
+
+    def __init__(self, key: str, account: feel.Account) -> None:
+        self.key = key
+        self.account = account
+        self.characters = 0
+
+    def take(self, characters: int, line: int) -> None:
+        """Raises ``ContentLimit``, which names the line at which the letter became too long."""
+        self.characters += characters
+        if self.characters > LETTER_LIMIT:
+            message = f"the letter has more than {LETTER_LIMIT:,} characters: repeat less, or enclose a document"
+            raise ContentLimit(f"letter {self.key}, line {line}: {message}")
+
+
 class _Writer:
     """Writes nodes as Markdown; ``gaps`` collects what no fact gives, ``passed`` the dates that have passed."""
 
-    def __init__(self, today: date | None) -> None:
+    def __init__(self, room: _Room, today: date | None) -> None:
+        self.room = room
         self.gaps: list[Lack] = []
         self.passed: list[Lack] = []
         self.today = today
@@ -120,7 +144,11 @@ class _Writer:
     def nodes(self, nodes: Sequence[Node], scope: Mapping[str, Any]) -> list[str]:
         lines: list[str] = []
         for node in nodes:
-            lines += self.block(node, scope) if isinstance(node, Block) else self.line(node, scope)
+            try:
+                self.room.account.charge(1)
+                lines += self.block(node, scope) if isinstance(node, Block) else self.line(node, scope)
+            except feel.FeelBudgetError as error:
+                raise ContentLimit(f"letter {self.room.key}, line {node.number}: {error}") from error
         return lines
 
     def block(self, block: Block, scope: Mapping[str, Any]) -> list[str]:
@@ -140,8 +168,13 @@ class _Writer:
         return lines
 
     def line(self, line: Line, scope: Mapping[str, Any]) -> list[str]:
+        text = self._text_of(line, scope)
+        self.room.take(len(text) + 1, line.number)
+        return [text]
+
+    def _text_of(self, line: Line, scope: Mapping[str, Any]) -> str:
         if not any(isinstance(part, Placeholder) for part in line.parts):
-            return ["".join(part for part in line.parts if isinstance(part, str))]
+            return "".join(part for part in line.parts if isinstance(part, str))
         fixed = [part for part in line.parts if isinstance(part, str)]
         start = fixed[0] if fixed and line.parts[0] is fixed[0] else ""
         alone = len(line.parts) - len(fixed) == 1 and not "".join(fixed).strip()
@@ -157,9 +190,10 @@ class _Writer:
                 text += _paragraphs(self.words(part, scope), start)
             else:
                 text += "\\\n".join(filter(None, markdown_lines(self.words(part, scope))))
-        return [text]
+        return text
 
     def words(self, part: Placeholder, scope: Mapping[str, Any]) -> str:
+        self.room.account.charge(PLACEHOLDER_STEPS)
         if (day := part.promised_day(scope)) and self.today and day < self.today:
             self.passed.append(Lack(PASSED.format(day=date_words(day)), part.expression.paths))
             return ""
@@ -214,16 +248,33 @@ def compose(
     template's are not an edit.
     ``facts``: ``today`` among them is the day on which the letter goes out. A date that the template writes without a
     format is still to come: one that has passed is no part of the letter, and stands in ``passed``.
-    Raises ``EditRefused`` for an edit of an element that the letter does not have, or that is too long.
+    Raises ``EditRefused`` for an edit of an element that the letter does not have, or that is too long, and
+    ``ContentLimit`` where the template repeats too much.
     """
     given = _checked_edits(template, edits or {})
-    outer = _Writer(facts.get("today"))
+    try:
+        with feel.share_budget(LETTER_STEPS, "the letter") as account:
+            return _composed(template, facts, tuple(mandatory), given, tuple(forbidden), _Room(template.key, account))
+    except feel.FeelBudgetError as error:
+        raise ContentLimit(f"letter {template.key}: {error}") from error
+
+
+def _composed(
+    template: Template,
+    facts: Mapping[str, Any],
+    mandatory: tuple[str, ...],
+    given: Mapping[str, str],
+    forbidden: tuple[str, ...],
+    room: _Room,
+) -> Letter:
+    """See ``compose``; ``given`` are the checked edits."""
+    outer = _Writer(room, facts.get("today"))
     title = "".join(part if isinstance(part, str) else outer.words(part, facts) for part in template.title_words.parts)
     parts: list[tuple[str, str]] = []
     elements: list[Element] = []
     for block in template.blocks:
         if block.name:
-            element = _element(block, facts, given.get(block.name))
+            element = _element(block, facts, given.get(block.name), room)
             elements.append(element)
             text = element.text if element.present else ""
         else:
@@ -279,8 +330,8 @@ def _checked_edits(template: Template, edits: Mapping[str, str]) -> dict[str, st
     return {name: clean_text(words) for name, words in edits.items()}
 
 
-def _element(block: ElementBlock, facts: Mapping[str, Any], edit: str | None) -> Element:
-    written = _template_words(block, facts)
+def _element(block: ElementBlock, facts: Mapping[str, Any], edit: str | None, room: _Room) -> Element:
+    written = _template_words(block, facts, room)
     if edit is None or edit == clean_text(written.text):
         return written
     if md.plain_text(edit).strip():
@@ -288,12 +339,12 @@ def _element(block: ElementBlock, facts: Mapping[str, Any], edit: str | None) ->
     return Element(block.name, False, "it was taken out by hand", "", edited=True)
 
 
-def _template_words(block: ElementBlock, facts: Mapping[str, Any]) -> Element:
+def _template_words(block: ElementBlock, facts: Mapping[str, Any], room: _Room) -> Element:
     """An element in the template's own words."""
     if block.when and block.when.value(facts) is not True:
         why = f"with these answers it does not apply; that depends on {_facts_in_words(block.when.paths)}"
         return Element(block.name, False, why, "", needs=block.when.paths)
-    writer = _Writer(facts.get("today"))
+    writer = _Writer(room, facts.get("today"))
     text = _tidy(writer.nodes(block.body, facts))
     passed = tuple(dict.fromkeys(lack.words for lack in writer.passed))
     lacks = [*writer.gaps, *writer.passed]

@@ -14,6 +14,7 @@ from app.casework.runtime import Runtime
 from app.errors import Conflict, Invalid, NotFound
 from app.store import Connection, cases, jobs, outbox, tables
 from app.store.queries import work as queries
+from app.store.retries import retried
 from app.store.rows import JobRow, OutgoingRow
 
 NO_MESSAGE = "There is no such message among those you administer. Go back to Health."
@@ -78,6 +79,7 @@ def requeue_failed_messages(runtime: Runtime, actor: Actor, reason: str) -> int:
     return _to_all(runtime, actor, (outbox.FAILED,), None, requeue_message, reason)
 
 
+@retried
 def requeue_job(runtime: Runtime, actor: Actor, job_id: int, reason: str) -> dict[str, Any]:
     """Have a job that was given up done again."""
     _require_reason(reason)
@@ -130,6 +132,7 @@ def _require_reason(reason: str) -> None:
         raise Invalid({"reason": "Say why: it is kept with what you change."})
 
 
+@retried
 def _mend_message(
     runtime: Runtime, actor: Actor, message_id: int, verb: str, reason: str, step: Step
 ) -> dict[str, Any]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
 import zipfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 from app.casework.actor import Actor
 from app.casework.runtime import Runtime
@@ -40,14 +39,15 @@ def open_pack(runtime: Runtime, readers: Iterable[Actor], case_id: int) -> Pack 
             _, packed = record_pack(runtime, reader, case_id)
         except (NotFound, NotAllowed):
             continue
-        return _opened(packed)
+        with packed:
+            return _opened(packed)
     return None
 
 
-def _opened(packed: bytes) -> Pack:
+def _opened(packed: IO[bytes]) -> Pack:
     names: Counter[str] = Counter()
     words: list[str] = []
-    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+    with zipfile.ZipFile(packed) as archive:
         for name in archive.namelist():
             folder, _, file = name.partition("/")
             if name == RECORD:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from app.casework.alerting import ALERT_JOB
 from app.casework.clocks import CLOCK_JOB
 from app.casework.runtime import Runtime
 from app.clock import MovableClock
 from app.store import jobs, running
-from app.use_cases.fire_timers import CALENDAR_JOB, fire_timer, follow_calendar, look_at_clocks
+from app.use_cases.fire_timers import CALENDAR_JOB, fire_timer, follow_calendar, look_at_clocks, raise_waiting_alert
 
 MOST_FIRINGS = 10_000
-FIRES = {"timer": fire_timer, CLOCK_JOB: look_at_clocks, CALENDAR_JOB: follow_calendar}
+TIMER = "timer"
+FIRES = {TIMER: fire_timer, CLOCK_JOB: look_at_clocks, CALENDAR_JOB: follow_calendar, ALERT_JOB: raise_waiting_alert}
 """What becomes due → what does it."""
 
 
@@ -40,8 +42,8 @@ def advance(runtime: Runtime, until: datetime) -> int:
 def _next_due(runtime: Runtime, until: datetime) -> tuple[datetime, str, int] | None:
     with runtime.database.read() as connection:
         timer = running.next_timer(connection, until)
-        waiting = {kind: jobs.next_job(connection, until, kind) for kind in (CALENDAR_JOB, CLOCK_JOB)}
+        waiting = {kind: jobs.next_job(connection, until, kind) for kind in FIRES if kind != TIMER}
     due = [(job["run_at"], kind, int(job["id"])) for kind, job in waiting.items() if job]
     if timer:
-        due.append((timer["due_at"], "timer", int(timer["id"])))
+        due.append((timer["due_at"], TIMER, int(timer["id"])))
     return min(due, default=None)

@@ -42,6 +42,12 @@ class LinedList(list[Any]):
     lines: list[int]
 
 
+LARGEST_FILE = 500_000
+DEEPEST = 30
+MOST_VALUES = 50_000
+MOST_DIGITS = 100
+
+
 class Problem(Exception):
     """The text is not the YAML that a story needs. `line` counts from 1."""
 
@@ -52,6 +58,8 @@ class Problem(Exception):
 
 def read(text: str, count_from_today: CountFromToday | None = None) -> Any:
     """The document in `text`: LinedMapping, LinedList and scalars. Raises Problem."""
+    if len(text) > LARGEST_FILE:
+        raise Problem(1, f"the file has more than {LARGEST_FILE:,} characters: split it into parts")
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -59,6 +67,8 @@ def read(text: str, count_from_today: CountFromToday | None = None) -> Any:
         raise Problem(mark.line + 1 if mark else 1, f"this is not YAML: {error.problem or error.context}") from error
     except yaml.YAMLError as error:
         raise Problem(1, f"this is not YAML: {error}") from error
+    except RecursionError as error:
+        raise Problem(1, "this is nested too deeply") from error
     if node is None:
         raise Problem(1, "the file is empty")
     return _Reading(count_from_today).value(node)
@@ -68,6 +78,7 @@ class _Reading:
     def __init__(self, count_from_today: CountFromToday | None) -> None:
         self.count_from_today = count_from_today
         self._known: dict[int, Any] = {}
+        self._sizes: dict[int, int] = {}
         self._inside: set[int] = set()
 
     def value(self, node: yaml.Node) -> Any:
@@ -77,9 +88,22 @@ class _Reading:
             raise Problem(_line(node), "this contains itself")
         if key not in self._known:
             self._inside.add(key)
+            if len(self._inside) > DEEPEST:
+                raise Problem(_line(node), f"this is nested more than {DEEPEST} deep")
+            self._sizes[key] = 1
             self._known[key] = self._fresh(node)
             self._inside.remove(key)
+        self._count(self._sizes[key], node)
         return self._known[key]
+
+    def _count(self, size: int, node: yaml.Node) -> None:
+        """Count what anchors repeat for each time that it is repeated."""
+        for outer in self._inside:
+            self._sizes[outer] += size
+            if self._sizes[outer] > MOST_VALUES:
+                raise Problem(
+                    _line(node), f"with what its anchors repeat, the file has more than {MOST_VALUES:,} values"
+                )
 
     def _fresh(self, node: yaml.Node) -> Any:
         if isinstance(node, yaml.MappingNode):
@@ -125,6 +149,8 @@ class _Reading:
         if text.lower() in _WORDS:
             return _WORDS[text.lower()]
         if _WHOLE.fullmatch(text):
+            if len(text) > MOST_DIGITS:
+                raise Problem(_line(node), f"this number has more than {MOST_DIGITS} digits: put it in quotes")
             return int(text)
         if _NUMBER.fullmatch(text):
             return float(text)

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any, TypedDict, cast
 
-from sqlalchemy import Connection, Select, Table, bindparam, delete, func, select
+from sqlalchemy import Connection, Select, Table, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.search_words import asked_words, same_person, same_words
@@ -169,12 +169,19 @@ def delete_rows(connection: Connection, table: Table, ids: Sequence[int]) -> Non
 
 
 def next_number(connection: Connection, landlord: str, prefix: str) -> int:
-    """The number after the highest reference that starts with the prefix."""
-    query = select(func.max(t.case.c.reference)).where(
-        t.case.c.landlord == landlord, t.case.c.reference >= prefix, t.case.c.reference < prefix + "~"
+    """The next number of the references that start with the prefix.
+
+    Whoever logs at the same moment waits for it until this transaction ends, so no number is given twice or left out.
+    """
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    table = t.reference_number
+    counted = (
+        dialect.insert(table)
+        .values(landlord=landlord, prefix=prefix, last=1)
+        .on_conflict_do_update(index_elements=[table.c.landlord, table.c.prefix], set_={"last": table.c.last + 1})
+        .returning(table.c.last)
     )
-    last = connection.execute(query).scalar_one_or_none()
-    return int(str(last).rsplit("-", 1)[1]) + 1 if last else 1
+    return int(connection.execute(counted).scalar_one())
 
 
 def with_running_clocks(connection: Connection, landlord: str) -> list[int]:

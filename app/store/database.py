@@ -101,7 +101,13 @@ def _engine(url: str) -> Engine:
 
     if not memory:
         file = Path(str(engine.url.database))
-        event.listen(engine, "do_connect", lambda *_: keep_database_private(file))
+
+        @event.listens_for(engine, "do_connect")
+        def _keep_private(*_: object) -> None:
+            try:
+                keep_database_private(file)
+            except FileNotFoundError as error:  # its folder is not there
+                raise DatabaseAway from error
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, record: object) -> None:

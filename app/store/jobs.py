@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, update
 
 from . import tables as t
 from .cases import add_missing
@@ -28,9 +28,7 @@ def claim_due(
     """Lease up to `most` due rows that nobody holds, in due order. The caller commits before it works on them."""
     due = table.c[DUE_COLUMN[table.name]]
     free = (table.c.leased_until.is_(None)) | (table.c.leased_until < now)
-    pick = select(table.c.id).where(due <= now, free)
-    if "state" in table.c:
-        pick = pick.where(table.c.state == "waiting")
+    pick = select(table.c.id).where(*still_to_do(table), due <= now, free)
     pick = pick.order_by(due, table.c.id).limit(most)
     if connection.dialect.name == "postgresql":
         pick = pick.with_for_update(skip_locked=True)
@@ -42,6 +40,12 @@ def claim_due(
     )
     rows = fetch_rows(connection, statement, table)
     return sorted(rows, key=lambda row: (row[due.name], row["id"]))
+
+
+def still_to_do(table: Table) -> list[ColumnElement[bool]]:
+    """What holds of a row of due work that somebody has to do: it waits, and nothing holds it."""
+    waits = [table.c.state == "waiting"] if "state" in table.c else []
+    return waits + ([table.c.held.is_(False)] if "held" in table.c else [])
 
 
 def still_owned(connection: Connection, table: Table, row_id: int, owner: str) -> bool:
@@ -129,7 +133,5 @@ def anything_due(connection: Connection, table: Table, now: datetime) -> bool:
     """Whether a row is due and free. Takes no lock, so that an idle worker delays nobody."""
     due = table.c[DUE_COLUMN[table.name]]
     free = (table.c.leased_until.is_(None)) | (table.c.leased_until < now)
-    query = select(table.c.id).where(due <= now, free)
-    if "state" in table.c:
-        query = query.where(table.c.state == "waiting")
+    query = select(table.c.id).where(*still_to_do(table), due <= now, free)
     return connection.execute(query.limit(1)).first() is not None

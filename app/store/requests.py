@@ -5,18 +5,31 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from .fetch import fetch_row
 from .rows import AnsweredRequestRow
 from .tables import answered_request
 
+LONGEST_VERB = 100
 
-def find(connection: Connection, key: str) -> AnsweredRequestRow | None:
+
+def begin(connection: Connection, key: str, verb: str, username: str, at: datetime) -> AnsweredRequestRow | None:
+    """Take the key of a request; None when it is new, otherwise the request that was answered under it.
+
+    Whoever comes with the same key meanwhile waits until this transaction ends.
+    """
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    values = {"request_key": key, "verb": verb[:LONGEST_VERB], "username": username, "answer": {}, "answered_at": at}
+    insert = dialect.insert(answered_request).values(**values).on_conflict_do_nothing()
+    if connection.execute(insert.returning(answered_request.c.request_key)).first() is not None:
+        return None
     query = select(answered_request).where(answered_request.c.request_key == key)
     return fetch_row(connection, query, answered_request)
 
 
-def keep(connection: Connection, key: str, verb: str, username: str, answer: Any, at: datetime) -> None:
-    values = {"request_key": key, "verb": verb, "username": username, "answer": answer, "answered_at": at}
-    connection.execute(answered_request.insert().values(**values))
+def keep(connection: Connection, key: str, content: str, answer: Any) -> None:
+    """Keep the answer to a request, and the fingerprint of what it held."""
+    of_key = answered_request.c.request_key == key
+    connection.execute(update(answered_request).where(of_key).values(answer=answer, content=content))

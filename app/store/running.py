@@ -12,7 +12,8 @@ from sqlalchemy import Connection, RowMapping, delete, select, update
 
 from . import tables as t
 from .fetch import fetch_row, fetch_rows
-from .rows import CaseRow, IncidentRow, InstanceRow, TaskRow, TimerRow
+from .rows import CaseRow, IncidentRow, InstanceRow, ParkedMessageRow, TaskRow, TimerRow
+from .same_matter import lock_matter_of_task
 from .tables.types import R, TypedTable
 
 FAR_AWAY = date(9999, 12, 31)  # sorts tasks without a due date last; never shown, no date is computed from it
@@ -33,13 +34,16 @@ class TaskWithCase:
 
 
 def lock_task(connection: Connection, task_id: int) -> TaskWithCase | None:
-    """A task, its instance and its case in one statement; the case row stays locked until the transaction ends."""
+    """A task, its instance and its case, which stays locked, with those linked to it, until the transaction ends.
+
+    Locked first and read then: one statement would wait for the case, and read the task as it was before it waited.
+    """
+    lock_matter_of_task(connection, task_id)
     query = (
         select(t.task, t.instance, t.case)
         .join(t.instance, t.instance.c.id == t.task.c.instance_id)
         .join(t.case, t.case.c.id == t.task.c.case_id)
         .where(t.task.c.id == task_id)
-        .with_for_update(of=t.case)
         .set_label_style(_TABLED)
     )
     row = connection.execute(query).mappings().one_or_none()
@@ -124,12 +128,18 @@ def drop_timers(connection: Connection, ids: Sequence[int]) -> None:
         connection.execute(delete(t.timer).where(t.timer.c.id.in_(list(ids))))
 
 
-def awaited(connection: Connection, case_id: int) -> list[tuple[int, str]]:
+def awaited(connection: Connection, case_id: int) -> set[tuple[int, str]]:
     """(instance, message) of everything the case waits for."""
-    query = select(t.awaited_message.c.instance_id, t.awaited_message.c.message).where(
-        t.awaited_message.c.case_id == case_id
-    )
-    return [(row.instance_id, row.message) for row in connection.execute(query)]
+    query = select(t.awaited_message.c.instance_id, t.awaited_message.c.message)
+    return {
+        (row.instance_id, row.message)
+        for row in connection.execute(query.where(t.awaited_message.c.case_id == case_id))
+    }
+
+
+def await_nothing(connection: Connection, instance_id: int) -> None:
+    """Forget what an instance waited for: it has ended."""
+    connection.execute(delete(t.awaited_message).where(t.awaited_message.c.instance_id == instance_id))
 
 
 def set_awaited(connection: Connection, instance_id: int, case_id: int, gone: set[str], new: set[str]) -> None:
@@ -142,6 +152,58 @@ def set_awaited(connection: Connection, instance_id: int, case_id: int, gone: se
         connection.execute(table.insert(), rows)
 
 
+NOT_TRIED: Mapping[str, Any] = {
+    "leased_until": None, "lease_owner": None, "attempts": 0, "failing_since": None, "last_error": None,
+}  # fmt: skip
+"""A timer that nobody has tried to fire yet, or not since it was put right."""
+
+
+def hold_timers(connection: Connection, instance_id: int, *, held: bool) -> None:
+    """Let the timers of an instance wait, or let them be due again at once."""
+    values: dict[str, Any] = {"held": held}
+    if not held:
+        values |= NOT_TRIED
+    connection.execute(t.timer.update().where(t.timer.c.instance_id == instance_id).values(**values))
+
+
+def add_parked(connection: Connection, values: Mapping[str, Any]) -> None:
+    """Keep a message that an instance cannot hear now."""
+    connection.execute(t.parked_message.insert().values(**values))
+
+
+def parked(connection: Connection, instance_id: int, state: str) -> list[ParkedMessageRow]:
+    """The parked messages of an instance in one state, in the order in which they came in."""
+    table = t.parked_message
+    query = select(table).where(table.c.instance_id == instance_id, table.c.state == state)
+    return fetch_rows(connection, query.order_by(table.c.id), table)
+
+
+def settle_parked(connection: Connection, parked_id: int, state: str, at: datetime, by: str) -> None:
+    """Note what became of a parked message."""
+    table = t.parked_message
+    connection.execute(table.update().where(table.c.id == parked_id).values(state=state, settled_at=at, settled_by=by))
+
+
+def leave_parked(connection: Connection, instance_id: int, at: datetime, by: str) -> None:
+    """Note that an instance has ended before it heard the messages that wait for it."""
+    table = t.parked_message
+    connection.execute(
+        table.update()
+        .where(table.c.instance_id == instance_id, table.c.state == "waiting")
+        .values(state="unheard", settled_at=at, settled_by=by)
+    )
+
+
+def set_status(connection: Connection, instance_id: int, status: str, ended_at: datetime | None = None) -> None:
+    """Give an instance another status without its state; with `ended_at`, it has ended."""
+    values = {"status": status, **({"ended_at": ended_at} if ended_at else {})}
+    connection.execute(t.instance.update().where(t.instance.c.id == instance_id).values(**values))
+
+
+def add_incident(connection: Connection, values: Mapping[str, Any]) -> None:
+    connection.execute(t.incident.insert().values(**values))
+
+
 def open_incidents_of_instance(connection: Connection, instance_id: int) -> list[IncidentRow]:
     """The incidents of an instance that nobody has resolved."""
     query = select(t.incident).where(t.incident.c.instance_id == instance_id, t.incident.c.resolved_at.is_(None))
@@ -150,8 +212,8 @@ def open_incidents_of_instance(connection: Connection, instance_id: int) -> list
 
 def next_timer(connection: Connection, until: datetime) -> TimerRow | None:
     """The earliest timer due by `until`, leased or not: stories fire timers one by one."""
-    query = select(t.timer).where(t.timer.c.due_at <= until).order_by(t.timer.c.due_at, t.timer.c.id).limit(1)
-    return fetch_row(connection, query, t.timer)
+    due = select(t.timer).where(t.timer.c.held.is_(False), t.timer.c.due_at <= until)
+    return fetch_row(connection, due.order_by(t.timer.c.due_at, t.timer.c.id).limit(1), t.timer)
 
 
 def resolve_incidents(connection: Connection, ids: Sequence[int], at: datetime, by: str) -> None:

@@ -7,9 +7,7 @@ from datetime import date
 from typing import Any, TypedDict
 
 from sqlalchemy import Connection, Select, delete, or_, select
-from sqlalchemy.exc import OperationalError
 
-from app.errors import Conflict
 from app.search_words import same_person
 
 from . import tables as t
@@ -97,17 +95,11 @@ def _lock_with_linked(connection: Connection, which: Select[tuple[int]]) -> None
 def lock_others(connection: Connection, case_id: int, others: Sequence[int]) -> None:
     """Lock more cases beside one that is locked: those linked with it since.
 
-    What comes later in the order is waited for; what comes earlier must be free, so that nobody waits in a circle.
-    Raises Conflict otherwise.
+    What comes later in the order is waited for; what comes earlier must be free, so that nobody waits in a circle. When
+    it is not, the command is done again from the beginning (`app/store/retries.py`).
     """
     for other in sorted(others):
-        query = select(t.case.c.id).where(t.case.c.id == other).with_for_update(nowait=other < case_id)
-        try:
-            connection.execute(query)
-        except OperationalError as error:
-            raise Conflict(
-                "Somebody is working on the linked case this very moment. Wait a little, then repeat what you did."
-            ) from error
+        connection.execute(select(t.case.c.id).where(t.case.c.id == other).with_for_update(nowait=other < case_id))
 
 
 def of_one_customer(connection: Connection, case_ids: Sequence[int]) -> list[list[int]]:

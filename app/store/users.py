@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from .fetch import fetch_row, fetch_rows
-from .rows import UserRow
+from .rows import MembershipRow, UserRow
 from .tables import membership, user
 
 
@@ -36,14 +37,31 @@ _WITH_MEMBERSHIPS = (
 )
 
 
-def save_user(connection: Connection, values: Mapping[str, Any], memberships: Iterable[Mapping[str, Any]]) -> None:
-    """Add a user, or replace the details and every role of the one with that username."""
-    username = values["username"]
-    if find_user(connection, username):
-        connection.execute(user.update().where(user.c.username == username).values(**values))
-        connection.execute(membership.delete().where(membership.c.username == username))
-    else:
-        connection.execute(user.insert().values(**values))
+def lock_user(connection: Connection, username: str) -> UserRow | None:
+    """A user, locked until the transaction ends: whoever changes the same one waits."""
+    query = select(user).where(user.c.username == username).with_for_update(key_share=True)
+    return fetch_row(connection, query, user)
+
+
+def add_user_row(connection: Connection, values: Mapping[str, Any]) -> bool:
+    """Add a user; whether they were new. One who is there already stays as they are."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(user).values(**values).on_conflict_do_nothing(index_elements=[user.c.username])
+    return connection.execute(statement).rowcount == 1
+
+
+def update_user(connection: Connection, username: str, **values: Any) -> None:
+    connection.execute(user.update().where(user.c.username == username).values(**values))
+
+
+def memberships_of(connection: Connection, username: str) -> list[MembershipRow]:
+    query = select(membership).where(membership.c.username == username)
+    return fetch_rows(connection, query.order_by(membership.c.landlord, membership.c.role), membership)
+
+
+def replace_memberships(connection: Connection, username: str, memberships: Iterable[Mapping[str, Any]]) -> None:
+    """Replace every role that a user holds."""
+    connection.execute(membership.delete().where(membership.c.username == username))
     rows = [{"username": username, **row} for row in memberships]
     if rows:
         connection.execute(membership.insert(), rows)

@@ -15,7 +15,9 @@ from app.casework.permissions import require_may_do
 from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime
 from app.errors import Invalid, TooLarge
+from app.media_types import media_type_of
 from app.store import tables
+from app.store.retries import retried
 from app.wording import clean_text
 
 ADD_DOCUMENT = "add_document"
@@ -23,10 +25,9 @@ LONGEST_NAME = 200
 LONGEST_NOTE = 500
 
 
-def add_document(
-    runtime: Runtime, actor: Actor, case_id: int, name: str, media_type: str, body: bytes, note: str = ""
-) -> int:
-    """Add a document to a case; returns its id.
+@retried
+def add_document(runtime: Runtime, actor: Actor, case_id: int, name: str, body: bytes, note: str = "") -> int:
+    """Add a document to a case; returns its id. What it is, its content says, whatever its name.
 
     Raises NotFound (case), NotAllowed (role), Invalid (no file, or an empty one) and TooLarge.
     """
@@ -42,7 +43,7 @@ def add_document(
         title = file_name(name)
         document_id = case.insert(
             tables.document,
-            name=title, media_type=media_type[:120] or "application/octet-stream", size=len(body),
+            name=title, media_type=media_type_of(body), size=len(body),
             sha256=hashlib.sha256(body).hexdigest(), body=body, note=clean_text(note)[:LONGEST_NOTE],
             added_at=case.now, added_by=actor.username,
         )  # fmt: skip

@@ -9,6 +9,7 @@ from app.casework.consistency import Inconsistency, inconsistencies
 from app.casework.runtime import Runtime
 from app.errors import Conflict
 from app.store import epoch, outbox
+from app.store.retries import retried
 
 MAY_HAVE_LEFT = "It waited when the backup was made, and may have left since. Have it sent again, or give it up."
 SHOWN = 20
@@ -23,6 +24,7 @@ class Checked:
     held_back: int
 
 
+@retried
 def check_restore(runtime: Runtime, actor: Actor, *, accept: bool = False, send_mail: bool = False) -> Checked:
     """Compare tables with the state of every instance that runs, and begin a new epoch.
 

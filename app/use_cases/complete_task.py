@@ -18,7 +18,7 @@ from app.casework.letters.issuing import issue_letter, what_letter_lacks
 from app.casework.open_case import case_for_actor
 from app.casework.permissions import require_may_complete
 from app.casework.process_instances import Instances
-from app.casework.requests import idempotent_request
+from app.casework.requests import RequestOutcome, idempotent_request
 from app.casework.runtime import Runtime
 from app.casework.task_properties import raw_properties
 from app.content.contracts import (
@@ -38,8 +38,8 @@ from app.content.contracts import (
 from app.errors import Conflict, Invalid
 from app.forms import Form
 from app.store import running
+from app.store.retries import retried
 from app.store.rows import InstanceRow
-from app.store.same_matter import lock_matter_of_task
 
 Answers = Mapping[str, Any] | Callable[[Form], Mapping[str, Any]]
 """The answers of a form, or a function that reads them once the form is known: a browser's post needs its fields."""
@@ -60,6 +60,7 @@ class Completed:
     letter_id: int | None
 
 
+@retried
 def complete_task(
     runtime: Runtime, actor: Actor, task_id: int, values: Answers, *, request_key: str | None = None
 ) -> Completed:
@@ -70,16 +71,18 @@ def complete_task(
     process); then nothing changes.
     """
     with idempotent_request(runtime, actor, f"complete_task:{task_id}", request_key) as outcome:
-        if outcome.earlier:
-            return Completed(**outcome.earlier)
-        lock_matter_of_task(outcome.connection, task_id)
+        if outcome.answered:
+            return _answered_before(runtime, outcome, task_id, values)
         locked = running.lock_task(outcome.connection, task_id)
         row, task = (locked.case, locked.task) if locked else (None, None)
         case = case_for_actor(runtime, outcome.connection, actor, row, task=task)
         assert locked is not None
+        form = case.content.task_form(locked.task["process_id"], locked.task["element_id"])
+        given = values(form) if callable(values) else values
+        outcome.came_with(given)
         require_may_complete(case, locked.task)
         command = CaseCommand(case)
-        letter_id = _complete(command, locked, values)
+        letter_id = _complete(command, locked, form, given)
         command.finish()
         completed = Completed(
             task_id, locked.task["name"], case.id, case.row["reference"],
@@ -89,10 +92,19 @@ def complete_task(
     return completed
 
 
-def _complete(command: CaseCommand, locked: running.TaskWithCase, values: Answers) -> int | None:
+def _answered_before(runtime: Runtime, outcome: RequestOutcome, task_id: int, values: Answers) -> Completed:
+    """The first answer to a request that is sent again; Conflict when it holds something else this time."""
+    locked = running.lock_task(outcome.connection, task_id)
+    assert locked is not None  # it was completed by this request
+    assert outcome.earlier is not None
+    content = runtime.contents.get(outcome.connection, locked.case["release_id"])
+    form = content.task_form(locked.task["process_id"], locked.task["element_id"])
+    outcome.came_with(values(form) if callable(values) else values)
+    return Completed(**outcome.earlier)
+
+
+def _complete(command: CaseCommand, locked: running.TaskWithCase, form: Form, given: Mapping[str, Any]) -> int | None:
     case, task = command.case, locked.task
-    form = case.content.task_form(task["process_id"], task["element_id"])
-    given = values(form) if callable(values) else values
     properties = raw_properties(case, task)
     problems: dict[str, str] = {}
     try:

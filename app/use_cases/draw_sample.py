@@ -35,6 +35,7 @@ from app.content.stage_answers import stage_answers
 from app.deadlines.periods import Period
 from app.store import Connection, jobs, tables
 from app.store.queries import across_cases
+from app.store.retries import retried
 
 if TYPE_CHECKING:
     from app.casework.runtime import Runtime
@@ -44,6 +45,7 @@ SAMPLED_JOB = "sampled_response"
 EVENT = "response_sampled"
 
 
+@retried
 def draw_sample(runtime: Runtime, job_id: int, owner: str | None = None) -> bool:
     """Draw a sample of a landlord's responses, as many as the table `quality_sample` says.
 
@@ -88,6 +90,7 @@ def draw_sample(runtime: Runtime, job_id: int, owner: str | None = None) -> bool
     return True
 
 
+@retried
 def tell_sampled(runtime: Runtime, job_id: int, owner: str | None = None) -> bool:
     """Start the audit of a drawn response in its case, due a number of working days from today."""
     with idempotent_request(runtime, ENGINE, "tell_sampled", None) as outcome:

@@ -11,6 +11,7 @@ from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime
 from app.store import Connection, cases, jobs, outbox, tables
 from app.store.queries import alerts
+from app.store.retries import retried
 from app.store.rows import OutgoingRow
 
 NOT_DELIVERED = "letter_not_delivered"
@@ -18,6 +19,7 @@ LETTER_LOST = "{reference}: the letter “{title}” did not arrive by e-mail. S
 MAIL_LOST = "E-mail to colleagues does not arrive. The page Health says which, and why."
 
 
+@retried
 def fail_message(runtime: Runtime, message_id: int, owner: str, reason: str) -> bool:
     """Fail a message for good, for a reason that the mail server gave. False when another worker has it by now.
 

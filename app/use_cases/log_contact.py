@@ -11,8 +11,10 @@ from app.casework.intake import Contact, open_case_for_contact
 from app.casework.requests import idempotent_request, require_acceptable_size
 from app.casework.runtime import Runtime
 from app.content.contracts import LOG_CONTACT
+from app.store.retries import retried
 
 
+@retried
 def log_contact(
     runtime: Runtime, actor: Actor, values: Mapping[str, Any], *, request_key: str | None = None
 ) -> dict[str, Any]:
@@ -22,7 +24,7 @@ def log_contact(
     """
     require_acceptable_size(values)
     contact = Contact.read(runtime, actor, values)
-    with idempotent_request(runtime, actor, LOG_CONTACT, request_key) as outcome:
+    with idempotent_request(runtime, actor, LOG_CONTACT, request_key, values) as outcome:
         if outcome.earlier:
             return outcome.earlier
         options = choices_for(outcome.connection, contact.content, contact.content.form(LOG_CONTACT), None)

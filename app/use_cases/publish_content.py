@@ -16,11 +16,13 @@ from app.errors import Invalid
 from app.landlords import load_landlord
 from app.store import Connection, jobs, releases
 from app.store.releases import PublishedRelease
+from app.store.retries import retried
 
 from .check_content import check_content
 from .fire_timers import CALENDAR_JOB, check_clocks_of
 
 
+@retried
 def publish_content(
     runtime: Runtime, landlord: str, root: Path, actor: Actor, *, in_force_from: date | None = None, note: str = ""
 ) -> PublishedRelease:

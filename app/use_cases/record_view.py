@@ -8,6 +8,7 @@ from app.casework.actor import Actor
 from app.casework.runtime import Runtime
 from app.errors import DiskFull
 from app.store import read_log
+from app.store.retries import retried
 
 log = structlog.get_logger()
 
@@ -24,6 +25,7 @@ def record_view(runtime: Runtime, actor: Actor, case_id: int, what: str) -> None
         log.error("look_not_kept", username=actor.username, case_id=case_id, what=what)
 
 
+@retried
 def _keep(runtime: Runtime, actor: Actor, case_id: int, what: str) -> None:
     with runtime.transaction() as connection:
         read_log.record_view(connection, case_id, actor.username, what, runtime.clock.now())

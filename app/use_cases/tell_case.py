@@ -14,8 +14,10 @@ from app.casework.requests import idempotent_request, require_acceptable_size
 from app.casework.runtime import Runtime
 from app.content.messages import known_messages
 from app.errors import NotFound, Refused
+from app.store.retries import retried
 
 
+@retried
 def tell_case(
     runtime: Runtime,
     actor: Actor,
@@ -29,10 +31,11 @@ def tell_case(
 
     Raises NotFound (unknown message or case), NotAllowed (role), Invalid (answers by field) and Refused when this
     person has no such part in the case, or nothing in it waits for the message now. Returns the case's reference and
-    status.
+    status, and as `parked` the
+    messages that a process gets only when it goes on (it is suspended, or cannot be loaded).
     """
     require_acceptable_size(values)
-    with idempotent_request(runtime, actor, f"tell:{message}:{case_id}", request_key) as outcome:
+    with idempotent_request(runtime, actor, f"tell:{message}:{case_id}", request_key, values) as outcome:
         if outcome.earlier:
             return outcome.earlier
         case = open_case(runtime, outcome.connection, actor, case_id, message)
@@ -50,5 +53,8 @@ def tell_case(
                 f"“{form.title}” has no effect on this case as it stands ({case.row['status']}).", rule=message
             )
         command.finish()
-        outcome.done(case, reference=case.row["reference"], status=case.row["status"], case_id=case.id)
+        outcome.done(
+            case, reference=case.row["reference"], status=case.row["status"], case_id=case.id,
+            parked=command.instances.parked,
+        )  # fmt: skip
     return outcome.answer

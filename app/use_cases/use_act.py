@@ -15,11 +15,13 @@ from app.casework.requests import idempotent_request, require_acceptable_size
 from app.casework.runtime import Runtime
 from app.content.contracts import LOG_CONTACT
 from app.errors import Invalid, NotFound, Refused
+from app.store.retries import retried
 
 from .acts import ACTS
 from .log_contact import log_contact
 
 
+@retried
 def use_act(
     runtime: Runtime,
     actor: Actor,
@@ -41,7 +43,7 @@ def use_act(
     if case_id is None:
         raise Invalid("Say which case this is about.")
     require_acceptable_size(values)
-    with idempotent_request(runtime, actor, f"use:{act}:{case_id}", request_key) as outcome:
+    with idempotent_request(runtime, actor, f"use:{act}:{case_id}", request_key, values) as outcome:
         if outcome.earlier:
             return outcome.earlier
         case = open_case(runtime, outcome.connection, actor, case_id, act)
@@ -56,7 +58,8 @@ def use_act(
             raise Invalid({**_wrong_when_tried(command, act), **refusal.errors}) from refusal
         result = ACTS[act](command, answers)
         command.finish()
-        outcome.done(case, case_id=case.id, reference=case.row["reference"], **result)
+        parked = command.instances.parked
+        outcome.done(case, case_id=case.id, reference=case.row["reference"], parked=parked, **result)
     return outcome.answer
 
 

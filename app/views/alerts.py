@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.casework.readable import hidden_from
 from app.errors import NotFound
 from app.store.queries import alerts as queries
+from app.store.retries import retried
 
 if TYPE_CHECKING:
     from app.casework.actor import Actor
@@ -58,6 +59,7 @@ def alerts(runtime: Runtime, actor: Actor, most: int, *, seen: bool = False) -> 
     return shown
 
 
+@retried
 def mark_seen(runtime: Runtime, actor: Actor, alert_id: int | None = None) -> int:
     """Mark one alert, or every one, as seen. For an alert to a role this answers for everybody who holds it.
 

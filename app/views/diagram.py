@@ -12,6 +12,8 @@ from app.store.queries import case as queries
 from app.store.rows import InstanceRow
 from app.store.running import find_instance
 
+from .view_instance import process_name
+
 if TYPE_CHECKING:
     from app.casework.actor import Actor
     from app.casework.runtime import Runtime
@@ -42,12 +44,14 @@ def instance_diagrams(runtime: Runtime, actor: Actor, instance_id: int) -> list[
 def on_diagrams(row: InstanceRow, content: Release) -> dict[str, Any]:
     """An instance as JSON: its root process, and a diagram for each process that it entered or can call.
 
-    Each diagram has the tokens on it, how often each element and flow was passed, and the incidents.
+    Each diagram has the tokens on it, how often each element and flow was passed, and the incidents. Where the state
+    cannot be loaded it has none of them, and `unreadable` says why.
     """
-    instance = content.diagrams.restore(bytes(row["state"]))
-    walked = instance.walked()
-    tokens = [] if row["ended_at"] else instance.tokens()
-    incidents = {(incident.process_id, incident.element_id): incident.message for incident in instance.incidents()}
+    instance, why = _restored(row, content)
+    walked = instance.walked() if instance else {}
+    tokens = instance.tokens() if instance and not row["ended_at"] else []
+    failed = instance.incidents() if instance else []
+    incidents = {(incident.process_id, incident.element_id): incident.message for incident in failed}
     processes = {}
     for process_id in _reachable(row["process_id"], content):
         process = content.diagrams.processes[process_id]
@@ -64,11 +68,19 @@ def on_diagrams(row: InstanceRow, content: Release) -> dict[str, Any]:
     return {
         "id": row["id"],
         "process": row["process_id"],
-        "name": content.diagrams.processes[row["process_id"]].name,
+        "name": process_name(content, row["process_id"]),
+        "unreadable": why,
         "status": row["status"],
         "lifecycle": bool(row["lifecycle"]),
         "processes": processes,
     }
+
+
+def _restored(row: InstanceRow, content: Release) -> tuple[bpmn.Instance | None, str]:
+    try:
+        return content.diagrams.restore(bytes(row["state"])), ""
+    except bpmn.UnreadableError as error:
+        return None, str(error)
 
 
 def _count(tokens: Iterable[bpmn.Token]) -> dict[str, int]:

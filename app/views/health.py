@@ -60,6 +60,7 @@ class Health:
     oldest: dict[tuple[str, str], datetime]
     troubled_timers: list[queries.TimerWithReference]
     incidents: list[queries.IncidentWithReference]
+    parked: list[queries.ParkedWithReference]
     workers: list[WorkerShown]
     alive: bool
     mail_leaves: bool
@@ -100,6 +101,7 @@ def health(runtime: Runtime, actor: Actor) -> Health:
             oldest=work.oldest_due(connection, now),
             troubled_timers=[_quiet(row) for row in queries.troubled_timers(connection, mine, hidden, MOST)],
             incidents=queries.open_incidents_at_landlords(connection, mine, hidden, MOST),
+            parked=queries.parked_messages(connection, mine, hidden, MOST),
             workers=workers,
             alive=any(worker["alive"] for worker in workers),
             mail_leaves=runtime.settings.mail.sends,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
+import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, cast
+from functools import partial
+from typing import IO, Any, cast
 
 from app import feel
 from app.casework.actor import Actor
@@ -16,6 +17,7 @@ from app.casework.readable import readable_case
 from app.casework.runtime import Runtime
 from app.store import Connection, TypedTable, cases, running, tables
 from app.store.queries import case as case_queries
+from app.store.retries import retried
 from app.store.rows import CaseRow, DocumentWithoutBody, LetterWithoutText
 
 from .letters import enclosure_pdf, enclosures_of, letter_pdf
@@ -85,28 +87,36 @@ def records_of_a_case() -> dict[str, TypedTable[Any]]:
     return {**RECORDS, **unnamed}
 
 
-def record_pack(runtime: Runtime, actor: Actor, case_id: int) -> tuple[str, bytes]:
+@retried
+def record_pack(runtime: Runtime, actor: Actor, case_id: int) -> tuple[str, IO[bytes]]:
     """(file name, ZIP) of everything kept on a case, for somebody who may read it: `record.json` with every record,
     each letter as it was issued (PDF and text), each document as it was added, and `contents.txt`, which lists them.
 
-    NotFound for everybody else. Whoever hands the file out records that it was taken (REC-03).
+    It is put together on disk, one file after the other, so that memory holds one of them at a time; whoever gets it
+    closes it. NotFound for everybody else. Whoever hands the file out records that it was taken (REC-03).
     """
     with runtime.database.read() as connection:
         row = readable_case(runtime, connection, actor, case_id)
         record = _record(connection, row)
         letters = cases.rows_of(connection, tables.letter, case_id)
-        documents = cases.rows_of(connection, tables.document, case_id)
-    files: dict[str, bytes] = {"record.json": _json(record)}
+        documents = case_queries.documents(connection, case_id)
+    files: dict[str, Callable[[], bytes]] = {"record.json": partial(_json, record)}
     for letter in letters:
         name = f"letters/{letter['issued_on']:%Y-%m-%d} {letter['key']} {letter['id']}"
-        files[f"{name}.pdf"] = letter_pdf(runtime, actor, letter["id"])
-        files[f"{name}.md"] = letter["markdown"].encode()
+        files[f"{name}.pdf"] = partial(letter_pdf, runtime, actor, letter["id"])
+        files[f"{name}.md"] = partial(str.encode, letter["markdown"])
         for enclosed in enclosures_of(letter):
-            files[f"{name} with {enclosed['key']}.pdf"] = enclosure_pdf(runtime, actor, letter["id"], enclosed["key"])
+            key = enclosed["key"]
+            files[f"{name} with {key}.pdf"] = partial(enclosure_pdf, runtime, actor, letter["id"], key)
     for document in documents:
-        files[f"documents/{document['id']} {_plain(document['name'])}"] = document["body"]
-    files["contents.txt"] = _contents(row["reference"], files)
-    return f"{row['reference']}.zip", _zipped(files)
+        files[f"documents/{document['id']} {_plain(document['name'])}"] = partial(_body, runtime, document["id"])
+    return f"{row['reference']}.zip", _zipped(row["reference"], files)
+
+
+def _body(runtime: Runtime, document_id: int) -> bytes:
+    with runtime.database.read() as connection:
+        kept = case_queries.document(connection, document_id)
+    return bytes(kept["body"]) if kept else b""
 
 
 def _record(connection: Connection, row: CaseRow) -> dict[str, Any]:
@@ -138,15 +148,19 @@ def _plain(name: str) -> str:
     return kept[-MOST_NAME:] or "document"
 
 
-def _contents(reference: str, files: dict[str, bytes]) -> bytes:
-    lines = [f"{reference}: everything kept on this complaint", ""]
-    lines += [f"{name}  {len(body):,} bytes" for name, body in sorted(files.items())]
-    return "\n".join(lines).encode() + b"\n"
-
-
-def _zipped(files: dict[str, bytes]) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, body in sorted(files.items()):
-            archive.writestr(name, body)
-    return packed.getvalue()
+def _zipped(reference: str, files: Mapping[str, Callable[[], bytes]]) -> IO[bytes]:
+    """A file on disk, at its beginning, that nobody else can open and that is gone when it is closed."""
+    packed = tempfile.TemporaryFile()  # noqa: SIM115 - whoever gets it closes it
+    try:
+        lines = [f"{reference}: everything kept on this complaint", ""]
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, make in sorted(files.items()):
+                body = make()
+                archive.writestr(name, body)
+                lines.append(f"{name}  {len(body):,} bytes")
+            archive.writestr("contents.txt", "\n".join(lines).encode() + b"\n")
+    except BaseException:
+        packed.close()
+        raise
+    packed.seek(0)
+    return packed

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.casework.access import is_offered, role_titles
 from app.casework.complaint.adjustments import adjustments_in_force
 from app.casework.letters.facts import outcomes_by_text
+from app.casework.parked_messages import NOT_HEARD
 from app.casework.part_in_case import what_may_be_done
 from app.casework.readable import hidden_from, opened, readable_case
 from app.content.contracts import EVENT_LABELS
@@ -32,6 +33,7 @@ from app.store.rows import (
     LetterWithoutText,
     OrderRow,
     OutcomeRow,
+    ParkedMessageRow,
     PersonRow,
     PointRow,
     RemedyRow,
@@ -147,6 +149,7 @@ class CaseView:
     linked: list[queries.LinkedCaseRow]
     instances: list[InstanceWithoutState]
     incidents: list[IncidentRow]
+    parked: list[ParkedMessageRow]
     readers: list[read_log.ReaderRow]
     names: Mapping[str, str]
     acts: frozenset[str]
@@ -174,8 +177,7 @@ def view_case(runtime: Runtime, actor: Actor, case_id: int) -> CaseView:
 def _gather(case: Case, labels: Release, hidden: tuple[int, ...], now: Today) -> CaseView:
     connection, row, content, case_id = case.connection, case.row, case.content, case.id
     today, calendar = now
-    rows = queries.rows_of_case(connection, case_id)
-    decisions = queries.decisions(connection, case_id)
+    rows, decisions = queries.rows_of_case(connection, case_id), queries.decisions(connection, case_id)
     letters, documents = queries.letters(connection, case_id), queries.documents(connection, case_id)
     instances = queries.instances(connection, case_id)
     readers = read_log.last_readers(connection, case_id, MOST_READERS)
@@ -216,6 +218,7 @@ def _gather(case: Case, labels: Release, hidden: tuple[int, ...], now: Today) ->
         linked=[link for link in queries.linked_cases(connection, row, MOST_LINKED) if link["id"] not in hidden],
         instances=instances,
         incidents=[incident for incident in rows["incidents"] if incident["resolved_at"] is None],
+        parked=[message for message in rows["parked"] if message["state"] in NOT_HEARD],
         readers=readers,
         names=names,
         acts=frozenset(what_may_be_done(case, landlord.permissions)),

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
+from app.bpmn import UnreadableError
 from app.casework.access import require_administered
 from app.casework.readable import hidden_from
 from app.errors import NotFound
-from app.feel import to_json
+from app.feel import from_python, kinds_of, to_json
 from app.store import Connection, cases, running, tables
 from app.store.queries import case as case_queries
 from app.store.queries import instances as queries
@@ -20,6 +21,7 @@ from app.store.rows import (
     IncidentRow,
     InstanceRow,
     InstanceWithoutState,
+    ParkedMessageRow,
     ReleaseRow,
     StepRow,
     TaskRow,
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 CAP = 1000
 MOST_RELEASES = 50
 MOST_ROWS = 200
+MOST_OF_STATE = 4_000  # bytes of a state that cannot be loaded, shown as they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class Step:
     process_id: str
     state: str
     since: Any
+    item: str
     incident_id: int | None
     can_complete: bool
 
@@ -83,6 +87,21 @@ class InstanceShown(InstanceWithoutState):
 
 
 @dataclass(frozen=True)
+class Inside:
+    """What is inside an instance. `kinds`: variable → kind of its value; `targets`: elements a token can be moved to.
+
+    `unreadable`: why its state cannot be loaded, "" when it can; then `raw` is the beginning of that state as text.
+    """
+
+    data: Mapping[str, Any]
+    kinds: Mapping[str, str]
+    steps: list[Step]
+    targets: Mapping[str, str]
+    unreadable: str = ""
+    raw: str = ""
+
+
+@dataclass(frozen=True)
 class InstanceView:
     """One instance: where its tokens stand, its data, and everything written down about it."""
 
@@ -91,17 +110,36 @@ class InstanceView:
     landlord_name: str
     name: str
     release: ReleaseRow | None
-    data: Mapping[str, Any]
-    steps: list[Step]
+    inside: Inside
     tasks: list[TaskRow]
     timers: list[TimerRow]
     awaited: list[str]
+    parked: list[ParkedMessageRow]
     decisions: list[DecisionWithoutTrace]
     log: list[StepRow]
     incidents: list[IncidentRow]
     audits: list[AuditRow]
     names: Mapping[str, str]
-    targets: Mapping[str, str]
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """Its variables as JSON."""
+        return self.inside.data
+
+    @property
+    def steps(self) -> list[Step]:
+        """Where its tokens stand."""
+        return self.inside.steps
+
+    @property
+    def targets(self) -> Mapping[str, str]:
+        """Elements a token can be moved to: id → name."""
+        return self.inside.targets
+
+    @property
+    def may_start_again(self) -> bool:
+        """Whether it leads its case, so that it can be cancelled only to start again while the case is not over."""
+        return bool(self.row["lifecycle"])
 
 
 def list_instances(runtime: Runtime, actor: Actor, asked: InstancesAsked, size: int) -> InstanceList:
@@ -145,31 +183,50 @@ def view_instance(runtime: Runtime, actor: Actor, instance_id: int) -> InstanceV
         tasks = queries.of_instance(connection, tables.task, instance_id, MOST_ROWS)
         timers = queries.of_instance(connection, tables.timer, instance_id, MOST_ROWS)
         awaited = queries.of_instance(connection, tables.awaited_message, instance_id, MOST_ROWS)
+        parked = queries.of_instance(connection, tables.parked_message, instance_id, MOST_ROWS)
         incidents = queries.of_instance(connection, tables.incident, instance_id, MOST_ROWS)
         log = queries.of_instance(connection, tables.step_log, instance_id, MOST_ROWS, newest=True)
         audits = queries.of_instance(connection, tables.audit, instance_id, MOST_ROWS, newest=True)
         decisions = queries.decisions_between(connection, row["case_id"], row["started_at"], row["ended_at"])
         releases = queries.releases(connection, mine, MOST_RELEASES)
         people = {task["assignee"] for task in tasks} | {step["actor"] for step in log}
-        people |= {audit["username"] for audit in audits}
+        people |= {audit["username"] for audit in audits} | {message["parked_by"] for message in parked}
         names = case_queries.names(connection, sorted(filter(None, people)))
-    instance = content.diagrams.restore(bytes(row["state"]))
     return InstanceView(
         row=_without_state(row),
         reference=case["reference"] if case else "",
         landlord_name=content.landlord.short_name,
-        name=content.diagrams.processes[row["process_id"]].name,
+        name=process_name(content, row["process_id"]),
         release=next((release for release in releases if release["id"] == row["release_id"]), None),
-        data=to_json(instance.data),
-        steps=_steps(instance, content, incidents) if row["ended_at"] is None else [],
+        inside=_inside(row, content, incidents),
         tasks=tasks,
         timers=sorted(timers, key=lambda timer: timer["due_at"]),
         awaited=[row["message"] for row in awaited],
+        parked=parked,
         decisions=decisions,
         log=log[::-1],
         incidents=incidents,
         audits=audits[::-1],
         names=names,
+    )
+
+
+def process_name(content: Release, process_id: str) -> str:
+    """What a process is called; its id where the release does not have it."""
+    process = content.diagrams.processes.get(process_id)
+    return process.name if process else process_id
+
+
+def _inside(row: InstanceRow, content: Release, incidents: list[IncidentRow]) -> Inside:
+    try:
+        instance = content.diagrams.restore(bytes(row["state"]))
+    except UnreadableError as error:
+        raw = bytes(row["state"])[:MOST_OF_STATE].decode("utf-8", errors="replace")
+        return Inside({}, {}, [], {}, str(error), raw)
+    return Inside(
+        data=to_json(from_python(instance.data)),
+        kinds=kinds_of(from_python(instance.data)),
+        steps=_steps(instance, content, incidents) if row["ended_at"] is None else [],
         targets=_targets(instance, content),
     )
 
@@ -210,6 +267,7 @@ def _steps(instance: Any, content: Release, incidents: list[IncidentRow]) -> lis
                 process_id=token.process_id,
                 state=token.state,
                 since=token.since,
+                item=token.item,
                 incident_id=failed.get(token.task_id),
                 can_complete=token.task_id in open_tasks,
             )

@@ -14,12 +14,13 @@ from app.casework.choices import choices_for
 from app.casework.complaint.adjustments import adjustments_in_force
 from app.casework.open_case import case_for_actor
 from app.casework.part_in_case import OWN_STATEMENT, part_in_case
-from app.casework.permissions import require_may_complete, require_may_do
+from app.casework.permissions import may_take_over, require_may_complete, require_may_do
 from app.casework.readable import readable_case
 from app.content.contracts import CONTRIBUTION, PROPOSES, SENT_LETTER
 from app.content.messages import known_messages
 from app.errors import NotFound, RedressError
 from app.forms import Form
+from app.forms.drafts import shown_draft
 from app.store import Connection
 from app.store.queries import case as queries
 from app.store.rows import (
@@ -95,8 +96,8 @@ class TaskView:
     """A task as its page shows it.
 
     `can_do`: this person may complete it now; otherwise `why_not` says why they may not. `held_by`: the name of
-    somebody else who has it. `about`: what it is about, where a case has several of its kind. `sent_letter`: the id of
-    the letter, sent already, that it does something for.
+    somebody else who has it, from whom this person `may_take_over`. `about`: what it is about, where a case has several
+    of its kind. `sent_letter`: the id of the letter, sent already, that it does something for.
     """
 
     task_id: int
@@ -115,6 +116,8 @@ class TaskView:
     letter: str
     draft: Mapping[str, Any] | None
     draft_by: str
+    draft_revision: int
+    may_take_over: bool
     suspended: bool
     form: FormView
     facts: Facts
@@ -201,6 +204,7 @@ def _task_view(case: Case, task: queries.TaskWithAssignee, today: date) -> TaskV
     if part_in_case(case, task["element_id"], task).verdict == OWN_STATEMENT:
         facts = _nothing_but_the_reference(case)
     why_not = _why_not(case, task)
+    form = case.content.task_form(task["process_id"], task["element_id"])
     mine = task["assignee"] == actor.username
     return TaskView(
         task_id=task["id"],
@@ -217,10 +221,12 @@ def _task_view(case: Case, task: queries.TaskWithAssignee, today: date) -> TaskV
         can_do=not why_not,
         why_not=why_not,
         letter=task["letter"] or "",
-        draft=task["draft"],
+        draft=shown_draft(form, task["draft"]) if task["draft"] is not None else None,
         draft_by=task["draft_by"] or "",
+        draft_revision=task["draft_revision"],
+        may_take_over=not mine and bool(task["assignee"]) and may_take_over(case, task),
         suspended=task["instance_status"] == "suspended",
-        form=_form(case, case.content.task_form(task["process_id"], task["element_id"])),
+        form=_form(case, form),
         facts=facts,
         proposes=PROPOSES in element.properties,
         contribution=contributions[0] if contributions else None,

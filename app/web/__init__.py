@@ -6,7 +6,23 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask
 
-from . import alerts, case, cases, contact, health, inbox, instances, outbox, refusals, reports, security, sign_in, task
+from . import (
+    account,
+    alerts,
+    case,
+    cases,
+    contact,
+    health,
+    inbox,
+    instances,
+    outbox,
+    plain_requests,
+    refusals,
+    reports,
+    security,
+    sign_in,
+    task,
+)
 from .pages import prepare
 from .slow_bodies import cut_off_slow_bodies
 
@@ -22,12 +38,13 @@ def register(app: Flask, runtime: Runtime) -> None:
     Faces that take posts without a session exempt themselves: `app.extensions["csrf"].exempt(blueprint)`.
     """
     app.extensions["runtime"] = runtime
+    plain_requests.register(app)
     web = Blueprint("web", __name__, template_folder="templates", static_folder="static", static_url_path="/static")
     security.register(app, runtime.settings)
     sign_in.register(app, web)
     prepare(app)
     refusals.register(app, web)
-    for pages in (inbox, contact, cases, case, task, alerts, reports, instances, health, outbox):
+    for pages in (inbox, contact, cases, case, task, alerts, reports, instances, health, outbox, account):
         pages.add_pages(web)
     app.register_blueprint(web)
     app.wsgi_app = cut_off_slow_bodies(app.wsgi_app, runtime.settings.server)  # type: ignore[assignment]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.sent import sent_key
 from app.views import alerts as view
 
 from .pages import actor, page, runtime
@@ -27,6 +28,6 @@ def alerts() -> ResponseReturnValue:
 def alerts_seen() -> ResponseReturnValue:
     """Mark one alert, or all of them, as seen."""
     number = request.form.get("alert", "")
-    count = view.mark_seen(runtime(), actor(), int(number) if number.isdigit() else None)
+    count = view.mark_seen(runtime(), actor(), sent_key(number))
     flash(f"{count} alert{'' if count == 1 else 's'} marked as seen.", "success")
     return redirect(url_for("web.alerts"))

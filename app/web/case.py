@@ -10,7 +10,9 @@ from flask import Blueprint, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from app.errors import Invalid, NotFound, RedressError, TooLarge
-from app.use_cases.add_document import ADD_DOCUMENT, add_document
+from app.media_types import ANYTHING, SHOWN, media_type_of
+from app.sent import kept_text
+from app.use_cases.add_document import ADD_DOCUMENT, add_document, file_name
 from app.use_cases.record_view import record_view
 from app.use_cases.tell_case import tell_case
 from app.use_cases.use_act import use_act
@@ -26,11 +28,15 @@ from app.views.view_case import view_case
 from app.views.view_task import Facts, FormView, view_act_form, view_message_form
 
 from .forms import FilledForm, after_row_button, errors_of, posted
+from .kept_forms import LOOK
 from .pages import actor, is_htmx, page, part, request_key, runtime
 
 UPLOADS = "/documents"
-# What a browser may show by itself; everything else is only saved, so that no document runs here as a page.
-SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "text/plain"})
+
+KEPT = (
+    "An administrator holds the process of this case. What you recorded is kept, and takes effect as of its day once "
+    "they let the process go on. Dates go on counting."
+)
 
 
 def add_pages(web: Blueprint) -> None:
@@ -98,8 +104,8 @@ def why_a_decision(case_id: int, decision_id: int) -> ResponseReturnValue:
 def act(case_id: int, name: str) -> ResponseReturnValue:
     """Show the form of an act; use the act when the form is posted."""
 
-    def do(values: Mapping[str, Any]) -> None:
-        use_act(runtime(), actor(), name, values, case_id=case_id, request_key=request_key())
+    def do(values: Mapping[str, Any]) -> Mapping[str, Any]:
+        return use_act(runtime(), actor(), name, values, case_id=case_id, request_key=request_key())
 
     return _happened(case_id, name, view_act_form(runtime(), actor(), case_id, name), do)
 
@@ -107,8 +113,8 @@ def act(case_id: int, name: str) -> ResponseReturnValue:
 def tell(case_id: int, name: str) -> ResponseReturnValue:
     """Show the form of a message; send the message when the form is posted."""
 
-    def do(values: Mapping[str, Any]) -> None:
-        tell_case(runtime(), actor(), case_id, name, values, request_key=request_key())
+    def do(values: Mapping[str, Any]) -> Mapping[str, Any]:
+        return tell_case(runtime(), actor(), case_id, name, values, request_key=request_key())
 
     return _happened(case_id, name, view_message_form(runtime(), actor(), case_id, name), do)
 
@@ -123,9 +129,9 @@ def record_pack(case_id: int) -> ResponseReturnValue:
 
 def record_pack_zip(case_id: int) -> ResponseReturnValue:
     """Everything kept on the case as one ZIP, to be saved."""
-    name, body = pack.record_pack(runtime(), actor(), case_id)
+    name, packed = pack.record_pack(runtime(), actor(), case_id)
     record_view(runtime(), actor(), case_id, pack.RECORD_PACK)
-    return send_file(io.BytesIO(body), "application/zip", as_attachment=True, download_name=name)
+    return send_file(packed, "application/zip", as_attachment=True, download_name=name)
 
 
 def letter(letter_id: int) -> ResponseReturnValue:
@@ -155,10 +161,11 @@ def document(document_id: int) -> ResponseReturnValue:
     """A document: shown where a browser can do so safely, otherwise saved."""
     shown = view_document(runtime(), actor(), document_id)
     record_view(runtime(), actor(), shown.case_id, f"document {document_id}")
-    safe = shown.media_type in SHOWN
+    media_type = media_type_of(shown.body)
+    safe = media_type in SHOWN and media_type == shown.media_type
     answer = send_file(
         io.BytesIO(shown.body),
-        shown.media_type if safe else "application/octet-stream",
+        media_type if safe else ANYTHING,
         as_attachment=not safe,
         download_name=shown.name,
     )
@@ -167,17 +174,21 @@ def document(document_id: int) -> ResponseReturnValue:
 
 
 def upload(case_id: int) -> ResponseReturnValue:
-    """Add a document to the case."""
-    file = request.files.get("file")
-    name, kind = (file.filename or "", file.mimetype or "") if file else ("", "")
-    body = file.read() if file else b""
-    note = request.form.get("note", "")
-    try:
-        add_document(runtime(), actor(), case_id, name, kind, body, note)
-    except (Invalid, TooLarge) as refusal:
-        said = "; ".join(errors_of(refusal).values())
-        return _page_of_case(case_id, said, note, status=refusal.http_status)
-    flash(f"“{name}” is added.", "success")
+    """Add documents to the case, each by itself: one that is refused does not keep out the others."""
+    files, note = [file for file in request.files.getlist("file") if file.filename], request.form.get("note", "")
+    refused: dict[str, str] = {} if files else {"": "Choose a file that is not empty."}
+    status = 200 if files else Invalid.http_status
+    for file in files:
+        name = file_name(kept_text(file.filename or ""))
+        try:
+            add_document(runtime(), actor(), case_id, name, file.read(), note)
+        except (Invalid, TooLarge) as refusal:
+            refused[name], status = "; ".join(errors_of(refusal).values()), refusal.http_status
+        else:
+            flash(f"“{name}” is added.", "success")
+    if refused:
+        said = " ".join(f"“{name}” is not added. {why}" if name else why for name, why in refused.items())
+        return _page_of_case(case_id, said, note, status=status)
     return redirect(url_for("web.case", case_id=case_id, _anchor="documents"))
 
 
@@ -190,7 +201,7 @@ def _explained(template: str, why: WhyDate | WhyDecision, what: str, title: str)
 
 
 def _happened(
-    case_id: int, name: str, shown: tuple[FormView, Facts], do: Callable[[Mapping[str, Any]], None]
+    case_id: int, name: str, shown: tuple[FormView, Facts], do: Callable[[Mapping[str, Any]], Mapping[str, Any]]
 ) -> ResponseReturnValue:
     """Show the form of something that happened; record it when the form is posted."""
     view, facts = shown
@@ -203,15 +214,17 @@ def _happened(
         filled.values = rows if rows is not None else posted(view.form)
         if is_htmx():
             return part("parts/answers.html", filled=filled)
-        if rows is None:
+        if rows is None and LOOK not in request.form:
             try:
-                do(dict(filled.values))
+                done = do(dict(filled.values))
             except NotFound:
                 raise
             except RedressError as refusal:
                 filled.errors, status = errors_of(refusal), refusal.http_status
             else:
                 flash(f"“{view.form.title}” is recorded.", "success")
+                if done.get("parked"):
+                    flash(KEPT, "warning")
                 return redirect(url_for("web.case", case_id=case_id))
     title = f"{view.form.title}: {facts.reference}"
     return page("case/happened.html", status=status, here="cases", title=title, filled=filled, facts=facts)

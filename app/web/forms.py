@@ -17,7 +17,7 @@ from app.views.view_task import FormView
 
 EDITS = "letter_edits"
 # What our own buttons and hidden fields post beside the answers.
-CONTROL_FIELDS = frozenset({"back", "landlord", "_request_key", "edit", "drop"})
+CONTROL_FIELDS = frozenset({"back", "landlord", "_request_key", "_draft_seen", "_draft_keep", "edit", "drop", "look"})
 
 
 @dataclass

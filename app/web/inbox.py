@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.sent import sent_day, sent_key
 from app.use_cases import assign_task
+from app.use_cases.record_view import record_view
 from app.views import inbox as view
 from app.views.due import TAGS
+from app.views.view_task import view_task
 
 from .addresses import safe_address
 from .pages import actor, is_htmx, page, part, runtime
 
 PAGE = 40
+MOST_AT_ONCE = 200
 TABS = {"mine": "My work", "team": "My team", "unassigned": "Unassigned", "all": "Everything I may see"}
 FILTERS = {
     "landlord": "Landlord",
@@ -41,6 +44,7 @@ def add_pages(web: Blueprint) -> None:
     web.add_url_rule("/inbox/next", view_func=take_next, methods=["POST"])
     web.add_url_rule("/inbox/assign", view_func=assign, methods=["POST"])
     web.add_url_rule("/tasks/<int:task_id>/claim", view_func=claim, methods=["POST"])
+    web.add_url_rule("/tasks/<int:task_id>/take-over", view_func=take_over, methods=["GET", "POST"])
     web.add_url_rule("/tasks/<int:task_id>/release", view_func=release, methods=["POST"])
     web.add_url_rule("/keys", view_func=keys)
 
@@ -83,6 +87,17 @@ def claim(task_id: int) -> ResponseReturnValue:
     return _back("Claimed. The task is in “My work”.")
 
 
+def take_over(task_id: int) -> ResponseReturnValue:
+    """Ask whether to take a task from whoever has it; take it when that is confirmed."""
+    if request.method == "POST":
+        assign_task.take_over_task(runtime(), actor(), task_id, request.form.get("holder", ""))
+        flash("The task is in “My work” now.", "success")
+        return redirect(url_for("web.task", task_id=task_id))
+    shown = view_task(runtime(), actor(), task_id)
+    record_view(runtime(), actor(), shown.facts.case_id, f"task {shown.element_id}")
+    return page("task/take_over.html", here="inbox", title=f"Take over: {shown.name}", task=shown)
+
+
 def release(task_id: int) -> ResponseReturnValue:
     """Give a task back to its team."""
     assign_task.release_task(runtime(), actor(), task_id)
@@ -91,7 +106,7 @@ def release(task_id: int) -> ResponseReturnValue:
 
 def assign() -> ResponseReturnValue:
     """Claim, release or assign the ticked tasks."""
-    tasks = [int(number) for number in request.form.getlist("task") if number.isdigit()]
+    tasks = [key for number in request.form.getlist("task")[:MOST_AT_ONCE] if (key := sent_key(number)) is not None]
     what = request.form.get("what", "assign")
     username = {"claim": actor().username, "release": None}.get(what, request.form.get("username") or "")
     if not tasks:
@@ -100,8 +115,16 @@ def assign() -> ResponseReturnValue:
     if username == "":
         flash("Choose who gets the tasks.", "warning")
         return _back()
-    _flash_results(assign_task.assign_tasks(runtime(), actor(), tasks, username), what)
+    unclaimed: tuple[str | None, ...] = (None, username)
+    held_by = dict.fromkeys(tasks, unclaimed) if what == "claim" else _holders_shown(tasks)
+    _flash_results(assign_task.assign_tasks(runtime(), actor(), tasks, username, held_by), what)
     return _back()
+
+
+def _holders_shown(task_ids: list[int]) -> dict[int, tuple[str | None, ...]]:
+    """Who had the ticked tasks as far as the page said."""
+    said = {task_id: request.form.get(f"holder-{task_id}") for task_id in task_ids}
+    return {task_id: (holder or None,) for task_id, holder in said.items() if holder is not None}
 
 
 def keys() -> ResponseReturnValue:
@@ -138,7 +161,7 @@ def _asked() -> view.Asked:
         role=given.get("role") or None,
         area=given.get("area") or None,
         kind=given.get("kind") or None,
-        stage=int(stage) if stage.isdigit() and len(stage) < 3 else None,
+        stage=sent_key(stage) if len(stage) < 3 else None,
         tag=status if status in TAGS else None,
         assignee=given.get("assignee") or None,
         text=given.get("q", "").strip()[:200],
@@ -148,10 +171,8 @@ def _asked() -> view.Asked:
 
 def _place(text: str | None, before: bool) -> view.Place | None:
     day, _, number = (text or "").partition("_")
-    try:
-        return view.Place(date.fromisoformat(day), int(number), before)
-    except ValueError:
-        return None
+    due, key = sent_day(day), sent_key(number)
+    return view.Place(due, key, before) if due and key is not None else None
 
 
 def _written(place: view.Place | None) -> str | None:

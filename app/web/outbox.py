@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.errors import Invalid, RedressError
 from app.mending import mend_work as mend
+from app.sent import sent_key
 from app.views import outbox as view
 
 from .pages import actor, page, runtime
@@ -20,7 +21,6 @@ VERBS = {
     ),
     "give_up": ("Give it up", "It does not leave any more. Say how whoever needs it gets it, or why nobody does."),
 }
-LONGEST_ID = 18  # digits
 
 
 def add_pages(web: Blueprint) -> None:
@@ -33,7 +33,7 @@ def outbox() -> ResponseReturnValue:
     """Messages in a state, the newest first."""
     state, place = request.args.get("state", ""), request.args.get("before", "")
     asked = state if state in view.STATES else None
-    before_id = int(place) if place.isascii() and place.isdigit() and len(place) <= LONGEST_ID else None
+    before_id = sent_key(place)
     listed = view.list_messages(runtime(), actor(), asked, before_id, PAGE)
     older = url_for("web.outbox", state=state, before=listed.before_id) if listed.before_id else ""
     return page(

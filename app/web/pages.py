@@ -112,6 +112,10 @@ def _header() -> dict[str, Any]:
     if REPORTS in rooms:
         menu.append(("reports", "Reports", "web.reports"))
     if ADMINISTRATION in rooms:
-        menu += [("instances", "Instances", "web.instances"), ("health", "Health", "web.health")]
+        menu += [
+            ("instances", "Instances", "web.instances"),
+            ("health", "Health", "web.health"),
+            ("signed_in", "Signed in", "web.signed_in"),
+        ]
     unseen = count_unseen(runtime(), person, words.BELL_CAP)
     return {"actor": person, "menu": menu, "unseen_alerts": words.capped(unseen, words.BELL_CAP)}

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask, Response, current_app, make_response, request
 from flask.typing import ResponseReturnValue
-from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from app.errors import RedressError, Unavailable
+from app.errors import RedressError, TooOften, Unavailable
 
-from .forms import CONTROL_FIELDS
+from .kept_forms import FORMS, NEVER_KEPT, typed_words
 from .pages import is_htmx, page, part, runtime
-from .security import UPLOAD
+from .security import FILES_TOGETHER, UPLOAD
+from .sign_in import answer_forged, seconds_until
 from .words import file_size
 
-SIGN_IN = "web.sign_in"
 TOO_LARGE = 413
 RETRY_AFTER = 30  # seconds
-FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 TITLES = {
     400: "This request cannot be used",
     401: "Sign in first",
@@ -36,7 +34,6 @@ NEXT = {
     400: "Go back and try again.",
     404: "Check the address, or go to the inbox and search by reference or name.",
     405: "Go back and use the buttons on the page.",
-    429: "Wait a few minutes, then try again. If you have forgotten your password, ask your administrator.",
     500: "Nothing was changed. Try again; if it happens again, tell your administrator what you were doing and when.",
 }
 
@@ -46,7 +43,6 @@ def register(app: Flask, web: Blueprint) -> None:
     web.register_error_handler(RedressError, _refused)
     web.register_error_handler(CSRFError, _forged)
     web.register_error_handler(RequestEntityTooLarge, _too_large)
-    web.register_error_handler(RateLimitExceeded, _too_often)
     web.register_error_handler(HTTPException, _http)
     for code in (404, 405):  # no page was found for them, so no blueprint answers
         app.register_error_handler(code, _nowhere)
@@ -56,7 +52,10 @@ def register(app: Flask, web: Blueprint) -> None:
 
 
 def _refused(error: RedressError) -> Response:
-    return _answer(error.http_status, error.shown)
+    answer = _answer(error.http_status, error.shown)
+    if isinstance(error, TooOften):
+        answer.headers["Retry-After"] = str(seconds_until(error))
+    return answer
 
 
 def _unavailable(error: Unavailable) -> ResponseReturnValue:
@@ -71,19 +70,20 @@ def _unavailable(error: Unavailable) -> ResponseReturnValue:
 
 
 def _forged(error: CSRFError) -> Response:
-    return _answer(400, "This form belongs to a session that has ended. Open the page again and repeat what you did.")
+    ended = "This form belongs to a session that has ended. Open the page again and repeat what you did."
+    return answer_forged(error) or _answer(400, ended)
 
 
 def _too_large(error: RequestEntityTooLarge) -> Response:
     if request.endpoint == UPLOAD:
         limit = runtime().settings.largest_upload
-        return _answer(413, f"A document may have up to {file_size(limit)}. Make it smaller, or split it.")
+        return _answer(
+            413,
+            f"A document may have up to {file_size(limit)}, and all together {file_size(limit * FILES_TOGETHER)}. "
+            "Make them smaller, or add them one by one.",
+        )
     limit = runtime().settings.largest_form
     return _answer(413, f"A form may hold up to {file_size(limit)}. Shorten it, or add the text as a document.")
-
-
-def _too_often(error: RateLimitExceeded) -> Response:
-    return _answer(429, NEXT[429])
 
 
 def _http(error: HTTPException) -> Response:
@@ -111,11 +111,6 @@ def _answer(status: int, message: str) -> Response:
 
 def _typed() -> list[tuple[str, str]]:
     """What was typed into the form that was refused, by field, so that nobody has to write it again."""
-    if request.method != "POST" or request.endpoint == SIGN_IN or request.mimetype not in FORMS:
+    if request.method != "POST" or request.endpoint in NEVER_KEPT or request.mimetype not in FORMS:
         return []
-    hidden = {"csrf_token", *CONTROL_FIELDS}
-    typed = []
-    for name, value in request.form.items(multi=True):
-        if name not in hidden and not name.startswith("_") and value.strip():
-            typed.append((name.replace("_", " ").replace("-", " ").capitalize(), value))
-    return typed
+    return typed_words(request.form.items(multi=True))

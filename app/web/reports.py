@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app import reports as view
 from app.errors import Invalid, NotFound
+from app.sent import sent_day
 from app.wording import short_date
 
 from .pages import actor, page, runtime
@@ -76,8 +77,8 @@ def _landlord() -> str | None:
 def _as_at() -> date | None:
     """The day in the query string; None for today. Invalid when it is not a date."""
     text = request.args.get(AS_AT, "").strip()
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
+    day = sent_day(text)
+    if text and day is None:
         example = short_date(runtime().clock.today())
-        raise Invalid({AS_AT: f"Enter a day that there is, such as {example}."}) from error
+        raise Invalid({AS_AT: f"Enter a day that there is, such as {example}."})
+    return day

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Flask, Response, current_app, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -23,8 +25,12 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
 YEAR = 31_536_000
+KEPT_AFTER = timedelta(days=7)
 UPLOAD = "web.add_document"
+SIGN_IN = "web.sign_in"
 FORM_AROUND_IT = 64 * 1024
+FILES_TOGETHER = 4
+"""How many of the largest documents one upload may hold; each by itself is held to the limit of one."""
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -40,7 +46,10 @@ def register(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SECURE=settings.cookie.secure,
         SESSION_COOKIE_SAMESITE=settings.cookie.same_site,
-        PERMANENT_SESSION_LIFETIME=settings.cookie.lifetime,
+        # The browser forgets the cookie when it is closed. When a session ends is kept on the server; the cookie is
+        # read for longer than that, so that whose form it is that comes too late is known.
+        PERMANENT_SESSION_LIFETIME=settings.cookie.longest + KEPT_AFTER,
+        SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=None,  # a form left open over lunch still goes through; the token ends with the session
         WTF_CSRF_SSL_STRICT=settings.cookie.secure,
     )
@@ -50,10 +59,12 @@ def register(app: Flask, settings: Settings) -> None:
 
 
 def _room_for_documents() -> None:
-    """Raise the limit of size for the upload of a document, which may be larger than a form."""
+    """Raise the limit of size for the upload of a document, and for signing in again with a form that is kept."""
+    settings: Settings = current_app.extensions["runtime"].settings
     if request.endpoint == UPLOAD:
-        settings: Settings = current_app.extensions["runtime"].settings
-        request.max_content_length = settings.largest_upload + FORM_AROUND_IT
+        request.max_content_length = settings.largest_upload * FILES_TOGETHER + FORM_AROUND_IT
+    elif request.endpoint == SIGN_IN:  # each character of a form may be two of the field that it is kept in
+        request.max_content_length = request.max_form_memory_size = 2 * settings.largest_form + FORM_AROUND_IT
 
 
 def _headers(answer: Response) -> Response:

@@ -11,12 +11,14 @@ from flask import Blueprint, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from app.errors import RedressError
+from app.forms import Form
+from app.forms.differences import Difference, differences
 from app.letters import EditRefused, Letter
 from app.use_cases import preview_letter
 from app.use_cases.complete_task import Completed, complete_task
 from app.use_cases.preview_proposal import Proposal, preview_proposal
 from app.use_cases.record_view import record_view
-from app.use_cases.save_draft import save_draft
+from app.use_cases.save_draft import DraftChanged, save_draft
 from app.views.view_task import TaskView, fields_of_task, form_of_task, view_task
 
 from .forms import EDITS, FilledForm, after_row_button, errors_of, is_row_button, posted, takes_edits
@@ -25,6 +27,7 @@ from .words import clock_time
 
 ONLY_LOOKS = ("look", "edit", "drop")
 """Buttons that, without JavaScript, only show the page again."""
+LONGEST_REVISION = 10
 
 
 def add_pages(web: Blueprint) -> None:
@@ -69,11 +72,30 @@ def task_form(task_id: int) -> ResponseReturnValue:
 def draft(task_id: int) -> ResponseReturnValue:
     """Keep what was typed as a draft, unchecked."""
     form = form_of_task(runtime(), actor(), task_id).form
-    save_draft(runtime(), actor(), task_id, posted(form))
+    values = posted(form)
+    try:
+        save_draft(runtime(), actor(), task_id, values, seen=_seen_draft(), page=request_key() or "")
+    except DraftChanged as changed:
+        return _two_drafts(task_id, form, values, changed)
     if is_htmx():
         return part("task/saved.html", at=clock_time(runtime().clock.now()))
     flash("Draft saved. Nobody else sees it as an answer until you complete the task.", "success")
     return redirect(url_for("web.task", task_id=task_id))
+
+
+def _seen_draft() -> int | None:
+    """The revision of the draft that the page showed, or that was chosen to be replaced."""
+    text = request.form.get("_draft_keep") or request.form.get("_draft_seen") or ""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST_REVISION else None
+
+
+def _two_drafts(task_id: int, form: Form, values: Mapping[str, Any], changed: DraftChanged) -> ResponseReturnValue:
+    """Both drafts, where they differ, and the choice between them; nothing was replaced."""
+    drafts = TwoDrafts(changed.shown, changed.revision, differences(form, values, changed.draft))
+    if is_htmx():
+        return part("task/two_drafts.html", drafts=drafts, task_id=task_id)
+    shown = view_task(runtime(), actor(), task_id)
+    return _page(shown, FilledForm(shown.form, values), status=changed.http_status, drafts=drafts)
 
 
 def letter_preview(task_id: int) -> ResponseReturnValue:
@@ -94,7 +116,7 @@ def own_words(task_id: int) -> ResponseReturnValue:
     """A field for one part of the letter, holding what the letter says now. For htmx."""
     form = form_of_task(runtime(), actor(), task_id).form
     values = _with_own_words(task_id, posted(form))
-    return part("task/words.html", edits=values.get(EDITS) or {}, task_id=task_id)
+    return part("task/words.html", edits=_edits(values), task_id=task_id)
 
 
 def letter_preview_pdf(task_id: int) -> ResponseReturnValue:
@@ -121,7 +143,18 @@ def _again(task_id: int, refusal: RedressError | None = None) -> ResponseReturnV
     return _page(shown, filled)
 
 
-def _page(shown: TaskView, filled: FilledForm, status: int = 200) -> ResponseReturnValue:
+@dataclass(frozen=True)
+class TwoDrafts:
+    """What was typed in two windows: what to do, the revision of the saved one, and where they differ."""
+
+    message: str
+    revision: int
+    differences: list[Difference]
+
+
+def _page(
+    shown: TaskView, filled: FilledForm, status: int = 200, drafts: TwoDrafts | None = None
+) -> ResponseReturnValue:
     preview = _preview(shown.task_id, filled.values) if shown.can_do else Preview()
     return page(
         "task/page.html",
@@ -134,9 +167,16 @@ def _page(shown: TaskView, filled: FilledForm, status: int = 200) -> ResponseRet
         filled=filled,
         preview=preview,
         proposal=_proposal(shown, filled.values),
-        edits=filled.values.get(EDITS) or {},
+        edits=_edits(filled.values),
         takes_edits=takes_edits(filled.view.form),
+        drafts=drafts,
     )
+
+
+def _edits(values: Mapping[str, Any]) -> Mapping[str, str]:
+    """The handler's own words for parts of the letter; none where something else was sent by that name."""
+    edits = values.get(EDITS)
+    return edits if isinstance(edits, Mapping) else {}
 
 
 @dataclass(frozen=True)
@@ -168,7 +208,7 @@ def _proposal(shown: TaskView, values: Mapping[str, Any]) -> Proposal | None:
 
 def _with_own_words(task_id: int, values: Any) -> dict[str, Any]:
     """The values with a part of the letter added to the handler's own words (`edit`) or removed from them (`drop`)."""
-    edits = dict(values.get(EDITS) or {})
+    edits = dict(_edits(values))
     edits.pop(request.form.get("drop", ""), None)
     wanted = request.form.get("edit", "")
     if wanted and wanted not in edits:

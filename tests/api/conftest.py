@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from tests.drivers.runtime_driver import COMPLAINT, RuntimeDriver
 from tests.drivers.shared_app import app_on
+from tests.drivers.signed_in import endless_session
 
 PASSWORD = "a long enough phrase for a test"  # noqa: S105
 PREFIX = "/api/v1"
@@ -34,10 +35,8 @@ class Rest:
 
     def token(self, username: str) -> str:
         if username not in self._tokens:
-            answer = self.client.post(f"{PREFIX}/session", json={"username": username, "password": PASSWORD})
-            assert answer.status_code == 200, answer.get_data(as_text=True)
-            assert answer.json is not None
-            self._tokens[username] = answer.json["token"]
+            url = self.app.extensions["runtime"].settings.database_url
+            self._tokens[username] = endless_session(url, username, "rest")
         return self._tokens[username]
 
     @property

@@ -160,6 +160,42 @@ def test_what_does_not_fit_the_form_is_said_by_field(rest: Rest, driver: Runtime
     assert "nonsense" in body["errors"]
 
 
+def test_nothing_is_done_without_a_body(rest: Rest, driver: RuntimeDriver, case_id: int) -> None:
+    """An answer that nobody sent is no answer: `{}` says that there is none."""
+    task_id = driver.task(case_id, "acknowledge")
+    for method, path in (
+        ("POST", f"/tasks/{task_id}/complete"), ("PUT", f"/tasks/{task_id}/draft"), ("POST", "/contacts"),
+        ("POST", f"/cases/{case_id}/acts/add_note"), ("POST", f"/cases/{case_id}/messages/withdrawn"),
+    ):  # fmt: skip
+        refused(rest.send(method, path, "officer"), 415, "Send JSON")
+        refused(
+            rest.send(method, path, "officer", data=b"null", content_type="application/json"), 422, "Send an object"
+        )
+        refused(rest.send(method, path, "officer", data=b"[]", content_type="application/json"), 422)
+    assert driver.task(case_id, "acknowledge") == task_id
+
+
+def test_a_draft_has_the_shape_of_its_form(rest: Rest, driver: RuntimeDriver, case_id: int) -> None:
+    path = f"/tasks/{driver.task(case_id, 'acknowledge')}/draft"
+    kept = {"definition": "Half a sent", "letter_edits": {"greeting": "Hello"}}
+    assert rest.put(path, kept, by="officer").status_code == 204
+    for wrong in ({"letter_edits": "text"}, {"letter_edits": {"a": 1}}, {"definition": {"a": 1}}, {"nothing": 1}):
+        body = refused(rest.put(path, wrong, by="officer"), 422)
+        assert set(body["errors"]) == set(wrong)
+    task = rest.get(path.removesuffix("/draft"), by="officer").json
+    assert task is not None
+    assert task["draft"] == kept
+
+
+def test_numbers_that_nobody_can_keep_are_refused(rest: Rest, driver: RuntimeDriver, case_id: int) -> None:
+    path = f"/tasks/{driver.task(case_id, 'acknowledge')}"
+    for number in (b"1" + b"0" * 40, b"1" + b"0" * 5000, b"1e400"):
+        for verb, method in (("complete", "POST"), ("draft", "PUT")):
+            body = b'{"definition": ' + number + b"}"
+            answer = rest.send(method, f"{path}/{verb}", "officer", data=body, content_type="application/json")
+            assert answer.status_code in (400, 422), answer.get_data(as_text=True)
+
+
 def test_what_nothing_waits_for_names_the_rule(rest: Rest, case_id: int) -> None:
     body = refused(rest.post(f"/cases/{case_id}/messages/quick_fix_reopened", {"notes": "It is cold"}), 409)
     assert body["rule"] == "quick_fix_reopened"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app import bpmn
-from tests.bpmn.drawing import boundary, call, catch, end, gateway, message, start, timer, user
+from tests.bpmn.drawing import boundary, call, catch, end, gateway, loop, message, start, timer, user
 
 LINE = f"""{start()}{user("a", event="acknowledged")}{user("b")}{catch("reply", message("reply"))}{user("c")}{end()}
 start -> a -> b -> reply -> c -> end"""
@@ -167,3 +167,70 @@ def test_only_an_incident_can_be_retried(story):
     task_id = played.task("a").id
     with pytest.raises(bpmn.NotOpenError, match="no incident"):
         played.act(lambda instance, ports: instance.retry(task_id, ports))
+
+
+THREE = f"""{start()}{user("each", loop("=names", "name", outputCollection="said", outputElement="=answer"))}{user("b")}
+{user("c")}{end()}
+start -> each -> b -> c -> end"""
+
+
+def task_of(played, number, element_id="each"):
+    return [task.id for task in played.instance.open_tasks() if task.element_id == element_id][number]
+
+
+def test_moving_one_of_three_items_moves_that_one_and_the_others_go_on(story):
+    played = story(main=THREE).start(names=["ann", "bob", "cat"])
+    moved = task_of(played, 1)
+    played.act(lambda instance, ports: instance.move(moved, "c", ports))
+    assert played.open() == ["c", "each", "each"]
+    assert played.log("cancelled") == ["each"]
+    played.do("c")
+    for answer in (1, 3):
+        left = task_of(played, 0)
+        played.act(lambda instance, ports, left=left, answer=answer: instance.complete(left, {"answer": answer}, ports))
+    assert played.open() == ["b"]
+    assert played.data["said"] == [1, None, 3]
+
+
+def test_moving_the_last_item_leaves_the_activity_and_keeps_what_the_others_gave(story):
+    played = story(main=THREE).start(names=["ann", "bob"])
+    first = task_of(played, 0)
+    played.act(lambda instance, ports: instance.complete(first, {"answer": "yes"}, ports))
+    move(played, "each", "c")
+    assert played.open() == ["c"]
+    assert played.data["said"] == ["yes", None]
+    played.do("c")
+    assert played.ended
+
+
+def test_moving_an_item_of_a_sequence_opens_the_next(story):
+    drawn = THREE.replace('"=names"', '"=names"').replace(
+        "<bpmn:multiInstanceLoopCharacteristics", '<bpmn:multiInstanceLoopCharacteristics isSequential="true"'
+    )
+    played = story(main=drawn).start(names=["ann", "bob"])
+    move(played, "each", "c")
+    assert played.open() == ["c", "each"]
+    assert played.instance.open_tasks()[0].element_id in ("c", "each")
+
+
+def test_one_of_several_items_cannot_be_moved_to_its_own_activity(story):
+    played = story(main=THREE).start(names=["ann", "bob"])
+    before, first = played.instance.dump(), task_of(played, 0)
+    with pytest.raises(bpmn.UnsafeError, match="still runs for its other items"):
+        played.act(lambda instance, ports: instance.move(first, "each", ports))
+    assert played.instance.dump() == before
+
+
+@pytest.mark.parametrize("value", [10**40, -(2**70), 10**20], ids=["10^40", "-2^70", "10^20"])
+def test_a_number_larger_than_json_keeps_is_kept(story, value):
+    played = story(main=LINE).start()
+    played.act(lambda instance, ports: instance.set_data({"x": value}))
+    assert played.instance.dump()
+    assert int(played.data["x"]) == value
+
+
+@pytest.mark.parametrize("value", ["a\0b", "\ud800"], ids=["NUL", "half a character"])
+def test_a_text_that_no_database_keeps_is_refused(story, value):
+    played = story(main=LINE).start()
+    with pytest.raises(bpmn.DataError, match="cannot be kept"):
+        played.act(lambda instance, ports: instance.set_data({"x": value}))

@@ -104,7 +104,7 @@ def test_a_state_of_other_diagrams_is_refused():
 
 @pytest.mark.parametrize("state", [b"", b"{}", b"[1]", b"not json", b'{"f": 99}'])
 def test_bytes_that_are_no_state_are_refused(state):
-    with pytest.raises(bpmn.VersionError):
+    with pytest.raises(bpmn.UnreadableError):
         bpmn.parse_diagrams(drawing.files(main=TWO_TASKS)).restore(state)
 
 

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from app import bpmn
+from tests.bpmn import drawing
 from tests.bpmn.drawing import boundary, call, catch, end, gateway, message, start, timer, user
 from tests.bpmn.story import MONDAY
 
@@ -248,3 +250,23 @@ def test_the_deadline_of_a_cancelled_wait_is_gone(story):
     assert played.instance.timers() == []
     assert played.at(MONDAY + timedelta(days=9)) == 0
     assert played.open() == ["b"]
+
+
+@pytest.mark.parametrize(
+    "pause", ["R/PT0S", "R5/PT0S", "R/PT1S", "R/-PT1H", "R/P0D", "R/P0M", "R3/2026-01-06T09:00:00Z/PT0S"]
+)
+def test_a_repetition_without_a_pause_is_a_finding_of_the_check_and_an_incident_when_it_is_worked_out(story, pause):
+    """It would fire without end, and keep every other timer waiting."""
+    drawn = f"""{start()}{user("a")}{boundary("remind", "a", timer("timeCycle", "TEXT"), interrupting=False)}
+        {end("reminded")}{end()}
+        start -> a -> end
+        remind -> reminded"""
+    for text in (pause, f'="{pause}"'):
+        findings = bpmn.lint(drawing.files(main=drawn.replace("TEXT", text)))
+        assert [(finding.code, finding.element_id) for finding in findings] == [("timer_pause", "remind")]
+    played = story(main=drawn.replace("TEXT", "=rhythm")).start(rhythm=pause)
+    assert played.instance.timers() == []
+    [incident] = played.instance.incidents()
+    assert "without a pause" in incident.message
+    played.retry(rhythm="R/PT1H")
+    assert [timer.due_at for timer in played.instance.timers()] == [MONDAY + timedelta(hours=1)]

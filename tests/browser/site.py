@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, Request
 from app import create_app
 from app.config import Settings
 from tests.drivers.runtime_driver import RuntimeDriver
+from tests.drivers.signed_in import make_endless
 
 PASSWORD = "correct horse battery"  # noqa: S105
 SECRET = "a secret for tests that is long enough"  # noqa: S105
@@ -42,6 +43,7 @@ class Site:
         opened.set_default_timeout(PATIENCE)
         visit = Visit(opened.new_page())
         visit.sign_in(username)
+        make_endless(self.driver.runtime.database)
         return visit
 
 
@@ -103,7 +105,6 @@ def serve(driver: RuntimeDriver) -> Iterator[Site]:
     """The site over a driver, its people with a password; gone when the block ends."""
     driver.give_password(PASSWORD)
     app = create_app(Settings(database_url=driver.runtime.settings.database_url, secret_key=SECRET), driver.clock)
-    app.extensions["redress_limiter"].enabled = False
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

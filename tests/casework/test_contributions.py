@@ -180,12 +180,12 @@ def test_what_is_asked_stays_out_of_the_process_data(aspire: EveryPost) -> None:
 
 
 def test_a_late_contribution_reminds_whoever_answers_and_the_complaints_officer(driver: EveryPost) -> None:
-    """S1-06: asked for by Friday 5 December, reminded of as Saturday begins; it can be given all the same."""
+    """S1-06: asked for by Friday 5 December, reminded of when the office opens on Monday; it can be given still."""
     case_id = driver.acknowledged()
     number = ask(driver, case_id, area=driver.second)
-    driver.advance_to("2025-12-05 23:59")
+    driver.advance_to("2025-12-08 07:59")
     assert driver.alerts(case_id, "contribution") == []
-    driver.advance_to("2025-12-06 00:01")
+    driver.advance_to("2025-12-08 08:01")
     assert driver.alerts(case_id, "contribution") == [(None, "handler"), (driver.post("complaints_officer"), None)]
     assert view_case(driver.runtime, driver["handler"], case_id).contributions[0].state == "late"
     contribute(driver, case_id, number, "second")
@@ -271,7 +271,7 @@ def test_at_stage_2_a_late_contribution_reminds_the_reviewer(driver: EveryPost) 
     driver.escalated(case_id)
     driver.do(case_id, "assign_reviewer", "complaints_officer", reviewer="reviewer")
     ask(driver, case_id, by="reviewer", area=driver.second)
-    driver.advance_to("2025-12-06 00:01")
+    driver.advance_to("2025-12-08 08:01")
     assert driver.alerts(case_id, "contribution") == [(None, "reviewer"), (driver.post("complaints_officer"), None)]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import zipfile
 from datetime import date
@@ -187,6 +186,7 @@ def test_an_adjustment_of_an_earlier_complaint_holds_until_it_ends(landlords_dri
 
 def work_in_pack(driver: RuntimeDriver, case_id: int) -> list[dict[str, Any]]:
     _, packed = record_pack(driver.runtime, driver["lead"], case_id)
-    record = json.loads(zipfile.ZipFile(io.BytesIO(packed)).read("record.json"))
+    with packed, zipfile.ZipFile(packed) as archive:
+        record = json.loads(archive.read("record.json"))
     work: list[dict[str, Any]] = record["work_for_letters"]
     return work

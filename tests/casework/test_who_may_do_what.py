@@ -45,7 +45,7 @@ def opened_for(driver: EveryPost, connection: Any, kind: str, case_id: int) -> C
 
 def attempt(driver: EveryPost, who: Actor, case_id: int, doing: str) -> None:
     if doing == ADD_DOCUMENT:
-        add_document(driver.runtime, who, case_id, "x.txt", "text/plain", b"x")
+        add_document(driver.runtime, who, case_id, "x.txt", b"x")
     elif doing in ACTS:
         use_act(driver.runtime, who, doing, {}, case_id=case_id)
     else:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.deadlines.clocks import Breach, breaches, merge_breaches
+from app.deadlines.clocks import Breach, breaches, merge_breaches, one_for_each_act
 from tests.deadlines.tables import CALENDAR, aspire, day, events
 
 DUE = day("Mon 2026-01-05")
@@ -100,3 +101,21 @@ def test_an_answer_is_a_breach_exactly_when_it_comes_after_its_date(answered: da
     late = breaches(state, today, CALENDAR)
     assert bool(late) == (min(answered, today) > state.effective_due)
     assert all(breach.days_late == CALENDAR.late(state.effective_due, min(answered, today)) for breach in late)
+
+
+@pytest.mark.parametrize("ended", [None, "withdrawn"])
+def test_a_call_never_acknowledged_is_one_late_act_in_each_layer(ended: str | None) -> None:
+    """TIM-07, A31: Aspire's call of Monday 1 December is due that day in our policy and five working days on in the
+    Code, its written definition on Monday 8 December in both: one act was not done."""
+    happened = events(received="Mon 2025-12-01", **({ended: "Tue 2025-12-16"} if ended else {}))
+    states = aspire(happened, channel="telephone")
+    separate = [
+        breach
+        for clock in ("acknowledgement", "written_acknowledgement")
+        for breach in breaches(states[clock], day("Wed 2025-12-17"), CALENDAR)
+    ]
+    assert len(separate) > 2
+    late = one_for_each_act(separate)
+    assert sorted((breach.code, breach.layer, breach.due) for breach in late) == [
+        ("ACK_LATE", "code", day("Mon 2025-12-08")), ("ACK_LATE", "policy", day("Mon 2025-12-01")),
+    ]  # fmt: skip

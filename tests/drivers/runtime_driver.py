@@ -20,7 +20,7 @@ from app.use_cases import add_user, publish_content
 from app.use_cases.add_document import add_document
 from app.use_cases.complete_task import Completed, complete_task
 from app.use_cases.log_contact import log_contact
-from app.use_cases.sign_in import hash_password
+from app.use_cases.passwords import hash_password
 from app.use_cases.tell_case import tell_case
 from app.use_cases.use_act import use_act
 from tests.templates import fill_as_before
@@ -142,7 +142,7 @@ class RuntimeDriver:
 
     def by_hand(self, case_id: int, by: str, on: str) -> dict[str, Any]:
         """The answers that say that a letter was posted by hand on a day, with a copy of it among the documents."""
-        paper = add_document(self.runtime, self[by], case_id, "letter.pdf", "application/pdf", b"%PDF", "")
+        paper = add_document(self.runtime, self[by], case_id, "letter.pdf", b"%PDF")
         return {"posted_by_hand": True, "occurred_on": on, "posted_by": "A colleague", "paper": str(paper)}
 
     def close(self) -> None:

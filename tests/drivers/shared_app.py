@@ -27,9 +27,6 @@ def app_on(url: str, clock: MovableClock, **config: Any) -> Flask:
     app.config.clear()
     app.config.update(config_at_start, **config)
     app.extensions["runtime"] = open_runtime(Settings(database_url=url, secret_key=SECRET), clock)
-    limiter = app.extensions["redress_limiter"]
-    limiter.reset()
-    limiter.enabled = config.get("RATELIMIT_ENABLED", True)
     return app
 
 

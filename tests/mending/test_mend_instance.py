@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.errors import Conflict, Invalid, NotAllowed, RedressError
+from app.errors import Conflict, Invalid, NotAllowed, RedressError, Refused
 from app.mending import mend_instance as mend
 from app.store import cases, tables
 from app.store.rows import InstanceRow
@@ -53,16 +53,24 @@ def test_a_suspended_instance_keeps_its_tasks_in_sight_and_refuses_to_complete_t
 
 
 def test_cancelling_ends_the_instance_and_its_tasks_and_is_audited(driver: RuntimeDriver) -> None:
+    """A side process ends; the one that leads a case that is not over only starts again."""
     case_id = driver.log()
     instance = lifecycle(driver, case_id)
-    mend.cancel_instance(driver.runtime, driver["admin"], instance["id"], "Logged twice")
-    assert lifecycle(driver, case_id)["status"] == "cancelled"
+    with pytest.raises(Refused, match="nobody would see to the case"):
+        mend.cancel_instance(driver.runtime, driver["admin"], instance["id"], "Logged twice")
+    assert lifecycle(driver, case_id)["status"] == "running"
+    mend.cancel_instance(driver.runtime, driver["admin"], instance["id"], "Logged twice", start_again=True)
     with driver.runtime.database.read() as connection:
-        states = {row["state"] for row in cases.rows_of(connection, tables.task, case_id)}
+        before, after = (row for row in cases.rows_of(connection, tables.instance, case_id) if row["lifecycle"])
+        tasks = cases.rows_of(connection, tables.task, case_id)
         timers = cases.rows_of(connection, tables.timer, case_id)
         audit = connection.execute(select(tables.audit)).mappings().one()
-    assert states == {"cancelled"}
-    assert timers == []
+    assert (before["status"], after["status"]) == ("cancelled", "running")
+    assert {row["state"] for row in tasks if row["instance_id"] == before["id"]} == {"cancelled"}
+    assert {row["element_id"] for row in tasks if row["state"] == "open"} == {
+        "acknowledge", "contact_customer", "investigate",
+    }  # fmt: skip
+    assert {row["instance_id"] for row in timers} == {after["id"]}
     assert (audit["verb"], audit["username"], audit["reason"]) == ("cancel", "admin", "Logged twice")
     assert audit["before"]["tokens"]
 
@@ -80,7 +88,10 @@ def test_data_is_set_with_before_and_after_in_the_audit(driver: RuntimeDriver) -
 def test_skipping_goes_past_a_waiting_task(driver: RuntimeDriver) -> None:
     case_id = driver.log()
     task = engine_task(driver, case_id, "investigate")
-    mend.skip_task(driver.runtime, driver["admin"], lifecycle(driver, case_id)["id"], task, "Done on paper")
+    instance = lifecycle(driver, case_id)["id"]
+    with pytest.raises(Refused, match="nobody has done: “Investigate”"):
+        mend.skip_task(driver.runtime, driver["admin"], instance, task, "Done on paper")
+    mend.skip_task(driver.runtime, driver["admin"], instance, task, "Done on paper", not_done=True)
     assert driver.task(case_id, "respond")
 
 

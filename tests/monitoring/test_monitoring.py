@@ -21,6 +21,7 @@ from app.clock import MovableClock
 from app.config import Settings, WorkerSettings
 from app.store import jobs, outbox, tables
 from tests.drivers.runtime_driver import RuntimeDriver, london
+from tests.drivers.signed_in import endless_session
 
 SECRET = "a secret for tests that is long enough"  # noqa: S105
 Opened = Callable[..., Flask]
@@ -189,7 +190,7 @@ def test_a_request_leaves_one_line_with_its_id_and_who_asked_and_no_word_of_what
     case_id = driver.log(summary="No heating for Mrs Example")
     client = opened().test_client()
     with client.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = "0:officer", True
+        session["_user_id"], session["_fresh"] = endless_session(driver.runtime.settings.database_url, "officer"), True
     capfd.readouterr()
     answer = client.get(f"/cases/{case_id}?q=Example", headers={"X-Request-ID": "from-the-proxy-1"})
     [line] = told(capfd)

@@ -29,13 +29,24 @@ BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DMN = re.compile(r"\{https://www\.omg\.org/spec/DMN/\d+/MODEL/\}decision$")
 SHARED = {"letters": "shared", "common": "shared", "code": "the Code"}  # folders that belong to no landlord
 PREFIX = "/api/v1"
+MENDING = "instance "
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def commands() -> Iterator[str]:
-    """Every command of the program with its arguments and options, as `--help` says them. What an option of several
-    commands does is said once, below."""
-    told = dict(_leaves(flask_commands(), ()))
+    """Every command of the program but those that mend instances."""
+    yield from _commands(lambda name: not name.startswith(MENDING))
+
+
+def instance_commands() -> Iterator[str]:
+    """The commands that look at instances and mend them."""
+    yield from _commands(lambda name: name.startswith(MENDING))
+
+
+def _commands(wanted: Callable[[str], bool]) -> Iterator[str]:
+    """Commands with their arguments and options, as `--help` says them. What an option of several commands does is said
+    once, below."""
+    told = {name: command for name, command in _leaves(flask_commands(), ()) if wanted(name)}
     said = Counter(line for command in told.values() for line in _help_of_options(command))
     yield from _head("Command", "Does")
     for name, command in told.items():
@@ -218,6 +229,7 @@ PARTS: Mapping[str, Callable[[], Iterator[str]]] = {
     each.__name__: each
     for each in (
         commands,
+        instance_commands,
         refusals,
         addresses,
         acts,

@@ -43,6 +43,27 @@ def private_words(path: Path) -> list[str]:
     return [text for text in texts if PRIVATE_WORD.search(KEYS_OF_CONTENT.sub("", text))]
 
 
+def opens_a_transaction(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether it begins a transaction that writes."""
+    entered = [item.context_expr for node in ast.walk(function) if isinstance(node, ast.With) for item in node.items]
+    called = [expression.func for expression in entered if isinstance(expression, ast.Call)]
+    names = {name.attr if isinstance(name, ast.Attribute) else getattr(name, "id", "") for name in called}
+    return bool(names & {"transaction", "idempotent_request"})
+
+
+def test_whatever_writes_is_done_again_when_it_meets_somebody_else() -> None:
+    """Deadlocks and rows that came meanwhile are for `retried`, whichever command meets them."""
+    exempt = {"idempotent_request"}  # it is within a command
+    lacking = [
+        f"{path.relative_to(ROOT)}: {function.name}"
+        for path in files()
+        for function in functions(path)
+        if opens_a_transaction(function) and function.name not in exempt
+        if "retried" not in {getattr(decorator, "id", "") for decorator in function.decorator_list}
+    ]
+    assert not lacking
+
+
 def circles(imports: dict[str, set[str]]) -> list[list[str]]:
     """The groups of files that import one another, directly or through others."""
     reached: dict[str, set[str]] = {}

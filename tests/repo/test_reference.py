@@ -49,8 +49,8 @@ def test_a_part_has_a_row_for_each_name(part: str, names: dict[str, object]) -> 
 
 def test_commands_are_told_with_their_arguments_and_options() -> None:
     rows = list(reference.commands())
-    (move,) = (row for row in rows if "instance move" in row)
-    assert move.startswith("| `instance move INSTANCE_ID TASK ELEMENT --reason TEXT` | Move a token")
+    (move,) = (row for row in reference.instance_commands() if "instance move" in row)
+    assert move.startswith("| `instance move INSTANCE_ID TASK ELEMENT [--not-done] --reason TEXT` | Move a token")
     (shown,) = (row for row in rows if "report run" in row)
     assert "[--as-at YYYY-MM-DD] [--json]" in shown
     assert "<br>`--csv`: The list as CSV" in shown

@@ -20,6 +20,7 @@ from app.scenarios.loading import load_people
 from app.scenarios.vocabulary import Vocabulary
 from app.store import tables
 from app.use_cases.add_user import add_user
+from app.use_cases.attempts import Place
 from app.use_cases.log_contact import log_contact
 from app.use_cases.publish_content import publish_content
 from app.use_cases.sign_in import sign_in
@@ -80,7 +81,7 @@ def test_there_is_somebody_to_sign_in_as_for_every_role_and_a_case_at_every_stag
     held = {role for person in demo.people for role in person.roles}
     assert held == set(runtime.landlord("aspire").roles)
     for person in demo.people:
-        assert sign_in(runtime, person.alias, PASSWORD).roles("aspire") >= set(person.roles)
+        assert sign_in(runtime, person.alias, PASSWORD, Place()).actor.roles("aspire") >= set(person.roles)
     with runtime.database.read() as connection:
         stages = {tuple(row) for row in connection.execute(select(tables.case.c.status, tables.case.c.stage))}
     assert stages == {
@@ -89,9 +90,9 @@ def test_there_is_somebody_to_sign_in_as_for_every_role_and_a_case_at_every_stag
     }  # fmt: skip
     again = load_demo(runtime, DEMO, "aspire", "another horse battery")
     assert (demo.cases > 15, again.cases) == (True, 0)  # made once, but the password is set each time
-    sign_in(runtime, "officer", "another horse battery")
+    sign_in(runtime, "officer", "another horse battery", Place())
     with pytest.raises(NotAllowed):
-        sign_in(runtime, "officer", PASSWORD)
+        sign_in(runtime, "officer", PASSWORD, Place())
     runtime.database.dispose()
 
 

@@ -14,7 +14,8 @@ from app.jobs.compose_mail import compose_mail
 from app.reports import run_report, view_report
 from app.reports.names import anonymous, name_pairs
 from app.store import cases, outbox, tables
-from app.use_cases.add_user import add_user, switch_off_user
+from app.use_cases.add_user import add_user
+from app.use_cases.change_user import switch_off_user
 from app.use_cases.log_contact import log_contact
 from app.use_cases.preview_contact import preview_contact
 from app.views.alerts import alerts
@@ -175,11 +176,11 @@ def test_somebody_switched_off_holds_nothing_any_more(khan: RuntimeDriver) -> No
     """PRM-01: what they had is with its team."""
     case_id = khan.log()
     khan.do(case_id, "acknowledge", "officer", definition="No heating", handler="handler", service_area="repairs")
-    assert switch_off_user(khan.runtime, "handler") == 1
+    assert switch_off_user(khan.runtime, khan["admin"], "handler") == 1
     assert {task["assignee"] for task in open_tasks(khan, case_id).values()} == {None}
     assert case(khan, case_id)["handler"] is None
     with pytest.raises(NotFound, match="is known"):
-        switch_off_user(khan.runtime, "nobody")
+        switch_off_user(khan.runtime, khan["admin"], "nobody")
 
 
 def test_health_shows_the_faults_of_ones_own_landlord_and_nobodys_address(khan: RuntimeDriver) -> None:

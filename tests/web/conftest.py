@@ -19,6 +19,7 @@ from app.clock import MovableClock
 from app.config import Settings
 from tests.drivers.runtime_driver import LANDLORD, PEOPLE, People, RuntimeDriver, london
 from tests.drivers.shared_app import app_on
+from tests.drivers.signed_in import endless_session
 
 MONDAY = "2025-12-01 09:00"
 PASSWORD = "correct horse battery"  # noqa: S105
@@ -56,15 +57,16 @@ def words(html: str) -> str:
 
 def app_over(driver: RuntimeDriver, **config: Any) -> Flask:
     """The application over a driver's own database and clock."""
-    usually = {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False}
+    usually = {"TESTING": True, "WTF_CSRF_ENABLED": False}
     return app_on(driver.runtime.settings.database_url, driver.clock, **{**usually, **config})
 
 
 def browser_of(app: Flask, username: str) -> Browser:
     """A browser in which somebody is signed in."""
     client = app.test_client()
+    token = endless_session(app.extensions["runtime"].settings.database_url, username)
     with client.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = f"0:{username}", True
+        session["_user_id"], session["_fresh"] = token, True
     return Browser(client)
 
 

@@ -37,7 +37,8 @@ def client(app: Flask) -> FlaskClient:
 def addresses(app: Flask, driver: RuntimeDriver) -> Iterator[tuple[Rule, str, str]]:
     """Every route of the pages with each of its methods, about things that are there."""
     case_id = driver.log()
-    there = {"case_id": case_id, "task_id": driver.task(case_id, "acknowledge"), "instance_id": 1, "verb": "suspend"}
+    there = {"case_id": case_id, "task_id": driver.task(case_id, "acknowledge"), "instance_id": 1, "verb": "suspend",
+             "session_id": 999_999}  # fmt: skip
     for rule in app.url_map.iter_rules():
         path = ARGUMENT.sub(lambda argument: str(there.get(argument[1], 1)), rule.rule)
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):

@@ -192,8 +192,41 @@ def test_a_document_comes_back_as_it_was_and_cannot_run_as_a_page(driver: Runtim
     assert answer.mimetype == "application/octet-stream"
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert "sandbox" in answer.headers["Content-Security-Policy"]
+    for name, claimed, content in (
+        ("x.pdf", "application/pdf", b"MZ\x90\x00" + b"\x00" * 200),
+        ("x.png", "image/png", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"),
+        ("x.txt", "text/plain", b"<html><script>alert(1)</script></html>"),
+    ):
+        said = handler.post(f"/cases/{case_id}/documents", file=(io.BytesIO(content), name, claimed))
+        link = re.search(rf'href="(/documents/\d+)">{re.escape(name)}<', said)
+        assert link
+        answer = handler.client.get(link[1])
+        assert answer.mimetype == "application/octet-stream"
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
     empty = words(handler.post(f"/cases/{case_id}/documents", 422, file=(io.BytesIO(b""), "nothing.txt")))
     assert "Choose a file that is not empty." in empty
+
+
+def test_what_a_browser_may_show_is_shown_and_several_are_added_at_once(
+    driver: RuntimeDriver, handler: Browser
+) -> None:
+    case_id = acknowledged(driver)
+    shown = {
+        "photo.bin": ("image/png", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x00" * 40),
+        "report.bin": ("application/pdf", b"%PDF-1.7\n%\xe2\xe3\n"),
+        "words.bin": ("text/plain", "Seen, with a £ sign\n".encode()),
+    }
+    files = [(io.BytesIO(body), name, "application/x-dosexec") for name, (_, body) in shown.items()]
+    said = handler.post(f"/cases/{case_id}/documents", file=files)
+    for name, (media_type, body) in shown.items():
+        assert f"“{name}” is added." in words(said)
+        link = re.search(rf'href="(/documents/\d+)">{re.escape(name)}<', said)
+        assert link
+        answer = handler.client.get(link[1])
+        assert answer.mimetype == media_type
+        assert answer.get_data() == body
+        assert "attachment" not in answer.headers.get("Content-Disposition", "")
 
 
 def test_who_looked_is_kept(driver: RuntimeDriver, app: Flask, handler: Browser) -> None:

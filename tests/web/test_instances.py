@@ -134,13 +134,16 @@ def test_a_step_is_skipped_or_completed_on_behalf_and_not_moved_past_others(
     case_id = acknowledged(driver)
     address = f"/instances/{_instance(driver, case_id)['id']}"
     beside = _step(admin.get(address), address, "Contact the customer")
-    assert "Skip: done" in words(admin.post(f"{address}/skip", step=beside, reason="She was met in the street"))
+    why = "She was met in the street"
+    said = words(admin.post(f"{address}/skip", 422, step=beside, reason=why))
+    assert "nobody has done: “Contact the customer” (Customer contacted)" in said
+    assert "Skip: done" in words(admin.post(f"{address}/skip", step=beside, reason=why, not_done="yes"))
     step = _step(admin.get(address), address, "Investigate")
     assert "Answer the complaint (Stage 1)" in words(admin.get(f"{address}/move?step={step}"))
     moved = words(admin.post(f"{address}/move", 422, step=step, target="respond", reason="Investigated on paper"))
     assert "other steps run beside" in moved
     assert "finish or skip them first" in moved
-    said = words(admin.post(f"{address}/complete", step=step, reason="Investigated on paper"))
+    said = words(admin.post(f"{address}/complete", step=step, reason="Investigated on paper", not_done="yes"))
     assert "Complete on behalf: done" in said
     assert driver.task(case_id, "respond")
     gone = words(admin.post(f"{address}/skip", 422, step=step, reason="Again"))
@@ -194,7 +197,7 @@ def test_failed_work_and_incidents_are_listed(driver: RuntimeDriver, admin: Brow
             )
         )  # fmt: skip
     said = words(admin.get("/health"))
-    assert "Message letter letter:9, 8 attempts: mailbox full" in said
+    assert "to r…@example.org, ASP-2025-00001, 8 attempts: mailbox full" in said
     assert "ASP-2025-00001: Tell the manager" in said
     assert "The process is stuck at “Tell the manager”." in words(admin.get(f"/cases/{case_id}"))
     with driver.runtime.database.read() as connection:

@@ -17,7 +17,6 @@ from flask import Flask
 from sqlalchemy import event, func, select
 from werkzeug.test import TestResponse
 
-from app.api.answers import tokens
 from app.casework.actor import ENGINE
 from app.store import cases, running, tables
 from app.use_cases import publish_content
@@ -25,6 +24,7 @@ from app.use_cases.add_document import add_document
 from tests import postgres
 from tests.conftest import DATABASES
 from tests.drivers.runtime_driver import PEOPLE, RuntimeDriver, content_of_another_landlord
+from tests.drivers.signed_in import endless_session
 from tests.web.conftest import MONDAY, acknowledged, app_over, browser_of
 
 ABROAD = "elsewhere"
@@ -48,6 +48,7 @@ PAGES = {
     "/letters/{letter}.pdf": "letter ACK1",
     "/documents/{document}": "document {document}",
     "/tasks/{task}": "task acknowledge",
+    "/tasks/{task}/take-over": "task acknowledge",
     "/instances/{instance}": "instance complaint",
     "/instances/{instance}/cancel": "instance complaint",
     "/api/v1/cases/{case}": "case",
@@ -104,6 +105,7 @@ TYPED = {
 PRESSED = {
     **TYPED,
     "claim": Press("/tasks/{task}/claim", 302),
+    "take over, refused": Press("/tasks/{task}/take-over", 409, values={"holder": "nobody"}),
     "release": Press("/tasks/{task}/release", 302),
     "an act's fields again": Press("/cases/{case}/act/add_note", htmx=True),
     "an act, refused": Press("/cases/{case}/act/add_note", 422),
@@ -127,7 +129,7 @@ class World:
         self.driver, self.app = driver, app
         everybody = driver.person("everybody", *{role for roles in PEOPLE.values() for role in roles})
         case_id = acknowledged(driver)
-        document = add_document(driver.runtime, everybody, case_id, "notes.txt", "text/plain", b"Seen", "")
+        document = add_document(driver.runtime, everybody, case_id, "notes.txt", b"Seen")
         with driver.runtime.database.read() as connection:
             decision = cases.rows_of(connection, tables.decision, case_id)[0]
             instance = running.live_instances(connection, case_id)[0]
@@ -145,8 +147,8 @@ class World:
         """Send what somebody pressed, as a browser or as a client of REST does."""
         path = press.path.format(**self.names)
         if path.startswith("/api/"):
-            with self.app.app_context():
-                headers = {"Authorization": f"Bearer {tokens().dumps([by, 0])}"}
+            url = self.driver.runtime.settings.database_url
+            headers = {"Authorization": f"Bearer {endless_session(url, by, 'rest')}"}
             body = None if press.values is None else dict(press.values)
             return self.app.test_client().open(path, method=press.method, headers=headers, json=body)
         client = browser_of(self.app, by).client

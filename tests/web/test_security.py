@@ -86,10 +86,17 @@ def test_a_document_may_be_larger_than_a_form_but_not_without_end(driver: Runtim
     large = io.BytesIO(b"x" * 3_000_000)
     browser.post(f"/cases/{case_id}/documents", file=(large, "photograph.jpg"), note="The boiler")
     assert "photograph.jpg" in browser.get(f"/cases/{case_id}")
-    too_large = io.BytesIO(b"x" * 26_300_000)
-    said = words(browser.post(f"/cases/{case_id}/documents", 413, file=(too_large, "film.mp4")))
-    assert "Make it smaller" in said
-    assert "film.mp4" not in browser.get(f"/cases/{case_id}")
+    film, photograph = io.BytesIO(b"x" * 26_300_000), io.BytesIO(b"x")
+    files = [(film, "film.mp4"), (photograph, "other.jpg")]
+    said = words(browser.post(f"/cases/{case_id}/documents", 413, file=files))
+    assert "“film.mp4” is not added. This file is larger than" in said
+    page = browser.get(f"/cases/{case_id}")
+    assert "documents" in page
+    assert ">other.jpg<" in page
+    assert ">film.mp4<" not in page
+    far_too_large = io.BytesIO(b"x" * 106_000_000)
+    said = words(browser.post(f"/cases/{case_id}/documents", 413, file=(far_too_large, "film.mp4")))
+    assert "Make them smaller, or add them one by one" in said
 
 
 def test_an_unknown_address_leads_back_to_the_inbox(officer: Browser) -> None:

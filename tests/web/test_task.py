@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from flask import Flask
 
-from app.store import cases, tables
+from app.store import cases, running, tables
 from app.store.rows import TaskRow
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.web.conftest import Browser, acknowledged, browser_of, words
@@ -124,6 +125,23 @@ def test_without_javascript_the_same_page_previews_and_edits(driver: RuntimeDriv
     assert "Three missed visits" in html
     assert 'name="letter_edits-responsible"' in html
     assert _row(driver, task_id)["state"] == "open"
+
+
+def test_a_draft_of_another_shape_does_not_break_the_page_for_everybody(
+    driver: RuntimeDriver, officer: Browser
+) -> None:
+    task_id = driver.task(driver.log(), "acknowledge")
+    odd = {"letter_edits": "text", "definition": ["a", 1], "handler": {"x": 1}, "gone": "x", "contact_on": 5}
+    with driver.runtime.database.write() as connection:
+        running.update_task(connection, task_id, {"draft": odd, "draft_by": "officer"})
+    assert "Acknowledge" in words(officer.get(f"/tasks/{task_id}"))
+
+
+@pytest.mark.parametrize("key", ["9" * 19, "9" * 23, "\N{SUPERSCRIPT TWO}", "%00", "1%00"])
+def test_what_is_no_key_is_not_found(officer: Browser, key: str) -> None:
+    for address in ("/tasks/{}", "/cases/{}", "/cases/{}/record-pack.zip", "/letters/{}.pdf", "/documents/{}"):
+        assert "There is nothing here" in words(officer.get(address.format(key), 404))
+    officer.post("/inbox/assign", task=key.replace("%00", "\x00"), what="claim")
 
 
 def test_a_draft_is_kept_for_whoever_opens_the_task_next(driver: RuntimeDriver, app: Flask, officer: Browser) -> None:

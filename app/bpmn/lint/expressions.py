@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from difflib import get_close_matches
+from typing import Any
 
 from app import feel
 from app.bpmn.expressions import body, is_feel
 from app.bpmn.findings import Wiring
 from app.bpmn.lint.context import LintContext
-from app.bpmn.timers import duration_of
+from app.bpmn.timers import duration_of, pauses
 from app.bpmn.values import RESERVED
 from app.bpmn.xml import ElementInfo, FlowInfo
 from app.feel import syntax
@@ -166,10 +167,14 @@ def targets(info: ElementInfo) -> list[str]:
 
 
 def _literal_timer(context: LintContext, info: ElementInfo) -> None:
-    if info.timer is None or not info.timer.text or is_feel(info.timer.text):
+    """Report a timer that is no time, as far as that can be seen before it runs: written out, or FEEL without names."""
+    if info.timer is None or not info.timer.text:
         return
     kind, text = info.timer.kind, info.timer.text
-    if kind == "date" and not _is_moment(text):
+    if is_feel(text):
+        if kind == "cycle" and (constant := _constant(text)) is not None:
+            _pause(context, info, constant)
+    elif kind == "date" and not _is_moment(text):
         message = f"“{text}” is not a date and time with an offset."
         context.error("timer_text", info, message, "Write it as 2026-01-20T00:00:00Z, or as FEEL after “=”.")
     elif kind == "duration" and duration_of(text) is None:
@@ -180,6 +185,27 @@ def _literal_timer(context: LintContext, info: ElementInfo) -> None:
         context.error(
             "timer_text", info, f"“{text}” is not a repetition.", "Write it as R/P1D or R3/PT1H, or as FEEL after “=”."
         )
+    elif kind == "cycle":
+        _pause(context, info, text)
+
+
+def _constant(text: str) -> Any:
+    """The value of a FEEL text that names nothing; None for another, and for one that cannot be worked out."""
+    try:
+        compiled = feel.compile_expression(body(text))
+        return None if compiled.paths else feel.to_python(compiled.evaluate({}))
+    except feel.FeelError:
+        return None
+
+
+def _pause(context: LintContext, info: ElementInfo, value: Any) -> None:
+    """Report a repetition that does not wait between two firings."""
+    every = duration_of(value.split("/")[-1]) if isinstance(value, str) else value
+    if isinstance(every, (timedelta, feel.DaysTimeDuration, feel.YearsMonthsDuration)) and not pauses(every):
+        context.error(
+            "timer_pause", info, f"“{info.timer.text if info.timer else ''}” repeats without a pause.",
+            "Let it wait a minute or more between two firings, as in R/PT1H or R3/P1D.",
+        )  # fmt: skip
 
 
 def _is_moment(text: str) -> bool:

@@ -1,22 +1,25 @@
 """Remind who has to act on a date: some working days before, on the day, and on every working day after (TIM-11).
 
-Everybody gets at most one message a day, at the beginning of the working day, with all their dates. The table
-`reminded` says of which dates people are reminded: those for which somebody has to do something.
+Everybody is reminded at the beginning of the working day, by one message a day however many dates there are, and only
+of what somebody has to do: the table `reminded` says of which dates of the case that holds; it always does of the date
+of an open task.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from app import feel
-from app.clock import say_date
+from app.clock import london_date, say_date
 from app.content.contracts import REMINDED
 from app.deadlines.distance import say_distance
-from app.deadlines.reminders import reminds_on
+from app.deadlines.reminders import reminds_of_on, reminds_on
 from app.statuses import STAGE_2
-from app.store import running
+from app.store import cases, running, tables
+from app.store.rows import TaskRow
 
-from ..alerting import Reminded, raise_reminder_alerts
+from ..alerting import Reminded, put_before
 from ..clocks import needs_action
 
 if TYPE_CHECKING:
@@ -24,7 +27,10 @@ if TYPE_CHECKING:
 
 
 def raise_reminders(case: Case) -> int:
-    """Raise today's reminders for a case, once the working day has begun. Returns how many clocks were reminded of."""
+    """Raise today's reminders for a case, once the working day has begun. Returns of how many dates.
+
+    Each is raised once a day, however often the case is looked at.
+    """
     if case.now < case.clocks.reminded_at(case.today):
         return 0
     reminders = case.clocks.reminders
@@ -37,16 +43,35 @@ def raise_reminders(case: Case) -> int:
             continue
         if not _has_to_act(case, state.clock, bool(mine)):
             continue
-        distance = say_distance(state.effective_due, case.today, case.calendar)
-        name = state.clock.replace("_", " ").capitalize()
-        text = f"{case.row['reference']}: {name} {distance}, due {say_date(state.effective_due)}"
-        for task in mine:
-            gathered.append(Reminded(text, None if task["assignee"] else task["role"], task["assignee"]))
+        text = _says(case, state.clock.replace("_", " ").capitalize(), state.effective_due)
+        gathered += [_of_task(task, text) for task in mine]
         if not mine:
             gathered += _without_task(case, text, missed=state.breach is not None)
         count += 1
-    raise_reminder_alerts(case, gathered)
+    for task in case.clocks.dated_tasks():
+        if task["due_on"] and reminds_of_on(task["due_on"], case.today, case.calendar, reminders):
+            gathered.append(_of_task(task, _says(case, task["name"], task["due_on"])))
+            count += 1
+    said = _said_today(case)
+    new = [reminder for reminder in dict.fromkeys(gathered) if reminder not in said]
+    put_before(case, new, new)
     return count
+
+
+def _says(case: Case, what: str, due: date) -> str:
+    distance = say_distance(due, case.today, case.calendar)
+    return f"{case.row['reference']}: {what} {distance}, due {say_date(due)}"
+
+
+def _of_task(task: TaskRow, text: str) -> Reminded:
+    """A reminder for whoever has a task, or for the role that it is offered to."""
+    return Reminded(text, None if task["assignee"] else task["role"], task["assignee"])
+
+
+def _said_today(case: Case) -> set[Reminded]:
+    rows = cases.rows_of(case.connection, tables.alert, case.id)
+    today = [row for row in rows if london_date(row["raised_at"]) == case.today]
+    return {Reminded(row["text"], row["role"], row["username"]) for row in today}
 
 
 def _has_to_act(case: Case, clock: str, served: bool) -> bool:

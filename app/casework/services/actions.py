@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..case import Case
 
 
-@service("finish_action")
+@service("finish_action", records="a promised action as done")
 def finish_action(case: Case, arguments: Mapping[str, Any]) -> None:
     """Note a promised action as done. Arguments: `action_id`, `evidence`. One that is done already stays as it is."""
     row = cases.get_row(case.connection, tables.action, int(arguments["action_id"]))

@@ -29,4 +29,3 @@ def alert(case: Case, arguments: Mapping[str, Any]) -> None:
         raise_alert(case, text, role=role)
     if username:
         raise_alert(case, text, username=str(username))
-    case.record("alerted", case.today, text=text, roles=roles, username=username)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..case import Case
 
 
-@service("record_event")
+@service("record_event", records="an event")
 def record_event(case: Case, arguments: Mapping[str, Any]) -> None:
     """Add to the history. Arguments: `event`, and `text` if there is more to say.
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..case import Case
 
 
-@service("finish_order")
+@service("finish_order", records="an order as complied with")
 def finish_order(case: Case, arguments: Mapping[str, Any]) -> None:
     """Note an order of the Ombudsman as complied with. Arguments: `order_id`, `evidence`, `late_reason`."""
     row = cases.get_row(case.connection, tables.ombudsman_order, int(arguments["order_id"]))
@@ -23,7 +23,7 @@ def finish_order(case: Case, arguments: Mapping[str, Any]) -> None:
         orders.record_compliance(case, row, str(arguments.get("evidence") or ""), late_reason)
 
 
-@service("pay_order")
+@service("pay_order", records="a payment of an ordered sum")
 def pay_order(case: Case, arguments: Mapping[str, Any]) -> None:
     """Note a payment of a sum that was ordered. Arguments: `order_id`, `amount` (pounds), `evidence`, `late_reason`.
 
@@ -36,7 +36,7 @@ def pay_order(case: Case, arguments: Mapping[str, Any]) -> None:
         orders.record_payment(case, row, paid, evidence, late_reason)
 
 
-@service("explain_order")
+@service("explain_order", records="why an order is late")
 def explain_order(case: Case, arguments: Mapping[str, Any]) -> None:
     """Keep why an order is late, for the next report. Arguments: `order_id`, `late_reason`."""
     reason = str(arguments.get("late_reason") or "")
@@ -45,7 +45,7 @@ def explain_order(case: Case, arguments: Mapping[str, Any]) -> None:
     case.record("order_delay_explained", case.occurred_on, text=reason, order_id=order_id)
 
 
-@service("decline_recommendation")
+@service("decline_recommendation", records="a recommendation as declined")
 def record_declined_recommendation(case: Case, arguments: Mapping[str, Any]) -> None:
     """Note a recommendation as declined with approval. Arguments: `order_id`."""
     order_id = int(arguments["order_id"])

@@ -30,12 +30,14 @@ def get_value_along(_: Evaluation, context: Context, keys: list[str]) -> Value:
 
 
 @built_in("get entries", "m: context", result="list")
-def get_entries(_: Evaluation, context: Context) -> Value:
+def get_entries(evaluation: Evaluation, context: Context) -> Value:
+    evaluation.charge(len(context))
     return [{"key": key, "value": value} for key, value in context.items()]
 
 
 @built_in("context", "entries: list of context", result="context")
-def context_of(_: Evaluation, entries: list[Context]) -> Value:
+def context_of(evaluation: Evaluation, entries: list[Context]) -> Value:
+    evaluation.charge(len(entries))
     result: Context = {}
     for entry in entries:
         if not isinstance(entry, dict) or "key" not in entry or "value" not in entry:
@@ -55,27 +57,31 @@ def context_put(_: Evaluation, context: Context, key: str, value: Value) -> Valu
 
 
 @built_in("context put", "context: context", "keys: list of string", "value: any", result="context")
-def context_put_along(_: Evaluation, context: Context, keys: list[str], value: Value) -> Value:
+def context_put_along(evaluation: Evaluation, context: Context, keys: list[str], value: Value) -> Value:
     if not keys:
         raise Mistake("context put: the list of keys is empty")
-    return _put(context, keys, value)
+    return _put(evaluation, context, keys, value)
 
 
-def _put(context: Value, keys: list[str], value: Value) -> Context:
+def _put(evaluation: Evaluation, context: Value, keys: list[str], value: Value) -> Context:
+    evaluation.charge(1 + len(keys) // 8)
     first, rest = keys[0], keys[1:]
     if first is None:
         raise Mistake("context put: a key is null")
     if context is not None and not isinstance(context, dict):
         raise Mistake(f"context put: {first!r} cannot be put into {a_kind(context)}")
-    inner = _put((context or {}).get(first), rest, value) if rest else value
+    if context is not None:
+        evaluation.charge(len(context) // 8)
+    inner = _put(evaluation, (context or {}).get(first), rest, value) if rest else value
     return {**(context or {}), first: inner}
 
 
 @built_in("context merge", "contexts: list of context", result="context")
-def context_merge(_: Evaluation, contexts: list[Context]) -> Value:
+def context_merge(evaluation: Evaluation, contexts: list[Context]) -> Value:
     merged: Context = {}
     for context in contexts:
         if context is None:
             raise Mistake("context merge: one of the contexts is null")
+        evaluation.charge(1 + len(context) // 8)
         merged.update(context)
     return merged

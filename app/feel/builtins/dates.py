@@ -68,14 +68,15 @@ def week_of_year(day: Date) -> Value:
 
 
 @built_in("is", "value1?: any", "value2?: any", result="boolean")
-def is_identical(_: Evaluation, value1: Value = None, value2: Value = None) -> Value:
+def is_identical(evaluation: Evaluation, value1: Value = None, value2: Value = None) -> Value:
     """Whether both are the same element of the same domain; the zone of a time counts too."""
     if type(value1) is not type(value2):
         return False
     if isinstance(value1, Time):
         return value1.nanos == value2.nanos and value1.zone == value2.zone
     if isinstance(value1, DateTime):
-        return value1.date == value2.date and is_identical(_, value1.time, value2.time)
+        return value1.date == value2.date and is_identical(evaluation, value1.time, value2.time)
+    evaluation.charge_items(value1)
     return same(value1, value2)
 
 

@@ -24,8 +24,7 @@ def position_in(items: list[Value], position: Decimal, *, name: str) -> int:
 
 def _same(evaluation: Evaluation, left: Value, right: Value) -> bool:
     evaluation.charge()
-    if isinstance(left, (list, dict)):
-        evaluation.charge_items(left)
+    evaluation.charge_items(left)
     return same(left, right)
 
 
@@ -56,7 +55,8 @@ def append(_: Evaluation, items: list[Value], *more: Value) -> Value:
 
 
 @built_in("concatenate", "list...: list", result="list")
-def concatenate(_: Evaluation, *lists: list[Value]) -> Value:
+def concatenate(evaluation: Evaluation, *lists: list[Value]) -> Value:
+    evaluation.require_list_of(sum(map(len, lists)))
     return [item for items in lists for item in items]
 
 
@@ -109,6 +109,7 @@ def _distinct(evaluation: Evaluation, items: list[Value]) -> list[Value]:
 
 @built_in("union", "list...: list", result="list")
 def union(evaluation: Evaluation, *lists: list[Value]) -> Value:
+    evaluation.require_list_of(sum(map(len, lists)))
     return _distinct(evaluation, [item for items in lists for item in items])
 
 

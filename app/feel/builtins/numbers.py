@@ -21,6 +21,9 @@ from app.feel.registry import built_in
 from app.feel.temporal import DaysTimeDuration, YearsMonthsDuration
 from app.feel.values import NUMBERS, Value
 
+TRANSCENDENTAL = 8
+"""Steps that a root, a logarithm or an exponential costs."""
+
 
 def rounded(number: Decimal, scale: Decimal | None, rounding: str) -> Decimal:
     """``number`` rounded to ``scale`` digits after the point (-6111 to 6176, §10.3.4.5)."""
@@ -100,21 +103,24 @@ def modulo(_: Evaluation, dividend: Decimal, divisor: Decimal) -> Value:
 
 
 @built_in("sqrt", "number: number", result="number")
-def sqrt(_: Evaluation, number: Decimal) -> Value:
+def sqrt(evaluation: Evaluation, number: Decimal) -> Value:
+    evaluation.charge(TRANSCENDENTAL)
     if number < 0:
         raise Mistake("sqrt: a negative number has no square root")
     return NUMBERS.sqrt(number)
 
 
 @built_in("log", "number: number", result="number")
-def log(_: Evaluation, number: Decimal) -> Value:
+def log(evaluation: Evaluation, number: Decimal) -> Value:
+    evaluation.charge(TRANSCENDENTAL)
     if number <= 0:
         raise Mistake("log: only a positive number has a logarithm")
     return NUMBERS.ln(number)
 
 
 @built_in("exp", "number: number", result="number")
-def exp(_: Evaluation, number: Decimal) -> Value:
+def exp(evaluation: Evaluation, number: Decimal) -> Value:
+    evaluation.charge(TRANSCENDENTAL)
     try:
         return NUMBERS.exp(number)
     except DecimalException as error:

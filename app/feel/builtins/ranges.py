@@ -13,6 +13,8 @@ from app.feel.parser import parse
 from app.feel.registry import built_in
 from app.feel.values import Range, Value
 
+LONGEST_RANGE = 1000
+
 
 def _ends(value: Range) -> None:
     if value.start is None or value.end is None:
@@ -119,6 +121,9 @@ _relation("coincides", _coincides, _RANGE_RANGE, _POINT_POINT)
 @built_in("range", "from: string")
 def range_from_text(evaluation: Evaluation, text: str) -> Value:
     """The range of a range literal whose ends are literals (§10.3.4.1)."""
+    if len(text) > LONGEST_RANGE:
+        raise Mistake(f"range: a range has at most {LONGEST_RANGE} characters")
+    evaluation.charge(len(text))
     try:
         tree = parse(text)
     except FeelSyntaxError as error:

@@ -19,12 +19,17 @@ def _of_list_or_arguments(name: str, result: str = "any") -> Callable[[Summary],
     """Declare ``name(list)`` and ``name(a, b, …)``."""
 
     def declare(body: Summary) -> Summary:
-        built_in(name, "list: list", result=result)(lambda _, items: body(items))
+        @built_in(name, "list: list", result=result)
+        def over_list(evaluation: Evaluation, items: list[Value]) -> Value:
+            evaluation.charge(len(items) // 4)
+            if items and isinstance(items[0], str):
+                evaluation.charge_items(items)
+            return body(items)
 
-        def over_arguments(_: Evaluation, *items: Value) -> Value:
+        def over_arguments(evaluation: Evaluation, *items: Value) -> Value:
             if not items or (len(items) == 1 and items[0] is None):
                 raise Mistake(f"{name} needs a list, or one value or more")
-            return body(list(items))
+            return over_list(evaluation, list(items))
 
         built_in(name, "n...: any", result=result)(over_arguments)
         return body

@@ -76,19 +76,22 @@ def ends_with(_: Evaluation, text: str, match: str) -> Value:
 
 @built_in("matches", "input: string", "pattern: string", "flags?: string", result="boolean")
 def matches(evaluation: Evaluation, text: str, pattern: str, flags: str | None = None) -> Value:
-    return compile_pattern(pattern, flags or "").search(text, 0, evaluation.charge) is not None
+    return compile_pattern(pattern, flags or "", evaluation.charge).search(text, evaluation.charge) is not None
 
 
 @built_in("replace", "input: string", "pattern: string", "replacement: string", "flags?: string", result="string")
 def replace(evaluation: Evaluation, text: str, pattern: str, replacement: str, flags: str | None = None) -> Value:
-    return compile_pattern(pattern, flags or "").replace(text, replacement, evaluation.charge, evaluation.budget.digits)
+    compiled = compile_pattern(pattern, flags or "", evaluation.charge)
+    return compiled.replace(text, replacement, evaluation.charge, evaluation.budget.digits)
 
 
 @built_in("split", "string: string", "delimiter: string", result="list of string")
 def split(evaluation: Evaluation, text: str, delimiter: str) -> Value:
-    return compile_pattern(delimiter, "").split(text, evaluation.charge)
+    return compile_pattern(delimiter, "", evaluation.charge).split(text, evaluation.charge)
 
 
 @built_in("string join", "list: list of string", "delimiter?: string", result="string")
-def string_join(_: Evaluation, texts: list[str | None], delimiter: str | None = None) -> Value:
-    return (delimiter or "").join(text for text in texts if text is not None)
+def string_join(evaluation: Evaluation, texts: list[str | None], delimiter: str | None = None) -> Value:
+    joined, between = [text for text in texts if text is not None], delimiter or ""
+    evaluation.require_text_of(sum(map(len, joined)) + len(between) * max(len(joined) - 1, 0))
+    return between.join(joined)

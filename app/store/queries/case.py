@@ -32,6 +32,7 @@ class RowsOfCase(TypedDict):
     evidence: list[r.EvidenceRow]
     involvements: list[r.InvolvementRow]
     incidents: list[r.IncidentRow]
+    parked: list[r.ParkedMessageRow]
     authorities: list[r.AuthorityRow]
 
 
@@ -78,6 +79,7 @@ def rows_of_case(connection: Connection, case_id: int) -> RowsOfCase:
         "evidence": rows(t.evidence),
         "involvements": rows(t.involvement),
         "incidents": rows(t.incident),
+        "parked": rows(t.parked_message),
         "authorities": rows(t.authority),
     }
 

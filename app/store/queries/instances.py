@@ -12,10 +12,17 @@ from sqlalchemy import Connection, Select, Table, and_, func, or_, select
 from app.statuses import INSTANCE_STATUSES
 from app.store import tables as t
 from app.store.fetch import fetch_rows
-from app.store.rows import DecisionWithoutTrace, IncidentRow, InstanceWithoutState, ReleaseRow, TimerRow, WorkerRow
+from app.store.jobs import still_to_do
+from app.store.rows import (
+    DecisionWithoutTrace,
+    IncidentRow,
+    InstanceWithoutState,
+    ParkedMessageRow,
+    ReleaseRow,
+    TimerRow,
+    WorkerRow,
+)
 from app.store.tables.types import R, TypedTable
-
-WAITING = "waiting"
 
 
 class InstanceWithReference(InstanceWithoutState):
@@ -27,6 +34,10 @@ class TimerWithReference(TimerRow):
 
 
 class IncidentWithReference(IncidentRow):
+    reference: str
+
+
+class ParkedWithReference(ParkedMessageRow):
     reference: str
 
 
@@ -93,7 +104,7 @@ def releases(connection: Connection, landlords: Sequence[str], most: int) -> lis
 def overdue(connection: Connection, table: Table, column: str, now: datetime, cap: int) -> tuple[int, datetime | None]:
     """How many rows of a work table are due and not done, up to `cap` + 1, and since when the oldest is."""
     due = table.c[column]
-    tests = [due <= now] + ([table.c.state == WAITING] if "state" in table.c else [])
+    tests = [*still_to_do(table), due <= now]
     capped = select(due).where(*tests).order_by(due).limit(cap + 1).subquery()
     count = connection.execute(select(func.count()).select_from(capped)).scalar_one()
     oldest = connection.execute(select(due).where(*tests).order_by(due).limit(1)).scalar_one_or_none()
@@ -141,6 +152,19 @@ def open_incidents_at_landlords(
         .where(t.incident.c.landlord.in_(landlords), t.case.c.id.not_in(without), t.incident.c.resolved_at.is_(None))
     )
     return fetch_rows(connection, query.order_by(t.incident.c.id.desc()).limit(most), IncidentWithReference)
+
+
+def parked_messages(
+    connection: Connection, landlords: Sequence[str], without: Sequence[int], most: int
+) -> list[ParkedWithReference]:
+    """Messages that no process has heard, of cases of these landlords but for `without`, the oldest first."""
+    query = (
+        select(t.parked_message, t.case.c.reference)
+        .join(t.case, t.case.c.id == t.parked_message.c.case_id)
+        .where(t.parked_message.c.landlord.in_(landlords), t.case.c.id.not_in(without))
+        .where(t.parked_message.c.state.in_(("waiting", "unheard")))
+    )
+    return fetch_rows(connection, query.order_by(t.parked_message.c.id).limit(most), ParkedWithReference)
 
 
 def workers(connection: Connection) -> list[WorkerRow]:

@@ -6,7 +6,17 @@ extends. A row to which a query joins further columns is declared next to the qu
 
 from __future__ import annotations
 
-from .access import AnsweredRequestRow, AuditRow, ContentFileRow, MembershipRow, ReleaseFileRow, ReleaseRow, UserRow
+from .access import (
+    AnsweredRequestRow,
+    AuditRow,
+    ContentFileRow,
+    MembershipRow,
+    ReleaseFileRow,
+    ReleaseRow,
+    SignedInRow,
+    SignInFailuresRow,
+    UserRow,
+)
 from .cases import (
     ActionRow,
     AdjustmentRow,
@@ -29,6 +39,7 @@ from .cases import (
     PersonRow,
     PointRow,
     ReadLogRow,
+    ReferenceNumberRow,
     RemedyRow,
 )
 from .contributions import ContributionRow
@@ -43,6 +54,7 @@ from .running import (
     InstanceWithoutState,
     JobRow,
     OutgoingRow,
+    ParkedMessageRow,
     StepRow,
     SubmissionRow,
     TaskRow,
@@ -84,13 +96,17 @@ __all__ = [
     "OrderRow",
     "OutcomeRow",
     "OutgoingRow",
+    "ParkedMessageRow",
     "PersonRow",
     "PointRow",
     "ReadLogRow",
+    "ReferenceNumberRow",
     "ReleaseFileRow",
     "ReleaseRow",
     "RemedyRow",
     "SameMatterRow",
+    "SignInFailuresRow",
+    "SignedInRow",
     "StepRow",
     "SubjectWordRow",
     "SubmissionRow",

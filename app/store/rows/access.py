@@ -23,6 +23,29 @@ class MembershipRow(TypedDict):
     areas: list[str]
 
 
+class SignedInRow(TypedDict):
+    """A session of a browser, or a token of REST; of its key only the hash is kept."""
+
+    id: int
+    token_hash: str
+    username: str
+    session_epoch: int
+    kind: str
+    device: str
+    address: str
+    begun_at: datetime
+    used_at: datetime
+
+
+class SignInFailuresRow(TypedDict):
+    """How often signing in failed between two moments, for a name or a place (by its hash)."""
+
+    counted_for: str
+    failures: int
+    since: datetime
+    ends: datetime
+
+
 class ContentFileRow(TypedDict):
     hash: str
     body: bytes
@@ -47,6 +70,7 @@ class AnsweredRequestRow(TypedDict):
     request_key: str
     verb: str
     username: str
+    content: str
     answer: Any
     answered_at: datetime
 

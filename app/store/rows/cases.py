@@ -53,6 +53,14 @@ class CaseRow(TypedDict):
     revision: int
 
 
+class ReferenceNumberRow(TypedDict):
+    """The last number given to a case of a landlord under a prefix such as `ASP-2026-`."""
+
+    landlord: str
+    prefix: str
+    last: int
+
+
 class EventRow(TypedDict):
     id: int
     case_id: int

@@ -48,6 +48,8 @@ class TaskRow(TypedDict):
     properties: dict[str, Any]
     draft: dict[str, Any] | None
     draft_by: str | None
+    draft_revision: int
+    draft_page: str
     created_at: datetime
     completed_at: datetime | None
     completed_by: str | None
@@ -76,6 +78,23 @@ class TimerRow(TypedDict):
     attempts: int
     failing_since: datetime | None
     last_error: str | None
+    held: bool
+
+
+class ParkedMessageRow(TypedDict):
+    id: int
+    instance_id: int
+    case_id: int
+    landlord: str
+    message: str
+    variables: dict[str, Any]
+    came_in_on: date
+    fact: int
+    parked_at: datetime
+    parked_by: str
+    state: str
+    settled_at: datetime | None
+    settled_by: str | None
 
 
 class AwaitedMessageRow(TypedDict):

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from .access import answered_request, audit, content_file, membership, release, release_file, user
+from .access import (
+    answered_request,
+    audit,
+    content_file,
+    membership,
+    release,
+    release_file,
+    sign_in_failures,
+    signed_in,
+    user,
+)
 from .cases import (
     action,
     adjustment,
@@ -22,6 +32,7 @@ from .cases import (
     person,
     point_outcome,
     read_log,
+    reference_number,
     remedy,
 )
 from .contributions import contribution
@@ -35,6 +46,7 @@ from .running import (
     instance,
     job,
     outbox,
+    parked_message,
     step_log,
     submission,
     task,
@@ -74,13 +86,17 @@ __all__ = [
     "metadata",
     "ombudsman_order",
     "outbox",
+    "parked_message",
     "person",
     "point_outcome",
     "read_log",
+    "reference_number",
     "release",
     "release_file",
     "remedy",
     "same_matter",
+    "sign_in_failures",
+    "signed_in",
     "step_log",
     "subject_word",
     "submission",

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, LargeBinary, String, Text
 
-from ..rows import AnsweredRequestRow, AuditRow, ContentFileRow, MembershipRow, ReleaseFileRow, ReleaseRow, UserRow
+from ..rows import (
+    AnsweredRequestRow,
+    AuditRow,
+    ContentFileRow,
+    MembershipRow,
+    ReleaseFileRow,
+    ReleaseRow,
+    SignedInRow,
+    SignInFailuresRow,
+    UserRow,
+)  # fmt: skip
 from .types import Instant, Json, Key, TypedTable, metadata
 
 user = TypedTable[UserRow](
@@ -27,6 +37,31 @@ membership = TypedTable[MembershipRow](
     Column("role", String(80), primary_key=True),
     Column("areas", Json, nullable=False),
     Index("ix_membership_role", "landlord", "role"),
+)
+
+signed_in = TypedTable[SignedInRow](
+    "signed_in",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("username", String(80), ForeignKey("app_user.username"), nullable=False),
+    Column("session_epoch", Integer, nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("device", String(200), nullable=False),
+    Column("address", String(45), nullable=False),
+    Column("begun_at", Instant, nullable=False),
+    Column("used_at", Instant, nullable=False),
+    Index("ix_signed_in_username", "username"),
+)
+
+sign_in_failures = TypedTable[SignInFailuresRow](
+    "sign_in_failures",
+    metadata,
+    Column("counted_for", String(64), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("ends", Instant, nullable=False),
+    Index("ix_sign_in_failures_ends", "ends"),
 )
 
 content_file = TypedTable[ContentFileRow](
@@ -62,6 +97,7 @@ answered_request = TypedTable[AnsweredRequestRow](
     Column("request_key", String(100), primary_key=True),
     Column("verb", String(100), nullable=False),
     Column("username", String(80), nullable=False),
+    Column("content", String(64), nullable=False, default="", server_default=""),  # fingerprint of what was sent
     Column("answer", Json, nullable=False),
     Column("answered_at", Instant, nullable=False),
 )

@@ -34,6 +34,7 @@ from ..rows import (
     PersonRow,
     PointRow,
     ReadLogRow,
+    ReferenceNumberRow,
     RemedyRow,
 )
 from .types import Instant, Json, Key, TypedTable, metadata
@@ -91,6 +92,14 @@ case = TypedTable[CaseRow](
     Index("ix_case_received", "landlord", "received_on", "id"),
     Index("ix_case_person", "complainant_id"),
     Index("ix_case_handler", "landlord", "handler"),
+)
+
+reference_number = TypedTable[ReferenceNumberRow](
+    "reference_number",
+    metadata,
+    Column("landlord", String(64), primary_key=True),
+    Column("prefix", String(40), primary_key=True),
+    Column("last", Integer, nullable=False),
 )
 
 case_event = TypedTable[EventRow](

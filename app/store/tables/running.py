@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from ..rows import (
@@ -25,6 +26,7 @@ from ..rows import (
     InstanceRow,
     JobRow,
     OutgoingRow,
+    ParkedMessageRow,
     StepRow,
     SubmissionRow,
     TaskRow,
@@ -83,6 +85,8 @@ task = TypedTable[TaskRow](
     Column("properties", Json, nullable=False),
     Column("draft", Json),
     Column("draft_by", String(80)),
+    Column("draft_revision", Integer, nullable=False, default=0, server_default="0"),
+    Column("draft_page", String(100), nullable=False, default="", server_default=""),  # the open page that saved it
     Column("created_at", Instant, nullable=False),
     Column("completed_at", Instant),
     Column("completed_by", String(80)),
@@ -133,8 +137,9 @@ timer = TypedTable[TimerRow](
     Column("attempts", Integer, nullable=False, default=0),
     Column("failing_since", Instant),
     Column("last_error", Text),
+    Column("held", Boolean, nullable=False, default=False, server_default=false()),  # not due: suspended, or in trouble
     UniqueConstraint("instance_id", "engine_task"),
-    Index("ix_timer_due", "due_at"),
+    Index("ix_timer_due", "held", "due_at"),
 )
 
 awaited_message = TypedTable[AwaitedMessageRow](
@@ -143,6 +148,25 @@ awaited_message = TypedTable[AwaitedMessageRow](
     Column("instance_id", Key, ForeignKey("instance.id"), primary_key=True),
     Column("message", String(100), primary_key=True),
     Column("case_id", Key, ForeignKey("complaint_case.id"), nullable=False, index=True),
+)
+
+parked_message = TypedTable[ParkedMessageRow](
+    "parked_message",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("instance_id", Key, ForeignKey("instance.id"), nullable=False, index=True),
+    Column("case_id", Key, ForeignKey("complaint_case.id"), nullable=False, index=True),
+    Column("landlord", String(64), nullable=False),
+    Column("message", String(100), nullable=False),
+    Column("variables", Json, nullable=False),
+    Column("came_in_on", Date, nullable=False),
+    Column("fact", Integer, nullable=False),
+    Column("parked_at", Instant, nullable=False),
+    Column("parked_by", String(80), nullable=False),
+    Column("state", String(12), nullable=False),  # waiting, delivered, unheard, set_aside
+    Column("settled_at", Instant),
+    Column("settled_by", String(80)),
+    Index("ix_parked_message_state", "landlord", "state"),
 )
 
 incident = TypedTable[IncidentRow](

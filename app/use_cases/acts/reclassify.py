@@ -16,14 +16,13 @@ from app.casework.new_case import PERSON_PREFIX, classify, processes_of, start_p
 from app.content.contracts import CLASSIFICATION, STARTS
 from app.content.messages import RECLASSIFIED, WITHDRAWN
 from app.errors import Refused
-from app.statuses import RECORDED
+from app.statuses import OVER, RECORDED
 from app.store import running
 
 if TYPE_CHECKING:
     from app.casework.command import CaseCommand
 
 DISSATISFIED_ON = "dissatisfied_on"
-OVER = ("closed", "withdrawn", "excluded")
 
 
 @act("reclassify")

@@ -96,6 +96,7 @@ class Diagram {
       back.addEventListener("click", () => this.open(instance, path.slice(0, at + 1)));
       this.path.append(back);
     });
+    if (instance.unreadable) this.path.append(" – where it stands cannot be read: an administrator has to put it right");
   }
 
   mark(instance, path, process) {

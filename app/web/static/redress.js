@@ -7,11 +7,95 @@ initAll();
 const typing = (target) => target.closest("input:not([type=checkbox]):not([type=radio]), select, textarea, [contenteditable]");
 const shortcutsOn = () => localStorage.getItem("redress-keys") !== "off";
 
+// --- A session that ended while somebody was typing: they sign in again in a dialog, and the page stays as it is -----
+
+const A_WHILE = 60000;
+const again = document.getElementById("again");
+const asPart = { headers: { "HX-Request": "true" }, credentials: "same-origin" };
+let heard = Date.now(); // when the server last knew who we are
+let renewing = null;
+let putOff = -Infinity; // when somebody last said “Not now”
+
+function takeToken(answer) {
+  heard = Date.now();
+  for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = answer.headers.get("X-CSRF-Token");
+}
+
+// Whether the page may go on: the session lives, or somebody has signed in again in the dialog.
+function signedIn() {
+  renewing ??= renew().finally(() => { renewing = null; });
+  return renewing;
+}
+
+async function renew() {
+  const answer = await fetch(again.dataset.again, asPart);
+  if (answer.status === 204) { takeToken(answer); return true; }
+  const before = document.activeElement;
+  const [from, to] = [before?.selectionStart, before?.selectionEnd];
+  again.innerHTML = await answer.text();
+  initAll({ scope: again });
+  again.showModal();
+  again.querySelector("[type=password]").focus();
+  const renewed = await new Promise((done) => {
+    again.onclose = () => done(false);
+    again.onclick = (event) => { if (event.target.closest("[data-closes]")) again.close(); };
+    again.onsubmit = async (event) => {
+      event.preventDefault();
+      const form = event.target;
+      const tried = await fetch(form.action, { ...asPart, method: "POST", body: new FormData(form) });
+      if (tried.status === 204) { takeToken(tried); done(true); return; }
+      again.innerHTML = await tried.text();
+      initAll({ scope: again });
+      again.querySelector("[type=password]").focus();
+    };
+  });
+  if (!renewed) putOff = Date.now();
+  again.onclose = null;
+  again.close();
+  again.textContent = "";
+  before?.blur();
+  before?.focus();
+  if (typeof from === "number") before.setSelectionRange(from, to); // a dialog takes the caret away
+  return renewed;
+}
+
+// Fetch a part of the page. Where the session has ended, or the forms have an old token, it is asked for once more.
+async function ask(address, request = asPart) {
+  const answer = await fetch(address, request);
+  if (!answer.headers.has("X-Redress-Session") || !again) {
+    if (answer.ok) heard = Date.now();
+    return answer;
+  }
+  if (Date.now() - putOff < A_WHILE || !(await signedIn())) return answer;
+  const token = document.querySelector("input[name=csrf_token]")?.value;
+  if (token && request.body?.has("csrf_token")) request.body.set("csrf_token", token);
+  return fetch(address, { ...request, signal: undefined });
+}
+
+document.addEventListener("htmx:before:request", (event) => { event.detail.ctx.fetch = ask; });
+
+// A page that stood open for a while asks first whether its session lives, before a form leaves it.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  const button = event.submitter;
+  if (!again || form.method !== "post" || form === again.querySelector("form") || form.dataset.sure) return;
+  if (Date.now() - heard < A_WHILE || button?.formTarget === "_blank") return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const lives = await signedIn().catch(() => true); // without a connection the browser says so itself
+  if (!lives) return;
+  form.dataset.sure = "yes";
+  form.requestSubmit(button);
+  delete form.dataset.sure;
+}, true);
+
+document.querySelector("form[data-goes-on]")?.requestSubmit();
+
 // --- Dialogs: why, and the keys ------------------------------------------------------------------------------------
 
 async function showWhy(link) {
   const dialog = document.getElementById("why");
-  const answer = await fetch(link.href, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
+  const answer = await ask(link.href);
   if (!answer.ok) { location.assign(link.href); return; }
   const close = '<form method="dialog"><button class="govuk-button govuk-button--secondary">Close</button></form>';
   document.getElementById("why-body").innerHTML = (await answer.text()) + close;
@@ -114,8 +198,7 @@ function watched(form, target) {
 // typed in is touched: somebody goes on typing while the answer is on its way.
 async function follow(form) {
   const turn = (form.turn = (form.turn ?? 0) + 1);
-  const headers = { "HX-Request": "true" };
-  const answer = await fetch(form.dataset.refresh, { method: "POST", body: new FormData(form), headers, credentials: "same-origin" });
+  const answer = await ask(form.dataset.refresh, { ...asPart, method: "POST", body: new FormData(form) });
   if (!answer.ok || turn !== form.turn) return;
   const drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
   const there = form.querySelectorAll("[data-hide]");
