@@ -46,7 +46,7 @@ def driver(request: pytest.FixtureRequest, migrated_sqlite: Path, tmp_path: Path
 
 def known(driver: EveryPost, case_id: int) -> dict[str, int]:
     """The ids of a case and of what belongs to it, by the name that addresses have for them."""
-    add_document(driver.runtime, driver["fits"], case_id, "x.txt", "text/plain", b"x")
+    add_document(driver.runtime, driver["fits"], case_id, "x.txt", b"x")
     first: Mapping[str, Any] = {
         "letter_id": tables.letter, "document_id": tables.document, "decision_id": tables.decision,
         "instance_id": tables.instance, "message_id": tables.outbox, "job_id": tables.job,
