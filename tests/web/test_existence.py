@@ -13,7 +13,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from app.casework.actor import Membership
-from app.store import tables
+from app.store import cases, tables
 from app.use_cases.add_document import add_document
 from app.use_cases.add_user import add_user
 from tests.api.conftest import PASSWORD, Rest
@@ -44,12 +44,26 @@ def driver(request: pytest.FixtureRequest, migrated_sqlite: Path, tmp_path: Path
     driver.close()
 
 
+def park_a_message(driver: EveryPost, case_id: int) -> None:
+    """A message to the case that waits for a suspended instance."""
+    instance = driver.rows(tables.instance, case_id)[0]
+    row = {
+        "instance_id": instance["id"], "landlord": driver.landlord, "message": "withdrawn", "variables": {},
+        "came_in_on": driver.clock.today(), "fact": 1, "parked_at": driver.clock.now(), "parked_by": "fits",
+        "state": "waiting",
+    }  # fmt: skip
+    with driver.runtime.database.write() as connection:
+        cases.insert(connection, tables.parked_message, {"case_id": case_id, **row})
+
+
 def known(driver: EveryPost, case_id: int) -> dict[str, int]:
     """The ids of a case and of what belongs to it, by the name that addresses have for them."""
     add_document(driver.runtime, driver["fits"], case_id, "x.txt", b"x")
+    park_a_message(driver, case_id)
     first: Mapping[str, Any] = {
         "letter_id": tables.letter, "document_id": tables.document, "decision_id": tables.decision,
         "instance_id": tables.instance, "message_id": tables.outbox, "job_id": tables.job,
+        "parked_id": tables.parked_message,
     }  # fmt: skip
     ids = {name: int(driver.rows(table, case_id)[0]["id"]) for name, table in first.items()}
     task = next(task for task in driver.open_tasks(case_id) if task["element_id"] == "assign_reviewer")
@@ -66,7 +80,10 @@ def about_a_case(app: Flask) -> list[tuple[Rule, str]]:
 
 def address(app: Flask, rule: Rule, ids: Mapping[str, int]) -> str:
     name = {"web.act": "add_note", "web.tell": "escalation_requested"}.get(rule.endpoint, "x")
-    values = {argument: ids.get(argument, WORDS.get(argument, name)) for argument in rule.arguments}
+    other = {
+        argument: NOWHERE if argument.endswith("_id") else WORDS.get(argument, name) for argument in rule.arguments
+    }
+    values = {argument: ids.get(argument, other[argument]) for argument in rule.arguments}
     return str(app.url_map.bind("localhost").build(rule.endpoint, values))
 
 
