@@ -7,6 +7,8 @@ HANDLER_OF_STAGE_1 = ("0: handler", "1: handler")
 PROPOSED = "proposed to decline"
 CONTRIBUTED = "contributed to the answer"
 REVIEWED = "took part in the case review"
+NO_PART = "none"
+"""What a task says that is no part in the case: seeing somebody else's letter on its way."""
 NAMED = "named in the evidence"
 SUBJECT = "subject"
 """The part in a case of a colleague whom it is about (PRM-06)."""

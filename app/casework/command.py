@@ -10,7 +10,7 @@ from typing import Any
 
 from app import feel
 from app.content.contracts import DAY
-from app.errors import RedressError
+from app.errors import Conflict, RedressError
 from app.forms import Form, FormInvalid
 from app.forms.partial import valid_answers
 from app.store import tables
@@ -98,8 +98,10 @@ class CaseCommand:
         await_samples(self.case)
         self._send_pending()
         if not shared:
-            share_with_linked(self.case, CaseCommand)
+            share_with_linked(self, CaseCommand)
             self._send_pending()
+        elif self.instances.passed_on:
+            raise Conflict("The linked complaints pass the same request to each other. Record it on one of them.")
         for last_look in self.before_save:
             last_look()
         self.instances.save_instances()

@@ -7,17 +7,19 @@ at the moment the engine passes it, so that the next expression in the diagram a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from app import bpmn
 from app.content.contracts import HANDLER, REVIEWER
-from app.content.messages import HANDLER_AWAITED, REVIEWER_AWAITED
+from app.content.messages import AGAINST_THE_ANSWER, HANDLER_AWAITED, REVIEWER_AWAITED
 from app.errors import Conflict, NotFound
 from app.store import running
 from app.store.rows import InstanceRow
 
 from .case import Case
 from .instance_rows import INCIDENT, SUSPENDED, InstanceRows, LoadedInstance, WaitState
+from .linked_requests import PASSED_ON, taken_up_in
 from .not_done import NotDone
 from .parked_messages import may_await, park, parked_of, settle
 from .unreadable import Unreadable, end_unread, note_unreadable
@@ -26,6 +28,15 @@ USER_TASK = "userTask"
 CALL_ACTIVITY = "callActivity"
 ASSIGNMENT_COLUMNS = {"handler", "reviewer", "service_area"}  # what decides whom open tasks are offered to
 MOST_MESSAGES = 50  # per command; more means that two diagrams send each other messages in a loop
+
+
+@dataclass(frozen=True)
+class PassedOn:
+    """A message that the linked case `to` goes on with, with what it carried."""
+
+    to: int
+    message: str
+    variables: Mapping[str, Any]
 
 
 class Instances(InstanceRows):
@@ -39,6 +50,7 @@ class Instances(InstanceRows):
         super().__init__(case)
         self._loaded: dict[int, LoadedInstance] = {}
         self.thrown: list[bpmn.Thrown] = []
+        self.passed_on: list[PassedOn] = []
         self.parked: list[str] = []
         self.not_done: NotDone | None = None
         self._messages = 0
@@ -139,8 +151,13 @@ class Instances(InstanceRows):
         """Deliver a message to every instance of the case that waits for it; else start the process it begins.
 
         An instance that is suspended or cannot be loaded gets it when it goes on: the message is parked. Returns False
-        when nobody waits and no process begins with it.
+        when nobody waits and no process begins with it. What is said against an answer that a linked case goes on with
+        is passed on to that one (A24).
         """
+        if message in AGAINST_THE_ANSWER and (linked := taken_up_in(self.case)) is not None:
+            self.passed_on.append(PassedOn(linked["id"], message, dict(variables)))
+            self.case.record(PASSED_ON, text=str(linked["reference"]), of_fact=True)
+            return True
         self._messages += 1
         if self._messages > MOST_MESSAGES:
             raise Conflict(

@@ -22,11 +22,13 @@ ALLOCATED = "allocated"
 ACTION_DONE = "action_done"
 ACTION_DATE_CHANGED = "action_date_changed"
 CASE_REVIEW_CALLED = "case_review_called"
+COPY_WANTED = "copy_wanted"
 CONTRIBUTION_ASKED = "contribution_asked"
 CONTRIBUTION_WITHDRAWN = "contribution_withdrawn"
 COMPLAINT_REFUSED = "complaint_refused"
 CUSTOMER_CONTACTED = "customer_contacted"
 DECLINE_PROPOSED = "decline_proposed"
+ESCALATION_REQUESTED = "escalation_requested"
 EXTENSION_NOTIFIED = "extension_notified"
 HANDLER_AWAITED = "handler_awaited"
 IMMEDIATE_RISK = "immediate_risk"
@@ -36,21 +38,26 @@ MESSAGE_CAME_IN = "message_came_in"
 ORDER_COMPLIED = "order_complied"
 ORDER_DELAY_EXPLAINED = "order_delay_explained"
 ORDER_MADE = "order_made"
+QUICK_FIX_REOPENED = "quick_fix_reopened"
 RECLASSIFIED = "reclassified"
 RESPONSE_SAMPLED = "response_sampled"
 REVIEWER_AWAITED = "reviewer_awaited"
 REVIEWER_NOT_NEEDED = "reviewer_not_needed"
 SPOKEN_FOR = "spoken_for"
+STAGE_1_ANSWERED = "stage_1_answered"
 UPDATE_SENT = "update_sent"
 WITHDRAWN = "withdrawn"
+AGAINST_THE_ANSWER = (ESCALATION_REQUESTED, QUICK_FIX_REOPENED)
+"""What customers say against the answer of stage 1: one of linked complaints goes on with it (A24)."""
 MESSAGE_VARIABLES: Mapping[str, tuple[str, ...]] = {
     ACTION_PROMISED: ("action_id", "action_due", "action_owner"),
     ACTION_DONE: ("action_id",),
     ACTION_DATE_CHANGED: ("action_id", "action_due"),
     ADJUSTMENT_AGREED: (),
     ALLOCATED: (),
-    ANSWERED_TOGETHER: ("answered_with",),
+    ANSWERED_TOGETHER: ("answered_with", "answered_by"),
     CASE_REVIEW_CALLED: (),
+    COPY_WANTED: ("letter_id", "letter_title", "letter_need", "letter_what", "letter_due"),
     CONTRIBUTION_ASKED: ("contribution_id", "contribution_due", "contribution_area", "contribution_asked"),
     CONTRIBUTION_WITHDRAWN: ("contribution_id",),
     COMPLAINT_REFUSED: (
@@ -79,6 +86,7 @@ MESSAGE_VARIABLES: Mapping[str, tuple[str, ...]] = {
     REVIEWER_AWAITED: ("reviewer_awaited_on",),
     REVIEWER_NOT_NEEDED: (),
     SPOKEN_FOR: (),
+    STAGE_1_ANSWERED: (),
     UPDATE_SENT: (),
     WITHDRAWN: (),
 }

@@ -14,6 +14,7 @@ from app.search_words import asked_words, same_person, same_words
 
 from . import tables as t
 from .fetch import fetch_row, fetch_rows
+from .lengths import require_fits
 from .rows import CaseRow
 from .tables.types import R, TypedTable
 
@@ -63,18 +64,22 @@ def case_of_reference(connection: Connection, reference: str) -> CaseRow | None:
 
 
 def insert(connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
-    """Insert one row and give its id."""
+    """Insert one row and give its id; Invalid where a text is too long for its column."""
+    require_fits(table, values)
     key = connection.execute(table.insert().values(**values)).inserted_primary_key
     return int(key[0]) if key and isinstance(key[0], int) else 0
 
 
 def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    for row in rows:
+        require_fits(table, row)
     if rows:
         connection.execute(table.insert(), [dict(row) for row in rows])
 
 
 def update_case(connection: Connection, case_id: int, values: Mapping[str, Any]) -> None:
     """Change columns of a case, and the copies of them that its open tasks have for the indexes of the inbox."""
+    require_fits(t.case, values)
     connection.execute(t.case.update().where(t.case.c.id == case_id).values(**values))
     repeated = {column: values[name] for name, column in REPEATED_ON_TASKS.items() if name in values}
     if repeated:
@@ -83,6 +88,7 @@ def update_case(connection: Connection, case_id: int, values: Mapping[str, Any])
 
 
 def update_row(connection: Connection, table: Table, row_id: int, values: Mapping[str, Any]) -> None:
+    require_fits(table, values)
     connection.execute(table.update().where(table.c.id == row_id).values(**values))
 
 

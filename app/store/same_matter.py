@@ -102,16 +102,33 @@ def lock_others(connection: Connection, case_id: int, others: Sequence[int]) -> 
         connection.execute(select(t.case.c.id).where(t.case.c.id == other).with_for_update(nowait=other < case_id))
 
 
-def same_customer(connection: Connection, case_id: int) -> list[CaseOfMatterRow]:
-    """The other cases about the same matter of the same customer: of one name and address, however they are written."""
-    linked = cases_of_matter(connection, case_id)
-    if not linked:
-        return []
+def of_one_customer(connection: Connection, case_ids: Sequence[int]) -> list[list[int]]:
+    """Cases put together by their customer: of one name and address, however they are written.
+
+    A case without a customer is by itself. In each group, and by their first, in the order of their ids.
+    """
     query = (
         select(t.case.c.id, t.person.c.name, t.person.c.address)
         .join(t.person, t.person.c.id == t.case.c.complainant_id)
-        .where(t.case.c.id.in_([case_id, *(row["id"] for row in linked)]))
+        .where(t.case.c.id.in_(case_ids))
     )
     people = {row.id: (row.name, row.address) for row in connection.execute(query)}
-    own = people.get(case_id)
-    return [row for row in linked if own and row["id"] in people and same_person(*own, *people[row["id"]])]
+    groups: list[list[int]] = []
+    for case_id in sorted(case_ids):
+        person = people.get(case_id)
+        fits = (group for group in groups if person and group[0] in people and same_person(*person, *people[group[0]]))
+        group = next(fits, None)
+        if group is None:
+            groups.append([case_id])
+        else:
+            group.append(case_id)
+    return groups
+
+
+def same_customer(connection: Connection, case_id: int) -> list[int]:
+    """The other cases about the same matter of the same customer."""
+    linked = [row["id"] for row in cases_of_matter(connection, case_id)]
+    if not linked:
+        return []
+    own = next(group for group in of_one_customer(connection, [case_id, *linked]) if case_id in group)
+    return [other for other in own if other != case_id]

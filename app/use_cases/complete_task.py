@@ -8,6 +8,7 @@ from typing import Any
 
 from app import bpmn
 from app.casework.actor import Actor
+from app.casework.capacities import NO_PART
 from app.casework.case import APPLIED_PROPERTIES, Case
 from app.casework.command import CaseCommand
 from app.casework.complaint.contacts import why_no_personal_contact
@@ -124,7 +125,8 @@ def _complete(command: CaseCommand, locked: running.TaskWithCase, form: Form, gi
         case.pending_messages.append((str(message), {}))
     letter_id = _issue(case, properties, answers)
     capacity = case.evaluate(properties.get(CAPACITY, ""), seen)
-    case.record_involvement(case.actor.username, str(capacity or "contributor"))
+    if capacity != NO_PART:
+        case.record_involvement(case.actor.username, str(capacity or "contributor"))
     at = {"completed_at": case.now, "completed_by": case.actor.username, "draft": None}
     running.update_task(case.connection, task["id"], {"state": "completed", **at})
     case.record("task_completed", case.occurred_on, text=task["name"], of_fact=True, task=task["element_id"])

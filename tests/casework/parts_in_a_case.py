@@ -16,13 +16,16 @@ from tests.content.landlords import content_of
 NOTHING, OWN, READS, ACTS_ = "nothing", "own_statement", "reads", "acts"
 KINDS: Mapping[str, str] = {
     "fits": "handles or reviews such complaints",
+    "reviews": "reviews it, at stage 2",
     "chosen": "complained about, chosen from the list",
     "worded": "complained about, named in words",
     "handled": "handled stage 1, at stage 2",
     "elsewhere": "handler of another service area",
     "involved": "had a part in it before",
+    "named": "named in the evidence only",
     "scrutinises": "a role that sees no cases",
     "stranger": "no role here",
+    "former": "had a role, which was taken away",
 }
 KEEPS_WHAT_REACHED_THEM = frozenset(
     {
@@ -36,7 +39,7 @@ WORDS = {NOTHING: "–", OWN: "own statement", READS: "reads", ACTS_: "acts"}
 
 def part_of(kind: str, doing: str) -> str:
     """What somebody of a kind may do at most (policies §0.5): written down again, not read from the table."""
-    if kind in ("chosen", "worded", "scrutinises", "stranger"):
+    if kind in ("chosen", "worded", "scrutinises", "stranger", "former"):
         return NOTHING
     if kind == "handled":
         return READS

@@ -11,7 +11,7 @@ from app.casework.actor import ENGINE, Actor, Membership
 from app.casework.case import Case
 from app.casework.part_in_case import part_in_case
 from app.casework.readable import hidden_from, opened, readable_case
-from app.errors import Barred, NoPart, NotFound, RedressError
+from app.errors import Barred, Invalid, NoPart, NotFound, RedressError, Refused
 from app.store import cases, running, tables
 from app.use_cases.acts import ACTS
 from app.use_cases.add_document import ADD_DOCUMENT, add_document
@@ -22,6 +22,7 @@ from app.use_cases.tell_case import tell_case
 from app.use_cases.use_act import use_act
 from tests.casework.parts_in_a_case import ACTS_, KINDS, NOTHING, doings, part_of
 from tests.drivers.answering import EveryPost
+from tests.drivers.each_kind import add_each_kind, at_stage_2, reviewed
 from tests.drivers.table_queries import rows
 
 LANDLORDS = ("aspire", "association", "aster", "inspiring")
@@ -31,45 +32,9 @@ LANDLORDS = ("aspire", "association", "aster", "inspiring")
 def driver(request: pytest.FixtureRequest, database_url: str) -> Iterator[EveryPost]:
     """Somebody of each kind, who holds every role that sees cases, so that the roles refuse nothing."""
     driver = EveryPost(database_url, request.param)
-    landlord = driver.runtime.landlord(request.param)
-    wide = [Membership(driver.landlord, key) for key, role in landlord.roles.items() if role.sees_cases]
-    unseeing = [Membership(driver.landlord, key) for key, role in landlord.roles.items() if not role.sees_cases]
-    elsewhere = [Membership(driver.landlord, landlord.posts["handler"], (driver.second,))]
-    holding = {
-        "worded": ("Sam Wetherby", wide),
-        "elsewhere": ("Elsewhere", elsewhere),
-        "scrutinises": ("Unseeing", unseeing),
-    }
-    for kind in KINDS:
-        name, memberships = holding.get(kind, (kind.title(), wide))
-        driver.people[kind] = add_user(driver.runtime, kind, name, None, [] if kind == "stranger" else memberships)
+    add_each_kind(driver)
     yield driver
     driver.close()
-
-
-def at_stage_2(driver: EveryPost) -> int:
-    """A case in which each kind of person is what their name says: `handled` answered stage 1."""
-    case_id = driver.log("fits", service_area=driver.first)
-    driver.do(case_id, "acknowledge", "fits", definition="No heating", handler="handled", service_area=driver.first)
-    if "allocate" in driver.open_names(case_id):
-        driver.do(case_id, "allocate", "fits", handler="handled", service_area=driver.first)
-    driver.use(case_id, "add_note", "involved", note="The part was ordered in May")
-    for element_id, answers in (
-        ("contact_customer", {"method": "telephone", "reached": True}),
-        ("investigate", {"no_conflict": True, "evidence": "repair records"}),
-        ("send_findings", {"findings": "It was done at the first visit"}),
-        ("hear_comment", {"method": "telephone", "notes": "They do not agree"}),
-        (
-            "respond",
-            {"outcomes": [{"decision": "not_upheld", "reasons": "Done"}], "outcome": "not_upheld", "lesson": "no"},
-        ),
-    ):
-        if element_id in driver.open_names(case_id):
-            driver.do(case_id, element_id, "handled", **answers)
-    driver.tell(case_id, "escalation_requested", "fits")
-    subjects = {"complained_about": [{"colleague": "chosen"}], "subjects": "Sam Wetherby"}
-    driver.use(case_id, "name_subjects", "fits", **subjects, reason="They say so now")
-    return case_id
 
 
 def opened_for(driver: EveryPost, connection: Any, kind: str, case_id: int) -> Case:
@@ -93,6 +58,7 @@ def test_every_act_and_message_is_open_to_each_kind_of_person_as_far_as_the_tabl
 ) -> None:
     """PRM-01, PRM-02, PRM-04, Code 5.8, 6.13"""
     case_id = at_stage_2(driver)
+    reviewed(driver, case_id)
     with driver.runtime.database.read() as connection:
         case = opened_for(driver, connection, kind, case_id)
         verdicts = {doing: part_in_case(case, doing).verdict for doing in doings(driver.landlord)}
@@ -104,7 +70,7 @@ def test_every_act_and_message_is_open_to_each_kind_of_person_as_far_as_the_tabl
     assert verdicts == wanted
 
 
-@pytest.mark.parametrize("kind", ["chosen", "worded", "handled", "elsewhere", "scrutinises", "stranger"])
+@pytest.mark.parametrize("kind", ["chosen", "worded", "handled", "elsewhere", "scrutinises", "stranger", "former"])
 def test_what_is_refused_is_refused_in_words_and_changes_nothing(driver: EveryPost, kind: str) -> None:
     """PRM-02, PRM-06: whoever is complained about is told that there is no such case; that they tried is kept."""
     case_id = at_stage_2(driver)
@@ -115,7 +81,7 @@ def test_what_is_refused_is_refused_in_words_and_changes_nothing(driver: EveryPo
             attempt(driver, driver[kind], case_id, doing)
         if part_of(kind, doing) == NOTHING:
             assert error.value.http_status == 404
-            assert "complained about" in str(error.value) or kind in ("scrutinises", "stranger")
+            assert "complained about" in str(error.value) or kind in ("scrutinises", "stranger", "former")
             assert "complained about" not in error.value.shown
             assert "There is no such case" in error.value.shown
         else:
@@ -279,3 +245,17 @@ def test_a_role_that_ends_gives_back_what_was_claimed_under_it(driver: EveryPost
     given_back = [row["data"] for row in rows(driver, tables.case_event, case_id) if row["type"] == "task_assigned"]
     assert {"handler"} == {data.get("was") for data in given_back}
     assert {None} == {data["to"] for data in given_back}
+
+
+def test_who_had_a_part_reviews_nothing_and_posting_a_letter_is_no_part(driver: EveryPost) -> None:
+    """S2-03, Code 6.13, Aspire §3.4: at Aspire a note, or being named in the evidence, is a part too."""
+    case_id = at_stage_2(driver)
+    post = [task for task in driver.open_tasks(case_id) if task["element_id"] == "post_letter"]
+    complete_task(driver.runtime, driver["posts"], post[0]["id"], {"done_by": "The mail room"})
+    assert driver.capacities(case_id, "posts") == set()
+    barred = ["handled", "chosen", "worded", *(["involved", "named"] if driver.landlord == "aspire" else [])]
+    for kind in barred:
+        with pytest.raises((Invalid, Refused)):
+            driver.do(case_id, "assign_reviewer", "fits", reviewer=kind)
+    driver.do(case_id, "assign_reviewer", "fits", reviewer="posts")
+    assert driver.case(case_id)["reviewer"] == "posts"

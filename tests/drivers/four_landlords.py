@@ -93,6 +93,29 @@ def through(driver: RuntimeDriver, case_id: int, last: str) -> None:
         done = element_id
 
 
+def put_right_at_once(driver: RuntimeDriver, **logged: Any) -> int:
+    """A quick fix at Aspire, a Fast Track at Aster, closed with the customer's agreement."""
+    answers: dict[str, object] = {"no_conflict": True, "resolved": True, "satisfied": True, "lesson": "no"}
+    if driver.landlord == "aspire":
+        case_id = driver.log(channel="telephone", read_back=True, acknowledged=True, quick_fix=True, **logged)
+        said = {"no_formal_letter": True, "resolution": "A new valve was put in", "outcome": "upheld"}
+        driver.do(case_id, "resolve_quickly", "officer", **answers, **said)
+        return case_id
+    asked: dict[str, Any] = {
+        "read_back": True,
+        "vulnerability_asked": True,
+        "vulnerable": False,
+        "fast_track_consent": "yes",
+    }
+    case_id = driver.log(channel="telephone", **asked, **logged)
+    through(driver, case_id, "acknowledge")
+    decided = [{"number": str(at), "decision": "upheld", "reasons": "The valve was worn"} for at in (1, 2, 3)]
+    remedies = [{"kind": "apologise", "what": "An apology in person", "done": True}]
+    said = {"outcomes": decided, "explanation": "The valve was worn", "remedies": remedies}
+    driver.do(case_id, "resolve_quickly", "handler", **answers, **said)
+    return case_id
+
+
 def known_in(driver: RuntimeDriver, case_id: int, element_id: str, by: str) -> dict[str, Any]:
     """What the form of a step begins with, for whoever opens it."""
     return dict(view_task(driver.runtime, driver[by], driver.task(case_id, element_id)).form.known)

@@ -14,8 +14,14 @@ from tests.fuzz import odd_values as odd
 from tests.fuzz.cases_to_fuzz import Place
 from tests.fuzz.tally import Tally
 
-LEFT_OUT = frozenset({"static", "web.static", "web.sign_out"})
-"""What serves files, and what would end the session of the run."""
+LEFT_OUT = frozenset(
+    {
+        "static", "web.static", "monitoring.ready", "web.sign_out", "web.end_own_session", "web.end_session",
+        "web.end_all_sessions", "web.end_other_sessions", "api_sessions.end", "api_sessions.end_all",
+        "api_sessions.end_one",
+    }
+)  # fmt: skip
+"""What serves files, what says 503 while there is no worker, and what would end the session of the run."""
 CONTROLS = (
     "task",
     "what",

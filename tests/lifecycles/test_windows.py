@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import pytest
 
 from app.store import tables
-from tests.drivers.four_landlords import answers_to, driver_of, events, tasks, through
+from tests.drivers.four_landlords import answers_to, driver_of, events, put_right_at_once, tasks, through
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.drivers.table_queries import case, rows
 
@@ -124,29 +123,6 @@ def test_the_ombudsman_is_bound_by_no_window(driver: RuntimeDriver) -> None:
     driver.advance_to("2026-02-20 10:00")
     driver.tell(case_id, "referred_back", "lead", referred_to="stage_2")
     assert stands(driver, case_id) == ("open", 2)
-
-
-def put_right_at_once(driver: RuntimeDriver) -> int:
-    """A quick fix at Aspire, a Fast Track at Aster, closed with the customer's agreement."""
-    answers: dict[str, object] = {"no_conflict": True, "resolved": True, "satisfied": True, "lesson": "no"}
-    if driver.landlord == "aspire":
-        case_id = driver.log(channel="telephone", read_back=True, acknowledged=True, quick_fix=True)
-        said = {"no_formal_letter": True, "resolution": "A new valve was put in", "outcome": "upheld"}
-        driver.do(case_id, "resolve_quickly", "officer", **answers, **said)
-        return case_id
-    asked: dict[str, Any] = {
-        "read_back": True,
-        "vulnerability_asked": True,
-        "vulnerable": False,
-        "fast_track_consent": "yes",
-    }
-    case_id = driver.log(channel="telephone", **asked)
-    through(driver, case_id, "acknowledge")
-    decided = [{"number": str(at), "decision": "upheld", "reasons": "The valve was worn"} for at in (1, 2, 3)]
-    remedies = [{"kind": "apologise", "what": "An apology in person", "done": True}]
-    said = {"outcomes": decided, "explanation": "The valve was worn", "remedies": remedies}
-    driver.do(case_id, "resolve_quickly", "handler", **answers, **said)
-    return case_id
 
 
 @pytest.mark.parametrize("landlord", ["aspire", "aster"])

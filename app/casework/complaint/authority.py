@@ -61,6 +61,18 @@ def permission_for(case: Case, answers: Mapping[str, Any], *, keep: bool = True)
     return dict(answer_with(MAY_BE_TOLD, value, "allowed", "reason")), trace
 
 
+def may_be_told_by_authority(case: Case, row: AuthorityRow) -> bool:
+    """Whether the landlord's table lets somebody whose authority is on file have news of the complaint (CON-09)."""
+    whom = row["standing"] if row["standing"] in ELECTED_OR_REPRESENTATIVE else REPRESENTATIVE
+    permission, _ = permission_for(case, {"told_whom": whom, "with_whom": row["name"]}, keep=False)
+    return permission.get("allowed") is True
+
+
+def same_name(name: str, other: str) -> bool:
+    """Whether two names are written alike, but for spaces and capitals."""
+    return _normalised(name) == _normalised(other)
+
+
 def require_may_be_told(case: Case, answers: Mapping[str, Any], *, keep: bool = True) -> None:
     """Refuse to give news of the complaint to somebody whom the table does not allow, with what to do instead.
 

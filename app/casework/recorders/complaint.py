@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from app.content.contracts import DAY, DECISION_MAKER
 from app.errors import Invalid
 from app.store import cases, tables
+from app.store.lengths import too_long
 
 from ..complaint.independence import require_independent
 from ..complaint.same_matter import link_same_matter
@@ -185,6 +186,8 @@ def contact(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> Non
 def person(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """A detail of the complainant: the field's key, with or without `complainant_` before it, names the column."""
     column = key.removeprefix("complainant_")
+    if problem := too_long(tables.person, column, value):
+        raise Invalid({key: problem})
     if case.row["complainant_id"] and column in tables.person.c:
         cases.update_row(case.connection, tables.person, case.row["complainant_id"], {column: value})
         index_case(case)

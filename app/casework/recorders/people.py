@@ -79,7 +79,7 @@ def adjustment(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> 
 
 @recorder("adjustments_reviewed")
 def adjustments_reviewed(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
-    """What the review of the adjustments came to: `all`, `some` or `none` go on; `kept` names some (ADJ-02)."""
+    """Which adjustments go on: `all`, `some` (`kept`) or `none` (ADJ-02)."""
     in_force = {row["kind"] for row in case.rows(tables.adjustment)}
     kept = {"all": in_force, "none": set()}.get(str(value), {str(kind) for kind in answers.get("kept") or []})
     review_adjustments(case, kept, answers.get("review_on"))
