@@ -63,9 +63,7 @@ def test_the_records_go_out_by_the_ombudsmans_date_if_it_is_earlier_than_our_own
     own = date(2025, 12, 22) if driver.landlord == "association" else None
     task = open_tasks(driver, case_id)["send_information"]
     assert dues(driver, case_id).get("ombudsman_information") == own
-    assert task["due_on"] == (own or date(2025, 12, 15)), (
-        "without a limit the table of task dates says ten working days"
-    )
+    assert task["due_on"] == (own or date(2025, 12, 15)), "without a limit: ten working days of our own"
     assert task["role"] in driver["liaison"].roles(driver.landlord)
     earlier = driver.log()
     driver.tell(earlier, "ombudsman_contact", "liaison", kind="information_request", answer_by="2025-12-12")
