@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def keep_repeat(case: Case, arguments: Mapping[str, Any]) -> dict[str, bool]:
     """Keep what came in as correspondence if it repeats what is being dealt with: no second task, no other date.
 
-    Arguments: `tasks` (ids separated by commas: it is a repeat while one of them is open), `event` (and only if this has
+    Arguments: `tasks` (ids separated by commas: it is a repeat while one of them is open), `event` (and if this has
     happened before), `also` (true: it is one in any case), `text` (what is kept, in words). Gives `repeated` (true or
     false) to the process (policies §0.5, B18).
     """
