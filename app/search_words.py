@@ -6,6 +6,7 @@ closed up, a telephone number written in any way, a name in any script.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -23,6 +24,7 @@ POSTCODE = re.compile(r"(?<![^\W_])([a-z]{1,2}[0-9][a-z0-9]?)\s*([0-9][a-z]{2})(
 TELEPHONE = re.compile(r"(?<![^\W_])(?:\+|00)?[0-9](?:[\s()./-]*[0-9]){6,20}(?![^\W_])")
 COUNTRY = re.compile(r"^(?:\+|00)44(?:\(?0\)?)?|^\+|^00")
 LAST_DIGITS = 6
+KEY_DIGITS = 40
 WITHOUT_SPACES = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "LAO", "KHMER", "MYANMAR")
 """Scripts that put no space between words: each sign may begin what somebody looks for."""
 
@@ -62,6 +64,17 @@ def same_words(text: str, other: str) -> bool:
     """Whether two names or addresses are the same, however they are written; two blanks are not."""
     ours, theirs = asked_words(text), asked_words(other)
     return bool(ours) and (set(ours) == set(theirs) or "".join(ours) == "".join(theirs))
+
+
+def alike_keys(detail: str, text: str) -> list[str]:
+    """The keys under which a detail of a person (name, address …) is kept and looked up; none for a blank one.
+
+    Two texts have a key in common exactly if they are the same by `same_words`. No text that somebody types is cut
+    into a key, and a key does not tell what it was made of.
+    """
+    words = asked_words(text)
+    written = dict.fromkeys((" ".join(sorted(words)), "".join(words))) if words else {}
+    return [f"={detail}={hashlib.sha256(each.encode()).hexdigest()[:KEY_DIGITS]}" for each in written]
 
 
 def pieces(text: str) -> Iterator[Piece]:

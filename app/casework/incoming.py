@@ -10,7 +10,7 @@ from app import feel
 from app.content.contracts import FOLLOW_UP
 from app.content.messages import MESSAGE_CAME_IN
 from app.statuses import RESPONDED
-from app.store import cases
+from app.store import alike, cases
 
 from .alerting import raise_alert
 from .case import Case
@@ -42,7 +42,7 @@ def tell_earlier_complaints(case: Case, name: str, address: str) -> None:
     """
     ids = {case.row["linked_to"]} if case.row["linked_to"] else set()
     if name.strip() and address.strip():
-        ids |= set(cases.cases_of_customer(case.connection, case.landlord, name, address, AWAITS_REPLY))
+        ids |= set(alike.cases_of_customer(case.connection, case.landlord, name, address, AWAITS_REPLY))
     for other_id in sorted(ids - {case.id}):
         _tell_earlier(case, other_id, case.row["received_on"])
 

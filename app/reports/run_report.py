@@ -12,7 +12,7 @@ from app.casework.actor import Actor
 from app.casework.readable import hidden_from, readable_among
 from app.casework.runtime import Runtime
 from app.errors import Invalid, NotAllowed, NotFound
-from app.store import Connection, cases
+from app.store import Connection, alike, cases
 from app.store.queries import reports as queries
 
 from .names import anonymous, name_pairs
@@ -128,7 +128,7 @@ def _anonymous(
     """The rows of a list, with nobody named or to be reached by what somebody wrote in their own words (PRM-04)."""
     written = [key for key, column in columns.items() if column.shown == Shown.TEXT]
     texts = [str(row[column]) for row in rows for column in written if row[column]]
-    people = queries.people_called(connection, landlord, {pair for text in texts for pair in name_pairs(text)})
+    people = alike.people_called(connection, landlord, {pair for text in texts for pair in name_pairs(text)})
     return [
         {**row, **{column: anonymous(str(row[column]), people) for column in written if row[column]}} for row in rows
     ]

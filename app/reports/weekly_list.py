@@ -6,7 +6,7 @@ Sources: RPT-01, ACK-16.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -66,12 +66,11 @@ def weekly_list(runtime: Runtime, connection: Connection, landlord: str, as_at: 
     calendar = runtime.calendar(landlord, connection)
     content = runtime.content_on(landlord, as_at, connection)
     soon = calendar.add(as_at, _notice(content))
-    clocks = queries.statutory_clocks(connection, landlord, as_at)
+    standing = queries.clocks_standing(connection, landlord, begins, as_at)
     late = queries.breaches_due_before(connection, landlord, as_at, open_on=begins)
     of_case: dict[int, list[BreachRow]] = defaultdict(list)
     for breach in late:
         of_case[breach["case_id"]].append(breach)
-    standing = [clock for clock in clocks if clock["status"] != STOPPED]
     running = [clock for clock in standing if clock["met_on"] is None or clock["met_on"] > as_at]
     rows: list[dict[str, Any]] = []
     shown: set[int] = set()
@@ -85,7 +84,7 @@ def weekly_list(runtime: Runtime, connection: Connection, landlord: str, as_at: 
         if until != met_on or row["policy"] or row["code"]:
             rows.append(row)
             shown |= {breach["id"] for breach in missed}
-    rows += _missed_besides(connection, [row for row in late if row["id"] not in shown], clocks, calendar, as_at)
+    rows += _missed_besides(connection, [row for row in late if row["id"] not in shown], calendar, as_at)
     rows = _as_it_was(connection, landlord, as_at, calendar, rows)
     rows.sort(key=lambda row: (-row["days_late"], row["due"], row["reference"], row["what"]))
     states = [row["state"] for row in rows]
@@ -130,13 +129,10 @@ def _says_late(breach: BreachRow, clock: queries.ClockWithCase) -> bool:
 
 
 def _missed_besides(
-    connection: Connection,
-    late: Iterable[BreachRow],
-    clocks: Iterable[queries.ClockWithCase],
-    calendar: WorkingCalendar,
-    as_at: date,
+    connection: Connection, late: Sequence[BreachRow], calendar: WorkingCalendar, as_at: date
 ) -> list[dict[str, Any]]:
     """What was missed by clocks that ended without being met, or that began again since, a line for each date."""
+    clocks = queries.clocks_of_cases(connection, (breach["case_id"] for breach in late), as_at)
     stopped = {(clock["case_id"], clock["name"]) for clock in clocks if clock["status"] == STOPPED}
     dated = {(clock["case_id"], clock["name"]): clock for clock in clocks}
     lines: dict[tuple[int, str, date | None], list[BreachRow]] = defaultdict(list)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from functools import cache
-from typing import Any, TypedDict, cast
+from typing import Any
 
 from sqlalchemy import Connection, Select, Table, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
-
-from app.search_words import asked_words, same_person, same_words
 
 from . import tables as t
 from .fetch import fetch_row, fetch_rows
@@ -18,19 +15,7 @@ from .lengths import require_fits
 from .rows import CaseRow
 from .tables.types import R, TypedTable
 
-MOST_SIMILAR = 10
 REPEATED_ON_TASKS = {"stage": "case_stage", "service_area": "case_area"}
-
-
-class SimilarCaseRow(TypedDict):
-    """What is shown of a case that may be the same complaint."""
-
-    id: int
-    reference: str
-    summary: str
-    received_on: date
-    status: str
-    theme: str
 
 
 def rows_of(connection: Connection, table: TypedTable[R], case_id: int) -> list[R]:
@@ -123,7 +108,7 @@ def index_words(connection: Connection, landlord: str, case_id: int, words: Iter
     """Replace the words under which a case is found."""
     connection.execute(delete(t.case_word).where(t.case_word.c.case_id == case_id))
     rows = [{"landlord": landlord, "word": word[:60], "case_id": case_id} for word in sorted(set(words))]
-    insert_many(connection, t.case_word, rows)
+    add_missing(connection, t.case_word, rows)  # a case of the same person may be cut at the same time
 
 
 def has_cases(connection: Connection, landlord: str) -> bool:
@@ -132,41 +117,10 @@ def has_cases(connection: Connection, landlord: str) -> bool:
     return connection.execute(query).first() is not None
 
 
-def cases_of_person(
-    connection: Connection, landlord: str, details: Mapping[str, str], theme: str, since: date
-) -> list[SimilarCaseRow]:
-    """Up to ten cases that may be the same complaint, received since a day, those of the theme first (INT-11).
-
-    `details` of the person by column: one that is the same, however it is written, makes a case similar.
-    """
-    given = {column: value for column, value in details.items() if asked_words(value)}
-    if not given:
-        return []
-    columns = ("id", "reference", "summary", "received_on", "status", "theme")
-    query = (
-        select(*(t.case.c[name] for name in columns), *(t.person.c[name].label(f"of_{name}") for name in given))
-        .join(t.person, t.person.c.id == t.case.c.complainant_id)
-        .where(t.case.c.landlord == landlord, t.case.c.received_on >= since)
-        .order_by(t.case.c.received_on.desc(), t.case.c.id.desc())
-    )
-    similar: list[SimilarCaseRow] = []
-    for row in connection.execute(query).mappings():
-        if any(same_words(value, row[f"of_{name}"]) for name, value in given.items()):
-            similar.append(cast("SimilarCaseRow", {name: row[name] for name in columns}))
-        if len(similar) == MOST_SIMILAR:
-            break
-    return sorted(similar, key=lambda row: row["theme"] != theme)
-
-
-def cases_of_customer(connection: Connection, landlord: str, name: str, address: str, status: str) -> list[int]:
-    """The ids of the cases with a status whose complainant has this name and address, however they are written."""
-    query = (
-        select(t.case.c.id, t.person.c.name, t.person.c.address)
-        .join(t.person, t.person.c.id == t.case.c.complainant_id)
-        .where(t.case.c.landlord == landlord, t.case.c.status == status)
-        .order_by(t.case.c.id)
-    )
-    return [row.id for row in connection.execute(query) if same_person(name, address, row.name, row.address)]
+def cases_of_complainant(connection: Connection, person_id: int) -> list[CaseRow]:
+    """The cases that one row of a person complained with, oldest first: a complaint refused in part has two."""
+    query = select(t.case).where(t.case.c.complainant_id == person_id).order_by(t.case.c.id)
+    return fetch_rows(connection, query, t.case)
 
 
 def delete_rows(connection: Connection, table: Table, ids: Sequence[int]) -> None:

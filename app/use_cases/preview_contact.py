@@ -17,7 +17,7 @@ from app.casework.runtime import Runtime
 from app.clock import london_date
 from app.content.contracts import LOG_CONTACT, LOOK_BACK
 from app.forms.partial import valid_answers
-from app.store import Connection, cases
+from app.store import Connection, alike, cases
 
 SAME_PERSON = ("name", "address", "telephone", "email")
 """What makes a contact look like an earlier one."""
@@ -53,6 +53,6 @@ def _duplicates(connection: Connection, contact: Contact, answers: Mapping[str, 
     since: date = london_date(contact.received_at) - timedelta(days=days)
     details = {name: str(answers.get(PERSON_PREFIX + name) or "") for name in SAME_PERSON}
     landlord, theme = contact.content.landlord_key, str(answers.get("theme") or "")
-    rows = cases.cases_of_person(connection, landlord, details, theme, since)
+    rows = alike.cases_of_person(connection, landlord, details, theme, since)
     shown = ("id", "reference", "received_on", "status", "theme")
     return [{key: value for key, value in row.items() if key in shown} for row in rows if row["id"] != own]

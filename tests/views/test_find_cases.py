@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from app.casework.actor import ENGINE
+from app.casework.open_case import open_case
+from app.casework.recorders import RECORDERS
 from app.jobs.executor import Worker
-from app.store import cases
+from app.store import alike, cases
 from app.use_cases.preview_contact import preview_contact
 from app.views.find_cases import list_cases
 from tests.drivers.runtime_driver import RuntimeDriver
@@ -55,6 +58,41 @@ def test_a_case_whose_words_an_earlier_version_cut_is_found_once_a_worker_has_ru
     while worker.run_once():
         pass
     assert cases_with(driver, "zoe obrien nn12ab") == [case_id]
+
+
+def test_until_a_worker_has_run_everybody_is_compared_whose_case_an_earlier_version_cut(driver: RuntimeDriver) -> None:
+    """INT-11: nobody is overlooked while the keys of older cases are being made."""
+    first = driver.log(**RESIDENT)
+    with driver.runtime.transaction() as connection:
+        assert not alike.keys_wanting(connection, driver.landlord)
+        cases.index_words(connection, driver.landlord, first, ["zoe", "obrien", "#1"])
+        assert alike.keys_wanting(connection, driver.landlord)
+        of_customer = (RESIDENT["complainant_name"], RESIDENT["complainant_address"], "open")
+        assert alike.cases_of_customer(connection, driver.landlord, *of_customer) == [first]
+        assert alike.people_called(connection, driver.landlord, ["Zoë O’Brien", "Nobody Here"]) == {"zoë o’brien"}
+    answers = {"channel": "email", "kind": "complaint", "dissatisfied": True, "complainant_name": "zoe obrien"}
+    assert [row["id"] for row in preview_contact(driver.runtime, driver["officer"], answers)["duplicates"]] == [first]
+    worker = Worker(driver.runtime)
+    while worker.run_once():
+        pass
+    with driver.runtime.transaction() as connection:
+        assert not alike.keys_wanting(connection, driver.landlord)
+        assert alike.cases_of_customer(connection, driver.landlord, *of_customer) == [first]
+        assert alike.people_called(connection, driver.landlord, ["zoe obrien", "Nobody Here"]) == {"zoe obrien"}
+    assert [row["id"] for row in preview_contact(driver.runtime, driver["officer"], answers)["duplicates"]] == [first]
+
+
+def test_a_corrected_name_is_known_in_every_case_of_that_person(driver: RuntimeDriver) -> None:
+    """INT-11: a complaint that was refused in part has two cases of one person."""
+    first, second = driver.log(**RESIDENT), driver.log(complainant_name="To Be Joined")
+    with driver.runtime.transaction() as connection:
+        row = cases.find_case(connection, first)
+        assert row
+        cases.update_case(connection, second, {"complainant_id": row["complainant_id"]})
+        case = open_case(driver.runtime, connection, ENGINE, second)
+        RECORDERS["person"](case, "complainant_name", "Ada Quillfeather", {})
+    assert cases_with(driver, "quillfeather") == [first, second]
+    assert cases_with(driver, "zoe") == []
 
 
 @pytest.mark.parametrize(

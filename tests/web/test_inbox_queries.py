@@ -163,11 +163,24 @@ def test_the_view_says_that_there_are_more_than_it_counts(driver: RuntimeDriver)
     assert shown.before is None
 
 
-def test_the_latest_cases_with_a_common_word_are_read_in_order_also_of_one_day(driver: RuntimeDriver) -> None:
-    plan = _plan(driver, search.latest(LANDLORD, [], ["resident"], 20))
+@pytest.mark.parametrize("statuses", [[], ["open"]])
+def test_the_latest_cases_are_read_in_order_also_of_one_day(driver: RuntimeDriver, statuses: list[str]) -> None:
+    [statement] = search.latest(LANDLORD, statuses, [], 20)
+    plan = _plan(driver, statement)
+    assert ("ix_case_list" if statuses else "ix_case_received") in plan, plan
+
+
+def test_words_are_looked_for_among_the_latest_cases_and_then_among_those_that_hold_them(driver: RuntimeDriver) -> None:
+    newest, every = search.latest(LANDLORD, [], ["resident", "boil"], 20)
+    plan = _plan(driver, newest)
     assert "ix_case_received" in plan, plan
-    assert "TEMP B-TREE" not in plan, plan
-    assert "Sort" not in plan, plan
+    assert "ix_case_word_case" in plan, plan
+    with driver.runtime.database.read() as connection:
+        whole = {row["id"] for row in search.latest_cases(connection, [LANDLORD], [], ["resident", "boil"], TASKS)}
+        together = set(search.cases_with(connection, [LANDLORD], ["boil", "resident"], TASKS))
+        assert len(connection.execute(every).all()) == 20
+    assert whole == together
+    assert len(whole) == TASKS // 5
 
 
 @pytest.mark.parametrize("driver", ["postgresql"], indirect=True)

@@ -18,7 +18,7 @@ from ..complaint.same_matter import link_same_matter
 from ..complaint.subjects import change_subjects, named_colleagues, subjects_of
 from ..letters.facts import current_points
 from ..readable import may_know_of
-from ..search_index import index_case
+from ..search_index import index_complainant
 from .registry import recorder
 
 if TYPE_CHECKING:
@@ -190,4 +190,4 @@ def person(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None
         raise Invalid({key: problem})
     if case.row["complainant_id"] and column in tables.person.c:
         cases.update_row(case.connection, tables.person, case.row["complainant_id"], {column: value})
-        index_case(case)
+        index_complainant(case)

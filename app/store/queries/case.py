@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypedDict
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, or_, select
+from sqlalchemy import Connection, Select, Table, select, union
 
 from app.store import rows as r
 from app.store import tables as t
@@ -132,18 +132,21 @@ def linked_cases(connection: Connection, row: r.CaseRow, most: int) -> list[Link
     Those about the same matter come first, then the newest.
     """
     matter = select(t.same_matter.c.matter_id).where(t.same_matter.c.case_id == row["id"]).scalar_subquery()
-    together = select(t.same_matter.c.case_id).where(t.same_matter.c.matter_id == matter)
+    together = select(t.same_matter.c.case_id.label("id")).where(t.same_matter.c.matter_id == matter)
     same_matter = t.case.c.id.in_(together)
     columns = [t.case.c[name] for name in ("id", "reference", "summary", "status", "stage", "received_on", "linked_to")]
-    ties: list[ColumnElement[bool]] = [t.case.c.linked_to == row["id"], same_matter]
-    ties += [t.case.c.id == row["linked_to"]] if row["linked_to"] else []
-    ties += [t.case.c.complainant_id == row["complainant_id"]] if row["complainant_id"] else []
-    query = select(*columns, t.case.c.complainant_id, same_matter.label("same_matter")).where(
-        or_(*ties), t.case.c.id != row["id"], t.case.c.landlord == row["landlord"]
+    other = select(t.case.c.id)  # each tie along an index of its own, not all in one OR, for which every case is read
+    ties = [together, other.where(t.case.c.linked_to == row["id"])]
+    ties += [other.where(t.case.c.id == row["linked_to"])] if row["linked_to"] else []
+    ties += [other.where(t.case.c.complainant_id == row["complainant_id"])] if row["complainant_id"] else []
+    tied = union(*ties).subquery("tied")
+    query = (
+        select(*columns, t.case.c.complainant_id, same_matter.label("same_matter"))
+        .join(tied, tied.c.id == t.case.c.id)
+        .where(t.case.c.id != row["id"], t.case.c.landlord == row["landlord"])
+        .order_by(same_matter.desc(), t.case.c.received_on.desc(), t.case.c.id)
     )
-    first = same_matter.desc()
-    query = query.order_by(first, t.case.c.received_on.desc(), t.case.c.id).limit(most)
-    return fetch_rows(connection, query, LinkedCaseRow)
+    return fetch_rows(connection, query.limit(most), LinkedCaseRow)
 
 
 def row_of_case(connection: Connection, table: TypedTable[R], case_id: int, row_id: int) -> R | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from app.clock import london_date
 from app.store.fetch import fetch_rows
@@ -28,6 +28,8 @@ from app.store.tables import (
 
 T = TypeVar("T")
 E = TypeVar("E", bound=EventRow)
+RUNNING, STOPPED = "running", "stopped"
+"""Of a clock that goes on, and of one that ended without being met (`app/deadlines/state.py`)."""
 LATENESS_REMOVED = "lateness_removed"
 AT_ONCE = 500
 """How many keys are put into one statement."""
@@ -184,19 +186,37 @@ def lateness_removed(connection: Connection, landlord: str, first: date, last: d
     return [row for row in rows if first <= london_date(row["recorded_at"]) <= last]
 
 
-def statutory_clocks(connection: Connection, landlord: str, last: date) -> list[ClockWithCase]:
-    """The clocks whose lateness is a breach, begun by a day, with reference and area of their case.
+def clocks_standing(connection: Connection, landlord: str, since: date, last: date) -> list[ClockWithCase]:
+    """The clocks whose lateness is a breach, begun by the day `last`, that run or were met on the day `since` or later.
+
+    With reference and area of their case. Dates that were met before, and clocks that ended without being met, are left
+    out: there are ever more of them.
+    """
+    queries = (
+        _clocks(last).where(clock.c.status == RUNNING),
+        _clocks(last).where(clock.c.status.not_in((RUNNING, STOPPED)), clock.c.met_on >= since),
+    )
+    return [
+        row
+        for query in queries
+        for row in fetch_rows(connection, query.where(case.c.landlord == landlord), ClockWithCase)
+    ]
+
+
+def clocks_of_cases(connection: Connection, case_ids: Iterable[int], last: date) -> list[ClockWithCase]:
+    """The clocks of these cases whose lateness is a breach, begun by a day, with reference and area of their case.
 
     One that ended without being met is among them, with the dates that it had.
     """
-    query = (
-        select(clock, case.c.reference, case.c.service_area)
-        .join(case, case.c.id == clock.c.case_id)
-        .where(
-            case.c.landlord == landlord, clock.c.breach.is_not(None), clock.c.anchored_on <= last,
-        )
-    )  # fmt: skip
-    return fetch_rows(connection, query, ClockWithCase)
+    rows: list[ClockWithCase] = []
+    for some in _some_at_once(sorted(set(case_ids))):
+        rows += fetch_rows(connection, _clocks(last).where(clock.c.case_id.in_(some)), ClockWithCase)
+    return rows
+
+
+def _clocks(last: date) -> Select[Any]:
+    query = select(clock, case.c.reference, case.c.service_area).join(case, case.c.id == clock.c.case_id)
+    return query.where(clock.c.breach.is_not(None), clock.c.anchored_on <= last)
 
 
 def complaints_received(connection: Connection, landlord: str, first: date, last: date) -> int:
@@ -231,19 +251,6 @@ def names_in_cases(connection: Connection, case_ids: Sequence[int]) -> dict[int,
         for case_id, name in connection.execute(authorised.union(involved)):
             names[case_id].append(name)
     return names
-
-
-def people_called(connection: Connection, landlord: str, names: Iterable[str]) -> set[str]:
-    """Those of these names, folded to lower case, that some resident of a landlord or some user has."""
-    wanted = sorted({name.lower() for name in names})
-    known: set[str] = set()
-    for some in _some_at_once(wanted):
-        residents = select(func.lower(person.c.name)).where(
-            person.c.landlord == landlord, func.lower(person.c.name).in_(some)
-        )
-        staff = select(func.lower(user.c.name)).where(func.lower(user.c.name).in_(some))
-        known |= set(connection.execute(residents.union(staff)).scalars())
-    return known
 
 
 def roles_of(connection: Connection, landlord: str, usernames: Iterable[str]) -> dict[str, list[str]]:

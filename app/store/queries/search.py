@@ -1,8 +1,9 @@
 """Finding cases by what people say on the telephone: reference, name, address, words of the complaint.
 
 Words stand in an inverted index (`case_word`), cut by `app.search_words` like those that somebody types. A word typed
-matches the start of a word kept, so "boil" finds "boiler". The rarest word is read from the index and the others are
-only checked on the cases it gave, which keeps a search for "heating resident 1042" as quick as one for "1042".
+matches the start of a word kept, so "boil" finds "boiler". The entries of the rarest words are laid over one another,
+and others are only checked on the cases that remain. Words that very many cases hold together are looked for among the
+cases received last. So no search looks at every case.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypedDict
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, intersect, literal, select, union_all
 
 from app.store.fetch import fetch_rows
 from app.store.rows import CaseRow
 from app.store.tables import case, case_word, person
 
 LAST_LETTER = "\U0010ffff"
+NEWEST = 500
+"""How many of the cases received last are looked at for words that very many hold."""
 
 
 class ListedCaseRow(TypedDict):
@@ -38,19 +41,18 @@ class ListedCaseRow(TypedDict):
     address: str | None
 
 
-def starting_with(word: str) -> ColumnElement[bool]:
-    """Kept words that start with `word`, as a range that the index can read."""
-    return and_(case_word.c.word >= word, case_word.c.word < word + LAST_LETTER)
+def starting_with(word: str, kept: Any = case_word) -> ColumnElement[bool]:
+    """Kept words that start with `word`, as a range that an index can read."""
+    return and_(kept.c.word >= word, kept.c.word < word + LAST_LETTER)
 
 
 def has_word(case_id: ColumnElement[int], word: str) -> ColumnElement[bool]:
-    """Whether one case holds a word. Read by case: a case has few words, a word may have very many cases.
+    """Whether one case holds a word: one step along the index of its words.
 
     A scalar subquery, for PostgreSQL turns EXISTS into a join that reads every word there is.
     """
     kept = case_word.alias()
-    start = func.substr(kept.c.word, 1, len(word))
-    holding = select(literal(1)).where(kept.c.case_id == case_id, start == word).limit(1)
+    holding = select(literal(1)).where(kept.c.case_id == case_id, starting_with(word, kept)).limit(1)
     return holding.scalar_subquery().is_not(None)
 
 
@@ -76,11 +78,22 @@ def rarest_first(
 
 def cases_with(connection: Connection, landlords: Sequence[str], words: Sequence[str], most: int) -> list[int]:
     """Ids of up to `most` cases that hold every word. `words` with the rarest first."""
+    return list(connection.execute(holding_all(landlords, words).limit(most)).scalars())
+
+
+def holding_all(landlords: Sequence[str], words: Sequence[str]) -> Select[Any]:
+    """The cases that hold every word, each once: the entries of the two rarest are laid over one another, and only
+    what both have is looked at for the others."""
     first, *others = words
-    query = select(case_word.c.case_id).where(case_word.c.landlord.in_(landlords), starting_with(first))
-    rare = query.distinct().subquery("rare")
-    checked = select(rare.c.case_id).where(*(has_word(rare.c.case_id, word) for word in others))
-    return list(connection.execute(checked.limit(most)).scalars())
+    rarest = _entries(landlords, first)
+    if not others:
+        return select(rarest.distinct().subquery("rare").c.case_id)
+    both = intersect(rarest, _entries(landlords, others[0])).subquery("rare")
+    return select(both.c.case_id).where(*(has_word(both.c.case_id, word) for word in others[1:]))
+
+
+def _entries(landlords: Sequence[str], word: str) -> Select[Any]:
+    return select(case_word.c.case_id).where(case_word.c.landlord.in_(landlords), starting_with(word))
 
 
 def case_rows(connection: Connection, case_ids: Sequence[int], most: int) -> list[ListedCaseRow]:
@@ -90,21 +103,64 @@ def case_rows(connection: Connection, case_ids: Sequence[int], most: int) -> lis
     return fetch_rows(connection, _listed().where(case.c.id.in_(case_ids)).limit(most), ListedCaseRow)
 
 
+def are_common_together(connection: Connection, landlords: Sequence[str], words: Sequence[str], enough: int) -> bool:
+    """Whether `enough` of the cases received last hold every word, so that a list is read along its own order."""
+    parts = [_newest_with(landlord, (), words).limit(enough).subquery() for landlord in landlords]
+    return any(len(connection.execute(select(part.c.id)).all()) == enough for part in parts)
+
+
 def latest_cases(
     connection: Connection, landlords: Sequence[str], statuses: Sequence[str], words: Sequence[str], most: int
 ) -> list[ListedCaseRow]:
-    """Cases received last, for a word too common to list its cases first."""
-    queries = [latest(landlord, statuses, words, most) for landlord in landlords]
-    rows = [row for query in queries for row in fetch_rows(connection, query, ListedCaseRow)]
+    """Cases received last, of these statuses (empty: all), that hold every word: for more than can be listed first."""
+    rows: list[ListedCaseRow] = []
+    for landlord in landlords:
+        some: list[ListedCaseRow] = []
+        for query in latest(landlord, statuses, words, most):
+            some = fetch_rows(connection, query, ListedCaseRow)
+            if len(some) == most:
+                break
+        rows += some
     return sorted(rows, key=lambda row: (row["received_on"], row["id"]), reverse=True)[:most]
 
 
-def latest(landlord: str, statuses: Sequence[str], words: Sequence[str], most: int) -> Select[Any]:
-    """Those of one landlord: read along the index of dates, in its order, until there are enough."""
-    query = _listed().where(case.c.landlord == landlord, *(has_word(case.c.id, word) for word in words))
+def latest(landlord: str, statuses: Sequence[str], words: Sequence[str], most: int) -> list[Select[Any]]:
+    """Those of one landlord: each read gives them all, unless it gives `most`, which are enough; the cheapest first.
+
+    Without words they are read along the index of dates, of each status its own. With words the cases received last
+    are looked at; when too few of them hold every word, those that do are few enough to be put in order.
+    """
+    if not words:
+        return [_in_order([_of_status(landlord, status).limit(most) for status in statuses or ("",)], most)]
+    together = holding_all((landlord,), words).cte("together").prefix_with("MATERIALIZED", dialect="postgresql")
+    every = _listed().where(case.c.landlord == landlord, case.c.id.in_(select(together.c.case_id)))
     if statuses:
-        query = query.where(case.c.status.in_(statuses))
-    return query.limit(most)
+        every = every.where(case.c.status.in_(statuses))
+    return [_in_order([_newest_with(landlord, statuses, words)], most), every.limit(most)]
+
+
+def _of_status(landlord: str, status: str) -> Select[Any]:
+    """The cases of a landlord in the order of a list, of one status or ("") of all."""
+    query = select(case.c.id, case.c.received_on).where(case.c.landlord == landlord)
+    query = query.where(case.c.status == status) if status else query
+    return query.order_by(case.c.received_on.desc(), case.c.id.desc())
+
+
+def _newest_with(landlord: str, statuses: Sequence[str], words: Sequence[str]) -> Select[Any]:
+    """Those of the cases received last that hold every word."""
+    newest = select(case.c.id, case.c.received_on, case.c.status).where(case.c.landlord == landlord)
+    newest = newest.order_by(case.c.received_on.desc(), case.c.id.desc()).limit(NEWEST)
+    read = newest.subquery("newest")
+    query = select(read.c.id, read.c.received_on).where(*(has_word(read.c.id, word) for word in words))
+    query = query.where(read.c.status.in_(statuses)) if statuses else query
+    return query.order_by(read.c.received_on.desc(), read.c.id.desc())
+
+
+def _in_order(parts: Sequence[Select[Any]], most: int) -> Select[Any]:
+    """What a list shows of the cases that any of the reads gives."""
+    reads = [select(part.subquery().c.id) for part in parts]
+    chosen = (union_all(*reads) if len(reads) > 1 else reads[0]).subquery("chosen")
+    return _listed().join(chosen, chosen.c.id == case.c.id).limit(most)
 
 
 def _listed() -> Select[Any]:

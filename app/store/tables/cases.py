@@ -37,7 +37,7 @@ from ..rows import (
     ReferenceNumberRow,
     RemedyRow,
 )
-from .types import Instant, Json, Key, TypedTable, metadata
+from .types import InByteOrder, Instant, Json, Key, TypedTable, metadata
 
 person = TypedTable[PersonRow](
     "person",
@@ -88,10 +88,11 @@ case = TypedTable[CaseRow](
     Column("next_due", Date),
     Column("linked_to", Key, ForeignKey("complaint_case.id")),
     Column("revision", Integer, nullable=False, default=0),
-    Index("ix_case_list", "landlord", "status", "next_due"),
+    Index("ix_case_list", "landlord", "status", "received_on", "id"),
     Index("ix_case_received", "landlord", "received_on", "id"),
     Index("ix_case_person", "complainant_id"),
     Index("ix_case_handler", "landlord", "handler"),
+    Index("ix_case_linked_to", "linked_to"),
 )
 
 reference_number = TypedTable[ReferenceNumberRow](
@@ -161,6 +162,8 @@ clock = TypedTable[ClockRow](
     Column("holder", String(20), nullable=False),
     Column("breach", String(40)),
     Column("state", Json, nullable=False),
+    Index("ix_clock_status", "status", "met_on"),
+    Index("ix_clock_met", "met_on"),
 )
 
 extension = TypedTable[ExtensionRow](
@@ -200,6 +203,7 @@ breach = TypedTable[BreachRow](
     Column("recorded_at", Instant, nullable=False),
     UniqueConstraint("case_id", "code", "layer", "clock", "due"),
     Index("ix_breach_landlord", "landlord", "code", "due"),
+    Index("ix_breach_done", "landlord", "done"),
 )
 
 letter = TypedTable[LetterRow](
@@ -334,9 +338,9 @@ case_word = TypedTable[CaseWordRow](
     "case_word",
     metadata,
     Column("landlord", String(64), primary_key=True),
-    Column("word", String(60), primary_key=True),
+    Column("word", InByteOrder, primary_key=True),  # the words that start alike stand together, whatever the server
     Column("case_id", Key, ForeignKey("complaint_case.id"), primary_key=True),
-    Index("ix_case_word_case", "case_id"),
+    Index("ix_case_word_case", "case_id", "word"),
 )
 
 read_log = TypedTable[ReadLogRow](

@@ -1,0 +1,125 @@
+"""Cases of somebody, and names that somebody has, however they are written (INT-10, INT-11).
+
+What a person is called and reached by is kept as keys beside the words of a case (`case_word`), so that it is looked up
+and not compared with everybody there is. After an update whose keys are made otherwise, a worker makes those of older
+cases anew; until it has, everybody is compared, so that nobody is overlooked meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import TypedDict, cast
+
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from app.search_words import alike_keys, asked_words, same_person, same_words
+
+from .tables import case, case_word, person, user
+
+CUT_BY = "#2"
+"""Kept with the words of a case: how they were cut. No text is cut into it. Another number has every case cut anew."""
+MARKS = ("#", "$")
+"""Such marks stand from the first of these signs up to the second."""
+MOST_SIMILAR = 10
+AT_ONCE = 500
+"""How many names are put into one statement."""
+
+
+class SimilarCaseRow(TypedDict):
+    """What is shown of a case that may be the same complaint."""
+
+    id: int
+    reference: str
+    summary: str
+    received_on: date
+    status: str
+    theme: str
+
+
+def cases_of_person(
+    connection: Connection, landlord: str, details: Mapping[str, str], theme: str, since: date
+) -> list[SimilarCaseRow]:
+    """Up to ten cases that may be the same complaint, received since a day, those of the theme first (INT-11).
+
+    `details` of the person by column: one that is the same, however it is written, makes a case similar.
+    """
+    given = {column: value for column, value in details.items() if asked_words(value)}
+    if not given:
+        return []
+    columns = ("id", "reference", "summary", "received_on", "status", "theme")
+    query = (
+        select(*(case.c[name] for name in columns), *(person.c[name].label(f"of_{name}") for name in given))
+        .join(person, person.c.id == case.c.complainant_id)
+        .where(case.c.landlord == landlord, case.c.received_on >= since)
+        .order_by(case.c.received_on.desc(), case.c.id.desc())
+    )
+    if not keys_wanting(connection, landlord):
+        keys = [key for column, value in given.items() for key in alike_keys(column, value)]
+        query = query.where(_kept_under(landlord, keys)).limit(MOST_SIMILAR)
+    similar: list[SimilarCaseRow] = []
+    for row in connection.execute(query).mappings():
+        if any(same_words(value, row[f"of_{name}"]) for name, value in given.items()):
+            similar.append(cast("SimilarCaseRow", {name: row[name] for name in columns}))
+        if len(similar) == MOST_SIMILAR:
+            break
+    return sorted(similar, key=lambda row: row["theme"] != theme)
+
+
+def cases_of_customer(connection: Connection, landlord: str, name: str, address: str, status: str) -> list[int]:
+    """The ids of the cases with a status whose complainant has this name and address, however they are written."""
+    query = (
+        select(case.c.id, person.c.name, person.c.address)
+        .join(person, person.c.id == case.c.complainant_id)
+        .where(case.c.landlord == landlord, case.c.status == status)
+        .order_by(case.c.id)
+    )
+    if not keys_wanting(connection, landlord):
+        query = query.where(_kept_under(landlord, alike_keys("name", name)))
+        if address.strip():
+            query = query.where(_kept_under(landlord, alike_keys("address", address)))
+    return [row.id for row in connection.execute(query) if same_person(name, address, row.name, row.address)]
+
+
+def people_called(connection: Connection, landlord: str, names: Iterable[str]) -> set[str]:
+    """Those of these names, folded to lower case, that some resident of a landlord or some user has."""
+    wanted = sorted({name.lower() for name in names})
+    known: set[str] = set()
+    everybody = keys_wanting(connection, landlord)
+    for some in _some_at_once(wanted):
+        if everybody:
+            lower = func.lower(person.c.name)
+            residents = select(lower).where(person.c.landlord == landlord, lower.in_(some))
+            known |= set(connection.execute(residents).scalars())
+        known |= _of_residents(connection, landlord, some)
+        staff = select(func.lower(user.c.name)).where(func.lower(user.c.name).in_(some))
+        known |= set(connection.execute(staff).scalars())
+    return known
+
+
+def keys_wanting(connection: Connection, landlord: str) -> bool:
+    """Whether some case of a landlord still has words that another version of the program cut."""
+    first, last = MARKS
+    marks = select(case_word.c.case_id).where(
+        case_word.c.landlord == landlord, case_word.c.word >= first, case_word.c.word < last
+    )
+    before, after = marks.where(case_word.c.word < CUT_BY), marks.where(case_word.c.word > CUT_BY)
+    return any(connection.execute(query.limit(1)).first() is not None for query in (before, after))
+
+
+def _of_residents(connection: Connection, landlord: str, names: Sequence[str]) -> set[str]:
+    keys = {name: alike_keys("name", name) for name in names}
+    wanted = [key for some in keys.values() for key in some]
+    query = select(case_word.c.word).where(case_word.c.landlord == landlord, case_word.c.word.in_(wanted)).distinct()
+    kept = set(connection.execute(query).scalars())
+    return {name for name, some in keys.items() if kept & set(some)}
+
+
+def _kept_under(landlord: str, keys: Sequence[str]) -> ColumnElement[bool]:
+    held = select(case_word.c.case_id).where(case_word.c.landlord == landlord, case_word.c.word.in_(keys))
+    return case.c.id.in_(held)
+
+
+def _some_at_once(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(names), AT_ONCE):
+        yield names[start : start + AT_ONCE]
