@@ -45,7 +45,7 @@ def _choices_from(connection: Connection, content: Release, source: str, case: C
             connection, content.landlord_key, landlord.holders(roles) if roles else list(landlord.roles)
         )
     if kind == "colleagues":
-        return colleagues(connection, content)
+        return case.colleagues if case else colleagues(connection, content)
     if kind == "areas":
         return list(landlord.areas.items())
     if kind == "themes":
