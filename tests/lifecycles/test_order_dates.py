@@ -46,8 +46,8 @@ def test_weeks_move_with_the_day_of_the_determination_and_a_named_day_stays(ombu
     assert due_of(driver, case_id) == {"Apologise": date(2026, 1, 7), "Pay the bill": date(2026, 1, 30)}
     correct(driver, case_id, "2025-12-03")
     assert due_of(driver, case_id) == {"Apologise": date(2025, 12, 31), "Pay the bill": date(2026, 1, 30)}
-    open_ = sorted(row["due_on"] for row in open_tasks_listed(driver, case_id) if row["element_id"] == "complete_order")
-    assert open_ == [date(2025, 12, 31), date(2026, 1, 30)]
+    tasks = [row["due_on"] for row in open_tasks_listed(driver, case_id) if row["element_id"] == "complete_order"]
+    assert (len(tasks), set(tasks)) == (2, {date(2025, 12, 31), date(2026, 1, 30)})
     assert dues(driver, case_id)["order"] == date(2025, 12, 31)
     driver.advance_to("2026-01-02 09:00")
     assert late(driver, case_id) == [date(2025, 12, 31)]
