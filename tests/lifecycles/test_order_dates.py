@@ -34,8 +34,8 @@ def logged_before(driver: RuntimeDriver, *orders: dict[str, Any]) -> int:
     case_id = driver.log()
     driver.advance_to("2025-12-10 09:00")
     driver.tell(case_id, "ombudsman_contact", "liaison", kind="determination")
-    found = {"finding": "maladministration", "orders": list(orders), "lesson": "no"}
-    driver.do(case_id, "register_determination", "liaison", **found)
+    decided = {"finding": "maladministration", "orders": list(orders), "lesson": "no"}
+    driver.do(case_id, "register_determination", "liaison", **decided)
     return case_id
 
 
@@ -64,8 +64,8 @@ def test_an_order_that_was_late_only_by_a_wrong_day_needs_no_explanation(ombudsm
     case_id = driver.log()
     driver.advance_to("2025-12-09 09:00")
     driver.tell(case_id, "ombudsman_contact", "liaison", kind="determination", occurred_on="2025-12-01")
-    found = {"finding": "maladministration", "orders": [APOLOGY], "lesson": "no"}
-    driver.do(case_id, "register_determination", "liaison", **found)
+    decided = {"finding": "maladministration", "orders": [APOLOGY], "lesson": "no"}
+    driver.do(case_id, "register_determination", "liaison", **decided)
     driver.advance_to("2025-12-31 09:00")
     assert late(driver, case_id) == [date(2025, 12, 29)]
     assert "explain_order_delay" in open_tasks(driver, case_id)
