@@ -150,8 +150,8 @@ def test_a_determination_told_again_is_registered_once_and_its_weeks_count_from_
     ombudsman.tell(case_id, "ombudsman_contact", "liaison", kind="determination", notes="They ask what we do about it")
     assert tasks(ombudsman, case_id).count("register_determination") == 1
     assert any("They ask what we do about it" in words for words in kept(ombudsman, case_id))
-    found: dict[str, Any] = {"finding": "maladministration", "orders": [APOLOGY], "lesson": "no"}
-    ombudsman.do(case_id, "register_determination", "liaison", **found)
+    decided: dict[str, Any] = {"finding": "maladministration", "orders": [APOLOGY], "lesson": "no"}
+    ombudsman.do(case_id, "register_determination", "liaison", **decided)
     assert dues(ombudsman, case_id)["order"] == date(2025, 12, 29)
     ombudsman.tell(case_id, "ombudsman_contact", "liaison", kind="determination")
     assert tasks(ombudsman, case_id).count("register_determination") == 1
