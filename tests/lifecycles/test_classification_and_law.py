@@ -146,7 +146,7 @@ def test_a_letter_of_an_mp_that_holds_a_request_opens_both_at_the_association(
 ) -> None:
     """CLS-06, Association Pr2.5: dealt with as a complaint, and what was asked for is dealt with beside it."""
     for association in driver_of("association", database_url):
-        answers = {"source": source, "kind": kind, "dissatisfied": False, "contact_name": "A Member"}
+        answers: dict[str, Any] = {"source": source, "kind": kind, "dissatisfied": False, "contact_name": "A Member"}
         case_id = association.log(**answers)
         assert case(association, case_id)["route"] == "s1_investigation"
         assert {"acknowledge", task} <= set(tasks(association, case_id))
