@@ -62,7 +62,7 @@ class WorkerSettings:
     lease: timedelta = timedelta(seconds=60)
     first_pause: timedelta = timedelta(seconds=10)
     longest_pause: timedelta = timedelta(hours=1)
-    patience: timedelta = timedelta(hours=120)
+    patience: timedelta = timedelta(days=5)
     most_starts: int = 5
 
     def pause_after(self, attempts: int) -> timedelta:
