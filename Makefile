@@ -14,7 +14,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-tests run test quick property fuzz race check docs house bench coverage-content requirements lock clean
+.PHONY: help setup setup-tests run test quick property fuzz race chaos check docs house bench coverage-content requirements lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ fuzz: setup-tests ## odd values on every address, field and file, each area in a
 
 race: setup-tests ## pairs and eights of every verb at once, on PostgreSQL, with server processes (ARGS="log link" for some)
 	$(BIN)/python -m tests.race $(ARGS)
+
+chaos: setup-tests ## clients at work while web, workers, database and mail fail at random (ARGS="--cases 100 --seconds 30")
+	$(BIN)/python -m tests.chaos $(ARGS)
 
 check: setup-tests ## style, types, import direction, unused code, content, commands in documents
 	$(BIN)/ruff check .

@@ -24,7 +24,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psycopg
 from psycopg import sql
@@ -32,7 +32,9 @@ from sqlalchemy.engine import URL, make_url
 
 ROOT = Path(__file__).resolve().parent.parent
 OWNER = "redress"
-FAST_AND_FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+OUTLIVES_A_CRASH = ("fsync=off", "full_page_writes=off")
+"""What is confirmed outlives a crash of the server, though not one of the machine."""
+FAST_AND_FORGETFUL = (*OUTLIVES_A_CRASH, "synchronous_commit=off")
 
 
 class NoServer(Exception):
@@ -185,7 +187,7 @@ def _account() -> pwd.struct_passwd:
 def keep(folder: Path, durable: bool) -> None:
     """Run a server in `folder` until the process that reserved it is gone, then stop it and remove the folder."""
     try:
-        server = _start(folder, durable)
+        server = _start(folder, () if durable else FAST_AND_FORGETFUL)
     except BaseException:
         shutil.rmtree(folder / "data", ignore_errors=True)  # whoever asks next is told the same
         raise
@@ -199,11 +201,12 @@ def keep(folder: Path, durable: bool) -> None:
 
 
 class OwnServer:
-    """A server that a test stops and starts again. `url`: of its maintenance database."""
+    """A server that a test stops, or has crash, and starts again. `url`: of its maintenance database."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._process = _start(folder, durable=False)
+        self._log = (folder / "log").open("a")
+        self._process = _start(folder, OUTLIVES_A_CRASH, self._log)
         self.url = _url_of(folder)
 
     def stop(self) -> None:
@@ -211,9 +214,19 @@ class OwnServer:
         self._process.send_signal(signal.SIGINT)
         self._process.wait()
 
+    def crash(self) -> None:
+        """End it without a shutdown, in the middle of whatever it does: it has to recover when it starts again."""
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait()
+
+    def close(self) -> None:
+        """End it for good."""
+        self.stop()
+        self._log.close()
+
     def start(self) -> None:
         """Start it again on the same data."""
-        self._process = _run(self._folder, durable=False)
+        self._process = _run(self._folder, OUTLIVES_A_CRASH, self._log)
 
 
 @contextmanager
@@ -225,12 +238,16 @@ def own_server() -> Iterator[OwnServer]:
         try:
             yield server
         finally:
-            server.stop()
+            server.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(folder: Path, durable: bool) -> subprocess.Popen[bytes]:
+def _start(folder: Path, speed: Iterable[str], log: IO[str] | None = None) -> subprocess.Popen[bytes]:
+    """Make the data of a server and run it.
+
+    speed: the settings that decide what it may lose. log: where it writes what it does; None: where this process does.
+    """
     data = folder / "data"
     data.mkdir(mode=0o700)
     binaries = _binaries(folder)
@@ -241,9 +258,11 @@ def _start(folder: Path, durable: bool) -> subprocess.Popen[bytes]:
         [binaries / "initdb", "-D", data, "-U", OWNER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"],
         cwd=folder,
         check=True,
+        stdout=log,
+        stderr=log,
         **_as_user(),
     )
-    server = _run(folder, durable)
+    server = _run(folder, speed, log)
     written = folder / "url.new"
     written.write_text(_url_of(folder).render_as_string(hide_password=False))
     written.rename(folder / "url")
@@ -262,13 +281,17 @@ def _url_of(folder: Path) -> URL:
     return URL.create("postgresql+psycopg", username=OWNER, database="postgres", query={"host": str(folder)})
 
 
-def _run(folder: Path, durable: bool) -> subprocess.Popen[bytes]:
+def _run(folder: Path, speed: Iterable[str], log: IO[str] | None = None) -> subprocess.Popen[bytes]:
     """Run a server on the data of a folder; it answers when this returns."""
     settings = ["listen_addresses=", f"unix_socket_directories={folder}", "max_connections=200"]
-    settings += [] if durable else FAST_AND_FORGETFUL
+    settings += speed
     options = [part for setting in settings for part in ("-c", setting)]
     server = subprocess.Popen(
-        [_binaries(folder) / "postgres", "-D", folder / "data", *options], cwd=folder, **_as_user()
+        [_binaries(folder) / "postgres", "-D", folder / "data", *options],
+        cwd=folder,
+        stdout=log,
+        stderr=log,
+        **_as_user(),
     )
     while not _answers(_url_of(folder)):
         if server.poll() is not None:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from copy import copy
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVE = """
@@ -36,7 +36,10 @@ WORK = """
 import sys
 from app.config import load_settings
 from app.jobs.executor import Worker
+from app.logs import configure_logs
 from app.casework.open_runtime import open_runtime
+settings = load_settings()
+configure_logs(settings)
 if len(sys.argv) > 1:
     from tests.server import die_at_write
     table, rows, writes = sys.argv[1], *map(int, sys.argv[2:])
@@ -48,7 +51,7 @@ if len(sys.argv) > 1:
             die_at_write(writes)
         return done(self, kind, row)
     Worker._do = do
-Worker(open_runtime(load_settings())).run()
+Worker(open_runtime(settings)).run_until_stopped()
 """
 SIGNING_KEY = "a key for tests only, and long enough"
 
@@ -68,19 +71,28 @@ def die_at_write(number: int) -> None:
     event.listen(Engine, "after_cursor_execute", count)
 
 
-def environment(url: str, var: Path) -> dict[str, str]:
+def environment(url: str, var: Path, more: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment of a process on a database. `more`: further variables, or others in place of these."""
     return {
         **os.environ, "DATABASE_URL": url, "SECRET_KEY": SIGNING_KEY, "REDRESS_VAR": str(var),
         "REDRESS_COOKIE_SECURE": "no", "REDRESS_LOG_LEVEL": "ERROR",
         "REDRESS_WORKER_LEASE_SECONDS": "3", "REDRESS_WORKER_POLL_SECONDS": "0.2", "REDRESS_WORKER_BATCH": "5",
+        **(more or {}),
     }  # fmt: skip
 
 
-def start_worker(url: str, var: Path, dies: tuple[str, int, int] | None = None) -> subprocess.Popen[bytes]:
+def start_worker(
+    url: str,
+    var: Path,
+    dies: tuple[str, int, int] | None = None,
+    more: Mapping[str, str] | None = None,
+    log: IO[str] | None = None,
+) -> subprocess.Popen[bytes]:
     """A worker process on a database. The caller ends it – or it dies by itself, with kill -9, in the middle of its
-    work: in the row of that number of a table of due work, at the statement of that number that writes."""
+    work: in the row of that number of a table of due work, at the statement of that number that writes. `more`:
+    further variables of its environment. `log`: where it writes its log; None: where this process does."""
     how = [str(part) for part in dies or ()]
-    return subprocess.Popen([sys.executable, "-c", WORK, *how], cwd=ROOT, env=environment(url, var))
+    return subprocess.Popen([sys.executable, "-c", WORK, *how], cwd=ROOT, env=environment(url, var, more), stderr=log)
 
 
 class Server:
@@ -88,13 +100,22 @@ class Server:
 
     dies: by itself, with kill -9, in the middle of its work: in the request of that number that completes a task, at
     the statement of that number that writes.
+
+    more: further variables of its environment. log: where it writes its log; None: where this process does.
     """
 
-    def __init__(self, url: str, var: Path, dies: tuple[int, int] | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        var: Path,
+        dies: tuple[int, int] | None = None,
+        more: Mapping[str, str] | None = None,
+        log: IO[str] | None = None,
+    ) -> None:
         self.port = _free_port()
         how = [str(part) for part in dies or ()]
         self.process = subprocess.Popen(
-            [sys.executable, "-c", SERVE, str(self.port), *how], cwd=ROOT, env=environment(url, var)
+            [sys.executable, "-c", SERVE, str(self.port), *how], cwd=ROOT, env=environment(url, var, more), stderr=log
         )
         self.token = ""
         self._connection = HTTPConnection("127.0.0.1", self.port)
@@ -120,10 +141,13 @@ class Server:
         _, answer = self.call("POST", "/api/v1/session", {"username": username, "password": password})
         self.token = answer["token"]
 
-    def another_connection(self) -> Server:
-        """The same process and the same person, by a connection of its own: for several at once."""
+    def another_connection(self, timeout: float | None = None) -> Server:
+        """The same process and the same person, by a connection of its own: for several at once.
+
+        timeout: seconds of silence after which a call raises; None waits for ever.
+        """
         other = copy(self)
-        other._connection = HTTPConnection("127.0.0.1", self.port)
+        other._connection = HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         return other
 
     def call(

@@ -14,7 +14,7 @@ from app.use_cases.use_act import use_act
 from app.views.find_cases import list_cases
 from app.views.letters import enclosure_pdf, letter_pdf
 from app.views.letters_and_documents import view_letter
-from app.views.offers import acts_for, messages_for
+from app.views.offers import offers_for
 from app.views.record_pack import RECORD_PACK, record_pack
 from app.views.view_case import CaseView, view_case
 from app.views.view_task import view_act_form, view_message_form
@@ -118,8 +118,8 @@ def letters(case_id: int) -> Any:
 @blueprint.response(200, Choices)
 def choices(case_id: int) -> Any:
     """What may be done with a case at any time, and what may have happened."""
-    runtime, who = the_runtime(), actor()
-    return {"acts": acts_for(runtime, who, case_id), "messages": messages_for(runtime, who, case_id)}
+    acts, messages = offers_for(the_runtime(), actor(), case_id)
+    return {"acts": acts, "messages": messages}
 
 
 @blueprint.get("/cases/<key:case_id>/messages/<message>")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from app import feel
@@ -18,6 +19,7 @@ from app.store.rows import CaseRow
 from .actor import Actor
 from .case_record import CaseRecord
 from .clocks import CaseClocks
+from .complaint.colleagues import colleagues
 from .submission import Submission
 
 if TYPE_CHECKING:
@@ -46,6 +48,11 @@ class Case(CaseRecord):
     def submit(self, submission: Submission) -> None:
         """Set the form that the command records; recorders and decisions read it from the case."""
         self.submission = submission
+
+    @cached_property
+    def colleagues(self) -> list[tuple[str, str]]:
+        """(username, name) of everybody who may look into cases of its landlord; asked once in a transaction."""
+        return colleagues(self.connection, self.content)
 
     def context(self) -> dict[str, Any]:
         """What every expression sees, read only."""

@@ -12,6 +12,7 @@ from app.store import Connection, tables, users
 from app.store.queries.case import documents
 from app.wording import date_words
 
+from .complaint.adjustments import adjustments_in_force
 from .complaint.authority import authority_in_force
 from .complaint.colleagues import colleagues
 from .complaint.contributions import contributor_name, outstanding
@@ -44,7 +45,7 @@ def _choices_from(connection: Connection, content: Release, source: str, case: C
             connection, content.landlord_key, landlord.holders(roles) if roles else list(landlord.roles)
         )
     if kind == "colleagues":
-        return colleagues(connection, content)
+        return case.colleagues if case else colleagues(connection, content)
     if kind == "areas":
         return list(landlord.areas.items())
     if kind == "themes":
@@ -94,6 +95,9 @@ def _choices_of_case(kind: str, case: Case) -> Choices:
     if kind == "authorities":
         authorities = [row for row in case.rows(tables.authority) if authority_in_force(row, case.today)]
         return [(str(row["id"]), row["name"]) for row in authorities]
+    if kind == "adjustments":
+        kinds = {row["kind"] for row in adjustments_in_force(case.rows(tables.adjustment), case.today)}
+        return [(each, each.replace("_", " ").capitalize()) for each in sorted(kinds)]
     if kind == "documents":
         return [(str(row["id"]), row["name"]) for row in documents(case.connection, case.id)]
     if kind == "orders":

@@ -243,7 +243,7 @@ class CaseClocks:
     @property
     def reminders(self) -> list[clocks.Reminder]:
         """When the owner of a date is reminded of it (TIM-11)."""
-        rows = self.case.content.rows(REMINDERS, {"complaint": self.case.complaint_context()})
+        rows = self.case.content.rows_for(REMINDERS, {"complaint": self.case.complaint_context()})
         return clocks.reminders_from(rows)
 
     def breaches(self) -> list[clocks.Breach]:

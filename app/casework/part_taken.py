@@ -9,7 +9,6 @@ from app.content.contracts import PART_TAKEN
 from app.feel import to_python
 
 from .capacities import NAMED
-from .complaint.colleagues import colleagues
 from .complaint.subjects import TITLES, words_of
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def note_named(case: Case, text: str) -> None:
     By the whole name, or by the surname after a title.
     """
     spoken = set(words_of([text]))
-    for username, name in colleagues(case.connection, case.content):
+    for username, name in case.colleagues:
         if (set(words_of([name])) <= spoken and _names(text, name)) or _titled(text, name):
             case.record_involvement(username, NAMED)
 

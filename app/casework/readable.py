@@ -22,7 +22,14 @@ from .runtime import Runtime
 def readable_case(
     runtime: Runtime, connection: Connection, actor: Actor, case_id: int, task: TaskRow | None = None
 ) -> CaseRow:
-    """The row of a case that this person may read; NotFound for every other, whether it exists or not.
+    """The row of a case that this person may read; as `case_to_read`."""
+    return case_to_read(runtime, connection, actor, case_id, task).row
+
+
+def case_to_read(
+    runtime: Runtime, connection: Connection, actor: Actor, case_id: int, task: TaskRow | None = None
+) -> Case:
+    """A case that this person may read, not locked; NotFound for every other, whether it exists or not.
 
     `task`: the row of a task of it that they want to see: whoever is complained about sees the one that asks for their
     own statement, and nothing else.
@@ -30,8 +37,9 @@ def readable_case(
     row = cases.find_case(connection, case_id)
     if row is None or row["landlord"] not in actor.landlords:
         raise NotFound(NOT_AMONG_YOURS)
-    require_in_sight(opened(runtime, connection, actor, row), READ, task)
-    return row
+    case = opened(runtime, connection, actor, row)
+    require_in_sight(case, READ, task)
+    return case
 
 
 def readable_among(

@@ -17,6 +17,7 @@ def known_messages(content: Release) -> set[str]:
 
 ANSWERED_TOGETHER = "answered_together"
 ACTION_PROMISED = "action_promised"
+ADJUSTMENT_AGREED = "adjustment_agreed"
 ALLOCATED = "allocated"
 ACTION_DONE = "action_done"
 ACTION_DATE_CHANGED = "action_date_changed"
@@ -52,6 +53,7 @@ MESSAGE_VARIABLES: Mapping[str, tuple[str, ...]] = {
     ACTION_PROMISED: ("action_id", "action_due", "action_owner"),
     ACTION_DONE: ("action_id",),
     ACTION_DATE_CHANGED: ("action_id", "action_due"),
+    ADJUSTMENT_AGREED: (),
     ALLOCATED: (),
     ANSWERED_TOGETHER: ("answered_with", "answered_by"),
     CASE_REVIEW_CALLED: (),

@@ -15,7 +15,7 @@ OPTION_SOURCES = frozenset(
     {
         "points", "clocks", "events", "actions", "orders", "contributions", "authorities",
         "areas", "themes", "grounds", "escalation_grounds", "channels", "colleagues", "documents",
-        "signposts",
+        "signposts", "adjustments",
     }
 )  # fmt: skip
 PEOPLE = "people:"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, bindparam, delete, select
+from sqlalchemy import Connection, Insert, Select, Table, Update, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from . import tables as t
@@ -51,7 +51,7 @@ def case_of_reference(connection: Connection, reference: str) -> CaseRow | None:
 def insert(connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
     """Insert one row and give its id; Invalid where a text is too long for its column."""
     require_fits(table, values)
-    key = connection.execute(table.insert().values(**values)).inserted_primary_key
+    key = connection.execute(_insert(table), dict(values)).inserted_primary_key
     return int(key[0]) if key and isinstance(key[0], int) else 0
 
 
@@ -59,13 +59,22 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str
     for row in rows:
         require_fits(table, row)
     if rows:
-        connection.execute(table.insert(), [dict(row) for row in rows])
+        connection.execute(_insert(table), [dict(row) for row in rows])
+
+
+@cache
+def _insert(table: Table) -> Insert:
+    return table.insert()
+
+
+@cache
+def _update(table: Table) -> Update:
+    return table.update().where(table.c.id == bindparam("of_row"))
 
 
 def update_case(connection: Connection, case_id: int, values: Mapping[str, Any]) -> None:
     """Change columns of a case, and the copies of them that its open tasks have for the indexes of the inbox."""
-    require_fits(t.case, values)
-    connection.execute(t.case.update().where(t.case.c.id == case_id).values(**values))
+    update_row(connection, t.case, case_id, values)
     repeated = {column: values[name] for name, column in REPEATED_ON_TASKS.items() if name in values}
     if repeated:
         open_tasks = t.task.update().where(t.task.c.case_id == case_id, t.task.c.state == "open")
@@ -74,7 +83,7 @@ def update_case(connection: Connection, case_id: int, values: Mapping[str, Any])
 
 def update_row(connection: Connection, table: Table, row_id: int, values: Mapping[str, Any]) -> None:
     require_fits(table, values)
-    connection.execute(table.update().where(table.c.id == row_id).values(**values))
+    connection.execute(_update(table), {**values, "of_row": row_id})
 
 
 def get_row(connection: Connection, table: TypedTable[R], row_id: int) -> R | None:

@@ -63,6 +63,17 @@ class Database:
         with said_in_words(), self._around(), self.engine.connect() as connection:
             yield connection
 
+    @contextmanager
+    def glance(self) -> Iterator[Connection]:
+        """A connection for questions that need no transaction: each is answered as of its own moment.
+
+        It saves beginning and ending one. What would change anything is refused.
+        """
+        with said_in_words(), self._around(), self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection.execution_options(isolation_level="AUTOCOMMIT")
+            yield connection.execution_options(redress_only_asks=True)
+
     def answers(self) -> bool:
         """Whether the server is there and takes a statement."""
         try:
@@ -88,7 +99,9 @@ def _engine(url: str) -> Engine:
     }
     if not url.startswith("sqlite"):
         engine = create_engine(url, **shared, pool_size=10, max_overflow=20)
+        engine.dialect.use_insertmanyvalues_wo_returning = True  # many rows of a table in one statement, not one by one
         event.listen(engine, "connect", _never_compile)
+        event.listen(engine, "before_cursor_execute", _only_ask)
         return engine
     memory = url in ("sqlite://", "sqlite:///:memory:")
     options: dict[str, Any] = {"poolclass": StaticPool} if memory else {"pool_size": 10, "max_overflow": 20}
@@ -122,10 +135,18 @@ def _engine(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        immediate = connection.get_execution_options().get("redress_immediate", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+        options = connection.get_execution_options()
+        if not options.get("redress_only_asks"):
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("redress_immediate") else "BEGIN")
 
+    event.listen(engine, "before_cursor_execute", _only_ask)
     return engine
+
+
+def _only_ask(connection: Connection, cursor: object, statement: str, *more: object) -> None:
+    """Refuse a statement that may change something where no transaction could take it back."""
+    if connection.get_execution_options().get("redress_only_asks") and not statement.startswith("SELECT"):
+        raise RuntimeError("Outside a transaction nothing is changed: use write().")
 
 
 def _never_compile(connection: psycopg.Connection, record: object) -> None:

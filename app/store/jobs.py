@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Executable, Table, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from . import tables as t
 from .cases import add_missing
@@ -96,13 +97,19 @@ def schedule_job(
     connection: Connection, kind: str, key: str, case_id: int | None, payload: Any, run_at: datetime
 ) -> None:
     """Put a job in the table, or move the one with the same kind and key."""
-    query = select(t.job.c.id).where(t.job.c.kind == kind, t.job.c.job_key == key)
-    job_id = connection.execute(query).scalar_one_or_none()
-    values = {"case_id": case_id, "payload": payload, "run_at": run_at, "state": "waiting"}
-    if job_id is None:
-        connection.execute(t.job.insert().values(kind=kind, job_key=key, attempts=0, **values))
-    else:
-        connection.execute(update(t.job).where(t.job.c.id == job_id).values(**_RESTED, **values))
+    row = {"kind": kind, "job_key": key, "case_id": case_id, "payload": payload, "run_at": run_at, "state": "waiting"}
+    connection.execute(_SCHEDULED[connection.dialect.name], {**row, "attempts": 0})
+
+
+def _scheduled(dialect: Any) -> Executable:
+    """A job put in the table; one of the same kind and key is moved, and rests from what failed before."""
+    new = dialect.insert(t.job)
+    moved = {name: new.excluded[name] for name in ("case_id", "payload", "run_at", "state")}
+    keys = [t.job.c.kind, t.job.c.job_key]
+    return cast("Executable", new.on_conflict_do_update(index_elements=keys, set_={**_RESTED, **moved}))
+
+
+_SCHEDULED = {"sqlite": _scheduled(sqlite), "postgresql": _scheduled(postgresql)}
 
 
 def add_job(connection: Connection, kind: str, key: str, case_id: int | None, payload: Any, run_at: datetime) -> None:

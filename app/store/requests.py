@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from .fetch import fetch_row
@@ -31,5 +31,7 @@ def begin(connection: Connection, key: str, verb: str, username: str, at: dateti
 
 def keep(connection: Connection, key: str, content: str, answer: Any) -> None:
     """Keep the answer to a request, and the fingerprint of what it held."""
-    of_key = answered_request.c.request_key == key
-    connection.execute(update(answered_request).where(of_key).values(answer=answer, content=content))
+    connection.execute(_KEEP, {"of_key": key, "answer": answer, "content": content})
+
+
+_KEEP = update(answered_request).where(answered_request.c.request_key == bindparam("of_key"))

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL as _TABLED
-from sqlalchemy import Connection, RowMapping, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from . import tables as t
+from .cases import update_row
 from .fetch import fetch_row, fetch_rows
 from .rows import CaseRow, IncidentRow, InstanceRow, ParkedMessageRow, TaskRow, TimerRow
 from .same_matter import lock_matter_of_task
@@ -39,30 +40,38 @@ def lock_task(connection: Connection, task_id: int) -> TaskWithCase | None:
     Locked first and read then: one statement would wait for the case, and read the task as it was before it waited.
     """
     lock_matter_of_task(connection, task_id)
-    query = (
-        select(t.task, t.instance, t.case)
-        .join(t.instance, t.instance.c.id == t.task.c.instance_id)
-        .join(t.case, t.case.c.id == t.task.c.case_id)
-        .where(t.task.c.id == task_id)
-        .set_label_style(_TABLED)
-    )
-    row = connection.execute(query).mappings().one_or_none()
+    row = connection.execute(_TASK_WITH_CASE, {"task_id": task_id}).one_or_none()
     if row is None:
         return None
-    return TaskWithCase(_part(row, t.task), _part(row, t.instance), _part(row, t.case))
+    task, instance = len(t.task.c), len(t.task.c) + len(t.instance.c)
+    return TaskWithCase(_part(row[:task], t.task), _part(row[task:instance], t.instance), _part(row[instance:], t.case))
 
 
-def _part(row: RowMapping, table: TypedTable[R]) -> R:
-    """The columns of one of the tables that a query joined."""
-    return cast("R", {column.name: row[f"{table.name}_{column.name}"] for column in table.c})
+_TASK_WITH_CASE = (
+    select(t.task, t.instance, t.case)
+    .join(t.instance, t.instance.c.id == t.task.c.instance_id)
+    .join(t.case, t.case.c.id == t.task.c.case_id)
+    .where(t.task.c.id == bindparam("task_id"))
+    .set_label_style(_TABLED)
+)
+"""Put together once: it is asked whenever a task is completed."""
+
+
+def _part(values: Sequence[Any], table: TypedTable[R]) -> R:
+    """A row of one of the tables that a query joined, from its values in the order of the columns."""
+    return cast("R", dict(zip(table.c.keys(), values, strict=True)))
 
 
 def live_instances(connection: Connection, case_id: int) -> list[InstanceRow]:
     """Instances of a case that have not ended, the lifecycle first."""
-    query = select(t.instance).where(
-        t.instance.c.case_id == case_id, t.instance.c.status.in_(("running", "incident", "suspended"))
-    )
-    return fetch_rows(connection, query.order_by(t.instance.c.lifecycle.desc(), t.instance.c.id), t.instance)
+    return fetch_rows(connection, _LIVE, t.instance, case_id=case_id)
+
+
+_LIVE = (
+    select(t.instance)
+    .where(t.instance.c.case_id == bindparam("case_id"), t.instance.c.status.in_(("running", "incident", "suspended")))
+    .order_by(t.instance.c.lifecycle.desc(), t.instance.c.id)
+)
 
 
 def find_instance(connection: Connection, instance_id: int) -> InstanceRow | None:
@@ -77,12 +86,14 @@ def add_instance(connection: Connection, values: Mapping[str, Any]) -> InstanceR
 
 def save_instance(connection: Connection, instance_id: int, revision: int, values: Mapping[str, Any]) -> bool:
     """Write an instance that was read at `revision`. False when somebody else wrote it since."""
-    result = connection.execute(
-        update(t.instance)
-        .where(t.instance.c.id == instance_id, t.instance.c.revision == revision)
-        .values(revision=revision + 1, **values)
-    )
-    return result.rowcount == 1
+    read = {"of_row": instance_id, "read_at": revision}
+    return connection.execute(_SAVE, {**values, **read, "revision": revision + 1}).rowcount == 1
+
+
+_SAVE = update(t.instance).where(
+    t.instance.c.id == bindparam("of_row"),
+    t.instance.c.revision == bindparam("read_at", type_=t.instance.c.revision.type),
+)
 
 
 def open_tasks_of_instance(connection: Connection, instance_id: int) -> list[TaskRow]:
@@ -92,8 +103,14 @@ def open_tasks_of_instance(connection: Connection, instance_id: int) -> list[Tas
 
 def open_tasks_of_case(connection: Connection, case_id: int) -> list[TaskRow]:
     """The open tasks of all instances of a case, the most urgent first."""
-    query = select(t.task).where(t.task.c.case_id == case_id, t.task.c.state == "open")
-    return fetch_rows(connection, query.order_by(t.task.c.sort_due, t.task.c.id), t.task)
+    return fetch_rows(connection, _OPEN_OF_CASE, t.task, case_id=case_id)
+
+
+_OPEN_OF_CASE = (
+    select(t.task)
+    .where(t.task.c.case_id == bindparam("case_id"), t.task.c.state == "open")
+    .order_by(t.task.c.sort_due, t.task.c.id)
+)
 
 
 def add_tasks(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -102,7 +119,7 @@ def add_tasks(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None
 
 
 def update_task(connection: Connection, task_id: int, values: Mapping[str, Any]) -> None:
-    connection.execute(t.task.update().where(t.task.c.id == task_id).values(**values))
+    update_row(connection, t.task, task_id, values)
 
 
 def cancel_tasks(connection: Connection, ids: Sequence[int], at: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypedDict
 
-from sqlalchemy import Connection, Select, delete, or_, select
+from sqlalchemy import Connection, Select, bindparam, delete, or_, select
 
 from app.search_words import same_person
 
@@ -71,25 +71,30 @@ def lock_matter(connection: Connection, case_id: int) -> None:
     Whoever works on one of them may change the others (A24); locked in one order, two at once wait and do not block
     each other.
     """
-    _lock_with_linked(connection, select(t.case.c.id).where(t.case.c.id == case_id))
+    _lock(connection, _CASE_WITH_LINKED, case_id)
 
 
 def lock_matter_of_task(connection: Connection, task_id: int) -> None:
     """The same for the case of a task."""
-    _lock_with_linked(connection, select(t.task.c.case_id).where(t.task.c.id == task_id))
+    _lock(connection, _CASE_OF_TASK_WITH_LINKED, task_id)
 
 
-def _lock_with_linked(connection: Connection, which: Select[tuple[int]]) -> None:
-    """Lock the case that a query names and those linked with it, in one statement.
+def _lock(connection: Connection, locking: Select[tuple[int]], of: int) -> None:
+    """Lock what a query finds. On SQLite whoever writes has the whole database."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(locking, {"of": of}).all()
 
-    On SQLite whoever writes has the whole database.
-    """
-    if connection.dialect.name == "sqlite":
-        return
+
+def _with_linked(which: Select[tuple[int]]) -> Select[tuple[int]]:
+    """Locks the case that a query names and those linked with it, in one statement."""
     matters = select(t.same_matter.c.matter_id).where(t.same_matter.c.case_id.in_(which))
     members = select(t.same_matter.c.case_id).where(t.same_matter.c.matter_id.in_(matters))
     query = select(t.case.c.id).where(or_(t.case.c.id.in_(which), t.case.c.id.in_(members))).order_by(t.case.c.id)
-    connection.execute(query.with_for_update(of=t.case)).all()
+    return query.with_for_update(of=t.case)
+
+
+_CASE_WITH_LINKED = _with_linked(select(t.case.c.id).where(t.case.c.id == bindparam("of")))
+_CASE_OF_TASK_WITH_LINKED = _with_linked(select(t.task.c.case_id).where(t.task.c.id == bindparam("of")))
 
 
 def lock_others(connection: Connection, case_id: int, others: Sequence[int]) -> None:

@@ -79,14 +79,20 @@ def every_user(connection: Connection) -> list[UserWithMembershipRow]:
 
 def users_holding(connection: Connection, landlord: str, roles: Iterable[str]) -> list[tuple[str, str]]:
     """(username, name) of active users who hold any of the roles for the landlord, by name."""
-    query = (
-        select(user.c.username, user.c.name)
-        .join(membership, membership.c.username == user.c.username)
-        .where(membership.c.landlord == landlord, membership.c.role.in_(list(roles)), user.c.active)
-        .distinct()
-        .order_by(user.c.name)
+    rows = connection.execute(_HOLDING, {"landlord": landlord, "roles": list(roles)})
+    return [(username, name) for username, name in rows]
+
+
+_HOLDING = (
+    select(user.c.username, user.c.name)
+    .join(membership, membership.c.username == user.c.username)
+    .where(
+        membership.c.landlord == bindparam("landlord"), membership.c.role.in_(bindparam("roles", expanding=True)),
+        user.c.active,
     )
-    return [(row.username, row.name) for row in connection.execute(query)]
+    .distinct()
+    .order_by(user.c.name)
+)  # fmt: skip
 
 
 def roles_held(connection: Connection, landlord: str, username: str) -> set[str]:

@@ -86,7 +86,7 @@ def resume_session(runtime: Runtime, token: str) -> Session | None:
     It ends when it was not used for `cookie.lifetime`, `cookie.longest` after it began whatever was done, and when the
     person was signed out, switched off, or given a new password.
     """
-    with runtime.database.read() as connection:
+    with runtime.database.glance() as connection:
         rows = signed_in.session_with_user(connection, _hash(token))
         if not rows or not rows[0]["active"] or rows[0]["epoch_then"] != rows[0]["session_epoch"]:
             return None

@@ -32,7 +32,7 @@ class Alert:
 
 def count_unseen(runtime: Runtime, actor: Actor, cap: int) -> int:
     """How many alerts this person has not seen; never counts further than `cap` + 1."""
-    with runtime.database.read() as connection:
+    with runtime.database.glance() as connection:
         hidden = hidden_from(runtime, connection, actor)
         return queries.count_unseen(connection, actor.username, _roles(actor), cap, hidden)
 

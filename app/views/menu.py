@@ -15,12 +15,12 @@ ADMINISTRATION, REPORTS = "administration", "reports"
 
 def menu_rooms(runtime: Runtime, actor: Actor) -> set[str]:
     """The restricted parts of the site that somebody may enter."""
-    with runtime.database.read() as connection:
+    with runtime.database.glance() as connection:
         rooms = {REPORTS} if report_landlords(runtime, actor, connection) else set()
         return rooms | ({ADMINISTRATION} if administered(runtime, connection, actor) else set())
 
 
 def may_administer(runtime: Runtime, actor: Actor) -> bool:
     """Whether this person may open the pages for technical administrators."""
-    with runtime.database.read() as connection:
+    with runtime.database.glance() as connection:
         return bool(administered(runtime, connection, actor))

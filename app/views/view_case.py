@@ -12,7 +12,7 @@ from app.casework.complaint.adjustments import adjustments_in_force
 from app.casework.letters.facts import outcomes_by_text
 from app.casework.parked_messages import NOT_HEARD
 from app.casework.part_in_case import what_may_be_done
-from app.casework.readable import hidden_from, opened, readable_case
+from app.casework.readable import case_to_read, hidden_from
 from app.content.contracts import EVENT_LABELS
 from app.store import read_log
 from app.store.queries import case as queries
@@ -164,14 +164,14 @@ def view_case(runtime: Runtime, actor: Actor, case_id: int) -> CaseView:
     """A case for somebody who may read it; NotFound for everybody else."""
     today = runtime.clock.today()
     with runtime.database.read() as connection:
-        row = readable_case(runtime, connection, actor, case_id)
-        content = runtime.contents.get(connection, row["release_id"])
+        case = case_to_read(runtime, connection, actor, case_id)
+        row, content = case.row, case.content
         labels = content
         if not content.has_decision(EVENT_LABELS):  # a case from before the table
             labels = runtime.content_on(row["landlord"], today, connection)
         hidden = hidden_from(runtime, connection, actor)
         calendar = runtime.calendar(row["landlord"], connection)
-        return _gather(opened(runtime, connection, actor, row), labels, hidden, (today, calendar))
+        return _gather(case, labels, hidden, (today, calendar))
 
 
 def _gather(case: Case, labels: Release, hidden: tuple[int, ...], now: Today) -> CaseView:

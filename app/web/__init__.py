@@ -11,6 +11,7 @@ from . import (
     alerts,
     case,
     cases,
+    compression,
     contact,
     health,
     inbox,
@@ -23,7 +24,7 @@ from . import (
     sign_in,
     task,
 )
-from .pages import prepare
+from .pages import STATIC, prepare
 from .slow_bodies import cut_off_slow_bodies
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def register(app: Flask, runtime: Runtime) -> None:
     app.extensions["runtime"] = runtime
     plain_requests.register(app)
     web = Blueprint("web", __name__, template_folder="templates", static_folder="static", static_url_path="/static")
+    compression.register(app, STATIC)  # before the rest, so that it sees an answer after them
     security.register(app, runtime.settings)
     sign_in.register(app, web)
     prepare(app)

@@ -23,7 +23,7 @@ from app.views.letters import enclosure_pdf
 from app.views.letters import letter_pdf as make_pdf
 from app.views.letters_and_documents import view_document, view_letter
 from app.views.menu import may_administer
-from app.views.offers import acts_for, messages_for
+from app.views.offers import offers_for
 from app.views.view_case import view_case
 from app.views.view_task import Facts, FormView, view_act_form, view_message_form
 
@@ -66,6 +66,7 @@ def _page_of_case(
     """The page of a case; after a refused document with what is wrong with it, and the note that was typed."""
     shown = view_case(runtime(), actor(), case_id)
     record_view(runtime(), actor(), case_id, "case")
+    acts, messages = offers_for(runtime(), actor(), case_id)
     return page(
         "case/page.html",
         status=status,
@@ -74,8 +75,8 @@ def _page_of_case(
         here="cases",
         title=f"{shown.row['reference']}: {shown.row['summary'] or 'case'}"[:120],
         case=shown,
-        acts=acts_for(runtime(), actor(), case_id),
-        messages=messages_for(runtime(), actor(), case_id),
+        acts=acts,
+        messages=messages,
         everything=request.args.get("all") == "1",
         may_add_documents=shown.may(ADD_DOCUMENT),
         largest_upload=runtime().settings.largest_upload,

@@ -51,7 +51,8 @@ class MailServer:
     """A mail server. `got`: (address, message) in the order they came.
 
     answers: address → reply to RCPT in place of 250. after_data: called with the address once a message is in, before
-    the server says so; returns the reply, or None to hang up without one.
+    the server says so; returns the reply, or None to hang up without one. Who inherits may greet and answer otherwise,
+    and hang up in the middle of a message.
     """
 
     port: int = 0
@@ -62,6 +63,18 @@ class MailServer:
     def addresses(self) -> list[str]:
         return [address for address, _ in self.got]
 
+    def greeting(self) -> str | None:
+        """What it says to a new client; None to hang up."""
+        return "220 here"
+
+    def reply_to(self, address: str) -> str:
+        """What it says to RCPT."""
+        return self.answers.get(address, "250 known")
+
+    def hangs_up_at(self, line: int) -> bool:
+        """Whether it hangs up before it has read this line of a message, counted from 0."""
+        return False
+
 
 class _Session(socketserver.StreamRequestHandler):
     """One client of a mail server."""
@@ -69,13 +82,16 @@ class _Session(socketserver.StreamRequestHandler):
     of: MailServer
 
     def handle(self) -> None:
-        self._say("220 here")
+        greeting = self.of.greeting()
+        if greeting is None:
+            return
+        self._say(greeting)
         address = ""
         while line := self.rfile.readline().decode().strip():
             verb = line[:4].upper()
             if verb == "RCPT":
                 address = line.partition("<")[2].rstrip(">")
-                self._say(self.of.answers.get(address, "250 known"))
+                self._say(self.of.reply_to(address))
             elif verb == "DATA":
                 self._say("354 go on")
                 self._take(address)
@@ -83,8 +99,11 @@ class _Session(socketserver.StreamRequestHandler):
                 self._say("221 bye" if verb == "QUIT" else "250 fine")
 
     def _take(self, address: str) -> None:
-        lines = []
+        lines: list[bytes] = []
         while (line := self.rfile.readline()) != b".\r\n":
+            if not line or self.of.hangs_up_at(len(lines)):
+                self.connection.shutdown(socket.SHUT_RDWR)
+                return
             lines.append(line)
         self.of.got.append((address, message_from_bytes(b"".join(lines), policy=policy.default)))
         reply = self.of.after_data(address)
@@ -106,9 +125,9 @@ class _Listening(socketserver.ThreadingTCPServer):
 
 
 @contextmanager
-def mail_server(port: int = 0) -> Iterator[MailServer]:
+def mail_server(port: int = 0, server: MailServer | None = None) -> Iterator[MailServer]:
     """A mail server on the loopback, gone at the end."""
-    server = MailServer()
+    server = server or MailServer()
     with _Listening(("127.0.0.1", port), type("Session", (_Session,), {"of": server})) as listening:
         server.port = listening.server_address[1]
         thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)

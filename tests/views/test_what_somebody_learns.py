@@ -22,7 +22,7 @@ from app.views.alerts import alerts
 from app.views.find_cases import case_with_reference, list_cases
 from app.views.health import health
 from app.views.inbox import Asked, inbox
-from app.views.offers import acts_for, messages_for
+from app.views.offers import offers_for
 from app.views.record_pack import record_pack
 from app.views.view_case import view_case
 from app.views.view_instance import InstancesAsked, list_instances
@@ -67,8 +67,7 @@ def test_a_case_about_somebody_is_on_none_of_their_lists(khan: RuntimeDriver, ab
         lambda: view_task(runtime, who, 999_999),
         lambda: view_task(runtime, who, task_id),
         lambda: record_pack(runtime, who, case_id),
-        lambda: acts_for(runtime, who, case_id),
-        lambda: messages_for(runtime, who, case_id),
+        lambda: offers_for(runtime, who, case_id),
     ):
         with pytest.raises(NotFound) as error:
             look()

@@ -20,7 +20,6 @@ from app.wording import short_date
 
 from ..capacities import CONTRIBUTED
 from ..part_taken import note_named
-from .colleagues import colleagues
 
 if TYPE_CHECKING:
     from app.forms import Form
@@ -70,7 +69,7 @@ def request_contribution(
     day = due if isinstance(due, date) else date.fromisoformat(str(due))
     if day < case.today:
         raise Invalid({key or "due": f"{which} is asked for by a day that has passed. Give a later one."})
-    if asked and asked not in {username for username, _ in colleagues(case.connection, case.content)}:
+    if asked and asked not in {username for username, _ in case.colleagues}:
         raise Invalid({key or "asked": f"Nobody called {asked!r} can see cases here. Choose somebody from the list."})
     number = case.insert(
         tables.contribution,

@@ -15,7 +15,6 @@ from app.store import users
 from app.store.complained_about import keep_words
 
 from ..capacities import SUBJECT
-from .colleagues import colleagues
 
 if TYPE_CHECKING:
     from ..case import Case
@@ -43,7 +42,7 @@ def change_subjects(case: Case, names: Iterable[str]) -> None:
 
     A name that several people here have stays words: it may mean each of them.
     """
-    here = colleagues(case.connection, case.content)
+    here = case.colleagues
     everybody = users.users_holding(case.connection, case.landlord, list(case.content.landlord.roles))
     times = Counter(name.casefold() for _, name in everybody)
     known = {name.casefold(): username for username, name in here if times[name.casefold()] == 1}

@@ -10,7 +10,6 @@ from app.errors import Invalid
 
 from ..capacities import REVIEWED
 from ..complaint.case_reviews import CONCLUDED, call_review, review_is_called
-from ..complaint.colleagues import colleagues
 from ..complaint.contributions import record_contribution, request_contribution
 from .registry import recorder
 
@@ -51,7 +50,7 @@ def case_review(case: Case, key: str, value: Any, answers: Mapping[str, Any]) ->
 @recorder("took_part")
 def took_part(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
     """Who took part in the case review: from then on they had a part in the case (S2-03)."""
-    known = {username for username, _ in colleagues(case.connection, case.content)}
+    known = {username for username, _ in case.colleagues}
     for username in value if isinstance(value, list) else [value]:
         if username not in known:
             raise Invalid({key: f"Nobody called {username!r} can see cases here. Choose somebody from the list."})

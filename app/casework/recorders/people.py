@@ -10,6 +10,7 @@ from app.content.messages import ALLOCATED
 from app.errors import Invalid
 from app.store import cases, tables, users
 
+from ..complaint.adjustments import agree_adjustments, review_adjustments
 from ..complaint.independence import require_independent
 from ..letters.facts import complainant_details
 from .registry import recorder
@@ -72,18 +73,16 @@ def adjustment(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> 
     """A reasonable adjustment agreed with the person, in their register (ADJ-01). One, or a list of kinds."""
     if not case.row["complainant_id"]:
         raise Invalid({key: "Record who the complainant is first: an adjustment belongs to a person."})
-    kinds = value if isinstance(value, list) else [value]
-    known = {row["kind"] for row in case.rows(tables.adjustment) if row.get("ended_on") is None}
-    for kind in [kind for kind in kinds if str(kind).strip() and kind not in known]:
-        case.add(
-            tables.adjustment,
-            person_id=case.row["complainant_id"],
-            kind=str(kind),
-            details=str(answers.get("adjustment_details") or ""),
-            review_on=answers.get("review_on"),
-            recorded_at=case.now,
-            recorded_by=case.actor.username,
-        )
+    kinds = [str(kind) for kind in (value if isinstance(value, list) else [value])]
+    agree_adjustments(case, kinds, str(answers.get("adjustment_details") or ""), answers.get("review_on"))
+
+
+@recorder("adjustments_reviewed")
+def adjustments_reviewed(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
+    """Which adjustments go on: `all`, `some` (`kept`) or `none` (ADJ-02)."""
+    in_force = {row["kind"] for row in case.rows(tables.adjustment)}
+    kept = {"all": in_force, "none": set()}.get(str(value), {str(kind) for kind in answers.get("kept") or []})
+    review_adjustments(case, kept, answers.get("review_on"))
 
 
 @recorder("support")

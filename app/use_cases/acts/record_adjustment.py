@@ -13,6 +13,5 @@ if TYPE_CHECKING:
 
 @act("record_adjustment")
 def record_adjustment(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Record that it was agreed, without details; the recorder of the form keeps the adjustment itself."""
-    command.case.record("adjustment_recorded", command.case.occurred_on)
+    """Nothing besides: the recorder of the form keeps what was agreed, and sees to its review."""
     return {}
