@@ -11,7 +11,7 @@ import pytest
 
 from app.store import tables
 from tests.drivers.four_landlords import driver_of, tasks, through
-from tests.drivers.ombudsman import driver_at
+from tests.drivers.ombudsman import APOLOGY, driver_at
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.drivers.table_queries import case, rows
 
@@ -138,6 +138,33 @@ def test_the_board_is_told_once_of_one_investigation(ombudsman: RuntimeDriver) -
     assert "tell_board" not in tasks(ombudsman, case_id)
     ombudsman.tell(case_id, "ombudsman_investigation", "liaison", ombudsman_reference="H2")
     assert tasks(ombudsman, case_id).count("tell_board") == 1
+
+
+def test_a_determination_told_again_is_registered_once_and_its_weeks_count_from_the_first_day(
+    ombudsman: RuntimeDriver,
+) -> None:
+    """OMB-07: of Monday 1 December, sent again on 8 December; another one after it was registered counts by itself."""
+    case_id = ombudsman.log()
+    ombudsman.tell(case_id, "ombudsman_contact", "liaison", kind="determination")
+    ombudsman.advance_to("2025-12-08 10:00")
+    ombudsman.tell(case_id, "ombudsman_contact", "liaison", kind="determination", notes="They ask what we do about it")
+    assert tasks(ombudsman, case_id).count("register_determination") == 1
+    assert any("They ask what we do about it" in words for words in kept(ombudsman, case_id))
+    decided: dict[str, Any] = {"finding": "maladministration", "orders": [APOLOGY], "lesson": "no"}
+    ombudsman.do(case_id, "register_determination", "liaison", **decided)
+    assert dues(ombudsman, case_id)["order"] == date(2025, 12, 29)
+    ombudsman.tell(case_id, "ombudsman_contact", "liaison", kind="determination")
+    assert tasks(ombudsman, case_id).count("register_determination") == 1
+
+
+def test_a_determination_after_a_failure_order_that_nobody_registered_yet_is_no_repeat(
+    ombudsman: RuntimeDriver,
+) -> None:
+    """OMB-07: two things to register, each with its day."""
+    case_id = ombudsman.log()
+    ombudsman.tell(case_id, "ombudsman_contact", "liaison", kind="failure_order")
+    ombudsman.tell(case_id, "ombudsman_contact", "liaison", kind="determination")
+    assert tasks(ombudsman, case_id).count("register_determination") == 2
 
 
 def test_a_claim_told_again_has_no_second_task(landlords_driver: RuntimeDriver) -> None:
