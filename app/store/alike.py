@@ -100,11 +100,10 @@ def people_called(connection: Connection, landlord: str, names: Iterable[str]) -
 def keys_wanting(connection: Connection, landlord: str) -> bool:
     """Whether some case of a landlord still has words that another version of the program cut."""
     first, last = MARKS
-    marks = select(case_word.c.case_id).where(
-        case_word.c.landlord == landlord, case_word.c.word >= first, case_word.c.word < last
-    )
-    before, after = marks.where(case_word.c.word < CUT_BY), marks.where(case_word.c.word > CUT_BY)
-    return any(connection.execute(query.limit(1)).first() is not None for query in (before, after))
+    word = case_word.c.word
+    marks = select(case_word.c.case_id).where(case_word.c.landlord == landlord).limit(1)
+    before, after = marks.where(word >= first, word < CUT_BY), marks.where(word > CUT_BY, word < last)
+    return any(connection.execute(query).first() is not None for query in (before, after))
 
 
 def _of_residents(connection: Connection, landlord: str, names: Sequence[str]) -> set[str]:

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 FEW_CASES = 400
 MOST_COUNTED = 2000
 """How far the cases that hold a word are counted, to know which of the words is the rarest."""
-ENOUGH_TOGETHER = 20
-"""So many of the cases received last hold every word: others need not be looked for first."""
 MOST_WORDS = 6
 MOST_FOUND = 20
 NOT_ENDED = (OPEN, RESPONDED)
@@ -69,13 +67,9 @@ def narrowed_to(connection: Connection, actor: Actor, filters: Filters, text: st
         return replace(filters, case_ids=())
     ranked = search.rarest_first(connection, actor.landlords, words, MOST_COUNTED)
     words = [word for word, _ in ranked]
-    few = ranked[0][1] <= FEW_CASES
-    if not few and (len(words) == 1 or search.are_common_together(connection, actor.landlords, words, ENOUGH_TOGETHER)):
+    if ranked[0][1] > FEW_CASES:
         return replace(filters, words=tuple(words))
-    case_ids = search.cases_with(connection, actor.landlords, words, FEW_CASES + 1)
-    if len(case_ids) > FEW_CASES and not few:
-        return replace(filters, words=tuple(words))
-    return replace(filters, case_ids=tuple(case_ids[:FEW_CASES]))
+    return replace(filters, case_ids=tuple(search.cases_with(connection, actor.landlords, words, FEW_CASES)))
 
 
 def found_cases(

@@ -64,8 +64,8 @@ def _run(connection: Connection, statement: str, first: int, last: int, release:
     offset = "CAST(i * 7919 % 120 - 40 AS INTEGER)"
     day = f"date('2025-12-01', {offset} || ' days')" if sqlite else f"date '2025-12-01' + {offset}"
     sql = statement.format(
-        numbers=NUMBERS, area=_one_of(AREAS, "i / 5"), theme=_one_of(THEMES, "i / 3"), kind=_one_of(KINDS, "i / 2"),
-        role=_one_of(ROLES, "i"), roles=len(ROLES), handlers=HANDLERS, day=day,
+        numbers=NUMBERS, area=one_of(AREAS, "i / 5"), theme=one_of(THEMES, "i / 3"), kind=one_of(KINDS, "i / 2"),
+        role=one_of(ROLES, "i"), roles=len(ROLES), handlers=HANDLERS, day=day,
     )  # fmt: skip
     if not sqlite:
         sql = sql.replace("SELECT :first UNION", "SELECT CAST(:first AS BIGINT) UNION")
@@ -77,6 +77,7 @@ def _run(connection: Connection, statement: str, first: int, last: int, release:
     connection.execute(text(sql), {name: given[name] for name in names})
 
 
-def _one_of(names: tuple[str, ...], number: str) -> str:
+def one_of(names: tuple[str, ...], number: str) -> str:
+    """SQL that gives one of these names by a number."""
     cases = " ".join(f"WHEN {at} THEN '{name}'" for at, name in enumerate(names))
     return f"(CASE ({number}) % {len(names)} {cases} END)"

@@ -133,6 +133,23 @@ def test_whoever_must_know_hears_of_an_investigation_without_a_name(ombudsman_dr
     assert "board_told" in events(driver, case_id)
 
 
+def test_a_notice_to_a_board_without_an_address_is_an_alert(ombudsman_driver: RuntimeDriver) -> None:
+    """OMB-05: nobody of the Board has an e-mail address here: complaints officers hear of it; never “by post”."""
+    driver = ombudsman_driver
+    told = driver.runtime.landlord(driver.landlord).title_of(driver["told"].memberships[0].role)
+    case_id = driver.log()
+    driver.tell(case_id, "ombudsman_investigation", "liaison", ombudsman_reference="OMB-1")
+    driver.do(case_id, "tell_board", "liaison", board_summary="Heating out", action_taken="The boiler was replaced")
+    letter = rows(driver, tables.letter, case_id)[-1]
+    assert (letter["key"], letter["channel"]) == ("BOARD-OMB", "alert")
+    alerts = rows(driver, tables.alert, case_id)
+    assert {row["role"] for row in alerts if told in row["text"]} == set(
+        driver.runtime.landlord(driver.landlord).complaints_officers
+    )
+    assert "post_letter" not in open_tasks(driver, case_id)
+    assert [row for row in rows(driver, tables.outbox, case_id) if row["kind"] == "letter"] == []
+
+
 def test_a_late_notice_is_a_breach_only_where_the_policy_sets_the_limit(ombudsman_driver: RuntimeDriver) -> None:
     """OMB-05: a default is never reported (R3)."""
     driver = ombudsman_driver

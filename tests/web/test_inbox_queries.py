@@ -171,14 +171,15 @@ def test_the_latest_cases_are_read_in_order_also_of_one_day(driver: RuntimeDrive
 
 
 def test_words_are_looked_for_among_the_latest_cases_and_then_among_those_that_hold_them(driver: RuntimeDriver) -> None:
-    newest, every = search.latest(LANDLORD, [], ["resident", "boil"], 20)
+    newest, last, every = search.latest(LANDLORD, [], ["resident", "boil"], 20)
     plan = _plan(driver, newest)
     assert "ix_case_received" in plan, plan
     assert "ix_case_word_case" in plan, plan
     with driver.runtime.database.read() as connection:
         whole = {row["id"] for row in search.latest_cases(connection, [LANDLORD], [], ["resident", "boil"], TASKS)}
         together = set(search.cases_with(connection, [LANDLORD], ["boil", "resident"], TASKS))
-        assert len(connection.execute(every).all()) == 20
+        assert {row.id for row in connection.execute(every)} == set(sorted(together)[-20:])
+        assert {row.id for row in connection.execute(last)} == set(sorted(together)[-20:])
     assert whole == together
     assert len(whole) == TASKS // 5
 

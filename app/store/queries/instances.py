@@ -138,7 +138,7 @@ def troubled_timers(
     """Timers of cases of these landlords, but for `without`, whose last attempt failed; they are tried again."""
     query = select(t.timer, t.case.c.reference).join(t.case, t.case.c.id == t.timer.c.case_id)
     query = query.where(t.case.c.landlord.in_(landlords), t.case.c.id.not_in(without))
-    query = query.where(t.timer.c.last_error.is_not(None)).order_by(t.timer.c.due_at).limit(most)
+    query = query.where(t.timer.c.failing_since.is_not(None)).order_by(t.timer.c.due_at).limit(most)
     return fetch_rows(connection, query, TimerWithReference)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from app.store import tables as t
 from app.store.fetch import fetch_row, fetch_rows
+from app.store.jobs import still_to_do
 from app.store.rows import JobRow, OutgoingRow
 
 LONGEST_KEY = 400
@@ -87,7 +88,8 @@ def count_messages(connection: Connection, landlords: Sequence[str] | None = Non
 def oldest_due(connection: Connection, now: datetime) -> dict[tuple[str, str], datetime]:
     """(table, kind) → since when the oldest row of that kind is due and not done."""
     oldest: dict[tuple[str, str], datetime] = {}
-    timers = connection.execute(select(func.min(t.timer.c.due_at)).where(t.timer.c.due_at <= now)).scalar_one()
+    due_timers = select(func.min(t.timer.c.due_at)).where(*still_to_do(t.timer), t.timer.c.due_at <= now)
+    timers = connection.execute(due_timers).scalar_one()
     if timers is not None:
         oldest["timer", "timer"] = timers
     for table, due in ((t.job, t.job.c.run_at), (t.outbox, t.outbox.c.send_at)):

@@ -140,6 +140,7 @@ timer = TypedTable[TimerRow](
     Column("held", Boolean, nullable=False, default=False, server_default=false()),  # not due: suspended, or in trouble
     UniqueConstraint("instance_id", "engine_task"),
     Index("ix_timer_due", "held", "due_at"),
+    Index("ix_timer_failing", "failing_since"),
 )
 
 awaited_message = TypedTable[AwaitedMessageRow](
@@ -174,7 +175,7 @@ incident = TypedTable[IncidentRow](
     metadata,
     Column("id", Key, primary_key=True),
     Column("instance_id", Key, ForeignKey("instance.id"), nullable=False, index=True),
-    Column("case_id", Key, ForeignKey("complaint_case.id"), nullable=False),
+    Column("case_id", Key, ForeignKey("complaint_case.id"), nullable=False, index=True),
     Column("landlord", String(64), nullable=False),
     Column("engine_task", String(64), nullable=False),
     Column("element_id", String(200), nullable=False),
