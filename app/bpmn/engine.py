@@ -63,7 +63,7 @@ def where_of(task: Task) -> str:
 
 
 def step(task: Task) -> None:
-    """Run a task; an error leaves it READY with an incident, but a ``Refusal`` is raised to the caller."""
+    """Run a task; an error leaves it READY with an incident, but a refusal is raised to the caller."""
     try:
         if task.depth > DEEPEST:
             raise DepthError(
@@ -75,7 +75,7 @@ def step(task: Task) -> None:
     except Refusal:
         raise
     except Exception as error:  # an error of a port or an expression must not lose the instance
-        if not hasattr(task.task_spec, "extensions"):
+        if isinstance(error, session_of(task).ports.refusals) or not hasattr(task.task_spec, "extensions"):
             raise
         _log.warning("incident at %s", task.task_spec.name, exc_info=True)
         record_incident(task, error)

@@ -79,8 +79,10 @@ class Ports:
     - ``step`` (optional): receives every step as it happens, so that its event can be recorded before the next
       expression is evaluated.
 
-    An exception derived from ``bpmn.Refusal`` is raised to the caller, who drops the instance; any other exception of
-    ``decide``, ``call`` or ``throw`` becomes an incident.
+    - ``refusals`` (optional): the exceptions that say nothing of the step, such as a database that is away.
+
+    A refusal, or an exception derived from ``bpmn.Refusal``, is raised to the caller, who drops the instance; any other
+    exception of ``decide``, ``call`` or ``throw`` becomes an incident.
     """
 
     decide: Callable[[str, Mapping[str, Any]], Decided]
@@ -89,6 +91,7 @@ class Ports:
     context: Callable[[], Mapping[str, Any]]
     now: Callable[[], datetime]
     step: Callable[[Step], None] | None = None
+    refusals: tuple[type[Exception], ...] = ()
 
 
 @dataclass(frozen=True)

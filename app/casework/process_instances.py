@@ -15,6 +15,7 @@ from app.content.contracts import HANDLER, REVIEWER
 from app.content.messages import AGAINST_THE_ANSWER, HANDLER_AWAITED, REVIEWER_AWAITED
 from app.errors import Conflict, NotFound
 from app.store import running
+from app.store.faults import END_THE_TRANSACTION
 from app.store.rows import InstanceRow
 
 from .case import Case
@@ -65,6 +66,7 @@ class Instances(InstanceRows):
             context=self.case.context,
             now=lambda: self.case.now,
             step=self._on_step,
+            refusals=END_THE_TRANSACTION,
         )
 
     def _decide(self, decision_id: str, variables: Mapping[str, Any]) -> bpmn.Decided:

@@ -36,6 +36,7 @@ LETTER_TO_POST = "letter_to_post"
 LETTER_WANTED_OTHERWISE = "letter_wanted_otherwise"
 MESSAGE_CAME_IN = "message_came_in"
 ORDER_COMPLIED = "order_complied"
+ORDER_DATE_CHANGED = "order_date_changed"
 ORDER_DELAY_EXPLAINED = "order_delay_explained"
 ORDER_MADE = "order_made"
 QUICK_FIX_REOPENED = "quick_fix_reopened"
@@ -79,6 +80,7 @@ MESSAGE_VARIABLES: Mapping[str, tuple[str, ...]] = {
     LETTER_WANTED_OTHERWISE: ("letter_id", "letter_title", "letter_need", "letter_what", "letter_due"),
     MESSAGE_CAME_IN: ("came_in_on", "told_on", "came_in_as"),
     ORDER_COMPLIED: ("order_id",),
+    ORDER_DATE_CHANGED: ("order_id", "order_due"),
     ORDER_DELAY_EXPLAINED: ("order_id",),
     ORDER_MADE: ("order_id", "order_kind", "order_due", "order_sum"),
     RECLASSIFIED: (),

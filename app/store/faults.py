@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from app.errors import DatabaseAway, DiskFull, Invalid, RedressError
+from app.errors import DatabaseAway, DiskFull, Invalid, RedressError, Unavailable
 
 NO_ROOM = ("53100",)  # https://www.postgresql.org/docs/current/errcodes-appendix.html
 CANNOT_ANSWER = ("57P01", "57P02", "57P03", "53300", "53200", "53400", "58030")
@@ -18,6 +18,9 @@ TOO_LONG = "22001"
 CONNECTION = "08"  # the class of codes of connections that are lost or not made
 SQLITE_NO_ROOM = (sqlite3.SQLITE_FULL,)
 SQLITE_AWAY = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_IOERR)
+
+END_THE_TRANSACTION = (SQLAlchemyError, Unavailable)
+"""After any of these a transaction cannot go on: whatever ran in it is undone, and perhaps done again."""
 
 
 @contextmanager

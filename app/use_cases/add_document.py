@@ -26,17 +26,32 @@ LONGEST_NOTE = 500
 
 
 @retried
-def add_document(runtime: Runtime, actor: Actor, case_id: int, name: str, body: bytes, note: str = "") -> int:
+def add_document(
+    runtime: Runtime,
+    actor: Actor,
+    case_id: int,
+    name: str,
+    body: bytes,
+    note: str = "",
+    *,
+    request_key: str | None = None,
+) -> int:
     """Add a document to a case; returns its id. What it is, its content says, whatever its name.
 
-    Raises NotFound (case), NotAllowed (role), Invalid (no file, or an empty one) and TooLarge.
+    Raises NotFound (case), NotAllowed (role), Invalid (no file, or an empty one), TooLarge, and Conflict when the key
+    came with another file before.
     """
     limit = runtime.settings.largest_upload
     if len(body) > limit:
         raise TooLarge(f"This file is larger than {limit // 1_000_000} MB. Make it smaller, or split it.")
     if not body:
         raise Invalid({"file": "Choose a file that is not empty."})
-    with idempotent_request(runtime, actor, ADD_DOCUMENT, None) as outcome:
+    digest = hashlib.sha256(body).hexdigest()
+    with idempotent_request(
+        runtime, actor, f"{ADD_DOCUMENT}:{case_id}", request_key, [file_name(name), digest, note]
+    ) as outcome:
+        if outcome.earlier:
+            return int(outcome.earlier["document_id"])
         case = open_case(runtime, outcome.connection, actor, case_id, ADD_DOCUMENT)
         require_may_do(case, ADD_DOCUMENT)
         note_part_taken(case, ADD_DOCUMENT)
@@ -44,7 +59,7 @@ def add_document(runtime: Runtime, actor: Actor, case_id: int, name: str, body: 
         document_id = case.insert(
             tables.document,
             name=title, media_type=media_type_of(body), size=len(body),
-            sha256=hashlib.sha256(body).hexdigest(), body=body, note=clean_text(note)[:LONGEST_NOTE],
+            sha256=digest, body=body, note=clean_text(note)[:LONGEST_NOTE],
             added_at=case.now, added_by=actor.username,
         )  # fmt: skip
         case.record("document_added", case.today, text=title, document_id=document_id)

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from app.errors import Invalid, NotFound, RedressError, TooLarge
+from app.errors import Conflict, Invalid, NotFound, RedressError, TooLarge
 from app.media_types import ANYTHING, SHOWN, media_type_of
 from app.sent import kept_text
 from app.use_cases.add_document import ADD_DOCUMENT, add_document, file_name
@@ -179,11 +179,20 @@ def upload(case_id: int) -> ResponseReturnValue:
     files, note = [file for file in request.files.getlist("file") if file.filename], request.form.get("note", "")
     refused: dict[str, str] = {} if files else {"": "Choose a file that is not empty."}
     status = 200 if files else Invalid.http_status
-    for file in files:
+    key = request_key()
+    for number, file in enumerate(files):
         name = file_name(kept_text(file.filename or ""))
         try:
-            add_document(runtime(), actor(), case_id, name, file.read(), note)
-        except (Invalid, TooLarge) as refusal:
+            add_document(
+                runtime(),
+                actor(),
+                case_id,
+                name,
+                file.read(),
+                note,
+                request_key=f"{key[:90]}:{number}" if key else None,
+            )
+        except (Conflict, Invalid, TooLarge) as refusal:
             refused[name], status = "; ".join(errors_of(refusal).values()), refusal.http_status
         else:
             flash(f"“{name}” is added.", "success")

@@ -300,7 +300,9 @@ def test_an_instance_is_mended_by_an_administrator_with_a_reason(
         rest.post(f"{path}/move", {"engine_task": step["engine_task"], "to_element": "no", "reason": "w"}, by="admin"),
         409,
     )
-    ended = rest.post(f"{path}/cancel", {"reason": "logged twice"}, by="admin").json
+    refused(rest.post(f"{path}/cancel", {"reason": "logged twice"}, by="admin"), 409, "start again at its beginning")
+    again = {"reason": "logged twice", "start_again": True}
+    ended = rest.post(f"{path}/cancel", again, by="admin").json
     assert ended is not None
     assert ended["status"] == "cancelled"
     assert [audit["reason"] for audit in rest.get(path, by="admin").json["audits"]][:1] == ["logged twice"]  # type: ignore[index]

@@ -115,7 +115,8 @@ def _logged(log: Path) -> str:
     for line in log.read_text().splitlines():
         event = json.loads(line) if line.startswith("{") else {"event": line}
         if event.get("status") != 503:
-            events[str(event["event"])] += 1
+            fault = f" ({event['fault']} at {event['places']})" if "fault" in event and "places" in event else ""
+            events[f"{event['event']}{fault if event['event'] != 'job_failed' else ''}"] += 1
     return "logged: " + (", ".join(f"{number} × {event}" for event, number in events.most_common(12)) or "no errors")
 
 

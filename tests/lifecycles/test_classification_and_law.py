@@ -135,3 +135,18 @@ def test_staff_and_directors_as_such_are_redirected_and_not_registered(
         assert row["facts"]["is_complaint"] is False
         at_home = case(driver, driver.log(**{**told, "kind": "complaint"}, as_resident=True, **about(driver)))
         assert at_home["route"] == "s1_investigation"
+
+
+@pytest.mark.parametrize("source", ["mp", "councillor"])
+@pytest.mark.parametrize(
+    ("kind", "task"), [("asb_report", "work_on_asb_report"), ("service_request", "answer_service_request")]
+)
+def test_a_letter_of_an_mp_that_holds_a_request_opens_both_at_the_association(
+    database_url: str, source: str, kind: str, task: str
+) -> None:
+    """CLS-06, Association Pr2.5: dealt with as a complaint, and what was asked for is dealt with beside it."""
+    for association in driver_of("association", database_url):
+        answers: dict[str, Any] = {"source": source, "kind": kind, "dissatisfied": False, "contact_name": "A Member"}
+        case_id = association.log(**answers)
+        assert case(association, case_id)["route"] == "s1_investigation"
+        assert {"acknowledge", task} <= set(tasks(association, case_id))

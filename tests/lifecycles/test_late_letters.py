@@ -34,6 +34,21 @@ def test_what_is_in_time_says_nothing_of_lateness(landlords_driver: RuntimeDrive
     assert ANSWERED not in letter(driver, case_id, "RSP1")
 
 
+def test_stage_2_without_an_answer_at_stage_1_says_so(landlords_driver: RuntimeDriver) -> None:
+    """ESC-13, Code 6.10: asked for before the answer and taken up without one; nobody “asked us to look again”."""
+    driver = landlords_driver
+    case_id = driver.log(**about(driver))
+    who, answers = answers_to(driver, "acknowledge", 0)
+    driver.do(case_id, "acknowledge", who, **answers)
+    driver.advance_to("2026-01-12 10:00")
+    driver.tell(case_id, "escalation_requested", "officer")
+    driver.do(case_id, "decide_early_escalation", "lead", decision="accept", why="They have waited long enough")
+    through(driver, case_id, "respond_to_appeal")
+    assert "You have not had our" in letter(driver, case_id, "ACK2")
+    assert "before you had our" in letter(driver, case_id, "RSP2")
+    assert "look at your complaint again" not in letter(driver, case_id, "ACK2") + letter(driver, case_id, "RSP2")
+
+
 def test_every_letter_of_a_late_complaint_says_that_it_is_late(landlords_driver: RuntimeDriver) -> None:
     """RSP-03, CON-07 (Code 5.9): the acknowledgement, the update and the answer, each with the day that was missed."""
     driver = landlords_driver
@@ -55,3 +70,22 @@ def test_every_letter_of_a_late_complaint_says_that_it_is_late(landlords_driver:
     assert PATIENCE not in letter(driver, case_id, "RSP1")
     driver.use(case_id, "send_update", "lead", **told)
     assert ANSWERED not in letter(driver, case_id, "UPDATE"), "it has been answered"
+
+
+def test_a_late_stage_2_names_the_days_that_were_missed_and_one_to_come(landlords_driver: RuntimeDriver) -> None:
+    """RSP-03, S2-05 (Code 5.9): acknowledged weeks late with a new date, and answered after that one had passed too."""
+    driver = landlords_driver
+    case_id = driver.log(**about(driver))
+    through(driver, case_id, "respond")
+    driver.tell(case_id, "escalation_requested", "officer")
+    driver.advance_to("2026-02-02 10:00")
+    driver.do(case_id, "assign_reviewer", "lead", reviewer="reviewer")
+    new = driver.clock.today() + timedelta(days=21)
+    driver.do(case_id, "acknowledge_appeal", "lead", **SORRY, new_answer_by=new.isoformat())
+    acknowledged = letter(driver, case_id, "ACK2")
+    assert HEARD in acknowledged
+    assert acknowledged.index("You should have had our") < acknowledged.index("Monday 23 February 2026")
+    driver.advance_to("2026-03-02 10:00")
+    through(driver, case_id, "respond_to_appeal")
+    assert ANSWERED in letter(driver, case_id, "RSP2")
+    assert PATIENCE not in letter(driver, case_id, "RSP2")

@@ -62,25 +62,29 @@ def test_the_records_go_out_by_the_ombudsmans_date_if_it_is_earlier_than_our_own
     driver.tell(case_id, "ombudsman_contact", "liaison", kind="information_request")
     own = date(2025, 12, 22) if driver.landlord == "association" else None
     task = open_tasks(driver, case_id)["send_information"]
-    assert task["due_on"] == dues(driver, case_id).get("ombudsman_information") == own
+    assert dues(driver, case_id).get("ombudsman_information") == own
+    assert task["due_on"] == (own or date(2025, 12, 15)), "without a limit: ten working days of our own"
     assert task["role"] in driver["liaison"].roles(driver.landlord)
     earlier = driver.log()
     driver.tell(earlier, "ombudsman_contact", "liaison", kind="information_request", answer_by="2025-12-12")
     assert dues(driver, earlier)["ombudsman_information"] == date(2025, 12, 12)
 
 
-def test_a_request_for_which_nobody_set_a_date_waits_without_one_and_gets_it_with_the_next(
+def test_a_request_for_which_nobody_set_a_date_reminds_by_our_own_and_gets_the_ombudsmans_with_the_next(
     driver: RuntimeDriver,
 ) -> None:
-    """OMB-03: nothing is late or explained meanwhile, and no step fails; the Ombudsman's date counts once it is set."""
+    """OMB-03: no breach and nothing to explain meanwhile; the Ombudsman's date counts once it is set."""
     case_id = driver.log()
     driver.tell(case_id, "ombudsman_contact", "liaison", kind="information_request")
     driver.advance_to("2025-12-31 10:00")
-    assert "send_information" in open_tasks(driver, case_id)
+    assert open_tasks(driver, case_id)["send_information"]["due_on"] == date(2025, 12, 15)
+    assert [row for row in rows(driver, tables.alert, case_id) if "Send the Ombudsman the records" in row["text"]]
+    assert "OMB_INFO_LATE" not in {row["code"] for row in rows(driver, tables.breach, case_id)}
     assert "explain_delay" not in open_tasks(driver, case_id)
     assert rows(driver, tables.incident, case_id) == []
     driver.tell(case_id, "ombudsman_contact", "liaison", kind="information_request", answer_by="2026-01-12")
     assert dues(driver, case_id)["ombudsman_information"] == date(2026, 1, 12)
+    assert open_tasks(driver, case_id)["send_information"]["due_on"] == date(2026, 1, 12)
     driver.advance_to("2026-01-09 10:00")
     assert open_tasks(driver, case_id)["explain_delay"]["due_on"] == date(2026, 1, 12)
 
@@ -127,6 +131,23 @@ def test_whoever_must_know_hears_of_an_investigation_without_a_name(ombudsman_dr
     sent = [row["recipient"] for row in rows(driver, tables.outbox, case_id) if row["kind"] == "letter"]
     assert sent == ["told@example.org"]
     assert "board_told" in events(driver, case_id)
+
+
+def test_a_notice_to_a_board_without_an_address_is_an_alert(ombudsman_driver: RuntimeDriver) -> None:
+    """OMB-05: nobody of the Board has an e-mail address here: complaints officers hear of it; never “by post”."""
+    driver = ombudsman_driver
+    told = driver.runtime.landlord(driver.landlord).title_of(driver["told"].memberships[0].role)
+    case_id = driver.log()
+    driver.tell(case_id, "ombudsman_investigation", "liaison", ombudsman_reference="OMB-1")
+    driver.do(case_id, "tell_board", "liaison", board_summary="Heating out", action_taken="The boiler was replaced")
+    letter = rows(driver, tables.letter, case_id)[-1]
+    assert (letter["key"], letter["channel"]) == ("BOARD-OMB", "alert")
+    alerts = rows(driver, tables.alert, case_id)
+    assert {row["role"] for row in alerts if told in row["text"]} == set(
+        driver.runtime.landlord(driver.landlord).complaints_officers
+    )
+    assert "post_letter" not in open_tasks(driver, case_id)
+    assert [row for row in rows(driver, tables.outbox, case_id) if row["kind"] == "letter"] == []
 
 
 def test_a_late_notice_is_a_breach_only_where_the_policy_sets_the_limit(ombudsman_driver: RuntimeDriver) -> None:

@@ -116,6 +116,18 @@ def test_each_layer_of_a_reopened_fix_is_due_again_by_itself(driver: RuntimeDriv
     assert rows(driver, tables.breach, case_id) == []
 
 
+def test_two_layers_with_different_days_left_are_due_again_on_different_days(driver: RuntimeDriver) -> None:
+    """A4, A31: a call not acknowledged in it is due that day by the policy, and on 8 December by the Code. Closed on
+    the day itself: none and five working days are left, so both count from Wednesday 10 December, each by itself."""
+    case_id = driver.log(channel="telephone", quick_fix=True, read_back=True)
+    driver.do(case_id, "resolve_quickly", "officer", **FIXED)
+    driver.advance_to("2025-12-10 10:00")
+    driver.tell(case_id, "quick_fix_reopened", "officer", notes="It is cold again")
+    clock = {row["name"]: row for row in rows(driver, tables.clock, case_id)}["acknowledgement"]
+    assert (clock["policy_due"], clock["code_due"]) == (date(2025, 12, 10), date(2025, 12, 17))
+    assert rows(driver, tables.breach, case_id) == []
+
+
 @pytest.mark.parametrize("lacking", ["resolved", "satisfied", "no_formal_letter"])
 def test_without_each_of_the_customers_agreements_it_is_investigated(driver: RuntimeDriver, lacking: str) -> None:
     """QF-01, QF-03: put right, satisfied, and content without a formal letter – all three."""

@@ -11,9 +11,9 @@ import pytest
 
 from app.store import tables
 from tests.drivers.four_landlords import driver_of, tasks, through
-from tests.drivers.ombudsman import driver_at
+from tests.drivers.ombudsman import APOLOGY, driver_at
 from tests.drivers.runtime_driver import RuntimeDriver
-from tests.drivers.table_queries import case, rows
+from tests.drivers.table_queries import case, open_tasks_listed, rows
 
 
 @pytest.fixture
@@ -138,6 +138,77 @@ def test_the_board_is_told_once_of_one_investigation(ombudsman: RuntimeDriver) -
     assert "tell_board" not in tasks(ombudsman, case_id)
     ombudsman.tell(case_id, "ombudsman_investigation", "liaison", ombudsman_reference="H2")
     assert tasks(ombudsman, case_id).count("tell_board") == 1
+
+
+def test_a_determination_told_again_is_registered_once_and_its_weeks_count_from_the_first_day(
+    ombudsman: RuntimeDriver,
+) -> None:
+    """OMB-07: of Monday 1 December, sent again on 8 December; another one after it was registered counts by itself."""
+    case_id = ombudsman.log()
+    ombudsman.tell(case_id, "ombudsman_contact", "liaison", kind="determination")
+    ombudsman.advance_to("2025-12-08 10:00")
+    ombudsman.tell(case_id, "ombudsman_contact", "liaison", kind="determination", notes="They ask what we do about it")
+    assert tasks(ombudsman, case_id).count("register_determination") == 1
+    assert any("They ask what we do about it" in words for words in kept(ombudsman, case_id))
+    decided: dict[str, Any] = {"finding": "maladministration", "orders": [APOLOGY], "lesson": "no"}
+    ombudsman.do(case_id, "register_determination", "liaison", **decided)
+    assert dues(ombudsman, case_id)["order"] == date(2025, 12, 29)
+    ombudsman.tell(case_id, "ombudsman_contact", "liaison", kind="determination")
+    assert tasks(ombudsman, case_id).count("register_determination") == 1
+
+
+def test_a_determination_after_a_failure_order_that_nobody_registered_yet_is_no_repeat(
+    ombudsman: RuntimeDriver,
+) -> None:
+    """OMB-07: two things to register, each with its day."""
+    case_id = ombudsman.log()
+    ombudsman.tell(case_id, "ombudsman_contact", "liaison", kind="failure_order")
+    ombudsman.tell(case_id, "ombudsman_contact", "liaison", kind="determination")
+    assert tasks(ombudsman, case_id).count("register_determination") == 2
+
+
+def test_compensation_for_an_injury_asked_for_twice_goes_to_the_insurers_once(database_url: str) -> None:
+    """COMP-06, R1: at Aster, on 1 December and on 3 December; passed on by 3 December."""
+    for aster in driver_of("aster", database_url):
+        case_id = aster.log()
+        aster.tell(case_id, "injury_claimed", "officer", injury="A broken wrist")
+        before = [(row["element_id"], row["due_on"]) for row in open_tasks_listed(aster, case_id)]
+        aster.advance_to("2025-12-03 10:00")
+        aster.tell(case_id, "injury_claimed", "officer", injury="The same broken wrist")
+        after = [(row["element_id"], row["due_on"]) for row in open_tasks_listed(aster, case_id)]
+        assert [row for row in after if row[0] == "pass_to_insurers"] == [("pass_to_insurers", date(2025, 12, 3))]
+        assert [row for row in before if row[0] == "pass_to_insurers"] == [("pass_to_insurers", date(2025, 12, 3))]
+        assert any("The same broken wrist" in words for words in kept(aster, case_id))
+
+
+def test_who_turns_to_the_panel_twice_is_heard_there_once(database_url: str) -> None:
+    """PAN-06, R1: at Inspiring."""
+    for inspiring in driver_of("inspiring", database_url):
+        case_id = inspiring.log()
+        inspiring.tell(case_id, "tenant_panel_referral", "officer", panel="The panel")
+        (task,) = [row for row in open_tasks_listed(inspiring, case_id) if row["element_id"] == "record_panel_outcome"]
+        inspiring.advance_to("2025-12-03 10:00")
+        inspiring.tell(case_id, "tenant_panel_referral", "officer", panel="The panel", notes="They wrote to us again")
+        again = [row for row in open_tasks_listed(inspiring, case_id) if row["element_id"] == "record_panel_outcome"]
+        assert [(row["id"], row["due_on"]) for row in again] == [(task["id"], task["due_on"])]
+        assert any("They wrote to us again" in words for words in kept(inspiring, case_id))
+
+
+@pytest.mark.parametrize("stage", ["stage_1", "stage_2"])
+def test_a_referral_back_told_again_begins_the_stage_once(landlords_driver: RuntimeDriver, stage: str) -> None:
+    """OMB-13, R1: referred back on 1 June, written again on 3 June; every date counts from the first."""
+    driver = landlords_driver
+    case_id = answered(driver)
+    driver.tell(case_id, "resolution_agreed", "officer")
+    driver.advance_to("2026-06-01 10:00")
+    assert case(driver, case_id)["status"] == "closed"
+    driver.tell(case_id, "referred_back", "lead", referred_to=stage)
+    before = dues(driver, case_id)
+    driver.advance_to("2026-06-03 10:00")
+    open_ = sorted(tasks(driver, case_id))
+    driver.tell(case_id, "referred_back", "lead", referred_to=stage, notes="They ask whether we have begun")
+    assert (dues(driver, case_id), sorted(tasks(driver, case_id))) == (before, open_)
+    assert any("They ask whether we have begun" in words for words in kept(driver, case_id))
 
 
 def test_a_claim_told_again_has_no_second_task(landlords_driver: RuntimeDriver) -> None:

@@ -37,6 +37,15 @@ def test_a_contact_says_what_it_looks_like_before_it_is_logged(driver: RuntimeDr
         assert len(cases.rows_of(connection, tables.instance, first)) == 1
 
 
+def test_what_looks_like_a_duplicate_is_listed_without_a_name_or_a_word_of_it(driver: RuntimeDriver) -> None:
+    """INT-11: reference, day, status and theme; who it is and what they said stand in the case."""
+    driver.log(complainant_address="1 Example Court, EX1 1EX", summary="The neighbour Ada Quillfeather shouts")
+    answers = {"channel": "email", "kind": "complaint", "complainant_address": "1 Example Court, EX1 1EX"}
+    (listed,) = preview_contact(driver.runtime, driver["officer"], answers)["duplicates"]
+    assert set(listed) == {"id", "reference", "received_on", "status", "theme"}
+    assert not {word for word in ("1042", "Quillfeather", "Example Court") if word in str(listed)}
+
+
 def test_a_contact_that_says_nothing_yet_has_no_route(driver: RuntimeDriver) -> None:
     assert preview_contact(driver.runtime, driver["officer"], {"channel": COMPLAINT["channel"]})["route"] is None
 

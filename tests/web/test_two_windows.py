@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
@@ -131,6 +132,18 @@ def test_assigning_says_who_took_the_task_since_the_page_was_opened(
     assert "is with Officer" in words(manager.post("/inbox/assign", **ticked))
     assert row(driver, task_id)["assignee"] == "officer"
     assert "1 task assigned" in words(manager.post("/inbox/assign", **{**ticked, f"holder-{task_id}": "officer"}))
+
+
+def test_a_document_sent_twice_by_a_double_click_is_added_once(
+    driver: RuntimeDriver, officer: Browser, task_id: int
+) -> None:
+    case_id = row(driver, task_id)["case_id"]
+    html = officer.get(f"/cases/{case_id}")
+    key = hidden(html[html.index('id="add-document"') :], "_request_key")
+    for body in (b"Seen on Monday", b"Seen on Monday"):
+        officer.post(f"/cases/{case_id}/documents", note="", _request_key=key, file=(io.BytesIO(body), "notes.txt"))
+    with driver.runtime.database.read() as connection:
+        assert len(cases.rows_of(connection, tables.document, case_id)) == 1
 
 
 def test_a_form_sent_again_with_other_words_loses_none_of_them(

@@ -73,7 +73,7 @@ def test_a_refused_document_keeps_its_note(officer: Browser, driver: RuntimeDriv
     file = (io.BytesIO(b""), "odd \u202e name.pdf")
     html = officer.post(f"/cases/{case_id}/documents", 422, note="The meter on Monday", file=file)
     assert 'value="The meter on Monday"' in html
-    assert "There is a problem Choose a file that is not empty." in words(html)
+    assert "is not added. Choose a file that is not empty." in words(html)
     assert 'id="document-file-error"' in html
 
 

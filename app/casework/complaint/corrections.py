@@ -14,6 +14,7 @@ from app.errors import Invalid
 from app.store import cases, tables
 
 from .order_of_days import FUTURE, require_possible_days
+from .orders import DETERMINATIONS, move_orders
 
 if TYPE_CHECKING:
     from ..case import Case
@@ -80,6 +81,8 @@ def _move_rows(case: Case, fact: Iterable[CaseEvent], right: date) -> None:
                 same = (row["clock"], row["new_date"].isoformat()) == (event.data.get("clock"), event.data.get("to"))
                 if same and row["proposed_on"] == event.occurred_on:
                     cases.update_row(case.connection, tables.extension, row["id"], {"proposed_on": right})
+        elif event.type in DETERMINATIONS:
+            move_orders(case, event.occurred_on, right)
         elif event.type in KEPT_BY_NUMBER:
             name, table = KEPT_BY_NUMBER[event.type]
             cases.update_row(case.connection, table, event.data[name], {"done_on": right})

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.content.answers import answer_with
 from app.content.contracts import OFFSET
-from app.content.messages import ORDER_DELAY_EXPLAINED, ORDER_MADE
+from app.content.messages import ORDER_DATE_CHANGED, ORDER_DELAY_EXPLAINED, ORDER_MADE
 from app.errors import Invalid, Refused
 from app.store import cases, tables
 from app.store.rows import OrderRow
@@ -49,7 +49,7 @@ def make_order(case: Case, values: Mapping[str, Any]) -> int:
         ordered_on=ordered_on, due_on=due, recorded_at=case.now, recorded_by=case.actor.username,
     )  # fmt: skip
     iso = due.isoformat() if due else None
-    case.record("order_made", case.today, text=what, order_id=order_id, kind=kind, due=iso)
+    case.record("order_made", case.today, text=what, order_id=order_id, kind=kind, due=iso, weeks=_weeks_of(values))
     values_sent = {"order_id": order_id, "order_kind": kind, "order_due": due, "order_sum": pence is not None}
     case.pending_messages.append((ORDER_MADE, values_sent))
     follow_dates(case)
@@ -62,10 +62,34 @@ def _ordered_on(case: Case) -> date:
 
 
 def _due_of_order(values: Mapping[str, Any], ordered_on: date) -> date | None:
-    if values.get("weeks"):
-        return ordered_on + timedelta(weeks=int(values["weeks"]))
+    if weeks := _weeks_of(values):
+        return ordered_on + timedelta(weeks=weeks)
     given = values.get("due")
     return date.fromisoformat(given) if isinstance(given, str) else given
+
+
+def _weeks_of(values: Mapping[str, Any]) -> int | None:
+    return int(values["weeks"]) if values.get("weeks") else None
+
+
+def move_orders(case: Case, was: date, right: date) -> None:
+    """Count the weeks given for orders from the right day of a determination that had been dated wrongly (T9).
+
+    The follow-up of each order that is still open goes on with its new date. An order that was given for a day keeps
+    that day.
+    """
+    weeks = {event.data["order_id"]: event.data.get("weeks") for event in case.happened("order_made")}
+    for row in [row for row in orders_of(case) if row["ordered_on"] == was]:
+        values: dict[str, Any] = {"ordered_on": right}
+        if number := weeks.get(row["id"]):
+            values["due_on"] = right + timedelta(weeks=number)
+        cases.update_row(case.connection, tables.ombudsman_order, row["id"], values)
+        if is_open_order(row) and "due_on" in values:
+            case.pending_messages.append((ORDER_DELAY_EXPLAINED, {"order_id": row["id"]}))
+            moved = {"order_id": row["id"], "order_due": values["due_on"]}
+            case.pending_messages.append((ORDER_DATE_CHANGED, moved))
+    if any(is_open_order(row) for row in orders_of(case)):
+        follow_dates(case)
 
 
 def pence_of(pounds: Any) -> int | None:

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 def keep_repeat(case: Case, arguments: Mapping[str, Any]) -> dict[str, bool]:
     """Keep what came in as correspondence if it repeats what is being dealt with: no second task, no other date.
 
-    Arguments: `tasks` (ids separated by commas: it is a repeat while one of them is open), `also` (true: it is one in
-    any case), `text` (what is kept, in words). Gives `repeated` (true or false) to the process (policies §0.5, B18).
+    Arguments: `tasks` (ids separated by commas: it is a repeat while one of them is open), `also` (true: or while this
+    holds), `event` (and only if this has happened before, and after it none of the events in `until`), `text` (what is
+    kept, in words). Gives `repeated` (true or false) to the process (policies §0.5, B18).
     """
     wanted = {name.strip() for name in str(arguments.get("tasks") or "").split(",")}
     open_now = {task["element_id"] for task in running.open_tasks_of_case(case.connection, case.id)}
-    repeated = arguments.get("also") is True or bool(wanted & open_now)
+    goes_on = arguments.get("also") is True or bool(wanted & open_now)
+    repeated = goes_on and _begun(case, arguments.get("event"), str(arguments.get("until") or ""))
     if repeated:
         said = [value for value in case.submission.answers.values() if isinstance(value, str) and " " in value.strip()]
         notes = " ".join([str(arguments.get("text") or ""), *said]).strip()
@@ -33,3 +35,12 @@ def keep_repeat(case: Case, arguments: Mapping[str, Any]) -> dict[str, bool]:
         )  # fmt: skip
         case.record("correspondence_recorded", case.occurred_on, text=str(arguments.get("text") or ""))
     return {"repeated": repeated}
+
+
+def _begun(case: Case, event: Any, until: str) -> bool:
+    """Whether an event has happened, and nothing since that ends what it began; true where no event is named."""
+    if not event:
+        return True
+    ends = {name.strip() for name in until.split(",")}
+    happened = [each.type for each in case.events if each.type == event or each.type in ends]
+    return bool(happened) and happened[-1] == event
