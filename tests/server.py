@@ -112,7 +112,7 @@ class Server:
         more: Mapping[str, str] | None = None,
         log: IO[str] | None = None,
     ) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         how = [str(part) for part in dies or ()]
         self.process = subprocess.Popen(
             [sys.executable, "-c", SERVE, str(self.port), *how], cwd=ROOT, env=environment(url, var, more), stderr=log
@@ -169,7 +169,7 @@ class Server:
             raise ConnectionError(f"no answer to {method} {path}") from error
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

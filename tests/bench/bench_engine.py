@@ -1,8 +1,10 @@
-"""One engine step late in a long process: ours, cold and hot, against SpiffWorkflow's own serializer, in one run.
+"""One engine step late in a long process: ours, cold and hot, against SpiffWorkflow as it comes and at its best.
 
 The same diagrams – 170 nodes, four called processes – are drawn once in our dialect and once in SpiffWorkflow's. After
-35 completed user tasks a step is: load the state, complete one user task, save the state. ``run`` gives the lines to
-print; the issue asks for at least 4 times (cold) and 8 times (hot), and a state of at most 30 KB.
+35 completed user tasks a step is: load the state, complete one user task, save the state. At its best SpiffWorkflow
+keeps the parsed diagrams in memory, saves the rest of the state only, and writes it with orjson. A step of each is
+taken in turn, and the median compared. ``run`` gives the lines to print; asked are at least 4 times (cold) and 8 times
+(hot), and a state of at most 30 KB.
 """
 
 from __future__ import annotations
@@ -11,13 +13,17 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
+from random import sample
 from statistics import median
 from time import perf_counter
 from typing import Any
 
+import orjson
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
+from SpiffWorkflow.bpmn.serializer.config import DEFAULT_CONFIG
+from SpiffWorkflow.bpmn.serializer.default.workflow import BpmnWorkflowConverter, WorkflowConverter
 from SpiffWorkflow.util.task import TaskState
 
 from app import bpmn
@@ -132,29 +138,70 @@ class Stock:
         self.serializer.serialize_json(workflow)
 
 
-def _timed(act: Callable[[Any], None], material: list[Any]) -> float:
-    """Median milliseconds of one act over the material."""
-    times = []
-    for piece in material:
-        begun = perf_counter()
-        act(piece)
-        times.append((perf_counter() - begun) * 1000)
-    return median(times)
+class AtItsBest(Stock):
+    """SpiffWorkflow as those use it who know it well."""
+
+    def __init__(self, files: dict[str, bytes]) -> None:
+        super().__init__(files)
+        spec, subprocesses = self.spec, self.subprocesses
+
+        class WithoutDiagrams(BpmnWorkflowConverter):  # type: ignore[misc]
+            """Saves a workflow without its diagrams, and gives it the parsed ones when it is loaded."""
+
+            def to_dict(self, workflow: Any) -> Any:
+                saved = WorkflowConverter.to_dict(self, workflow)
+                saved["subprocesses"] = self.mapping_to_dict(workflow.subprocesses)
+                saved["bpmn_events"] = self.registry.convert(workflow.bpmn_events)
+                return saved
+
+            def from_dict(self, dct: Any) -> Any:
+                return super().from_dict({**dct, "spec": spec, "subprocess_specs": dict(subprocesses)})
+
+        registry = BpmnWorkflowSerializer.configure({**DEFAULT_CONFIG, BpmnWorkflow: WithoutDiagrams})
+        self.serializer = BpmnWorkflowSerializer(registry)
+
+    def saved(self, state: str) -> bytes:
+        """The state of a stock workflow as this one saves it."""
+        stock = BpmnWorkflowSerializer().deserialize_json(state)
+        return orjson.dumps(self.serializer.to_dict(stock), option=orjson.OPT_NON_STR_KEYS)
+
+    def step(self, state: bytes) -> None:  # type: ignore[override]
+        workflow = self.serializer.from_dict(orjson.loads(state))
+        self.complete_one(workflow, DONE)
+        orjson.dumps(self.serializer.to_dict(workflow), option=orjson.OPT_NON_STR_KEYS)
+
+
+def _interleaved(acts: dict[str, tuple[Callable[[Any], None], Callable[[], Any]]]) -> dict[str, float]:
+    """Median milliseconds of each act, one after the other in every round, in an order that is drawn anew."""
+    times: dict[str, list[float]] = {name: [] for name in acts}
+    for _ in range(ROUNDS):
+        for name in sample(sorted(acts), len(acts)):
+            act, prepare = acts[name]
+            piece = prepare()
+            begun = perf_counter()
+            act(piece)
+            times[name].append((perf_counter() - begun) * 1000)
+    return {name: median(those) for name, those in times.items()}
 
 
 def measure() -> dict[str, float]:
     """The figures: milliseconds, ratios and bytes."""
     files = diagrams()
-    ours, stock = Ours(files), Stock(files)
+    ours, stock, best = Ours(files), Stock(files), AtItsBest(files)
     state, stock_state = ours.state_after(DONE), stock.state_after(DONE)
     nodes = sum(len(process.elements) for process in ours.diagrams.processes.values())
-    stock_ms = _timed(stock.step, [stock_state] * ROUNDS)
-    cold_ms = _timed(ours.cold, [state] * ROUNDS)
-    hot_ms = _timed(ours.hot, [ours.diagrams.restore(state) for _ in range(ROUNDS)])
+    best_state = best.saved(stock_state)
+    took = _interleaved({
+        "stock": (stock.step, lambda: stock_state), "best": (best.step, lambda: best_state),
+        "cold": (ours.cold, lambda: state), "hot": (ours.hot, lambda: ours.diagrams.restore(state)),
+    })  # fmt: skip
+    stock_ms, cold_ms, hot_ms = took["stock"], took["cold"], took["hot"]
     last = STAGES * (TASKS_A_STAGE + TASKS_BETWEEN) - 1
     return {
         "nodes": nodes,
         "stock_ms": stock_ms,
+        "best_ms": took["best"],
+        "best_ratio": took["best"] / cold_ms,
         "cold_ms": cold_ms,
         "hot_ms": hot_ms,
         "cold_ratio": stock_ms / cold_ms,
@@ -172,6 +219,7 @@ def run() -> list[str]:
     return [
         f"Engine: one user task on {took['nodes']:.0f} nodes after {DONE} tasks, median of {ROUNDS}",
         f"  SpiffWorkflow's serializer   {took['stock_ms']:7.2f} ms",
+        f"  the same, diagrams kept, orjson {took['best_ms']:5.2f} ms   {took['best_ratio']:5.1f} times ours",
         f"  ours, from the saved state   {took['cold_ms']:7.2f} ms   {took['cold_ratio']:5.1f} times faster (ask: 4)",
         f"  ours, kept in memory         {took['hot_ms']:7.2f} ms   {took['hot_ratio']:5.1f} times faster (ask: 8)",
         f"  state before the last task   {ours:7.1f} KB   stock {stock:.1f} KB (ask: at most 30)",

@@ -1,114 +1,174 @@
-"""Completing a user task over HTTP through waitress, beside the bare engine step."""
+"""Completing a user task over HTTP by form and by REST, beside viewflow, on one PostgreSQL in one run."""
 
 from __future__ import annotations
 
+import json
+import os
+import re
+import subprocess
+import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
+from time import perf_counter
 from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
 
-from sqlalchemy import event, select
+from sqlalchemy import URL, make_url
 
-from app.bpmn import Ports
-from app.store import tables
+from app.store.migration import upgrade
 from app.use_cases.add_user import add_user
 from app.use_cases.complete_task import complete_task
-from tests.bench.databases import databases
+from tests import postgres
+from tests.bench.http_cost import bare_step, counted
+from tests.bench.peers import Absent, python_with_viewflow
+from tests.bench.web_server import Load, gunicorn
 from tests.drivers.runtime_driver import RuntimeDriver
-from tests.server import Server
+from tests.drivers.signed_in import endless_session
+from tests.server import ROOT, environment
 
-TASKS = 60
-WARM = 10
+ROUNDS, TASKS_A_ROUND, WARM = 6, 16, 16
+CLIENTS = (1, 8)
 WORD = "a word for measuring"
 ANSWERS = {"no_conflict": True, "evidence": "Repair log", "findings": "The part was not ordered"}
-NEAREST_PRODUCT_MS, NEAREST_PRODUCT_STATEMENTS = (104, 146), 112
+FORM = {**ANSWERS, "no_conflict": "true"}
+EACH = WARM + ROUNDS * TASKS_A_ROUND * len(CLIENTS)
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
 def run() -> list[str]:
-    lines = []
-    with databases() as urls:
-        for name, url in urls.items():
-            lines += measure(name, url)
-    low, high = NEAREST_PRODUCT_MS
-    nearest = f"{low}-{high} ms, {NEAREST_PRODUCT_STATEMENTS} statements, 5 commits"
-    lines.append(f"nearest product, measured elsewhere: {nearest}")
+    """The lines to print: how long a task takes, how many a second, and where the time of ours goes."""
+    with postgres.reserved_folder() as folder, tempfile.TemporaryDirectory() as var:
+        server = postgres.server_in(folder, durable=True)
+        with postgres.database(server) as own, postgres.database(server) as others:
+            url = own.render_as_string(hide_password=False)
+            upgrade(url)
+            driver = RuntimeDriver(url, at="2025-12-24 16:55")
+            add_user(driver.runtime, "handler", "Handler", WORD, driver["handler"].memberships)
+            tasks = [str(driver.task(driver.log(), "investigate")) for _ in range(2 * EACH + 24)]
+            lines = where_time_goes(driver, [int(tasks.pop()) for _ in range(24)])
+            with gunicorn(sys.executable, "wsgi:app", ROOT, environment(url, Path(var))) as port:
+                loads = [by_rest(port, url), by_form(port)]
+                given = {loads[0].name: tasks[:EACH], loads[1].name: tasks[EACH:]}
+                try:
+                    with viewflow(others) as (peer, pages):
+                        measure([*loads, peer], {**given, peer.name: pages})
+                        lines += [*said([*loads, peer]), *compared(loads, peer)]
+                except Absent as absent:
+                    measure(loads, given)
+                    lines += [*said(loads), str(absent)]
+            driver.close()
     return lines
 
 
-def measure(name: str, url: str) -> list[str]:
-    driver = RuntimeDriver(url, at="2025-12-24 16:55")
-    add_user(driver.runtime, "handler", "Handler", WORD, driver["handler"].memberships)
-    waiting = [driver.task(driver.log(), "investigate") for _ in range(TASKS + WARM + 2)]
-    statements, commits = counted(driver, waiting.pop(), waiting.pop())
-    step = bare_step(driver, waiting)
-    with tempfile.TemporaryDirectory() as var, Server(url, Path(var)) as server:
-        server.sign_in("handler", WORD)
-        for task in waiting[:WARM]:
-            server.call("POST", f"/api/v1/tasks/{task}/complete", ANSWERS)
-        times = []
-        for task in waiting[WARM:]:
-            start = time.perf_counter()
-            status, answer = server.call("POST", f"/api/v1/tasks/{task}/complete", ANSWERS)
-            times.append((time.perf_counter() - start) * 1000)
-            assert status == 200, answer
-    driver.close()
-    p50, p95 = median(times), quantiles(times, n=20)[18]
+def measure(loads: list[Load], tasks: dict[str, list[str]]) -> None:
+    """Let every side complete its tasks: a round of one, a round of the next, with one client and with eight."""
+    left = {name: list(those) for name, those in tasks.items()}
+    for load in loads:
+        load.warm_up([left[load.name].pop() for _ in range(WARM)])
+    for turn in range(ROUNDS):
+        for clients in CLIENTS:
+            for load in loads[turn % len(loads) :] + loads[: turn % len(loads)]:
+                load.complete([left[load.name].pop() for _ in range(TASKS_A_ROUND)], clients)
+
+
+def said(loads: list[Load]) -> list[str]:
     return [
-        f"{name}: p50 {p50:.1f} ms, p95 {p95:.1f} ms, {1000 / (sum(times) / len(times)):.0f} a second from one client; "
-        f"{statements} statements, {commits} commit(s)",
-        f"{name}: the bare engine step takes {step:.1f} ms, so a request is {p50 / step:.1f} times that",
+        f"{load.name}, {clients} client(s): p50 {load.p50(clients):.1f} ms, {load.rate(clients):.0f} a second"
+        for clients in CLIENTS
+        for load in loads
     ]
 
 
-def counted(driver: RuntimeDriver, first: int, second: int) -> tuple[int, int]:
-    """SQL statements and commits of completing one task, with everything that is parsed once parsed already."""
-    complete_task(driver.runtime, driver["handler"], first, ANSWERS)
-    counts = {"statements": 0, "commits": 0}
-    engine = driver.runtime.database.engine
-
-    def statement(*_: object) -> None:
-        counts["statements"] += 1
-
-    def commit(*_: object) -> None:
-        counts["commits"] += 1
-
-    event.listen(engine, "before_cursor_execute", statement)
-    event.listen(engine, "commit", commit)
-    complete_task(driver.runtime, driver["handler"], second, ANSWERS)
-    event.remove(engine, "before_cursor_execute", statement)
-    event.remove(engine, "commit", commit)
-    return counts["statements"], counts["commits"]
+def compared(loads: list[Load], peer: Load) -> list[str]:
+    """How much of the peer's time ours takes; above 1 the peer is ahead."""
+    ratios = {
+        f"{load.name}, {clients} client(s)": load.p50(clients) / peer.p50(clients)
+        for clients in CLIENTS
+        for load in loads
+    }
+    lines = [f"{name}: {ratio:.2f} times {peer.name}" for name, ratio in ratios.items()]
+    ahead = [name for name, ratio in ratios.items() if ratio > 1]
+    return [*lines, f"{peer.name} is ahead in {', '.join(ahead)}" if ahead else f"{peer.name} is ahead in nothing"]
 
 
-def bare_step(driver: RuntimeDriver, task_ids: list[int]) -> float:
-    """Milliseconds of what the engine alone does for such a task: restore, complete, save; the median."""
-    with driver.runtime.database.read() as connection:
-        query = select(tables.task.c.engine_task, tables.instance.c.state, tables.instance.c.release_id)
-        joined = query.join(tables.instance, tables.instance.c.id == tables.task.c.instance_id)
-        rows = connection.execute(joined.where(tables.task.c.id.in_(task_ids[:20]))).all()
-        diagrams = driver.runtime.contents.get(connection, rows[0].release_id).diagrams
-    times = []
-    with quiet_ports(driver) as ports:
-        for row in rows:
-            start = time.perf_counter()
-            instance = diagrams.restore(row.state)
-            instance.complete(row.engine_task, {}, ports)
-            instance.dump()
-            times.append((time.perf_counter() - start) * 1000)
-    return median(times)
+def by_rest(port: int, url: str) -> Load:
+    headers = {"Authorization": f"Bearer {endless_session(url, 'handler', 'rest')}", "Content-Type": "application/json"}
+    body = json.dumps(ANSWERS)
+    return Load(
+        "ours by REST", port, 200,
+        lambda task: (f"/api/v1/tasks/{task}/complete", body, {**headers, "Idempotency-Key": uuid4().hex}),
+    )  # fmt: skip
+
+
+def by_form(port: int) -> Load:
+    """Signed in as a browser is, with the token of a page."""
+    connection = HTTPConnection("127.0.0.1", port)
+    cookie, page = _asked(connection, "GET", "/sign-in", {})
+    typed = {"username": "handler", "password": WORD, "csrf_token": _token(page)}
+    cookie, _ = _asked(connection, "POST", "/sign-in", _as_form(cookie), urlencode(typed))
+    cookie, page = _asked(connection, "GET", "/", {"Cookie": cookie})  # the session has the token of its pages now
+    answers, headers = {**FORM, "csrf_token": _token(page)}, _as_form(cookie)
+    return Load(
+        "ours by form", port, 302,
+        lambda task: (f"/tasks/{task}", urlencode({**answers, "_request_key": uuid4().hex}), headers),
+    )  # fmt: skip
 
 
 @contextmanager
-def quiet_ports(driver: RuntimeDriver) -> Iterator[Ports]:
-    """Ports to a world that answers nothing: only the engine is measured."""
-    context: dict[str, Any] = {"complaint": {}, "deadlines": {}, "landlord": {}}
-    yield Ports(
-        decide=lambda *_: (_ for _ in ()).throw(AssertionError("no table is asked here")),
-        call=lambda _: None,
-        throw=lambda _: None,
-        context=lambda: context,
-        now=driver.clock.now,
-    )
+def viewflow(database: URL) -> Iterator[tuple[Load, list[str]]]:
+    """viewflow, served as ours is, and where its tasks are completed; Absent where it cannot be installed."""
+    with python_with_viewflow() as python:
+        place = make_url(database)
+        at = {
+            "NAME": place.database, "USER": place.username or "", "PASSWORD": place.password or "",
+            "HOST": place.host or str(place.query.get("host", "")), "PORT": str(place.port or ""),
+        }  # fmt: skip
+        folder = Path(__file__).parent
+        surroundings = {**os.environ, "PEER_DATABASE": json.dumps(at)}
+        prepare = [str(python), "-m", "viewflow_site.site", str(EACH)]
+        done = subprocess.run(prepare, cwd=folder, env=surroundings, capture_output=True, text=True, check=True)
+        site: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        token = uuid4().hex
+        headers = _as_form(f"sessionid={site['session']}; csrftoken={token}")
+        body = urlencode({**FORM, "no_conflict": "on", "csrfmiddlewaretoken": token})
+        with gunicorn(str(python), "viewflow_site.site:application", folder, surroundings) as port:
+            yield Load("viewflow by form", port, 302, lambda page: (page, body, headers)), site["pages"]
+
+
+def where_time_goes(driver: RuntimeDriver, task_ids: list[int]) -> list[str]:
+    """Statements, commits and the engine's own step of a completion, beside the whole of it without HTTP."""
+    statements, commits = counted(driver, ANSWERS, task_ids.pop(), task_ids.pop())
+    step, times = bare_step(driver, task_ids), []
+    for task_id in task_ids:
+        begun = perf_counter()
+        complete_task(driver.runtime, driver["handler"], task_id, ANSWERS)
+        times.append((perf_counter() - begun) * 1000)
+    return [
+        f"a completion without HTTP: {median(times):.1f} ms, of which the engine's step {step:.1f} ms; "
+        f"{statements} statements, {commits} commit(s)"
+    ]
+
+
+def _asked(
+    connection: HTTPConnection, method: str, path: str, headers: dict[str, str], body: str | None = None
+) -> tuple[str, str]:
+    """The cookies that came with an answer, as they are sent back, and the page."""
+    connection.request(method, path, body, headers)
+    answer = connection.getresponse()
+    cookies = answer.msg.get_all("Set-Cookie") or []
+    return "; ".join(cookie.partition(";")[0] for cookie in cookies), answer.read().decode()
+
+
+def _token(page: str) -> str:
+    match = TOKEN.search(page)
+    assert match, page[:500]
+    return match[1]
+
+
+def _as_form(cookie: str) -> dict[str, str]:
+    return {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}

@@ -1,0 +1,67 @@
+"""What of a completion is SQL and what is the engine's own step."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from statistics import median
+from typing import Any
+
+from sqlalchemy import event, select
+
+from app.bpmn import Ports
+from app.store import tables
+from app.use_cases.complete_task import complete_task
+from tests.drivers.runtime_driver import RuntimeDriver
+
+
+def counted(driver: RuntimeDriver, answers: dict[str, Any], first: int, second: int) -> tuple[int, int]:
+    """SQL statements and commits of completing one task, with everything that is parsed once parsed already."""
+    complete_task(driver.runtime, driver["handler"], first, answers)
+    counts = {"statements": 0, "commits": 0}
+    engine = driver.runtime.database.engine
+
+    def statement(*_: object) -> None:
+        counts["statements"] += 1
+
+    def commit(*_: object) -> None:
+        counts["commits"] += 1
+
+    event.listen(engine, "before_cursor_execute", statement)
+    event.listen(engine, "commit", commit)
+    complete_task(driver.runtime, driver["handler"], second, answers)
+    event.remove(engine, "before_cursor_execute", statement)
+    event.remove(engine, "commit", commit)
+    return counts["statements"], counts["commits"]
+
+
+def bare_step(driver: RuntimeDriver, task_ids: list[int]) -> float:
+    """Milliseconds of what the engine alone does for such a task: restore, complete, save; the median."""
+    with driver.runtime.database.read() as connection:
+        query = select(tables.task.c.engine_task, tables.instance.c.state, tables.instance.c.release_id)
+        joined = query.join(tables.instance, tables.instance.c.id == tables.task.c.instance_id)
+        rows = connection.execute(joined.where(tables.task.c.id.in_(task_ids[:20]))).all()
+        diagrams = driver.runtime.contents.get(connection, rows[0].release_id).diagrams
+    times = []
+    with quiet_ports(driver) as ports:
+        for row in rows:
+            start = time.perf_counter()
+            instance = diagrams.restore(row.state)
+            instance.complete(row.engine_task, {}, ports)
+            instance.dump()
+            times.append((time.perf_counter() - start) * 1000)
+    return median(times)
+
+
+@contextmanager
+def quiet_ports(driver: RuntimeDriver) -> Iterator[Ports]:
+    """Ports to a world that answers nothing: only the engine is measured."""
+    context: dict[str, Any] = {"complaint": {}, "deadlines": {}, "landlord": {}}
+    yield Ports(
+        decide=lambda *_: (_ for _ in ()).throw(AssertionError("no table is asked here")),
+        call=lambda _: None,
+        throw=lambda _: None,
+        context=lambda: context,
+        now=driver.clock.now,
+    )

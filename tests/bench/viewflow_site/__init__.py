@@ -1,0 +1,1 @@
+"""A viewflow site for comparison, run in an environment of its own."""
