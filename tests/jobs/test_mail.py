@@ -86,7 +86,7 @@ def test_an_outage_of_days_is_outlasted_with_growing_pauses(driver: RuntimeDrive
         work(driver, 1)
         if now_is(driver, row)["attempts"] > before:
             tried.append(driver.clock.now())
-        driver.clock.advance(timedelta(minutes=1) if len(tried) < 12 else timedelta(minutes=20))
+        driver.clock.advance(timedelta(minutes=1) if len(tried) < 5 else timedelta(hours=1))
     pauses = [after - before for before, after in itertools.pairwise(tried)]
     assert now_is(driver, row)["state"] == outbox.WAITING
     assert pauses[0] < timedelta(minutes=2)
@@ -136,8 +136,9 @@ def test_a_letter_refused_for_good_is_in_the_history_of_its_case(driver: Runtime
     work(driver)
     assert now_is(driver, row)["state"] == outbox.FAILED
     assert row["case_id"] is not None
-    last = rows(driver, tables.case_event, row["case_id"])[-1]
-    assert (last["type"], last["data"]["letter_id"]) == ("letter_not_delivered", row["payload"]["letter_id"])
+    kept = rows(driver, tables.case_event, row["case_id"])
+    (said,) = [event for event in kept if event["type"] == "letter_not_delivered"]
+    assert said["data"]["letter_id"] == row["payload"]["letter_id"]
 
 
 @pytest.mark.parametrize("reply", ["450 busy", "451 4.7.1 greylisted", "554 5.7.1 relaying denied"])
