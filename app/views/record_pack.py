@@ -6,6 +6,7 @@ import json
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import IO, Any, cast
@@ -150,8 +151,8 @@ def _plain(name: str) -> str:
 
 def _zipped(reference: str, files: Mapping[str, Callable[[], bytes]]) -> IO[bytes]:
     """A file on disk, at its beginning, that nobody else can open and that is gone when it is closed."""
-    packed = tempfile.TemporaryFile()  # noqa: SIM115 - whoever gets it closes it
-    try:
+    with ExitStack() as closed_on_error:
+        packed = closed_on_error.enter_context(tempfile.TemporaryFile())
         lines = [f"{reference}: everything kept on this complaint", ""]
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, make in sorted(files.items()):
@@ -159,8 +160,6 @@ def _zipped(reference: str, files: Mapping[str, Callable[[], bytes]]) -> IO[byte
                 archive.writestr(name, body)
                 lines.append(f"{name}  {len(body):,} bytes")
             archive.writestr("contents.txt", "\n".join(lines).encode() + b"\n")
-    except BaseException:
-        packed.close()
-        raise
-    packed.seek(0)
+        packed.seek(0)
+        closed_on_error.pop_all()  # from here on whoever gets it closes it
     return packed

@@ -11,7 +11,7 @@ from app.use_cases.preview_contact import preview_contact
 from app.views.find_cases import list_cases
 from app.views.inbox import Asked, inbox
 from app.views.view_case import view_case
-from tests.bench.databases import databases
+from tests.bench.databases import small_beside_large
 from tests.bench.many_cases import fill
 from tests.drivers.runtime_driver import COMPLAINT, RuntimeDriver
 
@@ -51,11 +51,7 @@ def questions() -> dict[str, Question]:
 
 
 def run() -> list[str]:
-    lines = []
-    with databases() as small, databases() as large:
-        for kind in small:
-            lines += measure(kind, small[kind], large[kind])
-    return lines
+    return small_beside_large(measure)
 
 
 def measure(kind: str, small: str, large: str) -> list[str]:

@@ -24,7 +24,7 @@ from app.store.migration import upgrade
 from app.use_cases.add_user import add_user
 from app.use_cases.complete_task import complete_task
 from tests import postgres
-from tests.bench.http_cost import bare_step, counted
+from tests.bench.http_cost import bare_step, cost_of
 from tests.bench.peers import Absent, python_with_viewflow
 from tests.bench.web_server import Load, gunicorn
 from tests.drivers.runtime_driver import RuntimeDriver
@@ -142,7 +142,7 @@ def viewflow(database: URL) -> Iterator[tuple[Load, list[str]]]:
 
 def where_time_goes(driver: RuntimeDriver, task_ids: list[int]) -> list[str]:
     """Statements, commits and the engine's own step of a completion, beside the whole of it without HTTP."""
-    statements, commits = counted(driver, ANSWERS, task_ids.pop(), task_ids.pop())
+    statements, commits = cost_of(driver, ANSWERS, task_ids.pop(), task_ids.pop())
     step, times = bare_step(driver, task_ids), []
     for task_id in task_ids:
         begun = perf_counter()

@@ -7,7 +7,7 @@ import time
 from app.casework.actor import Actor, Membership, load_actor
 from app.use_cases.add_user import add_user
 from app.views.inbox import Asked, Place, inbox
-from tests.bench.databases import databases
+from tests.bench.databases import small_beside_large
 from tests.bench.many_tasks import AREAS, HANDLERS, fill
 from tests.drivers.runtime_driver import LANDLORD, RuntimeDriver, london
 
@@ -33,11 +33,7 @@ QUESTIONS = {
 
 
 def run() -> list[str]:
-    lines = []
-    with databases() as small, databases() as large:
-        for kind in small:
-            lines += measure(kind, small[kind], large[kind])
-    return lines
+    return small_beside_large(measure)
 
 
 def measure(kind: str, small: str, large: str) -> list[str]:

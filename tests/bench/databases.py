@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -22,3 +22,12 @@ def databases() -> Iterator[dict[str, str]]:
         for address in urls.values():
             upgrade(address)
         yield urls
+
+
+def small_beside_large(measure: Callable[[str, str, str], list[str]]) -> list[str]:
+    """The lines that `measure` gives for each kind of database, from the URLs of two fresh ones."""
+    lines = []
+    with databases() as small, databases() as large:
+        for kind in small:
+            lines += measure(kind, small[kind], large[kind])
+    return lines

@@ -8,31 +8,20 @@ from contextlib import contextmanager
 from statistics import median
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app.bpmn import Ports
 from app.store import tables
 from app.use_cases.complete_task import complete_task
+from tests.drivers.counting import counted
 from tests.drivers.runtime_driver import RuntimeDriver
 
 
-def counted(driver: RuntimeDriver, answers: dict[str, Any], first: int, second: int) -> tuple[int, int]:
+def cost_of(driver: RuntimeDriver, answers: dict[str, Any], first: int, second: int) -> tuple[int, int]:
     """SQL statements and commits of completing one task, with everything that is parsed once parsed already."""
     complete_task(driver.runtime, driver["handler"], first, answers)
-    counts = {"statements": 0, "commits": 0}
-    engine = driver.runtime.database.engine
-
-    def statement(*_: object) -> None:
-        counts["statements"] += 1
-
-    def commit(*_: object) -> None:
-        counts["commits"] += 1
-
-    event.listen(engine, "before_cursor_execute", statement)
-    event.listen(engine, "commit", commit)
-    complete_task(driver.runtime, driver["handler"], second, answers)
-    event.remove(engine, "before_cursor_execute", statement)
-    event.remove(engine, "commit", commit)
+    with counted(driver.runtime.database.engine) as counts:
+        complete_task(driver.runtime, driver["handler"], second, answers)
     return counts["statements"], counts["commits"]
 
 

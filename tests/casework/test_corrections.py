@@ -14,12 +14,12 @@ from app.content.contracts import ORDER_OF_DAYS
 from app.errors import Invalid
 from app.reports import run_report
 from app.store import running, tables
+from tests.api.conftest import ACKNOWLEDGE
 from tests.content.landlords import LANDLORDS, content_of
 from tests.drivers.four_landlords import answers_to, driver_of, points, tasks, through
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.drivers.table_queries import case, open_tasks, rows
 from tests.lifecycles.test_quick_fix import FIXED
-from tests.use_cases.test_complete_task import ACKNOWLEDGE
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from app.errors import Invalid
 from app.jobs.executor import Worker
 from app.store import cases, tables
 from app.use_cases.publish_content import publish_content
+from tests.api.conftest import ACKNOWLEDGE
 from tests.drivers.runtime_driver import RuntimeDriver, content_of_another_landlord, london
-from tests.use_cases.test_complete_task import ACKNOWLEDGE
 
 
 def dues(driver: RuntimeDriver, case_id: int) -> dict[str, date | None]:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any
 
 import pytest
 
@@ -19,21 +18,12 @@ from app.landlords.landlord import Mailbox
 from app.store import outbox, tables
 from app.store.rows import OutgoingRow
 from app.use_cases.add_user import add_user
+from tests.api.conftest import ACKNOWLEDGE
 from tests.drivers.mail import MailServer, mail_server, messages, queue, send_through
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.drivers.table_queries import rows
 
 RESIDENT = "resident@example.org"
-ACKNOWLEDGE: dict[str, Any] = {
-    "definition": "No heating", "outcomes_sought": "Heating", "responsible": "All of it", "handler": "handler",
-}  # fmt: skip
-
-
-@pytest.fixture
-def driver(database_url: str) -> Iterator[RuntimeDriver]:
-    opened = RuntimeDriver(database_url, at="2025-12-01 09:00")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -15,7 +14,7 @@ from app.jobs.executor import Worker
 from app.mending import mend_work as mend
 from app.store import jobs, outbox, tables
 from app.store.rows import OutgoingRow
-from tests.api.conftest import rest_over
+from tests.api.conftest import ACKNOWLEDGE, rest_over
 from tests.drivers.mail import mail_server, messages, queue, send_through
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.drivers.table_queries import rows
@@ -23,16 +22,6 @@ from tests.web.conftest import app_over, browser_of, words
 
 RESIDENT, BETTER = "resident@example.org", "right@example.org"
 WHY = "They told us by telephone"
-ACKNOWLEDGE: dict[str, Any] = {
-    "definition": "No heating", "outcomes_sought": "Heating", "responsible": "All of it", "handler": "handler",
-}  # fmt: skip
-
-
-@pytest.fixture
-def driver(database_url: str) -> Iterator[RuntimeDriver]:
-    opened = RuntimeDriver(database_url, at="2025-12-01 09:00")
-    yield opened
-    opened.close()
 
 
 def refused_letter(driver: RuntimeDriver) -> OutgoingRow:

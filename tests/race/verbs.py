@@ -16,15 +16,10 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.store import tables
+from tests.api.conftest import ACKNOWLEDGE
 from tests.drivers.runtime_driver import COMPLAINT, RuntimeDriver
 
 OFFICERS = [f"officer_{number}" for number in range(1, 9)]
-ACKNOWLEDGE = {
-    "definition": "No heating since early December",
-    "outcomes_sought": "The boiler mended",
-    "responsible": "The heating is ours to keep in repair",
-    "handler": "handler",
-}
 ANSWERED, REFUSED = range(200, 300), range(400, 500)
 
 

@@ -12,8 +12,8 @@ from app.casework.actor import ENGINE
 from app.casework.open_case import open_case
 from app.reports import Report, run_report
 from app.store import tables
+from tests.api.conftest import ACKNOWLEDGE
 from tests.drivers.runtime_driver import RuntimeDriver
-from tests.use_cases.test_complete_task import ACKNOWLEDGE
 
 SCRUTINEER = "trustee"
 DECIDED = {"outcomes": [{"decision": "not_upheld", "reasons": "It was mended in time"}], "outcome": "not_upheld"}

@@ -8,11 +8,11 @@ import pytest
 
 from app.reports import run_report
 from app.store import tables
+from tests.api.conftest import ACKNOWLEDGE
 from tests.drivers.four_landlords import FOUR, about, driver_of, through
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.drivers.table_queries import rows
 from tests.reports.conftest import DECIDED, answered, happened, reference, reported
-from tests.use_cases.test_complete_task import ACKNOWLEDGE
 
 
 def test_what_was_put_right_at_once_is_an_answer_at_stage_1_and_marked(driver: RuntimeDriver) -> None:

@@ -10,9 +10,9 @@ import pytest
 from app.casework.actor import ENGINE
 from app.reports import run_report
 from app.use_cases.publish_content import publish_content
+from tests.api.conftest import ACKNOWLEDGE
 from tests.drivers.runtime_driver import RuntimeDriver, content_of_another_landlord
 from tests.reports.conftest import answered, happened, reference, reported
-from tests.use_cases.test_complete_task import ACKNOWLEDGE
 
 
 def test_a_late_acknowledgement_is_on_the_weekly_list(driver: RuntimeDriver) -> None:

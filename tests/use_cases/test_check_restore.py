@@ -17,13 +17,11 @@ from app.jobs.executor import Worker
 from app.store import outbox, tables
 from app.use_cases.check_restore import check_restore
 from app.views.readiness import readiness
+from tests.api.conftest import ACKNOWLEDGE
 from tests.drivers.mail import messages, queue
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.drivers.table_queries import open_tasks
 
-ACKNOWLEDGE = {
-    "definition": "No heating", "outcomes_sought": "Heating", "responsible": "All of it", "handler": "handler",
-}  # fmt: skip
 Rows = dict[str, list[dict[str, Any]]]
 
 

@@ -15,14 +15,8 @@ from app.errors import Conflict, Invalid, NotAllowed, NotFound, RedressError, To
 from app.store import cases, running, tables
 from app.use_cases import publish_content
 from app.use_cases.complete_task import complete_task
+from tests.api.conftest import ACKNOWLEDGE
 from tests.drivers.runtime_driver import RuntimeDriver, content_of_another_landlord
-
-ACKNOWLEDGE = {
-    "definition": "No heating since early December",
-    "outcomes_sought": "The boiler mended",
-    "responsible": "The heating is ours to keep in repair",
-    "handler": "handler",
-}
 
 
 def everything_about(driver: RuntimeDriver, case_id: int) -> dict[str, Any]:

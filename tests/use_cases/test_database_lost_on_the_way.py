@@ -22,15 +22,13 @@ from app.store.retries import has_crossed
 from app.use_cases.complete_task import complete_task
 from app.use_cases.fire_timers import fire_timer
 from app.use_cases.log_contact import log_contact
+from tests.api.conftest import ACKNOWLEDGE
 from tests.chaos.clients import CaseOfClient, contact
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.postgres import empty, standing_connection
 
 pytestmark = pytest.mark.walks
 
-ACKNOWLEDGE = {
-    "definition": "No heating", "outcomes_sought": "Heating", "responsible": "All of it", "handler": "handler",
-}  # fmt: skip
 Command = Callable[[], object]
 
 

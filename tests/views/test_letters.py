@@ -6,8 +6,8 @@ import pytest
 
 from app.errors import NotFound
 from app.views.letters import letter_pdf
+from tests.api.conftest import ACKNOWLEDGE
 from tests.drivers.runtime_driver import RuntimeDriver
-from tests.use_cases.test_complete_task import ACKNOWLEDGE
 
 
 def test_a_letter_is_kept_as_it_was_sent_and_printed_again_the_same(driver: RuntimeDriver) -> None:

@@ -14,8 +14,8 @@ from app.errors import NotFound
 from app.store import tables
 from app.use_cases.add_document import LONGEST_NAME, add_document, file_name
 from app.views.record_pack import FILES, MACHINERY, pack_contents, record_pack, records_of_a_case
+from tests.api.conftest import ACKNOWLEDGE
 from tests.drivers.runtime_driver import RuntimeDriver
-from tests.use_cases.test_complete_task import ACKNOWLEDGE
 
 
 def unpacked(packed: IO[bytes]) -> dict[str, bytes]:

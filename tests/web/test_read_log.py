@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from app.casework.actor import ENGINE
@@ -23,6 +23,7 @@ from app.use_cases import publish_content
 from app.use_cases.add_document import add_document
 from tests import postgres
 from tests.conftest import DATABASES
+from tests.drivers.counting import counted
 from tests.drivers.runtime_driver import PEOPLE, RuntimeDriver, content_of_another_landlord
 from tests.drivers.signed_in import endless_session
 from tests.web.conftest import MONDAY, acknowledged, app_over, browser_of
@@ -267,30 +268,11 @@ def test_a_task_left_in_the_hands_of_somebody_who_may_open_no_case_any_more_is_n
     assert task["state"] == "open"
 
 
-@contextmanager
-def counted(app: Flask) -> Iterator[dict[str, int]]:
-    """SQL statements and commits of what the pages do meanwhile; beginning a transaction counts where it is said."""
-    engine = app.extensions["runtime"].database.engine
-    counts = {"statements": 0, "commits": 0}
-
-    def statement(*_: object) -> None:
-        counts["statements"] += 1
-
-    def commit(*_: object) -> None:
-        counts["commits"] += 1
-
-    event.listen(engine, "before_cursor_execute", statement)
-    event.listen(engine, "commit", commit)
-    yield counts
-    event.remove(engine, "before_cursor_execute", statement)
-    event.remove(engine, "commit", commit)
-
-
 def test_a_completion_from_the_browser_is_one_commit_and_at_most_twenty_statements(world: World) -> None:
     """From the request to the answer, once what is parsed once is parsed: who asks, the form, the step, the answer."""
     for number in range(2):
         world.names["open"] = world.driver.task(acknowledged(world.driver), "investigate")
-        with counted(world.app) as counts:
+        with counted(world.app.extensions["runtime"].database.engine) as counts:
             press = Press("/tasks/{open}", 302, values={**INVESTIGATED, "_request_key": f"investigated {number}"})
             answer = world.ask(press, by="handler")
         assert answer.status_code == 302, answer.get_data(as_text=True)[:2000]
@@ -300,7 +282,7 @@ def test_a_completion_from_the_browser_is_one_commit_and_at_most_twenty_statemen
 
 def test_a_completion_that_issues_a_letter_is_one_commit_too(world: World) -> None:
     world.names["open"] = world.driver.task(world.driver.log(), "acknowledge")
-    with counted(world.app) as counts:
+    with counted(world.app.extensions["runtime"].database.engine) as counts:
         answer = world.ask(Press("/tasks/{open}", values=ACKNOWLEDGED))
     assert answer.status_code == 302, answer.get_data(as_text=True)[:2000]
     assert counts["commits"] == 1

@@ -7,8 +7,8 @@ import re
 from app.dmn import explained
 from app.store import cases, tables
 from app.web.words import value
+from tests.api.conftest import ACKNOWLEDGE
 from tests.drivers.runtime_driver import RuntimeDriver
-from tests.use_cases.test_complete_task import ACKNOWLEDGE
 from tests.web.conftest import Browser, words
 
 

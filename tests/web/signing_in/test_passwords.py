@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -12,7 +10,6 @@ from app.errors import Invalid
 from app.use_cases.passwords import LONGEST_PASSWORD, require_strong
 from tests.cli.test_commands import command_line
 from tests.drivers.runtime_driver import RuntimeDriver
-from tests.drivers.shared_app import app_on
 from tests.web.conftest import PASSWORD, words
 
 NEW = "marble orchard seventeen kites"
@@ -24,21 +21,6 @@ WEAK = {
     "AspireHousing2026": "your name", "Complaints-2026!": "your name", "aspire summer 2026": "your name",
     "marble\torchard kites": "cannot be seen", "x" * (LONGEST_PASSWORD + 1): "at most 200",
 }  # fmt: skip
-
-
-@pytest.fixture
-def driver(database_url: str) -> Iterator[RuntimeDriver]:
-    opened = RuntimeDriver(database_url)
-    opened.give_password(PASSWORD)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def app(driver: RuntimeDriver) -> Iterator[Flask]:
-    opened = app_on(driver.runtime.settings.database_url, driver.clock, TESTING=True, WTF_CSRF_ENABLED=False)
-    yield opened
-    opened.extensions["runtime"].database.dispose()
 
 
 @pytest.fixture

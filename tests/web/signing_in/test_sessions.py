@@ -4,7 +4,7 @@ password, a lost role or being switched off. Whoever kept its cookie or token do
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -21,28 +21,12 @@ from app.use_cases.attempts import Place
 from app.use_cases.sign_in import MOST_SESSIONS, NOTED_EVERY, begin_session, resume_session
 from tests.cli.test_commands import command_line
 from tests.drivers.runtime_driver import RuntimeDriver
-from tests.drivers.shared_app import app_on
 from tests.web.conftest import PASSWORD, Browser, words
 
 NEW = "marble orchard seventeen kites"
 ROLE = "aspire:complaints_handler"
 HANDLER = Membership("aspire", "complaints_handler")
 REVIEWER = Membership("aspire", "head_of_service")
-
-
-@pytest.fixture
-def driver(database_url: str) -> Iterator[RuntimeDriver]:
-    opened = RuntimeDriver(database_url)
-    opened.give_password(PASSWORD)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def app(driver: RuntimeDriver) -> Iterator[Flask]:
-    opened = app_on(driver.runtime.settings.database_url, driver.clock, TESTING=True, WTF_CSRF_ENABLED=False)
-    yield opened
-    opened.extensions["runtime"].database.dispose()
 
 
 def browser(app: Flask, username: str = "handler", password: str = PASSWORD) -> FlaskClient:

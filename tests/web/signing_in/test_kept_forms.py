@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
@@ -19,7 +18,6 @@ from werkzeug.datastructures import MultiDict
 from app.store import cases, tables
 from app.use_cases.end_sessions import end_sessions
 from tests.drivers.runtime_driver import RuntimeDriver
-from tests.drivers.shared_app import app_on
 from tests.web.conftest import PASSWORD, words
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -28,18 +26,8 @@ FIELD = re.compile(r'<(?:input|button)\b[^>]*?\bname="([^"]+)"[^>]*?\bvalue="([^
 
 
 @pytest.fixture
-def driver(database_url: str) -> Iterator[RuntimeDriver]:
-    opened = RuntimeDriver(database_url)
-    opened.give_password(PASSWORD)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def app(driver: RuntimeDriver) -> Iterator[Flask]:
-    opened = app_on(driver.runtime.settings.database_url, driver.clock, TESTING=True)
-    yield opened
-    opened.extensions["runtime"].database.dispose()
+def protected() -> bool:
+    return True
 
 
 def fields(html: str) -> MultiDict[str, str]:

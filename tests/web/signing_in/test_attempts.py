@@ -21,25 +21,9 @@ from app.use_cases import attempts
 from app.use_cases.attempts import NAME, NAME_AT_ONE_PLACE, PLACE, Place
 from app.use_cases.sign_in import sign_in
 from tests.drivers.runtime_driver import RuntimeDriver
-from tests.drivers.shared_app import app_on
 from tests.web.conftest import PASSWORD, words
 
 OFFICE, ELSEWHERE = "192.0.2.1", "198.51.100.7"
-
-
-@pytest.fixture
-def driver(database_url: str) -> Iterator[RuntimeDriver]:
-    opened = RuntimeDriver(database_url)
-    opened.give_password(PASSWORD)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def app(driver: RuntimeDriver) -> Iterator[Flask]:
-    opened = app_on(driver.runtime.settings.database_url, driver.clock, TESTING=True, WTF_CSRF_ENABLED=False)
-    yield opened
-    opened.extensions["runtime"].database.dispose()
 
 
 @pytest.fixture(autouse=True)
