@@ -28,9 +28,14 @@ def require_may_reassign(case: Case, task: TaskRow, username: str | None) -> Non
     if is_complaints_officer(case, actor) or task["assignee"] == actor.username:
         return
     if task["assignee"] and task["assignee"] != username:
-        name = users.names_of(case.connection, [task["assignee"]]).get(task["assignee"], task["assignee"])
-        raise Conflict(f"“{task['name']}” is with {name}. Only a complaints officer can move it.")
+        raise Conflict(f"“{task['name']}” is with {name_of_holder(case, task)}. Only a complaints officer can move it.")
     _require_role(case, task["element_id"], task)
+
+
+def name_of_holder(case: Case, task: TaskRow) -> str:
+    """The name of whoever has a task; their username where they are not known any more."""
+    username = task["assignee"] or ""
+    return users.names_of(case.connection, [username]).get(username, username)
 
 
 def may_take_over(case: Case, task: TaskRow) -> bool:

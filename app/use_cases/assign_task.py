@@ -8,7 +8,7 @@ from typing import Any
 from app.casework.actor import Actor, load_actor
 from app.casework.case import Case
 from app.casework.open_case import case_for_actor
-from app.casework.permissions import require_may_be_given, require_may_reassign, require_may_take
+from app.casework.permissions import name_of_holder, require_may_be_given, require_may_reassign, require_may_take
 from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime
 from app.casework.worklist import next_tasks
@@ -83,8 +83,7 @@ def _require_held_by(case: Case, task: TaskRow, held_by: Collection[str | None] 
         return
     if holder is None:
         raise Conflict(f"“{task['name']}” is with nobody any more. Load the page again, then claim it.")
-    name = users.names_of(case.connection, [holder]).get(holder, holder)
-    raise Conflict(f"“{task['name']}” is with {name}. Open the task to see what can be done.")
+    raise Conflict(f"“{task['name']}” is with {name_of_holder(case, task)}. Open the task to see what can be done.")
 
 
 def _tell_former_holder(case: Case, task: TaskRow) -> None:
