@@ -16,12 +16,15 @@ from app.dmn.decision_table import DecisionTable
 from app.dmn.domain import column_domain
 from app.dmn.item_types import Misfit, fit
 from app.feel import syntax
-from app.feel.evaluation import Evaluation, Scope
+from app.feel.evaluation import Evaluation, Scope, use_now
 from app.feel.free_names import PathNames
 from tests.content.candidates import Compared, distinct, put
+from tests.drivers.runtime_driver import london
 
 Assignment = dict[PathNames, Any]
 
+START = london("2026-03-02 09:00")
+"""When walks begin: today, for tables that ask for it."""
 DAYS = tuple(feel.Date(*day) for day in ((2026, 3, 2), (2024, 2, 1), (2025, 2, 3), (2026, 3, 3)))
 """Dates to try where the cells name none: the same day, more than a year before, about a year before, the day after."""
 MOST_ASKED = 5_000
@@ -67,8 +70,12 @@ class TableRules:
 
     @cached_property
     def fired(self) -> Mapping[int, Fired]:
-        """The rules that fired, each with the first inputs that made it."""
-        return {number: fired for number in self.numbers if (fired := self.fire(number)) is not None}
+        """The rules that fired, each with the first inputs that made it.
+
+        On the day on which walks begin: what makes a rule fire must not depend on when it was looked for.
+        """
+        with use_now(lambda: START):
+            return {number: fired for number in self.numbers if (fired := self.fire(number)) is not None}
 
     def fire(self, number: int) -> Fired | None:
         """Inputs on which the real table says that it matched this rule; None if none of those tried did."""

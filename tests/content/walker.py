@@ -20,11 +20,9 @@ from app.content.release import Release
 from tests.content.candidates import expression
 from tests.content.landlords import content_of, covered_with
 from tests.content.offers import Offers, called_from
-from tests.content.rules import tables_of
+from tests.content.rules import START, tables_of
 from tests.content.world import Decisions, World
-from tests.drivers.runtime_driver import london
 
-START = london("2026-03-02 09:00")
 MOST_STEPS = 12_000
 """Steps of the engine for one process: far more than any walk needs; a flow not walked by then counts as not walked."""
 EAGERNESS = 2
