@@ -39,6 +39,7 @@ KNOWN_ROOTS = ("complaint", "deadlines", "landlord")
 LETTER_ROOTS = (
     *KNOWN_ROOTS, "definition", "outcomes_sought", "resident", "contact", "handler", "reviewer", "sender", "ombudsman",
     "actions", "remedies", "evidence", "extension", "answers", "submitted", "today", "sent_on", "in_touch", "signposts",
+    "promised",
 )  # fmt: skip
 
 
