@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,13 +13,9 @@ from app.content.contracts import COMPLAINANT, CONTACT_ADDRESSEE
 from app.content.release import Release
 from app.feel import to_python
 from app.letters import Template
-from app.store import tables
-from app.store.rows import LetterRow
 from app.wording import date_words
 from tests.content.landlords import content_of
-from tests.drivers.four_landlords import driver_of
-from tests.drivers.late_histories import LateHistory, histories_of
-from tests.drivers.table_queries import rows
+from tests.drivers.late_histories import LateHistory, LettersOf, histories_of
 
 LANDLORDS = ("aspire", "association", "aster", "inspiring")
 TODAY = date(2026, 1, 26)
@@ -133,23 +126,9 @@ UNUSED = {
 """Shared letters that nothing at a landlord sends: no quick fix, no agreement to more time, no ground to refuse."""
 
 
-@pytest.fixture(scope="module")
-def walked(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """landlord, history → the letters that went out in it; each history is walked once."""
-
-    @cache
-    def letters_of(landlord: str, history: LateHistory) -> tuple[LetterRow, ...]:
-        copied = tmp_path_factory.mktemp("walk") / "redress.db"
-        shutil.copyfile(migrated_sqlite, copied)
-        [driver] = driver_of(landlord, f"sqlite:///{copied}")
-        return tuple(rows(driver, tables.letter, history(driver)))
-
-    return letters_of
-
-
 @pytest.mark.parametrize(("landlord", "history"), WALKS)
 def test_no_letter_of_a_late_history_promises_what_has_passed_or_goes_to_somebody_else(
-    walked: Any, landlord: str, history: LateHistory
+    walked: LettersOf, landlord: str, history: LateHistory
 ) -> None:
     """EXC-11, EXT-08, RSP-03, ESC-07, REP-02 (Code 2.4, 5.9, 6.2, 6.7): whatever day a letter names has not come yet,
     or is said to have been missed; nothing mandatory is missing, and it goes to the customer, or says nothing."""
@@ -166,7 +145,7 @@ def test_no_letter_of_a_late_history_promises_what_has_passed_or_goes_to_somebod
 
 
 @pytest.mark.parametrize("landlord", LANDLORDS)
-def test_every_letter_that_may_name_a_date_goes_out_in_a_late_history(walked: Any, landlord: str) -> None:
+def test_every_letter_that_may_name_a_date_goes_out_in_a_late_history(walked: LettersOf, landlord: str) -> None:
     """Issue 10: no letter is left that nobody has seen go out late."""
     seen = {letter["key"] for history in histories_of(landlord) for letter in walked(landlord, history)}
     assert set(release(landlord).letter_paths) - DATELESS - UNUSED[landlord] == seen
