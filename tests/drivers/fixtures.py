@@ -6,11 +6,11 @@ import shutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.store import tables
-from app.store.rows import LetterRow
 from tests.drivers.four_landlords import FOUR, driver_of
 from tests.drivers.late_histories import LateHistory, LettersOf
 from tests.drivers.ombudsman import STAFF, driver_at
@@ -50,7 +50,7 @@ def walked(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> L
     """landlord, late history → the letters that went out in it. Each history is walked once, on SQLite."""
 
     @cache
-    def letters_of(landlord: str, history: LateHistory) -> tuple[LetterRow, ...]:
+    def letters_of(landlord: str, history: LateHistory) -> tuple[dict[str, Any], ...]:
         copied = tmp_path_factory.mktemp("walk") / "redress.db"
         shutil.copyfile(migrated_sqlite, copied)
         for driver in driver_of(landlord, f"sqlite:///{copied}"):

@@ -8,13 +8,12 @@ from datetime import timedelta
 from typing import Any
 
 from app.store import tables
-from app.store.rows import LetterRow
 from tests.drivers.four_landlords import FILED, about, answers_to, put_right_at_once, through
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.drivers.table_queries import rows
 
 LateHistory = Callable[[RuntimeDriver], int]
-LettersOf = Callable[[str, LateHistory], tuple[LetterRow, ...]]
+LettersOf = Callable[[str, LateHistory], tuple[dict[str, Any], ...]]
 ALL = ("aspire", "association", "aster", "inspiring")
 WITH_GROUNDS = ("aspire", "association", "aster")
 ASKS_FOR_AGREEMENT = ("aspire", "association")

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from app.store.rows import LetterRow
 from tests.drivers import late_histories
 from tests.drivers.four_landlords import about, answers_to, letters, points, tasks, through
 from tests.drivers.late_histories import LettersOf
@@ -102,9 +101,9 @@ def test_a_late_stage_2_names_the_days_that_were_missed_and_one_to_come(landlord
 WITH_GROUNDS = late_histories.WITH_GROUNDS
 
 
-def last(letters_sent: Iterable[LetterRow], key: str) -> str:
+def last(letters_sent: Iterable[dict[str, Any]], key: str) -> str:
     """The words of the last letter of that key."""
-    return [row["markdown"] for row in letters_sent if row["key"] == key][-1]
+    return [str(row["markdown"]) for row in letters_sent if row["key"] == key][-1]
 
 
 @pytest.mark.parametrize("landlord", WITH_GROUNDS)
