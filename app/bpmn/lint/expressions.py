@@ -38,10 +38,10 @@ def places(context: LintContext) -> Iterator[Place]:
         if flow.condition:
             yield Place(flow, "condition", flow.condition, always_feel=True)
     for info in context.elements.values():
-        yield from _of(info)
+        yield from places_of(info)
 
 
-def _of(info: ElementInfo) -> Iterator[Place]:
+def places_of(info: ElementInfo) -> Iterator[Place]:
     for name, text in info.properties.items():
         yield Place(info, f"property “{name}”", text)
     for mapping in info.inputs:
