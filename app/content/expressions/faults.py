@@ -49,11 +49,11 @@ def faults_of(place: Place, text: str, names: ContextOf, wanted: StaticType = AN
         return  # it is no FEEL, which the check of its file reports
     yield from findings_of(place, text, inferred)
     real = without_null(inferred.type)
-    if inferred.type == NULL or (real != ANYTHING and not meets(real, wanted)):
-        if not inferred.findings:
-            given = "null, always" if inferred.type == NULL else real.describe()
-            said = f"{place.what} “={shown(text)}” is {given}, where {wanted.describe()} is needed."
-            yield place.fault(said, f"Write an expression that gives {wanted.describe()}.")
+    wrong = inferred.type == NULL if real == ANYTHING else not meets(real, wanted)
+    if wrong and wanted != ANYTHING and not inferred.findings:
+        given = "null, always" if inferred.type == NULL else real.describe()
+        said = f"{place.what} “={shown(text)}” is {given}, where {wanted.describe()} is needed."
+        yield place.fault(said, f"Write an expression that gives {wanted.describe()}.")
 
 
 def findings_of(place: Place, text: str, inferred: Inferred) -> Iterator[Fault]:
@@ -66,7 +66,7 @@ def findings_of(place: Place, text: str, inferred: Inferred) -> Iterator[Fault]:
 def remedy_of(finding: TypeFinding) -> str:
     """What to write instead; a name that nothing gives may be a text without its quotes."""
     if finding.kind == UNKNOWN_NAME and not finding.nearest:
-        return f"Correct the name, or quote the text: \"{finding.value}\"."
+        return f'Correct the name, or quote the text: "{finding.value}".'
     return finding.remedy
 
 

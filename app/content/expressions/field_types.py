@@ -61,9 +61,7 @@ def may_be_empty(field: Field) -> bool:
 def answers_of(form: Form) -> dict[str, StaticType]:
     """What the answers of a form are, by field; null where a field may be left empty."""
     types = {field.key: answer_type(field, form.id) for field in form.fields}
-    return {
-        field.key: optional(types[field.key]) if may_be_empty(field) else types[field.key] for field in form.fields
-    }
+    return {field.key: optional(types[field.key]) if may_be_empty(field) else types[field.key] for field in form.fields}
 
 
 def kept_as_json(kind: StaticType) -> StaticType:

@@ -107,7 +107,7 @@ def _texts(element: ElementInfo) -> Iterator[tuple[str, str]]:
 
 
 def _unknown_values(content: Release, place: Place, what: str, text: str, names: ContextOf) -> Iterator[Fault]:
-    """Report a value that an expression chooses and that no file has, such as the letter `if … then "HANDLR" else null`."""
+    """Report a value that an expression chooses and that no file has: `if … then "HANDLR" else null` as a letter."""
     known = _known(content, what)
     inferred = inferred_of(text, names)
     if known is None or inferred is None:

@@ -33,7 +33,7 @@ MOMENT = union(DATE, DATE_TIME, TIME, TEXT)
 
 
 def form_faults(content: Release, names: Mapping[str, StaticType], shared: frozenset[str]) -> Iterator[Fault]:
-    """What is wrong with the expressions of the forms. `names`: the types of `complaint`, `deadlines` and `landlord`."""
+    """What is wrong with the expressions of the forms. `names`: the types of what every expression sees."""
     for form_id, path in content.form_paths.items():
         try:
             form = content.form(form_id)
@@ -78,13 +78,13 @@ def _expressions(part: Component) -> Iterator[tuple[str, PythonExpression, Stati
             ("least length", field.min_length, NUMBER),
             ("greatest length", field.max_length, NUMBER),
         ]
-    for what, expression, wanted in named:
-        if isinstance(expression, PythonExpression):
-            yield what, expression, wanted
+    for what, written, wanted in named:
+        if isinstance(written, PythonExpression):
+            yield what, written, wanted
 
 
 def _default_faults(field: Field, view: ContextOf, form_id: str, place: Place) -> Iterator[Fault]:
-    """A default that cannot be read or worked out: somebody who opens the form would be told that the program failed."""
+    """A default that cannot be read or worked out: whoever opens the form would be told that the program failed."""
     written = field.properties.get("default", field.default)
     if not isinstance(written, str) or not written.startswith("="):
         return

@@ -12,6 +12,7 @@ from app.feel.static_types import (
     DATE_TIME,
     NUMBER,
     OPEN_CONTEXT,
+    TEXT,
     TIME,
     ContextOf,
     StaticType,
@@ -24,7 +25,7 @@ from app.feel.type_iteration import item_of
 from app.letters.placeholders import Placeholder
 from app.letters.template import Block, Line, Node
 
-from ..contracts import ACT_LETTERS, HANDLER_LETTER, LETTER
+from ..contracts import ACT_LETTERS, EXTENSIONS, HANDLER_LETTER, LETTER
 from ..release import Release
 from .faults import Fault, Place, faults_of
 from .field_types import answers_of, kept_as_json
@@ -39,20 +40,29 @@ FORMATS: Mapping[str, StaticType] = {
     "number": NUMBER,
 }
 """What the formats of placeholders can write; the others write anything."""
-ALLOCATE = "allocate"
+ALLOCATE, EXTEND = "allocate", "extend_deadline"
+"""The acts whose letter a table of its own names."""
+SETTLE = "settle_extension"
+"""The service that has an extension decided: its letter quotes the form of the decision."""
+ADDED: Mapping[str, Mapping[str, StaticType]] = {EXTEND: {"outcome": TEXT}}
+"""What the program adds to the answers of a form for its letter."""
 
 
 def letter_faults(content: Release, names: CaseNames, shared: frozenset[str]) -> Iterator[Fault]:
     """What is wrong with the expressions of the letters."""
-    submitted = _submitted(content)
+    submitted, letter_names = _submitted(content), names.letter_names()
+    keys = dict.fromkeys((key for form in content.form_paths for key in _fields(content, form)), ANYTHING)
     for key, path in content.letter_paths.items():
         try:
             template = content.letter(key)
         except letters.LetterError:
             continue  # reported by the check of the letters
-        view = context(
-            {**names.letter_names(), "submitted": submitted, "answers": _answers(content, _issued_by(content, key))}
-        )
+        issued_by = _issued_by(content, key)
+        answers = _answers(content, issued_by, elsewhere=keys if path in shared else {})
+        seen = {**letter_names, "submitted": submitted, "answers": answers}
+        if path in shared and not issued_by:
+            seen |= dict.fromkeys(names.read_only, OPEN_CONTEXT)  # nobody sends it here, so it is made for others
+        view = context(seen)
         checker = _Letter(path, path in shared)
         yield from checker.line(template.title_words, view)
         if template.stage:
@@ -99,25 +109,30 @@ def _inside(block: Block, view: ContextOf) -> ContextOf:
 
 def _submitted(content: Release) -> ContextOf:
     """What earlier forms said, by form: dates are text, because it was kept; null where a form was not sent yet."""
-    members: dict[str, StaticType] = {}
-    for form_id in content.form_paths:
-        try:
-            answers = answers_of(content.form(form_id))
-        except forms.FormError:
-            members[form_id] = ANYTHING
-            continue
-        members[form_id] = optional(context({key: optional(kept_as_json(kind)) for key, kind in answers.items()}))
-    return context(members)
+    return context(
+        {
+            form_id: optional(
+                context({key: optional(kept_as_json(kind)) for key, kind in _fields(content, form_id).items()})
+            )
+            for form_id in content.form_paths
+        }
+    )
 
 
-def _answers(content: Release, form_ids: frozenset[str]) -> StaticType:
-    """The answers of the forms by which a letter is issued; anything where it is not known which these are."""
-    known: list[StaticType] = []
-    for form_id in form_ids:
-        try:
-            known.append(context(answers_of(content.form(form_id))))
-        except forms.FormError:
-            return ANYTHING
+def _fields(content: Release, form_id: str) -> dict[str, StaticType]:
+    """What the answers of a form are, by field; none of a form that cannot be read, which its own check reports."""
+    try:
+        return answers_of(content.form(form_id))
+    except forms.FormError:
+        return {}
+
+
+def _answers(content: Release, form_ids: frozenset[str], elsewhere: Mapping[str, StaticType]) -> StaticType:
+    """The answers of the forms by which a letter is issued; anything where it is not known which these are.
+
+    `elsewhere`: fields with which another landlord may issue the same letter.
+    """
+    known = [context({**elsewhere, **_fields(content, form), **ADDED.get(form, {})}) for form in form_ids]
     return union(*known) if known else OPEN_CONTEXT
 
 
@@ -132,7 +147,27 @@ def _issued_by(content: Release, key: str) -> frozenset[str]:
         issued |= content.input_literals(ACT_LETTERS) & content.form_paths.keys()
     if content.has_decision(HANDLER_LETTER) and key in content.output_literals(HANDLER_LETTER, LETTER):
         issued |= {ALLOCATE} & content.form_paths.keys()
+    if content.has_decision(EXTENSIONS) and key in content.output_literals(EXTENSIONS, LETTER):
+        issued |= {EXTEND, *_settled_by(content)} & content.form_paths.keys()
     for other in content.letter_paths:
-        if other != key and key in content.letter(other).encloses:
+        if other != key and key in _enclosed_with(content, other):
             issued |= _issued_by(content, other)
     return frozenset(issued)
+
+
+def _settled_by(content: Release) -> set[str]:
+    """The forms of the diagrams that have an extension decided which waited for it."""
+    return {
+        element.form_id
+        for process in content.diagrams.processes.values()
+        if any(element.service_type == SETTLE for element in process.elements.values())
+        for element in process.elements.values()
+        if element.form_id
+    }
+
+
+def _enclosed_with(content: Release, key: str) -> tuple[str, ...]:
+    try:
+        return content.letter(key).encloses
+    except letters.LetterError:
+        return ()  # reported by the check of the letters

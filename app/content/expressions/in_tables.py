@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
+from app import dmn
 from app.dmn.elements import DecisionElement, InputDataElement, LiteralBox, TableBox
 from app.feel.errors import FeelSyntaxError
-from app.feel.static_types import ANYTHING, ContextOf, StaticType, context, union
-from app.feel.type_inference import infer_cell, infer_expression
-from app import dmn
+from app.feel.static_types import ANYTHING, ContextOf, StaticType, context
+from app.feel.type_inference import Inferred, infer_cell, infer_expression
+from app.feel.type_view import UNKNOWN_NAME
 
 from ..release import Release
-from .faults import Fault, Place, faults_of, findings_of
-from .table_types import table_of, written_type
+from .faults import Fault, Place, faults_of, findings_of, inferred_of
+from .table_types import written_type
 
 
 def table_faults(content: Release, names: Mapping[str, StaticType], shared: frozenset[str]) -> Iterator[Fault]:
-    """What is wrong with the expressions of the tables. `names`: the types of `complaint`, `deadlines` and `landlord`."""
+    """What is wrong with the expressions of the tables. `names`: the types of what every expression sees."""
     for decision_id, path in content.table_paths.items():
         try:
             model = content.model(decision_id)
@@ -37,18 +39,18 @@ def _view(model: dmn.Model, decision: DecisionElement, names: Mapping[str, Stati
         if target is None:
             continue
         _, element = target
-        kind = names.get(element.variable, written_type(element.type_ref)) if isinstance(element, InputDataElement) else ANYTHING
-        members[element.variable] = kind
+        given = names.get(element.variable, written_type(element.type_ref))
+        members[element.variable] = given if isinstance(element, InputDataElement) else ANYTHING
     return context(members) if members else None
 
 
 def _faults_in(table: TableBox, view: ContextOf, path: str, decision_id: str, is_shared: bool) -> Iterator[Fault]:
     subjects: list[StaticType] = []
-    for at, clause in enumerate(table.inputs):
+    for clause in table.inputs:
         label = clause.label or clause.expression.text
         place = Place(path, f"{decision_id}, column '{label}'", "the input", is_shared)
         yield from faults_of(place, clause.expression.text, view)
-        subjects.append(_subject(clause.expression, clause.type_ref, view))
+        subjects.append(_subject(clause.expression, view))
     for number, row in enumerate(table.rules, 1):
         for at, cell in enumerate(row.cells):
             label = table.inputs[at].label or table.inputs[at].expression.text
@@ -60,28 +62,31 @@ def _faults_in(table: TableBox, view: ContextOf, path: str, decision_id: str, is
             yield from _output_faults(place, output, view, written_type(table.outputs[at].type_ref))
 
 
-def _subject(expression: LiteralBox, written: str, view: ContextOf) -> StaticType:
-    """What the cells of a column are asked of."""
+def _subject(expression: LiteralBox, view: ContextOf) -> StaticType:
+    """What the cells of a column are asked of, by the names in view; what the column says it holds is checked there."""
     try:
-        kind = infer_expression(expression.text, view).type
+        return infer_expression(expression.text, view).type
     except FeelSyntaxError:
         return ANYTHING
-    return written_type(written or expression.type_ref) if kind == ANYTHING else kind
 
 
 def _cell_faults(place: Place, cell: LiteralBox, view: ContextOf, subject: StaticType) -> Iterator[Fault]:
     if cell.text.strip() in ("", "-"):
         return
     try:
-        yield from findings_of(place, cell.text, infer_cell(cell.text, view, subject))
+        yield from findings_of(place, cell.text, _known(infer_cell(cell.text, view, subject)))
     except FeelSyntaxError:
         return  # reported by the check of the tables
+
+
+def _known(inferred: Inferred) -> Inferred:
+    """Without names that nothing gives, which the check of the table reports with their rows."""
+    return replace(inferred, findings=tuple(finding for finding in inferred.findings if finding.kind != UNKNOWN_NAME))
 
 
 def _output_faults(place: Place, cell: LiteralBox, view: ContextOf, wanted: StaticType) -> Iterator[Fault]:
     if cell.text.strip() in ("", "-", "null"):
         return
-    yield from faults_of(place, cell.text, view, wanted)
-
-
-__all__ = ["table_faults", "table_of", "union"]
+    inferred = inferred_of(cell.text, view)
+    if inferred is not None and all(finding.kind != UNKNOWN_NAME for finding in inferred.findings):
+        yield from faults_of(place, cell.text, view, wanted)

@@ -23,7 +23,16 @@ from app.feel.static_types import (
 )
 from app.statuses import CASE_STATUSES
 
-from ..contracts import ADJUSTMENT_REVIEW, CLASSIFICATION, FACT, LAYER_TABLES, PROPOSES, RECORD, SIGNPOSTS, WAYS_OF_CONTACT
+from ..contracts import (
+    ADJUSTMENT_REVIEW,
+    CLASSIFICATION,
+    FACT,
+    LAYER_TABLES,
+    PROPOSES,
+    RECORD,
+    SIGNPOSTS,
+    WAYS_OF_CONTACT,
+)
 from ..release import Release
 from .field_types import answer_type, kept_as_json
 from .table_types import answer_of, table_of
@@ -78,6 +87,13 @@ CLOCK = context(
 )
 """A clock of a case, as `deadlines.<clock>`."""
 PERSON = context({"name": TEXT, "username": TEXT})
+POINT = context(
+    {"version": NUMBER, "number": NUMBER, "text": TEXT, "decision": optional(TEXT), "reasons": optional(TEXT)}
+)
+CONTACT = context(
+    {"name": optional(TEXT), "address_lines": ListOf(TEXT), "email": optional(TEXT), "email_letters": BOOLEAN}
+)
+"""What letters see of a person, of a point of the complaint, and of whoever got in touch for the customer."""
 
 
 class CaseNames:
@@ -141,12 +157,11 @@ class CaseNames:
     def letter_names(self) -> dict[str, StaticType]:
         """What a letter sees, besides the answers of forms."""
         complaint = dict(self.complaint.members) | {"summary": TEXT}
-        point = {"version": NUMBER, "number": NUMBER, "text": TEXT, "decision": optional(TEXT), "reasons": optional(TEXT)}
         ombudsman = self.content.ombudsman.context(self.content.landlord.policies[-1].in_force)
         return {
             **self.read_only,
             "complaint": context(complaint),
-            "definition": context({"version": optional(NUMBER), "points": ListOf(context(point))}),
+            "definition": context({"version": optional(NUMBER), "points": ListOf(POINT)}),
             "outcomes_sought": optional(TEXT),
             "resident": context(
                 {
@@ -155,9 +170,7 @@ class CaseNames:
                 }
             ),
             "in_touch": optional(self._row_of(WAYS_OF_CONTACT)),
-            "contact": context(
-                {"name": optional(TEXT), "address_lines": ListOf(TEXT), "email": optional(TEXT), "email_letters": BOOLEAN}
-            ),
+            "contact": CONTACT,
             "handler": optional(PERSON),
             "reviewer": optional(PERSON),
             "sender": optional(PERSON),

@@ -27,7 +27,8 @@ from app.feel.static_types import (
 from app.feel.type_inference import infer_expression
 from app.forms.parsing import TRUE_WORDS
 
-from ..messages import MESSAGE_VARIABLES
+from ..contracts import EXTENSIONS
+from ..messages import EXTENSION_NOTIFIED, MESSAGE_VARIABLES
 from ..release import Release
 from .field_types import answer_type, answers_of, may_be_empty
 from .names import CaseNames
@@ -113,7 +114,9 @@ class ProcessData:
             yield from SERVICE_RESULTS.get(element.service_type or "", {}).items()
 
     def _brought_by(self, message: str) -> Iterator[tuple[str, StaticType]]:
-        for name in MESSAGE_VARIABLES.get(message, ()):
+        asked = self.content.has_decision(EXTENSIONS) and message in self.content.output_literals(EXTENSIONS, "message")
+        known_as = EXTENSION_NOTIFIED if asked else message
+        for name in MESSAGE_VARIABLES.get(known_as, ()):
             yield name, MESSAGE_TYPES.get(name, ANYTHING)
         if self.content.has_form(message):
             yield from variables_of(self.content, message)
@@ -175,9 +178,7 @@ def _families(processes: Mapping[str, ProcessInfo]) -> dict[str, frozenset[str]]
         for name, process in processes.items()
     }
     below = {name: _reached(name, calls) for name in processes}
-    return {
-        name: frozenset().union(*(reached for reached in below.values() if name in reached)) for name in processes
-    }
+    return {name: frozenset().union(*(reached for reached in below.values() if name in reached)) for name in processes}
 
 
 def _reached(start: str, calls: Mapping[str, set[str]]) -> frozenset[str]:

@@ -87,9 +87,9 @@ def column_type(output: OutputClause, cells: list[LiteralBox], names: ContextOf,
 
 def _of_source(option: StaticType, source: str) -> StaticType:
     """The type with where it comes from; numbers and booleans keep no values: a rule may give others tomorrow."""
-    if isinstance(option, Simple) and option.values is not None:
-        return Simple(option.kind, option.values, frozenset({source})) if option.kind == TEXT.kind else Simple(option.kind)
-    return option
+    if not isinstance(option, Simple) or option.values is None:
+        return option
+    return Simple(option.kind, option.values, frozenset({source})) if option.kind == TEXT.kind else Simple(option.kind)
 
 
 def _cell_type(text: str, names: ContextOf) -> StaticType:
