@@ -84,7 +84,7 @@ def _expressions(part: Component) -> Iterator[tuple[str, PythonExpression, Stati
 
 
 def _default_faults(field: Field, view: ContextOf, form_id: str, place: Place) -> Iterator[Fault]:
-    """A default that cannot be read or worked out: whoever opens the form would be told that the program failed."""
+    """A default that cannot be read or worked out: nobody could open the form."""
     written = field.properties.get("default", field.default)
     if not isinstance(written, str) or not written.startswith("="):
         return
