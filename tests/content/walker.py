@@ -332,7 +332,7 @@ def walk(landlord: str) -> Walker:
         path.write_bytes(pickle.dumps((walker.walked, walker.incidents)))
 
     if is_a_run():
-        walker.walked, walker.incidents = pickle.loads(once(f"walked_{landlord}", make).read_bytes())  # noqa: S301
+        walker.walked, walker.incidents = pickle.loads(once(f"walked_{landlord}", make).read_bytes())
     else:
         walker.walk_all(covered_with(landlord))
     return walker
