@@ -9,7 +9,7 @@ from typing import Any
 from app.casework.actor import Actor
 from app.casework.runtime import Runtime
 from app.clock import start_of_day
-from app.content.check import errors_in
+from app.content.checking.findings import errors_in
 from app.content.files import read_content
 from app.content.release import hash_of, release_id
 from app.errors import Invalid

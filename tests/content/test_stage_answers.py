@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from app.casework.complaint.samples import answers_a_stage
-from app.content.check import errors_in
+from app.content.checking.findings import errors_in
 from app.content.contracts import ACT_LETTERS, STAGE_ANSWERS
 from app.content.files import read_content
 from app.content.release import Release

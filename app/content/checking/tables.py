@@ -7,20 +7,22 @@ from typing import Any
 
 from app import feel
 from app.deadlines.rules import happenings
-from app.dmn.cell_constants import NotDecided, constant
-from app.dmn.elements import OutputClause, TableBox
+from app.dmn.cell_constants import NotDecided, constant, test_constants
+from app.dmn.elements import InputClause, OutputClause, TableBox
 from app.errors import ContentError
 from app.feel.static_types import Simple, StaticType, options_of
 
-from ..contracts.model import Column, Reading, Source, TableContract
+from ..contracts.model import NAME_SOURCES, Column, Reading, Source, TableContract
 from ..contracts.sources import values_of
 from ..contracts.tables import BY_PROPERTY, TABLES
 from ..contracts.values import accepts
 from ..release import Release
-from .findings import ERROR, ContentFinding, instead, nearest, row_place
+from .findings import ERROR, MOST_LISTED, ContentFinding, instead, nearest, row_place
 
 ONE_ROW = ("UNIQUE", "FIRST", "ANY", "PRIORITY")
 MANY_ROWS = ("COLLECT", "RULE ORDER", "OUTPUT ORDER")
+SLIP = 0.85
+"""How alike two names are of which one is the other with a slip of a key."""
 UNKNOWN = object()
 """What a cell gives that is worked out while it runs."""
 
@@ -53,14 +55,18 @@ def table_findings(content: Release) -> list[ContentFinding]:
     """What the tables of a release say otherwise than the program reads it."""
     findings: list[ContentFinding] = []
     for table, contract in contracts_of(content):
-        try:
-            decision = content.model(table).decisions.get(table)
-        except ContentError:
-            continue  # reported by the check of the file
-        box = decision.element.logic if decision else None
-        if isinstance(box, TableBox):
-            findings += TableAgainstContract(content, table, box, contract).findings()
+        findings += findings_of_table(content, table, contract)
     return findings
+
+
+def findings_of_table(content: Release, table: str, contract: TableContract) -> list[ContentFinding]:
+    """What one table says otherwise; nothing of a decision that is no table, or of a file that cannot be read."""
+    try:
+        decision = content.model(table).decisions.get(table)
+    except ContentError:
+        return []  # reported by the check of the file
+    box = decision.element.logic if decision else None
+    return list(TableAgainstContract(content, table, box, contract).findings()) if isinstance(box, TableBox) else []
 
 
 class TableAgainstContract:
@@ -69,6 +75,7 @@ class TableAgainstContract:
     def __init__(self, content: Release, table: str, box: TableBox, contract: TableContract) -> None:
         self.content, self.table, self.box, self.contract = content, table, box, contract
         self.path = content.table_paths[table]
+        self.shared = not self.path.startswith(f"dmn/{content.landlord_key}/")
 
     def findings(self) -> Iterator[ContentFinding]:
         """Its hit policy, its columns, and every cell whose value is written out."""
@@ -78,6 +85,8 @@ class TableAgainstContract:
             column = self._column_of(clause)
             if column is not None:
                 yield from self._cells(at, clause, column)
+        for at, given in enumerate(self.box.inputs):
+            yield from self._input(at, given)
 
     def _column_of(self, clause: OutputClause) -> Column | None:
         return self.contract.columns[0] if self.contract.alone else self.contract.column(clause.name)
@@ -89,10 +98,12 @@ class TableAgainstContract:
         policy, asks = self.box.hit_policy, self.contract.asks
         if self.contract.many and (policy not in MANY_ROWS or self.box.aggregation):
             said = f"gives one answer, where every row that fits is needed (“{asks}”)."
-            yield self._error(f"{self.table}, hit policy", said, "Set the hit policy to Collect, without a sum or count.")
+            yield self._error(
+                f"{self.table}, hit policy", said, "Set the hit policy to Collect, without a sum or count."
+            )
         if not self.contract.many and policy not in ONE_ROW:
             said = f"gives a list of answers, where one is needed (“{asks}”)."
-            yield self._error(f"{self.table}, hit policy", said, "Set the hit policy to First or Unique.")
+            yield self._error(f"{self.table}, hit policy", said, "Set it to First or Unique.")
 
     def _columns(self) -> Iterator[ContentFinding]:
         names = [clause.name for clause in self.box.outputs]
@@ -138,6 +149,25 @@ class TableAgainstContract:
         if problem is not None:
             yield self._error(place, *problem)
 
+    def _input(self, at: int, clause: InputClause) -> Iterator[ContentFinding]:
+        """An input whose values content lists: no typed list lacks one, and each cell names one of them."""
+        path: tuple[str, ...] = tuple(part.strip() for part in clause.expression.text.split("."))
+        source = self.contract.sources.get(path[0]) if len(path) == 1 else NAME_SOURCES.get(path)
+        known = values_of(source, self.content) if source else None
+        if source is None or known is None:
+            return
+        label = clause.label or clause.expression.text.strip()
+        listed = texts_of(clause.allowed.text) if clause.allowed is not None else set()
+        if listed and (missing := sorted(known - listed)):
+            shown = ", ".join(f"“{value}”" for value in missing[:MOST_LISTED])
+            said = f"allows only the values that it lists, without {shown} ({source.value}): they would be refused."
+            yield self._error(row_place(self.table, None, label), said, "Remove the list of allowed values.")
+        for number, rule in enumerate(self.box.rules, 1):
+            for name in sorted(texts_of(rule.cells[at].text) - known):
+                if not (self.shared and not nearest(name, known, SLIP)):
+                    said = f"compares with “{name}”, which is not known here ({source.value})."
+                    yield self._error(row_place(self.table, number, label), said, instead(name, known))
+
     def _misfit(self, column: Column, value: Any) -> tuple[str, str] | None:
         """What is wrong with a value of a column, and what to write instead."""
         listed = _listed_in(column.type)
@@ -149,7 +179,7 @@ class TableAgainstContract:
             for name, among in _names_in(column, value, allowed, self.content):
                 if isinstance(among, str):
                     return f"holds “{value}”: {name}.", among
-                if name not in among:
+                if name not in among and not (self.shared and self._may_be_of_another(column, name, among)):
                     whence = f" ({column.source.value})" if column.source else ""
                     return f"holds “{name}”, which is not known here{whence}.", instead(name, among)
             if accepts(column.type, value) or known is not None:
@@ -163,6 +193,10 @@ class TableAgainstContract:
             "Write it without quotes." if isinstance(value, str) else "Correct the cell.",
         )
 
+    def _may_be_of_another(self, column: Column, name: str, known: frozenset[str]) -> bool:
+        """Whether a shared table may name what another landlord has: nothing here is nearly written like it."""
+        return column.source is not Source.EVENTS and not nearest(name, known, SLIP)
+
 
 def constant_of(text: str) -> Any:
     """What a cell gives, in plain Python; `UNKNOWN` for what is worked out, and for what is no FEEL."""
@@ -172,6 +206,15 @@ def constant_of(text: str) -> Any:
         return feel.to_python(constant(feel.compile_expression(text).tree))
     except (NotDecided, feel.FeelError):
         return UNKNOWN
+
+
+def texts_of(text: str) -> set[str]:
+    """The texts that a cell compares with, or that a list of allowed values has."""
+    try:
+        tests = feel.compile_unary_tests(text).tree.tests
+        return {value for node in tests for value in test_constants(node) if isinstance(value, str)}
+    except (NotDecided, feel.FeelError):
+        return set()
 
 
 def literal_row(box: TableBox, number: int) -> Mapping[str, Any]:

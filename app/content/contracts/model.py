@@ -13,7 +13,7 @@ class Source(StrEnum):
     """Where the allowed values come from: content itself, never a typed list. Its value says so in words."""
 
     CLOCKS = "the clocks of the timescale tables"
-    EVENTS = "the events that this content records, and the table event_labels"
+    EVENTS = "the events of the diagrams, and those of the table event_labels"
     LETTERS = "the files in letters/"
     ELEMENTS = "the elements of the letters"
     ROLES = "[roles] of the landlord's file"
@@ -29,6 +29,14 @@ class Source(StrEnum):
     TASKS = "the user tasks of the diagrams"
     BREACHES = "the column breach of the timescale tables"
     DAYS = "the events, and the days that a case keeps"
+
+
+NAME_SOURCES: Mapping[tuple[str, ...], Source] = {
+    ("complaint", "channel"): Source.CHANNELS,
+    ("complaint", "service_area"): Source.AREAS,
+    ("complaint", "theme"): Source.THEMES,
+}
+"""Names of expressions whose values content lists."""
 
 
 class Reading(StrEnum):

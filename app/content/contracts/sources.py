@@ -35,14 +35,19 @@ def values_of(source: Source, content: Release) -> frozenset[str] | None:
 
 def recorded_events(content: Release) -> dict[str, str]:
     """Event → a file of the release that records it."""
+    events = _drawn_events(content)
+    if content.has_decision(PERSONAL_CONTACT):
+        for event in content.output_literals(PERSONAL_CONTACT, "event"):
+            events.setdefault(event, content.table_paths[PERSONAL_CONTACT])
+    return events
+
+
+def _drawn_events(content: Release) -> dict[str, str]:
     events: dict[str, str] = {}
     for element, path in _elements(content):
         service_event = [element.headers["event"]] if "event" in element.headers else []
         for event in (*element.may_be(EVENT), *service_event):
             events.setdefault(event, path)
-    if content.has_decision(PERSONAL_CONTACT):
-        for event in content.output_literals(PERSONAL_CONTACT, "event"):
-            events.setdefault(event, content.table_paths[PERSONAL_CONTACT])
     return events
 
 
@@ -60,7 +65,7 @@ def _outputs(content: Release, column: str, *tables: str) -> set[str]:
 
 def _events(content: Release) -> set[str]:
     labelled = content.input_literals(EVENT_LABELS) if content.has_decision(EVENT_LABELS) else set()
-    return labelled | recorded_events(content).keys()
+    return labelled | _drawn_events(content).keys()
 
 
 def _days(content: Release) -> set[str]:
@@ -90,9 +95,7 @@ ASKED: Mapping[Source, Callable[[Release], set[str]]] = {
     Source.PROCESSES: lambda content: set(content.diagrams.processes),
     Source.TABLES: lambda content: set(content.table_paths),
     Source.FORMS: lambda content: set(content.form_paths),
-    Source.TASKS: lambda content: {
-        element.id for element, _ in _elements(content) if element.type == "userTask"
-    },
+    Source.TASKS: lambda content: {element.id for element, _ in _elements(content) if element.type == "userTask"},
     Source.BREACHES: lambda content: _outputs(content, "breach", *TIMESCALES),
 }
 """source → what asks a release for its values."""

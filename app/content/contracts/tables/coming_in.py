@@ -1,4 +1,4 @@
-"""Tables about what comes in: what it is, which way it goes, on which grounds it may be refused; and about the design."""
+"""Tables about what comes in: what it is, which way it goes, on which grounds it may be refused."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from .who import CASE
 
 PROCESS = Column(
     name="process",
-    means="the process that starts; null: that of the route",
-    type=TEXT_OR_NULL,
+    means="the process that starts; null: that of the route; none: none",
+    type=optional(text_of(("none",), "the program")),
     source=Source.PROCESSES,
     needed=False,
 )
@@ -81,9 +81,7 @@ COMING_IN: tuple[TableContract, ...] = (
                 type=BOOLEAN_OR_NULL,
                 needed=False,
             ),
-            Column(
-                name="code_scope", means="false: the Code does not apply", type=BOOLEAN_OR_NULL, needed=False
-            ),
+            Column(name="code_scope", means="false: the Code does not apply", type=BOOLEAN_OR_NULL, needed=False),
         ),
         roots=CASE,
         required=True,

@@ -27,7 +27,17 @@ from .. import (
     TASK_DATES,
     TIMESCALES,
 )
-from ..model import BOOLEAN_OR_NULL, CLAUSE, NUMBER_OR_NULL, REASON, TEXT_OR_NULL, Column, Reading, Source, TableContract
+from ..model import (
+    BOOLEAN_OR_NULL,
+    CLAUSE,
+    NUMBER_OR_NULL,
+    REASON,
+    TEXT_OR_NULL,
+    Column,
+    Reading,
+    Source,
+    TableContract,
+)
 from .who import CASE
 
 UNITS = text_of(
@@ -183,7 +193,7 @@ DATES: tuple[TableContract, ...] = (
         name=ORDER_OF_DAYS,
         asks="What cannot be before what?",
         columns=(
-            Column(name="event", means="what is dated", source=Source.EVENTS),
+            Column(name="event", means="what is dated", source=Source.DAYS),
             Column(name="not_before", means="the event or day that it cannot be before", source=Source.DAYS),
             Column(name="words", means="that day, in words"),
             Column(name="instead", means="what to do", type=TEXT_OR_NULL, needed=False),

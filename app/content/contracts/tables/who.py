@@ -1,4 +1,4 @@
-"""Tables that keep people apart, and money: whoever may not handle, judge, read, hear or pay. All of them fail closed."""
+"""Tables that say who may not handle, judge, read, hear or pay. All of them fail closed."""
 
 from __future__ import annotations
 
