@@ -21,6 +21,8 @@ from .findings import ERROR, MOST_LISTED, ContentFinding, instead, nearest, row_
 
 ONE_ROW = ("UNIQUE", "FIRST", "ANY", "PRIORITY")
 MANY_ROWS = ("COLLECT", "RULE ORDER", "OUTPUT ORDER")
+OF_ANOTHER = (Source.CLOCKS, Source.ELEMENTS, Source.DAYS)
+"""What a table that landlords share may name though one of them has none: it does nothing there."""
 SLIP = 0.85
 """How alike two names are of which one is the other with a slip of a key."""
 UNKNOWN = object()
@@ -29,19 +31,28 @@ UNKNOWN = object()
 
 def contracts_of(content: Release) -> Iterator[tuple[str, TableContract]]:
     """Every table of a release that the program asks, with what it expects of it."""
-    named = {
-        (element.properties[name], contract.name)
-        for process in content.diagrams.processes.values()
-        for element in process.elements.values()
-        for name, contract in BY_PROPERTY.items()
-        if name in element.properties and not element.properties[name].startswith("=")
-    }
+    named = _named_by_tasks(content)
     for table in content.table_paths:
         if table in TABLES:
             yield table, TABLES[table]
         for name, contract in BY_PROPERTY.items():
-            if (table, contract.name) in named and not _says_more(table, contract):
-                yield table, BY_PROPERTY[name]
+            if (table, name) in named and not _says_more(table, contract):
+                yield table, contract
+
+
+def _named_by_tasks(content: Release) -> set[tuple[str, str]]:
+    """(table, property) of every table that a user task names."""
+    try:
+        processes = content.diagrams.processes.values()
+    except ContentError:
+        return set()  # reported by the check of the diagrams
+    return {
+        (element.properties[name], name)
+        for process in processes
+        for element in process.elements.values()
+        for name in BY_PROPERTY
+        if name in element.properties and not element.properties[name].startswith("=")
+    }
 
 
 def _says_more(table: str, contract: TableContract) -> bool:
@@ -195,7 +206,7 @@ class TableAgainstContract:
 
     def _may_be_of_another(self, column: Column, name: str, known: frozenset[str]) -> bool:
         """Whether a shared table may name what another landlord has: nothing here is nearly written like it."""
-        return column.source is not Source.EVENTS and not nearest(name, known, SLIP)
+        return column.source in OF_ANOTHER and not nearest(name, known, SLIP)
 
 
 def constant_of(text: str) -> Any:
