@@ -9,11 +9,10 @@ from app import feel
 from app.deadlines.rules import happenings
 from app.dmn.cell_constants import NotDecided, constant, test_constants
 from app.dmn.elements import InputClause, OutputClause, TableBox
-from app.errors import ContentError
 from app.feel.static_types import Simple, StaticType, options_of
 
 from ..contracts.model import NAME_SOURCES, Column, Reading, Source, TableContract
-from ..contracts.sources import values_of
+from ..contracts.sources import UNREADABLE, values_of
 from ..contracts.tables import BY_PROPERTY, TABLES
 from ..contracts.values import accepts
 from ..release import Release
@@ -44,7 +43,7 @@ def _named_by_tasks(content: Release) -> set[tuple[str, str]]:
     """(table, property) of every table that a user task names."""
     try:
         processes = content.diagrams.processes.values()
-    except ContentError:
+    except UNREADABLE:
         return set()  # reported by the check of the diagrams
     return {
         (element.properties[name], name)
@@ -74,7 +73,7 @@ def findings_of_table(content: Release, table: str, contract: TableContract) -> 
     """What one table says otherwise; nothing of a decision that is no table, or of a file that cannot be read."""
     try:
         decision = content.model(table).decisions.get(table)
-    except ContentError:
+    except UNREADABLE:
         return []  # reported by the check of the file
     box = decision.element.logic if decision else None
     return list(TableAgainstContract(content, table, box, contract).findings()) if isinstance(box, TableBox) else []

@@ -11,9 +11,9 @@ from app.deadlines.rules import OPEN_UNITS, RuleError, happenings, rules_from
 from app.dmn.compiled_table import CompiledTable
 from app.dmn.domain import column_domain
 from app.dmn.elements import TableBox
-from app.errors import ContentError
 
 from ..contracts import LAYER_TABLES
+from ..contracts.sources import UNREADABLE
 from ..release import Release
 from .findings import ERROR, ContentFinding, nearest, row_place
 from .tables import SLIP, literal_row
@@ -80,7 +80,7 @@ def _table(content: Release, name: str) -> CompiledTable | None:
         return None
     try:
         decision = content.model(name).decisions.get(name)
-    except ContentError:
+    except UNREADABLE:
         return None  # reported by the check of the file
     return decision.table if decision else None
 

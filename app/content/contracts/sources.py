@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from app.bpmn import DiagramError
+from app.dmn import DmnError
 from app.errors import ContentError
 
 from ..messages import known_messages
@@ -25,12 +27,16 @@ if TYPE_CHECKING:
     from ..release import Release
 
 
+UNREADABLE = (ContentError, DiagramError, DmnError)
+"""What is raised of a file that cannot be read; the check of that file says what is wrong with it."""
+
+
 def values_of(source: Source, content: Release) -> frozenset[str] | None:
     """The values that a source has in a release; None while a file that they come from cannot be read."""
     try:
         return frozenset(ASKED[source](content))
-    except ContentError:
-        return None  # the check of that file says what is wrong with it
+    except UNREADABLE:
+        return None
 
 
 def recorded_events(content: Release) -> dict[str, str]:
