@@ -1,0 +1,96 @@
+"""The words of each case in the database's own index for words: GIN on PostgreSQL, FTS5 on SQLite.
+
+It answers which cases hold several words together, however many hold each of them, where `case_word` would have to be
+read word by word. What stands in it is cut by `app.search_words`, so the database only compares: accents, apostrophes,
+postcodes and telephone numbers are found as they are in `case_word`. `migrations/` makes the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, Text, cast, column, func, literal, select, table, text
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from .tables import case, case_word
+
+TABLE = "case_text"
+FTS5 = f"CREATE VIRTUAL TABLE {TABLE} USING fts5(words, tokenize = 'ascii', detail = 'none', columnsize = 0)"
+"""The ASCII tokenizer leaves everything else as it is; our words hold no ASCII sign but letters and digits."""
+CASE_TEXT = table(TABLE, column("case_id"), column("words"), column("rowid"), column(TABLE))
+NOT_LOOKED_FOR = ("#", "$", "=")
+"""Begin what `case_word` keeps beside the words of texts: marks, and the keys of a person."""
+LARGEST = 900_000
+"""Bytes of all words of a case that are indexed. PostgreSQL takes no more than a megabyte."""
+MOST_SPELLINGS = 50
+LAST_LETTER = "\U0010ffff"
+KEEP = {
+    "postgresql": [
+        f"INSERT INTO {TABLE} (case_id, words) VALUES (:case_id, array_to_tsvector(CAST(:words AS text[])))"
+        " ON CONFLICT (case_id) DO UPDATE SET words = excluded.words"
+    ],
+    "sqlite": [
+        f"DELETE FROM {TABLE} WHERE rowid = :case_id",
+        f"INSERT INTO {TABLE} (rowid, words) VALUES (:case_id, :words)",
+    ],
+}
+
+
+def keep_case_text(connection: Connection, case_id: int, words: Iterable[str]) -> None:
+    """Put the words of a case into the index, in place of those that it had."""
+    kept, room = [], LARGEST
+    for word in sorted(set(words)):
+        room -= len(word.encode()) + 1
+        if not word.startswith(NOT_LOOKED_FOR) and room > 0:
+            kept.append(word)
+    given = kept if connection.dialect.name == "postgresql" else " ".join(kept)
+    for statement in KEEP[connection.dialect.name]:
+        names = {"case_id": case_id, "words": given}
+        connection.execute(text(statement), {name: names[name] for name in names if f":{name}" in statement})
+
+
+def holding(
+    connection: Connection, landlord: str, statuses: Sequence[str], words: Sequence[str], most: int
+) -> Select[Any]:
+    """Up to `most` cases of a landlord, of these statuses (empty: all), that hold every word as the start of one of
+    theirs: those that were logged last, with `id` and `received_on`."""
+    listed = select(case.c.id, case.c.received_on).where(case.c.landlord == landlord)
+    listed = listed.where(case.c.status.in_(statuses)) if statuses else listed
+    if connection.dialect.name == "sqlite":
+        matching = CASE_TEXT.c[TABLE].op("MATCH")(_fts5_query(connection, landlord, words))
+        found = listed.join(CASE_TEXT, CASE_TEXT.c.rowid == case.c.id).where(matching)
+        return found.order_by(CASE_TEXT.c.rowid.desc()).limit(most)  # FTS5 gives them in this order, and stops
+    hits = select(CASE_TEXT.c.case_id).where(holds_all(words)).cte("hits").prefix_with("MATERIALIZED")
+    found = listed.join(hits, hits.c.case_id == case.c.id)  # first found, then ordered: else PostgreSQL tries all cases
+    return found.order_by(case.c.id.desc()).limit(most)
+
+
+def holds_all(words: Sequence[str]) -> Any:
+    """Whether a row of the index holds every word, as the start of one of its own; on PostgreSQL."""
+    quoted = [word.replace("\\", "").replace("'", "''") for word in words]
+    return CASE_TEXT.c.words.op("@@")(cast(literal(" & ".join(f"'{word}':*" for word in quoted), Text), TSQUERY))
+
+
+def _fts5_query(connection: Connection, landlord: str, words: Sequence[str]) -> str:
+    """The words for FTS5, each as the whole words that begin with it: it reads along these, and stops early.
+
+    Of the start of a word, FTS5 gathers every case first. That is left to it where very many words start so.
+    """
+    asked = []
+    for word in words:
+        spelled = _words_starting(connection, landlord, word)
+        some = len(spelled) <= MOST_SPELLINGS
+        asked.append("(" + " OR ".join(f'"{one_of}"' for one_of in spelled or [word]) + ")" if some else f'"{word}"*')
+    return " AND ".join(asked)
+
+
+def _words_starting(connection: Connection, landlord: str, start: str) -> list[str]:
+    """Up to MOST_SPELLINGS + 1 of the words kept that begin so: one step along an index for each."""
+    kept = case_word.c.word
+    here = (case_word.c.landlord == landlord, kept < start + LAST_LETTER)
+    walk = select(func.min(kept).label("word")).where(*here, kept >= start).cte("walk", recursive=True)
+    further = select(func.min(kept)).where(*here, kept > walk.c.word).scalar_subquery()
+    walk = walk.union_all(select(further).where(walk.c.word.is_not(None)))
+    query = select(walk.c.word).where(walk.c.word.is_not(None)).limit(MOST_SPELLINGS + 1)
+    return list(connection.execute(query).scalars())
