@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, Text, cast, column, func, literal, select, table, text
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, column, func, literal, select, table, text
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from .tables import case, case_word
@@ -58,8 +58,9 @@ def holding(
     listed = select(case.c.id, case.c.received_on).where(case.c.landlord == landlord)
     listed = listed.where(case.c.status.in_(statuses)) if statuses else listed
     if connection.dialect.name == "sqlite":
-        matching = CASE_TEXT.c[TABLE].op("MATCH")(_fts5_query(connection, landlord, words))
-        found = listed.join(CASE_TEXT, CASE_TEXT.c.rowid == case.c.id).where(matching)
+        matched, checked = _fts5_query(connection, landlord, words)
+        found = listed.join(CASE_TEXT, CASE_TEXT.c.rowid == case.c.id).where(CASE_TEXT.c[TABLE].op("MATCH")(matched))
+        found = found.where(*(has_word(case.c.id, word) for word in checked))
         return found.order_by(CASE_TEXT.c.rowid.desc()).limit(most)  # FTS5 gives them in this order, and stops
     hits = select(CASE_TEXT.c.case_id).where(holds_all(words)).cte("hits").prefix_with("MATERIALIZED")
     found = listed.join(hits, hits.c.case_id == case.c.id)  # first found, then ordered: else PostgreSQL tries all cases
@@ -72,17 +73,34 @@ def holds_all(words: Sequence[str]) -> Any:
     return CASE_TEXT.c.words.op("@@")(cast(literal(" & ".join(f"'{word}':*" for word in quoted), Text), TSQUERY))
 
 
-def _fts5_query(connection: Connection, landlord: str, words: Sequence[str]) -> str:
-    """The words for FTS5, each as the whole words that begin with it: it reads along these, and stops early.
+def starting_with(word: str, kept: Any = case_word) -> ColumnElement[bool]:
+    """Kept words that start with `word`, as a range that an index can read."""
+    return and_(kept.c.word >= word, kept.c.word < word + LAST_LETTER)
 
-    Of the start of a word, FTS5 gathers every case first. That is left to it where very many words start so.
+
+def has_word(case_id: ColumnElement[int], word: str) -> ColumnElement[bool]:
+    """Whether one case holds a word: one step along the index of its words.
+
+    A scalar subquery, for PostgreSQL turns EXISTS into a join that reads every word there is.
     """
-    asked = []
-    for word in words:
-        spelled = _words_starting(connection, landlord, word)
-        some = len(spelled) <= MOST_SPELLINGS
-        asked.append("(" + " OR ".join(f'"{one_of}"' for one_of in spelled or [word]) + ")" if some else f'"{word}"*')
-    return " AND ".join(asked)
+    kept = case_word.alias()
+    holding = select(literal(1)).where(kept.c.case_id == case_id, starting_with(word, kept)).limit(1)
+    return holding.scalar_subquery().is_not(None)
+
+
+def _fts5_query(connection: Connection, landlord: str, words: Sequence[str]) -> tuple[str, list[str]]:
+    """(query for FTS5, the words that are checked on each case that it gives).
+
+    FTS5 reads along whole words and stops early, but of the start of a word it gathers every case first. So it is asked
+    for the words kept that begin so; where very many do, the cases that the other words give are checked.
+    """
+    spelled = {word: _words_starting(connection, landlord, word) for word in words}
+    few = {word: some for word, some in spelled.items() if len(some) <= MOST_SPELLINGS}
+    asked = ["(" + " OR ".join(f'"{one_of}"' for one_of in some or [word]) + ")" for word, some in few.items()]
+    wide = [word for word in words if word not in few]
+    if not asked:
+        return " AND ".join(f'"{word}"*' for word in wide), []
+    return " AND ".join(asked), wide
 
 
 def _words_starting(connection: Connection, landlord: str, start: str) -> list[str]:

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, TypedDict
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, select, union_all
+from sqlalchemy import Connection, Select, func, literal, select, union_all
 
 from app.store.fetch import fetch_rows
 from app.store.rows import CaseRow
 from app.store.tables import case, case_word, person
-from app.store.word_index import CASE_TEXT, LAST_LETTER, holding, holds_all
+from app.store.word_index import CASE_TEXT, holding, holds_all, starting_with
 
 NEWEST, LAST = 500, 500
 """How many of the cases received last are looked at for words that very many hold; how many that were logged last and
@@ -39,21 +39,6 @@ class ListedCaseRow(TypedDict):
     anonymous: bool
     resident: str | None
     address: str | None
-
-
-def starting_with(word: str, kept: Any = case_word) -> ColumnElement[bool]:
-    """Kept words that start with `word`, as a range that an index can read."""
-    return and_(kept.c.word >= word, kept.c.word < word + LAST_LETTER)
-
-
-def has_word(case_id: ColumnElement[int], word: str) -> ColumnElement[bool]:
-    """Whether one case holds a word: one step along the index of its words.
-
-    A scalar subquery, for PostgreSQL turns EXISTS into a join that reads every word there is.
-    """
-    kept = case_word.alias()
-    holding = select(literal(1)).where(kept.c.case_id == case_id, starting_with(word, kept)).limit(1)
-    return holding.scalar_subquery().is_not(None)
 
 
 def cases_without_word(connection: Connection, word: str, most: int) -> list[CaseRow]:
