@@ -59,12 +59,12 @@ def holding(
     listed = listed.where(case.c.status.in_(statuses)) if statuses else listed
     if connection.dialect.name == "sqlite":
         matched, checked = _fts5_query(connection, landlord, words)
-        found = listed.join(CASE_TEXT, CASE_TEXT.c.rowid == case.c.id).where(CASE_TEXT.c[TABLE].op("MATCH")(matched))
-        found = found.where(*(has_word(case.c.id, word) for word in checked))
-        return found.order_by(CASE_TEXT.c.rowid.desc()).limit(most)  # FTS5 gives them in this order, and stops
+        held = listed.join(CASE_TEXT, CASE_TEXT.c.rowid == case.c.id).where(CASE_TEXT.c[TABLE].op("MATCH")(matched))
+        held = held.where(*(has_word(case.c.id, word) for word in checked))
+        return held.order_by(CASE_TEXT.c.rowid.desc()).limit(most)  # FTS5 gives them in this order, and stops
     hits = select(CASE_TEXT.c.case_id).where(holds_all(words)).cte("hits").prefix_with("MATERIALIZED")
-    found = listed.join(hits, hits.c.case_id == case.c.id)  # first found, then ordered: else PostgreSQL tries all cases
-    return found.order_by(case.c.id.desc()).limit(most)
+    held = listed.join(hits, hits.c.case_id == case.c.id)  # first found, then ordered: else PostgreSQL tries all cases
+    return held.order_by(case.c.id.desc()).limit(most)
 
 
 def holds_all(words: Sequence[str]) -> Any:

@@ -205,10 +205,10 @@ def test_words_that_no_case_holds_together_find_nothing(driver: RuntimeDriver, t
 def test_the_start_of_very_many_words_finds_what_each_of_them_finds(driver: RuntimeDriver, start: str) -> None:
     """On SQLite the words that start so are looked for one by one, or, where they are very many, by the start."""
     with driver.runtime.database.read() as connection:
-        found = search.cases_with(connection, [LANDLORD], start.split(), TASKS)
+        held = search.cases_with(connection, [LANDLORD], start.split(), TASKS)
         kept = connection.execute(select(case_word.c.word, case_word.c.case_id)).all()
     wanted = [{row.case_id for row in kept if row.word.startswith(word)} for word in start.split()]
-    assert set(found) == set.intersection(*wanted)
+    assert set(held) == set.intersection(*wanted)
 
 
 @pytest.mark.parametrize("driver", ["postgresql"], indirect=True)
