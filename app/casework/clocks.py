@@ -15,7 +15,7 @@ from app.store import cases, jobs, running, tables
 from app.store.rows import ActionRow, ClockRow, TaskRow
 
 from .case_record import GIVEN
-from .complaint.moved_by_calendar import CALENDAR, note_moved_by_calendar, reckoned_otherwise
+from .complaint.moved_by_calendar import CALENDAR, note_moved_by_calendar, computed_otherwise
 from .complaint.order_list import is_open_order, late_orders, orders_of
 from .complaint.removed_lateness import note_removed_lateness
 
@@ -85,14 +85,14 @@ class CaseClocks:
         """Have the clocks computed anew before they are next read, because something they read has changed."""
         self.case.clock_changes += 1
 
-    def reckon_again(self) -> None:
+    def recompute(self) -> None:
         """Have the clocks computed anew because what is in force has changed; what moves is noted as moved by that."""
         self._after_a_change = True
         self.mark_stale()
 
     def _differs(self, state: clocks.ClockState) -> bool:
         row = self.stored.get(state.clock)
-        return row is None or _says_else(state, row) or reckoned_otherwise(self.case, row)
+        return row is None or _says_else(state, row) or computed_otherwise(self.case, row)
 
     def forget_rows(self) -> None:
         """Have the clocks computed anew from the rows as they are now, because a correction has changed them."""

@@ -256,8 +256,8 @@ class Instances(InstanceRows):
         for loaded in list(self._loaded.values()):
             self._save(loaded)
 
-    def reckon_all(self) -> None:
-        """Have timers, dates and offers of every live instance reckoned again when this command saves."""
+    def recompute_all(self) -> None:
+        """Have timers, dates and offers of every live instance computed again when this command saves."""
         self._all_again = True
 
     def _rearm(self) -> None:

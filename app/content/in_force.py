@@ -48,7 +48,7 @@ class InForce:
     def require_still(self, connection: Connection) -> None:
         """Have nothing else come into force until this transaction has ended; Overtaken where something has already.
 
-        Called just before the dates of a case are committed, so that none is kept that was reckoned under a calendar
+        Called just before the dates of a case are committed, so that none is kept that was computed under a calendar
         that holds no more.
         """
         if connection in self._seen and in_force.hold_version(connection) != self._seen[connection]:

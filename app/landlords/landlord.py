@@ -167,19 +167,14 @@ class Landlord:
         return self.mailbox.reply_to or self.contact.email
 
     @property
-    def calendar_days(self) -> tuple[Mapping[date, str], Mapping[date, str]]:
-        """The days on which this landlord's calendar differs from weekends and bank holidays: closed, and open."""
-        return self.closures, self.opened
-
-    @property
     def calendar_print(self) -> str:
         """A word that stands for the calendar: of two landlords with the same days it is the same; "" for none."""
         days = [sorted(some.items()) for some in (self.closures, self.opened)]
         return hashlib.sha256(repr(days).encode()).hexdigest()[:12] if any(days) else ""
 
     @property
-    def reckoned_with(self) -> tuple[object, ...]:
-        """What the dates of cases and the offers of their tasks are reckoned with: calendar, posts, who covers whom."""
+    def computed_with(self) -> tuple[object, ...]:
+        """What the dates of cases and the offers of their tasks are computed with: calendar, posts, who covers whom."""
         covers = {role.key: role.covers for role in self.roles.values()}
         return (dict(self.closures), dict(self.opened), dict(self.posts), covers)
 

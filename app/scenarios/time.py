@@ -10,7 +10,7 @@ from app.casework.runtime import Runtime
 from app.clock import MovableClock
 from app.store import jobs, running
 from app.use_cases.fire_timers import fire_timer, look_at_clocks, raise_waiting_alert
-from app.use_cases.reckon_cases import CONTENT_JOB, RECKON_JOB, follow_content, reckon_case
+from app.use_cases.recompute_cases import CONTENT_JOB, RECOMPUTE_JOB, follow_content, recompute_case
 
 MOST_FIRINGS = 10_000
 TIMER = "timer"
@@ -18,7 +18,7 @@ FIRES = {
     TIMER: fire_timer,
     CLOCK_JOB: look_at_clocks,
     CONTENT_JOB: follow_content,
-    RECKON_JOB: reckon_case,
+    RECOMPUTE_JOB: recompute_case,
     ALERT_JOB: raise_waiting_alert,
 }
 """What becomes due → what does it."""

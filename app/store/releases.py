@@ -50,11 +50,11 @@ def release_named(connection: Connection, landlord: str, name: str) -> StoredRel
 def release_with(
     connection: Connection, landlord: str, fingerprint: str, fingerprint_of: Callable[[Mapping[str, bytes]], str]
 ) -> StoredRelease | None:
-    """The release of a landlord whose content has this fingerprint; that of older ones is reckoned, and kept, here."""
+    """The release of a landlord whose content has this fingerprint; that of older ones is computed, and kept, here."""
     unknown = select(release.c.id).where(release.c.landlord == landlord, release.c.fingerprint.is_(None))
     for release_id in connection.execute(unknown).scalars().all():
-        reckoned = fingerprint_of(release_files(connection, release_id))
-        connection.execute(release.update().where(release.c.id == release_id).values(fingerprint=reckoned))
+        computed = fingerprint_of(release_files(connection, release_id))
+        connection.execute(release.update().where(release.c.id == release_id).values(fingerprint=computed))
     query = select(release).where(release.c.landlord == landlord, release.c.fingerprint == fingerprint)
     row = connection.execute(query.order_by(release.c.published_at).limit(1)).one_or_none()
     return StoredRelease(*row) if row else None

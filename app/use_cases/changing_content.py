@@ -19,7 +19,7 @@ from app.store.in_force import Timeline
 from app.store.releases import StoredRelease
 from app.store.rows import InForceRow
 
-from .reckon_cases import CONTENT_JOB
+from .recompute_cases import CONTENT_JOB
 
 SAY_WHY = "Say why: it stays with the release, where everybody sees it."
 PAST = "{day} is past. What was in force then cannot be changed any more: choose today or a later day."
@@ -98,15 +98,15 @@ class Change:
             "withdrawn_at": None, "withdrawn_by": None, "withdrawn_why": "",
         }  # fmt: skip
         entry = in_force.put(self.connection, values)
-        told = {"release": release.id, "begins": begins.isoformat(), "entry": entry, "approved_by": approved_by}
-        self._audit(release.landlord, reason, after={**told, "with_stories": with_stories})
+        kept = {"release": release.id, "begins": begins.isoformat(), "entry": entry, "approved_by": approved_by}
+        self._audit(release.landlord, reason, after={**kept, "with_stories": with_stories})
         return entry
 
     def withdraw(self, entry: InForceRow, why: str) -> None:
         """Take an entry back."""
         in_force.withdraw(self.connection, [entry["id"]], self.runtime.clock.now(), self.actor.username, why.strip())
-        told = {"release": entry["release_id"], "begins": entry["begins"].isoformat(), "entry": entry["id"]}
-        self._audit(entry["landlord"], why, before=told)
+        kept = {"release": entry["release_id"], "begins": entry["begins"].isoformat(), "entry": entry["id"]}
+        self._audit(entry["landlord"], why, before=kept)
 
     def settle(self, landlord: str, since: date, *, losses_accepted: bool) -> list[Loss]:
         """Have all follow that a change of what is in force from a day on (`since`) brings; gives who loses what.
@@ -132,9 +132,9 @@ class Change:
         return self.runtime.contents.get(self.connection, entry["release_id"]).landlord if entry else None
 
     def _schedule(self, landlord: str, after: Timeline) -> None:
-        """Have open cases reckoned again: now where today's calendar, posts or roles change, later on the day."""
+        """Have open cases computed again: now where today's calendar, posts or roles change, later on the day."""
         now, then = (self.landlord_on(timeline, self.today) for timeline in (after, self.before[landlord]))
-        if now and then and now.reckoned_with != then.reckoned_with:
+        if now and then and now.computed_with != then.computed_with:
             payload = {"landlord": landlord, "day": None}
             jobs.add_job(
                 self.connection, CONTENT_JOB, f"{landlord}:{self.version}", None, payload, self.runtime.clock.now()

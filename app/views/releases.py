@@ -56,11 +56,11 @@ def list_releases(runtime: Runtime, actor: Actor, landlord: str) -> list[Release
     return sorted(listed, key=lambda line: (line.begins, line.entry), reverse=True)
 
 
-def release_difference(runtime: Runtime, actor: Actor, landlord: str, one: str, other: str) -> list[FileDifference]:
-    """What changes from one release of a landlord to the other. `one`, `other`: whole ids, or how they begin."""
+def release_difference(runtime: Runtime, actor: Actor, landlord: str, release: str, other: str) -> list[FileDifference]:
+    """What changes from a release of a landlord to another. `release`, `other`: whole ids, or how they begin."""
     with runtime.database.read() as connection:
         require_sees_content(runtime, connection, actor, landlord)
-        first, second = (releases.release_named(connection, landlord, name) for name in (one, other))
+        first, second = (releases.release_named(connection, landlord, name) for name in (release, other))
         before, after = (releases.release_files(connection, row.id) for row in (first, second))
     return differences(before, after)
 

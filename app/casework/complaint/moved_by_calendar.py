@@ -12,13 +12,13 @@ from app.wording import date_words
 if TYPE_CHECKING:
     from ..case_record import CaseRecord
 
-DATES_RECKONED = "dates_reckoned"
+DATES_RECOMPUTED = "dates_recomputed"
 CALENDAR = "calendar"
-"""Among the state of a stored clock: the print of the calendar by which it was reckoned."""
+"""Among the state of a stored clock: the print of the calendar by which it was computed."""
 
 
-def reckoned_otherwise(case: CaseRecord, row: ClockRow) -> bool:
-    """Whether a stored clock was reckoned by another calendar than today's, as far as that was kept."""
+def computed_otherwise(case: CaseRecord, row: ClockRow) -> bool:
+    """Whether a stored clock was computed by another calendar than today's, as far as that was kept."""
     return bool(row["state"].get(CALENDAR, case.landlord_now.calendar_print) != case.landlord_now.calendar_print)
 
 
@@ -27,19 +27,17 @@ def note_moved_by_calendar(
 ) -> None:
     """Record the dates of running clocks that another calendar moves, old and new.
 
-    `after_a_change`: the case is reckoned because what is in force has changed, so whatever moves was moved by that.
+    `after_a_change`: the case is computed because what is in force has changed, so whatever moves was moved by that.
     """
     moved: dict[str, Any] = {}
+    said = []
     for name, row in stored.items():
         state = states.get(name)
         if state is None or state.status != RUNNING or row["status"] != RUNNING or row["effective_due"] is None:
             continue
-        if row["effective_due"] != state.effective_due and (after_a_change or reckoned_otherwise(case, row)):
-            moved[name] = [row["effective_due"].isoformat(), state.effective_due.isoformat()]
+        was, is_ = row["effective_due"], state.effective_due
+        if was != is_ and (after_a_change or computed_otherwise(case, row)):
+            moved[name] = [was.isoformat(), is_.isoformat()]
+            said.append(f"{name.replace('_', ' ')}: {date_words(was)} became {date_words(is_)}")
     if moved:
-        said = "; ".join(
-            f"{name.replace('_', ' ')}: {date_words(stored[name]['effective_due'])} became "
-            f"{date_words(states[name].effective_due)}"
-            for name in moved
-        )
-        case.record(DATES_RECKONED, case.today, text=said, moved=moved)
+        case.record(DATES_RECOMPUTED, case.today, text="; ".join(said), moved=moved)

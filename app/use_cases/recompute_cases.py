@@ -1,4 +1,4 @@
-"""After a change of what is in force: have the dates and offers of open cases reckoned again (TIM-13, C14, C17)."""
+"""After a change of what is in force: have the dates and offers of open cases computed again (TIM-13, C14, C17)."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from app.store.retries import retried
 
 CONTENT_JOB = "calendar"
 """For a landlord: after a change of what is in force today, and on the day from which something else is."""
-RECKON_JOB = "reckon"
+RECOMPUTE_JOB = "recompute"
 """For one open case: its clocks, timers, tasks and their offers, as of what is in force today."""
 
 
 @retried
 def follow_content(runtime: Runtime, job_id: int, owner: str | None = None) -> bool:
-    """Schedule a reckoning of every open case of a landlord, where what dates and offers depend on has changed."""
+    """Schedule a computing again of every open case of a landlord, where what dates and offers depend on has changed."""
     with idempotent_request(runtime, ENGINE, "follow_content", None) as outcome:
         connection = outcome.connection
         row = waiting_job(connection, job_id, owner)
@@ -30,30 +30,30 @@ def follow_content(runtime: Runtime, job_id: int, owner: str | None = None) -> b
         if day is None or _differs_from_the_day_before(runtime, landlord, date.fromisoformat(day)):
             now = runtime.clock.now()
             for case_id in cases.open_cases(connection, landlord):
-                jobs.schedule_job(connection, RECKON_JOB, str(case_id), case_id, {}, now)
+                jobs.schedule_job(connection, RECOMPUTE_JOB, str(case_id), case_id, {}, now)
         jobs.finish(connection, tables.job, job_id, {"state": "done"})
     return True
 
 
 def _differs_from_the_day_before(runtime: Runtime, landlord: str, day: date) -> bool:
-    """Whether what is in force today is reckoned with otherwise than what was in force before a day."""
+    """Whether what is in force today is computed with otherwise than what was in force before a day."""
     before = runtime.content_on(landlord, day - timedelta(days=1)).landlord
-    return before.reckoned_with != runtime.landlord(landlord).reckoned_with
+    return before.computed_with != runtime.landlord(landlord).computed_with
 
 
 @retried
-def reckon_case(runtime: Runtime, job_id: int, owner: str | None = None) -> bool:
-    """Reckon a case again under what is in force now. A second time changes nothing."""
-    with idempotent_request(runtime, ENGINE, "reckon_case", None) as outcome:
+def recompute_case(runtime: Runtime, job_id: int, owner: str | None = None) -> bool:
+    """Compute a case again under what is in force now. A second time changes nothing."""
+    with idempotent_request(runtime, ENGINE, "recompute_case", None) as outcome:
         opened = open_case_of_job(runtime, outcome.connection, job_id, owner)
         if opened is None:
             return False
         case, _ = opened
-        case.clocks.reckon_again()
+        case.clocks.recompute()
         case.clocks.save_breaches()
         case.clocks.schedule()
         command = CaseCommand(case)
-        command.instances.reckon_all()
+        command.instances.recompute_all()
         command.finish()
         outcome.done(case, job_id=job_id)
     return True
