@@ -15,7 +15,7 @@ from app.store import cases, jobs, running, tables
 from app.store.rows import ActionRow, ClockRow, TaskRow
 
 from .case_record import GIVEN
-from .complaint.moved_by_calendar import CALENDAR, note_moved_by_calendar, computed_otherwise
+from .complaint.moved_by_calendar import CALENDAR, computed_otherwise, note_moved_by_calendar
 from .complaint.order_list import is_open_order, late_orders, orders_of
 from .complaint.removed_lateness import note_removed_lateness
 

@@ -20,7 +20,7 @@ RECOMPUTE_JOB = "recompute"
 
 @retried
 def follow_content(runtime: Runtime, job_id: int, owner: str | None = None) -> bool:
-    """Schedule a computing again of every open case of a landlord, where what dates and offers depend on has changed."""
+    """Have every open case of a landlord computed again, where what dates and offers depend on has changed."""
     with idempotent_request(runtime, ENGINE, "follow_content", None) as outcome:
         connection = outcome.connection
         row = waiting_job(connection, job_id, owner)
