@@ -96,66 +96,6 @@ class TableContract:
         return next((column for column in self.columns if column.name == name), None)
 
 
-class Place(StrEnum):
-    """On which elements of a diagram a property stands."""
-
-    USER_TASK = "user tasks"
-    PASSED = "user tasks, call activities and events"
-
-
-@dataclass(frozen=True, kw_only=True)
-class PropertyContract:
-    """A property of an element of a diagram (`zeebe:property`).
-
-    `type`: of its value. `source`: where a literal comes from. `literal`: it may be written out; `feel`: it may be FEEL
-    after `=`.
-    """
-
-    name: str
-    means: str
-    type: StaticType
-    on: Place = Place.USER_TASK
-    source: Source | None = None
-    literal: bool = True
-    feel: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class RecorderContract:
-    """What a field may be whose answer is recorded: `fields` are its types in the form.
-
-    `columns`: of a list of rows, the fields that a row needs. `keys`: the keys that the field may have; empty: any.
-    """
-
-    name: str
-    fields: frozenset[str]
-    columns: tuple[str, ...] = ()
-    keys: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, kw_only=True)
-class FieldPropertyContract:
-    """A property of a field of a form. `type`: of its value; `feel`: it may be FEEL; `always_feel`: it must be."""
-
-    name: str
-    means: str
-    type: StaticType = TEXT
-    on: frozenset[str] = frozenset()
-    feel: bool = False
-    always_feel: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeyContract:
-    """A table or key of a landlord's file. `source`: where its values come from; `needed`: what must be there."""
-
-    name: str
-    means: str
-    type: str = "text"
-    source: Source | None = None
-    needed: str = ""
-
-
 TEXT_OR_NULL = optional(TEXT)
 NUMBER_OR_NULL = optional(NUMBER)
 BOOLEAN_OR_NULL = optional(BOOLEAN)
