@@ -69,7 +69,7 @@ def timescale_findings(content: Release) -> list[ContentFinding]:
             Row(name, content.table_paths[name], number, literal_row(box, number), labels)
             for number in range(1, len(box.rules) + 1)
         ]
-        findings += [found for row in mine for found in _row_by_itself(row, layer, box)]
+        findings += [finding for row in mine for finding in _row_by_itself(row, layer, box)]
         findings += _rows_of_one_clock(table, mine)
         rows += mine
     return [*findings, *_circles(rows), *_breaches(rows)]
@@ -114,8 +114,8 @@ def _rows_of_one_clock(table: CompiledTable, rows: list[Row]) -> Iterator[Conten
         cells = [(table.rules[first.number - 1].cells[at], table.rules[second.number - 1].cells[at]) for at in
                  range(len(domains))]  # fmt: skip
         both = all(
-            one.strip() == other.strip() if None in pair else pair[0] & pair[1]  # type: ignore[operator]
-            for pair, (one, other) in zip(pairs, cells, strict=True)
+            first_cell.strip() == second_cell.strip() if None in pair else pair[0] & pair[1]  # type: ignore[operator]
+            for pair, (first_cell, second_cell) in zip(pairs, cells, strict=True)
         )
         if both:
             said = f"sets “{second.clock}”, as row {first.number} does, and a case may fit both: it would have no date."
