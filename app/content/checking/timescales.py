@@ -100,7 +100,7 @@ def _row_by_itself(row: Row, layer: str, box: TableBox) -> Iterator[ContentFindi
     try:
         rules_from([cells], layer, row.table)
     except RuleError as error:
-        if error.column not in ("unit", "holder", "layer"):  # those are told with the values that there are
+        if error.column not in ("unit", "holder", "layer"):  # the check of each cell reports those
             yield row.error(error.column, f"{error.problem}.", "Correct the cell.")
 
 
