@@ -433,7 +433,12 @@ def test_what_was_acknowledged_is_not_acknowledged_again_when_anothers_fast_trac
     """QF-10, A24 (Aster 2.13): acknowledged by itself, answered by the other log's Fast Track, then taken for another
     matter after all and reopened: it is investigated, and nobody tries Fast Track or writes ACK1 once more."""
     for driver in driver_of("aster", database_url):
-        asked = {"read_back": True, "vulnerability_asked": True, "vulnerable": False, "fast_track_consent": "yes"}
+        asked: dict[str, Any] = {
+            "read_back": True,
+            "vulnerability_asked": True,
+            "vulnerable": False,
+            "fast_track_consent": "yes",
+        }
         pair = [driver.log(**SAME, channel="telephone", **asked)]
         pair.append(driver.log(**SAME, channel="telephone", **asked, same_matter_as=case(driver, pair[0])["reference"]))
         for case_id in pair:
