@@ -8,23 +8,26 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from app import dmn
 from app.content.check import ContentFinding
 from app.content.files import ROOMS, landlords_on_disk, read_content
 from app.content.release import layers
 from app.errors import RedressError
 from app.scenarios import StoryError, StoryRunner, load_stories, play
+from app.scenarios.table_examples import examples_of, file_of, mismatches_of
 from app.use_cases.check_content import check_content
 from tests.mutants.edit import Edit
 from tests.mutants.touched import Touched, stories_about
 
-CHECK, STORY, NOBODY, FAULT = "check", "story", "nobody", "fault"
+CHECK, EXAMPLE, STORY, NOBODY, FAULT = "check", "example", "story", "nobody", "fault"
 
 
 @dataclass(frozen=True)
 class Caught:
-    """Who noticed a change (``by``) and how: what the check says, or which story failed. ``fault``: the check or a
+    """Who noticed a change (``by``) and how: what the check says, which example a table answers otherwise, or which
+    story failed. ``fault``: the check or a
     story ended in an error of the program instead of a finding."""
 
     edit: Edit
@@ -42,7 +45,7 @@ class Catching:
         self._findings: dict[str, Counter[str]] = {}
 
     def catch(self, edit: Edit) -> Caught:
-        """Look at a change for each landlord that it touches: first by the check, then by the stories."""
+        """Look at a change for each landlord that it touches: by the check, then by the examples, then by stories."""
         landlords = [landlord for landlord in self._files if self._runs_on(landlord, edit.path)]
         for landlord in landlords:
             try:
@@ -51,6 +54,9 @@ class Catching:
                 return Caught(edit, FAULT, f"the check: {type(error).__name__}: {error}")
             if new:
                 return Caught(edit, CHECK, new)
+        differs = self._example_answered_otherwise(edit)
+        if differs:
+            return Caught(edit, EXAMPLE, differs)
         with _copy_with(self.root, edit) as root:
             for landlord in landlords:
                 failed = self._failing_story(edit, landlord, root)
@@ -71,6 +77,15 @@ class Catching:
             self._findings[landlord] = _counted(check_content(self._files[landlord], landlord))
         after = _counted(check_content({**self._files[landlord], edit.path: edit.body}, landlord))
         return next(iter(after - self._findings[landlord]), "")
+
+    def _example_answered_otherwise(self, edit: Edit) -> str:
+        if not edit.path.endswith(".dmn"):
+            return ""
+        path, name = file_of(edit.path, self.root), PurePosixPath(edit.path).stem
+        if not path.is_file():
+            return ""
+        model = dmn.parse_model(edit.body, name=name)
+        return next((str(mismatch) for mismatch in mismatches_of(model, name, path, examples_of(path))), "")
 
     def _failing_story(self, edit: Edit, landlord: str, root: Path) -> Caught | None:
         with StoryRunner(root) as runner:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from tests.mutants.catching import CHECK, FAULT, NOBODY, STORY, Caught
+from tests.mutants.catching import CHECK, EXAMPLE, FAULT, NOBODY, STORY, Caught
 from tests.mutants.harmless import why_harmless
 
 ENOUGH = 0.95
 ROOMS = {"bpmn": "diagrams", "dmn": "tables", "forms": "forms", "letters": "letters", "landlords": "landlord files"}
 HARMLESS = "harmless"
-COLUMNS = (CHECK, STORY, HARMLESS, NOBODY, FAULT)
+COLUMNS = (CHECK, EXAMPLE, STORY, HARMLESS, NOBODY, FAULT)
 
 
 def verdict(caught: Caught) -> str:
@@ -25,7 +25,7 @@ def room_of(caught: Caught) -> str:
 def share(caught: Sequence[Caught]) -> float:
     """The share of what does harm that somebody noticed."""
     harmful = [result for result in caught if verdict(result) != HARMLESS]
-    return sum(verdict(result) in (CHECK, STORY) for result in harmful) / len(harmful) if harmful else 1.0
+    return sum(verdict(result) in (CHECK, EXAMPLE, STORY) for result in harmful) / len(harmful) if harmful else 1.0
 
 
 def enough(caught: Sequence[Caught]) -> bool:
