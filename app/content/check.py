@@ -27,6 +27,7 @@ from .contracts import (
     STAGE_ANSWERS,
 )
 from .dated_tasks import undated_tasks
+from .expressions import check_expressions
 from .judging_tasks import judging_without_rule, unknown_rules
 from .messages import MESSAGE_VARIABLES, THROWING
 from .provisions import Provision, check_provisions
@@ -35,11 +36,6 @@ from .sent_letters import days_beside_letters
 
 ERROR, WARNING = "error", "warning"
 THROWN = "send_message"  # the type that Camunda Modeler asks of a message throw event; the engine throws it
-KNOWN_ROOTS = ("complaint", "deadlines", "landlord")
-LETTER_ROOTS = (
-    *KNOWN_ROOTS, "definition", "outcomes_sought", "resident", "contact", "handler", "reviewer", "sender", "ombudsman",
-    "actions", "remedies", "evidence", "extension", "answers", "submitted", "today", "sent_on", "in_touch", "signposts",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -163,7 +159,7 @@ def _letter_findings(content: Release) -> list[ContentFinding]:
             if key not in content.letter_paths:
                 said = f"encloses {key!r}, which no file holds."
                 findings.append(ContentFinding(ERROR, path, said, f"Add letters/{content.landlord_key}/{key}.md."))
-        for finding in template.lint(LETTER_ROOTS):
+        for finding in template.lint():
             findings.append(ContentFinding(finding.severity, f"{path}:{finding.line}", finding.message))
     return findings
 
@@ -181,7 +177,17 @@ def _diagram_findings(content: Release, wiring: bpmn.Wiring) -> list[ContentFind
     ]
     if errors_in(findings):
         return findings
-    return [*findings, *_independence_findings(content), *_undated_findings(content)]
+    return [
+        *findings, *_independence_findings(content), *_undated_findings(content), *_expression_findings(content)
+    ]  # fmt: skip
+
+
+def _expression_findings(content: Release) -> list[ContentFinding]:
+    """Report expressions that ask for what is not there, give what cannot be used, or wait for what never comes."""
+    return [
+        ContentFinding(fault.severity, f"{fault.file} {fault.place}", fault.message, fault.remedy)
+        for fault in check_expressions(content)
+    ]
 
 
 def _undated_findings(content: Release) -> list[ContentFinding]:
@@ -215,13 +221,6 @@ def _independence_findings(content: Release) -> list[ContentFinding]:
 
 
 def _wiring_of(content: Release, roles: set[str], program: ProgramNames) -> bpmn.Wiring:
-    variables = set()
-    for name in content.form_paths:
-        try:
-            variables |= set(content.form(name).variables({}))
-        except forms.FormError:
-            continue  # reported by the check of the forms
-    variables |= {name for names in MESSAGE_VARIABLES.values() for name in names}
     return bpmn.Wiring(
         forms=frozenset(content.form_paths),
         decisions=frozenset(content.table_paths),
@@ -232,8 +231,6 @@ def _wiring_of(content: Release, roles: set[str], program: ProgramNames) -> bpmn
         messages=frozenset(
             {*content.form_paths, *MESSAGE_VARIABLES, *messages_of_tables(content), *messages_of_replaced(content)}
         ),
-        variables=frozenset(KNOWN_ROOTS),
-        form_variables=frozenset(variables),
     )
 
 

@@ -177,6 +177,11 @@ def without_null(some: StaticType) -> StaticType:
     return union(*rest) if rest else ANYTHING
 
 
+def without_values(some: StaticType) -> StaticType:
+    """The type without the limits on its values: text, for one of several texts."""
+    return union(*(Simple(option.kind) if isinstance(option, Simple) else option for option in options_of(some)))
+
+
 def may_be_null(some: StaticType) -> bool:
     """Whether null is known to be possible; of what is not known at all, it is not."""
     return NULL in options_of(some)
@@ -310,4 +315,5 @@ __all__ = [
     "text_of",
     "union",
     "without_null",
+    "without_values",
 ]

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 from app.feel import PythonExpression
 from app.letters.errors import Finding
-from app.letters.lint import unknown_elements, unknown_paths, unknown_settings
+from app.letters.lint import unknown_elements, unknown_settings
 from app.letters.placeholders import Placeholder
 
 _KEEPS_TOGETHER = re.compile(r"\s*(?:[-*+]\s|\d+[.)]\s|\{\{[^}]*\}\}[.)]\s|\|)")
@@ -78,13 +78,17 @@ def source_of(line: Line) -> str:
 
 @dataclass(frozen=True)
 class Template:
-    """A parsed letter template. ``settings``: the front matter; ``blocks``: elements and text in order."""
+    """A parsed letter template. ``settings``: the front matter; ``blocks``: elements and text in order.
+
+    ``promises``: the day by which it promises our answer, if any, for later letters to keep to it or own up.
+    """
 
     key: str
     title: str
     settings: Mapping[str, str]
     title_words: Line
     stage: PythonExpression | None
+    promises: PythonExpression | None
     blocks: tuple[ElementBlock, ...]
 
     @property
@@ -122,23 +126,21 @@ class Template:
             for expression in _expressions(self.title_words)
             for path in expression.paths
         )
-        if self.stage:
-            yield from ((1, path) for path in self.stage.paths)
+        for setting in filter(None, (self.stage, self.promises)):
+            yield from ((1, path) for path in setting.paths)
         for block in self.blocks:
             if block.when:
                 yield from ((block.number, path) for path in block.when.paths)
             yield from _uses_of(block.body, frozenset())
 
-    def lint(self, known: Iterable[str] = (), elements: Iterable[str] = ()) -> list[Finding]:
-        """The faults of the template: names that no fact gives, unknown elements, settings without effect.
+    def lint(self, elements: Iterable[str] = ()) -> list[Finding]:
+        """The faults of the template: unknown elements, settings without effect.
 
-        ``known``: bare names, which allow every path below them, or dotted paths, which allow only these.
-        ``elements``: the names that the tables of letter elements use. An empty argument is not checked.
+        ``elements``: the names that the tables of letter elements use; empty: not checked.
         """
         numbered = [(block.number, block.name) for block in self.blocks if block.name]
         return [
             *unknown_settings(self.settings),
-            *unknown_paths(self.uses(), frozenset(known)),
             *unknown_elements(numbered, frozenset(elements)),
         ]
 

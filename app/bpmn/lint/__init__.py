@@ -18,12 +18,11 @@ def lint(files: Mapping[str, bytes], wiring: Wiring | None = None) -> list[Findi
     findings: list[Finding] = []
     contexts = read_contexts(files, findings)
     by_id = _by_id(contexts)
-    provided = _provided(contexts, wiring)
     for context in contexts:
         constructs.check(context)
         structure.check(context)
         references.check(context, by_id)
-        expressions.check(context, wiring, provided)
+        expressions.check(context)
         picture.check(context)
         if wiring is not None:
             references.check_wiring(context, wiring)
@@ -45,8 +44,3 @@ def _by_id(contexts: list[LintContext]) -> dict[str, LintContext]:
                 "Rename one, with its file.",
             )
     return by_id
-
-
-def _provided(contexts: list[LintContext], wiring: Wiring | None) -> frozenset[str]:
-    names = {name for context in contexts for info in context.elements.values() for name in expressions.targets(info)}
-    return frozenset(names | {"loopCounter"} | (wiring.form_variables if wiring else frozenset()))
