@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from app import dmn
-from app.content.check import ContentFinding
+from app.content.checking.findings import ContentFinding
 from app.content.files import ROOMS, landlords_on_disk, read_content
 from app.content.release import layers
 from app.errors import RedressError
