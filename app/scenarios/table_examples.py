@@ -1,6 +1,6 @@
 """Examples of what a decision table answers, kept beside the stories and asked again before publishing.
 
-``tests/tables/aspire/reviewer.yaml`` holds those of ``dmn/aspire/reviewer.dmn``::
+``tests/tables/common/reviewer.yaml`` holds those of ``dmn/common/reviewer.dmn``::
 
     on: 2026-03-02            # today, for a table that asks for it; need not be given
     examples:
