@@ -165,3 +165,14 @@ def with_running_clocks(connection: Connection, landlord: str) -> list[int]:
         .distinct()
     )
     return list(connection.execute(query.order_by(t.clock.c.case_id)).scalars())
+
+
+def open_cases(connection: Connection, landlord: str) -> list[int]:
+    """The cases of a landlord that are not over: something of them runs, or one of their clocks does."""
+    running = ("running", "incident", "suspended")
+    live = (
+        select(t.case.c.id)
+        .join(t.instance, t.instance.c.case_id == t.case.c.id)
+        .where(t.case.c.landlord == landlord, t.instance.c.status.in_(running))
+    )
+    return sorted({*connection.execute(live).scalars(), *with_running_clocks(connection, landlord)})
