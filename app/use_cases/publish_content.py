@@ -9,7 +9,7 @@ from pathlib import Path
 from app.casework.actor import Actor
 from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime
-from app.content.check import WARNING, ContentFinding, errors_in
+from app.content.checking.findings import WARNING, ContentFinding, errors_in
 from app.content.difference import changed_paths
 from app.content.files import read_content
 from app.content.normal_form import fingerprint
