@@ -30,6 +30,7 @@ from tests.drivers.table_queries import rows
 
 KEY = "elsewhere"
 Do = Callable[[Case], object]
+Begin = Callable[[str, str, str], RuntimeDriver]
 
 
 def _independent(table: str) -> Do:
@@ -84,7 +85,7 @@ COLLECT = (r'hitPolicy="(?:FIRST|UNIQUE)"', 'hitPolicy="COLLECT"')
 
 
 @pytest.mark.parametrize("table", ASKS)
-def test_a_rule_that_gives_a_list_refuses_and_is_an_incident(table: str, broken: Callable[..., RuntimeDriver]) -> None:
+def test_a_rule_that_gives_a_list_refuses_and_is_an_incident(table: str, broken: Begin) -> None:
     """C1, C2: of every kind: who judges, money, news, parts, contacts, danger."""
     driver = broken(table, *COLLECT)
     case_id = driver.log()
@@ -97,7 +98,7 @@ def test_a_rule_that_gives_a_list_refuses_and_is_an_incident(table: str, broken:
     assert [row for row in rows(driver, tables.case_event, case_id) if row["type"] == "safeguard_failed"]
 
 
-def test_an_answer_by_another_name_refuses(broken: Callable[..., RuntimeDriver]) -> None:
+def test_an_answer_by_another_name_refuses(broken: Begin) -> None:
     """C1: nobody is accepted as reviewer because the column that bars them is called otherwise."""
     driver = broken("reviewer", ' name="allowed"', ' name="allows"')
     case_id = driver.log()
@@ -106,7 +107,7 @@ def test_an_answer_by_another_name_refuses(broken: Callable[..., RuntimeDriver])
 
 
 def test_nobody_is_made_handler_by_a_rule_without_an_answer_and_the_incident_is_closed_when_it_is_mended(
-    broken: Callable[..., RuntimeDriver],
+    broken: Begin,
 ) -> None:
     """C2: the way that a complaints officer goes; twice is one incident."""
     driver = broken("handler", *COLLECT)
@@ -122,7 +123,7 @@ def test_nobody_is_made_handler_by_a_rule_without_an_answer_and_the_incident_is_
 
 
 def test_nobody_acts_in_a_case_while_the_rule_about_parts_gives_no_answer(
-    broken: Callable[..., RuntimeDriver],
+    broken: Begin,
 ) -> None:
     """C1: the case is closed to everybody, and the administrators read why."""
     driver = broken("part_in_case", *COLLECT)
