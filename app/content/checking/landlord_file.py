@@ -1,4 +1,4 @@
-"""The landlord's file against the rest: acts that may be used, messages that may be told, posts that are named (C8)."""
+"""The landlord's file against the rest: acts that may be used, messages that people may tell, posts that are named (C8)."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ def sent_by_itself(content: Release) -> set[str]:
     """The messages that diagrams, tables and the program send without anybody telling them."""
     elements = [element for process in content.diagrams.processes.values() for element in process.elements.values()]
     thrown = {element.message for element in elements if element.message and element.type in THROWING}
-    told = {message for element in elements for message in element.may_be("tells")}
+    completing = {message for element in elements for message in element.may_be("tells")}
     tables = content.output_literals(EXTENSIONS, "message") if content.has_decision(EXTENSIONS) else set()
-    return thrown | told | tables | MESSAGE_VARIABLES.keys()
+    return thrown | completing | tables | MESSAGE_VARIABLES.keys()
 
 
 def _people_of_forms(content: Release) -> Iterator[ContentFinding]:
