@@ -1,4 +1,4 @@
-"""The landlord's file against the rest: acts that may be used, messages that people may tell, posts that are named (C8)."""
+"""The landlord's file against the rest: acts that are used, messages that people may tell, posts that are named."""
 
 from __future__ import annotations
 
