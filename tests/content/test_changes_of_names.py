@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ LANDLORD = "aspire"
 TOML = f"landlords/{LANDLORD}.toml"
 
 
-def with_field(form: str, key: str, change: Callable[[dict], None]) -> Files:
+def with_field(form: str, key: str, change: Callable[[dict[str, Any]], None]) -> Files:
     """The landlord's files with one field of a form changed."""
     path = content_of(LANDLORD).form_paths[form]
     body = json.loads(content_of(LANDLORD).files[path])
@@ -32,7 +33,7 @@ def with_field(form: str, key: str, change: Callable[[dict], None]) -> Files:
     raise AssertionError(f"{form} has no field {key}")
 
 
-def in_words(field: dict) -> None:
+def in_words(field: dict[str, Any]) -> None:
     """Make a list of rows a text area."""
     field.update(type="textarea", key=field.pop("path"))
 
@@ -131,7 +132,7 @@ def test_candidate_groups_that_name_no_post_are_an_error() -> None:
     ],
 )  # fmt: skip
 def test_a_field_that_its_recorder_cannot_read_is_an_error(
-    form: str, key: str, change: Callable[[dict], None], said: str
+    form: str, key: str, change: Callable[[dict[str, Any]], None], said: str
 ) -> None:
     """C9"""
     errors = errors_of(with_field(form, key, change), LANDLORD)
@@ -141,7 +142,7 @@ def test_a_field_that_its_recorder_cannot_read_is_an_error(
 def test_a_field_called_like_what_every_expression_sees_is_no_variable() -> None:
     """C9"""
 
-    def change(field: dict) -> None:
+    def change(field: dict[str, Any]) -> None:
         field["key"] = "deadlines"
         field["properties"] = {"variable": "yes"}
 
