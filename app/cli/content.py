@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from app.content import check as checking
+from app.content.checking import findings as checking
 from app.content.files import content_on_disk, landlords_on_disk, read_content
 from app.content.provisions import Provision, check_provisions
 from app.errors import ContentError

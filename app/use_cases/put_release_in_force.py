@@ -7,7 +7,7 @@ from datetime import date
 from app.casework.actor import Actor
 from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime
-from app.content.check import errors_in
+from app.content.checking.findings import errors_in
 from app.errors import Invalid
 from app.store import releases
 from app.store.retries import retried
