@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.clock import LONDON, in_utc, start_of_day, start_of_next_day
 from app.content.contracts import REMINDERS
+from app.content.expressions import clock_names
 from app.deadlines import clocks
 from app.deadlines.rules import CUSTOMER, POLICY
 from app.deadlines.runs import OrderedEvents
@@ -53,7 +54,8 @@ class CaseClocks:
 
     def context(self) -> dict[str, Any]:
         """`deadlines` as expressions see it; a clock that does not run is null."""
-        return clocks.deadlines_context(self.states, self.case.today)
+        running = clocks.deadlines_context(self.states, self.case.today)
+        return {**dict.fromkeys(clock_names(self.case.content)), **running}
 
     def due(self, clock: str) -> date | None:
         state = self.states.get(clock)
