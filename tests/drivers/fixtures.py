@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from app.store import tables
 from tests.drivers.four_landlords import FOUR, driver_of
+from tests.drivers.late_histories import LateHistory, LettersOf
 from tests.drivers.ombudsman import STAFF, driver_at
 from tests.drivers.runtime_driver import RuntimeDriver
+from tests.drivers.table_queries import rows
 from tests.quick import one_landlord
 
 
@@ -36,3 +43,18 @@ def landlords_driver(request: pytest.FixtureRequest, database_url: str) -> Itera
 def ombudsman_driver(request: pytest.FixtureRequest, database_url: str) -> Iterator[RuntimeDriver]:
     """As `landlords_driver`, with those who deal with the Ombudsman, and those who are told of it."""
     yield from driver_at(request.param, database_url)
+
+
+@pytest.fixture(scope="session")
+def walked(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> LettersOf:
+    """landlord, late history → the letters that went out in it. Each history is walked once, on SQLite."""
+
+    @cache
+    def letters_of(landlord: str, history: LateHistory) -> tuple[dict[str, Any], ...]:
+        copied = tmp_path_factory.mktemp("walk") / "redress.db"
+        shutil.copyfile(migrated_sqlite, copied)
+        for driver in driver_of(landlord, f"sqlite:///{copied}"):
+            return tuple(rows(driver, tables.letter, history(driver)))
+        raise AssertionError
+
+    return letters_of

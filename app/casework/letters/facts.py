@@ -16,6 +16,7 @@ from .by_hand import POSTED_BY_HAND
 if TYPE_CHECKING:
     from ..case import Case
 
+ISSUED, PROMISES = "letter_issued", "promises"
 Outcome = TypeVar("Outcome", bound=Mapping[str, Any])
 """The row of what was decided on a point."""
 
@@ -60,6 +61,7 @@ def letter_facts(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
         "remedies": remedies_of(case),
         "evidence": [row["text"] for row in case.rows(tables.evidence)],
         "extension": _extension_facts(extensions[-1]) if extensions else None,
+        "promised": _promised(case),
         "signposts": _signposts(case, answers),
         "answers": dict(answers),
         "submitted": submitted,
@@ -71,8 +73,8 @@ def letter_facts(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
 def remedies_of(case: Case) -> list[dict[str, Any]]:
     """The remedies so far: `kind`, `what`, `by_whom`, `by_when` (the date that holds now) and whether it is `done`.
 
-    Done are those that were recorded as done, and those whose action somebody completed; a date that has passed does
-    not do anything.
+    What a later stage gives in the same words is one remedy, as it was given last. Done are those that were recorded as
+    done, and those whose action somebody completed; a date that has passed does not do anything.
     """
     actions = {row["id"]: row for row in case.rows(tables.action)}
     added = case.happened("action_added")
@@ -82,8 +84,12 @@ def remedies_of(case: Case) -> list[dict[str, Any]]:
     promised: dict[tuple[str, date | None], Any] = {
         (row["what"].casefold(), row["due_on"]): row for row in actions.values()
     }
+    rows = case.rows(tables.remedy)
+    last_given = {row["what"].casefold(): row["stage"] for row in sorted(rows, key=lambda row: row["stage"] or 0)}
     remedies = []
-    for row in case.rows(tables.remedy):
+    for row in rows:
+        if row["stage"] != last_given[row["what"].casefold()]:
+            continue
         action = followed.get(row["id"]) or promised.get((row["what"].casefold(), row.get("by_when")))
         remedies.append(
             {
@@ -191,6 +197,13 @@ def contact_details(submitted: Mapping[str, Mapping[str, Any]], answers: Mapping
         "email": logged.get("contact_email"),
         "email_letters": logged.get("channel") == "email",  # they wrote by e-mail, and are answered by it
     }
+
+
+def _promised(case: Case) -> date | None:
+    """The day by which our answer was promised last in a letter of the case's present stage, as the letter said it."""
+    stage = case.row["stage"] or 1
+    said = [event.data for event in case.happened(ISSUED) if PROMISES in event.data and event.data["stage"] == stage]
+    return date.fromisoformat(said[-1][PROMISES]) if said else None
 
 
 def _submitted(case: Case) -> dict[str, dict[str, Any]]:
