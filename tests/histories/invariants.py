@@ -69,7 +69,7 @@ def snapshot(history: RandomHistory, case_id: int) -> Snapshot:
         actions=history.rows(tables.action, case_id),
         now=driver.clock.now(),
         today=driver.clock.today(),
-        calendar=driver.runtime.calendar(history.landlord),
+        calendar=driver.runtime.content_on(history.landlord, driver.clock.today()).calendar,
         days=days,
     )
 

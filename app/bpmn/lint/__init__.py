@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.bpmn.findings import Finding, Wiring
-from app.bpmn.lint import constructs, expressions, picture, references, structure
+from app.bpmn.lint import constructs, expressions, loops, picture, references, structure
 from app.bpmn.lint.context import LintContext, read_contexts
 
 
@@ -23,6 +23,7 @@ def lint(files: Mapping[str, bytes], wiring: Wiring | None = None) -> list[Findi
         structure.check(context)
         references.check(context, by_id)
         expressions.check(context)
+        loops.check(context)
         picture.check(context)
         if wiring is not None:
             references.check_wiring(context, wiring)

@@ -24,7 +24,6 @@ Outcome = TypeVar("Outcome", bound=Mapping[str, Any])
 def letter_facts(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Everything a letter template may name, gathered once."""
     row = case.row
-    landlord = case.content.landlord
     promised = [action for action in case.rows(tables.action) if action.get("done_on") is None]
     colleagues = [row["handler"], row["reviewer"], case.actor.username, *(action["owner"] for action in promised)]
     names = users.names_of(case.connection, colleagues)
@@ -48,7 +47,7 @@ def letter_facts(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
         "reviewer": _person_facts(names, row["reviewer"]),
         "sender": _person_facts(names, case.actor.username),
         "ombudsman": current_ombudsman(case),
-        "landlord": landlord.context(),
+        "landlord": case.landlord_context(),
         "actions": [
             {
                 "what": action["what"],
@@ -105,8 +104,7 @@ def remedies_of(case: Case) -> list[dict[str, Any]]:
 
 def current_ombudsman(case: Case) -> dict[str, Any]:
     """The Ombudsman's contact details as they are today, whatever release the case is on (OMB-02, RSP-10)."""
-    content = case.runtime.content_on(case.landlord, case.today, case.connection)
-    return content.ombudsman.context(case.today)
+    return case.content_today.ombudsman.context(case.today)
 
 
 def current_points(case: Case) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ from .by_hand import posting_by_hand, posting_problems
 from .facts import ISSUED, PROMISES, letter_facts
 from .lacking import EDITS, letter_problems
 from .letter_work import ask_for_letter_work
-from .letterhead import letterhead
+from .letterhead import SENDER, letterhead, sender_of
 from .recipients import BY_HAND, Recipient, recipient_of, tell_what_cannot_be_sent
 
 INCOMPLETE = "LETTER_INCOMPLETE"
@@ -143,4 +143,4 @@ def _facts_to_store(case: Case, key: str, facts: Mapping[str, Any]) -> dict[str,
     kept = {name: facts[name] for name in ("definition", "answers", "extension", "actions", "remedies", "sent_on")}
     content = case.content
     enclosed = [{"key": name, "title": content.letter(name).title} for name in content.letter(key).encloses]
-    return {**kept, ENCLOSES: enclosed}
+    return {**kept, ENCLOSES: enclosed, SENDER: sender_of(case.landlord_now)}
