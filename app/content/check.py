@@ -11,7 +11,11 @@ from app.dmn.findings import Finding
 from app.dmn.verify import verify_model
 from app.errors import ContentError
 
+from .checking.demanded_elements import element_findings
 from .checking.findings import ERROR, WARNING, ContentFinding, errors_in
+from .checking.landlord_file import landlord_findings
+from .checking.properties import property_findings
+from .checking.recorded_fields import recorded_field_findings
 from .checking.tables import table_findings
 from .checking.timescales import timescale_findings
 from .contracts import (
@@ -62,7 +66,9 @@ def _check(content: Release, program: ProgramNames) -> list[ContentFinding]:
     findings += _diagram_findings(content, _wiring_of(content, roles, program)) + _missing_file_findings(
         content, program
     )
-    findings += table_findings(content) + timescale_findings(content)
+    findings += table_findings(content) + timescale_findings(content) + property_findings(content)
+    findings += recorded_field_findings(content) + landlord_findings(content, program.acts)
+    findings += element_findings(content)
     if errors_in(findings):
         return findings
     return findings + _event_label_findings(content) + _provision_findings(content) + _day_findings(content)

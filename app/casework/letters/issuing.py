@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app import letters
-from app.content.answers import answer_with
+from app.content.asking import ask
 from app.content.contracts import ACT_LETTERS, COMPLAINANT, ELEMENT_TABLES, OVERRIDE
 from app.errors import Invalid, Refused
 from app.store import tables
@@ -112,8 +112,7 @@ def _require_printable(case: Case, letter: letters.Letter, addressee: str) -> No
 
 def letter_of_act(case: Case, act: str) -> str:
     """The letter that an act sends, as the table `act_letters` says."""
-    answer = case.content_with(ACT_LETTERS).decide(ACT_LETTERS, {"act": act})
-    return str(answer_with(ACT_LETTERS, answer.value, "letter")["letter"])
+    return str(ask(case.content_with(ACT_LETTERS), ACT_LETTERS, {"act": act}).value["letter"])
 
 
 def what_letter_lacks(case: Case, key: str) -> dict[str, str]:
