@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from app import feel
 from app.clock import LONDON, in_utc, start_of_day, start_of_next_day
 from app.content.contracts import REMINDERS
 from app.content.expressions import clock_names
@@ -40,6 +41,8 @@ class CaseClocks:
         self.case = case
         self._computed_at: int | None = None  # how many changes the states take note of
         self._states: dict[str, clocks.ClockState] = {}
+        self._context: feel.Unchanging | None = None
+        self._context_at: tuple[int | None, date] | None = None
         self._stored: dict[str, ClockRow] | None = None
         self._extensions: list[clocks.Extension] | None = None
         self._recorded: set[tuple[Any, ...]] = set()  # breaches that this command has added
@@ -56,8 +59,12 @@ class CaseClocks:
 
     def context(self) -> dict[str, Any]:
         """`deadlines` as expressions see it; a clock that does not run is null."""
-        running = clocks.deadlines_context(self.states, self.case.today)
-        return {**dict.fromkeys(clock_names(self.case.content)), **running}
+        states, seen_at = self.states, (self._computed_at, self.case.today)
+        if self._context is None or self._context_at != seen_at:
+            known = dict.fromkeys(clock_names(self.case.content))
+            self._context = feel.Unchanging({**known, **clocks.deadlines_context(states, self.case.today)})
+            self._context_at = seen_at
+        return self._context
 
     def due(self, clock: str) -> date | None:
         state = self.states.get(clock)

@@ -75,7 +75,7 @@ def issue_letter(case: Case, key: str, answers: Mapping[str, Any], *, confirms: 
     if posting:
         recipient = Recipient(recipient.addressee, BY_HAND)
     else:
-        _require_printable(case, letter, recipient.addressee)
+        _require_printable(case, letter, recipient.addressee, facts["resident"])
     letter_id = case.insert(
         tables.letter,
         key=key, title=letter.title, markdown=letter.markdown, html=str(letter.html), elements=list(letter.present),
@@ -97,9 +97,9 @@ def issue_letter(case: Case, key: str, answers: Mapping[str, Any], *, confirms: 
     return letter_id
 
 
-def _require_printable(case: Case, letter: letters.Letter, addressee: str) -> None:
+def _require_printable(case: Case, letter: letters.Letter, addressee: str, resident: Mapping[str, Any]) -> None:
     """Refuse a letter in which a name or a word would be squares: no font has its script (INT-23)."""
-    head = {**letterhead(case, case.today), "recipient": addressee.splitlines()}
+    head = {**letterhead(case, case.today, person=resident), "recipient": addressee.splitlines()}
     lacking = letters.unprintable_words(letter, head)
     if lacking:
         raise Refused(
