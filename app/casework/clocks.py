@@ -121,15 +121,22 @@ class CaseClocks:
     def _compute(self, without: str = "") -> dict[str, clocks.ClockState]:
         case = self.case
         variables = {"complaint": case.complaint_context(), "landlord": case.landlord_context()}
-        rules = case.content.clock_rules(variables)
-        events = OrderedEvents()
-        for event in case.events:
-            events.happen(event.type, event.occurred_on)
-        return clocks.compute_clocks(
-            rules, events, case.calendar, self.extensions,
-            code_scope=bool(case.row["code_scope"]), facts=self._dates_set_on_the_case(without),
-            named=self._dates_named(),
-        )  # fmt: skip
+        known = case.content.clock_events
+        happened = tuple((event.type, event.occurred_on) for event in case.events if event.type in known)
+        code_scope, extensions = bool(case.row["code_scope"]), tuple(self.extensions)
+        given, named = self._dates_set_on_the_case(without), self._dates_named()
+
+        def compute(rules: list[clocks.ClockRule]) -> dict[str, clocks.ClockState]:
+            events = OrderedEvents()
+            for event, day in happened:
+                events.happen(event, day)
+            return clocks.compute_clocks(
+                rules, events, case.calendar, extensions, code_scope=code_scope, facts=given, named=named
+            )
+
+        dates = (tuple(given.items()), tuple((clock, tuple(days)) for clock, days in named.items()))
+        others = (happened, case.calendar, extensions, code_scope, dates)
+        return case.content.clock_states(variables, others, compute)
 
     def _dates_set_on_the_case(self, without: str) -> dict[str, int | date]:
         """What this case sets itself, by clock.
