@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from app.store import tables
+from app.store.rows import TaskRow
 from tests.drivers.four_landlords import driver_of, tasks, through
 from tests.drivers.ombudsman import APOLOGY, driver_at
 from tests.drivers.runtime_driver import RuntimeDriver
@@ -34,6 +35,10 @@ def dues(driver: RuntimeDriver, case_id: int) -> dict[str, date]:
 def kept(driver: RuntimeDriver, case_id: int) -> list[str]:
     """What is kept as correspondence."""
     return [row["notes"] for row in rows(driver, tables.correspondence, case_id) if row["direction"] == "in"]
+
+
+def meetings(driver: RuntimeDriver, case_id: int) -> list[TaskRow]:
+    return [row for row in open_tasks_listed(driver, case_id) if row["element_id"] == "hold_restorative_meeting"]
 
 
 def answered(driver: RuntimeDriver) -> int:
@@ -192,6 +197,21 @@ def test_who_turns_to_the_panel_twice_is_heard_there_once(database_url: str) -> 
         again = [row for row in open_tasks_listed(inspiring, case_id) if row["element_id"] == "record_panel_outcome"]
         assert [(row["id"], row["due_on"]) for row in again] == [(task["id"], task["due_on"])]
         assert any("They wrote to us again" in words for words in kept(inspiring, case_id))
+
+
+def test_a_meeting_that_is_to_be_held_is_asked_for_twice_and_held_once(database_url: str) -> None:
+    """R1, Aster 1.6: wanted on 1 December, again on 3 December; after it was held, another one is another task."""
+    for aster in driver_of("aster", database_url):
+        case_id = aster.log()
+        aster.tell(case_id, "restorative_meeting", "lead", wanted="yes", notes="With the repairs team")
+        (task,) = meetings(aster, case_id)
+        aster.advance_to("2025-12-03 10:00")
+        aster.tell(case_id, "restorative_meeting", "lead", wanted="yes", notes="They ask when we meet")
+        assert [(row["id"], row["due_on"]) for row in meetings(aster, case_id)] == [(task["id"], task["due_on"])]
+        assert any("They ask when we meet" in words for words in kept(aster, case_id))
+        aster.do(case_id, "hold_restorative_meeting", "lead", attended="Resident and handler", agreed_at_meeting="Peace")
+        aster.tell(case_id, "restorative_meeting", "lead", wanted="yes", notes="With the neighbour")
+        assert len(meetings(aster, case_id)) == 1
 
 
 @pytest.mark.parametrize("stage", ["stage_1", "stage_2"])
