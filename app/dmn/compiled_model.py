@@ -290,7 +290,7 @@ def _context_names(element: dmn.DrgElement) -> list[str]:
                 names.append(name)
                 visit(entry)
         elif isinstance(box, dmn.RelationBox):
-            names.extend(box.columns)
+            names.extend(name for name, _ in box.columns)
         elif isinstance(box, dmn.TableBox):
             names.extend(clause.name for clause in box.outputs if clause.name)
         elif isinstance(box, dmn.FunctionBox):

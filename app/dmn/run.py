@@ -7,7 +7,7 @@ from typing import Any
 
 from app.dmn import elements as dmn
 from app.dmn.compiled_model import Bkm, CompiledModel, Decision, Service
-from app.dmn.decision_evaluation import DecisionEvaluation, fail_or_warn, fitted
+from app.dmn.decision_evaluation import DecisionEvaluation, argument, fail_or_warn, fitted
 from app.dmn.errors import DecisionError
 from app.feel.conversion import from_python, to_json
 from app.feel.errors import FeelError, Mistake
@@ -73,7 +73,11 @@ class Run:
 
         def value() -> Value:
             given = {name: self.inputs.get(name) for name, _ in self._service_parameters(self.model, service)}
-            return self._service_value(self.model, service, given)
+            try:
+                return self._service_value(self.model, service, given)
+            except Mistake as mistake:
+                fail_or_warn(self._scope({}), str(mistake), service.id)
+                return None
 
         return self._answer(value)
 
@@ -210,7 +214,7 @@ class Run:
                 else owner.input_types[element.element_id]
             )
             what = f"{service.name!r} is given a wrong {element.variable!r}"
-            inner.values[(owner.namespace, element.element_id)] = fitted(
+            inner.values[(owner.namespace, element.element_id)] = argument(
                 given.get(element.variable), wanted, self._scope({}), what, service.id
             )
         results: dict[str, Value] = {}

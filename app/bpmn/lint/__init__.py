@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from app.bpmn.findings import Finding, Wiring
 from app.bpmn.lint import constructs, expressions, picture, references, structure
-from app.bpmn.lint.context import LintContext, read_contexts
+from app.bpmn.lint.context import LintContext, process_id_of, read_contexts
 
 
 def lint(files: Mapping[str, bytes], wiring: Wiring | None = None) -> list[Finding]:
     """Every fault of these diagrams, by file, errors before warnings.
 
     Without ``wiring`` the diagrams are checked alone; with it, so is every name that they take from other files and
-    from the program.
+    from the program. While a file cannot be read, nobody knows what it sends, awaits or sets: names that it may give
+    are not missed in the others.
     """
     findings: list[Finding] = []
     contexts = read_contexts(files, findings)
+    unread = files.keys() - {context.file for context in contexts}
+    if wiring is not None and unread:
+        wiring = replace(wiring, variables=None)
     by_id = _by_id(contexts)
     provided = _provided(contexts, wiring)
     for context in contexts:
         constructs.check(context)
         structure.check(context)
-        references.check(context, by_id)
+        references.check(context, by_id, frozenset(map(process_id_of, unread)))
         expressions.check(context, wiring, provided)
         picture.check(context)
         if wiring is not None:
             references.check_wiring(context, wiring)
     references.check_calls(contexts)
-    if wiring is not None:
+    if wiring is not None and not unread:
         references.check_messages(contexts, wiring)
     return sorted(dict.fromkeys(findings), key=lambda finding: (finding.file, finding.severity))
 
