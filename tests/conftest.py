@@ -20,6 +20,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy.engine import URL
 
+from app.config import Settings
+from app.logs import configure_logs
 from app.store.tables import metadata
 from setup.chromium import FLAGS, ensure
 from tests import kept_work, postgres, quick, templates
@@ -38,6 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Reserve one folder for the run's PostgreSQL server and one for what is made once a run; xdist's workers find them
     in the environment."""
     kept_work.keep()
+    configure_logs(Settings(database_url="sqlite://"))  # else the library draws every fault with all its variables
     if config.getoption("--quick"):
         settings.load_profile("quick")
     if hasattr(config, "workerinput") or SESSION_FOLDER in os.environ:

@@ -46,6 +46,11 @@ def reserved_folder() -> Iterator[Path]:
         del os.environ[RUN_FOLDER]
 
 
+def is_a_run() -> bool:
+    """Whether there is a run that something can be made once for."""
+    return RUN_FOLDER in os.environ
+
+
 def once(name: str, make: Callable[[Path], None]) -> Path:
     """The file or folder `name` of the run, which `make` makes at the path it is given if nobody has before."""
     made = Path(os.environ[RUN_FOLDER]) / name
@@ -78,7 +83,7 @@ def filled(key: object, fill: Fill) -> Path:
 def fill_as_before(url: str, key: object, fill: Fill) -> bool:
     """Give the empty, migrated database at `url` the rows that `fill` gives one. False, and nothing is done, when there
     are rows in it already or no run to make the rows once for."""
-    if RUN_FOLDER not in os.environ:
+    if not is_a_run():
         return False
     if url.startswith(SQLITE):
         return _copy_file(Path(url.removeprefix(SQLITE)), key, fill)

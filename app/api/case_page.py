@@ -123,6 +123,9 @@ class Document(ma.Schema):
     note = ma.fields.String()
     added_at = ma.fields.AwareDateTime()
     added_by = ma.fields.String()
+    removed_at = ma.fields.AwareDateTime(allow_none=True)
+    removed_by = ma.fields.String(allow_none=True)
+    removed_why = ma.fields.String(allow_none=True, metadata={"description": "Why it was removed; null: it was not"})
 
 
 class Action(ma.Schema):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 ERROR = "error"
 WARNING = "warning"
@@ -34,9 +34,7 @@ class Wiring:
     """The names that exist outside the diagrams; a set that is None is not checked.
 
     ``messages``: messages that people or the program send, besides those with a form of their name and those that
-    diagrams throw. ``variables``: names that expressions may use besides the process data, such as
-    ``complaint.channel`` or ``deadlines.stage_1_response``; ``complaint`` alone allows every path below it.
-    ``form_variables``: the process data that forms set.
+    diagrams throw.
     """
 
     forms: frozenset[str] | None = None
@@ -47,8 +45,6 @@ class Wiring:
     clocks: frozenset[str] | None = None
     events: frozenset[str] | None = None
     messages: frozenset[str] | None = None
-    variables: frozenset[str] | None = None
-    form_variables: frozenset[str] = field(default_factory=frozenset)
 
     def __post_init__(self) -> None:
         for name in self.__dataclass_fields__:

@@ -2,4 +2,5 @@
 
 from __future__ import annotations
 
+REMOVE_DOCUMENT = "remove_document"
 ACT_NAMES: set[str] = set()

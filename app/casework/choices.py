@@ -9,7 +9,7 @@ from app.content.contracts import EXCLUSIONS, GROUNDS, SIGNPOSTS
 from app.content.release import Release
 from app.forms import Form
 from app.store import Connection, tables, users
-from app.store.queries.case import documents
+from app.store.queries.case import documents_in_use
 from app.wording import date_words
 
 from .complaint.adjustments import adjustments_in_force
@@ -99,7 +99,7 @@ def _choices_of_case(kind: str, case: Case) -> Choices:
         kinds = {row["kind"] for row in adjustments_in_force(case.rows(tables.adjustment), case.today)}
         return [(each, each.replace("_", " ").capitalize()) for each in sorted(kinds)]
     if kind == "documents":
-        return [(str(row["id"]), row["name"]) for row in documents(case.connection, case.id)]
+        return [(str(row["id"]), row["name"]) for row in documents_in_use(case.connection, case.id)]
     if kind == "orders":
         return [(str(row["id"]), row["what"]) for row in orders_of(case) if is_open_order(row)]
     return []

@@ -29,6 +29,7 @@ from .contracts import (
     STAGE_ANSWERS,
 )
 from .dated_tasks import undated_tasks
+from .expressions import check_expressions
 from .judging_tasks import judging_without_rule, unknown_rules
 from .messages import MESSAGE_VARIABLES, THROWING
 from .provisions import Provision, check_provisions
@@ -38,11 +39,6 @@ from .sent_letters import days_beside_letters
 Names = TypeVar("Names")
 ERROR, WARNING = "error", "warning"
 THROWN = "send_message"  # the type that Camunda Modeler asks of a message throw event; the engine throws it
-KNOWN_ROOTS = ("complaint", "deadlines", "landlord")
-LETTER_ROOTS = (
-    *KNOWN_ROOTS, "definition", "outcomes_sought", "resident", "contact", "handler", "reviewer", "sender", "ombudsman",
-    "actions", "remedies", "evidence", "extension", "answers", "submitted", "today", "sent_on", "in_touch", "signposts",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -212,7 +208,7 @@ def _letter_findings(content: Release, landlord: Landlord | None) -> list[Conten
             if key not in content.letter_paths:
                 said = f"encloses {key!r}, which no file holds."
                 findings.append(ContentFinding(ERROR, path, said, f"Add letters/{content.landlord_key}/{key}.md."))
-        for finding in template.lint(LETTER_ROOTS):
+        for finding in template.lint():
             findings.append(ContentFinding(finding.severity, f"{path}:{finding.line}", finding.message))
     return findings
 
@@ -232,7 +228,30 @@ def _diagram_findings(content: Release, wiring: bpmn.Wiring, so_far: Iterable[Co
         return findings
     for further in (_independence_findings, _undated_findings):
         findings += _across([*so_far, *findings], partial(further, content))
-    return findings
+    return [*findings, *_expression_findings(content)] if _is_readable(content) else findings
+
+
+def _is_readable(content: Release) -> bool:
+    """Whether every form, table, letter and landlord file can be read: else nobody knows which names they give."""
+    try:
+        _ = content.landlord, OMBUDSMAN_FILE in content.files and content.ombudsman
+        for name in content.form_paths:
+            content.form_as_written(name)
+        for name in content.table_paths:
+            content.rules(name)
+        for name in content.letter_paths:
+            content.letter(name)
+    except ContentError:
+        return False  # a finding by itself
+    return True
+
+
+def _expression_findings(content: Release) -> list[ContentFinding]:
+    """Report expressions that ask for what is not there, give what cannot be used, or wait for what never comes."""
+    return [
+        ContentFinding(fault.severity, f"{fault.file} {fault.place}", fault.message, fault.remedy)
+        for fault in check_expressions(content)
+    ]
 
 
 def _undated_findings(content: Release) -> list[ContentFinding]:
@@ -266,7 +285,6 @@ def _independence_findings(content: Release) -> list[ContentFinding]:
 
 
 def _wiring_of(content: Release, landlord: Landlord | None, program: ProgramNames) -> bpmn.Wiring:
-    form_variables = _if_readable(lambda: _form_variables(content))
     clocks = _if_readable(lambda: _clock_names(content))
     messages = _if_readable(lambda: messages_of_tables(content) | messages_of_replaced(content))
     return bpmn.Wiring(
@@ -277,15 +295,7 @@ def _wiring_of(content: Release, landlord: Landlord | None, program: ProgramName
         letters=frozenset(content.letter_paths),
         clocks=frozenset(clocks) if clocks else None,
         messages=frozenset({*content.form_paths, *MESSAGE_VARIABLES, *messages}) if messages is not None else None,
-        variables=frozenset(KNOWN_ROOTS) if form_variables is not None else None,
-        form_variables=frozenset(form_variables or ()),
     )
-
-
-def _form_variables(content: Release) -> set[str]:
-    """The process data that forms and messages set; ContentError while a form cannot be read."""
-    forms_set = {name for form in content.form_paths for name in content.form_as_written(form).variables({})}
-    return forms_set | {name for names in MESSAGE_VARIABLES.values() for name in names}
 
 
 def _clock_names(content: Release) -> set[str]:

@@ -9,6 +9,7 @@ import calendar as months
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import cache, lru_cache
+from itertools import accumulate
 
 import holidays
 
@@ -43,6 +44,7 @@ class WorkingCalendar:
         self._open = frozenset(extra_open)
         self._years: dict[int, dict[date, str]] = {}
         self._known: dict[date, bool] = {}
+        self._counted: dict[int, list[int]] = {}
 
     def why_closed(self, day: date) -> str | None:
         """Why ``day`` is not a working day – "weekend", the bank holiday's name, the closure's reason – or None."""
@@ -76,7 +78,10 @@ class WorkingCalendar:
 
     def late(self, due: date, done: date) -> int:
         """The number of working days after ``due`` up to and including ``done``; 0 when done in time (T7)."""
-        return sum(self.is_working_day(due + _DAY * step) for step in range(1, (done - due).days + 1))
+        if done <= due:
+            return 0
+        years = sum(self._worked(year)[-1] for year in range(due.year, done.year))
+        return years + self._worked(done.year)[_in_year(done)] - self._worked(due.year)[_in_year(due)]
 
     def between(self, first: date, last: date) -> int:
         """Working days after ``first`` up to and including ``last``; negative when ``last`` lies before ``first``."""
@@ -106,9 +111,23 @@ class WorkingCalendar:
         days = (first + _DAY * step for step in range(1, (last - first).days + 1))
         return [(day, why) for day in days if (why := self.why_closed(day)) is not None]
 
+    def _worked(self, year: int) -> list[int]:
+        """How many working days of ``year`` have passed at the end of each of its days; first of all 0, before any."""
+        counted = self._counted.get(year)
+        if counted is None:
+            days = 365 + months.isleap(year)
+            working = (self.is_working_day(date(year, 1, 1) + _DAY * step) for step in range(days))
+            counted = self._counted[year] = [0, *accumulate(map(int, working))]
+        return counted
+
     def _closures(self, year: int) -> dict[date, str]:
         closed = {**bank_holidays(year), **{day: why for day, why in self._closed.items() if day.year == year}}
         return {day: why for day, why in closed.items() if day not in self._open}
+
+
+def _in_year(day: date) -> int:
+    """The number of a day in its year, from 1."""
+    return day.timetuple().tm_yday
 
 
 @lru_cache(maxsize=64)

@@ -12,6 +12,9 @@ from app.dmn.unit import is_feel
 from app.dmn.verify_table import TableCheck
 from app.feel.errors import FeelError
 
+QUOTE = 'quote the text ("{name}") if it is one, else '
+"""What to do with a cell that is nothing but a name."""
+
 
 def verify_model(model: CompiledModel, *, provided: Iterable[str] | None = None) -> list[Finding]:
     """Every fault of a model, errors first.
@@ -64,6 +67,7 @@ def _unknown_names(
         references = (*element.information, *element.knowledge)
         known = set(provided or ())
         if provided is None and not references:
+            yield from _unquoted(model, element)
             return
     for reference in references:
         target = model.resolve(reference)
@@ -77,11 +81,32 @@ def _unknown_names(
                 "unknown-name",
                 element.element_id,
                 f"nobody provides {name!r}, used in {' '.join(place.box.text.split())!r}: "
-                "draw the requirement or correct the name",
+                + (QUOTE.format(name=name) if place.row and place.box.text.strip() == name else "")
+                + "draw the requirement or correct the name",
                 (place.row,) if place.row else (),
                 place.column,
                 line=place.box.line,
             )
+
+
+def _unquoted(model: CompiledModel, element: dmn.DecisionElement) -> Iterator[Finding]:
+    """Report the cells of a table without drawn requirements that are a single name which none of its inputs asks for.
+
+    Most likely they are texts whose quotes are missing: nothing would ever match them.
+    """
+    table = element.logic
+    if not isinstance(table, dmn.TableBox):
+        return
+    places = list(expressions(table))
+    asked = {name for place in places if not place.row for name in _names(model, place, frozenset())}
+    for place in places:
+        text = place.box.text.strip()
+        if place.row and _names(model, place, frozenset()) == {text} and text not in asked:
+            yield Finding(
+                ERROR, "unknown-name", element.element_id,
+                f"nobody provides {text!r}: {QUOTE.format(name=text)}draw the requirement or correct the name",
+                (place.row,), place.column, line=place.box.line,
+            )  # fmt: skip
 
 
 def _names(model: CompiledModel, place: Place, known: frozenset[str]) -> frozenset[str]:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 from app.feel import PythonExpression
 from app.letters.errors import Finding
-from app.letters.lint import unknown_elements, unknown_paths, unknown_settings
+from app.letters.lint import unknown_elements, unknown_settings
 from app.letters.placeholders import Placeholder
 
 _KEEPS_TOGETHER = re.compile(r"\s*(?:[-*+]\s|\d+[.)]\s|\{\{[^}]*\}\}[.)]\s|\|)")
@@ -129,16 +129,14 @@ class Template:
                 yield from ((block.number, path) for path in block.when.paths)
             yield from _uses_of(block.body, frozenset())
 
-    def lint(self, known: Iterable[str] = (), elements: Iterable[str] = ()) -> list[Finding]:
-        """The faults of the template: names that no fact gives, unknown elements, settings without effect.
+    def lint(self, elements: Iterable[str] = ()) -> list[Finding]:
+        """The faults of the template: unknown elements, settings without effect.
 
-        ``known``: bare names, which allow every path below them, or dotted paths, which allow only these.
-        ``elements``: the names that the tables of letter elements use. An empty argument is not checked.
+        ``elements``: the names that the tables of letter elements use; empty: not checked.
         """
         numbered = [(block.number, block.name) for block in self.blocks if block.name]
         return [
             *unknown_settings(self.settings),
-            *unknown_paths(self.uses(), frozenset(known)),
             *unknown_elements(numbered, frozenset(elements)),
         ]
 

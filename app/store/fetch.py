@@ -15,7 +15,9 @@ def fetch_rows(connection: Connection, query: Executable, row_type: type[R] | Ty
 
     The driver gives values without types; that they fit `row_type` is said here and nowhere else.
     """
-    return cast("list[R]", [dict(row) for row in connection.execute(query, values).mappings()])
+    result = connection.execute(query, values)
+    names = list(result.keys())  # read once: asked of each row, they take longer than its values
+    return cast("list[R]", [dict(zip(names, row, strict=True)) for row in result])
 
 
 def fetch_row(connection: Connection, query: Executable, row_type: type[R] | TypedTable[R], **values: Any) -> R | None:

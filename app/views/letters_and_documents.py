@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from app.casework.access import NOT_AMONG_YOURS
+from app.casework.act_names import REMOVE_DOCUMENT
 from app.casework.letters.letter_work import LetterWork, work_for_letters
-from app.casework.readable import readable_case
+from app.casework.part_in_case import what_may_be_done
+from app.casework.readable import case_to_read, readable_case
 from app.content.contracts import SENT_LETTER
-from app.errors import NotFound
+from app.errors import NotAllowed, NotFound
 from app.store import cases, tables
 from app.store.queries import case as queries
 
@@ -88,10 +90,15 @@ def view_letter(runtime: Runtime, actor: Actor, letter_id: int) -> LetterView:
 
 
 def view_document(runtime: Runtime, actor: Actor, document_id: int) -> DocumentView:
-    """A document; NotFound when it belongs to a case that this person may not read."""
+    """A document; NotFound when it belongs to a case that this person may not read.
+
+    NotAllowed for one that was removed, but to whoever may remove documents of the case.
+    """
     with runtime.database.read() as connection:
         row = queries.document(connection, document_id)
         if row is None:
             raise NotFound(NOT_AMONG_YOURS)
-        case = readable_case(runtime, connection, actor, row["case_id"])
-    return DocumentView(case["id"], row["name"], row["media_type"], bytes(row["body"]))
+        case = case_to_read(runtime, connection, actor, row["case_id"])
+        if row["removed_at"] is not None and not what_may_be_done(case, [REMOVE_DOCUMENT]):
+            raise NotAllowed("This document was removed. The history of the case says by whom, and why.")
+    return DocumentView(case.id, row["name"], row["media_type"], bytes(row["body"]))

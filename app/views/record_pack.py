@@ -72,7 +72,10 @@ def pack_contents(runtime: Runtime, actor: Actor, case_id: int) -> PackContents:
     with runtime.database.read() as connection:
         row = readable_case(runtime, connection, actor, case_id)
         records = {name: len(cases.rows_of(connection, table, case_id)) for name, table in records_of_a_case().items()}
-        letters, documents = case_queries.letters(connection, case_id), case_queries.documents(connection, case_id)
+        letters, documents = (
+            case_queries.letters(connection, case_id),
+            case_queries.documents_in_use(connection, case_id),
+        )
     return PackContents(case_id, row["reference"], {k: n for k, n in records.items() if n}, letters, documents)
 
 
@@ -100,7 +103,7 @@ def record_pack(runtime: Runtime, actor: Actor, case_id: int) -> tuple[str, IO[b
         row = readable_case(runtime, connection, actor, case_id)
         record = _record(connection, row)
         letters = cases.rows_of(connection, tables.letter, case_id)
-        documents = case_queries.documents(connection, case_id)
+        documents = case_queries.documents_in_use(connection, case_id)
     files: dict[str, Callable[[], bytes]] = {"record.json": partial(_json, record)}
     for letter in letters:
         name = f"letters/{letter['issued_on']:%Y-%m-%d} {letter['key']} {letter['id']}"

@@ -316,7 +316,7 @@ def _point(
 
 def _usernames(row: CaseRow, rows: Mapping[str, Any], *more: Sequence[Mapping[str, Any]]) -> list[str | None]:
     """Everybody named in the rows of a case: whoever did, owned, decided, issued or read something."""
-    columns = ("actor", "username", "owner", "author", "decided_by", "issued_by", "added_by", *PEOPLE)
+    columns = ("actor", "username", "owner", "author", "decided_by", "issued_by", "added_by", "removed_by", *PEOPLE)
     named = {
         shown[column]
         for listed in (*rows.values(), *more)

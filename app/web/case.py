@@ -27,7 +27,7 @@ from app.views.offers import offers_for
 from app.views.view_case import view_case
 from app.views.view_task import Facts, FormView, view_act_form, view_message_form
 
-from .forms import FilledForm, after_row_button, errors_of, posted
+from .forms import FilledForm, after_row_button, chosen_by_link, errors_of, posted
 from .kept_forms import LOOK
 from .pages import actor, is_htmx, page, part, request_key, runtime
 
@@ -215,7 +215,7 @@ def _happened(
 ) -> ResponseReturnValue:
     """Show the form of something that happened; record it when the form is posted."""
     view, facts = shown
-    filled = FilledForm(view, view.known)
+    filled = FilledForm(view, {**view.known, **chosen_by_link(view.form)})
     status = 200
     if request.method != "POST":
         record_view(runtime(), actor(), case_id, f"form {name}")

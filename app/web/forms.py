@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from app.errors import Invalid, RedressError
 from app.forms import Form
+from app.forms.model import ONE_CHOICE
 from app.forms.posting import ADD_ROW, REMOVE_ROW
 from app.forms.rendering import error_summary, render_form
 from app.views.view_task import FormView
@@ -51,6 +52,15 @@ def posted(form: Form) -> dict[str, Any]:
 def after_row_button(form: Form) -> dict[str, Any] | None:
     """The values to show again after the button that adds or removes a row of a list; None after any other button."""
     return form.after_row_button(request.form, ignore=CONTROL_FIELDS)
+
+
+def chosen_by_link(form: Form) -> dict[str, str]:
+    """What the link to a form has chosen already, by field, such as the document beside which it stood.
+
+    Only of what a form lets one choose from, so that no link puts words into somebody's mouth.
+    """
+    asked = [field.key for field in form.fields if field.type in ONE_CHOICE]
+    return {key: request.args[key] for key in asked if key in request.args}
 
 
 def is_row_button() -> bool:

@@ -184,8 +184,6 @@ WIRING = bpmn.Wiring(
     clocks=frozenset({"acknowledgement"}),
     events=frozenset({"acknowledged"}),
     messages=frozenset({"news"}),
-    variables=frozenset({"complaint.channel", "complaint.handler", "deadlines", "landlord.name"}),
-    form_variables=frozenset({"outcome"}),
 )
 
 
@@ -202,39 +200,12 @@ WIRING = bpmn.Wiring(
         (user("a", proposes="extension"), "unknown_decision", "Did you mean “extensions”?"),
         (service("a", "alarm"), "unknown_service", "no service “alarm”"),
         (service("a", "alert", role="leader"), "unknown_role", "Did you mean “lead”?"),
-        (user("a", due="=deadlines.acknowledgment.due"), "unknown_clock", "Did you mean “acknowledgement”?"),
-        (user("a", assignee="=complaint.handeler"), "unknown_name", "Did you mean “complaint.handler”?"),
-        (user("a", assignee="=landlord.director"), "unknown_name", "landlord.director"),
     ],
 )
 def test_a_name_that_nobody_provides_is_refused_with_the_nearest_one(body, code, said):
     [finding] = lint(WIRING, main=line(body))
     assert (finding.severity, finding.code, finding.element_id) == (bpmn.ERROR, code, "a")
     assert said in finding.message
-
-
-@pytest.mark.parametrize(
-    "expression",
-    [
-        "=complaint.channel",
-        "=deadlines.acknowledgement.due",
-        "=outcome",
-        "=made",
-        "=for part in [1] return part",
-        "=count([1])",
-        "={x: 1, y: x}.y",
-    ],
-)
-def test_names_that_are_provided_are_accepted(expression):
-    body = f"{start()}{script('s', '=1', 'made')}{user('a', note=expression)}{end()}\nstart -> s -> a -> end"
-    assert lint(WIRING, main=body) == []
-
-
-def test_a_variable_that_no_form_or_script_sets_is_a_warning():
-    """A message or a service may set the variable."""
-    [finding] = lint(WIRING, main=line(user("a", note="=outcom")))
-    assert (finding.severity, finding.code) == (bpmn.WARNING, "unset_variable")
-    assert "Did you mean “outcome”?" in finding.message
 
 
 @pytest.mark.parametrize(

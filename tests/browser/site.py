@@ -10,6 +10,7 @@ from typing import Any
 
 import waitress
 from playwright.sync_api import Browser, Page, Request
+from waitress.wasyncore import close_all
 
 from app import create_app
 from app.config import Settings
@@ -105,11 +106,13 @@ def serve(driver: RuntimeDriver) -> Iterator[Site]:
     """The site over a driver, its people with a password; gone when the block ends."""
     driver.give_password(PASSWORD)
     app = create_app(Settings(database_url=driver.runtime.settings.database_url, secret_key=SECRET), driver.clock)
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
+    sockets: dict[int, Any] = {}
+    server = waitress.create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
         yield Site(driver, f"http://127.0.0.1:{server.effective_port}")
     finally:
-        server.close()
-        thread.join(timeout=5)
+        server.task_dispatcher.shutdown()
+        server.trigger.pull_trigger(lambda: close_all(sockets))  # by the thread that listens, else it fails on them
+        thread.join()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from app.casework.actor import ENGINE, Actor, Membership
 from app.casework.case import Case
@@ -22,7 +23,7 @@ from app.use_cases.tell_case import tell_case
 from app.use_cases.use_act import use_act
 from tests.casework.parts_in_a_case import ACTS_, KINDS, NOTHING, doings, part_of
 from tests.drivers.answering import EveryPost
-from tests.drivers.each_kind import add_each_kind, at_stage_2, reviewed
+from tests.drivers.each_kind import add_each_kind, driver_at_stage_2, reviewed
 from tests.drivers.table_queries import rows
 
 LANDLORDS = ("aspire", "association", "aster", "inspiring")
@@ -35,6 +36,19 @@ def driver(request: pytest.FixtureRequest, database_url: str) -> Iterator[EveryP
     add_each_kind(driver)
     yield driver
     driver.close()
+
+
+@pytest.fixture(params=LANDLORDS)
+def later(request: pytest.FixtureRequest, database_url: str) -> Iterator[EveryPost]:
+    """The same, with a case at stage 2 already."""
+    driver = driver_at_stage_2(database_url, request.param)
+    yield driver
+    driver.close()
+
+
+def the_case(driver: EveryPost) -> int:
+    with driver.runtime.database.read() as connection:
+        return int(connection.execute(select(tables.case.c.id)).scalar_one())
 
 
 def opened_for(driver: EveryPost, connection: Any, kind: str, case_id: int) -> Case:
@@ -54,31 +68,31 @@ def attempt(driver: EveryPost, who: Actor, case_id: int, doing: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_act_and_message_is_open_to_each_kind_of_person_as_far_as_the_table_says(
-    driver: EveryPost, kind: str
+    later: EveryPost, kind: str
 ) -> None:
     """PRM-01, PRM-02, PRM-04, Code 5.8, 6.13"""
-    case_id = at_stage_2(driver)
-    reviewed(driver, case_id)
-    with driver.runtime.database.read() as connection:
-        case = opened_for(driver, connection, kind, case_id)
-        verdicts = {doing: part_in_case(case, doing).verdict for doing in doings(driver.landlord)}
+    case_id = the_case(later)
+    reviewed(later, case_id)
+    with later.runtime.database.read() as connection:
+        case = opened_for(later, connection, kind, case_id)
+        verdicts = {doing: part_in_case(case, doing).verdict for doing in doings(later.landlord)}
     allowed = case.content.landlord
     wanted = {doing: part_of(kind, doing) for doing in verdicts}
     if kind == "elsewhere":  # what their one role does not do at all, the role refuses
-        wanted = {doing: verdicts[doing] if not allowed.may(driver[kind].roles(driver.landlord), doing) else part
+        wanted = {doing: verdicts[doing] if not allowed.may(later[kind].roles(later.landlord), doing) else part
                   for doing, part in wanted.items()}  # fmt: skip
     assert verdicts == wanted
 
 
 @pytest.mark.parametrize("kind", ["chosen", "worded", "handled", "elsewhere", "scrutinises", "stranger", "former"])
-def test_what_is_refused_is_refused_in_words_and_changes_nothing(driver: EveryPost, kind: str) -> None:
+def test_what_is_refused_is_refused_in_words_and_changes_nothing(later: EveryPost, kind: str) -> None:
     """PRM-02, PRM-06: whoever is complained about is told that there is no such case; that they tried is kept."""
-    case_id = at_stage_2(driver)
-    before, tried = driver.case(case_id), len(driver.events(case_id))
-    refused = [doing for doing in doings(driver.landlord) if part_of(kind, doing) != ACTS_]
+    case_id = the_case(later)
+    before, tried = later.case(case_id), len(later.events(case_id))
+    refused = [doing for doing in doings(later.landlord) if part_of(kind, doing) != ACTS_]
     for doing in refused:
         with pytest.raises(RedressError) as error:
-            attempt(driver, driver[kind], case_id, doing)
+            attempt(later, later[kind], case_id, doing)
         if part_of(kind, doing) == NOTHING:
             assert error.value.http_status == 404
             assert "complained about" in str(error.value) or kind in ("scrutinises", "stranger", "former")
@@ -86,63 +100,63 @@ def test_what_is_refused_is_refused_in_words_and_changes_nothing(driver: EveryPo
             assert "There is no such case" in error.value.shown
         else:
             assert error.value.http_status == 403
-    assert driver.case(case_id) == before
-    kept = driver.events(case_id)[tried:]
+    assert later.case(case_id) == before
+    kept = later.events(case_id)[tried:]
     assert set(kept) <= {"assignment_refused"}
     if kind in ("chosen", "worded", "handled"):
-        permissions = driver.runtime.landlord(driver.landlord).permissions
+        permissions = later.runtime.landlord(later.landlord).permissions
         by_part = [doing for doing in refused if kind != "handled" or doing in permissions]
         assert len(kept) == len(by_part)
 
 
 @pytest.mark.parametrize("kind", ["chosen", "worded", "handled"])
-def test_no_task_of_stage_2_is_claimed_or_completed_by_whoever_has_no_part_in_it(driver: EveryPost, kind: str) -> None:
+def test_no_task_of_stage_2_is_claimed_or_completed_by_whoever_has_no_part_in_it(later: EveryPost, kind: str) -> None:
     """PRM-02, Code 5.8, 6.13: claiming and completing ask the same."""
-    case_id = at_stage_2(driver)
-    open_ = driver.open_tasks(case_id)
+    case_id = the_case(later)
+    open_ = later.open_tasks(case_id)
     assert {"acknowledge_appeal", "assign_reviewer"} <= {task["element_id"] for task in open_}
     for task in open_:
         for command in (
-            lambda task=task: assign_task(driver.runtime, driver[kind], task["id"], kind),
-            lambda task=task: assign_task(driver.runtime, driver[kind], task["id"], "fits"),
-            lambda task=task: complete_task(driver.runtime, driver[kind], task["id"], {}),
+            lambda task=task: assign_task(later.runtime, later[kind], task["id"], kind),
+            lambda task=task: assign_task(later.runtime, later[kind], task["id"], "fits"),
+            lambda task=task: complete_task(later.runtime, later[kind], task["id"], {}),
         ):
             with pytest.raises((Barred, NoPart)):
                 command()
-    assert [task["assignee"] for task in driver.open_tasks(case_id)] == [task["assignee"] for task in open_]
+    assert [task["assignee"] for task in later.open_tasks(case_id)] == [task["assignee"] for task in open_]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_case_is_read_by_those_who_may_and_does_not_exist_for_the_others(driver: EveryPost, kind: str) -> None:
+def test_a_case_is_read_by_those_who_may_and_does_not_exist_for_the_others(later: EveryPost, kind: str) -> None:
     """PRM-04, REC-03: stage 1's handler reads stage 2; whoever is complained about finds nothing."""
-    case_id = at_stage_2(driver)
+    case_id = the_case(later)
     seen = part_of(kind, "read") != NOTHING
-    with driver.runtime.database.read() as connection:
-        assert (case_id in hidden_from(driver.runtime, connection, driver[kind])) == (kind in ("chosen", "worded"))
+    with later.runtime.database.read() as connection:
+        assert (case_id in hidden_from(later.runtime, connection, later[kind])) == (kind in ("chosen", "worded"))
         if seen:
-            assert readable_case(driver.runtime, connection, driver[kind], case_id)["id"] == case_id
+            assert readable_case(later.runtime, connection, later[kind], case_id)["id"] == case_id
             return
         with pytest.raises(NotFound) as there:
-            readable_case(driver.runtime, connection, driver[kind], case_id)
+            readable_case(later.runtime, connection, later[kind], case_id)
         with pytest.raises(NotFound) as nowhere:
-            readable_case(driver.runtime, connection, driver[kind], 999_999)
+            readable_case(later.runtime, connection, later[kind], 999_999)
     assert there.value.shown == nowhere.value.shown
 
 
-def test_the_engine_does_what_the_diagrams_say(driver: EveryPost) -> None:
-    case_id = at_stage_2(driver)
-    with driver.runtime.database.read() as connection:
+def test_the_engine_does_what_the_diagrams_say(later: EveryPost) -> None:
+    case_id = the_case(later)
+    with later.runtime.database.read() as connection:
         row = cases.find_case(connection, case_id)
         assert row is not None
-        case = opened(driver.runtime, connection, ENGINE, row)
-        assert {part_in_case(case, doing).verdict for doing in doings(driver.landlord)} == {ACTS_}
+        case = opened(later.runtime, connection, ENGINE, row)
+        assert {part_in_case(case, doing).verdict for doing in doings(later.landlord)} == {ACTS_}
 
 
-def test_what_is_done_becomes_a_part_in_the_case_and_passing_on_a_request_does_not(driver: EveryPost) -> None:
+def test_what_is_done_becomes_a_part_in_the_case_and_passing_on_a_request_does_not(later: EveryPost) -> None:
     """PRM-06, Code 6.13: a note is involvement; hearing that the customer wants stage 2 is not."""
-    case_id = at_stage_2(driver)
-    assert driver.capacities(case_id, "involved") == {"1: wrote a note"}
-    assert not any("told" in part or "request" in part for part in driver.capacities(case_id, "fits"))
+    case_id = the_case(later)
+    assert later.capacities(case_id, "involved") == {"1: wrote a note"}
+    assert not any("told" in part or "request" in part for part in later.capacities(case_id, "fits"))
 
 
 def test_whoever_is_complained_about_gives_the_statement_they_are_asked_for_and_reads_nothing_else(
@@ -177,44 +191,44 @@ def test_whoever_is_complained_about_gives_the_statement_they_are_asked_for_and_
         view_task(driver.runtime, driver["chosen"], task["id"])
 
 
-def test_a_task_offered_to_several_roles_is_claimed_by_each_of_them(driver: EveryPost) -> None:
+def test_a_task_offered_to_several_roles_is_claimed_by_each_of_them(later: EveryPost) -> None:
     """PRM-01: by the second as by the first, and completed by whoever may claim it."""
-    case_id = at_stage_2(driver)
-    landlord = driver.runtime.landlord(driver.landlord)
-    for task in driver.open_tasks(case_id):
+    case_id = the_case(later)
+    landlord = later.runtime.landlord(later.landlord)
+    for task in later.open_tasks(case_id):
         for role in task["offered"].strip("|").split("|"):
             if not landlord.roles[role].sees_cases:
                 continue
-            person = add_user(driver.runtime, f"one_{role}", "Kim Ito", None, [Membership(driver.landlord, role)])
-            assign_task(driver.runtime, person, task["id"], person.username)
-            with driver.runtime.database.write() as connection:
+            person = add_user(later.runtime, f"one_{role}", "Kim Ito", None, [Membership(later.landlord, role)])
+            assign_task(later.runtime, person, task["id"], person.username)
+            with later.runtime.database.write() as connection:
                 running.update_task(connection, task["id"], {"assignee": None})
 
 
-def test_a_reviewer_who_turns_out_to_be_complained_about_is_replaced(driver: EveryPost) -> None:
+def test_a_reviewer_who_turns_out_to_be_complained_about_is_replaced(later: EveryPost) -> None:
     """S2-03, Code 5.8, 6.13: what they had goes back at once, and the answer keeps its date."""
-    case_id = at_stage_2(driver)
-    driver.do(case_id, "assign_reviewer", "fits", reviewer="reviewer")
-    due = {row["name"]: row["effective_due"] for row in driver.rows(tables.clock, case_id)}["stage_2_response"]
-    driver.use(case_id, "name_subjects", "fits", complained_about=[{"colleague": "reviewer"}], reason="Now they say so")
-    assert driver.case(case_id)["reviewer"] is None
-    assert "reviewer" not in {task["assignee"] for task in driver.open_tasks(case_id)}
+    case_id = the_case(later)
+    later.do(case_id, "assign_reviewer", "fits", reviewer="reviewer")
+    due = {row["name"]: row["effective_due"] for row in later.rows(tables.clock, case_id)}["stage_2_response"]
+    later.use(case_id, "name_subjects", "fits", complained_about=[{"colleague": "reviewer"}], reason="Now they say so")
+    assert later.case(case_id)["reviewer"] is None
+    assert "reviewer" not in {task["assignee"] for task in later.open_tasks(case_id)}
     with pytest.raises(Barred, match="complained about"):
-        driver.do(case_id, "review", "reviewer", no_conflict=True, evidence="x")
-    driver.do(case_id, "assign_reviewer", "fits", reviewer="second_reviewer")
-    assert driver.case(case_id)["reviewer"] == "second_reviewer"
-    held = {task["element_id"]: task["assignee"] for task in driver.open_tasks(case_id)}
+        later.do(case_id, "review", "reviewer", no_conflict=True, evidence="x")
+    later.do(case_id, "assign_reviewer", "fits", reviewer="second_reviewer")
+    assert later.case(case_id)["reviewer"] == "second_reviewer"
+    held = {task["element_id"]: task["assignee"] for task in later.open_tasks(case_id)}
     assert held["review"] == "second_reviewer"
     assert "assign_reviewer" not in held
-    assert {row["name"]: row["effective_due"] for row in driver.rows(tables.clock, case_id)}["stage_2_response"] == due
+    assert {row["name"]: row["effective_due"] for row in later.rows(tables.clock, case_id)}["stage_2_response"] == due
 
 
-def test_the_choice_of_another_reviewer_ends_with_stage_2(driver: EveryPost) -> None:
-    case_id = at_stage_2(driver)
-    driver.do(case_id, "assign_reviewer", "fits", reviewer="reviewer")
-    driver.use(case_id, "name_subjects", "fits", complained_about=[{"colleague": "reviewer"}], reason="Now they say so")
-    driver.tell(case_id, "withdrawn", "fits", reason="All is well")
-    assert "assign_reviewer" not in driver.open_names(case_id)
+def test_the_choice_of_another_reviewer_ends_with_stage_2(later: EveryPost) -> None:
+    case_id = the_case(later)
+    later.do(case_id, "assign_reviewer", "fits", reviewer="reviewer")
+    later.use(case_id, "name_subjects", "fits", complained_about=[{"colleague": "reviewer"}], reason="Now they say so")
+    later.tell(case_id, "withdrawn", "fits", reason="All is well")
+    assert "assign_reviewer" not in later.open_names(case_id)
 
 
 def test_a_handler_who_turns_out_to_be_complained_about_is_replaced(driver: EveryPost) -> None:
@@ -247,15 +261,15 @@ def test_a_role_that_ends_gives_back_what_was_claimed_under_it(driver: EveryPost
     assert {None} == {data["to"] for data in given_back}
 
 
-def test_who_had_a_part_reviews_nothing_and_posting_a_letter_is_no_part(driver: EveryPost) -> None:
+def test_who_had_a_part_reviews_nothing_and_posting_a_letter_is_no_part(later: EveryPost) -> None:
     """S2-03, Code 6.13, Aspire §3.4: at Aspire a note, or being named in the evidence, is a part too."""
-    case_id = at_stage_2(driver)
-    post = [task for task in driver.open_tasks(case_id) if task["element_id"] == "post_letter"]
-    complete_task(driver.runtime, driver["posts"], post[0]["id"], {"done_by": "The mail room"})
-    assert driver.capacities(case_id, "posts") == set()
-    barred = ["handled", "chosen", "worded", *(["involved", "named"] if driver.landlord == "aspire" else [])]
+    case_id = the_case(later)
+    post = [task for task in later.open_tasks(case_id) if task["element_id"] == "post_letter"]
+    complete_task(later.runtime, later["posts"], post[0]["id"], {"done_by": "The mail room"})
+    assert later.capacities(case_id, "posts") == set()
+    barred = ["handled", "chosen", "worded", *(["involved", "named"] if later.landlord == "aspire" else [])]
     for kind in barred:
         with pytest.raises((Invalid, Refused)):
-            driver.do(case_id, "assign_reviewer", "fits", reviewer=kind)
-    driver.do(case_id, "assign_reviewer", "fits", reviewer="posts")
-    assert driver.case(case_id)["reviewer"] == "posts"
+            later.do(case_id, "assign_reviewer", "fits", reviewer=kind)
+    later.do(case_id, "assign_reviewer", "fits", reviewer="posts")
+    assert later.case(case_id)["reviewer"] == "posts"

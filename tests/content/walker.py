@@ -8,11 +8,13 @@ nearest. The state is saved and restored before every step. A flow counts as wal
 
 from __future__ import annotations
 
+import pickle
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from app import bpmn, feel
@@ -22,6 +24,7 @@ from tests.content.landlords import content_of, covered_with
 from tests.content.offers import Offers, called_from
 from tests.content.rules import START, tables_of
 from tests.content.world import Decisions, World
+from tests.templates import is_a_run, once
 
 MOST_STEPS = 12_000
 """Steps of the engine for one process: far more than any walk needs; a flow not walked by then counts as not walked."""
@@ -320,7 +323,16 @@ def _nearest(state: State, ahead: Mapping[str, int]) -> int:
 
 @lru_cache
 def walk(landlord: str) -> Walker:
-    """The walk through all diagrams that are covered with a landlord, made once."""
+    """The walk through all diagrams that are covered with a landlord, made once: in a run of tests by the process that
+    asks first, and what it walked is read by the others."""
     walker = Walker(content_of(landlord))
-    walker.walk_all(covered_with(landlord))
+
+    def make(path: Path) -> None:
+        walker.walk_all(covered_with(landlord))
+        path.write_bytes(pickle.dumps((walker.walked, walker.incidents)))
+
+    if is_a_run():
+        walker.walked, walker.incidents = pickle.loads(once(f"walked_{landlord}", make).read_bytes())
+    else:
+        walker.walk_all(covered_with(landlord))
     return walker

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from app.casework.actor import Membership
@@ -23,12 +24,18 @@ INVESTIGATE = {"no_conflict": True, "evidence": "repair records"}
 
 
 class EveryPost(RuntimeDriver):
-    """A driver on Monday 1 December 2025, 9:00, with two handlers for one service area each: `first` and `second`."""
+    """A driver on Monday 1 December 2025, 9:00, with two handlers for one service area each: `first` and `second`.
 
-    def __init__(self, url: str, landlord: str) -> None:
+    `begun`: the database at `url` was begun by such a driver; `others`: who was added to it then.
+    """
+
+    def __init__(self, url: str, landlord: str, *, begun: bool = False, others: Collection[str] = ()) -> None:
         who = content_of(landlord).landlord
-        super().__init__(url, landlord=landlord, staff={name: (who.posts[post],) for name, post in POSTS.items()})
+        staff = {name: (who.posts[post],) for name, post in POSTS.items()} | dict.fromkeys(others, ())
+        super().__init__(url, landlord=landlord, staff=staff, begun=begun)
         self.first, self.second = list(who.areas)[:2]
+        if begun:
+            return
         for name, area in (("first", self.first), ("second", self.second)):
             holding = [Membership(landlord, who.posts["handler"], (area,))]
             self.people[name] = add_user.add_user(self.runtime, name, name.title(), None, holding)

@@ -7,6 +7,7 @@ from app.use_cases.add_user import add_user
 from app.use_cases.assign_task import assign_task
 from tests.casework.parts_in_a_case import KINDS
 from tests.drivers.answering import EveryPost
+from tests.templates import fill_as_before
 
 NAMED_IN_EVIDENCE = "Nora Quist"
 
@@ -54,6 +55,20 @@ def at_stage_2(driver: EveryPost) -> int:
     assign_task(driver.runtime, driver["former"], held["id"], "former")
     driver.people["former"] = add_user(driver.runtime, "former", "Former", None, [])
     return case_id
+
+
+def driver_at_stage_2(url: str, landlord: str) -> EveryPost:
+    """A driver with people of each kind, over a case at stage 2: brought there once a run, and copied."""
+
+    def fill(other: str) -> None:
+        driver = EveryPost(other, landlord)
+        add_each_kind(driver)
+        at_stage_2(driver)
+        driver.close()
+
+    if not fill_as_before(url, ("each kind at stage 2", landlord), fill):
+        fill(url)
+    return EveryPost(url, landlord, begun=True, others=(*KINDS, "posts", "first", "second"))
 
 
 def reviewed(driver: EveryPost, case_id: int) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -76,13 +76,18 @@ class RuntimeDriver:
         root: Path = ROOT,
         landlord: str = LANDLORD,
         staff: Mapping[str, tuple[str, ...]] = PEOPLE,
+        *,
+        begun: bool = False,
     ) -> None:
+        """`begun`: the content is published at `url` already, and the people are there."""
         self.clock = MovableClock(london(at))
         self.runtime = open_runtime(Settings(database_url=url), self.clock)
         self.landlord = landlord
         begins_with = (landlord, at, tuple(staff.items()))
-        if root != ROOT or not fill_as_before(url, begins_with, lambda other: self._begin(other, root, staff)):
-            self._begin(url, root, staff)
+        if not begun:
+            begin = partial(self._begin, root=root, staff=staff)
+            if root != ROOT or not fill_as_before(url, begins_with, begin):
+                begin(url)
         with self.runtime.database.write() as connection:
             epoch.begin(connection, ENGINE.username, self.clock.now())  # else this is a copy that nobody has checked
         self.people = People(self._known, staff)

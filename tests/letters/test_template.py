@@ -78,25 +78,8 @@ def test_a_condition_may_be_written_in_braces_as_well() -> None:
     assert template('::: ref {when: "=a = "b""}\nA\n:::').paths == {"a"}
 
 
-def test_an_unknown_name_is_found_and_the_nearest_one_named() -> None:
-    read = template("\n{{ complaint.referense }}\n::: each a in actions\n{{ a.what }} {{ residnt.name }}\n:::")
-    known = ["complaint.reference", "complaint.stage", "resident", "actions"]
-    assert [str(finding) for finding in read.lint(known)] == [
-        "line 5: nothing gives 'complaint.referense'. Did you mean 'complaint.reference'?",
-        "line 7: nothing gives 'residnt'. Did you mean 'resident'?",
-    ]
-    assert read.lint() == []
-
-
-def test_a_known_group_may_be_asked_for_whole_and_a_known_name_for_anything_below_it() -> None:
-    read = template(
-        "::: each p in definition.points\n{{ p.text }}\n:::\n{{ resident.name.last }}\n::: when =definition = 1\n:::"
-    )
-    assert read.lint(["definition.points", "resident"]) == []
-
-
 def test_elements_no_table_knows_and_settings_that_do_nothing_are_warnings() -> None:
-    findings = template("::: reff\nA\n:::", "title: x", "adressee: mp").lint([], ["ref", "due"])
+    findings = template("::: reff\nA\n:::", "title: x", "adressee: mp").lint(["ref", "due"])
     assert [(finding.severity, finding.message) for finding in findings] == [
         ("warning", "the setting 'adressee' does nothing. Did you mean 'addressee'?"),
         ("warning", "no table of letter elements knows 'reff'. Did you mean 'ref'?"),

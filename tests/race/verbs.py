@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.store import tables
+from app.use_cases.add_document import add_document
 from tests.api.conftest import ACKNOWLEDGE
 from tests.drivers.runtime_driver import COMPLAINT, RuntimeDriver
 
@@ -226,6 +227,19 @@ def link(driver: RuntimeDriver, number: int, same_key: bool) -> Attempt:
     return Attempt(asked, wrong)
 
 
+def remove(driver: RuntimeDriver, number: int, same_key: bool) -> Attempt:
+    """Remove a document: once, and everybody else reads that it is not there to be removed."""
+    case_id, events = driver.log(OFFICERS[0]), tables.case_event
+    wrong_file = add_document(driver.runtime, driver[OFFICERS[0]], case_id, "wrong.txt", b"Somebody else")
+    body = {"document": str(wrong_file), "why": "It is about another resident"}
+
+    def wrong(answers: Sequence[Answer]) -> str:
+        removed = _rows(driver, events, events.c.case_id == case_id, events.c.type == "document_removed")
+        return _expect(answers, number if same_key else 1) or ("" if removed == 1 else f"{removed} removals")
+
+    return Attempt(_each(number, same_key, f"/cases/{case_id}/acts/remove_document", body), wrong)
+
+
 def other_content(driver: RuntimeDriver, number: int, same_key: bool) -> Attempt:
     """The same key with other content: one is kept, the others are told that theirs is not."""
     case_id, key = driver.log(OFFICERS[0]), uuid.uuid4().hex
@@ -236,7 +250,7 @@ def other_content(driver: RuntimeDriver, number: int, same_key: bool) -> Attempt
 
 VERBS: dict[str, Verb] = {
     verb.__name__: verb
-    for verb in (log, note, extend, complete, tell, claim, take_over, assign, draft, link, other_content)
+    for verb in (log, note, extend, complete, tell, claim, take_over, assign, draft, link, remove, other_content)
 }
 WITHOUT_KEY = ("take_over", "assign", "draft", "other_content")
 """Verbs that are tried in one way only: they take no key, or that is what they are about."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from app.bpmn.findings import Finding, Wiring
 from app.bpmn.lint import constructs, expressions, picture, references, structure
@@ -14,21 +13,18 @@ def lint(files: Mapping[str, bytes], wiring: Wiring | None = None) -> list[Findi
     """Every fault of these diagrams, by file, errors before warnings.
 
     Without ``wiring`` the diagrams are checked alone; with it, so is every name that they take from other files and
-    from the program. While a file cannot be read, nobody knows what it sends, awaits or sets: names that it may give
-    are not missed in the others.
+    from the program. While a file cannot be read, nobody knows what it sends, awaits or is called: that is not missed
+    in the others.
     """
     findings: list[Finding] = []
     contexts = read_contexts(files, findings)
     unread = files.keys() - {context.file for context in contexts}
-    if wiring is not None and unread:
-        wiring = replace(wiring, variables=None)
     by_id = _by_id(contexts)
-    provided = _provided(contexts, wiring)
     for context in contexts:
         constructs.check(context)
         structure.check(context)
         references.check(context, by_id, frozenset(map(process_id_of, unread)))
-        expressions.check(context, wiring, provided)
+        expressions.check(context)
         picture.check(context)
         if wiring is not None:
             references.check_wiring(context, wiring)
@@ -50,8 +46,3 @@ def _by_id(contexts: list[LintContext]) -> dict[str, LintContext]:
                 "Rename one, with its file.",
             )
     return by_id
-
-
-def _provided(contexts: list[LintContext], wiring: Wiring | None) -> frozenset[str]:
-    names = {name for context in contexts for info in context.elements.values() for name in expressions.targets(info)}
-    return frozenset(names | {"loopCounter"} | (wiring.form_variables if wiring else frozenset()))

@@ -1,16 +1,14 @@
-"""Check every expression of a diagram: it is FEEL, uses names that exist, and calls functions of FEEL only."""
+"""Check every expression of a diagram: it is FEEL, and calls functions of FEEL only."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from difflib import get_close_matches
 from typing import Any
 
 from app import feel
 from app.bpmn.expressions import body, is_feel
-from app.bpmn.findings import Wiring
 from app.bpmn.lint.context import LintContext
 from app.bpmn.timers import duration_of, pauses
 from app.bpmn.values import RESERVED
@@ -38,10 +36,11 @@ def places(context: LintContext) -> Iterator[Place]:
         if flow.condition:
             yield Place(flow, "condition", flow.condition, always_feel=True)
     for info in context.elements.values():
-        yield from _of(info)
+        yield from places_of(info)
 
 
-def _of(info: ElementInfo) -> Iterator[Place]:
+def places_of(info: ElementInfo) -> Iterator[Place]:
+    """Every place of an element where an expression can stand."""
     for name, text in info.properties.items():
         yield Place(info, f"property “{name}”", text)
     for mapping in info.inputs:
@@ -53,6 +52,7 @@ def _of(info: ElementInfo) -> Iterator[Place]:
     yield Place(info, "assignee", info.assignee)
     yield Place(info, "decision", info.decision_id or "")
     yield Place(info, "service type", info.service_type or "")
+    yield Place(info, "correlation key", info.correlation_key)
     if info.script:
         yield Place(info, "script", info.script, always_feel=True)
     if info.timer:
@@ -63,11 +63,11 @@ def _of(info: ElementInfo) -> Iterator[Place]:
         yield Place(info, "completion condition", info.loop.done_when, always_feel=bool(info.loop.done_when))
 
 
-def check(context: LintContext, wiring: Wiring | None, provided: frozenset[str]) -> None:
-    """Report expressions, variables and timers that would not work; ``provided``: what any diagram or form sets."""
+def check(context: LintContext) -> None:
+    """Report expressions, variables and timers that would not work, whatever the names in them mean."""
     for place in places(context):
         if is_feel(place.text):
-            _expression(context, place, wiring, provided)
+            _expression(context, place)
         elif place.always_feel:
             context.error(
                 "not_feel",
@@ -80,7 +80,7 @@ def check(context: LintContext, wiring: Wiring | None, provided: frozenset[str])
         _literal_timer(context, info)
 
 
-def _expression(context: LintContext, place: Place, wiring: Wiring | None, provided: frozenset[str]) -> None:
+def _expression(context: LintContext, place: Place) -> None:
     try:
         compiled = feel.compile_expression(body(place.text))
     except feel.FeelError as error:
@@ -105,43 +105,6 @@ def _expression(context: LintContext, place: Place, wiring: Wiring | None, provi
         names = ", ".join(f"“{name}”" for name in sorted(unknown))
         message = f"The {place.what} calls {names}, which FEEL does not have."
         context.error("unknown_function", place.element, message, "Use a function of FEEL.")
-    if wiring is not None:
-        for path in sorted(compiled.paths):
-            if path[0] not in unknown:
-                _path(context, place, path, wiring, provided)
-
-
-def _path(context: LintContext, place: Place, path: tuple[str, ...], wiring: Wiring, provided: frozenset[str]) -> None:
-    root = path[0]
-    if root == "deadlines" and len(path) > 1 and wiring.clocks is not None and path[1] not in wiring.clocks:
-        _unknown(context, place, "unknown_clock", f"the clock “{path[1]}”", path[1], wiring.clocks)
-        return
-    if wiring.variables is None:
-        return
-    known = wiring.variables | provided
-    if root in known or any(".".join(path[:length]) in known for length in range(2, len(path) + 1)):
-        return
-    if len(path) == 1 and any(name.startswith(f"{root}.") for name in known):
-        return
-    if root in RESERVED:
-        name = ".".join(path[:2])
-        _unknown(context, place, "unknown_name", f"“{name}”", name, known)
-        return
-    close = get_close_matches(root, known, n=1)
-    hint = f" Did you mean “{close[0]}”?" if close else ""
-    context.warning(
-        "unset_variable", place.element, f"The {place.what} uses “{root}”, which no form, table or script sets.{hint}",
-        "Correct the name, unless a message or a service brings it.",
-    )  # fmt: skip
-
-
-def _unknown(context: LintContext, place: Place, code: str, what: str, name: str, known: frozenset[str]) -> None:
-    close = get_close_matches(name, known, n=1)
-    hint = f" Did you mean “{close[0]}”?" if close else ""
-    context.error(
-        code, place.element, f"The {place.what} uses {what}, which nothing provides.{hint}",
-        "Correct the name, or let a form, table or script provide it.",
-    )  # fmt: skip
 
 
 def _targets(context: LintContext, info: ElementInfo) -> None:

@@ -65,7 +65,7 @@ def decide_waiting_extension(case: Case, extension_id: int, approved: bool) -> d
     row = cases.get_row(case.connection, tables.extension, extension_id)
     assert row is not None
     columns: Mapping[str, Any] = row
-    answers = {name: columns[name] for name in ASKED}
+    answers = {**case.submission.answers, **{name: columns[name] for name in ASKED}}
     proposal = _proposal(case, row["clock"], row["new_date"])
     if proposal is None or proposal.working_days <= 0:
         value: Mapping[str, Any] = {"outcome": BLOCKED, "reason": TOO_LATE}

@@ -11,12 +11,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app import feel
-from app.clock import london_date, say_date
+from app.clock import say_date, start_of_day
 from app.content.contracts import REMINDED
 from app.deadlines.distance import say_distance
 from app.deadlines.reminders import reminds_of_on, reminds_on
 from app.statuses import STAGE_2
-from app.store import cases, running, tables
+from app.store import running
+from app.store.queries import alerts
 from app.store.rows import TaskRow
 
 from ..alerting import Reminded, put_before
@@ -69,8 +70,7 @@ def _of_task(task: TaskRow, text: str) -> Reminded:
 
 
 def _said_today(case: Case) -> set[Reminded]:
-    rows = cases.rows_of(case.connection, tables.alert, case.id)
-    today = [row for row in rows if london_date(row["raised_at"]) == case.today]
+    today = alerts.raised_in_case(case.connection, case.id, start_of_day(case.today))
     return {Reminded(row["text"], row["role"], row["username"]) for row in today}
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.content.contracts import DAY
-from app.store.queries.case import documents
+from app.store.queries.case import documents_in_use
 
 if TYPE_CHECKING:
     from ..case import Case
@@ -42,7 +42,7 @@ def posting_problems(case: Case, answers: Mapping[str, Any]) -> dict[str, str]:
     problems = {}
     if not str(answers.get(POSTED_BY) or "").strip():
         problems[POSTED_BY] = "Say who posted the letter."
-    if str(answers.get(PAPER) or "") not in {str(row["id"]) for row in documents(case.connection, case.id)}:
+    if str(answers.get(PAPER) or "") not in {str(row["id"]) for row in documents_in_use(case.connection, case.id)}:
         problems[PAPER] = "Add a copy of the letter to the documents of this case first, then choose it here."
     return problems
 

@@ -45,6 +45,12 @@ def list_alerts(
     return fetch_rows(connection, query, AlertWithReference)
 
 
+def raised_in_case(connection: Connection, case_id: int, since: datetime) -> list[AlertRow]:
+    """The alerts of a case that were raised at a moment or later."""
+    query = select(alert).where(alert.c.case_id == case_id, alert.c.raised_at >= since)
+    return fetch_rows(connection, query, alert)
+
+
 def lies_unseen(connection: Connection, landlord: str, role: str, text: str) -> bool:
     """Whether a role has an alert of these words that nobody has seen yet."""
     query = select(alert.c.id).where(

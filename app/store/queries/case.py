@@ -107,8 +107,13 @@ def letters(connection: Connection, case_id: int) -> list[r.LetterWithoutText]:
 
 
 def documents(connection: Connection, case_id: int) -> list[r.DocumentWithoutBody]:
-    """The documents of a case without their bodies."""
+    """The documents of a case without their bodies, with those that were removed."""
     return fetch_rows(connection, _light(t.document, case_id), r.DocumentWithoutBody)
+
+
+def documents_in_use(connection: Connection, case_id: int) -> list[r.DocumentWithoutBody]:
+    """The documents of a case that nobody removed, without their bodies."""
+    return [row for row in documents(connection, case_id) if row["removed_at"] is None]
 
 
 def open_tasks_with_assignee(connection: Connection, case_id: int) -> list[TaskWithAssignee]:

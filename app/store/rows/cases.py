@@ -189,6 +189,9 @@ class DocumentWithoutBody(TypedDict):
     note: str
     added_at: datetime
     added_by: str
+    removed_at: datetime | None
+    removed_by: str | None
+    removed_why: str | None
 
 
 class DocumentRow(DocumentWithoutBody):

@@ -256,6 +256,9 @@ document = TypedTable[DocumentRow](
     Column("note", Text, nullable=False, default=""),
     Column("added_at", Instant, nullable=False),
     Column("added_by", String(80), nullable=False),
+    Column("removed_at", Instant),
+    Column("removed_by", String(80)),
+    Column("removed_why", Text),
 )
 
 action = TypedTable[ActionRow](

@@ -1,0 +1,6 @@
+"""The check of every expression of a release against the types of the names that it may use."""
+
+from .check import check_expressions
+from .faults import Fault
+
+__all__ = ["Fault", "check_expressions"]

@@ -1,0 +1,211 @@
+"""The names that expressions may use, with their types: `complaint`, `deadlines`, `landlord`, and those of letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from app import forms
+from app.bpmn.xml import ElementInfo
+from app.feel.static_types import (
+    ANYTHING,
+    BOOLEAN,
+    DATE,
+    DATE_TIME,
+    NUMBER,
+    TEXT,
+    ContextOf,
+    ListOf,
+    StaticType,
+    context,
+    optional,
+    text_of,
+    union,
+)
+from app.statuses import CASE_STATUSES
+
+from ..contracts import (
+    ADJUSTMENT_REVIEW,
+    CLASSIFICATION,
+    FACT,
+    LAYER_TABLES,
+    PROPOSES,
+    RECORD,
+    SIGNPOSTS,
+    WAYS_OF_CONTACT,
+)
+from ..release import Release
+from .field_types import answer_type, kept_as_json
+from .table_types import answer_of, table_of
+
+FACT_SERVICE = "set_fact"
+"""The service that keeps a fact, named by its header or input `fact`."""
+COLUMNS: Mapping[str, StaticType] = {
+    "reference": TEXT,
+    "channel": TEXT,
+    "kind": TEXT,
+    "source": TEXT,
+    "relationship": TEXT,
+    "code_scope": BOOLEAN,
+    "service_area": TEXT,
+    "theme": TEXT,
+    "received_on": DATE,
+    "stage": optional(NUMBER),
+    "status": text_of(CASE_STATUSES, "the statuses of a case"),
+    "vulnerable": optional(BOOLEAN),
+    "anonymous": BOOLEAN,
+    "handler": optional(TEXT),
+    "reviewer": optional(TEXT),
+    "policy": TEXT,
+    "linked_to": optional(NUMBER),
+}
+"""What every case has."""
+PROGRAM_FACTS: Mapping[str, StaticType] = {
+    "outcome": optional(TEXT),
+    "outcome_stage_1": optional(TEXT),
+    "outcome_stage_2": optional(TEXT),
+    "finding": optional(TEXT),
+    "is_complaint": optional(BOOLEAN),
+    "dissatisfied": optional(BOOLEAN),
+    "contributions_waiting": optional(BOOLEAN),
+    "about_somebody": optional(BOOLEAN),
+    "ordered_sum_owed": optional(NUMBER),
+    "given_order": optional(TEXT),
+    f"given_{ADJUSTMENT_REVIEW}": optional(TEXT),
+    "given_stage_1_response": optional(TEXT),
+}
+"""The facts that the program itself keeps on a case; dates are text."""
+CLOCK = context(
+    {
+        "due": DATE,
+        "policy": optional(DATE),
+        "code": optional(DATE),
+        "target": optional(DATE),
+        "overdue_at": DATE_TIME,
+        "met": optional(DATE),
+        "passed": BOOLEAN,
+    }
+)
+"""A clock of a case, as `deadlines.<clock>`."""
+PERSON = context({"name": TEXT, "username": TEXT})
+POINT = context(
+    {"version": NUMBER, "number": NUMBER, "text": TEXT, "decision": optional(TEXT), "reasons": optional(TEXT)}
+)
+CONTACT = context(
+    {"name": optional(TEXT), "address_lines": ListOf(TEXT), "email": optional(TEXT), "email_letters": BOOLEAN}
+)
+"""What letters see of a person, of a point of the complaint, and of whoever got in touch for the customer."""
+
+
+class CaseNames:
+    """The types of the names that every expression of a release sees."""
+
+    def __init__(self, content: Release) -> None:
+        self.content = content
+        self.elements = [
+            element for process in content.diagrams.processes.values() for element in process.elements.values()
+        ]
+        self.landlord = context(dict.fromkeys(content.landlord.context(), TEXT))
+        self.deadlines = context(dict.fromkeys(self._clocks(), optional(CLOCK)))
+        self.complaint = self._complaint()
+
+    @property
+    def read_only(self) -> dict[str, StaticType]:
+        """What every expression sees."""
+        return {"complaint": self.complaint, "deadlines": self.deadlines, "landlord": self.landlord}
+
+    def _clocks(self) -> set[str]:
+        """The clocks that the tables of timescales can start."""
+        tables = [table for _, table in LAYER_TABLES if self.content.has_decision(table)]
+        return {name for table in tables for name in self.content.output_literals(table, "clock")}
+
+    def _complaint(self) -> ContextOf:
+        facts: dict[str, list[StaticType]] = {}
+        for name, kind in self._facts():
+            facts.setdefault(name, []).append(optional(kind))
+        members = {name: union(*kinds) for name, kinds in facts.items()}
+        return context({**PROGRAM_FACTS, **members, **COLUMNS, "route": optional(self._route())})
+
+    def _facts(self) -> Iterable[tuple[str, StaticType]]:
+        """The facts that forms, services and proposals keep, each with its type. A name may come several times."""
+        for name in self.content.form_paths:
+            try:
+                form = self.content.form(name)
+            except forms.FormError:
+                continue  # reported by the check of the forms
+            for field in form.fields:
+                if field.properties.get(RECORD) == FACT:
+                    yield field.key, kept_as_json(answer_type(field, form.id))
+        for element in self.elements:
+            if element.service_type == FACT_SERVICE and (fact := _fact_of(element)):
+                yield fact, ANYTHING
+            if proposes := element.properties.get(PROPOSES):
+                yield proposes, self._proposal(proposes)
+
+    def _proposal(self, decision_id: str) -> StaticType:
+        answer = answer_of(self.content, decision_id, context({}, is_open=True))
+        return (answer.member("proposal") or ANYTHING) if isinstance(answer, ContextOf) else ANYTHING
+
+    def _route(self) -> StaticType:
+        """The routes that the classification or a diagram gives; any text, where one is not written out."""
+        values: set[str] = set()
+        if self.content.has_decision(CLASSIFICATION):
+            values |= self.content.output_literals(CLASSIFICATION, "route")
+        for element in self.elements:
+            values |= set(element.may_be("route"))
+        return text_of(values, "the table classification and the diagrams") if values else TEXT
+
+    def letter_names(self) -> dict[str, StaticType]:
+        """What a letter sees, besides the answers of forms."""
+        complaint = dict(self.complaint.members) | {"summary": TEXT}
+        ombudsman = self.content.ombudsman.context(self.content.landlord.policies[-1].in_force)
+        return {
+            **self.read_only,
+            "complaint": context(complaint),
+            "definition": context({"version": optional(NUMBER), "points": ListOf(POINT)}),
+            "outcomes_sought": optional(TEXT),
+            "resident": context(
+                {
+                    **dict.fromkeys(("name", "email", "telephone", "preferred_contact"), optional(TEXT)),
+                    "address_lines": ListOf(TEXT), "email_letters": BOOLEAN, "adjustments": ListOf(TEXT),
+                }
+            ),
+            "in_touch": optional(self._row_of(WAYS_OF_CONTACT)),
+            "contact": CONTACT,
+            "handler": optional(PERSON),
+            "reviewer": optional(PERSON),
+            "sender": optional(PERSON),
+            "ombudsman": context(dict.fromkeys(ombudsman, TEXT) | {"address_lines": ListOf(TEXT)}, is_open=False),
+            "actions": ListOf(context({"what": TEXT, "owner": TEXT, "colleague": BOOLEAN, "due": optional(DATE)})),
+            "remedies": ListOf(
+                context(
+                    {"kind": TEXT, "what": TEXT, "by_whom": optional(TEXT), "by_when": optional(DATE), "done": BOOLEAN}
+                )
+            ),
+            "evidence": ListOf(TEXT),
+            "extension": optional(
+                context(
+                    {
+                        **dict.fromkeys(("clock", "reason", "agreed", "outcome", "why"), optional(TEXT)),
+                        "new_date": optional(DATE), "interval": ANYTHING, "working_days": optional(NUMBER),
+                    }
+                )
+            ),
+            "signposts": ListOf(self._row_of(SIGNPOSTS)),
+            "today": DATE,
+            "sent_on": DATE,
+        }  # fmt: skip
+
+    def _row_of(self, decision_id: str) -> StaticType:
+        """A row of what a table answers."""
+        if table_of(self.content, decision_id) is None:
+            return ANYTHING
+        answer = answer_of(self.content, decision_id, context({}, is_open=True))
+        return answer.items if isinstance(answer, ListOf) else answer
+
+
+def _fact_of(element: ElementInfo) -> str:
+    """The fact that a service task keeps, by its header or the literal of its input."""
+    if "fact" in element.headers:
+        return element.headers["fact"]
+    sources = [mapping.source for mapping in element.inputs if mapping.target == "fact"]
+    return sources[0].removeprefix("=").strip().strip('"') if sources else ""
