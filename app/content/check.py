@@ -226,9 +226,10 @@ def _diagram_findings(content: Release, wiring: bpmn.Wiring, so_far: Iterable[Co
     ]
     if errors_in(findings):
         return findings
-    for further in (_independence_findings, _undated_findings):
+    of_names = (_expression_findings,) if _is_readable(content) else ()
+    for further in (_independence_findings, _undated_findings, *of_names):
         findings += _across([*so_far, *findings], partial(further, content))
-    return [*findings, *_expression_findings(content)] if _is_readable(content) else findings
+    return findings
 
 
 def _is_readable(content: Release) -> bool:
