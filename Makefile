@@ -23,7 +23,7 @@ setup: .venv/runs.stamp app/web/static/vendor/manifest.json ## fetch what the pr
 
 run: setup ## serve the inbox with demo cases (PORT=8000, DATABASE_URL for PostgreSQL)
 	$(FLASK) db-upgrade
-	$(FLASK) content publish --without-stories
+	$(FLASK) content publish --without-stories --reason "make run"
 	$(FLASK) demo load
 	PORT=$(PORT) $(FLASK) serve
 

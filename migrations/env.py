@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from app.config import load_settings
 from app.store import Database
+from app.store.migration import is_compared
 from app.store.tables import metadata
 from app.store.tables.types import Instant, Json, Key
 
@@ -27,6 +28,7 @@ def migrate(connection: Connection) -> None:
         connection=connection,
         target_metadata=metadata,
         compare_type=True,
+        include_object=is_compared,
         render_as_batch=True,
         render_item=render,
     )

@@ -27,7 +27,7 @@ from sqlalchemy.schema import CreateSchema
 
 from app.store import Database
 from app.store.migration import upgrade
-from app.store.tables import metadata
+from app.store.tables import content_version, metadata
 from tests import postgres
 
 RUN_FOLDER = "REDRESS_TEST_RUN"
@@ -122,6 +122,7 @@ def _copy_rows(url: URL, key: object, fill: Fill) -> bool:
         _keep_rows(url, file)
         return True
     with connection.transaction():
+        connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(content_version.name)))
         for table in (table for table in metadata.sorted_tables if table.name in kept):
             connection.execute(sql.SQL("INSERT INTO {} TABLE {}").format(*_both(table, file.stem)))
             _count_on(connection, table)
@@ -133,6 +134,7 @@ def _keep_rows(url: URL, file: Path) -> None:
     source, target = Database(f"{SQLITE}{file}"), Database(url.render_as_string(hide_password=False))
     with source.read() as reading, target.write() as writing:
         writing.execute(CreateSchema(file.stem))
+        writing.execute(content_version.delete())  # the migrations begin it
         for table in metadata.sorted_tables:
             if rows := [dict(row) for row in reading.execute(select(table)).mappings()]:
                 writing.execute(table.insert(), rows)

@@ -15,7 +15,7 @@ from app.bpmn.activities import MultiInstance, record_incident, throw_message
 from app.bpmn.behaviour import Behaviour
 from app.bpmn.elements import BoundarySplit, Element, put_tokens
 from app.bpmn.errors import EngineError, ExpressionError
-from app.bpmn.timers import FOREVER, later
+from app.bpmn.timers import FOREVER, SHORTEST_PAUSE, later, require_pause
 from app.bpmn.workflow import LIVE, enclosing_calls, session_of, variables
 
 
@@ -122,8 +122,7 @@ class Catching(Element):
             try:
                 if self.shows_waiting:
                     self.enter(my_task)
-                self.arm(my_task, session_of(my_task).now)
-                my_task.internal_data["armed"] = session_of(my_task).now
+                self.arm_first(my_task)
             except EngineError as error:
                 record_incident(my_task, error)
         return None
@@ -138,6 +137,29 @@ class Catching(Element):
             if behaviour.timer is not None:
                 schedule = behaviour.timer.schedule(variables(my_task), armed_at)
                 my_task.internal_data.update(due=schedule.due, cycles=schedule.cycles, every=schedule.every)
+
+    def arm_first(self, my_task: Task) -> None:
+        """Evaluate when the timer is due, where it was not armed before.
+
+        Raises ``ExpressionError``, also for one without a pause after too many such in a row.
+        """
+        session, data = session_of(my_task), my_task.internal_data
+        self.arm(my_task, session.now)
+        due = data.get("due")
+        if due is not None and session.timers_in_a_row:
+            try:
+                require_pause(due, session.now, session.timers_in_a_row, f"the timer of {self.extensions.where}")
+            except ExpressionError:
+                self.disarm(my_task)
+                raise
+            if due - session.now < SHORTEST_PAUSE:
+                data["in_a_row"] = session.timers_in_a_row
+        data["armed"] = session.now
+
+    def disarm(self, my_task: Task) -> None:
+        """Forget when the timer is due."""
+        for key in ("due", "armed", "cycles", "every", "in_a_row"):
+            my_task.internal_data.pop(key, None)
 
     def rearm(self, my_task: Task) -> None:
         """Evaluate the due time again, counted from the moment the timer was armed.
@@ -170,8 +192,7 @@ class Catching(Element):
         return next(waiting, None)
 
     def _on_complete_hook(self, my_task: Task) -> None:
-        for key in ("due", "armed", "cycles", "every"):
-            my_task.internal_data.pop(key, None)
+        self.disarm(my_task)
         super()._on_complete_hook(my_task)
 
 

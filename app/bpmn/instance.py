@@ -115,6 +115,7 @@ class Instance(Administration):
                 if moment > session.now or not self._still_waiting(task) or task.internal_data.get("due") != moment:
                     continue
                 behaviour = next(b for b in task.task_spec.behaviours() if b.timer is not None)
+                session.timers_in_a_row = task.internal_data.get("in_a_row", 0) + 1
                 task.task_spec.fire(task, behaviour)
                 run(self._top)
                 fired += 1

@@ -17,6 +17,8 @@ FOREVER = -1
 """The cycles left of a timer that repeats without end."""
 SHORTEST_PAUSE = timedelta(minutes=1)
 """The least time between two firings of a timer that repeats: one without a pause would fire without end."""
+MOST_IN_A_ROW = 100
+"""So many timers may fire one after the other, each armed by the one before and without a pause."""
 _ANY_DAY = datetime(2026, 3, 1, tzinfo=UTC)
 
 
@@ -27,6 +29,16 @@ class Schedule:
     due: datetime | None
     cycles: int = 1
     every: Any = None
+
+
+def require_pause(due: datetime | None, armed_at: datetime, in_a_row: int, what: str) -> None:
+    """``ExpressionError`` for a timer that is due without a pause after too many such timers in a row: a loop of them
+    would fire without end."""
+    if in_a_row >= MOST_IN_A_ROW and due is not None and due - armed_at < SHORTEST_PAUSE:
+        raise ExpressionError(
+            f"{what} is due at once, after {MOST_IN_A_ROW} timers in a row that did not wait: the loop it is in has no "
+            "pause. Let it wait a minute or more, or put a user task or a message into the loop"
+        )
 
 
 def later(start: datetime, wait: Any) -> datetime:

@@ -39,6 +39,8 @@ class Session:
             raise EngineError("the clock handed to the engine must give an aware datetime")
         self._context: Mapping[str, Any] | None = None
         self._steps = 0
+        self.timers_in_a_row = 0
+        """How many timers, each armed by the one before and without a pause, have led to this."""
 
     def count(self, steps: int, where: str) -> None:
         """Count what a run does. Raises ``DepthError``, which names the element, when it does too much."""

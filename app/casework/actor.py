@@ -24,11 +24,15 @@ class Membership:
 
 @dataclass(frozen=True)
 class Actor:
-    """A person (or the engine, whose username is `engine` and who may do what the diagrams say)."""
+    """A person (or the engine, whose username is `engine` and who may do what the diagrams say).
+
+    `at_machine`: whoever starts the program itself, who may do what its files let them do anyway.
+    """
 
     username: str
     name: str
     memberships: tuple[Membership, ...] = ()
+    at_machine: bool = False
     covers: dict[str, dict[str, set[str]]] = field(default_factory=dict, compare=False, hash=False)
 
     @cached_property
@@ -57,7 +61,7 @@ class Actor:
         return tuple(sorted(areas))
 
 
-ENGINE = Actor("engine", "The engine")
+ENGINE = Actor("engine", "The engine", at_machine=True)
 
 
 def load_actor(runtime: Runtime, username: str, connection: Connection | None = None) -> Actor | None:
@@ -71,10 +75,11 @@ def load_actor(runtime: Runtime, username: str, connection: Connection | None = 
 
 def actor_of(runtime: Runtime, rows: Sequence[users.UserWithMembershipRow], connection: Connection) -> Actor:
     """The person whom rows show, one for each of their memberships."""
+    runtime.in_force.saw(connection, rows[0]["content_version"])
     memberships = tuple(
         Membership(row["landlord"], row["role"], tuple(row["areas"] or ()))
         for row in rows
         if row["landlord"] and row["role"]
     )
     covers = {key: runtime.covers(key, connection) for key in {membership.landlord for membership in memberships}}
-    return Actor(rows[0]["username"], rows[0]["name"], memberships, covers)
+    return Actor(rows[0]["username"], rows[0]["name"], memberships, covers=covers)

@@ -37,7 +37,7 @@ class Case(CaseRecord):
     def __init__(self, runtime: Runtime, connection: Connection, row: CaseRow, content: Release, actor: Actor) -> None:
         super().__init__(
             connection, row, content, actor.username, runtime.clock.now(), runtime.clock.today(),
-            lambda: runtime.calendar(row["landlord"], connection),
+            lambda: runtime.content_on(row["landlord"], runtime.clock.today(), connection),
         )  # fmt: skip
         self.runtime = runtime
         self.actor = actor
@@ -52,14 +52,14 @@ class Case(CaseRecord):
     @cached_property
     def colleagues(self) -> list[tuple[str, str]]:
         """(username, name) of everybody who may look into cases of its landlord; asked once in a transaction."""
-        return colleagues(self.connection, self.content)
+        return colleagues(self.connection, self.landlord_now)
 
     def context(self) -> dict[str, Any]:
         """What every expression sees, read only."""
         return {
             "complaint": self.complaint_context(),
             "deadlines": self.clocks.context(),
-            "landlord": self.content.landlord.context(),
+            "landlord": self.landlord_context(),
         }
 
     def record_involvement(self, username: str | None, capacity: str, stage: int | None = None) -> None:
@@ -95,7 +95,7 @@ class Case(CaseRecord):
         """The release whose table is asked: the case's, or the one in force for a case from before the table."""
         if self.content.has_decision(decision_id):
             return self.content
-        return self.runtime.content_on(self.landlord, self.today, self.connection)
+        return self.content_today
 
     def decide(self, decision_id: str, variables: Mapping[str, Any], element_id: str = "") -> tuple[Any, list[Any]]:
         """Ask a decision table, keep the answer with its trace, and give (value, trace)."""
@@ -134,5 +134,6 @@ class Case(CaseRecord):
 
     def save(self) -> None:
         """Write everything this command changed. The last thing a command does."""
-        self.clocks.save()
+        if self.clocks.save():
+            self.runtime.in_force.require_still(self.connection)
         self.write()

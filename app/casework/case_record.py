@@ -21,6 +21,7 @@ from .submission import NOTHING_SUBMITTED
 
 if TYPE_CHECKING:
     from app.content.release import Release
+    from app.landlords import Landlord
 
 CASE_FACTS = (
     "reference", "channel", "kind", "source", "relationship", "code_scope", "service_area", "theme", "received_on",
@@ -65,7 +66,7 @@ class CaseRecord:
         username: str,
         now: datetime,
         today: date,
-        find_calendar: Callable[[], WorkingCalendar],
+        find_today: Callable[[], Release],
     ) -> None:
         self.connection = connection
         self.row = row
@@ -82,14 +83,33 @@ class CaseRecord:
         self.submission = NOTHING_SUBMITTED
         self.named_clocks: set[str] = set()  # whose due date an event of this command names (`given_<clock>`)
         self._fact: int | None = None
-        self._find_calendar = find_calendar
+        self._find_today = find_today
         self._new_rows: dict[str, list[dict[str, Any]]] = {}
 
     # what is known -------------------------------------------------------------------------------------------------
 
     @cached_property
+    def content_today(self) -> Release:
+        """The content in force today, whatever release the case is on."""
+        return self._find_today()
+
+    @property
     def calendar(self) -> WorkingCalendar:
-        return self._find_calendar()
+        """Today's: a holiday proclaimed now counts for old cases too (TIM-13)."""
+        return self.content_today.calendar
+
+    @property
+    def landlord_now(self) -> Landlord:
+        """Who the landlord is today: contact details, roles, posts, permissions (decision 17).
+
+        Service areas, themes, channels and versions of the policy are those of `content.landlord`, as the case knows
+        them.
+        """
+        return self.content_today.landlord
+
+    def landlord_context(self) -> dict[str, Any]:
+        """`landlord` as expressions see it: today's; a post that there is no more is that of the case's release."""
+        return {**self.content.landlord.posts, **self.landlord_now.context()}
 
     @cached_property
     def events(self) -> list[CaseEvent]:

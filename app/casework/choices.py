@@ -38,14 +38,12 @@ def choices_for(connection: Connection, content: Release, form: Form, case: Case
 
 def _choices_from(connection: Connection, content: Release, source: str, case: Case | None) -> Choices:
     kind, _, argument = source.partition(":")
-    landlord = content.landlord
+    landlord, now = content.landlord, case.landlord_now if case else content.landlord
     if kind == "people":
         roles = [role.strip() for role in argument.split(",") if role.strip()]
-        return users.users_holding(
-            connection, content.landlord_key, landlord.holders(roles) if roles else list(landlord.roles)
-        )
+        return users.users_holding(connection, content.landlord_key, now.holders(roles) if roles else list(now.roles))
     if kind == "colleagues":
-        return case.colleagues if case else colleagues(connection, content)
+        return case.colleagues if case else colleagues(connection, landlord)
     if kind == "areas":
         return list(landlord.areas.items())
     if kind == "themes":

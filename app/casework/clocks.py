@@ -15,6 +15,7 @@ from app.store import cases, jobs, running, tables
 from app.store.rows import ActionRow, ClockRow, TaskRow
 
 from .case_record import GIVEN
+from .complaint.moved_by_calendar import CALENDAR, computed_otherwise, note_moved_by_calendar
 from .complaint.order_list import is_open_order, late_orders, orders_of
 from .complaint.removed_lateness import note_removed_lateness
 
@@ -42,6 +43,7 @@ class CaseClocks:
         self._extensions: list[clocks.Extension] | None = None
         self._recorded: set[tuple[Any, ...]] = set()  # breaches that this command has added
         self._task_dated = False
+        self._after_a_change = False
 
     @property
     def states(self) -> dict[str, clocks.ClockState]:
@@ -83,6 +85,15 @@ class CaseClocks:
         """Have the clocks computed anew before they are next read, because something they read has changed."""
         self.case.clock_changes += 1
 
+    def recompute(self) -> None:
+        """Have the clocks computed anew because what is in force has changed; what moves is noted as moved by that."""
+        self._after_a_change = True
+        self.mark_stale()
+
+    def _differs(self, state: clocks.ClockState) -> bool:
+        row = self.stored.get(state.clock)
+        return row is None or _says_else(state, row) or computed_otherwise(self.case, row)
+
     def forget_rows(self) -> None:
         """Have the clocks computed anew from the rows as they are now, because a correction has changed them."""
         self._extensions = None
@@ -100,7 +111,7 @@ class CaseClocks:
 
     def _compute(self, without: str = "") -> dict[str, clocks.ClockState]:
         case = self.case
-        variables = {"complaint": case.complaint_context(), "landlord": case.content.landlord.context()}
+        variables = {"complaint": case.complaint_context(), "landlord": case.landlord_context()}
         rules = case.content.clock_rules(variables)
         events = OrderedEvents()
         for event in case.events:
@@ -155,10 +166,15 @@ class CaseClocks:
                 moves[name] = (old, self.due(name))
         return moves
 
-    def save(self) -> None:
-        """Write the clocks that changed, the breaches, the next due date of the case, and when it is next checked."""
-        if self._save_clocks() or self._task_dated:
+    def save(self) -> bool:
+        """Write the clocks that changed, the breaches, the next due date of the case, and when it is next checked.
+
+        Whether any date was kept.
+        """
+        dated = self._save_clocks() or self._task_dated
+        if dated:
             self.schedule()
+        return dated
 
     def note_dated_task(self) -> None:
         """Have the next check of the case scheduled anew: a task got a date that somebody is reminded of (TIM-11)."""
@@ -170,11 +186,12 @@ class CaseClocks:
         acted = case.has_recorded(*EVENTS_THAT_MOVE_ACTION_DATES)
         if not self.inputs_changed and not acted:
             return False
-        changed = [self._row(state) for state in self.states.values() if _differs(state, self.stored.get(state.clock))]
+        changed = [self._row(state) for state in self.states.values() if self._differs(state)]
         ended = self.stored.keys() - self.states.keys()
         gone = {name for name in ended if self.stored[name]["status"] != clocks.STOPPED}
         if not changed and not gone and not acted:
             return False
+        note_moved_by_calendar(case, self.stored, self.states, after_a_change=self._after_a_change)
         cases.upsert(case.connection, tables.clock, changed)
         for name in gone:
             row = {**self.stored[name], "status": clocks.STOPPED, "effective_due": None}
@@ -230,7 +247,7 @@ class CaseClocks:
 
     def next_opening(self) -> datetime:
         """From when on people learn what only time brings: now, or when the next working day begins."""
-        case, landlord = self.case, self.case.content.landlord
+        case, landlord = self.case, self.case.landlord_now
         day = case.calendar.roll(case.today)
         if day == case.today and case.now.astimezone(LONDON).time() >= landlord.day_ends:
             day = case.calendar.add(day, 1)
@@ -238,7 +255,7 @@ class CaseClocks:
 
     def reminded_at(self, day: date) -> datetime:
         """When people are reminded on a day: at the beginning of the working day."""
-        return in_utc(datetime.combine(day, self.case.content.landlord.day_begins, LONDON))
+        return in_utc(datetime.combine(day, self.case.landlord_now.day_begins, LONDON))
 
     @property
     def reminders(self) -> list[clocks.Reminder]:
@@ -320,6 +337,7 @@ class CaseClocks:
                 "anchor": state.anchor_event,
                 "met_by": state.met_by,
                 "original_due": state.original_due.isoformat(),
+                CALENDAR: self.case.landlord_now.calendar_print,
             },
         }
 
@@ -329,6 +347,6 @@ def needs_action(state: clocks.ClockState) -> bool:
     return state.status == clocks.RUNNING and state.holder != CUSTOMER
 
 
-def _differs(state: clocks.ClockState, stored: Mapping[str, Any] | None) -> bool:
+def _says_else(state: clocks.ClockState, stored: Mapping[str, Any]) -> bool:
     names = ("anchored_on", "policy_due", "code_due", "effective_due", "target", "met_on", "status")
-    return stored is None or any(getattr(state, name) != stored[name] for name in names)
+    return any(getattr(state, name) != stored[name] for name in names)

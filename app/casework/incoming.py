@@ -30,7 +30,7 @@ def tell_message_came_in(command: CaseCommand, came_in_as: str = "") -> None:
     day = case.occurred_on
     values = {"came_in_on": day, "told_on": case.today, "came_in_as": came_in_as}
     if not command.instances.deliver(MESSAGE_CAME_IN, values):
-        for role in case.content.landlord.complaints_officers:
+        for role in case.landlord_now.complaints_officers:
             raise_alert(case, NOBODY_ASKED.format(reference=case.row["reference"], day=day), role=role)
 
 

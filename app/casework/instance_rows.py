@@ -56,6 +56,7 @@ class InstanceRows:
         self.created_tasks: list[dict[str, Any]] = []
         self.completed: set[str] = set()  # engine tasks whose rows the command has closed itself
         self._moved = False
+        self._all_again = False
 
     def _log_steps(self, loaded: LoadedInstance) -> None:
         for step in loaded.instance.steps():
@@ -118,7 +119,7 @@ class InstanceRows:
             self.case.clocks.note_dated_task()
 
     def _task_changes(self, known: TaskRow, task: bpmn.OpenTask) -> dict[str, Any]:
-        """What is new about an open task: its date, or its assignee when the case went to somebody else."""
+        """What is new about an open task: its date, its roles, or its assignee when the case went to somebody else."""
         changes: dict[str, Any] = {}
         due = self.task_due(task, london_date(known["created_at"]))
         if due != known["due_on"]:
@@ -129,7 +130,14 @@ class InstanceRows:
         area = self._area_of(task)
         if area != known["service_area"]:
             changes["service_area"] = area
+        if self._all_again and task.candidate_groups and (changed := self._offer(task)) != _offer_of(known):
+            changes |= changed | {"properties": {**known["properties"], OFFERED_TO: task.candidate_groups}}
         return changes
+
+    def _offer(self, task: bpmn.OpenTask) -> dict[str, Any]:
+        """The columns of a task that say which roles it is offered to."""
+        groups = task.candidate_groups
+        return {"role": groups[0] if groups else "", "offered": running.offer_key(groups)}
 
     def _task_row(self, instance_id: int, task: bpmn.OpenTask) -> dict[str, Any]:
         case = self.case
@@ -143,9 +151,8 @@ class InstanceRows:
             "process_id": task.process_id,
             "name": task.name,
             "form_id": task.form_id or "",
-            "role": task.candidate_groups[0] if task.candidate_groups else "",
+            **self._offer(task),
             "service_area": self._area_of(task),
-            "offered": running.offer_key(task.candidate_groups),
             "case_stage": case.row["stage"],
             "case_area": case.row["service_area"],
             "state": "open",
@@ -225,6 +232,10 @@ class InstanceRows:
             [incident["id"] for key, incident in known.items() if key not in wanted], case.now, case.actor.username,
         )  # fmt: skip
         return bool(wanted) or len(known) < len(stored)
+
+
+def _offer_of(task: TaskRow) -> dict[str, Any]:
+    return {"role": task["role"], "offered": task["offered"]}
 
 
 def _letter_of(task: bpmn.OpenTask) -> str | None:

@@ -81,8 +81,7 @@ def part_in_case(case: Case, doing: str = READ, task: TaskRow | None = None) -> 
 
 def sees_case(case: Case) -> bool:
     """Whether the actor's roles, or their part in it, let them look into the case."""
-    landlord = case.runtime.landlord_today(case.landlord, case.connection)
-    return bool(in_sight(case.connection, landlord, case.actor, [case.row]))
+    return bool(in_sight(case.connection, case.landlord_now, case.actor, [case.row]))
 
 
 def handled_stage_1(case: Case, username: str) -> bool:
@@ -95,7 +94,7 @@ def handled_stage_1(case: Case, username: str) -> bool:
 
 def what_may_be_done(case: Case, names: Iterable[str]) -> list[str]:
     """Those of these acts and messages that the case's actor may use or send: by role, and by their part in it."""
-    actor, landlord = case.actor, case.content.landlord
+    actor, landlord = case.actor, case.landlord_now
     held = actor.roles(case.landlord)
     allowed = [name for name in names if landlord.may(held, name)]
     if case.row["stage"] != STAGE_2 and not any(membership.areas for membership in actor.memberships):
@@ -166,7 +165,7 @@ def _answers_for_other_areas(case: Case, doing: str, task: TaskRow | None) -> bo
 
     Whoever handles or reviews the case, or has the task, was chosen for it.
     """
-    actor, landlord = case.actor, case.content.landlord
+    actor, landlord = case.actor, case.landlord_now
     if actor.username in (case.row["handler"], case.row["reviewer"]):
         return False
     if task is not None:

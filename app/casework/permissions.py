@@ -50,7 +50,7 @@ def may_take_over(case: Case, task: TaskRow) -> bool:
 
 
 def is_complaints_officer(case: Case, actor: Actor) -> bool:
-    return actor.holds(case.landlord, *case.content.landlord.complaints_officers)
+    return actor.holds(case.landlord, *case.landlord_now.complaints_officers)
 
 
 def require_may_complete(case: Case, task: TaskRow) -> None:

@@ -256,14 +256,19 @@ class Instances(InstanceRows):
         for loaded in list(self._loaded.values()):
             self._save(loaded)
 
+    def recompute_all(self) -> None:
+        """Have timers, dates and offers of every live instance computed again when this command saves."""
+        self._all_again = True
+
     def _rearm(self) -> None:
         """Move the timers and due tasks that read a moved date, in every live instance (SYS-03)."""
         moved = self.case.clocks.moved()
-        self._moved = bool(moved or self.case.changed.keys() & ASSIGNMENT_COLUMNS)
+        self._moved = bool(moved or self._all_again or self.case.changed.keys() & ASSIGNMENT_COLUMNS)
         if not self._moved:
             return
-        moved_on = moved.keys() & self.case.named_clocks or any(old is not None for old, _ in moved.values())
-        if moved_on or self._somebody_else_was_awaited():
+        named = moved.keys() & self.case.named_clocks
+        moved_on = named or any(old is not None for old, _ in moved.values())
+        if moved_on or self._all_again or self._somebody_else_was_awaited():
             for row in running.live_instances(self.case.connection, self.case.id):
                 self.load_if_readable(row)
         for loaded in self._loaded.values():

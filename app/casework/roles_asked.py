@@ -25,7 +25,7 @@ def why_not_by_role(case: Case, doing: str, task: TaskRow | None = None) -> str:
 
     `doing`: an act or a message; `task`: the row of the user task, where it is one.
     """
-    actor, landlord = case.actor, case.content.landlord
+    actor, landlord = case.actor, case.landlord_now
     if actor.username == ENGINE.username:
         return ""
     if task is not None:

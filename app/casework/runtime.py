@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from app import feel
 from app.bpmn.instance_cache import InstanceCache
-from app.clock import Clock, london_date
+from app.clock import Clock
 from app.config import Settings
+from app.content.in_force import InForce
 from app.content.release import Release, ReleaseCache
 from app.deadlines.calendar import WorkingCalendar
 from app.errors import NotFound, Refused
@@ -20,7 +21,6 @@ from app.store import Connection, Database, cases, releases, tables
 Services = Mapping[str, Callable[..., Mapping[str, Any] | None]]
 """The type of a service task → the function that does it, given the case and the task's arguments."""
 CACHED_INSTANCES = 500
-STAYS_KNOWN = timedelta(minutes=1)  # how soon another process learns of what was published
 
 
 class _RollBack(Exception):
@@ -37,9 +37,7 @@ class Runtime:
         self.services = services
         self.contents = ReleaseCache(_load_release)
         self.instance_cache = InstanceCache(CACHED_INSTANCES)
-        self._calendars: dict[str, tuple[datetime, WorkingCalendar]] = {}
-        self._covers: dict[str, tuple[datetime, dict[str, set[str]]]] = {}
-        self._landlords: dict[str, tuple[datetime, Landlord]] = {}
+        self.in_force = InForce()
 
     def by_this_clock(self) -> AbstractContextManager[None]:
         """Inside of it, tables, forms and letters that ask for today or now follow this runtime's clock (T3)."""
@@ -87,10 +85,10 @@ class Runtime:
         if connection is None:
             with self.database.read() as own:
                 return self.content_on(landlord, day, own)
-        row = releases.release_on(connection, landlord, day)
-        if row is None:
+        entry = self.in_force.on(connection, landlord, day)
+        if entry is None:
             raise NotFound(f"Nothing is published for {landlord!r}. Run: flask content publish {landlord}")
-        return self.contents.get(connection, row.id)
+        return self.contents.get(connection, entry["release_id"])
 
     def content(self, release_id: str) -> Release:
         """The content of a release, outside any transaction."""
@@ -102,42 +100,20 @@ class Runtime:
             return releases.landlords_with_releases(connection)
 
     def landlord_today(self, key: str, connection: Connection) -> Landlord:
-        """The landlord as its release in force today has it, asked of the database once a minute."""
-        now = self.clock.now()
-        known = self._landlords.get(key)
-        if known is None or not known[0] <= now < known[0] + STAYS_KNOWN:
-            known = (now, self.content_on(key, self.clock.today(), connection).landlord)
-            self._landlords[key] = known
-        return known[1]
+        """The landlord as its release in force today has it, whatever release a case is on (decision 17)."""
+        return self.content_on(key, self.clock.today(), connection).landlord
 
-    def covers(self, landlord: str, connection: Connection | None = None) -> dict[str, set[str]]:
+    def covers(self, landlord: str, connection: Connection) -> dict[str, set[str]]:
         """role → roles it covers, from today's landlord file."""
-        now = self.clock.now()
-        known = self._covers.get(landlord)
-        if known is None or not known[0] <= now < known[0] + STAYS_KNOWN:
-            roles = self.content_on(landlord, self.clock.today(), connection).landlord.roles
-            known = (now, {key: set(role.covers) for key, role in roles.items()})
-            self._covers[landlord] = known
-        return known[1]
+        roles = self.landlord_today(landlord, connection).roles
+        return {key: set(role.covers) for key, role in roles.items()}
 
-    def calendar(self, landlord: str, connection: Connection | None = None) -> WorkingCalendar:
+    def calendar(self, landlord: str, connection: Connection) -> WorkingCalendar:
         """The landlord's working days as its release in force today has them.
 
         A holiday proclaimed now counts for the cases of earlier releases too (TIM-13).
         """
-        now = self.clock.now()
-        known = self._calendars.get(landlord)
-        today = london_date(now)
-        if known is None or not known[0] <= now < known[0] + STAYS_KNOWN or london_date(known[0]) != today:
-            known = (now, self.content_on(landlord, today, connection).calendar)
-            self._calendars[landlord] = known
-        return known[1]
-
-    def forget_releases(self) -> None:
-        """After publishing: the release in force may be another one now."""
-        self._covers.clear()
-        self._calendars.clear()
-        self._landlords.clear()
+        return self.content_on(landlord, self.clock.today(), connection).calendar
 
 
 def _load_release(connection: Connection, release_id: str) -> tuple[str, Mapping[str, bytes]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from app.content.check import ERROR, ContentFinding
+from app.content.checking.findings import ERROR, ContentFinding
 from app.content.files import landlords_on_disk
 from app.content.release import CODE, COMMON, OMBUDSMAN_FILE, content_of, release_id
 

@@ -74,7 +74,7 @@ def whoever() -> Actor:
         name = getpass.getuser()
     except (KeyError, OSError):
         name = "somebody"
-    return Actor(f"console:{name}", f"{name} at the console")
+    return Actor(f"console:{name}", f"{name} at the console", at_machine=True)
 
 
 def operator() -> Actor:

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from datetime import date, datetime
 from pathlib import Path
 
 import click
 
-from app import scenarios
-from app.content import check as checking
+from app.content.checking import findings as checking
 from app.content.files import content_on_disk, landlords_on_disk, read_content
 from app.content.provisions import Provision, check_provisions
 from app.errors import ContentError
 from app.use_cases import check_content
-from app.use_cases.publish_content import publish_content
 
 from .checked_files import files_asked_about, is_in, not_looked_at, placed
-from .console import Group, runtime, show_json, whoever
-
-STORIES = Path("tests") / "scenarios"
+from .console import Group, runtime, show_json
 
 group = Group("content", help="Check and publish diagrams, tables, forms and letters.")
 
@@ -101,37 +96,3 @@ def _show_provisions(landlord: str, checked: Sequence[Provision]) -> None:
             click.echo(f"        by {', '.join(provision.satisfied_by)}")
         if provision.against:
             click.echo(f"        against it: {', '.join(provision.against)}")
-
-
-@group.command("publish")
-@click.argument("landlords", nargs=-1)
-@click.option("--from", "in_force_from", type=click.DateTime(["%Y-%m-%d"]), help="In force from this date (today).")
-@click.option("--note", default="", help="Why: kept with the release.")
-@click.option("--without-stories", is_flag=True, help="Do not play the landlord's stories first.")
-def publish(landlords: tuple[str, ...], in_force_from: datetime | None, note: str, without_stories: bool) -> None:
-    """Publish the content on disk as a release of each of LANDLORDS (of all, when none is named).
-
-    Cases received from that date on run on it; cases already in hand stay on theirs. Nothing is published when the
-    check finds an error, or one of the landlord's stories (tests/scenarios/LANDLORD) does not hold with it.
-    """
-    the_runtime = runtime()
-    root = the_runtime.settings.content
-    day: date | None = in_force_from.date() if in_force_from else None
-    for key in landlords or landlords_on_disk(root):
-        if not without_stories:
-            _require_stories(root, key)
-        row = publish_content(the_runtime, key, root, whoever(), in_force_from=day, note=note)
-        click.echo(f"{key}: release {row.id[:12]} is in force from {row.in_force_from:%Y-%m-%d}")
-
-
-def _require_stories(root: Path, landlord: str) -> None:
-    """ContentError when a story of the landlord fails with the content on disk; a pending one does not."""
-    folder = root / STORIES / landlord
-    if not folder.is_dir():
-        return
-    results = list(scenarios.run_stories([folder], root))
-    failed = [result for result in results if any(outcome.status == scenarios.FAILED for outcome in result.outcomes)]
-    if failed:
-        report = "\n".join(line for result in failed for line in scenarios.as_text(result))
-        raise ContentError(f"{report}\nNothing was published for {landlord}: {len(failed)} of its stories do not hold.")
-    click.echo(f"{landlord}: {scenarios.last_line(results)}")

@@ -13,21 +13,21 @@ from app.dmn.verify import verify_model
 from app.errors import ContentError
 from app.landlords import Landlord
 
+from .checking.findings import ERROR, WARNING, ContentFinding, errors_in
+from .checking.tables import table_findings
+from .checking.timescales import timescale_findings
 from .contracts import (
-    ACT_LETTERS,
     COMPLAINANT,
     CONTACT_ADDRESSEE,
     DESIGN_CHECKS,
     EVENT_LABELS,
     EXTENSIONS,
     LAYER_TABLES,
-    LETTER,
     LOG_CONTACT,
-    PERSONAL_CONTACT,
     RECORD,
-    REQUIRED_TABLES,
-    STAGE_ANSWERS,
 )
+from .contracts.sources import recorded_events
+from .contracts.tables import REQUIRED_TABLES
 from .dated_tasks import undated_tasks
 from .expressions import check_expressions
 from .judging_tasks import judging_without_rule, unknown_rules
@@ -37,7 +37,6 @@ from .release import COMMON, MOST_TABLES, OMBUDSMAN_FILE, Release, layers
 from .sent_letters import days_beside_letters
 
 Names = TypeVar("Names")
-ERROR, WARNING = "error", "warning"
 THROWN = "send_message"  # the type that Camunda Modeler asks of a message throw event; the engine throws it
 
 
@@ -48,23 +47,6 @@ class ProgramNames:
     acts: frozenset[str]
     recorders: frozenset[str]
     services: frozenset[str]
-
-
-@dataclass(frozen=True)
-class ContentFinding:
-    """Something to put right in a file: `where` names file and place, `remedy` says what to do instead."""
-
-    severity: str
-    where: str
-    message: str
-    remedy: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.severity}: {self.where}: {self.message} {self.remedy}".rstrip()
-
-
-def errors_in(findings: Iterable[ContentFinding]) -> list[ContentFinding]:
-    return [finding for finding in findings if finding.severity == ERROR]
 
 
 @lru_cache(maxsize=16)
@@ -84,6 +66,8 @@ def _check(content: Release, program: ProgramNames) -> list[ContentFinding]:
     findings += _diagram_findings(content, _wiring_of(content, landlord, program), findings)
     if landlord is not None:
         findings += _across(findings, lambda: _missing_file_findings(content, program))
+    for of_tables in (table_findings, timescale_findings):
+        findings += _across(findings, partial(of_tables, content))
     for further in (_event_label_findings, _provision_findings, _day_findings, _filler_findings):
         if not errors_in(findings):
             findings += _across(findings, partial(further, content))
@@ -339,19 +323,7 @@ def _missing_file_findings(content: Release, program: ProgramNames) -> list[Cont
     for table in REQUIRED_TABLES:
         if not content.has_decision(table):
             findings.append(ContentFinding(ERROR, f"dmn/{content.landlord_key}/{table}.dmn", "is missing."))
-    return findings + _named_letter_findings(content)
-
-
-def _named_letter_findings(content: Release) -> list[ContentFinding]:
-    """The tables that name letters for the program name letters that the landlord has."""
-    return [
-        ContentFinding(
-            ERROR, content.table_paths[table], f"names the letter {key!r}, which no file holds.",
-            f"Add letters/{content.landlord_key}/{key}.md.",
-        )
-        for table in (STAGE_ANSWERS, ACT_LETTERS) if content.has_decision(table)
-        for key in sorted(content.output_literals(table, LETTER) - content.letter_paths.keys())
-    ]  # fmt: skip
+    return findings
 
 
 def _event_label_findings(content: Release) -> list[ContentFinding]:
@@ -367,20 +339,6 @@ def _event_label_findings(content: Release) -> list[ContentFinding]:
         for event, path in sorted(recorded_events(content).items())
         if not content.event_label(event)
     ]  # fmt: skip
-
-
-def recorded_events(content: Release) -> dict[str, str]:
-    """Event → a file of the release that records it."""
-    events: dict[str, str] = {}
-    for process in content.diagrams.processes.values():
-        for element in process.elements.values():
-            service_event = [element.headers["event"]] if "event" in element.headers else []
-            for event in (*element.may_be("event"), *service_event):
-                events.setdefault(event, process.file)
-    if content.has_decision(PERSONAL_CONTACT):
-        for event in content.output_literals(PERSONAL_CONTACT, "event"):
-            events.setdefault(event, content.table_paths[PERSONAL_CONTACT])
-    return events
 
 
 def _provision_findings(content: Release) -> list[ContentFinding]:

@@ -45,7 +45,14 @@ _COLUMNS = (
 
 
 class RuleError(ContentError):
-    """A row of a timescale table cannot be understood. The message names table, row and column."""
+    """A row of a timescale table cannot be understood. The message names table, row and column.
+
+    `column` and `problem`: the column, and what is wrong in it; empty where it is not one cell.
+    """
+
+    def __init__(self, message: str, column: str = "", problem: str = "") -> None:
+        super().__init__(message)
+        self.column, self.problem = column, problem
 
 
 @dataclass(frozen=True)
@@ -166,7 +173,8 @@ class _Row:
                 raise self.wrong(str(column), f"is not a column of a timescale table: {', '.join(_COLUMNS)}")
 
     def wrong(self, column: str, problem: str) -> RuleError:
-        return RuleError(f"{self._table}, row {self._number} ({self._row.get('clock')}), column {column}: {problem}")
+        where = f"{self._table}, row {self._number} ({self._row.get('clock')}), column {column}"
+        return RuleError(f"{where}: {problem}", column, problem)
 
     def text(self, column: str, *, needed: bool = False) -> str:
         value = self._row.get(column)

@@ -31,7 +31,8 @@ from app.store import TypedTable, jobs, tables
 from app.store.rows import JobRow, OutgoingRow, TimerRow
 from app.use_cases.draw_sample import SAMPLED_JOB, draw_sample, tell_sampled
 from app.use_cases.fail_message import fail_message
-from app.use_cases.fire_timers import CALENDAR_JOB, fire_timer, follow_calendar, look_at_clocks, raise_waiting_alert
+from app.use_cases.fire_timers import fire_timer, look_at_clocks, raise_waiting_alert
+from app.use_cases.recompute_cases import CONTENT_JOB, RECOMPUTE_JOB, follow_content, recompute_case
 
 from .outgoing import Send, Sender
 from .smtp import send_smtp
@@ -51,7 +52,8 @@ class Kind:
 
 JOBS: Mapping[str, Callable[[Runtime, int, str], object]] = {
     ALERT_JOB: raise_waiting_alert,
-    CALENDAR_JOB: follow_calendar,
+    CONTENT_JOB: follow_content,
+    RECOMPUTE_JOB: recompute_case,
     CLOCK_JOB: look_at_clocks,
     DRAW_JOB: draw_sample,
     SAMPLED_JOB: tell_sampled,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -74,6 +75,7 @@ class Role:
     ``sees_all``: sees every case of the landlord. ``sees_cases``: false for roles that see only reports and anonymised
     lists (PRM-04). ``complaints_officer``: is alerted on overdue items and reassigns any case (Code 4.2, PRM-03).
     ``administers``: administers the installation. ``edits_content``: edits diagrams, tables, forms and letters.
+    ``publishes_content``: says which release of them is in force from when.
     """
 
     key: str
@@ -87,6 +89,7 @@ class Role:
     complaints_officer: bool = False
     administers: bool = False
     edits_content: bool = False
+    publishes_content: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,9 +167,16 @@ class Landlord:
         return self.mailbox.reply_to or self.contact.email
 
     @property
-    def calendar_days(self) -> tuple[Mapping[date, str], Mapping[date, str]]:
-        """The days on which this landlord's calendar differs from weekends and bank holidays: closed, and open."""
-        return self.closures, self.opened
+    def calendar_print(self) -> str:
+        """A word that stands for the calendar: of two landlords with the same days it is the same; "" for none."""
+        days = [sorted(some.items()) for some in (self.closures, self.opened)]
+        return hashlib.sha256(repr(days).encode()).hexdigest()[:12] if any(days) else ""
+
+    @property
+    def computed_with(self) -> tuple[object, ...]:
+        """What the dates of cases and the offers of their tasks are computed with: calendar, posts, who covers whom."""
+        covers = {role.key: role.covers for role in self.roles.values()}
+        return (dict(self.closures), dict(self.opened), dict(self.posts), covers)
 
     def policy_on(self, day: date) -> PolicyVersion:
         """The policy version under which a complaint received on ``day`` is handled to its end (R11, GOV-09).

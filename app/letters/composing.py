@@ -71,6 +71,7 @@ class Letter:
     ``gaps``: the values that the text between the elements asks for and no fact gives.
     ``passed``: the dates still to come, as the template has them, that have passed; they block issuing too.
     ``lacks``: all of that, each once, with the facts that would supply it.
+    ``promises``: the day by which it promises our answer, None if it promises none.
     ``advice``: what would make it easier to read; it blocks nothing.
     """
 
@@ -86,6 +87,7 @@ class Letter:
     gaps: tuple[str, ...]
     passed: tuple[str, ...] = ()
     lacks: tuple[Lack, ...] = ()
+    promises: date | None = None
     advice: tuple[str, ...] = ()
 
     @property
@@ -297,7 +299,13 @@ def _composed(
         gaps=tuple(dict.fromkeys(lack.words for lack in outer.gaps)),
         passed=_passed(outer, elements),
         lacks=_lacks(outer, elements, absent),
+        promises=_promise(template, facts),
     )
+
+
+def _promise(template: Template, facts: Mapping[str, Any]) -> date | None:
+    day = template.promises.value(facts) if template.promises else None
+    return day if isinstance(day, date) else None
 
 
 def _passed(outer: _Writer, elements: Iterable[Element]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from app.letters.errors import Finding
 
-SETTINGS = ("title", "addressee", "stage", "purpose", "encloses", "discloses")
+SETTINGS = ("title", "addressee", "stage", "purpose", "encloses", "discloses", "promises")
 
 
 def unknown_settings(settings: Mapping[str, str]) -> Iterator[Finding]:

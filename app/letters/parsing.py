@@ -71,16 +71,21 @@ class _Parser:
         title = settings.get("title", "")
         if not title:
             raise self.fail(1, "the front matter needs a title: write `title: …` between two lines of ---")
-        stage = settings.get("stage", "")
         self.read_body(start)
         return Template(
             key=self.key,
             title=title,
             settings=settings,
             title_words=self.line(1, title),
-            stage=self.feel(1, PythonExpression.compile, stage) if stage.startswith("=") else None,
+            stage=self.setting_in_feel(settings, "stage"),
+            promises=self.setting_in_feel(settings, "promises"),
             blocks=tuple(block for block in self.blocks if block.name or block.body),
         )
+
+    def setting_in_feel(self, settings: dict[str, str], name: str) -> PythonExpression | None:
+        """The expression of a setting that begins with "="; None for any other."""
+        text = settings.get(name, "")
+        return self.feel(1, PythonExpression.compile, text) if text.startswith("=") else None
 
     def front_matter(self) -> tuple[dict[str, str], int]:
         """The settings, and the index of the first line after them."""

@@ -78,13 +78,17 @@ def source_of(line: Line) -> str:
 
 @dataclass(frozen=True)
 class Template:
-    """A parsed letter template. ``settings``: the front matter; ``blocks``: elements and text in order."""
+    """A parsed letter template. ``settings``: the front matter; ``blocks``: elements and text in order.
+
+    ``promises``: the day by which it promises our answer, if any, for later letters to keep to it or own up.
+    """
 
     key: str
     title: str
     settings: Mapping[str, str]
     title_words: Line
     stage: PythonExpression | None
+    promises: PythonExpression | None
     blocks: tuple[ElementBlock, ...]
 
     @property
@@ -122,8 +126,8 @@ class Template:
             for expression in _expressions(self.title_words)
             for path in expression.paths
         )
-        if self.stage:
-            yield from ((1, path) for path in self.stage.paths)
+        for setting in filter(None, (self.stage, self.promises)):
+            yield from ((1, path) for path in setting.paths)
         for block in self.blocks:
             if block.when:
                 yield from ((block.number, path) for path in block.when.paths)

@@ -74,11 +74,11 @@ def load_demo(runtime: Runtime, folder: Path, landlord: str, password: str) -> D
         in_use = cases.has_cases(connection, landlord)
     if in_use and not {person.username for person in list_people(runtime)} & people.keys():
         raise Conflict(f"This database has cases of {landlord} already and no demo people: it is in real use.")
-    release = publish_content(runtime, landlord, runtime.settings.content, ENGINE, note="demo")
+    release = publish_content(runtime, landlord, runtime.settings.content, ENGINE, reason="Demonstration")
     for person in people.values():
         memberships = [Membership(landlord, role, person.areas) for role in person.roles]
         add_user(runtime, person.alias, person.name, password, memberships, person.email)
-    vocabulary = Vocabulary(runtime.content(release.id))
+    vocabulary = Vocabulary(runtime.content(release.release_id))
     players = [] if in_use else play_together(runtime, demo_stories(runtime, folder / landlord, people), vocabulary)
     return Demo(landlord, tuple(people.values()), sum(len(player.cases) for player in players))
 

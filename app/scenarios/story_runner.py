@@ -71,6 +71,6 @@ class StoryRunner:
             runtime = open_runtime(Settings(content=self.content_root), database=database)
             row = publish_content(runtime, landlord, self.content_root, ENGINE)
             self._contents[landlord] = runtime.contents
-            self._vocabularies[landlord] = Vocabulary(runtime.content(row.id))
+            self._vocabularies[landlord] = Vocabulary(runtime.content(row.release_id))
         finally:
             database.dispose()  # closing the last connection folds the log into the file, which is then copied

@@ -9,11 +9,18 @@ from app.casework.clocks import CLOCK_JOB
 from app.casework.runtime import Runtime
 from app.clock import MovableClock
 from app.store import jobs, running
-from app.use_cases.fire_timers import CALENDAR_JOB, fire_timer, follow_calendar, look_at_clocks, raise_waiting_alert
+from app.use_cases.fire_timers import fire_timer, look_at_clocks, raise_waiting_alert
+from app.use_cases.recompute_cases import CONTENT_JOB, RECOMPUTE_JOB, follow_content, recompute_case
 
 MOST_FIRINGS = 10_000
 TIMER = "timer"
-FIRES = {TIMER: fire_timer, CLOCK_JOB: look_at_clocks, CALENDAR_JOB: follow_calendar, ALERT_JOB: raise_waiting_alert}
+FIRES = {
+    TIMER: fire_timer,
+    CLOCK_JOB: look_at_clocks,
+    CONTENT_JOB: follow_content,
+    RECOMPUTE_JOB: recompute_case,
+    ALERT_JOB: raise_waiting_alert,
+}
 """What becomes due → what does it."""
 
 

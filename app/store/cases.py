@@ -14,6 +14,7 @@ from .fetch import fetch_row, fetch_rows
 from .lengths import require_fits
 from .rows import CaseRow
 from .tables.types import R, TypedTable
+from .word_index import keep_case_text
 
 REPEATED_ON_TASKS = {"stage": "case_stage", "service_area": "case_area"}
 
@@ -115,9 +116,11 @@ def add_missing(connection: Connection, table: Table, rows: Sequence[Mapping[str
 
 def index_words(connection: Connection, landlord: str, case_id: int, words: Iterable[str]) -> None:
     """Replace the words under which a case is found."""
+    words = [word[:60] for word in words]
     connection.execute(delete(t.case_word).where(t.case_word.c.case_id == case_id))
-    rows = [{"landlord": landlord, "word": word[:60], "case_id": case_id} for word in sorted(set(words))]
+    rows = [{"landlord": landlord, "word": word, "case_id": case_id} for word in sorted(set(words))]
     add_missing(connection, t.case_word, rows)  # a case of the same person may be cut at the same time
+    keep_case_text(connection, case_id, words)
 
 
 def has_cases(connection: Connection, landlord: str) -> bool:
@@ -162,3 +165,14 @@ def with_running_clocks(connection: Connection, landlord: str) -> list[int]:
         .distinct()
     )
     return list(connection.execute(query.order_by(t.clock.c.case_id)).scalars())
+
+
+def open_cases(connection: Connection, landlord: str) -> list[int]:
+    """The cases of a landlord that are not over: something of them runs, or one of their clocks does."""
+    running = ("running", "incident", "suspended")
+    live = (
+        select(t.case.c.id)
+        .join(t.instance, t.instance.c.case_id == t.case.c.id)
+        .where(t.case.c.landlord == landlord, t.instance.c.status.in_(running))
+    )
+    return sorted({*connection.execute(live).scalars(), *with_running_clocks(connection, landlord)})

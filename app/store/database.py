@@ -24,6 +24,7 @@ from app.private_files import keep_database_private
 
 from .faults import said_in_words
 from .tables import metadata
+from .word_index import FTS5
 
 
 def _dumps(value: Any) -> str:
@@ -84,8 +85,10 @@ class Database:
         return True
 
     def create_all(self) -> None:
-        """Make every table at once: for databases in memory, which have no history to migrate."""
+        """Make every table of a SQLite database at once: for one that has no history to migrate."""
         metadata.create_all(self.engine)
+        with self.write() as connection:
+            connection.exec_driver_sql(FTS5)
 
     def dispose(self) -> None:
         self.engine.dispose()

@@ -15,6 +15,7 @@ from app.config import ROOT
 from app.private_files import make_private_folder
 
 from .database import Database
+from .word_index import TABLE
 
 FOLDER = ROOT / "migrations"
 ONE_AT_A_TIME = 7_301_733  # the PostgreSQL advisory lock that whoever migrates holds
@@ -41,6 +42,15 @@ def upgrade(url: str) -> list[str]:
         database.dispose()
 
 
+def is_compared(_: Any, name: str | None, kind: str, *more: Any) -> bool:
+    """Whether something is compared with the tables of the program: not the index for words, which each kind of
+    database has in a way of its own (`app.store.word_index`)."""
+    return kind != "table" or not str(name).startswith(TABLE)
+
+
+COMPARED = {"compare_type": True, "include_object": is_compared}
+
+
 def differences(url: str) -> list[Any]:
     """How the tables of the program and of the database at `url` differ: not at all after `upgrade`."""
     from alembic.autogenerate import compare_metadata
@@ -50,7 +60,7 @@ def differences(url: str) -> list[Any]:
     database = Database(url)
     try:
         with database.read() as connection:
-            return list(compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata))
+            return list(compare_metadata(MigrationContext.configure(connection, opts=COMPARED), metadata))
     finally:
         database.dispose()
 

@@ -24,11 +24,19 @@ CROSSED = (errors.DeadlockDetected, errors.SerializationFailure, errors.LockNotA
 
 A row that is there already was not there when it was looked for: done again, it is found, and answered in words.
 """
+
+
+class Overtaken(Exception):
+    """What this transaction read of the content in force holds no more: it is done again under what holds now."""
+
+
 MARK = "done_again_when_crossed"
 
 
 def has_crossed(error: BaseException) -> bool:
     """Whether an error says only that somebody else was at the same rows in this moment."""
+    if isinstance(error, Overtaken):
+        return True
     if not isinstance(error, DBAPIError):
         return False
     if isinstance(error.orig, sqlite3.OperationalError):
@@ -48,7 +56,7 @@ def retried(command: F) -> F:
         for tries_left in reversed(range(TRIES)):
             try:
                 return command(*args, **values)
-            except DBAPIError as error:
+            except (DBAPIError, Overtaken) as error:
                 if not has_crossed(error):
                     raise
                 if not tries_left:
@@ -60,9 +68,9 @@ def retried(command: F) -> F:
     return cast("F", whole)
 
 
-def _given_up(error: DBAPIError) -> Exception:
+def _given_up(error: DBAPIError | Overtaken) -> Exception:
     """What is said after the last try: a row that is there every time is a fault of the program, not of the moment."""
-    if isinstance(error.orig, errors.UniqueViolation):
+    if isinstance(error, DBAPIError) and isinstance(error.orig, errors.UniqueViolation):
         return error
     return Conflict(
         "Somebody else is working on the same case this very moment. Wait a little, then repeat what you did."

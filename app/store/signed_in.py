@@ -14,6 +14,7 @@ from .fetch import fetch_rows
 from .rows import SignedInRow, UserRow
 from .tables import membership, sign_in_failures, signed_in, user
 from .tables.types import Instant
+from .users import CONTENT_VERSION
 
 
 class SessionOfUserRow(UserRow):
@@ -22,6 +23,7 @@ class SessionOfUserRow(UserRow):
     landlord: str | None
     role: str | None
     areas: list[str] | None
+    content_version: str | None
     session_id: int
     epoch_then: int
     begun_at: datetime
@@ -36,7 +38,8 @@ class NamedSessionRow(SignedInRow):
 
 _OF_USER = (
     select(
-        user, membership.c.landlord, membership.c.role, membership.c.areas, signed_in.c.id.label("session_id"),
+        user, membership.c.landlord, membership.c.role, membership.c.areas, CONTENT_VERSION,
+        signed_in.c.id.label("session_id"),
         signed_in.c.session_epoch.label("epoch_then"), signed_in.c.begun_at, signed_in.c.used_at,
     )
     .join(user, user.c.username == signed_in.c.username)

@@ -9,16 +9,23 @@ from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from .fetch import fetch_row, fetch_rows
+from .in_force import VERSION
 from .rows import MembershipRow, UserRow
 from .tables import membership, user
 
+CONTENT_VERSION = VERSION.scalar_subquery().label("content_version")
+
 
 class UserWithMembershipRow(UserRow):
-    """A user with one of their memberships; its columns are None for a user who has none."""
+    """A user with one of their memberships; its columns are None for a user who has none.
+
+    `content_version`: the version of what is in force, read along.
+    """
 
     landlord: str | None
     role: str | None
     areas: list[str] | None
+    content_version: str | None
 
 
 def find_user(connection: Connection, username: str) -> UserRow | None:
@@ -31,7 +38,7 @@ def user_with_memberships(connection: Connection, username: str) -> list[UserWit
 
 
 _WITH_MEMBERSHIPS = (
-    select(user, membership.c.landlord, membership.c.role, membership.c.areas)
+    select(user, membership.c.landlord, membership.c.role, membership.c.areas, CONTENT_VERSION)
     .outerjoin(membership, membership.c.username == user.c.username)
     .where(user.c.username == bindparam("username"))
 )
@@ -70,7 +77,7 @@ def replace_memberships(connection: Connection, username: str, memberships: Iter
 def every_user(connection: Connection) -> list[UserWithMembershipRow]:
     """One row for each membership of each user (or one with nulls for a user who has none), by username."""
     query = (
-        select(user, membership.c.landlord, membership.c.role, membership.c.areas)
+        select(user, membership.c.landlord, membership.c.role, membership.c.areas, CONTENT_VERSION)
         .outerjoin(membership, membership.c.username == user.c.username)
         .order_by(user.c.username, membership.c.landlord, membership.c.role)
     )
@@ -93,6 +100,20 @@ _HOLDING = (
     .distinct()
     .order_by(user.c.name)
 )  # fmt: skip
+
+
+def holders(connection: Connection, landlord: str) -> dict[str, list[tuple[str, str]]]:
+    """role → (username, name) of the active users who hold it for a landlord, by name."""
+    query = (
+        select(membership.c.role, user.c.username, user.c.name)
+        .join(user, user.c.username == membership.c.username)
+        .where(membership.c.landlord == landlord, user.c.active)
+        .order_by(user.c.name, user.c.username)
+    )
+    people: dict[str, list[tuple[str, str]]] = {}
+    for role, username, name in connection.execute(query):
+        people.setdefault(role, []).append((username, name))
+    return people
 
 
 def roles_held(connection: Connection, landlord: str, username: str) -> set[str]:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from app.casework.recorders import RECORDERS
 from app.casework.services.registry import SERVICES
-from app.content.check import ContentFinding, ProgramNames, check_release
+from app.content.check import ProgramNames, check_release
+from app.content.checking.findings import ContentFinding
 from app.content.contracts import FACT
 from app.content.release import content_of, release_id
 

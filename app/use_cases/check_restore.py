@@ -42,7 +42,6 @@ def check_restore(runtime: Runtime, actor: Actor, *, accept: bool = False, send_
             )))  # fmt: skip
         held_back = 0 if send_mail else outbox.hold_back(connection, MAY_HAVE_LEFT, runtime.clock.now())
         begun = epoch.begin(connection, actor.username, runtime.clock.now())
-    runtime.forget_releases()
     return Checked(begun["epoch"], wrong, held_back)
 
 

@@ -52,7 +52,7 @@ def _tell_case(case: Case, row: OutgoingRow) -> None:
     if case.row["handler"]:
         raise_alert(case, text, username=case.row["handler"])
         return
-    for role in case.content.landlord.complaints_officers:
+    for role in case.landlord_now.complaints_officers:
         raise_alert(case, text, role=role)
 
 

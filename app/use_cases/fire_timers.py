@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from app.casework.actor import ENGINE
 from app.casework.alerting import raise_alert
-from app.casework.clocks import CLOCK_JOB
 from app.casework.command import CaseCommand
 from app.casework.complaint.reminders import raise_reminders
 from app.casework.disputed_timers import settle_disputed_timer
-from app.casework.due_work import open_case_of_job, still_ours, waiting_job
+from app.casework.due_work import open_case_of_job, still_ours
 from app.casework.instance_rows import SUSPENDED
 from app.casework.open_case import open_case
 from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime
-from app.store import Connection, cases, jobs, running, tables
+from app.store import running, tables
 from app.store.retries import retried
 from app.store.rows import InstanceRow, TimerRow
-
-CALENDAR_JOB = "calendar"
-"""On the day on which a landlord's calendar changes: the dates of its running cases are computed again (TIM-13)."""
 
 
 @retried
@@ -90,22 +86,3 @@ def raise_waiting_alert(runtime: Runtime, job_id: int, owner: str | None = None)
         CaseCommand(case).finish()
         outcome.done(case, job_id=job_id)
     return True
-
-
-@retried
-def follow_calendar(runtime: Runtime, job_id: int, owner: str | None = None) -> bool:
-    """On the day from which another calendar holds, have the dates of its running cases computed again (TIM-13)."""
-    with idempotent_request(runtime, ENGINE, "follow_calendar", None) as outcome:
-        row = waiting_job(outcome.connection, job_id, owner)
-        if row is None:
-            return False
-        runtime.forget_releases()
-        check_clocks_of(runtime, outcome.connection, row["payload"]["landlord"])
-        jobs.finish(outcome.connection, tables.job, job_id, {"state": "done"})
-    return True
-
-
-def check_clocks_of(runtime: Runtime, connection: Connection, landlord: str) -> None:
-    """Schedule a check of the clocks now, in every case of a landlord in which one runs."""
-    for case_id in cases.with_running_clocks(connection, landlord):
-        jobs.schedule_job(connection, CLOCK_JOB, str(case_id), case_id, {}, runtime.clock.now())

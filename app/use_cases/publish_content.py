@@ -1,79 +1,152 @@
-"""Publish a landlord's content: the files on disk, checked, become an immutable release."""
+"""Publish content: files, checked, become an immutable release of each landlord and come into force; all, or none."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from app.casework.actor import Actor
+from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime
-from app.clock import start_of_day
-from app.content.check import errors_in
+from app.content.checking.findings import WARNING, ContentFinding, errors_in
+from app.content.difference import changed_paths
 from app.content.files import read_content
+from app.content.normal_form import fingerprint
 from app.content.release import hash_of, release_id
 from app.errors import Invalid
 from app.landlords import load_landlord
-from app.store import Connection, jobs, releases
-from app.store.releases import PublishedRelease
+from app.store import releases
+from app.store.in_force import Timeline
+from app.store.releases import StoredRelease
 from app.store.retries import retried
+from app.store.rows import InForceRow
 
+from .changing_content import Change, Changed, changed_from, require_day, require_reason, warnings_of_order
 from .check_content import check_content
-from .fire_timers import CALENDAR_JOB, check_clocks_of
+
+VERB = "content publish"
+Files = Mapping[str, bytes]
+
+
+def publish_content(
+    runtime: Runtime, landlord: str, root: Path, actor: Actor, *, in_force_from: date | None = None, reason: str = ""
+) -> Changed:
+    """Publish the files on disk for one landlord, without its stories: for whoever plays stories or tests with them."""
+    contents = {landlord: read_content(root, landlord)}
+    published = publish_contents(
+        runtime, contents, actor, in_force_from=in_force_from, reason=reason or "Published by the program",
+        losses_accepted=True,
+    )  # fmt: skip
+    return published[0]
 
 
 @retried
-def publish_content(
-    runtime: Runtime, landlord: str, root: Path, actor: Actor, *, in_force_from: date | None = None, note: str = ""
-) -> PublishedRelease:
-    """Check the files on disk and publish them as a release in force from a date.
+def publish_contents(
+    runtime: Runtime,
+    contents: Mapping[str, Files],
+    actor: Actor,
+    *,
+    in_force_from: date | None = None,
+    reason: str = "",
+    with_stories: bool = False,
+    approved_by: str | None = None,
+    losses_accepted: bool = False,
+    request_key: str | None = None,
+) -> list[Changed]:
+    """Check the files of each landlord and put them in force from a day: for every one of them, or for none.
 
-    Unless a date is given, the first release of a landlord is in force from its first policy, a later one from today.
-    Files that were published before are that release again. Invalid when the check finds errors: nothing is published.
+    Without a day, the first content of a landlord is in force from its first policy, later content from today; a day
+    that is past is refused for all but the first. Content that was published before is that release again, and comes
+    into force again. `with_stories`: whether the landlords' stories were played with it and hold; without them, a
+    reason is needed. Invalid when the check finds errors, NotAllowed for whoever does not publish content, Conflict
+    with who would lose what, unless `losses_accepted`.
     """
-    files = read_content(root, landlord)
-    errors = errors_in(check_content(files, landlord))
-    if errors:
-        raise Invalid({finding.where: finding.message for finding in errors}, _refusal(landlord, len(errors)))
-    key = release_id(files)
-    with runtime.transaction() as connection:
-        known = releases.find_release(connection, key)
-        if known:
-            return known
-        first = not releases.list_releases(connection, landlord)
-        day = in_force_from or (
-            _first_day(files[f"landlords/{landlord}.toml"], landlord) if first else runtime.clock.today()
-        )
-        row = PublishedRelease(key, landlord, day, runtime.clock.now(), actor.username, note)
-        before = _calendar_in_force(runtime, connection, landlord, day)
-        hashes = {path: hash_of(body) for path, body in files.items()}
-        releases.add_release(connection, row, hashes, {hash_of(body): body for body in files.values()})
-        if before not in (None, load_landlord(files[f"landlords/{landlord}.toml"], landlord).calendar_days):
-            _schedule_check_of_clocks(runtime, connection, landlord, day)
-    runtime.forget_releases()
+    if not with_stories:
+        require_reason(reason)
+    findings = {landlord: check_content(files, landlord) for landlord, files in contents.items()}
+    _require_no_errors(findings)
+    prints = {landlord: fingerprint(files) for landlord, files in contents.items()}
+    sent = [prints, in_force_from and in_force_from.isoformat(), reason, with_stories, approved_by]
+    with idempotent_request(runtime, actor, VERB, request_key, sent) as outcome:
+        if outcome.earlier is not None:
+            return [changed_from(answer) for answer in outcome.earlier["changed"]]
+        change = Change(runtime, outcome.connection, actor, VERB, contents)
+        published = []
+        for landlord, files in contents.items():
+            release = _stored(change, landlord, files, prints[landlord])
+            made = _put(change, release, files, in_force_from, reason, with_stories, approved_by, losses_accepted)
+            warned = [str(finding) for finding in findings[landlord] if finding.severity == WARNING]
+            made.warnings = warned + made.warnings
+            published.append(made)
+        outcome.answer = {"changed": [made.answer() for made in published]}
+    return published
+
+
+def _stored(change: Change, landlord: str, files: Files, print_: str) -> StoredRelease:
+    """The release that has this content already, or a new one."""
+    known = releases.release_with(change.connection, landlord, print_, fingerprint)
+    if known:
+        return known
+    now, by = change.runtime.clock.now(), change.actor.username
+    row = StoredRelease(release_id(files), landlord, now, by, print_)
+    hashes = {path: hash_of(body) for path, body in files.items()}
+    releases.add_release(change.connection, row, hashes, {hash_of(body): body for body in files.values()})
     return row
 
 
-def _calendar_in_force(runtime: Runtime, connection: Connection, landlord: str, day: date) -> Any:
-    """The days on which the landlord's calendar of a day differs from the bank holidays, before this publication."""
-    row = releases.release_on(connection, landlord, day)
-    return runtime.contents.get(connection, row.id).landlord.calendar_days if row else None
+def _put(
+    change: Change, release: StoredRelease, files: Files, in_force_from: date | None, reason: str, with_stories: bool,
+    approved_by: str | None, losses_accepted: bool,
+) -> Changed:  # fmt: skip
+    landlord, before = release.landlord, change.before[release.landlord]
+    day = _first_day(change, release, files, in_force_from)
+    same = _the_same(before, release, day, asked_for=in_force_from is not None)
+    if same:
+        return Changed(landlord, release.id, same["begins"], same["id"], already=True)
+    warnings = warnings_of_order(release.id, day, before) + _lacking_later(change, before, files, day)
+    entry = change.put(release, day, reason, with_stories=with_stories, approved_by=approved_by)
+    lost = change.settle(landlord, day, losses_accepted=losses_accepted)
+    return Changed(landlord, release.id, day, entry, warnings=warnings, losses=[str(loss) for loss in lost])
 
 
-def _schedule_check_of_clocks(runtime: Runtime, connection: Connection, landlord: str, day: date) -> None:
-    """Have the dates of a landlord's running cases computed again on the day on which its calendar changes (TIM-13)."""
-    if day <= runtime.clock.today():
-        check_clocks_of(runtime, connection, landlord)
-    else:
-        payload, key = {"landlord": landlord}, f"{landlord}:{day.isoformat()}"
-        jobs.schedule_job(connection, CALENDAR_JOB, key, None, payload, start_of_day(day))
+def _first_day(change: Change, release: StoredRelease, files: Files, asked: date | None) -> date:
+    if change.before[release.landlord].entries:
+        return require_day(asked or change.today, change.today)
+    landlord = load_landlord(files[f"landlords/{release.landlord}.toml"], release.landlord)
+    return asked or min(policy.in_force for policy in landlord.policies)
 
 
-def _first_day(source: bytes, landlord: str) -> date:
-    return min(policy.in_force for policy in load_landlord(source, landlord).policies)
+def _the_same(before: Timeline, release: StoredRelease, day: date, *, asked_for: bool) -> InForceRow | None:
+    """The entry that says this already: of that very day, or in force on it where no day was asked for."""
+    here = before.on(day)
+    if here is None or here["release_id"] != release.id:
+        return None
+    return here if here["begins"] == day or not asked_for else None
 
 
-def _refusal(landlord: str, count: int) -> str:
-    return (
-        f"Nothing was published: the content of {landlord} has {count} error(s). Run flask content check to see them."
-    )
+def _lacking_later(change: Change, before: Timeline, files: Files, day: date) -> list[str]:
+    """What is changed now and a release to come still has as it was before: it would come back on that day."""
+    here = before.on(day)
+    if here is None:
+        return []
+    old = change.runtime.contents.get(change.connection, here["release_id"]).files
+    mended = changed_paths(old, files)
+    said = []
+    for later in before.after(day):
+        then = change.runtime.contents.get(change.connection, later["release_id"]).files
+        lacking = sorted(mended - changed_paths(old, then))
+        if lacking:
+            said.append(
+                f"Release {later['release_id'][:12]}, in force from {later['begins'].isoformat()}, lacks what is "
+                f"changed now in {', '.join(lacking)}. Publish it anew with that change, or it comes back as it was."
+            )
+    return said
+
+
+def _require_no_errors(findings: Mapping[str, list[ContentFinding]]) -> None:
+    wrong = {landlord: errors_in(found_there) for landlord, found_there in findings.items()}
+    if any(wrong.values()):
+        errors = {finding.where: finding.message for each in wrong.values() for finding in each}
+        counted = ", ".join(f"that of {landlord} {len(each)} error(s)" for landlord, each in wrong.items() if each)
+        raise Invalid(errors, f"Nothing was published: of the content, {counted}. Run flask content check to see them.")

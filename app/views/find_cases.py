@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from app.content.release import Release
 
 FEW_CASES = 400
-MOST_COUNTED = 2000
-"""How far the cases that hold a word are counted, to know which of the words is the rarest."""
 MOST_WORDS = 6
 MOST_FOUND = 20
 NOT_ENDED = (OPEN, RESPONDED)
@@ -65,7 +63,7 @@ def narrowed_to(connection: Connection, actor: Actor, filters: Filters, text: st
     words = asked_words(text)[:MOST_WORDS]
     if not words:
         return replace(filters, case_ids=())
-    ranked = search.rarest_first(connection, actor.landlords, words, MOST_COUNTED)
+    ranked = search.rarest_first(connection, actor.landlords, words, FEW_CASES + 1)
     words = [word for word, _ in ranked]
     if ranked[0][1] > FEW_CASES:
         return replace(filters, words=tuple(words))

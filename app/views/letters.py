@@ -7,7 +7,7 @@ from app.casework.access import NOT_AMONG_YOURS
 from app.casework.actor import ENGINE, Actor
 from app.casework.case import Case
 from app.casework.letters.issuing import ENCLOSES
-from app.casework.letters.letterhead import letterhead
+from app.casework.letters.letterhead import SENDER, letterhead, sender_of
 from app.casework.open_case import case_for_actor
 from app.casework.readable import readable_case
 from app.casework.runtime import Runtime
@@ -36,7 +36,7 @@ def enclosure_pdf(runtime: Runtime, actor: Actor, letter_id: int, key: str) -> b
 
 
 def _typeset(case: Case, key: str) -> bytes:
-    facts = {"landlord": case.content.landlord.context()}
+    facts = {"landlord": case.landlord_context()}
     document = letters.compose(case.content.letter(key), facts)
     head = letterhead(case, None)
     return letters.to_pdf(document, {name: value for name, value in head.items() if name not in OWN_TO_A_LETTER})
@@ -47,7 +47,7 @@ def letter_pdf(runtime: Runtime, actor: Actor, letter_id: int) -> bytes:
     with runtime.database.read() as connection:
         row, case = readable_letter(runtime, connection, actor, letter_id)
         head = {
-            **letterhead(case, row["issued_on"]),
+            **letterhead(case, row["issued_on"], row["facts"].get(SENDER) or sender_of(case.content.landlord)),
             "title": row["title"],
             "recipient": row["addressee"].splitlines(),
         }

@@ -111,6 +111,7 @@ def logged_contact(runtime: Runtime, actor: Actor, case_id: int) -> Logged:
         person = queries.person(connection, row["complainant_id"])
         tasks = queries.open_tasks_with_assignee(connection, case_id)
         calendar = runtime.calendar(row["landlord"], connection)
+        landlord = runtime.landlord_today(row["landlord"], connection)
     return Logged(
         case_id=case_id,
         reference=row["reference"],
@@ -119,5 +120,5 @@ def logged_contact(runtime: Runtime, actor: Actor, case_id: int) -> Logged:
         resident=person["name"] if person else "",
         landlord_name=content.landlord.short_name,
         clocks=clocks_on_line(rows["clocks"], rows["extensions"], today, content, calendar),
-        to_do=[to_do_of(task, content, actor, today, calendar) for task in tasks],
+        to_do=[to_do_of(task, content, landlord, actor, today, calendar) for task in tasks],
     )

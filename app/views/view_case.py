@@ -14,6 +14,7 @@ from app.casework.parked_messages import NOT_HEARD
 from app.casework.part_in_case import what_may_be_done
 from app.casework.readable import case_to_read, hidden_from
 from app.content.contracts import EVENT_LABELS
+from app.landlords import Landlord
 from app.store import read_log
 from app.store.queries import case as queries
 from app.store.rows import (
@@ -189,7 +190,7 @@ def _gather(case: Case, labels: Release, hidden: tuple[int, ...], now: Today) ->
     return CaseView(
         row=row,
         landlord_key=landlord.key,
-        landlord_name=landlord.short_name,
+        landlord_name=case.landlord_now.short_name,
         titles={**landlord.channels, **landlord.areas, **landlord.themes},
         policy_title=landlord.policy_on(row["received_on"]).title,
         person=queries.person(connection, row["complainant_id"]),
@@ -221,14 +222,14 @@ def _gather(case: Case, labels: Release, hidden: tuple[int, ...], now: Today) ->
         parked=[message for message in rows["parked"] if message["state"] in NOT_HEARD],
         readers=readers,
         names=names,
-        acts=frozenset(what_may_be_done(case, landlord.permissions)),
+        acts=frozenset(what_may_be_done(case, case.landlord_now.permissions)),
         today=today,
     )
 
 
 def _to_do(case: Case, now: Today) -> list[ToDo]:
     tasks = queries.open_tasks_with_assignee(case.connection, case.id)
-    return [to_do_of(task, case.content, case.actor, *now) for task in tasks]
+    return [to_do_of(task, case.content, case.landlord_now, case.actor, *now) for task in tasks]
 
 
 def clocks_on_line(
@@ -271,15 +272,20 @@ def _clock_on_line(
 
 
 def to_do_of(
-    task: queries.TaskWithAssignee, content: Release, actor: Actor, today: date, calendar: WorkingCalendar
+    task: queries.TaskWithAssignee,
+    content: Release,
+    landlord: Landlord,
+    actor: Actor,
+    today: date,
+    calendar: WorkingCalendar,
 ) -> ToDo:
-    """An open task as somebody sees it who may or may not do it."""
+    """An open task as somebody sees it who may or may not do it. `landlord`: as it is today."""
     mine = task["assignee"] == actor.username
     own = task["service_area"] if task["service_area"] != task["case_area"] else ""
     return ToDo(
         task_id=task["id"],
         name=task["name"],
-        role=role_titles(content.landlord, task["offered"]),
+        role=role_titles(landlord, task["offered"]),
         area=content.landlord.areas.get(own, own),
         due=due_of(task["due_on"], today, content, calendar),
         assignee=task["assignee_name"] or task["assignee"] or "",

@@ -22,7 +22,6 @@ from app.store.rows import (
     InstanceRow,
     InstanceWithoutState,
     ParkedMessageRow,
-    ReleaseRow,
     StepRow,
     TaskRow,
     TimerRow,
@@ -60,7 +59,7 @@ class InstanceList:
     before_id: int | None
     landlords: Mapping[str, str]
     processes: Mapping[str, str]
-    releases: list[ReleaseRow]
+    releases: list[queries.ReleaseWithBegin]
     counts: Mapping[str, int]
 
 
@@ -109,7 +108,7 @@ class InstanceView:
     reference: str
     landlord_name: str
     name: str
-    release: ReleaseRow | None
+    release: queries.ReleaseWithBegin | None
     inside: Inside
     tasks: list[TaskRow]
     timers: list[TimerRow]

@@ -257,7 +257,7 @@ def _nothing_but_the_reference(case: Case) -> Facts:
         "subjects": [], "facts": {}, "vulnerable": None, "theme": "",
     }  # fmt: skip
     return Facts(
-        case_id=case.id, reference=row["reference"], landlord_name=case.content.landlord.short_name, person=None,
+        case_id=case.id, reference=row["reference"], landlord_name=case.landlord_now.short_name, person=None,
         row=row, titles={}, flags=[], adjustments=[], clocks=[], points=[], contacts=[], actions=[], contributions=[],
         proposals=[], evidence=[], names={},
     )  # fmt: skip
@@ -275,7 +275,7 @@ def _facts(case: Case, today: date) -> Facts:
     return Facts(
         case_id=case.id,
         reference=row["reference"],
-        landlord_name=landlord.short_name,
+        landlord_name=case.landlord_now.short_name,
         person=queries.person(connection, row["complainant_id"]),
         row=row,
         titles={**landlord.channels, **landlord.areas, **landlord.themes},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from sqlalchemy import Connection, text
 
 from tests.bench import many_tasks
@@ -50,11 +52,20 @@ def fill(driver: RuntimeDriver, size: int) -> None:
             _run(connection, statement, first, size, release)
         for word in KEPT:
             _run(connection, WORDS.replace("{word}", word), first, size, release)
+        index_words(connection)
         if not driver.runtime.database.is_sqlite:
             go_on_counting(connection)
     if not driver.runtime.database.is_sqlite:  # autovacuum does this by itself, a little later
         with driver.runtime.database.engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM ANALYZE"))
+
+
+def index_words(connection: Connection) -> None:
+    """Put the words that were written by hand into the database's own index for words, as the migration does."""
+    migration = import_module("migrations.versions.0011_index_for_words")
+    sqlite = connection.dialect.name == "sqlite"
+    connection.exec_driver_sql("DELETE FROM case_text")
+    connection.exec_driver_sql(migration.FILL_SQLITE if sqlite else migration.FILL_POSTGRESQL)
 
 
 def go_on_counting(connection: Connection) -> None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app import bpmn
+from app.bpmn.timers import MOST_IN_A_ROW
 from tests.bpmn import drawing
 from tests.bpmn.drawing import boundary, call, catch, end, gateway, message, start, timer, user
 from tests.bpmn.story import MONDAY
@@ -250,6 +251,65 @@ def test_the_deadline_of_a_cancelled_wait_is_gone(story):
     assert played.instance.timers() == []
     assert played.at(MONDAY + timedelta(days=9)) == 0
     assert played.open() == ["b"]
+
+
+MORE = gateway("more", default="more_to_end")
+LOOPS = {
+    "one timer": f"""{start()}{catch("again", timer("timeDuration", "TEXT"))}{MORE}{end()}
+        start -> again -> more
+        more -> again : =true
+        more -> end""",
+    "two timers": f"""{start()}{catch("again", timer("timeDuration", "TEXT"))}
+        {catch("and", timer("timeDuration", "TEXT"))}{MORE}{end()}
+        start -> again -> and -> more
+        more -> again : =true
+        more -> end""",
+    "a task that nobody gets to": f"""{start()}{user("a")}{boundary("again", "a", timer("timeDuration", "TEXT"))}{end()}
+        start -> a -> end
+        again -> a""",
+}
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+@pytest.mark.parametrize("wait", ["PT0S", "PT1S", "-PT1H", "P0D"])
+def test_a_loop_in_which_nothing_waits_is_a_finding_and_ends_in_an_incident(story, loop, wait):
+    """A worker would go round for ever, and burn a core."""
+    for text in (wait, f'="{wait}"', f'=duration("{wait}")'):
+        findings = bpmn.lint(drawing.files(main=LOOPS[loop].replace("TEXT", text)))
+        assert "timer_pause" in {finding.code for finding in findings}, text
+    played = story(main=LOOPS[loop].replace("TEXT", "=wait")).start(wait=wait)
+    rounds, now = 0, MONDAY
+    while played.instance.timers():
+        now += timedelta(seconds=1)
+        rounds += played.at(now)
+        assert rounds <= MOST_IN_A_ROW
+    [incident] = played.instance.incidents()
+    assert "has no pause" in incident.message
+    played.retry(wait="PT1H")
+    assert [timer.due_at for timer in played.instance.timers()] == [now + timedelta(hours=1)]
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_a_loop_in_which_a_timer_waits_goes_round_as_often_as_it_is_drawn_to(story, loop):
+    drawn = LOOPS[loop].replace("TEXT", "PT1H")
+    assert "timer_pause" not in {finding.code for finding in bpmn.lint(drawing.files(main=drawn))}
+    played = story(main=drawn).start()
+    for hour in range(1, MOST_IN_A_ROW + 20):
+        assert played.at(MONDAY + timedelta(hours=hour)) == 1
+    assert played.instance.incidents() == []
+
+
+def test_a_timer_without_a_pause_whose_loop_waits_for_somebody_is_no_fault(story):
+    drawn = f"""{start()}{user("a")}{catch("at_once", timer("timeDuration", "PT0S"))}{MORE}{end()}
+        start -> a -> at_once -> more
+        more -> a : =true
+        more -> end"""
+    assert "timer_pause" not in {finding.code for finding in bpmn.lint(drawing.files(main=drawn))}
+    played = story(main=drawn).start()
+    for turn in range(MOST_IN_A_ROW + 5):
+        played.do("a")
+        assert played.at(MONDAY + timedelta(seconds=turn)) == 1
+    assert played.open() == ["a"]
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from app.casework.clocks import CLOCK_JOB
 from app.clock import LONDON
 from app.store import jobs, tables
 from app.use_cases.assign_task import assign_task
-from app.use_cases.fire_timers import check_clocks_of, look_at_clocks, raise_waiting_alert
+from app.use_cases.fire_timers import look_at_clocks, raise_waiting_alert
+from app.use_cases.recompute_cases import RECOMPUTE_JOB
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.drivers.table_queries import open_tasks, rows
 
@@ -68,7 +70,9 @@ def test_a_date_is_reminded_of_once_a_day_however_often_the_case_is_looked_at(dr
     before = {case: rows(driver, tables.alert, case) for case in (case_id, complaint)}
     assert all(before.values())
     with driver.runtime.transaction() as connection:
-        check_clocks_of(driver.runtime, connection, driver.landlord)
+        for case in before:
+            for kind in (CLOCK_JOB, RECOMPUTE_JOB):
+                jobs.schedule_job(connection, kind, str(case), case, {}, driver.clock.now())
     driver.advance_to("2025-12-31 12:05")
     assert {case: rows(driver, tables.alert, case) for case in (case_id, complaint)} == before
 

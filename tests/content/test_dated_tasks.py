@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.content.check import errors_in
+from app.content.checking.findings import errors_in
 from app.content.dated_tasks import undated_tasks
 from app.content.files import read_content
 from app.use_cases.check_content import check_content

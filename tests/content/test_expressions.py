@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.content.check import ContentFinding
+from app.content.checking.findings import ContentFinding
 from app.use_cases.check_content import check_content
 from tests.content.landlords import content_of
 

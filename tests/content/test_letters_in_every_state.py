@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -14,11 +15,13 @@ from app.feel import to_python
 from app.letters import Template
 from app.wording import date_words
 from tests.content.landlords import content_of
+from tests.drivers.late_histories import LateHistory, LettersOf, histories_of
 
 LANDLORDS = ("aspire", "association", "aster", "inspiring")
 TODAY = date(2026, 1, 26)
 PAST, FUTURE = date(2026, 1, 20), date(2026, 2, 9)
-SAID_AS_PAST = ("You should have had our", "You should have heard from us", "received on")
+SAID_AS_PAST = ("You should have had", "You should have heard from us", "received on", "We had told you")
+DAY_IN_WORDS = re.compile(r"\b[A-Z][a-z]+day \d{1,2} [A-Z][a-z]+ \d{4}\b")
 STATES = [(stage, met, day) for stage in (1, 2) for met in (None, PAST) for day in (PAST, FUTURE)]
 
 
@@ -38,6 +41,7 @@ def facts_of(template: Template, stage: int, met: date | None, day: date) -> dic
         "actions": [{"what": "A gate", "due": day, "owner": "us", "colleague": False}],
         "remedies": [{"what": "A gate", "by_when": day, "by_whom": "us", "done": False, "kind": "other"}],
         "extension": {"new_date": day, "reason": "why", "interval": 5, "agreed": "yes"}, "answers": answers,
+        "promised": day,
         "submitted": {}, "outcomes_sought": None, "evidence": [],
     }  # fmt: skip
 
@@ -102,3 +106,51 @@ def test_whoever_stands_in_the_customers_place_is_not_told_as_the_customer(
     answer = to_python(content.decide("may_be_told", {**facts, "told_whom": told, "authority": "none"}).value)
     elected_need_none = landlord == "association" and source in ("mp", "councillor")  # P3.10
     assert answer["allowed"] is elected_need_none
+
+
+# -- as they went out in histories in which everything comes late ------------------------------------------------------
+
+WALKS = [
+    pytest.param(landlord, history, id=f"{landlord}-{history.__name__}")
+    for landlord in LANDLORDS
+    for history in histories_of(landlord)
+]
+DATELESS = {"SVYINFO", "FEEDBACK", "BOARD-OMB", "POLICY"}
+"""Letters that stand beside a complaint: none of its dates is in them."""
+UNUSED = {
+    "aspire": set(),
+    "association": {"QFC"},
+    "aster": {"QFC", "EXTREF"},
+    "inspiring": {"QFC", "EXTREF", "EXT1", "EXCL", "ESCREF"},
+}
+"""Shared letters that nothing at a landlord sends: no quick fix, no agreement to more time, no ground to refuse."""
+
+
+@pytest.mark.parametrize(("landlord", "history"), WALKS)
+def test_no_letter_of_a_late_history_promises_what_has_passed_or_goes_to_somebody_else(
+    walked: LettersOf, landlord: str, history: LateHistory
+) -> None:
+    """EXC-11, EXT-08, RSP-03, ESC-07, REP-02 (Code 2.4, 5.9, 6.2, 6.7): whatever day a letter names has not come yet,
+    or is said to have been missed; nothing mandatory is missing, and it goes to the customer, or says nothing."""
+    sent = walked(landlord, history)
+    assert sent
+    for letter in sent:
+        for line in letter["markdown"].splitlines():
+            for day in days_in(line):
+                assert day >= letter["issued_on"] or any(said in line for said in SAID_AS_PAST), (letter["key"], line)
+        assert letter["missing"] == []
+        template = release(landlord).letter(letter["key"])
+        name = "A Solicitor" if template.discloses_nothing else "Resident 1042"
+        assert letter["addressee"].splitlines()[0] == name
+
+
+@pytest.mark.parametrize("landlord", LANDLORDS)
+def test_every_letter_that_may_name_a_date_goes_out_in_a_late_history(walked: LettersOf, landlord: str) -> None:
+    """Issue 10: no letter is left that nobody has seen go out late."""
+    seen = {letter["key"] for history in histories_of(landlord) for letter in walked(landlord, history)}
+    assert set(release(landlord).letter_paths) - DATELESS - UNUSED[landlord] == seen
+
+
+def days_in(line: str) -> list[date]:
+    """The dates that a line has in words, such as Monday 26 January 2026."""
+    return [datetime.strptime(words, "%A %d %B %Y").date() for words in DAY_IN_WORDS.findall(line)]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.content.check import WARNING
+from app.content.checking.findings import WARNING
 from app.content.files import read_content
 from app.content.provisions import Provision, check_provisions
 from app.content.release import content_of, release_id

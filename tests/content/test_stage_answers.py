@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from app.casework.complaint.samples import answers_a_stage
-from app.content.check import errors_in
+from app.content.checking.findings import errors_in
 from app.content.contracts import ACT_LETTERS, STAGE_ANSWERS
 from app.content.files import read_content
 from app.content.release import Release
@@ -42,7 +42,7 @@ def test_a_table_names_no_letter_that_the_landlord_does_not_have(table: str, let
     files = dict(read_content(ROOT, "aspire"))
     path = f"dmn/common/{table}.dmn"
     files[path] = files[path].replace(f'"{letter}"'.encode(), b'"NONE-SUCH"')
-    assert [line for line in errors_of(files) if path in line and "'NONE-SUCH'" in line]
+    assert [line for line in errors_of(files) if path in line and "“NONE-SUCH”" in line]
 
 
 def test_while_no_release_says_which_letters_answer_every_letter_may() -> None:

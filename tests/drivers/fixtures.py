@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from app.store import tables
 from tests.drivers.four_landlords import FOUR, driver_of
+from tests.drivers.late_histories import LateHistory, LettersOf
 from tests.drivers.ombudsman import STAFF, driver_at
+from tests.drivers.published import Published
 from tests.drivers.runtime_driver import RuntimeDriver
+from tests.drivers.table_queries import rows
 from tests.quick import one_landlord
 
 
@@ -36,3 +44,36 @@ def landlords_driver(request: pytest.FixtureRequest, database_url: str) -> Itera
 def ombudsman_driver(request: pytest.FixtureRequest, database_url: str) -> Iterator[RuntimeDriver]:
     """As `landlords_driver`, with those who deal with the Ombudsman, and those who are told of it."""
     yield from driver_at(request.param, database_url)
+
+
+@pytest.fixture
+def published(database_url: str, tmp_path: Path) -> Iterator[Published]:
+    """A landlord whose files the test may change and publish: Monday 1 December 2025, 9:00."""
+    made = Published(database_url, tmp_path / "content")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def on_sqlite(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Published]:
+    """The same on SQLite alone: for what the database has no part in."""
+    copied = tmp_path / "redress.db"
+    copied.write_bytes(Path(migrated_sqlite).read_bytes())
+    made = Published(f"sqlite:///{copied}", tmp_path / "content")
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def walked(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> LettersOf:
+    """landlord, late history → the letters that went out in it. Each history is walked once, on SQLite."""
+
+    @cache
+    def letters_of(landlord: str, history: LateHistory) -> tuple[dict[str, Any], ...]:
+        copied = tmp_path_factory.mktemp("walk") / "redress.db"
+        shutil.copyfile(migrated_sqlite, copied)
+        for driver in driver_of(landlord, f"sqlite:///{copied}"):
+            return tuple(rows(driver, tables.letter, history(driver)))
+        raise AssertionError
+
+    return letters_of

@@ -81,14 +81,21 @@ def answers_to(driver: RuntimeDriver, element_id: str, points: int) -> tuple[str
     return who, {**answer, "lesson": "no"}
 
 
-def through(driver: RuntimeDriver, case_id: int, last: str) -> None:
-    """Do every step that is open until the one named is done."""
+def through(
+    driver: RuntimeDriver, case_id: int, last: str, *, leaving: tuple[str, ...] = ("send_update",), **changes: Any
+) -> None:
+    """Do every step that is open, but for those in `leaving`, until the one named is done.
+
+    `changes`: answers of that last step in place of the usual ones.
+    """
     done = ""
     while done != last:
         open_ = tasks(driver, case_id)
-        element_id = next(step for step in open_ if step != "send_update")
+        element_id = next(step for step in open_ if step not in leaving)
         who, values = answers_to(driver, element_id, len(points(driver, case_id)))
         considers = who == "handler" and case(driver, case_id)["stage"] == 2
+        if element_id == last:
+            values |= changes
         driver.do(case_id, element_id, "reviewer" if considers else who, **values)
         done = element_id
 

@@ -69,7 +69,7 @@ def snapshot(history: RandomHistory, case_id: int) -> Snapshot:
         actions=history.rows(tables.action, case_id),
         now=driver.clock.now(),
         today=driver.clock.today(),
-        calendar=driver.runtime.calendar(history.landlord),
+        calendar=driver.runtime.content_on(history.landlord, driver.clock.today()).calendar,
         days=days,
     )
 
@@ -147,8 +147,11 @@ def lateness_does_not_vanish_in_silence(before: Snapshot | None, now: Snapshot) 
 
 
 def nothing_is_said_of_what_is_over(before: Snapshot | None, now: Snapshot) -> Iterator[str]:
-    """Issue: clocks that nobody can meet remind nobody. A case that is over, with nothing to do, raises no alert."""
-    if before is None or before.row["status"] not in OVER or before.tasks:
+    """Issue: clocks that nobody can meet remind nobody. A case that is over, with nothing to do, raises no alert.
+
+    A review of what was agreed with the customer becomes a task of its own when its time has come, and reminds then.
+    """
+    if before is None or before.row["status"] not in OVER or before.tasks or now.tasks:
         return
     undone = [row for row in before.actions if row["done_on"] is None]
     waiting = [row["name"] for row in before.clocks.values() if row["status"] == "running"]

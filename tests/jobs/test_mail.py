@@ -189,10 +189,12 @@ def test_a_message_says_who_sends_it_when_and_that_no_machine_need_answer(
     assert sent["Reply-To"] is None
 
 
-def test_mail_comes_from_the_landlord_whose_case_it_is(driver: RuntimeDriver, server: MailServer) -> None:
+def test_mail_comes_from_the_landlord_whose_case_it_is(
+    driver: RuntimeDriver, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     landlord = driver.runtime.landlord("aspire")
     own = replace(landlord, mailbox=Mailbox("complaints@aspire.example", "answers@aspire.example"))
-    driver.runtime._landlords["aspire"] = (driver.clock.now(), own)
+    monkeypatch.setattr(driver.runtime, "landlord_today", lambda key, connection: own)
     digest(driver)
     send_through(driver, server.port)
     work(driver)

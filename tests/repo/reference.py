@@ -29,13 +29,18 @@ BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DMN = re.compile(r"\{https://www\.omg\.org/spec/DMN/\d+/MODEL/\}decision$")
 SHARED = {"letters": "shared", "common": "shared", "code": "the Code"}  # folders that belong to no landlord
 PREFIX = "/api/v1"
-MENDING = "instance "
+MENDING, CONTENT = "instance ", "content "
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def commands() -> Iterator[str]:
-    """Every command of the program but those that mend instances."""
-    yield from _commands(lambda name: not name.startswith(MENDING))
+    """Every command of the program but those of content, and those that mend instances."""
+    yield from _commands(lambda name: not name.startswith((MENDING, CONTENT)))
+
+
+def content_commands() -> Iterator[str]:
+    """The commands that check content, publish it, and say what is in force."""
+    yield from _commands(lambda name: name.startswith(CONTENT))
 
 
 def instance_commands() -> Iterator[str]:
@@ -230,6 +235,8 @@ PARTS: Mapping[str, Callable[[], Iterator[str]]] = {
     for each in (
         commands,
         instance_commands,
+        content_commands,
+        content_commands,
         refusals,
         addresses,
         acts,

@@ -77,7 +77,7 @@ def test_a_target_that_is_not_there_would_be_found(line: str) -> None:
     [
         ("flask --app wsgi content chek", ["flask has no command content chek"]),
         (".venv/bin/flask --app wsgi jobs run --worker 2", ["flask jobs run --worker 2: no option --worker"]),
-        ("flask content publish harbour --note 'First' --quietly", ["flask content publish harbour --note 'First' "
+        ("flask content publish harbour --reason 'First' --quietly", ["flask content publish harbour --reason 'First' "
                                                                     "--quietly: no option --quietly"]),
         ("flask content check [PATHS] [--landlord L] [--json]", []),
         ("flask --app wsgi COMMAND", []),

@@ -66,7 +66,7 @@ def test_every_demo_story_ends_as_it_says_on_any_day(landlord: str, now: str, ur
             [Membership(landlord, role, person.areas) for role in person.roles],
         )
     stories = demo_stories(runtime, DEMO / landlord, people)
-    players = play_together(runtime, stories, Vocabulary(runtime.content(release.id)))
+    players = play_together(runtime, stories, Vocabulary(runtime.content(release.release_id)))
     for story, player in zip(stories, players, strict=True):
         expect = story.variants[0].expect
         assert expect is not None, f"{story.path.name} does not say how it ends"

@@ -23,7 +23,7 @@ FIRST = 1_000_000
 FEW = frozenset(
     {
         "app_user", "membership", "content_file", "release", "release_file", "epoch", "worker", "reference_number",
-        "alembic_version",
+        "in_force", "content_version", "alembic_version",
     }
 )  # fmt: skip
 """Tables that do not grow with the cases: people here, content, counters."""

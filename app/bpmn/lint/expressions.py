@@ -152,6 +152,13 @@ def _literal_timer(context: LintContext, info: ElementInfo) -> None:
         _pause(context, info, text)
 
 
+def constant_duration(text: str) -> Any:
+    """The duration that a timer's text writes out, as ISO 8601 or as FEEL without names; None for any other."""
+    value = _constant(text) if is_feel(text) else text
+    wait = duration_of(value) if isinstance(value, str) else value
+    return wait if isinstance(wait, (timedelta, feel.DaysTimeDuration, feel.YearsMonthsDuration)) else None
+
+
 def _constant(text: str) -> Any:
     """The value of a FEEL text that names nothing; None for another, and for one that cannot be worked out."""
     try:

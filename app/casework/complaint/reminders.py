@@ -90,4 +90,4 @@ def _without_task(case: Case, text: str, missed: bool) -> list[Reminded]:
     username = at_stage or case.row["handler"]
     if username:
         return [Reminded(text, None, username)]
-    return [Reminded(text, role, None) for role in case.content.landlord.complaints_officers] if missed else []
+    return [Reminded(text, role, None) for role in case.landlord_now.complaints_officers] if missed else []

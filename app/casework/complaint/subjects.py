@@ -43,7 +43,7 @@ def change_subjects(case: Case, names: Iterable[str]) -> None:
     A name that several people here have stays words: it may mean each of them.
     """
     here = case.colleagues
-    everybody = users.users_holding(case.connection, case.landlord, list(case.content.landlord.roles))
+    everybody = users.users_holding(case.connection, case.landlord, list(case.landlord_now.roles))
     times = Counter(name.casefold() for _, name in everybody)
     known = {name.casefold(): username for username, name in here if times[name.casefold()] == 1}
     known |= {username.casefold(): username for username, _ in here}

@@ -16,6 +16,7 @@ from .by_hand import POSTED_BY_HAND
 if TYPE_CHECKING:
     from ..case import Case
 
+ISSUED, PROMISES = "letter_issued", "promises"
 Outcome = TypeVar("Outcome", bound=Mapping[str, Any])
 """The row of what was decided on a point."""
 
@@ -23,7 +24,6 @@ Outcome = TypeVar("Outcome", bound=Mapping[str, Any])
 def letter_facts(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Everything a letter template may name, gathered once."""
     row = case.row
-    landlord = case.content.landlord
     promised = [action for action in case.rows(tables.action) if action.get("done_on") is None]
     colleagues = [row["handler"], row["reviewer"], case.actor.username, *(action["owner"] for action in promised)]
     names = users.names_of(case.connection, colleagues)
@@ -47,7 +47,7 @@ def letter_facts(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
         "reviewer": _person_facts(names, row["reviewer"]),
         "sender": _person_facts(names, case.actor.username),
         "ombudsman": current_ombudsman(case),
-        "landlord": landlord.context(),
+        "landlord": case.landlord_context(),
         "actions": [
             {
                 "what": action["what"],
@@ -60,6 +60,7 @@ def letter_facts(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
         "remedies": remedies_of(case),
         "evidence": [row["text"] for row in case.rows(tables.evidence)],
         "extension": _extension_facts(extensions[-1]) if extensions else None,
+        "promised": _promised(case),
         "signposts": _signposts(case, answers),
         "answers": dict(answers),
         "submitted": submitted,
@@ -71,8 +72,8 @@ def letter_facts(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
 def remedies_of(case: Case) -> list[dict[str, Any]]:
     """The remedies so far: `kind`, `what`, `by_whom`, `by_when` (the date that holds now) and whether it is `done`.
 
-    Done are those that were recorded as done, and those whose action somebody completed; a date that has passed does
-    not do anything.
+    What a later stage gives in the same words is one remedy, as it was given last. Done are those that were recorded as
+    done, and those whose action somebody completed; a date that has passed does not do anything.
     """
     actions = {row["id"]: row for row in case.rows(tables.action)}
     added = case.happened("action_added")
@@ -82,8 +83,12 @@ def remedies_of(case: Case) -> list[dict[str, Any]]:
     promised: dict[tuple[str, date | None], Any] = {
         (row["what"].casefold(), row["due_on"]): row for row in actions.values()
     }
+    rows = case.rows(tables.remedy)
+    last_given = {row["what"].casefold(): row["stage"] for row in sorted(rows, key=lambda row: row["stage"] or 0)}
     remedies = []
-    for row in case.rows(tables.remedy):
+    for row in rows:
+        if row["stage"] != last_given[row["what"].casefold()]:
+            continue
         action = followed.get(row["id"]) or promised.get((row["what"].casefold(), row.get("by_when")))
         remedies.append(
             {
@@ -99,8 +104,7 @@ def remedies_of(case: Case) -> list[dict[str, Any]]:
 
 def current_ombudsman(case: Case) -> dict[str, Any]:
     """The Ombudsman's contact details as they are today, whatever release the case is on (OMB-02, RSP-10)."""
-    content = case.runtime.content_on(case.landlord, case.today, case.connection)
-    return content.ombudsman.context(case.today)
+    return case.content_today.ombudsman.context(case.today)
 
 
 def current_points(case: Case) -> list[dict[str, Any]]:
@@ -191,6 +195,13 @@ def contact_details(submitted: Mapping[str, Mapping[str, Any]], answers: Mapping
         "email": logged.get("contact_email"),
         "email_letters": logged.get("channel") == "email",  # they wrote by e-mail, and are answered by it
     }
+
+
+def _promised(case: Case) -> date | None:
+    """The day by which our answer was promised last in a letter of the case's present stage, as the letter said it."""
+    stage = case.row["stage"] or 1
+    said = [event.data for event in case.happened(ISSUED) if PROMISES in event.data and event.data["stage"] == stage]
+    return date.fromisoformat(said[-1][PROMISES]) if said else None
 
 
 def _submitted(case: Case) -> dict[str, dict[str, Any]]:

@@ -18,10 +18,10 @@ from app.store import tables
 from ..case import Case
 from ..complaint.subjects import names_to_keep_out
 from .by_hand import posting_by_hand, posting_problems
-from .facts import letter_facts
+from .facts import ISSUED, PROMISES, letter_facts
 from .lacking import EDITS, letter_problems
 from .letter_work import ask_for_letter_work
-from .letterhead import letterhead
+from .letterhead import SENDER, letterhead, sender_of
 from .recipients import BY_HAND, Recipient, recipient_of, tell_what_cannot_be_sent
 
 INCOMPLETE = "LETTER_INCOMPLETE"
@@ -88,11 +88,11 @@ def issue_letter(case: Case, key: str, answers: Mapping[str, Any], *, confirms: 
         case.send_letter(letter_id, address, number)
     if not posting:
         tell_what_cannot_be_sent(case, recipient, letter.title)
-    posted = {"posted_by": posting.by, "document_id": posting.document_id} if posting else {}
+    more: dict[str, Any] = {"posted_by": posting.by, "document_id": posting.document_id} if posting else {}
+    if letter.promises:
+        more |= {PROMISES: letter.promises.isoformat(), "stage": case.row["stage"] or 1}
     day = posting.day if posting else case.today
-    case.record(
-        "letter_issued", day, text=letter.title, of_fact=not confirms, letter=key, letter_id=letter_id, **posted
-    )
+    case.record(ISSUED, day, text=letter.title, of_fact=not confirms, letter=key, letter_id=letter_id, **more)
     ask_for_letter_work(case, letter_id, case.content.letter(key), recipient.channel)
     return letter_id
 
@@ -143,4 +143,4 @@ def _facts_to_store(case: Case, key: str, facts: Mapping[str, Any]) -> dict[str,
     kept = {name: facts[name] for name in ("definition", "answers", "extension", "actions", "remedies", "sent_on")}
     content = case.content
     enclosed = [{"key": name, "title": content.letter(name).title} for name in content.letter(key).encloses]
-    return {**kept, ENCLOSES: enclosed}
+    return {**kept, ENCLOSES: enclosed, SENDER: sender_of(case.landlord_now)}

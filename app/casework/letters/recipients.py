@@ -51,7 +51,7 @@ def tell_what_cannot_be_sent(case: Case, recipient: Recipient, title: str) -> No
         raise_alert(case, text, username=case.actor.username)
     elif recipient.channel == ALERT:
         text = NOBODY_TO_MAIL.format(reference=case.row["reference"], title=title, role=recipient.addressee)
-        for role in case.content.landlord.complaints_officers:
+        for role in case.landlord_now.complaints_officers:
             raise_alert(case, text, role=role)
 
 
@@ -90,6 +90,6 @@ def _channel(case: Case, key: str, person: Mapping[str, Any]) -> tuple[str, str]
 
 def _post(case: Case, post: str) -> Recipient:
     """A letter to a post of the landlord goes to everybody who holds its role; to nobody's mailbox, it is an alert."""
-    role = case.content.landlord.posts[post]
+    role = str(case.landlord_context()[post])
     emails = users.addresses(case.connection, case.landlord, role, None)
-    return Recipient(case.content.landlord.title_of(role), EMAIL if emails else ALERT, tuple(emails))
+    return Recipient(case.landlord_now.title_of(role), EMAIL if emails else ALERT, tuple(emails))

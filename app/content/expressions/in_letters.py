@@ -67,6 +67,8 @@ def letter_faults(content: Release, names: CaseNames, shared: frozenset[str]) ->
         yield from checker.line(template.title_words, view)
         if template.stage:
             yield from checker.expression(1, "the stage", template.stage.text, view, NUMBER)
+        if template.promises:
+            yield from checker.expression(1, "what it promises", template.promises.text, view, optional(DATE))
         for block in template.blocks:
             if block.when:
                 yield from checker.expression(block.number, "the condition", block.when.text, view, BOOLEAN)

@@ -193,6 +193,7 @@ class CaseNames:
             "signposts": ListOf(self._row_of(SIGNPOSTS)),
             "today": DATE,
             "sent_on": DATE,
+            "promised": optional(DATE),
         }  # fmt: skip
 
     def _row_of(self, decision_id: str) -> StaticType:

@@ -30,8 +30,7 @@ from sqlalchemy import (
 
 from app.store.fetch import fetch_rows
 from app.store.tables import adjustment, case, instance, person, task, user
-
-from .search import has_word
+from app.store.word_index import has_word
 
 
 class TaskInInbox(TypedDict):

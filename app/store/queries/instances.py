@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, and_, func, or_, select
@@ -95,10 +95,17 @@ def decisions_between(
     return fetch_rows(connection, query.order_by(t.decision.c.id), DecisionWithoutTrace)
 
 
-def releases(connection: Connection, landlords: Sequence[str], most: int) -> list[ReleaseRow]:
+class ReleaseWithBegin(ReleaseRow):
+    """A release with the first day from which it was put in force, withdrawn or not."""
+
+    begins: date
+
+
+def releases(connection: Connection, landlords: Sequence[str], most: int) -> list[ReleaseWithBegin]:
     """Published releases, the newest first."""
-    query = select(t.release).where(t.release.c.landlord.in_(landlords))
-    return fetch_rows(connection, query.order_by(t.release.c.published_at.desc()).limit(most), t.release)
+    first = select(func.min(t.in_force.c.begins)).where(t.in_force.c.release_id == t.release.c.id)
+    query = select(t.release, first.scalar_subquery().label("begins")).where(t.release.c.landlord.in_(landlords))
+    return fetch_rows(connection, query.order_by(t.release.c.published_at.desc()).limit(most), ReleaseWithBegin)
 
 
 def overdue(connection: Connection, table: Table, column: str, now: datetime, cap: int) -> tuple[int, datetime | None]:

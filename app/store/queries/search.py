@@ -1,26 +1,26 @@
 """Finding cases by what people say on the telephone: reference, name, address, words of the complaint.
 
 Words stand in an inverted index (`case_word`), cut by `app.search_words` like those that somebody types. A word typed
-matches the start of a word kept, so "boil" finds "boiler". The rarest word is read from the index and the others are
-only checked on the cases it gave, which keeps a search for "heating resident 1042" as quick as one for "1042". Words
-that very many cases hold are looked for among the cases received last first. So no search looks at every case.
+matches the start of a word kept, so "boil" finds "boiler". Which cases hold several words together, the database's own
+index for words says (`app.store.word_index`). So no search looks at every case, however many hold each of its words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, TypedDict
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, intersect, literal, select, union_all
+from sqlalchemy import Connection, Select, func, literal, select, union_all
 
 from app.store.fetch import fetch_rows
 from app.store.rows import CaseRow
 from app.store.tables import case, case_word, person
+from app.store.word_index import CASE_TEXT, holding, holds_all, starting_with
 
-LAST_LETTER = "\U0010ffff"
-NEWEST, LAST = 500, 2_000
-"""How many of the cases received last are looked at for words that very many hold; of those with the rarest of them."""
+NEWEST, LAST = 500, 500
+"""How many of the cases received last are looked at for words that very many hold; how many that were logged last and
+hold all words are put in the order of a list."""
 
 
 class ListedCaseRow(TypedDict):
@@ -39,21 +39,6 @@ class ListedCaseRow(TypedDict):
     anonymous: bool
     resident: str | None
     address: str | None
-
-
-def starting_with(word: str, kept: Any = case_word) -> ColumnElement[bool]:
-    """Kept words that start with `word`, as a range that an index can read."""
-    return and_(kept.c.word >= word, kept.c.word < word + LAST_LETTER)
-
-
-def has_word(case_id: ColumnElement[int], word: str) -> ColumnElement[bool]:
-    """Whether one case holds a word: one step along the index of its words.
-
-    A scalar subquery, for PostgreSQL turns EXISTS into a join that reads every word there is.
-    """
-    kept = case_word.alias()
-    holding = select(literal(1)).where(kept.c.case_id == case_id, starting_with(word, kept)).limit(1)
-    return holding.scalar_subquery().is_not(None)
 
 
 def cases_without_word(connection: Connection, word: str, most: int) -> list[CaseRow]:
@@ -77,15 +62,9 @@ def rarest_first(
 
 
 def cases_with(connection: Connection, landlords: Sequence[str], words: Sequence[str], most: int) -> list[int]:
-    """Ids of up to `most` cases that hold every word. `words` with the rarest first."""
-    first, *others = words
-    rare = _entries(landlords, first).distinct().subquery("rare")
-    checked = select(rare.c.case_id).where(*(has_word(rare.c.case_id, word) for word in others))
-    return list(connection.execute(checked.limit(most)).scalars())
-
-
-def _entries(landlords: Sequence[str], word: str) -> Select[Any]:
-    return select(case_word.c.case_id).where(case_word.c.landlord.in_(landlords), starting_with(word))
+    """Ids of up to `most` cases of each landlord that hold every word."""
+    reads = [holding(connection, landlord, (), words, most) for landlord in landlords]
+    return [int(row.id) for read in reads for row in connection.execute(read)]
 
 
 def case_rows(connection: Connection, case_ids: Sequence[int], most: int) -> list[ListedCaseRow]:
@@ -100,12 +79,12 @@ def latest_cases(
 ) -> list[ListedCaseRow]:
     """Up to `most` of the cases of these statuses (empty: all) that hold every word, the ones received last first.
 
-    `words` with the rarest first. Where more hold them than are given, they are those received or logged last.
+    Where more hold them than are given, they are those received or logged last.
     """
     rows: list[ListedCaseRow] = []
     for landlord in landlords:
         some: list[ListedCaseRow] = []
-        for query in latest(landlord, statuses, words, most):
+        for query in latest(connection, landlord, statuses, words, most):
             some = fetch_rows(connection, query, ListedCaseRow)
             if len(some) == most:
                 break
@@ -113,19 +92,23 @@ def latest_cases(
     return sorted(rows, key=lambda row: (row["received_on"], row["id"]), reverse=True)[:most]
 
 
-def latest(landlord: str, statuses: Sequence[str], words: Sequence[str], most: int) -> list[Select[Any]]:
+def latest(
+    connection: Connection, landlord: str, statuses: Sequence[str], words: Sequence[str], most: int
+) -> Iterator[Select[Any]]:
     """Those of one landlord: the first of these reads that gives `most`, or the last one, has them.
 
-    Without words they are read along the index of dates, of each status its own. With words the cases received last
-    are looked at, then those logged last with the rarest; when too few of them hold every word, all entries are.
+    Without words they are read along the index of dates, of each status its own. With words the index for words says
+    which cases hold them. PostgreSQL's gathers all of them first, so there the cases received last are looked at
+    before.
     """
     if not words:
-        return [_in_order([_of_status(landlord, status).limit(most) for status in statuses or ("",)], most)]
-    return [
-        _in_order([_newest_with(landlord, statuses, words).limit(most)], most),
-        _in_order([_last_logged_with(landlord, statuses, words).limit(most)], most),
-        _in_order([_every_with(landlord, statuses, words).limit(most)], most),
-    ]
+        yield _in_order([_of_status(landlord, status).limit(most) for status in statuses or ("",)], most)
+        return
+    if connection.dialect.name == "postgresql":
+        yield _in_order([_newest_with(landlord, statuses, words).limit(most)], most)
+    held = holding(connection, landlord, statuses, words, LAST).subquery("held")
+    newest = select(held.c.id).order_by(held.c.received_on.desc(), held.c.id.desc())
+    yield _in_order([newest.limit(most)], most)
 
 
 def _of_status(landlord: str, status: str) -> Select[Any]:
@@ -136,37 +119,14 @@ def _of_status(landlord: str, status: str) -> Select[Any]:
 
 
 def _newest_with(landlord: str, statuses: Sequence[str], words: Sequence[str]) -> Select[Any]:
-    """Those of the cases received last that hold every word."""
+    """Those of the cases received last that hold every word, on PostgreSQL."""
     newest = select(case.c.id, case.c.received_on, case.c.status).where(case.c.landlord == landlord)
     newest = newest.order_by(case.c.received_on.desc(), case.c.id.desc()).limit(NEWEST)
     read = newest.subquery("newest")
-    query = select(read.c.id).where(*(has_word(read.c.id, word) for word in words))
+    held = select(literal(1)).where(CASE_TEXT.c.case_id == read.c.id, holds_all(words)).scalar_subquery()
+    query = select(read.c.id).where(held.is_not(None))
     query = query.where(read.c.status.in_(statuses)) if statuses else query
     return query.order_by(read.c.received_on.desc(), read.c.id.desc())
-
-
-def _last_logged_with(landlord: str, statuses: Sequence[str], words: Sequence[str]) -> Select[Any]:
-    """Those of the cases with the first word that were logged last that hold the others too."""
-    first, *others = words
-    rare = _entries((landlord,), first).distinct().order_by(case_word.c.case_id.desc()).limit(LAST).subquery("rare")
-    query = select(rare.c.case_id.label("id")).where(*(has_word(rare.c.case_id, word) for word in others))
-    return _of_statuses(query, rare.c.case_id, statuses)
-
-
-def _every_with(landlord: str, statuses: Sequence[str], words: Sequence[str]) -> Select[Any]:
-    """The cases that hold every word: the entries of two are laid over one another, the others looked for on both's."""
-    first, *others = words
-    entries = [_entries((landlord,), word) for word in (first, *others[:1])]
-    both = (intersect(*entries) if others else entries[0].distinct()).subquery("both")
-    query = select(both.c.case_id.label("id")).where(*(has_word(both.c.case_id, word) for word in others[1:]))
-    return _of_statuses(query, both.c.case_id, statuses).order_by(both.c.case_id.desc())
-
-
-def _of_statuses(query: Select[Any], case_id: ColumnElement[int], statuses: Sequence[str]) -> Select[Any]:
-    if not statuses:
-        return query
-    kept = select(literal(1)).where(case.c.id == case_id, case.c.status.in_(statuses)).scalar_subquery()
-    return query.where(kept.is_not(None))
 
 
 def _in_order(parts: Sequence[Select[Any]], most: int) -> Select[Any]:

@@ -54,10 +54,33 @@ class ContentFileRow(TypedDict):
 class ReleaseRow(TypedDict):
     id: str
     landlord: str
-    in_force_from: date
     published_at: datetime
     published_by: str
-    note: str
+    fingerprint: str | None
+
+
+class InForceRow(TypedDict):
+    """From which day a release holds for a landlord, and whether that was taken back."""
+
+    id: int
+    landlord: str
+    release_id: str
+    begins: date
+    put_at: datetime
+    put_by: str
+    approved_by: str | None
+    reason: str
+    with_stories: bool | None
+    withdrawn_at: datetime | None
+    withdrawn_by: str | None
+    withdrawn_why: str
+
+
+class ContentVersionRow(TypedDict):
+    """The word that stands for everything that is in force."""
+
+    id: int
+    version: str
 
 
 class ReleaseFileRow(TypedDict):

@@ -8,6 +8,8 @@ from ..rows import (
     AnsweredRequestRow,
     AuditRow,
     ContentFileRow,
+    ContentVersionRow,
+    InForceRow,
     MembershipRow,
     ReleaseFileRow,
     ReleaseRow,
@@ -76,11 +78,10 @@ release = TypedTable[ReleaseRow](
     metadata,
     Column("id", String(64), primary_key=True),
     Column("landlord", String(64), nullable=False),
-    Column("in_force_from", Date, nullable=False),
     Column("published_at", Instant, nullable=False),
     Column("published_by", String(80), nullable=False),
-    Column("note", Text, nullable=False, default=""),
-    Index("ix_release_force", "landlord", "in_force_from"),
+    Column("fingerprint", String(64)),  # of the normal form of its files; null until it is first compared
+    Index("ix_release_fingerprint", "landlord", "fingerprint"),
 )
 
 release_file = TypedTable[ReleaseFileRow](
@@ -89,6 +90,32 @@ release_file = TypedTable[ReleaseFileRow](
     Column("release_id", String(64), ForeignKey("release.id"), primary_key=True),
     Column("path", String(200), primary_key=True),
     Column("hash", String(64), ForeignKey("content_file.hash"), nullable=False),
+)
+
+in_force = TypedTable[InForceRow](
+    "in_force",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("landlord", String(64), nullable=False),
+    Column("release_id", String(64), ForeignKey("release.id"), nullable=False),
+    Column("begins", Date, nullable=False),
+    Column("put_at", Instant, nullable=False),
+    Column("put_by", String(80), nullable=False),
+    Column("approved_by", String(80)),
+    Column("reason", Text, nullable=False, default="", server_default=""),
+    Column("with_stories", Boolean),  # null: put before this was kept
+    Column("withdrawn_at", Instant),
+    Column("withdrawn_by", String(80)),
+    Column("withdrawn_why", Text, nullable=False, default="", server_default=""),
+    Index("ix_in_force_begins", "landlord", "begins"),
+    Index("ix_in_force_release", "release_id"),
+)
+
+content_version = TypedTable[ContentVersionRow](
+    "content_version",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("version", String(32), nullable=False),
 )
 
 answered_request = TypedTable[AnsweredRequestRow](

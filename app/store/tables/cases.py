@@ -94,6 +94,7 @@ case = TypedTable[CaseRow](
     Index("ix_case_person", "complainant_id"),
     Index("ix_case_handler", "landlord", "handler"),
     Index("ix_case_linked_to", "linked_to"),
+    Index("ix_case_release", "landlord", "release_id", "closed_on"),
 )
 
 reference_number = TypedTable[ReferenceNumberRow](

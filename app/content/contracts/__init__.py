@@ -1,6 +1,16 @@
-"""Names by which the program asks a landlord's content: tables, processes, forms, and properties of elements.
+"""What program and content have agreed on: the program's contracts, as data that everything else reads.
 
-Each stands here once, with what it is asked for. Messages stand in `messages.py`.
+This file has the names by which the program asks content: tables, processes, forms, and properties of elements. Each
+stands here once. What is agreed about them stands in the rooms beside it:
+
+- `tables`: `TABLES`, by name: what a table is given, its output columns with types and the source of their values, hit
+  policy, meaning, and whether it fails closed. `BY_PROPERTY`: what a table must answer that a task names.
+- `sources`: `values_of(source, content)`: the values that a release has for a source, such as its letters or channels.
+
+Who reads them: `app.content.checking` (each finding of `flask content check`), `app.content.asking` (the shape of an
+answer while it runs) and `docs/reference/`. An editor reads the same: `TABLES[name].columns` are the columns that it
+fixes, `many` locks the hit policy, and `values_of` fills a select or completes a cell. Nothing here opens a file or the
+database.
 """
 
 from __future__ import annotations
@@ -96,13 +106,6 @@ SAYS_NOTHING = "says_nothing"
 """The words and sayings that explain nothing where a form asks why."""
 DESIGN_CHECKS = "design_checks"
 """What the Code demands of the design, and where the design does it (SYS-06)."""
-
-REQUIRED_TABLES = (
-    CLASSIFICATION, *TIMESCALES, *ELEMENT_TABLES, STAGE_ANSWERS, ACT_LETTERS, EXTENSIONS, EXTENDABLE, REMINDERS,
-    GROUNDS, OFFSET, REMEDY_AUTHORITY, MAY_BE_TOLD, MAY_ASK_FOR_FEEDBACK, PERSONAL_CONTACT, HANDLER, REVIEWER,
-    DECISION_MAKER, PART_IN_CASE, PART_TAKEN, MONEY,
-)  # fmt: skip
-"""The tables without which a release cannot be published. Without one of the others, its question has a safe answer."""
 
 # Processes, clocks and events ---------------------------------------------------------------------------------------
 

@@ -1,0 +1,103 @@
+"""What an entry of a contract says: of a table and its columns, a property, a recorder, a name, a key of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.feel.static_types import BOOLEAN, NUMBER, TEXT, StaticType, optional
+
+
+class Source(StrEnum):
+    """Where the allowed values come from: content itself, never a typed list. Its value says so in words."""
+
+    CLOCKS = "the clocks of the timescale tables"
+    EVENTS = "the events of the diagrams, and those of the table event_labels"
+    LETTERS = "the files in letters/"
+    ELEMENTS = "the elements of the letters"
+    ROLES = "[roles] of the landlord's file"
+    POSTS = "[posts] of the landlord's file"
+    AREAS = "[areas] of the landlord's file"
+    THEMES = "[themes] of the landlord's file"
+    CHANNELS = "[channels] of the landlord's file"
+    GROUNDS = "the table grounds"
+    MESSAGES = "the messages that a diagram waits for"
+    PROCESSES = "the diagrams"
+    TABLES = "the decision tables"
+    FORMS = "the files in forms/"
+    TASKS = "the user tasks of the diagrams"
+    BREACHES = "the column breach of the timescale tables"
+    DAYS = "the events, and the days that a case keeps"
+
+
+NAME_SOURCES: Mapping[tuple[str, ...], Source] = {
+    ("complaint", "channel"): Source.CHANNELS,
+    ("complaint", "service_area"): Source.AREAS,
+    ("complaint", "theme"): Source.THEMES,
+}
+"""Names of expressions whose values content lists."""
+
+
+class Reading(StrEnum):
+    """How the text of a cell or property is read."""
+
+    ONE = "one of them"
+    LIST = "several, separated by commas"
+    EVENTS = "events, joined by or, and, then, unless, or with latest, later, due of before them; commas between"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """An output column of a table.
+
+    `type`: of its values, with null where it may be empty. `source`: where its allowed values come from, besides those
+    that the type lists. `needed`: whether the table must have the column.
+    """
+
+    name: str
+    means: str
+    type: StaticType = TEXT
+    source: Source | None = None
+    reading: Reading = Reading.ONE
+    needed: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableContract:
+    """What the program expects of a decision table.
+
+    `asks`: the question, in plain words. `roots`: the contexts that the table is given (`complaint`, `deadlines`,
+    `landlord`, and others that a form or a case fills). `inputs`: the names given besides, with their types. `many`:
+    the answer is a list of rows (hit policy Collect); else it is one row. `alone`: the answer is the value of its only
+    output column, not a row with columns. `required`: a release without it is not published. `without`: what the
+    program does where there is no such table, or no row fits. `safeguard`: whatever is no answer of this shape refuses,
+    and raises an incident.
+    """
+
+    name: str
+    asks: str
+    columns: tuple[Column, ...]
+    roots: tuple[str, ...] = ()
+    inputs: Mapping[str, StaticType] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    many: bool = False
+    alone: bool = False
+    required: bool = False
+    safeguard: bool = False
+    without: str = ""
+
+    def __post_init__(self) -> None:
+        if self.alone and len(self.columns) != 1:
+            raise ValueError(f"{self.name}: an answer that is a value alone has one column")
+
+    def column(self, name: str) -> Column | None:
+        """The column of that name; None where the contract knows none."""
+        return next((column for column in self.columns if column.name == name), None)
+
+
+TEXT_OR_NULL = optional(TEXT)
+NUMBER_OR_NULL = optional(NUMBER)
+BOOLEAN_OR_NULL = optional(BOOLEAN)
+REASON = Column(name="reason", means="why, as a person reads it", type=TEXT_OR_NULL)
+CLAUSE = Column(name="clause", means="the clause that says so", type=TEXT_OR_NULL, needed=False)
