@@ -14,7 +14,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-tests run test quick property fuzz race chaos check docs house bench coverage-content requirements lock clean
+.PHONY: help setup setup-tests run test quick property fuzz race chaos mutants check docs house bench coverage-content requirements lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ race: setup-tests ## pairs and eights of every verb at once, on PostgreSQL, with
 
 chaos: setup-tests ## clients at work while web, workers, database and mail fail at random (ARGS="--cases 100 --seconds 30")
 	$(BIN)/python -m tests.chaos $(ARGS)
+
+mutants: setup-tests ## small slips in every file of content, and who notices them (ARGS="--only dmn/aspire --seed 2")
+	$(BIN)/python -m tests.mutants $(ARGS)
 
 check: setup-tests ## style, types, import direction, unused code, content, commands in documents
 	$(BIN)/ruff check .

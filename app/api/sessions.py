@@ -10,6 +10,7 @@ from flask import request
 
 from app.use_cases import end_sessions
 from app.use_cases.attempts import Place
+from app.use_cases.change_user import change_password
 from app.use_cases.sign_in import sign_in, sign_out
 from app.views import sessions as view
 
@@ -21,6 +22,11 @@ blueprint = rest_blueprint("sessions", "Signing in")
 class Credentials(ma.Schema):
     username = ma.fields.String(required=True)
     password = ma.fields.String(required=True, load_only=True)
+
+
+class NewPassword(ma.Schema):
+    now = ma.fields.String(required=True, load_only=True, metadata={"description": "Your password as it is"})
+    new = ma.fields.String(required=True, load_only=True, metadata={"description": "The one that you want"})
 
 
 class Token(ma.Schema):
@@ -63,8 +69,7 @@ class Ended(ma.Schema):
 @blueprint.response(200, Token)
 def begin(credentials: Mapping[str, str]) -> dict[str, str]:
     """Sign in."""
-    place = Place(request.remote_addr or "", request.user_agent.string, "rest")
-    return {"token": sign_in(the_runtime(), credentials["username"], credentials["password"], place).token}
+    return {"token": sign_in(the_runtime(), credentials["username"], credentials["password"], _place()).token}
 
 
 @blueprint.get("/session")
@@ -79,6 +84,15 @@ def who() -> Any:
 def end() -> None:
     """Sign out: end this token."""
     sign_out(the_runtime(), own_session())
+
+
+@blueprint.post("/password")
+@blueprint.arguments(NewPassword)
+@blueprint.response(200, Token)
+def change_own_password(passwords: Mapping[str, str]) -> dict[str, str]:
+    """Take another password. Ends all your sessions and tokens; the token that comes back is a new one."""
+    now, new = passwords["now"], passwords["new"]
+    return {"token": change_password(the_runtime(), actor(), now, new, new, _place()).token}
 
 
 @blueprint.get("/sessions")
@@ -105,3 +119,7 @@ def end_all(whose: Mapping[str, str]) -> dict[str, int]:
 def end_one(session_id: int) -> None:
     """End one session or token."""
     end_sessions.end_session(the_runtime(), actor(), session_id)
+
+
+def _place() -> Place:
+    return Place(request.remote_addr or "", request.user_agent.string, "rest")

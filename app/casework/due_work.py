@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from app.store import Connection, TypedTable, cases, jobs, tables
 from app.store.rows import JobRow
+from app.store.same_matter import lock_matter
 
 from .actor import ENGINE
 from .case import Case
@@ -17,7 +18,15 @@ R = TypeVar("R", bound=Mapping[str, Any])
 
 
 def still_ours(connection: Connection, table: TypedTable[R], row_id: int, owner: str | None) -> R | None:
-    """A row of due work, unless another worker has it by now."""
+    """A row of due work, unless another worker has it by now.
+
+    Its case is locked before the row, as commands do it: they lock the case, and then change what is due in it.
+    """
+    row = cases.get_row(connection, table, row_id)
+    if row is None:
+        return None
+    if row["case_id"] is not None:
+        lock_matter(connection, row["case_id"])
     if owner is not None and not jobs.still_owned(connection, table, row_id, owner):
         return None
     return cases.get_row(connection, table, row_id)

@@ -1,7 +1,7 @@
 """Messages for a process that cannot hear them now: kept in order, and delivered once when it goes on.
 
 A process hears nothing while an administrator holds it, or while its state cannot be loaded. What came in counts from
-the day on which it came in.
+the day on which it came in. What a process says and nobody awaits is kept with the process that said it.
 """
 
 from __future__ import annotations
@@ -23,12 +23,22 @@ NOT_HEARD = (WAITING, UNHEARD)
 
 def park(case: Case, instance_id: int, message: str, variables: Mapping[str, Any]) -> None:
     """Keep a message until an instance of the case can hear it."""
+    _keep(case, instance_id, message, variables, {"state": WAITING})
+
+
+def note_unheard(case: Case, instance_id: int, message: str, variables: Mapping[str, Any]) -> None:
+    """Keep a message that an instance of the case threw and nobody awaited: somebody has to see to it."""
+    settled = {"settled_at": case.now, "settled_by": case.actor.username}
+    _keep(case, instance_id, message, variables, {"state": UNHEARD, **settled})
+
+
+def _keep(case: Case, instance_id: int, message: str, variables: Mapping[str, Any], stands: Mapping[str, Any]) -> None:
     running.add_parked(
         case.connection,
         {
             "instance_id": instance_id, "case_id": case.id, "landlord": case.landlord, "message": message,
             "variables": {name: to_json(value) for name, value in variables.items()}, "came_in_on": case.occurred_on,
-            "fact": case.next_fact, "parked_at": case.now, "parked_by": case.actor.username, "state": WAITING,
+            "fact": case.next_fact, "parked_at": case.now, "parked_by": case.actor.username, **stands,
         },
     )  # fmt: skip
 

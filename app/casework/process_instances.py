@@ -22,7 +22,7 @@ from .case import Case
 from .instance_rows import INCIDENT, SUSPENDED, InstanceRows, LoadedInstance, WaitState
 from .linked_requests import PASSED_ON, taken_up_in
 from .not_done import NotDone
-from .parked_messages import may_await, park, parked_of, settle
+from .parked_messages import may_await, note_unheard, park, parked_of, settle
 from .unreadable import Unreadable, end_unread, note_unreadable
 
 USER_TASK = "userTask"
@@ -51,6 +51,7 @@ class Instances(InstanceRows):
         super().__init__(case)
         self._loaded: dict[int, LoadedInstance] = {}
         self.thrown: list[bpmn.Thrown] = []
+        self._thrown: list[tuple[int, bpmn.Thrown]] = []
         self.passed_on: list[PassedOn] = []
         self.parked: list[str] = []
         self.not_done: NotDone | None = None
@@ -137,7 +138,7 @@ class Instances(InstanceRows):
         row = running.add_instance(case.connection, values)
         self._loaded[row["id"]] = LoadedInstance(row, instance)
         self._log_steps(self._loaded[row["id"]])
-        self.deliver_thrown()
+        self.deliver_thrown(self._loaded[row["id"]])
         return self._loaded[row["id"]]
 
     def run(self, loaded: LoadedInstance, step: Callable[[bpmn.Instance], Any]) -> Any:
@@ -146,7 +147,7 @@ class Instances(InstanceRows):
             raise Conflict("This case is suspended by an administrator. Ask them to resume it, then try again.")
         result = step(loaded.instance)
         self._log_steps(loaded)
-        self.deliver_thrown()
+        self.deliver_thrown(loaded)
         return result
 
     def deliver(self, message: str, variables: Mapping[str, Any]) -> bool:
@@ -243,10 +244,14 @@ class Instances(InstanceRows):
                     return bool(variables[key] == loaded.instance.data[key])
         return True
 
-    def deliver_thrown(self) -> None:
-        while self.thrown:
-            thrown = self.thrown.pop(0)
-            self.deliver(thrown.message, thrown.variables)
+    def deliver_thrown(self, sender: LoadedInstance) -> None:
+        """Deliver the messages that an instance threw; one that nobody awaits is kept where it came from."""
+        self._thrown += [(sender.row["id"], thrown) for thrown in self.thrown]
+        self.thrown.clear()
+        while self._thrown:
+            instance_id, thrown = self._thrown.pop(0)
+            if not self.deliver(thrown.message, thrown.variables):
+                note_unheard(self.case, instance_id, thrown.message, thrown.variables)
 
     # keeping ---------------------------------------------------------------------------------------------------------
 

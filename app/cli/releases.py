@@ -12,7 +12,7 @@ from typing import TypeVar
 import click
 
 from app import scenarios
-from app.content.files import landlords_on_disk, read_content
+from app.content.files import content_on_disk, landlords_on_disk, read_content
 from app.errors import ContentError, Invalid
 from app.use_cases.changing_content import Changed, WouldLose
 from app.use_cases.publish_content import publish_contents
@@ -54,7 +54,8 @@ def publish(
     """Publish the content on disk as a release of each of LANDLORDS (of all, when none is named): of all, or of none.
 
     Cases received from that date on run on it; cases already in hand stay on theirs. Nothing is published when the
-    check finds an error, or one of the landlord's stories (tests/scenarios/LANDLORD) does not hold with it. Content
+    check finds an error, a table answers an example otherwise (tests/tables), or one of the landlord's stories
+    (tests/scenarios/LANDLORD) does not hold with it. Content
     that was published before is that release again, and comes into force again.
     """
     the_runtime = runtime()
@@ -64,6 +65,7 @@ def publish(
     contents = {key: read_content(root, key) for key in landlords or landlords_on_disk(root)}
     if not without_stories:
         for key in contents:
+            _require_examples(root, key)
             _require_stories(root, key)
     published = _unless_somebody_loses(
         lambda accepted: publish_contents(
@@ -208,6 +210,14 @@ def _line(line: ReleaseInForce) -> tuple[object, ...]:
 
 def _day(given: datetime | None) -> date | None:
     return given.date() if given else None
+
+
+def _require_examples(root: Path, landlord: str) -> None:
+    """ContentError when a table on disk answers one of its examples otherwise."""
+    differing = list(scenarios.mismatches(content_on_disk(root, landlord), root))
+    if differing:
+        report = "\n".join(str(mismatch) for mismatch in differing)
+        raise ContentError(f"{report}\nNothing was published for {landlord}: {len(differing)} examples do not hold.")
 
 
 def _require_stories(root: Path, landlord: str) -> None:

@@ -8,12 +8,14 @@ from .results import FAILED, PASSED, PENDING, Outcome, Result, as_json, as_text,
 from .run_stories import find_stories, load_stories, play, run_stories, run_story
 from .story import Story, StoryError
 from .story_runner import StoryRunner
+from .table_examples import Mismatch, mismatches
 
 __all__ = [
     "FAILED",
     "PASSED",
     "PENDING",
     "Demo",
+    "Mismatch",
     "Outcome",
     "Result",
     "Story",
@@ -29,6 +31,7 @@ __all__ = [
     "load_demo",
     "load_stories",
     "load_story",
+    "mismatches",
     "play",
     "run_stories",
     "run_story",

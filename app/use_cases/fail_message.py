@@ -6,10 +6,11 @@ from app.casework.access import landlord_now
 from app.casework.actor import ENGINE
 from app.casework.alerting import raise_alert
 from app.casework.case import Case
+from app.casework.due_work import still_ours
 from app.casework.open_case import open_case
 from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime
-from app.store import Connection, cases, jobs, outbox, tables
+from app.store import Connection, cases, outbox, tables
 from app.store.queries import alerts
 from app.store.retries import retried
 from app.store.rows import OutgoingRow
@@ -28,10 +29,9 @@ def fail_message(runtime: Runtime, message_id: int, owner: str, reason: str) -> 
     """
     with idempotent_request(runtime, ENGINE, "fail_message", None) as outcome:
         connection = outcome.connection
-        if not jobs.still_owned(connection, tables.outbox, message_id, owner):
+        row = still_ours(connection, tables.outbox, message_id, owner)
+        if row is None:
             return False
-        row = cases.get_row(connection, tables.outbox, message_id)
-        assert row is not None  # its lease is ours
         if row["kind"] == outbox.LETTER and row["case_id"] is not None:
             case = open_case(runtime, connection, ENGINE, row["case_id"])
             _tell_case(case, row)

@@ -93,7 +93,7 @@ def _two_drafts(task_id: int, form: Form, values: Mapping[str, Any], changed: Dr
     """Both drafts, where they differ, and the choice between them; nothing was replaced."""
     drafts = TwoDrafts(changed.shown, changed.revision, differences(form, values, changed.draft))
     if is_htmx():
-        return part("task/two_drafts.html", drafts=drafts, task_id=task_id)
+        return part("task/not_saved.html", drafts=drafts, task_id=task_id)
     shown = view_task(runtime(), actor(), task_id)
     return _page(shown, FilledForm(shown.form, values), status=changed.http_status, drafts=drafts)
 

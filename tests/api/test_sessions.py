@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from app.store import tables
 from tests.api.conftest import PASSWORD, PREFIX, Rest
@@ -83,3 +84,57 @@ def test_guessing_is_slowed_down(rest: Rest) -> None:
     assert answer.json is not None
     assert "Try again at 9:05am" in answer.json["message"]
     assert answer.headers["Retry-After"] == "300"
+
+
+NEW = "lantern otter gravel sundial"
+
+
+def change(rest: Rest, token: str, **passwords: object) -> TestResponse:
+    headers = {"Authorization": f"Bearer {token}"}
+    return rest.client.post(f"{PREFIX}/password", json=passwords, headers=headers)
+
+
+def token_for(rest: Rest, password: str) -> TestResponse:
+    return rest.client.post(f"{PREFIX}/session", json={"username": "handler", "password": password})
+
+
+def test_a_new_password_ends_every_session_and_token_but_the_one_it_gives(rest: Rest) -> None:
+    """The same as on the page: whoever stole a token has it no longer."""
+    first, second = ((token_for(rest, PASSWORD).json or {})["token"] for _ in range(2))
+    answer = change(rest, first, now=PASSWORD, new=NEW)
+    assert answer.status_code == 200
+    assert answer.json is not None
+    alive = {token: rest.client.get(f"{PREFIX}/session", headers={"Authorization": f"Bearer {token}"}).status_code
+             for token in (first, second, answer.json["token"])}  # fmt: skip
+    assert list(alive.values()) == [401, 401, 200]
+    assert (token_for(rest, PASSWORD).status_code, token_for(rest, NEW).status_code) == (403, 200)
+
+
+def test_a_password_is_refused_over_rest_as_on_the_page_and_nothing_changes(rest: Rest) -> None:
+    token = (token_for(rest, PASSWORD).json or {})["token"]
+    for given, field, said in (
+        ({"now": "wrong " * 4, "new": NEW}, "now", "not your password"),
+        ({"now": PASSWORD, "new": "handler handler"}, "new", "little more than your name"),
+        ({"now": PASSWORD, "new": "short"}, "new", "at least"),
+        ({"now": PASSWORD, "new": PASSWORD}, "new", "password that you have"),
+    ):
+        answer = change(rest, token, **given)
+        assert answer.status_code == 422, given
+        assert answer.json is not None
+        assert said in answer.json["errors"][field]
+    for body in ({}, {"now": PASSWORD}, {"now": 1, "new": None}):
+        assert change(rest, token, **body).status_code == 422
+    assert rest.client.post(f"{PREFIX}/password", json={"now": PASSWORD, "new": NEW}).status_code == 401
+    assert token_for(rest, PASSWORD).status_code == 200
+
+
+def test_guessing_the_password_with_a_stolen_token_is_slowed_down_with_signing_in(rest: Rest) -> None:
+    """Both are counted together."""
+    token = (token_for(rest, PASSWORD).json or {})["token"]
+    for at in range(10):
+        assert change(rest, token, now=f"guess number {at}", new=NEW).status_code == 422
+    late = change(rest, token, now=PASSWORD, new=NEW)
+    assert late.status_code == 429
+    assert late.json is not None
+    assert "Try again" in late.json["message"]
+    assert token_for(rest, PASSWORD).status_code == 429

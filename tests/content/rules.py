@@ -40,7 +40,7 @@ class Fired:
 
 
 @dataclass
-class _Column:
+class Column:
     """An input column: its expression, and its cells by rule number; None for a cell that holds for everything."""
 
     expression: feel.Expression
@@ -62,7 +62,7 @@ class TableRules:
         self._pieces: dict[PathNames, list[Any]] = {}
         self._results: dict[PathNames, list[Any]] = {}
         """What a column gives that works something out of its names, such as true: seldom a value of theirs."""
-        self._columns = [self._column(position) for position in range(len(self.table.inputs))]
+        self.columns = [self._column(position) for position in range(len(self.table.inputs))]
 
     @property
     def numbers(self) -> list[int]:
@@ -109,7 +109,7 @@ class TableRules:
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
-    def _column(self, position: int) -> _Column:
+    def _column(self, position: int) -> Column:
         expression = feel.compile_expression(self.table.inputs[position].text)
         self._compared.read(expression.tree)
         cells = {
@@ -124,9 +124,9 @@ class TableRules:
             examples = [piece.example for piece in column_domain(self.table, position).pieces]
             kept = self._pieces if isinstance(expression.tree, (syntax.Name, syntax.Path)) else self._results
             kept.setdefault(path, []).extend(examples)
-        return _Column(expression, cells, tuple(sorted(wanted)))
+        return Column(expression, cells, tuple(sorted(wanted)))
 
-    def _values(self, path: PathNames) -> list[Any]:
+    def values(self, path: PathNames) -> list[Any]:
         pieces, results = self._pieces.get(path, []), self._results.get(path, [])
         if path in self._compared.dates:
             pieces, results = [[piece for piece in kept if isinstance(piece, feel.Date)] for kept in (pieces, results)]
@@ -144,14 +144,14 @@ class TableRules:
         return True
 
     def _assignments(self, number: int, position: int, assigned: Assignment) -> Iterator[Assignment]:
-        if position == len(self._columns):
+        if position == len(self.columns):
             yield assigned
             return
-        column, later = self._columns[position], self._columns[position + 1 :]
+        column, later = self.columns[position], self.columns[position + 1 :]
         shared = {path for other in later for path in other.paths}
         seen: set[str] = set()
         unknown = [path for path in column.paths if path not in assigned]
-        for values in product(*(self._values(path) for path in unknown)):
+        for values in product(*(self.values(path) for path in unknown)):
             further = {**assigned, **dict(zip(unknown, values, strict=True))}
             variables: dict[str, Any] = {}
             for path, value in further.items():

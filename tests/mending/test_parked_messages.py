@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -14,8 +18,9 @@ from app.store import tables
 from app.views.health import health
 from app.views.view_case import view_case
 from app.views.view_instance import view_instance
-from tests.drivers.runtime_driver import RuntimeDriver, london
+from tests.drivers.runtime_driver import ROOMS, ROOT, RuntimeDriver, london
 from tests.mending.held import events, lifecycle, rows, status
+from tests.web.conftest import app_over, browser_of, words
 
 
 def suspended(driver: RuntimeDriver) -> tuple[int, int]:
@@ -121,3 +126,46 @@ def test_an_instance_that_is_cancelled_leaves_what_it_has_not_heard_in_sight(dri
         driver.runtime, driver["admin"], rows(driver, tables.parked_message, case_id)[0]["id"], "It waits again"
     )
     assert status(driver, case_id) == "withdrawn"
+
+
+@pytest.fixture
+def says_what_nobody_awaits(database_url: str, tmp_path: Path) -> Iterator[RuntimeDriver]:
+    """A landlord whose diagram says, when a complaint is withdrawn, what no diagram waits for."""
+    for room in (*ROOMS, "landlords"):
+        shutil.copytree(ROOT / room, tmp_path / room)
+    drawn = tmp_path / "bpmn" / "aspire" / "complaint.bpmn"
+    text = drawn.read_text()
+    [end] = re.findall(r'<bpmn:endEvent id="ended_at_stage_1".*?</bpmn:endEvent>', text, re.DOTALL)
+    says = '<bpmn:messageEventDefinition id="says" messageRef="message_nobody" />'
+    text = text.replace(end, re.sub(r"<bpmn:terminateEventDefinition[^>]*/>", says, end))
+    declared = '<bpmn:message id="message_nobody" name="all_is_well" />'
+    text = text.replace("<bpmn:message ", f"{declared}\n  <bpmn:message ", 1)
+    drawn.write_text(text)
+    driver = RuntimeDriver(database_url, root=tmp_path)
+    yield driver
+    driver.close()
+
+
+def test_what_a_process_says_and_nobody_awaits_stands_on_its_case_its_page_and_under_health(
+    says_what_nobody_awaits: RuntimeDriver,
+) -> None:
+    """SYS-07: it is delivered again, once something waits for it, or set aside with a reason."""
+    driver = says_what_nobody_awaits
+    case_id = driver.log()
+    instance_id = lifecycle(driver, case_id)["id"]
+    assert driver.tell(case_id, "withdrawn", "officer", reason="They are content")["parked"] == []
+    assert status(driver, case_id) == "withdrawn"
+    assert states(driver, case_id) == [("all_is_well", "unheard")]
+    app = app_over(driver)
+    admin = browser_of(app, "admin")
+    assert "“All is well” of Monday 1 December 2025 is kept" in words(
+        browser_of(app, "officer").get(f"/cases/{case_id}")
+    )
+    assert "All is well of Mon 1 Dec 2025 kept" in words(admin.get(f"/instances/{instance_id}"))
+    assert "no process waited for it" in words(admin.get("/health")), words(admin.get("/health"))[300:1500]
+    parked_id = rows(driver, tables.parked_message, case_id)[0]["id"]
+    with pytest.raises(Refused, match="Nothing waits"):
+        deliver_parked(driver.runtime, driver["admin"], parked_id, "Once more")
+    set_aside_parked(driver.runtime, driver["admin"], parked_id, "The diagram is wrong, and was corrected")
+    assert states(driver, case_id) == [("all_is_well", "set_aside")]
+    assert health(driver.runtime, driver["admin"]).parked == []

@@ -1,0 +1,122 @@
+"""Who notices a change: the check, a story, nobody."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from app import dmn
+from app.content.checking.findings import ContentFinding
+from app.content.files import ROOMS, landlords_on_disk, read_content
+from app.content.release import layers
+from app.errors import RedressError
+from app.scenarios import StoryError, StoryRunner, load_stories, play
+from app.scenarios.table_examples import examples_of, file_of, mismatches_of
+from app.use_cases.check_content import check_content
+from tests.mutants.edit import Edit
+from tests.mutants.touched import Touched, stories_about
+
+CHECK, EXAMPLE, STORY, NOBODY, FAULT = "check", "example", "story", "nobody", "fault"
+
+
+@dataclass(frozen=True)
+class Caught:
+    """Who noticed a change (``by``) and how: what the check says, which example a table answers otherwise, or which
+    story failed. ``fault``: the check or a
+    story ended in an error of the program instead of a finding."""
+
+    edit: Edit
+    by: str
+    how: str
+
+
+class Catching:
+    """The content on disk, with its own findings, and a copy of it to change a file in."""
+
+    def __init__(self, root: Path, touched: Touched) -> None:
+        self.root = root
+        self.touched = touched
+        self._files = {landlord: read_content(root, landlord) for landlord in landlords_on_disk(root)}
+        self._findings: dict[str, Counter[str]] = {}
+
+    def catch(self, edit: Edit) -> Caught:
+        """Look at a change for each landlord that it touches: by the check, then by the examples, then by stories."""
+        landlords = [landlord for landlord in self._files if self._runs_on(landlord, edit.path)]
+        for landlord in landlords:
+            try:
+                new = self._new_findings(edit, landlord)
+            except Exception as error:  # noqa: BLE001  a fault of the check is what this looks for
+                return Caught(edit, FAULT, f"the check: {type(error).__name__}: {error}")
+            if new:
+                return Caught(edit, CHECK, new)
+        differs = self._example_answered_otherwise(edit)
+        if differs:
+            return Caught(edit, EXAMPLE, differs)
+        with _copy_with(self.root, edit) as root:
+            for landlord in landlords:
+                failed = self._failing_story(edit, landlord, root)
+                if failed:
+                    return failed
+        return Caught(edit, NOBODY, "")
+
+    def _runs_on(self, landlord: str, path: str) -> bool:
+        files = self._files[landlord]
+        if path not in files:
+            return False
+        room = path.partition("/")[0]
+        return room not in ROOMS or path in layers(files, room, ROOMS[room], landlord).values()
+
+    def _new_findings(self, edit: Edit, landlord: str) -> str:
+        """What the check says of a change that it did not say before; empty when that is nothing."""
+        if landlord not in self._findings:
+            self._findings[landlord] = _counted(check_content(self._files[landlord], landlord))
+        after = _counted(check_content({**self._files[landlord], edit.path: edit.body}, landlord))
+        return next(iter(after - self._findings[landlord]), "")
+
+    def _example_answered_otherwise(self, edit: Edit) -> str:
+        if not edit.path.endswith(".dmn"):
+            return ""
+        path, name = file_of(edit.path, self.root), PurePosixPath(edit.path).stem
+        if not path.is_file():
+            return ""
+        model = dmn.parse_model(edit.body, name=name)
+        return next((str(mismatch) for mismatch in mismatches_of(model, name, path, examples_of(path))), "")
+
+    def _failing_story(self, edit: Edit, landlord: str, root: Path) -> Caught | None:
+        with StoryRunner(root) as runner:
+            for path in stories_about(edit.path, landlord, self.touched):
+                try:
+                    result = play(load_stories([path], runner)[0], runner)
+                except (StoryError, RedressError) as error:
+                    return Caught(edit, STORY, f"{path.stem}: {error}")
+                except Exception as error:  # noqa: BLE001  a fault of the player is what this looks for
+                    return Caught(edit, FAULT, f"{path.stem}: {type(error).__name__}: {error}")
+                if any(outcome.failures for outcome in result.outcomes):
+                    return Caught(edit, STORY, path.stem)
+        return None
+
+
+def _counted(findings: list[ContentFinding]) -> Counter[str]:
+    """Findings without their places, which move when a row is deleted."""
+    return Counter(f"{finding.severity}: {finding.message}" for finding in findings)
+
+
+@contextmanager
+def _copy_with(root: Path, edit: Edit) -> Iterator[Path]:
+    """A copy of the content on disk with the change in it."""
+    with tempfile.TemporaryDirectory(prefix="redress-mutant-") as folder:
+        copy = Path(folder)
+        for room in ("landlords", *ROOMS):
+            shutil.copytree(root / room, copy / room, copy_function=_link)
+        (copy / edit.path).unlink()
+        (copy / edit.path).write_bytes(edit.body)
+        yield copy
+
+
+def _link(source: str, target: str) -> None:
+    Path(target).symlink_to(source)

@@ -1,0 +1,65 @@
+"""A sample of `make mutants`: slips are made by a seed, change their file, and are noticed where they must be."""
+
+from __future__ import annotations
+
+import random
+from itertools import islice
+
+import pytest
+
+from tests.drivers.runtime_driver import ROOT
+from tests.mutants.catching import CHECK, EXAMPLE, NOBODY, STORY, Catching, Caught
+from tests.mutants.diagram_edits import KINDS as OF_DIAGRAMS
+from tests.mutants.edit import Edit, misspelt
+from tests.mutants.made import OF_OTHERS, OF_TABLES, content_files, edits_of
+from tests.mutants.report import enough, report, share
+
+pytestmark = pytest.mark.walks
+
+FILES = content_files(ROOT)
+SEED = 1
+
+
+@pytest.fixture(scope="module")
+def catching() -> Catching:
+    return Catching(ROOT, {})
+
+
+@pytest.mark.parametrize("room", ["bpmn", "dmn", "forms", "letters", "landlords"])
+def test_the_same_seed_makes_the_same_slips_and_each_changes_its_file(room: str) -> None:
+    for path in [path for path in sorted(FILES) if path.startswith(room)][::7]:
+        made = list(edits_of(path, FILES[path], SEED))
+        assert [edit.key for edit in made] == [edit.key for edit in edits_of(path, FILES[path], SEED)]
+        assert len(made) <= (OF_TABLES if room == "dmn" else OF_OTHERS)
+        assert all(edit.body != FILES[path] for edit in made), path
+
+
+def test_a_word_misspelt_is_never_the_same_word() -> None:
+    chance = random.Random(SEED)
+    assert all(misspelt(word, chance) != word for word in ("aa", "abc", "acknowledged") for _ in range(50))
+
+
+def test_slips_that_the_check_must_notice_are_noticed(catching: Catching) -> None:
+    """Of every kind of slip in a diagram that leaves a name which nothing bears, a sample."""
+    certain = {"form misspelt", "decision misspelt", "called process misspelt", "service misspelt", "due date misspelt"}
+    assert certain <= {kind for kind, _, _ in OF_DIAGRAMS}
+    path = "bpmn/common/late_escalation.bpmn"
+    made = [edit for edit in edits_of(path, FILES[path], SEED, 60) if edit.kind in certain][:8]
+    assert made
+    assert [edit.key for edit in made if catching.catch(edit).by != CHECK] == []
+
+
+def test_slips_in_a_table_are_noticed_by_the_check_or_by_its_examples(catching: Catching) -> None:
+    path = "dmn/aspire/reviewer.dmn"
+    caught = [catching.catch(edit) for edit in islice(edits_of(path, FILES[path], SEED, 12), 12)]
+    assert {result.by for result in caught} == {CHECK, EXAMPLE}
+
+
+def test_the_report_counts_by_kind_and_names_what_nobody_noticed() -> None:
+    edits = [Edit("dmn/a.dmn", "rule deleted", f"row {row}", "deleted", b"") for row in range(4)]
+    caught = [Caught(edits[0], CHECK, "said"), Caught(edits[1], STORY, "S01"), Caught(edits[2], NOBODY, "")]
+    assert share(caught) == 2 / 3
+    assert not enough(caught)
+    said = report(caught)
+    assert "nobody: dmn/a.dmn | rule deleted | row 2 | deleted" in said
+    assert enough([Caught(edits[3], EXAMPLE, "said")])
