@@ -66,8 +66,9 @@ def _check(content: Release, program: ProgramNames) -> list[ContentFinding]:
     findings += _diagram_findings(content, _wiring_of(content, landlord, program), findings)
     if landlord is not None:
         findings += _across(findings, lambda: _missing_file_findings(content, program))
-    for of_tables in (table_findings, timescale_findings):
-        findings += _across(findings, partial(of_tables, content))
+    if _is_readable(content):
+        for of_tables in (table_findings, timescale_findings):
+            findings += _across(findings, partial(of_tables, content))
     for further in (_event_label_findings, _provision_findings, _day_findings, _filler_findings):
         if not errors_in(findings):
             findings += _across(findings, partial(further, content))
