@@ -9,6 +9,7 @@ from app.dmn import elements as dmn
 from app.dmn.compiled_model import Bkm, CompiledModel, Decision, Service
 from app.dmn.decision_evaluation import DecisionEvaluation, argument, fail_or_warn, fitted
 from app.dmn.errors import DecisionError
+from app.dmn.provision import names_not_drawn
 from app.feel.conversion import from_python, to_json
 from app.feel.errors import FeelError, Mistake
 from app.feel.evaluation import Budget, Scope
@@ -111,6 +112,9 @@ class Run:
         if key in self.values:
             return self.values[key]
         element = decision.element
+        for name in names_not_drawn(model, decision) if self.evaluation.strict else ():
+            message = f"{decision.name!r} reads {name!r}, and no arrow leads there: draw one from {name!r}"
+            raise DecisionError(message, decision=decision.id)
         scope = self._scope(self._required(model, (*element.information, *element.knowledge)))
         if element.logic is None:
             fail_or_warn(
@@ -159,7 +163,8 @@ class Run:
             owner, element = target
             prefix = model.import_name(owner)
             holder = names.setdefault(prefix, {}) if prefix else names
-            holder[element.variable] = self._element_value(owner, element)
+            value = self._element_value(owner, element)
+            holder.update(dict.fromkeys(model.names_of(owner, element), value))
         return names
 
     def _element_value(self, model: CompiledModel, element: dmn.DrgElement) -> Value:
