@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from app.errors import NotFound
 
@@ -10,6 +10,7 @@ from .release import Release, content_of, release_id
 
 ROOMS = {"bpmn": ".bpmn", "dmn": ".dmn", "forms": ".form", "letters": ".md"}
 SHARED = ("", "common", "code")
+OMBUDSMAN = "ombudsman.toml"
 
 
 def read_content(root: Path, landlord: str) -> dict[str, bytes]:
@@ -38,3 +39,16 @@ def content_on_disk(root: Path, landlord: str) -> Release:
 def landlords_on_disk(root: Path) -> list[str]:
     """Landlord files that name policies; the Ombudsman's record beside them is not a landlord."""
     return sorted(path.stem for path in (root / "landlords").glob("*.toml") if path.stem != "ombudsman")
+
+
+def runs_on(path: str, landlord: str) -> bool:
+    """Whether a landlord runs on a file of this path: its own, or a shared one, in a room of content."""
+    parts = PurePosixPath(path).parts
+    if path != "/".join(parts):
+        return False
+    if len(parts) == 2 and parts[0] == "landlords":
+        return parts[1] in (f"{landlord}.toml", OMBUDSMAN)
+    suffix = ROOMS.get(parts[0]) if parts else None
+    if suffix is None or not 2 <= len(parts) <= 3 or not parts[-1].endswith(suffix):
+        return False
+    return len(parts) == 2 or parts[1] in (*SHARED, landlord)

@@ -22,7 +22,15 @@ from app.store.releases import StoredRelease
 from app.store.retries import retried
 from app.store.rows import InForceRow
 
-from .changing_content import Change, Changed, changed_from, require_day, require_reason, warnings_of_order
+from .changing_content import (
+    Change,
+    Changed,
+    changed_from,
+    require_day,
+    require_publishes,
+    require_reason,
+    warnings_of_order,
+)
 from .check_content import check_content
 
 VERB = "content publish"
@@ -62,6 +70,9 @@ def publish_contents(
     reason is needed. Invalid when the check finds errors, NotAllowed for whoever does not publish content, Conflict
     with who would lose what, unless `losses_accepted`.
     """
+    with runtime.database.read() as connection:
+        for landlord in contents:
+            require_publishes(runtime, connection, actor, landlord)
     if not with_stories:
         require_reason(reason)
     findings = {landlord: check_content(files, landlord) for landlord, files in contents.items()}
