@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.content.check import ContentFinding, errors_in
+from app.content.checking.findings import ContentFinding, errors_in
 from app.content.files import read_content
 from app.use_cases.check_content import check_content
 
