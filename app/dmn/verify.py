@@ -7,15 +7,12 @@ from collections.abc import Iterable, Iterator
 from app.dmn import elements as dmn
 from app.dmn.compiled_model import CompiledModel
 from app.dmn.findings import ERROR, Finding
-from app.dmn.places import expressions
+from app.dmn.places import Place, expressions
 from app.dmn.provision import names_read
 from app.dmn.verify_table import TableCheck
 
 QUOTE = 'quote the text ("{name}") if it is one, else '
 """What to do with a cell that is nothing but a name."""
-
-
-_DRAW_OR_CORRECT = "draw the requirement or correct the name"
 
 
 def verify_model(model: CompiledModel, *, provided: Iterable[str] | None = None) -> list[Finding]:
@@ -66,16 +63,40 @@ def _unknown_names(
     known = frozenset({element.variable}) | model.names_brought(element.knowledge)
     if isinstance(element, dmn.DecisionElement):
         known = model.names_brought(element.information, element.knowledge) | frozenset(provided or ())
-    alone = isinstance(element, dmn.DecisionElement) and provided is None
-    only_declared = alone and not (element.knowledge or getattr(element, "information", ()))
+        if provided is None and not (element.information or element.knowledge):
+            yield from _undrawn(model, element)
+            return
     for place in expressions(element.logic):
         visible = known | place.local
         for name in sorted(names_read(model, place, visible) - visible):
-            if only_declared and name not in model.declared_names - {element.variable}:
-                continue  # whoever asks the decision may give it
-            said = f"nobody provides {name!r}, used in {' '.join(place.box.text.split())!r}: "
-            said += f"draw an arrow from {name!r}" if name in model.declared_names else _DRAW_OR_CORRECT
-            rows = (place.row,) if place.row else ()
-            yield Finding(
-                ERROR, "unknown-name", element.element_id, said, rows, place.column, line=place.box.line
-            )  # fmt: skip
+            yield _unknown_name(model, element, place, name)
+
+
+def _undrawn(model: CompiledModel, element: dmn.DecisionElement) -> Iterator[Finding]:
+    """Report what a decision without arrows reads and nobody can give it: what its own model declares, and cells that
+    are a single name which none of the table's inputs asks for.
+
+    Such a cell is most likely a text whose quotes are missing: nothing would ever match it.
+    """
+    places = list(expressions(element.logic))
+    declared = model.declared_names - {element.variable}
+    asked = {name for place in places if not place.row for name in names_read(model, place, place.local)}
+    for place in places:
+        text = place.box.text.strip()
+        for name in sorted(names_read(model, place, place.local) - place.local):
+            alone = bool(place.row) and name == text and text not in asked
+            if name in declared or (alone and isinstance(element.logic, dmn.TableBox)):
+                yield _unknown_name(model, element, place, name)
+
+
+def _unknown_name(
+    model: CompiledModel, element: dmn.DecisionElement | dmn.BkmElement, place: Place, name: str
+) -> Finding:
+    text = " ".join(place.box.text.split())
+    quote = QUOTE.format(name=name) if place.row and text == name else ""
+    draw = f"draw an arrow from {name!r}" if name in model.declared_names else "draw the requirement"
+    rows = (place.row,) if place.row else ()
+    message = f"nobody provides {name!r}, used in {text!r}: {quote}{draw} or correct the name"
+    return Finding(
+        ERROR, "unknown-name", element.element_id, message, rows, place.column, line=place.box.line
+    )  # fmt: skip

@@ -55,7 +55,7 @@ def test_what_the_model_has_and_no_arrow_leads_to_is_refused() -> None:
     cut = model(asked("risk", "", '"high"') + asked("route", "", "if Name of risk = null then 1 else 2"))
     assert faults(cut) == [
         "nobody provides 'Name of risk', used in 'if Name of risk = null then 1 else 2': draw an arrow from "
-        "'Name of risk'"
+        "'Name of risk' or correct the name"
     ]
     with pytest.raises(DecisionError, match="no arrow leads there: draw one from 'Name of risk'"):
         cut.decide("route", {})
