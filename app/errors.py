@@ -70,6 +70,14 @@ class Refused(RedressError):
         self.attempt = attempt
 
 
+class SafeguardFailed(Refused):
+    """A rule that may refuse gave no answer that can be read, so nothing is allowed; ``why`` is for administrators."""
+
+    def __init__(self, reason: str, rule: str, attempt: Attempt, why: str) -> None:
+        super().__init__(reason, rule, attempt)
+        self.why = why
+
+
 class NoPart(Refused, NotAllowed):
     """Somebody who may read the case has no part in this of it; the reason is shown to them."""
 

@@ -14,6 +14,9 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Connection, Engine, event
 
+WAITS_FOR_NO_DISK = "PRAGMA synchronous=OFF"
+"""A test's file outlives the test's process, though not a crash of the machine."""
+
 
 class Statements(dict[Any, Any]):
     """Compiled statements of one kind of database, whichever engine asks: SQLAlchemy's key without the engine's own
@@ -41,11 +44,15 @@ class Templates(BytecodeCache):
 
 
 def keep() -> None:
-    """Have every engine and every application of this process share them."""
+    """Have every engine and every application of this process share them, and no SQLite file wait for the disk."""
     statements: dict[str, Statements] = defaultdict(Statements)
 
     @event.listens_for(Engine, "engine_connect")
     def _share(connection: Connection) -> None:
         connection.execution_options(compiled_cache=statements[connection.dialect.name])
+        if connection.dialect.name == "sqlite" and WAITS_FOR_NO_DISK not in connection.info:
+            driver: Any = connection.connection.driver_connection
+            driver.execute(WAITS_FOR_NO_DISK)
+            connection.info[WAITS_FOR_NO_DISK] = True
 
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Templates()}

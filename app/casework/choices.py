@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from app.content.answers import answer_with
 from app.content.contracts import EXCLUSIONS, GROUNDS, SIGNPOSTS
 from app.content.release import Release
 from app.forms import Form
@@ -18,6 +17,7 @@ from .complaint.colleagues import colleagues
 from .complaint.contributions import contributor_name, outstanding
 from .complaint.order_list import is_open_order, orders_of
 from .letters.facts import bodies_on, current_points
+from .safeguards import ask_safeguard
 
 if TYPE_CHECKING:
     from .case import Case
@@ -70,8 +70,7 @@ def proposed_ground(case: Case) -> str:
     """The ground that the table of exclusions proposes from the facts of the case now; `none` where it accepts it."""
     if not case.content.has_decision(EXCLUSIONS):
         return NO_GROUND
-    value = case.content.decide(EXCLUSIONS, case.context()).value
-    answer = answer_with(EXCLUSIONS, value, "ground", "proposal")
+    answer = ask_safeguard(case, EXCLUSIONS, case.context()).value
     return NO_GROUND if answer["proposal"] == ACCEPT else str(answer["ground"])
 
 

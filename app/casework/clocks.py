@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from app import feel
 from app.clock import LONDON, in_utc, start_of_day, start_of_next_day
 from app.content.contracts import REMINDERS
 from app.deadlines import clocks
@@ -39,6 +40,8 @@ class CaseClocks:
         self.case = case
         self._computed_at: int | None = None  # how many changes the states take note of
         self._states: dict[str, clocks.ClockState] = {}
+        self._context: feel.Unchanging | None = None
+        self._context_at: tuple[int | None, date] | None = None
         self._stored: dict[str, ClockRow] | None = None
         self._extensions: list[clocks.Extension] | None = None
         self._recorded: set[tuple[Any, ...]] = set()  # breaches that this command has added
@@ -55,7 +58,11 @@ class CaseClocks:
 
     def context(self) -> dict[str, Any]:
         """`deadlines` as expressions see it; a clock that does not run is null."""
-        return clocks.deadlines_context(self.states, self.case.today)
+        states, seen_at = self.states, (self._computed_at, self.case.today)
+        if self._context is None or self._context_at != seen_at:
+            self._context = feel.Unchanging(clocks.deadlines_context(states, self.case.today))
+            self._context_at = seen_at
+        return self._context
 
     def due(self, clock: str) -> date | None:
         state = self.states.get(clock)
@@ -112,15 +119,22 @@ class CaseClocks:
     def _compute(self, without: str = "") -> dict[str, clocks.ClockState]:
         case = self.case
         variables = {"complaint": case.complaint_context(), "landlord": case.landlord_context()}
-        rules = case.content.clock_rules(variables)
-        events = OrderedEvents()
-        for event in case.events:
-            events.happen(event.type, event.occurred_on)
-        return clocks.compute_clocks(
-            rules, events, case.calendar, self.extensions,
-            code_scope=bool(case.row["code_scope"]), facts=self._dates_set_on_the_case(without),
-            named=self._dates_named(),
-        )  # fmt: skip
+        known = case.content.clock_events
+        happened = tuple((event.type, event.occurred_on) for event in case.events if event.type in known)
+        code_scope, extensions = bool(case.row["code_scope"]), tuple(self.extensions)
+        given, named = self._dates_set_on_the_case(without), self._dates_named()
+
+        def compute(rules: list[clocks.ClockRule]) -> dict[str, clocks.ClockState]:
+            events = OrderedEvents()
+            for event, day in happened:
+                events.happen(event, day)
+            return clocks.compute_clocks(
+                rules, events, case.calendar, extensions, code_scope=code_scope, facts=given, named=named
+            )
+
+        dates = (tuple(given.items()), tuple((clock, tuple(days)) for clock, days in named.items()))
+        others = (happened, case.calendar, extensions, code_scope, dates)
+        return case.content.clock_states(variables, others, compute)
 
     def _dates_set_on_the_case(self, without: str) -> dict[str, int | date]:
         """What this case sets itself, by clock.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.content.answers import answer_with
+from app.content.asking import ask
 from app.content.contracts import CLASSIFICATION, LIFECYCLE
 from app.content.release import Release
 from app.statuses import RECORDED
@@ -29,8 +29,9 @@ def classify(case: Case, known: Mapping[str, Any] | None = None) -> dict[str, An
     `known`: what another table has said of it already, in the same columns.
     """
     if known is None:
-        value, _ = case.decide(CLASSIFICATION, {**case.context(), **case.submission.answers})
-        known = answer_with(CLASSIFICATION, value, "route", "status", "is_complaint")
+        asked = ask(case.content, CLASSIFICATION, {**case.context(), **case.submission.answers})
+        case.keep_decision(CLASSIFICATION, asked.answer)
+        known = asked.value
     classification = dict(known)
     case.change(route=classification.get("route"), status=str(classification.get("status") or RECORDED))
     if classification.get("code_scope") is not None:

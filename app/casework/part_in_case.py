@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.content.contracts import ACTION_ID, CONTRIBUTION, OWNER, PART_IN_CASE
-from app.errors import Attempt, Barred, NoPart, RedressError
-from app.feel import to_python
+from app.errors import Attempt, Barred, NoPart, RedressError, SafeguardFailed
 from app.statuses import OPEN, STAGE_2
 from app.store import cases, tables
 
@@ -23,6 +22,7 @@ from .complaint.contributions import outstanding
 from .complaint.independence import ASSIGNMENT_REFUSED, ONLY_THE_NAME
 from .complaint.subjects import has_a_subjects_name, is_subject, subjects_of
 from .roles_asked import READ, why_not_by_role
+from .safeguards import ask_safeguard
 
 if TYPE_CHECKING:
     from app.store.rows import TaskRow
@@ -38,7 +38,8 @@ class Part:
     """What somebody may do: `verdict`, with the reason and its clause.
 
     `is_subject`: they are complained about; `by_name`: by words that may mean them, or somebody of the same name.
-    `by_request`: they are asked by name for something of their own, which takes no role.
+    `by_request`: they are asked by name for something of their own, which takes no role. `failed`: the rule gave no
+    answer, so that it is nothing.
     """
 
     verdict: str
@@ -48,6 +49,7 @@ class Part:
     by_name: bool = False
     by_request: bool = False
     trace: Sequence[Any] = ()
+    failed: SafeguardFailed | None = None
 
 
 def part_in_case(case: Case, doing: str = READ, task: TaskRow | None = None) -> Part:
@@ -71,12 +73,13 @@ def part_in_case(case: Case, doing: str = READ, task: TaskRow | None = None) -> 
         "area": str((task["service_area"] if task else "") or case.row["service_area"]).replace("_", " "),
         "doing": doing,
     }
-    answer = case.content_with(PART_IN_CASE).decide(PART_IN_CASE, facts)
-    said = to_python(answer.value)
-    if not isinstance(said, Mapping):  # no row fits: nobody acts on what the rules do not know
-        return Part(NOTHING, "has no part in this case", PART_IN_CASE, subject, by_name)
-    requested = asked_for != ASKED_FOR_NOTHING
-    return Part(str(said["part"]), str(said["reason"]), str(said["clause"]), subject, by_name, requested, answer.trace)
+    try:
+        asked = ask_safeguard(case, PART_IN_CASE, facts)
+    except SafeguardFailed as error:  # nobody acts on what the rules do not say
+        return Part(NOTHING, "has no part in this case", PART_IN_CASE, subject, by_name, failed=error)
+    said, requested = asked.value, asked_for != ASKED_FOR_NOTHING
+    clause = str(said.get("clause") or PART_IN_CASE)
+    return Part(said["part"], str(said["reason"]), clause, subject, by_name, requested, asked.answer.trace)
 
 
 def sees_case(case: Case) -> bool:
@@ -105,6 +108,8 @@ def what_may_be_done(case: Case, names: Iterable[str]) -> list[str]:
 def require_in_sight(case: Case, doing: str = READ, task: TaskRow | None = None) -> Part:
     """The part of the case's actor; Barred where it is nothing. The attempt of whoever is complained about is kept."""
     part = part_in_case(case, doing, task)
+    if part.failed is not None:
+        raise part.failed
     if part.verdict == NOTHING and not part.is_subject:
         raise Barred(why_not_by_role(case, doing, task) or NOT_AMONG_YOURS, NOT_AMONG_YOURS, rule=part.clause)
     if part.verdict == NOTHING:

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from app.content.contracts import PART_TAKEN
-from app.feel import to_python
 
 from .capacities import NAMED
 from .complaint.subjects import TITLES, words_of
+from .safeguards import ask_safeguard
 
 if TYPE_CHECKING:
     from .case import Case
@@ -20,7 +20,7 @@ def note_part_taken(case: Case, doing: str) -> None:
 
     To be called before the case moves on: what is done in stage 1 is a part in stage 1.
     """
-    capacity = to_python(case.content_with(PART_TAKEN).decide(PART_TAKEN, {**case.context(), "doing": doing}).value)
+    capacity = ask_safeguard(case, PART_TAKEN, {**case.context(), "doing": doing}).value
     if capacity:
         case.record_involvement(case.actor.username, str(capacity))
 

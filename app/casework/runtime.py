@@ -14,9 +14,11 @@ from app.config import Settings
 from app.content.in_force import InForce
 from app.content.release import Release, ReleaseCache
 from app.deadlines.calendar import WorkingCalendar
-from app.errors import NotFound, Refused
+from app.errors import NotFound, Refused, SafeguardFailed
 from app.landlords import Landlord
 from app.store import Connection, Database, cases, releases, tables
+
+from .failed_rules import note_failed_rule
 
 Services = Mapping[str, Callable[..., Mapping[str, Any] | None]]
 """The type of a service task → the function that does it, given the case and the task's arguments."""
@@ -58,6 +60,8 @@ class Runtime:
                 with self.database.write() as connection:
                     kept = {**vars(error.attempt), "text": str(error), "corrects": None}
                     cases.insert(connection, tables.case_event, kept)
+                    if isinstance(error, SafeguardFailed):
+                        note_failed_rule(connection, error)
             raise
 
     @contextmanager

@@ -7,13 +7,12 @@ from app.store import running
 from app.store.rows import InstanceRow
 
 from .case import Case
+from .failed_rules import NOT_AT_A_STEP
 
 WHAT_TO_DO = (
     "The state of this process cannot be loaded, so it does nothing until it is put right: {why}. Restore the state or "
     "the release it runs on from a backup, then choose Retry; or cancel the instance, and start it again."
 )
-NOT_AT_A_STEP = ""
-"""In place of the engine's task: the incident is of the whole instance, or of a timer that the engine does not know."""
 
 
 class Unreadable(Conflict):

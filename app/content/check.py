@@ -13,7 +13,11 @@ from app.dmn.verify import verify_model
 from app.errors import ContentError
 from app.landlords import Landlord
 
+from .checking.demanded_elements import element_findings
 from .checking.findings import ERROR, WARNING, ContentFinding, errors_in
+from .checking.landlord_file import landlord_findings
+from .checking.properties import property_findings
+from .checking.recorded_fields import recorded_field_findings
 from .checking.tables import table_findings
 from .checking.timescales import timescale_findings
 from .contracts import (
@@ -67,8 +71,12 @@ def _check(content: Release, program: ProgramNames) -> list[ContentFinding]:
     if landlord is not None:
         findings += _across(findings, lambda: _missing_file_findings(content, program))
     if _is_readable(content):
-        for of_tables in (table_findings, timescale_findings):
-            findings += _across(findings, partial(of_tables, content))
+        against_contracts = (
+            table_findings, timescale_findings, property_findings, recorded_field_findings,
+            partial(landlord_findings, acts=program.acts), element_findings,
+        )  # fmt: skip
+        for further in against_contracts:
+            findings += _across(findings, partial(further, content))
     for further in (_event_label_findings, _provision_findings, _day_findings, _filler_findings):
         if not errors_in(findings):
             findings += _across(findings, partial(further, content))

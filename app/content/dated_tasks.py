@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from app.bpmn import ElementInfo
 
-from .answers import answer_with
 from .contracts import CLOCK, TASK_DATES
 from .release import Release
 
@@ -25,4 +24,4 @@ def working_days_for(content: Release, element_id: str) -> int | None:
     if not content.has_decision(TASK_DATES) or element_id not in content.input_literals(TASK_DATES):
         return None
     rows = content.rows_for(TASK_DATES, {"task": element_id})
-    return int(answer_with(TASK_DATES, rows[0], "working_days")["working_days"]) if rows else None
+    return int(rows[0]["working_days"]) if rows else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 from threading import Lock
@@ -14,16 +14,17 @@ from typing import Any
 from app import bpmn, dmn, feel, forms, letters
 from app.deadlines.calendar import WorkingCalendar, calendar_of
 from app.deadlines.rules import ClockRule, happenings, rules_from
+from app.deadlines.state import ClockState
 from app.dmn.elements import TableBox
 from app.errors import ContentError, NotFound
 from app.feel import to_python
 from app.landlords import Landlord, Ombudsman, load_landlord, load_ombudsman
 from app.store import Connection
 
-from .answers import answer_with
 from .contracts import EVENT_COLUMNS, EVENT_LABELS, LAYER_TABLES, LETTER, PROPOSES, SAYS_NOTHING, TIMESCALES
 
 MOST_REMEMBERED = 2_000
+MOST_CLOCKS = 200
 ASKS_FOR_TODAY = re.compile(rb"\b(?:today|now)\s*\(")
 MOST_TABLES = 1_000
 COMMON = "common"
@@ -66,6 +67,7 @@ class Release:
         self._models: dict[str, dmn.Model] = {}
         self._rows: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
         self._clock_rules: dict[tuple[Any, ...], list[ClockRule]] = {}
+        self._clock_states: dict[Hashable, dict[str, ClockState]] = {}
         self._event_labels: dict[str, str] = {}
         self._changing: dict[str, bool] = {}
         self._read_paths: dict[str, tuple[tuple[str, ...], ...]] = {}
@@ -93,7 +95,7 @@ class Release:
     def fillers(self) -> forms.Fillers:
         """The words that say nothing where something has to be explained; ContentError when their table fails."""
         rows = self.rows(SAYS_NOTHING, {"landlord": self.landlord.context()})
-        return forms.Fillers.of([answer_with(SAYS_NOTHING, row, "texts") for row in rows])
+        return forms.Fillers.of(rows)
 
     @cached_property
     def diagrams(self) -> bpmn.Diagrams:
@@ -190,6 +192,25 @@ class Release:
                 self._clock_rules[key] = rules_from(self.rows_for(table, variables), layer, table)
             rules += self._clock_rules[key]
         return rules
+
+    def clock_states(
+        self,
+        variables: Mapping[str, Any],
+        others: Hashable,
+        compute: Callable[[list[ClockRule]], dict[str, ClockState]],
+    ) -> dict[str, ClockState]:
+        """What `compute` makes of `clock_rules`, remembered by what the tables read and by `others`: everything else
+        that it depends on, but for the day. A case is looked at far more often than its dates change.
+        """
+        rules = self.clock_rules(variables)
+        tables = [table for _, table in LAYER_TABLES]
+        if any(self.has_decision(table) and self._asks_for_today(table) for table in tables):
+            return compute(rules)
+        key = (tuple(self._values_read(table, variables) for table in tables), others)
+        if key not in self._clock_states:
+            _make_room(self._clock_states, MOST_CLOCKS)
+            self._clock_states[key] = compute(rules)
+        return self._clock_states[key]
 
     def _values_read(self, decision_id: str, variables: Mapping[str, Any]) -> tuple[Any, ...]:
         """A table with the values that it reads: what its answer depends on."""
@@ -293,8 +314,8 @@ def _parsed_table(body: bytes, name: str) -> dmn.Model:
     return dmn.parse_model(body, name=name)
 
 
-def _make_room(remembered: dict[Any, Any]) -> None:
-    if len(remembered) >= MOST_REMEMBERED:
+def _make_room(remembered: dict[Any, Any], most: int = MOST_REMEMBERED) -> None:
+    if len(remembered) >= most:
         remembered.clear()
 
 

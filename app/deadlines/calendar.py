@@ -115,8 +115,8 @@ class WorkingCalendar:
         """How many working days of ``year`` have passed at the end of each of its days; first of all 0, before any."""
         counted = self._counted.get(year)
         if counted is None:
-            days = 365 + months.isleap(year)
-            working = (self.is_working_day(date(year, 1, 1) + _DAY * step) for step in range(days))
+            first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+            working = (self.is_working_day(date.fromordinal(day)) for day in range(first, last + 1))
             counted = self._counted[year] = [0, *accumulate(map(int, working))]
         return counted
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as py
 from collections.abc import Mapping
 from decimal import Decimal, DecimalException
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,14 @@ LARGEST_EXACT = 2**53
 """Every whole number up to this is one of JSON's in every language."""
 
 _FEEL_TYPES = (Date, DateTime, Time, YearsMonthsDuration, DaysTimeDuration, Range, Function)
+
+
+class Unchanging(dict[str, Any]):
+    """A mapping that nobody changes: its FEEL value is worked out once, however many expressions read it."""
+
+    @cached_property
+    def as_feel(self) -> dict[str, Value]:
+        return {str(name): from_python(item) for name, item in self.items()}
 
 
 def from_python(value: object) -> Value:
@@ -42,6 +51,8 @@ def from_python(value: object) -> Value:
         return _time_of(value)
     if isinstance(value, py.timedelta):
         return DaysTimeDuration((value.days * 86_400 + value.seconds) * NANOS + value.microseconds * 1000)
+    if isinstance(value, Unchanging):
+        return value.as_feel
     if isinstance(value, Mapping):
         return {str(name): from_python(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):

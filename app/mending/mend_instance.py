@@ -12,11 +12,12 @@ from typing import Any
 from app.casework.access import require_administered
 from app.casework.actor import Actor
 from app.casework.command import CaseCommand
+from app.casework.failed_rules import NOT_AT_A_STEP
 from app.casework.instance_rows import SUSPENDED, LoadedInstance
 from app.casework.not_done import MENDED, NotDone
 from app.casework.readable import hidden_from
 from app.casework.runtime import Runtime
-from app.casework.unreadable import NOT_AT_A_STEP, end_unread
+from app.casework.unreadable import end_unread
 from app.errors import Conflict, NotFound, Refused
 from app.statuses import OVER
 from app.store import cases, running, tables

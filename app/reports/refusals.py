@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from app.content.answers import answer_with
+from app.content.asking import ask
 from app.content.contracts import BLANKET_REFUSALS, DECIDE_ACCEPTANCE, GROUNDS
 from app.deadlines.periods import quarter_of
 from app.store import Connection
@@ -147,7 +147,7 @@ def _too_often(content: Release, ground: str | None, times: int) -> bool | None:
     if ground is None or not content.has_decision(BLANKET_REFUSALS):
         return None
     asked = {"ground": ground, "times_in_quarter": times, "already_alerted": False}
-    return bool(answer_with(BLANKET_REFUSALS, content.decide(BLANKET_REFUSALS, asked).value, "alert")["alert"])
+    return bool(ask(content, BLANKET_REFUSALS, asked).value["alert"])
 
 
 def _most_used(counted: tuple[str | None, int]) -> tuple[int, str]:

@@ -13,7 +13,8 @@ from app.statuses import CASE_STATUSES
 from .fields import keys_given
 from .nearest import unknown
 from .pack import OF_PACK, kinds_of_records
-from .story import DO, LOG, NOTHING, REPORT, TELL, USE, Person, Step, Story, StoryFinding, Variant
+from .publishing import publication_problems
+from .story import DO, LOG, NOTHING, PUBLISH, REPORT, TELL, USE, Person, Step, Story, StoryFinding, Variant
 from .vocabulary import Vocabulary
 from .yaml_lines import LinedList, LinedMapping
 
@@ -102,7 +103,10 @@ class _Checker:
         }  # fmt: skip
         kind = {DO: "task", USE: "act", TELL: "message", REPORT: "report"}.get(step.verb, "")
         line = step.lines.get(step.verb, step.line)
-        if step.verb == REPORT:
+        if step.verb == PUBLISH:
+            for at, message in publication_problems(step, self.known.content.landlord_key):
+                self.wrong(at, message)
+        elif step.verb == REPORT:
             self.among(kind, step.what, valid[step.verb], line)
         elif step.verb != NOTHING and self.among(kind, step.what, valid[step.verb], line):
             form = self.known.form(step.verb, step.what)

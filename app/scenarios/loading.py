@@ -12,7 +12,22 @@ from pathlib import Path
 from typing import Any
 
 from .nearest import unknown
-from .story import DO, LOG, NOTHING, REPORT, TELL, USE, VERBS, Person, Step, Story, StoryError, StoryFinding, Variant
+from .story import (
+    DO,
+    LOG,
+    NOTHING,
+    PUBLISH,
+    REPORT,
+    TELL,
+    USE,
+    VERBS,
+    Person,
+    Step,
+    Story,
+    StoryError,
+    StoryFinding,
+    Variant,
+)
 from .yaml_lines import CountFromToday, LinedList, LinedMapping, Problem, read
 
 STORY_KEYS = ("title", "landlord", "covers", "include", "people", "needs", "steps", "expect", "variants", "note")
@@ -21,7 +36,8 @@ PERSON_KEYS = ("name", "roles", "service_areas", "email")
 STEP_KEYS = ("at", *VERBS, NOTHING, "case", "by", "with", "of", "expect", "refused", "needs", "covers", "note")
 CASE_NAME = "name"
 _WORD = {LOG: "what came in", DO: "the id of a user task", USE: "the name of an act", TELL: "the name of a message",
-         REPORT: "the name of a report"}  # fmt: skip
+         REPORT: "the name of a report",
+         PUBLISH: "a folder beside the story, or files and what changes in them"}  # fmt: skip
 
 
 def load_story(
@@ -254,6 +270,8 @@ class _Loader:
         if verb == NOTHING:
             return None, values, str(entry.get(NOTHING) or "nothing happens")
         what = entry[verb]
+        if verb == PUBLISH and isinstance(what, LinedMapping):
+            return None, what, ""
         if verb != LOG:
             if not isinstance(what, str):
                 self.wrong(entry.line_of(verb), f"{verb} needs {_WORD[verb]}")

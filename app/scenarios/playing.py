@@ -29,7 +29,8 @@ from .fields import filled_in, with_somebody
 from .nearest import unknown
 from .observing import observe, roles_of
 from .pack import Pack, open_pack
-from .story import DO, LOG, NOTHING, REPORT, TELL, WORK_BEGINS, Step, Variant
+from .publishing import publish_step
+from .story import DO, LOG, NOTHING, PUBLISH, REPORT, TELL, WORK_BEGINS, Step, Variant
 from .time import advance
 from .vocabulary import Vocabulary
 from .yaml_lines import LinedMapping
@@ -150,6 +151,10 @@ class Player:
             return
         if step.verb == REPORT:
             self.report = run_report(self.runtime, self.scrutineer(step), step.what, self.landlord)
+            return
+        if step.verb == PUBLISH:
+            publish_step(self.runtime, self.landlord, step)
+            advance(self.runtime, self.runtime.clock.now())  # what follows from it at once
             return
         case_id = self.case_of(step)
         if step.verb == DO:

@@ -11,8 +11,10 @@ from app.errors import ContentError
 
 from .yaml_lines import LinedMapping
 
-LOG, DO, USE, TELL, REPORT = "log", "do", "use", "tell", "report"
-VERBS = (LOG, DO, USE, TELL, REPORT)
+LOG, DO, USE, TELL, REPORT, PUBLISH = "log", "do", "use", "tell", "report", "publish"
+VERBS = (LOG, DO, USE, TELL, REPORT, PUBLISH)
+FROM = "from"
+"""The key beside the files of a publication: from which day it is in force."""
 NOTHING = "nothing"
 WORK_BEGINS = time(9)
 
@@ -56,8 +58,9 @@ class Step:
 
     `at` is a date and time (Europe/London), or a date: then the beginning of the working day, or the moment of the step
     before if that is later.
-    `verb`: log, do, use, tell, report or nothing; `what`: the task, act, message or report; `values`: the form's
-    fields; `lines`: where each of its keys stands, in the file `path`.
+    `verb`: log, do, use, tell, report, publish or nothing; `what`: the task, act, message or report, or the folder of
+    files that are published; `values`: the form's fields, or the changes that are published; `lines`: where each of
+    its keys stands, in the file `path`.
     """
 
     path: Path

@@ -22,13 +22,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from app import feel
 from app.casework.actor import ENGINE
 from app.casework.command import CaseCommand
 from app.casework.complaint.samples import PURPOSES
 from app.casework.due_work import open_case_of_job, waiting_job
 from app.casework.requests import idempotent_request
 from app.clock import start_of_day, start_of_next_day
+from app.content.asking import ask
 from app.content.contracts import QUALITY_SAMPLE, STAGE_ANSWERS
 from app.content.messages import RESPONSE_SAMPLED
 from app.content.stage_answers import stage_answers
@@ -114,7 +114,7 @@ def _how_many(runtime: Runtime, connection: Connection, landlord: str, asked: Ma
     content = runtime.content_on(landlord, runtime.clock.today(), connection)
     if not content.has_decision(QUALITY_SAMPLE):
         return {"take": 0, "within": 0, "reason": f"The content in force has no table {QUALITY_SAMPLE}"}
-    answer: Mapping[str, Any] = feel.to_python(content.decide(QUALITY_SAMPLE, asked).value)
+    answer: Mapping[str, Any] = ask(content, QUALITY_SAMPLE, asked).value
     return answer
 
 

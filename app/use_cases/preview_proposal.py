@@ -9,8 +9,9 @@ from typing import Any
 from app.casework.actor import Actor
 from app.casework.runtime import Runtime
 from app.casework.task_trial import try_task
-from app.content.answers import answer_with
+from app.content.asking import ask
 from app.content.contracts import PROPOSES
+from app.content.contracts.tables import PROPOSAL_RULE
 from app.dmn import DecisionWhy, explained
 
 
@@ -34,7 +35,7 @@ def preview_proposal(runtime: Runtime, actor: Actor, task_id: int, values: Mappi
         case, _, properties = try_task(runtime, connection, actor, task_id, values)
         if PROPOSES not in properties:
             return None
-        answer = case.content.decide(properties[PROPOSES], case.context())
-        said = answer_with(properties[PROPOSES], answer.value, "proposal")
+        asked = ask(case.content, properties[PROPOSES], case.context(), PROPOSAL_RULE)
+        said = asked.value
         reason, clause = (str(said.get(name) or "") for name in ("reason", "clause"))
-        return Proposal(said.get("proposal"), reason, clause, explained(answer.trace))
+        return Proposal(said.get("proposal"), reason, clause, explained(asked.answer.trace))

@@ -63,7 +63,9 @@ def test_an_ended_case_and_a_quick_fix_that_nobody_tries_remind_nobody(driver: R
     driver.do(ended, "acknowledge", "officer", **ACKNOWLEDGE)
     driver.tell(ended, "withdrawn", "officer")
     never_tried = driver.log(**QUICK)
-    driver.advance_to("2027-03-01 12:00")
+    driver.advance_to("2026-02-02 12:00")  # two months, in which the complaint that nobody sees to is reminded of daily
+    driver.tell(never_tried, "withdrawn", "officer")
+    driver.advance_to("2027-01-04 12:00")
     reminded = [row["text"] for row in alerts_of(driver, ended) if ", due " in row["text"]]
     assert reminded
     assert [text for text in reminded if "Adjustment review" not in text] == []

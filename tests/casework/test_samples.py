@@ -24,6 +24,7 @@ from tests.content.landlords import LANDLORDS, content_of
 from tests.drivers.every_post import EVERYTHING, answered_by, driver_with_posts, events
 from tests.drivers.runtime_driver import RuntimeDriver, content_of_another_landlord
 from tests.drivers.table_queries import open_tasks, rows
+from tests.templates import fill_as_before
 
 pytestmark = pytest.mark.walks
 
@@ -44,6 +45,24 @@ def driver(request: pytest.FixtureRequest, database_url: str) -> Iterator[Runtim
 @pytest.fixture
 def aspire(database_url: str) -> Iterator[RuntimeDriver]:
     yield from driver_with_posts("aspire", database_url)
+
+
+@pytest.fixture
+def eight(database_url: str) -> Iterator[RuntimeDriver]:
+    """Aspire, where eight complaints have been answered: once a run, and copied."""
+
+    def fill(url: str) -> None:
+        for driver in driver_with_posts("aspire", url):
+            answered(driver, 8)
+
+    if not fill_as_before(database_url, "eight complaints answered at Aspire", fill):
+        fill(database_url)
+    yield from driver_with_posts("aspire", database_url, begun=True)
+
+
+def all_cases(driver: RuntimeDriver) -> list[int]:
+    with driver.runtime.database.read() as connection:
+        return list(connection.execute(select(tables.case.c.id).order_by(tables.case.c.id)).scalars())
 
 
 def work(driver: RuntimeDriver) -> None:
@@ -155,51 +174,51 @@ def test_a_landlord_without_responses_gets_no_sample(driver: RuntimeDriver) -> N
     assert events(driver, case_id, "response_sampled") == []
 
 
-def test_as_many_are_drawn_as_the_table_says(aspire: RuntimeDriver) -> None:
+def test_as_many_are_drawn_as_the_table_says(eight: RuntimeDriver) -> None:
     """RSP-15: of eight in December five for the audit, of the eight in the quarter three for the group."""
-    cases = answered(aspire, 8)
-    on(aspire, "2026-01-02 09:00")
-    assert len(sampled(aspire, "audit", *cases)) == 5
-    assert len(sampled(aspire, "customer_group", *cases)) == 3
-    drawn = {row["payload"]["purpose"]: (row["state"], row["payload"]) for row in draws(aspire)}
+    cases = all_cases(eight)
+    on(eight, "2026-01-02 09:00")
+    assert len(sampled(eight, "audit", *cases)) == 5
+    assert len(sampled(eight, "customer_group", *cases)) == 3
+    drawn = {row["payload"]["purpose"]: (row["state"], row["payload"]) for row in draws(eight)}
     assert {purpose: (state, payload["answered"]) for purpose, (state, payload) in drawn.items()} == {
         "audit": ("done", 8), "customer_group": ("done", 8),
     }  # fmt: skip
     assert [len(drawn[purpose][1]["taken"]) for purpose in ("audit", "customer_group")] == [5, 3]
 
 
-def test_a_draw_that_is_repeated_changes_nothing(aspire: RuntimeDriver) -> None:
+def test_a_draw_that_is_repeated_changes_nothing(eight: RuntimeDriver) -> None:
     """RSP-15, SYS-05: another worker, and the same job given out again by mistake."""
-    cases = answered(aspire, 8)
-    on(aspire, "2026-01-02 09:00")
-    first = sampled(aspire, "audit", *cases)
+    cases = all_cases(eight)
+    on(eight, "2026-01-02 09:00")
+    first = sampled(eight, "audit", *cases)
     assert len(first) == 5
-    assert len(draws(aspire)) == 2
-    for row in draws(aspire):
-        assert draw_sample(aspire.runtime, row["id"]) is False
-        with aspire.runtime.database.write() as connection:
+    assert len(draws(eight)) == 2
+    for row in draws(eight):
+        assert draw_sample(eight.runtime, row["id"]) is False
+        with eight.runtime.database.write() as connection:
             connection.execute(tables.job.update().where(tables.job.c.id == row["id"]).values(state="waiting"))
-    work(aspire)
-    assert sampled(aspire, "audit", *cases) == first
-    assert [len(events(aspire, case_id, "response_sampled")) for case_id in first] == [
-        1 + (case_id in sampled(aspire, "customer_group", case_id)) for case_id in first
+    work(eight)
+    assert sampled(eight, "audit", *cases) == first
+    assert [len(events(eight, case_id, "response_sampled")) for case_id in first] == [
+        1 + (case_id in sampled(eight, "customer_group", case_id)) for case_id in first
     ]
 
 
-def test_which_are_drawn_depends_on_a_secret_and_on_nothing_that_a_writer_knows(aspire: RuntimeDriver) -> None:
+def test_which_are_drawn_depends_on_a_secret_and_on_nothing_that_a_writer_knows(eight: RuntimeDriver) -> None:
     """RSP-15: the same secret draws the same responses, another one draws others."""
-    answered(aspire, 8)
-    aspire.clock.move_to(aspire.clock.now().replace(year=2026, month=1, day=2))
-    job = next(row for row in draws(aspire) if row["payload"]["purpose"] == "audit")
+    assert len(all_cases(eight)) == 8
+    eight.clock.move_to(eight.clock.now().replace(year=2026, month=1, day=2))
+    job = next(row for row in draws(eight) if row["payload"]["purpose"] == "audit")
 
     def drawn(secret: str) -> list[str]:
-        runtime = open_runtime(Settings(secret_key=secret), aspire.clock, aspire.runtime.database)
+        runtime = open_runtime(Settings(secret_key=secret), eight.clock, eight.runtime.database)
         with runtime.database.write() as connection:
             connection.execute(tables.job.delete().where(tables.job.c.kind == "sampled_response"))
             waiting = tables.job.update().where(tables.job.c.id == job["id"])
             connection.execute(waiting.values(state="waiting", payload=job["payload"]))
         assert draw_sample(runtime, job["id"])
-        return list(next(row for row in draws(aspire) if row["id"] == job["id"])["payload"]["taken"])
+        return list(next(row for row in draws(eight) if row["id"] == job["id"])["payload"]["taken"])
 
     taken_by = {secret: drawn(secret) for secret in ("one", "two", "three", "four", "five")}
     assert all(drawn(secret) == taken for secret, taken in taken_by.items())

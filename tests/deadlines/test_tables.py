@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from app.content.contracts import EVENT_COLUMNS
 from app.deadlines.clocks import rules_from
 from app.deadlines.rules import happenings
+from app.dmn.elements import TableBox
 from app.dmn.verify import verify_model
 from tests.deadlines.tables import LAYER_FILES, ROOT, answer, aspire_rules, complaint, model
 
@@ -96,3 +98,14 @@ def test_every_event_that_a_table_waits_for_is_described() -> None:
     awaited = {event for cell in cells for happening in happenings(cell) for event in happening.events}
     clocks = {clock for rule in rules for clock in (rule.clock, *rule.depends_on)}
     assert sorted((awaited | clocks) - described) == []
+
+
+@pytest.mark.parametrize("path", sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("dmn/*/*timescales.dmn")))
+def test_every_event_of_a_clock_is_named_outright(path: str) -> None:
+    """The events that clocks depend on are known from the table as it stands, without asking it."""
+    table = model(Path(path).stem, path).decisions[Path(path).stem].element.logic
+    assert isinstance(table, TableBox)
+    at = [number for number, output in enumerate(table.outputs) if output.name in EVENT_COLUMNS]
+    assert len(at) == len(EVENT_COLUMNS)
+    cells = {rule.outputs[number].text.strip() for rule in table.rules for number in at}
+    assert {cell for cell in cells if not re.fullmatch(r'("[^"]*")?', cell)} <= {"null"}

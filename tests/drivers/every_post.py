@@ -24,12 +24,15 @@ EVERYTHING = "everything"
 """Somebody who holds every role: for the steps that a test is not about."""
 
 
-def driver_with_posts(landlord: str, url: str, at: str = "2025-12-01 09:00") -> Iterator[RuntimeDriver]:
+def driver_with_posts(
+    landlord: str, url: str, at: str = "2025-12-01 09:00", *, begun: bool = False
+) -> Iterator[RuntimeDriver]:
     """Everybody is called by their post: `intake`, `handler`, `complaints_officer` … and the time is Monday 1 December
-    2025, 9:00."""
+    2025, 9:00. `begun`: the database at `url` was begun by such a driver."""
     settings = content_of(landlord).landlord
     staff: dict[str, tuple[str, ...]] = {post: (role,) for post, role in settings.posts.items()}
-    driver = RuntimeDriver(url, at, landlord=landlord, staff={**staff, EVERYTHING: tuple(settings.roles)})
+    everybody = {**staff, EVERYTHING: tuple(settings.roles)}
+    driver = RuntimeDriver(url, at, landlord=landlord, staff=everybody, begun=begun)
     yield driver
     driver.close()
 

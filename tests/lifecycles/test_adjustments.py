@@ -70,19 +70,20 @@ def test_a_review_is_reminded_of_until_it_is_made_and_is_no_breach(landlords_dri
 def test_what_nobody_needs_any_more_ends_with_its_reviews_and_begins_again_when_it_is_agreed_again(
     landlords_driver: RuntimeDriver,
 ) -> None:
-    """ADJ-02"""
+    """ADJ-02: what is agreed on Tuesday 13 January 2026 is reviewed by 13 July, on a case that ended long before."""
     driver = landlords_driver
     case_id = acknowledged(driver)
-    agreed(driver, case_id, "large_print")
-    driver.advance_to("2026-05-26 09:00")
+    agreed(driver, case_id, "large_print", review_on="2026-01-12")
+    driver.advance_to("2026-01-06 09:00")
     driver.do(case_id, REVIEW, "lead", still_needed="none", **SAID)
     assert kinds_in_force(driver, case_id) == set()
     assert review_due(driver, case_id)[1] != "running"
-    driver.advance_to("2026-06-01 09:00")
+    driver.advance_to("2026-01-13 09:00")
     agreed(driver, case_id, "braille")
-    assert review_due(driver, case_id) == (date(2026, 12, 1), "running")
-    driver.advance_to("2026-11-25 09:00")
-    assert open_tasks(driver, case_id)[REVIEW]["due_on"] == date(2026, 12, 1)
+    assert review_due(driver, case_id) == (date(2026, 7, 13), "running")
+    driver.tell(case_id, "withdrawn", "lead", reason="The customer wrote that it is settled")
+    driver.advance_to("2026-07-07 09:00")
+    assert open_tasks(driver, case_id)[REVIEW]["due_on"] == date(2026, 7, 13)
 
 
 def test_several_are_reviewed_together_by_the_earliest_day(landlords_driver: RuntimeDriver) -> None:

@@ -21,6 +21,7 @@ from xml.etree import ElementTree
 
 import click
 
+from tests.repo import contract_pages
 from tests.repo.documents import ROOT, flask_commands
 
 DOCS = ROOT / "docs"
@@ -269,6 +270,7 @@ def main() -> None:
         after = written(before)
         path.write_text(after, encoding="utf-8")
         print(f"{path.relative_to(ROOT)}: {', '.join(names)}{'' if before == after else ' (changed)'}")
+    print(f"docs/reference: {contract_pages.write()} pages changed")
 
 
 if __name__ == "__main__":

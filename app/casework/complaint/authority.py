@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from app.content.answers import answer_with
 from app.content.contracts import ADDRESSEE, COMPLAINANT, MAY_BE_TOLD
 from app.errors import Attempt, Invalid, Refused
 from app.store import cases, tables
 from app.store.rows import AuthorityRow
+
+from ..safeguards import ask_safeguard
 
 if TYPE_CHECKING:
     from ..case import Case
@@ -50,15 +51,9 @@ def permission_for(case: Case, answers: Mapping[str, Any], *, keep: bool = True)
     if whom != COMPLAINANT and not name:
         raise Invalid({"with_whom": "Enter their name: whether they may be told depends on what is on file for them."})
     authority = authority_of(case, name) if whom != COMPLAINANT else NONE
-    if not case.content.has_decision(MAY_BE_TOLD):  # a case on a release without this table
-        return {"allowed": True}, []
     facts = {**case.context(), "told_whom": whom, "authority": authority}
-    if keep:
-        value, trace = case.decide(MAY_BE_TOLD, facts)
-    else:
-        answer = case.content.decide(MAY_BE_TOLD, facts)
-        value, trace = answer.value, answer.trace
-    return dict(answer_with(MAY_BE_TOLD, value, "allowed", "reason")), trace
+    asked = ask_safeguard(case, MAY_BE_TOLD, facts, keep=keep)
+    return dict(asked.value), asked.answer.trace
 
 
 def may_be_told_by_authority(case: Case, row: AuthorityRow) -> bool:
@@ -107,8 +102,7 @@ def require_addressee_may_be_told(case: Case) -> None:
     """
     person_id = case.row["complainant_id"]
     person = cases.get_row(case.connection, tables.person, person_id) if person_id else None
-    answer = case.content_with(ADDRESSEE).decide(ADDRESSEE, case.context())
-    whom = answer_with(ADDRESSEE, answer.value, "told_whom")["told_whom"]
+    whom = ask_safeguard(case, ADDRESSEE, case.context()).value["told_whom"]
     name = (person["name"] if person else "") or "nobody"
     require_may_be_told(case, {"told_whom": whom, "with_whom": name}, keep=False)
 

@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from app import feel
 from app.content.contracts import PERSONAL_CONTACT
+from app.content.contracts.tables import CONTACT_RULE
+
+from ..safeguards import ask_safeguard
 
 if TYPE_CHECKING:
     from ..case import Case
@@ -49,13 +51,8 @@ def judge_contact(case: Case, answers: Mapping[str, Any], decision_id: str = PER
         "by_handler": case.actor.username in {case.row["handler"], case.row["reviewer"]},
         "contact_attempts": attempts_to_reach(case),
     }
-    value, _ = case.decide(decision_id, facts)
-    judgement = value if isinstance(value, Mapping) else {}
-    return {
-        "event": str(judgement.get("event") or CONTACT_ATTEMPTED),
-        "counts": judgement.get("counts") is True,
-        "reason": feel.to_json(judgement.get("reason")),
-    }
+    judgement = ask_safeguard(case, decision_id, facts, CONTACT_RULE, keep=True).value
+    return {name: judgement[name] for name in ("event", "counts", "reason")}
 
 
 def why_no_personal_contact(case: Case, answers: Mapping[str, Any], decision_id: str) -> dict[str, str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from app.content.answers import answer_with
 from app.content.contracts import EXTENSIONS
 from app.content.messages import EXTENSION_NOTIFIED
 from app.deadlines import clocks
@@ -19,6 +18,7 @@ from app.store import cases, tables
 
 from ..clocks import AGREED
 from ..letters.issuing import issue_letter
+from ..safeguards import ask_safeguard
 from .contacts import attempts_to_reach
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def request_extension(case: Case, clock: str, answers: Mapping[str, Any]) -> dic
     if proposal.working_days <= 0:
         raise Invalid({"new_date": proposal.problem or "Enter a later date."})
     facts = _proposal_facts(case, proposal, answers)
-    value = answer_with(EXTENSIONS, case.decide(EXTENSIONS, facts)[0], "outcome")
+    value = ask_safeguard(case, EXTENSIONS, facts, keep=True).value
     extension_id = case.insert(
         tables.extension,
         clock=clock, stage=facts["stage"] or 1, proposed_on=case.occurred_on, new_date=facts["new_date"],
@@ -72,7 +72,7 @@ def decide_waiting_extension(case: Case, extension_id: int, approved: bool) -> d
     else:
         facts = {**_proposal_facts(case, proposal, answers), "approved": approved}
         facts["notified_in_time"] = facts["notified_in_time"] or not approved
-        value = answer_with(EXTENSIONS, case.decide(EXTENSIONS, facts)[0], "outcome")
+        value = ask_safeguard(case, EXTENSIONS, facts, keep=True).value
     kept = {"outcome": str(value["outcome"]), "why": str(value.get("reason") or "")}
     cases.update_row(case.connection, tables.extension, extension_id, {**kept, "proposed_on": case.occurred_on})
     return _carry_out(case, proposal, answers, value, extension_id)

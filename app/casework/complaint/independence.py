@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from app.content.contracts.tables import INDEPENDENCE_RULE
 from app.errors import Attempt, Refused
-from app.feel import to_python
 from app.store import cases, tables, users
 
 from ..capacities import CONTRIBUTED, HANDLED, PROPOSED, REVIEWED, SUBJECT
+from ..safeguards import ask_safeguard
 from .samples import answers_a_stage
 from .subjects import has_a_subjects_name, is_subject
 
@@ -56,16 +58,14 @@ def candidate_facts(case: Case, username: str) -> dict[str, Any]:
 
 
 def require_independent(case: Case, decision_id: str, username: str) -> None:
-    """Refuse somebody whom the table bars, with its reason (PRM-02).
+    """Refuse somebody whom the table does not plainly allow, with its reason (PRM-02).
 
     Raises Refused; the attempt is logged though nothing else is.
     """
-    if not case.content.has_decision(decision_id):
-        return
     facts = candidate_facts(case, username)
-    answer = case.content.decide(decision_id, {**case.context(), **facts})
-    verdict = _verdict(answer.value)
-    if verdict.get("allowed") is not False:
+    asked = ask_safeguard(case, decision_id, {**case.context(), **facts}, INDEPENDENCE_RULE)
+    verdict: Mapping[str, Any] = asked.value
+    if verdict["allowed"] is True:
         return
     name = users.names_of(case.connection, [username]).get(username, username)
     reason = str(verdict.get("reason") or "is not independent of this case")
@@ -75,11 +75,6 @@ def require_independent(case: Case, decision_id: str, username: str) -> None:
         rule=str(verdict.get("clause") or decision_id),
         attempt=Attempt(
             case.id, ASSIGNMENT_REFUSED, case.actor.username, case.today, case.now,
-            {"candidate": username, "decision": decision_id, "trace": answer.trace},
+            {"candidate": username, "decision": decision_id, "trace": asked.answer.trace},
         ),
     )  # fmt: skip
-
-
-def _verdict(value: Any) -> dict[str, Any]:
-    verdict = to_python(value)
-    return verdict if isinstance(verdict, dict) else {"allowed": verdict}

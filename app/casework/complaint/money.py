@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from app.content.contracts import CLAIM_FILED, MONEY, REMEDY_AUTHORITY
 from app.errors import Attempt, Refused
-from app.feel import to_python
+
+from ..safeguards import ask_safeguard
 
 if TYPE_CHECKING:
     from ..case import Case
@@ -67,12 +68,12 @@ def _verdict_on(case: Case, kind: str, text: str) -> str:
         "remedy_kind": what,
         "candidate_answers": case.actor.username in (case.row["handler"], case.row["reviewer"]),
     }
-    answer = case.content_with(MONEY).decide(MONEY, facts)
-    said: Mapping[str, Any] = to_python(answer.value)
+    asked = ask_safeguard(case, MONEY, facts)
+    said: Mapping[str, Any] = asked.value
     if said["verdict"] == BARRED:
         remedy = "Leave the sum out. A goodwill sum for how the complaint was handled may be entered as such."
-        attempt = _attempt(case, what, MONEY, answer.trace)
-        raise Refused(f"{said['reason']}. {remedy}", rule=str(said["clause"]), attempt=attempt)
+        attempt = _attempt(case, what, MONEY, asked.answer.trace)
+        raise Refused(f"{said['reason']}. {remedy}", rule=str(said.get("clause") or MONEY), attempt=attempt)
     return str(said["verdict"])
 
 
@@ -89,15 +90,15 @@ def require_authority(case: Case, kind: str, amount: Any) -> None:
         "remedy_kind": kind,
         "remedy_amount": amount,
     }
-    value, trace = case.decide(REMEDY_AUTHORITY, facts)
-    authority: Mapping[str, Any] = value if isinstance(value, Mapping) else {}
-    if authority.get("allowed") is True:
+    asked = ask_safeguard(case, REMEDY_AUTHORITY, facts, keep=True)
+    authority: Mapping[str, Any] = asked.value
+    if authority["allowed"] is True:
         return
     who = landlord.title_of(landlord.posts.get(str(authority.get("post")), str(authority.get("post"))))
     raise Refused(
         f"{authority.get('reason')}. Ask: {who}.",
         rule=str(authority.get("clause") or REMEDY_AUTHORITY),
-        attempt=_attempt(case, kind, REMEDY_AUTHORITY, trace),
+        attempt=_attempt(case, kind, REMEDY_AUTHORITY, asked.answer.trace),
     )
 
 

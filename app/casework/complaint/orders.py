@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from app.content.answers import answer_with
 from app.content.contracts import OFFSET
 from app.content.messages import ORDER_DATE_CHANGED, ORDER_DELAY_EXPLAINED, ORDER_MADE
 from app.errors import Invalid, Refused
 from app.store import cases, tables
 from app.store.rows import OrderRow
 
+from ..safeguards import ask_safeguard
 from .order_list import ORDER, is_open_order, orders_of
 from .promise_meant import promise_meant
 
@@ -124,9 +124,9 @@ def record_compliance(case: Case, row: OrderRow, evidence: str, late_reason: str
 def require_no_offset(case: Case, set_against_debt: Any) -> None:
     """Refuse to set any of a sum that the Ombudsman ordered against a debt: the table `offset` says so (COMP-08)."""
     given = {"ordered_by_ombudsman": True, "set_against_debt": set_against_debt or 0}
-    value = answer_with(OFFSET, case.decide(OFFSET, {**case.context(), **given})[0], "outcome", "reason", "clause")
-    if value["outcome"] == "blocked":
-        raise Refused(str(value["reason"]), rule=str(value["clause"]))
+    value = ask_safeguard(case, OFFSET, {**case.context(), **given}, keep=True).value
+    if value["outcome"] != "allowed":
+        raise Refused(str(value["reason"]), rule=str(value.get("clause") or OFFSET))
 
 
 def record_payment(case: Case, row: OrderRow, paid: int, evidence: str, late_reason: str = "") -> bool:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.content.answers import answer_with
+from app.content.asking import ask
+from app.content.contracts.tables import PROPOSAL_RULE
 
 if TYPE_CHECKING:
     from ..case import Case
@@ -19,8 +20,8 @@ def keep_proposal(case: Case, decision_id: str, element_id: str) -> None:
     It is kept as a decision and as the fact of the table's name. While too little is known the proposal is null, and
     nothing is kept.
     """
-    answer = case.content.decide(decision_id, case.context())
-    proposal = answer_with(decision_id, answer.value, "proposal")["proposal"]
+    asked = ask(case.content, decision_id, case.context(), PROPOSAL_RULE)
+    proposal = asked.value["proposal"]
     if proposal is not None:
-        case.keep_decision(decision_id, answer, element_id)
+        case.keep_decision(decision_id, asked.answer, element_id)
         case.set_facts({decision_id: proposal})

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app import feel
 from app.content.contracts import RISK
+
+from ..safeguards import ask_safeguard
 
 if TYPE_CHECKING:
     from ..case import Case
@@ -17,8 +18,6 @@ def watch_risk(case: Case) -> None:
     """Send the case the message that the table names for its risk, once: the diagram says what is done about it."""
     if not case.complaint_context().get(RISK) or case.happened(REPORTED):
         return
-    answer = case.content_with(RISK).decide(RISK, case.context())
-    value = feel.to_python(answer.value)
-    message = value.get("message") if value else None
+    message = ask_safeguard(case, RISK, case.context()).value["message"]
     if message:
         case.pending_messages.append((str(message), {"told_on": case.today}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from app.content.answers import answer_with
+from app.content.asking import ask
 from app.content.contracts import COPIES
 from app.content.messages import COPY_WANTED
 from app.store import tables
@@ -36,8 +36,7 @@ def ask_for_copies(case: Case, letter: Mapping[str, Any], group: Sequence[Case])
 
 
 def _ask(case: Case, letter: Mapping[str, Any], row: AuthorityRow) -> None:
-    answer = case.content_with(COPIES).decide(COPIES, {"standing": row["standing"]})
-    wanted = answer_with(COPIES, answer.value, "what", "working_days")
+    wanted = ask(case.content_with(COPIES), COPIES, {"standing": row["standing"]}).value
     what, need = str(wanted["what"]), f"copy_{row['id']}"
     due = case.calendar.add(case.today, int(wanted["working_days"]))
     named = f"{what}: {row['name']}"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app import letters
-from app.content.answers import answer_with
+from app.content.asking import ask
 from app.content.contracts import ACT_LETTERS, COMPLAINANT, ELEMENT_TABLES, OVERRIDE
 from app.errors import Invalid, Refused
 from app.store import tables
@@ -75,7 +75,7 @@ def issue_letter(case: Case, key: str, answers: Mapping[str, Any], *, confirms: 
     if posting:
         recipient = Recipient(recipient.addressee, BY_HAND)
     else:
-        _require_printable(case, letter, recipient.addressee)
+        _require_printable(case, letter, recipient.addressee, facts["resident"])
     letter_id = case.insert(
         tables.letter,
         key=key, title=letter.title, markdown=letter.markdown, html=str(letter.html), elements=list(letter.present),
@@ -97,9 +97,9 @@ def issue_letter(case: Case, key: str, answers: Mapping[str, Any], *, confirms: 
     return letter_id
 
 
-def _require_printable(case: Case, letter: letters.Letter, addressee: str) -> None:
+def _require_printable(case: Case, letter: letters.Letter, addressee: str, resident: Mapping[str, Any]) -> None:
     """Refuse a letter in which a name or a word would be squares: no font has its script (INT-23)."""
-    head = {**letterhead(case, case.today), "recipient": addressee.splitlines()}
+    head = {**letterhead(case, case.today, person=resident), "recipient": addressee.splitlines()}
     lacking = letters.unprintable_words(letter, head)
     if lacking:
         raise Refused(
@@ -112,8 +112,7 @@ def _require_printable(case: Case, letter: letters.Letter, addressee: str) -> No
 
 def letter_of_act(case: Case, act: str) -> str:
     """The letter that an act sends, as the table `act_letters` says."""
-    answer = case.content_with(ACT_LETTERS).decide(ACT_LETTERS, {"act": act})
-    return str(answer_with(ACT_LETTERS, answer.value, "letter")["letter"])
+    return str(ask(case.content_with(ACT_LETTERS), ACT_LETTERS, {"act": act}).value["letter"])
 
 
 def what_letter_lacks(case: Case, key: str) -> dict[str, str]:

@@ -17,12 +17,15 @@ SENDER = "letterhead"
 """Among what is kept with a letter: who it came from, as it said then."""
 
 
-def letterhead(case: Case, day: Any, sender: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def letterhead(
+    case: Case, day: Any, sender: Mapping[str, Any] | None = None, person: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """Sender, recipient, date and reference of a letter, and whether large print was agreed.
 
-    `sender`: who a letter came from that was sent; else the landlord as it is today.
+    `sender`: who a letter came from that was sent; else the landlord as it is today. `person`: the details of the
+    complainant, where they were read already.
     """
-    person = complainant_details(case)
+    person = complainant_details(case) if person is None else person
     return {
         **(sender or sender_of(case.landlord_now)),
         "recipient": [person["name"] or "", *person["address_lines"]],

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.content.answers import answer_with
 from app.content.contracts import COMPLAINANT, CONTACT_ADDRESSEE, LETTER_CHANNEL
 from app.errors import Refused
 from app.letters import Template
@@ -84,8 +83,7 @@ def _channel(case: Case, key: str, person: Mapping[str, Any]) -> tuple[str, str]
     rows = case.content.rows(LETTER_CHANNEL, facts)
     if not rows:
         return (EMAIL if facts["has_email"] and facts["agreed_to_email"] else POST), ""
-    answer = answer_with(LETTER_CHANNEL, rows[0], "channel")
-    return str(answer["channel"]), str(answer.get("reason") or "")
+    return str(rows[0]["channel"]), str(rows[0].get("reason") or "")
 
 
 def _post(case: Case, post: str) -> Recipient:

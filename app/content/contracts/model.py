@@ -96,6 +96,42 @@ class TableContract:
         return next((column for column in self.columns if column.name == name), None)
 
 
+class Place(StrEnum):
+    """On which elements of a diagram a property stands."""
+
+    USER_TASK = "user tasks"
+    PASSED = "user tasks, call activities and events"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PropertyContract:
+    """A property of an element of a diagram (`zeebe:property`).
+
+    `values`: the literals that it may be; `source`: where they come from, else; with neither, any text. `literal`: it
+    may be written out; `feel`: it may be FEEL after `=`.
+    """
+
+    name: str
+    means: str
+    on: Place = Place.USER_TASK
+    values: frozenset[str] = frozenset()
+    source: Source | None = None
+    literal: bool = True
+    feel: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecorderContract:
+    """What a field may be whose answer is recorded: `fields` are its types in the form.
+
+    `columns`: of a list of rows, the fields that the recorder reads.
+    """
+
+    name: str
+    fields: frozenset[str]
+    columns: tuple[str, ...] = ()
+
+
 TEXT_OR_NULL = optional(TEXT)
 NUMBER_OR_NULL = optional(NUMBER)
 BOOLEAN_OR_NULL = optional(BOOLEAN)

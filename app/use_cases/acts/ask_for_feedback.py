@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.casework.act_registry import act
 from app.casework.letters.issuing import issue_letter, letter_of_act, what_letter_lacks
+from app.casework.safeguards import ask_safeguard
 from app.content.contracts import MAY_ASK_FOR_FEEDBACK
 from app.errors import Invalid, Refused
 
@@ -18,9 +19,8 @@ if TYPE_CHECKING:
 def ask_for_feedback(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Issue a request for feedback. Refused while the landlord's table does not allow it."""
     case = command.case
-    value, _ = case.decide(MAY_ASK_FOR_FEEDBACK, case.context())
-    decision: Mapping[str, Any] = value if isinstance(value, Mapping) else {}
-    if decision.get("allowed") is not True:
+    decision = ask_safeguard(case, MAY_ASK_FOR_FEEDBACK, case.context(), keep=True).value
+    if decision["allowed"] is not True:
         raise Refused(f"{decision.get('reason')}.", rule=str(decision.get("clause") or MAY_ASK_FOR_FEEDBACK))
     letter = letter_of_act(case, "ask_for_feedback")
     reply_by = answers.get("reply_by")

@@ -22,4 +22,4 @@ BY_PROPERTY: Mapping[str, TableContract] = {
 REQUIRED_TABLES = tuple(name for name, table in TABLES.items() if table.required)
 """The tables without which a release cannot be published. Without one of the others, its question has a safe answer."""
 
-__all__ = ["BY_PROPERTY", "REQUIRED_TABLES", "TABLES"]
+__all__ = ["BY_PROPERTY", "CONTACT_RULE", "INDEPENDENCE_RULE", "PROPOSAL_RULE", "REQUIRED_TABLES", "TABLES"]

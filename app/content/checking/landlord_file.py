@@ -1,0 +1,62 @@
+"""The landlord's file against the rest: acts that are used, messages that people may tell, posts that are named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.forms.lint import PEOPLE
+
+from ..contracts import EXTENSIONS, LOG_CONTACT
+from ..contracts.sources import UNREADABLE
+from ..messages import MESSAGE_VARIABLES, THROWING, known_messages
+from ..release import Release
+from .findings import ERROR, ContentFinding, instead
+
+BESIDES_ACTS = frozenset({LOG_CONTACT, "add_document", "assign_task", "remove_document"})
+"""What `[permissions]` may name besides acts and messages."""
+
+
+def landlord_findings(content: Release, acts: frozenset[str]) -> list[ContentFinding]:
+    """What the landlord's file, and what names its roles, says that nothing knows."""
+    try:
+        return [*_permissions(content, acts), *_people_of_forms(content)]
+    except UNREADABLE:
+        return []  # the check of the file that cannot be read says so
+
+
+def _permissions(content: Release, acts: frozenset[str]) -> Iterator[ContentFinding]:
+    path, messages = f"landlords/{content.landlord_key}.toml", known_messages(content)
+    permissions = content.landlord.permissions
+    known = acts | BESIDES_ACTS | messages
+    for act in permissions:
+        if act not in known:
+            said = "is no act of the program, and no message that a diagram waits for: nobody may do anything by it."
+            yield ContentFinding(ERROR, f"{path} permissions.{act}", said, instead(act, known))
+    for message in sorted(messages - sent_by_itself(content)):
+        if content.has_form(message) and not permissions.get(message):
+            said = f"names nobody who may tell “{message}”, which a diagram waits for: nobody would see its form."
+            yield ContentFinding(ERROR, f"{path} permissions.{message}", said, "Add the roles that may tell it.")
+
+
+def sent_by_itself(content: Release) -> set[str]:
+    """The messages that diagrams, tables and the program send without anybody telling them."""
+    elements = [element for process in content.diagrams.processes.values() for element in process.elements.values()]
+    thrown = {element.message for element in elements if element.message and element.type in THROWING}
+    completing = {message for element in elements for message in element.may_be("tells")}
+    tables = content.output_literals(EXTENSIONS, "message") if content.has_decision(EXTENSIONS) else set()
+    return thrown | completing | tables | MESSAGE_VARIABLES.keys()
+
+
+def _people_of_forms(content: Release) -> Iterator[ContentFinding]:
+    """Fields that offer people of a role or post that there is not: nobody could be chosen (C9)."""
+    landlord = content.landlord
+    known = {*landlord.roles, *landlord.posts}
+    for name, path in content.form_paths.items():
+        for top in content.form(name).fields:
+            for field in (top, *top.subfields):
+                if not field.options_source.startswith(PEOPLE):
+                    continue
+                for role in field.options_source.removeprefix(PEOPLE).split(","):
+                    if role.strip() and role.strip() not in known:
+                        said = f"offers people of “{role.strip()}”, which is no role or post here."
+                        yield ContentFinding(ERROR, f"{path} {field.key}", said, instead(role.strip(), known))

@@ -1,0 +1,104 @@
+"""The properties of the elements of diagrams: each is known, on its element, and says what it may say (C7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.bpmn import ElementInfo
+from app.bpmn.expressions import is_feel
+
+from ..contracts import CAPACITY, EVENT, REFUSED_AT
+from ..contracts.model import Place, PropertyContract, Source
+from ..contracts.properties import PASSED_TYPES, PROPERTIES
+from ..contracts.sources import UNREADABLE, values_of
+from ..release import Release
+from .findings import ERROR, ContentFinding, instead, nearest
+from .tables import SLIP
+
+USER_TASK = "userTask"
+REPORTED_BY_THE_DIAGRAM = (Source.LETTERS, Source.CLOCKS, Source.TABLES)
+"""Names of which the check of the diagram by itself says that they are not there."""
+
+
+def property_findings(content: Release) -> list[ContentFinding]:
+    """What is wrong with the properties of every element; nothing while a diagram cannot be read."""
+    try:
+        processes = list(content.diagrams.processes.values())
+    except UNREADABLE:
+        return []
+    elements = [(element, process.file) for process in processes for element in process.elements.values()]
+    parts = _parts([element for element, _ in elements])
+    return [
+        ContentFinding(ERROR, f"{path} {element.id} {element.name}".rstrip(), *said)
+        for element, path in elements
+        for said in _of_element(content, element, parts)
+    ]
+
+
+def _parts(elements: list[ElementInfo]) -> dict[str, int]:
+    """capacity → how many user tasks mean it."""
+    counted: dict[str, int] = {}
+    for element in elements:
+        for part in element.may_be(CAPACITY):
+            counted[part] = counted.get(part, 0) + 1
+    return counted
+
+
+def _of_element(content: Release, element: ElementInfo, parts: dict[str, int]) -> Iterator[tuple[str, str]]:
+    """What is wrong with the properties of an element, each with what to write instead."""
+    for name, text in element.properties.items():
+        contract = PROPERTIES.get(name)
+        if contract is None:
+            yield f"has the property “{name}”, which does nothing.", instead(name, PROPERTIES)
+        elif element.type not in (PASSED_TYPES if contract.on is Place.PASSED else {USER_TASK}):
+            yield f"has the property “{name}”, which does something on {contract.on.value} alone.", "Remove it."
+        elif not text.strip():
+            yield f"has an empty property “{name}”: {contract.means}.", "Fill it in, or remove it."
+        else:
+            yield from _value(content, element, contract, text)
+    yield from _capacity(element, parts)
+
+
+def _value(content: Release, element: ElementInfo, contract: PropertyContract, text: str) -> Iterator[tuple[str, str]]:
+    if is_feel(text):
+        if not contract.feel:
+            yield f"has FEEL in the property “{contract.name}”, which takes a text.", "Write it without “=”."
+        return
+    if not contract.literal:
+        yield f"has the text “{text}” as “{contract.name}”, which takes FEEL: {contract.means}.", "Begin it with “=”."
+        return
+    if contract.values and text not in contract.values:
+        yield f"has “{text}” as “{contract.name}”: {contract.means}.", instead(text, contract.values)
+    if contract.name == REFUSED_AT:
+        yield from _field(content, element, text)
+    if contract.source is None or contract.source in REPORTED_BY_THE_DIAGRAM:
+        return
+    known = values_of(contract.source, content)
+    if contract.name == EVENT:  # an event that is drawn is known by that: another one with a slip is meant, though
+        known = known and frozenset(known - {text})
+        if known and (near := nearest(text, known, SLIP)) and not content.event_label(text):
+            yield f"records the event “{text}”, which nothing else knows.", f"Did you mean “{near}”?"
+    elif known is not None and text not in known:
+        yield (
+            f"has “{text}” as “{contract.name}”, which is not known here ({contract.source.value}).",
+            instead(text, known),
+        )
+
+
+def _field(content: Release, element: ElementInfo, text: str) -> Iterator[tuple[str, str]]:
+    """`refused_at` names a field of the form of its task."""
+    form_id = element.form_id or ""
+    try:
+        keys = content.form(form_id).keys if content.has_form(form_id) else ()
+    except UNREADABLE:
+        return
+    if keys and text not in keys:
+        yield f"is refused at the field “{text}”, which its form {form_id} does not have.", instead(text, keys)
+
+
+def _capacity(element: ElementInfo, parts: dict[str, int]) -> Iterator[tuple[str, str]]:
+    """A part in the case that is written like another one: no rule that bars people would know it."""
+    for part in element.may_be(CAPACITY):
+        others = [other for other, times in parts.items() if other != part and times > parts[part]]
+        if parts[part] == 1 and (near := nearest(part, others, SLIP)):
+            yield f"has “{part}” as “{CAPACITY}”, a part that no other task means.", f"Did you mean “{near}”?"
