@@ -25,24 +25,32 @@ class Expression:
         self._compiled = feel.compile_expression(text)
 
     def value(self, variables: Mapping[str, Any]) -> Any:
-        """The value as plain Python; raises ``ExpressionError`` if evaluation is stopped, such as by its budget."""
+        """The value as plain Python, null where what it depends on is not known yet.
+
+        Raises ``ExpressionError`` if evaluation is stopped, such as by its budget, and if the expression asks for what
+        is not there or works with what it cannot: null would then pass for an answer.
+        """
         try:
-            return feel.to_python(self._compiled.evaluate(variables))
+            return feel.to_python(self._compiled.faultless(variables))
         except feel.FeelError as error:
             raise ExpressionError(f"{self.what} could not be worked out: {error}. Correct “={self.text}”.") from error
 
     def holds(self, variables: Mapping[str, Any]) -> bool:
-        """The value of a condition; raises ``ExpressionError`` if it gives anything but true or false."""
-        value = self.value(variables)
-        if value is True or value is False:
-            return value
+        """The value of a condition.
+
+        Raises ``ExpressionError`` if it gives anything but true or false, or asks for what is not there on the way.
+        """
         warnings: list[str] = []
-        self._compiled.evaluate(variables, warnings=warnings)
-        shown = feel.to_feel_text(feel.from_python(value))
+        try:
+            value = self._compiled.evaluate(variables, warnings=warnings)
+        except feel.FeelError:
+            return bool(self.value(variables))  # which says in words why it was stopped
+        if value is True or value is False:
+            return bool(self.value(variables)) if warnings else value
         why = f" ({'; '.join(warnings)})" if warnings else ""
         raise ExpressionError(
-            f"{self.what} gave {shown} where true or false is needed{why}: check the names in “={self.text}” "
-            "and say what holds when a value is missing."
+            f"{self.what} gave {feel.to_feel_text(value)} where true or false is needed{why}: check the names in "
+            f"“={self.text}” and say what holds when a value is missing."
         )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from app import feel
 from app.content.contracts import EVENT, EVENT_DATA, ROUTE, STAGE, STATUS
 from app.content.release import Release
+from app.errors import ContentError
 from app.store import Connection, cases, outbox, tables
 from app.store.rows import CaseRow
 
@@ -113,11 +114,19 @@ class Case(CaseRecord):
         )  # fmt: skip
 
     def evaluate(self, text: str, variables: Mapping[str, Any] | None = None) -> Any:
-        """The value of a property of a diagram: itself, or of the FEEL expression after `=`."""
+        """The value of a property of a diagram: itself, or of the FEEL expression after `=`.
+
+        ContentError where the expression asks for what is not there or works with what it cannot.
+        """
         if not text.startswith("="):
             return text
         names = {**self.context(), **(variables or {})}
-        return feel.to_python(feel.compile_expression(text[1:]).evaluate(names))
+        try:
+            return feel.to_python(feel.compile_expression(text[1:]).faultless(names))
+        except feel.FeelFault as error:
+            raise ContentError(
+                f"“{text}” could not be worked out: {error}. Ask a process owner to correct it."
+            ) from error
 
     def apply_element_properties(self, properties: Mapping[str, Any], occurred_on: date | None = None) -> None:
         """Do what an element's properties say: record its event, set status, stage and route."""

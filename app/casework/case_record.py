@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from app import feel
+from app.content.expressions import fact_names
 from app.deadlines.calendar import WorkingCalendar
 from app.store import Connection, TypedTable, cases, tables
 from app.store.rows import CaseRow
@@ -147,8 +148,12 @@ class CaseRecord:
         return cases.rows_of(self.connection, table, self.id) + added
 
     def complaint_context(self) -> dict[str, Any]:
-        """`complaint` as expressions see it: routing facts, nothing personal."""
-        context = dict(self.row["facts"] or {})
+        """`complaint` as expressions see it: routing facts, nothing personal.
+
+        What the case does not have yet is null; a name that no case of its release can have is not there at all.
+        """
+        context: dict[str, Any] = dict.fromkeys(fact_names(self.content))
+        context.update(self.row["facts"] or {})
         row: Mapping[str, Any] = self.row
         context.update({name: row[name] for name in CASE_FACTS})
         return context

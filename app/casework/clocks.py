@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app import feel
 from app.clock import LONDON, in_utc, start_of_day, start_of_next_day
 from app.content.contracts import REMINDERS
+from app.content.expressions import clock_names
 from app.deadlines import clocks
 from app.deadlines.rules import CUSTOMER, POLICY
 from app.deadlines.runs import OrderedEvents
@@ -60,7 +61,8 @@ class CaseClocks:
         """`deadlines` as expressions see it; a clock that does not run is null."""
         states, seen_at = self.states, (self._computed_at, self.case.today)
         if self._context is None or self._context_at != seen_at:
-            self._context = feel.Unchanging(clocks.deadlines_context(states, self.case.today))
+            known = dict.fromkeys(clock_names(self.case.content))
+            self._context = feel.Unchanging({**known, **clocks.deadlines_context(states, self.case.today)})
             self._context_at = seen_at
         return self._context
 

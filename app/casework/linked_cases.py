@@ -10,7 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
-from app.content.messages import ANSWERED_TOGETHER, CUSTOMER_CONTACTED, STAGE_1_ANSWERED
+from app.content.messages import (
+    ANSWERED_TOGETHER,
+    CUSTOMER_CONTACTED,
+    STAGE_1_ANSWERED,
+    TAKEN_ON_TOGETHER,
+    WITHDRAWN,
+)
 from app.errors import Conflict
 from app.statuses import OPEN, STAGE_1
 from app.store import cases, tables
@@ -24,13 +30,13 @@ from .linked_requests import ANSWERS
 from .process_instances import Instances, PassedOn
 
 CONTACTED, ANSWER_CLOCK, CONTACT_CLOCK = "customer_contacted", "stage_1_response", "personal_contact"
-FINAL_ANSWER, ISSUED = "final_response_issued", "letter_issued"
+FINAL_ANSWER, ISSUED, ESCALATED = "final_response_issued", "letter_issued", "escalated"
 GOVERNED = f"given_{ANSWER_CLOCK}"
 WHO_BELONGS = (LINKED, UNLINKED, "customer_details_recorded")
 """What may change which cases are of one customer about one matter."""
 SHARED = (
-    *WHO_BELONGS, *ANSWERS, FINAL_ANSWER, CONTACTED, "acknowledged", "allocated", "extended", "date_corrected",
-    "withdrawn", "closed", "quick_fix_reopened", "reopened",
+    *WHO_BELONGS, *ANSWERS, FINAL_ANSWER, ESCALATED, CONTACTED, "acknowledged", "allocated", "extended",
+    "date_corrected", "withdrawn", "closed", "quick_fix_reopened", "reopened",
 )  # fmt: skip
 """What moves the dates of linked cases, or is done for all of them."""
 
@@ -67,6 +73,9 @@ def share_with_linked(command: Command, command_on: Callable[[Case], Command]) -
     others = [commands[other] for other in own if other != case.id]
     for event in case.newly_happened(*ANSWERS, FINAL_ANSWER):
         _answer_all(case, event, others)
+    if case.has_recorded(ESCALATED) and not case.happened(*ANSWERS):
+        for other in others:
+            _take_on(case, other)
     for passed in passed_on:
         _pass_on(case, commands[passed.to], passed)
     for other in others:
@@ -124,6 +133,19 @@ def _answer(case: Case, command: Command, event: CaseEvent, sent: Sequence[Mappi
         for letter in sent:
             _keep_copy(other, letter, reference)
         command.instances.deliver(STAGE_1_ANSWERED, {})  # an earlier request for stage 2 waits for it
+
+
+def _take_on(case: Case, command: Command) -> None:
+    """End stage 1 of a linked case: the matter has gone to stage 2 without an answer, and goes on in this case.
+
+    A request for stage 2 that waits there for an answer waits no longer.
+    """
+    other = command.case
+    if not _open(other):
+        return
+    other.occurred_on = max(case.occurred_on, other.row["received_on"])
+    if command.instances.deliver(TAKEN_ON_TOGETHER, {"taken_on_in": str(case.row["reference"])}):
+        command.instances.deliver(WITHDRAWN, {})
 
 
 def _keep_copy(other: Case, letter: Mapping[str, Any], reference: str) -> None:

@@ -46,6 +46,7 @@ REVIEWER_AWAITED = "reviewer_awaited"
 REVIEWER_NOT_NEEDED = "reviewer_not_needed"
 SPOKEN_FOR = "spoken_for"
 STAGE_1_ANSWERED = "stage_1_answered"
+TAKEN_ON_TOGETHER = "taken_on_together"
 UPDATE_SENT = "update_sent"
 WITHDRAWN = "withdrawn"
 AGAINST_THE_ANSWER = (ESCALATION_REQUESTED, QUICK_FIX_REOPENED)
@@ -58,6 +59,7 @@ MESSAGE_VARIABLES: Mapping[str, tuple[str, ...]] = {
     ALLOCATED: (),
     ANSWERED_TOGETHER: ("answered_with", "answered_by"),
     CASE_REVIEW_CALLED: (),
+    TAKEN_ON_TOGETHER: ("taken_on_in",),
     COPY_WANTED: ("letter_id", "letter_title", "letter_need", "letter_what", "letter_due"),
     CONTRIBUTION_ASKED: ("contribution_id", "contribution_due", "contribution_area", "contribution_asked"),
     CONTRIBUTION_WITHDRAWN: ("contribution_id",),

@@ -6,7 +6,7 @@ This package imports nothing else of the program. Start with ``compile_expressio
 from __future__ import annotations
 
 from app.feel.conversion import Unchanging, from_python, to_json, to_python
-from app.feel.errors import FeelBudgetError, FeelError, FeelSyntaxError
+from app.feel.errors import FeelBudgetError, FeelError, FeelFault, FeelSyntaxError
 from app.feel.evaluation import Account, Budget, share_budget, use_now
 from app.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
 from app.feel.literals import to_feel_text
@@ -24,6 +24,7 @@ __all__ = [
     "Expression",
     "FeelBudgetError",
     "FeelError",
+    "FeelFault",
     "FeelSyntaxError",
     "Function",
     "PythonExpression",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.feel import syntax
 from app.feel.compilation import Compilation, NodeCompiler
-from app.feel.errors import Mistake
+from app.feel.errors import Mistake, NotKnownYet, mistake_of
 from app.feel.evaluation import Closure, Evaluation, Scope
 from app.feel.invocation import invoke
 from app.feel.iteration import ITERATION_COMPILERS
@@ -41,7 +41,7 @@ def _name(unit: Compilation, node: syntax.Name) -> Closure:
                 return level.names[name]
             level = level.parent
         if built_in is None:
-            scope.evaluation.warn(where, f"nobody provides {name!r}")
+            scope.evaluation.warn(where, NotKnownYet(f"nobody provides {name!r}"))
         return built_in
 
     return run
@@ -70,7 +70,9 @@ def _path(unit: Compilation, node: syntax.Path) -> Closure:
             scope.evaluation.charge(_nested_length(value, scope.evaluation) // 8)
             properties, missing = properties_of(value, name)
             if missing:
-                scope.evaluation.warn(where, f"{missing} of the {len(value)} items have nothing called {name!r}")
+                said = f"{missing} of the {len(value)} items have nothing called {name!r}"
+                null = sum(item is None for item in value)
+                scope.evaluation.warn(where, NotKnownYet(said) if null == missing else said)
             return properties
         try:
             return property_of(value, name)
@@ -248,7 +250,8 @@ def _if(unit: Compilation, node: syntax.If) -> Closure:
             if decided is True:
                 return result(scope)
             if decided is not False:
-                scope.evaluation.warn(where, f"the condition after 'if' is {a_kind(decided)}, so 'else' is taken")
+                said = f"the condition after 'if' is {a_kind(decided)}, so 'else' is taken"
+                scope.evaluation.warn(where, mistake_of(said, decided))
         return otherwise(scope)
 
     return run
@@ -260,7 +263,7 @@ def _range(unit: Compilation, node: syntax.RangeNode) -> Closure:
     def run(scope: Scope) -> Value:
         low, high = start(scope), end(scope)
         if low is None and high is None:
-            scope.evaluation.warn(where, "a range needs at least one end that is not null")
+            scope.evaluation.warn(where, NotKnownYet("a range needs at least one end that is not null"))
             return None
         if low is not None and high is not None:
             try:
@@ -272,7 +275,7 @@ def _range(unit: Compilation, node: syntax.RangeNode) -> Closure:
                 scope.evaluation.warn(where, "a range cannot end before it starts")
                 return None
         elif (low is None and node.start_included) or (high is None and node.end_included):
-            scope.evaluation.warn(where, "an end that is null cannot belong to the range")
+            scope.evaluation.warn(where, NotKnownYet("an end that is null cannot belong to the range"))
             return None
         return Range(low, node.start_included, high, node.end_included)
 

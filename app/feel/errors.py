@@ -38,8 +38,21 @@ class FeelBudgetError(FeelError):
         return f"{words} (in: {shown}{'…' if len(self.expression) > LONGEST_SHOWN else ''})" if shown else words
 
 
+class FeelFault(FeelError):
+    """An expression asked for a member that is not there, or worked with a value of a wrong type."""
+
+
 class Mistake(FeelError):
     """The reason why the result inside an evaluation is null (DMN 1.5 §10.3.2: errors give null).
 
     It is never raised to a caller: it becomes null and a warning where it happened.
     """
+
+
+class NotKnownYet(Mistake):
+    """The result is null because a value is null where one is needed: most often nobody has given it yet."""
+
+
+def mistake_of(message: str, *values: object) -> Mistake:
+    """The mistake of working with these values: one of them being null, it says nothing against the expression."""
+    return (NotKnownYet if any(value is None for value in values) else Mistake)(message)

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.feel.conversion import from_python
-from app.feel.errors import FeelBudgetError
+from app.feel.errors import FeelBudgetError, NotKnownYet
 from app.feel.temporal import DateTime
 from app.feel.values import Value
 
@@ -102,15 +102,19 @@ Where = tuple[str, int]
 
 
 class Evaluation:
-    """One evaluation: counts its steps and collects its warnings."""
+    """One evaluation: counts its steps and collects its warnings.
 
-    __slots__ = ("budget", "steps", "depth", "warnings", "now_given", "lazy_depth", "account")
+    ``faults``: the warnings of what is wrong whatever is known, such as a member that is not there.
+    """
+
+    __slots__ = ("budget", "steps", "depth", "warnings", "faults", "now_given", "account")
 
     def __init__(self, budget: Budget | None = None, warnings: list[str] | None = None) -> None:
         self.budget = budget or DEFAULT_BUDGET
         self.steps = 0
         self.depth = 0
         self.warnings: list[str] = warnings if warnings is not None else []
+        self.faults: list[str] = []
         self.now_given: Any = None
         self.account = _account.get()
 
@@ -182,6 +186,8 @@ class Evaluation:
         if len(said) > LONGEST_WARNING:
             said = said[: LONGEST_WARNING - 1] + "…"
         self.warnings.append(f"{said} (at {place} of: {shown})")
+        if not isinstance(message, NotKnownYet):
+            self.faults.append(said)
 
     def now(self) -> DateTime:
         moment = self.now_given

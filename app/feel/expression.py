@@ -10,7 +10,7 @@ import app.feel.builtins  # noqa: F401 - declares the built-in functions, which 
 from app.feel import free_names, syntax
 from app.feel.compiler import compile_tree
 from app.feel.conversion import from_python
-from app.feel.errors import FeelBudgetError
+from app.feel.errors import FeelBudgetError, FeelFault
 from app.feel.evaluation import Budget, Closure, Evaluation, Scope, root_scope
 from app.feel.lexer import syntax_error
 from app.feel.parser import parse, parse_unary_tests
@@ -49,6 +49,16 @@ class Expression:
         Raises ``FeelBudgetError`` when the evaluation exceeds its budget.
         """
         return self.run(root_scope(variables, Evaluation(budget, warnings)))
+
+    def faultless(self, variables: Mapping[str, Any]) -> Value:
+        """The FEEL value. Raises ``FeelFault`` where the expression asks for what is not there or works with what it
+        cannot, whatever it would give then. A value that is null because another is not known yet is none.
+        """
+        evaluation = Evaluation()
+        value = self.run(root_scope(variables, evaluation))
+        if evaluation.faults:
+            raise FeelFault("; ".join(dict.fromkeys(evaluation.faults)))
+        return value
 
     def run(self, scope: Scope) -> Value:
         """The value in the scope of a larger evaluation."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import DecimalException
 
-from app.feel.errors import FeelBudgetError, Mistake
+from app.feel.errors import FeelBudgetError, Mistake, NotKnownYet
 from app.feel.evaluation import CHARACTERS_A_STEP, Evaluation
 from app.feel.types import convert
 from app.feel.values import Function, Parameter, Value, a_kind
@@ -50,13 +50,14 @@ def _charge_for(values: Sequence[Value], evaluation: Evaluation) -> None:
 def _bind_any(function: Function, arguments: Sequence[Value], named: Named | None) -> tuple[Function, list[Value]]:
     if not function.overloads:
         return function, _bind(function, arguments, named)
-    problems: list[str] = []
+    problems: list[Mistake] = []
     for candidate in function.overloads:
         try:
             return candidate, _bind(candidate, arguments, named)
         except Mistake as mistake:
-            problems.append(str(mistake))
-    raise Mistake(problems[0] if len(set(problems)) == 1 else "; or ".join(dict.fromkeys(problems)))
+            problems.append(mistake)
+    kind = NotKnownYet if any(isinstance(problem, NotKnownYet) for problem in problems) else Mistake
+    raise kind("; or ".join(dict.fromkeys(map(str, problems))))
 
 
 def _bind(function: Function, arguments: Sequence[Value], named: Named | None) -> list[Value]:
@@ -102,7 +103,7 @@ def _bind_named(function: Function, named: Named) -> list[Value]:
 def _fit(function: Function, parameter: Parameter, value: Value) -> Value:
     if value is None:
         if not parameter.nullable:
-            raise Mistake(f"{function.name} needs a {parameter.type} as {parameter.name!r}, not null")
+            raise NotKnownYet(f"{function.name} needs a {parameter.type} as {parameter.name!r}, not null")
         return None
     if parameter.type is None:
         return value

@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from app.feel import syntax
 from app.feel.compilation import Compilation, NodeCompiler
-from app.feel.errors import FeelBudgetError, Mistake
+from app.feel.errors import FeelBudgetError, Mistake, NotKnownYet, mistake_of
 from app.feel.evaluation import Closure, Evaluation, Scope
 from app.feel.temporal import Date
 from app.feel.values import Range, Value, a_kind, kind
@@ -16,7 +16,7 @@ from app.feel.values import Range, Value, a_kind, kind
 def _whole(value: Value) -> int:
     if isinstance(value, Decimal) and value == value.to_integral_value() and value.adjusted() < 19:
         return int(value)
-    raise Mistake(f"an iteration runs over whole numbers or dates, not over {a_kind(value)}")
+    raise mistake_of(f"an iteration runs over whole numbers or dates, not over {a_kind(value)}", value)
 
 
 def span(start: Value, end: Value) -> Iterator[Value]:
@@ -55,7 +55,7 @@ def items_of(value: Value) -> Iterable[Value]:
     if isinstance(value, Range):
         return _range_items(value)
     if value is None:
-        raise Mistake("an iteration needs a list, not null")
+        raise NotKnownYet("an iteration needs a list, not null")
     return [value]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from decimal import ROUND_DOWN, Decimal, DecimalException
 
 from app.feel.calendar_math import DAY_NANOS, NANOS
-from app.feel.errors import Mistake
+from app.feel.errors import Mistake, NotKnownYet, mistake_of
 from app.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from app.feel.values import NUMBERS, Function, Range, Value, a_kind, kind
 
@@ -60,7 +60,7 @@ def _zoned_alike(left: object, right: object) -> bool:
 def compare(left: Value, right: Value) -> int:
     """Negative, zero or positive as ``left`` lies before, with or after ``right`` (Table 54)."""
     if type(left) is not type(right):
-        raise Mistake(f"{a_kind(left)} cannot be ordered against {a_kind(right)}")
+        raise mistake_of(f"{a_kind(left)} cannot be ordered against {a_kind(right)}", left, right)
     a: object
     b: object
     if isinstance(left, (Decimal, str)):
@@ -80,7 +80,7 @@ def compare(left: Value, right: Value) -> int:
     elif isinstance(left, DaysTimeDuration):
         a, b = left.nanos, right.nanos
     else:
-        raise Mistake(f"values of kind {kind(left)} have no order")
+        raise mistake_of(f"values of kind {kind(left)} have no order", left)
     return (a > b) - (a < b)  # type: ignore[operator]
 
 
@@ -89,7 +89,7 @@ def in_range(value: Value, limits: Range) -> bool:
     if limits.comparison:
         return _meets_comparison(value, limits)
     if limits.start is None or limits.end is None:
-        raise Mistake("the range has a null end")
+        raise NotKnownYet("the range has a null end")
     low = compare(value, limits.start)
     high = compare(value, limits.end)
     return (low > 0 or (low == 0 and limits.start_included)) and (high < 0 or (high == 0 and limits.end_included))
@@ -147,7 +147,7 @@ def _number(operation: Callable[[Decimal, Decimal], Decimal], left: Decimal, rig
 
 
 def _mismatch(symbol: str, left: Value, right: Value) -> Mistake:
-    return Mistake(f"{kind(left)} {symbol} {kind(right)} is not defined")
+    return mistake_of(f"{kind(left)} {symbol} {kind(right)} is not defined", left, right)
 
 
 def _midnight_utc(value: Date | DateTime) -> DateTime:
@@ -246,7 +246,7 @@ def negate(value: Value) -> Value:
         return YearsMonthsDuration(-value.months)
     if isinstance(value, DaysTimeDuration):
         return DaysTimeDuration(-value.nanos)
-    raise Mistake(f"{a_kind(value)} has no negative")
+    raise mistake_of(f"{a_kind(value)} has no negative", value)
 
 
 ARITHMETIC: dict[str, Callable[[Value, Value], Value]] = {

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from app.feel.calendar_math import NANOS
-from app.feel.errors import Mistake
+from app.feel.errors import Mistake, mistake_of
 from app.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from app.feel.values import Range, Value, a_kind
 
@@ -79,7 +79,7 @@ def property_of(value: Value, name: str) -> Value:
         raise Mistake(f"the context has no entry called {name!r}")
     getter = PROPERTIES.get(type(value), {}).get(name)
     if getter is None:
-        raise Mistake(f"{a_kind(value)} has no property called {name!r}")
+        raise mistake_of(f"{a_kind(value)} has no property called {name!r}", value)
     return getter(value)
 
 

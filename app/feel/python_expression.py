@@ -27,6 +27,10 @@ class PythonExpression:
         """The Python value; null is ``None``."""
         return to_python(self._compiled.evaluate(scope))
 
+    def faultless(self, scope: Mapping[str, Any]) -> Any:
+        """The Python value. Raises ``FeelFault`` where the expression asks for what is not there."""
+        return to_python(self._compiled.faultless(scope))
+
     def holds(self, scope: Mapping[str, Any]) -> bool:
         """Whether the value is true; null and everything else is not."""
         return self.value(scope) is True

@@ -12,6 +12,7 @@ import marshmallow as ma
 
 from app import feel
 from app.clock import LONDON
+from app.errors import ContentError
 from app.feel import PythonExpression
 from app.forms import messages
 from app.forms.errors import FormInvalid
@@ -244,11 +245,20 @@ def is_fixed(field: Field, scope: Mapping[str, Any]) -> bool:
 
 
 def start_value(field: Field, facts: Mapping[str, Any]) -> Any:
-    """The default of the field: the property ``default`` (FEEL if it starts with ``=``) or ``defaultValue``."""
+    """The default of the field: the property ``default`` (FEEL if it starts with ``=``) or ``defaultValue``.
+
+    ContentError where that cannot be worked out.
+    """
     written = field.properties.get("default", field.default)
-    if isinstance(written, str) and written.startswith("="):
-        return PythonExpression.compile(written).value(facts)
-    return written
+    if not isinstance(written, str) or not written.startswith("="):
+        return written
+    try:
+        return PythonExpression.compile(written).faultless(facts)
+    except (feel.FeelSyntaxError, feel.FeelFault) as error:
+        raise ContentError(
+            f"The default “{written}” of the field {field.key!r} could not be worked out: {error}. "
+            "Ask a process owner to correct the form."
+        ) from error
 
 
 def _limit(limit: Decimal | PythonExpression | None, scope: Mapping[str, Any]) -> Decimal | None:

@@ -7,7 +7,7 @@ from datetime import date
 from statistics import median_low
 from typing import TYPE_CHECKING, Any
 
-from app.casework.complaint.extensions import ALLOWED, BLOCKED, FLAGGED, INVALID, NEEDS_APPROVAL, VALID
+from app.casework.complaint.extensions import ALLOWED, BLOCKED, FLAGGED, INVALID, NEEDS_APPROVAL, VALID, WAITS
 from app.deadlines.periods import quarter_of
 from app.store import Connection
 from app.store.queries import reports as queries
@@ -63,9 +63,25 @@ def extensions(runtime: Runtime, connection: Connection, landlord: str, as_at: d
     (working days). The rows name nobody: names that stand in a reason are taken out.
     """
     begins = quarter_of(as_at).first
-    proposed = queries.extensions_between(connection, landlord, begins, as_at)
+    proposed = _proposed_then(connection, landlord, begins, as_at)
     names = queries.names_in_cases(connection, sorted({row["case_id"] for row in proposed}))
     return Figures(begins, _counts(proposed), [_row(row, names[row["case_id"]]) for row in proposed])
+
+
+def _proposed_then(
+    connection: Connection, landlord: str, begins: date, as_at: date
+) -> list[queries.ExtensionWithReference]:
+    """The proposals of the quarter as they stood on a day: one that was approved or refused later waited then."""
+    rows = queries.extensions_since(connection, landlord, begins)
+    waiting = {
+        event["data"]["extension_id"]: event["occurred_on"]
+        for event in queries.events_until(connection, landlord, [WAITS], as_at)
+    }
+    for row in rows:
+        decided_on, row["proposed_on"] = row["proposed_on"], waiting.get(row["id"], row["proposed_on"])
+        if row["id"] in waiting and decided_on > as_at:
+            row["outcome"], row["why"] = NEEDS_APPROVAL, ""
+    return [row for row in rows if begins <= row["proposed_on"] <= as_at]
 
 
 def _counts(proposed: list[queries.ExtensionWithReference]) -> dict[str, int]:

@@ -15,10 +15,9 @@ from app.reports import run_report
 from app.store import running, tables
 from app.use_cases.complete_task import complete_task
 from tests.drivers.four_landlords import answers_to, driver_of, events, letters, put_right_at_once, tasks, through
+from tests.drivers.linked_cases import SAME, linked
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.drivers.table_queries import case, rows
-
-SAME: dict[str, Any] = {"complainant_name": "Resident 1042", "complainant_address": "1 Example Street"}
 
 
 @pytest.fixture
@@ -28,14 +27,6 @@ def driver(database_url: str) -> Iterator[RuntimeDriver]:
 
 def dues(driver: RuntimeDriver, case_id: int) -> dict[str, date]:
     return {row["name"]: row["effective_due"] for row in rows(driver, tables.clock, case_id)}
-
-
-def linked(driver: RuntimeDriver) -> tuple[int, int]:
-    """Logged on Monday 1 December 2025, and by another route on Wednesday 3 December."""
-    first = driver.log(**SAME)
-    driver.advance_to("2025-12-03 10:00")
-    other = driver.log(**SAME, same_matter_as=case(driver, first)["reference"])
-    return first, other
 
 
 @pytest.mark.parametrize("answered_on", [0, 1])

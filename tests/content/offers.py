@@ -15,6 +15,7 @@ from app.content.release import Release
 from app.feel.free_names import paths
 from app.forms.model import Field
 from tests.content.candidates import Compared, combinations, distinct, expression
+from tests.content.world import Met
 
 Given = dict[str, Any]
 WORDS = "words"
@@ -92,11 +93,14 @@ class Offers:
         return _varied(base, {name: [*values, *self._marked(name)] for name, values in read.items()})
 
     def first_clocks(self) -> list[dict[str, Any]]:
-        """The clocks a case may have: running, spaced apart; then each decisive one past, and not running."""
+        """The clocks a case may have: running, spaced apart; then each decisive one past, not running, or met."""
         names = sorted({path[1] for path in self._all.paths | self._read_paths() if self._is_of("deadlines", path)})
         base = {name: (self.now + AHEAD * (place + 1)).date() for place, name in enumerate(names)}
         read = {path[1] for path in self.decisive.paths if self._is_of("deadlines", path)}
-        return _varied(base, {name: [(self.now - AHEAD).date(), None] for name in sorted(read)})
+        past = (self.now - AHEAD).date()
+        met = {path[1] for path in self.decisive.paths if self._is_of("deadlines", path) and path[-1] == "met"}
+        done = [Met(past.year, past.month, past.day)]
+        return _varied(base, {name: [past, None, *(done if name in met else [])] for name in sorted(read)})
 
     def first_variables(self) -> list[Given]:
         """Variables that conditions read and nothing in these diagrams sets: they come from whoever calls."""

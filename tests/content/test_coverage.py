@@ -10,7 +10,6 @@ from app.content.release import Release
 from tests.bpmn.drawing import end, gateway, mappings, process, service, start, user
 from tests.content.coverage import (
     COVERED,
-    WALKED_BY_STORIES,
     diagram_covered,
     diagrams_of,
     main,
@@ -34,14 +33,6 @@ def test_every_flow_of_the_diagram_is_walked(landlord: str, process_id: str) -> 
     covered = diagram_covered(walk(landlord), process_id)
     assert covered.total > 0
     assert not covered.missed, "\n".join(covered.missed)
-
-
-@pytest.mark.parametrize("flow", WALKED_BY_STORIES)
-def test_a_flow_that_a_story_walks_is_in_a_diagram_and_the_step_in_the_story(flow: str) -> None:
-    """The stories themselves are played by tests/scenarios."""
-    story, step = WALKED_BY_STORIES[flow]
-    assert step in (ROOT / "tests" / "scenarios" / story).read_text(encoding="utf-8")
-    assert f'id="{flow}"' in (ROOT / "bpmn" / story.partition("/")[0] / "stage_1.bpmn").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("landlord", "decision_id"), TABLES)

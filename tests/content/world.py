@@ -16,6 +16,10 @@ from tests.content.rules import Fired, TableRules
 APPLIED_PROPERTIES = ("status", "stage", "route")
 
 
+class Met(date):
+    """The due date of a clock that was met on it."""
+
+
 class Decisions:
     """The answers that the real tables can give, each with inputs that make the table give it."""
 
@@ -83,7 +87,12 @@ class World:
     def _clock(self, due: date) -> dict[str, Any]:
         overdue_at = datetime.combine(due + timedelta(days=1), time(), LONDON)
         layers = {"due": due, "policy": due, "code": due, "target": due}
-        return {**layers, "overdue_at": overdue_at, "met": None, "passed": self.now >= overdue_at}
+        return {
+            **layers,
+            "overdue_at": overdue_at,
+            "met": due if isinstance(due, Met) else None,
+            "passed": self.now >= overdue_at,
+        }
 
     def _decide(self, decision_id: str, variables: Mapping[str, Any]) -> bpmn.Decided:
         answer = self._choice(decision_id, len(self.decisions.answers(decision_id)))

@@ -11,6 +11,7 @@ import pytest
 from app.content.files import read_content
 from app.content.release import Release
 from app.errors import Invalid, NotAllowed, NotFound, Refused
+from app.reports import run_report
 from app.store import cases, tables
 from app.store.rows import CaseRow
 from app.views.view_task import view_task
@@ -187,6 +188,19 @@ def test_a_long_extension_waits_for_the_director_of_customer_services_and_moves_
     driver.do(case_id, "decide_extension", "complaints_officer", decision="approve", why="The survey decides it")
     assert clocks(driver, case_id)["stage_1_response"]["effective_due"] == date(2026, 1, 6)
     assert [row["key"] for row in rows(driver, tables.letter, case_id)] == ["ACK1", "EXT1"]
+
+
+def test_a_long_extension_is_reported_as_it_stood_on_the_day(driver: RuntimeDriver) -> None:
+    """EXT-12, policies §0.5: it waited from Monday 1 to Thursday 4 December, whatever came of it then."""
+    case_id = driver.log()
+    driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGE)
+    long_extension(driver, case_id)
+    driver.advance_to("2025-12-04 10:00")
+    driver.do(case_id, "decide_extension", "complaints_officer", decision="approve", why="The survey decides it")
+    for day, outcome in ((1, "needs_approval"), (3, "needs_approval"), (4, "allowed")):
+        report = run_report(driver.runtime, driver["complaints_officer"], "extensions", as_at=date(2025, 12, day))
+        assert [(row["proposed"], row["outcome"]) for row in report.rows] == [(date(2025, 12, 1), outcome)]
+        assert (report.counts[outcome], report.counts["proposed"]) == (1, 1)
 
 
 def test_approval_does_not_stand_in_for_the_customer_s_agreement(driver: RuntimeDriver) -> None:

@@ -182,6 +182,18 @@ def test_a_note_is_left_out_with_a_reason_only_and_counts_as_an_exception(driver
     assert "1042" not in str(report.rows)
 
 
+def test_a_fix_is_reported_from_the_day_on_which_it_was_written_down(driver: RuntimeDriver) -> None:
+    """QF-02, policies §0.5: figures as at Wednesday 3 December say what was known then; put right on that day."""
+    case_id = called(driver)
+    driver.advance_to("2025-12-04 09:00")
+    driver.do(case_id, "resolve_quickly", "officer", **FIXED, occurred_on="2025-12-03", done_by="handler")
+    then, now = (
+        run_report(driver.runtime, driver["manager"], "quick_fixes", as_at=date(2025, 12, day)) for day in (3, 4)
+    )
+    assert (then.counts["closed"], then.rows) == (0, [])
+    assert [row["closed"] for row in now.rows] == [date(2025, 12, 3)]
+
+
 def test_a_fix_that_did_not_hold_goes_on_at_stage_1_with_its_history_and_date(driver: RuntimeDriver) -> None:
     """QF-10, Code 6.10: closed on Monday 1 December, again on Thursday 4 December; due as it was."""
     case_id = called(driver)

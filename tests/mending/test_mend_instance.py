@@ -110,7 +110,8 @@ def test_a_failing_step_keeps_the_case_as_an_incident_until_it_is_retried(databa
     """A service that cannot do its work: what was done before it is kept, and a retry with the missing fact goes on."""
     folder = content_of_another_landlord(tmp_path, "elsewhere")
     diagram = folder / "bpmn" / "elsewhere" / "acknowledgement.bpmn"
-    mapped = '<zeebe:ioMapping><zeebe:input source="=note" target="text" /></zeebe:ioMapping></bpmn:extensionElements>'
+    mapped = '<zeebe:ioMapping><zeebe:input source="=answered_with" target="text" /></zeebe:ioMapping>'
+    mapped += "</bpmn:extensionElements>"
     text = re.sub(r'<zeebe:header key="text" value="[^"]*" */>', "", diagram.read_text(), count=1)
     before, after = text.split('<bpmn:serviceTask id="tell_handler"')
     text = before + '<bpmn:serviceTask id="tell_handler"' + after.replace("</bpmn:extensionElements>", mapped, 1)
@@ -128,7 +129,7 @@ def test_a_failing_step_keeps_the_case_as_an_incident_until_it_is_retried(databa
     assert letters == ["ACK1"]
     assert "needs a text" in incident["message"] + incident["detail"]
     mend.retry_incident(
-        driver.runtime, driver["admin"], incident["id"], "The text was missing", {"note": "It is yours"}
+        driver.runtime, driver["admin"], incident["id"], "The text was missing", {"answered_with": "It is yours"}
     )
     assert lifecycle(driver, case_id)["status"] == "running"
     with driver.runtime.database.read() as connection:

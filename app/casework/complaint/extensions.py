@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 ALLOWED, FLAGGED, BLOCKED, INVALID = "allowed", "flagged", "blocked", "invalid"
 VALID = (ALLOWED, FLAGGED)
 NEEDS_APPROVAL = "needs_approval"
+WAITS = "extension_waits"
+"""The event of the day on which a proposal began to wait for approval; the row has the day of what came of it."""
 ASKED = ("new_date", "reason", "agreed", "good_reason", "evidence", "interval")
 TOO_LATE = "The complaint was answered, or the date moved on, before this was decided"
 
@@ -117,7 +119,9 @@ def _carry_out(
     outcome, reason = str(value["outcome"]), str(value.get("reason") or "")
     if proposal and outcome in VALID:
         _move(case, proposal, answers, outcome)
-    elif outcome != NEEDS_APPROVAL:
+    elif outcome == NEEDS_APPROVAL:
+        case.record(WAITS, case.occurred_on, text=reason, extension_id=extension_id)
+    else:
         clock = proposal.clock if proposal else None
         case.record("extension_blocked", case.occurred_on, text=reason, clock=clock)
     if outcome == INVALID and proposal:

@@ -2,5 +2,6 @@
 
 from .check import check_expressions
 from .faults import Fault
+from .names import clock_names, fact_names
 
-__all__ = ["Fault", "check_expressions"]
+__all__ = ["Fault", "check_expressions", "clock_names", "fact_names"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache, partial
 
 from app import forms
 from app.bpmn.xml import ElementInfo
@@ -21,6 +22,7 @@ from app.feel.static_types import (
     text_of,
     union,
 )
+from app.forms import Field
 from app.statuses import CASE_STATUSES
 
 from ..contracts import (
@@ -29,7 +31,6 @@ from ..contracts import (
     FACT,
     LAYER_TABLES,
     PROPOSES,
-    RECORD,
     SIGNPOSTS,
     WAYS_OF_CONTACT,
 )
@@ -96,6 +97,45 @@ CONTACT = context(
 """What letters see of a person, of a point of the complaint, and of whoever got in touch for the customer."""
 
 
+@lru_cache(maxsize=64)
+def clock_names(content: Release) -> frozenset[str]:
+    """The clocks that the tables of timescales can start."""
+    tables = [table for _, table in LAYER_TABLES if content.has_decision(table)]
+    return frozenset(name for table in tables for name in content.output_literals(table, "clock"))
+
+
+@lru_cache(maxsize=64)
+def fact_names(content: Release) -> frozenset[str]:
+    """The facts that a case of this release may have, besides what every case has: an expression may ask for them."""
+    return frozenset({*PROGRAM_FACTS, *(name for name, _ in _facts(content))})
+
+
+def _facts(content: Release) -> Iterator[tuple[str, Callable[[], StaticType]]]:
+    """The facts that forms, services and proposals keep, each with its type. A name may come several times."""
+    for name in content.form_paths:
+        try:
+            form = content.form(name)
+        except forms.FormError:
+            continue  # reported by the check of the forms
+        for field in form.fields_with(record=FACT):
+            yield field.key, partial(_kept, field, form.id)
+    for process in content.diagrams.processes.values():
+        for element in process.elements.values():
+            if element.service_type == FACT_SERVICE and (fact := _fact_of(element)):
+                yield fact, lambda: ANYTHING
+            if proposes := element.properties.get(PROPOSES):
+                yield proposes, partial(_proposal, content, proposes)
+
+
+def _kept(field: Field, form_id: str) -> StaticType:
+    return kept_as_json(answer_type(field, form_id))
+
+
+def _proposal(content: Release, decision_id: str) -> StaticType:
+    answer = answer_of(content, decision_id, context({}, is_open=True))
+    return (answer.member("proposal") or ANYTHING) if isinstance(answer, ContextOf) else ANYTHING
+
+
 class CaseNames:
     """The types of the names that every expression of a release sees."""
 
@@ -105,7 +145,7 @@ class CaseNames:
             element for process in content.diagrams.processes.values() for element in process.elements.values()
         ]
         self.landlord = context(dict.fromkeys(content.landlord.context(), TEXT))
-        self.deadlines = context(dict.fromkeys(self._clocks(), optional(CLOCK)))
+        self.deadlines = context(dict.fromkeys(clock_names(content), optional(CLOCK)))
         self.complaint = self._complaint()
 
     @property
@@ -113,37 +153,12 @@ class CaseNames:
         """What every expression sees."""
         return {"complaint": self.complaint, "deadlines": self.deadlines, "landlord": self.landlord}
 
-    def _clocks(self) -> set[str]:
-        """The clocks that the tables of timescales can start."""
-        tables = [table for _, table in LAYER_TABLES if self.content.has_decision(table)]
-        return {name for table in tables for name in self.content.output_literals(table, "clock")}
-
     def _complaint(self) -> ContextOf:
         facts: dict[str, list[StaticType]] = {}
-        for name, kind in self._facts():
-            facts.setdefault(name, []).append(optional(kind))
+        for name, kind in _facts(self.content):
+            facts.setdefault(name, []).append(optional(kind()))
         members = {name: union(*kinds) for name, kinds in facts.items()}
         return context({**PROGRAM_FACTS, **members, **COLUMNS, "route": optional(self._route())})
-
-    def _facts(self) -> Iterable[tuple[str, StaticType]]:
-        """The facts that forms, services and proposals keep, each with its type. A name may come several times."""
-        for name in self.content.form_paths:
-            try:
-                form = self.content.form(name)
-            except forms.FormError:
-                continue  # reported by the check of the forms
-            for field in form.fields:
-                if field.properties.get(RECORD) == FACT:
-                    yield field.key, kept_as_json(answer_type(field, form.id))
-        for element in self.elements:
-            if element.service_type == FACT_SERVICE and (fact := _fact_of(element)):
-                yield fact, ANYTHING
-            if proposes := element.properties.get(PROPOSES):
-                yield proposes, self._proposal(proposes)
-
-    def _proposal(self, decision_id: str) -> StaticType:
-        answer = answer_of(self.content, decision_id, context({}, is_open=True))
-        return (answer.member("proposal") or ANYTHING) if isinstance(answer, ContextOf) else ANYTHING
 
     def _route(self) -> StaticType:
         """The routes that the classification or a diagram gives; any text, where one is not written out."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from app.feel import syntax
 from app.feel.compiler import compile_tree
-from app.feel.errors import FeelSyntaxError, Mistake
+from app.feel.errors import FeelSyntaxError, Mistake, NotKnownYet
 from app.feel.evaluation import Closure, Evaluation, Scope
 from app.feel.operators import compare
 from app.feel.parser import parse
@@ -26,7 +26,7 @@ def _as_range(value: Value) -> Range:
         _ends(value)
         return value
     if value is None:
-        raise Mistake("a range function needs a point or a range, not null")
+        raise NotKnownYet("a range function needs a point or a range, not null")
     return Range(value, True, value, True)
 
 

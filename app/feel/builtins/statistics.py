@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal, DecimalException
 from functools import reduce
 
-from app.feel.errors import Mistake
+from app.feel.errors import Mistake, mistake_of
 from app.feel.evaluation import Evaluation
 from app.feel.operators import add, compare, divide, multiply, subtract
 from app.feel.registry import BUILTINS, built_in
@@ -40,7 +40,7 @@ def _of_list_or_arguments(name: str, result: str = "any") -> Callable[[Summary],
 def _numbers(name: str, items: list[Value]) -> list[Decimal]:
     for item in items:
         if not isinstance(item, Decimal):
-            raise Mistake(f"{name} takes numbers, not {a_kind(item)}")
+            raise mistake_of(f"{name} takes numbers, not {a_kind(item)}", item)
     return items
 
 

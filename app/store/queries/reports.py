@@ -83,25 +83,25 @@ def events_of_cases(connection: Connection, case_ids: Sequence[int], last: date)
 def _at_right_dates(rows: Sequence[E], last: date) -> list[E]:
     """Events that happened up to and including a day, in order, each at the date of its last correction.
 
-    A correction is an event of the same type as the one that it corrects. One that was made after the last day does
-    not count: figures as at a day say what was known then (policies §0.5).
+    A correction is an event of the same type as the one that it corrects. What was written down or corrected after the
+    last day does not count: figures as at a day say what was known then (policies §0.5).
     """
-    made = [row for row in rows if row["corrects"] and london_date(row["recorded_at"]) <= last]
-    corrections = sorted(made, key=lambda row: row["id"])
+    known = [row for row in rows if london_date(row["recorded_at"]) <= last]
+    corrections = sorted((row for row in known if row["corrects"]), key=lambda row: row["id"])
     right = {row["corrects"]: row["occurred_on"] for row in corrections}
-    events = [row for row in rows if not row["corrects"]]
+    events = [row for row in known if not row["corrects"]]
     for row in events:
         row["occurred_on"] = right.get(row["id"], row["occurred_on"])
     by_then = [row for row in events if row["occurred_on"] <= last]
     return sorted(by_then, key=lambda row: (row["occurred_on"], row["id"]))
 
 
-def extensions_between(connection: Connection, landlord: str, first: date, last: date) -> list[ExtensionWithReference]:
-    """The extensions proposed in a landlord's cases from the first day to the last, oldest first."""
+def extensions_since(connection: Connection, landlord: str, first: date) -> list[ExtensionWithReference]:
+    """The extensions proposed or decided in a landlord's cases from a day on, oldest first."""
     query = (
         select(extension, case.c.reference)
         .join(case, case.c.id == extension.c.case_id)
-        .where(case.c.landlord == landlord, extension.c.proposed_on.between(first, last))
+        .where(case.c.landlord == landlord, extension.c.proposed_on >= first)
         .order_by(extension.c.proposed_on, extension.c.id)
     )
     return fetch_rows(connection, query, ExtensionWithReference)
