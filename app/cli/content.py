@@ -58,8 +58,8 @@ def _findings(root: Path, landlord: str, asked: Sequence[Path]) -> tuple[list[ch
     """What is wrong in a landlord's content, narrowed to the files asked about; and which of these were looked at."""
     files = read_content(root, landlord)
     names = placed(files, asked, root, landlord)
-    found_in = check_content.check_content(files, landlord)
-    return [finding for finding in found_in if not asked or is_in(finding, names)], list(names.values())
+    findings = check_content.check_content(files, landlord)
+    return [finding for finding in findings if not asked or is_in(finding, names)], list(names.values())
 
 
 @group.command("provisions")

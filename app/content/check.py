@@ -84,9 +84,9 @@ def _check(content: Release, program: ProgramNames) -> list[ContentFinding]:
 
 
 def _across(so_far: Iterable[ContentFinding], look: Callable[[], Iterable[ContentFinding]]) -> Iterable[ContentFinding]:
-    """What a look across files finds. Where it meets content that cannot be worked with, that is a finding.
+    """The findings of a check across files. Content that cannot be worked with is a finding itself.
 
-    After other errors it is not told again: it comes from them, and is looked for when they are put right.
+    After other errors it is not told again: it comes from them.
     """
     try:
         return list(look())
