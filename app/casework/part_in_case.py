@@ -1,4 +1,5 @@
-"""What somebody may do in a case: one rule, asked of the table `part_in_case` by every command, page and list.
+"""What somebody may do in a case: one rule, asked of the table `part_in_case` by every command and page
+about a case. Lists are made by `readable.py`, which hides a case from those whom it is about.
 
 Four verdicts: nothing (the case does not exist for them), their own statement only, reading, acting. Roles come on
 top: this rule says who has no say whatever roles they hold (Code 5.8, 6.13; policies §0.5).

@@ -11,7 +11,7 @@ from app import feel
 from app.bpmn.instance_cache import InstanceCache
 from app.clock import Clock
 from app.config import Settings
-from app.content.in_force import InForce
+from app.content.known_in_force import KnownInForce
 from app.content.release import Release, ReleaseCache
 from app.deadlines.calendar import WorkingCalendar
 from app.errors import NotFound, Refused, SafeguardFailed
@@ -39,7 +39,7 @@ class Runtime:
         self.services = services
         self.contents = ReleaseCache(_load_release)
         self.instance_cache = InstanceCache(CACHED_INSTANCES)
-        self.in_force = InForce()
+        self.in_force = KnownInForce()
 
     def by_this_clock(self) -> AbstractContextManager[None]:
         """Inside of it, tables, forms and letters that ask for today or now follow this runtime's clock (T3)."""

@@ -1,7 +1,7 @@
 """Messages that leave the system: letters by e-mail, and notices to those who have to act.
 
-Each is sent once, and again only where sending was cut off before the mail server had answered. It goes out with the
-same Message-ID then, by which a mailbox knows a second copy.
+Each is sent until a mail server takes it or refuses it for good (`executor.py` tries again), and a second time only
+where sending was cut off before the server had answered: with the same Message-ID, by which a mailbox knows a copy.
 """
 
 from __future__ import annotations

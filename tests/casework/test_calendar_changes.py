@@ -12,7 +12,7 @@ from app.casework.complaint.moved_by_calendar import DATES_RECOMPUTED
 from app.casework.open_case import open_case
 from app.casework.open_runtime import open_runtime
 from app.config import Settings
-from app.content.in_force import InForce
+from app.content.known_in_force import KnownInForce
 from app.store import Connection, tables
 from app.use_cases.publish_content import publish_content
 from app.use_cases.put_release_in_force import put_release_in_force
@@ -77,10 +77,10 @@ def test_a_command_that_another_publication_overtakes_is_done_again(published: P
     """The dates of a case that is being logged while a day is closed are computed with that day closed."""
     published.change_landlord("[calendar.closed]", '[calendar.closed]\n2025-12-05 = "Proclaimed"')
     other = open_runtime(Settings(database_url=published.runtime.settings.database_url), published.clock)
-    before = InForce.require_still
+    before = KnownInForce.require_still
     done: list[str] = []
 
-    def overtaken(self: InForce, connection: Connection) -> None:
+    def overtaken(self: KnownInForce, connection: Connection) -> None:
         if not done and not published.runtime.database.is_sqlite:
             done.append("published")
             publish_content(other, KEY, published.folder, ENGINE)
@@ -89,7 +89,7 @@ def test_a_command_that_another_publication_overtakes_is_done_again(published: P
     if published.runtime.database.is_sqlite:  # whoever writes is alone there
         published.publish()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(InForce, "require_still", overtaken)
+        patch.setattr(KnownInForce, "require_still", overtaken)
         case_id = published.log()
     assert _due(published, case_id) == date(2025, 12, 9)
     other.database.dispose()

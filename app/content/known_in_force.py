@@ -16,7 +16,7 @@ from app.store.retries import Overtaken
 from app.store.rows import InForceRow
 
 
-class InForce:
+class KnownInForce:
     """Which release is in force, by landlord and day."""
 
     def __init__(self) -> None:
