@@ -86,7 +86,7 @@ def _check(content: Release, program: ProgramNames) -> list[ContentFinding]:
 def _across(so_far: Iterable[ContentFinding], look: Callable[[], Iterable[ContentFinding]]) -> Iterable[ContentFinding]:
     """The findings of a check across files. Content that cannot be worked with is a finding itself.
 
-    After other errors it is not told again: it comes from them.
+    After other errors it is left out: it comes from them.
     """
     try:
         return list(look())
