@@ -14,9 +14,8 @@ from app.content.provisions import Provision, check_provisions
 from app.errors import ContentError
 from app.use_cases import check_content
 
+from .checked_files import files_asked_about, is_in, not_looked_at, placed
 from .console import Group, runtime, show_json
-
-ROOMS = {".bpmn": "bpmn", ".dmn": "dmn", ".form": "forms", ".md": "letters", ".toml": "landlords"}
 
 group = Group("content", help="Check and publish diagrams, tables, forms and letters.")
 
@@ -30,14 +29,19 @@ def check(context: click.Context, paths: tuple[Path, ...], landlord: str | None,
     """Check what would be published: every file by itself, and that what they name exists.
 
     PATHS narrows what is reported to these files and folders; a file from elsewhere is checked as if it stood among the
-    landlord's own.
+    landlord's own. A file that cannot be looked at is an error.
     """
     root = runtime().settings.content
     landlords = [landlord] if landlord else landlords_on_disk(root)
-    keys_of: dict[checking.ContentFinding, list[str]] = {}
-    for key in landlords:
-        for finding in _findings(root, key, paths):
+    asked, refused = files_asked_about(paths)
+    keys_of: dict[checking.ContentFinding, list[str]] = {finding: list(landlords) for finding in refused}
+    looked_at: list[Path] = []
+    for key in landlords if asked or not paths else []:
+        findings, seen = _findings(root, key, asked)
+        looked_at += seen
+        for finding in findings:
             keys_of.setdefault(finding, []).append(key)
+    keys_of.update((finding, landlords) for finding in not_looked_at(asked, looked_at, landlords))
     errors = len(checking.errors_in(keys_of))
     if as_json:
         show_json([{**dataclasses.asdict(finding), "landlords": keys} for finding, keys in keys_of.items()])
@@ -50,27 +54,12 @@ def check(context: click.Context, paths: tuple[Path, ...], landlord: str | None,
         context.exit(ContentError.exit_code)
 
 
-def _findings(root: Path, landlord: str, paths: tuple[Path, ...]) -> list[checking.ContentFinding]:
+def _findings(root: Path, landlord: str, asked: Sequence[Path]) -> tuple[list[checking.ContentFinding], list[Path]]:
+    """What is wrong in a landlord's content, narrowed to the files asked about; and which of these were looked at."""
     files = read_content(root, landlord)
-    if not paths:
-        return check_content.check_content(files, landlord)
-    wanted: list[str] = []
-    for path in (file for given in paths for file in _files_in(given)):
-        inside = path.resolve().is_relative_to(root.resolve())
-        name = path.resolve().relative_to(root.resolve()).as_posix() if inside else ""
-        if name not in files and path.suffix in ROOMS:
-            name = f"{ROOMS[path.suffix]}/{landlord}/{path.name}"
-            files[name] = path.read_bytes()
-        wanted.append(name)
-    return [
-        finding
-        for finding in check_content.check_content(files, landlord)
-        if finding.where.split(" ")[0].split(":")[0] in wanted
-    ]
-
-
-def _files_in(path: Path) -> list[Path]:
-    return sorted(file for file in path.rglob("*") if file.suffix in ROOMS) if path.is_dir() else [path]
+    names = placed(files, asked, root, landlord)
+    findings = check_content.check_content(files, landlord)
+    return [finding for finding in findings if not asked or is_in(finding, names)], list(names.values())
 
 
 @group.command("provisions")

@@ -27,7 +27,9 @@ def evaluate(file: Path, decision: str | None, given: str, why: bool) -> None:
     """The answer of a decision in FILE, as JSON."""
     try:
         model = dmn.parse_model(file.read_bytes(), name=file.stem)
-        answer = model.decide(decision or _only(model), _inputs(given))
+        asked, inputs = decision or _only(model), _inputs(given)
+        _require_provided(model, asked, inputs)
+        answer = model.decide(asked, inputs)
     except dmn.UnknownDecisionError as error:
         raise NotFound(str(error)) from error
     except dmn.DmnError as error:
@@ -59,6 +61,19 @@ def examples(context: click.Context, landlords: tuple[str, ...]) -> None:
     click.echo(f"{len(differing)} examples do not hold" if differing else "every example holds")
     if differing:
         context.exit(ContentError.exit_code)
+
+
+def _require_provided(model: dmn.Model, decision: str, given: Mapping[str, Any]) -> None:
+    """Refuse to ask a decision for what nobody provides: it would be null, and match what null matches."""
+    lacking = dmn.names_nobody_provides(model, model.find_decision(decision), given)
+    if lacking:
+        listed = ", ".join(repr(name) for name in lacking)
+        raise Invalid(
+            {
+                "input": f"Nobody provides {listed}. Give a value with --input (null is one), correct the name, or "
+                "draw the arrow from the decision or input of that name."
+            }
+        )
 
 
 def _only(model: dmn.Model) -> str:

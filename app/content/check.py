@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import TypeVar
 
 from app import bpmn, dmn, forms, letters
 from app.dmn.findings import Finding
 from app.dmn.verify import verify_model
 from app.errors import ContentError
+from app.landlords import Landlord
 
 from .checking.demanded_elements import element_findings
 from .checking.findings import ERROR, WARNING, ContentFinding, errors_in
@@ -35,9 +37,10 @@ from .expressions import check_expressions
 from .judging_tasks import judging_without_rule, unknown_rules
 from .messages import MESSAGE_VARIABLES, THROWING
 from .provisions import Provision, check_provisions
-from .release import COMMON, MOST_TABLES, Release, layers
+from .release import COMMON, MOST_TABLES, OMBUDSMAN_FILE, Release, layers
 from .sent_letters import days_beside_letters
 
+Names = TypeVar("Names")
 THROWN = "send_message"  # the type that Camunda Modeler asks of a message throw event; the engine throws it
 
 
@@ -57,28 +60,78 @@ def check_release(content: Release, program: ProgramNames) -> tuple[ContentFindi
 
 
 def _check(content: Release, program: ProgramNames) -> list[ContentFinding]:
-    landlord = content.landlord_key
+    """Every file by itself first: one that cannot be read is a finding among the others.
+
+    What files say of each other is looked at as far as they can be read.
+    """
+    landlord, of_landlord = _landlord_findings(content)
+    findings = [*of_landlord, *_form_findings(content, program), *_table_findings(content)]
+    findings += _letter_findings(content, landlord)
+    findings += _diagram_findings(content, _wiring_of(content, landlord, program), findings)
+    if landlord is not None:
+        findings += _across(findings, lambda: _missing_file_findings(content, program))
+    if _is_readable(content):
+        against_contracts = (
+            table_findings, timescale_findings, property_findings, recorded_field_findings,
+            partial(landlord_findings, acts=program.acts), element_findings,
+        )  # fmt: skip
+        for further in against_contracts:
+            findings += _across(findings, partial(further, content))
+    for further in (_event_label_findings, _provision_findings, _day_findings, _filler_findings):
+        if not errors_in(findings):
+            findings += _across(findings, partial(further, content))
+    return findings
+
+
+def _across(so_far: Iterable[ContentFinding], look: Callable[[], Iterable[ContentFinding]]) -> Iterable[ContentFinding]:
+    """The findings of a check across files. Content that cannot be worked with is a finding itself.
+
+    After other errors it is left out: it comes from them.
+    """
     try:
-        roles = set(content.landlord.roles)
+        return list(look())
     except ContentError as error:
-        return [ContentFinding(ERROR, f"landlords/{landlord}.toml", str(error))]
-    findings = _form_findings(content, program) + _table_findings(content) + _letter_findings(content)
-    findings += _diagram_findings(content, _wiring_of(content, roles, program)) + _missing_file_findings(
-        content, program
-    )
-    findings += table_findings(content) + timescale_findings(content) + property_findings(content)
-    findings += recorded_field_findings(content) + landlord_findings(content, program.acts)
-    findings += element_findings(content)
-    if errors_in(findings):
-        return findings
-    return findings + _event_label_findings(content) + _provision_findings(content) + _day_findings(content)
+        where, _, message = str(error).partition(": ")
+        return [] if errors_in(so_far) else [ContentFinding(ERROR, where, message or str(error))]
+
+
+def _if_readable(names: Callable[[], Names]) -> Names | None:
+    """Names that a file gives; None, which means that they are not checked, while the file cannot be read."""
+    try:
+        return names()
+    except ContentError:
+        return None  # a finding by itself
+
+
+def _landlord_findings(content: Release) -> tuple[Landlord | None, list[ContentFinding]]:
+    """The landlord, None while its file cannot be read; and what is wrong with the files in landlords/."""
+    findings = []
+    landlord = None
+    try:
+        landlord = content.landlord
+    except ContentError as error:
+        path = f"landlords/{content.landlord_key}.toml"
+        findings.append(ContentFinding(ERROR, path, str(error).removeprefix(f"{path}: ")))
+    if OMBUDSMAN_FILE in content.files:
+        try:
+            _ = content.ombudsman
+        except ContentError as error:
+            message = str(error).removeprefix(f"{OMBUDSMAN_FILE}: ")
+            findings.append(ContentFinding(ERROR, OMBUDSMAN_FILE, message))
+    return landlord, findings
+
+
+def _filler_findings(content: Release) -> list[ContentFinding]:
+    """The words that say nothing come from a table, which every form asks: here it is asked once."""
+    _ = content.fillers
+    return []
 
 
 def _form_findings(content: Release, program: ProgramNames) -> list[ContentFinding]:
     findings = []
     for name, path in content.form_paths.items():
         try:
-            form = content.form(name)
+            form = content.form_as_written(name)
         except forms.FormError as error:
             findings += _in_file(path, error.findings)
             continue
@@ -132,16 +185,16 @@ def _verified(model: dmn.Model) -> tuple[Finding, ...]:
     return tuple(verify_model(model))
 
 
-def _letter_findings(content: Release) -> list[ContentFinding]:
+def _letter_findings(content: Release, landlord: Landlord | None) -> list[ContentFinding]:
     findings = []
+    posts = (COMPLAINANT, CONTACT_ADDRESSEE, *(landlord.posts if landlord else ()))
     for name, path in content.letter_paths.items():
         try:
             template = content.letter(name)
         except letters.LetterError as error:
             findings.append(ContentFinding(ERROR, f"{path}:{error.line}", error.message))
             continue
-        posts = (COMPLAINANT, CONTACT_ADDRESSEE, *content.landlord.posts)
-        if template.addressee and template.addressee not in posts:
+        if landlord and template.addressee and template.addressee not in posts:
             said = f"is addressed to {template.addressee!r}."
             findings.append(ContentFinding(ERROR, path, said, f"Use one of {', '.join(posts)}."))
         for key in template.encloses:
@@ -153,7 +206,7 @@ def _letter_findings(content: Release) -> list[ContentFinding]:
     return findings
 
 
-def _diagram_findings(content: Release, wiring: bpmn.Wiring) -> list[ContentFinding]:
+def _diagram_findings(content: Release, wiring: bpmn.Wiring, so_far: Iterable[ContentFinding]) -> list[ContentFinding]:
     linted = bpmn.lint({path: content.files[path] for path in content.diagram_paths.values()}, wiring)
     findings = [
         ContentFinding(
@@ -166,9 +219,25 @@ def _diagram_findings(content: Release, wiring: bpmn.Wiring) -> list[ContentFind
     ]
     if errors_in(findings):
         return findings
-    return [
-        *findings, *_independence_findings(content), *_undated_findings(content), *_expression_findings(content)
-    ]  # fmt: skip
+    of_names = (_expression_findings,) if _is_readable(content) else ()
+    for further in (_independence_findings, _undated_findings, *of_names):
+        findings += _across([*so_far, *findings], partial(further, content))
+    return findings
+
+
+def _is_readable(content: Release) -> bool:
+    """Whether every form, table, letter and landlord file can be read: else nobody knows which names they give."""
+    try:
+        _ = content.landlord, OMBUDSMAN_FILE in content.files and content.ombudsman
+        for name in content.form_paths:
+            content.form_as_written(name)
+        for name in content.table_paths:
+            content.rules(name)
+        for name in content.letter_paths:
+            content.letter(name)
+    except ContentError:
+        return False  # a finding by itself
+    return True
 
 
 def _expression_findings(content: Release) -> list[ContentFinding]:
@@ -209,17 +278,17 @@ def _independence_findings(content: Release) -> list[ContentFinding]:
     ]  # fmt: skip
 
 
-def _wiring_of(content: Release, roles: set[str], program: ProgramNames) -> bpmn.Wiring:
+def _wiring_of(content: Release, landlord: Landlord | None, program: ProgramNames) -> bpmn.Wiring:
+    clocks = _if_readable(lambda: _clock_names(content))
+    messages = _if_readable(lambda: messages_of_tables(content) | messages_of_replaced(content))
     return bpmn.Wiring(
         forms=frozenset(content.form_paths),
         decisions=frozenset(content.table_paths),
         service_types=program.services | {THROWN},
-        roles=frozenset(roles),
+        roles=frozenset(landlord.roles) if landlord else None,
         letters=frozenset(content.letter_paths),
-        clocks=frozenset(_clock_names(content)) or None,
-        messages=frozenset(
-            {*content.form_paths, *MESSAGE_VARIABLES, *messages_of_tables(content), *messages_of_replaced(content)}
-        ),
+        clocks=frozenset(clocks) if clocks else None,
+        messages=frozenset({*content.form_paths, *MESSAGE_VARIABLES, *messages}) if messages is not None else None,
     )
 
 

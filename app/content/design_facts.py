@@ -11,6 +11,7 @@ from typing import Any
 
 from app.bpmn import ElementInfo, ProcessInfo
 from app.dmn.elements import RuleRow, TableBox
+from app.errors import ContentError
 
 from .contracts import (
     CAPACITY,
@@ -144,13 +145,21 @@ def _clock_facts(content: Release, name: str) -> Iterator[dict[str, Any]]:
 def _demand_facts(content: Release, name: str) -> Iterator[dict[str, Any]]:
     """letter and element: what the tables demand of a letter, whatever else a row depends on."""
     for box, number, rule in _numbered_rules(content, name):
-        at = next(i for i, clause in enumerate(box.inputs) if clause.expression.text.strip() == "letter")
-        column = next(i for i, clause in enumerate(box.outputs) if clause.name == "element")
+        at = _column(content, name, "input", [clause.expression.text.strip() for clause in box.inputs], "letter")
+        column = _column(content, name, "output", [clause.name or "" for clause in box.outputs], "element")
         element = _literal_of_cell(rule.outputs[column].text)
         for key in content.letter_paths:
             if rule.cells[at].text.strip() in ANY or f'"{key}"' in rule.cells[at].text:
                 layer = ELEMENT_TABLES[name]
                 yield {"ref": f"{name} row {number}", "letter": key, "element": element, "layer": layer}
+
+
+def _column(content: Release, table: str, kind: str, columns: list[str], wanted: str) -> int:
+    """Which column of a table is the wanted one; ContentError when it has none of that name."""
+    if wanted not in columns:
+        said = f"has no {kind} column {wanted!r}: it has {', '.join(columns) or 'none'}."
+        raise ContentError(f"{content.table_paths[table]}: {said}")
+    return columns.index(wanted)
 
 
 def _table_facts(content: Release, name: str) -> dict[str, Any]:
@@ -173,8 +182,8 @@ def _form_facts(content: Release, name: str) -> dict[str, Any]:
 
 def _numbered_rules(content: Release, name: str) -> Iterator[tuple[TableBox, int, RuleRow]]:
     """The rows of a decision table, numbered from one; none of a decision that is not a table."""
-    box = content.model(name).decisions[name].element.logic
-    if isinstance(box, TableBox):
+    box = content.rules(name)
+    if box is not None:
         for number, rule in enumerate(box.rules, start=1):
             yield box, number, rule
 

@@ -44,7 +44,7 @@ def judges(content: Release, element: ElementInfo) -> str:
     if any(capacity.startswith(JUDGING_CAPACITY) for capacity in element.may_be(CAPACITY)):
         return "counts as having considered the complaint"
     try:
-        form = content.form(element.form_id or "")
+        form = content.form_as_written(element.form_id or "")
     except ContentError:
         return ""  # a form that is missing or cannot be read is reported by itself
     for field in form.fields:

@@ -29,6 +29,7 @@ ASKS_FOR_TODAY = re.compile(rb"\b(?:today|now)\s*\(")
 MOST_TABLES = 1_000
 COMMON = "common"
 CODE = "code"
+OMBUDSMAN_FILE = "landlords/ombudsman.toml"
 
 
 def layers(files: Mapping[str, bytes], room: str, suffix: str, landlord: str) -> dict[str, str]:
@@ -61,6 +62,7 @@ class Release:
         self.form_paths = layers(files, "forms", ".form", landlord_key)
         self.letter_paths = layers(files, "letters", ".md", landlord_key)
         self._forms: dict[str, forms.Form] = {}
+        self._written_forms: dict[str, forms.Form] = {}
         self._letters: dict[str, letters.Template] = {}
         self._models: dict[str, dmn.Model] = {}
         self._rows: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
@@ -71,20 +73,29 @@ class Release:
         self._read_paths: dict[str, tuple[tuple[str, ...], ...]] = {}
 
     @cached_property
+    def paths_in_use(self) -> frozenset[str]:
+        """The files that a case runs on: not those that stand behind a file of the landlord's own."""
+        of_rooms = (self.diagram_paths, self.table_paths, self.form_paths, self.letter_paths)
+        of_landlord = {f"landlords/{self.landlord_key}.toml", OMBUDSMAN_FILE} & self.files.keys()
+        return frozenset(of_landlord.union(*(paths.values() for paths in of_rooms)))
+
+    @cached_property
     def landlord(self) -> Landlord:
         return load_landlord(self.files[f"landlords/{self.landlord_key}.toml"], self.landlord_key)
 
     @cached_property
     def ombudsman(self) -> Ombudsman:
-        return load_ombudsman(self.files["landlords/ombudsman.toml"])
+        return load_ombudsman(self.files[OMBUDSMAN_FILE])
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
         return calendar_of(self.landlord)
 
     @cached_property
-    def _fillers(self) -> forms.Fillers:
-        return forms.Fillers.of(self.rows(SAYS_NOTHING, {"landlord": self.landlord.context()}))
+    def fillers(self) -> forms.Fillers:
+        """The words that say nothing where something has to be explained; ContentError when their table fails."""
+        rows = self.rows(SAYS_NOTHING, {"landlord": self.landlord.context()})
+        return forms.Fillers.of(rows)
 
     @cached_property
     def diagrams(self) -> bpmn.Diagrams:
@@ -93,9 +104,14 @@ class Release:
     def form(self, form_id: str) -> forms.Form:
         """The form of that id; NotFound names it when the release has none."""
         if form_id not in self._forms:
-            form = forms.parse_form(self._body(self.form_paths, form_id, "form"), form_id)
-            self._forms[form_id] = form.knowing(self._fillers)
+            self._forms[form_id] = self.form_as_written(form_id).knowing(self.fillers)
         return self._forms[form_id]
+
+    def form_as_written(self, form_id: str) -> forms.Form:
+        """The form that its file holds, whatever state other files are in: without the words that say nothing."""
+        if form_id not in self._written_forms:
+            self._written_forms[form_id] = forms.parse_form(self._body(self.form_paths, form_id, "form"), form_id)
+        return self._written_forms[form_id]
 
     def task_form(self, process_id: str, element_id: str) -> forms.Form:
         """The form of a user task; where the task issues a letter, it also takes the handler's own words for it."""
@@ -117,6 +133,20 @@ class Release:
                 self._body(self.table_paths, decision_id, "decision table"), decision_id
             )
         return self._models[decision_id]
+
+    def rules(self, decision_id: str) -> TableBox | None:
+        """The rows and columns of a decision table; None for a decision that is written as an expression.
+
+        ContentError for a file that cannot be read, or that holds no decision of its own name.
+        """
+        try:
+            decision = self.model(decision_id).decisions.get(decision_id)
+        except dmn.DmnError as error:
+            raise ContentError(f"{self.table_paths[decision_id]}: {error}") from error
+        if decision is None:
+            raise ContentError(f"{self.table_paths[decision_id]}: has no decision with the id {decision_id}.")
+        logic = decision.element.logic
+        return logic if isinstance(logic, TableBox) else None
 
     def has_decision(self, decision_id: str) -> bool:
         return decision_id in self.table_paths
@@ -197,9 +227,9 @@ class Release:
     def _paths(self, decision_id: str) -> tuple[tuple[str, ...], ...]:
         """What a table reads of the names it is given: by its inputs, its cells and its outputs."""
         if decision_id not in self._read_paths:
-            table = self.model(decision_id).decisions[decision_id].element.logic
+            table = self.rules(decision_id)
             texts: list[str] = []
-            if isinstance(table, TableBox):
+            if table is not None:
                 texts += [clause.expression.text for clause in table.inputs]
                 texts += [cell.text for rule in table.rules for cell in (*rule.cells, *rule.outputs)]
             paths: set[tuple[str, ...]] = set()
@@ -234,16 +264,16 @@ class Release:
 
     def input_literals(self, decision_id: str) -> set[str]:
         """The texts in the first column of a decision table: what its rules know."""
-        table = self.model(decision_id).decisions[decision_id].element.logic
-        if not isinstance(table, TableBox):
+        table = self.rules(decision_id)
+        if table is None:
             return set()
         cells = {rule.cells[0].text.strip() for rule in table.rules if rule.cells}
         return {text[1:-1] for text in cells if text.startswith('"') and text.endswith('"')}
 
     def output_literals(self, decision_id: str, column: str) -> set[str]:
         """The texts that a decision table can give in one of its output columns."""
-        table = self.model(decision_id).decisions[decision_id].element.logic
-        if not isinstance(table, TableBox):
+        table = self.rules(decision_id)
+        if table is None:
             return set()
         position = next((number for number, output in enumerate(table.outputs) if output.name == column), None)
         if position is None:
@@ -256,8 +286,8 @@ class Release:
 
         Empty where there is no such table.
         """
-        table = self.model(decision_id).decisions[decision_id].element.logic if self.has_decision(decision_id) else None
-        if not isinstance(table, TableBox):
+        table = self.rules(decision_id) if self.has_decision(decision_id) else None
+        if table is None:
             return {}
         names = [output.name for output in table.outputs]
         columns = names.index(key), names.index(value)

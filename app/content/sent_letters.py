@@ -21,7 +21,7 @@ def days_beside_letters(content: Release) -> Iterator[tuple[str, str]]:
     used = {element.form_id for element in elements} | content.landlord.permissions.keys()
     for name, path in sorted(content.form_paths.items()):
         try:
-            fields = content.form(name).fields
+            fields = content.form_as_written(name).fields
         except ContentError:
             continue  # reported by the check of the forms
         if name not in used - confirming or not any(field.properties.get(RECORD) == OVERRIDE for field in fields):

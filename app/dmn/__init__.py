@@ -10,6 +10,7 @@ from app.dmn.compiled_model import Column, Decision
 from app.dmn.errors import DecisionError, DmnError, DmnParseError, UnknownDecisionError
 from app.dmn.explain import DecisionWhy, explain, explained
 from app.dmn.model import Model, parse_model
+from app.dmn.provision import names_nobody_provides
 from app.dmn.run import Answer
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "UnknownDecisionError",
     "explain",
     "explained",
+    "names_nobody_provides",
     "parse_model",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from app.dmn import elements as dmn
-from app.dmn.decision_evaluation import fail_or_warn, fitted
+from app.dmn.decision_evaluation import argument, fail_or_warn, fitted
 from app.dmn.decision_table import DecisionTable
 from app.dmn.item_types import ItemType
 from app.dmn.unit import Names, Unit, compile_literal, fitted_to_type
@@ -56,7 +56,11 @@ def _context(unit: Unit, box: dmn.ContextBox, names: Names) -> Closure:
 def _invocation(unit: Unit, box: dmn.InvocationBox, names: Names) -> Closure:
     function = compile_box(unit, box.function, names)
     called = " ".join(box.function.text.split()) if isinstance(box.function, dmn.LiteralBox) else "the function"
-    bindings = [(name, compile_box(unit, binding, names)) for name, binding in box.bindings if binding is not None]
+    bindings = [
+        (name, unit.type(type_ref, binding), compile_box(unit, binding, names))
+        for name, type_ref, binding in box.bindings
+        if binding is not None
+    ]
     decision = unit.owner
 
     def run(scope: Scope) -> Value:
@@ -66,8 +70,11 @@ def _invocation(unit: Unit, box: dmn.InvocationBox, names: Names) -> Closure:
                 scope, f"{called!r} is {a_kind(target)}, not a function: correct the name it is called by", decision
             )
             return None
-        arguments = [(name, binding(scope)) for name, binding in bindings]
         try:
+            arguments = [
+                (name, argument(binding(scope), wanted, scope, f"{called} is given a wrong {name!r}", decision))
+                for name, wanted, binding in bindings
+            ]
             return invoke(target, (), arguments, scope.evaluation)
         except Mistake as mistake:
             scope.evaluation.warn((called, 0), mistake)
@@ -106,10 +113,9 @@ def compile_function(
         def call(_: object, *arguments: Value) -> Value:
             values: dict[str, Value] = {}
             inner = Scope(values, scope, scope.evaluation)
-            for parameter, wanted, argument in zip(parameter_names, types, arguments, strict=True):
-                values[parameter] = fitted(argument, wanted, scope, f"{name} is given a wrong {parameter!r}", decision)
-                if values[parameter] is None and argument is not None:
-                    raise Mistake(f"{name} is given a wrong {parameter!r}")
+            for parameter, wanted, given in zip(parameter_names, types, arguments, strict=True):
+                what = f"{name} is given a wrong {parameter!r}"
+                values[parameter] = argument(given, wanted, scope, what, decision)
             value = body(inner)
             return fitted(value, result, inner, f"the result of {name}", decision)
 
@@ -139,19 +145,34 @@ def _list(unit: Unit, box: dmn.ListBox, names: Names) -> Closure:
 
 def _relation(unit: Unit, box: dmn.RelationBox, names: Names) -> Closure:
     rows = [
-        [(column, compile_box(unit, cell, names)) for column, cell in zip(box.columns, row, strict=True)]
+        [
+            (name, unit.type(type_ref, cell), compile_box(unit, cell, names))
+            for (name, type_ref), cell in zip(box.columns, row, strict=True)
+        ]
         for row in box.rows
     ]
-    return lambda scope: [{column: cell(scope) for column, cell in row} for row in rows]
+    decision = unit.owner
+
+    def run(scope: Scope) -> Value:
+        return [
+            {name: fitted(cell(scope), wanted, scope, f"the column {name!r}", decision) for name, wanted, cell in row}
+            for row in rows
+        ]
+
+    return run
 
 
 def _conditional(unit: Unit, box: dmn.ConditionalBox, names: Names) -> Closure:
     condition, then, otherwise = (compile_box(unit, part, names) for part in (box.condition, box.then, box.otherwise))
+    decision = unit.owner
 
     def run(scope: Scope) -> Value:
         decided = condition(scope)
-        if decided is not True and decided is not False:
-            scope.evaluation.warn(("if", 0), f"the condition is {a_kind(decided)}, so 'else' is taken")
+        if decided is not None and not isinstance(decided, bool):  # the declared type of a condition is boolean
+            fail_or_warn(scope, f"the condition after 'if' is {a_kind(decided)}, not true or false", decision)
+            return None
+        if decided is None:
+            scope.evaluation.warn(("if", 0), "the condition is null, so 'else' is taken")
         return then(scope) if decided is True else otherwise(scope)
 
     return run

@@ -130,7 +130,8 @@ class BoxedReader:
         bindings = []
         for binding in self.children(node, "binding"):
             parameter = self.child(binding, "parameter")
-            bindings.append((parameter.get("name", "") if parameter is not None else "", self.first_box(binding)))
+            name, type_ref = ("", "") if parameter is None else (parameter.get("name", ""), self.type_ref(parameter))
+            bindings.append((name, type_ref, self.first_box(binding)))
         return dmn.InvocationBox(function, tuple(bindings), **self._place(node))  # type: ignore[arg-type]
 
     def function_box(self, node: etree._Element) -> dmn.FunctionBox:
@@ -150,7 +151,7 @@ class BoxedReader:
         return dmn.ListBox(tuple(items), **self._place(node))  # type: ignore[arg-type]
 
     def _relation_box(self, node: etree._Element) -> dmn.RelationBox:
-        columns = tuple(column.get("name", "") for column in self.children(node, "column"))
+        columns = tuple((column.get("name", ""), self.type_ref(column)) for column in self.children(node, "column"))
         rows = tuple(
             tuple(
                 self._readers[local_name(cell)](cell)

@@ -84,12 +84,14 @@ class CompiledModel:
             element.element_id: element
             for element in (*definitions.input_data, *definitions.decisions, *definitions.bkms, *definitions.services)
         }
+        self.declared_names = frozenset(element.variable for element in self._elements.values())
         self._require_no_circle()
         self.input_types = {element.element_id: self._type(element) for element in definitions.input_data}
         self.decisions = {element.element_id: self._decision(element) for element in definitions.decisions}
         self.bkms = {element.element_id: self._bkm(element) for element in definitions.bkms}
         self.services = {element.element_id: self._service(element) for element in definitions.services}
-        self.declared_names = frozenset(element.variable for element in self._elements.values())
+        self.not_drawn: dict[str, tuple[str, ...]] = {}
+        """Decision → the names that it reads and no arrow brings, once they were looked for."""
         self._by_name: dict[str, Decision] = {}
         for decision in self.decisions.values():
             self._by_name.setdefault(decision.name, decision)
@@ -133,6 +135,23 @@ class CompiledModel:
                 element = model._elements.get(element_id)
                 return (model, element) if element is not None else None
         return None
+
+    def names_of(self, model: CompiledModel, element: dmn.DrgElement) -> tuple[str, ...]:
+        """The names under which a required element of this or an imported model is read.
+
+        A decision goes by its id too, as in Camunda, unless something else of its model has that name.
+        """
+        by_id = isinstance(element, dmn.DecisionElement) and element.element_id not in model.declared_names
+        return (element.variable, element.element_id) if by_id else (element.variable,)
+
+    def names_brought(self, *references: tuple[str, ...]) -> frozenset[str]:
+        """The names that arrows bring; an arrow that leads nowhere brings none."""
+        names: set[str] = set()
+        for target in map(self.resolve, itertools.chain(*references)):
+            if target is not None:
+                prefix = self.import_name(target[0])
+                names |= {prefix} if prefix else set(self.names_of(*target))
+        return frozenset(names)
 
     def import_name(self, model: CompiledModel) -> str:
         """The name under which this model imports another; empty for its own elements."""
@@ -186,18 +205,12 @@ class CompiledModel:
         return self.unit.type(element.type_ref, dmn.Box(element_id=element.element_id, line=element.line))
 
     def _names_in_scope(self, *references: tuple[str, ...]) -> Names:
-        names: set[str] = set()
         for reference in itertools.chain(*references):
-            target = self.resolve(reference)
-            if target is None:
+            if self.resolve(reference) is None:
                 self.unit.problem(
                     f"nothing has the id {reference.lstrip('#')!r}, which this requires: draw the arrow again", None
                 )
-                continue
-            model, element = target
-            prefix = self.import_name(model)
-            names.add(prefix or element.variable)
-        return frozenset(names)
+        return self.names_brought(*references)
 
     def _decision(self, element: dmn.DecisionElement) -> Decision:
         wanted = self._type(element)
@@ -290,7 +303,7 @@ def _context_names(element: dmn.DrgElement) -> list[str]:
                 names.append(name)
                 visit(entry)
         elif isinstance(box, dmn.RelationBox):
-            names.extend(box.columns)
+            names.extend(name for name, _ in box.columns)
         elif isinstance(box, dmn.TableBox):
             names.extend(clause.name for clause in box.outputs if clause.name)
         elif isinstance(box, dmn.FunctionBox):

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.dmn.errors import DecisionError
 from app.dmn.item_types import ItemType, Misfit, fit
+from app.feel.errors import Mistake
 from app.feel.evaluation import Budget, Evaluation, Scope
 from app.feel.values import Value
 
@@ -41,3 +42,14 @@ def fitted(value: Value, wanted: ItemType, scope: Scope, what: str, decision: st
     except Misfit as misfit:
         fail_or_warn(scope, f"{what}: {misfit}", decision)
         return None
+
+
+def argument(value: Value, wanted: ItemType, scope: Scope, what: str, decision: str) -> Value:
+    """What is handed over at a call, converted to its declared type.
+
+    A value of another type fails a strict run; else it raises ``Mistake``: what is called is not run, and gives null.
+    """
+    given = fitted(value, wanted, scope, what, decision)
+    if given is None and value is not None:
+        raise Mistake(what)
+    return given

@@ -77,10 +77,10 @@ class ContextBox(Box):
 
 @dataclass(frozen=True, slots=True)
 class InvocationBox(Box):
-    """A call of a function with bound parameters."""
+    """A call of a function; ``bindings`` are parameters with the types that the call gives them, and what is bound."""
 
     function: Box
-    bindings: tuple[tuple[str, Box | None], ...]
+    bindings: tuple[tuple[str, str, Box | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,9 @@ class ListBox(Box):
 
 @dataclass(frozen=True, slots=True)
 class RelationBox(Box):
-    """A relation: rows of cells under named columns."""
+    """A relation: rows of cells under ``columns``, which are names with their types."""
 
-    columns: tuple[str, ...]
+    columns: tuple[tuple[str, str], ...]
     rows: tuple[tuple[Box, ...], ...]
 
 

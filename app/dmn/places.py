@@ -64,7 +64,7 @@ def _parts(box: dmn.Box | None) -> tuple[dmn.Box | None, ...]:
         case dmn.ConditionalBox():
             return box.condition, box.then, box.otherwise
         case dmn.InvocationBox():
-            return box.function, *(binding for _, binding in box.bindings)
+            return box.function, *(binding for *_, binding in box.bindings)
         case dmn.FilterBox():
             return (box.source,)
         case _:

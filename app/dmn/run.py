@@ -7,8 +7,9 @@ from typing import Any
 
 from app.dmn import elements as dmn
 from app.dmn.compiled_model import Bkm, CompiledModel, Decision, Service
-from app.dmn.decision_evaluation import DecisionEvaluation, fail_or_warn, fitted
+from app.dmn.decision_evaluation import DecisionEvaluation, argument, fail_or_warn, fitted
 from app.dmn.errors import DecisionError
+from app.dmn.provision import names_not_drawn
 from app.feel.conversion import from_python, to_json
 from app.feel.errors import FeelError, Mistake
 from app.feel.evaluation import Budget, Scope
@@ -73,7 +74,11 @@ class Run:
 
         def value() -> Value:
             given = {name: self.inputs.get(name) for name, _ in self._service_parameters(self.model, service)}
-            return self._service_value(self.model, service, given)
+            try:
+                return self._service_value(self.model, service, given)
+            except Mistake as mistake:
+                fail_or_warn(self._scope({}), str(mistake), service.id)
+                return None
 
         return self._answer(value)
 
@@ -107,6 +112,9 @@ class Run:
         if key in self.values:
             return self.values[key]
         element = decision.element
+        for name in names_not_drawn(model, decision) if self.evaluation.strict else ():
+            message = f"{decision.name!r} reads {name!r}, and no arrow leads there: draw one from {name!r}"
+            raise DecisionError(message, decision=decision.id)
         scope = self._scope(self._required(model, (*element.information, *element.knowledge)))
         if element.logic is None:
             fail_or_warn(
@@ -155,7 +163,8 @@ class Run:
             owner, element = target
             prefix = model.import_name(owner)
             holder = names.setdefault(prefix, {}) if prefix else names
-            holder[element.variable] = self._element_value(owner, element)
+            value = self._element_value(owner, element)
+            holder.update(dict.fromkeys(model.names_of(owner, element), value))
         return names
 
     def _element_value(self, model: CompiledModel, element: dmn.DrgElement) -> Value:
@@ -210,7 +219,7 @@ class Run:
                 else owner.input_types[element.element_id]
             )
             what = f"{service.name!r} is given a wrong {element.variable!r}"
-            inner.values[(owner.namespace, element.element_id)] = fitted(
+            inner.values[(owner.namespace, element.element_id)] = argument(
                 given.get(element.variable), wanted, self._scope({}), what, service.id
             )
         results: dict[str, Value] = {}

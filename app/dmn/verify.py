@@ -8,9 +8,8 @@ from app.dmn import elements as dmn
 from app.dmn.compiled_model import CompiledModel
 from app.dmn.findings import ERROR, Finding
 from app.dmn.places import Place, expressions
-from app.dmn.unit import is_feel
+from app.dmn.provision import names_read
 from app.dmn.verify_table import TableCheck
-from app.feel.errors import FeelError
 
 QUOTE = 'quote the text ("{name}") if it is one, else '
 """What to do with a cell that is nothing but a name."""
@@ -58,62 +57,46 @@ def _unknown_names(
 ) -> Iterator[Finding]:
     """Report the names in an element that nothing provides.
 
-    A decision without requirements is checked only if ``provided`` is given. A function may use its own name, and none
-    of those provided.
+    Of a decision without arrows whose callers are not known (no ``provided``) only names are reported that its own
+    model declares: those need an arrow, whoever asks. A function may use its own name, and none of those provided.
     """
-    references = element.knowledge
-    known = {element.variable}
+    known = frozenset({element.variable}) | model.names_brought(element.knowledge)
     if isinstance(element, dmn.DecisionElement):
-        references = (*element.information, *element.knowledge)
-        known = set(provided or ())
-        if provided is None and not references:
-            yield from _unquoted(model, element)
+        known = model.names_brought(element.information, element.knowledge) | frozenset(provided or ())
+        if provided is None and not (element.information or element.knowledge):
+            yield from _undrawn(model, element)
             return
-    for reference in references:
-        target = model.resolve(reference)
-        if target is not None:
-            known.add(model.import_name(target[0]) or target[1].variable)
     for place in expressions(element.logic):
-        visible = frozenset(known) | place.local
-        for name in sorted(_names(model, place, visible) - visible):
-            yield Finding(
-                ERROR,
-                "unknown-name",
-                element.element_id,
-                f"nobody provides {name!r}, used in {' '.join(place.box.text.split())!r}: "
-                + (QUOTE.format(name=name) if place.row and place.box.text.strip() == name else "")
-                + "draw the requirement or correct the name",
-                (place.row,) if place.row else (),
-                place.column,
-                line=place.box.line,
-            )
+        visible = known | place.local
+        for name in sorted(names_read(model, place, visible) - visible):
+            yield _unknown_name(model, element, place, name)
 
 
-def _unquoted(model: CompiledModel, element: dmn.DecisionElement) -> Iterator[Finding]:
-    """Report the cells of a table without drawn requirements that are a single name which none of its inputs asks for.
+def _undrawn(model: CompiledModel, element: dmn.DecisionElement) -> Iterator[Finding]:
+    """Report what a decision without arrows reads and nobody can give it: what its own model declares, and cells that
+    are a single name which none of the table's inputs asks for.
 
-    Most likely they are texts whose quotes are missing: nothing would ever match them.
+    Such a cell is most likely a text whose quotes are missing: nothing would ever match it.
     """
-    table = element.logic
-    if not isinstance(table, dmn.TableBox):
-        return
-    places = list(expressions(table))
-    asked = {name for place in places if not place.row for name in _names(model, place, frozenset())}
+    places = list(expressions(element.logic))
+    declared = model.declared_names - {element.variable}
+    asked = {name for place in places if not place.row for name in names_read(model, place, place.local)}
     for place in places:
         text = place.box.text.strip()
-        if place.row and _names(model, place, frozenset()) == {text} and text not in asked:
-            yield Finding(
-                ERROR, "unknown-name", element.element_id,
-                f"nobody provides {text!r}: {QUOTE.format(name=text)}draw the requirement or correct the name",
-                (place.row,), place.column, line=place.box.line,
-            )  # fmt: skip
+        for name in sorted(names_read(model, place, place.local) - place.local):
+            alone = bool(place.row) and name == text and text not in asked
+            if name in declared or (alone and isinstance(element.logic, dmn.TableBox)):
+                yield _unknown_name(model, element, place, name)
 
 
-def _names(model: CompiledModel, place: Place, known: frozenset[str]) -> frozenset[str]:
-    text = place.box.text
-    if not is_feel(place.box.language) or not text.strip() or text.strip() == "-":
-        return frozenset()
-    try:
-        return (model.unit.unary_tests if place.column else model.unit.expression)(text, known).names
-    except FeelError:
-        return frozenset()  # reported as a problem of the model
+def _unknown_name(
+    model: CompiledModel, element: dmn.DecisionElement | dmn.BkmElement, place: Place, name: str
+) -> Finding:
+    text = " ".join(place.box.text.split())
+    quote = QUOTE.format(name=name) if place.row and text == name else ""
+    draw = f"draw an arrow from {name!r}" if name in model.declared_names else "draw the requirement"
+    rows = (place.row,) if place.row else ()
+    message = f"nobody provides {name!r}, used in {text!r}: {quote}{draw} or correct the name"
+    return Finding(
+        ERROR, "unknown-name", element.element_id, message, rows, place.column, line=place.box.line
+    )  # fmt: skip

@@ -191,16 +191,20 @@ def _wants_list(wanted: FeelType) -> bool:
 
 def convert(value: Value, wanted: FeelType) -> tuple[Value, bool]:
     """The value converted to ``wanted`` by the implicit conversions of §10.3.2.9.4, and whether that is possible."""
-    if value is None or wanted.holds(value):
+    if wanted.holds(value):
         return value, True
     if isinstance(value, list) and len(value) == 1 and not _wants_list(wanted):
-        inner, fits = convert(value[0], wanted)
-        if fits and not (inner is None and value[0] is not None):
-            return inner, True
-    if isinstance(wanted, ListType) and not isinstance(value, list):
-        inner, fits = convert(value, wanted.items)
-        if fits:
-            return [inner], True
+        return _as_it_is(value[0], wanted)
+    if isinstance(wanted, ListType) and value is not None and not isinstance(value, list):
+        inner, fits = _as_it_is(value, wanted.items)
+        return ([inner], True) if fits else (None, False)
+    return _as_it_is(value, wanted)
+
+
+def _as_it_is(value: Value, wanted: FeelType) -> tuple[Value, bool]:
+    """As `convert`, but neither taken out of a list nor put into one: a list of a list of a number is no number."""
+    if value is None or wanted.holds(value):
+        return value, True
     if isinstance(value, Date) and wanted is DATE_TIME:
         return DateTime(value, Time(0, 0)), True
     return None, False

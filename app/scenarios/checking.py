@@ -157,7 +157,9 @@ class _Checker:
         self.rows(block, "actions", OF_ACTION, "what")
         self.rows(block, "orders", OF_ORDER, "what")
         self.report(block)
-        self.rows(block, "decisions", OF_DECISION, "table")
+        for row, line in self.rows(block, "decisions", OF_DECISION, "table"):
+            if "table" not in row:
+                self.wrong(line, "an entry of decisions names its table: {table: …, outcome: …}")
         self.rows(block, "extensions", OF_EXTENSION, "outcome")
         self.pack(block)
         for name in ("history", "flags"):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import traceback
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -47,6 +48,7 @@ class Failure:
     path: Path | None = None
 
 
+AFTERWARDS = "afterwards"
 REFERENCE = "reference"
 RECORDED_BY_REFERENCE = ("linked_to", "same_matter_as")
 
@@ -75,11 +77,28 @@ class Player:
         """
         self.people()
         for step in self.variant.steps:
-            if not step.needs and not self.step(step):
+            if not step.needs and not self.goes_well(partial(self.step, step), step.title(), step.line, step.path):
                 return self.failures
-        if self.variant.expect is not None and not self.variant.needs:
-            self.look(self.variant.expect, None, "afterwards", self.variant.line)
+        expected = self.variant.expect
+        if expected is not None and not self.variant.needs:
+            self.goes_well(
+                lambda: self.look(expected, None, AFTERWARDS, self.variant.line), AFTERWARDS, self.variant.line
+            )
         return self.failures
+
+    def goes_well(self, work: Callable[[], bool | None], title: str, line: int, path: Path | None = None) -> bool:
+        """Whether `work` was done. A fault of the program, or content that it cannot take, fails the step by its name.
+
+        The other steps of other stories are played all the same.
+        """
+        try:
+            return work() is not False
+        except Exception as error:  # noqa: BLE001 - whatever fails, the step fails by its name, with the line of the program
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{Path(place.filename).name}, line {place.lineno}"
+            said = f"fails with {type(error).__name__}: {error} ({where})"
+            self.failures.append(Failure(line, title, "the program", "goes on", said, path))
+            return False
 
     def people(self) -> None:
         for person in self.variant.people.values():

@@ -128,7 +128,8 @@ def test_publishing_an_unknown_landlord_says_which_there_are(flask: Run) -> None
 # decisions -----------------------------------------------------------------------------------------------------------
 
 EXTENSIONS = ROOT / "dmn" / "aspire" / "extensions.dmn"
-REFUSED = '{"notified_in_time": true, "stage": 1, "total_days": 25, "agreed": "no", "good_reason": false}'
+REFUSED = '{"notified_in_time": true, "stage": 1, "total_days": 25, "agreed": "no", "good_reason": false, '
+REFUSED += '"evidence": null, "good_reason_kind": null, "contact_attempts": 0}'
 
 
 def test_a_decision_is_asked_with_json_and_answers_with_json(flask: Run) -> None:
@@ -139,7 +140,8 @@ def test_a_decision_is_asked_with_json_and_answers_with_json(flask: Run) -> None
 
 
 def test_a_decision_is_asked_with_feel_as_well(flask: Run) -> None:
-    given = '{notified_in_time: date("2025-04-01") <= date("2025-04-02"), stage: 1, total_days: 10, agreed: "yes"}'
+    given = '{notified_in_time: date("2025-04-01") <= date("2025-04-02"), stage: 1, total_days: 10, agreed: "yes", '
+    given += "good_reason: null, evidence: null, good_reason_kind: null, contact_attempts: 0}"
     result = flask("dmn", "evaluate", EXTENSIONS, "--input", given)
     assert json.loads(result.output)["outcome"] == "allowed"
 

@@ -209,7 +209,7 @@ def test_a_meeting_that_is_to_be_held_is_asked_for_twice_and_held_once(database_
         aster.tell(case_id, "restorative_meeting", "lead", wanted="yes", notes="They ask when we meet")
         assert [(row["id"], row["due_on"]) for row in meetings(aster, case_id)] == [(task["id"], task["due_on"])]
         assert any("They ask when we meet" in words for words in kept(aster, case_id))
-        aster.do(case_id, "hold_restorative_meeting", "lead", attended="Resident and handler", agreed_at_meeting="Peace")
+        aster.do(case_id, "hold_restorative_meeting", "lead", attended="Both sides", agreed_at_meeting="Peace")
         aster.tell(case_id, "restorative_meeting", "lead", wanted="yes", notes="With the neighbour")
         assert len(meetings(aster, case_id)) == 1
 

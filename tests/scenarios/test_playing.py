@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from app.scenarios import FAILED, PASSED, Outcome, StoryRunner, as_json, last_line, load_stories, play
+from app.errors import Invalid
+from app.scenarios import FAILED, PASSED, Outcome, StoryError, StoryRunner, as_json, last_line, load_stories, play
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -174,6 +176,64 @@ def test_time_passes_with_everything_due_on_the_way(tmp_path: Path, runner: Stor
         runner,
     )
     assert outcome.failures == ()
+
+
+def test_a_fault_of_the_program_fails_the_step_and_says_where(
+    tmp_path: Path, runner: StoryRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """C20: a story whose table answered without `outcome` ended the player with a traceback, and all other stories."""
+
+    def faulty(*_: object, **__: object) -> None:
+        raise KeyError("outcome")
+
+    monkeypatch.setattr("app.scenarios.playing.use_act", faulty)
+    outcome = played(STORY + HOLDS, tmp_path, runner)
+    assert outcome.status == FAILED
+    assert [(failure.line, failure.what) for failure in outcome.failures] == [(8, "the program")]
+    assert "KeyError: 'outcome'" in str(outcome.failures[0].actual)
+
+
+def test_a_fault_met_while_looking_fails_the_step_too(
+    tmp_path: Path, runner: StoryRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """C20."""
+
+    def faulty(*_: object) -> None:
+        raise TypeError("no outcome")
+
+    monkeypatch.setattr("app.scenarios.playing.differences", faulty)
+    outcome = played(STORY + HOLDS, tmp_path, runner)
+    assert [(failure.step, failure.what) for failure in outcome.failures] == [("afterwards", "the program")]
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("extensions", "outcome"), ("classification", "route"), ("letter_channel", "channel")],
+)
+def test_a_table_that_answers_without_what_is_asked_of_it_fails_the_step(
+    table: str, column: str, tmp_path: Path
+) -> None:
+    """C20: whichever table and column it is, the story says which, or the check refuses the content before."""
+    root = tmp_path / "content"
+    for room in ("bpmn", "dmn", "forms", "letters", "landlords"):
+        shutil.copytree(ROOT / room, root / room)
+    path = root / "dmn" / "aspire" / f"{table}.dmn"
+    source = path.read_text(encoding="utf-8")
+    assert f' name="{column}"' in source
+    path.write_text(source.replace(f' name="{column}"', ' name="renamed"'), encoding="utf-8")
+    told = ""
+    with StoryRunner(root) as renamed:
+        try:
+            told = str(played(STORY + HOLDS, tmp_path, renamed).failures[0].actual)
+        except Invalid as refused:  # the check knows the column, so nothing is published and no story played
+            told = " ".join(refused.errors.values())
+    assert column in told
+    assert table in told or "answers without" in told or "column" in told
+
+
+def test_an_expected_decision_names_its_table(tmp_path: Path, runner: StoryRunner) -> None:
+    with pytest.raises(StoryError, match="an entry of decisions names its table"):
+        played(STORY + "  decisions: [{outcome: allowed}]\n", tmp_path, runner)
 
 
 def test_the_example_of_the_format_loads_and_runs(runner: StoryRunner) -> None:

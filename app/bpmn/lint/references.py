@@ -27,12 +27,16 @@ IGNORED = (
 )
 
 
-def check(context: LintContext, by_id: Mapping[str, LintContext]) -> None:
-    """Report missing references of elements, called processes that do not exist, and extensions of other dialects."""
+def check(context: LintContext, by_id: Mapping[str, LintContext], unread: frozenset[str]) -> None:
+    """Report missing references of elements, called processes that do not exist, and extensions of other dialects.
+
+    ``unread``: the processes whose files cannot be read.
+    """
     for info in context.elements.values():
         _task_needs(context, info)
         _event_needs(context, info)
-        _called(context, info, by_id)
+        if info.called_process not in unread:
+            _called(context, info, by_id)
         _dialect(context, info)
 
 
