@@ -28,6 +28,10 @@ def ombudsman(request: pytest.FixtureRequest, database_url: str) -> Iterator[Run
     yield from driver_at(request.param, database_url)
 
 
+WAITING = ("send_update", "act_on_referral")
+"""Tasks that stay open beside the answer."""
+
+
 def dues(driver: RuntimeDriver, case_id: int) -> dict[str, date]:
     return {row["name"]: row["effective_due"] for row in rows(driver, tables.clock, case_id)}
 
@@ -243,3 +247,38 @@ def test_a_claim_told_again_has_no_second_task(landlords_driver: RuntimeDriver) 
         landlords_driver.tell(case_id, "legal_proceedings", "lead", **claim)
     assert tasks(landlords_driver, case_id).count("take_legal_advice") == 1
     assert case(landlords_driver, case_id)["status"] == "open"
+
+
+@pytest.mark.parametrize("again", ["stage_1", "stage_2"])
+def test_a_referral_back_that_nobody_has_acted_on_makes_no_second_task(
+    landlords_driver: RuntimeDriver, again: str
+) -> None:
+    """OMB-13, R1: to stage 2 while stage 1 was open, which was then answered; told again, stage 1 has one task, and
+    stage 2 begins as it would without."""
+    driver = landlords_driver
+    case_id = driver.log()
+    driver.tell(case_id, "referred_back", "lead", referred_to="stage_2")
+    through(driver, case_id, "respond", leaving=WAITING)
+    assert case(driver, case_id)["status"] == "responded"
+    driver.tell(case_id, "referred_back", "lead", referred_to=again, notes="They ask what became of it")
+    assert tasks(driver, case_id).count("act_on_referral") == 1
+    told = any(
+        "to stage 1: the first day counts. They ask what became of it" in words for words in kept(driver, case_id)
+    )
+    assert told is (again == "stage_1")
+    assert case(driver, case_id)["status"] == ("responded" if again == "stage_1" else "open")
+
+
+def test_a_closed_complaint_is_reopened_though_an_earlier_referral_waits(landlords_driver: RuntimeDriver) -> None:
+    """OMB-13: referred back while stage 1 was open; answered, closed, and referred back to stage 1 again."""
+    driver = landlords_driver
+    case_id = driver.log()
+    driver.tell(case_id, "referred_back", "lead", referred_to="stage_1")
+    through(driver, case_id, "respond", leaving=WAITING)
+    driver.tell(case_id, "resolution_agreed", "officer")
+    driver.advance_to("2026-06-01 10:00")
+    assert case(driver, case_id)["status"] == "closed"
+    driver.tell(case_id, "referred_back", "lead", referred_to="stage_1")
+    assert (case(driver, case_id)["status"], case(driver, case_id)["stage"]) == ("open", 1)
+    assert tasks(driver, case_id).count("act_on_referral") == 1
+    assert tasks(driver, case_id).count("acknowledge") == 1
