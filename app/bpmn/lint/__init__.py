@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.bpmn.findings import Finding, Wiring
-from app.bpmn.lint import constructs, expressions, loops, picture, properties, references, structure
+from app.bpmn.lint import constructs, expressions, loops, picture, properties, references, soundness, structure
 from app.bpmn.lint.context import LintContext, process_id_of, read_contexts
 
 
@@ -30,6 +30,7 @@ def lint(files: Mapping[str, bytes], wiring: Wiring | None = None) -> list[Findi
         properties.check(context)
         if wiring is not None:
             references.check_wiring(context, wiring)
+    soundness.check(contexts)
     references.check_calls(contexts)
     if wiring is not None and not unread:
         references.check_messages(contexts, wiring)

@@ -1,0 +1,151 @@
+"""Where the tokens of a process can stand together, whatever its conditions give: a bounded search.
+
+Conditions, timers and messages are taken to come out either way. An activity with boundary events is left by itself or
+by one of them; a boundary event that does not interrupt happens at most once while its activity is open.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.bpmn.xml import ElementInfo, FlowInfo
+
+MOST_STATES = 20_000
+"""Ways for tokens to stand together; the largest diagram so far has some 6,000. Beyond it nothing is claimed."""
+MOST_AT_A_PLACE = 2
+"""Tokens at one place; where a loop makes more and more of them, the search goes no further."""
+ENDS_ALL = ("terminate", "error", "cancel")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a token stands: on a flow, or (``open``) in an activity with boundary events; ``happened``: those of them
+    that did not interrupt it."""
+
+    at: str
+    open: bool = False
+    happened: frozenset[str] = frozenset()
+
+
+Standing = frozenset[tuple[Place, int]]
+"""Places with how many tokens stand there."""
+
+
+@dataclass
+class Reached:
+    """What the search found. ``ends``: no token is left on some way; ``stuck``: flows and activities of tokens that
+    nothing moves any more; ``whole``: nothing was left out because too many tokens stood at one place."""
+
+    ends: bool = False
+    stuck: list[frozenset[str]] = field(default_factory=list)
+    whole: bool = True
+
+
+class TokenSearch:
+    """The elements and flows of a process, or of one embedded subprocess, in which tokens move."""
+
+    def __init__(
+        self, elements: Sequence[ElementInfo], flows: Sequence[FlowInfo], endless: frozenset[str] = frozenset()
+    ) -> None:
+        """``endless``: processes that never end by themselves; what calls one is left by a boundary event only."""
+        self.endless = endless
+        self.elements = {element.id: element for element in elements}
+        self.flows = {flow.id: flow for flow in flows if flow.source in self.elements and flow.target in self.elements}
+        self.out: dict[str, list[str]] = {}
+        self.into: dict[str, list[str]] = {}
+        for flow in self.flows.values():
+            self.out.setdefault(flow.source, []).append(flow.id)
+            self.into.setdefault(flow.target, []).append(flow.id)
+        self.edges: dict[str, list[ElementInfo]] = {}
+        for element in elements:
+            if element.attached_to:
+                self.edges.setdefault(element.attached_to, []).append(element)
+
+    def search(self) -> Reached | None:
+        """Everywhere that tokens can stand together, from each start; None when that is more than the bound.
+
+        Where nothing joins, nothing can wait for ever: the search is over as soon as an end is found.
+        """
+        joins = any(
+            element.type == "parallelGateway" and len(self.into.get(element.id, ())) > 1
+            for element in self.elements.values()
+        )
+        reached = Reached()
+        starts = [element.id for element in self.elements.values() if element.type == "startEvent"]
+        waiting: deque[Standing] = deque(_standing(dict.fromkeys(self._outs(start), 1)) for start in starts)
+        seen = set(waiting)
+        while waiting:
+            if len(seen) > MOST_STATES:
+                return None
+            here = waiting.popleft()
+            tokens = dict(here)
+            if not tokens:
+                reached.ends = True
+                if not joins:
+                    return reached
+                continue
+            if max(tokens.values()) > MOST_AT_A_PLACE:
+                reached.whole = False
+                continue
+            following = set(self._steps(tokens))
+            if not following:
+                reached.stuck.append(frozenset(place.at for place in tokens))
+            for there in following - seen:
+                seen.add(there)
+                waiting.append(there)
+        return reached
+
+    # -- steps ---------------------------------------------------------------------------------------------------------
+
+    def _steps(self, tokens: Mapping[Place, int]) -> Iterator[Standing]:
+        for place in tokens:
+            if place.open:
+                yield from self._out_of(place, tokens)
+            else:
+                yield from self._into(self.elements[self.flows[place.at].target], place, tokens)
+
+    def _out_of(self, place: Place, tokens: Mapping[Place, int]) -> Iterator[Standing]:
+        """An activity is done, or one of its boundary events happens."""
+        if self.elements[place.at].called_process not in self.endless:
+            yield _moved(tokens, [place], self._outs(place.at))
+        for event in self.edges[place.at]:
+            if event.interrupting:
+                yield _moved(tokens, [place], self._outs(event.id))
+            elif event.id not in place.happened:
+                still = Place(place.at, open=True, happened=place.happened | {event.id})
+                yield _moved(tokens, [place], [still, *self._outs(event.id)])
+
+    def _into(self, element: ElementInfo, place: Place, tokens: Mapping[Place, int]) -> Iterator[Standing]:
+        """A token comes to an element."""
+        outs = self._outs(element.id)
+        if element.type == "parallelGateway":
+            needed = [Place(flow) for flow in self.into[element.id]]
+            if all(other in tokens for other in needed):
+                yield _moved(tokens, needed, outs)
+        elif element.type in ("exclusiveGateway", "eventBasedGateway"):
+            for out in outs:
+                yield _moved(tokens, [place], [out])
+        elif element.type == "endEvent":
+            yield frozenset() if element.event in ENDS_ALL else _moved(tokens, [place], [])
+        elif element.id in self.edges:
+            yield _moved(tokens, [place], [Place(element.id, open=True)])
+        elif element.called_process not in self.endless:
+            yield _moved(tokens, [place], outs)
+
+    def _outs(self, element_id: str) -> list[Place]:
+        return [Place(flow) for flow in self.out.get(element_id, ())]
+
+
+def _moved(tokens: Mapping[Place, int], taken: Sequence[Place], put: Sequence[Place]) -> Standing:
+    after = dict(tokens)
+    for place in taken:
+        after[place] -= 1
+    for place in put:
+        after[place] = after.get(place, 0) + 1
+    return _standing(after)
+
+
+def _standing(tokens: Mapping[Place, int]) -> Standing:
+    return frozenset((place, number) for place, number in tokens.items() if number)

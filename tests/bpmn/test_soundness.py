@@ -1,0 +1,142 @@
+"""Ways that part come together as they parted, and every process can end: what cannot is named with both gateways."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app import bpmn
+from app.bpmn.findings import ERROR, WARNING, Finding
+from app.content.files import content_on_disk, landlords_on_disk
+from tests.bpmn.drawing import TERMINATE, boundary, call, end, gateway, message, process, start, timer, user
+
+ROOT = Path(__file__).resolve().parents[2]
+CODES = ("join_waits", "done_twice", "never_ends")
+STAGE_1 = "bpmn/common/stage_1.bpmn"
+
+
+def drawn_as(process_id: str, elements: str, *flows: str) -> bytes:
+    """A process with these elements, and flows such as ``a->b``."""
+    return process(process_id, "\n".join([elements, *(flow.replace("->", " -> ") for flow in flows)]))
+
+
+KEEPS_GOING = drawn_as(
+    "watch", start() + gateway("again") + user("update") + gateway("round") ,
+    "start->again", "again->update", "update->round", "round->again",
+)  # fmt: skip
+
+
+def found(*files: tuple[str, bytes]) -> list[Finding]:
+    return [finding for finding in bpmn.lint(dict(files)) if finding.code in CODES]
+
+
+def parted(split: str, join: str) -> bytes:
+    """A gateway with two tasks and a gateway behind them."""
+    return drawn_as(
+        "parted",
+        start() + gateway("split", split) + user("a") + user("b") + gateway("join", join) + end(),
+        "start->split", "split->a", "split->b", "a->join", "b->join", "join->end",
+    )  # fmt: skip
+
+
+def test_a_choice_that_comes_together_in_a_parallel_gateway_waits_for_ever() -> None:
+    """C16: “Investigate” never opened, and nothing said so."""
+    (finding,) = found(("parted.bpmn", parted("exclusive", "parallel")))
+    assert (finding.severity, finding.element_id) == (ERROR, "join")
+    assert "“split” sends the case along one of them only" in finding.message
+    assert finding.remedy
+
+
+def test_parallel_ways_that_come_together_in_an_exclusive_gateway_are_done_twice() -> None:
+    """C16: doubled work."""
+    (finding,) = found(("parted.bpmn", parted("parallel", "exclusive")))
+    assert (finding.severity, finding.element_id) == (WARNING, "join")
+    assert "“split” sends the case along several at once" in finding.message
+
+
+@pytest.mark.parametrize("kind", ["parallel", "exclusive"])
+def test_gateways_of_one_kind_are_sound(kind: str) -> None:
+    assert found(("parted.bpmn", parted(kind, kind))) == []
+
+
+def test_a_loop_into_a_parallel_gateway_waits_for_ever() -> None:
+    """C16: AND join as loop target."""
+    drawn = drawn_as(
+        "looped",
+        start() + gateway("join", "parallel") + user("a") + gateway("again") + end(),
+        "start->join", "join->a", "a->again", "again->end", "again->join",
+    )  # fmt: skip
+    (finding,) = found(("looped.bpmn", drawn))
+    assert (finding.severity, finding.element_id) == (ERROR, "join")
+    assert "begins behind it" in finding.message
+
+
+def endless(end_event: str) -> bytes:
+    """A task beside updates that never end by themselves."""
+    return drawn_as(
+        "stage", start() + gateway("both", "parallel") + user("answer") + call("updates", "watch") + end_event
+        + end("updated"),
+        "start->both", "both->answer", "both->updates", "answer->end", "updates->updated",
+    )  # fmt: skip
+
+
+def test_a_process_beside_which_something_goes_on_for_ever_can_never_close() -> None:
+    """C16: a terminate end replaced by a plain end."""
+    plain = found(("stage.bpmn", endless(end())), ("watch.bpmn", KEEPS_GOING))
+    assert [(finding.code, finding.element_id) for finding in plain] == [("never_ends", "stage")]
+    ends_all = end("end", TERMINATE)
+    assert found(("stage.bpmn", endless(ends_all)), ("watch.bpmn", KEEPS_GOING)) == []
+
+
+def test_what_a_boundary_event_takes_away_may_go_on_for_ever() -> None:
+    drawn = drawn_as(
+        "stage",
+        start() + call("updates", "watch") + boundary("answered", "updates", message("answered")) + end() + end("over"),
+        "start->updates", "updates->end", "answered->over",
+    )  # fmt: skip
+    assert found(("stage.bpmn", drawn), ("watch.bpmn", KEEPS_GOING)) == []
+
+
+def test_a_reminder_beside_a_task_in_a_loop_is_sound() -> None:
+    """What a boundary event adds once for each round is meant so."""
+    drawn = drawn_as(
+        "reminded",
+        start() + gateway("again") + user("a") + boundary("late", "a", timer("timeDuration", "P1D"), False)
+        + user("tell") + end("told") + gateway("more") + end(),
+        "start->again", "again->a", "a->more", "more->again", "more->end", "late->tell", "tell->told",
+    )  # fmt: skip
+    assert found(("reminded.bpmn", drawn)) == []
+
+
+@pytest.mark.parametrize("landlord", landlords_on_disk(ROOT))
+def test_no_diagram_of_a_landlord_is_unsound(landlord: str) -> None:
+    content = content_on_disk(ROOT, landlord)
+    assert found(*((path, content.files[path]) for path in content.diagram_paths.values())) == []
+
+
+def test_exclusive_gateways_of_stage_1_that_become_parallel_are_noticed() -> None:
+    """C16, on a diagram as it is published: every gateway in turn, until a pair no longer fits."""
+    content = content_on_disk(ROOT, landlords_on_disk(ROOT)[0])
+    files = {path: content.files[path] for path in content.diagram_paths.values()}
+    path = content.diagram_paths["stage_1"]
+    body = files[path].decode()
+    said = set()
+    for place in [match.start() for match in re.finditer("<bpmn:exclusiveGateway ", body)]:
+        after = body[:place] + body[place:].replace("bpmn:exclusiveGateway", "bpmn:parallelGateway", 2)
+        said |= {finding.code for finding in found(*{**files, path: after.encode()}.items())}
+    assert "join_waits" in said
+
+
+def test_stage_1_that_no_longer_ends_what_goes_on_beside_it_can_never_close() -> None:
+    """C16: the terminate end of a diagram as it is published, replaced by a plain one."""
+    for landlord in landlords_on_disk(ROOT):
+        content = content_on_disk(ROOT, landlord)
+        files = {path: content.files[path] for path in content.diagram_paths.values()}
+        path = content.diagram_paths["stage_1"]
+        body = re.sub(rb"<bpmn:terminateEventDefinition[^>]*/>", b"", files[path])
+        assert body != files[path]
+        assert ("never_ends", "stage_1") in {
+            (finding.code, finding.element_id) for finding in found(*{**files, path: body}.items())
+        }, landlord
