@@ -97,9 +97,19 @@ class Release:
         rows = self.rows(SAYS_NOTHING, {"landlord": self.landlord.context()})
         return forms.Fillers.of(rows)
 
-    @cached_property
+    @property
     def diagrams(self) -> bpmn.Diagrams:
-        return bpmn.parse_diagrams({path: self.files[path] for path in self.diagram_paths.values()})
+        """The diagrams together. Raises DiagramError when one of them cannot be run; read once either way."""
+        if isinstance(self._diagrams, bpmn.DiagramError):
+            raise self._diagrams.with_traceback(None)
+        return self._diagrams
+
+    @cached_property
+    def _diagrams(self) -> bpmn.Diagrams | bpmn.DiagramError:
+        try:
+            return bpmn.parse_diagrams({path: self.files[path] for path in self.diagram_paths.values()})
+        except bpmn.DiagramError as error:
+            return error
 
     def form(self, form_id: str) -> forms.Form:
         """The form of that id; NotFound names it when the release has none."""

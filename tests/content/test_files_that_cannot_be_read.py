@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app import bpmn
 from app.content.checking.findings import ContentFinding, errors_in
 from app.content.files import read_content
 from app.use_cases.check_content import check_content
@@ -68,3 +69,20 @@ def test_a_table_that_reads_but_lacks_what_is_asked_of_it_is_an_error_too(
     assert change[0] in body
     findings = broken(files, **{path: body.replace(*change).encode("utf-8")})
     assert any(said in f"{finding.where}: {finding.message}" for finding in findings), findings
+
+
+def test_diagrams_that_cannot_be_run_are_read_once_with_and_once_without_the_broken_file(
+    files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """C11: read anew for each name that is looked up in them, they made a check of half a second take twenty."""
+    read: list[int] = []
+    parse = bpmn.parse_diagrams
+
+    def counted(drawn: Mapping[str, bytes]) -> bpmn.Diagrams:
+        read.append(len(drawn))
+        return parse(drawn)
+
+    monkeypatch.setattr(bpmn, "parse_diagrams", counted)
+    body = files[ELSEWHERE].replace(b"</bpmn:process>", b"", 1)
+    assert broken(files, **{ELSEWHERE: body})
+    assert len(read) == len(set(read))
