@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from app.errors import Invalid
+from app.errors import Invalid, Refused
 from app.reports import run_report
 from app.store import tables
 from app.views.view_case import view_case
-from tests.drivers.four_landlords import events, letters, tasks
+from tests.drivers.four_landlords import driver_of, events, letters, put_right_at_once, tasks, through
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.drivers.table_queries import case, rows
 
@@ -218,3 +218,34 @@ def test_a_fix_that_did_not_hold_goes_on_at_stage_1_with_its_history_and_date(dr
     said = {"explanation": "The wrong valve had been fitted", "lesson": "no"}
     driver.do(case_id, "respond", "handler", outcomes=outcomes, remedies=remedies, **said)
     assert case(driver, case_id)["status"] == "responded"
+
+
+@pytest.mark.parametrize(("landlord", "answer_by"), [("aspire", date(2026, 2, 2)), ("aster", date(2026, 1, 28))])
+def test_what_was_put_right_at_once_and_is_referred_back_is_investigated_once(
+    database_url: str, landlord: str, answer_by: date
+) -> None:
+    """OMB-13, QF-10, R1: closed on 1 December, referred back to stage 1 on Monday 12 January, to be
+    acknowledged within five (Aster: two) working days and answered ten later. That it did not hold is no news then, nor
+    after the answer; who is not satisfied with the answer has one stage 2."""
+    for driver in driver_of(landlord, database_url):
+        case_id = put_right_at_once(driver)
+        driver.advance_to("2026-01-12 10:00")
+        driver.tell(case_id, "referred_back", "lead", referred_to="stage_1")
+        row = case(driver, case_id)
+        assert (row["status"], row["stage"], row["route"]) == ("open", 1, "s1_investigation")
+        assert {"instructed_to_accept", "reopened"} <= set(events(driver, case_id))
+        due = {clock["name"]: clock["effective_due"] for clock in rows(driver, tables.clock, case_id)}
+        assert due["stage_1_response"] == answer_by
+        open_ = sorted(tasks(driver, case_id))
+        assert open_.count("investigate") == 1
+        with pytest.raises(Refused, match="no effect"):
+            driver.tell(case_id, "quick_fix_reopened", "officer", notes="It is cold again")
+        driver.tell(case_id, "referred_back", "lead", referred_to="stage_1")
+        assert sorted(tasks(driver, case_id)) == open_
+        through(driver, case_id, "respond")
+        assert case(driver, case_id)["status"] == "responded"
+        with pytest.raises(Refused, match="no effect"):
+            driver.tell(case_id, "quick_fix_reopened", "officer", notes="It is cold again")
+        driver.tell(case_id, "escalation_requested", "officer")
+        assert (case(driver, case_id)["status"], case(driver, case_id)["stage"]) == ("open", 2)
+        assert tasks(driver, case_id).count("acknowledge_appeal") == 1
