@@ -28,7 +28,7 @@ KEEPS_GOING = drawn_as(
 )  # fmt: skip
 
 
-def found(*files: tuple[str, bytes]) -> list[Finding]:
+def unsound(*files: tuple[str, bytes]) -> list[Finding]:
     return [finding for finding in bpmn.lint(dict(files)) if finding.code in CODES]
 
 
@@ -43,7 +43,7 @@ def parted(split: str, join: str) -> bytes:
 
 def test_a_choice_that_comes_together_in_a_parallel_gateway_waits_for_ever() -> None:
     """C16: “Investigate” never opened, and nothing said so."""
-    (finding,) = found(("parted.bpmn", parted("exclusive", "parallel")))
+    (finding,) = unsound(("parted.bpmn", parted("exclusive", "parallel")))
     assert (finding.severity, finding.element_id) == (ERROR, "join")
     assert "“split” sends the case along one of them only" in finding.message
     assert finding.remedy
@@ -51,14 +51,14 @@ def test_a_choice_that_comes_together_in_a_parallel_gateway_waits_for_ever() -> 
 
 def test_parallel_ways_that_come_together_in_an_exclusive_gateway_are_done_twice() -> None:
     """C16: doubled work."""
-    (finding,) = found(("parted.bpmn", parted("parallel", "exclusive")))
+    (finding,) = unsound(("parted.bpmn", parted("parallel", "exclusive")))
     assert (finding.severity, finding.element_id) == (WARNING, "join")
     assert "“split” sends the case along several at once" in finding.message
 
 
 @pytest.mark.parametrize("kind", ["parallel", "exclusive"])
 def test_gateways_of_one_kind_are_sound(kind: str) -> None:
-    assert found(("parted.bpmn", parted(kind, kind))) == []
+    assert unsound(("parted.bpmn", parted(kind, kind))) == []
 
 
 def test_a_loop_into_a_parallel_gateway_waits_for_ever() -> None:
@@ -68,7 +68,7 @@ def test_a_loop_into_a_parallel_gateway_waits_for_ever() -> None:
         start() + gateway("join", "parallel") + user("a") + gateway("again") + end(),
         "start->join", "join->a", "a->again", "again->end", "again->join",
     )  # fmt: skip
-    (finding,) = found(("looped.bpmn", drawn))
+    (finding,) = unsound(("looped.bpmn", drawn))
     assert (finding.severity, finding.element_id) == (ERROR, "join")
     assert "begins behind it" in finding.message
 
@@ -84,10 +84,10 @@ def endless(end_event: str) -> bytes:
 
 def test_a_process_beside_which_something_goes_on_for_ever_can_never_close() -> None:
     """C16: a terminate end replaced by a plain end."""
-    plain = found(("stage.bpmn", endless(end())), ("watch.bpmn", KEEPS_GOING))
+    plain = unsound(("stage.bpmn", endless(end())), ("watch.bpmn", KEEPS_GOING))
     assert [(finding.code, finding.element_id) for finding in plain] == [("never_ends", "stage")]
     ends_all = end("end", TERMINATE)
-    assert found(("stage.bpmn", endless(ends_all)), ("watch.bpmn", KEEPS_GOING)) == []
+    assert unsound(("stage.bpmn", endless(ends_all)), ("watch.bpmn", KEEPS_GOING)) == []
 
 
 def test_what_a_boundary_event_takes_away_may_go_on_for_ever() -> None:
@@ -96,7 +96,7 @@ def test_what_a_boundary_event_takes_away_may_go_on_for_ever() -> None:
         start() + call("updates", "watch") + boundary("answered", "updates", message("answered")) + end() + end("over"),
         "start->updates", "updates->end", "answered->over",
     )  # fmt: skip
-    assert found(("stage.bpmn", drawn), ("watch.bpmn", KEEPS_GOING)) == []
+    assert unsound(("stage.bpmn", drawn), ("watch.bpmn", KEEPS_GOING)) == []
 
 
 def test_a_reminder_beside_a_task_in_a_loop_is_sound() -> None:
@@ -107,13 +107,13 @@ def test_a_reminder_beside_a_task_in_a_loop_is_sound() -> None:
         + user("tell") + end("told") + gateway("more") + end(),
         "start->again", "again->a", "a->more", "more->again", "more->end", "late->tell", "tell->told",
     )  # fmt: skip
-    assert found(("reminded.bpmn", drawn)) == []
+    assert unsound(("reminded.bpmn", drawn)) == []
 
 
 @pytest.mark.parametrize("landlord", landlords_on_disk(ROOT))
 def test_no_diagram_of_a_landlord_is_unsound(landlord: str) -> None:
     content = content_on_disk(ROOT, landlord)
-    assert found(*((path, content.files[path]) for path in content.diagram_paths.values())) == []
+    assert unsound(*((path, content.files[path]) for path in content.diagram_paths.values())) == []
 
 
 def test_exclusive_gateways_of_stage_1_that_become_parallel_are_noticed() -> None:
@@ -125,7 +125,7 @@ def test_exclusive_gateways_of_stage_1_that_become_parallel_are_noticed() -> Non
     said = set()
     for place in [match.start() for match in re.finditer("<bpmn:exclusiveGateway ", body)]:
         after = body[:place] + body[place:].replace("bpmn:exclusiveGateway", "bpmn:parallelGateway", 2)
-        said |= {finding.code for finding in found(*{**files, path: after.encode()}.items())}
+        said |= {finding.code for finding in unsound(*{**files, path: after.encode()}.items())}
     assert "join_waits" in said
 
 
@@ -138,5 +138,5 @@ def test_stage_1_that_no_longer_ends_what_goes_on_beside_it_can_never_close() ->
         body = re.sub(rb"<bpmn:terminateEventDefinition[^>]*/>", b"", files[path])
         assert body != files[path]
         assert ("never_ends", "stage_1") in {
-            (finding.code, finding.element_id) for finding in found(*{**files, path: body}.items())
+            (finding.code, finding.element_id) for finding in unsound(*{**files, path: body}.items())
         }, landlord
