@@ -16,7 +16,7 @@ def test_every_error_has_an_http_status_and_an_exit_code_that_tells_failure() ->
         "NotFound": 404, "NotAllowed": 403, "Refused": 409, "Conflict": 409, "Invalid": 422,
         "TooLarge": 413, "ContentError": 422, "ConfigurationError": 500, "Barred": 404, "NoPart": 403,
         "ContentLimit": 422, "TooOften": 429, "Unavailable": 503, "DatabaseAway": 503, "DiskFull": 503,
-        "WorkersFail": 500,
+        "WorkersFail": 500, "SafeguardFailed": 409,
     }  # fmt: skip
     assert all(0 < kind.exit_code < 126 for kind in ours)
 

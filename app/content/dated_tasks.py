@@ -24,4 +24,5 @@ def working_days_for(content: Release, element_id: str) -> int | None:
     if not content.has_decision(TASK_DATES) or element_id not in content.input_literals(TASK_DATES):
         return None
     rows = content.rows_for(TASK_DATES, {"task": element_id})
-    return int(rows[0]["working_days"]) if rows else None
+    days = rows[0].get("working_days") if rows else None  # a table without the column is an error of the check
+    return None if days is None else int(days)

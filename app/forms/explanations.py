@@ -30,7 +30,7 @@ class Fillers:
     @classmethod
     def of(cls, rows: Iterable[Mapping[str, Any]]) -> Fillers:
         """From rows with a list of texts each; a text of several words is a saying, the longest of which come first."""
-        texts = [tuple(_words(str(text))) for row in rows for text in row["texts"]]
+        texts = [tuple(_words(str(text))) for row in rows for text in row.get("texts") or ()]
         sayings = {text for text in texts if len(text) > 1}
         longest_first = sorted(sayings, key=lambda saying: (-len(saying), saying))
         return cls(frozenset(text[0] for text in texts if len(text) == 1), tuple(longest_first))

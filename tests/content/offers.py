@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, get_args, get_type_hints
 
 from app import bpmn, feel
 from app.bpmn.xml import ElementInfo
 from app.casework.services import SERVICES
 from app.content.contracts import EXTENSIONS
+from app.content.expressions.process_data import MESSAGE_TYPES
 from app.content.messages import EXTENSION_NOTIFIED, MESSAGE_VARIABLES
 from app.content.release import Release
 from app.feel.free_names import paths
+from app.feel.static_types import NUMBER
 from app.forms.model import Field
 from tests.content.candidates import Compared, combinations, distinct, expression
 from tests.content.world import Met
@@ -141,7 +144,11 @@ class Offers:
         return {path for text in texts for path in expression(text).paths}
 
     def _candidates(self, path: tuple[str, ...]) -> list[Any]:
-        return [feel.to_python(value) for value in map(feel.from_python, self.decisive.candidates(path, self.days))]
+        values = [feel.to_python(value) for value in map(feel.from_python, self.decisive.candidates(path, self.days))]
+        if not _is_number(path):
+            return values
+        numbers = [value for value in values if isinstance(value, (int, Decimal)) and not isinstance(value, bool)]
+        return numbers or [1, 2]
 
     def _marked(self, name: str) -> list[Any]:
         """What elements of these diagrams set the fact to."""
@@ -152,6 +159,8 @@ class Offers:
     def _told(self, name: str) -> list[Any]:
         if (name,) in self.decisive.paths:
             return self._candidates((name,))
+        if _is_number((name,)):
+            return [1]
         return [self.days[-1].isoformat()] if (name,) in self._all.dates else [WORDS]
 
     def _field(self, field: Field) -> list[Any]:
@@ -201,3 +210,8 @@ def _varied(base: Given, values: dict[str, list[Any]]) -> list[Given]:
             for value in options
         ]
     return list({repr(sorted(variant.items(), key=str)): variant for variant in variants}.values())
+
+
+def _is_number(path: tuple[str, ...]) -> bool:
+    """Whether the program gives a number there: the stage, or what a message of its own brings."""
+    return path == ("complaint", "stage") or MESSAGE_TYPES.get(path[0]) == NUMBER

@@ -10,6 +10,7 @@ from typing import Any
 from app import bpmn, feel
 from app.casework.case_record import CASE_FACTS
 from app.clock import LONDON
+from app.content.expressions import clock_names, fact_names
 from app.content.release import Release
 from tests.content.rules import Fired, TableRules
 
@@ -81,8 +82,13 @@ class World:
 
     def context(self) -> dict[str, Any]:
         landlord = self.decisions.content.landlord.context()
+        content = self.decisions.content
         clocks = {name: self._clock(due) if due else None for name, due in self.clocks.items()}
-        return {"complaint": {**dict.fromkeys(CASE_FACTS), **self.facts}, "deadlines": clocks, "landlord": landlord}
+        return {
+            "complaint": {**dict.fromkeys((*CASE_FACTS, *fact_names(content))), **self.facts},
+            "deadlines": {**dict.fromkeys(clock_names(content)), **clocks},
+            "landlord": landlord,
+        }
 
     def _clock(self, due: date) -> dict[str, Any]:
         overdue_at = datetime.combine(due + timedelta(days=1), time(), LONDON)

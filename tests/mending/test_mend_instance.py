@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +14,10 @@ from app.mending import mend_instance as mend
 from app.store import cases, tables
 from app.store.rows import InstanceRow
 from tests.drivers.runtime_driver import RuntimeDriver, content_of_another_landlord, london
+
+
+def _of_instance(instance_id: int) -> Any:
+    return select(tables.audit).where(tables.audit.c.instance_id == instance_id)
 
 
 def lifecycle(driver: RuntimeDriver, case_id: int) -> InstanceRow:
@@ -64,7 +69,7 @@ def test_cancelling_ends_the_instance_and_its_tasks_and_is_audited(driver: Runti
         before, after = (row for row in cases.rows_of(connection, tables.instance, case_id) if row["lifecycle"])
         tasks = cases.rows_of(connection, tables.task, case_id)
         timers = cases.rows_of(connection, tables.timer, case_id)
-        audit = connection.execute(select(tables.audit)).mappings().one()
+        audit = connection.execute(_of_instance(instance["id"])).mappings().one()
     assert (before["status"], after["status"]) == ("cancelled", "running")
     assert {row["state"] for row in tasks if row["instance_id"] == before["id"]} == {"cancelled"}
     assert {row["element_id"] for row in tasks if row["state"] == "open"} == {
@@ -80,7 +85,7 @@ def test_data_is_set_with_before_and_after_in_the_audit(driver: RuntimeDriver) -
     instance = lifecycle(driver, case_id)
     mend.set_data(driver.runtime, driver["admin"], instance["id"], {"note": "checked"}, "Support asked for it")
     with driver.runtime.database.read() as connection:
-        audit = connection.execute(select(tables.audit)).mappings().one()
+        audit = connection.execute(_of_instance(instance["id"])).mappings().one()
     assert "note" not in audit["before"]["data"]
     assert audit["after"]["data"]["note"] == "checked"
 
