@@ -67,7 +67,8 @@ def _flows_of(context: LintContext, scope: str) -> list[FlowInfo]:
 
 def _searched(context: LintContext, scope: str, elements: list[ElementInfo], endless: frozenset[str]) -> Reached | None:
     """What the search of a process finds; None where it is not searched, or is too large to be."""
-    if {element.type for element in elements} & NOT_SEARCHED:
+    types = {element.type for element in elements}
+    if types & NOT_SEARCHED or "startEvent" not in types:
         return None
     calls = frozenset(endless & {element.called_process for element in elements})
     return _reached(*_shape(elements, _flows_of(context, scope)), calls)
