@@ -18,13 +18,15 @@ def keep_repeat(case: Case, arguments: Mapping[str, Any]) -> dict[str, bool]:
     """Keep what came in as correspondence if it repeats what is being dealt with: no second task, no other date.
 
     Arguments: `tasks` (ids separated by commas: it is a repeat while one of them is open), `also` (true: or while this
-    holds), `event` (what `also` says counts only if this has happened before, and after it none of the events in
-    `until`), `text` (what is kept, in words). Gives `repeated` (true or false) to the process (policies §0.5, B18).
+    holds), `event` (and only if this has happened before), `until` (what `also` says counts only while none of these
+    events has come after it), `text` (what is kept, in words). Gives `repeated` (true or false) to the process
+    (policies §0.5, B18).
     """
     wanted = {name.strip() for name in str(arguments.get("tasks") or "").split(",")}
     open_now = {task["element_id"] for task in running.open_tasks_of_case(case.connection, case.id)}
-    goes_on = arguments.get("also") is True and _begun(case, arguments.get("event"), str(arguments.get("until") or ""))
-    repeated = bool(wanted & open_now) or goes_on
+    event, until = arguments.get("event"), str(arguments.get("until") or "")
+    is_open = bool(wanted & open_now) and _begun(case, event, "")
+    repeated = is_open or (arguments.get("also") is True and _begun(case, event, until))
     if repeated:
         said = [value for value in case.submission.answers.values() if isinstance(value, str) and " " in value.strip()]
         notes = " ".join([str(arguments.get("text") or ""), *said]).strip()
