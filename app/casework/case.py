@@ -143,6 +143,5 @@ class Case(CaseRecord):
 
     def save(self) -> None:
         """Write everything this command changed. The last thing a command does."""
-        if self.clocks.save():
-            self.runtime.in_force.require_still(self.connection)
-        self.write()
+        dated = self.clocks.save()
+        self.write(self.runtime.in_force.version(self.connection) if dated else None)

@@ -221,11 +221,15 @@ class CaseRecord:
         if type_ in self.content.clock_events or named:
             self.clock_changes += 1
 
-    def write(self) -> None:
-        """Write the new rows and the changed columns, and give the case its next revision. A command does so once."""
+    def write(self, content_version: str | None = None) -> None:
+        """Write the new rows and the changed columns, and give the case its next revision. A command does so once.
+
+        `content_version`: what its dates were computed under. Overtaken where that is in force no more.
+        """
         for name, rows in self._new_rows.items():
             cases.insert_many(self.connection, tables.metadata.tables[name], _aligned(rows))
-        cases.update_case(self.connection, self.id, {**self.changed, "revision": self.row["revision"] + 1})
+        changed = {**self.changed, "revision": self.row["revision"] + 1}
+        cases.update_case(self.connection, self.id, changed, content_version)
 
 
 def _aligned(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -11,8 +11,8 @@ from datetime import date
 from weakref import WeakKeyDictionary
 
 from app.store import Connection, in_force
+from app.store.content_version import NEVER_PUBLISHED, version_now
 from app.store.in_force import EMPTY, Timeline
-from app.store.retries import Overtaken
 from app.store.rows import InForceRow
 
 
@@ -25,12 +25,12 @@ class KnownInForce:
 
     def saw(self, connection: Connection, version: str | None) -> None:
         """Take note of the version that another query of this transaction has read along with its own rows."""
-        self._seen.setdefault(connection, version or in_force.NEVER_PUBLISHED)
+        self._seen.setdefault(connection, version or NEVER_PUBLISHED)
 
     def version(self, connection: Connection) -> str:
         """The version under which this transaction works."""
         if connection not in self._seen:
-            self._seen[connection] = in_force.version_of(connection)
+            self._seen[connection] = version_now(connection)
         return self._seen[connection]
 
     def timeline(self, connection: Connection, landlord: str) -> Timeline:
@@ -44,12 +44,3 @@ class KnownInForce:
     def on(self, connection: Connection, landlord: str, day: date) -> InForceRow | None:
         """What is in force for a landlord on a day."""
         return self.timeline(connection, landlord).on(day)
-
-    def require_still(self, connection: Connection) -> None:
-        """Have nothing else come into force until this transaction has ended; Overtaken where something has already.
-
-        Called just before the dates of a case are committed, so that none is kept that was computed under a calendar
-        that holds no more.
-        """
-        if connection in self._seen and in_force.hold_version(connection) != self._seen[connection]:
-            raise Overtaken

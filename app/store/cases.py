@@ -10,8 +10,10 @@ from sqlalchemy import Connection, Insert, Select, Table, Update, bindparam, del
 from sqlalchemy.dialects import postgresql, sqlite
 
 from . import tables as t
+from .content_version import HELD
 from .fetch import fetch_row, fetch_rows
 from .lengths import require_fits
+from .retries import Overtaken
 from .rows import CaseRow
 from .tables.types import R, TypedTable
 from .word_index import keep_case_text
@@ -73,13 +75,28 @@ def _update(table: Table) -> Update:
     return table.update().where(table.c.id == bindparam("of_row"))
 
 
-def update_case(connection: Connection, case_id: int, values: Mapping[str, Any]) -> None:
-    """Change columns of a case, and the copies of them that its open tasks have for the indexes of the inbox."""
-    update_row(connection, t.case, case_id, values)
+def update_case(
+    connection: Connection, case_id: int, values: Mapping[str, Any], content_version: str | None = None
+) -> None:
+    """Change columns of a case, and the copies of them that its open tasks have for the indexes of the inbox.
+
+    `content_version`: what it was computed under; Overtaken when something else has come into force since, and nothing
+    more does until this transaction ends.
+    """
+    if content_version is None:
+        update_row(connection, t.case, case_id, values)
+    else:
+        require_fits(t.case, values)
+        named = {**values, "of_row": case_id, "computed_under": content_version}
+        if connection.execute(_UPDATE_CASE_UNDER, named).rowcount == 0:
+            raise Overtaken
     repeated = {column: values[name] for name, column in REPEATED_ON_TASKS.items() if name in values}
     if repeated:
         open_tasks = t.task.update().where(t.task.c.case_id == case_id, t.task.c.state == "open")
         connection.execute(open_tasks.values(**repeated))
+
+
+_UPDATE_CASE_UNDER = _update(t.case).where(bindparam("computed_under") == HELD)
 
 
 def update_row(connection: Connection, table: Table, row_id: int, values: Mapping[str, Any]) -> None:

@@ -16,12 +16,9 @@ from sqlalchemy import Connection, select
 
 from . import tables as t
 from .cases import get_row, insert, upsert
+from .content_version import ONLY
 from .fetch import fetch_rows
 from .rows import InForceRow
-
-ONLY = 1
-NEVER_PUBLISHED = ""
-"""The version of a database into which nothing was ever published."""
 
 
 @dataclass(frozen=True)
@@ -48,19 +45,6 @@ class Timeline:
 
 
 EMPTY = Timeline(())
-
-
-def version_of(connection: Connection) -> str:
-    """The word that stands for everything that is in force now: another one after each change of it."""
-    return str(connection.execute(VERSION).scalar() or NEVER_PUBLISHED)
-
-
-VERSION = select(t.content_version.c.version).where(t.content_version.c.id == ONLY)
-
-
-def hold_version(connection: Connection) -> str:
-    """The same, and until this transaction ends nothing else comes into force. On SQLite whoever writes is alone."""
-    return str(connection.execute(VERSION.with_for_update(read=True)).scalar() or NEVER_PUBLISHED)
 
 
 def begin_change(connection: Connection) -> str:

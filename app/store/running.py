@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from . import tables as t
 from .cases import update_row
+from .content_version import READ_ALONG
 from .fetch import fetch_row, fetch_rows
 from .rows import CaseRow, IncidentRow, InstanceRow, ParkedMessageRow, TaskRow, TimerRow
 from .same_matter import lock_matter_of_task
@@ -27,11 +28,12 @@ def offer_key(roles: Iterable[str]) -> str:
 
 @dataclass
 class TaskWithCase:
-    """A user task with its instance and its case, the case locked."""
+    """A user task with its instance and its case, the case locked; and the version of what is in force, read along."""
 
     task: TaskRow
     instance: InstanceRow
     case: CaseRow
+    content_version: str | None
 
 
 def lock_task(connection: Connection, task_id: int) -> TaskWithCase | None:
@@ -44,11 +46,13 @@ def lock_task(connection: Connection, task_id: int) -> TaskWithCase | None:
     if row is None:
         return None
     task, instance = len(t.task.c), len(t.task.c) + len(t.instance.c)
-    return TaskWithCase(_part(row[:task], t.task), _part(row[task:instance], t.instance), _part(row[instance:], t.case))
+    return TaskWithCase(
+        _part(row[:task], t.task), _part(row[task:instance], t.instance), _part(row[instance:-1], t.case), row[-1]
+    )
 
 
 _TASK_WITH_CASE = (
-    select(t.task, t.instance, t.case)
+    select(t.task, t.instance, t.case, READ_ALONG)
     .join(t.instance, t.instance.c.id == t.task.c.instance_id)
     .join(t.case, t.case.c.id == t.task.c.case_id)
     .where(t.task.c.id == bindparam("task_id"))

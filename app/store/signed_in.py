@@ -10,11 +10,11 @@ from sqlalchemy import Connection, Select, bindparam, case, delete, literal, sel
 from sqlalchemy.dialects import postgresql, sqlite
 
 from .cases import insert
+from .content_version import READ_ALONG
 from .fetch import fetch_rows
 from .rows import SignedInRow, UserRow
 from .tables import membership, sign_in_failures, signed_in, user
 from .tables.types import Instant
-from .users import CONTENT_VERSION
 
 
 class SessionOfUserRow(UserRow):
@@ -38,7 +38,7 @@ class NamedSessionRow(SignedInRow):
 
 _OF_USER = (
     select(
-        user, membership.c.landlord, membership.c.role, membership.c.areas, CONTENT_VERSION,
+        user, membership.c.landlord, membership.c.role, membership.c.areas, READ_ALONG,
         signed_in.c.id.label("session_id"),
         signed_in.c.session_epoch.label("epoch_then"), signed_in.c.begun_at, signed_in.c.used_at,
     )

@@ -8,12 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from .content_version import READ_ALONG
 from .fetch import fetch_row, fetch_rows
-from .in_force import VERSION
 from .rows import MembershipRow, UserRow
 from .tables import membership, user
-
-CONTENT_VERSION = VERSION.scalar_subquery().label("content_version")
 
 
 class UserWithMembershipRow(UserRow):
@@ -38,7 +36,7 @@ def user_with_memberships(connection: Connection, username: str) -> list[UserWit
 
 
 _WITH_MEMBERSHIPS = (
-    select(user, membership.c.landlord, membership.c.role, membership.c.areas, CONTENT_VERSION)
+    select(user, membership.c.landlord, membership.c.role, membership.c.areas, READ_ALONG)
     .outerjoin(membership, membership.c.username == user.c.username)
     .where(user.c.username == bindparam("username"))
 )
@@ -77,7 +75,7 @@ def replace_memberships(connection: Connection, username: str, memberships: Iter
 def every_user(connection: Connection) -> list[UserWithMembershipRow]:
     """One row for each membership of each user (or one with nulls for a user who has none), by username."""
     query = (
-        select(user, membership.c.landlord, membership.c.role, membership.c.areas, CONTENT_VERSION)
+        select(user, membership.c.landlord, membership.c.role, membership.c.areas, READ_ALONG)
         .outerjoin(membership, membership.c.username == user.c.username)
         .order_by(user.c.username, membership.c.landlord, membership.c.role)
     )

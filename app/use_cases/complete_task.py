@@ -75,6 +75,8 @@ def complete_task(
             return _answered_before(runtime, outcome, task_id, values)
         locked = running.lock_task(outcome.connection, task_id)
         row, task = (locked.case, locked.task) if locked else (None, None)
+        if locked:
+            runtime.in_force.saw(outcome.connection, locked.content_version)
         case = case_for_actor(runtime, outcome.connection, actor, row, task=task)
         assert locked is not None
         form = case.content.task_form(locked.task["process_id"], locked.task["element_id"])

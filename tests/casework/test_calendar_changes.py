@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 
 from app.casework.actor import ENGINE
+from app.casework.case import Case
 from app.casework.case_record import CaseEvent
 from app.casework.complaint.moved_by_calendar import DATES_RECOMPUTED
 from app.casework.open_case import open_case
 from app.casework.open_runtime import open_runtime
 from app.config import Settings
-from app.content.known_in_force import KnownInForce
-from app.store import Connection, tables
+from app.store import tables
 from app.use_cases.publish_content import publish_content
 from app.use_cases.put_release_in_force import put_release_in_force
 from tests.drivers.published import KEY, WHY, Published
@@ -77,19 +77,19 @@ def test_a_command_that_another_publication_overtakes_is_done_again(published: P
     """The dates of a case that is being logged while a day is closed are computed with that day closed."""
     published.change_landlord("[calendar.closed]", '[calendar.closed]\n2025-12-05 = "Proclaimed"')
     other = open_runtime(Settings(database_url=published.runtime.settings.database_url), published.clock)
-    before = KnownInForce.require_still
+    write = Case.write
     done: list[str] = []
 
-    def overtaken(self: KnownInForce, connection: Connection) -> None:
+    def overtaken(self: Case, content_version: str | None = None) -> None:
         if not done and not published.runtime.database.is_sqlite:
             done.append("published")
             publish_content(other, KEY, published.folder, ENGINE)
-        before(self, connection)
+        write(self, content_version)
 
     if published.runtime.database.is_sqlite:  # whoever writes is alone there
         published.publish()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(KnownInForce, "require_still", overtaken)
+        patch.setattr(Case, "write", overtaken)
         case_id = published.log()
     assert _due(published, case_id) == date(2025, 12, 9)
     other.database.dispose()

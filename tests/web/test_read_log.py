@@ -29,7 +29,7 @@ from tests.drivers.signed_in import endless_session
 from tests.web.conftest import MONDAY, acknowledged, app_over, browser_of
 
 ABROAD = "elsewhere"
-MOST_STATEMENTS = 22
+MOST_STATEMENTS = 20
 OF_A_CASE = {"case_id", "task_id", "letter_id", "document_id", "instance_id"}
 ACKNOWLEDGED = {"definition": "No heating", "outcomes_sought": "Heating", "responsible": "Us", "handler": "everybody"}
 INVESTIGATED = {"no_conflict": "true", "evidence": "Repair log", "findings": "The part was not ordered"}
