@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from app import feel
+from app.content.asking import ask
 from app.content.contracts import FOLLOW_UP
 from app.content.messages import MESSAGE_CAME_IN
 from app.statuses import RESPONDED
@@ -69,9 +69,8 @@ def follow_up_of(case: Case) -> Mapping[str, Any] | None:
     assert earlier is not None
     facts = {**(earlier["facts"] or {}), "status": earlier["status"], "stage": earlier["stage"]}
     names = {**case.context(), "earlier": facts}
-    answer = case.content.decide(FOLLOW_UP, names)
-    rows = feel.to_python(answer.value)
-    if not rows:
+    asked = ask(case.content, FOLLOW_UP, names)
+    if not asked.value:
         return None
-    case.keep_decision(FOLLOW_UP, answer)
-    return dict(rows[0])
+    case.keep_decision(FOLLOW_UP, asked.answer)
+    return dict(asked.value[0])

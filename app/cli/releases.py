@@ -119,7 +119,7 @@ def put(
 @group.command("redate")
 @click.argument("landlord")
 @click.argument("entry", type=int)
-@click.argument("day", type=DAY)
+@click.argument("day", type=DAY, metavar="DAY")
 @reason_option
 @yes_option
 def redate(landlord: str, entry: int, day: datetime, reason: str, yes: bool) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.errors import ContentError
 from app.feel import to_python
-from app.feel.static_types import Simple, StaticType, options_of, union
+from app.feel.static_types import StaticType, without_values
 
 from .contracts.model import Column, TableContract
 from .contracts.tables import TABLES
@@ -84,6 +84,4 @@ def _require_row(table: str, row: Any, contract: TableContract) -> None:
 
 def _kinds(column: Column) -> StaticType:
     """The type of a column while it runs: of values that come from content, the kind alone."""
-    if column.source is None:
-        return column.type
-    return union(*(Simple(kind.kind) if isinstance(kind, Simple) else kind for kind in options_of(column.type)))
+    return column.type if column.source is None else without_values(column.type)

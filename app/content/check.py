@@ -112,12 +112,11 @@ def _landlord_findings(content: Release) -> tuple[Landlord | None, list[ContentF
     except ContentError as error:
         path = f"landlords/{content.landlord_key}.toml"
         findings.append(ContentFinding(ERROR, path, str(error).removeprefix(f"{path}: ")))
-    if OMBUDSMAN_FILE in content.files:
-        try:
-            _ = content.ombudsman
-        except ContentError as error:
-            message = str(error).removeprefix(f"{OMBUDSMAN_FILE}: ")
-            findings.append(ContentFinding(ERROR, OMBUDSMAN_FILE, message))
+    try:
+        _ = content.ombudsman
+    except ContentError as error:
+        message = str(error).removeprefix(f"{OMBUDSMAN_FILE}: ")
+        findings.append(ContentFinding(ERROR, OMBUDSMAN_FILE, message))
     return landlord, findings
 
 
@@ -228,7 +227,7 @@ def _diagram_findings(content: Release, wiring: bpmn.Wiring, so_far: Iterable[Co
 def _is_readable(content: Release) -> bool:
     """Whether every form, table, letter and landlord file can be read: else nobody knows which names they give."""
     try:
-        _ = content.landlord, OMBUDSMAN_FILE in content.files and content.ombudsman
+        _ = content.landlord, content.ombudsman
         for name in content.form_paths:
             content.form_as_written(name)
         for name in content.table_paths:

@@ -87,12 +87,15 @@ def _form_parts(form: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, Mappi
     yield from _fields(form.get("components") or [])
 
 
-def _fields(components: list[Mapping[str, Any]]) -> Iterator[tuple[str, tuple[str, Mapping[str, str]]]]:
+def _fields(
+    components: list[Mapping[str, Any]], holder: str = ""
+) -> Iterator[tuple[str, tuple[str, Mapping[str, str]]]]:
+    """The fields; those of a list bear its key before their own, for two lists may have columns of one key."""
     for field in components:
-        key = str(field.get("key") or field.get("path") or field.get("id"))
+        key = holder + str(field.get("key") or field.get("path") or field.get("id"))
         own = {name: value for name, value in field.items() if name != "components"}
         yield key, (f"field {key}", dict(_flat(own, "")))
-        yield from _fields(field.get("components") or [])
+        yield from _fields(field.get("components") or [], f"{key}." if field.get("path") else holder)
 
 
 def _flat(value: Any, path: str) -> Iterator[tuple[str, str]]:

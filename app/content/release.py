@@ -85,6 +85,9 @@ class Release:
 
     @cached_property
     def ombudsman(self) -> Ombudsman:
+        """The Ombudsman's record; ContentError where it is missing or cannot be read."""
+        if OMBUDSMAN_FILE not in self.files:
+            raise ContentError(f"{OMBUDSMAN_FILE}: is missing: letters name the Ombudsman. Put it back.")
         return load_ombudsman(self.files[OMBUDSMAN_FILE])
 
     @cached_property

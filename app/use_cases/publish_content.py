@@ -14,7 +14,7 @@ from app.content.difference import changed_paths
 from app.content.files import read_content
 from app.content.normal_form import fingerprint
 from app.content.release import hash_of, release_id
-from app.errors import Invalid
+from app.errors import Conflict, Invalid
 from app.landlords import load_landlord
 from app.store import releases
 from app.store.in_force import Timeline
@@ -61,6 +61,8 @@ def publish_contents(
     approved_by: str | None = None,
     losses_accepted: bool = False,
     request_key: str | None = None,
+    made_from: Mapping[str, str] | None = None,
+    asked: Mapping[str, str | None] | None = None,
 ) -> list[Changed]:
     """Check the files of each landlord and put them in force from a day: for every one of them, or for none.
 
@@ -69,6 +71,9 @@ def publish_contents(
     into force again. `with_stories`: whether the landlords' stories were played with it and hold; without them, a
     reason is needed. Invalid when the check finds errors, NotAllowed for whoever does not publish content, Conflict
     with who would lose what, unless `losses_accepted`.
+
+    `made_from`: landlord → the release from which its files were made; Conflict when another is in force on the day by
+    now. `asked`: what somebody sent, where that is not the files themselves: the same key comes with the same.
     """
     with runtime.database.read() as connection:
         for landlord in contents:
@@ -78,11 +83,12 @@ def publish_contents(
     findings = {landlord: check_content(files, landlord) for landlord, files in contents.items()}
     _require_no_errors(findings)
     prints = {landlord: fingerprint(files) for landlord, files in contents.items()}
-    sent = [prints, in_force_from and in_force_from.isoformat(), reason, with_stories, approved_by]
+    sent = [asked or prints, in_force_from and in_force_from.isoformat(), reason, with_stories, approved_by]
     with idempotent_request(runtime, actor, VERB, request_key, sent) as outcome:
         if outcome.earlier is not None:
             return [changed_from(answer) for answer in outcome.earlier["changed"]]
         change = Change(runtime, outcome.connection, actor, VERB, contents)
+        _require_made_from(change, made_from or {}, in_force_from)
         published = []
         for landlord, files in contents.items():
             release = _stored(change, landlord, files, prints[landlord])
@@ -92,6 +98,17 @@ def publish_contents(
             published.append(made)
         outcome.answer = {"changed": [made.answer() for made in published]}
     return published
+
+
+def _require_made_from(change: Change, made_from: Mapping[str, str], in_force_from: date | None) -> None:
+    """Conflict when what is in force is no more what somebody changed: the change of another would be taken back."""
+    for landlord, release_key in made_from.items():
+        present = change.before[landlord].on(in_force_from or change.today)
+        if present is None or present["release_id"] != release_key:
+            raise Conflict(
+                f"Nothing was published: something else has come into force for {landlord} meanwhile. "
+                "Make the change again, on what is in force now."
+            )
 
 
 def _stored(change: Change, landlord: str, files: Files, print_: str) -> StoredRelease:

@@ -17,6 +17,7 @@ from .changing_content import (
     Changed,
     changed_from,
     require_day,
+    require_publishes,
     require_reason,
     warnings_of_order,
 )
@@ -44,14 +45,16 @@ def put_release_in_force(
     that is past, and for a release that this version of the program refuses; NotFound, NotAllowed, and Conflict with
     who would lose what, unless `losses_accepted`.
     """
+    require_reason(reason)
+    with runtime.database.read() as connection:  # checked before the version is held: a release never changes
+        require_publishes(runtime, connection, actor, landlord)
+        row = releases.release_named(connection, landlord, release)
+        _require_runs(releases.release_files(connection, row.id), landlord, row.id)
     sent = [landlord, release, in_force_from and in_force_from.isoformat(), reason, approved_by]
     with idempotent_request(runtime, actor, VERB, request_key, sent) as outcome:
         if outcome.earlier is not None:
             return changed_from(outcome.earlier)
         change = Change(runtime, outcome.connection, actor, VERB, [landlord])
-        require_reason(reason)
-        row = releases.release_named(outcome.connection, landlord, release)
-        _require_runs(releases.release_files(outcome.connection, row.id), landlord, row.id)
         day = require_day(in_force_from or change.today, change.today)
         before = change.before[landlord]
         here = before.on(day)

@@ -9,7 +9,7 @@ from app.casework.command import CaseCommand
 from app.casework.due_work import open_case_of_job, waiting_job
 from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime
-from app.store import cases, jobs, tables
+from app.store import Connection, cases, jobs, tables
 from app.store.retries import retried
 
 CONTENT_JOB = "calendar"
@@ -27,7 +27,7 @@ def follow_content(runtime: Runtime, job_id: int, owner: str | None = None) -> b
         if row is None:
             return False
         landlord, day = row["payload"]["landlord"], row["payload"].get("day")
-        if day is None or _differs_from_the_day_before(runtime, landlord, date.fromisoformat(day)):
+        if day is None or _differs_from_the_day_before(runtime, connection, landlord, date.fromisoformat(day)):
             now = runtime.clock.now()
             for case_id in cases.open_cases(connection, landlord):
                 jobs.schedule_job(connection, RECOMPUTE_JOB, str(case_id), case_id, {}, now)
@@ -35,10 +35,10 @@ def follow_content(runtime: Runtime, job_id: int, owner: str | None = None) -> b
     return True
 
 
-def _differs_from_the_day_before(runtime: Runtime, landlord: str, day: date) -> bool:
+def _differs_from_the_day_before(runtime: Runtime, connection: Connection, landlord: str, day: date) -> bool:
     """Whether what is in force today is computed with otherwise than what was in force before a day."""
-    before = runtime.content_on(landlord, day - timedelta(days=1)).landlord
-    return before.computed_with != runtime.landlord(landlord).computed_with
+    before = runtime.content_on(landlord, day - timedelta(days=1), connection).landlord
+    return before.computed_with != runtime.landlord_today(landlord, connection).computed_with
 
 
 @retried

@@ -85,4 +85,4 @@ def test_diagrams_that_cannot_be_run_are_read_once_with_and_once_without_the_bro
     monkeypatch.setattr(bpmn, "parse_diagrams", counted)
     body = files[ELSEWHERE].replace(b"</bpmn:process>", b"", 1)
     assert broken(files, **{ELSEWHERE: body})
-    assert len(read) == len(set(read))
+    assert len(read) == 2

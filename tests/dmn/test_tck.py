@@ -31,13 +31,18 @@ MODEL = """<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" nam
 <decision name="d"><literalExpression><text>[x * 2]</text></literalExpression></decision>
 <decision name="e"><literalExpression><text>x * 2</text></literalExpression></decision></definitions>"""
 
+MOST_OF_ANY_KIT = 2_500
+"""Cases that the smallest kit in use has of those listed: a part of the whole one."""
+
 
 def test_no_case_of_the_kit_that_passed_before_fails() -> None:
     passing = set(PASSING.read_text(encoding="utf-8").splitlines())
     if not KIT.is_dir():
         warnings.warn("the conformance kit is not beside the repository (or set DMN_TCK): not run", stacklevel=1)
-    failed = {case.key: case.problem for case in tck.run(KIT) if case.problem}
-    assert {key: failed[key] for key in failed.keys() & passing} == {}
+    run = {case.key: case.problem for case in tck.run(KIT)}
+    assert {key: run[key] for key in run.keys() & passing if run[key]} == {}
+    if KIT.is_dir():
+        assert len(run.keys() & passing) >= MOST_OF_ANY_KIT, "hardly any of the cases that passed before is in this kit"
 
 
 def test_the_list_of_passing_cases_is_sorted_and_long() -> None:

@@ -66,7 +66,7 @@ class Running:
         return time.monotonic() - begun
 
 
-def test_a_day_closed_and_a_roll_back_take_effect_within_a_second_in_server_and_workers(
+def test_a_day_closed_and_a_roll_back_take_effect_within_seconds_in_server_and_workers(
     own_database: str, tmp_path: Path
 ) -> None:
     """C14, C17: dates move and move back, and a permission goes and comes back, without a restart."""

@@ -62,7 +62,7 @@ def _without(*place: str) -> Change:
         holder: Any = component
         for step in place[:-1]:
             holder = holder.get(step) or {}
-        if not holder.get(place[-1]):
+        if holder.get(place[-1]) in (None, False, ""):
             return None
         return f"{'.'.join(place)} {short(str(holder.pop(place[-1])))} deleted"
 

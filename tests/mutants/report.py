@@ -36,8 +36,10 @@ def enough(caught: Sequence[Caught]) -> bool:
 def report(caught: Sequence[Caught]) -> str:
     """Counts by kind of file and by slip, then every change that nobody noticed or that ended in a fault."""
     lines = ["", *_table("files", caught, room_of), "", *_table("slip", caught, lambda result: result.edit.kind), ""]
-    for title, wanted in ((NOBODY, NOBODY), (FAULT, FAULT)):
-        lines += [f"{title}: {result.edit.key} {result.how}".rstrip() for result in caught if verdict(result) == wanted]
+    for wanted in (NOBODY, FAULT):
+        lines += [
+            f"{wanted}: {result.edit.key} {result.how}".rstrip() for result in caught if verdict(result) == wanted
+        ]
     lines += [
         f"{HARMLESS}: {result.edit.key}: {why_harmless(result.edit)}"
         for result in caught

@@ -237,7 +237,6 @@ PARTS: Mapping[str, Callable[[], Iterator[str]]] = {
         commands,
         instance_commands,
         content_commands,
-        content_commands,
         refusals,
         addresses,
         acts,

@@ -158,13 +158,19 @@ def test_a_person_has_the_email_that_the_story_gives_them(tmp_path: Path, runner
     assert (people["handler"].email, people["officer"].email) == ("handler@example.org", "")
 
 
-def test_a_table_without_a_column_that_is_needed_is_not_published_for_a_story(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("extensions", "outcome"), ("classification", "route"), ("letter_channel", "channel")],
+)
+def test_a_table_without_a_column_that_is_needed_is_not_published_for_a_story(
+    table: str, column: str, tmp_path: Path
+) -> None:
     for folder in CONTENT:
         shutil.copytree(ROOT / folder, tmp_path / folder)
-    table = tmp_path / "dmn/aspire/extensions.dmn"
-    text = table.read_text(encoding="utf-8")
-    assert 'name="outcome"' in text
-    table.write_text(text.replace('name="outcome"', 'name="result"'), encoding="utf-8")
+    path = tmp_path / "dmn" / "aspire" / f"{table}.dmn"
+    text = path.read_text(encoding="utf-8")
+    assert f' name="{column}"' in text
+    path.write_text(text.replace(f' name="{column}"', ' name="renamed"'), encoding="utf-8")
     with StoryRunner(tmp_path) as runner, pytest.raises(Invalid) as refused:
         played(STORY, tmp_path, runner)
-    assert "has no output column “outcome”" in str(refused.value.errors)
+    assert f"has no output column “{column}”" in str(refused.value.errors)

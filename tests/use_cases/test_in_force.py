@@ -18,6 +18,7 @@ from app.use_cases.put_release_in_force import put_release_in_force
 from app.use_cases.redate_release import redate_release
 from app.use_cases.withdraw_release import withdraw_release
 from app.views.releases import IS, NEVER, WAS, WITHDRAWN, list_releases
+from app.views.view_case import view_case
 from tests.drivers.published import KEY, LETTER, MENDED, TYPO, WHY, Published
 
 
@@ -145,7 +146,7 @@ def test_several_landlords_are_published_together_or_not_at_all(on_sqlite: Publi
     contents = {KEY: read_content(on_sqlite.folder, KEY)}
     broken = {**contents[KEY]}
     broken["landlords/aspire.toml"] = broken.pop(f"landlords/{KEY}.toml").replace(b'key = "elsewhere"', b'key = "x"')
-    with pytest.raises(Exception, match="aspire"):
+    with pytest.raises(Invalid, match="aspire"):
         publish_contents(on_sqlite.runtime, {**contents, "aspire": broken}, ENGINE, reason=WHY)
     assert on_sqlite.states() == [(on_sqlite.first, IS, "2024-04-01")]
 
@@ -219,8 +220,6 @@ def test_a_permission_taken_away_holds_at_once_on_old_cases(published: Published
 
 
 def _may(published: Published, case_id: int, act: str) -> bool:
-    from app.views.view_case import view_case
-
     with published.runtime.database.write() as connection:
         connection.execute(tables.case.update().values(handler="handler"))
     return act in view_case(published.runtime, published["handler"], case_id).acts

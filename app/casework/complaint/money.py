@@ -79,7 +79,7 @@ def _verdict_on(case: Case, kind: str, text: str) -> str:
 
 def require_authority(case: Case, kind: str, amount: Any) -> None:
     """Refuse a remedy that the table `remedy_authority` does not allow to this person. `amount`: in pounds, if any."""
-    landlord = case.content.landlord
+    landlord = case.landlord_now
     held = case.actor.roles(case.landlord)
     posts = landlord.posts_of(held)
     facts = {

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from app.deadlines.clocks import RUNNING, ClockState
 from app.store.rows import ClockRow
-from app.wording import date_words
 
 if TYPE_CHECKING:
     from ..case_record import CaseRecord
@@ -30,7 +29,6 @@ def note_moved_by_calendar(
     `after_a_change`: the case is computed because what is in force has changed, so whatever moves was moved by that.
     """
     moved: dict[str, Any] = {}
-    said = []
     for name, row in stored.items():
         state = states.get(name)
         if state is None or state.status != RUNNING or row["status"] != RUNNING or row["effective_due"] is None:
@@ -38,6 +36,5 @@ def note_moved_by_calendar(
         was, is_ = row["effective_due"], state.effective_due
         if was != is_ and (after_a_change or computed_otherwise(case, row)):
             moved[name] = [was.isoformat(), is_.isoformat()]
-            said.append(f"{name.replace('_', ' ')}: {date_words(was)} became {date_words(is_)}")
     if moved:
-        case.record(DATES_RECOMPUTED, case.today, text="; ".join(said), moved=moved)
+        case.record(DATES_RECOMPUTED, case.today, moved=moved)

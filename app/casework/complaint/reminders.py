@@ -10,8 +10,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from app import feel
 from app.clock import say_date, start_of_day
+from app.content.asking import ask
 from app.content.contracts import REMINDED
 from app.deadlines.distance import say_distance
 from app.deadlines.reminders import reminds_of_on, reminds_on
@@ -77,8 +77,7 @@ def _said_today(case: Case) -> set[Reminded]:
 def _has_to_act(case: Case, clock: str, served: bool) -> bool:
     """Whether somebody has to act on a clock now, as the table says; `served`: a task is open for it."""
     facts = {**case.context(), "clock": clock, "served": served}
-    answer = case.content_with(REMINDED).decide(REMINDED, facts)
-    return feel.to_python(answer.value)["reminded"] is True
+    return ask(case.content_with(REMINDED), REMINDED, facts).value["reminded"] is True
 
 
 def _without_task(case: Case, text: str, missed: bool) -> list[Reminded]:

@@ -12,6 +12,7 @@ from ..contracts import FACT, RECORD
 from ..contracts.model import RecorderContract
 from ..contracts.recorders import RECORDER_FIELDS
 from ..contracts.sources import UNREADABLE
+from ..expressions.names import COLUMNS
 from ..release import Release
 from .findings import ERROR, ContentFinding, instead, nearest
 
@@ -20,11 +21,7 @@ KINDS = {
     "taglist": "a tag list", "checklist": "a checklist", "checkbox": "a checkbox", "dynamiclist": "a dynamic list",
     "number": "a number", "date": "a date", "expression": "an expression", "datetime": "a date",
 }  # fmt: skip
-CASE_COLUMNS = frozenset(
-    {
-        "reference", "received_on", "stage", "route", "status", "policy", "handler", "reviewer", "linked_to",
-    }
-)  # fmt: skip
+CASE_COLUMNS = COLUMNS.keys() | {"route"}
 """What `complaint` has of every case: a fact of the name would not be seen."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from app.bpmn import DiagramError
@@ -31,6 +32,7 @@ UNREADABLE = (ContentError, DiagramError, DmnError)
 """What is raised of a file that cannot be read; the check of that file says what is wrong with it."""
 
 
+@lru_cache(maxsize=512)
 def values_of(source: Source, content: Release) -> frozenset[str] | None:
     """The values that a source has in a release; None while a file that they come from cannot be read."""
     try:

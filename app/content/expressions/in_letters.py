@@ -140,6 +140,14 @@ def _answers(content: Release, form_ids: frozenset[str], elsewhere: Mapping[str,
 
 def _issued_by(content: Release, key: str) -> frozenset[str]:
     """The forms with which a letter goes out: of tasks and acts that issue it, or what encloses it."""
+    sent_with = [key]
+    for enclosed in sent_with:
+        around = [other for other in content.letter_paths if enclosed in _enclosed_with(content, other)]
+        sent_with += [other for other in around if other not in sent_with]
+    return frozenset().union(*(_issued_itself(content, letter) for letter in sent_with))
+
+
+def _issued_itself(content: Release, key: str) -> set[str]:
     issued: set[str] = set()
     for process in content.diagrams.processes.values():
         for element in process.elements.values():
@@ -151,10 +159,7 @@ def _issued_by(content: Release, key: str) -> frozenset[str]:
         issued |= {ALLOCATE} & content.form_paths.keys()
     if content.has_decision(EXTENSIONS) and key in content.output_literals(EXTENSIONS, LETTER):
         issued |= {EXTEND, *_settled_by(content)} & content.form_paths.keys()
-    for other in content.letter_paths:
-        if other != key and key in _enclosed_with(content, other):
-            issued |= _issued_by(content, other)
-    return frozenset(issued)
+    return issued
 
 
 def _settled_by(content: Release) -> set[str]:

@@ -96,14 +96,16 @@ def decisions_between(
 
 
 class ReleaseWithBegin(ReleaseRow):
-    """A release with the first day from which it was put in force, withdrawn or not."""
+    """A release with the first day from which it is or was in force; None when that was taken back."""
 
-    begins: date
+    begins: date | None
 
 
 def releases(connection: Connection, landlords: Sequence[str], most: int) -> list[ReleaseWithBegin]:
     """Published releases, the newest first."""
-    first = select(func.min(t.in_force.c.begins)).where(t.in_force.c.release_id == t.release.c.id)
+    first = select(func.min(t.in_force.c.begins)).where(
+        t.in_force.c.release_id == t.release.c.id, t.in_force.c.withdrawn_at.is_(None)
+    )
     query = select(t.release, first.scalar_subquery().label("begins")).where(t.release.c.landlord.in_(landlords))
     return fetch_rows(connection, query.order_by(t.release.c.published_at.desc()).limit(most), ReleaseWithBegin)
 

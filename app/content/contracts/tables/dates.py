@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.deadlines import rules
 from app.feel.static_types import (
     ANYTHING,
     BOOLEAN,
@@ -40,15 +41,9 @@ from ..model import (
 )
 from .who import CASE
 
-UNITS = text_of(
-    (
-        "working days", "working days before", "agreed working days", "calendar days", "months",
-        "calendar days rolled", "months rolled", "given date",
-    ),
-    "the program",
-)  # fmt: skip
-HOLDERS = text_of(("landlord", "customer", "internal", "measure"), "the program")
-LAYERS = text_of(("policy", "code", "default"), "the program")
+UNITS = text_of(rules.UNITS, "the program")
+HOLDERS = text_of(rules.HOLDERS, "the program")
+LAYERS = text_of(rules.LAYERS, "the program")
 
 
 def events(name: str, means: str, *, null: bool = True, needed: bool = True) -> Column:
