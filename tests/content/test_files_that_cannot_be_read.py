@@ -86,3 +86,19 @@ def test_diagrams_that_cannot_be_run_are_read_once_with_and_once_without_the_bro
     body = files[ELSEWHERE].replace(b"</bpmn:process>", b"", 1)
     assert broken(files, **{ELSEWHERE: body})
     assert len(read) == 2
+
+
+def test_a_missing_record_of_the_ombudsman_is_an_error_that_names_the_file(files: dict[str, bytes]) -> None:
+    rest = {path: body for path, body in files.items() if path != "landlords/ombudsman.toml"}
+    (finding,) = errors_in(check_content(rest, LANDLORD))
+    assert finding.where == "landlords/ombudsman.toml"
+    assert "is missing" in finding.message
+
+
+def test_letters_that_enclose_each_other_do_not_end_the_check(files: dict[str, bytes]) -> None:
+    enclosing = {
+        "letters/ACK1.md": files["letters/ACK1.md"].replace(b"stage: 1", b"stage: 1\nencloses: ACK2", 1),
+        "letters/ACK2.md": files["letters/ACK2.md"].replace(b"stage: 2", b"stage: 2\nencloses: ACK1", 1),
+    }
+    assert all(enclosing[path] != files[path] for path in enclosing)
+    assert broken(files, **enclosing) == []

@@ -34,6 +34,23 @@ def test_the_difference_of_two_releases_is_by_row_field_element_and_key(on_sqlit
     ]
 
 
+def test_a_column_of_a_list_is_named_with_its_list(on_sqlite: Published) -> None:
+    """Remedies and actions of an answer have columns of one key."""
+    form = json.loads((on_sqlite.folder / "forms/respond.form").read_text())
+    columns = [
+        (field["path"], column)
+        for field in form["components"] if field["type"] == "dynamiclist"
+        for column in field["components"] if column.get("key") == "what"
+    ]  # fmt: skip
+    assert len(columns) > 1
+    path, column = columns[0]
+    column["label"] = "What then?"
+    (on_sqlite.folder / "forms/respond.form").write_text(json.dumps(form))
+    second = on_sqlite.publish()
+    (change,) = release_difference(on_sqlite.runtime, ENGINE, KEY, on_sqlite.first[:8], second.release_id[:8])
+    assert [part.place for part in change.parts] == [f"field {path}.what, label"]
+
+
 # saved by a tool ---------------------------------------------------------------------------------------------------
 
 

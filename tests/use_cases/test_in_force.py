@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,8 @@ from app.casework.open_case import open_case
 from app.content.files import read_content
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.store import tables
-from app.use_cases.changing_content import WouldLose
+from app.use_cases import publish_changes as changes
+from app.use_cases.changing_content import Changed, WouldLose
 from app.use_cases.publish_content import publish_contents
 from app.use_cases.put_release_in_force import put_release_in_force
 from app.use_cases.redate_release import redate_release
@@ -242,3 +244,37 @@ def _offers(published: Published, case_id: int) -> set[str]:
     with published.runtime.database.read() as connection:
         query = tables.task.select().where(tables.task.c.case_id == case_id, tables.task.c.state == "open")
         return {row.offered for row in connection.execute(query)}
+
+
+def test_two_who_change_what_is_in_force_at_once_do_not_take_back_each_others_change(
+    published: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second is told to make the change again on what is in force by now; the first change stands."""
+    path = f"letters/{LETTER.name}"
+    mine = (published.folder / path).read_text().replace(TYPO, MENDED)
+
+    def overtaken(*given: Any, **more: Any) -> list[Changed]:
+        published.change("letters/ACK1.md", "Please quote it", "Quote it")
+        published.publish()
+        return publish_contents(*given, **more)
+
+    monkeypatch.setattr("app.use_cases.publish_changes.publish_contents", overtaken)
+    with pytest.raises(Conflict, match="Make the change again, on what is in force now"):
+        changes.publish_changes(published.runtime, ENGINE, [KEY], {path: mine}, reason=WHY)
+    monkeypatch.undo()
+    again = changes.publish_changes(published.runtime, ENGINE, [KEY], {path: mine}, reason=WHY, request_key="mine")
+    content = published.runtime.content(again[0].release_id)
+    assert MENDED in content.files[path].decode()
+    assert "Quote it" in content.files["letters/ACK1.md"].decode()
+
+
+def test_the_same_change_sent_again_after_another_has_its_first_answer(published: Published) -> None:
+    """The key goes with what was sent, not with what came of it."""
+    path = f"letters/{LETTER.name}"
+    sent = {path: (published.folder / path).read_text().replace(TYPO, MENDED)}
+    first = changes.publish_changes(published.runtime, ENGINE, [KEY], sent, reason=WHY, request_key="mine")
+    other = {"letters/ACK1.md": (published.folder / "letters/ACK1.md").read_text().replace("Please quote", "Quote")}
+    changes.publish_changes(published.runtime, ENGINE, [KEY], other, reason=WHY, request_key="another")
+    again = changes.publish_changes(published.runtime, ENGINE, [KEY], sent, reason=WHY, request_key="mine")
+    assert again[0].release_id == first[0].release_id
+    assert published.in_force().release_id != first[0].release_id
