@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Any
 
-from tests.mutants.edit import Edit, by_turns, misspelt, one_off, short, turned_round, with_a_word_misspelt
-from tests.mutants.xml_edits import Node, Places, all_of, children, id_of, owner_of, remove, tag
+from tests.mutants.edit import Edit, misspelt, one_off, short, turned_round, with_a_word_misspelt
+from tests.mutants.xml_edits import Node, all_of, children, id_of, owner_of, remove, slips, tag
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 STEPS = ("userTask", "businessRuleTask", "serviceTask", "scriptTask", "callActivity", "intermediateThrowEvent")
@@ -18,17 +17,7 @@ OTHER_TASKS = {"userTask": "task", "businessRuleTask": "task", "serviceTask": "t
 
 def edits(path: str, body: bytes, chance: random.Random) -> Iterator[Edit]:
     """Slips in one diagram, in an order by chance; the same chance gives the same."""
-    places = Places(body)
-    candidates = [
-        (kind, node, partial(change, chance=chance))
-        for kind, names, change in KINDS
-        for node in all_of(places.root, *names)
-    ]
-    for kind, node, change in by_turns(candidates, chance):
-        changed = places.changed(node, change)
-        if changed is not None:
-            said, after = changed
-            yield Edit(path, kind, _place(node), said, after)
+    return slips(path, body, chance, KINDS, _place)
 
 
 def _place(node: Node) -> str:

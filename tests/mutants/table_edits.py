@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from functools import partial
 
-from tests.mutants.edit import Edit, by_turns, misspelt, one_off, short, turned_round, with_a_word_misspelt
-from tests.mutants.xml_edits import Change, Node, Places, all_of, child_text, children, id_of, owner_of, remove, tag
+from tests.mutants.edit import Edit, misspelt, one_off, short, turned_round, with_a_word_misspelt
+from tests.mutants.xml_edits import (
+    Node,
+    child_text,
+    children,
+    id_of,
+    owner_of,
+    remove,
+    slips,
+    tag,
+)
 
 OTHER_POLICIES = {"UNIQUE": ("COLLECT", "FIRST"), "FIRST": ("COLLECT", "UNIQUE"), "COLLECT": ("FIRST", "UNIQUE")}
 OTHER_TYPES = {"string": "number", "number": "string", "boolean": "string", "date": "string"}
@@ -15,16 +23,7 @@ OTHER_TYPES = {"string": "number", "number": "string", "boolean": "string", "dat
 
 def edits(path: str, body: bytes, chance: random.Random) -> Iterator[Edit]:
     """Slips in one table, in an order by chance; the same chance gives the same."""
-    places = Places(body)
-    candidates: list[tuple[str, Node, Change]] = []
-    for kind, names, change in KINDS:
-        for node in all_of(places.root, *names):
-            candidates.append((kind, node, partial(change, chance=chance)))
-    for kind, node, change in by_turns(candidates, chance):
-        changed = places.changed(node, change)
-        if changed is not None:
-            said, after = changed
-            yield Edit(path, kind, _place(node), said, after)
+    return slips(path, body, chance, KINDS, _place)
 
 
 def _place(node: Node) -> str:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
+import random
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from lxml import etree
+
+from tests.mutants.edit import Edit, by_turns
 
 Node = Any
 """An lxml element."""
@@ -65,3 +69,24 @@ def owner_of(node: Node) -> Iterator[Node]:
 def id_of(node: Node) -> str:
     """The id of an element, or of the nearest one around it that has one."""
     return next((around.get("id") for around in owner_of(node) if around.get("id")), "")
+
+
+Kind = tuple[str, tuple[str, ...], Callable[..., str | None]]
+"""A kind of slip: its name, the elements at which it happens, and what it does to one."""
+
+
+def slips(
+    path: str, body: bytes, chance: random.Random, kinds: Iterable[Kind], place: Callable[[Node], str]
+) -> Iterator[Edit]:
+    """Slips of these kinds in one file, in an order by chance. ``place``: names an element as the check does."""
+    places = Places(body)
+    candidates = [
+        (kind, node, partial(change, chance=chance))
+        for kind, names, change in kinds
+        for node in all_of(places.root, *names)
+    ]
+    for kind, node, change in by_turns(candidates, chance):
+        changed = places.changed(node, change)
+        if changed is not None:
+            said, after = changed
+            yield Edit(path, kind, place(node), said, after)
