@@ -49,6 +49,12 @@ def test_no_file_names_a_registry_or_a_path_of_one_machine() -> None:
     assert named == []
 
 
+def test_no_link_is_committed_as_it_would_point_into_one_machine() -> None:
+    listed = subprocess.run(["git", "ls-files", "-s"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert listed, "git lists nothing: this test proves nothing"
+    assert [line for line in listed.splitlines() if line.startswith("120000 ")] == []
+
+
 @pytest.mark.parametrize(
     "line", ["/".join(("see ", "work", "x")), ".".join(("https://pypi", "org")), "/".join(("", "root", ""))]
 )
