@@ -24,7 +24,7 @@ def warnings_of(*changes: tuple[str, str, str]) -> list[ContentFinding]:
 
 
 @pytest.mark.parametrize("landlord", LANDLORDS)
-def test_no_due_date_or_timer_of_the_landlords_is_reckoned_in_calendar_days(landlord: str) -> None:
+def test_no_due_date_or_timer_of_the_landlords_is_counted_in_calendar_days(landlord: str) -> None:
     assert not [str(found) for found in check_content(content_of(landlord).files, landlord) if "day" in found.message]
 
 

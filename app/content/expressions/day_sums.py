@@ -1,4 +1,4 @@
-"""Dates that are reckoned in calendar days: a due date or a timer that may fall on a Saturday, Sunday or bank holiday.
+"""Dates that are counted in calendar days: a due date or a timer that may fall on a Saturday, Sunday or bank holiday.
 
 `due - duration("P2D")` is a Sunday as often as any other day, and then nobody is there. What counts working days, or
 moves on to one, stands beside it in every finding. A day after a date as a timer (`+ duration("P1D")`) is no such sum:
@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from app.bpmn.expressions import body, is_feel
 from app.bpmn.xml import ElementInfo
 from app.feel import DaysTimeDuration, YearsMonthsDuration, compile_expression, syntax
-from app.feel.builtins.working_days import ADD, NEXT
 from app.feel.calendar_math import DAY_NANOS
 from app.feel.compiler import compile_tree
 from app.feel.errors import FeelError
@@ -36,6 +35,7 @@ from app.feel.type_view import path_of
 from app.forms.parsing import TRUE_WORDS
 
 from ..contracts import EVENT_DATA
+from ..contracts.functions import ADD, NEXT, OWN_FUNCTIONS
 from ..release import Release
 from .faults import Fault, shown
 from .process_data import ProcessData
@@ -60,7 +60,7 @@ class _Spot:
 
 @dataclass(frozen=True)
 class _Search:
-    """What one date is reckoned from. `becomes`: the place that takes the date, in words. `is_timer`: it is a timer."""
+    """What one date comes from. `becomes`: the place that takes the date, in words. `is_timer`: it is a timer."""
 
     names: ContextOf
     set_by: Mapping[str, list[_Spot]]
@@ -233,7 +233,7 @@ def _remedy(node: syntax.Arithmetic, sums: list[tuple[str, syntax.Node]]) -> str
     value, days = _constant(duration), _days(duration)
     sign = -1 if operator == "-" else 1
     whole = f"{date} {operator} {_duration(value)}"
-    onwards = f"“{NEXT}({whole})” for the working day on which it ends"
+    onwards = f"“{NEXT}({whole})”, {OWN_FUNCTIONS[NEXT].means}"
     if days is None or more:
         return f"Write {onwards}."
     count = sign * _working(days)
