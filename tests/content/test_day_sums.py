@@ -25,7 +25,9 @@ def warnings_of(*changes: tuple[str, str, str]) -> list[ContentFinding]:
 
 @pytest.mark.parametrize("landlord", LANDLORDS)
 def test_no_due_date_or_timer_of_the_landlords_is_counted_in_calendar_days(landlord: str) -> None:
-    assert not [str(found) for found in check_content(content_of(landlord).files, landlord) if "day" in found.message]
+    assert not [
+        str(warned) for warned in check_content(content_of(landlord).files, landlord) if "day" in warned.message
+    ]
 
 
 @pytest.mark.parametrize(
@@ -85,15 +87,15 @@ def test_a_sum_in_a_variable_is_found_where_it_stands_with_what_it_becomes() -> 
         '"components": [{"type": "datetime", "id": "Field_look", "key": "look_again_on", "dateLabel": "Look again", '
         '"subtype": "date", "properties": {"variable": "yes", "default": "=today() + duration(\\"P14D\\")"}},'
     )
-    found = warnings_of((form, '"components": [', added), (STAGE_1, DUE, 'dueDate="=look_again_on"'))
-    assert [warning.where for warning in found] == [f"{form} look_again_on"]
-    assert "becomes the due date of " in found[0].message
-    assert "add working days(today(), 10)" in found[0].remedy
+    warned = warnings_of((form, '"components": [', added), (STAGE_1, DUE, 'dueDate="=look_again_on"'))
+    assert [warning.where for warning in warned] == [f"{form} look_again_on"]
+    assert "becomes the due date of " in warned[0].message
+    assert "add working days(today(), 10)" in warned[0].remedy
 
 
 def test_a_date_that_an_event_names_for_a_clock_is_a_due_date() -> None:
     path = "bpmn/common/ombudsman.bpmn"
     old = "={given_ombudsman_information: if answer_by = null then null else string(answer_by)}"
-    found = warnings_of((path, old, old.replace("string(answer_by)", "string(answer_by - duration(&quot;P2D&quot;))")))
-    assert len(found) == 1
-    assert "“given_ombudsman_information”" in found[0].message
+    warned = warnings_of((path, old, old.replace("string(answer_by)", "string(answer_by - duration(&quot;P2D&quot;))")))
+    assert len(warned) == 1
+    assert "“given_ombudsman_information”" in warned[0].message

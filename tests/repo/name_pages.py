@@ -6,15 +6,18 @@ from collections.abc import Iterator
 
 from app.content.contracts.functions import OWN_FUNCTIONS, FunctionContract, signatures
 from app.feel.registry import BUILTINS
+from app.feel.values import Function
 
-FUNCTIONS = "functions-of-feel"
+SECTIONS = ("contexts", "conversions", "dates", "lists", "numbers", "ranges", "statistics", "strings")
+"""The modules of FEEL's own functions, which are the sections of the standard."""
 
 
 def name_pages() -> Iterator[tuple[str, str, list[str]]]:
     """(file without its suffix, title, lines) of every page."""
     for name, contract in OWN_FUNCTIONS.items():
         yield f"function-{name.replace(' ', '_')}", f"Function `{name}`", list(_own(contract))
-    yield f"function-{FUNCTIONS}", "Functions of FEEL", list(_of_feel())
+    for section in SECTIONS:
+        yield f"function-of_{section}", f"Functions of {section}", list(_of_feel(section))
 
 
 def _own(contract: FunctionContract) -> Iterator[str]:
@@ -29,8 +32,13 @@ def _own(contract: FunctionContract) -> Iterator[str]:
     yield from (f"| `{text}` | {value} |" for text, value in contract.examples.items())
 
 
-def _of_feel() -> Iterator[str]:
-    yield "What every expression may call (DMN 1.5 §10.3.4), with what each takes and gives."
+def _of_feel(section: str) -> Iterator[str]:
+    yield f"What every expression may call of {section} (DMN 1.5 §10.3.4), with what each takes and gives."
     yield from ("", "| Function | Takes and gives |", "|---|---|")
-    for name in sorted(BUILTINS.keys() - OWN_FUNCTIONS.keys()):
+    for name in sorted(name for name in BUILTINS if _section_of(BUILTINS[name]) == section):
         yield f"| `{name}` | {'<br>'.join(signatures(name))} |"
+
+
+def _section_of(function: Function) -> str:
+    first = function.overloads[0] if function.overloads else function
+    return str(first.body.__module__).rpartition(".")[2]

@@ -7,6 +7,7 @@ from app.content.contracts.functions import OWN_FUNCTIONS
 from app.content.contracts.properties import PROPERTIES
 from app.content.contracts.tables import TABLES
 from app.deadlines.calendar import WorkingCalendar
+from app.feel.registry import BUILTINS
 from tests.repo.contract_pages import FOLDER, reference_pages
 
 
@@ -27,3 +28,8 @@ def test_each_function_gives_what_its_page_says() -> None:
         for text, value in contract.examples.items():
             with feel.use_working_days(WorkingCalendar):
                 assert str(feel.compile_expression(text).evaluate({})) == value, text
+
+
+def test_every_function_of_feel_is_on_a_page() -> None:
+    pages = "".join(text for path, text in reference_pages().items() if path.stem.startswith("function-"))
+    assert [name for name in BUILTINS if f"`{name}" not in pages] == []

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from app.bpmn.expressions import body, is_feel
 from app.bpmn.xml import ElementInfo
 from app.feel import DaysTimeDuration, YearsMonthsDuration, compile_expression, syntax
+from app.feel.builtins.working_days import ADD, NEXT
 from app.feel.calendar_math import DAY_NANOS
 from app.feel.compiler import compile_tree
 from app.feel.errors import FeelError
@@ -35,7 +36,7 @@ from app.feel.type_view import path_of
 from app.forms.parsing import TRUE_WORDS
 
 from ..contracts import EVENT_DATA
-from ..contracts.functions import ADD, NEXT, OWN_FUNCTIONS
+from ..contracts.functions import OWN_FUNCTIONS
 from ..release import Release
 from .faults import Fault, shown
 from .process_data import ProcessData
