@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from app.casework.access import NOT_AMONG_YOURS
 from app.casework.case import Case
 from app.casework.complaint.authority import require_may_be_told
 from app.casework.complaint.contacts import judge_contact
@@ -20,10 +21,11 @@ from app.casework.complaint.orders import require_no_offset
 from app.casework.complaint.risk import watch_risk
 from app.casework.open_case import open_case
 from app.casework.part_taken import note_part_taken
-from app.errors import SafeguardFailed
+from app.errors import NotFound, SafeguardFailed
 from app.mending.mend_instance import retry_incident
 from app.store import tables
 from app.use_cases import publish_content
+from app.views.view_case import view_case
 from tests.drivers.runtime_driver import RuntimeDriver, content_of_another_landlord
 from tests.drivers.table_queries import case as case_row
 from tests.drivers.table_queries import rows
@@ -132,3 +134,26 @@ def test_nobody_acts_in_a_case_while_the_rule_about_parts_gives_no_answer(
         driver.use(case_id, "add_note", "officer", note="Rang the contractor")
     (incident,) = rows(driver, tables.incident, case_id)
     assert incident["element_id"] == "part_in_case"
+
+
+def test_whoever_is_complained_about_learns_nothing_from_a_rule_that_gives_no_answer(broken: Begin) -> None:
+    """C1: to them there is no such case, whether they act or look; the attempt and the incident are kept."""
+    driver = broken("part_in_case", *COLLECT)
+    case_id = driver.log(subjects=driver["handler"].name)
+    with pytest.raises(NotFound) as acting:
+        driver.use(case_id, "add_note", "handler", note="Rang the contractor")
+    with pytest.raises(NotFound) as reading:
+        view_case(driver.runtime, driver["handler"], case_id)
+    assert str(acting.value.shown) == str(reading.value.shown) == NOT_AMONG_YOURS
+    assert [row["element_id"] for row in rows(driver, tables.incident, case_id)] == ["part_in_case"]
+
+
+def test_a_page_that_a_rule_without_an_answer_refuses_is_one_incident_however_often_it_is_read(broken: Begin) -> None:
+    driver = broken("part_in_case", *COLLECT)
+    case_id = driver.log()
+    for _ in range(3):
+        with pytest.raises(SafeguardFailed):
+            view_case(driver.runtime, driver["officer"], case_id)
+    assert len(rows(driver, tables.incident, case_id)) == 1
+    failed = [row for row in rows(driver, tables.case_event, case_id) if row["type"] == "safeguard_failed"]
+    assert len(failed) == 1
