@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
@@ -19,6 +20,8 @@ from app.landlords import Landlord
 from app.store import Connection, Database, cases, releases, tables
 
 from .failed_rules import failed_rule_of, note_failed_rule
+
+_log = logging.getLogger(__name__)
 
 Services = Mapping[str, Callable[..., Mapping[str, Any] | None]]
 """The type of a service task → the function that does it, given the case and the task's arguments."""
@@ -140,6 +143,9 @@ def _load_release(connection: Connection, release_id: str) -> tuple[str, Mapping
 
 
 def _keep_attempt(connection: Connection, error: Refused) -> None:
-    """The entry of a refused attempt in the history of its case."""
+    """The entry of a refused attempt in the history of its case; a case that was to begin with it is not there."""
     assert error.attempt is not None
+    if cases.find_case(connection, error.attempt.case_id) is None:
+        _log.error("A case that was to begin was refused: see what the decision table %s answers", error.rule)
+        return
     cases.insert(connection, tables.case_event, {**vars(error.attempt), "text": str(error), "corrects": None})
