@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -15,11 +16,13 @@ from app.content.known_in_force import KnownInForce
 from app.content.release import Release, ReleaseCache
 from app.content.todays_calendar import by_todays_calendars
 from app.deadlines.calendar import WorkingCalendar
-from app.errors import NotFound, Refused, SafeguardFailed
+from app.errors import NotFound, Refused
 from app.landlords import Landlord
 from app.store import Connection, Database, cases, releases, tables
 
-from .failed_rules import note_failed_rule
+from .failed_rules import failed_rule_of, note_failed_rule
+
+_log = logging.getLogger(__name__)
 
 Services = Mapping[str, Callable[..., Mapping[str, Any] | None]]
 """The type of a service task → the function that does it, given the case and the task's arguments."""
@@ -70,10 +73,22 @@ class Runtime:
         except Refused as error:
             if error.attempt is not None:
                 with self.database.write() as connection:
-                    kept = {**vars(error.attempt), "text": str(error), "corrects": None}
-                    cases.insert(connection, tables.case_event, kept)
-                    if isinstance(error, SafeguardFailed):
-                        note_failed_rule(connection, error)
+                    if failed := failed_rule_of(error):
+                        note_failed_rule(connection, failed)  # locks the case before anything refers to it
+                    _keep_attempt(connection, error)
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A reading transaction in which cases are looked into: a rule that gives no answer is an incident, once."""
+        try:
+            with self.database.read() as connection:
+                yield connection
+        except Refused as error:
+            if failed := failed_rule_of(error):
+                with self.database.write() as connection:
+                    if note_failed_rule(connection, failed):
+                        _keep_attempt(connection, error)
             raise
 
     @contextmanager
@@ -137,3 +152,12 @@ def _load_release(connection: Connection, release_id: str) -> tuple[str, Mapping
     if row is None:
         raise NotFound(f"There is no release {release_id}.")
     return row.landlord, releases.release_files(connection, release_id)
+
+
+def _keep_attempt(connection: Connection, error: Refused) -> None:
+    """The entry of a refused attempt in the history of its case; a case that was to begin with it is not there."""
+    assert error.attempt is not None
+    if cases.find_case(connection, error.attempt.case_id) is None:
+        _log.error("A case that was to begin was refused: see what the decision table %s answers", error.rule)
+        return
+    cases.insert(connection, tables.case_event, {**vars(error.attempt), "text": str(error), "corrects": None})

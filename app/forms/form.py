@@ -48,6 +48,16 @@ class Form(FormFile):
         component = Component("textarea", LETTER_EDITS, words=Words.parse(label), field=field)
         return replace(self, components=(*self.components, component), fields=(*self.fields, field))
 
+    def without(self, keys: Collection[str]) -> Form:
+        """This form without the fields of these keys, for a page that asks for them in another way."""
+
+        def left(components: tuple[Component, ...]) -> tuple[Component, ...]:
+            kept = [part for part in components if part.field is None or part.field.key not in keys]
+            return tuple(replace(part, children=left(part.children)) for part in kept)
+
+        fields = tuple(field for field in self.fields if field.key not in keys)
+        return replace(self, components=left(self.components), fields=fields)
+
     def validate(
         self,
         values: Mapping[str, Any],
