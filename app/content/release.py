@@ -123,7 +123,7 @@ class Release:
     def form_as_written(self, form_id: str) -> forms.Form:
         """The form that its file holds, whatever state other files are in: without the words that say nothing."""
         if form_id not in self._written_forms:
-            self._written_forms[form_id] = forms.parse_form(self._body(self.form_paths, form_id, "form"), form_id)
+            self._written_forms[form_id] = _parsed_form(self._body(self.form_paths, form_id, "form"), form_id)
         return self._written_forms[form_id]
 
     def task_form(self, process_id: str, element_id: str) -> forms.Form:
@@ -325,6 +325,12 @@ def _paths_in(text: str) -> frozenset[tuple[str, ...]]:
 def _parsed_table(body: bytes, name: str) -> dmn.Model:
     """A decision table, compiled once a process: landlords share tables, and a new release changes few of them."""
     return dmn.parse_model(body, name=name)
+
+
+@lru_cache(maxsize=MOST_TABLES)
+def _parsed_form(body: bytes, form_id: str) -> forms.Form:
+    """A form as its file describes it, parsed once a process."""
+    return forms.parse_form(body, form_id)
 
 
 def _make_room(remembered: dict[Any, Any], most: int = MOST_REMEMBERED) -> None:
