@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from app.clock import Clock
 from app.config import Settings
 from app.content.known_in_force import KnownInForce
 from app.content.release import Release, ReleaseCache
+from app.content.todays_calendar import by_todays_calendars
 from app.deadlines.calendar import WorkingCalendar
 from app.errors import NotFound, Refused
 from app.landlords import Landlord
@@ -44,9 +45,20 @@ class Runtime:
         self.instance_cache = InstanceCache(CACHED_INSTANCES)
         self.in_force = KnownInForce()
 
-    def by_this_clock(self) -> AbstractContextManager[None]:
-        """Inside of it, tables, forms and letters that ask for today or now follow this runtime's clock (T3)."""
-        return feel.use_now(self.clock.now)
+    @contextmanager
+    def by_this_clock(self, connection: Connection | None = None) -> Iterator[None]:
+        """Inside of it, tables, forms and letters that ask for today or now follow this runtime's clock (T3).
+
+        They count working days with the landlord's calendar of today. `connection`: that of the transaction.
+        """
+        with feel.use_now(self.clock.now), by_todays_calendars(lambda key: self._calendar_known(key, connection)):
+            yield
+
+    def _calendar_known(self, landlord: str, connection: Connection | None) -> WorkingCalendar | None:
+        try:
+            return self.content_on(landlord, self.clock.today(), connection).calendar
+        except NotFound:
+            return None  # nothing of it is in force yet: its content counts with its own
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:

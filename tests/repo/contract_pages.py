@@ -13,8 +13,14 @@ from app.content.contracts.tables import BY_PROPERTY, TABLES
 from app.content.expressions.names import CLOCK, COLUMNS, PROGRAM_FACTS
 from app.feel.static_types import StaticType
 from tests.repo.documents import ROOT
+from tests.repo.name_pages import name_pages
 
 FOLDER = ROOT / "docs" / "reference"
+KINDS = (
+    ("table", "Tables"), ("property", "Properties"), ("service", "Services"), ("name", "Names"),
+    ("function", "Functions"),
+)  # fmt: skip
+"""The kinds of pages, each with its heading."""
 MADE = "Made by `make docs` from the program's contracts; not to be changed by hand."
 
 
@@ -28,6 +34,7 @@ def reference_pages() -> dict[Path, str]:
     pages |= {FOLDER / f"service-{name}.md": _page(f"Service `{name}`", [_words(service.__doc__)]) for name, service in
               sorted(SERVICES.items())}  # fmt: skip
     pages |= {FOLDER / f"name-{name}.md": _page(f"Name `{name}`", lines) for name, lines in _names().items()}
+    pages |= {FOLDER / f"{file}.md": _page(title, lines) for file, title, lines in name_pages()}
     return {FOLDER / "README.md": _index(pages), **pages}
 
 
@@ -37,7 +44,7 @@ def _page(title: str, lines: list[str]) -> str:
 
 def _index(pages: Mapping[Path, str]) -> str:
     lines = ["What the program expects of content. An editor of content reads the same."]
-    for kind, called in (("table", "Tables"), ("property", "Properties"), ("service", "Services"), ("name", "Names")):
+    for kind, called in KINDS:
         mine = [path for path in pages if path.name.startswith(f"{kind}-")]
         links = [f"[{path.stem.removeprefix(f'{kind}-')}]({path.name})" for path in mine]
         lines += ["", f"## {called}", "", ", ".join(links) + "."]
