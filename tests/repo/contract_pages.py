@@ -30,12 +30,14 @@ from app.content.contracts.tables import BY_PROPERTY, TABLES
 from app.content.expressions.names import CLOCK, COLUMNS, PROGRAM_FACTS
 from app.feel.static_types import StaticType
 from tests.repo.documents import ROOT
+from tests.repo.name_pages import name_pages
 
 FOLDER = ROOT / "docs" / "reference"
 KINDS = {
     "table": "Tables", "property": "Properties", "service": "Services", "field": "Fields of forms",
     "recorder": "Recorders", "answers": "Forms whose answers the program reads", "landlord": "Landlord files",
     "ombudsman": "The Ombudsman's record", "name": "Names",
+    "function": "Functions",
 }  # fmt: skip
 """What the name of a page begins with → what the index calls those pages."""
 MADE = "Made by `make docs` from the program's contracts; not to be changed by hand."
@@ -55,6 +57,7 @@ def reference_pages() -> dict[Path, str]:
     pages |= {FOLDER / f"answers-{form}.md": _answers(contract) for form, contract in sorted(FORM_ANSWERS.items())}
     pages |= {FOLDER / f"{_file_of(table)}.md": _landlord_table(table) for table in LANDLORD_TABLES}
     pages |= {FOLDER / f"name-{name}.md": _page(f"Name `{name}`", lines) for name, lines in _names().items()}
+    pages |= {FOLDER / f"{file}.md": _page(title, lines) for file, title, lines in name_pages()}
     return {FOLDER / "README.md": _index(pages), **pages}
 
 
