@@ -29,6 +29,7 @@ MOST_REMEMBERED = 2_000
 MOST_CLOCKS = 200
 ASKS_FOR_TODAY = re.compile(rb"\b(?:today|now)\s*\(|\bworking\s+days?\b")
 MOST_TABLES = 1_000
+_parsed_form = lru_cache(maxsize=MOST_TABLES)(forms.parse_form)  # once a process, as tables are
 COMMON = "common"
 CODE = "code"
 OMBUDSMAN_FILE = "landlords/ombudsman.toml"
@@ -334,12 +335,6 @@ def _paths_in(text: str) -> frozenset[tuple[str, ...]]:
 def _parsed_table(body: bytes, name: str) -> dmn.Model:
     """A decision table, compiled once a process: landlords share tables, and a new release changes few of them."""
     return dmn.parse_model(body, name=name)
-
-
-@lru_cache(maxsize=MOST_TABLES)
-def _parsed_form(body: bytes, form_id: str) -> forms.Form:
-    """A form as its file describes it, parsed once a process."""
-    return forms.parse_form(body, form_id)
 
 
 def _make_room(remembered: dict[Any, Any], most: int = MOST_REMEMBERED) -> None:

@@ -40,9 +40,9 @@ def main(arguments: list[str]) -> int:
     options.results.parent.mkdir(parents=True, exist_ok=True)
     if not (options.go_on or options.again):
         options.results.unlink(missing_ok=True)
-    found = read_results(options.results)
+    known = read_results(options.results)
     stories = not options.check_only
-    left = [edit for edit in edits if edit.key not in found or not found[edit.key].is_final(stories, options.again)]
+    left = [edit for edit in edits if edit.key not in known or not known[edit.key].is_final(stories, options.again)]
     random.Random(options.seed).shuffle(left)  # a run that is stopped has tried a fair part of every kind
     print(f"{len(edits)} changes in {len(files)} files, seed {options.seed}; {len(left)} to try", flush=True)
     walks = _walks(options.results.parent / WALKS, options.jobs) if stories and left else []

@@ -12,7 +12,7 @@ from tests.mutants.edit import Edit
 
 
 @dataclass(frozen=True)
-class Found:
+class Noticed:
     """What stands in a line: who noticed the change of this key, how, and whether stories were played."""
 
     by: str
@@ -27,12 +27,12 @@ class Found:
         return True
 
 
-def read_results(file: Path) -> dict[str, Found]:
+def read_results(file: Path) -> dict[str, Noticed]:
     """What earlier runs found, by the key of a change; the last line of a key counts."""
     if not file.is_file():
         return {}
     rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return {row["key"]: Found(row["by"], row["how"], row["played"]) for row in rows}
+    return {row["key"]: Noticed(row["by"], row["how"], row["played"]) for row in rows}
 
 
 def append_result(caught: Caught, played: bool, file: Path) -> None:
@@ -41,6 +41,6 @@ def append_result(caught: Caught, played: bool, file: Path) -> None:
         lines.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def as_caught(edits: Iterable[Edit], found: dict[str, Found]) -> list[Caught]:
+def as_caught(edits: Iterable[Edit], known: dict[str, Noticed]) -> list[Caught]:
     """The changes of a run of which something was found."""
-    return [Caught(edit, found[edit.key].by, found[edit.key].how) for edit in edits if edit.key in found]
+    return [Caught(edit, known[edit.key].by, known[edit.key].how) for edit in edits if edit.key in known]
