@@ -104,9 +104,12 @@ class Runtime:
         except _RollBack:
             return
 
-    def landlord(self, key: str) -> Landlord:
-        """The landlord as its release in force today has it."""
-        return self.content_on(key, self.clock.today()).landlord
+    def landlord(self, key: str, connection: Connection | None = None) -> Landlord:
+        """The landlord as its release in force today has it, whatever release a case is on (decision 17).
+
+        `connection`: that of the present transaction, if there is one.
+        """
+        return self.content_on(key, self.clock.today(), connection).landlord
 
     def content_on(self, landlord: str, day: date, connection: Connection | None = None) -> Release:
         """The content in force for a landlord on a day; NotFound when nothing was ever published.
@@ -130,13 +133,9 @@ class Runtime:
         with self.database.read() as connection:
             return releases.landlords_with_releases(connection)
 
-    def landlord_today(self, key: str, connection: Connection) -> Landlord:
-        """The landlord as its release in force today has it, whatever release a case is on (decision 17)."""
-        return self.content_on(key, self.clock.today(), connection).landlord
-
     def covers(self, landlord: str, connection: Connection) -> dict[str, set[str]]:
         """role → roles it covers, from today's landlord file."""
-        roles = self.landlord_today(landlord, connection).roles
+        roles = self.landlord(landlord, connection).roles
         return {key: set(role.covers) for key, role in roles.items()}
 
     def calendar(self, landlord: str, connection: Connection) -> WorkingCalendar:

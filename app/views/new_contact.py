@@ -111,7 +111,7 @@ def logged_contact(runtime: Runtime, actor: Actor, case_id: int) -> Logged:
         person = queries.person(connection, row["complainant_id"])
         tasks = queries.open_tasks_with_assignee(connection, case_id)
         calendar = runtime.calendar(row["landlord"], connection)
-        landlord = runtime.landlord_today(row["landlord"], connection)
+        landlord = runtime.landlord(row["landlord"], connection)
     return Logged(
         case_id=case_id,
         reference=row["reference"],
