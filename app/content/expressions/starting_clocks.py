@@ -81,14 +81,14 @@ class _Way:
                 continue
             seen.add(node)
             after, inner = self._drawn_flows[node], around | {node}
-            if not after:
-                seen.add(self._end_of(node))
-            elif node in around:
+            if node in around:
                 continue
-            elif starts := self._inner_starts.get(node):
+            if starts := self._inner_starts.get(node):
                 within = set().union(*(self._entered_from(each, inner) for each in starts), set())
                 seen |= within
                 pending += after if self._end_of(starts[0]) in within else []
+            elif not after:
+                seen.add(self._end_of(node))
             elif node in self._decided_by_messages:
                 seen |= set.intersection(*(self._entered_from(each, inner) for each in after))
             else:
