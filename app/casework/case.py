@@ -128,7 +128,8 @@ class Case(CaseRecord):
             return text
         names = {**self.context(), **(variables or {})}
         try:
-            return feel.to_python(feel.compile_expression(text[1:]).faultless(names))
+            with feel.use_working_days(lambda: self.calendar):
+                return feel.to_python(feel.compile_expression(text[1:]).faultless(names))
         except feel.FeelFault as error:
             raise ContentError(
                 f"“{text}” could not be worked out: {error}. Ask a process owner to correct it."

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import marshmallow as ma
 
+from app.feel.working_days import FindCalendar
 from app.forms.checking import Checker, resolve_conditions, start_value, without_numbers
 from app.forms.errors import Finding
 from app.forms.explanations import Fillers
@@ -79,9 +80,12 @@ class Form(FormFile):
         with within_limits(self):
             return checker.check(values)
 
-    def knowing(self, fillers: Fillers) -> Form:
-        """This form where a mandatory explanation is not met by words that say nothing."""
-        return replace(self, fillers=fillers)
+    def knowing(self, fillers: Fillers, working_days: FindCalendar | None = None) -> Form:
+        """This form where a mandatory explanation is not met by words that say nothing.
+
+        ``working_days``: the calendar with which its expressions count.
+        """
+        return replace(self, fillers=fillers, working_days=working_days)
 
     def starts(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """The default of each field that has one: what it holds where nothing is sent for it."""

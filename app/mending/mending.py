@@ -58,7 +58,8 @@ def mend(
         try:
             loaded = command.instances.load(row)
             before = _picture(loaded)
-            step(command, loaded)
+            with feel.use_working_days(lambda: command.case.calendar):
+                step(command, loaded)
         except Unreadable as error:
             loaded, before = None, _unread_picture(row, error)
             _without_state(command, row, error, unread)

@@ -10,7 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, column, func, literal, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    and_,
+    cast,
+    column,
+    func,
+    literal,
+    select,
+    table,
+    text,
+    true,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from .tables import case, case_word
@@ -63,9 +77,12 @@ def holding(
         held = held.where(*(has_word(case.c.id, word) for word in checked))
         return held.order_by(CASE_TEXT.c.rowid.desc()).limit(most)  # FTS5 gives them in this order, and stops
     spelled = {word: _words_starting(connection, landlord, word) for word in words}
-    hits = select(CASE_TEXT.c.case_id).where(_holds_spelled(spelled)).cte("hits").prefix_with("MATERIALIZED")
-    held = listed.join(hits, hits.c.case_id == case.c.id)  # first found, then ordered: else PostgreSQL tries all cases
-    return held.order_by(case.c.id.desc()).limit(most)
+    hits = select(CASE_TEXT.c.case_id).where(_holds_spelled(spelled)).order_by(CASE_TEXT.c.case_id.desc())
+    each = hits.offset(0).subquery("hits")  # first found, then one case after the other: else PostgreSQL tries them all
+    held = listed.where(case.c.id == each.c.case_id).offset(0).lateral("held")
+    return (
+        select(held.c.id, held.c.received_on).join_from(each, held, true()).order_by(each.c.case_id.desc()).limit(most)
+    )
 
 
 def holds_all(words: Sequence[str]) -> Any:

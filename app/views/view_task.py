@@ -128,7 +128,7 @@ class TaskView:
 
 def view_task(runtime: Runtime, actor: Actor, task_id: int) -> TaskView:
     """A task of a case that somebody may read, with all that its page shows; NotFound for every other."""
-    with runtime.database.read() as connection:
+    with runtime.reading() as connection:
         task, case = _readable_task(runtime, connection, actor, task_id)
         return _task_view(case, task, runtime.clock.today())
 
@@ -138,7 +138,7 @@ def form_of_task(runtime: Runtime, actor: Actor, task_id: int) -> TaskForm:
 
     NotFound for every other task.
     """
-    with runtime.database.read() as connection:
+    with runtime.reading() as connection:
         task, case = _readable_task(runtime, connection, actor, task_id)
         form = case.content.task_form(task["process_id"], task["element_id"])
         return TaskForm(case.row["reference"], task["letter"] or "", form)
@@ -149,7 +149,7 @@ def fields_of_task(runtime: Runtime, actor: Actor, task_id: int) -> FormView:
 
     NotFound for every other task.
     """
-    with runtime.database.read() as connection:
+    with runtime.reading() as connection:
         task, case = _readable_task(runtime, connection, actor, task_id)
         return form_view(case, case.content.task_form(task["process_id"], task["element_id"]))
 
@@ -189,7 +189,7 @@ def _case_form(
     runtime: Runtime, actor: Actor, case_id: int, form_id: str, check: Callable[[Case], None]
 ) -> tuple[FormView, Facts]:
     today = runtime.clock.today()
-    with runtime.database.read() as connection:
+    with runtime.reading() as connection:
         row = readable_case(runtime, connection, actor, case_id)
         case = case_for_actor(runtime, connection, actor, row)
         check(case)
