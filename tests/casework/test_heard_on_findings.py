@@ -109,7 +109,7 @@ def test_nothing_is_claimed_where_nobody_was_heard(driver: RuntimeDriver) -> Non
 
 @pytest.mark.parametrize("driver", ["aster"], indirect=True)
 def test_aster_asks_by_a_letter_of_its_own_and_not_twice(driver: RuntimeDriver) -> None:
-    """S1-08 (Aster 2.4): the draft findings go out and the reply is a task, so the form of the investigation does not ask."""
+    """S1-08 (Aster 2.4): the draft findings go out and the reply is a task. The investigation does not ask."""
     for name in ("investigate", "review"):
         form = driver.runtime.content_on("aster", driver.clock.today()).form(name)
         assert not {"findings_heard", "findings_put_on", "customer_comment"} & {field.key for field in form.fields}
