@@ -19,7 +19,7 @@ from .. import (
     WAYS_OF_CONTACT,
 )
 from ..model import CLAUSE, REASON, TEXT_OR_NULL, Column, Source, TableContract
-from .who import CASE
+from .who import AUTHORITY_ON_FILE, CASE
 
 PERSON = {"has_email": BOOLEAN, "has_address": BOOLEAN, "preferred_contact": TEXT_OR_NULL}
 ADVICE = Column(name="advice", means="what the writer reads")
@@ -141,9 +141,20 @@ LETTERS: tuple[TableContract, ...] = (
     ),
     TableContract(
         name=COPIES,
-        asks="Who gets a copy of the one answer?",
-        columns=(Column(name="what", means="what somebody does"), WORKING_DAYS, CLAUSE),
-        inputs={"standing": TEXT},
+        asks="Who gets a copy of a letter?",
+        columns=(
+            Column(name="sent", means="whether a copy is seen to", type=BOOLEAN),
+            Column(name="what", means="what somebody does"),
+            WORKING_DAYS,
+            CLAUSE,
+        ),
+        inputs={
+            "occasion": text_of(("one_answer", "letter"), "the program"),
+            "standing": TEXT,
+            "authority": AUTHORITY_ON_FILE,
+            "may_be_told": BOOLEAN,
+            "customer_asked": BOOLEAN,
+        },
         without="the release in force is asked",
     ),
     TableContract(
