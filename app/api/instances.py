@@ -8,6 +8,7 @@ from typing import Any
 import marshmallow as ma
 
 from app.mending import mend_instance as mend
+from app.mending.done_elsewhere import Elsewhere, record_done_elsewhere
 from app.mending.parked_messages import deliver_parked, set_aside_parked
 from app.sent import LARGEST_KEY
 from app.statuses import INSTANCE_STATUSES
@@ -48,6 +49,21 @@ class OnTask(Variables, Passing):
 class Cancel(Reason):
     start_again = ma.fields.Boolean(
         load_default=False, metadata={"description": "The process that leads a case begins again"}
+    )
+
+
+class WasDone(Reason):
+    """A task that was done outside this product: when, by whom, what shows it, and the answers of its form."""
+
+    engine_task = ma.fields.String(required=True)
+    answers = ma.fields.Dict(keys=ma.fields.String(), required=True)
+    was_done_on = ma.fields.Date(required=True)
+    was_done_by = ma.fields.String(required=True, metadata={"description": "The username of who did it"})
+    shown_by = ma.fields.String(load_default="", metadata={"description": "What shows that it was done, in words"})
+    shown_by_document = ma.fields.Integer(
+        load_default=None,
+        validate=ma.validate.Range(1, LARGEST_KEY),
+        metadata={"description": "The document of the case that shows it; for a letter, its copy"},
     )
 
 
@@ -253,6 +269,18 @@ def complete(body: Mapping[str, Any], instance_id: int) -> Any:
     return mend.complete_on_behalf(
         the_runtime(), actor(), instance_id, body["engine_task"], body["variables"], body["reason"],
         not_done=body["not_done"], request_key=request_key(),
+    )  # fmt: skip
+
+
+@blueprint.post("/instances/<key:instance_id>/done-elsewhere")
+@blueprint.arguments(WasDone)
+@blueprint.response(200, Mended)
+def done_elsewhere(body: Mapping[str, Any], instance_id: int) -> Any:
+    """Complete an open task that was done outside this product, as of its day, with the evidence."""
+    done = Elsewhere(body["was_done_on"], body["was_done_by"], body["shown_by"], body["shown_by_document"])
+    return record_done_elsewhere(
+        the_runtime(), actor(), instance_id, body["engine_task"], body["answers"], done, body["reason"],
+        request_key=request_key(),
     )  # fmt: skip
 
 

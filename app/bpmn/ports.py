@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from app.feel.working_days import FindCalendar
+
 
 @dataclass
 class Decided:
@@ -79,6 +81,7 @@ class Ports:
     - ``step`` (optional): receives every step as it happens, so that its event can be recorded before the next
       expression is evaluated.
 
+    - ``working_days`` (optional): the calendar with which expressions count working days.
     - ``refusals`` (optional): the exceptions that say nothing of the step, such as a database that is away.
 
     A refusal, or an exception derived from ``bpmn.Refusal``, is raised to the caller, who drops the instance; any other
@@ -92,6 +95,7 @@ class Ports:
     now: Callable[[], datetime]
     step: Callable[[Step], None] | None = None
     refusals: tuple[type[Exception], ...] = ()
+    working_days: FindCalendar | None = None
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,8 @@ class RunningInstance:
             raise EngineError("the instance is in the middle of a step: deliver messages after it has come to rest")
         session = self._top.session = Session(ports)
         try:
-            with feel.use_now(lambda: session.now), feel.share_budget(RUN_STEPS, "the run of the process"):
+            counting = feel.use_working_days(ports.working_days)
+            with counting, feel.use_now(lambda: session.now), feel.share_budget(RUN_STEPS, "the run of the process"):
                 yield session
         finally:
             self._top.session = None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def report_landlords(runtime: Runtime, actor: Actor, connection: Connection) -> list[tuple[str, str]]:
     """(key, short name) of the landlords whose reports somebody sees."""
     keys = [key for key in actor.landlords if sees_reports(runtime, actor, key, connection)]
-    return [(key, landlord_now(runtime, connection, key).short_name) for key in keys]
+    return [(key, runtime.landlord(key, connection).short_name) for key in keys]
 
 
 def sees_reports(runtime: Runtime, actor: Actor, landlord: str, connection: Connection | None = None) -> bool:
@@ -40,9 +40,10 @@ def contents_now(runtime: Runtime, connection: Connection, actor: Actor) -> dict
     return {key: runtime.content_on(key, today, connection) for key in actor.landlords}
 
 
-def landlord_now(runtime: Runtime, connection: Connection, key: str) -> Landlord:
-    """A landlord as its release in force today has it, read on this connection."""
-    return runtime.content_on(key, runtime.clock.today(), connection).landlord
+def may_publish(actor: Actor, landlord: Landlord) -> bool:
+    """Whether somebody holds a role that publishes the content of a landlord (`publishes_content`)."""
+    held = actor.roles(landlord.key)
+    return any(role.publishes_content for key, role in landlord.roles.items() if key in held)
 
 
 def sees_cases(actor: Actor, landlord: Landlord) -> bool:
@@ -114,7 +115,7 @@ def administered(runtime: Runtime, connection: Connection, actor: Actor) -> list
     """The landlords whose running instances somebody may inspect and mend (SYS-07)."""
     landlords = []
     for key in actor.landlords:
-        roles = landlord_now(runtime, connection, key).roles
+        roles = runtime.landlord(key, connection).roles
         if any(roles[name].administers for name in actor.roles(key) if name in roles):
             landlords.append(key)
     return landlords

@@ -46,6 +46,10 @@ class Case(CaseRecord):
         self.after_commit: list[Callable[[], None]] = []
         self.clocks = CaseClocks(self)
 
+    def was_done_by(self, actor: Actor) -> None:
+        """From here on what is recorded was done by somebody else than who enters it, whom the history names."""
+        self.actor = actor
+
     def submit(self, submission: Submission) -> None:
         """Set the form that the command records; recorders and decisions read it from the case."""
         self.submission = submission
@@ -122,7 +126,8 @@ class Case(CaseRecord):
             return text
         names = {**self.context(), **(variables or {})}
         try:
-            return feel.to_python(feel.compile_expression(text[1:]).faultless(names))
+            with feel.use_working_days(lambda: self.calendar):
+                return feel.to_python(feel.compile_expression(text[1:]).faultless(names))
         except feel.FeelFault as error:
             raise ContentError(
                 f"“{text}” could not be worked out: {error}. Ask a process owner to correct it."

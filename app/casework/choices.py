@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from app.content.asking import ask
 from app.content.contracts import EXCLUSIONS, GROUNDS, SIGNPOSTS
 from app.content.release import Release
 from app.forms import Form
@@ -61,8 +62,11 @@ def _ground_choices(content: Release, case: Case | None, *, stage_2: bool) -> Ch
     On a case, only the one that the facts bear, as the table of exclusions proposes it now, without those that the
     Ombudsman has overturned (Code 2.2, 2.5, 5.11); without a case, all.
     """
-    known: dict[str, Any] = {**case.context(), "proposed_ground": proposed_ground(case)} if case else {}
-    rows = content.rows(GROUNDS, {**known, "stage_2_asked_for": stage_2})
+    if case:
+        facts = {**case.context(), "proposed_ground": proposed_ground(case), "stage_2_asked_for": stage_2}
+        rows = ask_safeguard(case, GROUNDS, facts).value
+    else:
+        rows = ask(content, GROUNDS, {"stage_2_asked_for": stage_2}).value
     return [(str(row["ground"]), str(row.get("label") or row["ground"])) for row in rows]
 
 

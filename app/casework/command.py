@@ -82,7 +82,7 @@ class CaseCommand:
         self.case.add(
             tables.submission,
             task_id=task["id"] if task else None, form_id=form.id, answers=feel.to_json(dict(answers)),
-            submitted_at=self.case.now, submitted_by=self.case.actor.username,
+            submitted_at=self.case.now, submitted_by=self.case.username,
         )  # fmt: skip
 
     def finish(self, *, shared: bool = False) -> None:

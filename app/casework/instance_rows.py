@@ -64,7 +64,7 @@ class InstanceRows:
                 tables.step_log,
                 instance_id=loaded.row["id"], element_id=step.element_id, element_name=step.element_name or "",
                 element_type=step.element_type, process_id=step.process_id, kind=step.kind, at=self.case.now,
-                actor=self.case.actor.username,
+                actor=self.case.username,
             )  # fmt: skip
 
     def _save(self, loaded: LoadedInstance) -> None:
@@ -84,7 +84,7 @@ class InstanceRows:
         ended = row["status"] in ("completed", "cancelled")
         if ended and row["ended_at"] is None:
             row["ended_at"] = case.now
-            running.leave_parked(case.connection, row["id"], case.now, case.actor.username)
+            running.leave_parked(case.connection, row["id"], case.now, case.username)
         saved_as = uuid.uuid4().hex
         values = {"state": instance.dump(), "status": row["status"], "ended_at": row["ended_at"], "saved_as": saved_as}
         if not running.save_instance(case.connection, row["id"], row["revision"], values):
@@ -229,7 +229,7 @@ class InstanceRows:
                 )  # fmt: skip
         running.resolve_incidents(
             case.connection,
-            [incident["id"] for key, incident in known.items() if key not in wanted], case.now, case.actor.username,
+            [incident["id"] for key, incident in known.items() if key not in wanted], case.now, case.username,
         )  # fmt: skip
         return bool(wanted) or len(known) < len(stored)
 

@@ -98,7 +98,9 @@ def _loaded(case: Case, other_id: int) -> Case:
     row = cases.find_case(case.connection, other_id)
     assert row is not None
     content = case.runtime.contents.get(case.connection, row["release_id"])
-    return Case(case.runtime, case.connection, row, content, case.actor)
+    other = Case(case.runtime, case.connection, row, content, case.actor)
+    other.username = case.username
+    return other
 
 
 def _open(case: Case) -> bool:

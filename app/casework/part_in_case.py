@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.content.contracts import ACTION_ID, CONTRIBUTION, OWNER, PART_IN_CASE
-from app.errors import Attempt, Barred, NoPart, RedressError, SafeguardFailed
+from app.errors import Attempt, Barred, NoPart, RedressError, Refused, SafeguardFailed
 from app.statuses import OPEN, STAGE_2
 from app.store import cases, tables
 
@@ -110,12 +110,23 @@ def require_in_sight(case: Case, doing: str = READ, task: TaskRow | None = None)
     """The part of the case's actor; Barred where it is nothing. The attempt of whoever is complained about is kept."""
     part = part_in_case(case, doing, task)
     if part.failed is not None:
-        raise part.failed
+        raise _unanswered(part)
     if part.verdict == NOTHING and not part.is_subject:
         raise Barred(why_not_by_role(case, doing, task) or NOT_AMONG_YOURS, NOT_AMONG_YOURS, rule=part.clause)
     if part.verdict == NOTHING:
         raise refusal_of(case, part, doing)
     return part
+
+
+def _unanswered(part: Part) -> Refused:
+    """What is said where the rule gives no answer: to whoever is complained about, that there is no such case."""
+    failed = part.failed
+    assert failed is not None
+    if not part.is_subject:
+        return failed
+    barred = Barred(failed.reason, NOT_AMONG_YOURS, rule=failed.rule, attempt=failed.attempt)
+    barred.__cause__ = failed
+    return barred
 
 
 def require_acts(case: Case, part: Part, doing: str) -> None:

@@ -68,6 +68,7 @@ class Instances(InstanceRows):
             now=lambda: self.case.now,
             step=self._on_step,
             refusals=END_THE_TRANSACTION,
+            working_days=lambda: self.case.calendar,
         )
 
     def _decide(self, decision_id: str, variables: Mapping[str, Any]) -> bpmn.Decided:

@@ -10,7 +10,7 @@ from app.store import Connection, cases, running
 from app.store.complained_about import cases_naming
 from app.store.rows import CaseRow, TaskRow
 
-from .access import NOT_AMONG_YOURS, in_sight, landlord_now
+from .access import NOT_AMONG_YOURS, in_sight
 from .actor import ENGINE, Actor
 from .case import Case
 from .complaint.subjects import has_a_subjects_name, is_subject, words_of
@@ -48,7 +48,7 @@ def readable_among(
     """Those of a landlord's cases that this person may read, in the order given."""
     if landlord_key not in actor.landlords:
         return []
-    seen = in_sight(connection, landlord_now(runtime, connection, landlord_key), actor, rows)
+    seen = in_sight(connection, runtime.landlord(landlord_key, connection), actor, rows)
     return [row for row in seen if not _is_about(opened(runtime, connection, actor, row), actor)]
 
 

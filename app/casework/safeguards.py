@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 FAILED = "safeguard_failed"
 SHOWN = (
-    "This cannot be allowed now: the rule “{asks}” gives no answer that can be read. Nothing was changed, and your "
-    "administrator sees why under Incidents."
+    "This cannot be allowed now: the rule “{asks}” gives no answer that can be read. Nothing was changed. Tell "
+    "your administrator that this rule has to be put right."
 )
 
 

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.search_words import alike_keys, kept_words
 from app.store import Connection, cases, tables
-from app.store.alike import CUT_BY
-from app.store.queries import search
+from app.store.alike import CUT_BY, cut_otherwise
 from app.store.retries import retried
 
 if TYPE_CHECKING:
@@ -35,11 +34,16 @@ def index_complainant(case: Case) -> None:
 @retried
 def index_old_cases(runtime: Runtime, most: int) -> int:
     """Cut anew the words of up to `most` cases that another version of the program cut. Returns how many it did."""
-    with runtime.transaction() as connection:
-        rows = search.cases_without_word(connection, CUT_BY, most)
-        for row in rows:
-            _index(connection, row)
-    return len(rows)
+    done = 0
+    for landlord in runtime.landlord_keys():
+        with runtime.transaction() as connection:
+            for case_id in cut_otherwise(connection, landlord, most - done):
+                if row := cases.find_case(connection, case_id):
+                    _index(connection, row)
+                    done += 1
+        if done >= most:
+            break
+    return done
 
 
 def _index(connection: Connection, row: CaseRow) -> None:

@@ -7,7 +7,7 @@ from app.store import running
 from app.store.rows import InstanceRow
 
 from .case import Case
-from .failed_rules import NOT_AT_A_STEP
+from .failed_rules import add_trouble
 
 WHAT_TO_DO = (
     "The state of this process cannot be loaded, so it does nothing until it is put right: {why}. Restore the state or "
@@ -34,22 +34,11 @@ def note_unreadable(case: Case, row: InstanceRow, why: str) -> None:
 
 def note_trouble(case: Case, row: InstanceRow, element_id: str, process_id: str, message: str) -> None:
     """Add an incident that stands at no step of the engine, unless one of the same element is open already."""
-    known = running.open_incidents_of_instance(case.connection, row["id"])
-    if any((incident["engine_task"], incident["element_id"]) == (NOT_AT_A_STEP, element_id) for incident in known):
+    process = case.content.diagrams.processes.get(process_id)
+    element = process.elements.get(element_id) if process else None
+    name = element.name if element else ""
+    if not add_trouble(case.connection, row, element_id, message, case.now, process_id, name):
         return
-    element = (
-        case.content.diagrams.processes[process_id].elements.get(element_id)
-        if process_id in (case.content.diagrams.processes)
-        else None
-    )
-    running.add_incident(
-        case.connection,
-        {
-            "instance_id": row["id"], "case_id": case.id, "landlord": case.landlord, "engine_task": NOT_AT_A_STEP,
-            "element_id": element_id, "element_name": element.name if element else "", "process_id": process_id,
-            "message": message, "detail": "", "raised_at": case.now,
-        },
-    )  # fmt: skip
     if row["status"] == "running":
         running.set_status(case.connection, row["id"], "incident")
         row["status"] = "incident"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +22,17 @@ group = Group("dmn", help="Ask decision tables.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--decision", help="Id or name of the decision; not needed when the file has only one.")
 @click.option("--input", "given", default="{}", help="What the table asks for: JSON, or a FEEL context.")
+@click.option("--landlord", help="Whose working days count; not needed for a table in a landlord's own folder.")
 @click.option("--why", is_flag=True, help="Show the rules: the cells that held, and the cell that stopped each other.")
-def evaluate(file: Path, decision: str | None, given: str, why: bool) -> None:
+def evaluate(file: Path, decision: str | None, given: str, landlord: str | None, why: bool) -> None:
     """The answer of a decision in FILE, as JSON."""
+    calendar = _calendar_for(file, landlord)
     try:
         model = dmn.parse_model(file.read_bytes(), name=file.stem)
         asked, inputs = decision or _only(model), _inputs(given)
         _require_provided(model, asked, inputs)
-        answer = model.decide(asked, inputs)
+        with feel.use_working_days(calendar):
+            answer = model.decide(asked, inputs)
     except dmn.UnknownDecisionError as error:
         raise NotFound(str(error)) from error
     except dmn.DmnError as error:
@@ -74,6 +77,21 @@ def _require_provided(model: dmn.Model, decision: str, given: Mapping[str, Any])
                 "draw the arrow from the decision or input of that name."
             }
         )
+
+
+def _calendar_for(file: Path, landlord: str | None) -> Callable[[], feel.WorkingDays] | None:
+    """The calendar of the landlord that is named, or in whose folder the file is; None for neither.
+
+    It is that of the landlord's file on disk, beside the tables that are asked.
+    """
+    root = runtime().settings.content
+    known = landlords_on_disk(root)
+    whose = landlord or file.resolve().parent.name
+    if whose in known:
+        return lambda: content_on_disk(root, whose).calendar
+    if landlord:
+        raise Invalid({"landlord": f"There is no landlord {landlord!r} here: {', '.join(known)}."})
+    return None
 
 
 def _only(model: dmn.Model) -> str:

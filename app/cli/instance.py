@@ -13,6 +13,7 @@ import click
 from app.clock import LONDON
 from app.errors import Conflict, Invalid
 from app.mending import mend_instance as mend
+from app.mending.done_elsewhere import Elsewhere, record_done_elsewhere
 from app.mending.parked_messages import deliver_parked, set_aside_parked
 from app.statuses import INSTANCE_STATUSES
 from app.views.view_instance import InstancesAsked, InstanceView, list_instances, view_instance
@@ -137,6 +138,25 @@ def set_(instance_id: int, changes: tuple[str, ...], reason: str) -> None:
 def skip(instance_id: int, task: str, not_done: bool, reason: str) -> None:
     """Go past a waiting element; nothing is recorded as done. TASK: as `flask instance show` names it."""
     _say(mend.skip_task(runtime(), operator(), instance_id, task, reason, not_done=not_done))
+
+
+@group.command("done-elsewhere")
+@click.argument("instance_id", type=KEY)
+@click.argument("task")
+@click.argument("answers", nargs=-1, metavar="NAME=VALUE…")
+@click.option("--on", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day on which it was done.")
+@click.option("--by", required=True, help="The username of who did it.")
+@click.option("--evidence", default="", help="What shows that it was done, in words.")
+@click.option("--document", type=KEY, help="The id of the document of the case that shows it; for a letter, its copy.")
+@reason
+def done_elsewhere(
+    instance_id: int, task: str, answers: tuple[str, ...], on: datetime, by: str, evidence: str, document: int | None,
+    reason: str,
+) -> None:  # fmt: skip
+    """Complete a TASK that was done outside this product, as of its day, with the answers of its form (JSON values)."""
+    done = Elsewhere(on.date(), by, evidence, document)
+    given = dict(_pair(answer) for answer in answers)
+    _say(record_done_elsewhere(runtime(), operator(), instance_id, task, given, done, reason))
 
 
 @group.command("move")

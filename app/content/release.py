@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 from threading import Lock
@@ -17,16 +18,18 @@ from app.deadlines.rules import ClockRule, happenings, rules_from
 from app.deadlines.state import ClockState
 from app.dmn.elements import TableBox
 from app.errors import ContentError, NotFound
-from app.feel import to_python
+from app.feel import to_python, use_working_days
 from app.landlords import Landlord, Ombudsman, load_landlord, load_ombudsman
 from app.store import Connection
 
 from .contracts import EVENT_COLUMNS, EVENT_LABELS, LAYER_TABLES, LETTER, PROPOSES, SAYS_NOTHING, TIMESCALES
+from .todays_calendar import todays_calendar
 
 MOST_REMEMBERED = 2_000
 MOST_CLOCKS = 200
-ASKS_FOR_TODAY = re.compile(rb"\b(?:today|now)\s*\(")
+ASKS_FOR_TODAY = re.compile(rb"\b(?:today|now)\s*\(|\bworking\s+days?\b")
 MOST_TABLES = 1_000
+_parsed_form = lru_cache(maxsize=MOST_TABLES)(forms.parse_form)  # once a process, as tables are
 COMMON = "common"
 CODE = "code"
 OMBUDSMAN_FILE = "landlords/ombudsman.toml"
@@ -94,6 +97,10 @@ class Release:
     def calendar(self) -> WorkingCalendar:
         return calendar_of(self.landlord)
 
+    def working_days(self) -> WorkingCalendar:
+        """What the expressions of this content count with: the landlord's calendar of today, where that is known."""
+        return todays_calendar(self.landlord_key) or self.calendar
+
     @cached_property
     def fillers(self) -> forms.Fillers:
         """The words that say nothing where something has to be explained; ContentError when their table fails."""
@@ -117,13 +124,13 @@ class Release:
     def form(self, form_id: str) -> forms.Form:
         """The form of that id; NotFound names it when the release has none."""
         if form_id not in self._forms:
-            self._forms[form_id] = self.form_as_written(form_id).knowing(self.fillers)
+            self._forms[form_id] = self.form_as_written(form_id).knowing(self.fillers, self.working_days)
         return self._forms[form_id]
 
     def form_as_written(self, form_id: str) -> forms.Form:
         """The form that its file holds, whatever state other files are in: without the words that say nothing."""
         if form_id not in self._written_forms:
-            self._written_forms[form_id] = forms.parse_form(self._body(self.form_paths, form_id, "form"), form_id)
+            self._written_forms[form_id] = _parsed_form(self._body(self.form_paths, form_id, "form"), form_id)
         return self._written_forms[form_id]
 
     def task_form(self, process_id: str, element_id: str) -> forms.Form:
@@ -137,7 +144,8 @@ class Release:
 
     def letter(self, key: str) -> letters.Template:
         if key not in self._letters:
-            self._letters[key] = letters.parse_letter(self._body(self.letter_paths, key, "letter"), key)
+            written = letters.parse_letter(self._body(self.letter_paths, key, "letter"), key)
+            self._letters[key] = replace(written, working_days=self.working_days)
         return self._letters[key]
 
     def model(self, decision_id: str) -> dmn.Model:
@@ -167,7 +175,8 @@ class Release:
     def decide(self, decision_id: str, variables: Mapping[str, Any]) -> dmn.Answer:
         """Ask a decision table; the answer carries its trace. ContentError when it has no usable answer."""
         try:
-            return self.model(decision_id).decide(decision_id, variables)
+            with use_working_days(self.working_days):
+                return self.model(decision_id).decide(decision_id, variables)
         except dmn.DmnError as error:
             raise ContentError(f"{self.table_paths[decision_id]}: {error}") from error
 
@@ -181,7 +190,7 @@ class Release:
     def rows_for(self, decision_id: str, variables: Mapping[str, Any]) -> list[dict[str, Any]]:
         """As `rows`, remembered by the values that the table reads: for tables asked at every step with the same.
 
-        A table that asks for today is asked each time.
+        A table that asks for today, or counts working days, is asked each time.
         """
         if self.has_decision(decision_id) and self._asks_for_today(decision_id):
             return self.rows(decision_id, variables)
@@ -231,7 +240,7 @@ class Release:
         return (decision_id, *(_value_at(variables, path) for path in paths))
 
     def _asks_for_today(self, decision_id: str) -> bool:
-        """Whether the answer of a table depends on the day or the moment, besides what it is given."""
+        """Whether the answer of a table depends on the day, the moment or the calendar, besides what it is given."""
         if decision_id not in self._changing:
             body = self._body(self.table_paths, decision_id, "decision table")
             self._changing[decision_id] = bool(ASKS_FOR_TODAY.search(body))
@@ -270,7 +279,8 @@ class Release:
 
     def _asked_for_label(self, event: str) -> str:
         try:
-            label = to_python(self.model(EVENT_LABELS).decide(EVENT_LABELS, {"event": event}).value)
+            with use_working_days(self.working_days):
+                label = to_python(self.model(EVENT_LABELS).decide(EVENT_LABELS, {"event": event}).value)
         except dmn.DecisionError:
             return ""  # the table limits its input to the events it knows
         return str(label or "")

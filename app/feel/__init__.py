@@ -14,6 +14,7 @@ from app.feel.patterns import fits_pattern, pattern_fault
 from app.feel.python_expression import PythonExpression
 from app.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from app.feel.values import Function, Range, Value, kinds_of
+from app.feel.working_days import NoCalendarError, WorkingDays, use_working_days
 
 __all__ = [
     "Account",
@@ -27,12 +28,14 @@ __all__ = [
     "FeelFault",
     "FeelSyntaxError",
     "Function",
+    "NoCalendarError",
     "PythonExpression",
     "Range",
     "Time",
     "UnaryTests",
     "Unchanging",
     "Value",
+    "WorkingDays",
     "YearsMonthsDuration",
     "compile_expression",
     "compile_unary_tests",
@@ -45,4 +48,5 @@ __all__ = [
     "to_json",
     "to_python",
     "use_now",
+    "use_working_days",
 ]

@@ -14,6 +14,7 @@ from app.feel.conversion import from_python
 from app.feel.errors import FeelBudgetError, NotKnownYet
 from app.feel.temporal import DateTime
 from app.feel.values import Value
+from app.feel.working_days import calendar_in_use
 
 Now = Callable[[], py.datetime]
 
@@ -105,9 +106,10 @@ class Evaluation:
     """One evaluation: counts its steps and collects its warnings.
 
     ``faults``: the warnings of what is wrong whatever is known, such as a member that is not there.
+    ``find_calendar``: gives the calendar that counted when it began; also for a trace that is written afterwards.
     """
 
-    __slots__ = ("budget", "steps", "depth", "warnings", "faults", "now_given", "account")
+    __slots__ = ("budget", "steps", "depth", "warnings", "faults", "now_given", "account", "find_calendar")
 
     def __init__(self, budget: Budget | None = None, warnings: list[str] | None = None) -> None:
         self.budget = budget or DEFAULT_BUDGET
@@ -117,11 +119,13 @@ class Evaluation:
         self.faults: list[str] = []
         self.now_given: Any = None
         self.account = _account.get()
+        self.find_calendar = calendar_in_use()
 
     def quiet(self) -> Evaluation:
         """An evaluation whose warnings nobody reads; what it uses is to be charged by ``take_over``."""
         silent = Evaluation(self.budget)
         silent.steps, silent.depth, silent.now_given = self.steps, self.depth, self.now_given
+        silent.find_calendar = self.find_calendar
         return silent
 
     def take_over(self, silent: Evaluation) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from app.feel.types import BUILT_IN_TYPES, FeelType, ListType
+from app.feel.types import BUILT_IN_TYPES, DAY, FeelType, ListType
 from app.feel.values import Function, Parameter, Value
 
 BUILTINS: dict[str, Function] = {}
@@ -18,7 +18,7 @@ def _type(text: str) -> FeelType | None:
         return None
     if text.startswith("list of "):
         return ListType(BUILT_IN_TYPES[text.removeprefix("list of ")])
-    return BUILT_IN_TYPES[text]
+    return DAY if text == "day" else BUILT_IN_TYPES[text]
 
 
 def _parameter(text: str) -> Parameter:

@@ -51,6 +51,7 @@ _KINDS: dict[str, StaticType] = {
     "years and months duration": YEARS_DURATION,
     "days and time duration": DAYS_DURATION,
     "duration": DURATION,
+    "date or date and time": union(DATE, DATE_TIME),
     "context<>": OPEN_CONTEXT,
     "range<Any>": RANGE,
     "list<Any>": LIST,

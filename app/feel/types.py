@@ -156,6 +156,8 @@ DATE_TIME = SimpleType("date and time", (DateTime,))
 YEARS_MONTHS = SimpleType("years and months duration", (YearsMonthsDuration,))
 DAYS_TIME = SimpleType("days and time duration", (DaysTimeDuration,))
 DURATION = SimpleType("duration", (DaysTimeDuration, YearsMonthsDuration))
+DAY = SimpleType("date or date and time", (Date, DateTime))
+"""What working days are counted from. No type of FEEL's, so that it has no name there."""
 RANGE = RangeType(ANY)
 LIST = ListType(ANY)
 CONTEXT = ContextType()

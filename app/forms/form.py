@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import marshmallow as ma
 
+from app.feel.working_days import FindCalendar
 from app.forms.checking import Checker, resolve_conditions, start_value, without_numbers
 from app.forms.errors import Finding
 from app.forms.explanations import Fillers
@@ -47,6 +48,16 @@ class Form(FormFile):
         component = Component("textarea", LETTER_EDITS, words=Words.parse(label), field=field)
         return replace(self, components=(*self.components, component), fields=(*self.fields, field))
 
+    def without(self, keys: Collection[str]) -> Form:
+        """This form without the fields of these keys, for a page that asks for them in another way."""
+
+        def left(components: tuple[Component, ...]) -> tuple[Component, ...]:
+            kept = [part for part in components if part.field is None or part.field.key not in keys]
+            return tuple(replace(part, children=left(part.children)) for part in kept)
+
+        fields = tuple(field for field in self.fields if field.key not in keys)
+        return replace(self, components=left(self.components), fields=fields)
+
     def validate(
         self,
         values: Mapping[str, Any],
@@ -69,9 +80,12 @@ class Form(FormFile):
         with within_limits(self):
             return checker.check(values)
 
-    def knowing(self, fillers: Fillers) -> Form:
-        """This form where a mandatory explanation is not met by words that say nothing."""
-        return replace(self, fillers=fillers)
+    def knowing(self, fillers: Fillers, working_days: FindCalendar | None = None) -> Form:
+        """This form where a mandatory explanation is not met by words that say nothing.
+
+        ``working_days``: the calendar with which its expressions count.
+        """
+        return replace(self, fillers=fillers, working_days=working_days)
 
     def starts(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """The default of each field that has one: what it holds where nothing is sent for it."""

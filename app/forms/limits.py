@@ -19,7 +19,7 @@ FORM_STEPS = 600_000
 def within_limits(form: FormFile) -> Iterator[None]:
     """Check or draw a form. Raises ``ContentLimit``, which names the form, the component and the limit."""
     try:
-        with feel.share_budget(FORM_STEPS, "the form"):
+        with feel.share_budget(FORM_STEPS, "the form"), feel.use_working_days(form.working_days):
             yield
     except feel.FeelBudgetError as error:
         place = next(_places(form.components, error.expression), "")

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from app.feel import PythonExpression
+from app.feel.working_days import FindCalendar
 from app.forms.expressions import Words
 
 Options = Mapping[str, Sequence[tuple[str, str]]]
@@ -105,7 +106,10 @@ class Component:
 
 @dataclass(frozen=True)
 class FormFile:
-    """The content of a form file. ``version`` is its version tag, ``""`` where it has none."""
+    """The content of a form file. ``version`` is its version tag, ``""`` where it has none.
+
+    ``working_days``: the calendar with which its expressions count.
+    """
 
     id: str
     title: str
@@ -113,6 +117,7 @@ class FormFile:
     schema_version: int
     components: tuple[Component, ...]
     fields: tuple[Field, ...]
+    working_days: FindCalendar | None = field(default=None, compare=False, kw_only=True)
 
     def field(self, key: str) -> Field:
         """The field with this key. Raises ``KeyError``."""

@@ -59,7 +59,7 @@ def _landlord(runtime: Runtime, key: str) -> Landlord | None:
     if not key:
         return None
     with runtime.database.read() as connection:
-        return runtime.landlord_today(key, connection)
+        return runtime.landlord(key, connection)
 
 
 def _require_another_try(code: int, text: bytes | str, refusal: smtplib.SMTPException) -> None:

@@ -255,7 +255,8 @@ def compose(
     """
     given = _checked_edits(template, edits or {})
     try:
-        with feel.share_budget(LETTER_STEPS, "the letter") as account:
+        counting = feel.use_working_days(template.working_days)
+        with counting, feel.share_budget(LETTER_STEPS, "the letter") as account:
             return _composed(template, facts, tuple(mandatory), given, tuple(forbidden), _Room(template.key, account))
     except feel.FeelBudgetError as error:
         raise ContentLimit(f"letter {template.key}: {error}") from error

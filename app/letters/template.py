@@ -17,9 +17,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.feel import PythonExpression
+from app.feel.working_days import FindCalendar
 from app.letters.errors import Finding
 from app.letters.lint import unknown_elements, unknown_settings
 from app.letters.placeholders import Placeholder
@@ -81,6 +82,7 @@ class Template:
     """A parsed letter template. ``settings``: the front matter; ``blocks``: elements and text in order.
 
     ``promises``: the day by which it promises our answer, if any, for later letters to keep to it or own up.
+    ``working_days``: the calendar with which its expressions count.
     """
 
     key: str
@@ -90,6 +92,7 @@ class Template:
     stage: PythonExpression | None
     promises: PythonExpression | None
     blocks: tuple[ElementBlock, ...]
+    working_days: FindCalendar | None = field(default=None, compare=False)
 
     @property
     def elements(self) -> tuple[str, ...]:

@@ -57,7 +57,16 @@ def retry_incident(
         loaded.instance.set_data(given)
         _go_on(command, loaded, incident_id)
 
-    return mend(runtime, actor, row["instance_id"], "retry", reason, step, request_key=request_key)
+    return mend(
+        runtime,
+        actor,
+        row["instance_id"],
+        "retry",
+        reason,
+        step,
+        sent=[incident_id, variables],
+        request_key=request_key,
+    )
 
 
 def _require_open(command: CaseCommand, incident_id: int) -> None:
@@ -101,7 +110,8 @@ def complete_on_behalf(
         command.instances.run(loaded, lambda instance: instance.complete(engine_task, given, ports))
 
     passing = passing_over("completed", reason, engine_task, not_done, step)
-    return mend(runtime, actor, instance_id, "complete on behalf", reason, passing, request_key=request_key)
+    sent = [engine_task, variables, not_done]
+    return mend(runtime, actor, instance_id, "complete on behalf", reason, passing, sent=sent, request_key=request_key)
 
 
 def set_data(
@@ -118,7 +128,7 @@ def set_data(
     def step(command: CaseCommand, loaded: LoadedInstance) -> None:
         loaded.instance.set_data(typed_data(variables, loaded.instance.data))
 
-    return mend(runtime, actor, instance_id, "set data", reason, step, request_key=request_key)
+    return mend(runtime, actor, instance_id, "set data", reason, step, sent=variables, request_key=request_key)
 
 
 def skip_task(
@@ -138,7 +148,8 @@ def skip_task(
         command.instances.run(loaded, lambda instance: instance.skip(engine_task, ports))
 
     passing = passing_over("skipped", reason, engine_task, not_done, step)
-    return mend(runtime, actor, instance_id, "skip", reason, passing, request_key=request_key)
+    sent = [engine_task, not_done]
+    return mend(runtime, actor, instance_id, "skip", reason, passing, sent=sent, request_key=request_key)
 
 
 def move_token(
@@ -162,7 +173,8 @@ def move_token(
         command.instances.run(loaded, lambda instance: instance.move(engine_task, to_element, ports))
 
     passing = passing_over(f"moved to {to_element}", reason, None, not_done, step)
-    return mend(runtime, actor, instance_id, f"move to {to_element}", reason, passing, request_key=request_key)
+    sent, verb = [engine_task, to_element, not_done], f"move to {to_element}"
+    return mend(runtime, actor, instance_id, verb, reason, passing, sent=sent, request_key=request_key)
 
 
 def suspend_instance(
@@ -221,7 +233,9 @@ def cancel_instance(
         end_unread(command.case, row)
         _note_end(command, row, reason, start_again)
 
-    return mend(runtime, actor, instance_id, "cancel", reason, step, request_key=request_key, unread=unread)
+    return mend(
+        runtime, actor, instance_id, "cancel", reason, step, sent=start_again, request_key=request_key, unread=unread
+    )
 
 
 def _require_may_end(command: CaseCommand, row: InstanceRow, start_again: bool) -> None:

@@ -37,26 +37,29 @@ def mend(
     reason: str,
     step: Step,
     *,
+    sent: Any = None,
     request_key: str | None = None,
     unread: Unread | None = None,
     also_ended: bool = False,
 ) -> dict[str, Any]:
     """Mend an instance of a landlord that somebody administers, and keep in the audit why, and what it was before.
 
-    `unread`: what is done instead where the state cannot be loaded; without it that is refused. `also_ended`: it may
-    have ended. Raises Invalid (no reason), NotFound, NotAllowed, Conflict (ended, suspended, unreadable) and Refused
-    where the engine does not hold it for safe.
+    `sent`: what the request holds besides the reason; the same key with anything else is refused. `unread`: what is
+    done instead where the state cannot be loaded; without it that is refused. `also_ended`: it may have ended. Raises
+    Invalid (no reason), NotFound, NotAllowed, Conflict (ended, suspended, unreadable) and Refused where the engine does
+    not hold it for safe.
     """
     if not reason.strip():
         raise Invalid({"reason": "Say why: it is kept with what you change."})
-    with idempotent_request(runtime, actor, f"{verb}:{instance_id}", request_key) as outcome:
+    with idempotent_request(runtime, actor, f"{verb}:{instance_id}", request_key, [reason, sent]) as outcome:
         if outcome.earlier:
             return outcome.earlier
         command, row = _opened(runtime, actor, outcome.connection, instance_id, also_ended)
         try:
             loaded = command.instances.load(row)
             before = _picture(loaded)
-            step(command, loaded)
+            with feel.use_working_days(lambda: command.case.calendar):
+                step(command, loaded)
         except Unreadable as error:
             loaded, before = None, _unread_picture(row, error)
             _without_state(command, row, error, unread)
@@ -138,6 +141,6 @@ def _unread_picture(row: InstanceRow, error: Unreadable) -> dict[str, Any]:
 def _audit(case: Case, instance_id: int, verb: str, reason: str, before: Mapping[str, Any], after: Any) -> None:
     values = {
         "landlord": case.landlord, "case_id": case.id, "instance_id": instance_id, "verb": verb,
-        "username": case.actor.username, "reason": reason, "before": before, "after": after, "at": case.now,
+        "username": case.username, "reason": reason, "before": before, "after": after, "at": case.now,
     }  # fmt: skip
     cases.insert(case.connection, tables.audit, values)

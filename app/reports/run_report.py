@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.casework.access import landlord_now, report_landlords, sees_reports
+from app.casework.access import report_landlords, sees_reports
 from app.casework.actor import Actor
 from app.casework.readable import hidden_from, readable_among
 from app.casework.runtime import Runtime
@@ -74,7 +74,7 @@ def view_report(
         references = {row[column] for row in report.rows for column in columns if row[column]}
         named = queries.cases_called(connection, report.landlord, references)
         readable = readable_among(runtime, connection, actor, report.landlord, named)
-        short_name = landlord_now(runtime, connection, report.landlord).short_name
+        short_name = runtime.landlord(report.landlord, connection).short_name
     return ReportView(report, short_name, {row["reference"]: row["id"] for row in readable})
 
 
@@ -93,7 +93,7 @@ def _run(
     columns = {name: column for name, column in kind.columns.items() if name not in figures.leaves_out}
     shown = [{name: row[name] for name in columns} for row in figures.rows]
     rows = _anonymous(connection, key, columns, _but_for_those_about(runtime, connection, actor, shown, columns))
-    file = landlord_now(runtime, connection, key)
+    file = runtime.landlord(key, connection)
     return Report(
         name=name,
         title=kind.title,
@@ -161,7 +161,7 @@ def require_may_see_reports(runtime: Runtime, actor: Actor, landlord: str, conne
 
 
 def _for_whom(runtime: Runtime, landlords: Sequence[str], connection: Connection) -> str:
-    roles = [role for key in landlords for role in landlord_now(runtime, connection, key).roles.values()]
+    roles = [role for key in landlords for role in runtime.landlord(key, connection).roles.values()]
     titles = dict.fromkeys(role.title for role in roles if role.sees_reports)
     return f"Reports are for: {', '.join(titles) or 'nobody here'}. Ask one of them for the figures you need."
 

@@ -72,7 +72,8 @@ def mismatches(content: Release, root: Path) -> Iterator[Mismatch]:
     for name, table in sorted(content.table_paths.items()):
         path = file_of(table, root)
         if path.is_file():
-            yield from mismatches_of(content.model(name), name, path, examples_of(path))
+            with feel.use_working_days(content.working_days):
+                yield from mismatches_of(content.model(name), name, path, examples_of(path))
 
 
 def file_of(table: str, root: Path) -> Path:

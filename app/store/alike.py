@@ -99,11 +99,19 @@ def people_called(connection: Connection, landlord: str, names: Iterable[str]) -
 
 def keys_wanting(connection: Connection, landlord: str) -> bool:
     """Whether some case of a landlord still has words that another version of the program cut."""
+    return bool(cut_otherwise(connection, landlord, 1))
+
+
+def cut_otherwise(connection: Connection, landlord: str, most: int) -> list[int]:
+    """The ids of up to `most` cases of a landlord whose words another version of the program cut.
+
+    Every case has a mark (the migrations gave one to those from before there were marks).
+    """
     first, last = MARKS
     word = case_word.c.word
-    marks = select(case_word.c.case_id).where(case_word.c.landlord == landlord).limit(1)
+    marks = select(case_word.c.case_id).where(case_word.c.landlord == landlord).order_by(word, case_word.c.case_id)
     before, after = marks.where(word >= first, word < CUT_BY), marks.where(word > CUT_BY, word < last)
-    return any(connection.execute(query).first() is not None for query in (before, after))
+    return [row.case_id for query in (before, after) for row in connection.execute(query.limit(most))][:most]
 
 
 def _of_residents(connection: Connection, landlord: str, names: Sequence[str]) -> set[str]:

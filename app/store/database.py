@@ -31,6 +31,10 @@ def _dumps(value: Any) -> str:
     return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
+Around = Callable[[Connection], AbstractContextManager[object]]
+"""What is entered around a transaction, given its connection."""
+
+
 class Database:
     """One database for the whole process. `write()` and `read()` give a connection inside a transaction."""
 
@@ -38,10 +42,10 @@ class Database:
         self.url = url
         self.engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
-        self._around: Callable[[], AbstractContextManager[None]] = nullcontext
+        self._around: Around = nullcontext
 
-    def within(self, around: Callable[[], AbstractContextManager[None]]) -> Database:
-        """The same database, each of whose transactions is inside of what `around` enters."""
+    def within(self, around: Around) -> Database:
+        """The same database, each of whose transactions is inside of what `around` enters for its connection."""
         other = copy(self)
         other._around = around
         return other
@@ -52,7 +56,7 @@ class Database:
 
         Unavailable (DatabaseAway, DiskFull) when the database cannot.
         """
-        with said_in_words(), self._around(), self.engine.connect() as connection:
+        with said_in_words(), self.engine.connect() as connection, self._around(connection):
             if self.is_sqlite:
                 connection = connection.execution_options(redress_immediate=True)
             with connection.begin():
@@ -61,7 +65,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only looks; always rolled back."""
-        with said_in_words(), self._around(), self.engine.connect() as connection:
+        with said_in_words(), self.engine.connect() as connection, self._around(connection):
             yield connection
 
     @contextmanager
@@ -70,7 +74,7 @@ class Database:
 
         It saves beginning and ending one. What would change anything is refused.
         """
-        with said_in_words(), self._around(), self.engine.connect() as connection:
+        with said_in_words(), self.engine.connect() as connection, self._around(connection):
             if not self.is_sqlite:
                 connection.execution_options(isolation_level="AUTOCOMMIT")
             yield connection.execution_options(redress_only_asks=True)

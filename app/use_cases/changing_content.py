@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from app.casework.access import landlord_now
+from app.casework.access import may_publish
 from app.casework.actor import Actor
 from app.casework.runtime import Runtime
 from app.clock import start_of_day
@@ -54,10 +54,8 @@ def require_publishes(runtime: Runtime, connection: Connection, actor: Actor, la
     """
     if actor.at_machine:
         return
-    if landlord in actor.landlords:
-        roles = landlord_now(runtime, connection, landlord).roles
-        if any(roles[key].publishes_content for key in actor.roles(landlord) if key in roles):
-            return
+    if landlord in actor.landlords and may_publish(actor, runtime.landlord(landlord, connection)):
+        return
     raise NotAllowed("Publishing content is for those whose role publishes it. Ask the process owner.")
 
 

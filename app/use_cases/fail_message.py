@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from app.casework.access import landlord_now
 from app.casework.actor import ENGINE
 from app.casework.alerting import raise_alert
 from app.casework.case import Case
@@ -58,7 +57,7 @@ def _tell_case(case: Case, row: OutgoingRow) -> None:
 
 def _tell_administrators(runtime: Runtime, connection: Connection, landlord: str) -> None:
     """Put it before each role that administers the landlord, unless the same lies there unseen."""
-    roles = landlord_now(runtime, connection, landlord).roles.values()
+    roles = runtime.landlord(landlord, connection).roles.values()
     for role in (role.key for role in roles if role.administers):
         if not alerts.lies_unseen(connection, landlord, role, MAIL_LOST):
             alert = {"landlord": landlord, "case_id": None, "role": role, "username": None, "text": MAIL_LOST}

@@ -38,7 +38,7 @@ def follow_content(runtime: Runtime, job_id: int, owner: str | None = None) -> b
 def _differs_from_the_day_before(runtime: Runtime, connection: Connection, landlord: str, day: date) -> bool:
     """Whether what is in force today is computed with otherwise than what was in force before a day."""
     before = runtime.content_on(landlord, day - timedelta(days=1), connection).landlord
-    return before.computed_with != runtime.landlord_today(landlord, connection).computed_with
+    return before.computed_with != runtime.landlord(landlord, connection).computed_with
 
 
 @retried

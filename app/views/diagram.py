@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def case_diagrams(runtime: Runtime, actor: Actor, case_id: int) -> list[dict[str, Any]]:
     """Every instance of a case on its diagrams, the lifecycle first, for somebody who may read the case."""
-    with runtime.database.read() as connection:
+    with runtime.reading() as connection:
         row = readable_case(runtime, connection, actor, case_id)
         content = runtime.contents.get(connection, row["release_id"])
         listed = queries.instances(connection, case_id)
@@ -32,7 +32,7 @@ def case_diagrams(runtime: Runtime, actor: Actor, case_id: int) -> list[dict[str
 
 def instance_diagrams(runtime: Runtime, actor: Actor, instance_id: int) -> list[dict[str, Any]]:
     """One instance on its diagrams, for an administrator of its landlord; none when it is another landlord's."""
-    with runtime.database.read() as connection:
+    with runtime.reading() as connection:
         mine = require_administered(runtime, connection, actor)
         row = find_instance(connection, instance_id)
         if row is None or row["landlord"] not in mine or row["case_id"] in hidden_from(runtime, connection, actor):

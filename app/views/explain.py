@@ -54,7 +54,7 @@ class WhyDecision:
 
 def why_date(runtime: Runtime, actor: Actor, case_id: int, name: str) -> WhyDate:
     """The explanation of one clock of a case."""
-    with runtime.database.read() as connection:
+    with runtime.reading() as connection:
         row = readable_case(runtime, connection, actor, case_id)
         content = runtime.contents.get(connection, row["release_id"])
         clock = queries.clock(connection, case_id, name)
@@ -78,7 +78,7 @@ def why_date(runtime: Runtime, actor: Actor, case_id: int, name: str) -> WhyDate
 
 def why_decision(runtime: Runtime, actor: Actor, case_id: int, decision_id: int) -> WhyDecision:
     """The trace of one decision of a case."""
-    with runtime.database.read() as connection:
+    with runtime.reading() as connection:
         row = readable_case(runtime, connection, actor, case_id)
         decision = queries.decision(connection, case_id, decision_id)
         names = queries.names(connection, [decision["actor"]] if decision else [])

@@ -28,7 +28,7 @@ def enclosure_pdf(runtime: Runtime, actor: Actor, letter_id: int, key: str) -> b
 
     In large print where that was agreed. NotFound for everybody else, and for a document that did not go with it.
     """
-    with runtime.database.read() as connection:
+    with runtime.reading() as connection:
         row, case = readable_letter(runtime, connection, actor, letter_id)
         if key not in {enclosure["key"] for enclosure in enclosures_of(row)}:
             raise NotFound("Nothing of that name went with this letter. Go back to the letter.")
@@ -44,7 +44,7 @@ def _typeset(case: Case, key: str) -> bytes:
 
 def letter_pdf(runtime: Runtime, actor: Actor, letter_id: int) -> bytes:
     """A letter as it was sent, as PDF."""
-    with runtime.database.read() as connection:
+    with runtime.reading() as connection:
         row, case = readable_letter(runtime, connection, actor, letter_id)
         head = {
             **letterhead(case, row["issued_on"], row["facts"].get(SENDER) or sender_of(case.content.landlord)),

@@ -61,7 +61,7 @@ class DocumentView:
 
 def view_letter(runtime: Runtime, actor: Actor, letter_id: int) -> LetterView:
     """A letter; NotFound when it belongs to a case that this person may not read."""
-    with runtime.database.read() as connection:
+    with runtime.reading() as connection:
         row = queries.letter(connection, letter_id)
         if row is None:
             raise NotFound(NOT_AMONG_YOURS)
@@ -94,7 +94,7 @@ def view_document(runtime: Runtime, actor: Actor, document_id: int) -> DocumentV
 
     NotAllowed for one that was removed, but to whoever may remove documents of the case.
     """
-    with runtime.database.read() as connection:
+    with runtime.reading() as connection:
         row = queries.document(connection, document_id)
         if row is None:
             raise NotFound(NOT_AMONG_YOURS)

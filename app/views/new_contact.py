@@ -63,7 +63,7 @@ def new_contact(runtime: Runtime, actor: Actor, landlord: str | None) -> NewCont
     NotAllowed when there is none; Invalid for a landlord that is not among them.
     """
     today = runtime.clock.today()
-    with runtime.database.read() as connection:
+    with runtime.reading() as connection:
         contents = {key: runtime.content_on(key, today, connection) for key in actor.landlords}
         mine = {
             key: content for key, content in contents.items() if content.landlord.may(actor.roles(key), LOG_CONTACT)
@@ -104,14 +104,14 @@ def looks_like(runtime: Runtime, new: NewContact, preview: Mapping[str, Any]) ->
 def logged_contact(runtime: Runtime, actor: Actor, case_id: int) -> Logged:
     """A case right after it was logged."""
     today = runtime.clock.today()
-    with runtime.database.read() as connection:
+    with runtime.reading() as connection:
         row = readable_case(runtime, connection, actor, case_id)
         content = runtime.contents.get(connection, row["release_id"])
         rows = queries.rows_of_case(connection, case_id)
         person = queries.person(connection, row["complainant_id"])
         tasks = queries.open_tasks_with_assignee(connection, case_id)
         calendar = runtime.calendar(row["landlord"], connection)
-        landlord = runtime.landlord_today(row["landlord"], connection)
+        landlord = runtime.landlord(row["landlord"], connection)
     return Logged(
         case_id=case_id,
         reference=row["reference"],

@@ -28,7 +28,7 @@ def offers_for(runtime: Runtime, actor: Actor, case_id: int) -> tuple[list[Offer
 
     These are the acts and the messages that have a form.
     """
-    with runtime.database.read() as connection:
+    with runtime.reading() as connection:
         case = case_to_read(runtime, connection, actor, case_id)
         return _offers(case, ACTS), _offers(case, known_messages(case.content))
 

@@ -69,7 +69,7 @@ class PackContents:
 
 def pack_contents(runtime: Runtime, actor: Actor, case_id: int) -> PackContents:
     """What is in the pack, for somebody who may take it; NotFound for everybody else."""
-    with runtime.database.read() as connection:
+    with runtime.reading() as connection:
         row = readable_case(runtime, connection, actor, case_id)
         records = {name: len(cases.rows_of(connection, table, case_id)) for name, table in records_of_a_case().items()}
         letters, documents = (
@@ -99,7 +99,7 @@ def record_pack(runtime: Runtime, actor: Actor, case_id: int) -> tuple[str, IO[b
     It is put together on disk, one file after the other, so that memory holds one of them at a time; whoever gets it
     closes it. NotFound for everybody else. Whoever hands the file out records that it was taken (REC-03).
     """
-    with runtime.database.read() as connection:
+    with runtime.reading() as connection:
         row = readable_case(runtime, connection, actor, case_id)
         record = _record(connection, row)
         letters = cases.rows_of(connection, tables.letter, case_id)
@@ -118,7 +118,7 @@ def record_pack(runtime: Runtime, actor: Actor, case_id: int) -> tuple[str, IO[b
 
 
 def _body(runtime: Runtime, document_id: int) -> bytes:
-    with runtime.database.read() as connection:
+    with runtime.reading() as connection:
         kept = case_queries.document(connection, document_id)
     return bytes(kept["body"]) if kept else b""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.casework.access import landlord_now
 from app.casework.actor import Actor
 from app.casework.runtime import Runtime
 from app.content.difference import FileDifference, differences
@@ -70,7 +69,7 @@ def require_sees_content(runtime: Runtime, connection: Connection, actor: Actor,
     if actor.at_machine:
         return
     if landlord in actor.landlords:
-        roles = landlord_now(runtime, connection, landlord).roles
+        roles = runtime.landlord(landlord, connection).roles
         held = [roles[key] for key in actor.roles(landlord) if key in roles]
         if any(role.edits_content or role.publishes_content or role.administers for role in held):
             return

@@ -164,7 +164,7 @@ class CaseView:
 def view_case(runtime: Runtime, actor: Actor, case_id: int) -> CaseView:
     """A case for somebody who may read it; NotFound for everybody else."""
     today = runtime.clock.today()
-    with runtime.database.read() as connection:
+    with runtime.reading() as connection:
         case = case_to_read(runtime, connection, actor, case_id)
         row, content = case.row, case.content
         labels = content

@@ -128,7 +128,7 @@ class TaskView:
 
 def view_task(runtime: Runtime, actor: Actor, task_id: int) -> TaskView:
     """A task of a case that somebody may read, with all that its page shows; NotFound for every other."""
-    with runtime.database.read() as connection:
+    with runtime.reading() as connection:
         task, case = _readable_task(runtime, connection, actor, task_id)
         return _task_view(case, task, runtime.clock.today())
 
@@ -138,7 +138,7 @@ def form_of_task(runtime: Runtime, actor: Actor, task_id: int) -> TaskForm:
 
     NotFound for every other task.
     """
-    with runtime.database.read() as connection:
+    with runtime.reading() as connection:
         task, case = _readable_task(runtime, connection, actor, task_id)
         form = case.content.task_form(task["process_id"], task["element_id"])
         return TaskForm(case.row["reference"], task["letter"] or "", form)
@@ -149,9 +149,9 @@ def fields_of_task(runtime: Runtime, actor: Actor, task_id: int) -> FormView:
 
     NotFound for every other task.
     """
-    with runtime.database.read() as connection:
+    with runtime.reading() as connection:
         task, case = _readable_task(runtime, connection, actor, task_id)
-        return _form(case, case.content.task_form(task["process_id"], task["element_id"]))
+        return form_view(case, case.content.task_form(task["process_id"], task["element_id"]))
 
 
 def _readable_task(
@@ -189,11 +189,11 @@ def _case_form(
     runtime: Runtime, actor: Actor, case_id: int, form_id: str, check: Callable[[Case], None]
 ) -> tuple[FormView, Facts]:
     today = runtime.clock.today()
-    with runtime.database.read() as connection:
+    with runtime.reading() as connection:
         row = readable_case(runtime, connection, actor, case_id)
         case = case_for_actor(runtime, connection, actor, row)
         check(case)
-        return _form(case, case.content.form(form_id)), _facts(case, today)
+        return form_view(case, case.content.form(form_id)), _facts(case, today)
 
 
 def _task_view(case: Case, task: queries.TaskWithAssignee, today: date) -> TaskView:
@@ -226,7 +226,7 @@ def _task_view(case: Case, task: queries.TaskWithAssignee, today: date) -> TaskV
         draft_revision=task["draft_revision"],
         may_take_over=not mine and bool(task["assignee"]) and may_take_over(case, task),
         suspended=task["instance_status"] == "suspended",
-        form=_form(case, form),
+        form=form_view(case, form),
         facts=facts,
         proposes=PROPOSES in element.properties,
         contribution=contributions[0] if contributions else None,
@@ -245,7 +245,8 @@ def _why_not(case: Case, task: queries.TaskWithAssignee) -> str:
     return ""
 
 
-def _form(case: Case, form: Form) -> FormView:
+def form_view(case: Case, form: Form) -> FormView:
+    """A form of a case with what its fields need to be drawn."""
     options = choices_for(case.connection, case.content, form, case)
     return FormView(form, case.context(), options, known_values(case, form))
 

@@ -13,6 +13,7 @@ from . import (
     cases,
     compression,
     contact,
+    done_elsewhere,
     health,
     inbox,
     instances,
@@ -46,7 +47,20 @@ def register(app: Flask, runtime: Runtime) -> None:
     sign_in.register(app, web)
     prepare(app)
     refusals.register(app, web)
-    for pages in (inbox, contact, cases, case, task, alerts, reports, instances, health, outbox, account):
+    for pages in (
+        inbox,
+        contact,
+        cases,
+        case,
+        task,
+        alerts,
+        reports,
+        instances,
+        done_elsewhere,
+        health,
+        outbox,
+        account,
+    ):
         pages.add_pages(web)
     app.register_blueprint(web)
     app.wsgi_app = cut_off_slow_bodies(app.wsgi_app, runtime.settings.server)  # type: ignore[assignment]

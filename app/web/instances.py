@@ -30,10 +30,12 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "complete": (
         "Complete on behalf",
         "The task is completed with process data in place of its form. No form is recorded and no letter goes out; "
-        "whoever handles the case does what has to be recorded.",
+        "whoever handles the case does what has to be recorded. What has happened already is entered by “Done "
+        "elsewhere”.",
         "This cannot be undone.",
     ),
-    "skip": ("Skip", "The token goes on past the step. Nothing is recorded as done.",
+    "skip": ("Skip", "The token goes on past the step. Nothing is recorded as done: for what has happened elsewhere, "
+             "choose “Done elsewhere”.",
              "This cannot be undone."),
     "move": ("Move", "The token is taken from this step and put before the one you choose.",
              "It can be moved back while nothing else has happened."),
@@ -130,9 +132,9 @@ def _record_view(shown: view.InstanceView) -> None:
 def _acts(instance_id: int, verb: str, step: view.Step | None) -> Callable[[str], Any]:
     """The use case of a verb, to be called with the reason. Invalid when it needs a step and none was named."""
     incident, message = request.values.get("incident"), _number(request.values.get("message"))
-    if (verb in ("complete", "skip", "move") and step is None) or (verb == "retry" and not (step or incident)):
+    where = request.values.get("step", "")  # sent again, it is not open any more, and the first answer is due
+    if (verb in ("complete", "skip", "move") and not where) or (verb == "retry" and not (step or incident)):
         raise Invalid("The step is not open any more. Go back to the instance to see where it stands.")
-    where = step.engine_task if step else ""
     target, key = request.form.get("target", ""), request_key()
     not_done, again = bool(request.form.get("not_done")), bool(request.form.get("start_again"))
     acts: dict[str, Callable[[str], Any]] = {

@@ -23,7 +23,9 @@ FIELD = "_kept"
 OF = "of"
 """Whose session it was, in the cookie of a session that may have ended."""
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-SHOWN_AGAIN = frozenset({"web.complete", "web.log_contact", "web.act", "web.tell", "web.mend_instance"})
+SHOWN_AGAIN = frozenset(
+    {"web.complete", "web.log_contact", "web.act", "web.tell", "web.mend_instance", "web.done_elsewhere"}
+)
 """Posts that, with `look`, only show the page again with what was typed."""
 LOOK = "look"
 NEVER_KEPT = frozenset({"web.sign_in", "web.sign_out", "web.change_password"})

@@ -6,8 +6,10 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
+from app.store import tables
 from tests.api.conftest import ACKNOWLEDGE, CONTACT, Rest
 from tests.drivers.runtime_driver import RuntimeDriver
+from tests.drivers.table_queries import rows
 
 
 def refused(answer: TestResponse, status: int, *says: str) -> dict[str, Any]:
@@ -131,6 +133,26 @@ def test_a_key_used_for_something_else_is_refused(rest: Rest, driver: RuntimeDri
 def test_a_key_that_is_too_long_is_refused(rest: Rest, case_id: int) -> None:
     answer = rest.send("POST", f"/cases/{case_id}/acts/add_note", "officer", "k" * 101, json={"note": "A"})
     refused(answer, 422, "Idempotency-Key")
+
+
+def test_what_was_done_outside_is_entered_as_of_its_day(rest: Rest, driver: RuntimeDriver, case_id: int) -> None:
+    """Without its evidence it is refused by field; the same key gives the first answer, with other content 409."""
+    task = next(row for row in rows(driver, tables.task, case_id) if row["element_id"] == "contact_customer")
+    path = f"/instances/{task['instance_id']}/done-elsewhere"
+    body = {
+        "engine_task": task["engine_task"], "was_done_on": "2025-12-01", "was_done_by": "handler",
+        "answers": {"method": "telephone", "reached": True}, "reason": "They are ill",
+    }  # fmt: skip
+    refused(rest.post(path, body, by="officer"), 403, "technical administrators")
+    assert "shown_by" in refused(rest.post(path, body, by="admin"), 422)["errors"]
+    body["shown_by"] = "Telephone log, line 14"
+    for _ in range(2):
+        answer = rest.send("POST", path, "admin", "once", json=body)
+        assert answer.status_code == 200, answer.get_data(as_text=True)
+    refused(rest.send("POST", path, "admin", "once", json={**body, "shown_by": "Another log"}), 409, "other content")
+    refused(rest.post(path, body, by="admin"), 409, "not open any more")
+    recorded = [row["type"] for row in rows(driver, tables.case_event, case_id)]
+    assert (recorded.count("done_elsewhere"), recorded.count("customer_contacted")) == (1, 1)
 
 
 # -- refused -----------------------------------------------------------------------------------------------------------

@@ -203,8 +203,11 @@ class Audit:
         return line
 
     def _mails(self) -> Line:
-        """What is said to have left was taken by a mail server; a second copy left only where the first was cut off."""
-        line = Line(MAILS)
+        """What is said to have left was taken by a mail server; a second copy left only where the first was cut off.
+
+        Reminders of a day that leave at an hour still to come are not lost.
+        """
+        line, now = Line(MAILS), self.runtime.clock.now()
         taken: dict[str, list[Copy]] = defaultdict(list)
         for copy in self.copies:
             taken[copy.message_id.strip("<>").partition("@")[0]].append(copy)
@@ -216,6 +219,8 @@ class Audit:
                 line.number += 1
                 if not copies:
                     line.lost.append(said)
+            elif message.state == outbox.WAITING and message.send_at > now:
+                line.number += len(copies)
             elif message.state != outbox.UNNEEDED and not str(message.recipient).startswith(BAD):
                 line.lost.append(f"{said}: {message.last_error}")
             unexcused = [copy for copy in copies[:-1] if not self._cut_off(copy)]

@@ -38,12 +38,13 @@ def agreed(driver: RuntimeDriver, case_id: int, *adjustments: str, **answers: An
 
 
 def test_what_the_acknowledgement_agrees_is_reviewed_after_six_months(landlords_driver: RuntimeDriver) -> None:
-    """ADJ-02: agreed on Monday 1 December 2025; a task a week before 1 June 2026, though the case has been closed."""
+    """ADJ-02: agreed on Monday 1 December 2025; a task five working days before Monday 1 June 2026, which is Friday
+    22 May because of the bank holiday on the 25th, though the case has been closed."""
     driver = landlords_driver
     case_id = acknowledged(driver, "large_print", "breaks")
     driver.tell(case_id, "withdrawn", "lead", reason="The customer wrote that it is settled")
     assert review_due(driver, case_id) == (date(2026, 6, 1), "running")
-    driver.advance_to("2026-05-22 17:00")
+    driver.advance_to("2026-05-21 17:00")
     assert REVIEW not in open_tasks(driver, case_id)
     driver.advance_to("2026-05-26 09:00")
     assert open_tasks(driver, case_id)[REVIEW]["due_on"] == date(2026, 6, 1)

@@ -52,7 +52,7 @@ def test_signs_alone_find_nothing(driver: RuntimeDriver, typed: str) -> None:
 def test_a_case_whose_words_an_earlier_version_cut_is_found_once_a_worker_has_run(driver: RuntimeDriver) -> None:
     case_id = driver.log(**RESIDENT)
     with driver.runtime.transaction() as connection:
-        cases.index_words(connection, driver.landlord, case_id, ["zo", "brien", "12", "nn1", "2ab"])
+        cases.index_words(connection, driver.landlord, case_id, ["zo", "brien", "12", "nn1", "2ab", "#1"])
     assert cases_with(driver, "zoe") == []
     worker = Worker(driver.runtime)
     while worker.run_once():

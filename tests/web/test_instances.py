@@ -147,7 +147,7 @@ def test_a_step_is_skipped_or_completed_on_behalf_and_not_moved_past_others(
     assert "Complete on behalf: done" in said
     assert driver.task(case_id, "respond")
     gone = words(admin.post(f"{address}/skip", 422, step=step, reason="Again"))
-    assert "not open any more" in gone
+    assert "this step is not open: it was done already" in gone
 
 
 def test_an_unsafe_act_is_refused_with_what_to_do(driver: RuntimeDriver, admin: Browser) -> None:

@@ -74,7 +74,7 @@ def request_contribution(
     number = case.insert(
         tables.contribution,
         stage=case.row["stage"], area=area, asked=asked, what=what, due_on=day, recorded_at=case.now,
-        recorded_by=case.actor.username, answer="", answered_by="", withdrawn_by="", withdrawn_reason="",
+        recorded_by=case.username, answer="", answered_by="", withdrawn_by="", withdrawn_reason="",
     )  # fmt: skip
     case.set_facts({WAITING: True})
     case.record("contribution_asked", case.today, text=what, contribution_id=number, due=day.isoformat())

@@ -28,6 +28,15 @@ class Posting:
     document_id: int
 
 
+HOW_IT_LEFT = (DAY, POSTED_BY_HAND, POSTED_BY, PAPER)
+"""The fields in which a form asks how its letter left."""
+
+
+def as_posted(by: str, document_id: int | None) -> dict[str, Any]:
+    """The answers of a form whose letter was posted by hand."""
+    return {POSTED_BY_HAND: True, POSTED_BY: by, PAPER: str(document_id or "")}
+
+
 def posting_problems(case: Case, answers: Mapping[str, Any]) -> dict[str, str]:
     """What is wrong with how a letter is said to leave, by field.
 

@@ -5,6 +5,8 @@ stands here once. What is agreed about them stands in the rooms beside it:
 
 - `tables`: `TABLES`, by name: what a table is given, its output columns with types and the source of their values, hit
   policy, meaning, and whether it fails closed. `BY_PROPERTY`: what a table must answer that a task names.
+- `properties`, `services`, `recorders`, `fields`, `answers`, `landlord_keys`: what an element, a service task, a field
+  of a form and a landlord's file may say, and what they must.
 - `sources`: `values_of(source, content)`: the values that a release has for a source, such as its letters or channels.
 
 Who reads them: `app.content.checking` (each finding of `flask content check`), `app.content.asking` (the shape of an

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..release import Release
+from .day_sums import day_sum_faults
 from .faults import Fault
 from .in_diagrams import diagram_faults
 from .in_forms import form_faults
@@ -23,6 +24,7 @@ def check_expressions(content: Release) -> Iterator[Fault]:
     names = CaseNames(content)
     data = ProcessData(content, names)
     yield from diagram_faults(content, data, shared)
+    yield from day_sum_faults(content, data)
     yield from table_faults(content, names.read_only, shared)
     yield from form_faults(content, names.read_only, shared)
     yield from letter_faults(content, names, shared)

@@ -72,6 +72,10 @@ class ProcessData:
             self._known[family] = self._in_view(family)
         return self._known[family]
 
+    def family_of(self, process_id: str) -> list[ProcessInfo]:
+        """The processes that may be part of the same instance as a process, with itself."""
+        return [self.processes[name] for name in sorted(self._families[process_id])]
+
     def _in_view(self, family: frozenset[str]) -> ContextOf:
         elements = [element for name in sorted(family) for element in self.processes[name].elements.values()]
         view = context(self.names.read_only, is_open=True)

@@ -111,6 +111,12 @@ def documents(connection: Connection, case_id: int) -> list[r.DocumentWithoutBod
     return fetch_rows(connection, _light(t.document, case_id), r.DocumentWithoutBody)
 
 
+def task_of_engine(connection: Connection, instance_id: int, engine_task: str) -> r.TaskRow | None:
+    """The user task of an instance that the engine calls by this id, open or not."""
+    query = select(t.task).where(t.task.c.instance_id == instance_id, t.task.c.engine_task == engine_task)
+    return fetch_row(connection, query, t.task)
+
+
 def documents_in_use(connection: Connection, case_id: int) -> list[r.DocumentWithoutBody]:
     """The documents of a case that nobody removed, without their bodies."""
     return [row for row in documents(connection, case_id) if row["removed_at"] is None]

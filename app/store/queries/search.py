@@ -14,7 +14,6 @@ from typing import Any, TypedDict
 from sqlalchemy import Connection, Select, func, literal, select, union_all
 
 from app.store.fetch import fetch_rows
-from app.store.rows import CaseRow
 from app.store.tables import case, case_word, person
 from app.store.word_index import CASE_TEXT, holding, holds_all, starting_with
 
@@ -39,12 +38,6 @@ class ListedCaseRow(TypedDict):
     anonymous: bool
     resident: str | None
     address: str | None
-
-
-def cases_without_word(connection: Connection, word: str, most: int) -> list[CaseRow]:
-    """Up to `most` cases under which this word is not kept, the oldest first."""
-    kept = select(literal(1)).where(case_word.c.case_id == case.c.id, case_word.c.word == word)
-    return fetch_rows(connection, select(case).where(~kept.exists()).order_by(case.c.id).limit(most), CaseRow)
 
 
 def rarest_first(

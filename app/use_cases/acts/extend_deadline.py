@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.casework.act_registry import act
 from app.casework.complaint.extensions import request_extension
+from app.casework.safeguards import ask_safeguard
 from app.content.contracts import EXTENDABLE
 from app.deadlines import clocks
 from app.errors import Invalid
@@ -31,7 +32,7 @@ def extend_deadline(command: CaseCommand, answers: Mapping[str, Any]) -> dict[st
 def _response_clock(case: Case) -> str:
     """The only running clock among those that the table `extendable` lists; Invalid when there is not exactly one."""
     states = case.clocks.states
-    names = [str(row["clock"]) for row in case.content.rows(EXTENDABLE, {})]
+    names = [str(row["clock"]) for row in ask_safeguard(case, EXTENDABLE, {}).value]
     running = [name for name in names if name in states and states[name].status == clocks.RUNNING]
     if len(running) != 1:
         raise Invalid({"clock": "Say which date is to be extended."})
