@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def permission_is_asked_for(case: Case, answers: Mapping[str, Any], may_be_told: bool | None) -> bool:
     """Whether the landlord's table has the customer asked, when somebody got in touch for them.
 
-    `answers`: of `log_contact`. `may_be_told`: whether whoever was named may be told how it stands; None for nobody.
+    `answers`: of `log_contact`. `may_be_told`: whether whoever was named may get news of it; None for nobody.
     """
     if may_be_told is None and case.row["source"] not in ELECTED_OR_REPRESENTATIVE:
         return False
@@ -29,7 +29,7 @@ def permission_is_asked_for(case: Case, answers: Mapping[str, Any], may_be_told:
 def settles_the_request(case: Case, authority_id: int) -> bool:
     """Whether an authority just recorded is the one that the customer would be asked for.
 
-    It lets its holder be told, and they are who got in touch, if that person gave a name.
+    Its holder may get news by it, and they are who got in touch, if that person gave a name.
     """
     row = cases.get_row(case.connection, tables.authority, authority_id)
     assert row is not None  # it was kept a moment ago

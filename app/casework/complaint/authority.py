@@ -111,7 +111,7 @@ def require_addressee_may_be_told(case: Case) -> None:
 def record_spokesperson(case: Case, answers: Mapping[str, Any]) -> bool | None:
     """Keep who got in touch for the customer, with their permission if they have it.
 
-    Whether they may be told how it stands; None when nobody was named. Answers of `log_contact`: contact_name,
+    Whether they may get news of it; None when nobody was named. Answers of `log_contact`: contact_name,
     contact_standing, contact_authority.
     """
     name = " ".join(str(answers.get("contact_name") or "").split())

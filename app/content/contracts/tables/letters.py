@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from app.feel.static_types import BOOLEAN, DATE, LIST, NUMBER, TEXT, ListOf, text_of
+from app.feel.static_types import BOOLEAN, DATE, LIST, NUMBER, TEXT, ListOf, optional, text_of
 
 from .. import (
     ACT_LETTERS,
+    CONTACT_DATA,
     COPIES,
     ELEMENT_TABLES,
     HANDLER_LETTER,
@@ -124,12 +125,20 @@ LETTERS: tuple[TableContract, ...] = (
             Column(name="helps_with", means="with what"),
             Column(name="telephone", means="how to ring it", type=TEXT_OR_NULL),
             Column(name="website", means="its website", type=TEXT_OR_NULL),
+            Column(name="source", means="where they were read", type=TEXT_OR_NULL, needed=False),
             Column(name="last_verified", means="when these details were looked up", type=TEXT_OR_NULL, needed=False),
             CLAUSE,
         ),
         inputs={"day": DATE},
         many=True,
         without="nobody is named",
+    ),
+    TableContract(
+        name=CONTACT_DATA,
+        asks="Must these contact details be looked up again?",
+        columns=(Column(name="doubt", means="what is doubtful", type=TEXT_OR_NULL), CLAUSE),
+        inputs={"days_since": optional(NUMBER)},
+        without="nothing is doubted",
     ),
     TableContract(
         name=LETTER_WORK,
