@@ -1,4 +1,4 @@
-"""A property that a task needs, by what else it has, by its form or by its date, cannot be left out unnoticed (C7)."""
+"""A property that a task needs, by what else it has, by its form or by its date, cannot be left out unnoticed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The properties of the elements of diagrams: each is known, on its element, and says what it may say (C7)."""
+"""The properties of the elements of diagrams: each is known, on its element, and says what it may say."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decision tables against their contracts: hit policy, output columns, and what their cells may give (C1, C2, C5)."""
+"""Decision tables against their contracts: hit policy, output columns, and what their cells may give."""
 
 from __future__ import annotations
 
