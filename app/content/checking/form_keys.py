@@ -1,4 +1,4 @@
-"""The keys of forms: those of every component, those that the program reads, those that are nearly another's (C9)."""
+"""The keys of forms: those of every component, those that the program reads, those that are nearly another's."""
 
 from __future__ import annotations
 

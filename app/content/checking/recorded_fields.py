@@ -1,4 +1,4 @@
-"""What fields of forms are recorded as: a field of the right kind, with a key that it may have (C9)."""
+"""What fields of forms are recorded as: a field of the right kind, with a key that it may have."""
 
 from __future__ import annotations
 
