@@ -79,10 +79,9 @@ def holding(
     spelled = {word: _words_starting(connection, landlord, word) for word in words}
     hits = select(CASE_TEXT.c.case_id).where(_holds_spelled(spelled)).order_by(CASE_TEXT.c.case_id.desc())
     each = hits.offset(0).subquery("hits")  # first found, then one case after the other: else PostgreSQL tries them all
-    case_of_hit = listed.where(case.c.id == each.c.case_id).offset(0).lateral("held")
-    return (
-        select(held.c.id, held.c.received_on).join_from(each, held, true()).order_by(each.c.case_id.desc()).limit(most)
-    )
+    its = listed.where(case.c.id == each.c.case_id).offset(0).lateral("its_case")
+    read = select(its.c.id, its.c.received_on).join_from(each, its, true())
+    return read.order_by(each.c.case_id.desc()).limit(most)
 
 
 def holds_all(words: Sequence[str]) -> Any:
