@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -30,6 +31,8 @@ pytest_plugins = ["tests.drivers.fixtures"]
 
 SESSION_FOLDER = "REDRESS_TEST_POSTGRES"
 DATABASES = ("sqlite", "postgresql")
+LOOKED_FOR_GARBAGE = (50_000, 20, 50)
+"""How seldom, in a process that keeps much of what it makes and ends soon: else it takes one second in twelve."""
 
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", parent=settings.get_profile("any machine"), max_examples=quick.EXAMPLES)
@@ -40,6 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Reserve one folder for the run's PostgreSQL server and one for what is made once a run; xdist's workers find them
     in the environment."""
     kept_work.keep()
+    gc.set_threshold(*LOOKED_FOR_GARBAGE)
     configure_logs(Settings(database_url="sqlite://"))  # else the library draws every fault with all its variables
     if config.getoption("--quick"):
         settings.load_profile("quick")
@@ -60,6 +64,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     quick.leave_out(config, items)
+
+
+def pytest_collection_finish() -> None:
+    """What was read until now stays until the end: nobody need look whether it is garbage."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

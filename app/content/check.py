@@ -15,10 +15,12 @@ from app.landlords import Landlord
 
 from .checking.demanded_elements import element_findings
 from .checking.findings import ERROR, WARNING, ContentFinding, errors_in
+from .checking.form_keys import form_key_findings
 from .checking.landlord_file import landlord_findings
 from .checking.properties import property_findings
 from .checking.recorded_fields import recorded_field_findings
-from .checking.tables import table_findings
+from .checking.service_arguments import service_findings
+from .checking.tables import table_findings, unasked_findings
 from .checking.timescales import timescale_findings
 from .contracts import (
     COMPLAINANT,
@@ -30,6 +32,7 @@ from .contracts import (
     LOG_CONTACT,
     RECORD,
 )
+from .contracts.services import SEND_MESSAGE
 from .contracts.sources import recorded_events
 from .contracts.tables import REQUIRED_TABLES
 from .dated_tasks import undated_tasks
@@ -41,7 +44,6 @@ from .release import COMMON, MOST_TABLES, OMBUDSMAN_FILE, Release, layers
 from .sent_letters import days_beside_letters
 
 Names = TypeVar("Names")
-THROWN = "send_message"  # the type that Camunda Modeler asks of a message throw event; the engine throws it
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,8 @@ def _check(content: Release, program: ProgramNames) -> list[ContentFinding]:
         findings += _across(findings, lambda: _missing_file_findings(content, program))
     if _is_readable(content):
         against_contracts = (
-            table_findings, timescale_findings, property_findings, recorded_field_findings,
-            partial(landlord_findings, acts=program.acts), element_findings,
+            table_findings, unasked_findings, timescale_findings, property_findings, service_findings,
+            recorded_field_findings, form_key_findings, partial(landlord_findings, acts=program.acts), element_findings,
         )  # fmt: skip
         for further in against_contracts:
             findings += _across(findings, partial(further, content))
@@ -283,7 +285,7 @@ def _wiring_of(content: Release, landlord: Landlord | None, program: ProgramName
     return bpmn.Wiring(
         forms=frozenset(content.form_paths),
         decisions=frozenset(content.table_paths),
-        service_types=program.services | {THROWN},
+        service_types=program.services | {SEND_MESSAGE},
         roles=frozenset(landlord.roles) if landlord else None,
         letters=frozenset(content.letter_paths),
         clocks=frozenset(clocks) if clocks else None,

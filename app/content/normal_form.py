@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -20,11 +21,15 @@ MODELLER = "{http://camunda.org/schema/modeler/1.0}"
 OF_THE_FORM_EDITOR = frozenset({"schemaVersion", "exporter"})
 TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 DECISION_TABLE, HIT_POLICY, DEFAULT_HIT_POLICY = "decisionTable", "hitPolicy", "UNIQUE"
+MOST_FILES = 2_000
 
 
 def normal_form(path: str, body: bytes) -> str:
     """What a file says, as text that is the same for the same meaning. A file that cannot be read stands for itself."""
-    suffix = PurePosixPath(path).suffix
+    return _normal_form(PurePosixPath(path).suffix, body)
+
+
+def _normal_form(suffix: str, body: bytes) -> str:
     try:
         if suffix in (".bpmn", ".dmn"):
             return _of_xml(body)
@@ -39,9 +44,15 @@ def fingerprint(files: Mapping[str, bytes]) -> str:
     """The hash of what the files say together: the same for content that only another tool has saved."""
     digest = hashlib.sha256()
     for path in sorted(files):
-        said = hashlib.sha256(normal_form(path, files[path]).encode()).hexdigest()
+        said = _hash_of_normal_form(PurePosixPath(path).suffix, files[path])
         digest.update(f"{path}\0{said}\n".encode())
     return digest.hexdigest()
+
+
+@lru_cache(maxsize=MOST_FILES)
+def _hash_of_normal_form(suffix: str, body: bytes) -> str:
+    """Looked for once a process: landlords share files, and a new release changes few of them."""
+    return hashlib.sha256(_normal_form(suffix, body).encode()).hexdigest()
 
 
 def _of_xml(body: bytes) -> str:

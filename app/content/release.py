@@ -29,6 +29,7 @@ MOST_REMEMBERED = 2_000
 MOST_CLOCKS = 200
 ASKS_FOR_TODAY = re.compile(rb"\b(?:today|now)\s*\(|\bworking\s+days?\b")
 MOST_TABLES = 1_000
+_parsed_form = lru_cache(maxsize=MOST_TABLES)(forms.parse_form)  # once a process, as tables are
 COMMON = "common"
 CODE = "code"
 OMBUDSMAN_FILE = "landlords/ombudsman.toml"
@@ -129,7 +130,7 @@ class Release:
     def form_as_written(self, form_id: str) -> forms.Form:
         """The form that its file holds, whatever state other files are in: without the words that say nothing."""
         if form_id not in self._written_forms:
-            self._written_forms[form_id] = forms.parse_form(self._body(self.form_paths, form_id, "form"), form_id)
+            self._written_forms[form_id] = _parsed_form(self._body(self.form_paths, form_id, "form"), form_id)
         return self._written_forms[form_id]
 
     def task_form(self, process_id: str, element_id: str) -> forms.Form:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 MOST_SHOWN = 8
 """How many values or members a description lists before it says how many more there are."""
@@ -155,7 +156,13 @@ def text_of(values: Iterable[str], source: str = "") -> Simple:
 
 def context(members: Mapping[str, StaticType], *, is_open: bool = False) -> ContextOf:
     """A context with these members; `is_open` where it may have more."""
-    return ContextOf(tuple(sorted(members.items())), is_open)
+    return _the_same(ContextOf(tuple(sorted(members.items())), is_open))
+
+
+@lru_cache(maxsize=20_000)
+def _the_same(some: ContextOf) -> ContextOf:
+    """A context that is equal to this one, always the same: what is remembered of it is found without comparing."""
+    return some
 
 
 def optional(some: StaticType) -> StaticType:

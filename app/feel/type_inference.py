@@ -54,13 +54,13 @@ class Inferred:
     findings: tuple[TypeFinding, ...]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=60_000)
 def infer_expression(text: str, environment: ContextOf) -> Inferred:
     """The type of an expression where these names are given. Raises `FeelSyntaxError`."""
     return infer_tree(compile_expression(text).tree, environment)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=60_000)
 def infer_cell(text: str, environment: ContextOf, subject: StaticType) -> Inferred:
     """What is wrong with an input cell of a decision table that is asked of a `subject`. Raises `FeelSyntaxError`."""
     view = _view(environment)

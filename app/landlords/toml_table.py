@@ -27,12 +27,17 @@ class TomlTable:
         self._asked.append(key)
         if key not in self.values:
             if default is _MISSING:
-                raise self.error(key, f"is missing: it must be {wanted}")
+                raise self.error(key, f"is missing: it must be {wanted}{self._meant(key)}")
             return default
         value = self.values[key]
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
             raise self.error(key, f"is {value!r}: it must be {wanted}")
         return value
+
+    def _meant(self, key: str) -> str:
+        """The key that stands in the place of a missing one, by its spelling."""
+        near = difflib.get_close_matches(key, self.values, 1)
+        return f"; is {near[0]!r} meant?" if near else ""
 
     def text(self, key: str, default: str | None = None) -> str:
         value: str = self.get(key, str, "a text", _MISSING if default is None else default)

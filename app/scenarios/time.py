@@ -49,8 +49,8 @@ def advance(runtime: Runtime, until: datetime) -> int:
 def _next_due(runtime: Runtime, until: datetime) -> tuple[datetime, str, int] | None:
     with runtime.database.read() as connection:
         timer = running.next_timer(connection, until)
-        waiting = {kind: jobs.next_job(connection, until, kind) for kind in FIRES if kind != TIMER}
-    due = [(job["run_at"], kind, int(job["id"])) for kind, job in waiting.items() if job]
+        job = jobs.next_job(connection, until, FIRES.keys() - {TIMER})
+    due = [(job["run_at"], job["kind"], int(job["id"]))] if job else []
     if timer:
         due.append((timer["due_at"], TIMER, int(timer["id"])))
     return min(due, default=None)

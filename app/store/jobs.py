@@ -7,11 +7,11 @@ own it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Executable, Table, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Executable, Table, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from . import tables as t
@@ -118,10 +118,18 @@ def add_job(connection: Connection, kind: str, key: str, case_id: int | None, pa
     add_missing(connection, t.job, [{**row, "state": "waiting", "attempts": 0}])
 
 
-def next_job(connection: Connection, until: datetime, kind: str) -> JobRow | None:
-    """The earliest waiting job of a kind due by `until`, leased or not: stories run jobs one by one."""
-    query = select(t.job).where(t.job.c.state == "waiting", t.job.c.run_at <= until, t.job.c.kind == kind)
-    return fetch_row(connection, query.order_by(t.job.c.run_at, t.job.c.id).limit(1), t.job)
+def next_job(connection: Connection, until: datetime, kinds: Collection[str]) -> JobRow | None:
+    """The earliest waiting job of these kinds due by `until`, leased or not: stories run jobs one by one."""
+    return fetch_row(connection, _NEXT_JOB, t.job, until=until, kinds=list(kinds))
+
+
+_NEXT_JOB = (
+    select(t.job)
+    .where(t.job.c.state == "waiting", t.job.c.run_at <= bindparam("until"))
+    .where(t.job.c.kind.in_(bindparam("kinds", expanding=True)))
+    .order_by(t.job.c.run_at, t.job.c.kind, t.job.c.id)
+    .limit(1)
+)
 
 
 def beat(connection: Connection, name: str, now: datetime) -> None:

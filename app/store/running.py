@@ -233,8 +233,15 @@ def open_incidents_of_instance(connection: Connection, instance_id: int) -> list
 
 def next_timer(connection: Connection, until: datetime) -> TimerRow | None:
     """The earliest timer due by `until`, leased or not: stories fire timers one by one."""
-    due = select(t.timer).where(t.timer.c.held.is_(False), t.timer.c.due_at <= until)
-    return fetch_row(connection, due.order_by(t.timer.c.due_at, t.timer.c.id).limit(1), t.timer)
+    return fetch_row(connection, _NEXT_TIMER, t.timer, until=until)
+
+
+_NEXT_TIMER = (
+    select(t.timer)
+    .where(t.timer.c.held.is_(False), t.timer.c.due_at <= bindparam("until"))
+    .order_by(t.timer.c.due_at, t.timer.c.id)
+    .limit(1)
+)
 
 
 def resolve_incidents(connection: Connection, ids: Sequence[int], at: datetime, by: str) -> None:

@@ -105,7 +105,7 @@ def test_an_alert_that_waited_is_raised_once(driver: RuntimeDriver) -> None:
     driver.use(case_id, "add_action", "handler", what="A new door", due="2025-12-10", owner="Repairs")
     driver.advance_to("2025-12-11 07:00")
     with driver.runtime.database.read() as connection:
-        job = jobs.next_job(connection, driver.clock.now().replace(hour=20), "alert")
+        job = jobs.next_job(connection, driver.clock.now().replace(hour=20), ["alert"])
     assert job is not None
     assert [raise_waiting_alert(driver.runtime, job["id"]) for _ in range(2)] == [True, False]
     assert look_at_clocks(driver.runtime, job["id"]) is False

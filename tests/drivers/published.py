@@ -24,7 +24,7 @@ class Published(RuntimeDriver):
 
     def __init__(self, url: str, folder: Path) -> None:
         self.folder = content_of_another_landlord(folder, KEY)
-        super().__init__(url, root=self.folder, landlord=KEY)
+        super().__init__(url, root=self.folder, landlord=KEY, root_is=KEY)
         self.first = self.in_force().release_id
 
     def change(self, file: str | Path, old: str, new: str) -> None:

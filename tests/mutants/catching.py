@@ -10,16 +10,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from app import dmn
-from app.content.checking.findings import ContentFinding
+from app import bpmn, dmn, forms, letters
+from app.content.checking.findings import ERROR, ContentFinding
 from app.content.files import ROOMS, landlords_on_disk, read_content
 from app.content.release import layers
+from app.dmn.verify import verify_model
 from app.errors import RedressError
 from app.scenarios import StoryError, StoryRunner, load_stories, play
 from app.scenarios.table_examples import examples_of, file_of, mismatches_of
 from app.use_cases.check_content import check_content
 from tests.mutants.edit import Edit
-from tests.mutants.touched import Touched, stories_about
+from tests.mutants.touched import Walk, stories_about
 
 CHECK, EXAMPLE, STORY, NOBODY, FAULT = "check", "example", "story", "nobody", "fault"
 
@@ -38,31 +39,37 @@ class Caught:
 class Catching:
     """The content on disk, with its own findings, and a copy of it to change a file in."""
 
-    def __init__(self, root: Path, touched: Touched) -> None:
+    def __init__(self, root: Path, walks: list[Walk]) -> None:
         self.root = root
-        self.touched = touched
+        self.walks = walks
         self._files = {landlord: read_content(root, landlord) for landlord in landlords_on_disk(root)}
         self._findings: dict[str, Counter[str]] = {}
 
     def catch(self, edit: Edit) -> Caught:
-        """Look at a change for each landlord that it touches: by the check, then by the examples, then by stories."""
-        landlords = [landlord for landlord in self._files if self._runs_on(landlord, edit.path)]
-        for landlord in landlords:
-            try:
-                new = self._new_findings(edit, landlord)
-            except Exception as error:  # noqa: BLE001  a fault of the check is what this looks for
-                return Caught(edit, FAULT, f"the check: {type(error).__name__}: {error}")
-            if new:
-                return Caught(edit, CHECK, new)
-        differs = self._example_answered_otherwise(edit)
-        if differs:
-            return Caught(edit, EXAMPLE, differs)
-        with _copy_with(self.root, edit) as root:
-            for landlord in landlords:
-                failed = self._failing_story(edit, landlord, root)
-                if failed:
-                    return failed
+        """Who notices a change: whatever asks least is asked first.
+
+        A table's examples; the changed file by itself; then, for one landlord after the other that runs on the file,
+        the whole check and the stories that touch it, the quickest first.
+        """
+        try:
+            by_itself = self._example_answered_otherwise(edit) or self._wrong_by_itself(edit)
+            if by_itself:
+                return by_itself
+            for landlord in [landlord for landlord in self._files if self._runs_on(landlord, edit.path)]:
+                if new := self._new_findings(edit, landlord):
+                    return Caught(edit, CHECK, new)
+                if caught := self._noticed_by_stories(edit, landlord):
+                    return caught
+        except Exception as error:  # noqa: BLE001  a fault of the check is what this looks for
+            return Caught(edit, FAULT, f"the check: {type(error).__name__}: {error}")
         return Caught(edit, NOBODY, "")
+
+    def _noticed_by_stories(self, edit: Edit, landlord: str) -> Caught | None:
+        stories = stories_about(edit.path, edit.elements, landlord, self.walks)
+        if not stories:
+            return None
+        with _copy_with(self.root, edit) as root:
+            return self._failing_story(edit, stories, root)
 
     def _runs_on(self, landlord: str, path: str) -> bool:
         files = self._files[landlord]
@@ -78,18 +85,55 @@ class Catching:
         after = _counted(check_content({**self._files[landlord], edit.path: edit.body}, landlord))
         return next(iter(after - self._findings[landlord]), "")
 
-    def _example_answered_otherwise(self, edit: Edit) -> str:
+    def _wrong_by_itself(self, edit: Edit) -> Caught | None:
+        """What the check says of a diagram, form or letter that it reads alone; the whole check says the same."""
+        before = self._errors_alone(edit.path, next(files[edit.path] for files in self._files.values()
+                                                    if edit.path in files))  # fmt: skip
+        new = next(iter(self._errors_alone(edit.path, edit.body) - before), "")
+        return Caught(edit, CHECK, new) if new else None
+
+    @staticmethod
+    def _errors_alone(path: str, body: bytes) -> Counter[str]:
+        """The errors of one file that is read alone; a landlord file needs the whole check."""
+        file = PurePosixPath(path)
+        try:
+            match file.suffix:
+                case ".bpmn":
+                    findings = [finding for finding in bpmn.lint({path: body}) if finding.severity == ERROR]
+                    return Counter(finding.message for finding in findings)
+                case ".dmn":
+                    return Counter(
+                        finding.message
+                        for finding in verify_model(dmn.parse_model(body, name=file.stem))
+                        if finding.severity == ERROR
+                    )
+                case ".form":
+                    return Counter(
+                        finding.message for finding in forms.parse_form(body, file.stem).lint()
+                        if finding.severity == ERROR
+                    )  # fmt: skip
+                case ".md":
+                    letters.parse_letter(body, file.stem)
+        except (dmn.DmnError, forms.FormError, letters.LetterError) as error:
+            return Counter([str(error)])
+        return Counter()
+
+    def _example_answered_otherwise(self, edit: Edit) -> Caught | None:
         if not edit.path.endswith(".dmn"):
-            return ""
+            return None
         path, name = file_of(edit.path, self.root), PurePosixPath(edit.path).stem
         if not path.is_file():
-            return ""
-        model = dmn.parse_model(edit.body, name=name)
-        return next((str(mismatch) for mismatch in mismatches_of(model, name, path, examples_of(path))), "")
+            return None
+        try:
+            model = dmn.parse_model(edit.body, name=name)
+        except dmn.DmnError:
+            return None  # the check says so
+        differs = next((str(mismatch) for mismatch in mismatches_of(model, name, path, examples_of(path))), "")
+        return Caught(edit, EXAMPLE, differs) if differs else None
 
-    def _failing_story(self, edit: Edit, landlord: str, root: Path) -> Caught | None:
+    def _failing_story(self, edit: Edit, stories: list[str], root: Path) -> Caught | None:
         with StoryRunner(root) as runner:
-            for path in stories_about(edit.path, landlord, self.touched):
+            for path in (self.root / story for story in stories):
                 try:
                     result = play(load_stories([path], runner)[0], runner)
                 except (StoryError, RedressError) as error:

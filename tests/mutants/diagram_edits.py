@@ -17,7 +17,27 @@ OTHER_TASKS = {"userTask": "task", "businessRuleTask": "task", "serviceTask": "t
 
 def edits(path: str, body: bytes, chance: random.Random) -> Iterator[Edit]:
     """Slips in one diagram, in an order by chance; the same chance gives the same."""
-    return slips(path, body, chance, KINDS, _place)
+    return slips(path, body, chance, KINDS, _place, _noticed_at)
+
+
+def _noticed_at(node: Node) -> frozenset[str]:
+    """The elements that a story must pass to notice a slip here: the step itself; of a flow, the step that it leaves;
+    of an event on the edge, its task; of a message, whatever waits for it or sends it."""
+    for around in owner_of(node):
+        match tag(around):
+            case "sequenceFlow":
+                return frozenset({around.get("sourceRef")})
+            case "boundaryEvent":
+                return frozenset({around.get("attachedToRef"), around.get("id")})
+            case "message":
+                refs = [
+                    ref for ref in around.getroottree().iter() if isinstance(ref.tag, str) and ref.get("messageRef")
+                ]
+                named = [ref for ref in refs if ref.get("messageRef") == around.get("id")]
+                return frozenset().union(*(_noticed_at(ref) for ref in named))
+            case name if name.endswith(("Task", "task", "Event", "Gateway", "callActivity")):
+                return frozenset({around.get("id")})
+    return frozenset()
 
 
 def _place(node: Node) -> str:

@@ -12,13 +12,15 @@ from typing import Any
 @dataclass(frozen=True)
 class Edit:
     """A change to a file. ``kind``: what sort of slip it is. ``where``: the place in the file, as the check names
-    places; ``what``: what was there and what stands there now. ``body``: the whole file after it."""
+    places; ``what``: what was there and what stands there now. ``body``: the whole file after it. ``elements``: of a
+    change in a diagram, the elements at which it can be noticed; none: anywhere."""
 
     path: str
     kind: str
     where: str
     what: str
     body: bytes
+    elements: frozenset[str] = frozenset()
 
     @property
     def key(self) -> str:

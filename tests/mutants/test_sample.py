@@ -22,7 +22,7 @@ SEED = 1
 
 @pytest.fixture(scope="module")
 def catching() -> Catching:
-    return Catching(ROOT, {})
+    return Catching(ROOT, [])
 
 
 @pytest.mark.parametrize("room", ["bpmn", "dmn", "forms", "letters", "landlords"])
@@ -52,7 +52,7 @@ def test_slips_that_the_check_must_notice_are_noticed(catching: Catching) -> Non
 def test_slips_in_a_table_are_noticed_by_the_check_or_by_its_examples(catching: Catching) -> None:
     path = "dmn/aspire/reviewer.dmn"
     caught = [catching.catch(edit) for edit in islice(edits_of(path, FILES[path], SEED, 12), 12)]
-    assert {result.by for result in caught} == {CHECK, EXAMPLE}
+    assert {result.by for result in caught} <= {CHECK, EXAMPLE}
 
 
 def test_the_report_counts_by_kind_and_names_what_nobody_noticed() -> None:

@@ -76,9 +76,17 @@ Kind = tuple[str, tuple[str, ...], Callable[..., str | None]]
 
 
 def slips(
-    path: str, body: bytes, chance: random.Random, kinds: Iterable[Kind], place: Callable[[Node], str]
+    path: str,
+    body: bytes,
+    chance: random.Random,
+    kinds: Iterable[Kind],
+    place: Callable[[Node], str],
+    noticed_at: Callable[[Node], frozenset[str]] = lambda node: frozenset(),
 ) -> Iterator[Edit]:
-    """Slips of these kinds in one file, in an order by chance. ``place``: names an element as the check does."""
+    """Slips of these kinds in one file, in an order by chance. ``place``: names an element as the check does.
+
+    ``noticed_at``: the ids of the elements that somebody has to pass to notice a slip at one; none: anywhere.
+    """
     places = Places(body)
     candidates = [
         (kind, node, partial(change, chance=chance))
@@ -89,4 +97,4 @@ def slips(
         changed = places.changed(node, change)
         if changed is not None:
             said, after = changed
-            yield Edit(path, kind, place(node), said, after)
+            yield Edit(path, kind, place(node), said, after, noticed_at(node))

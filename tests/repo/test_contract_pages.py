@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import pytest
+
 from app import feel
+from app.content.contracts.answers import FORM_ANSWERS
+from app.content.contracts.fields import FIELDS
 from app.content.contracts.functions import OWN_FUNCTIONS
 from app.content.contracts.properties import PROPERTIES
+from app.content.contracts.recorders import RECORDER_FIELDS
+from app.content.contracts.services import SERVICE_ARGUMENTS
 from app.content.contracts.tables import TABLES
 from app.deadlines.calendar import WorkingCalendar
 from app.feel.registry import BUILTINS
@@ -17,9 +25,20 @@ def test_the_pages_of_the_contracts_are_as_they_would_be_made_now() -> None:
     assert [path.name for path, text in pages.items() if path.read_text(encoding="utf-8") != text] == [], "make docs"
 
 
-def test_each_table_and_property_has_a_page() -> None:
-    names = {path.stem for path in reference_pages()}
-    assert names >= {f"table-{name}" for name in TABLES} | {f"property-{name}" for name in PROPERTIES}
+@pytest.mark.parametrize(
+    ("kind", "contracts"),
+    [
+        ("table", TABLES), ("property", PROPERTIES), ("service", SERVICE_ARGUMENTS), ("recorder", RECORDER_FIELDS),
+        ("answers", FORM_ANSWERS), ("field", FIELDS),
+    ],
+)  # fmt: skip
+def test_each_contract_has_a_page(kind: str, contracts: Iterable[str]) -> None:
+    assert {path.stem for path in reference_pages()} >= {f"{kind}-{name}" for name in contracts}
+
+
+def test_the_index_names_every_page() -> None:
+    index = reference_pages()[FOLDER / "README.md"]
+    assert [path.name for path in reference_pages() if path.name != "README.md" and f"({path.name})" not in index] == []
 
 
 def test_each_function_gives_what_its_page_says() -> None:

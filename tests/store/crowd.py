@@ -17,7 +17,8 @@ from sqlalchemy import (
 from app.store.tables import metadata
 from app.store.tables.types import Instant
 
-COPIES, CASES = 4_000, 10_000
+COPIES, CASES, WORDS = 4_000, 10_000, 25
+"""Rows of a table, cases, and the words under which each case is found."""
 FIRST = 1_000_000
 """Ids from here on are those of made-up rows; the same number for a case and for all that belongs to it."""
 FEW = frozenset(
@@ -53,9 +54,18 @@ def crowd(connection: Connection) -> dict[str, int]:
                 f'INSERT INTO "{table.name}" ({columns}) SELECT {values} FROM generate_series(1, {last}) g '
                 "ON CONFLICT DO NOTHING"
             ))  # fmt: skip
+            if table.name == "case_word":
+                connection.execute(text(_WORDS_OF_CASES))
             counted = connection.execute(text(f'SELECT count(*) FROM "{table.name}"'))
             grown[table.name] = int(counted.scalar_one())
     return grown
+
+
+_WORDS_OF_CASES = f"""
+INSERT INTO case_word (landlord, word, case_id)
+SELECT 'aspire', 'w' || (g * 7 + w * 13) % 5000, {FIRST} + g
+FROM generate_series(1, {CASES}) g, generate_series(1, {WORDS}) w ON CONFLICT DO NOTHING
+"""
 
 
 def _value(table: Table, column: Column[object]) -> str:

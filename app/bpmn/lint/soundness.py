@@ -1,4 +1,4 @@
-"""Whether the ways of a process that part come together again as they parted (C16).
+"""Whether the ways of a process that part come together again as they parted.
 
 What cannot go on or never ends is an error; what is done twice is a warning. Each finding names both gateways. Nothing
 is said of processes with inclusive or complex gateways, nor of those that are too large to be searched.

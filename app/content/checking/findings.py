@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 ERROR, WARNING = "error", "warning"
 MOST_LISTED = 12
@@ -29,6 +30,11 @@ def errors_in(findings: Iterable[ContentFinding]) -> list[ContentFinding]:
 
 def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     """The known name that is most like one; "" where none is."""
+    return _nearest(name, frozenset(known), cutoff)
+
+
+@lru_cache(maxsize=10_000)
+def _nearest(name: str, known: frozenset[str], cutoff: float) -> str:
     listed = sorted(known)
     folded = {other.casefold(): other for other in reversed(listed)}
     near = get_close_matches(name.casefold(), folded, 1, cutoff)

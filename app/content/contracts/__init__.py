@@ -5,6 +5,8 @@ stands here once. What is agreed about them stands in the rooms beside it:
 
 - `tables`: `TABLES`, by name: what a table is given, its output columns with types and the source of their values, hit
   policy, meaning, and whether it fails closed. `BY_PROPERTY`: what a table must answer that a task names.
+- `properties`, `services`, `recorders`, `fields`, `answers`, `landlord_keys`: what an element, a service task, a field
+  of a form and a landlord's file may say, and what they must.
 - `sources`: `values_of(source, content)`: the values that a release has for a source, such as its letters or channels.
 
 Who reads them: `app.content.checking` (each finding of `flask content check`), `app.content.asking` (the shape of an
@@ -43,11 +45,13 @@ LETTER_CHANNEL = "letter_channel"
 WAYS_OF_CONTACT = "ways_of_contact"
 """How our letters say that somebody gets in touch (CON-05)."""
 SIGNPOSTS = "signposts"
+CONTACT_DATA = "contact_data"
 """The bodies that help with what is not ours, and how to reach them (EXC-15, Code 5.7)."""
 LETTER_WORK = "letter_work"
 """What has to be done by hand for a letter to reach somebody, and by when (CON-05, RSP-07)."""
 COPIES = "copies"
-"""What is done so that somebody who speaks for the customer gets a copy of the one answer, and by when (A24)."""
+AUTHORITY_REQUEST = "authority_request"
+"""What is done so that somebody who speaks for the customer gets a copy of a letter, and by when (A17, A24)."""
 EXTENSIONS = "extensions"
 """What becomes of a proposal to extend a date (policies §0.3)."""
 TASK_DATES = "task_dates"

@@ -108,7 +108,8 @@ class PropertyContract:
     """A property of an element of a diagram (`zeebe:property`).
 
     `values`: the literals that it may be; `source`: where they come from, else; with neither, any text. `literal`: it
-    may be written out; `feel`: it may be FEEL after `=`.
+    may be written out; `feel`: it may be FEEL after `=`. `with_recorders`: a task whose form records as one of these
+    needs it; `with_properties`: an element that has one of these needs it.
     """
 
     name: str
@@ -118,18 +119,85 @@ class PropertyContract:
     source: Source | None = None
     literal: bool = True
     feel: bool = True
+    with_recorders: frozenset[str] = frozenset()
+    with_properties: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArgumentContract:
+    """An argument of a service: a header (`zeebe:header`), a text, or an input (`zeebe:input`), FEEL or a text.
+
+    `values`: the texts that it may be; `source`: where they come from, else; with neither, any. `reading`: whether a
+    text names one of them or several. `needed`: the service does nothing of use without it.
+    """
+
+    name: str
+    means: str
+    type: StaticType = TEXT
+    values: frozenset[str] = frozenset()
+    source: Source | None = None
+    reading: Reading = Reading.ONE
+    needed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceContract:
+    """What a service task hands to the service that `zeebe:taskDefinition` names. `one_of`: it needs one of these."""
+
+    name: str
+    arguments: tuple[ArgumentContract, ...] = ()
+    one_of: tuple[str, ...] = ()
+
+    def argument(self, name: str) -> ArgumentContract | None:
+        """The argument of that name; None where the service has none."""
+        return next((argument for argument in self.arguments if argument.name == name), None)
+
+
+class FieldValue(StrEnum):
+    """What a key or custom property of a field may hold."""
+
+    ANY = "as the editor writes it"
+    YES = "yes"
+    WHOLE = "a whole number"
+    FEEL = "FEEL after ="
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldKey:
+    """A key of a component of a form, of its `validate`, or a custom property; `types`: the components that take it."""
+
+    name: str
+    means: str
+    types: frozenset[str]
+    value: FieldValue = FieldValue.ANY
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswersContract:
+    """The answers of a form that the program itself reads, by the keys of its fields.
+
+    `needed`: the form must ask for them, and demand them wherever it shows them. `read`: it may ask for them. Fields
+    that a recorder keeps are not among them.
+    """
+
+    form: str
+    needed: tuple[str, ...] = ()
+    read: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecorderContract:
     """What a field may be whose answer is recorded: `fields` are its types in the form.
 
-    `columns`: of a list of rows, the fields that the recorder reads.
+    `columns`: of a list of rows, the fields that the recorder reads. `keys`: the keys that the field may have; none:
+    any. `beside`: the keys of other fields of the form that the recorder reads (`{key}` stands for its own).
     """
 
     name: str
     fields: frozenset[str]
     columns: tuple[str, ...] = ()
+    keys: frozenset[str] = frozenset()
+    beside: tuple[str, ...] = ()
 
 
 TEXT_OR_NULL = optional(TEXT)

@@ -19,13 +19,24 @@ ROWS = frozenset({"dynamiclist"})
 SUM = frozenset({"number"})
 
 
-def _recorder(name: str, fields: frozenset[str], *columns: str) -> RecorderContract:
-    return RecorderContract(name=name, fields=fields, columns=columns)
+PERSON = ("name", "address", "email", "telephone", "preferred_contact", "email_letters", "needs")
+"""What is kept of a person."""
+PERSON_PREFIX = "complainant_"
+
+
+def _recorder(
+    name: str,
+    fields: frozenset[str],
+    *columns: str,
+    keys: frozenset[str] = frozenset(),
+    beside: tuple[str, ...] = (),
+) -> RecorderContract:
+    return RecorderContract(name=name, fields=fields, columns=columns, keys=keys, beside=beside)
 
 
 ALL = (
     _recorder(DAY, DATE_FIELD),
-    _recorder("heard_on_findings", DATE_FIELD),
+    _recorder("heard_on_findings", DATE_FIELD, beside=("customer_comment",)),
     _recorder(FACT, SCALARS),
     _recorder("actions", ROWS, "what", "due"),
     _recorder("orders", ROWS, "kind", "what", "due", "weeks"),
@@ -39,27 +50,30 @@ ALL = (
     _recorder("definition", ROWS | WORDS),
     _recorder("unresolved", SEVERAL | WORDS),
     _recorder("unresolved_points", ROWS | SEVERAL | WORDS),
-    _recorder("adjustment", SEVERAL | CHOSEN),
+    _recorder("adjustment", SEVERAL | CHOSEN, beside=("adjustment_details", "review_on")),
     _recorder("took_part", SEVERAL | CHOSEN),
-    _recorder("adjustments_reviewed", CHOSEN),
+    _recorder("adjustments_reviewed", CHOSEN, beside=("kept", "review_on")),
     _recorder("handler", CHOSEN),
     _recorder("reviewer", CHOSEN),
     _recorder("done_by", CHOSEN),
-    _recorder("finding", CHOSEN),
+    _recorder("finding", CHOSEN, beside=("non_compliance",)),
     _recorder("service_area", CHOSEN),
     _recorder("theme", CHOSEN),
     _recorder("support", CHOSEN | WORDS),
     _recorder("outcome", CHOSEN | {"expression"}),
-    _recorder("contact", CHOSEN | WORDS),
+    _recorder("contact", CHOSEN | WORDS, beside=("direction", "method", "reached", "with_whom", "notes")),
     _recorder("vulnerable", TICK),
     _recorder("consent_email", TICK),
-    _recorder("case_review", TICK),
+    _recorder("case_review", TICK, beside=("{key}_why",)),
     _recorder("set_against_debt", SUM),
+    _recorder(
+        "person", WORDS | CHOSEN | TICK, keys=frozenset({*PERSON, *(f"{PERSON_PREFIX}{detail}" for detail in PERSON)})
+    ),
     *(
         _recorder(name, WORDS)
         for name in (
             "conclusions", "contribution", "learning", "letter_edits", "letter_work", "linked_to", "money_words",
-            "outcomes_sought", "override", "panel_members", "person", "reason", "responsible", "same_matter_as",
+            "outcomes_sought", "override", "panel_members", "reason", "responsible", "same_matter_as",
             "subject_words", "without_contributions",
         )
     ),

@@ -21,6 +21,7 @@ from . import (
     TIMESCALES,
 )
 from .model import Source
+from .services import RECORD_EVENT
 
 if TYPE_CHECKING:
     from app.bpmn import ElementInfo
@@ -53,10 +54,15 @@ def recorded_events(content: Release) -> dict[str, str]:
 def _drawn_events(content: Release) -> dict[str, str]:
     events: dict[str, str] = {}
     for element, path in _elements(content):
-        service_event = [element.headers["event"]] if "event" in element.headers else []
-        for event in (*element.may_be(EVENT), *service_event):
+        by_service = [element.headers[EVENT]] if records_event(element) and EVENT in element.headers else []
+        for event in (*element.may_be(EVENT), *by_service):
             events.setdefault(event, path)
     return events
+
+
+def records_event(element: ElementInfo) -> bool:
+    """Whether an element is a service task that records the event which its header names."""
+    return element.type == "serviceTask" and element.service_type == RECORD_EVENT
 
 
 def _elements(content: Release) -> Iterator[tuple[ElementInfo, str]]:

@@ -43,6 +43,9 @@ from ..contracts import (
     STATUS,
     TELLS,
 )
+from ..contracts.model import ArgumentContract, Source
+from ..contracts.services import SERVICE_ARGUMENTS
+from ..contracts.sources import values_of
 from ..release import Release
 from .faults import Fault, Place, faults_of, inferred_of
 from .process_data import ProcessData, with_answers
@@ -67,6 +70,8 @@ WANTED: Mapping[str, StaticType] = {
     f"property “{EVENT_DATA}”": OPEN_CONTEXT,
 }  # fmt: skip
 """What is needed at a place of an element."""
+NAMED: Mapping[Source, str] = {Source.TASKS: "user task", Source.EVENTS: "event", Source.ROLES: "role"}
+"""What a name of a source is a name of, in words."""
 TIMERS: Mapping[str, StaticType] = {
     "date": union(DATE_TIME, TEXT),
     "duration": union(DURATION, TEXT),
@@ -96,9 +101,23 @@ def _element_faults(
             continue
         place = Place(process.file, f"{element.id} {element.name}".rstrip(), f"the {what}", is_shared)
         in_view = completed if what.startswith(("property", "output")) else names
-        wanted = TIMERS[element.timer.kind] if what == "timer" and element.timer else WANTED.get(what, ANYTHING)
+        wanted = TIMERS[element.timer.kind] if what == "timer" and element.timer else _wanted(element, what)
         yield from faults_of(place, text, in_view, wanted)
-        yield from _unknown_values(content, place, what, text, in_view)
+        yield from _unknown_values(content, place, element, what, text, in_view)
+
+
+def _wanted(element: ElementInfo, what: str) -> StaticType:
+    """The type that is needed at a place of an element; of an input of a service task, what the service takes."""
+    argument = _argument(element, what)
+    return argument.type if argument else WANTED.get(what, ANYTHING)
+
+
+def _argument(element: ElementInfo, what: str) -> ArgumentContract | None:
+    """The argument of a service that a place of an element gives; None for any other place."""
+    contract = SERVICE_ARGUMENTS.get(element.service_type or "") if element.type == "serviceTask" else None
+    if contract is None or not what.startswith("input “"):
+        return None
+    return contract.argument(what.removeprefix("input “").removesuffix("”"))
 
 
 def _texts(element: ElementInfo) -> Iterator[tuple[str, str]]:
@@ -106,15 +125,17 @@ def _texts(element: ElementInfo) -> Iterator[tuple[str, str]]:
         yield place.what, place.text
 
 
-def _unknown_values(content: Release, place: Place, what: str, text: str, names: ContextOf) -> Iterator[Fault]:
+def _unknown_values(
+    content: Release, place: Place, element: ElementInfo, what: str, text: str, names: ContextOf
+) -> Iterator[Fault]:
     """Report a value that an expression chooses and that no file has: `if … then "HANDLR" else null` as a letter."""
-    known = _known(content, what)
+    known = _known(content, what) or _known_to_service(content, element, what)
     inferred = inferred_of(text, names)
     if known is None or inferred is None:
         return
     for value in sorted(_values(inferred.type) - known[1]):
         near = nearest_to(value, known[1])
-        remedy = f"Did you mean “{near}”?" if near else f"Use the name of a {known[0]} that is there."
+        remedy = f"Did you mean “{near}”?" if near else "Use a name that is there."
         yield place.fault(f"{place.what} can be “{value}”: there is no {known[0]} of that name.", remedy)
 
 
@@ -127,6 +148,14 @@ def _known(content: Release, what: str) -> tuple[str, set[str]] | None:
     if what == "candidate groups":
         return "role", set(content.landlord.roles)
     return None
+
+
+def _known_to_service(content: Release, element: ElementInfo, what: str) -> tuple[str, set[str]] | None:
+    argument = _argument(element, what)
+    if argument is None or argument.source is None:
+        return None
+    values = values_of(argument.source, content)
+    return (NAMED[argument.source], set(values)) if values and argument.source in NAMED else None
 
 
 def _values(kind: StaticType) -> set[str]:
