@@ -143,7 +143,8 @@ class TokenSearch:
             can_end = _leading_to({frozenset(), *chosen}, after)
             seen = _following(starts, {here: there for here, there in after.items() if here not in chosen})
         left = [sorted(place.at for place, _ in here) for here in seen - can_end]
-        return frozenset(min(left, key=_order)) if left else frozenset()
+        fewest = min(left, key=lambda places: (len(places), places), default=list[str]())
+        return frozenset(fewest)
 
     def _chooses(self, element: ElementInfo) -> bool:
         return element.type in CHOOSES or bool(element.attached_to)
@@ -220,7 +221,3 @@ def _following(starts: Iterable[Standing], after: Mapping[Standing, set[Standing
         seen |= news
         waiting.extend(news)
     return seen
-
-
-def _order(places: list[str]) -> tuple[int, list[str]]:
-    return len(places), places
