@@ -19,6 +19,8 @@ ANSWERED_TOGETHER = "answered_together"
 ACTION_PROMISED = "action_promised"
 ADJUSTMENT_AGREED = "adjustment_agreed"
 ALLOCATED = "allocated"
+AUTHORITY_MISSING = "authority_missing"
+AUTHORITY_RECORDED = "authority_recorded"
 ACTION_DONE = "action_done"
 ACTION_DATE_CHANGED = "action_date_changed"
 CASE_REVIEW_CALLED = "case_review_called"
@@ -57,6 +59,8 @@ MESSAGE_VARIABLES: Mapping[str, tuple[str, ...]] = {
     ACTION_DATE_CHANGED: ("action_id", "action_due"),
     ADJUSTMENT_AGREED: (),
     ALLOCATED: (),
+    AUTHORITY_MISSING: (),
+    AUTHORITY_RECORDED: (),
     ANSWERED_TOGETHER: ("answered_with", "answered_by"),
     CASE_REVIEW_CALLED: (),
     TAKEN_ON_TOGETHER: ("taken_on_in",),

@@ -34,8 +34,10 @@ from tests.server import ROOT, environment
 ROUNDS, TASKS_A_ROUND, WARM = 6, 16, 16
 CLIENTS = (1, 8)
 WORD = "a word for measuring"
-ANSWERS = {"no_conflict": True, "evidence": "Repair log", "findings": "The part was not ordered"}
-FORM = {**ANSWERS, "no_conflict": "true"}
+NOT_HEARD = {"findings_heard": "not_put", "not_heard_reason": "They are away until spring"}
+FOUND = {"evidence": "Repair log", "findings": "The part was not ordered", **NOT_HEARD}
+ANSWERS = {**FOUND, "no_conflict": True}
+FORM = {**FOUND, "no_conflict": "true"}
 EACH = WARM + ROUNDS * TASKS_A_ROUND * len(CLIENTS)
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 

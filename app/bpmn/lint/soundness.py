@@ -1,4 +1,4 @@
-"""Whether the ways of a process that part come together again as they parted (C16).
+"""Whether the ways of a process that part come together again as they parted.
 
 What cannot go on or never ends is an error; what is done twice is a warning. Each finding names both gateways. Nothing
 is said of processes with complex gateways or link events, which are refused, nor of those too large to be searched.
@@ -11,12 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from app.bpmn.lint.context import LintContext
-from app.bpmn.lint.token_search import INCLUSIVE, Reached, TokenSearch
+from app.bpmn.lint.token_search import CHOOSES, INCLUSIVE, Reached, TokenSearch
 from app.bpmn.xml import ElementInfo, FlowInfo
 
 NOT_SEARCHED = frozenset({"complexGateway"})
 PARALLEL = "parallelGateway"
-CHOOSES = ("exclusiveGateway", "eventBasedGateway", INCLUSIVE)
 SENDS_SEVERAL = (PARALLEL, INCLUSIVE)
 
 
@@ -38,6 +37,8 @@ def check(contexts: Sequence[LintContext]) -> None:
             meant = context.id in called and not any(element.called_process in endless for element in elements)
             if not reached.ends and reached.whole and not meant:
                 _never_ends(context, scope)
+            elif reached.lost and not meant:
+                _goes_on_for_ever(context, search, scope, reached.lost)
 
 
 def _endless(contexts: Sequence[LintContext]) -> frozenset[str]:
@@ -115,6 +116,16 @@ def _never_ends(context: LintContext, scope: str) -> None:
     )  # fmt: skip
 
 
+def _goes_on_for_ever(context: LintContext, search: TokenSearch, scope: str, left: Iterable[str]) -> None:
+    """What goes on by itself when everything else of a process has come to its end."""
+    places = {search.flows[place].target if place in search.flows else place for place in left}
+    names = ", ".join(sorted(f"“{_called(search.elements[place])}”" for place in places))
+    context.error(
+        "never_ends", scope, f"comes to its end on some ways only: on others {names} goes on for ever.",
+        "Make the end event that is to stop it a terminate end event, or lead it to an end of its own.",
+    )  # fmt: skip
+
+
 def _waits_for_ever(context: LintContext, search: TokenSearch, join: str, held: set[str]) -> None:
     """A parallel gateway that gets a token on some of its ways only."""
     info = search.elements[join]
@@ -125,7 +136,7 @@ def _waits_for_ever(context: LintContext, search: TokenSearch, join: str, held: 
         )  # fmt: skip
         return
     missing = [flow for flow in search.into[join] if flow not in held] or search.into[join]
-    split = _parting(search, CHOOSES, held, missing)
+    split = _parting(search, (*CHOOSES, INCLUSIVE), held, missing)
     if split is None and (edge := _edge_before(search, missing)) is not None:
         _waits_for_edge(context, info, edge, search.elements[edge.attached_to])
         return
