@@ -25,6 +25,7 @@ from app.config import Settings
 from app.errors import ConfigurationError, Conflict, ContentError, Invalid, NotFound
 from app.store import Database, tables
 from tests import postgres
+from tests.drivers.content_copy import copy_content
 from tests.drivers.runtime_driver import RuntimeDriver
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -102,8 +103,7 @@ def test_publishing_says_which_release_is_in_force_from_when(flask: Run) -> None
 def test_what_a_landlords_stories_refuse_is_not_published(
     route: str, published: bool, settings: Settings, tmp_path: Path
 ) -> None:
-    for room in ("bpmn", "dmn", "forms", "letters", "landlords"):
-        shutil.copytree(ROOT / room, tmp_path / "content" / room)
+    copy_content(tmp_path / "content")
     stories = tmp_path / "content" / "tests" / "scenarios" / "aspire"
     stories.mkdir(parents=True)
     (stories / "one.yaml").write_text(
@@ -116,6 +116,23 @@ def test_what_a_landlords_stories_refuse_is_not_published(
     assert ("is in force from" in result.output) is published
     assert result.exit_code == (0 if published else ContentError.exit_code)
     assert ("expected  enquiry" in result.output) is not published
+    app.extensions["runtime"].database.dispose()
+
+
+def test_what_changes_while_the_stories_are_played_is_not_published(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stories say something of what they were played with, and of nothing else."""
+    root = copy_content(tmp_path / "content")
+
+    def meanwhile(root: Path, landlord: str) -> None:
+        (root / "letters" / "RSP1.md").write_text((ROOT / "letters" / "RSP1.md").read_text() + "\nSaved meanwhile.\n")
+
+    monkeypatch.setattr("app.cli.releases._require_stories", meanwhile)
+    app = command_line(dataclasses.replace(settings, content=root))
+    result = app.test_cli_runner().invoke(app.cli, ["content", "publish", "aspire"])
+    assert result.exit_code == Conflict.exit_code
+    assert "letters/RSP1.md changed while the stories were played" in result.output
     app.extensions["runtime"].database.dispose()
 
 
@@ -245,11 +262,10 @@ def test_instances_are_listed_shown_suspended_and_resumed_with_a_reason(demo: Ru
 @pytest.mark.walks
 def test_a_failed_step_is_shown_and_tried_again(settings: Settings, tmp_path: Path) -> None:
     """SYS-08: nothing is lost when a service fails; a retry that fails again says so."""
-    root = tmp_path / "content"
-    for room in ("bpmn", "dmn", "forms", "letters", "landlords"):
-        shutil.copytree(ROOT / room, root / room)
+    root = copy_content(tmp_path / "content")
     diagram = root / "bpmn" / "aspire" / "quick_fix.bpmn"
-    diagram.write_text(diagram.read_text().replace('<zeebe:header key="code"', '<zeebe:header key="cod"'))
+    unheard_of = 'type=\'="record" + "_nothing"\''  # what an expression makes of names is known while it runs
+    diagram.write_text(diagram.read_text().replace('type="record_breach"', unheard_of))
     driver = RuntimeDriver(settings.database_url, root=root)
     case = driver.log(channel="telephone", quick_fix=True, read_back=True, acknowledged=True)
     fixed = {
