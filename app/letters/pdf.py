@@ -73,7 +73,7 @@ def make_pdf(letter: Letter | str, letterhead: Mapping[str, Any], *, font_paths:
             if not unprintable or attempt == _ATTEMPTS - 1:
                 unprintable = present
             replaced |= unprintable
-            document = _without(document, str.maketrans(dict.fromkeys(unprintable, REPLACEMENT)))
+            document = _without(document, {ord(character): REPLACEMENT for character in unprintable})
     raise AssertionError("letters of the Latin alphabet can always be printed")
 
 
