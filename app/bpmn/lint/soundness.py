@@ -11,12 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from app.bpmn.lint.context import LintContext
-from app.bpmn.lint.token_search import Reached, TokenSearch
+from app.bpmn.lint.token_search import CHOOSES, Reached, TokenSearch
 from app.bpmn.xml import ElementInfo, FlowInfo
 
 NOT_SEARCHED = frozenset({"inclusiveGateway", "complexGateway"})
 PARALLEL = "parallelGateway"
-CHOOSES = ("exclusiveGateway", "eventBasedGateway")
 
 
 def check(contexts: Sequence[LintContext]) -> None:
@@ -37,6 +36,8 @@ def check(contexts: Sequence[LintContext]) -> None:
             meant = context.id in called and not any(element.called_process in endless for element in elements)
             if not reached.ends and reached.whole and not meant:
                 _never_ends(context, scope)
+            elif reached.lost and not meant:
+                _goes_on_for_ever(context, search, scope, reached.lost)
 
 
 def _endless(contexts: Sequence[LintContext]) -> frozenset[str]:
@@ -109,6 +110,16 @@ def _never_ends(context: LintContext, scope: str) -> None:
     context.error(
         "never_ends", scope, "can never come to its end: on every way something goes on or waits for ever.",
         "Lead each way to an end event; where something else has to stop then, make it a terminate end event.",
+    )  # fmt: skip
+
+
+def _goes_on_for_ever(context: LintContext, search: TokenSearch, scope: str, left: Iterable[str]) -> None:
+    """What goes on by itself when everything else of a process has come to its end."""
+    places = {search.flows[place].target if place in search.flows else place for place in left}
+    names = ", ".join(sorted(f"“{_called(search.elements[place])}”" for place in places))
+    context.error(
+        "never_ends", scope, f"comes to its end on some ways only: on others {names} goes on for ever.",
+        "Make the end event that is to stop it a terminate end event, or lead it to an end of its own.",
     )  # fmt: skip
 
 
