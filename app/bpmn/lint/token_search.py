@@ -1,7 +1,9 @@
 """Where the tokens of a process can stand together, whatever its conditions give: a bounded search.
 
 Conditions, timers and messages are taken to come out either way. An activity with boundary events is left by itself or
-by one of them; a boundary event that does not interrupt happens at most once while its activity is open.
+by one of them; a boundary event that does not interrupt happens at most once while its activity is open, one of
+compensation never takes a token. An inclusive gateway sends tokens along any of its ways, and waits for whatever can
+still come to it.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from app.bpmn.xml import ElementInfo, FlowInfo
 
@@ -17,6 +20,9 @@ MOST_STATES = 20_000
 MOST_AT_A_PLACE = 2
 """Tokens at one place; where a loop makes more and more of them, the search goes no further."""
 ENDS_ALL = ("terminate", "error", "cancel")
+MOST_WAYS = 6
+"""Ways out of one inclusive gateway; with more of them nothing is claimed."""
+INCLUSIVE = "inclusiveGateway"
 CHOOSES = ("exclusiveGateway", "eventBasedGateway")
 
 
@@ -62,8 +68,9 @@ class TokenSearch:
             self.out.setdefault(flow.source, []).append(flow.id)
             self.into.setdefault(flow.target, []).append(flow.id)
         self.edges: dict[str, list[ElementInfo]] = {}
+        self._leading: dict[tuple[str, str], frozenset[str]] = {}
         for element in elements:
-            if element.attached_to:
+            if element.attached_to and element.event != "compensation":
                 self.edges.setdefault(element.attached_to, []).append(element)
 
     def search(self) -> Reached | None:
@@ -71,6 +78,8 @@ class TokenSearch:
 
         Where nothing joins and nothing goes on for ever, the search is over as soon as an end is found.
         """
+        if any(len(self._outs(each.id)) > MOST_WAYS for each in self.elements.values() if each.type == INCLUSIVE):
+            return None
         may_lose = self._may_lose()
         reached = Reached()
         after: dict[Standing, set[Standing]] = {}
@@ -105,7 +114,8 @@ class TokenSearch:
     def _may_lose(self) -> bool:
         """Whether tokens may stay for ever: in a join, in what never ends, or on a round without a way out."""
         if any(
-            each.type == "parallelGateway" and len(self.into.get(each.id, ())) > 1 for each in self.elements.values()
+            each.type in ("parallelGateway", INCLUSIVE) and len(self.into.get(each.id, ())) > 1
+            for each in self.elements.values()
         ):
             return True
         if any(each.called_process in self.endless for each in self.elements.values()):
@@ -147,7 +157,7 @@ class TokenSearch:
         return frozenset(fewest)
 
     def _chooses(self, element: ElementInfo) -> bool:
-        return element.type in CHOOSES or bool(element.attached_to)
+        return element.type in (*CHOOSES, INCLUSIVE) or bool(element.attached_to)
 
     # -- steps ---------------------------------------------------------------------------------------------------------
 
@@ -179,12 +189,48 @@ class TokenSearch:
         elif element.type in CHOOSES:
             for out in outs:
                 yield _moved(tokens, [place], [out])
+            if not outs:  # reported as a dead end
+                yield _moved(tokens, [place], [])
+        elif element.type == INCLUSIVE:
+            yield from self._into_inclusive(element, tokens)
         elif element.type == "endEvent":
             yield frozenset() if element.event in ENDS_ALL else _moved(tokens, [place], [])
         elif element.id in self.edges:
             yield _moved(tokens, [place], [Place(element.id, open=True)])
         elif element.called_process not in self.endless:
             yield _moved(tokens, [place], outs)
+
+    def _into_inclusive(self, element: ElementInfo, tokens: Mapping[Place, int]) -> Iterator[Standing]:
+        """A token comes to an inclusive gateway: it goes on when none that is on its way can still come."""
+        come = [Place(flow) for flow in self.into[element.id] if Place(flow) in tokens]
+        lacking = [flow for flow in self.into[element.id] if Place(flow) not in tokens]
+        awaited = frozenset[str]().union(*(self.leading_to(flow, element.id) for flow in lacking))
+        if any(place.at in awaited for place in tokens if place not in come):
+            return
+        outs = self._outs(element.id)
+        for number in range(1, len(outs) + 1):
+            for some in combinations(outs, number):
+                yield _moved(tokens, come, some)
+        if not outs:
+            yield _moved(tokens, come, [])
+
+    def leading_to(self, flow: str, join: str) -> frozenset[str]:
+        """The flows, and the activities with boundary events, from which a token may come to a flow before a join."""
+        key = (flow, join)
+        if key not in self._leading:
+            seen, pending = set[str](), [flow]
+            while pending:
+                here = pending.pop()
+                if here in seen:
+                    continue
+                seen.add(here)
+                source = self.elements[self.flows[here].source]
+                if source.id == join:
+                    continue
+                seen |= {at for at in (source.id, source.attached_to) if at in self.edges}
+                pending += [*self.into.get(source.id, ()), *self.into.get(source.attached_to, ())]
+            self._leading[key] = frozenset(seen)
+        return self._leading[key]
 
     def _outs(self, element_id: str) -> list[Place]:
         return [Place(flow) for flow in self.out.get(element_id, ())]
