@@ -20,7 +20,7 @@ from .checking.landlord_file import landlord_findings
 from .checking.properties import property_findings
 from .checking.recorded_fields import recorded_field_findings
 from .checking.service_arguments import service_findings
-from .checking.tables import table_findings
+from .checking.tables import table_findings, unasked_findings
 from .checking.timescales import timescale_findings
 from .contracts import (
     COMPLAINANT,
@@ -74,8 +74,8 @@ def _check(content: Release, program: ProgramNames) -> list[ContentFinding]:
         findings += _across(findings, lambda: _missing_file_findings(content, program))
     if _is_readable(content):
         against_contracts = (
-            table_findings, timescale_findings, property_findings, service_findings, recorded_field_findings,
-            form_key_findings, partial(landlord_findings, acts=program.acts), element_findings,
+            table_findings, unasked_findings, timescale_findings, property_findings, service_findings,
+            recorded_field_findings, form_key_findings, partial(landlord_findings, acts=program.acts), element_findings,
         )  # fmt: skip
         for further in against_contracts:
             findings += _across(findings, partial(further, content))

@@ -8,8 +8,7 @@ from difflib import get_close_matches
 from app.feel import PythonExpression
 from app.forms.errors import Finding
 from app.forms.explanations import EXPLAINS
-from app.forms.model import MANY_CHOICES, ONE_CHOICE, SCALARS, Component, Field, FormFile
-from app.forms.parsing import TRUE_WORDS
+from app.forms.model import MANY_CHOICES, ONE_CHOICE, SCALARS, TRUE_WORDS, Component, Field, FormFile
 
 OPTION_SOURCES = frozenset(
     {

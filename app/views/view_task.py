@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from app.casework.actor import Actor
     from app.casework.runtime import Runtime
 
-Options = dict[str, list[tuple[str, str]]]
+Options = Mapping[str, list[tuple[str, str]]]
 LAST_CONTACTS = 5
 
 

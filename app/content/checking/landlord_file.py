@@ -64,7 +64,7 @@ def sent_by_itself(content: Release) -> set[str]:
 
 
 def _people_of_forms(content: Release) -> Iterator[ContentFinding]:
-    """Fields that offer people of a role or post that there is not: nobody could be chosen (C9)."""
+    """Fields that offer people of a role or post that there is not: nobody could be chosen."""
     landlord = content.landlord
     known = {*landlord.roles, *landlord.posts}
     for name, path in content.form_paths.items():

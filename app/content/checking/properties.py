@@ -1,13 +1,14 @@
-"""The properties of the elements of diagrams: each is known, on its element, and says what it may say (C7)."""
+"""The properties of the elements of diagrams: each is known, on its element, and says what it may say."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from app.bpmn import ElementInfo
 from app.bpmn.expressions import is_feel
 
-from ..contracts import CAPACITY, EVENT, REFUSED_AT
+from ..contracts import CAPACITY, CLOCK, EVENT, RECORD, REFUSED_AT
 from ..contracts.model import Place, PropertyContract, Source
 from ..contracts.properties import PASSED_TYPES, PROPERTIES
 from ..contracts.sources import UNREADABLE, values_of
@@ -16,6 +17,8 @@ from .findings import ERROR, ContentFinding, instead, nearest
 from .tables import SLIP
 
 USER_TASK = "userTask"
+OF_A_CLOCK = re.compile(r"=\s*deadlines\.(\w+)\.due\s*")
+"""A due date that is the date of a clock, and nothing else."""
 REPORTED_BY_THE_DIAGRAM = (Source.LETTERS, Source.CLOCKS, Source.TABLES)
 """Names of which the check of the diagram by itself says that they are not there."""
 
@@ -57,6 +60,33 @@ def _of_element(content: Release, element: ElementInfo, parts: dict[str, int]) -
         else:
             yield from _value(content, element, contract, text)
     yield from _capacity(element, parts)
+    yield from _missing(content, element)
+
+
+def _missing(content: Release, element: ElementInfo) -> Iterator[tuple[str, str]]:
+    """Properties that an element needs with what else it has, with what its form records, or with its due date."""
+    recorded = _recorded(content, element)
+    for name, contract in PROPERTIES.items():
+        if name in element.properties:
+            continue
+        beside = sorted(contract.with_properties & element.properties.keys())
+        kept = sorted(contract.with_recorders & recorded)
+        reason = f"the property “{beside[0]}”" if beside else f"a form that records “{kept[0]}”" if kept else ""
+        if reason:
+            yield f"has {reason}, and no “{name}”: {contract.means}.", f"Add the property “{name}”."
+    due = OF_A_CLOCK.fullmatch(element.due)
+    if element.type == USER_TASK and due and CLOCK not in element.properties:
+        said = f"is due with the clock “{due[1]}” and does not serve it: nobody who has it is reminded of that date."
+        yield said, f"Add the property “{CLOCK}” with “{due[1]}”."
+
+
+def _recorded(content: Release, element: ElementInfo) -> set[str]:
+    """What the fields of the form of a user task are recorded as."""
+    try:
+        form = content.form(element.form_id or "") if content.has_form(element.form_id or "") else None
+    except UNREADABLE:
+        return set()
+    return {field.properties.get(RECORD, "") for field in form.fields} - {""} if form else set()
 
 
 def _value(content: Release, element: ElementInfo, contract: PropertyContract, text: str) -> Iterator[tuple[str, str]]:

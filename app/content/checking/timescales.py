@@ -1,4 +1,4 @@
-"""The tables of timescales: every row by itself, two rows for one clock, clocks in a circle, codes of breaches (C5)."""
+"""The tables of timescales: every row by itself, two rows for one clock, clocks in a circle, codes of breaches."""
 
 from __future__ import annotations
 
