@@ -52,15 +52,15 @@ def letters_to_post(runtime: Runtime, actor: Actor, size: int, tab: str = TEAM) 
     with runtime.database.read() as connection:
         contents = contents_now(runtime, connection, actor)
         kinds = sorted({kind for content in contents.values() for kind in tasks_that_post(content)})
-    found: list[InboxRow] = []
+    waiting: list[InboxRow] = []
     more = False
     for kind in kinds:
         page = inbox(runtime, actor, Asked(tab=tab, kind=kind), size)
-        found += page.rows
+        waiting += page.rows
         more = more or page.after is not None
     with runtime.database.read() as connection:
-        letters = letters_of_tasks(connection, [row.task_id for row in found], SENT_LETTER)
-    listed = [_shown(row, letters[row.task_id]) for row in found if row.task_id in letters]
+        letters = letters_of_tasks(connection, [row.task_id for row in waiting], SENT_LETTER)
+    listed = [_shown(row, letters[row.task_id]) for row in waiting if row.task_id in letters]
     return LettersToPost(listed[:size], more or len(listed) > size)
 
 
