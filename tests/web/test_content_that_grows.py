@@ -42,7 +42,7 @@ def test_a_contact_by_the_new_channel_is_logged_and_its_task_opened_and_complete
     officer.post("/contacts/new", **CONTACT)
     case_id = 1
     assert case(grown, case_id)["channel"] == CHANNEL
-    assert "WhatsApp" in words(officer.get(f"/cases/{case_id}"))
+    assert ", whatsapp" in words(officer.get(f"/cases/{case_id}"))
     task_id = grown.task(case_id, "acknowledge")
     assert "Acknowledge the complaint" in words(officer.get(f"/tasks/{task_id}"))
     assert WORDS in words(officer.part(f"/tasks/{task_id}/letter", **ANSWERS))
