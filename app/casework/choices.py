@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.content.asking import ask
 from app.content.contracts import EXCLUSIONS, GROUNDS, SIGNPOSTS
 from app.content.release import Release
+from app.errors import Refused
 from app.forms import Form
 from app.store import Connection, tables, users
 from app.store.queries.case import documents_in_use
@@ -31,6 +32,29 @@ NO_GROUND, ACCEPT = "none", "accept"
 def choices_for(connection: Connection, content: Release, form: Form, case: Case | None) -> dict[str, Choices]:
     """source → (value, label) of every source that the form's fields take their choices from."""
     return {source: _choices_from(connection, content, source, case) for source in _sources(form)}
+
+
+NOTHING_TO_CHOOSE = {
+    "documents": "no document in use",
+    "actions": "no promised action that is open",
+    "orders": "no order that is open",
+    "authorities": "no authority in force",
+    "contributions": "no contribution that is asked for and outstanding",
+}
+"""What a case lacks whose list of a kind is empty, in words."""
+
+
+def chooses_among(form: Form) -> list[str]:
+    """The kinds of things of a case one of which the form is about, whatever is answered in it."""
+    always = [field for field in form.fields if field.hide_when is None and not field.group_hides]
+    return [field.options_source for field in always if field.options_source in NOTHING_TO_CHOOSE]
+
+
+def require_something_to_choose(case: Case, form: Form) -> None:
+    """Refuse, in words, a form that is about one of several things of which the case has none."""
+    for kind in chooses_among(form):
+        if not _choices_of_case(kind, case):
+            raise Refused(f"“{form.title}” is not needed: this case has {NOTHING_TO_CHOOSE[kind]}.", rule=form.id)
 
 
 class ChoicesWhenAsked(Mapping[str, Choices]):
