@@ -99,43 +99,6 @@ def test_publishing_says_which_release_is_in_force_from_when(flask: Run) -> None
     assert again.output == result.output.replace("2024-04-01 ", "2024-04-01 already; nothing was changed ")
 
 
-@pytest.mark.parametrize(("route", "published"), [("s1_investigation", True), ("enquiry", False)])
-def test_what_a_landlords_stories_refuse_is_not_published(
-    route: str, published: bool, settings: Settings, tmp_path: Path
-) -> None:
-    copy_content(tmp_path / "content")
-    stories = tmp_path / "content" / "tests" / "scenarios" / "aspire"
-    stories.mkdir(parents=True)
-    (stories / "one.yaml").write_text(
-        "title: One\nlandlord: aspire\npeople: {jo: {roles: [customer_excellence_team]}}\nsteps:\n"
-        "  - {at: 2026-01-05, log: {channel: email, kind: complaint, summary: No heating}}\n"
-        f"expect: {{route: {route}}}\n"
-    )
-    app = command_line(dataclasses.replace(settings, content=tmp_path / "content"))
-    result = app.test_cli_runner().invoke(app.cli, ["content", "publish", "aspire"])
-    assert ("is in force from" in result.output) is published
-    assert result.exit_code == (0 if published else ContentError.exit_code)
-    assert ("expected  enquiry" in result.output) is not published
-    app.extensions["runtime"].database.dispose()
-
-
-def test_what_changes_while_the_stories_are_played_is_not_published(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Stories say something of what they were played with, and of nothing else."""
-    root = copy_content(tmp_path / "content")
-
-    def meanwhile(root: Path, landlord: str) -> None:
-        (root / "letters" / "RSP1.md").write_text((ROOT / "letters" / "RSP1.md").read_text() + "\nSaved meanwhile.\n")
-
-    monkeypatch.setattr("app.cli.releases._require_stories", meanwhile)
-    app = command_line(dataclasses.replace(settings, content=root))
-    result = app.test_cli_runner().invoke(app.cli, ["content", "publish", "aspire"])
-    assert result.exit_code == Conflict.exit_code
-    assert "letters/RSP1.md changed while the stories were played" in result.output
-    app.extensions["runtime"].database.dispose()
-
-
 def test_publishing_an_unknown_landlord_says_which_there_are(flask: Run) -> None:
     result = flask("content", "publish", "aspyre")
     assert result.exit_code == NotFound.exit_code
