@@ -31,7 +31,9 @@ from .contracts import (
     LAYER_TABLES,
     LOG_CONTACT,
     RECORD,
+    STAGE,
 )
+from .contracts.properties import PROPERTIES
 from .contracts.services import SEND_MESSAGE
 from .contracts.sources import recorded_events
 from .contracts.tables import REQUIRED_TABLES
@@ -207,6 +209,10 @@ def _letter_findings(content: Release, landlord: Landlord | None) -> list[Conten
         if landlord and template.addressee and template.addressee not in posts:
             said = f"is addressed to {template.addressee!r}."
             findings.append(ContentFinding(ERROR, path, said, f"Use one of {', '.join(posts)}."))
+        stage = template.settings.get("stage", "")
+        if stage and template.stage is None and stage not in PROPERTIES[STAGE].values:
+            said = f"is of stage {stage!r}, which a complaint does not have."
+            findings.append(ContentFinding(ERROR, path, said, f"Use {' or '.join(sorted(PROPERTIES[STAGE].values))}."))
         for key in template.encloses:
             if key not in content.letter_paths:
                 said = f"encloses {key!r}, which no file holds."

@@ -15,6 +15,17 @@ def known_messages(content: Release) -> set[str]:
     return {element.message for element in elements if element.message and element.type not in THROWING}
 
 
+def tasks_that_post(content: Release) -> set[str]:
+    """The user tasks of the processes that begin when a letter goes by post."""
+    return {
+        element.id
+        for process in content.diagrams.processes.values()
+        if any(start.message == LETTER_TO_POST and start.type == "startEvent" for start in process.elements.values())
+        for element in process.elements.values()
+        if element.type == "userTask"
+    }
+
+
 ANSWERED_TOGETHER = "answered_together"
 ACTION_PROMISED = "action_promised"
 ADJUSTMENT_AGREED = "adjustment_agreed"
