@@ -155,6 +155,14 @@ def test_posted_values_are_shown_as_they_were_posted() -> None:
     assert shown.xpath("//*[@checked]/@value") == ["true", "no"]
 
 
+def test_an_answer_that_is_no_list_ticks_none_of_several_boxes() -> None:
+    """Kept by another version of a form, in which one box stood in this place."""
+    for value in (True, 5, {"yes": True}, None):
+        assert (
+            page(form(field("checklist", "needs", "Needs", values=YES_NO)), {"needs": value}).xpath("//@checked") == []
+        )
+
+
 def test_what_is_hidden_now_is_marked_with_its_condition_and_still_sent() -> None:
     read = form(
         field("radio", "sure", values=YES_NO),
