@@ -20,6 +20,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 LARGEST_NUMBER = 10**15
 """What a form, a column and JSON keep exactly."""
 DEEPEST = 20
+LONGEST_VARIABLE = 4_000
+"""Characters of a text that a process keeps among its data: longer text does not route anything."""
 
 _KEY = re.compile(KEY_PATTERN)
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
 from flask import Response, send_file
 
+from app.media_types import ANYTHING
 from app.use_cases.record_view import record_view
 from app.use_cases.tell_case import tell_case
 from app.use_cases.use_act import use_act
 from app.views.find_cases import list_cases
 from app.views.letters import enclosure_pdf, letter_pdf
-from app.views.letters_and_documents import view_letter
+from app.views.letters_and_documents import view_document, view_letter
 from app.views.offers import offers_for
 from app.views.record_pack import RECORD_PACK, record_pack
 from app.views.view_case import CaseView, view_case
@@ -182,6 +184,15 @@ def letter_as_pdf(letter_id: int) -> Response:
     body = letter_pdf(the_runtime(), actor(), letter_id)
     record_view(the_runtime(), actor(), shown.case_id, f"letter {shown.key}")
     return Response(body, mimetype="application/pdf")
+
+
+@blueprint.get("/documents/<key:document_id>")
+@blueprint.response(200, {"format": "binary", "type": "string"}, content_type=ANYTHING)
+def document(document_id: int) -> Response:
+    """A document of a case, to be saved. That you looked is kept."""
+    shown = view_document(the_runtime(), actor(), document_id)
+    record_view(the_runtime(), actor(), shown.case_id, f"document {document_id}")
+    return send_file(io.BytesIO(shown.body), ANYTHING, as_attachment=True, download_name=shown.name)
 
 
 @blueprint.get("/letters/<key:letter_id>/enclosures/<enclosure>.pdf")

@@ -13,12 +13,11 @@ from typing import Any, cast
 
 from app import feel
 from app.bpmn.errors import DataError
+from app.sent import LONGEST_VARIABLE
 
 RESERVED = frozenset({"complaint", "deadlines", "landlord"})
 """The read-only names of expressions, which no variable may have."""
 
-LONGEST_TEXT = 4_000
-"""Characters of a value; longer text is not routing data and belongs to the case."""
 LONGEST_LIST = 500
 LARGEST_INTEGER = 2**63 - 1
 """What JSON keeps as a whole number here; a larger one is kept as a decimal."""
@@ -79,7 +78,7 @@ def from_json(value: Any) -> Any:
 def _is_scalar(value: Any) -> bool:
     if isinstance(value, str) and ("\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value)):
         raise DataError("a text holds a character that cannot be kept: type it again")
-    if isinstance(value, str) and len(value) > LONGEST_TEXT:
+    if isinstance(value, str) and len(value) > LONGEST_VARIABLE:
         raise DataError(f"a text of {len(value)} characters is too long for process data: keep it on the case instead")
     return not isinstance(value, (Mapping, list, tuple, set, frozenset))
 

@@ -5,7 +5,7 @@ A command opens the case, records what happened, asks decisions, runs process in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -45,6 +45,7 @@ class Case(CaseRecord):
         self.pending_messages: list[tuple[str, dict[str, Any]]] = []
         self.after_commit: list[Callable[[], None]] = []
         self.clocks = CaseClocks(self)
+        self.parts: dict[Hashable, Any] = {}  # what somebody may do in it as it was opened (`part_in_case.py`)
 
     def was_done_by(self, actor: Actor) -> None:
         """From here on what is recorded was done by somebody else than who enters it, whom the history names."""
@@ -72,6 +73,7 @@ class Case(CaseRecord):
         if username and username != "engine":
             at = stage or self.row["stage"] or 0
             row = {"case_id": self.id, "username": username, "capacity": f"{at}: {capacity}", "since": self.today}
+            self._inserted = True
             cases.add_missing(self.connection, tables.involvement, [row])
 
     def record_breach(self, code: str, layer: str, reason: str = "") -> None:

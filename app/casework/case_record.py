@@ -86,6 +86,8 @@ class CaseRecord:
         self._fact: int | None = None
         self._find_today = find_today
         self._new_rows: dict[str, list[dict[str, Any]]] = {}
+        self._inserted = False
+        self._complaint: feel.Unchanging | None = None  # as of the last change of a column
 
     # what is known -------------------------------------------------------------------------------------------------
 
@@ -108,9 +110,13 @@ class CaseRecord:
         """
         return self.content_today.landlord
 
-    def landlord_context(self) -> dict[str, Any]:
+    def landlord_context(self) -> Mapping[str, Any]:
         """`landlord` as expressions see it: today's; a post that there is no more is that of the case's release."""
-        return {**self.content.landlord.posts, **self.landlord_now.context()}
+        return self._landlord_context
+
+    @cached_property
+    def _landlord_context(self) -> feel.Unchanging:
+        return feel.Unchanging({**self.content.landlord.posts, **self.landlord_now.context()})
 
     @cached_property
     def events(self) -> list[CaseEvent]:
@@ -126,6 +132,11 @@ class CaseRecord:
 
     def happened(self, *types: str) -> list[CaseEvent]:
         return [event for event in self.events if event.type in types]
+
+    @property
+    def untouched(self) -> bool:
+        """Whether this command has changed nothing of the case yet."""
+        return not (self.changed or self._new_rows or self._inserted)
 
     def has_recorded(self, *types: str) -> bool:
         """Whether this command recorded one of these events."""
@@ -147,16 +158,18 @@ class CaseRecord:
         added = cast("list[R]", self._new_rows.get(table.name, []))
         return cases.rows_of(self.connection, table, self.id) + added
 
-    def complaint_context(self) -> dict[str, Any]:
+    def complaint_context(self) -> Mapping[str, Any]:
         """`complaint` as expressions see it: routing facts, nothing personal.
 
         What the case does not have yet is null; a name that no case of its release can have is not there at all.
         """
-        context: dict[str, Any] = dict.fromkeys(fact_names(self.content))
-        context.update(self.row["facts"] or {})
-        row: Mapping[str, Any] = self.row
-        context.update({name: row[name] for name in CASE_FACTS})
-        return context
+        if self._complaint is None:
+            context: dict[str, Any] = dict.fromkeys(fact_names(self.content))
+            context.update(self.row["facts"] or {})
+            row: Mapping[str, Any] = self.row
+            context.update({name: row[name] for name in CASE_FACTS})
+            self._complaint = feel.Unchanging(context)
+        return self._complaint
 
     @property
     def next_fact(self) -> int:
@@ -183,6 +196,7 @@ class CaseRecord:
                 if name in POSTS and row[name]:
                     self.former_owners.add(row[name])
                 row[name] = self.changed[name] = value
+                self._complaint = None
                 if name not in COLUMNS_NO_CLOCK_READS:
                     self.clock_changes += 1
 
@@ -198,6 +212,7 @@ class CaseRecord:
 
     def insert(self, table: TypedTable[Any], **values: Any) -> int:
         """A new row of the case, written at once, for its id."""
+        self._inserted = True
         return cases.insert(self.connection, table, {"case_id": self.id, **values})
 
     def record(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from app.content.asking import ask
 from app.content.contracts import EXCLUSIONS, GROUNDS, SIGNPOSTS
 from app.content.release import Release
+from app.errors import Refused
 from app.forms import Form
 from app.store import Connection, tables, users
 from app.store.queries.case import documents_in_use
@@ -29,12 +31,61 @@ NO_GROUND, ACCEPT = "none", "accept"
 
 def choices_for(connection: Connection, content: Release, form: Form, case: Case | None) -> dict[str, Choices]:
     """source → (value, label) of every source that the form's fields take their choices from."""
-    choices: dict[str, Choices] = {}
-    for field in [part for top in form.fields for part in (top, *top.subfields)]:
-        source = field.options_source
-        if source and source not in choices:
-            choices[source] = _choices_from(connection, content, source, case)
-    return choices
+    return {source: _choices_from(connection, content, source, case) for source in _sources(form)}
+
+
+NOTHING_TO_CHOOSE = {
+    "documents": "no document in use",
+    "actions": "no promised action that is open",
+    "orders": "no order that is open",
+    "authorities": "no authority in force",
+    "contributions": "no contribution that is asked for and outstanding",
+}
+"""What a case lacks whose list of a kind is empty, in words."""
+
+
+def chooses_among(form: Form) -> list[str]:
+    """The kinds of things of a case one of which the form is about, whatever is answered in it."""
+    always = [field for field in form.fields if field.hide_when is None and not field.group_hides]
+    return [field.options_source for field in always if field.options_source in NOTHING_TO_CHOOSE]
+
+
+def require_something_to_choose(case: Case, form: Form) -> None:
+    """Refuse, in words, a form that is about one of several things of which the case has none."""
+    for kind in chooses_among(form):
+        if not _choices_of_case(kind, case):
+            raise Refused(f"“{form.title}” is not needed: this case has {NOTHING_TO_CHOOSE[kind]}.", rule=form.id)
+
+
+class ChoicesWhenAsked(Mapping[str, Choices]):
+    """The same within a transaction, each looked up when a value is compared with it: most fields are left empty."""
+
+    def __init__(self, form: Form, case: Case) -> None:
+        self._sources, self._case = _sources(form), case
+        self._known: dict[str, Choices] = {}
+
+    def __getitem__(self, source: str) -> Choices:
+        if source not in self._sources:
+            raise KeyError(source)
+        if source not in self._known:
+            case = self._case
+            self._known[source] = _choices_from(case.connection, case.content, source, case)
+        return self._known[source]
+
+    def __contains__(self, source: object) -> bool:
+        return source in self._sources
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+
+def _sources(form: Form) -> dict[str, None]:
+    """Where the form's fields take their choices from, each once, in their order."""
+    fields = [part for top in form.fields for part in (top, *top.subfields)]
+    return dict.fromkeys(field.options_source for field in fields if field.options_source)
 
 
 def _choices_from(connection: Connection, content: Release, source: str, case: Case | None) -> Choices:

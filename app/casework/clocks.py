@@ -47,6 +47,8 @@ class CaseClocks:
         self._extensions: list[clocks.Extension] | None = None
         self._recorded: set[tuple[Any, ...]] = set()  # breaches that this command has added
         self._task_dated = False
+        self._reminders: list[clocks.Reminder] = []
+        self._reminders_for: Mapping[str, Any] | None = None
         self._after_a_change = False
 
     @property
@@ -276,8 +278,11 @@ class CaseClocks:
     @property
     def reminders(self) -> list[clocks.Reminder]:
         """When the owner of a date is reminded of it (TIM-11)."""
-        rows = self.case.content.rows_for(REMINDERS, {"complaint": self.case.complaint_context()})
-        return clocks.reminders_from(rows)
+        complaint = self.case.complaint_context()
+        if self._reminders_for is not complaint:
+            self._reminders_for = complaint
+            self._reminders = clocks.reminders_from(self.case.content.rows_for(REMINDERS, {"complaint": complaint}))
+        return self._reminders
 
     def breaches(self) -> list[clocks.Breach]:
         """What is late as of today: clocks by policy and Code, promised actions (ACT-04), orders (OMB-08)."""

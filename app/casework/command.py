@@ -16,7 +16,7 @@ from app.forms.partial import valid_answers
 from app.store import tables
 
 from .case import Case
-from .choices import choices_for
+from .choices import ChoicesWhenAsked
 from .complaint.contributions import withdraw_unneeded
 from .complaint.order_of_days import require_possible_days
 from .complaint.posts import replace_subjects, settle_reviewer
@@ -68,9 +68,9 @@ class CaseCommand:
             return {}
         return {path: text for path, text in problems.items() if path.partition(".")[0] not in said}
 
-    def options(self, form: Form) -> dict[str, list[tuple[str, str]]]:
+    def options(self, form: Form) -> Mapping[str, list[tuple[str, str]]]:
         """The choices of the form's selects that come from the case or the landlord."""
-        return choices_for(self.case.connection, self.case.content, form, self.case)
+        return ChoicesWhenAsked(form, self.case)
 
     def record_submission(self, form: Form, answers: Mapping[str, Any], task: Mapping[str, Any] | None = None) -> None:
         """Record a checked form: each answer where its field says, and the whole as submitted.

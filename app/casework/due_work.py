@@ -11,7 +11,7 @@ from app.store.same_matter import lock_matter
 
 from .actor import ENGINE
 from .case import Case
-from .open_case import open_case
+from .open_case import case_for_actor
 from .runtime import Runtime
 
 R = TypeVar("R", bound=Mapping[str, Any])
@@ -22,14 +22,18 @@ def still_ours(connection: Connection, table: TypedTable[R], row_id: int, owner:
 
     Its case is locked before the row, as commands do it: they lock the case, and then change what is due in it.
     """
-    row = cases.get_row(connection, table, row_id)
-    if row is None:
+    known, case_id = jobs.case_of(connection, table, row_id)
+    if not known:
         return None
-    if row["case_id"] is not None:
-        lock_matter(connection, row["case_id"])
-    if owner is not None and not jobs.still_owned(connection, table, row_id, owner):
-        return None
-    return cases.get_row(connection, table, row_id)
+    if case_id is not None:
+        lock_matter(connection, case_id)
+    row = jobs.lock_row(connection, table, row_id)
+    return row if row is not None and owner in (None, row["lease_owner"]) else None
+
+
+def locked_case(runtime: Runtime, connection: Connection, case_id: int) -> Case:
+    """The case of due work that is `still_ours`, which has locked it."""
+    return case_for_actor(runtime, connection, ENGINE, cases.find_case(connection, case_id))
 
 
 def waiting_job(connection: Connection, job_id: int, owner: str | None) -> JobRow | None:
@@ -49,6 +53,6 @@ def open_case_of_job(
     if row is None:
         return None
     assert row["case_id"] is not None  # a job of this kind is about a case
-    case = open_case(runtime, connection, ENGINE, row["case_id"])
+    case = locked_case(runtime, connection, row["case_id"])
     jobs.finish(connection, tables.job, job_id, {"state": "done"})
     return case, row

@@ -10,7 +10,7 @@ from typing import Any
 from app import feel
 from app.clock import LONDON, london_date
 from app.content.contracts import LOG_CONTACT
-from app.content.messages import SPOKEN_FOR
+from app.content.messages import AUTHORITY_MISSING, SPOKEN_FOR
 from app.content.release import Release
 from app.errors import Invalid, NotAllowed
 from app.forms import Options
@@ -18,6 +18,7 @@ from app.statuses import RECORDED
 from app.store import Connection, cases, tables
 
 from .actor import Actor
+from .authority_asked import permission_is_asked_for
 from .case import Case
 from .command import CaseCommand
 from .complaint.authority import record_spokesperson
@@ -86,8 +87,11 @@ def open_case_for_contact(
     if classification.get("acknowledged_when_logged") is True and answers.get("acknowledged") is True:
         case.record("acknowledged", case.row["received_on"], of_fact=True)  # said in the call that is being logged
     start_process_of(case, command.instances, classification)
-    if record_spokesperson(case, answers):
+    may_be_told = record_spokesperson(case, answers)
+    if may_be_told is False:
         command.instances.deliver(SPOKEN_FOR, {})
+    if permission_is_asked_for(case, answers, may_be_told):
+        command.instances.deliver(AUTHORITY_MISSING, {})
     command.finish()
     index_case(case)
     name, address = (str(answers.get(PERSON_PREFIX + detail) or "") for detail in ("name", "address"))

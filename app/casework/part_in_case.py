@@ -7,10 +7,11 @@ top: this rule says who has no say whatever roles they hold (Code 5.8, 6.13; pol
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.content.asking import Asked
 from app.content.contracts import ACTION_ID, CONTRIBUTION, OWNER, PART_IN_CASE
 from app.errors import Attempt, Barred, NoPart, RedressError, Refused, SafeguardFailed
 from app.statuses import OPEN, STAGE_2
@@ -49,7 +50,7 @@ class Part:
     is_subject: bool = False
     by_name: bool = False
     by_request: bool = False
-    trace: Sequence[Any] = ()
+    asked: Asked | None = None
     failed: SafeguardFailed | None = None
 
 
@@ -61,6 +62,17 @@ def part_in_case(case: Case, doing: str = READ, task: TaskRow | None = None) -> 
     actor = case.actor
     if actor.username == ENGINE.username:
         return Part(ACTS, "does what the diagrams say", "")
+    if not case.untouched:
+        return _asked_now(case, doing, task)
+    key = (actor.username, doing, task and (task["id"], task["assignee"]))
+    part: Part = case.parts.get(key) or _asked_now(case, doing, task)
+    case.parts[key] = part
+    return part
+
+
+def _asked_now(case: Case, doing: str, task: TaskRow | None) -> Part:
+    """The same as the case is now, whatever was asked before."""
+    actor = case.actor
     by_name = bool(subjects_of(case)) and has_a_subjects_name(case, actor.username, actor.name)
     subject = by_name or is_subject(case, actor.username, actor.name)
     asked_for = _asked_for(case, doing, task)
@@ -80,7 +92,7 @@ def part_in_case(case: Case, doing: str = READ, task: TaskRow | None = None) -> 
         return Part(NOTHING, "has no part in this case", PART_IN_CASE, subject, by_name, failed=error)
     said, requested = asked.value, asked_for != ASKED_FOR_NOTHING
     clause = str(said.get("clause") or PART_IN_CASE)
-    return Part(said["part"], str(said["reason"]), clause, subject, by_name, requested, asked.answer.trace)
+    return Part(said["part"], str(said["reason"]), clause, subject, by_name, requested, asked)
 
 
 def sees_case(case: Case) -> bool:
@@ -141,7 +153,10 @@ def refusal_of(case: Case, part: Part, doing: str) -> RedressError:
     text = f"{case.actor.name} {part.reason}. {remedy}"
     attempt = Attempt(
         case.id, ASSIGNMENT_REFUSED, case.actor.username, case.today, case.now,
-        {"candidate": case.actor.username, "decision": PART_IN_CASE, "doing": doing, "trace": part.trace},
+        {
+            "candidate": case.actor.username, "decision": PART_IN_CASE, "doing": doing,
+            "trace": part.asked.answer.trace if part.asked else [],
+        },
     )  # fmt: skip
     if part.verdict == NOTHING:
         return Barred(text, NOT_AMONG_YOURS, rule=part.clause, attempt=attempt)

@@ -1,4 +1,4 @@
-"""Ask the tables that keep people apart, or say who may do what: without a plain answer nothing is allowed (C1, C2).
+"""Ask the tables that keep people apart, or say who may do what: without a plain answer nothing is allowed.
 
 A table that answers anything but what its contract says refuses what was wanted. The attempt stays in the history of
 the case, and an incident tells the administrators, who have the content put right.

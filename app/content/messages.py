@@ -15,10 +15,23 @@ def known_messages(content: Release) -> set[str]:
     return {element.message for element in elements if element.message and element.type not in THROWING}
 
 
+def tasks_that_post(content: Release) -> set[str]:
+    """The user tasks of the processes that begin when a letter goes by post."""
+    return {
+        element.id
+        for process in content.diagrams.processes.values()
+        if any(start.message == LETTER_TO_POST and start.type == "startEvent" for start in process.elements.values())
+        for element in process.elements.values()
+        if element.type == "userTask"
+    }
+
+
 ANSWERED_TOGETHER = "answered_together"
 ACTION_PROMISED = "action_promised"
 ADJUSTMENT_AGREED = "adjustment_agreed"
 ALLOCATED = "allocated"
+AUTHORITY_MISSING = "authority_missing"
+AUTHORITY_RECORDED = "authority_recorded"
 ACTION_DONE = "action_done"
 ACTION_DATE_CHANGED = "action_date_changed"
 CASE_REVIEW_CALLED = "case_review_called"
@@ -57,6 +70,8 @@ MESSAGE_VARIABLES: Mapping[str, tuple[str, ...]] = {
     ACTION_DATE_CHANGED: ("action_id", "action_due"),
     ADJUSTMENT_AGREED: (),
     ALLOCATED: (),
+    AUTHORITY_MISSING: (),
+    AUTHORITY_RECORDED: (),
     ANSWERED_TOGETHER: ("answered_with", "answered_by"),
     CASE_REVIEW_CALLED: (),
     TAKEN_ON_TOGETHER: ("taken_on_in",),

@@ -18,9 +18,9 @@ from app.forms import messages
 from app.forms.errors import FormInvalid
 from app.forms.explanations import Fillers, says_nothing
 from app.forms.expressions import row_scope, scope_of
-from app.forms.model import MANY_CHOICES, ONE_CHOICE, TEXT_LIMIT, Field, Options
+from app.forms.model import MANY_CHOICES, ONE_CHOICE, TEXT_LIMIT, TRUE_WORDS, Field, Options
 from app.forms.values import is_blank
-from app.sent import sent_key
+from app.sent import LONGEST_VARIABLE, sent_key
 from app.wording import clean_text, date_words, datetime_words, number_words
 
 _EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@(?:[a-z0-9-]+\.)+[a-z0-9-]*[a-z0-9]", re.I)
@@ -281,6 +281,8 @@ def _text_breaches(field: Field, value: str, scope: Mapping[str, Any]) -> Iterat
     if least is not None and len(value) < least:
         yield f"{messages.subject(field)} must be {number_words(least)} characters or more"
     limit = int(most) if most is not None else TEXT_LIMIT
+    if field.properties.get("variable") in TRUE_WORDS:
+        limit = min(limit, LONGEST_VARIABLE)
     if len(value) > limit:
         yield f"{messages.subject(field)} must be {limit:,} characters or fewer"
     if field.format == "email" and not (len(value) <= 254 and _EMAIL.fullmatch(value)):

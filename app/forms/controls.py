@@ -98,8 +98,8 @@ def _choices(field: Field, params: dict[str, Any], value: Any, choices: Sequence
     params = _fieldset(params) | {"idPrefix": params["id"]}
     params["items"] = [{"value": choice, "text": text} for choice, text in choices]
     if field.type in MANY_CHOICES:
-        chosen = [value] if isinstance(value, str) else list(value) if isinstance(value, (list, tuple)) else []
-        return {"kind": "checkboxes", "params": params | {"values": chosen, "classes": SMALL_CHECKBOXES}}
+        chosen = [value] if isinstance(value, str) else value if isinstance(value, (list, tuple)) else []
+        return {"kind": "checkboxes", "params": params | {"values": list(chosen), "classes": SMALL_CHECKBOXES}}
     short = len(choices) <= INLINE_CHOICES and all(len(text) < CHARACTERS_INLINE for _, text in choices)
     classes = f"{SMALL_RADIOS} govuk-radios--inline" if short else SMALL_RADIOS
     return {"kind": "radios", "params": params | {"value": "" if is_blank(value) else str(value), "classes": classes}}

@@ -16,8 +16,8 @@ from app.forms.explanations import Fillers
 from app.forms.expressions import Words, scope_of
 from app.forms.limits import within_limits
 from app.forms.lint import find_faults
-from app.forms.model import LETTER_EDITS, Component, Field, FormFile, Options
-from app.forms.parsing import TRUE_WORDS, parse_form_file
+from app.forms.model import LETTER_EDITS, TRUE_WORDS, Component, Field, FormFile, Options
+from app.forms.parsing import parse_form_file
 from app.forms.posting import Posted, rows_after_button, values_from_post
 from app.forms.values import schema_of
 

@@ -18,6 +18,8 @@ LETTER_EDITS = "letter_edits"
 LETTER_ELEMENTS = "elements"
 TEXT_LIMIT = 10_000
 ROW_LIMIT = 100
+TRUE_WORDS = frozenset({"yes", "true"})
+"""How a property of a field says that it holds."""
 
 SCALARS = frozenset({"textfield", "textarea", "number", "checkbox", "radio", "select", "datetime", "expression"})
 ONE_CHOICE = frozenset({"radio", "select"})

@@ -15,7 +15,7 @@ from app import feel
 from app.feel import PythonExpression
 from app.forms.errors import Finding, FormError
 from app.forms.expressions import Words, is_expression
-from app.forms.model import MANY_CHOICES, ONE_CHOICE, ROW_LIMIT, Component, Field, FormFile, Limit
+from app.forms.model import MANY_CHOICES, ONE_CHOICE, ROW_LIMIT, TRUE_WORDS, Component, Field, FormFile, Limit
 
 NEWEST_SCHEMA = 19  # form-js 1.23
 SIZE_LIMIT = 1_000_000
@@ -33,7 +33,6 @@ INSTEAD = {
     "image": "use a text component that says what the picture shows",
     "table": "use a text component, or a dynamic list that is read only",
 }
-TRUE_WORDS = frozenset({"yes", "true"})
 
 
 class _Problem(Exception):

@@ -11,6 +11,7 @@ import jinja2
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from app.errors import ContentError
 from app.feel import PythonExpression
 from app.forms.checking import choices_of, in_form_order, is_fixed, resolve_conditions, start_value
 from app.forms.controls import control_of, edits_of, words_of
@@ -187,7 +188,7 @@ class _View:
         look: Node = {"id": f"{self.id_prefix}{name}", "label": label, "hint": hint}
         if field.computed:
             value = field.computed.value(place.scope)
-            return look | {"kind": "shown", "words": dict(field.options).get(str(value)) or plain_words(value)}
+            return look | {"kind": "shown", "words": dict(field.options).get(str(value)) or _words_shown(field, value)}
         if field.is_edits:
             return edits_of(self.options.get(LETTER_ELEMENTS, ()), value, name=name, **look)
         if field.is_list:
@@ -238,3 +239,11 @@ def _documents(value: Any) -> list[tuple[str, str]]:
         else:
             documents.append(("", plain_words(item)))
     return documents
+
+
+def _words_shown(field: Field, value: Any) -> str:
+    """A value that is worked out, as words; ContentError where its expression gives several, each with its name."""
+    try:
+        return plain_words(value)
+    except TypeError as error:
+        raise ContentError(f"The field {field.key} shows what cannot be shown: {error}.") from error

@@ -11,6 +11,7 @@ import os
 import signal
 import socket
 import threading
+import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from app.casework.runtime import Runtime
 from app.casework.search_index import index_old_cases
 from app.errors import Unavailable
 from app.store import TypedTable, jobs, tables
+from app.store.content_version import version_now
 from app.store.rows import JobRow, OutgoingRow, TimerRow
 from app.use_cases.draw_sample import SAMPLED_JOB, draw_sample, tell_sampled
 from app.use_cases.fail_message import fail_message
@@ -38,6 +40,8 @@ from .outgoing import Send, Sender
 from .smtp import send_smtp
 
 log = structlog.get_logger()
+LOOK = 0.2
+"""Seconds after which a worker with nothing to do looks whether something else is in force."""
 
 LeasedRow = TimerRow | JobRow | OutgoingRow
 
@@ -72,12 +76,14 @@ class Worker:
         self._all_indexed = False
         self._taken = 0  # rows of this round, failed ones too: where there were some, there may be more behind them
         self._seen_at: datetime | None = None
+        self._version: str | None = None
         self.kinds = [kind for kind in KINDS if kind.table is not tables.outbox or runtime.settings.mail.sends]
 
     def run(self) -> None:
         """Work until `stop` is called. A failing row is put off; after a failure of the database the loop goes on."""
         settings = self.runtime.settings.worker
         failed = 0
+        self._something_else_in_force()  # from now on a change is noticed
         while not self._stopping.is_set():
             self._taken = 0
             try:
@@ -91,8 +97,25 @@ class Worker:
                 log.exception("worker_round_failed", worker=self.name)
             if not self._taken:
                 pause = min(settings.poll * 2 ** min(failed, 16), settings.poll + settings.first_pause)
-                self._stopping.wait(pause.total_seconds())
+                self._rest(pause.total_seconds(), looking=not failed)
         self.leave()
+
+    def _rest(self, seconds: float, *, looking: bool) -> None:
+        """Wait so long, but no longer than until something else is in force: its dates are not to wait for a round."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0 and not self._stopping.wait(min(left, LOOK)):
+            if looking and self._something_else_in_force():
+                return
+
+    def _something_else_in_force(self) -> bool:
+        """Whether the version of what is in force is another one than when this was last asked."""
+        try:
+            with self.runtime.database.glance() as connection:
+                version = version_now(connection)
+        except Unavailable:  # the next round says so
+            return False
+        before, self._version = self._version, version
+        return before not in (None, version)
 
     def run_until_stopped(self) -> None:
         """Run in this process until SIGINT or SIGTERM; what is in hand is finished first."""

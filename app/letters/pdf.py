@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import typst
 
@@ -73,7 +73,7 @@ def make_pdf(letter: Letter | str, letterhead: Mapping[str, Any], *, font_paths:
             if not unprintable or attempt == _ATTEMPTS - 1:
                 unprintable = present
             replaced |= unprintable
-            document = _without(document, str.maketrans(dict.fromkeys(unprintable, REPLACEMENT)))
+            document = _without(document, {ord(character): REPLACEMENT for character in unprintable})
     raise AssertionError("letters of the Latin alphabet can always be printed")
 
 
@@ -88,13 +88,17 @@ def unprintable_words(letter: Letter | str, letterhead: Mapping[str, Any]) -> fr
     return frozenset(character for character in replaced if unicodedata.category(character)[0] in "LM")
 
 
+_NO_CHARACTERS: Mapping[int, str | None] = dict.fromkeys([0, 0xFEFF, 0xFFFE, 0xFFFF])
+"""What PDF/UA-1 allows in no text and nobody sees: a mark of byte order pasted along, and what is no character."""
+
+
 def _document(letter: Letter | str, letterhead: Mapping[str, Any]) -> Node:
     unknown = letterhead.keys() - _ENTRIES
     if unknown:
         raise KeyError(f"a letterhead has no {', '.join(sorted(unknown))}; it may have {', '.join(sorted(_ENTRIES))}")
     title, text = (letterhead["title"], letter) if isinstance(letter, str) else (letter.title, letter.markdown)
     day = letterhead.get("date")
-    return {
+    document = {
         "title": clean_text(title),
         "body": outline(text),
         "points": LARGE_PRINT_POINTS if letterhead.get("large_print") else PRINT_POINTS,
@@ -102,6 +106,7 @@ def _document(letter: Letter | str, letterhead: Mapping[str, Any]) -> Node:
         **{name: clean_text(letterhead.get(name) or "") for name in _TEXTS},
         **{name: _lines(letterhead.get(name) or ()) for name in _LINES},
     }
+    return cast("Node", _without(document, _NO_CHARACTERS))
 
 
 def _lines(value: str | Sequence[str]) -> list[str]:
@@ -146,7 +151,7 @@ def _characters(node: Any) -> set[str]:
     return set().union(*map(_characters, inner))
 
 
-def _without(node: Any, table: Mapping[int, str]) -> Any:
+def _without(node: Any, table: Mapping[int, str | None]) -> Any:
     if isinstance(node, str):
         return node.translate(table)
     if isinstance(node, dict):

@@ -50,6 +50,17 @@ def still_to_do(table: Table) -> list[ColumnElement[bool]]:
     return waits + ([table.c.held.is_(False)] if "held" in table.c else [])
 
 
+def case_of(connection: Connection, table: Table, row_id: int) -> tuple[bool, int | None]:
+    """Whether a row of due work is there, and the case that it is about, if any."""
+    row = connection.execute(select(table.c.case_id).where(table.c.id == row_id)).one_or_none()
+    return row is not None, row.case_id if row is not None else None
+
+
+def lock_row(connection: Connection, table: TypedTable[R], row_id: int) -> R | None:
+    """A row of due work, locked until the transaction ends: a worker thought dead cannot finish it too."""
+    return fetch_row(connection, select(table).where(table.c.id == row_id).with_for_update(), table)
+
+
 def still_owned(connection: Connection, table: Table, row_id: int, owner: str) -> bool:
     """Whether a worker still holds the lease of a row. Locks the row: a worker thought dead cannot finish it too."""
     query = select(table.c.lease_owner).where(table.c.id == row_id).with_for_update()

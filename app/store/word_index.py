@@ -7,10 +7,24 @@ postcodes and telephone numbers are found as they are in `case_word`. `migration
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, column, func, literal, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    and_,
+    cast,
+    column,
+    func,
+    literal,
+    select,
+    table,
+    text,
+    true,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from .tables import case, case_word
@@ -62,15 +76,38 @@ def holding(
         held = listed.join(CASE_TEXT, CASE_TEXT.c.rowid == case.c.id).where(CASE_TEXT.c[TABLE].op("MATCH")(matched))
         held = held.where(*(has_word(case.c.id, word) for word in checked))
         return held.order_by(CASE_TEXT.c.rowid.desc()).limit(most)  # FTS5 gives them in this order, and stops
-    hits = select(CASE_TEXT.c.case_id).where(holds_all(words)).cte("hits").prefix_with("MATERIALIZED")
-    held = listed.join(hits, hits.c.case_id == case.c.id)  # first found, then ordered: else PostgreSQL tries all cases
-    return held.order_by(case.c.id.desc()).limit(most)
+    spelled = {word: _words_starting(connection, landlord, word) for word in words}
+    hits = select(CASE_TEXT.c.case_id).where(_holds_spelled(spelled)).order_by(CASE_TEXT.c.case_id.desc())
+    each = hits.offset(0).subquery("hits")  # first found, then one case after the other: else PostgreSQL tries them all
+    its = listed.where(case.c.id == each.c.case_id).offset(0).lateral("its_case")
+    read = select(its.c.id, its.c.received_on).join_from(each, its, true())
+    return read.order_by(each.c.case_id.desc()).limit(most)
 
 
 def holds_all(words: Sequence[str]) -> Any:
     """Whether a row of the index holds every word, as the start of one of its own; on PostgreSQL."""
-    quoted = [word.replace("\\", "").replace("'", "''") for word in words]
-    return CASE_TEXT.c.words.op("@@")(cast(literal(" & ".join(f"'{word}':*" for word in quoted), Text), TSQUERY))
+    return _matches(" & ".join(f"{_quoted(word)}:*" for word in words))
+
+
+def _holds_spelled(spelled: Mapping[str, Sequence[str]]) -> Any:
+    """The same, asked for the words kept that begin so, where they are few; on PostgreSQL.
+
+    Of whole words GIN reads along the rarest; of the start of a word it gathers every case first, however many.
+    """
+    asked = []
+    for word, some in spelled.items():
+        few = len(some) <= MOST_SPELLINGS
+        asked.append(f"({' | '.join(map(_quoted, some or [word]))})" if few else f"{_quoted(word)}:*")
+    return _matches(" & ".join(asked))
+
+
+def _matches(query: str) -> Any:
+    return CASE_TEXT.c.words.op("@@")(cast(literal(query, Text), TSQUERY))
+
+
+def _quoted(word: str) -> str:
+    """A word as a query for words takes it."""
+    return "'" + word.replace("\\", "").replace("'", "''") + "'"
 
 
 def starting_with(word: str, kept: Any = case_word) -> ColumnElement[bool]:

@@ -7,9 +7,8 @@ from app.casework.alerting import raise_alert
 from app.casework.command import CaseCommand
 from app.casework.complaint.reminders import raise_reminders
 from app.casework.disputed_timers import settle_disputed_timer
-from app.casework.due_work import open_case_of_job, still_ours
+from app.casework.due_work import locked_case, open_case_of_job, still_ours
 from app.casework.instance_rows import SUSPENDED
-from app.casework.open_case import open_case
 from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime
 from app.store import running, tables
@@ -30,7 +29,7 @@ def fire_timer(runtime: Runtime, timer_id: int, owner: str | None = None) -> boo
         if row is None:
             return False
         assert row["case_id"] is not None  # a timer of an instance is about its case
-        case = open_case(runtime, connection, ENGINE, row["case_id"])
+        case = locked_case(runtime, connection, row["case_id"])
         instance = running.find_instance(connection, row["instance_id"])
         assert instance is not None
         command = CaseCommand(case)

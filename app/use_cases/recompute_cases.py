@@ -1,4 +1,4 @@
-"""After a change of what is in force: have the dates and offers of open cases computed again (TIM-13, C14, C17)."""
+"""After a change of what is in force: have the dates and offers of open cases computed again (TIM-13)."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from app.store.queries import work
 from app.store.rows import JobRow, WorkerRow
 from app.wording import without_contact_data
 
+from .contact_data import DoubtfulContact, doubtful_contacts
 from .outbox import quiet
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Health:
 
     `messages`: how many of one's landlords' wait, failed or were given up. `oldest`: (table, kind) of due work → since
     when the oldest of it waits. `checked`: false for a database that was restored and not checked since.
+    `doubtful_contacts`: details of other bodies that letters print and nobody has looked up for long.
     """
 
     now: datetime
@@ -65,6 +67,7 @@ class Health:
     alive: bool
     mail_leaves: bool
     checked: bool
+    doubtful_contacts: list[DoubtfulContact]
 
 
 def _quiet(row: W) -> W:
@@ -106,4 +109,5 @@ def health(runtime: Runtime, actor: Actor) -> Health:
             alive=any(worker["alive"] for worker in workers),
             mail_leaves=runtime.settings.mail.sends,
             checked=restored_data_checked(runtime),
+            doubtful_contacts=doubtful_contacts(runtime, connection, mine),
         )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.casework.access import NOT_AMONG_YOURS, role_titles
 from app.casework.act_registry import ACTS
 from app.casework.case import Case
-from app.casework.choices import choices_for
+from app.casework.choices import choices_for, require_something_to_choose
 from app.casework.complaint.adjustments import adjustments_in_force
 from app.casework.open_case import case_for_actor
 from app.casework.part_in_case import OWN_STATEMENT, part_in_case
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from app.casework.actor import Actor
     from app.casework.runtime import Runtime
 
-Options = dict[str, list[tuple[str, str]]]
+Options = Mapping[str, list[tuple[str, str]]]
 LAST_CONTACTS = 5
 
 
@@ -168,7 +168,12 @@ def view_act_form(runtime: Runtime, actor: Actor, case_id: int, act: str) -> tup
     """The form of an act on a case. NotFound for one that is not known, NotAllowed for somebody who may not use it."""
     if act not in ACTS:
         raise NotFound("There is nothing here. Go back to the case and choose from “Something happened”.")
-    return _case_form(runtime, actor, case_id, act, lambda case: require_may_do(case, act))
+
+    def check(case: Case) -> None:
+        require_may_do(case, act)
+        require_something_to_choose(case, case.content.form(act))
+
+    return _case_form(runtime, actor, case_id, act, check)
 
 
 def view_message_form(runtime: Runtime, actor: Actor, case_id: int, message: str) -> tuple[FormView, Facts]:

@@ -19,6 +19,7 @@ from . import (
     instances,
     outbox,
     plain_requests,
+    posting,
     refusals,
     reports,
     security,
@@ -59,6 +60,7 @@ def register(app: Flask, runtime: Runtime) -> None:
         done_elsewhere,
         health,
         outbox,
+        posting,
         account,
     ):
         pages.add_pages(web)

@@ -113,4 +113,7 @@ def _typed() -> list[tuple[str, str]]:
     """What was typed into the form that was refused, by field, so that nobody has to write it again."""
     if request.method != "POST" or request.endpoint in NEVER_KEPT or request.mimetype not in FORMS:
         return []
-    return typed_words(request.form.items(multi=True))
+    try:
+        return typed_words(request.form.items(multi=True))
+    except RequestEntityTooLarge:  # it was refused before anybody read it
+        return []

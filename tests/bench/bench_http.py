@@ -26,7 +26,7 @@ from app.use_cases.complete_task import complete_task
 from tests import postgres
 from tests.bench.http_cost import bare_step, cost_of
 from tests.bench.peers import Absent, python_with_viewflow
-from tests.bench.web_server import Load, gunicorn
+from tests.bench.web_server import Load, Served, gunicorn
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.drivers.signed_in import endless_session
 from tests.server import ROOT, environment
@@ -34,8 +34,10 @@ from tests.server import ROOT, environment
 ROUNDS, TASKS_A_ROUND, WARM = 6, 16, 16
 CLIENTS = (1, 8)
 WORD = "a word for measuring"
-ANSWERS = {"no_conflict": True, "evidence": "Repair log", "findings": "The part was not ordered"}
-FORM = {**ANSWERS, "no_conflict": "true"}
+NOT_HEARD = {"findings_heard": "not_put", "not_heard_reason": "They are away until spring"}
+FOUND = {"evidence": "Repair log", "findings": "The part was not ordered", **NOT_HEARD}
+ANSWERS = {**FOUND, "no_conflict": True}
+FORM = {**FOUND, "no_conflict": "true"}
 EACH = WARM + ROUNDS * TASKS_A_ROUND * len(CLIENTS)
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -51,8 +53,8 @@ def run() -> list[str]:
             add_user(driver.runtime, "handler", "Handler", WORD, driver["handler"].memberships)
             tasks = [str(driver.task(driver.log(), "investigate")) for _ in range(2 * EACH + 24)]
             lines = where_time_goes(driver, [int(tasks.pop()) for _ in range(24)])
-            with gunicorn(sys.executable, "wsgi:app", ROOT, environment(url, Path(var))) as port:
-                loads = [by_rest(port, url), by_form(port)]
+            with gunicorn(sys.executable, "wsgi:app", ROOT, environment(url, Path(var))) as served:
+                loads = [by_rest(served, url), by_form(served)]
                 given = {loads[0].name: tasks[:EACH], loads[1].name: tasks[EACH:]}
                 try:
                     with viewflow(others) as (peer, pages):
@@ -81,7 +83,7 @@ def said(loads: list[Load]) -> list[str]:
         f"{load.name}, {clients} client(s): p50 {load.p50(clients):.1f} ms, {load.rate(clients):.0f} a second"
         for clients in CLIENTS
         for load in loads
-    ]
+    ] + [f"{load.name}: {load.processor_ms:.1f} ms of the server's processor time a task" for load in loads]
 
 
 def compared(loads: list[Load], peer: Load) -> list[str]:
@@ -91,30 +93,31 @@ def compared(loads: list[Load], peer: Load) -> list[str]:
         for clients in CLIENTS
         for load in loads
     }
+    ratios |= {f"{load.name}, processor time": load.processor_ms / peer.processor_ms for load in loads}
     lines = [f"{name}: {ratio:.2f} times {peer.name}" for name, ratio in ratios.items()]
     ahead = [name for name, ratio in ratios.items() if ratio > 1]
     return [*lines, f"{peer.name} is ahead in {', '.join(ahead)}" if ahead else f"{peer.name} is ahead in nothing"]
 
 
-def by_rest(port: int, url: str) -> Load:
+def by_rest(served: Served, url: str) -> Load:
     headers = {"Authorization": f"Bearer {endless_session(url, 'handler', 'rest')}", "Content-Type": "application/json"}
     body = json.dumps(ANSWERS)
     return Load(
-        "ours by REST", port, 200,
+        "ours by REST", served, 200,
         lambda task: (f"/api/v1/tasks/{task}/complete", body, {**headers, "Idempotency-Key": uuid4().hex}),
     )  # fmt: skip
 
 
-def by_form(port: int) -> Load:
+def by_form(served: Served) -> Load:
     """Signed in as a browser is, with the token of a page."""
-    connection = HTTPConnection("127.0.0.1", port)
+    connection = HTTPConnection("127.0.0.1", served.port)
     cookie, page = _asked(connection, "GET", "/sign-in", {})
     typed = {"username": "handler", "password": WORD, "csrf_token": _token(page)}
     cookie, _ = _asked(connection, "POST", "/sign-in", _as_form(cookie), urlencode(typed))
     cookie, page = _asked(connection, "GET", "/", {"Cookie": cookie})  # the session has the token of its pages now
     answers, headers = {**FORM, "csrf_token": _token(page)}, _as_form(cookie)
     return Load(
-        "ours by form", port, 302,
+        "ours by form", served, 302,
         lambda task: (f"/tasks/{task}", urlencode({**answers, "_request_key": uuid4().hex}), headers),
     )  # fmt: skip
 
@@ -136,8 +139,8 @@ def viewflow(database: URL) -> Iterator[tuple[Load, list[str]]]:
         token = uuid4().hex
         headers = _as_form(f"sessionid={site['session']}; csrftoken={token}")
         body = urlencode({**FORM, "no_conflict": "on", "csrfmiddlewaretoken": token})
-        with gunicorn(str(python), "viewflow_site.site:application", folder, surroundings) as port:
-            yield Load("viewflow by form", port, 302, lambda page: (page, body, headers)), site["pages"]
+        with gunicorn(str(python), "viewflow_site.site:application", folder, surroundings) as served:
+            yield Load("viewflow by form", served, 302, lambda page: (page, body, headers)), site["pages"]
 
 
 def where_time_goes(driver: RuntimeDriver, task_ids: list[int]) -> list[str]:

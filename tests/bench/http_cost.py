@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.bpmn import Ports
+from app.casework.readable import case_to_read
 from app.store import tables
 from app.use_cases.complete_task import complete_task
 from tests.drivers.counting import counted
@@ -28,12 +29,15 @@ def cost_of(driver: RuntimeDriver, answers: dict[str, Any], first: int, second: 
 def bare_step(driver: RuntimeDriver, task_ids: list[int]) -> float:
     """Milliseconds of what the engine alone does for such a task: restore, complete, save; the median."""
     with driver.runtime.database.read() as connection:
-        query = select(tables.task.c.engine_task, tables.instance.c.state, tables.instance.c.release_id)
+        query = select(
+            tables.task.c.engine_task, tables.task.c.case_id, tables.instance.c.state, tables.instance.c.release_id
+        )
         joined = query.join(tables.instance, tables.instance.c.id == tables.task.c.instance_id)
         rows = connection.execute(joined.where(tables.task.c.id.in_(task_ids[:20]))).all()
         diagrams = driver.runtime.contents.get(connection, rows[0].release_id).diagrams
+        context = case_to_read(driver.runtime, connection, driver["handler"], rows[0].case_id).context()
     times = []
-    with quiet_ports(driver) as ports:
+    with quiet_ports(driver, context) as ports:
         for row in rows:
             start = time.perf_counter()
             instance = diagrams.restore(row.state)
@@ -44,9 +48,8 @@ def bare_step(driver: RuntimeDriver, task_ids: list[int]) -> float:
 
 
 @contextmanager
-def quiet_ports(driver: RuntimeDriver) -> Iterator[Ports]:
-    """Ports to a world that answers nothing: only the engine is measured."""
-    context: dict[str, Any] = {"complaint": {}, "deadlines": {}, "landlord": {}}
+def quiet_ports(driver: RuntimeDriver, context: dict[str, Any]) -> Iterator[Ports]:
+    """Ports to a world that answers nothing, and where a case stands as one does: only the engine is measured."""
     yield Ports(
         decide=lambda *_: (_ for _ in ()).throw(AssertionError("no table is asked here")),
         call=lambda _: None,

@@ -91,6 +91,38 @@ def test_a_process_beside_which_something_goes_on_for_ever_can_never_close() -> 
     assert unsound(("stage.bpmn", endless(ends_all)), ("watch.bpmn", KEEPS_GOING)) == []
 
 
+def beside(*flows: str, more: str = "") -> list[Finding]:
+    """A stage beside which something goes on for ever, with a choice of ends."""
+    drawn = drawn_as(
+        "stage",
+        start() + gateway("split", "parallel") + call("watching", "watch") + gateway("fixed") + user("answer")
+        + end("closed", TERMINATE) + more,
+        "start->split", "split->watching", "split->fixed", "fixed->closed", "fixed->answer", *flows,
+    )  # fmt: skip
+    return unsound(("stage.bpmn", drawn), ("watch.bpmn", KEEPS_GOING))
+
+
+def test_an_end_that_leaves_what_goes_on_for_ever_is_named_though_another_end_stops_it() -> None:
+    """C16: one of two terminate ends replaced by a plain end: the case would never close on that way."""
+    (finding,) = beside("answer->answered", more=end("answered"))
+    assert (finding.severity, finding.code, finding.element_id) == (ERROR, "never_ends", "stage")
+    assert "“watching” goes on for ever" in finding.message
+    assert "terminate end event" in finding.remedy
+
+
+def test_both_ends_that_stop_what_goes_on_are_sound() -> None:
+    assert beside("answer->answered", more=end("answered", TERMINATE)) == []
+
+
+def test_a_way_that_only_ends_because_something_else_is_at_work_is_sound() -> None:
+    """Two ways at once, of which the choice of one ends by itself: “this is done already”."""
+    more = (
+        gateway("both", "parallel") + user("look") + gateway("needed") + end("done_already") + end("ended", TERMINATE)
+    )
+    flows = ("answer->both", "both->look", "both->needed", "needed->done_already", "needed->ended", "look->closed")
+    assert beside(*flows, more=more) == []
+
+
 def test_what_a_boundary_event_takes_away_may_go_on_for_ever() -> None:
     drawn = drawn_as(
         "stage",
@@ -152,3 +184,17 @@ def test_stage_1_that_no_longer_ends_what_goes_on_beside_it_can_never_close() ->
         assert ("never_ends", "stage_1") in {
             (finding.code, finding.element_id) for finding in unsound(*{**files, path: body}.items())
         }, landlord
+
+
+def test_a_plain_end_behind_the_answer_of_stage_1_is_named_wherever_nothing_else_can_end_the_stage() -> None:
+    """C16: one terminate end only. At Inspiring the offer of a second review, which may come later, ends the stage."""
+    noticed = set()
+    for landlord in landlords_on_disk(ROOT):
+        content = content_on_disk(ROOT, landlord)
+        files = {path: content.files[path] for path in content.diagram_paths.values()}
+        path = content.diagram_paths["stage_1"]
+        body = re.sub(rb'<bpmn:terminateEventDefinition id="answered_terminate" */>', b"", files[path])
+        assert body != files[path]
+        if unsound(*{**files, path: body}.items()):
+            noticed.add(landlord)
+    assert noticed == {"aspire", "association", "aster"}

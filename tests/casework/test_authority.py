@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from app.errors import Invalid, Refused
-from app.store import tables
+from app.store import running, tables
 from tests.drivers.four_landlords import about, answers_to, events, letters, points, through
 from tests.drivers.runtime_driver import RuntimeDriver
-from tests.drivers.table_queries import rows
+from tests.drivers.table_queries import open_tasks, rows
 
 CALL = {"direction": "in", "method": "telephone", "reached": True}
 NEIGHBOUR = {"told_whom": "other", "with_whom": "Resident 2077"}
@@ -169,3 +169,97 @@ def test_every_letter_of_the_process_goes_to_the_complainant(driver: RuntimeDriv
     assert {row["addressee"] for row in sent} == {"Resident 1042\n1 Example Street"}
     assert not [row for row in sent if "Resident 207" in row["markdown"]]
     assert len(points(driver, case_id)) > 1
+
+
+SOLICITOR = {"name": "The Solicitor", "standing": "legal", "form": "written"}
+SPOKEN_FOR = {"source": "representative", "contact_name": "Resident 2078", "contact_address": "3 High Street"}
+
+
+def copies(driver: RuntimeDriver, case_id: int) -> list[str]:
+    with driver.runtime.database.read() as connection:
+        open_ = running.open_tasks_of_case(connection, case_id)
+    return [row["properties"]["about"] for row in open_ if row["element_id"] == "send_copy"]
+
+
+def test_the_customer_is_asked_for_their_permission_within_the_limit_of_the_acknowledgement(
+    driver: RuntimeDriver,
+) -> None:
+    """REP-03 (Aspire §3.3, Association P3.10, Aster 2.8, Code 3.6): by letter to the customer, and nothing waits."""
+    case_id = driver.log("lead", **about(driver), **SPOKEN_FOR, contact_standing="family")
+    task = open_tasks(driver, case_id)["ask_for_authority"]
+    due = {row["name"]: row["effective_due"] for row in rows(driver, tables.clock, case_id)}
+    assert task["due_on"] == due["acknowledgement"]
+    driver.do(case_id, "ask_for_authority", answers_to(driver, "acknowledge", 0)[0])
+    letter = letters(driver, case_id)["AUTH"]
+    assert letter["addressee"].startswith("Resident 1042")
+    assert "Resident 2078 got in touch with us for you" in letter["markdown"]
+    assert {"authority", "ombudsman"} <= set(letter["elements"])
+    through(driver, case_id, "acknowledge", leaving=("answer_representative", "post_letter"))
+
+
+def test_permission_that_comes_first_ends_the_asking(driver: RuntimeDriver) -> None:
+    """REP-03: of whoever got in touch; somebody else's does not."""
+    case_id = driver.log("lead", **about(driver), **SPOKEN_FOR, contact_standing="family")
+    driver.use(case_id, "record_authority", "lead", **{**PERMISSION, "name": "Resident 2079"})
+    assert "ask_for_authority" in open_tasks(driver, case_id)
+    driver.use(case_id, "record_authority", "lead", **PERMISSION)
+    assert "ask_for_authority" not in open_tasks(driver, case_id)
+    assert "AUTH" not in letters(driver, case_id)
+
+
+@pytest.mark.parametrize("standing", ["attorney", "legal", "mp", "family"])
+def test_who_needs_no_permission_or_may_not_speak_is_not_asked_about(driver: RuntimeDriver, standing: str) -> None:
+    """REP-03, REP-05, REP-06: an attorney shows their paper, an MP is no representative; Aspire hears no solicitor."""
+    source = "mp" if standing == "mp" else "representative"
+    spoken = {**SPOKEN_FOR, "source": source, "contact_standing": standing}
+    case_id = driver.log("lead", **about(driver), **spoken)
+    asked = {"aspire": {"family"}}.get(driver.landlord, {"family", "legal"})
+    assert ("ask_for_authority" in open_tasks(driver, case_id)) is (standing in asked)
+
+
+def test_who_is_on_file_in_the_customers_place_is_not_asked_for_the_customers_permission(driver: RuntimeDriver) -> None:
+    """REP-02, REP-03: the letter is for the customer, who is to be entered first."""
+    case_id = driver.log("lead", **about(driver), source="representative", complainant_relationship="other")
+    with pytest.raises(Refused, match=r"[Pp]ermission"):
+        driver.do(case_id, "ask_for_authority", answers_to(driver, "acknowledge", 0)[0])
+
+
+def test_a_solicitor_with_written_permission_speaks_for_the_customer_but_at_aspire(driver: RuntimeDriver) -> None:
+    """REP-06, A17 (Aspire §3.3): no legal representative is an advocate there; elsewhere the permission counts."""
+    case_id = driver.log("lead", **about(driver))
+    driver.use(case_id, "record_authority", "lead", **SOLICITOR)
+    told = {"told_whom": "representative", "with_whom": "The Solicitor", "progress_given": True}
+    if driver.landlord != "aspire":
+        driver.use(case_id, "record_contact", "officer", **CALL, **told)
+        return
+    with pytest.raises(Refused, match=r"does not speak for the customer here.*dealt with direct.*copies"):
+        driver.use(case_id, "record_contact", "officer", **CALL, **told)
+
+
+@pytest.mark.parametrize("person", [SOLICITOR, PERMISSION], ids=["solicitor", "family"])
+def test_whoever_the_customer_wants_to_have_copies_gets_one_of_each_letter_while_the_permission_counts(
+    driver: RuntimeDriver, person: dict[str, str]
+) -> None:
+    """REP-09, REP-11, A17: a task a letter, within a working day; none once the permission has ended."""
+    case_id = driver.log("lead", **about(driver))
+    driver.use(case_id, "record_authority", "lead", **person, copies="yes")
+    through(driver, case_id, "acknowledge")
+    assert len(copies(driver, case_id)) == len(letters(driver, case_id)) > 0
+    driver.advance_to("2025-12-02 09:00")
+    (row,) = rows(driver, tables.authority, case_id)
+    driver.use(case_id, "end_authority", "lead", authority=str(row["id"]), why="They fell out")
+    before = len(copies(driver, case_id))
+    driver.use(case_id, "send_update", "handler", progress="The part is ordered")
+    assert len(copies(driver, case_id)) == before
+
+
+@pytest.mark.parametrize("person", [SOLICITOR, PERMISSION], ids=["solicitor", "family"])
+def test_nobody_gets_copies_whom_the_customer_did_not_want_to_have_them(
+    driver: RuntimeDriver, person: dict[str, str]
+) -> None:
+    """A17: permission to speak is not yet a wish for copies; a word alone is none for a solicitor."""
+    case_id = driver.log("lead", **about(driver))
+    driver.use(case_id, "record_authority", "lead", **person)
+    driver.use(case_id, "record_authority", "lead", **{**SOLICITOR, "name": "Another", "form": "spoken"}, copies="no")
+    through(driver, case_id, "acknowledge")
+    assert copies(driver, case_id) == []

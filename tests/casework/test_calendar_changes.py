@@ -1,4 +1,4 @@
-"""Dates of open cases when another calendar, or other content, comes into force while people work (C14)."""
+"""Dates of open cases when another calendar, or other content, comes into force while people work."""
 
 from __future__ import annotations
 

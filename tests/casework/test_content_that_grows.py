@@ -1,4 +1,4 @@
-"""A letter and a channel that a process owner adds work everywhere at once, with nothing else changed (C3, C4)."""
+"""A letter and a channel that a process owner adds work everywhere at once, with nothing else changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A rule that may refuse something and gives no plain answer refuses, and is an incident (C1, C2).
+"""A rule that may refuse something and gives no plain answer refuses, and is an incident.
 
 The check refuses such content; here it was published before there was such a check.
 """

@@ -83,6 +83,30 @@ def test_a_letter_that_was_posted_by_hand_has_its_day_its_paper_and_who_posted_i
     assert (event["data"]["posted_by"], event["data"]["document_id"]) == ("A colleague", int(by_hand["paper"]))
 
 
+@pytest.mark.parametrize(("posted", "outcome"), [("on the day", "allowed"), ("the working day after", "invalid")])
+def test_a_notice_of_an_extension_posted_by_hand_counts_from_the_day_of_its_posting(
+    landlords_driver: RuntimeDriver, posted: str, outcome: str
+) -> None:
+    """EXT-01, §0.5, T4: written down two working days after the date; what counts is when it was posted."""
+    driver = landlords_driver
+    case_id = driver.log()
+    through(driver, case_id, "acknowledge")
+    clock = next(row for row in rows(driver, tables.clock, case_id) if row["name"] == "stage_1_response")
+    with driver.runtime.trial() as connection:
+        calendar = open_case(driver.runtime, connection, ENGINE, case_id).calendar
+    due = clock["effective_due"]
+    day = due if posted == "on the day" else calendar.add(due, 1)
+    driver.advance_to(f"{calendar.add(due, 2)} 10:00")
+    agreed = {"agreed": "yes"} if driver.landlord in ("aspire", "association") else {}
+    new = calendar.add(due, 4)
+    notice = {"new_date": new.isoformat(), "reason": "A part is on order", "interval": 5, **agreed}
+    by_hand = driver.by_hand(case_id, "lead", day.isoformat())
+    assert driver.use(case_id, "extend_deadline", "lead", **notice, **by_hand)["outcome"] == outcome
+    after = next(row for row in rows(driver, tables.clock, case_id) if row["name"] == "stage_1_response")
+    assert after["effective_due"] == (new if outcome == "allowed" else due)
+    assert bool(late(driver, case_id, "S1_LATE")) is (outcome == "invalid")
+
+
 def test_a_letter_itself_refuses_another_day_even_where_a_form_takes_one(aster: RuntimeDriver) -> None:
     """Whatever form a landlord draws, the letter is issued now or not at all."""
     case_id = aster.log()

@@ -12,6 +12,7 @@ from tests.drivers.linked_cases import SAME, linked
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.drivers.table_queries import case, rows
 
+DECISION = "decide_early_escalation"
 FIXED_ON_FAST_TRACK: dict[str, Any] = {"no_conflict": True, "resolved": True, "satisfied": True, "lesson": "no"}
 
 
@@ -44,6 +45,66 @@ def test_what_goes_to_stage_2_without_an_answer_goes_on_there_for_every_log(
     through(driver, asked, "respond_to_appeal", leaving=("send_update", "send_late_update"))
     assert case(driver, asked)["status"] == "closed"
     assert tasks(driver, other) == []
+
+
+def asked_too_early(driver: RuntimeDriver) -> tuple[int, int]:
+    """Two logs of one matter that nobody has linked; on the second stage 2 is asked for, and the answer is late."""
+    pair = driver.log(**SAME), driver.log(**SAME)
+    for case_id in pair:
+        through(driver, case_id, "acknowledge")
+    driver.advance_to("2026-01-12 10:00")
+    driver.tell(pair[1], "escalation_requested", "officer")
+    assert DECISION in tasks(driver, pair[1])
+    reference = case(driver, pair[0])["reference"]
+    driver.use(pair[1], "link_duplicate", "lead", reference=reference, why="The same visits")
+    return pair
+
+
+def test_a_decision_on_an_early_request_ends_where_the_linked_log_goes_to_stage_2(
+    landlords_driver: RuntimeDriver,
+) -> None:
+    """A24, ESC-13: linked only after the decision was asked for; the matter goes on in the other log."""
+    driver = landlords_driver
+    first, asked = asked_too_early(driver)
+    driver.tell(first, "escalation_requested", "officer")
+    if DECISION in tasks(driver, first):
+        driver.do(first, DECISION, "lead", decision="accept", why="They have waited long enough")
+        assert DECISION not in tasks(driver, asked)
+        assert tasks(driver, asked) == []
+    else:  # heard on the log that asked first, and decided there
+        driver.do(asked, DECISION, "lead", decision="accept", why="They have waited long enough")
+        assert DECISION not in tasks(driver, first)
+    assert sorted(case(driver, case_id)["status"] for case_id in (first, asked)) == ["closed", "open"]
+
+
+def test_a_decision_on_an_early_request_ends_when_the_answer_is_given_in_the_linked_log(
+    landlords_driver: RuntimeDriver,
+) -> None:
+    """A24, ESC-13 (Code 6.10): the one answer comes first; whether the request stands is asked then."""
+    driver = landlords_driver
+    first, asked = asked_too_early(driver)
+    through(driver, first, "respond", leaving=("send_update", "send_late_update"))
+    assert DECISION not in tasks(driver, asked)
+    assert "ask_about_request" in tasks(driver, asked)
+
+
+def test_a_decision_on_an_early_request_ends_with_the_answer_of_its_own_case_or_when_it_is_withdrawn(
+    landlords_driver: RuntimeDriver,
+) -> None:
+    """ESC-13: nobody is left with a decision on what is over."""
+    driver = landlords_driver
+    answered, withdrawn = driver.log(), driver.log(complainant_name="Resident 1043")
+    for case_id in (answered, withdrawn):
+        through(driver, case_id, "acknowledge")
+    driver.advance_to("2026-01-12 10:00")
+    for case_id in (answered, withdrawn):
+        driver.tell(case_id, "escalation_requested", "officer")
+        assert DECISION in tasks(driver, case_id)
+    through(driver, answered, "respond", leaving=("send_update", "send_late_update", DECISION))
+    assert DECISION not in tasks(driver, answered)
+    assert "ask_about_request" in tasks(driver, answered)
+    driver.tell(withdrawn, "withdrawn", "officer", reason="They leave it")
+    assert DECISION not in tasks(driver, withdrawn)
 
 
 def test_what_was_acknowledged_is_not_acknowledged_again_when_anothers_fast_track_did_not_hold(

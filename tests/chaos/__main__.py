@@ -28,7 +28,7 @@ from app.store.migration import upgrade
 from tests import postgres
 from tests.chaos.audit import Audit, Line, until_drained
 from tests.chaos.clients import Journal, sign_in, work_through
-from tests.chaos.fleet import PAUSES, Chaos, Fleet
+from tests.chaos.fleet import Chaos, DeathsByCount, Fleet
 from tests.chaos.sink import Sinks
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.race.verbs import OFFICERS
@@ -45,6 +45,7 @@ class Outcome:
     """Of a run: the lines of its audit, what happened meanwhile, and what nobody should have read."""
 
     lines: list[Line]
+    deaths: Mapping[str, int]
     happened: list[str]
     wrong: list[str]
 
@@ -53,8 +54,12 @@ class Outcome:
         return bool(self.wrong) or any(line.wrong for line in self.lines)
 
 
-def run(cases: int, seconds: float, seed: int, pauses: Mapping[str, tuple[float, float]] = PAUSES) -> Outcome:
-    """Work on cases under chaos, start everything again, let it come to rest, and compare."""
+def run(cases: int, seconds: float, seed: int, sample: Mapping[str, int] | None = None) -> Outcome:
+    """Work on cases under chaos, start everything again, let it come to rest, and compare.
+
+    `sample`: of each kind one is killed, once, after so many answers; there is one web process and one worker, and
+    nothing is given up however long it takes.
+    """
     random = Random(seed)
     journal, sinks = Journal(), Sinks(Random(random.random()))
     with ExitStack() as stack:
@@ -64,17 +69,19 @@ def run(cases: int, seconds: float, seed: int, pauses: Mapping[str, tuple[float,
         log = stack.enter_context((var / "log").open("a+"))
         _prepare(url)
         fleet = Fleet(server, url, var, log, sinks, random, stack)
-        fleet.start(WEBS, WORKERS)
+        fleet.start(*((1, 1) if sample else (WEBS, WORKERS)))
         web = fleet.any_web()
         assert web is not None
         tokens, begun = sign_in(web, PASSWORD), time.monotonic()
-        with Chaos(fleet, pauses) as chaos:
+        deaths = DeathsByCount(fleet, sample, journal.statuses.total) if sample else Chaos(fleet)
+        with deaths as chaos:
             work_through(fleet, journal, random, tokens, cases, seconds)
         worked = time.monotonic() - begun
         runtime = open_runtime(Settings(database_url=url))
         stack.callback(runtime.database.dispose)
         over = time.monotonic()
-        drained = until_drained(runtime, lambda: time.sleep(LOOK), int(LONGEST_DRAIN / LOOK))
+        looks = sys.maxsize if sample else int(LONGEST_DRAIN / LOOK)
+        drained = until_drained(runtime, lambda: time.sleep(LOOK), looks)
         rested = time.monotonic() - over
         ended = fleet.ended_by_themselves()
         fleet.stop()
@@ -84,7 +91,7 @@ def run(cases: int, seconds: float, seed: int, pauses: Mapping[str, tuple[float,
     wrong = [*journal.wrong, *(f"chaos itself failed: {fault!r}" for fault in chaos.faults)]
     wrong += [f"{ended} processes ended by themselves"] if ended else []
     wrong += [] if drained else [f"work is left after {LONGEST_DRAIN:.0f} s"]
-    return Outcome(lines, happened, wrong)
+    return Outcome(lines, fleet.deaths, happened, wrong)
 
 
 def _prepare(url: str) -> None:

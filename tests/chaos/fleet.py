@@ -74,6 +74,11 @@ class Fleet:
             if web is not None:
                 web.kill(signal.SIGTERM)
 
+    @property
+    def kills(self) -> Mapping[str, Callable[[], None]]:
+        """What kills one of each kind, and starts it again."""
+        return {WEB: self.kill_web, WORKER: self.kill_worker, DATABASE: self.crash_database}
+
     def any_web(self) -> Server | None:
         """A web process that was there a moment ago, or None while none is."""
         there = [web for web in self.webs if web is not None]
@@ -125,6 +130,41 @@ class Fleet:
 
 
 @dataclass
+class DeathsByCount:
+    """One death of each kind, as soon as clients have had so many answers, whatever the clock says; at the end at last.
+
+    answers: how many there were so far.
+    """
+
+    fleet: Fleet
+    after: Mapping[str, int]
+    answers: Callable[[], int]
+    faults: list[BaseException] = field(default_factory=list)
+    _over: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+
+    def __enter__(self) -> DeathsByCount:
+        self._thread = threading.Thread(target=self._each_once, name="kill by count")
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._over.set()
+        assert self._thread is not None
+        self._thread.join()
+
+    def _each_once(self) -> None:
+        try:
+            for kind, number in sorted(self.after.items(), key=lambda pair: pair[1]):
+                while self.answers() < number and not self._over.wait(0.01):
+                    pass
+                self.fleet.kills[kind]()
+        except BaseException as fault:  # the run fails with it at its end
+            self.faults.append(fault)
+            raise
+
+
+@dataclass
 class Chaos:
     """Kills of each kind, by a thread each, until it is over. What was killed is there again then."""
 
@@ -135,10 +175,7 @@ class Chaos:
     _threads: list[threading.Thread] = field(default_factory=list)
 
     def __enter__(self) -> Chaos:
-        kills: Mapping[str, Callable[[], None]] = {
-            WEB: self.fleet.kill_web, WORKER: self.fleet.kill_worker, DATABASE: self.fleet.crash_database,
-        }  # fmt: skip
-        for kind, kill in kills.items():
+        for kind, kill in self.fleet.kills.items():
             thread = threading.Thread(target=self._again_and_again, args=(kill, self.pauses[kind]), name=f"kill {kind}")
             thread.start()
             self._threads.append(thread)

@@ -12,6 +12,7 @@ import pytest
 from app.casework.recorders import RECORDERS
 from app.content.contracts import FACT
 from app.content.contracts.recorders import RECORDER_FIELDS
+from app.use_cases.check_content import check_content
 from tests.content.changed_content import Files, changed, errors_of
 from tests.content.landlords import content_of
 
@@ -60,6 +61,7 @@ def drawn_with(name: str) -> tuple[str, str]:
         ("awaits", property_of("awaits", "contribution"), "Did you mean “contributions”?"),
         ("capacity", property_of("capacity", "decideed"), "Did you mean “decided”?"),
         ("stage", property_of("stage", "two"), "has “two” as “stage”"),
+        ("route", property_of("route", "s1_investgation"), "Did you mean “s1_investigation”?"),
         ("status", property_of("status", "widthdrawn"), "Did you mean “withdrawn”?"),
         ("event", property_of("event", "acknowleged"), "Did you mean “acknowledged”?"),
         ("tells", property_of("tells", "reviewer_name"), "as “tells”, which is not known here"),
@@ -94,6 +96,21 @@ def test_a_misspelt_act_under_permissions_is_an_error(old: str, new: str, said: 
     """C8"""
     errors = errors_of(changed(LANDLORD, TOML, old, new), LANDLORD)
     assert any(error.startswith(f"error: {TOML} permissions.") and said in error for error in errors), errors
+
+
+@pytest.mark.parametrize("ability", ["administers", "edits_content", "publishes_content", "sees_reports"])
+def test_what_no_role_of_a_landlord_may_do_any_more_is_a_warning(ability: str) -> None:
+    """C17: taken away from the last who had it."""
+    files = changed(LANDLORD, TOML, f"{ability} = true\n", "", times=-1)
+    said = [str(finding) for finding in check_content(files, LANDLORD) if f"{ability} = true" in finding.message]
+    assert len(said) == 1
+    assert said[0].startswith(f"warning: {TOML} roles: has no role with {ability} = true")
+
+
+def test_a_letter_of_a_stage_that_there_is_not_is_an_error() -> None:
+    """C10: its sum of letters, and its elements by stage, would leave it out."""
+    (said,) = errors_of(changed(LANDLORD, "letters/ACK1.md", "\nstage: 1\n", "\nstage: 3\n"), LANDLORD)
+    assert said == "error: letters/ACK1.md: is of stage '3', which a complaint does not have. Use 1 or 2."
 
 
 def test_a_message_with_a_form_that_nobody_may_tell_is_an_error() -> None:

@@ -8,6 +8,7 @@ from itertools import count
 import pytest
 
 from app.content.checking.tables import findings_of_table
+from app.content.checking.timescales import timescale_findings
 from app.content.contracts.tables import BY_PROPERTY, TABLES
 from app.dmn.elements import TableBox
 from tests.content.changed_content import Files, changed, changed_within, errors_of, release_of, said_of, with_cell
@@ -146,6 +147,17 @@ def test_clocks_that_wait_for_each_other_are_an_error() -> None:
     """C5"""
     files = with_cell(LANDLORD, TIMESCALES, "answer_stage_1_anchor", '"due of stage_1_response"')
     assert "stage_1_response → stage_1_response" in said_of(files, LANDLORD, "circle")
+
+
+@pytest.mark.parametrize("landlord", LANDLORDS)
+def test_a_limit_longer_than_that_of_the_code_is_a_warning(landlord: str) -> None:
+    """C5: 10 working days with a slip of a key; none of the policies allows more than the Code does."""
+    longer = "which counts as well: whoever works to this date is late by the Code"
+    assert not [str(finding) for finding in timescale_findings(content_of(landlord)) if longer in finding.message]
+    files = with_cell(LANDLORD, TIMESCALES, "answer_stage_1_limit", "100")
+    (said,) = [str(finding) for finding in timescale_findings(release_of(files, LANDLORD)) if longer in finding.message]
+    assert said.startswith(f"warning: {TIMESCALES} timescales, row ")
+    assert "is 100, longer than the 10 working days of code_timescales, row 2" in said
 
 
 def test_a_renamed_column_of_clocks_is_an_error() -> None:

@@ -1,4 +1,4 @@
-"""Keys of forms that nothing reads, or that the program reads and the form lacks, are found with the nearest (C9)."""
+"""Keys of forms that nothing reads, or that the program reads and the form lacks, are found with the nearest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The keys of landlord files are those of the contract; a missing post or permission is found (C8)."""
+"""The keys of landlord files are those of the contract; a missing post or permission is found."""
 
 from __future__ import annotations
 

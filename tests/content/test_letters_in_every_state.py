@@ -115,7 +115,7 @@ WALKS = [
     for landlord in LANDLORDS
     for history in histories_of(landlord)
 ]
-DATELESS = {"SVYINFO", "FEEDBACK", "BOARD-OMB", "POLICY"}
+DATELESS = {"AUTH", "SVYINFO", "FEEDBACK", "BOARD-OMB", "POLICY"}
 """Letters that stand beside a complaint: none of its dates is in them."""
 UNUSED = {
     "aspire": set(),

@@ -1,4 +1,4 @@
-"""What diagrams hand to services: a name that is misspelt, missing or unknown is found, with the nearest (C7)."""
+"""What diagrams hand to services: a name that is misspelt, missing or unknown is found, with the nearest."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ CITED_BY = "clause"
 LANDLORDS_OWN = ("complaint.kind",)
 """What each landlord lists for itself: a table that all of them share cannot say which values there are."""
 LISTED_BY_CONTENT = ("complaint.channel", "letter", "task")
-"""What content lists: the check compares the cells with it, and a list in the table would refuse what is added (C3)."""
+"""What content lists: the check compares the cells with it, and a list in the table would refuse what is added."""
 
 
 def boxes(path: Path) -> list[TableBox]:

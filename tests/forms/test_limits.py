@@ -43,3 +43,10 @@ def test_rows_that_are_too_costly_together_are_stopped() -> None:
     column = field("textfield", "what", conditional={"hide": LONG_WORK})
     with pytest.raises(ContentLimit, match="the form was stopped after 600,000 steps"):
         form(rows("items", "Items", column)).validate({"items": [{"what": "x"}] * 50})
+
+
+def test_a_text_that_a_process_keeps_is_as_short_as_what_it_can_keep() -> None:
+    """Longer text was a fault when its process began; other text may be longer."""
+    kept = form(field("textarea", "why", properties={"variable": "yes"}), field("textarea", "more"))
+    assert errors_of(kept, {"why": "x" * 4001}) == {"why": "Why must be 4,000 characters or fewer"}
+    assert kept.validate({"why": "x" * 4000, "more": "x" * 10_000})["why"] == "x" * 4000

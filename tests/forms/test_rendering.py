@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from lxml import html
 
+from app.errors import ContentError
 from app.forms import Form, error_summary, render_form
 from tests.forms.build import REQUIRED, YES_NO, day, errors_of, field, form, rows
 
@@ -155,14 +157,6 @@ def test_posted_values_are_shown_as_they_were_posted() -> None:
     assert shown.xpath("//*[@checked]/@value") == ["true", "no"]
 
 
-def test_an_answer_that_is_no_list_ticks_none_of_several_boxes() -> None:
-    """Kept by another version of a form, in which one box stood in this place."""
-    for value in (True, 5, {"yes": True}, None):
-        assert (
-            page(form(field("checklist", "needs", "Needs", values=YES_NO)), {"needs": value}).xpath("//@checked") == []
-        )
-
-
 def test_what_is_hidden_now_is_marked_with_its_condition_and_still_sent() -> None:
     read = form(
         field("radio", "sure", values=YES_NO),
@@ -269,3 +263,14 @@ def test_where_every_answer_of_a_row_may_be_left_out_no_label_says_so() -> None:
     mixed = page(form(rows("list", "List", field("textfield", "a", validate=REQUIRED), field("textfield", "b"))))
     assert [element.text.strip() for element in free.xpath("//label")] == ["A", "B"]
     assert [element.text.strip() for element in mixed.xpath("//label")] == ["A", "B (optional)"]
+
+
+def test_a_draft_that_holds_no_list_where_choices_are_ticked_is_shown_without_any() -> None:
+    ticked = form(field("checklist", "what", values=YES_NO))
+    assert "checked" not in render_form(ticked, {"what": 1.5}, {}, facts={}, options={})
+
+
+def test_what_is_worked_out_and_cannot_be_shown_names_its_field() -> None:
+    shown = form(field("expression", "what", expression="={a: 1}"))
+    with pytest.raises(ContentError, match="The field what shows what cannot be shown"):
+        render_form(shown, {}, {}, facts={}, options={})

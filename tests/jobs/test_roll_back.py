@@ -22,11 +22,11 @@ from tests.server import ROOT, Server, environment, start_worker
 
 pytestmark = pytest.mark.walks
 
+RARELY = {"REDRESS_WORKER_POLL_SECONDS": "600", "REDRESS_WORKER_LEASE_SECONDS": "1200"}
+"""A worker that looks for due work so rarely does nothing in time unless it notices what is in force."""
 KEY, PASSWORD = "elsewhere", "a long enough phrase for a test"
-SOON = 3.0
-"""Seconds within which a command takes effect in every process, on a machine that others keep busy; else under one."""
-LONGEST = 30.0
-"""Seconds after which a test gives up on what is to happen."""
+LONGEST = 120.0
+"""Seconds after which a test gives up on what is to happen; how long it takes is measured by `make bench`."""
 
 
 @pytest.fixture
@@ -58,18 +58,18 @@ class Running:
         clocks = {clock["name"]: clock for clock in self.get(f"/cases/{case_id}")["clocks"]}
         return date.fromisoformat(clocks["acknowledgement"]["due"]["day"])
 
-    def seconds_until(self, holds: Callable[[], bool]) -> float:
+    def wait_until(self, holds: Callable[[], bool]) -> None:
         begun = time.monotonic()
         while not holds():
             assert time.monotonic() - begun < LONGEST, "it does not happen"
             time.sleep(0.02)
-        return time.monotonic() - begun
 
 
-def test_a_day_closed_and_a_roll_back_take_effect_within_seconds_in_server_and_workers(
+def test_a_day_closed_and_a_roll_back_take_effect_at_once_in_server_and_workers(
     own_database: str, tmp_path: Path
 ) -> None:
-    """C14, C17: dates move and move back, and a permission goes and comes back, without a restart."""
+    """C14, C17: dates move and move back, and a permission goes and comes back, without a restart, and without waiting
+    for a round of a worker."""
     folder = content_of_another_landlord(tmp_path / "content", KEY)
     now = datetime.now(LONDON).strftime("%Y-%m-%d %H:%M")
     driver = RuntimeDriver(own_database, now, root=folder, landlord=KEY)
@@ -79,7 +79,7 @@ def test_a_day_closed_and_a_roll_back_take_effect_within_seconds_in_server_and_w
     with ExitStack() as ending:
         server = ending.enter_context(Server(own_database, tmp_path))
         for _ in range(2):
-            worker = start_worker(own_database, tmp_path)
+            worker = start_worker(own_database, tmp_path, more=RARELY)
             ending.callback(worker.wait)
             ending.callback(worker.terminate)
         running = Running(own_database, tmp_path, folder, server)
@@ -90,11 +90,11 @@ def test_a_day_closed_and_a_roll_back_take_effect_within_seconds_in_server_and_w
         text = file.read_text().replace("[calendar.closed]", f'[calendar.closed]\n{day.isoformat()} = "Proclaimed"')
         file.write_text(re.sub(r"correct_date = .*", 'correct_date = ["senior_manager"]', text))
         running.command("publish", KEY, "--without-stories", "--reason", "A holiday was proclaimed", "--yes")
-        assert running.seconds_until(lambda: all(running.due(case_id) > day for case_id in cases)) < SOON
+        running.wait_until(lambda: all(running.due(case_id) > day for case_id in cases))
         assert "correct_date" not in running.get(f"/cases/{cases[0]}")["acts"]
         first = [line for line in running.command("releases", KEY).splitlines() if "was in force" in line]
         running.command("put", KEY, first[0].split()[1], "--reason", "It was not proclaimed after all")
-        assert running.seconds_until(lambda: {case_id: running.due(case_id) for case_id in cases} == before) < SOON
+        running.wait_until(lambda: {case_id: running.due(case_id) for case_id in cases} == before)
         assert "correct_date" in running.get(f"/cases/{cases[0]}")["acts"]
         moved = [event for event in running.get(f"/cases/{cases[0]}/history") if event["type"] == "dates_recomputed"]
         assert len(moved) == 2

@@ -175,3 +175,8 @@ def test_a_name_that_no_font_can_print_is_named_and_a_picture_is_not() -> None:
 def test_any_words_can_be_printed(words: str, title: str) -> None:
     made = everything(words or "x")
     assert make_pdf(made, {**HEAD, "recipient": words, "reference": title}).content.startswith(b"%PDF-")
+
+
+def test_a_mark_of_byte_order_pasted_with_the_words_is_left_out() -> None:
+    """PDF/UA-1 allows it in no text, and Windows puts it there."""
+    assert to_pdf("Dear Ms Khan,\n\n\ufeffthank you.", {"title": "\ufeffAn answer"}).startswith(b"%PDF")

@@ -80,7 +80,7 @@ def test_a_condition_may_be_written_in_braces_as_well() -> None:
 
 def test_elements_no_table_knows_and_settings_that_do_nothing_are_warnings() -> None:
     findings = template("::: reff\nA\n:::", "title: x", "adressee: mp").lint(["ref", "due"])
-    assert [(finding.severity, finding.message) for finding in findings] == [
-        ("warning", "the setting 'adressee' does nothing. Did you mean 'addressee'?"),
-        ("warning", "no table of letter elements knows 'reff'. Did you mean 'ref'?"),
+    assert [(finding.severity, finding.message, finding.remedy) for finding in findings] == [
+        ("warning", "the setting 'adressee' does nothing", "Did you mean 'addressee'?"),
+        ("warning", "no table of letter elements knows 'reff'", "Did you mean 'ref'?"),
     ]

@@ -45,7 +45,8 @@ def main(arguments: list[str]) -> int:
     left = [edit for edit in edits if edit.key not in known or not known[edit.key].is_final(stories, options.again)]
     random.Random(options.seed).shuffle(left)  # a run that is stopped has tried a fair part of every kind
     print(f"{len(edits)} changes in {len(files)} files, seed {options.seed}; {len(left)} to try", flush=True)
-    walks = _walks(options.results.parent / WALKS, options.jobs) if stories and left else []
+    as_they_were = options.go_on or options.again
+    walks = _walks(options.results.parent / WALKS, options.jobs, as_they_were) if stories and left else []
     _catch_all(left, walks, options, stories)
     caught = as_caught(edits, read_results(options.results))
     print(report(caught))
@@ -65,12 +66,20 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _walks(file: Path, jobs: int) -> list[Walk]:
-    """What each story works with: kept from an earlier run where story and content are the same."""
+def _walks(file: Path, jobs: int, as_they_were: bool) -> list[Walk]:
+    """What each story works with: kept from an earlier run where story and content are the same.
+
+    `as_they_were`: whatever has changed since, in a run that goes on with an earlier one.
+    """
     known = kept(file)
     paths = [path for path in find_stories([STORIES]) if path.parent != STORIES]
-    same = [known[str(path)] for path in paths if str(path) in known and known[str(path)].of == walked_with(path, ROOT)]
-    others = [path for path in paths if str(path) not in {walk.story for walk in same}]
+    names = {path: path.relative_to(ROOT).as_posix() for path in paths}
+    same = [
+        known[names[path]]
+        for path in paths
+        if names[path] in known and (as_they_were or known[names[path]].of == walked_with(path, ROOT))
+    ]
+    others = [path for path in paths if names[path] not in {walk.story for walk in same}]
     with ProcessPoolExecutor(jobs) as pool:
         walks = [*same, *pool.map(_walk, others)]
     keep(walks, file)

@@ -131,9 +131,9 @@ class Catching:
         differs = next((str(mismatch) for mismatch in mismatches_of(model, name, path, examples_of(path))), "")
         return Caught(edit, EXAMPLE, differs) if differs else None
 
-    def _failing_story(self, edit: Edit, stories: list[Path], root: Path) -> Caught | None:
+    def _failing_story(self, edit: Edit, stories: list[str], root: Path) -> Caught | None:
         with StoryRunner(root) as runner:
-            for path in stories:
+            for path in (self.root / story for story in stories):
                 try:
                     result = play(load_stories([path], runner)[0], runner)
                 except (StoryError, RedressError) as error:

@@ -88,7 +88,14 @@ def walk_of(path: Path, root: Path) -> Walk:
         with noting(files, elements):
             play(story, runner)
         seconds = time.process_time() - began
-    return Walk(str(path), story.landlord, frozenset(files), frozenset(elements), seconds, walked_with(path, root))
+    return Walk(
+        path.relative_to(root).as_posix(),
+        story.landlord,
+        frozenset(files),
+        frozenset(elements),
+        seconds,
+        walked_with(path, root),
+    )
 
 
 def walked_with(path: Path, root: Path) -> str:
@@ -116,7 +123,7 @@ def keep(walks: list[Walk], file: Path) -> None:
     file.write_text(json.dumps(rows, indent=1), encoding="utf-8")
 
 
-def stories_about(path: str, elements: frozenset[str], landlord: str, walks: list[Walk]) -> list[Path]:
+def stories_about(path: str, elements: frozenset[str], landlord: str, walks: list[Walk]) -> list[str]:
     """The stories of a landlord that work with a file, and pass an element of a diagram; the quickest first.
 
     `elements`: of a change in a diagram, those where it can be noticed; none: wherever the file is worked with.
@@ -128,4 +135,4 @@ def stories_about(path: str, elements: frozenset[str], landlord: str, walks: lis
         and path in walk.files
         and (not elements or any(f"{path} {element}" in walk.elements for element in elements))
     ]
-    return [Path(walk.story) for walk in sorted(about, key=lambda walk: walk.seconds)]
+    return [walk.story for walk in sorted(about, key=lambda walk: walk.seconds)]

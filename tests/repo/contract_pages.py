@@ -97,7 +97,10 @@ def _property(contract: PropertyContract) -> str:
     says = values or (contract.source.value if contract.source else "text")
     how = "FEEL after `=`" if not contract.literal else f"{says}{', or FEEL after `=`' if contract.feel else ''}"
     first = contract.means[:1].upper() + contract.means[1:]
-    return _page(f"Property `{contract.name}`", [f"{first}. On {contract.on.value}. Holds {how}."])
+    needed = [*(f"`{name}`" for name in sorted(contract.with_properties)),
+              *(f"a form that records `{name}`" for name in sorted(contract.with_recorders))]  # fmt: skip
+    also = f" Needed with {' or '.join(needed)}." if needed else ""
+    return _page(f"Property `{contract.name}`", [f"{first}. On {contract.on.value}. Holds {how}.{also}"])
 
 
 def _service(contract: ServiceContract, does: str) -> str:

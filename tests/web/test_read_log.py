@@ -32,7 +32,9 @@ ABROAD = "elsewhere"
 MOST_STATEMENTS = 20
 OF_A_CASE = {"case_id", "task_id", "letter_id", "document_id", "instance_id"}
 ACKNOWLEDGED = {"definition": "No heating", "outcomes_sought": "Heating", "responsible": "Us", "handler": "everybody"}
-INVESTIGATED = {"no_conflict": "true", "evidence": "Repair log", "findings": "The part was not ordered"}
+NOT_HEARD = {"findings_heard": "not_put", "not_heard_reason": "They are away until spring"}
+FOUND = {"evidence": "Repair log", "findings": "The part was not ordered"}
+INVESTIGATED = {"no_conflict": "true", **FOUND, **NOT_HEARD}
 HTMX = {"HX-Request": "true"}
 
 # address → what the log says of it
@@ -60,9 +62,11 @@ PAGES = {
     "/api/v1/cases/{case}/messages/withdrawn": "form withdrawn",
     "/api/v1/cases/{case}/record-pack.zip": "record pack",
     "/api/v1/letters/{letter}": "letter ACK1",
+    "/api/v1/documents/{document}": "document {document}",
     "/api/v1/letters/{letter}.pdf": "letter ACK1",
     "/api/v1/tasks/{task}": "task acknowledge",
     "/api/v1/instances/{instance}": "instance complaint",
+    "/instances/{instance}/done-elsewhere/{engine_task}": "form of a task done elsewhere",
 }
 PARTS = {
     "web.case_diagram": "/cases/{case}/diagram.json",
@@ -114,6 +118,8 @@ PRESSED = {
     "a message, refused": Press("/cases/{case}/tell/withdrawn", 422, values={"occurred_on": "yesterday"}),
     "a document": Press("/cases/{case}/documents", 302, file=b"Seen"),
     "an instance mended, refused": Press("/instances/{instance}/suspend", 422),
+    "done elsewhere, refused": Press("/instances/{instance}/done-elsewhere/{engine_task}", 422),
+    "done elsewhere, its fields again": Press("/instances/{instance}/done-elsewhere/{engine_task}", htmx=True),
     "draft over REST": Press("/api/v1/tasks/{task}/draft", 204, "PUT", values=ACKNOWLEDGED),
     "complete over REST, refused": Press(
         "/api/v1/tasks/{task}/complete",
@@ -137,11 +143,13 @@ class World:
             clock = cases.rows_of(connection, tables.clock, case_id)[0]
             letter = cases.rows_of(connection, tables.letter, case_id)[0]
             documents = cases.rows_of(connection, tables.document, case_id)
+            mine = cases.rows_of(connection, tables.task, case_id)
         assert document
         self.names: dict[str, Any] = {
             "case": case_id, "task": driver.task(driver.log(), "acknowledge"), "clock": clock["name"],
             "decision": decision["id"], "table": decision["decision_id"], "instance": instance["id"],
             "letter": letter["id"], "document": documents[0]["id"],
+            "engine_task": next(task["engine_task"] for task in mine if task["element_id"] == "investigate"),
         }  # fmt: skip
 
     def ask(self, press: Press, by: str = "everybody") -> TestResponse:

@@ -68,6 +68,14 @@ def test_a_post_with_the_token_of_its_page_goes_through(driver: RuntimeDriver) -
     assert "Nothing waits that you may take" in words(browser.post("/inbox/next", csrf_token=token[1]))
 
 
+def test_a_form_of_ten_megabytes_from_somebody_who_may_not_send_it_is_refused_in_words(
+    driver: RuntimeDriver, app: Flask
+) -> None:
+    """Nobody reads it, also not to show it again."""
+    said = browser_of(app, "handler").post(f"/cases/{driver.log()}/act/correct_date", 403, why="x" * 10_000_000)
+    assert "Correct date is for: " in words(said)
+
+
 def test_a_form_of_ten_megabytes_is_refused_and_nothing_changes(driver: RuntimeDriver, app: Flask) -> None:
     case_id = driver.log()
     task_id = driver.task(case_id, "acknowledge")

@@ -1,7 +1,7 @@
-"""Whether the ways of a process that part come together again as they parted (C16).
+"""Whether the ways of a process that part come together again as they parted.
 
 What cannot go on or never ends is an error; what is done twice is a warning. Each finding names both gateways. Nothing
-is said of processes with inclusive or complex gateways, nor of those that are too large to be searched.
+is said of processes with complex gateways or link events, which are refused, nor of those too large to be searched.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from app.bpmn.lint.context import LintContext
-from app.bpmn.lint.token_search import Reached, TokenSearch
+from app.bpmn.lint.token_search import CHOOSES, INCLUSIVE, Reached, TokenSearch
 from app.bpmn.xml import ElementInfo, FlowInfo
 
-NOT_SEARCHED = frozenset({"inclusiveGateway", "complexGateway"})
+NOT_SEARCHED = frozenset({"complexGateway"})
 PARALLEL = "parallelGateway"
-CHOOSES = ("exclusiveGateway", "eventBasedGateway")
+SENDS_SEVERAL = (PARALLEL, INCLUSIVE)
 
 
 def check(contexts: Sequence[LintContext]) -> None:
@@ -37,6 +37,8 @@ def check(contexts: Sequence[LintContext]) -> None:
             meant = context.id in called and not any(element.called_process in endless for element in elements)
             if not reached.ends and reached.whole and not meant:
                 _never_ends(context, scope)
+            elif reached.lost and not meant:
+                _goes_on_for_ever(context, search, scope, reached.lost)
 
 
 def _endless(contexts: Sequence[LintContext]) -> frozenset[str]:
@@ -62,13 +64,15 @@ def _scopes(context: LintContext) -> Iterator[tuple[str, list[ElementInfo]]]:
 
 
 def _flows_of(context: LintContext, scope: str) -> list[FlowInfo]:
-    return [flow for flow in context.flows if flow.parent == scope]
+    """The flows between elements of a scope, wherever in the file they stand."""
+    inside = {each.id for each in context.elements.values() if each.parent == scope}
+    return [flow for flow in context.flows if flow.source in inside and flow.target in inside]
 
 
 def _searched(context: LintContext, scope: str, elements: list[ElementInfo], endless: frozenset[str]) -> Reached | None:
     """What the search of a process finds; None where it is not searched, or is too large to be."""
     types = {element.type for element in elements}
-    if types & NOT_SEARCHED or "startEvent" not in types:
+    if types & NOT_SEARCHED or "startEvent" not in types or any(element.event == "link" for element in elements):
         return None
     calls = frozenset(endless & {element.called_process for element in elements})
     return _reached(*_shape(elements, _flows_of(context, scope)), calls)
@@ -98,7 +102,7 @@ def _joins_wait(context: LintContext, search: TokenSearch, reached: Reached) -> 
     held: dict[str, set[str]] = {}
     for flow in {flow for standing in reached.stuck for flow in standing if flow in search.flows}:
         target = search.elements[search.flows[flow].target]
-        if target.type == PARALLEL:
+        if target.type in SENDS_SEVERAL:
             held.setdefault(target.id, set()).add(flow)
     for join in sorted(held):
         _waits_for_ever(context, search, join, held[join])
@@ -112,16 +116,32 @@ def _never_ends(context: LintContext, scope: str) -> None:
     )  # fmt: skip
 
 
+def _goes_on_for_ever(context: LintContext, search: TokenSearch, scope: str, left: Iterable[str]) -> None:
+    """What goes on by itself when everything else of a process has come to its end."""
+    places = {search.flows[place].target if place in search.flows else place for place in left}
+    names = ", ".join(sorted(f"“{_called(search.elements[place])}”" for place in places))
+    context.error(
+        "never_ends", scope, f"comes to its end on some ways only: on others {names} goes on for ever.",
+        "Make the end event that is to stop it a terminate end event, or lead it to an end of its own.",
+    )  # fmt: skip
+
+
 def _waits_for_ever(context: LintContext, search: TokenSearch, join: str, held: set[str]) -> None:
     """A parallel gateway that gets a token on some of its ways only."""
     info = search.elements[join]
-    missing = [flow for flow in search.into[join] if flow not in held] or search.into[join]
-    split = _parting(search, CHOOSES, held, missing)
-    if split is None:
+    if info.type == INCLUSIVE:
         context.error(
-            "join_waits", info, "waits for all of its ways, and one of them begins behind it: it would wait for ever.",
+            "join_waits", info, "waits for what comes behind a gateway that waits for it: both would wait for ever.",
             "Lead what comes back into an exclusive gateway before it.",
         )  # fmt: skip
+        return
+    missing = [flow for flow in search.into[join] if flow not in held] or search.into[join]
+    split = _parting(search, (*CHOOSES, INCLUSIVE), held, missing)
+    if split is None and (edge := _edge_before(search, missing)) is not None:
+        _waits_for_edge(context, info, edge, search.elements[edge.attached_to])
+        return
+    if split is None:
+        context.error("join_waits", info, *_why_alone(search, join, missing))
         return
     context.error(
         "join_waits", info,
@@ -131,11 +151,51 @@ def _waits_for_ever(context: LintContext, search: TokenSearch, join: str, held: 
     )  # fmt: skip
 
 
+def _edge_before(search: TokenSearch, missing: Iterable[str]) -> ElementInfo | None:
+    """The boundary event that takes a token away from these flows, or from which alone they come."""
+    leading = frozenset[str]().union(*(search.leading_to(flow, search.flows[flow].target) for flow in missing))
+    sources = {search.flows[flow].source for flow in leading if flow in search.flows}
+    edges = [edge for edges in search.edges.values() for edge in edges]
+    from_it = [edge for edge in edges if edge.id in sources and not edge.interrupting]
+    away = [edge for edge in edges if edge.attached_to in sources and edge.interrupting]
+    return next(iter([*from_it, *away]), None)
+
+
+def _waits_for_edge(context: LintContext, join: ElementInfo, edge: ElementInfo, host: ElementInfo) -> None:
+    if edge.interrupting:
+        why = f"when “{_called(edge)}” happens, the case leaves “{_called(host)}” another way"
+        remedy = "Lead what follows that event to this gateway too, by an exclusive gateway before it."
+    else:
+        why = f"one of them comes from “{_called(edge)}”, which may never happen"
+        remedy = "Lead what follows that event to an end of its own."
+    context.error("join_waits", join, f"waits for all of its ways, but {why}: it would wait for ever.", remedy)
+
+
+def _why_alone(search: TokenSearch, join: str, missing: Iterable[str]) -> tuple[str, str]:
+    """Why a gateway waits that no choice before it explains, and what to draw instead."""
+    leading = frozenset[str]().union(*(search.leading_to(flow, join) for flow in missing))
+    sources = {search.flows[flow].source for flow in leading if flow in search.flows}
+    if join in sources:
+        return (
+            "waits for all of its ways, and one of them begins behind it: it would wait for ever.",
+            "Lead what comes back into an exclusive gateway before it.",
+        )
+    if not any(search.elements[source].type == "startEvent" for source in sources):
+        return (
+            "waits for all of its ways, and to one of them nothing leads: it would wait for ever.",
+            "Lead a flow from the beginning to each of its ways, or take the way off.",
+        )
+    return (
+        "waits for all of its ways, and the case may come along some of them only: it would wait for ever.",
+        "Lead every way of the case to it, or make it an exclusive gateway (one way is taken).",
+    )
+
+
 def _done_twice(context: LintContext, search: TokenSearch) -> None:
     """Report each exclusive gateway to which two ways of a parallel one lead without a choice between."""
     for split in search.elements.values():
         outs = search.out.get(split.id, [])
-        if split.type != PARALLEL or len(outs) < 2:
+        if split.type not in SENDS_SEVERAL or len(outs) < 2:
             continue
         comes_by: dict[str, set[str]] = {}
         for out in outs:
@@ -147,7 +207,8 @@ def _done_twice(context: LintContext, search: TokenSearch) -> None:
                     "done_twice", search.elements[join],
                     f"passes on each way that comes to it, and “{_called(split)}” sends the case along several at "
                     "once: what follows is done once for each.",
-                    "Make this gateway parallel, so that it waits for all of them.",
+                    f"Make this gateway {'parallel' if split.type == PARALLEL else 'inclusive'}, so that it waits for "
+                    "all of them.",
                 )  # fmt: skip
 
 

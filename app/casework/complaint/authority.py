@@ -30,15 +30,15 @@ def authority_in_force(row: AuthorityRow, day: date) -> bool:
     return bool(row["given_on"] <= day and not expired and not ended)
 
 
-def authority_of(case: Case, name: str) -> str:
-    """The strongest authority that somebody has from the complainant on the day of the act; `none` if there is none."""
+def authority_of(case: Case, name: str) -> AuthorityRow | None:
+    """The strongest authority that somebody has from the complainant on the day of the act."""
     wanted = _normalised(name)
-    held = {
-        row["form"]
+    held = [
+        row
         for row in case.rows(tables.authority)
         if _normalised(row["name"]) == wanted and authority_in_force(row, case.occurred_on)
-    }
-    return next((form for form in STRONGEST_FIRST if form in held), NONE)
+    ]
+    return min(held, key=lambda row: STRONGEST_FIRST.index(row["form"]), default=None)
 
 
 def permission_for(case: Case, answers: Mapping[str, Any], *, keep: bool = True) -> tuple[dict[str, Any], list[Any]]:
@@ -50,8 +50,9 @@ def permission_for(case: Case, answers: Mapping[str, Any], *, keep: bool = True)
     name = str(answers.get("with_whom") or "").strip()
     if whom != COMPLAINANT and not name:
         raise Invalid({"with_whom": "Enter their name: whether they may be told depends on what is on file for them."})
-    authority = authority_of(case, name) if whom != COMPLAINANT else NONE
-    facts = {**case.context(), "told_whom": whom, "authority": authority}
+    held = authority_of(case, name) if whom != COMPLAINANT else None
+    on_file = {"authority": held["form"] if held else NONE, "standing": held["standing"] if held else ""}
+    facts = {**case.context(), "told_whom": whom, **on_file}
     asked = ask_safeguard(case, MAY_BE_TOLD, facts, keep=keep)
     return dict(asked.value), asked.answer.trace
 
@@ -107,14 +108,15 @@ def require_addressee_may_be_told(case: Case) -> None:
     require_may_be_told(case, {"told_whom": whom, "with_whom": name}, keep=False)
 
 
-def record_spokesperson(case: Case, answers: Mapping[str, Any]) -> bool:
-    """Keep who got in touch for the customer, with their permission if they have it. True when they have none.
+def record_spokesperson(case: Case, answers: Mapping[str, Any]) -> bool | None:
+    """Keep who got in touch for the customer, with their permission if they have it.
 
-    Answers of `log_contact`: contact_name, contact_standing, contact_authority.
+    Whether they may get news of it; None when nobody was named. Answers of `log_contact`: contact_name,
+    contact_standing, contact_authority.
     """
     name = " ".join(str(answers.get("contact_name") or "").split())
     if not name:
-        return False
+        return None
     form = str(answers.get("contact_authority") or NONE)
     if form in STRONGEST_FIRST:
         case.insert(
@@ -126,7 +128,7 @@ def record_spokesperson(case: Case, answers: Mapping[str, Any]) -> bool:
     source = case.row["source"]
     whom = source if source in ELECTED_OR_REPRESENTATIVE else "other"
     permission, _ = permission_for(case, {"told_whom": whom, "with_whom": name})
-    return permission.get("allowed") is not True
+    return permission.get("allowed") is True
 
 
 def speaks_for_the_complainant(case: Case, answers: Mapping[str, Any]) -> bool:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from app.content.contracts.tables import INDEPENDENCE_RULE
 from app.errors import Attempt, Refused
-from app.store import cases, tables, users
+from app.store import users
+from app.store.queries.case import part_so_far
 
 from ..capacities import CONTRIBUTED, HANDLED, PROPOSED, REVIEWED, SUBJECT
 from ..safeguards import ask_safeguard
@@ -26,8 +27,7 @@ ASSIGNMENT_REFUSED = "assignment_refused"
 
 def candidate_facts(case: Case, username: str) -> dict[str, Any]:
     """What the tables `handler` and `reviewer` may ask about somebody: roles, and every earlier part in this case."""
-    rows = cases.rows_of(case.connection, tables.involvement, case.id)
-    mine = [row["capacity"] for row in rows if row["username"] == username]
+    mine, letters = part_so_far(case.connection, case.id, username)
     # whether somebody is a subject is asked of the case itself, because it may be corrected
     mine = [part for part in mine if part.partition(": ")[2] != SUBJECT]
     earlier = [part for part in mine if not part.startswith("2:")]
@@ -51,9 +51,7 @@ def candidate_facts(case: Case, username: str) -> dict[str, Any]:
         "candidate_has_subjects_name": by_name,
         "candidate_is_handler": username == case.row["handler"],
         "candidate_is_reviewer": username == case.row["reviewer"],
-        "candidate_wrote_response": answers_a_stage(
-            case, {row["key"] for row in case.rows(tables.letter) if row["issued_by"] == username}
-        ),
+        "candidate_wrote_response": answers_a_stage(case, letters),
     }
 
 

@@ -1,4 +1,4 @@
-"""Dates that move because the landlord's calendar has changed: the history of the case keeps what they were (C14)."""
+"""Dates that move because the landlord's calendar has changed: the history of the case keeps what they were."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from app.store import tables
 from ..case import Case
 from ..complaint.subjects import names_to_keep_out
 from .by_hand import posting_by_hand, posting_problems
+from .copies import ask_for_copies_of_letter
 from .facts import ISSUED, PROMISES, letter_facts
 from .lacking import EDITS, letter_problems
 from .letter_work import ask_for_letter_work
@@ -93,7 +94,10 @@ def issue_letter(case: Case, key: str, answers: Mapping[str, Any], *, confirms: 
         more |= {PROMISES: letter.promises.isoformat(), "stage": case.row["stage"] or 1}
     day = posting.day if posting else case.today
     case.record(ISSUED, day, text=letter.title, of_fact=not confirms, letter=key, letter_id=letter_id, **more)
-    ask_for_letter_work(case, letter_id, case.content.letter(key), recipient.channel)
+    template = case.content.letter(key)
+    ask_for_letter_work(case, letter_id, template, recipient.channel)
+    if template.addressee in ("", COMPLAINANT) and not template.discloses_nothing:
+        ask_for_copies_of_letter(case, letter_id, letter.title)
     return letter_id
 
 

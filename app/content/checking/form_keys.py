@@ -1,4 +1,4 @@
-"""The keys of forms: those of every component, those that the program reads, those that are nearly another's (C9)."""
+"""The keys of forms: those of every component, those that the program reads, those that are nearly another's."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.forms import Field, Form
-from app.forms.parsing import TRUE_WORDS
+from app.forms.model import TRUE_WORDS
 
 from ..contracts import RECORD
 from ..contracts.answers import FORM_ANSWERS

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from app.forms.lint import PEOPLE
 
 from ..contracts import EXTENSIONS
-from ..contracts.landlord_keys import BESIDES_ACTS, NEEDED_POSTS
+from ..contracts.landlord_keys import BESIDES_ACTS, NEEDED_ABILITIES, NEEDED_POSTS
 from ..contracts.sources import UNREADABLE
 from ..messages import MESSAGE_VARIABLES, THROWING, known_messages
 from ..release import Release
@@ -17,7 +17,7 @@ from .findings import ERROR, WARNING, ContentFinding, instead, nearest
 def landlord_findings(content: Release, acts: frozenset[str]) -> list[ContentFinding]:
     """What the landlord's file, and what names its roles, says that nothing knows."""
     try:
-        return [*_permissions(content, acts), *_posts(content), *_people_of_forms(content)]
+        return [*_permissions(content, acts), *_posts(content), *_abilities(content), *_people_of_forms(content)]
     except UNREADABLE:
         return []  # the check of the file that cannot be read says so
 
@@ -54,6 +54,14 @@ def _posts(content: Release) -> Iterator[ContentFinding]:
             yield ContentFinding(WARNING, f"{path} posts.{post}", said, "Correct the name, or remove it.")
 
 
+def _abilities(content: Release) -> Iterator[ContentFinding]:
+    """What somebody has to be able to do, and no role may: the landlord would depend on whoever runs the machine."""
+    for ability, what in NEEDED_ABILITIES.items():
+        if not any(getattr(role, ability) for role in content.landlord.roles.values()):
+            said = f"has no role with {ability} = true: {what}."
+            yield ContentFinding(WARNING, f"landlords/{content.landlord_key}.toml roles", said, "Add it to a role.")
+
+
 def sent_by_itself(content: Release) -> set[str]:
     """The messages that diagrams, tables and the program send without anybody telling them."""
     elements = [element for process in content.diagrams.processes.values() for element in process.elements.values()]
@@ -64,7 +72,7 @@ def sent_by_itself(content: Release) -> set[str]:
 
 
 def _people_of_forms(content: Release) -> Iterator[ContentFinding]:
-    """Fields that offer people of a role or post that there is not: nobody could be chosen (C9)."""
+    """Fields that offer people of a role or post that there is not: nobody could be chosen."""
     landlord = content.landlord
     known = {*landlord.roles, *landlord.posts}
     for name, path in content.form_paths.items():

@@ -1,4 +1,4 @@
-"""What fields of forms are recorded as: a field of the right kind, with a key that it may have (C9)."""
+"""What fields of forms are recorded as: a field of the right kind, with a key that it may have."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from app.bpmn.values import RESERVED
 from app.forms import Field
-from app.forms.parsing import TRUE_WORDS
+from app.forms.model import TRUE_WORDS
 
 from ..contracts import FACT, RECORD
 from ..contracts.model import RecorderContract

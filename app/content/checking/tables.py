@@ -1,4 +1,4 @@
-"""Decision tables against their contracts: hit policy, output columns, and what their cells may give (C1, C2, C5)."""
+"""Decision tables against their contracts: hit policy, output columns, and what their cells may give."""
 
 from __future__ import annotations
 
@@ -67,6 +67,32 @@ def table_findings(content: Release) -> list[ContentFinding]:
     for table, contract in contracts_of(content):
         findings += findings_of_table(content, table, contract)
     return findings
+
+
+def unasked_findings(content: Release) -> list[ContentFinding]:
+    """Tables that neither the program nor a diagram nor another table asks: what they say would never count."""
+    try:
+        elements = [element for process in content.diagrams.processes.values() for element in process.elements.values()]
+        drawn = {element.decision_id for element in elements}
+        named = {table for element in elements for name in BY_PROPERTY for table in element.may_be(name)}
+        required = {reference for name in content.table_paths for reference in _required_by(content, name)}
+    except UNREADABLE:
+        return []  # the check of the file that cannot be read says so
+    asked = TABLES.keys() | drawn | named | required
+    return [
+        ContentFinding(
+            ERROR, content.table_paths[table], "is asked by nothing: what it says would never count.",
+            f"Name it where it is to be asked (a task; {', '.join(sorted(BY_PROPERTY))} of a user task), or remove it.",
+        )
+        for table in sorted(content.table_paths.keys() - asked)
+    ]  # fmt: skip
+
+
+def _required_by(content: Release, table: str) -> set[str]:
+    """The decisions in other files that those of a file require."""
+    elements = [decision.element for decision in content.model(table).decisions.values()]
+    references = {each for element in elements for each in (*element.information, *element.knowledge)}
+    return {reference.rpartition("#")[2] for reference in references}
 
 
 def findings_of_table(content: Release, table: str, contract: TableContract) -> list[ContentFinding]:

@@ -1,9 +1,10 @@
-"""The tables of timescales: every row by itself, two rows for one clock, clocks in a circle, codes of breaches (C5)."""
+"""The tables of timescales: every row by itself, two rows for one clock, clocks in a circle, codes of breaches."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
@@ -15,7 +16,7 @@ from app.dmn.elements import TableBox
 from ..contracts import LAYER_TABLES
 from ..contracts.sources import UNREADABLE
 from ..release import Release
-from .findings import ERROR, ContentFinding, nearest, row_place
+from .findings import ERROR, WARNING, ContentFinding, nearest, row_place
 from .tables import SLIP, literal_row
 
 NAMING_CLOCKS = ("capped_by", "unless_within", "while_late")
@@ -36,9 +37,15 @@ class Row:
     def clock(self) -> str:
         return str(self.cells.get("clock") or "")
 
-    def error(self, column: str, message: str, remedy: str) -> ContentFinding:
+    def error(self, column: str, message: str, remedy: str, severity: str = ERROR) -> ContentFinding:
         label = self.labels.get(column, column)
-        return ContentFinding(ERROR, f"{self.path} {row_place(self.table, self.number, label)}", message, remedy)
+        return ContentFinding(severity, f"{self.path} {row_place(self.table, self.number, label)}", message, remedy)
+
+    @property
+    def limit(self) -> Decimal | None:
+        """The number of the limit; None where it is worked out, or there is none."""
+        limit = self.cells.get("limit")
+        return Decimal(str(limit)) if isinstance(limit, int | float | Decimal) else None
 
     def depends_on(self) -> set[str]:
         """The clocks whose dates this one counts from or looks at."""
@@ -72,7 +79,7 @@ def timescale_findings(content: Release) -> list[ContentFinding]:
         findings += [finding for row in mine for finding in _row_by_itself(row, layer, box)]
         findings += _rows_of_one_clock(table, mine)
         rows += mine
-    return [*findings, *_circles(rows), *_breaches(rows)]
+    return [*findings, *_longer_than_the_code(rows), *_circles(rows), *_breaches(rows)]
 
 
 def _table(content: Release, name: str) -> CompiledTable | None:
@@ -124,6 +131,24 @@ def _rows_of_one_clock(table: CompiledTable, rows: list[Row]) -> Iterator[Conten
 
 def _layer(row: Row) -> str:
     return str(row.cells.get("layer") or "")
+
+
+def _longer_than_the_code(rows: list[Row]) -> Iterator[ContentFinding]:
+    """A limit that exceeds every one of the Code for the clock, in the same unit: nothing that is late by the Code is
+    in time by it."""
+    code = dict(LAYER_TABLES)["code"]
+    most: dict[tuple[str, Any], Row] = {}
+    for row in rows:
+        key = row.clock, row.cells.get("unit")
+        if row.table == code and row.limit is not None and (key not in most or row.limit > (most[key].limit or 0)):
+            most[key] = row
+    for row in rows:
+        of_code = most.get((row.clock, row.cells.get("unit")))
+        if row.table == code or of_code is None or of_code.limit is None or (row.limit or 0) <= of_code.limit:
+            continue
+        said = f"is {row.limit:f}, longer than the {of_code.limit:f} {row.cells['unit']} of {_whose(of_code)} which "
+        said += "counts as well: whoever works to this date is late by the Code."
+        yield row.error("limit", said, "Enter the number of the Code, or a smaller one.", WARNING)
 
 
 def _circles(rows: list[Row]) -> Iterator[ContentFinding]:

@@ -150,6 +150,13 @@ NEEDED_POSTS: Mapping[str, str] = {
     "member_responsible": "the Member Responsible for Complaints (Code 9.5)",
 }
 """Posts that every landlord fills, whatever its diagrams name → who that is."""
+NEEDED_ABILITIES: Mapping[str, str] = {
+    "administers": "nobody would see incidents, mend instances, or manage users",
+    "edits_content": "nobody of the landlord could change diagrams, tables, forms and letters",
+    "publishes_content": "nobody of the landlord could say what is in force",
+    "sees_reports": "nobody would see the figures that the Code asks for (Code 8.1)",
+}
+"""What some role of every landlord must be able to do → what follows where none may."""
 BESIDES_ACTS: Mapping[str, str] = {
     "log_contact": "log a contact",
     "add_document": "add a document",

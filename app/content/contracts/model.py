@@ -108,7 +108,8 @@ class PropertyContract:
     """A property of an element of a diagram (`zeebe:property`).
 
     `values`: the literals that it may be; `source`: where they come from, else; with neither, any text. `literal`: it
-    may be written out; `feel`: it may be FEEL after `=`.
+    may be written out; `feel`: it may be FEEL after `=`. `with_recorders`: a task whose form records as one of these
+    needs it; `with_properties`: an element that has one of these needs it.
     """
 
     name: str
@@ -118,6 +119,8 @@ class PropertyContract:
     source: Source | None = None
     literal: bool = True
     feel: bool = True
+    with_recorders: frozenset[str] = frozenset()
+    with_properties: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from .in_forms import form_faults
 from .in_letters import letter_faults
 from .in_tables import table_faults
 from .names import CaseNames
+from .null_dates import null_date_faults
 from .process_data import ProcessData
 
 
@@ -25,6 +26,7 @@ def check_expressions(content: Release) -> Iterator[Fault]:
     data = ProcessData(content, names)
     yield from diagram_faults(content, data, shared)
     yield from day_sum_faults(content, data)
+    yield from null_date_faults(content, data)
     yield from table_faults(content, names.read_only, shared)
     yield from form_faults(content, names.read_only, shared)
     yield from letter_faults(content, names, shared)

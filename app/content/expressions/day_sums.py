@@ -33,7 +33,7 @@ from app.feel.static_types import (
 )
 from app.feel.type_inference import infer_tree
 from app.feel.type_view import path_of
-from app.forms.parsing import TRUE_WORDS
+from app.forms.model import TRUE_WORDS
 
 from ..contracts import EVENT_DATA
 from ..contracts.functions import OWN_FUNCTIONS

@@ -121,7 +121,7 @@ def _facts(content: Release) -> Iterator[tuple[str, Callable[[], StaticType]]]:
             yield field.key, partial(_kept, field, form.id)
     for process in content.diagrams.processes.values():
         for element in process.elements.values():
-            if element.service_type == FACT_SERVICE and (fact := _fact_of(element)):
+            if fact := fact_kept_by(element):
                 yield fact, lambda: ANYTHING
             if proposes := element.properties.get(PROPOSES):
                 yield proposes, partial(_proposal, content, proposes)
@@ -219,8 +219,10 @@ class CaseNames:
         return answer.items if isinstance(answer, ListOf) else answer
 
 
-def _fact_of(element: ElementInfo) -> str:
-    """The fact that a service task keeps, by its header or the literal of its input."""
+def fact_kept_by(element: ElementInfo) -> str:
+    """The fact that a service task keeps, by its header or the literal of its input; "" for any other element."""
+    if element.service_type != FACT_SERVICE:
+        return ""
     if "fact" in element.headers:
         return element.headers["fact"]
     sources = [mapping.source for mapping in element.inputs if mapping.target == "fact"]

@@ -25,7 +25,7 @@ from app.feel.static_types import (
     union,
 )
 from app.feel.type_inference import infer_expression
-from app.forms.parsing import TRUE_WORDS
+from app.forms.model import TRUE_WORDS
 
 from ..contracts import EXTENSIONS
 from ..messages import EXTENSION_NOTIFIED, MESSAGE_VARIABLES

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypedDict
 
-from sqlalchemy import Connection, Select, Table, select, union
+from sqlalchemy import Connection, Select, Table, bindparam, literal, select, union, union_all
 
 from app.store import rows as r
 from app.store import tables as t
@@ -109,6 +109,42 @@ def letters(connection: Connection, case_id: int) -> list[r.LetterWithoutText]:
 def documents(connection: Connection, case_id: int) -> list[r.DocumentWithoutBody]:
     """The documents of a case without their bodies, with those that were removed."""
     return fetch_rows(connection, _light(t.document, case_id), r.DocumentWithoutBody)
+
+
+def things_of_case(connection: Connection, case_id: int) -> set[str]:
+    """Of which kinds of things that a form may be about a case has any that are not over."""
+    return set(connection.execute(_THINGS, {"case_id": case_id}).scalars())
+
+
+def _thing(kind: str, table: Table, *over: str) -> Select[Any]:
+    mine = (table.c.case_id == bindparam("case_id"), *(table.c[name].is_(None) for name in over))
+    return select(literal(kind)).where(select(literal(1)).where(*mine).exists())
+
+
+_THINGS = union_all(
+    _thing("documents", t.document, "removed_at"),
+    _thing("actions", t.action, "done_on"),
+    _thing("orders", t.ombudsman_order, "done_on", "declined_on"),
+    _thing("authorities", t.authority, "ended_on"),
+    _thing("contributions", t.contribution, "answered_on", "withdrawn_on"),
+)
+
+
+def part_so_far(connection: Connection, case_id: int, username: str) -> tuple[list[str], set[str]]:
+    """What somebody has had to do with a case: their capacities, and the keys of the letters that they issued."""
+    rows = connection.execute(_PART_SO_FAR, {"case_id": case_id, "username": username}).all()
+    return [row.what for row in rows if row.kind == PART], {row.what for row in rows if row.kind == LETTER}
+
+
+PART, LETTER = "part", "letter"
+_PART_SO_FAR = union_all(
+    select(literal(PART).label("kind"), t.involvement.c.capacity.label("what")).where(
+        t.involvement.c.case_id == bindparam("case_id"), t.involvement.c.username == bindparam("username")
+    ),
+    select(literal(LETTER), t.letter.c.key).where(
+        t.letter.c.case_id == bindparam("case_id"), t.letter.c.issued_by == bindparam("username")
+    ),
+)
 
 
 def task_of_engine(connection: Connection, instance_id: int, engine_task: str) -> r.TaskRow | None:

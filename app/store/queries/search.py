@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, func, literal, select, union_all
 
 from app.store.fetch import fetch_rows
 from app.store.tables import case, case_word, person
-from app.store.word_index import CASE_TEXT, holding, holds_all, starting_with
+from app.store.word_index import CASE_TEXT, has_word, holding, holds_all, starting_with
 
 NEWEST, LAST = 500, 500
 """How many of the cases received last are looked at for words that very many hold; how many that were logged last and
@@ -55,9 +55,14 @@ def rarest_first(
 
 
 def cases_with(connection: Connection, landlords: Sequence[str], words: Sequence[str], most: int) -> list[int]:
-    """Ids of up to `most` cases of each landlord that hold every word."""
-    reads = [holding(connection, landlord, (), words, most) for landlord in landlords]
-    return [int(row.id) for read in reads for row in connection.execute(read)]
+    """Ids of up to `most` cases that hold every word, of those that hold the first: the rarest, which few hold.
+
+    The cases of the first word are read, and the others looked for in each, however many hold those.
+    """
+    kept = select(case_word.c.case_id).where(case_word.c.landlord.in_(landlords), starting_with(words[0])).distinct()
+    few = kept.limit(most).subquery("few")
+    query = select(few.c.case_id).where(*(has_word(few.c.case_id, word) for word in words[1:]))
+    return list(connection.execute(query).scalars())
 
 
 def case_rows(connection: Connection, case_ids: Sequence[int], most: int) -> list[ListedCaseRow]:

@@ -13,6 +13,7 @@ class AuthorityRow(TypedDict):
     standing: str
     form: str
     scope: str
+    copies: bool
     given_on: date
     expires_on: date | None
     ended_on: date | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, ForeignKey, Index, String, Text
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, String, Text, false
 
 from ..rows import AuthorityRow, SameMatterRow, SubjectWordRow
 from .types import Instant, Key, TypedTable, metadata
@@ -16,6 +16,7 @@ authority = TypedTable[AuthorityRow](
     Column("standing", String(30), nullable=False),
     Column("form", String(30), nullable=False),
     Column("scope", Text, nullable=False, default=""),
+    Column("copies", Boolean, nullable=False, default=False, server_default=false()),  # the customer asked for them
     Column("given_on", Date, nullable=False),
     Column("expires_on", Date),  # the last day on which it counts
     Column("ended_on", Date),

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.casework.act_registry import act
+from app.casework.authority_asked import settles_the_request
+from app.content.messages import AUTHORITY_RECORDED
 from app.errors import Invalid
 from app.store import tables
 
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
 def record_authority(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Keep the authority.
 
-    Answers: name, standing, form (spoken, written, power_of_attorney), scope, given_on, expires_on.
+    Answers: name, standing, form (spoken, written, power_of_attorney), scope, copies (yes, no), given_on, expires_on.
+    Who need not be asked for it any more is not (REP-03).
     """
     case = command.case
     if case.row["anonymous"]:
@@ -30,8 +33,11 @@ def record_authority(command: CaseCommand, answers: Mapping[str, Any]) -> dict[s
     authority_id = case.insert(
         tables.authority,
         name=" ".join(str(answers["name"]).split()), standing=str(answers["standing"]), form=str(answers["form"]),
-        scope=str(answers.get("scope") or ""), given_on=given_on, expires_on=expires_on, recorded_at=case.now,
+        scope=str(answers.get("scope") or ""), copies=answers.get("copies") == "yes",
+        given_on=given_on, expires_on=expires_on, recorded_at=case.now,
         recorded_by=case.actor.username,
     )  # fmt: skip
     case.record("authority_recorded", given_on, text=str(answers["name"]), form=str(answers["form"]))
+    if settles_the_request(case, authority_id):
+        case.pending_messages.append((AUTHORITY_RECORDED, {}))
     return {"authority_id": authority_id}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from app.feel.static_types import BOOLEAN, DATE, LIST, NUMBER, TEXT, ListOf, text_of
+from app.feel.static_types import BOOLEAN, DATE, LIST, NUMBER, TEXT, ListOf, optional, text_of
 
 from .. import (
     ACT_LETTERS,
+    CONTACT_DATA,
     COPIES,
     ELEMENT_TABLES,
     HANDLER_LETTER,
@@ -19,7 +20,7 @@ from .. import (
     WAYS_OF_CONTACT,
 )
 from ..model import CLAUSE, REASON, TEXT_OR_NULL, Column, Source, TableContract
-from .who import CASE
+from .who import AUTHORITY_ON_FILE, CASE
 
 PERSON = {"has_email": BOOLEAN, "has_address": BOOLEAN, "preferred_contact": TEXT_OR_NULL}
 ADVICE = Column(name="advice", means="what the writer reads")
@@ -124,12 +125,20 @@ LETTERS: tuple[TableContract, ...] = (
             Column(name="helps_with", means="with what"),
             Column(name="telephone", means="how to ring it", type=TEXT_OR_NULL),
             Column(name="website", means="its website", type=TEXT_OR_NULL),
+            Column(name="source", means="where they were read", type=TEXT_OR_NULL, needed=False),
             Column(name="last_verified", means="when these details were looked up", type=TEXT_OR_NULL, needed=False),
             CLAUSE,
         ),
         inputs={"day": DATE},
         many=True,
         without="nobody is named",
+    ),
+    TableContract(
+        name=CONTACT_DATA,
+        asks="Must these contact details be looked up again?",
+        columns=(Column(name="doubt", means="what is doubtful", type=TEXT_OR_NULL), CLAUSE),
+        inputs={"days_since": optional(NUMBER)},
+        without="nothing is doubted",
     ),
     TableContract(
         name=LETTER_WORK,
@@ -141,9 +150,20 @@ LETTERS: tuple[TableContract, ...] = (
     ),
     TableContract(
         name=COPIES,
-        asks="Who gets a copy of the one answer?",
-        columns=(Column(name="what", means="what somebody does"), WORKING_DAYS, CLAUSE),
-        inputs={"standing": TEXT},
+        asks="Who gets a copy of a letter?",
+        columns=(
+            Column(name="sent", means="whether a copy is seen to", type=BOOLEAN),
+            Column(name="what", means="what somebody does"),
+            WORKING_DAYS,
+            CLAUSE,
+        ),
+        inputs={
+            "occasion": text_of(("one_answer", "letter"), "the program"),
+            "standing": TEXT,
+            "authority": AUTHORITY_ON_FILE,
+            "may_be_told": BOOLEAN,
+            "customer_asked": BOOLEAN,
+        },
         without="the release in force is asked",
     ),
     TableContract(

@@ -6,6 +6,7 @@ from app.feel.static_types import BOOLEAN, NUMBER, TEXT, ListOf, StaticType, opt
 
 from .. import (
     ADDRESSEE,
+    AUTHORITY_REQUEST,
     DECISION_MAKER,
     HANDLER,
     MAY_ASK_FOR_FEEDBACK,
@@ -163,6 +164,14 @@ WHO: tuple[TableContract, ...] = (
         without="the release in force is asked",
     ),
     TableContract(
+        name=AUTHORITY_REQUEST,
+        asks="Is the customer asked for their permission?",
+        columns=(Column(name="asked", means="whether they are asked", type=BOOLEAN), REASON, CLAUSE),
+        roots=CASE,
+        inputs={"standing": TEXT, "may_be_told": BOOLEAN},
+        without="nobody is asked",
+    ),
+    TableContract(
         name=MAY_BE_TOLD,
         asks="May this person be told how the complaint stands?",
         columns=(
@@ -172,7 +181,7 @@ WHO: tuple[TableContract, ...] = (
             CLAUSE,
         ),
         roots=CASE,
-        inputs={"told_whom": WHOM, "authority": AUTHORITY_ON_FILE},
+        inputs={"told_whom": WHOM, "authority": AUTHORITY_ON_FILE, "standing": TEXT},
         required=True,
         safeguard=True,
     ),
