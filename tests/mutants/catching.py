@@ -55,7 +55,11 @@ class Catching:
             by_itself = self._example_answered_otherwise(edit) or self._wrong_by_itself(edit)
             if by_itself:
                 return by_itself
-            for landlord in [landlord for landlord in self._files if self._runs_on(landlord, edit.path)]:
+            landlords = [landlord for landlord in self._files if self._runs_on(landlord, edit.path)]
+            if not landlords:
+                new = self._new_findings_without_own(edit)
+                return Caught(edit, CHECK if new else NOBODY, new)
+            for landlord in landlords:
                 if new := self._new_findings(edit, landlord):
                     return Caught(edit, CHECK, new)
                 if caught := self._noticed_by_stories(edit, landlord):
@@ -63,6 +67,18 @@ class Catching:
         except Exception as error:  # noqa: BLE001  a fault of the check is what this looks for
             return Caught(edit, FAULT, f"the check: {type(error).__name__}: {error}")
         return Caught(edit, NOBODY, "")
+
+    def _new_findings_without_own(self, edit: Edit) -> str:
+        """Of a shared file that each landlord has replaced by its own: what the check says where one has not."""
+        landlord, files = next((name, files) for name, files in self._files.items() if edit.path in files)
+        shared = PurePosixPath(edit.path)
+        without = {
+            path: body
+            for path, body in files.items()
+            if not (PurePosixPath(path).name == shared.name and PurePosixPath(path).parent.name == landlord)
+        }
+        before = _counted(check_content(without, landlord))
+        return next(iter(_counted(check_content({**without, edit.path: edit.body}, landlord)) - before), "")
 
     def _noticed_by_stories(self, edit: Edit, landlord: str) -> Caught | None:
         stories = stories_about(edit.path, edit.elements, landlord, self.walks)
