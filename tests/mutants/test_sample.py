@@ -55,6 +55,14 @@ def test_slips_in_a_table_are_noticed_by_the_check_or_by_its_examples(catching: 
     assert {result.by for result in caught} <= {CHECK, EXAMPLE}
 
 
+def test_a_step_left_out_with_an_event_on_its_edge_is_a_finding_and_no_fault(catching: Catching) -> None:
+    """The event is then attached to nothing: the search for what keeps a join waiting takes it as it is."""
+    path = "bpmn/common/anonymous_review.bpmn"
+    bent = [edit for edit in edits_of(path, FILES[path], SEED) if edit.kind == "bent round a step"]
+    assert bent
+    assert {catching.catch(edit).by for edit in bent} == {CHECK}
+
+
 def test_the_report_counts_by_kind_and_names_what_nobody_noticed() -> None:
     edits = [Edit("dmn/a.dmn", "rule deleted", f"row {row}", "deleted", b"") for row in range(4)]
     caught = [Caught(edits[0], CHECK, "said"), Caught(edits[1], STORY, "S01"), Caught(edits[2], NOBODY, "")]
