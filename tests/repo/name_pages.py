@@ -20,7 +20,7 @@ def name_pages() -> Iterator[tuple[str, str, list[str]]]:
         "name-complaint",
         "Name `complaint`",
         [
-            "What is known of every case. Besides, what forms, proposing tables and the service `set_fact` keep as facts,",
+            "What is known of every case. Besides, what forms, proposing tables and `set_fact` keep as facts,",
             f"each by its own name, and `{GIVEN}<clock>`: the date that somebody outside named for a clock, as text.",
             *_table((*CASE, *FACTS)),
         ],
