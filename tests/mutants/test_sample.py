@@ -18,6 +18,8 @@ pytestmark = pytest.mark.walks
 
 FILES = content_files(ROOT)
 SEED = 1
+NOTHING_TO_SLIP = {"bpmn/inspiring/acceptance.bpmn"}
+"""A diagram that begins and ends, with nothing between."""
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +31,7 @@ def catching() -> Catching:
 def test_the_same_seed_makes_the_same_slips_and_each_changes_its_file(room: str) -> None:
     for path in [path for path in sorted(FILES) if path.startswith(room)][:: 1 if room == "landlords" else 7]:
         made = list(edits_of(path, FILES[path], SEED))
-        assert made, path
+        assert made or path in NOTHING_TO_SLIP, path
         assert [edit.key for edit in made] == [edit.key for edit in edits_of(path, FILES[path], SEED)]
         assert len(made) <= (OF_TABLES if room == "dmn" else OF_OTHERS)
 
