@@ -31,8 +31,8 @@ pytest_plugins = ["tests.drivers.fixtures"]
 
 SESSION_FOLDER = "REDRESS_TEST_POSTGRES"
 DATABASES = ("sqlite", "postgresql")
-LOOKED_FOR_GARBAGE = (50_000, 20, 50)
-"""How seldom, in a process that keeps much of what it makes and ends soon: else it takes one second in twelve."""
+LOOKED_FOR_GARBAGE = (5_000, 20, 200)
+"""How seldom, in a process that keeps much of what it makes and ends soon: else it takes one second in fifteen."""
 
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", parent=settings.get_profile("any machine"), max_examples=quick.EXAMPLES)

@@ -6,9 +6,11 @@ is tried, test by test another; and of a test with many variants some.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from types import FunctionType
 from typing import Any
 
 import pytest
@@ -16,6 +18,8 @@ import pytest
 LEFT_OUT = {"chromium", "demo", "own_postgres", "postgres_server", "postgres_folder"}
 """Fixtures that take long."""
 
+
+IN_MEMORY = re.compile(r" at 0x[0-9a-f]+")
 
 EXAMPLES = 10
 """How many examples a property is tried with, of the hundred that `make test` tries."""
@@ -48,7 +52,7 @@ def one_landlord(items: Collection[pytest.Item], among: str | None = None) -> li
         params = _params(item)
         landlord = next((str(value) for value in params.values() if value in LANDLORDS), None)
         if landlord and among in (None, params.get("database_url")):
-            rest = sorted(f"{name}={value}" for name, value in params.items() if value != landlord)
+            rest = sorted(f"{name}={_named(value)}" for name, value in params.items() if value != landlord)
             rivals[f"{item.nodeid.partition('[')[0]} {rest}"].append((item, landlord))
     out = set()
     for test, of_landlords in rivals.items():
@@ -67,6 +71,13 @@ def some_variants(items: Collection[pytest.Item]) -> list[pytest.Item]:
         step = max(1, -(-len(alike) // MOST_VARIANTS))
         kept |= {*alike[::step], alike[-1]}
     return [item for item in items if item in kept]
+
+
+def _named(value: object) -> str:
+    """A variant's value in words that are the same in every worker, so that all choose alike: no place in memory."""
+    if isinstance(value, FunctionType):
+        return f"{value.__qualname__} in line {value.__code__.co_firstlineno}"
+    return IN_MEMORY.sub("", str(value))
 
 
 def _is_quick(item: pytest.Item) -> bool:

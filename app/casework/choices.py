@@ -44,13 +44,17 @@ NOTHING_TO_CHOOSE = {
 """What a case lacks whose list of a kind is empty, in words."""
 
 
+def chooses_among(form: Form) -> list[str]:
+    """The kinds of things of a case one of which the form is about, whatever is answered in it."""
+    always = [field for field in form.fields if field.hide_when is None and not field.group_hides]
+    return [field.options_source for field in always if field.options_source in NOTHING_TO_CHOOSE]
+
+
 def require_something_to_choose(case: Case, form: Form) -> None:
     """Refuse, in words, a form that is about one of several things of which the case has none."""
-    for field in form.fields:
-        lacking = NOTHING_TO_CHOOSE.get(field.options_source)
-        always_there = field.hide_when is None and not field.group_hides
-        if lacking and always_there and not _choices_of_case(field.options_source, case):
-            raise Refused(f"“{form.title}” is not needed: this case has {lacking}.", rule=form.id)
+    for kind in chooses_among(form):
+        if not _choices_of_case(kind, case):
+            raise Refused(f"“{form.title}” is not needed: this case has {NOTHING_TO_CHOOSE[kind]}.", rule=form.id)
 
 
 class ChoicesWhenAsked(Mapping[str, Choices]):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
+from app.content.contracts import LETTER_ISSUED
 from app.content.messages import (
     ANSWERED_TOGETHER,
     CUSTOMER_CONTACTED,
@@ -30,7 +31,7 @@ from .linked_requests import ANSWERS
 from .process_instances import Instances, PassedOn
 
 CONTACTED, ANSWER_CLOCK, CONTACT_CLOCK = "customer_contacted", "stage_1_response", "personal_contact"
-FINAL_ANSWER, ISSUED, ESCALATED = "final_response_issued", "letter_issued", "escalated"
+FINAL_ANSWER, ESCALATED = "final_response_issued", "escalated"
 GOVERNED = f"given_{ANSWER_CLOCK}"
 WHO_BELONGS = (LINKED, UNLINKED, "customer_details_recorded")
 """What may change which cases are of one customer about one matter."""
@@ -110,7 +111,7 @@ def _open(case: Case) -> bool:
 
 def _answer_all(case: Case, event: CaseEvent, others: Sequence[Command]) -> None:
     """Meet the clocks of the linked cases by the answer given to this one, and see to the copies of it."""
-    issued = [letter_issued.data["letter_id"] for letter_issued in case.newly_happened(ISSUED)]
+    issued = [letter_issued.data["letter_id"] for letter_issued in case.newly_happened(LETTER_ISSUED)]
     letters = [cases.get_row(case.connection, tables.letter, letter_id) for letter_id in issued]
     sent = [dict(letter) for letter in letters if letter is not None]
     if event.type in ANSWERS:
@@ -155,7 +156,7 @@ def _keep_copy(other: Case, letter: Mapping[str, Any], reference: str) -> None:
     copied = {name: value for name, value in letter.items() if name not in ("id", "case_id")}
     letter_id = other.insert(tables.letter, **{**copied, "definition_version": None})
     text = f"{letter['title']} ({reference})"
-    other.record(ISSUED, other.occurred_on, text=text, letter=letter["key"], letter_id=letter_id, copy=True)
+    other.record(LETTER_ISSUED, other.occurred_on, text=text, letter=letter["key"], letter_id=letter_id, copy=True)
 
 
 def _pass_on(case: Case, command: Command, passed: PassedOn) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -13,7 +13,7 @@ import click
 
 from app import scenarios
 from app.content.files import content_on_disk, landlords_on_disk, read_content
-from app.errors import ContentError, Invalid
+from app.errors import Conflict, ContentError, Invalid
 from app.use_cases.changing_content import Changed, WouldLose
 from app.use_cases.publish_content import publish_contents
 from app.use_cases.put_release_in_force import put_release_in_force
@@ -67,6 +67,7 @@ def publish(
         for key in contents:
             _require_examples(root, key)
             _require_stories(root, key)
+        _require_unchanged(root, contents)
     published = _unless_somebody_loses(
         lambda accepted: publish_contents(
             the_runtime, contents, whoever(), in_force_from=_day(in_force_from), reason=reason,
@@ -210,6 +211,18 @@ def _line(line: ReleaseInForce) -> tuple[object, ...]:
 
 def _day(given: datetime | None) -> date | None:
     return given.date() if given else None
+
+
+def _require_unchanged(root: Path, contents: Mapping[str, Mapping[str, bytes]]) -> None:
+    """Conflict when a file has changed since it was read: the stories were played with something else."""
+    for key, files in contents.items():
+        now = read_content(root, key)
+        changed = sorted(path for path in files.keys() | now.keys() if files.get(path) != now.get(path))
+        if changed:
+            raise Conflict(
+                f"Nothing was published: {', '.join(changed)} changed while the stories were played, which say nothing "
+                "of what stands there now. Run the command again."
+            )
 
 
 def _require_examples(root: Path, landlord: str) -> None:

@@ -46,6 +46,7 @@ from .release import COMMON, MOST_TABLES, OMBUDSMAN_FILE, Release, layers
 from .sent_letters import days_beside_letters
 
 Names = TypeVar("Names")
+ADD = "Add the file: what it holds stands in docs/reference/."
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def _across(so_far: Iterable[ContentFinding], look: Callable[[], Iterable[Conten
         return list(look())
     except ContentError as error:
         where, _, message = str(error).partition(": ")
-        return [] if errors_in(so_far) else [ContentFinding(ERROR, where, message or str(error))]
+        return [] if errors_in(so_far) else [ContentFinding(ERROR, where, message or str(error), "Correct the file.")]
 
 
 def _if_readable(names: Callable[[], Names]) -> Names | None:
@@ -115,12 +116,13 @@ def _landlord_findings(content: Release) -> tuple[Landlord | None, list[ContentF
         landlord = content.landlord
     except ContentError as error:
         path = f"landlords/{content.landlord_key}.toml"
-        findings.append(ContentFinding(ERROR, path, str(error).removeprefix(f"{path}: ")))
+        said = str(error).removeprefix(f"{path}: ")
+        findings.append(ContentFinding(ERROR, path, said, "Correct the landlord's file there."))
     try:
         _ = content.ombudsman
     except ContentError as error:
         message = str(error).removeprefix(f"{OMBUDSMAN_FILE}: ")
-        findings.append(ContentFinding(ERROR, OMBUDSMAN_FILE, message))
+        findings.append(ContentFinding(ERROR, OMBUDSMAN_FILE, message, "Correct the file there, or put it back."))
     return landlord, findings
 
 
@@ -162,7 +164,10 @@ def _day_findings(content: Release) -> list[ContentFinding]:
 
 def _in_file(path: str, findings: Iterable[forms.Finding]) -> list[ContentFinding]:
     """The findings of one form, with the file that they are in."""
-    return [ContentFinding(finding.severity, f"{path} {finding.where}", finding.message) for finding in findings]
+    return [
+        ContentFinding(finding.severity, f"{path} {finding.where}".rstrip(), finding.message, finding.remedy)
+        for finding in findings
+    ]
 
 
 def _table_findings(content: Release) -> list[ContentFinding]:
@@ -171,14 +176,18 @@ def _table_findings(content: Release) -> list[ContentFinding]:
         try:
             model = content.model(name)
         except dmn.DmnError as error:
-            findings.append(ContentFinding(ERROR, path, str(error)))
+            findings.append(
+                ContentFinding(ERROR, path, str(error), "Correct the table in its editor, and save it again.")
+            )
             continue
         if name not in model.decisions:
             findings.append(
                 ContentFinding(ERROR, path, f"has no decision with the id {name}.", "Give it the file's name.")
             )
         for finding in _verified(model):
-            findings.append(ContentFinding(finding.severity, f"{path} {finding.place}", finding.message))
+            findings.append(
+                ContentFinding(finding.severity, f"{path} {finding.place}", finding.message, finding.remedy)
+            )
     return findings
 
 
@@ -195,7 +204,7 @@ def _letter_findings(content: Release, landlord: Landlord | None) -> list[Conten
         try:
             template = content.letter(name)
         except letters.LetterError as error:
-            findings.append(ContentFinding(ERROR, f"{path}:{error.line}", error.message))
+            findings.append(ContentFinding(ERROR, f"{path}:{error.line}", error.message, "Correct this line."))
             continue
         if landlord and template.addressee and template.addressee not in posts:
             said = f"is addressed to {template.addressee!r}."
@@ -209,7 +218,7 @@ def _letter_findings(content: Release, landlord: Landlord | None) -> list[Conten
                 said = f"encloses {key!r}, which no file holds."
                 findings.append(ContentFinding(ERROR, path, said, f"Add letters/{content.landlord_key}/{key}.md."))
         for finding in template.lint():
-            findings.append(ContentFinding(finding.severity, f"{path}:{finding.line}", finding.message))
+            findings.append(ContentFinding(finding.severity, f"{path}:{finding.line}", finding.message, finding.remedy))
     return findings
 
 
@@ -335,10 +344,12 @@ def _missing_file_findings(content: Release, program: ProgramNames) -> list[Cont
     findings = []
     for act in (*sorted(program.acts), LOG_CONTACT):
         if content.landlord.permissions.get(act) and not content.has_form(act):
-            findings.append(ContentFinding(ERROR, f"forms/{act}.form", "is missing though a role may use the act."))
+            findings.append(
+                ContentFinding(ERROR, f"forms/{act}.form", "is missing though a role may use the act.", ADD)
+            )
     for table in REQUIRED_TABLES:
         if not content.has_decision(table):
-            findings.append(ContentFinding(ERROR, f"dmn/{content.landlord_key}/{table}.dmn", "is missing."))
+            findings.append(ContentFinding(ERROR, f"dmn/{content.landlord_key}/{table}.dmn", "is missing.", ADD))
     return findings
 
 

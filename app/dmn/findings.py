@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 ERROR, WARNING = "error", "warning"
+REMEDIES: Mapping[str, str] = {
+    "gap": "Add a row for these values, or a default to the output column.",
+    "overlap": "Make the cells of these rows exclude each other, or choose the hit policy First.",
+    "unreachable-rule": "Move the row up, narrow the rows before it, or delete it.",
+    "dead-cell": "Correct the cell so that some value can meet it, or take the part out.",
+    "type-mismatch": "Write a value of the column's type: texts in quotes, numbers, true and false without.",
+    "output-not-allowed": "Write one of the column's allowed values, or add this one to them.",
+    "unknown-name": "Correct the name, draw an arrow from what gives it, or put a text in quotes.",
+    "no-logic": "Draw a table for the decision, or write an expression.",
+    "not-runnable": "Correct what is written there; the message says where it stops making sense.",
+    "not-decided": "Compare with fixed values where you can, so that gaps and overlaps can be found.",
+}
+"""code → what to write instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +38,11 @@ class Finding:
     column: str = ""
     example: dict[str, Any] = field(default_factory=dict)
     line: int = 0
+
+    @property
+    def remedy(self) -> str:
+        """What to write instead."""
+        return REMEDIES[self.code]
 
     @property
     def place(self) -> str:

@@ -233,32 +233,6 @@ def _merged(left: StaticType, right: StaticType) -> StaticType:
     return FUNCTION
 
 
-def fits(given: StaticType, wanted: StaticType) -> bool:
-    """Whether every value that `given` may have is one of `wanted`. What is not known fits everywhere.
-
-    A text that may be any does not fit where one of several is wanted, nor does what may be null where null is not.
-    """
-    if ANYTHING in (given, wanted):
-        return True
-    return all(any(_fits(option, place) for place in options_of(wanted)) for option in options_of(given))
-
-
-def _fits(given: StaticType, wanted: StaticType) -> bool:
-    if isinstance(given, Simple) and isinstance(wanted, Simple):
-        if given.kind != wanted.kind or wanted.values is None:
-            return given.kind == wanted.kind
-        return given.values is not None and given.values <= wanted.values
-    if isinstance(given, ListOf) and isinstance(wanted, ListOf):
-        return fits(given.items, wanted.items)
-    if isinstance(given, RangeOf) and isinstance(wanted, RangeOf):
-        return fits(given.points, wanted.points)
-    if isinstance(given, ContextOf) and isinstance(wanted, ContextOf):
-        return all(fits(given.member(name) or NULL, kind) for name, kind in wanted.members) and (
-            wanted.is_open or set(given.names) <= set(wanted.names)
-        )
-    return type(given) is type(wanted)
-
-
 def meets(left: StaticType, right: StaticType) -> bool:
     """Whether a value could be of both types. What is not known meets everything."""
     if ANYTHING in (left, right):
@@ -314,7 +288,6 @@ __all__ = [
     "Simple",
     "StaticType",
     "context",
-    "fits",
     "may_be_null",
     "meets",
     "optional",

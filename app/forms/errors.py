@@ -16,6 +16,7 @@ class Finding:
     severity: Literal["error", "warning"]
     where: str
     message: str
+    remedy: str = "Correct it in the form editor."
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message}" if self.where else self.message

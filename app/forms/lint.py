@@ -23,17 +23,27 @@ PROPERTIES = ("variable", "record", "options", "required", "required_message", "
               "default", "earliest", "latest", "width", "autocomplete", "rows", "row_label",
               EXPLAINS)  # fmt: skip
 
+FLAT = "Record it by a recorder of its own, or ask for one value."
+"""What to do with several values where one is needed."""
+
 
 def find_faults(form: FormFile, known: frozenset[str], sources: frozenset[str]) -> list[Finding]:
     """The errors and warnings of a form, in its order."""
     findings: list[Finding] = []
     if not form.fields and not form.components:
-        findings.append(Finding("warning", "", "the form is empty"))
+        findings.append(Finding("warning", "", "the form is empty", "Add a field, or take the form off."))
     names = known | {field.key for field in form.fields} if known else frozenset()
     for component in form.walk():
         findings += _unknown_names(component, names)
         if component.type == "button":
-            findings.append(Finding("warning", component.id, "the page brings its own buttons: this one is not shown"))
+            findings.append(
+                Finding(
+                    "warning",
+                    component.id,
+                    "the page brings its own buttons: this one is not shown",
+                    "Take the button off.",
+                )
+            )
         if component.field:
             findings += _field_faults(component.field, sources)
     return findings
@@ -42,56 +52,87 @@ def find_faults(form: FormFile, known: frozenset[str], sources: frozenset[str]) 
 def _field_faults(field: Field, sources: frozenset[str], list_key: str = "") -> Iterator[Finding]:
     where = f"{list_key}.{field.key}" if list_key else field.key
     if not field.label.strip():
-        yield Finding("error", where, "the field has no label: nobody can tell what to enter")
+        yield Finding("error", where, "the field has no label: nobody can tell what to enter", "Write a label.")
     for name in field.properties:
         if name not in PROPERTIES:
             near = get_close_matches(name, PROPERTIES, 1)
             hint = f" Did you mean {near[0]!r}?" if near else ""
-            yield Finding("warning", where, f"the property {name!r} does nothing.{hint}")
+            yield Finding(
+                "warning", where, f"the property {name!r} does nothing.{hint}", "Take it off, or correct its name."
+            )
     yield from _option_faults(field, where, sources)
     yield from _destination_faults(field, where, bool(list_key))
     if field.required and (field.readonly is True or field.computed):
-        yield Finding("error", where, "the field is required but read only: nobody can fill it in")
+        yield Finding(
+            "error", where, "the field is required but read only: nobody can fill it in", "Choose one of the two."
+        )
     if field.required and field.hide == "true":
-        yield Finding("warning", where, "the field is always hidden: required has no effect")
+        yield Finding(
+            "warning",
+            where,
+            "the field is always hidden: required has no effect",
+            "Say when it is hidden, or take it off.",
+        )
     for column in field.subfields:
         yield from _field_faults(column, sources, field.key)
     if field.is_list and not field.subfields:
-        yield Finding("error", where, "the list has no fields in it")
+        yield Finding("error", where, "the list has no fields in it", "Add a field to the list.")
 
 
 def _option_faults(field: Field, where: str, sources: frozenset[str]) -> Iterator[Finding]:
     source, known = field.options_source, OPTION_SOURCES | sources
     if field.type not in ONE_CHOICE | MANY_CHOICES:
         if source:
-            yield Finding("warning", where, f"a {field.type} offers no choices: the property 'options' does nothing")
+            yield Finding(
+                "warning",
+                where,
+                f"a {field.type} offers no choices: the property 'options' does nothing",
+                "Take the property off, or make it a select.",
+            )
         return
     if source.startswith(PEOPLE):
         if not all(role.strip() for role in source.removeprefix(PEOPLE).split(",")):
-            yield Finding("error", where, f"{source!r} names no role: write people:<role>[,<role>]")
+            yield Finding("error", where, f"{source!r} names no role", "Write people:<role>[,<role>].")
     elif source and source not in known:
         near = get_close_matches(source, sorted(known), 1)
         hint = f"did you mean {near[0]!r}?" if near else f"use {', '.join(sorted(known))} or people:<role>"
-        yield Finding("error", where, f"the choices {source!r} are unknown: {hint}")
+        yield Finding(
+            "error",
+            where,
+            f"the choices {source!r} are unknown",
+            f"{hint[:1].upper()}{hint[1:]}{'' if hint.endswith('?') else '.'}",
+        )
     elif not source and not field.options and not field.options_expression:
         yield Finding(
-            "error", where, "the field has no choices: write values, or name a source in the property 'options'"
+            "error", where, "the field has no choices", "Write values, or name a source in the property 'options'."
         )
     if source and field.options:
-        yield Finding("warning", where, f"the values in the file are not used: the choices come from {source!r}")
+        yield Finding(
+            "warning",
+            where,
+            f"the values in the file are not used: the choices come from {source!r}",
+            "Keep one of the two.",
+        )
 
 
 def _destination_faults(field: Field, where: str, in_list: bool) -> Iterator[Finding]:
     variable = field.properties.get("variable")
     if variable is not None and variable not in TRUE_WORDS:
-        yield Finding("error", where, f'the property variable must be "yes", not {variable!r}')
+        yield Finding(
+            "error",
+            where,
+            f'the property variable must be "yes", not {variable!r}',
+            'Write "yes", or take the property off.',
+        )
     flat = field.type in SCALARS
     if variable in TRUE_WORDS and not flat:
-        yield Finding("error", where, f"a {field.type} is not one flat value: it cannot be a process variable")
+        yield Finding("error", where, f"a {field.type} is not one flat value: it cannot be a process variable", FLAT)
     if field.properties.get("record") == "fact" and not flat:
-        yield Finding("error", where, f"a {field.type} is not one flat value: it cannot be a fact of the case")
+        yield Finding("error", where, f"a {field.type} is not one flat value: it cannot be a fact of the case", FLAT)
     if in_list and (variable or field.properties.get("record")):
-        yield Finding("error", where, "variable and record belong on the list, not on a field inside it")
+        yield Finding(
+            "error", where, "variable and record belong on the list, not on a field inside it", "Move them to the list."
+        )
 
 
 def _unknown_names(component: Component, names: frozenset[str]) -> Iterator[Finding]:
@@ -100,8 +141,13 @@ def _unknown_names(component: Component, names: frozenset[str]) -> Iterator[Find
     for expression in _expressions(component):
         for name in sorted(expression.names - names):
             near = get_close_matches(name, sorted(names), 1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            yield Finding("error", component.id, f"{expression.text!r} asks for {name!r}, which nothing gives.{hint}")
+            hint = f"Did you mean {near[0]!r}?" if near else ""
+            yield Finding(
+                "error",
+                component.id,
+                f"{expression.text!r} asks for {name!r}, which nothing gives",
+                hint or "Correct the name.",
+            )
     if component.field:
         inner = names | ROW_NAMES | {column.key for column in component.field.subfields}
         for part in [part for row in component.rows for part in row.walk()]:

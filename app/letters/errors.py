@@ -15,6 +15,7 @@ class Finding:
     severity: Literal["error", "warning"]
     line: int
     message: str
+    remedy: str = "Correct the line of the letter."
 
     def __str__(self) -> str:
         return f"line {self.line}: {self.message}"

@@ -1,4 +1,4 @@
-"""Faults in a letter template that can be parsed: unknown settings, names and elements."""
+"""Faults in a letter template that can be parsed: unknown settings."""
 
 from __future__ import annotations
 
@@ -14,16 +14,9 @@ def unknown_settings(settings: Mapping[str, str]) -> Iterator[Finding]:
     """A warning for each setting of the front matter that has no effect."""
     for name in settings:
         if name not in SETTINGS:
-            yield Finding("warning", 1, f"the setting {name!r} does nothing.{_hint(name, SETTINGS)}")
-
-
-def unknown_elements(elements: Iterable[tuple[int, str]], known: frozenset[str]) -> Iterator[Finding]:
-    """A warning for each element that no table of letter elements names; none when ``known`` is empty."""
-    for line, name in elements:
-        if known and name not in known:
-            yield Finding("warning", line, f"no table of letter elements knows {name!r}.{_hint(name, known)}")
+            yield Finding("warning", 1, f"the setting {name!r} does nothing", _hint(name, SETTINGS))
 
 
 def _hint(name: str, among: Iterable[str]) -> str:
     near = get_close_matches(name, sorted(among), 1)
-    return f" Did you mean {near[0]!r}?" if near else ""
+    return f"Did you mean {near[0]!r}?" if near else f"Use one of {', '.join(sorted(among))}."

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from app.feel import PythonExpression
 from app.feel.working_days import FindCalendar
 from app.letters.errors import Finding
-from app.letters.lint import unknown_elements, unknown_settings
+from app.letters.lint import unknown_settings
 from app.letters.placeholders import Placeholder
 
 _KEEPS_TOGETHER = re.compile(r"\s*(?:[-*+]\s|\d+[.)]\s|\{\{[^}]*\}\}[.)]\s|\|)")
@@ -136,16 +136,9 @@ class Template:
                 yield from ((block.number, path) for path in block.when.paths)
             yield from _uses_of(block.body, frozenset())
 
-    def lint(self, elements: Iterable[str] = ()) -> list[Finding]:
-        """The faults of the template: unknown elements, settings without effect.
-
-        ``elements``: the names that the tables of letter elements use; empty: not checked.
-        """
-        numbered = [(block.number, block.name) for block in self.blocks if block.name]
-        return [
-            *unknown_settings(self.settings),
-            *unknown_elements(numbered, frozenset(elements)),
-        ]
+    def lint(self) -> list[Finding]:
+        """The faults of the template: settings without effect."""
+        return list(unknown_settings(self.settings))
 
 
 def _uses_of(nodes: Iterable[Node], bound: frozenset[str]) -> Iterator[tuple[int, tuple[str, ...]]]:

@@ -105,7 +105,7 @@ def play_together(runtime: Runtime, stories: list[Story], vocabulary: Vocabulary
     if not moments:
         return []
     moved = _at_another_time(runtime, MovableClock(moments[0][0]))
-    players = [Player(moved, story.landlord, story.variants[0], vocabulary) for story in stories]
+    players = [Player(moved, story.landlord, story.variants[0]) for story in stories]
     for moment, number, position in moments:
         if moment <= now:
             _take(players[number], stories[number], stories[number].variants[0].steps[position])

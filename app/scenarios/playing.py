@@ -64,9 +64,9 @@ class Player:
     runtime: Runtime
     landlord: str
     variant: Variant
-    vocabulary: Vocabulary
     cases: dict[str, int] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
+    known_names: dict[str, Vocabulary] = field(default_factory=dict)
     logged: int = 0
     report: Report | None = None
 
@@ -193,7 +193,7 @@ class Player:
 
         An action or order is named by its words, another case by its name.
         """
-        form = self.vocabulary.form(step.verb, step.what)
+        form = self.names(case_id).form(step.verb, step.what)
         if form is None:
             return dict(step.values)
         values = filled_in(step.values, {form_field.key: form_field for form_field in form.fields})
@@ -210,13 +210,24 @@ class Player:
                 values[form_field.key] = observe(self.runtime, self.cases[given]).row["reference"]
         return values
 
+    def names(self, case_id: int | None) -> Vocabulary:
+        """The names of the release that a case is on; without one, of that in force on the day that it is."""
+        with self.runtime.database.read() as connection:
+            row = cases.find_case(connection, case_id) if case_id is not None else None
+            content = (
+                self.runtime.contents.get(connection, row["release_id"])
+                if row is not None
+                else self.runtime.content_on(self.landlord, self.runtime.clock.today(), connection)
+            )
+        return self.known_names.setdefault(content.release_id, Vocabulary(content))
+
     # who and which ---------------------------------------------------------------------------------------------------
 
     def actor(self, step: Step, act: str) -> Actor:
         """Who does it: `by`, else the first of the people who may."""
         if step.by is not None:
             return self.person(step.by)
-        landlord = self.vocabulary.content.landlord
+        landlord = self.runtime.landlord(self.landlord)
         for actor in map(self.person, self.variant.people):
             if landlord.may(actor.roles(self.landlord), act):
                 return actor

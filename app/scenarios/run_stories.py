@@ -93,7 +93,7 @@ def _play(story: Story, variant: Variant, runner: StoryRunner, with_dates: bool)
     if variant.needs:
         return Outcome(variant.title, needs=variant.pending)
     with runner.runtime(story.landlord, start_of(variant)) as runtime:
-        player = Player(runtime, story.landlord, variant, runner.vocabulary(story.landlord))
+        player = Player(runtime, story.landlord, variant)
         failures = player.play()
         dates = dates_of(runtime, player.cases) if with_dates else ()
     return Outcome(variant.title, tuple(failures), variant.pending, dates)

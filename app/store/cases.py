@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Insert, Select, Table, Update, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -106,29 +106,42 @@ def update_row(connection: Connection, table: Table, row_id: int, values: Mappin
 
 def get_row(connection: Connection, table: TypedTable[R], row_id: int) -> R | None:
     """The row of a table with this id."""
-    return fetch_row(connection, select(table).where(table.c.id == row_id), table)
+    return fetch_row(connection, _row_of(table), table, of_row=row_id)
+
+
+@cache
+def _row_of(table: Table) -> Select[Any]:
+    return select(table).where(table.c.id == bindparam("of_row"))
 
 
 def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, or overwrite those whose primary key is there already."""
-    if not rows:
-        return
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    if rows:
+        statement = _upsert(table, connection.dialect.name, tuple(rows[0]))
+        connection.execute(statement, [dict(row) for row in rows])
+
+
+@cache
+def _upsert(table: Table, database: str, names: tuple[str, ...]) -> Insert:
+    dialect = sqlite if database == "sqlite" else postgresql
     statement = dialect.insert(table)
     keys = [column.name for column in table.primary_key]
-    changes = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    changes = {name: statement.excluded[name] for name in names if name not in keys}
     if changes:
-        statement = statement.on_conflict_do_update(index_elements=keys, set_=changes)
-    else:
-        statement = statement.on_conflict_do_nothing(index_elements=keys)
-    connection.execute(statement, [dict(row) for row in rows])
+        return cast("Insert", statement.on_conflict_do_update(index_elements=keys, set_=changes))
+    return cast("Insert", statement.on_conflict_do_nothing(index_elements=keys))
 
 
 def add_missing(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, leaving alone those that would clash with one already there."""
     if rows:
-        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-        connection.execute(dialect.insert(table).on_conflict_do_nothing(), [dict(row) for row in rows])
+        connection.execute(_insert_missing(table, connection.dialect.name), [dict(row) for row in rows])
+
+
+@cache
+def _insert_missing(table: Table, database: str) -> Insert:
+    dialect = sqlite if database == "sqlite" else postgresql
+    return cast("Insert", dialect.insert(table).on_conflict_do_nothing())
 
 
 def index_words(connection: Connection, landlord: str, case_id: int, words: Iterable[str]) -> None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Executable, Table, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Executable, Table, Update, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from . import tables as t
@@ -74,7 +75,12 @@ def renew(connection: Connection, table: Table, row_id: int, owner: str, until: 
 
 def finish(connection: Connection, table: Table, row_id: int, values: Mapping[str, Any]) -> None:
     """Give up the lease on a row that was worked on, and change columns of it. What failed before counts no more."""
-    connection.execute(update(table).where(table.c.id == row_id).values(**_RESTED, **values))
+    connection.execute(_finished(table), {**_RESTED, **values, "of_row": row_id})
+
+
+@cache
+def _finished(table: Table) -> Update:
+    return update(table).where(table.c.id == bindparam("of_row"))
 
 
 _RESTED: dict[str, Any] = {

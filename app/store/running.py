@@ -84,8 +84,11 @@ def find_instance(connection: Connection, instance_id: int) -> InstanceRow | Non
 
 def add_instance(connection: Connection, values: Mapping[str, Any]) -> InstanceRow:
     """Insert an instance and give its row."""
-    added = connection.execute(t.instance.insert().values(**values).returning(t.instance.c.id))
+    added = connection.execute(_ADD_INSTANCE, dict(values))
     return cast("InstanceRow", {**values, "id": int(added.scalar_one())})
+
+
+_ADD_INSTANCE = t.instance.insert().returning(t.instance.c.id)
 
 
 def save_instance(connection: Connection, instance_id: int, revision: int, values: Mapping[str, Any]) -> bool:
@@ -101,8 +104,10 @@ _SAVE = update(t.instance).where(
 
 
 def open_tasks_of_instance(connection: Connection, instance_id: int) -> list[TaskRow]:
-    query = select(t.task).where(t.task.c.instance_id == instance_id, t.task.c.state == "open")
-    return fetch_rows(connection, query, t.task)
+    return fetch_rows(connection, _OPEN_OF_INSTANCE, t.task, instance_id=instance_id)
+
+
+_OPEN_OF_INSTANCE = select(t.task).where(t.task.c.instance_id == bindparam("instance_id"), t.task.c.state == "open")
 
 
 def open_tasks_of_case(connection: Connection, case_id: int) -> list[TaskRow]:
@@ -132,7 +137,10 @@ def cancel_tasks(connection: Connection, ids: Sequence[int], at: datetime) -> No
 
 
 def timers_of(connection: Connection, instance_id: int) -> list[TimerRow]:
-    return fetch_rows(connection, select(t.timer).where(t.timer.c.instance_id == instance_id), t.timer)
+    return fetch_rows(connection, _TIMERS_OF, t.timer, instance_id=instance_id)
+
+
+_TIMERS_OF = select(t.timer).where(t.timer.c.instance_id == bindparam("instance_id"))
 
 
 def add_timers(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -32,15 +32,19 @@ def matter_of(connection: Connection, case_id: int) -> int | None:
 
 def cases_of_matter(connection: Connection, case_id: int) -> list[CaseOfMatterRow]:
     """The other cases about the same matter, oldest first."""
-    own = select(t.same_matter.c.matter_id).where(t.same_matter.c.case_id == case_id).scalar_subquery()
-    columns = [t.case.c[name] for name in ("id", "reference", "landlord", "status")]
-    query = (
-        select(*columns)
-        .join(t.same_matter, t.same_matter.c.case_id == t.case.c.id)
-        .where(t.same_matter.c.matter_id == own, t.case.c.id != case_id)
-        .order_by(t.case.c.id)
+    return fetch_rows(connection, _OTHERS_OF_MATTER, CaseOfMatterRow, case_id=case_id)
+
+
+_OTHERS_OF_MATTER = (
+    select(*(t.case.c[name] for name in ("id", "reference", "landlord", "status")))
+    .join(t.same_matter, t.same_matter.c.case_id == t.case.c.id)
+    .where(
+        t.same_matter.c.matter_id
+        == select(t.same_matter.c.matter_id).where(t.same_matter.c.case_id == bindparam("case_id")).scalar_subquery(),
+        t.case.c.id != bindparam("case_id"),
     )
-    return fetch_rows(connection, query, CaseOfMatterRow)
+    .order_by(t.case.c.id)
+)
 
 
 def join_matter(connection: Connection, case_id: int, other_id: int, linked_on: date, linked_by: str) -> None:

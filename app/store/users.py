@@ -125,24 +125,32 @@ def names_of(connection: Connection, usernames: Iterable[str | None]) -> dict[st
     wanted = {name for name in usernames if name}
     if not wanted:
         return {}
-    query = select(user.c.username, user.c.name).where(user.c.username.in_(wanted))
-    return {row.username: row.name for row in connection.execute(query)}
+    rows = connection.execute(_NAMES, {"wanted": sorted(wanted)})
+    return {row.username: row.name for row in rows}
+
+
+_NAMES = select(user.c.username, user.c.name).where(user.c.username.in_(bindparam("wanted", expanding=True)))
 
 
 def addressees(
     connection: Connection, landlord: str, role: str | None, username: str | None
 ) -> dict[str, tuple[str, str]]:
     """username → name and e-mail address ("" for none) of a person, or of everybody who holds a role."""
-    columns = (user.c.username, user.c.name, user.c.email)
     if username:
-        query = select(*columns).where(user.c.username == username, user.c.active)
+        rows = connection.execute(_ADDRESSEE, {"username": username})
     else:
-        query = (
-            select(*columns)
-            .join(membership, membership.c.username == user.c.username)
-            .where(membership.c.landlord == landlord, membership.c.role == role, user.c.active)
-        )
-    return {row.username: (row.name, row.email or "") for row in connection.execute(query)}
+        rows = connection.execute(_ADDRESSEES_HOLDING, {"landlord": landlord, "role": role})
+    return {row.username: (row.name, row.email or "") for row in rows}
+
+
+_ADDRESSEE = select(user.c.username, user.c.name, user.c.email).where(
+    user.c.username == bindparam("username"), user.c.active
+)
+_ADDRESSEES_HOLDING = (
+    select(user.c.username, user.c.name, user.c.email)
+    .join(membership, membership.c.username == user.c.username)
+    .where(membership.c.landlord == bindparam("landlord"), membership.c.role == bindparam("role"), user.c.active)
+)
 
 
 def addresses(connection: Connection, landlord: str, role: str | None, username: str | None) -> list[str]:

@@ -28,7 +28,7 @@ def listed(rest: Rest, by: str = "owner") -> Any:
 
 
 def test_content_is_published_compared_and_rolled_back(owner: Rest, driver: RuntimeDriver) -> None:
-    """C13: one letter is changed, and put back; who, why and without stories stands in the list."""
+    """One letter is changed, and put back; who, why and without stories stands in the list."""
     text = driver.runtime.content_on("aspire", driver.clock.today()).files[LETTER].decode()
     asked: dict[str, Any] = {
         "landlords": ["aspire"],
@@ -83,7 +83,7 @@ def test_what_the_check_refuses_or_nobody_runs_on_is_not_published(owner: Rest, 
 
 
 def test_a_permission_taken_away_is_refused_with_who_loses_it(owner: Rest, driver: RuntimeDriver) -> None:
-    """C8: nothing is changed until that is accepted."""
+    """Nothing is changed until that is accepted."""
     path = "landlords/aspire.toml"
     text = driver.runtime.content_on("aspire", driver.clock.today()).files[path].decode()
     files = {path: text.replace('extend_deadline = ["complaints_handler", ', "extend_deadline = [")}

@@ -43,7 +43,7 @@ def parted(split: str, join: str) -> bytes:
 
 
 def test_a_choice_that_comes_together_in_a_parallel_gateway_waits_for_ever() -> None:
-    """C16: “Investigate” never opened, and nothing said so."""
+    """“Investigate” never opened, and nothing said so."""
     (finding,) = unsound(("parted.bpmn", parted("exclusive", "parallel")))
     assert (finding.severity, finding.element_id) == (ERROR, "join")
     assert "“split” sends the case along one of them only" in finding.message
@@ -51,7 +51,7 @@ def test_a_choice_that_comes_together_in_a_parallel_gateway_waits_for_ever() -> 
 
 
 def test_parallel_ways_that_come_together_in_an_exclusive_gateway_are_done_twice() -> None:
-    """C16: doubled work."""
+    """Doubled work."""
     (finding,) = unsound(("parted.bpmn", parted("parallel", "exclusive")))
     assert (finding.severity, finding.element_id) == (WARNING, "join")
     assert "“split” sends the case along several at once" in finding.message
@@ -63,7 +63,7 @@ def test_gateways_of_one_kind_are_sound(kind: str) -> None:
 
 
 def test_a_loop_into_a_parallel_gateway_waits_for_ever() -> None:
-    """C16: AND join as loop target."""
+    """AND join as loop target."""
     drawn = drawn_as(
         "looped",
         start() + gateway("join", "parallel") + user("a") + gateway("again") + end(),
@@ -84,7 +84,7 @@ def endless(end_event: str) -> bytes:
 
 
 def test_a_process_beside_which_something_goes_on_for_ever_can_never_close() -> None:
-    """C16: a terminate end replaced by a plain end."""
+    """A terminate end replaced by a plain end."""
     plain = unsound(("stage.bpmn", endless(end())), ("watch.bpmn", KEEPS_GOING))
     assert [(finding.code, finding.element_id) for finding in plain] == [("never_ends", "stage")]
     ends_all = end("end", TERMINATE)
@@ -103,7 +103,7 @@ def beside(*flows: str, more: str = "") -> list[Finding]:
 
 
 def test_an_end_that_leaves_what_goes_on_for_ever_is_named_though_another_end_stops_it() -> None:
-    """C16: one of two terminate ends replaced by a plain end: the case would never close on that way."""
+    """One of two terminate ends replaced by a plain end: the case would never close on that way."""
     (finding,) = beside("answer->answered", more=end("answered"))
     assert (finding.severity, finding.code, finding.element_id) == (ERROR, "never_ends", "stage")
     assert "“watching” goes on for ever" in finding.message
@@ -174,7 +174,7 @@ def test_an_exclusive_gateway_of_stage_1_that_becomes_parallel_waits_for_ever() 
 
 
 def test_stage_1_that_no_longer_ends_what_goes_on_beside_it_can_never_close() -> None:
-    """C16: the terminate end of a diagram as it is published, replaced by a plain one."""
+    """The terminate end of a diagram as it is published, replaced by a plain one."""
     for landlord in landlords_on_disk(ROOT):
         content = content_on_disk(ROOT, landlord)
         files = {path: content.files[path] for path in content.diagram_paths.values()}
@@ -187,7 +187,7 @@ def test_stage_1_that_no_longer_ends_what_goes_on_beside_it_can_never_close() ->
 
 
 def test_a_plain_end_behind_the_answer_of_stage_1_is_named_wherever_nothing_else_can_end_the_stage() -> None:
-    """C16: one terminate end only. At Inspiring the offer of a second review, which may come later, ends the stage."""
+    """One terminate end only. At Inspiring the offer of a second review, which may come later, ends the stage."""
     noticed = set()
     for landlord in landlords_on_disk(ROOT):
         content = content_on_disk(ROOT, landlord)

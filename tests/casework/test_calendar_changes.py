@@ -22,7 +22,7 @@ from tests.drivers.published import KEY, WHY, Published
 
 
 def test_a_day_closed_moves_the_running_dates_and_the_history_keeps_what_they_were(published: Published) -> None:
-    """C14: Friday 5 December 2025 is proclaimed a holiday on Monday 1 December; the acknowledgement was due on the 8th.
+    """Friday 5 December 2025 is proclaimed a holiday on Monday 1 December; the acknowledgement was due on the 8th.
 
     A roll-back moves them back, and what has moved once does not move again.
     """
@@ -39,7 +39,7 @@ def test_a_day_closed_moves_the_running_dates_and_the_history_keeps_what_they_we
 
 
 def test_a_command_before_the_job_moves_the_dates_and_keeps_what_they_were_too(on_sqlite: Published) -> None:
-    """C14: whoever works on a case in the second after the change does so under the new calendar, and once."""
+    """Whoever works on a case in the second after the change does so under the new calendar, and once."""
     case_id = on_sqlite.log()
     on_sqlite.change_landlord("[calendar.closed]", '[calendar.closed]\n2025-12-05 = "Proclaimed"')
     on_sqlite.publish()

@@ -53,7 +53,7 @@ def grown(database_url: str, tmp_path: Path) -> Iterator[RuntimeDriver]:
 
 
 def test_a_letter_that_is_added_is_issued_by_the_task_that_names_it(grown: RuntimeDriver) -> None:
-    """C3: on the page of the task, in its preview, and when it is completed."""
+    """On the page of the task, in its preview, and when it is completed."""
     case_id = grown.log()
     task_id = grown.task(case_id, "acknowledge")
     assert view_task(grown.runtime, grown["officer"], task_id).name
@@ -71,7 +71,7 @@ def test_a_letter_that_is_added_is_issued_by_the_task_that_names_it(grown: Runti
 
 
 def test_a_channel_that_is_added_is_logged_and_shown(grown: RuntimeDriver) -> None:
-    """C4: the preview of a contact, logging it, its dates and the page of its first task."""
+    """The preview of a contact, logging it, its dates and the page of its first task."""
     landlord = grown.runtime.landlord(KEY)
     about = {"service_area": next(iter(landlord.areas)), "theme": next(iter(landlord.themes))}
     looks = preview_contact(grown.runtime, grown["officer"], {**COMPLAINT, **about, "channel": "whatsapp"})

@@ -65,7 +65,7 @@ def shown_to_administrators(driver: RuntimeDriver, incident: IncidentRow) -> lis
 def test_a_member_that_is_not_there_is_an_incident_with_element_and_expression(
     file: str, old: str, new: str, element: str, database_url: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """C6, in content from before the check knew it: due date, assignee, groups, letter, event, timer, condition."""
+    """In content from before the check knew it: due date, assignee, groups, letter, event, timer, condition."""
     monkeypatch.setattr(publish_content, "check_content", lambda *_: ())
     change(folder, file, old, new)
     driver = RuntimeDriver(database_url, root=folder, landlord="elsewhere")
@@ -102,7 +102,7 @@ def test_what_is_only_not_known_yet_is_no_incident(database_url: str, folder: Pa
 
 
 def test_a_default_that_cannot_be_worked_out_is_said_where_the_form_opens(database_url: str, folder: Path) -> None:
-    """C9: never an empty field that nobody wonders about."""
+    """Never an empty field that nobody wonders about."""
     form = folder / "forms" / "acknowledge.form"
     form.write_text(form.read_text().replace('"=complaint.responsibility"', '"=string(date(complaint.reference))"', 1))
     driver = RuntimeDriver(database_url, root=folder, landlord="elsewhere")

@@ -92,7 +92,7 @@ COLLECT = (r'hitPolicy="(?:FIRST|UNIQUE)"', 'hitPolicy="COLLECT"')
 
 @pytest.mark.parametrize("table", ASKS)
 def test_a_rule_that_gives_a_list_refuses_and_is_an_incident(table: str, broken: Begin) -> None:
-    """C1, C2: of every kind: who judges, money, news, parts, contacts, danger."""
+    """Of every kind: who judges, money, news, parts, contacts, danger."""
     driver = broken(table, *COLLECT)
     case_id = driver.log()
     with pytest.raises(SafeguardFailed, match="Nothing was changed"), driver.runtime.transaction() as connection:
@@ -114,7 +114,7 @@ BY_ANOTHER_NAME: dict[str, tuple[str, Do]] = {
 
 @pytest.mark.parametrize("table", BY_ANOTHER_NAME)
 def test_an_answer_by_another_name_refuses(table: str, broken: Begin) -> None:
-    """C1: nobody is accepted as reviewer because the column that bars them has another name; so with others."""
+    """Nobody is accepted as reviewer because the column that bars them has another name; so with others."""
     column, do = BY_ANOTHER_NAME[table]
     driver = broken(table, f' name="{column}"', f' name="{column}_once"')
     case_id = driver.log()
@@ -123,7 +123,7 @@ def test_an_answer_by_another_name_refuses(table: str, broken: Begin) -> None:
 
 
 def test_no_ground_is_offered_by_another_name(broken: Begin) -> None:
-    """C1: while logging there is no case yet, so the content is what is at fault."""
+    """While logging there is no case yet, so the content is what is at fault."""
     driver = broken("grounds", ' name="ground"', ' name="ground_once"')
     content = driver.runtime.content_on(KEY, driver.runtime.clock.today())
     with driver.runtime.database.read() as connection, pytest.raises(ContentError, match="answers without ground"):
@@ -133,7 +133,7 @@ def test_no_ground_is_offered_by_another_name(broken: Begin) -> None:
 def test_nobody_is_made_handler_by_a_rule_without_an_answer_and_the_incident_is_closed_when_it_is_mended(
     broken: Begin,
 ) -> None:
-    """C2: the way that a complaints officer goes; twice is one incident."""
+    """The way that a complaints officer goes; twice is one incident."""
     driver = broken("handler", *COLLECT)
     case_id = driver.log()
     for _ in range(2):
@@ -149,7 +149,7 @@ def test_nobody_is_made_handler_by_a_rule_without_an_answer_and_the_incident_is_
 def test_nobody_acts_in_a_case_while_the_rule_about_parts_gives_no_answer(
     broken: Begin,
 ) -> None:
-    """C1: the case is closed to everybody, and the administrators read why."""
+    """The case is closed to everybody, and the administrators read why."""
     driver = broken("part_in_case", *COLLECT)
     case_id = driver.log()
     with pytest.raises(SafeguardFailed):
@@ -159,7 +159,7 @@ def test_nobody_acts_in_a_case_while_the_rule_about_parts_gives_no_answer(
 
 
 def test_a_case_that_a_rule_without_an_answer_refuses_does_not_begin_and_that_is_said(broken: Begin) -> None:
-    """C1: there is no case whose history could keep the attempt."""
+    """There is no case whose history could keep the attempt."""
     driver = broken("risk", ' name="message"', ' name="message_once"')
     with pytest.raises(SafeguardFailed, match="Tell your administrator"):
         driver.log(risk="immediate")
@@ -168,7 +168,7 @@ def test_a_case_that_a_rule_without_an_answer_refuses_does_not_begin_and_that_is
 
 
 def test_whoever_is_complained_about_learns_nothing_from_a_rule_that_gives_no_answer(broken: Begin) -> None:
-    """C1: to them there is no such case, whether they act or look; the attempt and the incident are kept."""
+    """To them there is no such case, whether they act or look; the attempt and the incident are kept."""
     driver = broken("part_in_case", *COLLECT)
     case_id = driver.log(subjects=driver["handler"].name)
     with pytest.raises(NotFound) as acting:

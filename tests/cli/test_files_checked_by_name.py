@@ -30,7 +30,7 @@ def flask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
 def test_a_file_that_cannot_be_read_is_told_whatever_it_is_called(
     ending: str, body: bytes, name: str, flask: Run, tmp_path: Path
 ) -> None:
-    """C12: `My draft.bpmn` holding no XML passed with "0 errors"."""
+    """`My draft.bpmn` holding no XML passed with "0 errors"."""
     path = tmp_path / f"{name}{ending}"
     path.write_bytes(body)
     result = flask("content", "check", path, "--landlord", LANDLORD)
@@ -40,7 +40,7 @@ def test_a_file_that_cannot_be_read_is_told_whatever_it_is_called(
 
 @pytest.mark.parametrize("name", ["stage_1.BPMN", "stage_1.xml", "table.Dmn", "form.json", "notes.txt", "stage_1"])
 def test_a_file_that_the_program_would_not_read_is_refused_by_its_name(name: str, flask: Run, tmp_path: Path) -> None:
-    """C12: what it holds may be sound; no release would take it in."""
+    """What it holds may be sound; no release would take it in."""
     shutil.copy(ROOT / "bpmn" / LANDLORD / "stage_1.bpmn", tmp_path / name)
     result = flask("content", "check", tmp_path / name)
     assert result.exit_code == ContentError.exit_code
@@ -63,7 +63,6 @@ def test_an_empty_folder_is_not_told_to_be_sound(flask: Run, tmp_path: Path) -> 
 
 
 def test_a_landlord_file_from_elsewhere_is_looked_at_in_place_of_the_landlords_own(flask: Run, tmp_path: Path) -> None:
-    """C12."""
     path = tmp_path / f"{LANDLORD}.toml"
     path.write_text("a = = 3", encoding="utf-8")
     result = flask("content", "check", path)
@@ -76,7 +75,6 @@ def test_a_landlord_file_from_elsewhere_is_looked_at_in_place_of_the_landlords_o
 
 @pytest.mark.parametrize("name", ["settings.toml", "castle.toml"])
 def test_a_landlord_file_of_nobody_here_is_refused_by_its_name(name: str, flask: Run, tmp_path: Path) -> None:
-    """C12."""
     (tmp_path / name).write_text("key = 'castle'", encoding="utf-8")
     result = flask("content", "check", tmp_path / name)
     assert result.exit_code == ContentError.exit_code

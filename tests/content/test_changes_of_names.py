@@ -72,14 +72,12 @@ def drawn_with(name: str) -> tuple[str, str]:
     ],
 )
 def test_a_property_that_would_do_nothing_is_an_error_at_its_element(name: str, instead: str, said: str) -> None:
-    """C7"""
     path, text = drawn_with(name)
     errors = errors_of(changed(LANDLORD, path, text, instead + " "), LANDLORD)
     assert any(error.startswith(f"error: {path} ") and said in error for error in errors), errors
 
 
 def test_a_property_named_twice_is_an_error() -> None:
-    """C7"""
     path, text = drawn_with("capacity")
     errors = errors_of(changed(LANDLORD, path, text + "/>", f"{text}/>{text}/>"), LANDLORD)
     assert any("It has the property “capacity” 2 times." in error for error in errors), errors
@@ -93,7 +91,6 @@ def test_a_property_named_twice_is_an_error() -> None:
     ],
 )
 def test_a_misspelt_act_under_permissions_is_an_error(old: str, new: str, said: str) -> None:
-    """C8"""
     errors = errors_of(changed(LANDLORD, TOML, old, new), LANDLORD)
     assert any(error.startswith(f"error: {TOML} permissions.") and said in error for error in errors), errors
 
@@ -114,7 +111,6 @@ def test_a_letter_of_a_stage_that_there_is_not_is_an_error() -> None:
 
 
 def test_a_message_with_a_form_that_nobody_may_tell_is_an_error() -> None:
-    """C8"""
     lines = content_of(LANDLORD).files[TOML].decode().splitlines()
     line = next(each for each in lines if each.startswith("ombudsman_contact ="))
     errors = errors_of(changed(LANDLORD, TOML, line + "\n", ""), LANDLORD)
@@ -122,7 +118,6 @@ def test_a_message_with_a_form_that_nobody_may_tell_is_an_error() -> None:
 
 
 def test_a_post_that_names_no_role_is_an_error() -> None:
-    """C8"""
     text = content_of(LANDLORD).files[TOML].decode()
     posts = text[text.index("[posts]") :]
     line = next(line for line in posts.splitlines() if line.startswith("handler ="))
@@ -131,7 +126,7 @@ def test_a_post_that_names_no_role_is_an_error() -> None:
 
 
 def test_candidate_groups_that_name_no_post_are_an_error() -> None:
-    """C8: nobody would see the task."""
+    """Nobody would see the task."""
     errors = errors_of(
         changed(LANDLORD, "bpmn/common/anonymous_review.bpmn", "=landlord.handler", "=landlord.handlr"), LANDLORD
     )
@@ -151,13 +146,11 @@ def test_candidate_groups_that_name_no_post_are_an_error() -> None:
 def test_a_field_that_its_recorder_cannot_read_is_an_error(
     form: str, key: str, change: Callable[[dict[str, Any]], None], said: str
 ) -> None:
-    """C9"""
     errors = errors_of(with_field(form, key, change), LANDLORD)
     assert any(said in error and f"/{form}.form {key}" in error for error in errors), errors
 
 
 def test_a_field_called_like_what_every_expression_sees_is_no_variable() -> None:
-    """C9"""
 
     def change(field: dict[str, Any]) -> None:
         field["key"] = "deadlines"
@@ -168,12 +161,11 @@ def test_a_field_called_like_what_every_expression_sees_is_no_variable() -> None
 
 
 def test_every_recorder_says_what_its_field_may_be() -> None:
-    """C9: the kind, so that a new recorder is checked too."""
+    """The kind, so that a new recorder is checked too."""
     assert RECORDER_FIELDS.keys() == {FACT, *RECORDERS}
 
 
 def test_a_mandatory_element_renamed_in_its_letter_is_an_error_at_the_row_that_demands_it() -> None:
-    """C10"""
     errors = errors_of(changed(LANDLORD, "letters/ACK1.md", "::: definition", "::: definitoin"), LANDLORD)
     telling = [error for error in errors if "demands “definition” of the letter ACK1" in error]
     assert telling, errors
@@ -181,6 +173,5 @@ def test_a_mandatory_element_renamed_in_its_letter_is_an_error_at_the_row_that_d
 
 
 def test_a_fact_of_a_letter_that_is_misspelt_is_an_error_at_its_line() -> None:
-    """C10"""
     errors = errors_of(changed(LANDLORD, "letters/ACK1.md", "complaint.reference", "complaint.refrence"), LANDLORD)
     assert any(error.startswith("error: letters/ACK1.md") and "reference" in error for error in errors), errors

@@ -37,28 +37,26 @@ def with_hit_policy(landlord: str, table: str, policy: str) -> Files:
 
 
 def test_a_reviewers_table_that_collects_is_an_error() -> None:
-    """C1: then nobody would be barred."""
+    """Then nobody would be barred."""
     said = said_of(with_hit_policy(LANDLORD, "reviewer", "COLLECT"), LANDLORD, "hit policy")
     assert said.startswith(f"error: dmn/{LANDLORD}/reviewer.dmn reviewer, hit policy: ")
     assert said.endswith("Set it to First or Unique.")
 
 
 def test_a_reviewers_table_without_its_answer_is_an_error_with_the_name_to_give_back() -> None:
-    """C1"""
     files = changed(LANDLORD, f"dmn/{LANDLORD}/reviewer.dmn", ' name="allowed"', ' name="alowed"')
     said = said_of(files, LANDLORD, "reviewer, outputs")
     assert said.endswith("Rename “alowed” to “allowed”.")
 
 
 def test_a_handlers_table_that_collects_is_an_error_at_every_landlord_that_shares_it() -> None:
-    """C2"""
     for landlord in LANDLORDS:
         assert said_of(with_hit_policy(landlord, "handler", "COLLECT"), landlord, "handler, hit policy")
 
 
 @pytest.mark.parametrize(("landlord", "table"), ASKED)
 def test_the_other_hit_policy_is_an_error_in_every_table_that_the_program_asks(landlord: str, table: str) -> None:
-    """C1, C2: the kind."""
+    """The kind."""
     policy = "FIRST" if TABLES[table].many else "COLLECT"
     said = findings_of(with_hit_policy(landlord, table, policy), landlord, table)
     assert [text for text in said if f"{content_of(landlord).table_paths[table]} {table}, hit policy" in text]
@@ -66,7 +64,7 @@ def test_the_other_hit_policy_is_an_error_in_every_table_that_the_program_asks(l
 
 @pytest.mark.parametrize(("landlord", "table"), ASKED)
 def test_a_renamed_column_is_an_error_in_every_table_that_the_program_asks(landlord: str, table: str) -> None:
-    """C1, C5: the kind; the name to give back is offered."""
+    """The kind; the name to give back is offered."""
     contract, path = TABLES[table], content_of(landlord).table_paths[table]
     needed = [] if contract.alone else [column.name for column in contract.columns if column.needed]
     for name in needed:
@@ -82,7 +80,7 @@ def findings_of(files: Files, landlord: str, table: str) -> list[str]:
 
 
 def test_a_value_alone_has_one_column() -> None:
-    """C1: part_taken answers a text; a second column would make it a row."""
+    """The table part_taken answers a text; a second column would make it a row."""
     path = "dmn/common/part_taken.dmn"
     text = content_of(LANDLORD).files[path].decode()
     numbers = count()
@@ -95,7 +93,7 @@ def test_a_value_alone_has_one_column() -> None:
 
 @pytest.mark.parametrize("property_", sorted(BY_PROPERTY))
 def test_a_table_that_a_task_names_answers_what_the_property_needs(property_: str) -> None:
-    """C1: whatever its name is."""
+    """Whatever its name is."""
     elements = [
         (landlord, element.properties[property_])
         for landlord in LANDLORDS
@@ -129,14 +127,14 @@ def test_a_table_that_a_task_names_answers_what_the_property_needs(property_: st
 def test_a_slip_in_a_cell_of_a_clock_is_an_error_at_its_row_with_what_to_write(
     cell: str, text: str, said: str, remedy: str
 ) -> None:
-    """C5: row 11 of the table is the one that the editor shows."""
+    """Row 11 of the table is the one that the editor shows."""
     files = with_cell(LANDLORD, TIMESCALES, f"answer_stage_1_{cell}", text)
     errors = [error for error in errors_of(files, LANDLORD) if "timescales, row 11, column" in error]
     assert any(said in error and remedy in error for error in errors), errors_of(files, LANDLORD)
 
 
 def test_two_rows_for_one_clock_are_an_error() -> None:
-    """C5: a case that fits both would have no date at all."""
+    """A case that fits both would have no date at all."""
     files = with_cell(LANDLORD, TIMESCALES, "contact_at_stage_2_clock", '"stage_2_response"')
     said = said_of(files, LANDLORD, "sets “stage_2_response”")
     assert "row 15" in said
@@ -144,7 +142,6 @@ def test_two_rows_for_one_clock_are_an_error() -> None:
 
 
 def test_clocks_that_wait_for_each_other_are_an_error() -> None:
-    """C5"""
     files = with_cell(LANDLORD, TIMESCALES, "answer_stage_1_anchor", '"due of stage_1_response"')
     assert "stage_1_response → stage_1_response" in said_of(files, LANDLORD, "circle")
 
@@ -161,7 +158,6 @@ def test_a_limit_longer_than_that_of_the_code_is_a_warning(landlord: str) -> Non
 
 
 def test_a_renamed_column_of_clocks_is_an_error() -> None:
-    """C5"""
     files = changed(LANDLORD, TIMESCALES, ' name="limit"', ' name="limits"')
     assert said_of(files, LANDLORD, "timescales, outputs", "Rename “limits” to “limit”.")
 
@@ -181,7 +177,6 @@ def test_a_renamed_column_of_clocks_is_an_error() -> None:
 def test_a_name_that_content_does_not_have_is_an_error_with_the_nearest(
     path: str, old: str, new: str, said: str
 ) -> None:
-    """C8, C10"""
     files = changed(LANDLORD, path, old, new, times=100)
     assert any(path in error and said in error for error in errors_of(files, LANDLORD)), errors_of(files, LANDLORD)
 
@@ -194,13 +189,12 @@ def test_a_name_that_content_does_not_have_is_an_error_with_the_nearest(
     ],
 )
 def test_a_cell_compares_with_what_content_has(path: str, old: str, new: str, said: str) -> None:
-    """C4, C10"""
     files = changed(LANDLORD, path, old, new)
     assert any(path in error and said in error for error in errors_of(files, LANDLORD)), errors_of(files, LANDLORD)
 
 
 def test_no_table_lists_the_letters_or_channels_that_content_has() -> None:
-    """C3, C4: a typed list that lacks one would refuse it; the check says so."""
+    """A typed list that lacks one would refuse it; the check says so."""
     files = changed_within(
         LANDLORD, TIMESCALES, "<text>complaint.channel</text>", "</inputExpression>",
         '</inputExpression><inputValues id="v"><text>"telephone","email"</text></inputValues>',

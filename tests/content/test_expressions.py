@@ -45,7 +45,7 @@ def the_error(findings: list[ContentFinding], path: str) -> ContentFinding:
     ],
 )  # fmt: skip
 def test_a_misspelt_member_in_a_diagram_is_an_error_with_the_nearest_name(path, old, new, said, remedy):
-    """C6, C8: due date, timer, assignee, candidate groups, condition, letter and event."""
+    """Due date, timer, assignee, candidate groups, condition, letter and event."""
     error = the_error(findings_after(path, old, new), path)
     assert said in error.message
     assert remedy in error.remedy
@@ -61,7 +61,7 @@ def test_a_misspelt_member_in_a_diagram_is_an_error_with_the_nearest_name(path, 
     ],
 )
 def test_a_condition_that_no_table_form_or_status_can_satisfy_is_an_error(path, old, new, never):
-    """C6: the value that it waits for is given by no table, form or mapping."""
+    """The value that it waits for is given by no table, form or mapping."""
     error = the_error(findings_after(path, old, new), path)
     assert never in error.message
     assert "it is one of" in error.message or "it is “" in error.message
@@ -89,12 +89,12 @@ def test_a_value_that_only_another_landlord_gives_is_no_error_in_a_shared_diagra
     ],
 )
 def test_a_value_of_a_wrong_type_in_a_diagram_is_an_error(old, new, said):
-    """C6: what the place needs stands beside what the expression gives."""
+    """What the place needs stands beside what the expression gives."""
     assert said in the_error(findings_after(STAGE_1, old, new), STAGE_1).message
 
 
 def test_a_letter_that_an_expression_chooses_and_nobody_has_is_an_error():
-    """C6: the key stands inside of an expression."""
+    """The key stands inside of an expression."""
     error = the_error(findings_after(ACKNOWLEDGEMENT, '"ACK1"', '"ACK9"'), ACKNOWLEDGEMENT)
     assert "there is no letter of that name" in error.message
     assert "ACK" in error.remedy
@@ -109,12 +109,12 @@ def test_a_letter_that_an_expression_chooses_and_nobody_has_is_an_error():
     ],
 )
 def test_a_default_of_a_form_that_cannot_be_worked_out_is_an_error(old, new, said):
-    """C9: nobody could open the form."""
+    """Nobody could open the form."""
     assert said in the_error(findings_after(FORM, old, new), FORM).message
 
 
 def test_a_condition_that_hides_a_field_by_one_that_is_not_there_is_an_error():
-    """C9: the field would always be on view."""
+    """The field would always be on view."""
     path = "forms/send_refusal.form"
     error = the_error(findings_after(path, "=posted_by_hand", "=posted_by_hnd"), path)
     assert "nothing gives “posted_by_hnd”" in error.message
@@ -132,14 +132,14 @@ def test_a_condition_that_hides_a_field_by_one_that_is_not_there_is_an_error():
     ],
 )
 def test_a_letter_that_asks_for_what_nothing_gives_is_an_error_with_its_line(old, new, said):
-    """C10: the placeholder, the repetition, and what is repeated."""
+    """The placeholder, the repetition, and what is repeated."""
     error = the_error(findings_after(LETTER, old, new), LETTER)
     assert said in error.message
     assert " line " in error.where
 
 
 def test_a_text_without_quotes_in_a_cell_is_an_error_that_says_to_quote_it():
-    """C18: it names nothing, and nothing would match it."""
+    """It names nothing, and nothing would match it."""
     path = "dmn/aspire/classification.dmn"
     error = next(iter(findings_after(path, '<text>"complaint"</text>', "<text>VIP</text>")))
     assert error.severity == "error"

@@ -37,7 +37,7 @@ def broken(files: Mapping[str, bytes], **bodies: bytes) -> list[ContentFinding]:
 @pytest.mark.parametrize("body", [b"\xff\xfe", b"", b"no content"], ids=["no text", "empty", "words"])
 @pytest.mark.parametrize("path", of_each_kind())
 def test_it_is_the_only_error_and_names_the_file(path: str, body: bytes, files: dict[str, bytes]) -> None:
-    """C11: whatever the file is, other files are not blamed for it."""
+    """Whatever the file is, other files are not blamed for it."""
     findings = broken(files, **{path: body})
     assert len(findings) == 1
     assert findings[0].where.split(":")[0].split(" ")[0] == path
@@ -45,7 +45,7 @@ def test_it_is_the_only_error_and_names_the_file(path: str, body: bytes, files: 
 
 @pytest.mark.parametrize("path", of_each_kind())
 def test_what_is_wrong_elsewhere_is_told_beside_it(path: str, files: dict[str, bytes]) -> None:
-    """C11: the check of a letter that could not be read ended in one sentence, without the other findings."""
+    """The check of a letter that could not be read ended in one sentence, without the other findings."""
     slip = files[ELSEWHERE].replace(b"formId=", b"formIdd=", 1)
     assert slip != files[ELSEWHERE]
     findings = broken(files, **{path: b"\xff\xfe", ELSEWHERE: slip})
@@ -74,7 +74,7 @@ def test_a_table_that_reads_but_lacks_what_is_asked_of_it_is_an_error_too(
 def test_diagrams_that_cannot_be_run_are_read_once_with_and_once_without_the_broken_file(
     files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """C11: read anew for each name that is looked up in them, they made a check of half a second take twenty."""
+    """Read anew for each name that is looked up in them, they made a check of half a second take twenty."""
     read: list[int] = []
     parse = bpmn.parse_diagrams
 

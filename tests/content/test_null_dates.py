@@ -33,7 +33,7 @@ def test_no_date_of_the_landlords_is_null_where_one_is_needed(landlord: str) -> 
 
 @pytest.mark.parametrize("landlord", LANDLORDS)
 def test_a_clock_that_starts_only_afterwards_is_an_error_with_the_way_and_what_to_do(landlord: str) -> None:
-    """C6: stage 2 has not been asked for while stage 1 is first worked on."""
+    """Stage 2 has not been asked for while stage 1 is first worked on."""
     (finding,) = findings_with("deadlines.stage_2_response.due", landlord)
     assert finding.severity == "error"
     assert finding.where.startswith(f"{STAGE_1[landlord]} ")

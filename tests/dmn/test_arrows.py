@@ -38,20 +38,20 @@ def faults(source: Model) -> list[str]:
 
 @pytest.mark.parametrize("read", ["risk-level", "Name of risk-level"])
 def test_a_required_decision_goes_by_its_id_and_by_its_name(read: str) -> None:
-    """C19: Camunda's own models name it by its id."""
+    """Camunda's own models name it by its id."""
     both = model(asked("risk-level", "", '"high"') + asked("route", "risk-level", read))
     assert both.decide("route", {}).value == "high"
     assert faults(both) == []
 
 
 def test_an_id_that_is_the_name_of_something_else_stays_that_things_name() -> None:
-    """C19: what is called so goes before what has it for its id."""
+    """What is called so goes before what has it for its id."""
     source = model(data("rate", "number") + asked("rate", "", "1") + literal("d", "rate", "in_rate"))
     assert source.decide("d", {"rate": 5}).value == 5
 
 
 def test_what_the_model_has_and_no_arrow_leads_to_is_refused() -> None:
-    """C18: dmn-js lets one delete the arrow; the decision then read null, and null matched null."""
+    """Dmn-js lets one delete the arrow; the decision then read null, and null matched null."""
     cut = model(asked("risk", "", '"high"') + asked("route", "", "if Name of risk = null then 1 else 2"))
     assert faults(cut) == [
         "nobody provides 'Name of risk', used in 'if Name of risk = null then 1 else 2': draw an arrow from "
@@ -62,7 +62,6 @@ def test_what_the_model_has_and_no_arrow_leads_to_is_refused() -> None:
 
 
 def test_an_input_drawn_without_its_arrow_is_refused_though_it_is_given() -> None:
-    """C18."""
     cut = model(data("channel", "string") + literal("d", "channel"))
     assert len(faults(cut)) == 1
     with pytest.raises(DecisionError, match="draw one from 'channel'"):
@@ -75,7 +74,7 @@ def test_a_table_without_input_data_reads_what_it_is_given() -> None:
 
 
 def test_who_is_known_to_ask_provides_nothing_else() -> None:
-    """C18: an input that nobody provides."""
+    """An input that nobody provides."""
     findings = verify_model(model(literal("d", "complaint.channel = chanel")), provided={"complaint"})
     assert ["'chanel'" in finding.message for finding in findings] == [True]
 
@@ -96,7 +95,6 @@ def evaluate(tmp_path: Path) -> Evaluate:
 
 
 def test_evaluate_answers_by_id(evaluate: Evaluate) -> None:
-    """C19."""
     result = evaluate(CAMUNDAS, "--decision", "route")
     assert (result.exit_code, json.loads(result.stdout)) == (0, 1)
 
@@ -112,7 +110,7 @@ def test_evaluate_answers_by_id(evaluate: Evaluate) -> None:
     ids=["misspelt", "not given", "drawn and not given", "not drawn"],
 )
 def test_evaluate_refuses_what_nobody_provides(source: str, evaluate: Evaluate) -> None:
-    """C18, C19: it answered "unknown" and ended with 0."""
+    """It answered "unknown" and ended with 0."""
     result = evaluate(source, "--decision", "route")
     assert isinstance(result.exception, Invalid) or result.exit_code == Invalid.exit_code
     assert "Nobody provides" in result.output + str(result.exception)

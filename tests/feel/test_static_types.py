@@ -8,7 +8,6 @@ from app.feel.static_types import (
     ANYTHING,
     BOOLEAN,
     DATE,
-    DATE_TIME,
     LIST,
     NULL,
     NUMBER,
@@ -16,7 +15,6 @@ from app.feel.static_types import (
     ListOf,
     Simple,
     context,
-    fits,
     may_be_null,
     meets,
     optional,
@@ -26,29 +24,6 @@ from app.feel.static_types import (
 )
 
 ROUTES = text_of(["stage_1", "enquiry"], "the table triage")
-
-
-@pytest.mark.parametrize(
-    ("given", "wanted", "fitting"),
-    [
-        (DATE, DATE, True),
-        (DATE, DATE_TIME, False),
-        (DATE, optional(DATE), True),
-        (optional(DATE), DATE, False),
-        (text_of(["enquiry"]), ROUTES, True),
-        (TEXT, ROUTES, False),
-        (ROUTES, TEXT, True),
-        (ANYTHING, DATE, True),
-        (ListOf(DATE), ListOf(optional(DATE)), True),
-        (ListOf(TEXT), ListOf(NUMBER), False),
-        (context({"due": DATE}), context({"due": optional(DATE)}), True),
-        (context({"due": DATE, "more": DATE}), context({"due": DATE}), False),
-        (context({"due": DATE, "more": DATE}), context({"due": DATE}, is_open=True), True),
-        (context({}), context({"due": DATE}, is_open=True), False),
-    ],
-)
-def test_a_type_fits_where_all_of_its_values_may_stand(given, wanted, fitting):
-    assert fits(given, wanted) is fitting
 
 
 @pytest.mark.parametrize(

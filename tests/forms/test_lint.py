@@ -11,7 +11,7 @@ from tests.forms.build import REQUIRED, YES_NO, day, field, form, rows
 
 
 def said(a_form: Form, *known: str, sources: tuple[str, ...] = ()) -> list[tuple[str, str]]:
-    return [(finding.severity, str(finding)) for finding in a_form.lint(known, sources)]
+    return [(finding.severity, f"{finding} – {finding.remedy}") for finding in a_form.lint(known, sources)]
 
 
 def test_a_sound_form_has_no_findings() -> None:
@@ -36,7 +36,7 @@ def test_a_sound_form_has_no_findings() -> None:
     [
         ({"type": "textfield", "key": "who", "id": "i"}, "error", "who: the field has no label"),
         (field("select", "who"), "error", "has no choices"),
-        (field("select", "who", properties={"options": "pionts"}), "error", "did you mean 'points'?"),
+        (field("select", "who", properties={"options": "pionts"}), "error", "Did you mean 'points'?"),
         (field("select", "who", properties={"options": "people:"}), "error", "names no role"),
         (field("textfield", "who", properties={"options": "points"}), "warning", "offers no choices"),
         (field("radio", "who", values=YES_NO, properties={"options": "points"}), "warning", "are not used"),
@@ -83,4 +83,4 @@ def test_a_landlords_own_source_of_choices_can_be_made_known() -> None:
 
 
 def test_an_empty_form_is_worth_a_warning() -> None:
-    assert said(form()) == [("warning", "the form is empty")]
+    assert said(form()) == [("warning", "the form is empty – Add a field, or take the form off.")]

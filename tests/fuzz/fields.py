@@ -20,11 +20,15 @@ from tests.fuzz.addresses import ask
 from tests.fuzz.cases_to_fuzz import Place
 from tests.fuzz.tally import Tally
 
+Request = tuple[str, str, dict[str, Any]]
+"""Method, address, and what is sent."""
+
 
 def try_every_field(place: Place, tally: Tally, chance: random.Random, rounds: int) -> None:
     """Fill each form in as it should be but for one field, which holds something odd: each field `rounds` times.
 
-    In a single round a form that is offered in several places is tried in the first of them.
+    In a single round a form that is offered in several places is tried in the first of them, and each value goes in by
+    one of the ways there are, which chance picks.
     """
     tried: set[str] = set()
     for page, rest, draft, view in _forms(place):
@@ -36,13 +40,26 @@ def try_every_field(place: Place, tally: Tally, chance: random.Random, rounds: i
             for _ in range(rounds):
                 value = _odd(field, chance)
                 answers = {**good, field.key: value} if chance.random() < 0.9 else {field.key: value}
-                headers = {"Authorization": f"Bearer {place.token}"}
-                ask(place, tally, "POST", rest, {"json": _plain(answers), "headers": headers})
-                if draft:
-                    ask(place, tally, "PUT", draft, {"json": {field.key: value}, "headers": headers})
-                    ask(place, tally, "GET", page, {})
-                ask(place, tally, "POST", page, {"data": _posted(view, answers, chance)})
-                ask(place, tally, "POST", page, {"data": {**_posted(view, answers, chance), "look": "1"}})
+                ways = _ways(place, page, rest, draft, view, field, answers, chance)
+                for way in [chance.choice(ways)] if rounds == 1 else ways:
+                    for method, path, sent in way:
+                        ask(place, tally, method, path, sent)
+
+
+def _ways(
+    place: Place, page: str, rest: str, draft: str, view: FormView, field: Field, answers: dict[str, Any],
+    chance: random.Random,
+) -> list[list[Request]]:  # fmt: skip
+    """The ways in which answers can be sent, each with its requests: by REST, as a draft that is then looked at, by the
+    page, and while typing there."""
+    headers = {"Authorization": f"Bearer {place.token}"}
+    ways: list[list[Request]] = [[("POST", rest, {"json": _plain(answers), "headers": headers})]]
+    if draft:
+        kept = {"json": {field.key: answers[field.key]}, "headers": headers}
+        ways.append([("PUT", draft, kept), ("GET", page, {})])
+    ways.append([("POST", page, {"data": _posted(view, answers, chance)})])
+    ways.append([("POST", page, {"data": {**_posted(view, answers, chance), "look": "1"}})])
+    return ways
 
 
 def _forms(place: Place) -> Iterator[tuple[str, str, str, FormView]]:

@@ -10,7 +10,7 @@ from tests.fuzz.__main__ import run_area, words_of
 from tests.fuzz.child import ALONE
 from tests.postgres import empty
 
-ROUNDS = {"feel": 60, "tables": 12, "diagrams": 24, "forms": 25, "letters": 12, "files": 12}
+ROUNDS = {"feel": 30, "tables": 12, "diagrams": 24, "forms": 25, "letters": 12, "files": 12}
 SEED = 7
 
 

@@ -194,7 +194,7 @@ def test_mail_comes_from_the_landlord_whose_case_it_is(
 ) -> None:
     landlord = driver.runtime.landlord("aspire")
     own = replace(landlord, mailbox=Mailbox("complaints@aspire.example", "answers@aspire.example"))
-    monkeypatch.setattr(driver.runtime, "landlord_today", lambda key, connection: own)
+    monkeypatch.setattr(driver.runtime, "landlord", lambda key, connection=None: own)
     digest(driver)
     send_through(driver, server.port)
     work(driver)

@@ -68,8 +68,8 @@ class Running:
 def test_a_day_closed_and_a_roll_back_take_effect_at_once_in_server_and_workers(
     own_database: str, tmp_path: Path
 ) -> None:
-    """C14, C17: dates move and move back, and a permission goes and comes back, without a restart, and without waiting
-    for a round of a worker."""
+    """Dates move and move back, and a permission goes and comes back, without a restart, and without
+    waiting for a round of a worker."""
     folder = content_of_another_landlord(tmp_path / "content", KEY)
     now = datetime.now(LONDON).strftime("%Y-%m-%d %H:%M")
     driver = RuntimeDriver(own_database, now, root=folder, landlord=KEY)

@@ -3,7 +3,6 @@ beside it, a form and a letter, by the calendar that the landlord has today."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -17,8 +16,9 @@ from app.mending.mend_instance import set_data
 from app.use_cases.publish_content import publish_content
 from app.views.view_task import view_task
 from tests.content.landlords import LANDLORDS, content_of
+from tests.drivers.content_copy import copy_content
 from tests.drivers.every_post import EVERYTHING
-from tests.drivers.runtime_driver import ROOMS, ROOT, RuntimeDriver
+from tests.drivers.runtime_driver import RuntimeDriver
 from tests.drivers.table_queries import open_tasks
 
 DIAGRAM, FORM = "bpmn/common/service_request.bpmn", "forms/answer_service_request.form"
@@ -77,8 +77,7 @@ def landlord(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def folder(landlord: str, tmp_path: Path) -> Path:
     """All content, in which the service request counts working days."""
-    for room in (*ROOMS, "landlords"):
-        shutil.copytree(ROOT / room, tmp_path / room)
+    copy_content(tmp_path)
     for file, old, new in DRAWN:
         change(tmp_path / file, old, new)
     table = next(path for path in (f"dmn/{landlord}/task_dates.dmn", "dmn/common/task_dates.dmn") if path in

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -18,7 +17,8 @@ from app.store import tables
 from app.views.health import health
 from app.views.view_case import view_case
 from app.views.view_instance import view_instance
-from tests.drivers.runtime_driver import ROOMS, ROOT, RuntimeDriver, london
+from tests.drivers.content_copy import copy_content
+from tests.drivers.runtime_driver import RuntimeDriver, london
 from tests.mending.held import events, lifecycle, rows, status
 from tests.web.conftest import app_over, browser_of, words
 
@@ -131,8 +131,7 @@ def test_an_instance_that_is_cancelled_leaves_what_it_has_not_heard_in_sight(dri
 @pytest.fixture
 def says_what_nobody_awaits(database_url: str, tmp_path: Path) -> Iterator[RuntimeDriver]:
     """A landlord whose diagram says, when a complaint is withdrawn, what no diagram waits for."""
-    for room in (*ROOMS, "landlords"):
-        shutil.copytree(ROOT / room, tmp_path / room)
+    copy_content(tmp_path)
     drawn = tmp_path / "bpmn" / "aspire" / "complaint.bpmn"
     text = drawn.read_text()
     [end] = re.findall(r'<bpmn:endEvent id="ended_at_stage_1".*?</bpmn:endEvent>', text, re.DOTALL)

@@ -144,4 +144,5 @@ KINDS = (
     ("answer one off", ("outputEntry",), _text_change(one_off)),
     ("answer unquoted", ("outputEntry",), _text_change(_unquoted)),
     ("answer emptied", ("outputEntry",), _text_change(_null)),
+    ("value emptied", ("literalExpression",), _text_change(_null)),
 )

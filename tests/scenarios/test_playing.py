@@ -179,7 +179,7 @@ def test_time_passes_with_everything_due_on_the_way(tmp_path: Path, runner: Stor
 def test_a_fault_of_the_program_fails_the_step_and_says_where(
     tmp_path: Path, runner: StoryRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """C20: a story whose table answered without `outcome` ended the player with a traceback, and all other stories."""
+    """A story whose table answered without `outcome` ended the player with a traceback, and all other stories."""
 
     def faulty(*_: object, **__: object) -> None:
         raise KeyError("outcome")
@@ -194,7 +194,6 @@ def test_a_fault_of_the_program_fails_the_step_and_says_where(
 def test_a_fault_met_while_looking_fails_the_step_too(
     tmp_path: Path, runner: StoryRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """C20."""
 
     def faulty(*_: object) -> None:
         raise TypeError("no outcome")

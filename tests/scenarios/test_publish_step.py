@@ -75,3 +75,35 @@ def test_a_publication_that_cannot_be_is_told_with_its_line(tmp_path: Path, publ
     with pytest.raises(scenarios.StoryError, match=said) as wrong:
         played(tmp_path, publish)
     assert {finding.line for finding in wrong.value.findings} == {16}
+
+
+LATER = """title: One
+landlord: aspire
+people: {{jo: {{roles: [customer_excellence_team]}}, head: {{roles: [head_of_service]}}}}
+steps:
+  - at: 2025-12-01 09:00
+    log:
+      channel: email
+      kind: complaint
+      complainant: {{name: Resident 1, relationship: tenant, address: 1 Example Street}}
+      summary: No heating
+      outcomes_sought: Heating
+      service_area: heating
+      theme: delay
+    by: jo
+  - at: 2025-12-02 09:00
+    publish: {{landlords/aspire.toml: {{'{line}': 'add_note = ["head_of_service"]'}}}}
+  - at: 2025-12-02 10:00
+    use: add_note
+    with: {{note: The heating engineer comes on Friday}}
+"""
+
+
+def test_whoever_may_do_something_is_asked_of_what_is_in_force_when_the_step_is_played(tmp_path: Path) -> None:
+    """Nobody is named: after the permission went to another role, its holder does it."""
+    text = (ROOT / "landlords" / "aspire.toml").read_text()
+    line = next(line for line in text.splitlines() if line.startswith("add_note = "))
+    story = tmp_path / "later.yaml"
+    story.write_text(LATER.format(line=line))
+    (outcome,) = next(iter(scenarios.run_stories([story], ROOT))).outcomes
+    assert (outcome.status, outcome.failures) == (scenarios.PASSED, ())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from app.errors import Invalid
 from app.scenarios import PASSED, Outcome, StoryError, StoryRunner, load_stories, play
+from tests.drivers.content_copy import copy_content
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTENT = ("bpmn", "dmn", "forms", "landlords", "letters")
@@ -165,8 +165,7 @@ def test_a_person_has_the_email_that_the_story_gives_them(tmp_path: Path, runner
 def test_a_table_without_a_column_that_is_needed_is_not_published_for_a_story(
     table: str, column: str, tmp_path: Path
 ) -> None:
-    for folder in CONTENT:
-        shutil.copytree(ROOT / folder, tmp_path / folder)
+    copy_content(tmp_path)
     path = tmp_path / "dmn" / "aspire" / f"{table}.dmn"
     text = path.read_text(encoding="utf-8")
     assert f' name="{column}"' in text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from shutil import copytree
 from typing import Any
 
 import pytest
@@ -13,8 +12,9 @@ from app.errors import NotFound, Refused
 from app.store import tables
 from app.use_cases.publish_content import publish_content
 from app.views.view_case import view_case
+from tests.drivers.content_copy import copy_content
 from tests.drivers.four_landlords import about, events, letters, through
-from tests.drivers.runtime_driver import ROOMS, ROOT, RuntimeDriver
+from tests.drivers.runtime_driver import ROOT, RuntimeDriver
 from tests.drivers.table_queries import case, rows
 
 AT_ONCE = ("acknowledge", "apologise", "explain", "act_on_delay", "amend_record", "other")
@@ -114,10 +114,7 @@ def test_somebody_who_only_scrutinises_puts_nothing_right(driver: RuntimeDriver)
 
 def test_a_landlord_may_let_its_front_line_give_a_small_sum(database_url: str, tmp_path: Path) -> None:
     """QF-11: a table of the landlord's own stands in the place of the common one; no program is touched."""
-    root = tmp_path / "content"
-    root.mkdir()
-    for room in (*ROOMS, "landlords"):
-        copytree(ROOT / room, root / room)
+    root = copy_content(tmp_path / "content")
     common = (ROOT / "dmn" / "common" / "remedy_authority.dmn").read_text()
 
     first = common.index("      <rule ")

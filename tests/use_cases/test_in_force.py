@@ -25,7 +25,7 @@ from tests.drivers.published import KEY, LETTER, MENDED, TYPO, WHY, Published
 
 
 def test_publishing_earlier_content_again_puts_it_in_force_again(published: Published) -> None:
-    """C13: A, then B, then A's files again."""
+    """A, then B, then A's files again."""
     published.change(LETTER, TYPO, MENDED)
     second = published.publish()
     assert published.in_force().release_id == second.release_id != published.first
@@ -41,7 +41,7 @@ def test_publishing_earlier_content_again_puts_it_in_force_again(published: Publ
 
 
 def test_a_day_given_after_a_first_publication_without_one_is_honoured(published: Published) -> None:
-    """C15: the content is in force already; that it comes into force again on the day is done, and said."""
+    """The content is in force already; that it comes into force again on the day is done, and said."""
     made = published.publish("2027-01-01")
     assert not made.already
     assert "is in force already" in made.warnings[-1]
@@ -54,7 +54,7 @@ def test_a_day_given_after_a_first_publication_without_one_is_honoured(published
 
 
 def test_a_slip_mended_today_that_a_release_to_come_has_is_told_by_name(on_sqlite: Published) -> None:
-    """C15: the later release was made before the slip was mended, so it would bring it back."""
+    """The later release was made before the slip was mended, so it would bring it back."""
     on_sqlite.change("letters/ACK1.md", "Please quote it", "Quote it")
     later = on_sqlite.publish("2027-01-01")
     on_sqlite.change("letters/ACK1.md", "Quote it", "Please quote it")
@@ -65,7 +65,7 @@ def test_a_slip_mended_today_that_a_release_to_come_has_is_told_by_name(on_sqlit
 
 
 def test_a_day_that_is_past_is_refused_but_for_the_first(on_sqlite: Published) -> None:
-    """C15: `--from 2020-01-01`."""
+    """`--from 2020-01-01`."""
     on_sqlite.change(LETTER, TYPO, MENDED)
     with pytest.raises(Invalid, match="2020-01-01 is past"):
         on_sqlite.publish("2020-01-01")
@@ -182,7 +182,7 @@ def test_only_whose_role_publishes_content_may(published: Published) -> None:
 
 
 def test_a_role_renamed_says_who_loses_it_before_it_is_done(published: Published) -> None:
-    """C8: the handlers Handler and Second Handler hold the role."""
+    """The handlers Handler and Second Handler hold the role."""
     for path in published.folder.rglob("*.*"):
         path.write_text(re.sub(r"\bcomplaints_handler\b", "case_handler", path.read_text()))
     before = published.states()
@@ -197,7 +197,7 @@ def test_a_role_renamed_says_who_loses_it_before_it_is_done(published: Published
 
 
 def test_a_permission_taken_away_says_who_loses_it_and_not_who_keeps_it(on_sqlite: Published) -> None:
-    """C8: the manager keeps it by the role that theirs covers; the reviewer holds no other."""
+    """The manager keeps it by the role that theirs covers; the reviewer holds no other."""
     on_sqlite.change_landlord(
         'extend_deadline = ["complaints_handler", "head_of_service", "customer_relations_manager", ',
         'extend_deadline = ["complaints_handler", ',
@@ -208,7 +208,7 @@ def test_a_permission_taken_away_says_who_loses_it_and_not_who_keeps_it(on_sqlit
 
 
 def test_a_permission_taken_away_holds_at_once_on_old_cases(published: Published) -> None:
-    """C17: and a telephone number changed stands in what old cases write."""
+    """And a telephone number changed stands in what old cases write."""
     case_id = published.log()
     assert _may(published, case_id, "extend_deadline")
     published.change_landlord('extend_deadline = ["complaints_handler", "head_of_service",', "extend_deadline = [")
@@ -228,7 +228,7 @@ def _may(published: Published, case_id: int, act: str) -> bool:
 
 
 def test_a_post_given_to_another_role_offers_the_open_tasks_of_old_cases_to_it(published: Published) -> None:
-    """C17: who takes the post of intake sees what is open."""
+    """Who takes the post of intake sees what is open."""
     published.change(f"bpmn/{KEY}/acknowledgement.bpmn", '"customer_excellence_team"', '"=landlord.intake"')
     published.publish()
     case_id = published.log()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.store import tables
+from app.store import cases, tables
 from tests.drivers.grown_content import CHANNEL, LETTER, WORDS, grown_content
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.drivers.table_queries import case, rows
@@ -40,7 +40,10 @@ def test_a_contact_by_the_new_channel_is_logged_and_its_task_opened_and_complete
     assert "WhatsApp" in words(officer.get("/contacts/new"))
     assert "This looks like: stage 1" in words(officer.part("/contacts/new/looks-like", **CONTACT))
     officer.post("/contacts/new", **CONTACT)
-    case_id = 1
+    with grown.runtime.database.read() as connection:
+        logged = cases.case_of_reference(connection, "ASP-2025-00001")
+    assert logged is not None
+    case_id = logged["id"]
     assert case(grown, case_id)["channel"] == CHANNEL
     assert ", whatsapp" in words(officer.get(f"/cases/{case_id}"))
     task_id = grown.task(case_id, "acknowledge")

@@ -62,6 +62,7 @@ PAGES = {
     "/api/v1/cases/{case}/messages/withdrawn": "form withdrawn",
     "/api/v1/cases/{case}/record-pack.zip": "record pack",
     "/api/v1/letters/{letter}": "letter ACK1",
+    "/api/v1/documents/{document}": "document {document}",
     "/api/v1/letters/{letter}.pdf": "letter ACK1",
     "/api/v1/tasks/{task}": "task acknowledge",
     "/api/v1/instances/{instance}": "instance complaint",

@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
+from app.store import tables
 from app.use_cases.add_document import add_document
 from app.use_cases.use_act import use_act
 from app.views.record_pack import record_pack
 from tests.api.conftest import Rest, rest_over
 from tests.drivers.every_post import EVERYTHING, driver_with_posts, events
 from tests.drivers.runtime_driver import RuntimeDriver
+from tests.drivers.table_queries import rows
 from tests.web.conftest import Browser, app_over, browser_of, words
 
 WRONG = "repairs of number 12.txt"
@@ -137,3 +139,40 @@ def test_somebody_at_every_landlord_may_remove_a_document(database_url: str, lan
         document_id = add_document(driver.runtime, driver[EVERYTHING], case_id, WRONG, b"Somebody else")
         use_act(driver.runtime, remover, "remove_document", {"document": str(document_id), "why": WHY}, case_id=case_id)
         assert [removed["why"] for removed in events(driver, case_id, "document_removed")] == [WHY]
+
+
+def offers(rest: Rest, case_id: int) -> list[dict[str, Any]]:
+    """The acts that a manager is offered on a case."""
+    answer = rest.get(f"/cases/{case_id}/choices", by="manager").json
+    assert answer is not None
+    acts: list[dict[str, Any]] = answer["acts"]
+    return acts
+
+
+def test_a_case_without_documents_offers_none_to_be_removed_and_says_so(driver: RuntimeDriver, rest: Rest) -> None:
+    """So it is with whatever else a form is about one of: an action, an order, an authority, a contribution."""
+    case_id = driver.log()
+    offered = {act["name"] for act in offers(rest, case_id)}
+    assert not offered & {"remove_document", "complete_action", "change_action_date", "end_authority"}
+    refused = rest.get(f"/cases/{case_id}/acts/remove_document", by="manager")
+    assert refused.status_code == 409
+    assert "this case has no document in use" in refused.get_data(as_text=True)
+    add_document(driver.runtime, driver["handler"], case_id, WRONG, b"Seen")
+    offered = {act["name"] for act in offers(rest, case_id)}
+    assert "remove_document" in offered
+
+
+def test_a_document_is_saved_over_rest_by_who_may_read_the_case(driver: RuntimeDriver, rest: Rest) -> None:
+    """Kept in the log of who looked, and by no browser; a removed one is for whoever may remove it."""
+    case_id, document_id = with_document(driver)
+    answer = rest.get(f"/documents/{document_id}", by="handler")
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.mimetype == "application/octet-stream"
+    looked = [(row["username"], row["what"]) for row in rows(driver, tables.read_log, case_id)]
+    assert ("handler", f"document {document_id}") in looked
+    assert rest.get(f"/documents/{document_id + 1}", by="handler").status_code == 404
+    driver.use(case_id, "remove_document", "manager", document=str(document_id), why=WHY)
+    assert rest.get(f"/documents/{document_id}", by="handler").status_code == 403
+    assert rest.get(f"/documents/{document_id}", by="manager").status_code == 200

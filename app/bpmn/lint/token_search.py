@@ -125,7 +125,7 @@ class TokenSearch:
         while waiting:
             here = waiting.popleft()
             before = {self.flows[flow].source for flow in self.into.get(here, ())}
-            before |= {attached for attached in (self.elements[here].attached_to,) if attached}
+            before |= {attached for attached in (self.elements[here].attached_to,) if attached in self.elements}
             waiting.extend(before - leads_out)
             leads_out |= before
         return not leads_out.issuperset(self.elements)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from app.content.contracts import LETTER_ISSUED
 from app.errors import Invalid
 from app.store import cases, tables
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ..case import Case
     from ..case_record import CaseEvent
 
-LETTER_ISSUED, RECEIVED, EXTENDED = "letter_issued", "received", "extended"
+RECEIVED, EXTENDED = "received", "extended"
 RIGHT_DATE = "right_date"
 POSTED_BY = "posted_by"
 KEPT_BY_NUMBER: dict[str, tuple[str, Any]] = {

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app.clock import start_of_next_day
-from app.content.contracts import STAGE_ANSWERS
+from app.content.contracts import LETTER_ISSUED, STAGE_ANSWERS
 from app.deadlines.periods import Period, month_of, quarter_of
 from app.store import jobs
 
@@ -37,7 +37,7 @@ def answers_a_stage(case: Case, letters: Collection[str]) -> bool:
 
 def await_samples(case: Case) -> None:
     """After a response, have the samples of its month and its quarter drawn when those have ended."""
-    if not answers_a_stage(case, [str(event.data.get("letter")) for event in case.newly_happened("letter_issued")]):
+    if not answers_a_stage(case, [str(event.data.get("letter")) for event in case.newly_happened(LETTER_ISSUED)]):
         return
     for purpose, period_of in PURPOSES.items():
         period = period_of(case.today)

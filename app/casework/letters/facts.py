@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from app.content.contracts import LOG_CONTACT, SIGNPOSTS, WAYS_OF_CONTACT
+from app.content.contracts import LETTER_ISSUED, LOG_CONTACT, SIGNPOSTS, WAYS_OF_CONTACT
 from app.store import cases, tables, users
 from app.store.rows import OutcomeRow, PointRow
 
@@ -16,7 +16,7 @@ from .by_hand import POSTED_BY_HAND
 if TYPE_CHECKING:
     from ..case import Case
 
-ISSUED, PROMISES = "letter_issued", "promises"
+PROMISES = "promises"
 Outcome = TypeVar("Outcome", bound=Mapping[str, Any])
 """The row of what was decided on a point."""
 
@@ -200,7 +200,9 @@ def contact_details(submitted: Mapping[str, Mapping[str, Any]], answers: Mapping
 def _promised(case: Case) -> date | None:
     """The day by which our answer was promised last in a letter of the case's present stage, as the letter said it."""
     stage = case.row["stage"] or 1
-    said = [event.data for event in case.happened(ISSUED) if PROMISES in event.data and event.data["stage"] == stage]
+    said = [
+        event.data for event in case.happened(LETTER_ISSUED) if PROMISES in event.data and event.data["stage"] == stage
+    ]
     return date.fromisoformat(said[-1][PROMISES]) if said else None
 
 

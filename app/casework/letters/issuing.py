@@ -11,7 +11,7 @@ from typing import Any
 
 from app import letters
 from app.content.asking import ask
-from app.content.contracts import ACT_LETTERS, COMPLAINANT, ELEMENT_TABLES, OVERRIDE
+from app.content.contracts import ACT_LETTERS, COMPLAINANT, ELEMENT_TABLES, LETTER_ISSUED, OVERRIDE
 from app.errors import Invalid, Refused
 from app.store import tables
 
@@ -19,7 +19,7 @@ from ..case import Case
 from ..complaint.subjects import names_to_keep_out
 from .by_hand import posting_by_hand, posting_problems
 from .copies import ask_for_copies_of_letter
-from .facts import ISSUED, PROMISES, letter_facts
+from .facts import PROMISES, letter_facts
 from .lacking import EDITS, letter_problems
 from .letter_work import ask_for_letter_work
 from .letterhead import SENDER, letterhead, sender_of
@@ -93,7 +93,7 @@ def issue_letter(case: Case, key: str, answers: Mapping[str, Any], *, confirms: 
     if letter.promises:
         more |= {PROMISES: letter.promises.isoformat(), "stage": case.row["stage"] or 1}
     day = posting.day if posting else case.today
-    case.record(ISSUED, day, text=letter.title, of_fact=not confirms, letter=key, letter_id=letter_id, **more)
+    case.record(LETTER_ISSUED, day, text=letter.title, of_fact=not confirms, letter=key, letter_id=letter_id, **more)
     template = case.content.letter(key)
     ask_for_letter_work(case, letter_id, template, recipient.channel)
     if template.addressee in ("", COMPLAINANT) and not template.discloses_nothing:

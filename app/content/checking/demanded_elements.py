@@ -1,4 +1,4 @@
-"""The elements that tables demand of letters: each letter that a row names has one of that name (C10, RSP-13)."""
+"""The elements that tables demand of letters: each letter that a row names has one of that name (RSP-13)."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ class ContentFinding:
     severity: str
     where: str
     message: str
-    remedy: str = ""
+    remedy: str
 
     def __str__(self) -> str:
         return f"{self.severity}: {self.where}: {self.message} {self.remedy}".rstrip()

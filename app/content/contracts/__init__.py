@@ -113,6 +113,8 @@ DESIGN_CHECKS = "design_checks"
 
 # Processes, clocks and events ---------------------------------------------------------------------------------------
 
+LETTER_ISSUED = "letter_issued"
+"""A letter went out, or was posted by hand."""
 CLAIM_FILED = "legal_proceedings_filed"
 """A claim was filed at court."""
 LIFECYCLE = "complaint"

@@ -25,9 +25,7 @@ class Source(StrEnum):
     MESSAGES = "the messages that a diagram waits for"
     PROCESSES = "the diagrams"
     TABLES = "the decision tables"
-    FORMS = "the files in forms/"
     TASKS = "the user tasks of the diagrams"
-    BREACHES = "the column breach of the timescale tables"
     DAYS = "the events, and the days that a case keeps"
 
 

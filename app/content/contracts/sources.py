@@ -108,8 +108,6 @@ ASKED: Mapping[Source, Callable[[Release], set[str]]] = {
     Source.MESSAGES: known_messages,
     Source.PROCESSES: lambda content: set(content.diagrams.processes),
     Source.TABLES: lambda content: set(content.table_paths),
-    Source.FORMS: lambda content: set(content.form_paths),
     Source.TASKS: lambda content: {element.id for element, _ in _elements(content) if element.type == "userTask"},
-    Source.BREACHES: lambda content: _outputs(content, "breach", *TIMESCALES),
 }
 """source → what asks a release for its values."""

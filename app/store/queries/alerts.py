@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, select, union_all, update
+from sqlalchemy import Connection, Select, and_, bindparam, func, select, union_all, update
 
 from app.store.fetch import fetch_rows
 from app.store.rows import AlertRow
@@ -47,8 +47,10 @@ def list_alerts(
 
 def raised_in_case(connection: Connection, case_id: int, since: datetime) -> list[AlertRow]:
     """The alerts of a case that were raised at a moment or later."""
-    query = select(alert).where(alert.c.case_id == case_id, alert.c.raised_at >= since)
-    return fetch_rows(connection, query, alert)
+    return fetch_rows(connection, _RAISED_IN_CASE, alert, case_id=case_id, since=since)
+
+
+_RAISED_IN_CASE = select(alert).where(alert.c.case_id == bindparam("case_id"), alert.c.raised_at >= bindparam("since"))
 
 
 def lies_unseen(connection: Connection, landlord: str, role: str, text: str) -> bool:

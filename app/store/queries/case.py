@@ -111,6 +111,25 @@ def documents(connection: Connection, case_id: int) -> list[r.DocumentWithoutBod
     return fetch_rows(connection, _light(t.document, case_id), r.DocumentWithoutBody)
 
 
+def things_of_case(connection: Connection, case_id: int) -> set[str]:
+    """Of which kinds of things that a form may be about a case has any that are not over."""
+    return set(connection.execute(_THINGS, {"case_id": case_id}).scalars())
+
+
+def _thing(kind: str, table: Table, *over: str) -> Select[Any]:
+    mine = (table.c.case_id == bindparam("case_id"), *(table.c[name].is_(None) for name in over))
+    return select(literal(kind)).where(select(literal(1)).where(*mine).exists())
+
+
+_THINGS = union_all(
+    _thing("documents", t.document, "removed_at"),
+    _thing("actions", t.action, "done_on"),
+    _thing("orders", t.ombudsman_order, "done_on", "declined_on"),
+    _thing("authorities", t.authority, "ended_on"),
+    _thing("contributions", t.contribution, "answered_on", "withdrawn_on"),
+)
+
+
 def part_so_far(connection: Connection, case_id: int, username: str) -> tuple[list[str], set[str]]:
     """What somebody has had to do with a case: their capacities, and the keys of the letters that they issued."""
     rows = connection.execute(_PART_SO_FAR, {"case_id": case_id, "username": username}).all()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.casework.act_names import REMOVE_DOCUMENT
 from app.casework.act_registry import act
+from app.content.contracts import LETTER_ISSUED
 from app.errors import Refused
 from app.store import cases, tables
 from app.store.queries import case as queries
@@ -24,7 +25,7 @@ def remove_document(command: CaseCommand, answers: Mapping[str, Any]) -> dict[st
     case = command.case
     chosen = next(row for row in queries.documents_in_use(case.connection, case.id) if _is(row["id"], answers))
     for event in cases.rows_of(case.connection, tables.case_event, case.id):
-        if event["type"] == "letter_issued" and (event["data"] or {}).get("document_id") == chosen["id"]:
+        if event["type"] == LETTER_ISSUED and (event["data"] or {}).get("document_id") == chosen["id"]:
             raise Refused(
                 f"“{chosen['name']}” is the copy of a letter that was posted ({event['text']}), so it stays.",
                 rule=REMOVE_DOCUMENT,
