@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from app.content.contracts.answers import FORM_ANSWERS
@@ -27,8 +27,6 @@ from app.content.contracts.properties import PROPERTIES
 from app.content.contracts.recorders import RECORDER_FIELDS
 from app.content.contracts.services import SERVICE_ARGUMENTS
 from app.content.contracts.tables import BY_PROPERTY, TABLES
-from app.content.expressions.names import CLOCK, COLUMNS, PROGRAM_FACTS
-from app.feel.static_types import StaticType
 from tests.repo.documents import ROOT
 from tests.repo.name_pages import name_pages
 
@@ -56,7 +54,6 @@ def reference_pages() -> dict[Path, str]:
     pages |= {FOLDER / f"recorder-{name}.md": _recorder(contract) for name, contract in sorted(RECORDER_FIELDS.items())}
     pages |= {FOLDER / f"answers-{form}.md": _answers(contract) for form, contract in sorted(FORM_ANSWERS.items())}
     pages |= {FOLDER / f"{_file_of(table)}.md": _landlord_table(table) for table in LANDLORD_TABLES}
-    pages |= {FOLDER / f"name-{name}.md": _page(f"Name `{name}`", lines) for name, lines in _names().items()}
     pages |= {FOLDER / f"{file}.md": _page(title, lines) for file, title, lines in name_pages()}
     return {FOLDER / "README.md": _index(pages), **pages}
 
@@ -189,21 +186,6 @@ def _landlord_table(table: LandlordTable) -> str:
         also = _quoted(BESIDES_ACTS)
         lines += ["", f"Every act has a line, every message that people may tell, and {also}."]
     return _page(f"{table.file}: {heading}", lines)
-
-
-def _names() -> dict[str, list[str]]:
-    """The names that every expression sees. What forms keep as facts comes to `complaint`."""
-    return {
-        "complaint": ["What is known of every case, and the facts that forms and diagrams keep.", "",
-                      *_members({**COLUMNS, **PROGRAM_FACTS})],
-        "deadlines": ["`deadlines.<clock>`, null while the clock does not run.", "", *_members(dict(CLOCK.members))],
-        "landlord": ["Names and contact details of the landlord, and its posts, each the key of a role: text."],
-    }  # fmt: skip
-
-
-def _members(types: Mapping[str, StaticType]) -> Iterator[str]:
-    yield from ("| Member | Holds |", "|---|---|")
-    yield from (f"| `{name}` | {type_.describe()} |" for name, type_ in sorted(types.items()))
 
 
 def _words(docstring: str | None) -> str:

@@ -10,10 +10,12 @@ from app import feel
 from app.content.contracts.answers import FORM_ANSWERS
 from app.content.contracts.fields import FIELDS
 from app.content.contracts.functions import OWN_FUNCTIONS
+from app.content.contracts.names import BROUGHT, CASE, CLOCK, FACTS
 from app.content.contracts.properties import PROPERTIES
 from app.content.contracts.recorders import RECORDER_FIELDS
 from app.content.contracts.services import SERVICE_ARGUMENTS
 from app.content.contracts.tables import TABLES
+from app.content.messages import MESSAGE_VARIABLES
 from app.deadlines.calendar import WorkingCalendar
 from app.feel.registry import BUILTINS
 from tests.repo.contract_pages import FOLDER, reference_pages
@@ -52,3 +54,9 @@ def test_each_function_gives_what_its_page_says() -> None:
 def test_every_function_of_feel_is_on_a_page() -> None:
     pages = "".join(text for path, text in reference_pages().items() if path.stem.startswith("function-"))
     assert [name for name in BUILTINS if f"`{name}" not in pages] == []
+
+
+def test_each_variable_that_a_message_of_the_program_brings_has_a_type_and_a_meaning() -> None:
+    brought = {variable for variables in MESSAGE_VARIABLES.values() for variable in variables}
+    assert {contract.name for contract in BROUGHT} == brought
+    assert all(contract.means and contract.source for contract in (*BROUGHT, *CASE, *FACTS, *CLOCK))

@@ -37,13 +37,12 @@ from app.forms.model import TRUE_WORDS
 
 from ..contracts import EVENT_DATA
 from ..contracts.functions import OWN_FUNCTIONS
+from ..contracts.names import GIVEN
 from ..release import Release
 from .faults import Fault, shown
 from .process_data import ProcessData
 
 WARNING = "warning"
-GIVEN = "given_"
-"""What an entry of an event's data begins with that names the due date of a clock from outside."""
 DATES = frozenset({DATE.kind, DATE_TIME.kind})
 DEEPEST = 8
 """How many variables set from one another are followed."""

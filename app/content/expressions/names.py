@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 
 from app import forms
@@ -11,7 +11,6 @@ from app.feel.static_types import (
     ANYTHING,
     BOOLEAN,
     DATE,
-    DATE_TIME,
     NUMBER,
     TEXT,
     ContextOf,
@@ -23,10 +22,8 @@ from app.feel.static_types import (
     union,
 )
 from app.forms import Field
-from app.statuses import CASE_STATUSES
 
 from ..contracts import (
-    ADJUSTMENT_REVIEW,
     CLASSIFICATION,
     FACT,
     LAYER_TABLES,
@@ -34,59 +31,16 @@ from ..contracts import (
     SIGNPOSTS,
     WAYS_OF_CONTACT,
 )
+from ..contracts import names as contracts
+from ..contracts.names import types_of
 from ..release import Release
 from .field_types import answer_type, kept_as_json
 from .table_types import answer_of, table_of
 
 FACT_SERVICE = "set_fact"
 """The service that keeps a fact, named by its header or input `fact`."""
-COLUMNS: Mapping[str, StaticType] = {
-    "reference": TEXT,
-    "channel": TEXT,
-    "kind": TEXT,
-    "source": TEXT,
-    "relationship": TEXT,
-    "code_scope": BOOLEAN,
-    "service_area": TEXT,
-    "theme": TEXT,
-    "received_on": DATE,
-    "stage": optional(NUMBER),
-    "status": text_of(CASE_STATUSES, "the statuses of a case"),
-    "vulnerable": optional(BOOLEAN),
-    "anonymous": BOOLEAN,
-    "handler": optional(TEXT),
-    "reviewer": optional(TEXT),
-    "policy": TEXT,
-    "linked_to": optional(NUMBER),
-}
-"""What every case has."""
-PROGRAM_FACTS: Mapping[str, StaticType] = {
-    "outcome": optional(TEXT),
-    "outcome_stage_1": optional(TEXT),
-    "outcome_stage_2": optional(TEXT),
-    "finding": optional(TEXT),
-    "is_complaint": optional(BOOLEAN),
-    "dissatisfied": optional(BOOLEAN),
-    "contributions_waiting": optional(BOOLEAN),
-    "about_somebody": optional(BOOLEAN),
-    "ordered_sum_owed": optional(NUMBER),
-    "given_order": optional(TEXT),
-    f"given_{ADJUSTMENT_REVIEW}": optional(TEXT),
-    "given_stage_1_response": optional(TEXT),
-}
-"""The facts that the program itself keeps on a case; dates are text."""
-CLOCK = context(
-    {
-        "due": DATE,
-        "policy": optional(DATE),
-        "code": optional(DATE),
-        "target": optional(DATE),
-        "overdue_at": DATE_TIME,
-        "met": optional(DATE),
-        "passed": BOOLEAN,
-    }
-)
-"""A clock of a case, as `deadlines.<clock>`."""
+COLUMNS, PROGRAM_FACTS, CLOCK = types_of(contracts.CASE), types_of(contracts.FACTS), context(types_of(contracts.CLOCK))
+"""What every case has, the facts that the program itself keeps, and a clock of a case as `deadlines.<clock>`."""
 PERSON = context({"name": TEXT, "username": TEXT})
 POINT = context(
     {"version": NUMBER, "number": NUMBER, "text": TEXT, "decision": optional(TEXT), "reasons": optional(TEXT)}
@@ -107,7 +61,12 @@ def clock_names(content: Release) -> frozenset[str]:
 @lru_cache(maxsize=64)
 def fact_names(content: Release) -> frozenset[str]:
     """The facts that a case of this release may have, besides what every case has: an expression may ask for them."""
-    return frozenset({*PROGRAM_FACTS, *(name for name, _ in _facts(content))})
+    return frozenset({*PROGRAM_FACTS, *_given_names(content), *(name for name, _ in _facts(content))})
+
+
+def _given_names(content: Release) -> list[str]:
+    """The facts that name a due date from outside, one for each clock; dates are text."""
+    return [f"{contracts.GIVEN}{clock}" for clock in clock_names(content)]
 
 
 def _facts(content: Release) -> Iterator[tuple[str, Callable[[], StaticType]]]:
@@ -158,7 +117,8 @@ class CaseNames:
         for name, kind in _facts(self.content):
             facts.setdefault(name, []).append(optional(kind()))
         members = {name: union(*kinds) for name, kinds in facts.items()}
-        return context({**PROGRAM_FACTS, **members, **COLUMNS, "route": optional(self._route())})
+        given = dict.fromkeys(_given_names(self.content), optional(TEXT))
+        return context({**PROGRAM_FACTS, **given, **members, **COLUMNS, "route": optional(self._route())})
 
     def _route(self) -> StaticType:
         """The routes that the classification or a diagram gives; any text, where one is not written out."""

@@ -12,10 +12,8 @@ from app.feel.errors import FeelSyntaxError
 from app.feel.static_types import (
     ANYTHING,
     BOOLEAN,
-    DATE,
     LIST,
     NUMBER,
-    TEXT,
     ContextOf,
     ListOf,
     StaticType,
@@ -28,25 +26,14 @@ from app.feel.type_inference import infer_expression
 from app.forms.model import TRUE_WORDS
 
 from ..contracts import EXTENSIONS
+from ..contracts.names import BROUGHT, types_of
 from ..messages import EXTENSION_NOTIFIED, MESSAGE_VARIABLES
 from ..release import Release
 from .field_types import answer_type, answers_of, may_be_empty
 from .names import CaseNames
 from .table_types import answer_of
 
-DAY = union(DATE, TEXT)
-"""A day that a message brings: a date, or its text where the message had to wait."""
-MESSAGE_TYPES: Mapping[str, StaticType] = {
-    "action_id": NUMBER, "action_due": DAY, "action_owner": TEXT, "answered_with": TEXT, "answered_by": TEXT,
-    "letter_id": NUMBER, "letter_title": TEXT, "letter_need": TEXT, "letter_what": TEXT, "letter_due": DAY,
-    "contribution_id": NUMBER, "contribution_due": DAY, "contribution_area": TEXT, "contribution_asked": optional(TEXT),
-    "ground": TEXT, "ground_title": TEXT, "quarter": TEXT, "quarter_title": TEXT, "refused_on": DAY,
-    "times_in_quarter": NUMBER, "already_alerted": BOOLEAN, "references": TEXT, "clock": TEXT, "due": DAY,
-    "extension_id": NUMBER, "total_days": NUMBER, "agreed": ANYTHING, "order_id": NUMBER, "order_kind": TEXT,
-    "order_due": optional(DAY), "order_sum": BOOLEAN, "told_on": DAY, "came_in_on": DAY, "came_in_as": TEXT,
-    "sample_purpose": TEXT, "sample_period": TEXT, "sample_period_title": TEXT, "sample_stage": NUMBER,
-    "sample_due": DAY, "reviewer_awaited_on": DAY,
-}  # fmt: skip
+MESSAGE_TYPES = types_of(BROUGHT)
 """The types of what the program's own messages bring."""
 ROUNDS = 3
 """How often mappings are worked out again, because one may use what another sets."""
