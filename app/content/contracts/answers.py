@@ -43,7 +43,7 @@ ALL = (
         read=("customer_agrees", "dissatisfied", "dissatisfied_on", f"{PERSON_PREFIX}name"),
     ),
     _of("record_adjustment"),
-    _of("record_authority", "name", "standing", "form", read=("scope", "given_on", "expires_on")),
+    _of("record_authority", "name", "standing", "form", read=("scope", "given_on", "expires_on", "copies")),
     _of("record_contact", read=("direction", "method", "progress_given", *TOLD)),
     _of("record_correspondence", read=("direction", "method", "notes", "progress_given", *TOLD)),
     _of("remove_document", "document", "why"),
