@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import Result
-from flask import Flask
 
-from app.cli import register
+from app.config import Settings
 from app.dmn import DecisionError, Model
 from app.dmn.verify import verify_model
 from app.errors import Invalid, NotFound
+from tests.cli.test_commands import ROOT, command_line
 from tests.dmn.test_models import NAMESPACES, data, literal, model
 
 
@@ -80,9 +80,8 @@ def test_who_is_known_to_ask_provides_nothing_else() -> None:
 
 
 @pytest.fixture
-def evaluate(tmp_path: Path) -> Evaluate:
-    app = Flask("commands")
-    register(app)
+def evaluate(tmp_path: Path) -> Iterator[Evaluate]:
+    app = command_line(Settings(database_url="sqlite://", secret_key="k" * 40, content=ROOT, var=tmp_path / "var"))
     runner = app.test_cli_runner()
 
     def run(source: str, *words: str) -> Result:
@@ -91,7 +90,8 @@ def evaluate(tmp_path: Path) -> Evaluate:
         path.write_text(f"{head}{source}</definitions>", encoding="utf-8")
         return runner.invoke(app.cli, ["dmn", "evaluate", str(path), *words])
 
-    return run
+    yield run
+    app.extensions["runtime"].database.dispose()
 
 
 def test_evaluate_answers_by_id(evaluate: Evaluate) -> None:
