@@ -78,6 +78,7 @@ class World:
             context=self.context,
             now=lambda: self.now,
             step=self._mark,
+            working_days=lambda: self.decisions.content.calendar,
         )
 
     def context(self) -> dict[str, Any]:

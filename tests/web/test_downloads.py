@@ -18,7 +18,7 @@ DOWNLOADS = {
     "web.record_pack_zip": "application/zip", "web.letter_pdf": "application/pdf", "web.document": "text/plain",
     "web.enclosure": "application/pdf", "web.report_csv": "text/csv", "web.letter_preview_pdf": "application/pdf",
     "api_cases.pack": "application/zip", "api_cases.letter_as_pdf": "application/pdf",
-    "api_cases.enclosure_as_pdf": "application/pdf",
+    "api_cases.enclosure_as_pdf": "application/pdf", "api_cases.document": "application/octet-stream",
 }  # fmt: skip
 ENCLOSED = {"web.enclosure", "api_cases.enclosure_as_pdf"}
 """The letter of this world encloses nothing, so these answer that there is nothing."""
