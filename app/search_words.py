@@ -18,6 +18,12 @@ FOLDED = str.maketrans(
 )
 APOSTROPHES = "'’‘ʼʻ`´′＇"
 HYPHENS = "-‐‑‒–"
+WRITTEN_PLAINLY = {
+    **FOLDED,
+    **{ord(chr(sign).upper()): plain.capitalize() for sign, plain in FOLDED.items() if chr(sign) != "ı"},
+    **dict.fromkeys(map(ord, APOSTROPHES)),
+    **dict.fromkeys(map(ord, HYPHENS), " "),
+}
 FIRST_ACCENT = 10
 """Combining classes from here on are accents and vowel points; below are signs that make another letter (nukta)."""
 POSTCODE = re.compile(r"(?<![^\W_])([a-z]{1,2}[0-9][a-z0-9]?)\s*([0-9][a-z]{2})(?![^\W_])")
@@ -42,6 +48,13 @@ def folded(text: str) -> str:
     parts = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(sign for sign in parts if unicodedata.combining(sign) < FIRST_ACCENT)
     return unicodedata.normalize("NFC", kept.translate(FOLDED))
+
+
+def plainly_written(text: str) -> str:
+    """The text without accents, apostrophes and hyphens, its case kept: `Zoë O’Hara-Lee` is `Zoe OHara Lee`."""
+    parts = unicodedata.normalize("NFKD", text)
+    kept = "".join(sign for sign in parts if unicodedata.combining(sign) < FIRST_ACCENT)
+    return unicodedata.normalize("NFC", kept.translate(WRITTEN_PLAINLY))
 
 
 def kept_words(texts: Iterable[str]) -> set[str]:

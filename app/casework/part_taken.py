@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from app.content.contracts import PART_TAKEN
+from app.search_words import plainly_written
 
 from .capacities import NAMED
 from .complaint.subjects import TITLES, words_of
@@ -30,8 +31,8 @@ def note_named(case: Case, text: str) -> None:
 
     By the whole name, or by the surname after a title.
     """
-    spoken = set(words_of([text]))
-    for username, name in case.colleagues:
+    spoken, text = set(words_of([text])), plainly_written(text)
+    for username, name in ((username, plainly_written(name)) for username, name in case.colleagues):
         if (set(words_of([name])) <= spoken and _names(text, name)) or _titled(text, name):
             case.record_involvement(username, NAMED)
 

@@ -13,7 +13,7 @@ from app.store.rows import CaseRow, TaskRow
 from .access import NOT_AMONG_YOURS, in_sight
 from .actor import ENGINE, Actor
 from .case import Case
-from .complaint.subjects import has_a_subjects_name, is_subject, words_of
+from .complaint.subjects import has_a_subjects_name, is_subject, words_ever_kept
 from .part_in_case import require_in_sight
 from .roles_asked import READ
 from .runtime import Runtime
@@ -61,7 +61,7 @@ def may_know_of(case: Case, other: CaseRow) -> bool:
 
 def hidden_from(runtime: Runtime, connection: Connection, actor: Actor) -> tuple[int, ...]:
     """The cases that are about somebody: on lists, in searches and in reports they do not exist for them (Code 5.8)."""
-    ids = cases_naming(connection, actor.landlords, sorted(set(words_of([actor.username, actor.name]))))
+    ids = cases_naming(connection, actor.landlords, sorted(words_ever_kept([actor.username, actor.name])))
     rows = filter(None, (cases.find_case(connection, case_id) for case_id in ids))
     return tuple(row["id"] for row in rows if _is_about(opened(runtime, connection, actor, row), actor))
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from app.search_words import plainly_written
 from app.store import users
 from app.store.complained_about import keep_words
 
@@ -44,10 +45,10 @@ def change_subjects(case: Case, names: Iterable[str]) -> None:
     """
     here = case.colleagues
     everybody = users.users_holding(case.connection, case.landlord, list(case.landlord_now.roles))
-    times = Counter(name.casefold() for _, name in everybody)
-    known = {name.casefold(): username for username, name in here if times[name.casefold()] == 1}
-    known |= {username.casefold(): username for username, _ in here}
-    subjects = sorted({known.get(name.casefold(), name) for name in (name.strip() for name in names) if name})
+    times = Counter(_alike(name) for _, name in everybody)
+    known = {_alike(name): username for username, name in here if times[_alike(name)] == 1}
+    known |= {_alike(username): username for username, _ in here}
+    subjects = sorted({known.get(_alike(name), name) for name in (name.strip() for name in names) if name})
     case.change(subjects=subjects)
     case.set_facts({ABOUT_SOMEBODY: bool(subjects)})
     keep_words(case.connection, case.landlord, case.id, words_of(subjects))
@@ -56,13 +57,22 @@ def change_subjects(case: Case, names: Iterable[str]) -> None:
 
 
 def words_of(names: Iterable[str]) -> list[str]:
-    """The words of names, folded to lower case: `O'Brien` is two."""
-    return re.findall(r"\w+", " ".join(names).casefold())
+    """The words of names without case, accents and apostrophes: `Zoë O’Hara` is `zoe` and `ohara`."""
+    return re.findall(r"\w+", plainly_written(" ".join(names)).casefold())
+
+
+def words_ever_kept(names: Iterable[str]) -> set[str]:
+    """The words of names as they are kept now, and as they were kept with accents, cut at apostrophes."""
+    return {*words_of(names), *re.findall(r"\w+", " ".join(names).casefold())}
 
 
 def is_subject(case: Case, username: str, name: str) -> bool:
-    """Whether somebody is complained about, by username or whole name."""
-    return {username.casefold(), name.casefold()} & {subject.casefold() for subject in subjects_of(case)} != set()
+    """Whether somebody is complained about, by username or whole name, however it is written."""
+    return {_alike(username), _alike(name)} & {_alike(subject) for subject in subjects_of(case)} != set()
+
+
+def _alike(name: str) -> str:
+    return " ".join(words_of([name])) or name.casefold()
 
 
 def has_a_subjects_name(case: Case, username: str, name: str) -> bool:
@@ -79,9 +89,10 @@ def has_a_subjects_name(case: Case, username: str, name: str) -> bool:
 def may_mean(words: str, name: str) -> bool:
     """Whether words such as "Mr Khan, repairs" or "Amina from repairs" may mean somebody called Amina Khan.
 
-    They do by the surname, or by the first name with no other surname after it.
+    They do by the surname, or by the first name with no other surname after it, with and without accents, apostrophes
+    and hyphens.
     """
-    parts = _parts_of_name(name)
+    words, parts = plainly_written(words), _parts_of_name(plainly_written(name))
     if not parts:
         return False
     if _whole_word(parts[-1]).search(words):
