@@ -18,12 +18,10 @@ FOLDED = str.maketrans(
 )
 APOSTROPHES = "'’‘ʼʻ`´′＇"
 HYPHENS = "-‐‑‒–"
-WRITTEN_PLAINLY = {
-    **FOLDED,
-    **{ord(chr(sign).upper()): plain.capitalize() for sign, plain in FOLDED.items() if chr(sign) != "ı"},
-    **dict.fromkeys(map(ord, APOSTROPHES)),
-    **dict.fromkeys(map(ord, HYPHENS), " "),
+WITHOUT_ACCENTS = FOLDED | {
+    ord(chr(sign).upper()): plain.capitalize() for sign, plain in FOLDED.items() if chr(sign) != "ı"
 }
+STRAIGHT = {**dict.fromkeys(map(ord, APOSTROPHES), "'"), **dict.fromkeys(map(ord, HYPHENS), " ")}
 FIRST_ACCENT = 10
 """Combining classes from here on are accents and vowel points; below are signs that make another letter (nukta)."""
 POSTCODE = re.compile(r"(?<![^\W_])([a-z]{1,2}[0-9][a-z0-9]?)\s*([0-9][a-z]{2})(?![^\W_])")
@@ -50,11 +48,16 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFC", kept.translate(FOLDED))
 
 
-def plainly_written(text: str) -> str:
-    """The text without accents, apostrophes and hyphens, its case kept: `Zoë O’Hara-Lee` is `Zoe OHara Lee`."""
+def plain_writings(text: str) -> tuple[str, str]:
+    """A text without accents and hyphens, its case kept, with apostrophes and without them.
+
+    `Zoë O’Hara-Lee’s` is `Zoe O'Hara Lee's` and `Zoe OHara Lee s`. A name is known by the one whatever the sign of its
+    apostrophe, by the other where somebody left the apostrophe out.
+    """
     parts = unicodedata.normalize("NFKD", text)
-    kept = "".join(sign for sign in parts if unicodedata.combining(sign) < FIRST_ACCENT)
-    return unicodedata.normalize("NFC", kept.translate(WRITTEN_PLAINLY))
+    kept = "".join(sign for sign in parts if unicodedata.combining(sign) < FIRST_ACCENT).translate(WITHOUT_ACCENTS)
+    straight = unicodedata.normalize("NFC", kept.translate(STRAIGHT))
+    return straight, re.sub(r"'(?=s\b)", " ", straight, flags=re.IGNORECASE).replace("'", "")
 
 
 def kept_words(texts: Iterable[str]) -> set[str]:

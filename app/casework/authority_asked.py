@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from app.content.asking import ask
 from app.content.contracts import AUTHORITY_REQUEST, LOG_CONTACT
 from app.store import cases, tables
 
@@ -22,8 +23,9 @@ def permission_is_asked_for(case: Case, answers: Mapping[str, Any], may_be_told:
     if may_be_told is None and case.row["source"] not in ELECTED_OR_REPRESENTATIVE:
         return False
     given = {"standing": str(answers.get("contact_standing") or ""), "may_be_told": may_be_told is True}
-    rows = case.content.rows(AUTHORITY_REQUEST, {**case.context(), **given})
-    return bool(rows) and rows[0]["asked"] is True
+    if not case.content.has_decision(AUTHORITY_REQUEST):
+        return False  # a case from before the table
+    return ask(case.content, AUTHORITY_REQUEST, {**case.context(), **given}).value["asked"] is True
 
 
 def settles_the_request(case: Case, authority_id: int) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from app.content.contracts import PART_TAKEN
-from app.search_words import plainly_written
+from app.search_words import plain_writings
 
 from .capacities import NAMED
 from .complaint.subjects import TITLES, words_of
@@ -31,9 +31,10 @@ def note_named(case: Case, text: str) -> None:
 
     By the whole name, or by the surname after a title.
     """
-    spoken, text = set(words_of([text])), plainly_written(text)
-    for username, name in ((username, plainly_written(name)) for username, name in case.colleagues):
-        if (set(words_of([name])) <= spoken and _names(text, name)) or _titled(text, name):
+    spoken, writings = set(words_of([text])), plain_writings(text)
+    for username, name in case.colleagues:
+        pairs = zip(writings, plain_writings(name), strict=True)
+        if not spoken.isdisjoint(words_of([name])) and any(_names(*pair) or _titled(*pair) for pair in pairs):
             case.record_involvement(username, NAMED)
 
 

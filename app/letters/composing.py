@@ -18,6 +18,7 @@ from app.letters import markdown as md
 from app.letters.errors import EditRefused
 from app.letters.placeholders import Placeholder, WrongKind
 from app.letters.template import Block, ElementBlock, Line, Node, Template
+from app.search_words import plain_writings
 from app.wording import clean_text, date_words, list_words, markdown_lines
 
 Path = tuple[str, ...]
@@ -370,10 +371,14 @@ def _tidy(lines: Sequence[str]) -> str:
 
 
 def _named(forbidden: Iterable[str], text: str) -> tuple[str, ...]:
-    """The forbidden words that the text contains as whole words, in any case and spacing."""
-    named = []
-    for words in dict.fromkeys(forbidden):
-        pattern = r"\s+".join(re.escape(word) for word in words.split())
-        if pattern and re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE):
-            named.append(words)
-    return tuple(named)
+    """The forbidden words that the text contains as whole words, in any case and spacing, with or without accents."""
+    writings = plain_writings(text)
+    return tuple(words for words in dict.fromkeys(forbidden) if _contains(writings, plain_writings(words)))
+
+
+def _contains(writings: Sequence[str], words: Sequence[str]) -> bool:
+    patterns = (r"\s+".join(re.escape(word) for word in written.split()) for written in words)
+    return any(
+        pattern and re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)
+        for text, pattern in zip(writings, patterns, strict=True)
+    )

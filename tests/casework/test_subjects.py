@@ -53,6 +53,15 @@ def test_a_colleague_complained_about_is_kept_by_username_however_named(
     allocate(driver, case_id, "handler")
 
 
+def test_a_name_is_not_taken_for_the_username_of_somebody_else(landlords_driver: RuntimeDriver) -> None:
+    """PRM-02: Amina Khan is called so; somebody else signs in as amina.khan."""
+    driver = landlords_driver
+    amina(driver)
+    driver.people["amina.khan"] = driver.person("amina.khan", *FOUR[driver.landlord]["handler"])
+    case_id = driver.log(subjects="Amina Khan")
+    assert "amina.khan" not in case(driver, case_id)["subjects"]
+
+
 @pytest.mark.parametrize("words", ["Mr Khan, complaints team", "Amina from repairs", "A. Khan", "Ms Khán"])
 def test_a_name_that_may_mean_a_colleague_bars_until_an_officer_says_who_is_meant(
     landlords_driver: RuntimeDriver, words: str
@@ -125,6 +134,8 @@ def test_letters_do_not_name_a_colleague_complained_about(landlords_driver: Runt
         ("Ms Nunez", "Zoë Núñez", True),
         ("Zoe from lettings", "Zoë Núñez", True),
         ("Søren", "SOREN Dahl", True),
+        ("Khan's team", "Amina Khan", True),
+        ("Ms O’Hara’s letter", "Robin O'Hara", True),
         ("Amina Khan", "", False),
     ],
 )

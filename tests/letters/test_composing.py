@@ -246,6 +246,9 @@ def test_a_person_who_may_not_be_named_is_found_whatever_the_case_and_the_markup
     assert made.named == ("Pat Example",)
     assert not made.complete
     assert letter("::: a\nkim's visit\n:::", forbidden=people).named == ("Kim",)
+    other = ["Zoë Núñez", "Robin O'Hara"]
+    assert letter("::: a\nZoe Nunez and ROBIN OHARA’S team\n:::", forbidden=other).named == tuple(other)
+    assert letter("::: a\nRobin O’Hara’s team, robin ohara\n:::", forbidden=other).named == ("Robin O'Hara",)
 
 
 def test_a_forbidden_word_in_the_title_is_found() -> None:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from app.search_words import plainly_written
+from app.search_words import plain_writings
 from app.store import users
 from app.store.complained_about import keep_words
 
@@ -46,33 +46,42 @@ def change_subjects(case: Case, names: Iterable[str]) -> None:
     here = case.colleagues
     everybody = users.users_holding(case.connection, case.landlord, list(case.landlord_now.roles))
     times = Counter(_alike(name) for _, name in everybody)
-    known = {_alike(name): username for username, name in here if times[_alike(name)] == 1}
-    known |= {_alike(username): username for username, _ in here}
-    subjects = sorted({known.get(_alike(name), name) for name in (name.strip() for name in names) if name})
+    by_name = {_alike(name): username for username, name in here if times[_alike(name)] == 1}
+    by_username = {username.casefold(): username for username, _ in here}
+    subjects = sorted(
+        {
+            by_username.get(name.casefold()) or by_name.get(_alike(name), name)
+            for name in (name.strip() for name in names)
+            if name
+        }
+    )
     case.change(subjects=subjects)
     case.set_facts({ABOUT_SOMEBODY: bool(subjects)})
     keep_words(case.connection, case.landlord, case.id, words_of(subjects))
-    for username in set(subjects) & set(known.values()):
+    for username in set(subjects) & set(by_username.values()):
         case.record_involvement(username, SUBJECT)
 
 
 def words_of(names: Iterable[str]) -> list[str]:
-    """The words of names without case, accents and apostrophes: `Zoë O’Hara` is `zoe` and `ohara`."""
-    return re.findall(r"\w+", plainly_written(" ".join(names)).casefold())
+    """The words of names without case and accents, cut at apostrophes and without them: `O’Hara` is o, hara, ohara."""
+    return re.findall(r"\w+", " ".join(plain_writings(" ".join(names))).casefold())
 
 
 def words_ever_kept(names: Iterable[str]) -> set[str]:
-    """The words of names as they are kept now, and as they were kept with accents, cut at apostrophes."""
+    """The words of names as they are kept now, and as they were kept once, with accents."""
     return {*words_of(names), *re.findall(r"\w+", " ".join(names).casefold())}
 
 
 def is_subject(case: Case, username: str, name: str) -> bool:
     """Whether somebody is complained about, by username or whole name, however it is written."""
-    return {_alike(username), _alike(name)} & {_alike(subject) for subject in subjects_of(case)} != set()
+    return any(
+        subject.casefold() == username.casefold() or _alike(subject) == _alike(name) for subject in subjects_of(case)
+    )
 
 
 def _alike(name: str) -> str:
-    return " ".join(words_of([name])) or name.casefold()
+    """A name as it is compared with others; a username is compared as it is."""
+    return " ".join(re.findall(r"\w+", plain_writings(name)[1].casefold())) or name.casefold()
 
 
 def has_a_subjects_name(case: Case, username: str, name: str) -> bool:
@@ -92,7 +101,11 @@ def may_mean(words: str, name: str) -> bool:
     They do by the surname, or by the first name with no other surname after it, with and without accents, apostrophes
     and hyphens.
     """
-    words, parts = plainly_written(words), _parts_of_name(plainly_written(name))
+    pairs = zip(plain_writings(words), plain_writings(name), strict=True)
+    return any(_mean(written, _parts_of_name(called)) for written, called in pairs)
+
+
+def _mean(words: str, parts: list[str]) -> bool:
     if not parts:
         return False
     if _whole_word(parts[-1]).search(words):
