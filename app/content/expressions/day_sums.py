@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from app.bpmn.expressions import body, is_feel
 from app.bpmn.xml import ElementInfo
-from app.feel import DaysTimeDuration, YearsMonthsDuration, compile_expression, syntax
+from app.feel import DaysTimeDuration, YearsMonthsDuration, syntax
 from app.feel.builtins.working_days import ADD, NEXT
 from app.feel.calendar_math import DAY_NANOS
 from app.feel.compiler import compile_tree
@@ -39,7 +38,7 @@ from ..contracts import EVENT_DATA
 from ..contracts.functions import OWN_FUNCTIONS
 from ..contracts.names import GIVEN
 from ..release import Release
-from .faults import Fault, shown
+from .faults import Fault, place_of, shown, tree_of
 from .process_data import ProcessData
 
 WARNING = "warning"
@@ -89,13 +88,13 @@ def day_sum_faults(content: Release, data: ProcessData) -> Iterator[Fault]:
 
 def _dates(file: str, element: ElementInfo) -> Iterator[tuple[_Spot, syntax.Node, bool]]:
     """The expressions of an element that give a date by which or at which something happens; whether it is a timer."""
-    place = _place(element)
-    if tree := _tree(element.due):
+    place = place_of(element)
+    if tree := tree_of(element.due):
         yield _Spot(file, place, "the due date", element.due), tree, False
-    if element.timer and element.timer.kind == "date" and (tree := _tree(element.timer.text)):
+    if element.timer and element.timer.kind == "date" and (tree := tree_of(element.timer.text)):
         yield _Spot(file, place, "the timer", element.timer.text), tree, True
     text = element.properties.get(EVENT_DATA, "")
-    tree = _tree(text)
+    tree = tree_of(text)
     for name, entry in tree.entries if isinstance(tree, syntax.ContextNode) else ():
         if name.startswith(GIVEN):
             yield _Spot(file, place, f"“{name}” of the property “{EVENT_DATA}”", text), entry, False
@@ -103,7 +102,7 @@ def _dates(file: str, element: ElementInfo) -> Iterator[tuple[_Spot, syntax.Node
 
 def _assignments(content: Release, file: str, element: ElementInfo) -> Iterator[tuple[str, _Spot]]:
     """Each variable that an element, or its form, sets by an expression."""
-    place = _place(element)
+    place = place_of(element)
     for mapping in element.inputs:
         yield mapping.target, _Spot(file, place, f"the input “{mapping.target}”", mapping.source)
     for mapping in element.outputs:
@@ -117,18 +116,6 @@ def _assignments(content: Release, file: str, element: ElementInfo) -> Iterator[
             yield field.key, _Spot(path, field.key, "the computed value", f"={field.computed.text}")
         if isinstance(default := field.properties.get("default", field.default), str):
             yield field.key, _Spot(path, field.key, "the default", default)
-
-
-def _place(element: ElementInfo) -> str:
-    return f"{element.id} {element.name}".rstrip()
-
-
-def _tree(text: str) -> syntax.Node | None:
-    """The syntax tree of a text that is FEEL; None for what is none, which is reported elsewhere."""
-    try:
-        return compile_expression(body(text)).tree if is_feel(text) else None
-    except FeelError:
-        return None
 
 
 def _faults(node: syntax.Node, search: _Search) -> Iterator[Fault]:
@@ -154,7 +141,7 @@ def _of_variable(name: str, search: _Search) -> Iterator[Fault]:
         return
     becomes = search.becomes or f"{search.spot.what} of {search.spot.place}"
     for spot in search.set_by[name]:
-        if tree := _tree(spot.text):
+        if tree := tree_of(spot.text):
             inner = replace(search, spot=spot, becomes=becomes, seen=search.seen | {name})
             yield from _faults(tree, inner)
 

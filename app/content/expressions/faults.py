@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.bpmn.expressions import body
-from app.feel.errors import FeelSyntaxError
+from app.bpmn.expressions import body, is_feel
+from app.bpmn.xml import ElementInfo
+from app.feel import compile_expression
+from app.feel.errors import FeelError, FeelSyntaxError
 from app.feel.static_types import ANYTHING, NULL, ContextOf, StaticType, meets, without_null
+from app.feel.syntax import Node
 from app.feel.type_inference import Inferred, infer_expression
 from app.feel.type_view import NEVER, UNKNOWN_NAME, TypeFinding
 
@@ -40,6 +43,19 @@ class Place:
 
     def fault(self, message: str, remedy: str) -> Fault:
         return Fault(ERROR, self.file, self.place, message, remedy)
+
+
+def place_of(element: ElementInfo) -> str:
+    """An element as findings name it."""
+    return f"{element.id} {element.name}".rstrip()
+
+
+def tree_of(text: str) -> Node | None:
+    """The syntax tree of a text that is FEEL; None for what is none, which the check of its file reports."""
+    try:
+        return compile_expression(body(text)).tree if is_feel(text) else None
+    except FeelError:
+        return None
 
 
 def faults_of(place: Place, text: str, names: ContextOf, wanted: StaticType = ANYTHING) -> Iterator[Fault]:

@@ -47,7 +47,7 @@ from ..contracts.model import ArgumentContract, Source
 from ..contracts.services import SERVICE_ARGUMENTS
 from ..contracts.sources import values_of
 from ..release import Release
-from .faults import Fault, Place, faults_of, inferred_of
+from .faults import Fault, Place, faults_of, inferred_of, place_of
 from .process_data import ProcessData, with_answers
 
 WANTED: Mapping[str, StaticType] = {
@@ -99,7 +99,7 @@ def _element_faults(
     for what, text in _texts(element):
         if not is_feel(text):
             continue
-        place = Place(process.file, f"{element.id} {element.name}".rstrip(), f"the {what}", is_shared)
+        place = Place(process.file, place_of(element), f"the {what}", is_shared)
         in_view = completed if what.startswith(("property", "output")) else names
         wanted = TIMERS[element.timer.kind] if what == "timer" and element.timer else _wanted(element, what)
         yield from faults_of(place, text, in_view, wanted)

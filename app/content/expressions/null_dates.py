@@ -10,12 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from app import forms
-from app.bpmn.expressions import body, is_feel
+from app.bpmn.expressions import is_feel
 from app.bpmn.processes import ProcessInfo
 from app.bpmn.xml import ElementInfo
 from app.feel import syntax
-from app.feel.errors import FeelSyntaxError
-from app.feel.expression import compile_expression
 from app.feel.free_names import paths
 from app.feel.static_types import (
     ANYTHING,
@@ -33,7 +31,7 @@ from app.forms import Form
 from ..contracts import CLOCK, FACT, LOG_CONTACT
 from ..dated_tasks import working_days_for
 from ..release import Release
-from .faults import Fault, Place, shown
+from .faults import Fault, Place, place_of, shown, tree_of
 from .field_types import may_be_empty
 from .names import fact_kept_by
 from .process_data import ProcessData
@@ -51,24 +49,16 @@ def null_date_faults(content: Release, data: ProcessData) -> Iterator[Fault]:
     for process in data.processes.values():
         for element in process.elements.values():
             for what, tree, text in _needed(content, element):
-                place = Place(process.file, f"{element.id} {element.name}".rstrip(), what)
+                place = Place(process.file, place_of(element), what)
                 yield from _faults(place, tree, text, (process, element), data.of(process.id), starting, kept)
 
 
 def _needed(content: Release, element: ElementInfo) -> Iterator[tuple[str, syntax.Node, str]]:
     """The dates that an element cannot do without: a task that has another one besides does not need its own."""
-    if element.type == "userTask" and working_days_for(content, element.id) is None:
-        yield from ((what, tree, element.due) for what, tree in _read("the due date", element.due))
-    if element.timer and element.timer.kind == "date":
-        yield from ((what, tree, element.timer.text) for what, tree in _read("the timer", element.timer.text))
-
-
-def _read(what: str, text: str) -> Iterator[tuple[str, syntax.Node]]:
-    try:
-        if is_feel(text):
-            yield what, compile_expression(body(text)).tree
-    except FeelSyntaxError:
-        return  # reported by the check of the diagram
+    if element.type == "userTask" and working_days_for(content, element.id) is None and (tree := tree_of(element.due)):
+        yield "the due date", tree, element.due
+    if element.timer and element.timer.kind == "date" and (tree := tree_of(element.timer.text)):
+        yield "the timer", tree, element.timer.text
 
 
 def _faults(
