@@ -174,8 +174,8 @@ def _said(form: Form, example: FormExample, offered: Mapping[str, Any]) -> Itera
         begun = {**form.starts(example.case), **example.given}
         hidden = form.hidden_paths(begun, facts=example.case)
         for path in sorted(example.hidden ^ hidden):
-            is_so = "is hidden" if path in hidden else "is asked for"
-            yield f"“{path}” {is_so}, against “{HIDDEN}”. Correct its condition; or “{HIDDEN}”, where it is meant so."
+            is_so = "is hidden, which its example does not say" if path in hidden else "is not hidden, as its example says"
+            yield f"“{path}” {is_so}. Correct its condition; or “{HIDDEN}”, where it is meant so."
         answers = form.validate(example.given, facts=example.case, options=offered)
     except FormInvalid as refusal:
         yield from _refused(refusal.errors, example.refused or NOTHING)
