@@ -29,7 +29,6 @@ from decimal import Decimal
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from app import feel
 from app.content.release import Release
 from app.errors import ContentError
 from app.forms import Field, Form, FormInvalid
@@ -174,8 +173,8 @@ def _said(form: Form, example: FormExample, offered: Mapping[str, Any]) -> Itera
         begun = {**form.starts(example.case), **example.given}
         hidden = form.hidden_paths(begun, facts=example.case)
         for path in sorted(example.hidden ^ hidden):
-            is_so = "is hidden, which its example does not say" if path in hidden else "is not hidden, as its example says"
-            yield f"“{path}” {is_so}. Correct its condition; or “{HIDDEN}”, where it is meant so."
+            is_so = "hidden, which its example does not say" if path in hidden else "not hidden, as its example says"
+            yield f"“{path}” is {is_so}. Correct its condition; or “{HIDDEN}”, where it is meant so."
         answers = form.validate(example.given, facts=example.case, options=offered)
     except FormInvalid as refusal:
         yield from _refused(refusal.errors, example.refused or NOTHING)
@@ -264,7 +263,7 @@ def _example(line: int, entry: Any) -> FormExample:
     if isinstance(refused, list):
         refused = dict.fromkeys(refused, "")
     if not isinstance(refused, Mapping | None) or not isinstance(hidden, list) or refused == {}:
-        raise Problem(line, f"“{HIDDEN}” is a list of fields; “{REFUSED}” one with at least a field, or with words each")
+        raise Problem(line, f"“{HIDDEN}” is a list of fields; “{REFUSED}” one of at least a field, or with words each")
     if refused is not None and ADDS in entry:
         raise Problem(line, f"an example that is refused has no “{ADDS}”")
     return FormExample(

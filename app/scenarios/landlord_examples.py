@@ -28,7 +28,7 @@ say what each role may do: two ways to the same thing, so that a slip in one of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
@@ -43,11 +43,13 @@ from .yaml_lines import LinedList, LinedMapping, Problem
 
 FOLDER = Path("tests") / "landlords"
 CALLED, REACHED, STAFF, ROLES, RECEIVED = "called", "reached", ANY_STAFF, "roles", "received"
-WORKING_DAYS, TIME_OF_DAY, OFFERS, HOMES, VERIFIED = "working_days", "time_of_day", "offers", "homes_owned", "last_verified"
+WORKING_DAYS, TIME_OF_DAY, OFFERS, HOMES = "working_days", "time_of_day", "offers", "homes_owned"
+VERIFIED = "last_verified"
 OF_LANDLORD = (CALLED, REACHED, STAFF, ROLES, RECEIVED, WORKING_DAYS, TIME_OF_DAY, OFFERS, HOMES)
 OF_OMBUDSMAN = (CALLED, VERIFIED, REACHED)
-QUESTIONS = {OF_LANDLORD: {RECEIVED: date, WORKING_DAYS: date, TIME_OF_DAY: time}, OF_OMBUDSMAN: {REACHED: date}}
-"""Parts whose keys are questions, with what they ask of: only these are asked."""
+OF_DAYS = {OF_LANDLORD: (RECEIVED, WORKING_DAYS), OF_OMBUDSMAN: (REACHED,)}
+OF_TIMES = {OF_LANDLORD: (TIME_OF_DAY,), OF_OMBUDSMAN: ()}
+"""Parts whose keys are questions, of a day or of a time: only these are asked."""
 FLAGS = (
     "by_area", "complaints_officer", "sees_all", "sees_cases", "sees_reports", "administers", "edits_content",
     "publishes_content",
@@ -187,16 +189,23 @@ def _examples(document: LinedMapping, parts: tuple[str, ...]) -> LandlordExample
     for part in parts:
         if part not in document:
             raise Problem(1, f"the file says nothing of “{part}”: it needs {listed}")
-        if part in QUESTIONS[parts] and not isinstance(document[part], LinedMapping):
-            raise Problem(document.line_of(part), f"“{part}” needs a line for each that it asks of")
-    for part, kind in QUESTIONS[parts].items():
-        for key in document[part]:
-            try:
-                kind.fromisoformat(key)
-            except ValueError as error:
-                said = f"“{key}” is no {'day such as 2026-03-02' if kind is date else 'time such as 17:30'}"
-                raise Problem(document[part].line_of(key), said) from error
+    for part in OF_DAYS[parts]:
+        _require_questions(document, part, date.fromisoformat, "day such as 2026-03-02")
+    for part in OF_TIMES[parts]:
+        _require_questions(document, part, time.fromisoformat, "time such as 17:30")
     return LandlordExamples(document, dict(_lines(document)))
+
+
+def _require_questions(document: LinedMapping, part: str, read: Callable[[str], object], what: str) -> None:
+    """Problem for a key of a part that is not what the part asks of."""
+    questions = document[part]
+    if not isinstance(questions, LinedMapping):
+        raise Problem(document.line_of(part), f"“{part}” needs a line for each {what}")
+    for key in questions:
+        try:
+            read(key)
+        except ValueError as error:
+            raise Problem(questions.line_of(key), f"“{key}” is no {what}") from error
 
 
 def _lines(value: Any, place: str = "") -> Iterator[tuple[str, int]]:

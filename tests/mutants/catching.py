@@ -49,8 +49,8 @@ class Catching:
     def catch(self, edit: Edit) -> Caught:
         """Who notices a change: whatever asks least is asked first.
 
-        The examples of the changed file; the changed file by itself; then, for one landlord after the other that runs on the file,
-        the whole check and the stories that touch it, the quickest first.
+        The examples of the changed file; the file by itself; then, for one landlord after the other that runs on the
+        file, the whole check and the stories that touch it, the quickest first.
         """
         try:
             by_itself = self._example_answered_otherwise(edit) or self._wrong_by_itself(edit)

@@ -35,7 +35,7 @@ KNOWN: tuple[Harmless, ...] = (
     ),
     Harmless(
         r"^landlords/ombudsman\.toml$", r"^heading misspelt$", r"\[periods\.",
-        "What a period of the Ombudsman's record is called is for whoever reads the file: from when it holds stands in it.",
+        "What a period of the Ombudsman's record is called is for whoever reads the file: it names its days.",
     ),
     Harmless(
         r"^landlords/aster\.toml$", r"^line deleted$", r" review_due = 2024-04-30 ",
