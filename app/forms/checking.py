@@ -235,8 +235,9 @@ def resolve_conditions(fields: Sequence[Field], scope: Mapping[str, Any]) -> tup
     return seen, hidden
 
 
-def hidden_paths(fields: Sequence[Field], scope: Mapping[str, Any]) -> frozenset[str]:
-    """The paths of the hidden fields, those in rows of lists with the number of the row (``remedies.0.by_when``)."""
+def hidden_paths(fields: Sequence[Field], scope: Mapping[str, Any]) -> tuple[dict[str, Any], frozenset[str]]:
+    """The scope that expressions see, and the paths of the hidden fields, those in rows of lists with the number of
+    the row (``remedies.0.by_when``)."""
     seen, hidden = resolve_conditions(fields, scope)
     paths = set(hidden)
     for field in fields:
@@ -245,7 +246,7 @@ def hidden_paths(fields: Sequence[Field], scope: Mapping[str, Any]) -> frozenset
         for number, row in enumerate(rows or ()):
             inner = resolve_conditions(field.subfields, row_scope(seen, {**blank, **row}, number))[1]
             paths |= {f"{field.key}.{number}.{key}" for key in inner}
-    return frozenset(paths)
+    return dict(seen), frozenset(paths)
 
 
 def conditions_of(field: Field) -> tuple[PythonExpression, ...]:

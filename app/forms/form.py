@@ -117,9 +117,12 @@ class Form(FormFile):
             return resolve_conditions(self.fields, scope_of(facts, self.readable(values)))[1]
 
     def hidden_paths(self, values: Mapping[str, Any], *, facts: Mapping[str, Any] = NONE) -> frozenset[str]:
-        """As ``hidden``, with the hidden fields in rows of lists: ``remedies.0.by_when``."""
+        """As ``hidden``, with the hidden fields in rows of lists (``remedies.0.by_when``), and the ids of what is no
+        field, such as a group or words to read, whose own condition hides it."""
         with within_limits(self):
-            return hidden_paths(self.fields, scope_of(facts, self.readable(values)))
+            scope, paths = hidden_paths(self.fields, scope_of(facts, self.readable(values)))
+            others = (component for component in self.walk() if component.field is None and component.hide_when)
+            return paths | {other.id for other in others if other.hide_when and other.hide_when.holds(scope)}
 
     def variables(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The process variables: the fields with ``variable: "yes"``, null without a value, so that none is stale."""

@@ -48,8 +48,8 @@ class FormExample:
     """Answers, with the line they stand on, and what the form makes of them.
 
     ``case``: what it sees of the case. ``hidden``: the fields that it does not ask for then, by their paths
-    (``remedies.0.by_when`` in the first row). ``refused``: path → words of the reason ("" for any); None when the
-    answers are taken. ``adds``: what comes out besides the answers.
+    (``remedies.0.by_when`` in the first row), and hidden groups and words to read, by their ids. ``refused``: path →
+    words of the reason ("" for any); None when the answers are taken. ``adds``: what comes out besides the answers.
     """
 
     line: int
@@ -136,11 +136,11 @@ def _all_fields(form: Form) -> Iterator[tuple[str, Field]]:
 
 
 def _choices(form: Form) -> dict[str, Any]:
-    """Of every field with choices: the list that it offers, or the choices in the file."""
+    """Of every field with choices: the list that it offers, or the choices in the file; also of one worked out."""
     return {
         path: field.options_source or [value for value, _ in field.options]
         for path, field in _all_fields(form)
-        if field.type in ONE_CHOICE | MANY_CHOICES
+        if field.type in ONE_CHOICE | MANY_CHOICES or field.options
     }
 
 
