@@ -181,12 +181,13 @@ def _belongs(occurrence: Occurrence, run: Run) -> bool:
 def _starts_again(rule: ClockRule, run: Run, start: Occurrence, preference: int) -> bool:
     """Whether ``start`` begins another run.
 
-    A customer's window counts from the latest anchor, which gives the customer most time (R2).
+    A customer's window counts from the latest anchor, which gives the customer most time (R2). A less preferred anchor
+    begins one only when the run of the preferred one has ended.
     """
     if preference < run.preference:
         return True
     if preference > run.preference:
-        return False
+        return run.ended_on is not None and run.ended_on < start.day
     if start.follows:
         return run.met is not None and run.met.day <= start.day
     if rule.holder == CUSTOMER:
