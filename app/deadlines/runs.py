@@ -254,10 +254,14 @@ def _needs_met(cell: str, run: Run, events: Events) -> bool:
     ends = [day for day in (run.stopped.day if run.stopped else None, run.replaced_on) if day is not None]
     until = min(ends, default=date.max)
     return any(
-        occurrence.day <= until and _belongs(occurrence, run)
+        occurrence.day <= until and (_belongs(occurrence, run) or _is_anchor(occurrence, run))
         for happening in happenings(cell)
         for occurrence in occurrences(happening, events, run.started_on, _no_clock)
     )
+
+
+def _is_anchor(occurrence: Occurrence, run: Run) -> bool:
+    return run.anchor is not None and (occurrence.event, occurrence.index) == (run.anchor.event, run.anchor.index)
 
 
 def _no_clock(_clock: str) -> None:

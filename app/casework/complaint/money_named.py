@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 PROMISES, LETTERS = "promises", "letters"
 """Where the words of a row are read: in remedies and actions only, or in every word of ours that a customer reads."""
-A_SUM = re.compile(r"[£￡]\s?(\d[\d,]*(?:\.\d{1,2})?)|\b(\d[\d,]*(?:\.\d{1,2})?)\s?(?:pounds?|GBP|quid)\b", re.IGNORECASE)
+A_SUM = re.compile(
+    r"[£￡]\s?(\d[\d,]*(?:\.\d{1,2})?)|\b(\d[\d,]*(?:\.\d{1,2})?)\s?(?:pounds?|GBP|quid)\b", re.IGNORECASE
+)
 
 
 def sum_in(text: str) -> Decimal | None:
