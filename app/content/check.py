@@ -79,7 +79,8 @@ def _check(content: Release, program: ProgramNames) -> list[ContentFinding]:
     if _is_readable(content):
         against_contracts = (
             table_findings, unasked_findings, timescale_findings, property_findings, service_findings,
-            recorded_field_findings, form_key_findings, quoted_field_findings, partial(landlord_findings, acts=program.acts), element_findings,
+            recorded_field_findings, form_key_findings, quoted_field_findings,
+            partial(landlord_findings, acts=program.acts), element_findings,
         )  # fmt: skip
         for further in against_contracts:
             findings += _across(findings, partial(further, content))

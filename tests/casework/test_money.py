@@ -126,7 +126,7 @@ IN_WORDS = ["We will pay you £300.", "We will pay you three hundred pounds.", "
 
 @pytest.mark.parametrize("words", IN_WORDS)
 def test_no_letter_promises_money_in_its_free_words(aspire: EveryPost, words: str) -> None:
-    """Whatever field of whatever form the letter quotes: an update, an extension, an acknowledgement, an edited part."""
+    """Whatever field of whatever form the letter quotes: an update, an extension, an edited part."""
     case_id = filed(aspire)
     with pytest.raises(Refused, match="proceedings") as error:
         aspire.use(case_id, "send_update", "handler", progress=words, next="We visit on Monday.")

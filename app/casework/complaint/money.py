@@ -76,8 +76,8 @@ def _verdict_on(case: Case, kind: str, text: str) -> str:
     said: Mapping[str, Any] = asked.value
     if said["verdict"] == BARRED:
         remedy = (
-            f"It stands in “{shorten(text, SHOWN, placeholder='…')}”. Leave it out. A goodwill sum for how the complaint was handled may be "
-            "entered as a remedy of that kind."
+            f"It stands in “{shorten(text, SHOWN, placeholder='…')}”. Leave it out. A goodwill sum for how the "
+            "complaint was handled may be entered as a remedy of that kind."
         )
         attempt = _attempt(case, kind, MONEY, asked.answer.trace)
         raise Refused(f"{said['reason']}. {remedy}", rule=str(said.get("clause") or MONEY), attempt=attempt)

@@ -30,7 +30,8 @@ def letter_problems(case: Case, letter: Letter, answers: Mapping[str, Any]) -> d
         problems[EDITS] = f"This letter names {', '.join(letter.named)}, whom it must not name. Take the name out."
     elif empty := _edits_that_say_nothing(case, answers):
         problems[EDITS] = (
-            f"This says nothing: {'; '.join(empty)}. Write what the customer is to read there, or leave the part as it was."
+            f"This says nothing: {'; '.join(empty)}. Write what the customer is to read there, or "
+            "leave the part as it was."
         )
     if letter.lacks and not str(answers.get(OVERRIDE) or "").strip():
         problems |= _beside_fields(case, letter, answers)
