@@ -1,7 +1,7 @@
 """Examples of what a form asks and takes, kept beside the stories and asked again before publishing.
 
-``tests/answers/common/withdrawn.yaml`` holds those of ``forms/withdrawn.form``, ``tests/answers/aster/…`` those of
-Aster's own::
+``tests/answers/common/withdrawn.yaml`` holds those of ``forms/withdrawn.form``, ``tests/answers/<landlord>/…`` those
+of a landlord's own::
 
     on: 2026-03-02                     # today, for a form that asks for it; need not be given
     choices: {reason: [moved, other], paper: documents}    # of every field with choices: them, or the list it offers
