@@ -35,7 +35,7 @@ def reads_of(table: TableBox | None, model: dmn.Model) -> TableReads:
         paths = {path for text in _texts(table) for path in _compiled(text).paths}
         changes = any(calls_of_the_day(_compiled(text).tree) for text in _texts(model.definitions))
     except feel.FeelSyntaxError:
-        return UNKNOWN  # whoever asks it is told why
+        return UNKNOWN  # asking it says what is wrong
     others = len(model.decisions) > 1 or model.bkms or model.services or model.imports
     return TableReads(tuple(sorted(paths)), alone=not (changes or others))
 
