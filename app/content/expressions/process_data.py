@@ -59,6 +59,12 @@ class ProcessData:
             self._known[family] = self._in_view(family)
         return self._known[family]
 
+    def set_at(self, process_id: str) -> Iterator[tuple[str, StaticType, ElementInfo]]:
+        """The variables that the elements of a process set: name, type and element."""
+        view = self.of(process_id)
+        for element in self.processes[process_id].elements.values():
+            yield from ((name, kind, element) for name, kind in self._set_by(element, view))
+
     def family_of(self, process_id: str) -> list[ProcessInfo]:
         """The processes that may be part of the same instance as a process, with itself."""
         return [self.processes[name] for name in sorted(self._families[process_id])]
