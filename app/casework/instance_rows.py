@@ -121,7 +121,9 @@ class InstanceRows:
     def _task_changes(self, loaded: LoadedInstance, known: TaskRow, task: bpmn.OpenTask) -> dict[str, Any]:
         """What is new about an open task: its date, its roles, or its assignee when the case went to somebody else."""
         changes: dict[str, Any] = {}
-        due = self._needed_due(loaded, task, london_date(known["created_at"]))
+        due = self.task_due(task, london_date(known["created_at"]))
+        if due is None and known["due_on"] is None:
+            self._report_missing_due(loaded, task)
         if due != known["due_on"]:
             changes |= {"due_on": due, "sort_due": due or FAR_AWAY}
         followed = known["assignee"] is None or known["assignee"] in self.case.former_owners
@@ -141,7 +143,9 @@ class InstanceRows:
 
     def _task_row(self, loaded: LoadedInstance, task: bpmn.OpenTask) -> dict[str, Any]:
         case = self.case
-        due = self._needed_due(loaded, task, case.today)
+        due = self.task_due(task, case.today)
+        if due is None:
+            self._report_missing_due(loaded, task)
         return {
             "instance_id": loaded.row["id"],
             "case_id": case.id,
@@ -170,12 +174,13 @@ class InstanceRows:
         area = task.properties.get(AREA)
         return str(self.case.row["service_area"] if area == CASE_AREA else area or "")
 
-    def _needed_due(self, loaded: LoadedInstance, task: bpmn.OpenTask, opened_on: date) -> date | None:
-        """As `task_due`; where nothing gives a date that is needed, an incident says so, and the task stays open."""
-        due = self.task_due(task, opened_on)
-        if due is None and task.lacks_due:
+    def _report_missing_due(self, loaded: LoadedInstance, task: bpmn.OpenTask) -> None:
+        """Where nothing gives a date that is needed, an incident says so, and the task stays open.
+
+        A task whose clock is no more, such as after a reclassification, had its date.
+        """
+        if task.lacks_due:
             loaded.instance.report_without_date(task.id)
-        return due
 
     def task_due(self, task: bpmn.OpenTask, opened_on: date) -> date | None:
         """The task's own due date, else that of the clock it serves, else what the table `task_dates` gives it."""
