@@ -122,7 +122,7 @@ def _answer(model: dmn.Model, name: str, inputs: Mapping[str, Any]) -> Any:
 def written(path: str, rules: TableRules, chosen: Sequence[Mapping[str, Any]]) -> str:
     """The file of examples, as people would write it."""
     model = rules.content.model(rules.decision_file)
-    lines = [f"# What {path} answers. Publishing asks it again (docs/scenarios.md)."]
+    lines = [f"# What {path} answers. Publishing asks it again (docs/examples.md)."]
     if b"today(" in rules.content.files[path] or b"now(" in rules.content.files[path]:
         lines.append(f"on: {START:%Y-%m-%d}")
     lines.append("examples:")

@@ -12,12 +12,12 @@ from pathlib import Path, PurePosixPath
 
 from app import bpmn, dmn, forms, letters
 from app.content.checking.findings import ERROR, ContentFinding
-from app.content.files import ROOMS, landlords_on_disk, read_content
-from app.content.release import layers
+from app.content.files import ROOMS, content_on_disk, landlords_on_disk, read_content
+from app.content.release import Release, layers
 from app.dmn.verify import verify_model
-from app.errors import RedressError
+from app.errors import ContentError, RedressError
 from app.scenarios import StoryError, StoryRunner, load_stories, play
-from app.scenarios.table_examples import examples_of, file_of, mismatches_of
+from app.scenarios.all_examples import Mismatch, mismatches_of_file
 from app.use_cases.check_content import check_content
 from tests.mutants.edit import Edit
 from tests.mutants.touched import Walk, stories_about
@@ -27,7 +27,7 @@ CHECK, EXAMPLE, STORY, NOBODY, FAULT = "check", "example", "story", "nobody", "f
 
 @dataclass(frozen=True)
 class Caught:
-    """Who noticed a change (``by``) and how: what the check says, which example a table answers otherwise, or which
+    """Who noticed a change (``by``) and how: what the check says, which example does not hold, or which
     story failed. ``fault``: the check or a
     story ended in an error of the program instead of a finding."""
 
@@ -43,13 +43,14 @@ class Catching:
         self.root = root
         self.walks = walks
         self._files = {landlord: read_content(root, landlord) for landlord in landlords_on_disk(root)}
+        self._as_they_are: dict[str, Release] = {}
         self._findings: dict[str, Counter[str]] = {}
 
     def catch(self, edit: Edit) -> Caught:
         """Who notices a change: whatever asks least is asked first.
 
-        A table's examples; the changed file by itself; then, for one landlord after the other that runs on the file,
-        the whole check and the stories that touch it, the quickest first.
+        The examples of the changed file; the file by itself; then, for one landlord after the other that runs on the
+        file, the whole check and the stories that touch it, the quickest first.
         """
         try:
             by_itself = self._example_answered_otherwise(edit) or self._wrong_by_itself(edit)
@@ -135,17 +136,18 @@ class Catching:
         return Counter()
 
     def _example_answered_otherwise(self, edit: Edit) -> Caught | None:
-        if not edit.path.endswith(".dmn"):
-            return None
-        path, name = file_of(edit.path, self.root), PurePosixPath(edit.path).stem
-        if not path.is_file():
-            return None
         try:
-            model = dmn.parse_model(edit.body, name=name)
-        except dmn.DmnError:
+            differs = next((str(mismatch) for mismatch in self._mismatches(edit)), "")
+        except ContentError:
             return None  # the check says so
-        differs = next((str(mismatch) for mismatch in mismatches_of(model, name, path, examples_of(path))), "")
         return Caught(edit, EXAMPLE, differs) if differs else None
+
+    def _mismatches(self, edit: Edit) -> Iterator[Mismatch]:
+        """What the examples of the changed file say otherwise; nothing of a file without examples."""
+        landlord = next(name for name, files in self._files.items() if edit.path in files)
+        if landlord not in self._as_they_are:
+            self._as_they_are[landlord] = content_on_disk(self.root, landlord)
+        return mismatches_of_file(edit.path, edit.body, self._as_they_are[landlord], self.root)
 
     def _failing_story(self, edit: Edit, stories: list[str], root: Path) -> Caught | None:
         with StoryRunner(root) as runner:

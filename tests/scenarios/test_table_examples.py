@@ -45,14 +45,14 @@ def test_a_table_without_an_answer_is_a_mismatch(tmp_path: Path) -> None:
     path.write_text("examples:\n  - given: {candidate_is_subject: 1}\n    answer: {allowed: true}\n", encoding="utf-8")
     model = dmn.parse_model((ROOT / REVIEWER).read_bytes(), name="reviewer")
     (mismatch,) = mismatches_of(model, "reviewer", path, examples_of(path))
-    assert mismatch.got.startswith("nothing: ")
+    assert "reviewer is given {candidate_is_subject: 1} and answers nothing: " in mismatch.said
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("", "the file is empty"),
-        ("- 1\n", "needs a list “examples”"),
+        ("- 1\n", "the file needs “on”, “examples”"),
         ("examples: []\n", "at least an example"),
         ("examples:\n  - given: 1\n    answer: 2\n", ":2: an example has “given”"),
         ("examples:\n  - given: {}\n", ":2: an example has “given”"),
