@@ -22,8 +22,9 @@ def process_pages() -> Iterator[tuple[str, str, list[str]]]:
         for process_id, process in data.processes.items():
             own = f" ({landlord})" if f"/{landlord}/" in process.file else ""
             rows = pages.setdefault(process_id, {})
-            for name, kind, element in data.set_at(process_id):
-                rows.setdefault((name, kind.describe()), {}).setdefault(_place(element) + own)
+            for element in process.elements.values():
+                for name, kind in data.set_by(element, data.of(process_id)):
+                    rows.setdefault((name, kind.describe()), {}).setdefault(_place(element) + own)
     for process_id, rows in sorted(pages.items()):
         if rows:
             yield f"process-{process_id}", f"Data of the process `{process_id}`", list(_table(rows))

@@ -59,12 +59,6 @@ class ProcessData:
             self._known[family] = self._in_view(family)
         return self._known[family]
 
-    def set_at(self, process_id: str) -> Iterator[tuple[str, StaticType, ElementInfo]]:
-        """The variables that the elements of a process set: name, type and element."""
-        view = self.of(process_id)
-        for element in self.processes[process_id].elements.values():
-            yield from ((name, kind, element) for name, kind in self._set_by(element, view))
-
     def family_of(self, process_id: str) -> list[ProcessInfo]:
         """The processes that may be part of the same instance as a process, with itself."""
         return [self.processes[name] for name in sorted(self._families[process_id])]
@@ -75,14 +69,14 @@ class ProcessData:
         for _ in range(ROUNDS):
             known: dict[str, StaticType] = {"loopCounter": NUMBER}
             for element in elements:
-                for name, kind in self._set_by(element, view):
+                for name, kind in self.set_by(element, view):
                     known[name] = union(known[name], kind) if name in known else kind
             before, view = view, context({**known, **self.names.read_only})
             if view == before:
                 break
         return view
 
-    def _set_by(self, element: ElementInfo, view: ContextOf) -> Iterator[tuple[str, StaticType]]:
+    def set_by(self, element: ElementInfo, view: ContextOf) -> Iterator[tuple[str, StaticType]]:
         """The variables that an element may set, each with its type."""
         for mapping in element.inputs:
             yield mapping.target, type_of(mapping.source, view)
