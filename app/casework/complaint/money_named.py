@@ -2,7 +2,7 @@
 
 Read sentence by sentence. A figure is read here, because its amount is asked about; which other words give money, deny
 it or only state a fact is content. A sentence that gives and names a figure names money, whatever else it says; what
-cannot be told apart counts as money.
+cannot be kept apart counts as money.
 """
 
 from __future__ import annotations
