@@ -37,8 +37,8 @@ def note_removed_lateness(
     """
     breaches = list(now)
     of_clock: dict[tuple[str, str, str], list[Breach]] = defaultdict(list)
-    for run in dict.fromkeys([*runs, *breaches]):
-        of_clock[(run.code, run.layer, run.clock)].append(run)
+    for dated in dict.fromkeys([*runs, *breaches]):
+        of_clock[(dated.code, dated.layer, dated.clock)].append(dated)
     late: dict[tuple[str, str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for row in before:
         late[(row["code"], row["layer"], row["clock"])].append(row)
@@ -78,11 +78,12 @@ def _note(
     case: CaseRecord, row: Mapping[str, Any], was: int, days: int, run: Breach | None, *, recomputed: bool
 ) -> None:
     """Record one removal, with the dates of the run as they were and as they are."""
-    days_of = {"due": row["due"], "done": row["done"], "due_now": run and run.due, "done_now": run and run.done}
+    dates = {"due": row["due"], "done": row["done"], "due_now": run and run.due, "done_now": run and run.done}
+    written: dict[str, Any] = {name: day.isoformat() if day else None for name, day in dates.items()}
     case.record(
         LATENESS_REMOVED, case.today, text=_why(case), code=row["code"], layer=row["layer"], clock=row["clock"],
         days_late=was, left=days, by=DATES_RECOMPUTED if recomputed else _by(case),
-        **{name: day.isoformat() if day else None for name, day in days_of.items()},
+        **written,
     )  # fmt: skip
 
 
