@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from app import dmn, feel, scenarios
+from app import dmn, feel
 from app.content.files import content_on_disk, landlords_on_disk
 from app.errors import ContentError, Invalid, NotFound
 
@@ -43,27 +43,6 @@ def evaluate(file: Path, decision: str | None, given: str, landlord: str | None,
         show_json(feel.to_json(answer.value))
     for warning in answer.warnings:
         click.echo(f"warning: {warning}", err=True)
-
-
-@group.command("examples")
-@click.argument("landlords", nargs=-1)
-@click.pass_context
-def examples(context: click.Context, landlords: tuple[str, ...]) -> None:
-    """Ask the tables on disk everything that the examples in tests/tables give, and show what they answer otherwise.
-
-    Looks at the tables of LANDLORDS; of all, when none is named. Exits 0 only when every example holds.
-    """
-    root = runtime().settings.content
-    differing = dict.fromkeys(
-        str(mismatch)
-        for landlord in landlords or landlords_on_disk(root)
-        for mismatch in scenarios.mismatches(content_on_disk(root, landlord), root)
-    )
-    for line in differing:
-        click.echo(line)
-    click.echo(f"{len(differing)} examples do not hold" if differing else "every example holds")
-    if differing:
-        context.exit(ContentError.exit_code)
 
 
 def _require_provided(model: dmn.Model, decision: str, given: Mapping[str, Any]) -> None:

@@ -54,9 +54,9 @@ def publish(
     """Publish the content on disk as a release of each of LANDLORDS (of all, when none is named): of all, or of none.
 
     Cases received from that date on run on it; cases already in hand stay on theirs. Nothing is published when the
-    check finds an error, a table answers an example otherwise (tests/tables), or one of the landlord's stories
-    (tests/scenarios/LANDLORD) does not hold with it. Content
-    that was published before is that release again, and comes into force again.
+    check finds an error, a table, letter or diagram does not keep to an example (tests/tables, tests/sample_letters,
+    tests/ways), or one of the landlord's stories (tests/scenarios/LANDLORD) does not hold with it. Content that was
+    published before is that release again, and comes into force again.
     """
     the_runtime = runtime()
     root = the_runtime.settings.content
@@ -226,10 +226,10 @@ def _require_unchanged(root: Path, contents: Mapping[str, Mapping[str, bytes]]) 
 
 
 def _require_examples(root: Path, landlord: str) -> None:
-    """ContentError when a table on disk answers one of its examples otherwise."""
+    """ContentError when a table, letter or diagram on disk does not keep to one of its examples."""
     differing = list(scenarios.mismatches(content_on_disk(root, landlord), root))
     if differing:
-        report = "\n".join(str(mismatch) for mismatch in differing)
+        report = "\n".join(differing)
         raise ContentError(f"{report}\nNothing was published for {landlord}: {len(differing)} examples do not hold.")
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from .asking_examples import mismatches
 from .demo import Demo, demo_landlords, demo_people, load_demo
 from .loading import load_story
 from .results import FAILED, PASSED, PENDING, Outcome, Result, as_json, as_text, count, last_line
 from .run_stories import find_stories, load_stories, play, run_stories, run_story
 from .story import Story, StoryError
 from .story_runner import StoryRunner
-from .table_examples import Mismatch, mismatches
 
 __all__ = [
     "FAILED",
     "PASSED",
     "PENDING",
     "Demo",
-    "Mismatch",
     "Outcome",
     "Result",
     "Story",

@@ -67,7 +67,7 @@ def examples_of(path: Path) -> list[TableExample]:
         raise ContentError(f"{path}:{problem.line}: {problem}") from problem
 
 
-def mismatches(content: Release, root: Path) -> Iterator[Mismatch]:
+def table_mismatches(content: Release, root: Path) -> Iterator[Mismatch]:
     """Ask the tables of a release everything that the examples under a folder of content give; what differs."""
     for name, table in sorted(content.table_paths.items()):
         path = file_of(table, root)

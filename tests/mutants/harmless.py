@@ -28,7 +28,13 @@ class Harmless:
         )
 
 
-KNOWN: tuple[Harmless, ...] = ()
+KNOWN: tuple[Harmless, ...] = (
+    Harmless(
+        r"^letters/", r"^element's condition dropped$", r"when =(\S+ != null|count\(\S+\) > 0) → nothing$",
+        "An element whose words are not given, or whose list is empty, is left out of a letter by that alone.",
+    ),
+)  # fmt: skip
+"""Rules, each with the reason that holds for all that it takes in."""
 
 
 def why_harmless(edit: Edit) -> str:
