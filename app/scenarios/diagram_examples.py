@@ -4,7 +4,7 @@
 
     on: 2026-03-02                  # when it begins, at nine in the morning
     ways:
-      - complaint: {stage: 1}       # of the case; `deadlines` of its clocks; `landlord: {intake: reviewer}` of its posts
+      - complaint: {stage: 1}       # of the case; `deadlines` of its clocks; `landlord` of its posts
         steps:
           - begin: contribution_asked         # the message; true for a process that begins without
             with: {contribution_due: "2026-03-05"}
@@ -14,9 +14,10 @@
           - do: contribute
             leaves: {}              # it has ended, and leaves this data
 
-A step says all that the process does: tasks that open, tables and services that it asks (`answers` says what they answer),
-messages, and events and other properties of what it passes. `open` (tasks), `until` (timers) and `hears` (messages) are as in
-the step before where a step does not say them. A process that it calls is a task of its name. How: ``walking.py``.
+A step says all that the process does: tasks that open, tables and services that it asks (`answers` says what they
+answer), messages, and events and other properties of what it passes. `open` (tasks), `until` (timers) and `hears`
+(messages) are as in the step before where a step does not say them. A process that it calls is a task of its name.
+How: ``walking.py``.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Way:
-    """A way through a process: its line, when it begins, posts of the landlord that are held as others, and its steps."""
+    """A way through a process: its line, when it begins, posts of the landlord held as others, and its steps."""
 
     line: int
     begins: datetime

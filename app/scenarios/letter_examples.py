@@ -1,7 +1,7 @@
 """Examples of what a letter says, kept beside the stories and composed again before publishing.
 
-``tests/sample_letters/common/UPDATE.yaml`` holds those of ``letters/UPDATE.md``, ``tests/sample_letters/aster/RSP1.yaml``
-those of ``letters/aster/RSP1.md``. Each begins with the sample case, ``tests/sample_letters/case.yaml``::
+``tests/sample_letters/common/UPDATE.yaml`` holds those of ``letters/UPDATE.md``, ``…/aster/RSP1.yaml`` those of
+``letters/aster/RSP1.md``. Each begins with the sample case, ``tests/sample_letters/case.yaml``::
 
     examples:
       - given: {}                                                     # the sample case as it is
@@ -9,9 +9,10 @@ those of ``letters/aster/RSP1.md``. Each begins with the sample case, ``tests/sa
         says: ["You will have our answer by Monday 9 February 2026."]
       - given: {deadlines.stage_1_response.passed: true, answers.next: null}
         lacks: ["You will have our answer by"]
-        stopped: ["answer expected on is not known"]                  # what keeps it from going; else nothing may
+        stopped: ["expected on is not known"]                         # what keeps it from going; else nothing may
 
-What is given takes the place of a fact of the sample case. ``stage`` and ``promises`` may say what the letter counts as.
+What is given takes the place of a fact of the sample case. ``stage`` and ``promises`` may say what the letter counts
+as.
 """
 
 from __future__ import annotations
@@ -42,9 +43,10 @@ KNOWN = (GIVEN, *TEXTS, STAGE, PROMISES)
 class LetterExample:
     """An example of a letter: the line it stands on, the facts, and what the letter then is.
 
-    ``elements``: exactly those that it has; None where the example says nothing of them. ``says``: words of its
-    title and text, in this order; ``lacks``: words that stand nowhere in it; without regard to where lines end. ``stopped``: words of each reason why it cannot go.
-    ``settled``: what it counts as, by ``stage`` and ``promises``, as far as the example says.
+    ``elements``: exactly those that it has; None where the example says nothing of them. ``says``: words of its title
+    and text, in this order; ``lacks``: words that stand nowhere in it; without regard to where lines end. ``stopped``:
+    words of each reason why it cannot go. ``settled``: what it counts as, by ``stage`` and ``promises``, as far as the
+    example says.
     """
 
     line: int
@@ -73,9 +75,12 @@ class LetterMismatch:
 
 
 def letter_examples_of(path: Path, sample_case: Path) -> list[LetterExample]:
-    """The examples in a file, on the sample case in another. ContentError names file and line of what cannot be read."""
-    facts = _read(sample_case, _as_facts)
-    return _read(path, lambda document: list(_examples(document, facts)))
+    """The examples in a file, on the sample case in another. ContentError names file and line of what is wrong."""
+    facts = _as_facts(_read(sample_case), sample_case)
+    try:
+        return list(_examples(_read(path), facts))
+    except Problem as problem:
+        raise ContentError(f"{path}:{problem.line}: {problem}") from problem
 
 
 def letter_mismatches(content: Release, root: Path) -> Iterator[LetterMismatch]:
@@ -144,18 +149,18 @@ def words_of(text: str) -> str:
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
-def _read(path: Path, as_read: Any) -> Any:
+def _read(path: Path) -> Any:
     try:
-        return as_read(read(path.read_text(encoding="utf-8")))
+        return read(path.read_text(encoding="utf-8"))
     except Problem as problem:
         raise ContentError(f"{path}:{problem.line}: {problem}") from problem
     except FileNotFoundError as error:
         raise ContentError(f"{path} is missing: it holds the sample case of the letters.") from error
 
 
-def _as_facts(document: Any) -> LinedMapping:
+def _as_facts(document: Any, path: Path) -> LinedMapping:
     if not isinstance(document, LinedMapping):
-        raise Problem(1, "the file needs the facts of a case, each with its name")
+        raise ContentError(f"{path}:1: the file needs the facts of a case, each with its name")
     return document
 
 

@@ -1,7 +1,7 @@
 """A process walked by itself: what it does when people, messages and time come, with nothing of the case around it.
 
-Tables and services answer what they are told to answer. A process that it calls is a task of that name, which is done when
-the called process would have ended, and gives what that would have left. A post of the landlord is its own name.
+Tables and services answer what they are told to answer. A process that it calls is a task of that name, which is done
+when the called process would have ended, and gives what that would have left. A post of the landlord is its own name.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from app.content.contracts import ROUTE, STAGE, STATUS
 from app.content.expressions import clock_names, fact_names
 from app.content.release import Release
 
-CALLED = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="called" targetNamespace="called">
+CALLED = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="called">
 <bpmn:process id={name} name={name} isExecutable="true">
 <bpmn:startEvent id="begins"><bpmn:outgoing>in</bpmn:outgoing></bpmn:startEvent>
 <bpmn:userTask id={name} name={name}><bpmn:incoming>in</bpmn:incoming><bpmn:outgoing>out</bpmn:outgoing></bpmn:userTask>
@@ -37,10 +37,10 @@ BEGIN, DO, TELL, WAIT = "begin", "do", "tell", "wait"
 
 @dataclass(frozen=True)
 class Move:
-    """What comes next: the process begins (by a message, or without), a task is done, a message comes, a timer is due.
+    """What comes next: the process begins (by a message, or without), a task is done, a message or a timer comes.
 
-    ``given``: what the task or the message brings. ``facts``: of the case, from then on; ``clocks``: their due dates, and
-    that they were met. ``answers``: what a table (by its name) or a service (by its task) answers.
+    ``given``: what the task or the message brings. ``facts``: of the case, from then on; ``clocks``: their due dates,
+    and that they were met. ``answers``: what a table (by its name) or a service (by its task) answers.
     """
 
     kind: str
@@ -71,8 +71,8 @@ def alone(body: bytes, file: str) -> bpmn.Diagrams:
 
 
 class Walk:
-    """A process that is walked. ``does``: what it did at the last move, in order. ``posts``: of the landlord, those that
-    the same role holds as another."""
+    """A process that is walked. ``does``: what it did at the last move, in order. ``posts``: of the landlord, those
+    that the same role holds as another."""
 
     def __init__(
         self, content: Release, diagrams: bpmn.Diagrams, process_id: str, now: datetime,

@@ -1,8 +1,9 @@
 """Examples of what a letter says, few, and so chosen that slips in the letter are noticed.
 
-``python -m tests.content.choose_letter_examples [PART-OF-A-PATH] [--again]`` writes the files of tests/sample_letters that
-are missing (``--again``: all of them anew) from what the letters on disk say. Read what it wrote: an example says what the
-letter has to say, whether or not it does so today. The first is the whole letter, line by line; the others say what differs.
+``python -m tests.content.choose_letter_examples [PART-OF-A-PATH] [--again]`` writes the files of tests/sample_letters
+that are missing (``--again``: all of them anew, with what their examples give) from what the letters on disk say. Read
+what it wrote: an example says what the letter has to say, whether or not it does so today. The first is the whole
+letter, line by line; the others say what differs.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ import random
 import sys
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import yaml
@@ -49,7 +50,6 @@ ALL_LATE = {"due": LATE, "passed": True}
 MET = date(2026, 1, 20)
 DAYS = ("due", "met", "code", "new_answer_by", "expected_on", "promised", "reply_by", "new_date")
 NEVER_CHANGED = ("today", "sent_on")
-GREETING = ("Yours sincerely", "Sam Sender", "Sample Homes")
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def main(arguments: list[str]) -> int:
         if options.part in letter and (options.again or not target.exists()):
             chosen, unnoticed = choose(letter, path.read_bytes())
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(written(letter, path.read_bytes(), chosen), encoding="utf-8")
+            target.write_text(written(letter, chosen), encoding="utf-8")
             print(f"{letter}: {len(chosen)} examples", flush=True)
             for slip in unnoticed:
                 print(f"    not noticed: {slip}")
@@ -97,44 +97,92 @@ def _number(stage: Any) -> Any:
     return int(stage) if stage is not None and str(stage).isdigit() else stage
 
 
-def choose(letter: str, body: bytes) -> tuple[list[Mapping[str, Any]], list[str]]:
-    """What the examples of a letter give, and the slips that none of them notices."""
+def choose(letter: str, body: bytes) -> tuple[list[tuple[Mapping[str, Any], LetterExample]], list[str]]:
+    """What the examples of a letter give and say, and the slips that none of them notices.
+
+    Begins with what the examples there are give. Of each letter only what differs from the first is said, and around
+    a slip that would still go unnoticed, the words that stand there.
+    """
     key = letter.rpartition("/")[2].removesuffix(".md")
     template, facts = letters.parse_letter(body, key), sample_case()
     slips = dict(_slips(letter, body, key))
-    first = _example(template, facts, {}, None)
-    noticed: dict[int, set[str]] = {}
-    tried: list[tuple[Mapping[str, Any], LetterExample]] = []
-    for given in islice(_given(template, facts), MOST_TRIED):
-        open_slips = slips.keys() - set().union(*noticed.values()) if noticed else slips.keys()
-        if not open_slips:
+    tried: list[Mapping[str, Any]] = []
+    noticed: list[set[str]] = []
+    for given in islice(chain(_given_already(letter), _given(template, facts)), MOST_TRIED):
+        left = slips.keys() - set().union(*noticed)
+        if not left:
             break
-        example = _example(template, facts, given, first if given else None)
-        caught = {name for name in open_slips if difference(slips[name], example)}
-        if caught or not given:
-            noticed[len(tried)] = caught
-            tried.append((given, example))
-    kept = _without_needless(tried, slips, noticed)
-    return [tried[number][0] for number in kept], sorted(slips.keys() - set().union(*noticed.values()))
+        with_given = facts_with(facts, given)
+        right = said_by(template, with_given)
+        caught = {name for name in left if said_by(slips[name], with_given) != right}
+        if (caught or not given) and given not in tried:
+            tried.append(given)
+            noticed.append(caught)
+    kept = _without_needless(template, tried, slips)
+    first = _example(template, facts, {}, None)
+    examples = [_example(template, facts, given, first if given else None) for given in kept]
+    for name in sorted(set().union(*noticed)):
+        if not any(difference(slips[name], example) for example in examples):
+            _say_more(template, slips[name], examples)
+    return list(zip(kept, examples, strict=True)), sorted(slips.keys() - set().union(*noticed))
+
+
+def _given_already(letter: str) -> list[dict[str, Any]]:
+    """What the examples give that somebody has written or kept; the sample case first."""
+    path = letter_file_of(letter, ROOT)
+    known = read(path.read_text(encoding="utf-8"))["examples"] if path.exists() else []
+    return [{}, *(dict(example["given"]) for example in known if example["given"])]
 
 
 def _without_needless(
-    tried: Sequence[tuple[Mapping[str, Any], LetterExample]],
-    slips: Mapping[str, letters.Template],
-    noticed: Mapping[int, set[str]],
-) -> list[int]:
-    """The examples without which a slip would go unnoticed; the first stays."""
-    whole = set().union(*noticed.values())
-    catches = {
-        number: {name for name in whole if difference(slips[name], example)}
-        for number, (_, example) in enumerate(tried)
-    }
-    kept = list(catches)
+    template: letters.Template, tried: Sequence[Mapping[str, Any]], slips: Mapping[str, letters.Template]
+) -> list[Mapping[str, Any]]:
+    """Those without which a slip would go unnoticed; the first stays."""
+    facts = sample_case()
+    catches: list[set[str]] = []
+    for given in tried:
+        with_given = facts_with(facts, given)
+        right = said_by(template, with_given)
+        catches.append({name for name, slip in slips.items() if said_by(slip, with_given) != right})
+    kept = list(range(len(tried)))
     for number in sorted(kept[1:], key=lambda at: len(catches[at])):
-        others = set().union(*(catches[other] for other in kept if other != number))
-        if catches[number] <= others:
+        if catches[number] <= set().union(*(catches[other] for other in kept if other != number)):
             kept.remove(number)
-    return kept
+    return [tried[number] for number in kept]
+
+
+def _say_more(template: letters.Template, slip: letters.Template, examples: list[LetterExample]) -> None:
+    """Add to the first example whose letter a slip changes the words around the change, so that it notices it."""
+    for at, example in enumerate(examples):
+        right, wrong = (_text(each, example.facts).split(" ") for each in (template, slip))
+        differs = next((n for n, pair in enumerate(zip(right, wrong, strict=False)) if pair[0] != pair[1]), None)
+        if differs is None:
+            continue
+        for width in range(2, 30):
+            words = " ".join(right[max(differs - width, 0) : differs + width])
+            if words not in " ".join(wrong):
+                text = " ".join(right)
+                says = tuple(sorted({*example.says, words}, key=lambda said: (text.find(words_of(said)), -len(said))))
+                changed = replace(example, says=_without_overlaps(text, says, words))
+                if not difference(template, changed) and difference(slip, changed):
+                    examples[at] = changed
+                    return
+
+
+def _without_overlaps(text: str, says: Sequence[str], words: str) -> tuple[str, ...]:
+    """What is said without what the words added say too, in the order of the letter."""
+    begin = text.find(words)
+    end = begin + len(words)
+    kept = []
+    for said in says:
+        at = text.find(words_of(said))
+        if said == words or at >= end or at + len(words_of(said)) <= begin:
+            kept.append(said)
+    return tuple(kept)
+
+
+def _text(template: letters.Template, facts: Mapping[str, Any]) -> str:
+    return words_of(" ".join(said_by(template, facts).lines))
 
 
 def _slips(letter: str, body: bytes, key: str) -> Iterator[tuple[str, letters.Template]]:
@@ -168,7 +216,10 @@ def _given(template: letters.Template, facts: Mapping[str, Any]) -> Iterator[dic
 
 
 def _reaching_more(
-    template: letters.Template, facts: Mapping[str, Any], starts: Sequence[dict[str, Any]], singles: Sequence[dict[str, Any]]
+    template: letters.Template,
+    facts: Mapping[str, Any],
+    starts: Sequence[dict[str, Any]],
+    singles: Sequence[dict[str, Any]],
 ) -> Iterator[dict[str, Any]]:
     """Each fact changed besides; and again besides what made the letter say, or leave out, what it had not before."""
     shown: set[str] = set()
@@ -274,7 +325,7 @@ def _example(
     """The whole letter, or, after a first example, what differs from that."""
     facts = facts_with(facts, given)
     said = said_by(template, facts)
-    lines, lacks = said.lines, ()
+    lines, lacks = said.lines, tuple[str, ...]()
     if first is not None:
         whole = said_by(template, first.facts).lines
         text = words_of(" ".join(said.lines))
@@ -292,22 +343,17 @@ def _example(
     return LetterExample(0, facts, elements, lines, lacks, said.stopped, settled)
 
 
-def written(letter: str, body: bytes, chosen: Sequence[Mapping[str, Any]]) -> str:
+def written(letter: str, chosen: Sequence[tuple[Mapping[str, Any], LetterExample]]) -> str:
     """The file of examples, as people would write it."""
-    key = letter.rpartition("/")[2].removesuffix(".md")
-    template, facts = letters.parse_letter(body, key), sample_case()
     lines = [f"# What {letter} says. Publishing composes it again (docs/examples.md).", "examples:"]
-    first = None
-    for given in chosen:
-        example = _example(template, facts, given, first)
-        first = first or example
+    for given, example in chosen:
         lines.append(f"  - given: {_flow(dict(given))}")
         if example.elements is not None:
             lines.append(f"    elements: {_flow(list(example.elements))}")
         for name in ("says", "lacks", "stopped"):
             if texts := getattr(example, name):
                 lines.append(f"    {name}:")
-                lines += [f"      - {_flow(text)}" for text in texts if name != "lacks" or text not in GREETING]
+                lines += [f"      - {_flow(text)}" for text in texts]
         lines += [f"    {name}: {_flow(value)}" for name, value in example.settled.items()]
     return "\n".join(lines) + "\n"
 
@@ -324,7 +370,9 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _flow(value: Any) -> str:
-    text: str = yaml.dump(_plain(value), Dumper=_Dumper, default_flow_style=True, width=10**6, sort_keys=False, allow_unicode=True)
+    text: str = yaml.dump(
+        _plain(value), Dumper=_Dumper, default_flow_style=True, width=10**6, sort_keys=False, allow_unicode=True
+    )
     return text.removesuffix("\n").removesuffix("...").strip()
 
 

@@ -1,8 +1,8 @@
 """Ways through a diagram, few, and so chosen that what it does is seen.
 
-``python -m tests.content.choose_ways [PART-OF-A-PATH] [--again]`` writes the files of tests/ways that are missing (``--again``:
-all of them anew) from what the diagrams on disk do. Read what it wrote: a way says what a diagram has to do, whether or not it
-does so today.
+``python -m tests.content.choose_ways [PART-OF-A-PATH] [--again]`` writes the files of tests/ways that are missing
+(``--again``: all of them anew) from what the diagrams on disk do. Read what it wrote: a way says what a diagram has to
+do, whether or not it does so today.
 """
 
 from __future__ import annotations
@@ -14,21 +14,19 @@ import re
 import sys
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import combinations as pairs
 from itertools import islice
 from typing import Any
 
-import yaml
-
 from app import bpmn
 from app.bpmn.processes import read_processes
 from app.content.release import Release
 from app.feel import from_python, to_python
 from app.feel.free_names import PathNames
-from app.scenarios.diagram_examples import ANSWERS, CASE, CLOCKS, DOES, LEAVES, STANDING, WITH, way_file_of
+from app.scenarios.diagram_examples import DOES, LEAVES, way_file_of
 from app.scenarios.walking import BEGIN, DO, TELL, WAIT, CannotMove, Move, Walk, alone, moves_possible
 from tests.content.candidates import Compared, combinations, expression
 from tests.content.coverage import COVERED
@@ -36,10 +34,12 @@ from tests.content.landlords import content_of, covered_with
 from tests.content.offers import AHEAD, Offers
 from tests.content.rules import START, tables_of
 from tests.content.world import Decisions
+from tests.content.written_ways import Key, Node, written
 from tests.drivers.runtime_driver import ROOT
 
 MOST_WALKED = 800
 MOST_STARTS = 60
+MOST_TOGETHER = 10
 MOST_GIVEN = 24
 MOST_ANSWERS = 8
 MOST_STEPS = 7
@@ -47,7 +47,6 @@ ENOUGH_WAYS = 16
 """Beyond these, none is kept that takes a known way for another reason."""
 WHY = "why"
 SAME_POST = re.compile(r"landlord\.(\w+) = landlord\.(\w+)")
-Key = tuple[Any, ...]
 
 
 def main(arguments: list[str]) -> int:
@@ -62,8 +61,10 @@ def main(arguments: list[str]) -> int:
             chooser = Chooser(content, file)
             ways = chooser.choose()
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(chooser.written(ways), encoding="utf-8")
-            print(f"{file}: {len(ways)} ways; never walked: {', '.join(chooser.never_walked()) or 'nothing'}", flush=True)
+            target.write_text(written(file, ways), encoding="utf-8")
+            print(
+                f"{file}: {len(ways)} ways; never walked: {', '.join(chooser.never_walked()) or 'nothing'}", flush=True
+            )
     return 0
 
 
@@ -86,16 +87,6 @@ class _Alone:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._content, name)
-
-
-@dataclass(frozen=True)
-class Node:
-    """A way walked so far, with what was seen at each step."""
-
-    posts: Mapping[str, str]
-    moves: tuple[Move, ...]
-    seen: tuple[Mapping[str, Any], ...]
-    keys: frozenset[Key]
 
 
 class Chooser:
@@ -203,7 +194,7 @@ class Chooser:
         used = {entry.get("uses") for entry in walk.does}
         return {element.id for element in self.process.elements.values() if element.service_type in used}
 
-    def _posts(self) -> list[dict[str, str]]:
+    def _posts(self) -> list[Mapping[str, str]]:
         """The posts of the landlord as they are; and each held as another with which an expression compares it."""
         text = self.content.files[self.file].decode()
         return [{}, *({held: other} for held, other in sorted(set(SAME_POST.findall(text))))]
@@ -230,6 +221,7 @@ class Chooser:
         facts = list(islice(_varied(self._values("complaint")), MOST_STARTS))
         clocks = list(islice(_varied(self._clocks()), MOST_STARTS))
         worlds = [(fact, clocks[0]) for fact in facts] + [(facts[0], clock) for clock in clocks[1:]]
+        worlds += [(fact, clock) for fact in facts[1:MOST_TOGETHER] for clock in clocks[1:MOST_TOGETHER]]
         words = {name: values[0] for name, values in self._values("").items()}
         for start in self.process.elements.values():
             if start.type == "startEvent" and start.parent == self.process.id:
@@ -241,7 +233,7 @@ class Chooser:
                         yield Move(BEGIN, start.message or "", variables, fact, clock, self._first_answers)
 
     def _values(self, root: str) -> dict[str, list[Any]]:
-        """What the facts of the case, or (without a root) what nothing in the process sets, may be: the likeliest first."""
+        """What the facts of the case may be, the likeliest first; without a root, what nothing in the process sets."""
         inside = {"complaint", "deadlines", "landlord"} | self.offers._set_inside()
         names = {path[1] for path in self.compared.paths if path[0] == root and len(path) > 1}
         if root:
@@ -337,32 +329,6 @@ class Chooser:
             self._possible = self._answers_possible()
         return self._possible
 
-    # -- writing -------------------------------------------------------------------------------------------------------
-
-    def written(self, ways: list[Node]) -> str:
-        lines = [
-            f"# What {self.file} does. Publishing walks it again (docs/examples.md).",
-            f"on: {START:%Y-%m-%d}",
-            "ways:",
-        ]
-        for node in ways:
-            lines.append(f"  - landlord: {_flow(node.posts)}\n    steps:" if node.posts else "  - steps:")
-            standing: dict[str, Any] = {"open": [], "until": {}, "hears": []}
-            for move, seen in zip(node.moves, node.seen, strict=True):
-                lines.append(f"      - {move.kind}: {move.name or 'true'}")
-                given = {WITH: move.given, CASE: move.facts, CLOCKS: move.clocks, ANSWERS: move.answers}
-                lines += [f"        {name}: {_flow(value)}" for name, value in given.items() if value]
-                if seen[DOES]:
-                    lines.append(f"        {DOES}:")
-                    lines += [f"          - {_flow(entry)}" for entry in seen[DOES]]
-                for name in STANDING:
-                    if seen[name] != standing[name]:
-                        lines.append(f"        {name}: {_flow(seen[name])}")
-                        standing[name] = seen[name]
-                if LEAVES in seen:
-                    lines.append(f"        {LEAVES}: {_flow(seen[LEAVES])}")
-        return "\n".join(lines) + "\n"
-
 
 def _varied(values: Mapping[str, list[Any]]) -> Iterator[dict[str, Any]]:
     """The first value of each; then each other value by itself; then two at once."""
@@ -385,28 +351,6 @@ def _at(variables: Any, path: PathNames) -> Any:
 
 def _python(value: Any) -> Any:
     return to_python(from_python(value))
-
-
-class _Dumper(yaml.SafeDumper):
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-
-def _flow(value: Any) -> str:
-    text: str = yaml.dump(
-        _written(value), Dumper=_Dumper, default_flow_style=True, width=10**6, sort_keys=False, allow_unicode=True
-    )
-    return text.removesuffix("\n").removesuffix("...").strip()
-
-
-def _written(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _written(inner) for key, inner in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_written(inner) for inner in value]
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return value
 
 
 if __name__ == "__main__":

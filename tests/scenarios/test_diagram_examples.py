@@ -1,5 +1,5 @@
-"""Every diagram does what its ways say, and each of its flows is walked by one; a diagram that does otherwise, and a file
-that cannot be read, is named with its line."""
+"""Every diagram does what its ways say, and each of its flows is walked by one; a diagram that does otherwise, and a
+file that cannot be read, is named with its line."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ def test_a_diagram_that_does_otherwise_is_named_with_the_step_and_what_differs(o
 def test_a_step_that_cannot_come_is_a_mismatch(tmp_path: Path) -> None:
     path = tmp_path / "contribution.yaml"
     path.write_text(
-        "on: 2026-03-02\nways:\n  - steps:\n      - begin: contribution_asked\n        with: {contribution_due: '2026-03-12'}\n"
-        "      - do: anything\n",
+        "on: 2026-03-02\nways:\n  - steps:\n      - begin: contribution_asked\n"
+        "        with: {contribution_due: '2026-03-12'}\n      - do: anything\n",
         encoding="utf-8",
     )
     body = (ROOT / CONTRIBUTION).read_bytes()
