@@ -161,24 +161,26 @@ def _say_more(template: letters.Template, slip: letters.Template, examples: list
         for width in range(2, 30):
             words = " ".join(right[max(differs - width, 0) : differs + width])
             if words not in " ".join(wrong):
-                text = " ".join(right)
-                says = tuple(sorted({*example.says, words}, key=lambda said: (text.find(words_of(said)), -len(said))))
-                changed = replace(example, says=_without_overlaps(text, says, words))
+                changed = replace(example, says=_with_words(" ".join(right), example.says, words))
                 if not difference(template, changed) and difference(slip, changed):
                     examples[at] = changed
                     return
 
 
-def _without_overlaps(text: str, says: Sequence[str], words: str) -> tuple[str, ...]:
-    """What is said without what the words added say too, in the order of the letter."""
+def _with_words(text: str, says: Sequence[str], words: str) -> tuple[str, ...]:
+    """What is said, with these words besides: what they overlap becomes one with them, in the order of the letter."""
     begin = text.find(words)
     end = begin + len(words)
-    kept = []
-    for said in says:
-        at = text.find(words_of(said))
-        if said == words or at >= end or at + len(words_of(said)) <= begin:
-            kept.append(said)
-    return tuple(kept)
+    kept: list[tuple[int, str]] = []
+    at = 0
+    for said in map(words_of, says):
+        at = text.find(said, at)
+        if at + len(said) <= begin or at >= end:
+            kept.append((at, said))
+        else:
+            begin, end = min(begin, at), max(end, at + len(said))
+        at += len(said)
+    return tuple(said for _, said in sorted([*kept, (begin, text[begin:end])]))
 
 
 def _text(template: letters.Template, facts: Mapping[str, Any]) -> str:
@@ -339,7 +341,8 @@ def _example(
         settled["promises"] = said.promises
     if first is not None:
         settled = {name: value for name, value in settled.items() if value != first.settled[name]}
-    elements = None if first is not None and first.elements == said.elements else said.elements
+    same = first is not None and first.elements == said.elements
+    elements = None if same and (lines or lacks or settled) else said.elements
     return LetterExample(0, facts, elements, lines, lacks, said.stopped, settled)
 
 

@@ -75,6 +75,11 @@ class Catching:
             return Caught(edit, FAULT, f"the check: {type(error).__name__}: {error}")
         return Caught(edit, NOBODY, "")
 
+    def said_by_check(self, edit: Edit) -> str:
+        """What the check says of a change at the first landlord that runs on the file, whoever else notices it."""
+        landlord = next(landlord for landlord in self._files if self._runs_on(landlord, edit.path))
+        return self._new_findings(edit, landlord)
+
     def _new_findings_without_own(self, edit: Edit) -> str:
         """Of a shared file that each landlord has replaced by its own: what the check says where one has not."""
         landlord, files = next((name, files) for name, files in self._files.items() if edit.path in files)

@@ -17,6 +17,7 @@ from app.letters import markdown
 from app.scenarios.letter_examples import (
     FOLDER,
     SAMPLE_CASE,
+    LetterExample,
     letter_examples_of,
     letter_file_of,
     letter_mismatches,
@@ -60,22 +61,27 @@ def test_examples_notice_when_an_element_a_value_or_a_condition_of_a_letter_is_l
     """Issue 12: each is told of by an example at least; what is no loss is known to be none."""
     lost = [edit for edit in edits(letter, (ROOT / letter).read_bytes(), random.Random(1)) if edit.kind in LOST]
     assert lost or letter.endswith("POLICY.md")
-    unnoticed = [edit.key for edit in lost if not why_harmless(edit) and not any(differing(letter, edit.body))]
+    examples = examples_of(letter)
+    unnoticed = [
+        edit.key for edit in lost if not why_harmless(edit) and not any(differing(letter, edit.body, examples))
+    ]
     assert unnoticed == []
 
 
-def differing(letter: str, body: bytes) -> Iterator[str]:
-    """What the examples of a letter say of another text in its place."""
-    path = letter_file_of(letter, ROOT)
+def examples_of(letter: str) -> list[LetterExample]:
+    return letter_examples_of(letter_file_of(letter, ROOT), CASE)
+
+
+def differing(letter: str, body: bytes, examples: list[LetterExample]) -> Iterator[str]:
+    """What examples of a letter say of another text in its place."""
     template = letters.parse_letter(body, Path(letter).stem)
-    yield from map(str, mismatches_of_letter(template, path, letter_examples_of(path, CASE)))
+    yield from map(str, mismatches_of_letter(template, letter_file_of(letter, ROOT), examples))
 
 
 def test_a_letter_that_says_otherwise_is_named_with_the_example_and_what_it_does_not_say() -> None:
     body = (ROOT / UPDATE).read_bytes().replace(b"This is how things stand", b"So things stand")
-    said = list(differing(UPDATE, body))
-    path = letter_file_of(UPDATE, ROOT)
-    first = letter_examples_of(path, CASE)[0]
+    path, examples = letter_file_of(UPDATE, ROOT), examples_of(UPDATE)
+    said, first = list(differing(UPDATE, body, examples)), examples[0]
     assert said[0].startswith(f"{path}:{first.line}: the letter UPDATE does not say “This is how things stand")
 
 
