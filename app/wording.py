@@ -113,6 +113,7 @@ _ENTITY = re.compile(r"&(?=#?[0-9A-Za-z]+(?:;|$))")
 _BARE_AMPERSAND_END = re.compile(r"&(?=#?$)")
 _LINE_START_MARK = re.compile(r"^([-+=#>:~.)])")
 _HEADING_END = re.compile(r"(?<!\\)#$")
+_ONLY_FIGURES = re.compile(r"[0-9]+")
 _LINE_START_NUMBER = re.compile(r"^(\d+)([.)])")
 
 
@@ -126,8 +127,15 @@ def markdown_escape(line: str) -> str:
 
 
 def markdown_lines(text: str) -> list[str]:
-    """The lines of ``clean_text``, each escaped; blank lines stay as ``""``."""
-    return [markdown_escape(line) for line in clean_text(text).split("\n")]
+    """The lines of ``clean_text``, each escaped; blank lines stay as ``""``.
+
+    A last line of figures alone would begin a numbered list with “. x” behind it, so its first figure is written as a
+    character reference, which shows as the figure.
+    """
+    lines = [markdown_escape(line) for line in clean_text(text).split("\n")]
+    if len(lines) > 1 and _ONLY_FIGURES.fullmatch(lines[-1]):
+        lines[-1] = f"&#{ord(lines[-1][0])};{lines[-1][1:]}"
+    return lines
 
 
 _LINK = re.compile(r"(?:https?://|mailto:|tel:)\S+", re.IGNORECASE)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from app import scenarios
 from app.content.checking import findings as checking
 from app.content.files import content_on_disk, landlords_on_disk, read_content
 from app.content.provisions import Provision, check_provisions
@@ -61,28 +60,6 @@ def _findings(root: Path, landlord: str, asked: Sequence[Path]) -> tuple[list[ch
     names = placed(files, asked, root, landlord)
     findings = check_content.check_content(files, landlord)
     return [finding for finding in findings if not asked or is_in(finding, names)], list(names.values())
-
-
-@group.command("examples")
-@click.argument("landlords", nargs=-1)
-@click.pass_context
-def examples(context: click.Context, landlords: tuple[str, ...]) -> None:
-    """Ask the tables on disk everything that the examples in tests/tables give, compose the letters for those in
-    tests/sample_letters, walk the diagrams the ways in tests/ways, and show what differs.
-
-    Looks at the content of LANDLORDS; of all, when none is named. Exits 0 only when every example holds.
-    """
-    root = runtime().settings.content
-    differing = dict.fromkeys(
-        said
-        for landlord in landlords or landlords_on_disk(root)
-        for said in scenarios.mismatches(content_on_disk(root, landlord), root)
-    )
-    for line in differing:
-        click.echo(line)
-    click.echo(f"{len(differing)} examples do not hold" if differing else "every example holds")
-    if differing:
-        context.exit(ContentError.exit_code)
 
 
 @group.command("provisions")

@@ -54,9 +54,9 @@ def publish(
     """Publish the content on disk as a release of each of LANDLORDS (of all, when none is named): of all, or of none.
 
     Cases received from that date on run on it; cases already in hand stay on theirs. Nothing is published when the
-    check finds an error, a table, letter or diagram does not keep to an example (tests/tables, tests/sample_letters,
-    tests/ways), or one of the landlord's stories (tests/scenarios/LANDLORD) does not hold with it. Content that was
-    published before is that release again, and comes into force again.
+    check finds an error, an example does not hold (flask content examples), or one of the stories
+    (tests/scenarios/LANDLORD) does not hold with it. Content
+    that was published before is that release again, and comes into force again.
     """
     the_runtime = runtime()
     root = the_runtime.settings.content
@@ -77,6 +77,29 @@ def publish(
     )  # fmt: skip
     for changed in published:
         _say(changed)
+
+
+@group.command("examples")
+@click.argument("landlords", nargs=-1)
+@click.pass_context
+def examples(context: click.Context, landlords: tuple[str, ...]) -> None:
+    """Ask the content on disk everything that its examples say, and show what is otherwise.
+
+    Tables are asked what tests/tables gives, forms what tests/answers gives, letters are composed as
+    tests/sample_letters says, diagrams walked the ways of tests/ways, landlord files held to tests/landlords: those of
+    LANDLORDS; of all, when none is named. Exits 0 only when every example holds.
+    """
+    root = runtime().settings.content
+    differing = dict.fromkeys(
+        str(mismatch)
+        for landlord in landlords or landlords_on_disk(root)
+        for mismatch in scenarios.mismatches(content_on_disk(root, landlord), root)
+    )
+    for line in differing:
+        click.echo(line)
+    click.echo(f"{len(differing)} examples do not hold" if differing else "every example holds")
+    if differing:
+        context.exit(ContentError.exit_code)
 
 
 @group.command("releases")
@@ -226,10 +249,10 @@ def _require_unchanged(root: Path, contents: Mapping[str, Mapping[str, bytes]]) 
 
 
 def _require_examples(root: Path, landlord: str) -> None:
-    """ContentError when a table, letter or diagram on disk does not keep to one of its examples."""
+    """ContentError when content on disk does not meet one of its examples."""
     differing = list(scenarios.mismatches(content_on_disk(root, landlord), root))
     if differing:
-        report = "\n".join(differing)
+        report = "\n".join(str(mismatch) for mismatch in differing)
         raise ContentError(f"{report}\nNothing was published for {landlord}: {len(differing)} examples do not hold.")
 
 

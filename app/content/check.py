@@ -18,6 +18,7 @@ from .checking.findings import ERROR, WARNING, ContentFinding, errors_in
 from .checking.form_keys import form_key_findings
 from .checking.landlord_file import landlord_findings
 from .checking.properties import property_findings
+from .checking.quoted_fields import quoted_field_findings
 from .checking.recorded_fields import recorded_field_findings
 from .checking.service_arguments import service_findings
 from .checking.tables import table_findings, unasked_findings
@@ -78,7 +79,8 @@ def _check(content: Release, program: ProgramNames) -> list[ContentFinding]:
     if _is_readable(content):
         against_contracts = (
             table_findings, unasked_findings, timescale_findings, property_findings, service_findings,
-            recorded_field_findings, form_key_findings, partial(landlord_findings, acts=program.acts), element_findings,
+            recorded_field_findings, form_key_findings, quoted_field_findings,
+            partial(landlord_findings, acts=program.acts), element_findings,
         )  # fmt: skip
         for further in against_contracts:
             findings += _across(findings, partial(further, content))

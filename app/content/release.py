@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
@@ -12,7 +11,7 @@ from pathlib import PurePosixPath
 from threading import Lock
 from typing import Any
 
-from app import bpmn, dmn, feel, forms, letters
+from app import bpmn, dmn, forms, letters
 from app.deadlines.calendar import WorkingCalendar, calendar_of
 from app.deadlines.rules import ClockRule, happenings, rules_from
 from app.deadlines.state import ClockState
@@ -23,11 +22,11 @@ from app.landlords import Landlord, Ombudsman, load_landlord, load_ombudsman
 from app.store import Connection
 
 from .contracts import EVENT_COLUMNS, EVENT_LABELS, LAYER_TABLES, LETTER, PROPOSES, SAYS_NOTHING, TIMESCALES
+from .table_reads import NOTHING, TableReads, reads_of
 from .todays_calendar import todays_calendar
 
 MOST_REMEMBERED = 2_000
 MOST_CLOCKS = 200
-ASKS_FOR_TODAY = re.compile(rb"\b(?:today|now)\s*\(|\bworking\s+days?\b")
 MOST_TABLES = 1_000
 _parsed_form = lru_cache(maxsize=MOST_TABLES)(forms.parse_form)  # once a process, as tables are
 COMMON = "common"
@@ -72,8 +71,7 @@ class Release:
         self._clock_rules: dict[tuple[Any, ...], list[ClockRule]] = {}
         self._clock_states: dict[Hashable, dict[str, ClockState]] = {}
         self._event_labels: dict[str, str] = {}
-        self._changing: dict[str, bool] = {}
-        self._read_paths: dict[str, tuple[tuple[str, ...], ...]] = {}
+        self._reads: dict[str, TableReads] = {}
 
     @cached_property
     def paths_in_use(self) -> frozenset[str]:
@@ -190,9 +188,9 @@ class Release:
     def rows_for(self, decision_id: str, variables: Mapping[str, Any]) -> list[dict[str, Any]]:
         """As `rows`, remembered by the values that the table reads: for tables asked at every step with the same.
 
-        A table that asks for today, or counts working days, is asked each time.
+        A table that asks for today, counts working days or requires another decision is asked each time.
         """
-        if self.has_decision(decision_id) and self._asks_for_today(decision_id):
+        if not self._table_reads(decision_id).alone:
             return self.rows(decision_id, variables)
         key = self._values_read(decision_id, variables)
         if key not in self._rows:
@@ -208,8 +206,7 @@ class Release:
         rules: list[ClockRule] = []
         for layer, table in LAYER_TABLES:
             key = self._values_read(table, variables)
-            changing = self.has_decision(table) and self._asks_for_today(table)
-            if key not in self._clock_rules or changing:
+            if key not in self._clock_rules or not self._table_reads(table).alone:
                 _make_room(self._clock_rules)
                 self._clock_rules[key] = rules_from(self.rows_for(table, variables), layer, table)
             rules += self._clock_rules[key]
@@ -226,7 +223,7 @@ class Release:
         """
         rules = self.clock_rules(variables)
         tables = [table for _, table in LAYER_TABLES]
-        if any(self.has_decision(table) and self._asks_for_today(table) for table in tables):
+        if not all(self._table_reads(table).alone for table in tables):
             return compute(rules)
         key = (tuple(self._values_read(table, variables) for table in tables), others)
         if key not in self._clock_states:
@@ -236,29 +233,13 @@ class Release:
 
     def _values_read(self, decision_id: str, variables: Mapping[str, Any]) -> tuple[Any, ...]:
         """A table with the values that it reads: what its answer depends on."""
-        paths = self._paths(decision_id) if self.has_decision(decision_id) else ()
-        return (decision_id, *(_value_at(variables, path) for path in paths))
+        return (decision_id, *(_value_at(variables, path) for path in self._table_reads(decision_id).paths))
 
-    def _asks_for_today(self, decision_id: str) -> bool:
-        """Whether the answer of a table depends on the day, the moment or the calendar, besides what it is given."""
-        if decision_id not in self._changing:
-            body = self._body(self.table_paths, decision_id, "decision table")
-            self._changing[decision_id] = bool(ASKS_FOR_TODAY.search(body))
-        return self._changing[decision_id]
-
-    def _paths(self, decision_id: str) -> tuple[tuple[str, ...], ...]:
-        """What a table reads of the names it is given: by its inputs, its cells and its outputs."""
-        if decision_id not in self._read_paths:
-            table = self.rules(decision_id)
-            texts: list[str] = []
-            if table is not None:
-                texts += [clause.expression.text for clause in table.inputs]
-                texts += [cell.text for rule in table.rules for cell in (*rule.cells, *rule.outputs)]
-            paths: set[tuple[str, ...]] = set()
-            for text in {text.strip() for text in texts} - {"", "-"}:
-                paths |= _paths_in(text)
-            self._read_paths[decision_id] = tuple(sorted(paths))
-        return self._read_paths[decision_id]
+    def _table_reads(self, decision_id: str) -> TableReads:
+        if decision_id not in self._reads:
+            known = self.has_decision(decision_id)
+            self._reads[decision_id] = reads_of(self.rules(decision_id), self.model(decision_id)) if known else NOTHING
+        return self._reads[decision_id]
 
     @cached_property
     def clock_events(self) -> frozenset[str]:
@@ -321,14 +302,6 @@ class Release:
         if name not in paths:
             raise NotFound(f"This release of {self.landlord_key} has no {what} called {name!r}.")
         return self.files[paths[name]]
-
-
-def _paths_in(text: str) -> frozenset[tuple[str, ...]]:
-    """The names that a cell asks for. A cell of unary tests that is no expression names nothing but literals."""
-    try:
-        return feel.compile_expression(text).paths
-    except feel.FeelSyntaxError:
-        return feel.compile_unary_tests(text).paths
 
 
 @lru_cache(maxsize=MOST_TABLES)

@@ -181,12 +181,13 @@ def _belongs(occurrence: Occurrence, run: Run) -> bool:
 def _starts_again(rule: ClockRule, run: Run, start: Occurrence, preference: int) -> bool:
     """Whether ``start`` begins another run.
 
-    A customer's window counts from the latest anchor, which gives the customer most time (R2).
+    A customer's window counts from the latest anchor, which gives the customer most time (R2). A less preferred anchor
+    begins one only when the run of the preferred one has ended.
     """
     if preference < run.preference:
         return True
     if preference > run.preference:
-        return False
+        return run.ended_on is not None and run.ended_on < start.day
     if start.follows:
         return run.met is not None and run.met.day <= start.day
     if rule.holder == CUSTOMER:
@@ -253,10 +254,14 @@ def _needs_met(cell: str, run: Run, events: Events) -> bool:
     ends = [day for day in (run.stopped.day if run.stopped else None, run.replaced_on) if day is not None]
     until = min(ends, default=date.max)
     return any(
-        occurrence.day <= until and _belongs(occurrence, run)
+        occurrence.day <= until and (_belongs(occurrence, run) or _is_anchor(occurrence, run))
         for happening in happenings(cell)
         for occurrence in occurrences(happening, events, run.started_on, _no_clock)
     )
+
+
+def _is_anchor(occurrence: Occurrence, run: Run) -> bool:
+    return run.anchor is not None and (occurrence.event, occurrence.index) == (run.anchor.event, run.anchor.index)
 
 
 def _no_clock(_clock: str) -> None:

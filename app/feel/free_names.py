@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 
 from app.feel import syntax
-from app.feel.registry import BUILTINS
+from app.feel.registry import BUILTINS, CHANGING
 from app.feel.syntax import Node
 
 Names = frozenset[str]
@@ -35,6 +35,11 @@ def walk(node: Node) -> Iterator[Node]:
 
 def mentions(node: Node, name: str) -> bool:
     return any(isinstance(inner, syntax.Name) and inner.name == name for inner in walk(node))
+
+
+def calls_of_the_day(node: Node) -> bool:
+    """Whether an expression uses a function whose value changes from day to day with no argument changed."""
+    return any(isinstance(inner, syntax.Name) and inner.name in CHANGING for inner in walk(node))
 
 
 def paths(node: Node, known: Iterable[str] = ()) -> frozenset[PathNames]:

@@ -9,6 +9,8 @@ from app.feel.types import BUILT_IN_TYPES, DAY, FeelType, ListType
 from app.feel.values import Function, Parameter, Value
 
 BUILTINS: dict[str, Function] = {}
+CHANGING: set[str] = set()
+"""Those whose value depends on the moment or on the calendar of today, not on their arguments alone."""
 
 Body = TypeVar("Body", bound=Callable[..., Value])
 
@@ -38,13 +40,17 @@ def _parameter(text: str) -> Parameter:
     )
 
 
-def built_in(name: str, *parameters: str, result: str = "any") -> Callable[[Body], Body]:
+def built_in(name: str, *parameters: str, result: str = "any", changes: bool = False) -> Callable[[Body], Body]:
     """Declare a built-in function. Declaring a name again adds a signature, tried after the earlier ones.
 
     The body takes the evaluation, then the arguments converted to the declared types.
+
+    changes: its value depends on the moment or on the calendar of today, not on its arguments alone.
     """
 
     def declare(body: Body) -> Body:
+        if changes:
+            CHANGING.add(name)
         signature = Function(name, tuple(map(_parameter, parameters)), body, _type(result))
         known = BUILTINS.get(name)
         if known is None:

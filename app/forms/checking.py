@@ -235,6 +235,20 @@ def resolve_conditions(fields: Sequence[Field], scope: Mapping[str, Any]) -> tup
     return seen, hidden
 
 
+def hidden_paths(fields: Sequence[Field], scope: Mapping[str, Any]) -> tuple[dict[str, Any], frozenset[str]]:
+    """The scope that expressions see, and the paths of the hidden fields, those in rows of lists with the number of
+    the row (``remedies.0.by_when``)."""
+    seen, hidden = resolve_conditions(fields, scope)
+    paths = set(hidden)
+    for field in fields:
+        blank = dict.fromkeys((column.key for column in field.subfields), None)
+        rows = seen.get(field.key) if field.is_list and field.key not in hidden else None
+        for number, row in enumerate(rows or ()):
+            inner = resolve_conditions(field.subfields, row_scope(seen, {**blank, **row}, number))[1]
+            paths |= {f"{field.key}.{number}.{key}" for key in inner}
+    return dict(seen), frozenset(paths)
+
+
 def conditions_of(field: Field) -> tuple[PythonExpression, ...]:
     return (*field.group_hides, field.hide_when) if field.hide_when else field.group_hides
 

@@ -30,7 +30,7 @@ class Fillers:
     @classmethod
     def of(cls, rows: Iterable[Mapping[str, Any]]) -> Fillers:
         """From rows with a list of texts each; a text of several words is a saying, the longest of which come first."""
-        texts = [tuple(_words(str(text))) for row in rows for text in row.get("texts") or ()]
+        texts = [tuple(words_of(str(text))) for row in rows for text in row.get("texts") or ()]
         sayings = {text for text in texts if len(text) > 1}
         longest_first = sorted(sayings, key=lambda saying: (-len(saying), saying))
         return cls(frozenset(text[0] for text in texts if len(text) == 1), tuple(longest_first))
@@ -63,25 +63,25 @@ def says_nothing(field: Field, text: str, fillers: Fillers) -> str | None:
 
 def explains(text: str, fillers: Fillers) -> bool:
     """Whether a word says something: a text of fillers, figures or signs does not, nor one word again and again."""
-    left = fillers.left_of(_words(text))
+    left = fillers.left_of(words_of(text))
     return bool(left) and not (len(left) > 1 and len(set(left)) == 1)
 
 
 def _repeats(field: Field, wanted: str, text: str, fillers: Fillers) -> bool:
     """Whether a text says no more than the question, its hint, or what was asked for by way of an explanation."""
-    said = set(fillers.left_of(_words(text)))
-    question = set(_words(field.label))
+    said = set(fillers.left_of(words_of(text)))
+    question = set(words_of(field.label))
     if said <= question:
         return True
     asked = [field.description, wanted]
-    sentences = {tuple(_words(sentence)) for each in asked for sentence in re.split(r"[.!?]", each)}
-    if tuple(_words(text)) in sentences:
+    sentences = {tuple(words_of(sentence)) for each in asked for sentence in re.split(r"[.!?]", each)}
+    if tuple(words_of(text)) in sentences:
         return True
-    return len(said) >= COPIED and said <= question.union(*map(_words, asked))
+    return len(said) >= COPIED and said <= question.union(*map(words_of, asked))
 
 
-def _words(text: str) -> list[str]:
-    """The words in small letters, without accents and apostrophes."""
+def words_of(text: str) -> list[str]:
+    """The words of a text in small letters, without accents and apostrophes."""
     plain = "".join(sign for sign in unicodedata.normalize("NFD", text.casefold()) if not _is_mark(sign))
     return re.findall(r"[^\W_]+", plain)
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 import marshmallow as ma
 
 from app.feel.working_days import FindCalendar
-from app.forms.checking import Checker, resolve_conditions, start_value, without_numbers
+from app.forms.checking import Checker, hidden_paths, resolve_conditions, start_value, without_numbers
 from app.forms.errors import Finding
 from app.forms.explanations import Fillers
 from app.forms.expressions import Words, scope_of
@@ -115,6 +115,14 @@ class Form(FormFile):
         """The keys of the fields that ``conditional.hide`` hides for these values, typed or as posted."""
         with within_limits(self):
             return resolve_conditions(self.fields, scope_of(facts, self.readable(values)))[1]
+
+    def hidden_paths(self, values: Mapping[str, Any], *, facts: Mapping[str, Any] = NONE) -> frozenset[str]:
+        """As ``hidden``, with the hidden fields in rows of lists (``remedies.0.by_when``), and the ids of what is no
+        field, such as a group or words to read, whose own condition hides it."""
+        with within_limits(self):
+            scope, paths = hidden_paths(self.fields, scope_of(facts, self.readable(values)))
+            others = (component for component in self.walk() if component.field is None and component.hide_when)
+            return paths | {other.id for other in others if other.hide_when and other.hide_when.holds(scope)}
 
     def variables(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The process variables: the fields with ``variable: "yes"``, null without a value, so that none is stale."""

@@ -46,6 +46,7 @@ def find_faults(form: FormFile, known: frozenset[str], sources: frozenset[str]) 
             )
         if component.field:
             findings += _field_faults(component.field, sources)
+            findings += _condition_faults(component.field)
     return findings
 
 
@@ -77,6 +78,13 @@ def _field_faults(field: Field, sources: frozenset[str], list_key: str = "") -> 
         yield from _field_faults(column, sources, field.key)
     if field.is_list and not field.subfields:
         yield Finding("error", where, "the list has no fields in it", "Add a field to the list.")
+
+
+def _condition_faults(field: Field) -> Iterator[Finding]:
+    """A condition that the group of a field has already: changed in one of the two places, it holds in neither."""
+    if field.hide_when and field.hide_when.text in {hide.text for hide in field.group_hides}:
+        said = "the field is hidden by the condition of its group, and has the same once more"
+        yield Finding("warning", field.key, said, "Take it off the field.")
 
 
 def _option_faults(field: Field, where: str, sources: frozenset[str]) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .asking_examples import mismatches
+from .all_examples import Mismatch, mismatches
 from .demo import Demo, demo_landlords, demo_people, load_demo
 from .loading import load_story
 from .results import FAILED, PASSED, PENDING, Outcome, Result, as_json, as_text, count, last_line
@@ -15,6 +15,7 @@ __all__ = [
     "PASSED",
     "PENDING",
     "Demo",
+    "Mismatch",
     "Outcome",
     "Result",
     "Story",

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -34,12 +34,12 @@ from app.clock import LONDON
 from app.content.release import Release
 from app.errors import ContentError
 
+from .examples import MORNING, ON, SUFFIX, Mismatch, day_of, read_examples, require_known
 from .walking import BEGIN, DO, TELL, WAIT, CannotMove, Move, Walk, alone, plain
-from .yaml_lines import LinedList, LinedMapping, Problem, read
+from .yaml_lines import LinedList, LinedMapping, Problem
 
 FOLDER = Path("tests") / "ways"
-SUFFIX = ".yaml"
-ON, WAYS, POSTS, STEPS = "on", "ways", "landlord", "steps"
+WAYS, POSTS, STEPS = "ways", "landlord", "steps"
 CASE, CLOCKS, WITH, ANSWERS = "complaint", "deadlines", "with", "answers"
 DOES, LEAVES = "does", "leaves"
 STANDING = ("open", "until", "hears")
@@ -66,23 +66,7 @@ class Way:
     steps: Sequence[Step]
 
 
-@dataclass(frozen=True)
-class WayMismatch:
-    """A step of a way at which a process does otherwise; ``what`` says how."""
-
-    process: str
-    path: Path
-    step: Step
-    what: str
-
-    def __str__(self) -> str:
-        return (
-            f"{self.path}:{self.step.line}: {self.process}, “{self.step.move.kind} {self.step.move.name}”".rstrip(" ”")
-            + f"”: {self.what}. Correct the diagram; or the example, where the diagram is meant to do so."
-        )
-
-
-def way_mismatches(content: Release, root: Path) -> Iterator[WayMismatch]:
+def way_mismatches(content: Release, root: Path) -> Iterator[Mismatch]:
     """Walk the diagrams of a release the ways that a folder of content gives; what differs."""
     for file in sorted(set(content.diagram_paths.values())):
         path = way_file_of(file, root)
@@ -95,17 +79,19 @@ def way_file_of(diagram: str, root: Path) -> Path:
     return root / FOLDER / PurePosixPath(diagram).relative_to("bpmn").with_suffix(SUFFIX)
 
 
-def mismatches_of_ways(
-    content: Release, file: str, body: bytes, path: Path, ways: Iterable[Way]
-) -> Iterator[WayMismatch]:
-    """The first step of each way at which the diagram in a file does otherwise."""
-    diagrams = alone(body, file)
-    process_id = read_processes(file, body)[0].id
+def mismatches_of_ways(content: Release, file: str, body: bytes, path: Path, ways: Iterable[Way]) -> Iterator[Mismatch]:
+    """The first step of each way at which the diagram in a file does otherwise. ContentError: it cannot be read."""
+    try:
+        diagrams, process_id = alone(body, file), read_processes(file, body)[0].id
+    except ValueError as error:
+        raise ContentError(f"{file}: {error}") from error
     for way in ways:
         walk = Walk(content, diagrams, process_id, way.begins, way.posts)
         for step in way.steps:
             if what := difference(walk, step):
-                yield WayMismatch(process_id, path, step, what)
+                move = f"{step.move.kind} {step.move.name}".strip()
+                remedy = "Correct the diagram; or the example, where the diagram is meant to do so."
+                yield Mismatch(path, step.line, f"{process_id}, “{move}”: {what}. {remedy}")
                 break
 
 
@@ -138,26 +124,21 @@ def _differs(name: str, seen: Any, expected: Any) -> str:
 
 def ways_of(path: Path) -> list[Way]:
     """The ways in a file. ContentError names file and line of what cannot be read."""
-    try:
-        return list(_ways(read(path.read_text(encoding="utf-8"))))
-    except Problem as problem:
-        raise ContentError(f"{path}:{problem.line}: {problem}") from problem
+    return read_examples(path, (ON, WAYS), lambda document: list(_ways(document)))
 
 
-def _ways(document: Any) -> Iterator[Way]:
-    listed = document.get(WAYS) if isinstance(document, LinedMapping) else None
+def _ways(document: LinedMapping) -> Iterator[Way]:
+    on, listed = day_of(document), document.get(WAYS)
     if not isinstance(listed, LinedList) or not listed:
         raise Problem(1, f"the file needs a list “{WAYS}” with at least one way")
-    _only_known(document, (ON, WAYS))
-    on = document.get(ON)
-    if type(on) is not date:
-        raise Problem(document.line_of(ON), f"“{ON}” is the date on which the ways begin, such as 2026-03-02")
+    if on is None:
+        raise Problem(1, f"“{ON}” is the date on which the ways begin, such as 2026-03-02")
     for line, entry in zip(listed.lines, listed, strict=True):
         steps = entry.get(STEPS) if isinstance(entry, LinedMapping) else None
         if not isinstance(steps, LinedList) or not steps:
             raise Problem(line, f"a way has “{STEPS}”, of which the first is “{BEGIN}”")
-        _only_known(entry, (POSTS, CASE, CLOCKS, STEPS))
-        begins = datetime.combine(on, time(9), LONDON)
+        require_known(entry, (POSTS, CASE, CLOCKS, STEPS))
+        begins = datetime.combine(on, MORNING, LONDON)
         moves = _steps(steps, _mapping(entry, CASE), _mapping(entry, CLOCKS))
         yield Way(line, begins, _mapping(entry, POSTS), list(moves))
 
@@ -168,7 +149,7 @@ def _steps(listed: LinedList, facts: Mapping[str, Any], clocks: Mapping[str, Any
         kinds = [kind for kind in KINDS if isinstance(entry, LinedMapping) and kind in entry]
         if len(kinds) != 1 or (kinds[0] == BEGIN) != (entry is listed[0]):
             raise Problem(line, f"a step is one of {', '.join(KINDS)}; the first is “{BEGIN}”, and no other")
-        _only_known(entry, OF_A_STEP)
+        require_known(entry, OF_A_STEP)
         name = entry[kinds[0]]
         standing |= {part: plain(entry[part]) for part in STANDING if part in entry}
         seen = {DOES: plain(entry.get(DOES, [])), **standing}
@@ -195,9 +176,3 @@ def _in_london(value: Any) -> Any:
     if isinstance(value, list):
         return [_in_london(inner) for inner in value]
     return value.replace(tzinfo=LONDON) if isinstance(value, datetime) else value
-
-
-def _only_known(mapping: LinedMapping, known: tuple[str, ...]) -> None:
-    for key in mapping:
-        if key not in known:
-            raise Problem(mapping.line_of(key), f"“{key}” is not known here: there are {', '.join(known)}")

@@ -28,11 +28,11 @@ from app.content.release import COMMON, Release
 from app.errors import ContentError
 from app.wording import list_words
 
+from .examples import SUFFIX, Mismatch, read_examples, require_known
 from .yaml_lines import LinedList, LinedMapping, Problem, read
 
 FOLDER = Path("tests") / "sample_letters"
 SAMPLE_CASE = "case.yaml"
-SUFFIX = ".yaml"
 EXAMPLES, GIVEN = "examples", "given"
 TEXTS = ("elements", "says", "lacks", "stopped")
 STAGE, PROMISES = "stage", "promises"
@@ -58,38 +58,23 @@ class LetterExample:
     settled: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class LetterMismatch:
-    """An example that a letter does not keep to; ``what`` says how."""
-
-    letter: str
-    path: Path
-    example: LetterExample
-    what: str
-
-    def __str__(self) -> str:
-        return (
-            f"{self.path}:{self.example.line}: the letter {self.letter} {self.what}. "
-            "Correct the letter; or the example, where the letter is meant to be so."
-        )
-
-
 def letter_examples_of(path: Path, sample_case: Path) -> list[LetterExample]:
     """The examples in a file, on the sample case in another. ContentError names file and line of what is wrong."""
-    facts = _as_facts(_read(sample_case), sample_case)
-    try:
-        return list(_examples(_read(path), facts))
-    except Problem as problem:
-        raise ContentError(f"{path}:{problem.line}: {problem}") from problem
+    facts = _sample_case(sample_case)
+    return read_examples(path, (EXAMPLES,), lambda document: list(_examples(document, facts)))
 
 
-def letter_mismatches(content: Release, root: Path) -> Iterator[LetterMismatch]:
+def letter_examples_beside(path: Path, root: Path) -> list[LetterExample]:
+    """The examples in a file, on the sample case that the folder of content has."""
+    return letter_examples_of(path, root / FOLDER / SAMPLE_CASE)
+
+
+def letter_mismatches(content: Release, root: Path) -> Iterator[Mismatch]:
     """Compose the letters of a release for every example under a folder of content; what differs."""
     for key, letter in sorted(content.letter_paths.items()):
         path = letter_file_of(letter, root)
         if path.is_file():
-            examples = letter_examples_of(path, root / FOLDER / SAMPLE_CASE)
-            yield from mismatches_of_letter(content.letter(key), path, examples)
+            yield from mismatches_of_letter(content.letter(key), path, letter_examples_beside(path, root))
 
 
 def letter_file_of(letter: str, root: Path) -> Path:
@@ -100,11 +85,12 @@ def letter_file_of(letter: str, root: Path) -> Path:
 
 def mismatches_of_letter(
     template: letters.Template, path: Path, examples: Iterable[LetterExample]
-) -> Iterator[LetterMismatch]:
+) -> Iterator[Mismatch]:
     """The examples that one letter does not keep to, each with the first thing that differs."""
     for example in examples:
         if what := difference(template, example):
-            yield LetterMismatch(template.key, path, example, what)
+            remedy = "Correct the letter; or the example, where the letter is meant to be so."
+            yield Mismatch(path, example.line, f"the letter {template.key} {what}. {remedy}")
 
 
 def difference(template: letters.Template, example: LetterExample) -> str:
@@ -149,30 +135,26 @@ def words_of(text: str) -> str:
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
-def _read(path: Path) -> Any:
+def _sample_case(path: Path) -> LinedMapping:
     try:
-        return read(path.read_text(encoding="utf-8"))
+        document = read(path.read_text(encoding="utf-8"))
     except Problem as problem:
         raise ContentError(f"{path}:{problem.line}: {problem}") from problem
     except FileNotFoundError as error:
         raise ContentError(f"{path} is missing: it holds the sample case of the letters.") from error
-
-
-def _as_facts(document: Any, path: Path) -> LinedMapping:
     if not isinstance(document, LinedMapping):
         raise ContentError(f"{path}:1: the file needs the facts of a case, each with its name")
     return document
 
 
-def _examples(document: Any, facts: Mapping[str, Any]) -> Iterator[LetterExample]:
-    listed = document.get(EXAMPLES) if isinstance(document, LinedMapping) else None
+def _examples(document: LinedMapping, facts: Mapping[str, Any]) -> Iterator[LetterExample]:
+    listed = document.get(EXAMPLES)
     if not isinstance(listed, LinedList) or not listed:
         raise Problem(1, f"the file needs a list “{EXAMPLES}” with at least an example")
-    _only_known(document, (EXAMPLES,))
     for line, entry in zip(listed.lines, listed, strict=True):
         if not isinstance(entry, LinedMapping) or not isinstance(entry.get(GIVEN), LinedMapping):
             raise Problem(line, f"an example has “{GIVEN}”, with what differs from the sample case, or {{}}")
-        _only_known(entry, KNOWN)
+        require_known(entry, KNOWN)
         if len(entry) < 2:
             raise Problem(line, f"an example says what the letter then is: {', '.join((*TEXTS, STAGE, PROMISES))}")
         elements, says, lacks, stopped = (_texts(entry, name) for name in TEXTS)
@@ -180,12 +162,6 @@ def _examples(document: Any, facts: Mapping[str, Any]) -> Iterator[LetterExample
             line, facts_with(facts, entry[GIVEN]), elements, says or (), lacks or (), stopped or (),
             {name: entry[name] for name in (STAGE, PROMISES) if name in entry},
         )  # fmt: skip
-
-
-def _only_known(mapping: LinedMapping, known: tuple[str, ...]) -> None:
-    for key in mapping:
-        if key not in known:
-            raise Problem(mapping.line_of(key), f"“{key}” is not known here: there are {', '.join(known)}")
 
 
 def _texts(entry: LinedMapping, name: str) -> tuple[str, ...] | None:

@@ -173,7 +173,7 @@ def test_an_adjustment_of_an_earlier_complaint_holds_until_it_ends(landlords_dri
     with driver.runtime.transaction() as connection:
         person = case(driver, earlier)["complainant_id"]
         connection.execute(tables.case.update().where(tables.case.c.id == case_id).values(complainant_id=person))
-    driver.use(case_id, "send_update", "lead", progress="We are on it")
+    driver.use(case_id, "send_update", "lead", progress="A plumber is booked for Monday")
     title = letter(driver, case_id, "UPDATE")["title"]
     expected = [f"Have the letter put into Braille, and send it to them: {title}"]
     assert [task["properties"]["about"] for task in open_tasks(driver, case_id, "give_letter_otherwise")] == expected

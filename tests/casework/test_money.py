@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.casework.complaint.money import kind_of, sum_in
+from app.casework.complaint.money_named import sum_in
 from app.errors import Refused
 from app.store import tables
 from tests.drivers.answering import ANSWER, EveryPost
@@ -39,7 +39,6 @@ def aspire(database_url: str) -> Iterator[EveryPost]:
 def test_a_sum_is_known_by_its_words(text: str, pounds: float | None) -> None:
     amount = sum_in(text)
     assert (None if amount is None else float(amount)) == pounds
-    assert kind_of("other", text) == ("other" if pounds is None else "financial")
 
 
 def filed(driver: EveryPost) -> int:
@@ -119,3 +118,40 @@ def test_elsewhere_a_claim_bars_no_sum(database_url: str) -> None:
     driver.use(case_id, "apply_remedy", "complaints_officer", kind="financial", what="For the mould", amount=300)
     assert len(rows(driver, tables.remedy, case_id)) == 1
     driver.close()
+
+
+EXTENSION = {"new_date": "2025-12-22", "reason": "A part for the heating is on order."}
+IN_WORDS = ["We will pay you £300.", "We will pay you three hundred pounds.", "We will refund the rent for May."]
+
+
+@pytest.mark.parametrize("words", IN_WORDS)
+def test_no_letter_promises_money_in_its_free_words(aspire: EveryPost, words: str) -> None:
+    """Whatever field of whatever form the letter quotes: an update, an extension, an edited part."""
+    case_id = filed(aspire)
+    with pytest.raises(Refused, match="proceedings") as error:
+        aspire.use(case_id, "send_update", "handler", progress=words, next="We visit on Monday.")
+    assert words.rstrip(".")[:30] in str(error.value)
+    with pytest.raises(Refused, match="proceedings"):
+        aspire.use(case_id, "extend_deadline", "handler", **{**EXTENSION, "reason": f"{EXTENSION['reason']} {words}"})
+    aspire.investigated(case_id)
+    outcomes = [{"decision": "upheld", "reasons": f"The repair was late. {words}"}]
+    for more in ({"explanation": words}, {"letter_edits": {"explanation": words}}, {"outcomes": outcomes}):
+        with pytest.raises(Refused, match="proceedings"):
+            aspire.do(case_id, "respond", "handler", **{**ANSWER, **more})
+    assert "letter_issued" not in aspire.events(case_id)[-1:]
+
+
+def test_what_the_customer_said_and_what_is_no_promise_may_stand_in_a_letter(aspire: EveryPost) -> None:
+    """The point “the customer wants £300 back” is theirs; “compensation is for the court” offers nothing."""
+    case_id = filed(aspire)
+    aspire.investigated(case_id)
+    aspire.do(case_id, "respond", "handler", **{**ANSWER, "explanation": "Compensation is for the court to decide."})
+
+
+@pytest.mark.parametrize("what", ["Pay three hundred pounds", "Refund of the rent", "Vouchers for the delay"])
+def test_money_without_a_figure_is_money_as_a_remedy_or_an_action(aspire: EveryPost, what: str) -> None:
+    case_id = filed(aspire)
+    with pytest.raises(Refused, match="proceedings"):
+        aspire.use(case_id, "add_action", "complaints_officer", what=what, due="2025-12-12")
+    with pytest.raises(Refused, match="proceedings"):
+        aspire.use(case_id, "apply_remedy", "complaints_officer", kind="other", what=what)

@@ -72,11 +72,28 @@ def test_a_preferred_anchor_starts_the_clock_again_even_while_it_runs() -> None:
     assert state.earlier[0].status == "stopped"
 
 
-def test_a_less_preferred_anchor_never_takes_over() -> None:
-    row = {**FIVE_DAYS, "anchor": "instructed_to_accept, received"}
-    state = only(row, events(instructed_to_accept=MONDAY, contacted="Tue 2026-01-13", received="Wed 2026-01-14"))
+def test_a_less_preferred_anchor_never_takes_over_but_begins_anew_what_has_ended() -> None:
+    """OMB-13: referred back, withdrawn, and asked for once more: the last request counts."""
+    row = {**FIVE_DAYS, "anchor": "stage_2_anew, escalation_requested", "stopped_by": "withdrawn"}
+    open_ = only(row, events(stage_2_anew=MONDAY, escalation_requested=["Fri 2026-01-09", "Wed 2026-01-14"]))
+    again = only(
+        row,
+        events(
+            stage_2_anew=MONDAY, escalation_requested=["Fri 2026-01-09", "Wed 2026-01-14"], withdrawn="Tue 2026-01-13"
+        ),
+    )
+    assert open_ is not None
+    assert again is not None
+    assert open_.anchored_on == day(MONDAY)
+    assert again.anchored_on == day("Wed 2026-01-14")
+
+
+def test_a_run_needs_no_more_than_the_event_that_begins_it() -> None:
+    """A clock that needs stage 2 to have begun has that where stage 2 begins anew."""
+    row = {**FIVE_DAYS, "anchor": "stage_2_anew, escalation_requested", "needs": "escalated, stage_2_anew"}
+    state = only(row, events(escalation_requested="Fri 2026-01-09", escalated="Fri 2026-01-09", stage_2_anew=MONDAY))
     assert state is not None
-    assert state.runs == (state,)
+    assert state.effective_due == day("Mon 2026-01-19")
 
 
 def test_a_second_request_while_the_first_is_open_does_not_buy_time_but_one_after_a_refusal_counts_anew() -> None:

@@ -20,6 +20,12 @@ MUST_EXPLAIN = (
     ("correct_date", "why"),
     ("reclassify", "why"),
     ("respond", "override"),
+    ("respond", "explanation"),
+    ("respond", "apology"),
+    ("respond_to_appeal", "fault_ack"),
+    ("acknowledge", "clarify"),
+    ("send_update", "progress"),
+    ("send_refusal", "excl_reason"),
 )
 """Forms and fields at every landlord by which a decision, a delay or a correction is explained."""
 

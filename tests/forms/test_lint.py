@@ -84,3 +84,14 @@ def test_a_landlords_own_source_of_choices_can_be_made_known() -> None:
 
 def test_an_empty_form_is_worth_a_warning() -> None:
     assert said(form()) == [("warning", "the form is empty – Add a field, or take the form off.")]
+
+
+def test_a_field_that_repeats_the_condition_of_its_group_is_worth_a_warning() -> None:
+    """Somebody who changes it on the group alone would wonder why the field stays hidden."""
+    late = {"hide": "=late != true"}
+    group = {"type": "group", "id": "g", "label": "Late", "conditional": late}
+    fields = [field("textarea", "why", conditional=late), field("textarea", "apology")]
+    repeated = said(form(field("checkbox", "late"), {**group, "components": fields}))
+    assert [severity for severity, _ in repeated] == ["warning"]
+    assert "why: the field is hidden by the condition of its group, and has the same once more" in repeated[0][1]
+    assert said(form(field("checkbox", "late"), {**group, "components": fields[1:]})) == []

@@ -49,6 +49,7 @@ def squeezed(text: str) -> str:
 @example(words="a | b\n--|--\nc | d")
 @example(words="trailing \\")
 @example(words="C #")
+@example(words="0\r0")
 @example(words="&am")
 @example(words="::: ref\n{{ secret }}")
 def test_whatever_somebody_wrote_is_shown_letter_for_letter(place: str, words: str) -> None:

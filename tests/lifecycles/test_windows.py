@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -159,3 +159,58 @@ def test_a_stage_2_that_nobody_had_acknowledged_begins_anew_on_the_day_it_is_ref
     assert (again["stage_2_acknowledgement"] - first).days == 42
     assert again["stage_2_response"] > date(2026, 1, 12)
     assert [breach for breach in rows(landlords_driver, tables.breach, case_id) if breach["code"] == "ACK_LATE"] == []
+
+
+@pytest.mark.parametrize("days_later", [1, 30])
+def test_an_open_stage_2_that_nobody_had_acknowledged_begins_anew_when_it_is_referred_back(
+    landlords_driver: RuntimeDriver, days_later: int
+) -> None:
+    """OMB-13, EXC-12: every clock of the stage counts from the day it is referred back; its own steps go on, once.
+
+    A day late already is late; what the Ombudsman says does not undo it.
+    """
+    driver = landlords_driver
+    case_id = answered(driver)
+    driver.tell(case_id, "escalation_requested", "officer")
+    first = dues(driver, case_id)
+    driver.advance_to(f"{date(2025, 12, 1) + timedelta(days=days_later)} 10:00")
+    before = sorted(tasks(driver, case_id))
+    driver.tell(case_id, "referred_back", "lead", referred_to="stage_2")
+    assert sorted(tasks(driver, case_id)) == before
+    assert "stage_2_anew" in events(driver, case_id)
+    again = dues(driver, case_id)
+    for clock in ("stage_2_acknowledgement", "stage_2_response"):
+        assert again[clock] > first[clock], clock
+    late = [row for row in rows(driver, tables.breach, case_id) if row["code"] == "ACK_LATE"]
+    assert bool(late) is (days_later > 7)
+
+
+def test_a_stage_2_that_was_acknowledged_goes_on_as_it_is_when_it_is_referred_back(
+    landlords_driver: RuntimeDriver,
+) -> None:
+    """OMB-13: somebody sees to the referral, and no date moves."""
+    driver = landlords_driver
+    case_id = answered(driver)
+    driver.tell(case_id, "escalation_requested", "officer")
+    driver.do(case_id, "acknowledge_appeal", "lead" if driver.landlord == "inspiring" else "officer")
+    first = dues(driver, case_id)
+    driver.advance_to("2025-12-02 10:00")
+    driver.tell(case_id, "referred_back", "lead", referred_to="stage_2")
+    assert "act_on_referral" in tasks(driver, case_id)
+    assert dues(driver, case_id)["stage_2_response"] == first["stage_2_response"]
+
+
+def test_a_stage_2_asked_for_again_after_it_began_anew_and_was_withdrawn_has_dates_of_its_own(
+    landlords_driver: RuntimeDriver,
+) -> None:
+    """ESC-01, OMB-13: a run of the preferred anchor that has ended does not keep the next from beginning."""
+    driver = landlords_driver
+    case_id = answered(driver)
+    driver.tell(case_id, "escalation_requested", "officer")
+    driver.advance_to("2025-12-02 10:00")
+    driver.tell(case_id, "referred_back", "lead", referred_to="stage_2")
+    driver.tell(case_id, "withdrawn", "officer")
+    driver.advance_to("2025-12-03 10:00")
+    driver.tell(case_id, "referred_back", "lead", referred_to="stage_2")
+    assert stands(driver, case_id) == ("open", 2)
+    assert dues(driver, case_id)["stage_2_acknowledgement"] > date(2025, 12, 3)

@@ -10,22 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from app import bpmn, dmn, feel, forms, letters
+from app import bpmn, dmn, forms, letters
 from app.content.checking.findings import ERROR, ContentFinding
 from app.content.files import ROOMS, content_on_disk, landlords_on_disk, read_content
-from app.content.release import layers
+from app.content.release import Release, layers
 from app.dmn.verify import verify_model
-from app.errors import RedressError
+from app.errors import ContentError, RedressError
 from app.scenarios import StoryError, StoryRunner, load_stories, play
-from app.scenarios.diagram_examples import mismatches_of_ways, way_file_of, ways_of
-from app.scenarios.letter_examples import (
-    FOLDER,
-    SAMPLE_CASE,
-    letter_examples_of,
-    letter_file_of,
-    mismatches_of_letter,
-)
-from app.scenarios.table_examples import examples_of, file_of, mismatches_of
+from app.scenarios.all_examples import Mismatch, mismatches_of_file
 from app.use_cases.check_content import check_content
 from tests.mutants.edit import Edit
 from tests.mutants.touched import Walk, stories_about
@@ -35,8 +27,9 @@ CHECK, EXAMPLE, STORY, NOBODY, FAULT = "check", "example", "story", "nobody", "f
 
 @dataclass(frozen=True)
 class Caught:
-    """Who noticed a change (``by``) and how: what the check says, which example does not hold any more, or which story
-    failed. ``fault``: the check or a story ended in an error of the program instead of a finding."""
+    """Who noticed a change (``by``) and how: what the check says, which example does not hold, or which
+    story failed. ``fault``: the check or a
+    story ended in an error of the program instead of a finding."""
 
     edit: Edit
     by: str
@@ -50,13 +43,13 @@ class Catching:
         self.root = root
         self.walks = walks
         self._files = {landlord: read_content(root, landlord) for landlord in landlords_on_disk(root)}
+        self._as_they_are: dict[str, Release] = {}
         self._findings: dict[str, Counter[str]] = {}
 
     def catch(self, edit: Edit) -> Caught:
         """Who notices a change: whatever asks least is asked first.
 
-        The changed file by itself; its examples; then, for one landlord after the other that runs on the file,
-        the whole check and the stories that touch it, the quickest first.
+        The changed file by itself; its examples; then, for one landlord after the other that runs on the file, the whole check and the stories that touch it, the quickest first.
         """
         try:
             by_itself = self._wrong_by_itself(edit) or self._example_answered_otherwise(edit)
@@ -147,35 +140,18 @@ class Catching:
         return Counter()
 
     def _example_answered_otherwise(self, edit: Edit) -> Caught | None:
-        """The first example of the changed file that does not hold any more; a file that cannot be read has none."""
-        differing = {".dmn": self._tables_differing, ".md": self._letters_differing, ".bpmn": self._ways_differing}
-        look = differing.get(PurePosixPath(edit.path).suffix)
-        if look is None:
-            return None
         try:
-            first = next(look(edit), None)
-        except (dmn.DmnError, letters.LetterError, feel.FeelError, ValueError):
+            differs = next((str(mismatch) for mismatch in self._mismatches(edit)), "")
+        except ContentError:
             return None  # the check says so
-        return Caught(edit, EXAMPLE, str(first)) if first else None
+        return Caught(edit, EXAMPLE, differs) if differs else None
 
-    def _tables_differing(self, edit: Edit) -> Iterator[object]:
-        path, name = file_of(edit.path, self.root), PurePosixPath(edit.path).stem
-        if path.is_file():
-            yield from mismatches_of(dmn.parse_model(edit.body, name=name), name, path, examples_of(path))
-
-    def _letters_differing(self, edit: Edit) -> Iterator[object]:
-        path = letter_file_of(edit.path, self.root)
-        if path.is_file():
-            template = letters.parse_letter(edit.body, PurePosixPath(edit.path).stem)
-            examples = letter_examples_of(path, self.root / FOLDER / SAMPLE_CASE)
-            yield from mismatches_of_letter(template, path, examples)
-
-    def _ways_differing(self, edit: Edit) -> Iterator[object]:
-        path = way_file_of(edit.path, self.root)
-        if path.is_file():
-            landlord = next(name for name, files in self._files.items() if edit.path in files)
-            content = content_on_disk(self.root, landlord)
-            yield from mismatches_of_ways(content, edit.path, edit.body, path, ways_of(path))
+    def _mismatches(self, edit: Edit) -> Iterator[Mismatch]:
+        """What the examples of the changed file say otherwise; nothing of a file without examples."""
+        landlord = next(name for name, files in self._files.items() if edit.path in files)
+        if landlord not in self._as_they_are:
+            self._as_they_are[landlord] = content_on_disk(self.root, landlord)
+        return mismatches_of_file(edit.path, edit.body, self._as_they_are[landlord], self.root)
 
     def _failing_story(self, edit: Edit, stories: list[str], root: Path) -> Caught | None:
         with StoryRunner(root) as runner:

@@ -33,8 +33,19 @@ KNOWN: tuple[Harmless, ...] = (
         r"^letters/", r"^element's condition dropped$", r"when =(\S+ != null|count\(\S+\) > 0) → nothing$",
         "An element whose words are not given, or whose list is empty, is left out of a letter by that alone.",
     ),
+    Harmless(
+        r"^landlords/", r"^line deleted$", r" description = ",
+        "What a role is there for is written for whoever reads the file: it may be left out, and nothing shows it.",
+    ),
+    Harmless(
+        r"^landlords/ombudsman\.toml$", r"^heading misspelt$", r"\[periods\.",
+        "What a period of the Ombudsman's record is called is for whoever reads the file: it names its days.",
+    ),
+    Harmless(
+        r"^landlords/aster\.toml$", r"^line deleted$", r" review_due = 2024-04-30 ",
+        "This version of the policy expires on the day of its review: what is flagged from then on is that it expired.",
+    ),
 )  # fmt: skip
-"""Rules, each with the reason that holds for all that it takes in."""
 
 
 def why_harmless(edit: Edit) -> str:

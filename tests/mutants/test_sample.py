@@ -12,7 +12,7 @@ from tests.mutants.catching import CHECK, EXAMPLE, NOBODY, STORY, Catching, Caug
 from tests.mutants.diagram_edits import KINDS as OF_DIAGRAMS
 from tests.mutants.edit import Edit, misspelt
 from tests.mutants.made import OF_OTHERS, OF_TABLES, content_files, edits_of
-from tests.mutants.report import enough, report, share
+from tests.mutants.report import HARMLESS, enough, report, share, verdict
 
 pytestmark = pytest.mark.walks
 
@@ -55,6 +55,15 @@ def test_slips_in_a_table_are_noticed_by_the_check_or_by_its_examples(catching: 
     path = "dmn/aspire/reviewer.dmn"
     caught = [catching.catch(edit) for edit in islice(edits_of(path, FILES[path], SEED, 12), 12)]
     assert {result.by for result in caught} <= {CHECK, EXAMPLE}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["forms/respond.form", "forms/association/log_contact.form", "landlords/aster.toml", "landlords/ombudsman.toml"],
+)
+def test_slips_in_forms_and_landlord_files_are_noticed_or_known_to_be_harmless(catching: Catching, path: str) -> None:
+    caught = [catching.catch(edit) for edit in edits_of(path, FILES[path], SEED)]
+    assert [result.edit.key for result in caught if verdict(result) not in (CHECK, EXAMPLE, HARMLESS)] == []
 
 
 def test_a_step_left_out_with_an_event_on_its_edge_is_a_finding_and_no_fault(catching: Catching) -> None:

@@ -83,7 +83,7 @@ def test_a_step_that_cannot_come_is_a_mismatch(tmp_path: Path) -> None:
     body = (ROOT / CONTRIBUTION).read_bytes()
     first = ways_of(path)[0]
     whole = next(iter(mismatches_of_ways(content_of(LANDLORDS[0]), CONTRIBUTION, body, path, [first])))
-    assert "does: not expected" in whole.what
+    assert "does: not expected" in whole.said
     for kind, name, said in (
         ("do", "anything", "the task anything is not open"),
         ("tell", "anything", "nothing waits for the message anything"),
@@ -92,7 +92,7 @@ def test_a_step_that_cannot_come_is_a_mismatch(tmp_path: Path) -> None:
         text = way_file_of(CONTRIBUTION, ROOT).read_text(encoding="utf-8").partition("      - wait")[0]
         path.write_text(f"{text}      - {kind}: {name}\n", encoding="utf-8")
         (mismatch,) = mismatches_of_ways(content_of(LANDLORDS[0]), CONTRIBUTION, body, path, ways_of(path))
-        assert mismatch.what == said
+        assert f": {said}. Correct" in mismatch.said
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_step_that_cannot_come_is_a_mismatch(tmp_path: Path) -> None:
     [
         ("", "the file is empty"),
         ("on: 2026-03-02\nways: []\n", "at least one way"),
-        ("ways:\n  - steps: [{begin: true}]\n", "“on” is the date"),
+        ("ways:\n  - steps: [{begin: true}]\n", ":1: “on” is the date"),
         ("on: 2026-03-02\nways:\n  - step: 1\n", ":3: a way has “steps”"),
         ("on: 2026-03-02\nways:\n  - steps: [{do: a}]\n", ":3: a step is one of"),
         ("on: 2026-03-02\nways:\n  - steps: [{begin: true, do: a}]\n", ":3: a step is one of"),

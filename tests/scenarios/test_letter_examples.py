@@ -103,7 +103,7 @@ def test_each_thing_that_an_example_says_is_compared(example: str, said: str, tm
     path.write_text(f"examples:\n  - {example}\n", encoding="utf-8")
     template = letters.parse_letter((ROOT / UPDATE).read_bytes(), "UPDATE")
     (mismatch,) = mismatches_of_letter(template, path, letter_examples_of(path, CASE))
-    assert said in mismatch.what
+    assert said in mismatch.said
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,15 @@ The landlord's table `money` says whether a sum is barred (COMP-05), takes someb
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from decimal import Decimal
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from app.content.contracts import CLAIM_FILED, MONEY, REMEDY_AUTHORITY
 from app.errors import Attempt, Refused
 
 from ..safeguards import ask_safeguard
+from .money_named import LETTERS, money_named, sum_in
 
 if TYPE_CHECKING:
     from ..case import Case
@@ -26,20 +26,12 @@ BARRED, AUTHORITY = "barred", "authority"
 REMEDY_REFUSED = "remedy_refused"
 OFFICER = "complaints_officer"
 DECIDING = ("handler", "reviewer")
-A_SUM = re.compile(r"£\s?(\d[\d,]*(?:\.\d{1,2})?)|\b(\d[\d,]*(?:\.\d{1,2})?) ?(?:pounds|GBP)\b", re.IGNORECASE)
-MONEY_ELEMENTS = ("remedy", "actions")
-"""The elements of a letter in which money is promised."""
+SHOWN = 80
 
 
-def sum_in(text: str) -> Decimal | None:
-    """The first sum of money that a text names, in pounds."""
-    match = A_SUM.search(text)
-    return Decimal((match[1] or match[2]).replace(",", "")) if match else None
-
-
-def kind_of(kind: str, text: str) -> str:
-    """The kind of a remedy: a sum in words is money, whatever kind was chosen."""
-    return FINANCIAL if kind not in SUMS and sum_in(text) is not None else kind
+def kind_of(case: Case, kind: str, text: str) -> str:
+    """The kind of a remedy: money in words is money, whatever kind was chosen."""
+    return FINANCIAL if kind not in SUMS and money_named(case, text) else kind
 
 
 def require_money(case: Case, kind: str, text: str, amount: Any = None) -> None:
@@ -48,31 +40,46 @@ def require_money(case: Case, kind: str, text: str, amount: Any = None) -> None:
     `kind`: of a remedy, or "" for words that may name a sum; what is no money passes. `amount`: in pounds, where the
     form has it by itself.
     """
-    if _verdict_on(case, kind, text) == AUTHORITY:
-        require_authority(case, kind_of(kind, text), amount if amount is not None else sum_in(text))
+    _require_of_kind(case, kind_of(case, kind, text), amount if amount is not None else sum_in(text), text)
+
+
+def require_money_in_letter(case: Case, words: str, known: str = "") -> None:
+    """Refuse money in words of ours that a customer reads in a letter, where `require_money` would refuse it.
+
+    `known`: words in which the same money stands by right, such as the letter before somebody edited it.
+    """
+    if set(money_named(case, words, LETTERS)) - set(money_named(case, known, LETTERS)):
+        _require_of_kind(case, FINANCIAL, sum_in(words), words)
 
 
 def require_not_barred(case: Case, kind: str, text: str) -> None:
     """Refuse a sum that the table `money` bars; who has the authority for it is asked elsewhere."""
-    _verdict_on(case, kind, text)
+    _verdict_on(case, kind_of(case, kind, text), text)
+
+
+def _require_of_kind(case: Case, kind: str, amount: Any, text: str) -> None:
+    if _verdict_on(case, kind, text) == AUTHORITY:
+        require_authority(case, kind, amount)
 
 
 def _verdict_on(case: Case, kind: str, text: str) -> str:
-    """What the table `money` says of a sum, "" where the words name none; Refused where it is barred."""
-    what = kind_of(kind, text)
-    if what not in SUMS:
+    """What the table `money` says of a kind of remedy, "" where it is no sum; Refused where it is barred."""
+    if kind not in SUMS:
         return ""
     facts = {
         **case.context(),
         "claim_filed": bool(case.happened(CLAIM_FILED)),
-        "remedy_kind": what,
+        "remedy_kind": kind,
         "candidate_answers": case.actor.username in (case.row["handler"], case.row["reviewer"]),
     }
     asked = ask_safeguard(case, MONEY, facts)
     said: Mapping[str, Any] = asked.value
     if said["verdict"] == BARRED:
-        remedy = "Leave the sum out. A goodwill sum for how the complaint was handled may be entered as such."
-        attempt = _attempt(case, what, MONEY, asked.answer.trace)
+        remedy = (
+            f"It stands in “{shorten(text, SHOWN, placeholder='…')}”. Leave it out. A goodwill sum for how the "
+            "complaint was handled may be entered as a remedy of that kind."
+        )
+        attempt = _attempt(case, kind, MONEY, asked.answer.trace)
         raise Refused(f"{said['reason']}. {remedy}", rule=str(said.get("clause") or MONEY), attempt=attempt)
     return str(said["verdict"])
 

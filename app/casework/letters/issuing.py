@@ -23,6 +23,7 @@ from .facts import PROMISES, letter_facts
 from .lacking import EDITS, letter_problems
 from .letter_work import ask_for_letter_work
 from .letterhead import SENDER, letterhead, sender_of
+from .money_in_letters import require_money_of_letter
 from .recipients import BY_HAND, Recipient, recipient_of, tell_what_cannot_be_sent
 
 INCOMPLETE = "LETTER_INCOMPLETE"
@@ -62,9 +63,10 @@ def issue_letter(case: Case, key: str, answers: Mapping[str, Any], *, confirms: 
 
     Invalid when a mandatory element is missing without an `override` reason, a person who is a subject of the
     complaint is named (RSP-06), or what the letter does was entered as of another day (T4); Refused when it may not go
-    to whom it is addressed, or has nowhere to go.
+    to whom it is addressed, has nowhere to go, or names money that is barred or not for this person to give (COMP-05).
     """
     letter, mandatory, facts = compose_letter(case, key, answers)
+    require_money_of_letter(case, key, facts, mandatory)
     override = str(answers.get(OVERRIDE) or "").strip()
     not_posted_so = {} if confirms else posting_problems(case, answers)
     if problems := {**letter_problems(case, letter, answers), **not_posted_so}:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.content.contracts import OVERRIDE, RECORD
+from app.forms.explanations import explains
 from app.letters import Lack, Letter
 
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ def letter_problems(case: Case, letter: Letter, answers: Mapping[str, Any]) -> d
     problems = {}
     if letter.named:
         problems[EDITS] = f"This letter names {', '.join(letter.named)}, whom it must not name. Take the name out."
+    elif empty := _edits_that_say_nothing(case, answers):
+        problems[EDITS] = (
+            f"This says nothing: {'; '.join(empty)}. Write what the customer is to read there, or "
+            "leave the part as it was."
+        )
     if letter.lacks and not str(answers.get(OVERRIDE) or "").strip():
         problems |= _beside_fields(case, letter, answers)
         problems[OVERRIDE] = (
@@ -34,6 +40,17 @@ def letter_problems(case: Case, letter: Letter, answers: Mapping[str, Any]) -> d
             "Fill these in, or say here why it must go without them."
         )
     return problems
+
+
+def _edits_that_say_nothing(case: Case, answers: Mapping[str, Any]) -> list[str]:
+    """Parts of the letter that somebody put in other words, and in words that the table `says_nothing` has."""
+    edits = {str(name): str(text) for name, text in (answers.get(EDITS) or {}).items()}
+    fillers = case.content.fillers
+    return [
+        f"“{' '.join(text.split())}” for the part “{name.replace('_', ' ')}”"
+        for name, text in edits.items()
+        if text.strip() and not explains(text, fillers)
+    ]
 
 
 def _in_words(lack: Lack) -> str:

@@ -10,7 +10,7 @@ from app.content.messages import ACTION_PROMISED
 from app.errors import Invalid
 from app.store import tables
 
-from ..complaint.money import MONEY_ELEMENTS, require_money
+from ..complaint.money import require_money
 from ..letters.facts import current_points
 from ..part_taken import note_named
 from .registry import recorder
@@ -174,12 +174,6 @@ def money_words(case: Case, key: str, value: Any, answers: Mapping[str, Any]) ->
 
 
 @recorder("letter_edits")
-def letter_edits(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:
-    """Words for the letter that this form issues: kept with the submission; a sum in them is asked about."""
-    for element in MONEY_ELEMENTS:
-        require_money(case, "", str((value or {}).get(element) or ""))
-
-
 @recorder("override")
 @recorder("responsible")
 def quoted(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> None:

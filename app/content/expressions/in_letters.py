@@ -57,10 +57,10 @@ def letter_faults(content: Release, names: CaseNames, shared: frozenset[str]) ->
             template = content.letter(key)
         except letters.LetterError:
             continue  # reported by the check of the letters
-        issued_by = _issued_by(content, key)
-        answers = _answers(content, issued_by, elsewhere=keys if path in shared else {})
+        sending = issued_by(content, key)
+        answers = _answers(content, sending, elsewhere=keys if path in shared else {})
         seen = {**letter_names, "submitted": submitted, "answers": answers}
-        if path in shared and not issued_by:
+        if path in shared and not sending:
             seen |= dict.fromkeys(names.read_only, OPEN_CONTEXT)  # nobody sends it here, so it is made for others
         view = context(seen)
         checker = _Letter(path, path in shared)
@@ -138,7 +138,7 @@ def _answers(content: Release, form_ids: frozenset[str], elsewhere: Mapping[str,
     return union(*known) if known else OPEN_CONTEXT
 
 
-def _issued_by(content: Release, key: str) -> frozenset[str]:
+def issued_by(content: Release, key: str) -> frozenset[str]:
     """The forms with which a letter goes out: of tasks and acts that issue it, or what encloses it."""
     sent_with = [key]
     for enclosed in sent_with:

@@ -80,11 +80,11 @@ def is_identical(evaluation: Evaluation, value1: Value = None, value2: Value = N
     return same(value1, value2)
 
 
-@built_in("now", result="date and time")
+@built_in("now", result="date and time", changes=True)
 def now(evaluation: Evaluation) -> Value:
     return evaluation.now()
 
 
-@built_in("today", result="date")
+@built_in("today", result="date", changes=True)
 def today(evaluation: Evaluation) -> Value:
     return evaluation.now().date

@@ -20,7 +20,7 @@ from app.feel.working_days import calendar_for
 ADD, BETWEEN, NEXT = "add working days", "working days between", "next working day"
 
 
-@built_in(ADD, "date: day", "days: number", result="date")
+@built_in(ADD, "date: day", "days: number", result="date", changes=True)
 def add_working_days(evaluation: Evaluation, date: Date | DateTime, days: Decimal) -> Value:
     """The n-th working day after a date, before it for a negative n; for 0 the date itself, whatever day it is (T2)."""
     calendar, day = calendar_for(ADD, evaluation.find_calendar), _day(ADD, date)
@@ -33,7 +33,7 @@ def add_working_days(evaluation: Evaluation, date: Date | DateTime, days: Decima
         raise Mistake(f"{ADD}: the result is out of range, which ends with the year 9999") from None
 
 
-@built_in(BETWEEN, "from: day", "to: day", result="number")
+@built_in(BETWEEN, "from: day", "to: day", result="number", changes=True)
 def working_days_between(evaluation: Evaluation, start: Date | DateTime, end: Date | DateTime) -> Value:
     """The working days after one date up to and including another; negative when that lies before the first (T7)."""
     calendar = calendar_for(BETWEEN, evaluation.find_calendar)
@@ -42,7 +42,7 @@ def working_days_between(evaluation: Evaluation, start: Date | DateTime, end: Da
     return Decimal(calendar.between(first, last))
 
 
-@built_in(NEXT, "date: day", result="date")
+@built_in(NEXT, "date: day", result="date", changes=True)
 def next_working_day(evaluation: Evaluation, date: Date | DateTime) -> Value:
     """The date itself if it is a working day, else the next one (T6)."""
     calendar, day = calendar_for(NEXT, evaluation.find_calendar), _day(NEXT, date)

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from app.casework.act_registry import act
-from app.casework.complaint.money import SUMS, kind_of, require_authority, require_not_barred, sum_in
+from app.casework.complaint.money import SUMS, kind_of, require_authority, require_not_barred
+from app.casework.complaint.money_named import sum_in
 from app.casework.recorders.findings import remedies
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def apply_remedy(command: CaseCommand, answers: Mapping[str, Any]) -> dict[str, 
     kind, amount = str(answers["kind"]), answers.get("amount")
     what = str(answers["what"])
     require_not_barred(case, kind, what)
-    require_authority(case, kind_of(kind, what), amount if kind in SUMS else sum_in(what))
+    require_authority(case, kind_of(case, kind, what), amount if kind in SUMS else sum_in(what))
     text = f"£{Decimal(str(amount)):,.2f}: {what}" if kind in SUMS else what
     # done already, so no date to promise; and letters name no colleague, so who did it stands in the history
     remedies(case, "remedies", [{"kind": kind, "what": text}], answers)

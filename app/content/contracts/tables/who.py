@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.feel.static_types import BOOLEAN, NUMBER, TEXT, ListOf, StaticType, optional, text_of
+from app.feel.static_types import BOOLEAN, LIST, NUMBER, TEXT, ListOf, StaticType, optional, text_of
 
 from .. import (
     ADDRESSEE,
@@ -12,6 +12,7 @@ from .. import (
     MAY_ASK_FOR_FEEDBACK,
     MAY_BE_TOLD,
     MONEY,
+    NAMES_MONEY,
     OFFSET,
     PART_IN_CASE,
     PART_TAKEN,
@@ -115,6 +116,23 @@ WHO: tuple[TableContract, ...] = (
         ),
         roots=CASE,
         inputs={"claim_filed": BOOLEAN, "remedy_kind": SUMS, "candidate_answers": BOOLEAN},
+        required=True,
+        safeguard=True,
+    ),
+    TableContract(
+        name=NAMES_MONEY,
+        asks="Which words name money without a figure?",
+        columns=(
+            Column(name="texts", means="the words and sayings", type=LIST),
+            Column(
+                name="read_in",
+                means="promises: remedies and actions; letters: these and every word of ours in a letter",
+                type=text_of(("promises", "letters"), "the program"),
+            ),
+            REASON,
+        ),
+        roots=("landlord",),
+        many=True,
         required=True,
         safeguard=True,
     ),
