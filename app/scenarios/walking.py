@@ -6,7 +6,7 @@ when the called process would have ended, and gives what that would have left. A
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -108,7 +108,8 @@ class Walk:
             assert self.instance is not None
             if move.clocks:
                 self.instance.refresh(ports)
-            getattr(self, f"_{move.kind}")(move, self.instance, ports)
+            make = {DO: self._do, TELL: self._tell, WAIT: self._wait}[move.kind]
+            make(move, self.instance, ports)
         return self._after(self.instance)
 
     def _do(self, move: Move, instance: bpmn.Instance, ports: bpmn.Ports) -> None:
@@ -225,10 +226,3 @@ def plain(value: Any) -> Any:
     if isinstance(value, (int, float, Decimal)):
         return str(Decimal(str(value)).normalize())
     return str(value)
-
-
-def moves_possible(instance: bpmn.Instance) -> Iterator[tuple[str, str]]:
-    """Kind and name of every move that a waiting process can make."""
-    yield from ((DO, task.element_id) for task in instance.open_tasks())
-    yield from ((TELL, message) for message in sorted(instance.awaited()))
-    yield from ((WAIT, timer.element_id) for timer in instance.timers())

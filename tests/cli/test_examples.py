@@ -1,4 +1,5 @@
-"""`flask content examples` asks tables, forms, letters, diagrams and landlord files; publishing refuses what does not meet them."""
+"""`flask content examples` asks tables, forms, letters, diagrams and landlord files; publishing refuses what does not
+meet them."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ from app.content.release import Release
 from app.feel import from_python, to_python
 from app.feel.free_names import PathNames
 from app.scenarios.diagram_examples import DOES, LEAVES, way_file_of
-from app.scenarios.walking import BEGIN, DO, TELL, WAIT, CannotMove, Move, Walk, alone, moves_possible
+from app.scenarios.walking import BEGIN, DO, TELL, WAIT, CannotMove, Move, Walk, alone
 from tests.content.candidates import Compared, combinations, expression
 from tests.content.coverage import COVERED
 from tests.content.landlords import content_of, covered_with
@@ -272,7 +272,7 @@ class Chooser:
     def _moves(self, walk: Walk) -> Iterator[Move]:
         assert walk.instance is not None
         tasks = {task.element_id: task for task in walk.instance.open_tasks()}
-        for kind, name in moves_possible(walk.instance):
+        for kind, name in _moves_possible(walk.instance):
             if kind == WAIT:
                 yield Move(WAIT, name, answers=self._first_answers)
             elif kind == TELL:
@@ -328,6 +328,13 @@ class Chooser:
         if not hasattr(self, "_possible"):
             self._possible = self._answers_possible()
         return self._possible
+
+
+def _moves_possible(instance: bpmn.Instance) -> Iterator[tuple[str, str]]:
+    """Kind and name of every move that a waiting process can make."""
+    yield from ((DO, task.element_id) for task in instance.open_tasks())
+    yield from ((TELL, message) for message in sorted(instance.awaited()))
+    yield from ((WAIT, timer.element_id) for timer in instance.timers())
 
 
 def _varied(values: Mapping[str, list[Any]]) -> Iterator[dict[str, Any]]:

@@ -49,7 +49,8 @@ class Catching:
     def catch(self, edit: Edit) -> Caught:
         """Who notices a change: whatever asks least is asked first.
 
-        The changed file by itself; its examples; then, for one landlord after the other that runs on the file, the whole check and the stories that touch it, the quickest first.
+        The changed file by itself; its examples; then, for one landlord after the other that runs on the file, the
+        whole check and the stories that touch it, the quickest first.
         """
         try:
             by_itself = self._wrong_by_itself(edit) or self._example_answered_otherwise(edit)
