@@ -1,7 +1,7 @@
 """Examples of what a letter says, kept beside the stories and composed again before publishing.
 
-``tests/sample_letters/common/UPDATE.yaml`` holds those of ``letters/UPDATE.md``, ``…/aster/RSP1.yaml`` those of
-``letters/aster/RSP1.md``. Each begins with the sample case, ``tests/sample_letters/case.yaml``::
+``tests/sample_letters/common/UPDATE.yaml`` holds those of ``letters/UPDATE.md``, ``…/<landlord>/RSP1.yaml`` those of
+``letters/<landlord>/RSP1.md``. Each begins with the sample case, ``tests/sample_letters/case.yaml``::
 
     examples:
       - given: {}                                                     # the sample case as it is

@@ -1,6 +1,6 @@
 """A process walked by itself: what it does when people, messages and time come, with nothing of the case around it.
 
-Tables and services answer what they are told to answer. A process that it calls is a task of that name, which is done
+Tables and services answer what a move says. A process that it calls is a task of that name, which is done
 when the called process would have ended, and gives what that would have left. A post of the landlord is its own name.
 """
 
