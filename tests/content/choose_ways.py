@@ -156,6 +156,8 @@ class Chooser:
                 seen.append(walk.move(move))
             except (CannotMove, bpmn.EngineError):
                 return None, None
+            if any("fails" in entry for entry in walk.does):
+                return None, None  # a case cannot be so
             asked = {each.get("asks") for each in walk.does} | self._services_used(walk)
             kept.append(replace(move, answers={name: value for name, value in move.answers.items() if name in asked}))
             assert walk.instance is not None
