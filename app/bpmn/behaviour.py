@@ -12,6 +12,7 @@ from app.bpmn.timers import Timer
 from app.bpmn.xml import ElementInfo
 
 Variables = Mapping[str, Any]
+MOST_SHOWN = 40
 
 
 class Behaviour:
@@ -83,7 +84,9 @@ class Behaviour:
             return list(value)
         if value is None:
             return []
-        raise ExpressionError(f"the candidate groups of {self.where} must be text or a list of texts, not {value!r}")
+        raise ExpressionError(
+            f"the candidate groups of {self.where} must be text or a list of texts, not {_begin(value)}"
+        )
 
     def _due(self, variables: Variables) -> date | datetime | None:
         value = self.due.value(variables) if self.due else None
@@ -91,9 +94,16 @@ class Behaviour:
             try:
                 value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
             except ValueError as error:
-                raise ExpressionError(f"the due date of {self.where} is “{value}”, which is not a date") from error
+                raise ExpressionError(
+                    f"the due date of {self.where} is {_begin(value)}, which is not a date"
+                ) from error
         if value in (None, ""):
             return None
         if isinstance(value, date):
             return value
-        raise ExpressionError(f"the due date of {self.where} must be a date, not {value!r}")
+        raise ExpressionError(f"the due date of {self.where} must be a date, not {_begin(value)}")
+
+
+def _begin(value: Any) -> str:
+    """How a value begins, in quotes; by them it is known for a value where a fault is shown to people of no case."""
+    return repr(str(value)[:MOST_SHOWN])
