@@ -44,7 +44,7 @@ def a_job(driver: RuntimeDriver, case_id: int) -> tuple[Any, int, Callable[[int]
 def a_letter(driver: RuntimeDriver, case_id: int) -> tuple[Any, int, Callable[[int], bool]]:
     answers = {
         "definition": "No heating",
-        "responsible": "We answer for the heating",
+        "responsible": "The heating",
         "outcomes_sought": "Heating",
         "handler": "handler",
     }

@@ -34,7 +34,7 @@ OF_A_CASE = {"case_id", "task_id", "letter_id", "document_id", "instance_id"}
 ACKNOWLEDGED = {
     "definition": "No heating",
     "outcomes_sought": "Heating",
-    "responsible": "We answer for the heating",
+    "responsible": "The heating",
     "handler": "everybody",
 }
 NOT_HEARD = {"findings_heard": "not_put", "not_heard_reason": "They are away until spring"}

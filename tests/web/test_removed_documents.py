@@ -122,7 +122,7 @@ def test_the_copy_of_a_letter_that_was_posted_stays_and_a_removed_document_is_no
     assert rest.post(path, {"document": str(document_id), "why": WHY}).status_code == 200
     answers = {
         "definition": "No heating",
-        "responsible": "We answer for the heating",
+        "responsible": "The heating",
         "outcomes_sought": "Heating",
         "handler": "handler",
     }
