@@ -151,28 +151,3 @@ def markdown_parser() -> MarkdownIt:
     parser.disable(["html_block", "html_inline", "image", "code", "fence", "backticks", "reference"])
     parser.validateLink = lambda url: bool(_LINK.fullmatch(url))  # type: ignore[method-assign]
     return parser
-
-
-_STREET = (
-    "Street|Road|Lane|Avenue|Close|Drive|Way|Court|Crescent|Place|Terrace|Gardens|Grove|Square|Hill|Walk|Mews|House|Row|"
-    "Park|Rise|View|Green|Flats|St|Rd|Ave"
-)
-_REACHES = (
-    re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
-    re.compile(r"(?<![\w£])(?:\+44|0)(?:[ ()-]?\d){9,10}(?!\w)"),
-    re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE),
-    re.compile(rf"\b(?:Flat \w+,? )?\d+[A-Za-z]?,? (?:[A-Z][\w'’-]* ){{1,3}}(?:{_STREET})\b"),
-)
-
-
-def masked_address(address: str) -> str:
-    """An e-mail address by which nobody else is reached, but somebody who knows it sees which it is."""
-    name, at, domain = address.rpartition("@")
-    return f"{name[:1]}…{at}{domain}" if at else "…"
-
-
-def without_contact_data(text: str) -> str:
-    """A text in which e-mail addresses, telephone numbers, postcodes and street addresses are replaced."""
-    for reaches in _REACHES:
-        text = reaches.sub("[address]", text)
-    return text

@@ -272,8 +272,13 @@ class MultiInstance(Element):
 
 def record_incident(my_task: Task, error: BaseException) -> None:
     """Leave an incident on a task and log an ``error`` step; the token stays here until somebody retries."""
+    log(my_task, "error", {}, detail=mark_incident(my_task, error))
+
+
+def mark_incident(my_task: Task, error: BaseException) -> str:
+    """Leave an incident on a task, without a step: what was looked at afterwards. Returns its message."""
     message = str(error) or type(error).__name__
     cause = error.__cause__
     detail = f"{type(error).__name__}: {message}" + (f" (from {type(cause).__name__}: {cause})" if cause else "")
     my_task.internal_data["incident"] = {"message": message, "detail": detail}
-    log(my_task, "error", {}, detail=message)
+    return message

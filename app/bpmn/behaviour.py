@@ -7,11 +7,12 @@ from datetime import date, datetime
 from typing import Any
 
 from app.bpmn.errors import ExpressionError
-from app.bpmn.expressions import Expression, expression, template
+from app.bpmn.expressions import Expression, expression, needs_value, template
 from app.bpmn.timers import Timer
 from app.bpmn.xml import ElementInfo
 
 Variables = Mapping[str, Any]
+MOST_SHOWN = 40
 
 
 class Behaviour:
@@ -27,6 +28,7 @@ class Behaviour:
         self.inputs = [(m.target, template(m.source, f"the input “{m.target}” of {where}")) for m in info.inputs]
         self.outputs = [(m.target, template(m.source, f"the output “{m.target}” of {where}")) for m in info.outputs]
         self.due = template(info.due, f"the due date of {where}") if info.due else None
+        self.needs_due = needs_value(self.due)
         self.groups = template(info.candidate_groups, f"the candidate groups of {where}")
         self.assignee = template(info.assignee, f"the assignee of {where}") if info.assignee else None
         self.decision = template(info.decision_id, f"the decision of {where}") if info.decision_id else None
@@ -46,6 +48,14 @@ class Behaviour:
         shown = [self.groups, self.due, self.assignee, *(item for _, item in self._properties)]
         self._properties_read = any(isinstance(item, Expression) for _, item in self._properties)
         self._task_reads = any(isinstance(item, Expression) for item in shown)
+
+    def without_date(self) -> str:
+        """What to say of a user task whose due date gave none."""
+        text = self.info.due or ""
+        return (
+            f"the due date of {self.where} gave no date: “{text}” is null. Put right what it is worked out from, or "
+            "say what holds without it (if … = null then null else …)"
+        )
 
     def properties(self, variables: Callable[[], Variables]) -> dict[str, Any]:
         """The properties, those that start with ``=`` evaluated; without any, ``variables`` is not called."""
@@ -74,7 +84,9 @@ class Behaviour:
             return list(value)
         if value is None:
             return []
-        raise ExpressionError(f"the candidate groups of {self.where} must be text or a list of texts, not {value!r}")
+        raise ExpressionError(
+            f"the candidate groups of {self.where} must be text or a list of texts, not {_begin(value)}"
+        )
 
     def _due(self, variables: Variables) -> date | datetime | None:
         value = self.due.value(variables) if self.due else None
@@ -82,9 +94,16 @@ class Behaviour:
             try:
                 value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
             except ValueError as error:
-                raise ExpressionError(f"the due date of {self.where} is “{value}”, which is not a date") from error
+                raise ExpressionError(
+                    f"the due date of {self.where} is {_begin(value)}, which is not a date"
+                ) from error
         if value in (None, ""):
             return None
         if isinstance(value, date):
             return value
-        raise ExpressionError(f"the due date of {self.where} must be a date, not {value!r}")
+        raise ExpressionError(f"the due date of {self.where} must be a date, not {_begin(value)}")
+
+
+def _begin(value: Any) -> str:
+    """How a value begins, in quotes; by them it is known for a value where a fault is shown to people of no case."""
+    return repr(str(value)[:MOST_SHOWN])

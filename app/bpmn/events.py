@@ -141,11 +141,17 @@ class Catching(Element):
     def arm_first(self, my_task: Task) -> None:
         """Evaluate when the timer is due, where it was not armed before.
 
-        Raises ``ExpressionError``, also for one without a pause after too many such in a row.
+        Raises ``ExpressionError``, also for one without a pause after too many such in a row, and for one that gives no
+        time although none is written out as null.
         """
         session, data = session_of(my_task), my_task.internal_data
         self.arm(my_task, session.now)
         due = data.get("due")
+        if due is None:
+            for behaviour in self.behaviours():
+                if behaviour.timer is not None and behaviour.timer.needs_time:
+                    data["without_time"] = True
+                    raise ExpressionError(behaviour.timer.never_fires())
         if due is not None and session.timers_in_a_row:
             try:
                 require_pause(due, session.now, session.timers_in_a_row, f"the timer of {self.extensions.where}")
@@ -164,12 +170,25 @@ class Catching(Element):
     def rearm(self, my_task: Task) -> None:
         """Evaluate the due time again, counted from the moment the timer was armed.
 
-        Unchanged: a repetition that has fired before, and a timer that could not be armed (it waits for a retry).
+        Unchanged: a repetition that has fired before, and a timer that could not be armed (it waits for a retry). One
+        that gave no time is armed as soon as it gives one, which ends its incident.
         """
         armed_at = my_task.internal_data.get("armed")
+        if armed_at is None and "without_time" in my_task.internal_data:
+            self._arm_at_last(my_task)
+            return
         if armed_at is None or "rhythm" in my_task.internal_data:
             return
         self.arm(my_task, armed_at)
+
+    def _arm_at_last(self, my_task: Task) -> None:
+        data = my_task.internal_data
+        incident = data.pop("incident", None)
+        del data["without_time"]
+        try:
+            self.arm_first(my_task)
+        except EngineError:
+            data["incident"] = incident
 
     def fire(self, my_task: Task, behaviour: Behaviour | None = None) -> None:
         """Let the token go on; ``behaviour`` is the definition that happened, by default its own."""

@@ -12,6 +12,7 @@ from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 
 from app import feel
 from app.bpmn.errors import ExpressionError
+from app.feel import syntax
 
 
 class Expression:
@@ -35,6 +36,11 @@ class Expression:
         except feel.FeelError as error:
             raise ExpressionError(f"{self.what} could not be worked out: {error}. Correct “={self.text}”.") from error
 
+    @property
+    def means_null(self) -> bool:
+        """Whether a null is written out as its result (`if x = null then null else …`): then none is missing."""
+        return _writes_null(self._compiled.tree)
+
     def holds(self, variables: Mapping[str, Any]) -> bool:
         """The value of a condition.
 
@@ -52,6 +58,17 @@ class Expression:
             f"{self.what} gave {feel.to_feel_text(value)} where true or false is needed{why}: check the names in "
             f"“={self.text}” and say what holds when a value is missing."
         )
+
+
+def _writes_null(node: syntax.Node) -> bool:
+    if isinstance(node, syntax.If):
+        return any(_writes_null(result) for _, result in node.branches) or _writes_null(node.otherwise)
+    return isinstance(node, syntax.Literal) and node.value is None
+
+
+def needs_value(written: Expression | Literal | None) -> bool:
+    """Whether null would be missing here: something is written, and it does not say itself that it may be null."""
+    return isinstance(written, Expression) and not written.means_null
 
 
 class Literal:

@@ -15,10 +15,10 @@ from SpiffWorkflow.util.task import TaskState
 
 from app import feel
 from app.bpmn import state
-from app.bpmn.activities import CallActivity, MultiInstance, UserTask
+from app.bpmn.activities import CallActivity, MultiInstance, UserTask, mark_incident
 from app.bpmn.administration import Administration
 from app.bpmn.engine import run
-from app.bpmn.errors import EngineError, NotOpenError, WrongKindError
+from app.bpmn.errors import EngineError, ExpressionError, NotOpenError, WrongKindError
 from app.bpmn.events import BoundaryEvent, Catching
 from app.bpmn.ports import Incident, OpenTask, Ports, Step, Token, WaitingTimer
 from app.bpmn.processes import ProcessInfo
@@ -179,9 +179,20 @@ class Instance(Administration):
                     documentation=info.documentation,
                     since=task.internal_data["since"],
                     path=path(task),
+                    lacks_due=facts["due"] is None and task.task_spec.extensions.needs_due,
                 )
             )
         return sorted(tasks, key=lambda open_task: open_task.since)
+
+    def report_without_date(self, task_id: str) -> None:
+        """Leave an incident on an open user task that has no date although it needs one: nobody would be reminded.
+
+        The task stays open. What failed there before is not replaced.
+        """
+        for task in self._live():
+            if str(task.id) == task_id and "incident" not in task.internal_data:
+                behaviour = task.task_spec.extensions
+                mark_incident(task, ExpressionError(behaviour.without_date()))
 
     def incidents(self) -> list[Incident]:
         """The steps that failed and wait for a retry."""

@@ -100,7 +100,10 @@ class Ports:
 
 @dataclass(frozen=True)
 class OpenTask:
-    """A user task that waits for a person."""
+    """A user task that waits for a person.
+
+    ``lacks_due``: its due date is worked out, and gave none although a null is not written out as meant.
+    """
 
     id: str
     element_id: str
@@ -114,6 +117,7 @@ class OpenTask:
     documentation: str
     since: datetime
     path: tuple[str, ...] = ()
+    lacks_due: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from app import feel
 from app.bpmn.errors import ExpressionError
-from app.bpmn.expressions import template
+from app.bpmn.expressions import needs_value, template
 from app.bpmn.xml import TimerInfo
 
 _LATER = feel.compile_expression("start + wait")
@@ -67,6 +67,14 @@ class Timer:
         self.kind = info.kind
         self.what = what
         self._text = template(info.text, what)
+        self.needs_time = needs_value(self._text) and info.kind != "cycle"
+
+    def never_fires(self) -> str:
+        """What to say of a timer that gave no time when it was armed, and would wait for ever."""
+        return (
+            f"{self.what} gave no time: “{self._text.text}” is null. Put right what it is worked out from, or say what "
+            "holds without it (if … = null then null else …)"
+        )
 
     def schedule(self, variables: Mapping[str, Any], armed_at: datetime) -> Schedule:
         """Evaluate when the timer fires; a duration counts from ``armed_at``.

@@ -299,6 +299,11 @@ class CaseClocks:
                     breaches.append(clocks.Breach(ACTION_OVERDUE, POLICY, clock, due, row["done_on"], late))
         return breaches + late_orders(case)
 
+    def _dated_runs(self) -> list[clocks.Breach]:
+        """Every run of every clock as a breach would say it, those in time too."""
+        case = self.case
+        return [run for state in self.states.values() for run in clocks.dated_runs(state, case.today, case.calendar)]
+
     def _missed_before(self, action: ActionRow) -> list[date]:
         """Promised dates that had passed when the action got a new one: a new date does not undo a missed one."""
         changes = self.case.happened("action_date_changed")
@@ -336,7 +341,7 @@ class CaseClocks:
                 case.record("breach_recorded", case.today, code=breach.code, layer=breach.layer, clock=breach.clock)
             elif key in stored and any(stored[key][name] != value for name, value in values.items()):
                 cases.update_row(case.connection, tables.breach, stored[key]["id"], values)
-        note_removed_lateness(case, stored.values(), now.values())
+        note_removed_lateness(case, stored.values(), now.values(), self._dated_runs(), recomputed=self._after_a_change)
         gone = [row["id"] for key, row in stored.items() if key not in now]
         cases.delete_rows(case.connection, tables.breach, gone)
 

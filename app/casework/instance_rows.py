@@ -106,22 +106,24 @@ class InstanceRows:
         running.cancel_tasks(case.connection, gone, case.now)
         self._add_tasks(loaded, [task for key, task in wanted.items() if key not in known])
         for key, task in wanted.items():
-            if key in known and (changes := self._task_changes(known[key], task)):
+            if key in known and (changes := self._task_changes(loaded, known[key], task)):
                 running.update_task(case.connection, known[key]["id"], changes)
                 if changes.get("due_on"):
                     case.clocks.note_dated_task()
 
     def _add_tasks(self, loaded: LoadedInstance, tasks: Iterable[bpmn.OpenTask]) -> None:
-        new = [self._task_row(loaded.row["id"], task) for task in tasks]
+        new = [self._task_row(loaded, task) for task in tasks]
         running.add_tasks(self.case.connection, new)
         self.created_tasks += new
         if any(row["due_on"] for row in new):
             self.case.clocks.note_dated_task()
 
-    def _task_changes(self, known: TaskRow, task: bpmn.OpenTask) -> dict[str, Any]:
+    def _task_changes(self, loaded: LoadedInstance, known: TaskRow, task: bpmn.OpenTask) -> dict[str, Any]:
         """What is new about an open task: its date, its roles, or its assignee when the case went to somebody else."""
         changes: dict[str, Any] = {}
         due = self.task_due(task, london_date(known["created_at"]))
+        if due is None and known["due_on"] is None:
+            self._report_missing_due(loaded, task)
         if due != known["due_on"]:
             changes |= {"due_on": due, "sort_due": due or FAR_AWAY}
         followed = known["assignee"] is None or known["assignee"] in self.case.former_owners
@@ -139,11 +141,13 @@ class InstanceRows:
         groups = task.candidate_groups
         return {"role": groups[0] if groups else "", "offered": running.offer_key(groups)}
 
-    def _task_row(self, instance_id: int, task: bpmn.OpenTask) -> dict[str, Any]:
+    def _task_row(self, loaded: LoadedInstance, task: bpmn.OpenTask) -> dict[str, Any]:
         case = self.case
         due = self.task_due(task, case.today)
+        if due is None:
+            self._report_missing_due(loaded, task)
         return {
-            "instance_id": instance_id,
+            "instance_id": loaded.row["id"],
             "case_id": case.id,
             "landlord": case.landlord,
             "engine_task": task.id,
@@ -169,6 +173,14 @@ class InstanceRows:
         """The service area for which a task is offered: the case's, one of its own, or none."""
         area = task.properties.get(AREA)
         return str(self.case.row["service_area"] if area == CASE_AREA else area or "")
+
+    def _report_missing_due(self, loaded: LoadedInstance, task: bpmn.OpenTask) -> None:
+        """Where nothing gives a date that is needed, an incident says so, and the task stays open.
+
+        A task whose clock is no more, such as after a reclassification, had its date.
+        """
+        if task.lacks_due:
+            loaded.instance.report_without_date(task.id)
 
     def task_due(self, task: bpmn.OpenTask, opened_on: date) -> date | None:
         """The task's own due date, else that of the clock it serves, else what the table `task_dates` gives it."""

@@ -54,7 +54,7 @@ def publish(
     """Publish the content on disk as a release of each of LANDLORDS (of all, when none is named): of all, or of none.
 
     Cases received from that date on run on it; cases already in hand stay on theirs. Nothing is published when the
-    check finds an error, an example does not hold (tests/tables, tests/answers, tests/landlords), or one of the stories
+    check finds an error, an example does not hold (flask content examples), or one of the stories
     (tests/scenarios/LANDLORD) does not hold with it. Content
     that was published before is that release again, and comes into force again.
     """
@@ -85,8 +85,9 @@ def publish(
 def examples(context: click.Context, landlords: tuple[str, ...]) -> None:
     """Ask the content on disk everything that its examples say, and show what is otherwise.
 
-    Tables are asked what tests/tables gives, forms what tests/answers gives, landlord files what tests/landlords says:
-    those of LANDLORDS; of all, when none is named. Exits 0 only when every example holds.
+    Tables are asked what tests/tables gives, forms what tests/answers gives, letters are composed as
+    tests/sample_letters says, diagrams walked the ways of tests/ways, landlord files held to tests/landlords: those of
+    LANDLORDS; of all, when none is named. Exits 0 only when every example holds.
     """
     root = runtime().settings.content
     differing = dict.fromkeys(

@@ -36,7 +36,7 @@ from .contracts import (
 )
 from .contracts.properties import PROPERTIES
 from .contracts.services import SEND_MESSAGE
-from .contracts.sources import recorded_events
+from .contracts.sources import UNREADABLE, recorded_events
 from .contracts.tables import REQUIRED_TABLES
 from .dated_tasks import undated_tasks
 from .expressions import check_expressions
@@ -97,7 +97,7 @@ def _across(so_far: Iterable[ContentFinding], look: Callable[[], Iterable[Conten
     """
     try:
         return list(look())
-    except ContentError as error:
+    except UNREADABLE as error:
         where, _, message = str(error).partition(": ")
         return [] if errors_in(so_far) else [ContentFinding(ERROR, where, message or str(error), "Correct the file.")]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
@@ -32,6 +33,7 @@ _parsed_form = lru_cache(maxsize=MOST_TABLES)(forms.parse_form)  # once a proces
 COMMON = "common"
 CODE = "code"
 OMBUDSMAN_FILE = "landlords/ombudsman.toml"
+SMALL_WORD = re.compile(r"(?<![\w.-])[a-z]{2,}(?![\w-])")
 
 
 def layers(files: Mapping[str, bytes], room: str, suffix: str, landlord: str) -> dict[str, str]:
@@ -90,6 +92,21 @@ class Release:
         if OMBUDSMAN_FILE not in self.files:
             raise ContentError(f"{OMBUDSMAN_FILE}: is missing: letters name the Ombudsman. Put it back.")
         return load_ombudsman(self.files[OMBUDSMAN_FILE])
+
+    @cached_property
+    def own_names(self) -> tuple[str, ...]:
+        """What the landlord calls itself, its roles and services, and the Ombudsman."""
+        titles = [role.title for role in self.landlord.roles.values()]
+        listed = (self.landlord.areas, self.landlord.themes, self.landlord.channels)
+        services = [title for titles in listed for title in titles.values()]
+        return (self.landlord.name, self.landlord.short_name, self.ombudsman.name, *titles, *services)
+
+    @cached_property
+    def ordinary_words(self) -> frozenset[str]:
+        """The words that forms, letters, tables and diagrams write in small letters."""
+        of_rooms = (self.diagram_paths, self.table_paths, self.form_paths, self.letter_paths)
+        texts = (self.files[path].decode() for paths in of_rooms for path in paths.values())
+        return frozenset(word for text in texts for word in SMALL_WORD.findall(text))
 
     @cached_property
     def calendar(self) -> WorkingCalendar:

@@ -37,12 +37,12 @@ class Breach:
         return self.done is None
 
 
-def breaches(state: ClockState, today: date, calendar: WorkingCalendar) -> list[Breach]:
-    """The breaches of a clock as of ``today``, including those of its earlier runs.
+def dated_runs(state: ClockState, today: date, calendar: WorkingCalendar) -> list[Breach]:
+    """Every run of a clock by policy and by Code as a breach would say it, those that are in time too.
 
     Only a landlord's clocks can be breached (T5), and a default limit never is (R3).
     """
-    late_runs = []
+    dated = []
     for run in state.runs:
         for layer in run.layers:
             rule = layer.rule
@@ -53,11 +53,14 @@ def breaches(state: ClockState, today: date, calendar: WorkingCalendar) -> list[
                 done = run.stopped_on or layer.due
             if done is not None and done > today:
                 done = None
-            until = done or today
-            if until > layer.due:
-                late = calendar.late(layer.due, until)
-                late_runs.append(Breach(rule.breach, layer.layer, rule.clock, layer.due, done, late))
-    return late_runs
+            late = calendar.late(layer.due, done or today)
+            dated.append(Breach(rule.breach, layer.layer, rule.clock, layer.due, done, late))
+    return dated
+
+
+def breaches(state: ClockState, today: date, calendar: WorkingCalendar) -> list[Breach]:
+    """The breaches of a clock as of ``today``, including those of its earlier runs."""
+    return [run for run in dated_runs(state, today, calendar) if (run.done or today) > run.due]
 
 
 def one_for_each_act(separate: Iterable[Breach]) -> list[Breach]:

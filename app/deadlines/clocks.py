@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from .breaches import Breach, breaches, merge_breaches, one_for_each_act
+from .breaches import Breach, breaches, dated_runs, merge_breaches, one_for_each_act
 from .calendar import WorkingCalendar
 from .distance import days_to, say_distance, tag
 from .extensions import apply_extensions, propose_extension
@@ -41,7 +41,7 @@ from .state import MET, MISSED, RUNNING, STOPPED, ClockState, deadlines_context
 
 __all__ = [
     "MET", "MISSED", "RUNNING", "STOPPED", "Breach", "ClockRule", "ClockState", "Extension", "ExtensionEffect",
-    "ExtensionProposal", "LayerState", "Reminder", "RuleError", "breaches", "compute_clocks", "days_to",
+    "ExtensionProposal", "LayerState", "Reminder", "RuleError", "breaches", "compute_clocks", "dated_runs", "days_to",
     "deadlines_context", "merge_breaches", "next_reminder", "next_reminder_of", "one_for_each_act", "propose_extension",
     "reminders_from", "reminds_on", "rules_from", "say_distance", "tag",
 ]  # fmt: skip

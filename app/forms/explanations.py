@@ -71,7 +71,7 @@ def _repeats(field: Field, wanted: str, text: str, fillers: Fillers) -> bool:
     """Whether a text says no more than the question, its hint, or what was asked for by way of an explanation."""
     said = set(fillers.left_of(words_of(text)))
     question = set(words_of(field.label))
-    if said <= question:
+    if said <= question and (len(said) > 1 or said == set(fillers.left_of(words_of(field.label)))):
         return True
     asked = [field.description, wanted]
     sentences = {tuple(words_of(sentence)) for each in asked for sentence in re.split(r"[.!?]", each)}

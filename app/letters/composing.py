@@ -114,6 +114,11 @@ class Letter:
         )
 
     @property
+    def numbered_text(self) -> str:
+        """The words as they are read, with the numbers of lists."""
+        return "\n".join(md.numbered_text(text) for _, text in self.parts)
+
+    @property
     def text(self) -> str:
         """The words alone, for a plain-text message."""
         return "\n\n".join(md.plain_text(text) for _, text in self.parts)

@@ -26,6 +26,19 @@ def plain_text(markdown: str) -> str:
     return "\n".join(_words(token.children or []) for token in tokens(markdown) if token.type == "inline")
 
 
+def numbered_text(markdown: str) -> str:
+    """The words as in ``plain_text``, with the numbers of numbered lists before them."""
+    lines: list[str] = []
+    number = ""
+    for token in tokens(markdown):
+        if token.type == "list_item_open" and token.info:
+            number = f"{token.info}{token.markup} "
+        elif token.type == "inline":
+            lines.append(number + _words(token.children or []))
+            number = ""
+    return "\n".join(lines)
+
+
 def _words(children: Sequence[Token]) -> str:
     return "".join(_word(child) for child in children)
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from app.casework.complaint.extensions import ALLOWED, BLOCKED, FLAGGED, INVALID, NEEDS_APPROVAL, VALID, WAITS
 from app.deadlines.periods import quarter_of
+from app.masking import without_names
 from app.store import Connection
 from app.store.queries import reports as queries
 
-from .names import without_names
 from .registry import Column, Figures, Shown, report
 
 if TYPE_CHECKING:

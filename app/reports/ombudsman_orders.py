@@ -6,11 +6,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.deadlines.periods import quarter_of
+from app.masking import without_names
 from app.store import Connection
 from app.store.queries import ombudsman
 from app.store.queries import reports as queries
 
-from .names import without_names
 from .registry import Column, Figures, Shown, report
 
 if TYPE_CHECKING:

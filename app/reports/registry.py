@@ -33,10 +33,14 @@ class Shown(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a report's list: its heading, and what its values are."""
+    """A column of a report's list: its heading, and what its values are.
+
+    `of_body`: its texts are names of bodies, of which only those that somebody known has are taken out.
+    """
 
     title: str
     shown: Shown
+    of_body: bool = False
 
 
 class Figures(NamedTuple):

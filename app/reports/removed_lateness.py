@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from app.clock import london_date
 from app.deadlines.periods import quarter_of
+from app.masking import without_names
 from app.store import Connection
 from app.store.queries import reports as queries
 
-from .names import without_names
 from .registry import Column, Figures, Shown, report
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from app.casework.access import report_landlords, sees_reports
 from app.casework.actor import Actor
 from app.casework.readable import hidden_from, readable_among
 from app.casework.runtime import Runtime
+from app.casework.said_of_nobody import said_of_nobody
 from app.errors import Invalid, NotAllowed, NotFound
-from app.store import Connection, alike, cases
+from app.store import Connection, cases
 from app.store.queries import reports as queries
 
-from .names import anonymous, name_pairs
 from .registry import REPORTS, Column, Report, Shown
 
 
@@ -92,7 +92,8 @@ def _run(
     figures = kind.work_out(runtime, connection, key, day)
     columns = {name: column for name, column in kind.columns.items() if name not in figures.leaves_out}
     shown = [{name: row[name] for name in columns} for row in figures.rows]
-    rows = _anonymous(connection, key, columns, _but_for_those_about(runtime, connection, actor, shown, columns))
+    mine = _but_for_those_about(runtime, connection, actor, shown, columns)
+    rows = _anonymous(runtime, connection, key, columns, mine)
     file = runtime.landlord(key, connection)
     return Report(
         name=name,
@@ -123,15 +124,14 @@ def _but_for_those_about(
 
 
 def _anonymous(
-    connection: Connection, landlord: str, columns: Mapping[str, Column], rows: list[dict[str, Any]]
+    runtime: Runtime, connection: Connection, landlord: str, columns: Mapping[str, Column], rows: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """The rows of a list, with nobody named or to be reached by what somebody wrote in their own words (PRM-04)."""
     written = [key for key, column in columns.items() if column.shown == Shown.TEXT]
-    texts = [str(row[column]) for row in rows for column in written if row[column]]
-    people = alike.people_called(connection, landlord, {pair for text in texts for pair in name_pairs(text)})
-    return [
-        {**row, **{column: anonymous(str(row[column]), people) for column in written if row[column]}} for row in rows
-    ]
+    texts = {str(row[column]) for row in rows for column in written if row[column]}
+    bodies = {str(row[column]) for row in rows for column in written if columns[column].of_body and row[column]}
+    said = said_of_nobody(runtime, connection, landlord, texts, bodies=bodies)
+    return [{**row, **{column: said[str(row[column])] for column in written if row[column]}} for row in rows]
 
 
 def list_reports(runtime: Runtime, actor: Actor, landlord: str | None = None) -> ReportList:

@@ -18,7 +18,7 @@ PANEL_REQUEST = "tenants_panel_request"
 ANSWERED = "panel_request_answered"
 COLUMNS = {
     "reference": Column("Case", Shown.CASE),
-    "panel": Column("Panel", Shown.TEXT),
+    "panel": Column("Panel", Shown.TEXT, of_body=True),
     "request": Column("Asks for", Shown.WORD),
     "received": Column("Received", Shown.DAY),
     "answer": Column("Answer", Shown.WORD),

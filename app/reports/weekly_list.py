@@ -163,21 +163,31 @@ def _missed_besides(
 def _as_it_was(
     connection: Connection, landlord: str, as_at: date, calendar: WorkingCalendar, rows: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """The rows with those of dates whose lateness was removed after the day of the report, as they were on it."""
-    was: dict[tuple[str, str], dict[str, Any]] = {}
+    """The rows with those of dates whose lateness was removed after the day of the report, as they were on it.
+
+    A clock that began again has a row for each of its runs; a run is known by its dates, before and after.
+    """
+    was: dict[tuple[Any, ...], dict[str, Any]] = {}
+    became: set[tuple[Any, ...]] = set()
+    replaced: set[tuple[Any, ...]] = set()
     removed = queries.lateness_removed(connection, landlord, as_at + date.resolution, date.max)
     of_case = {
         row["reference"]: row
         for row in queries.cases_called(connection, landlord, {row["reference"] for row in removed})
     }
     for event in removed:
-        data = event["data"]
+        data, clock = event["data"], (event["reference"], event["data"]["clock"])
+        again = (*clock, data["layer"], data["due"], data["done"]) in became  # what an earlier event names already
+        became.add((*clock, data["layer"], data.get("due_now"), data.get("done_now")))
         due, done = date.fromisoformat(data["due"]), date.fromisoformat(data["done"]) if data["done"] else None
         until = done if done and done <= as_at else as_at
         if due >= until or until <= as_at - WEEK:
             continue
+        replaced |= {(*clock, data["due"]), (*clock, data.get("due_now"))}
+        if again:
+            continue
         row = was.setdefault(
-            (event["reference"], data["clock"]),
+            (*clock, done),
             {
                 "reference": event["reference"],
                 "area": of_case[event["reference"]]["service_area"] or None,
@@ -190,5 +200,5 @@ def _as_it_was(
             },
         )
         row[data["layer"]] = True
-    others = [row for row in rows if (row["reference"], row["what"]) not in was]
+    others = [row for row in rows if (row["reference"], row["what"], row["due"].isoformat()) not in replaced]
     return [*others, *was.values()]

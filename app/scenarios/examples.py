@@ -1,7 +1,8 @@
 """Examples kept beside the stories of what content answers, takes and says; publishing asks all of them again.
 
-Tables: ``tests/tables``; forms: ``tests/answers``; landlord files: ``tests/landlords``. What each holds stands in the
-module that reads it, and for process owners in docs/examples.md.
+Tables: ``tests/tables``; forms: ``tests/answers``; letters: ``tests/sample_letters``; diagrams: ``tests/ways``;
+landlord files: ``tests/landlords``. What each holds stands in the module that reads it, and for process owners in
+docs/examples.md.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Examples of what a landlord's file comes to, kept beside the stories and asked again before publishing.
 
-``tests/landlords/<landlord>.yaml`` holds those of ``landlords/<landlord>.toml``. The file says who may do an act; its examples
-say what each role may do: two ways to the same thing, so that a slip in one of them shows::
+``tests/landlords/<landlord>.yaml`` holds those of ``landlords/<landlord>.toml``. The file says who may do an act; its
+examples say what each role may do: two ways to the same thing, so that a slip in one of them shows::
 
     called: {name: Harbour Homes, short_name: Harbour, reference_prefix: HAR}
-    reached: {telephone: 01632 960200}           # as letters print it, and where mail comes from and answers go
+    reached: {telephone: 01632 960999}           # as letters print it, and where mail comes from and answers go
     any_staff: [log_contact]                     # what everybody who works there may do
     roles:
       complaints_handler:

@@ -79,7 +79,7 @@ class _Reading:
         self.count_from_today = count_from_today
         self._known: dict[int, Any] = {}
         self._sizes: dict[int, int] = {}
-        self._inside: set[int] = set()
+        self._inside: list[int] = []
 
     def value(self, node: yaml.Node) -> Any:
         """The value of a node; what an anchor names is read once."""
@@ -87,18 +87,19 @@ class _Reading:
         if key in self._inside:
             raise Problem(_line(node), "this contains itself")
         if key not in self._known:
-            self._inside.add(key)
+            self._inside.append(key)
             if len(self._inside) > DEEPEST:
                 raise Problem(_line(node), f"this is nested more than {DEEPEST} deep")
             self._sizes[key] = 1
             self._known[key] = self._fresh(node)
-            self._inside.remove(key)
+            self._inside.pop()
         self._count(self._sizes[key], node)
         return self._known[key]
 
     def _count(self, size: int, node: yaml.Node) -> None:
-        """Count what anchors repeat for each time that it is repeated."""
-        for outer in self._inside:
+        """Count what stands in a value with it, and what anchors repeat each time that it is repeated."""
+        if self._inside:
+            outer = self._inside[-1]
             self._sizes[outer] += size
             if self._sizes[outer] > MOST_VALUES:
                 raise Problem(

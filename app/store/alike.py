@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypedDict, cast
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from app.search_words import alike_keys, asked_words, same_person, same_words
 
-from .tables import case, case_word, person, user
+from .tables import authority, case, case_word, person, subject_word, user
 
 CUT_BY = "#2"
 """Kept with the words of a case: how they were cut. No text is cut into it. Another number has every case cut anew."""
@@ -82,19 +82,32 @@ def cases_of_customer(connection: Connection, landlord: str, name: str, address:
 
 
 def people_called(connection: Connection, landlord: str, names: Iterable[str]) -> set[str]:
-    """Those of these names, folded to lower case, that some resident of a landlord or some user has."""
-    wanted = sorted({name.lower() for name in names})
-    known: set[str] = set()
-    everybody = keys_wanting(connection, landlord)
-    for some in _some_at_once(wanted):
-        if everybody:
-            lower = func.lower(person.c.name)
-            residents = select(lower).where(person.c.landlord == landlord, lower.in_(some))
-            known |= set(connection.execute(residents).scalars())
-        known |= _of_residents(connection, landlord, some)
-        staff = select(func.lower(user.c.name)).where(func.lower(user.c.name).in_(some))
-        known |= set(connection.execute(staff).scalars())
-    return known
+    """Those of these names that somebody has whom the landlord's records know, however they are written.
+
+    They are residents, whoever speaks for one, whoever a case is about, and the people who work here.
+    """
+    wanted = {name: alike_keys("name", name) for name in sorted(set(names))}
+    called: dict[str, set[str]] = {}
+    for name, keys in wanted.items():
+        for key in keys:
+            called.setdefault(key, set()).add(name)
+    kept = _of_residents(connection, landlord, sorted(called))
+    for name in _others_called(connection, landlord, wanted):
+        kept |= called.keys() & set(alike_keys("name", name))
+    return {name for key in kept for name in called[key]}
+
+
+def _others_called(connection: Connection, landlord: str, asked: Iterable[str]) -> Iterator[str]:
+    """The names of whoever is not kept under the words of a case, those complained about as far as asked for."""
+    yield from connection.execute(select(user.c.name)).scalars()
+    speaking = select(authority.c.name).join(case, case.c.id == authority.c.case_id).distinct()
+    yield from connection.execute(speaking.where(case.c.landlord == landlord)).scalars()
+    for some in _some_at_once(sorted({word for name in asked for word in name.split()})):
+        about = select(subject_word.c.case_id).where(subject_word.c.landlord == landlord, subject_word.c.word.in_(some))
+        for subjects in connection.execute(select(case.c.subjects).where(case.c.id.in_(about))).scalars():
+            yield from subjects or ()
+    if keys_wanting(connection, landlord):
+        yield from connection.execute(select(person.c.name).where(person.c.landlord == landlord)).scalars()
 
 
 def keys_wanting(connection: Connection, landlord: str) -> bool:
@@ -114,12 +127,13 @@ def cut_otherwise(connection: Connection, landlord: str, most: int) -> list[int]
     return [row.case_id for query in (before, after) for row in connection.execute(query.limit(most))][:most]
 
 
-def _of_residents(connection: Connection, landlord: str, names: Sequence[str]) -> set[str]:
-    keys = {name: alike_keys("name", name) for name in names}
-    wanted = [key for some in keys.values() for key in some]
-    query = select(case_word.c.word).where(case_word.c.landlord == landlord, case_word.c.word.in_(wanted)).distinct()
-    kept = set(connection.execute(query).scalars())
-    return {name for name, some in keys.items() if kept & set(some)}
+def _of_residents(connection: Connection, landlord: str, keys: Sequence[str]) -> set[str]:
+    """Those of these keys under which a resident's name is kept."""
+    kept: set[str] = set()
+    for some in _some_at_once(keys):
+        query = select(case_word.c.word).where(case_word.c.landlord == landlord, case_word.c.word.in_(some))
+        kept |= set(connection.execute(query.distinct()).scalars())
+    return kept
 
 
 def _kept_under(landlord: str, keys: Sequence[str]) -> ColumnElement[bool]:

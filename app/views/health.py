@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -10,11 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from app.casework.access import require_administered
 from app.casework.epoch import restored_data_checked
 from app.casework.readable import hidden_from
-from app.store import outbox, tables
+from app.casework.said_of_nobody import said_of_nobody
+from app.masking import without_contact_data
+from app.store import Connection, outbox, tables
 from app.store.queries import instances as queries
 from app.store.queries import work
 from app.store.rows import JobRow, WorkerRow
-from app.wording import without_contact_data
 
 from .contact_data import DoubtfulContact, doubtful_contacts
 from .outbox import quiet
@@ -70,10 +72,24 @@ class Health:
     doubtful_contacts: list[DoubtfulContact]
 
 
-def _quiet(row: W) -> W:
-    """A row without personal data: its error says what failed, not whom it was about or where it was sent."""
-    error = row.get("last_error")
-    return cast("W", {**row, "last_error": without_contact_data(str(error)) if error else error})
+def _quiet(runtime: Runtime, connection: Connection, rows: Sequence[W], key: str = "last_error") -> list[W]:
+    """Rows without personal data: what they say of a fault tells what failed, and not whom it was about (PRM-04)."""
+    texts: dict[str | None, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.get(key):
+            texts[_landlord(row)].add(str(row[key]))
+    said = {
+        landlord: said_of_nobody(runtime, connection, landlord, some, values=False)
+        if landlord
+        else {text: without_contact_data(text) for text in some}
+        for landlord, some in texts.items()
+    }
+    return [cast("W", {**row, key: said[_landlord(row)][str(row[key])]}) if row.get(key) else row for row in rows]
+
+
+def _landlord(row: Mapping[str, Any]) -> str | None:
+    """Whose row it is; None for work that is done for all of them."""
+    return row.get("landlord") or (row.get("payload") or {}).get("landlord")
 
 
 def health(runtime: Runtime, actor: Actor) -> Health:
@@ -95,15 +111,24 @@ def health(runtime: Runtime, actor: Actor) -> Health:
             timers=Backlog(*queries.overdue(connection, tables.timer, "due_at", now, CAP)),
             jobs=Backlog(*queries.overdue(connection, tables.job, "run_at", now, CAP)),
             outbox=Backlog(*queries.overdue(connection, tables.outbox, "send_at", now, CAP)),
-            failed_jobs=[_quiet(row) for row in queries.failed(connection, tables.job, mine, hidden, MOST) if own(row)],
+            failed_jobs=_quiet(
+                runtime,
+                connection,
+                [row for row in queries.failed(connection, tables.job, mine, hidden, MOST) if own(row)],
+            ),
             failed_messages=[
                 quiet(row) for row in work.list_messages(connection, mine, hidden, outbox.FAILED, None, MOST)
             ],
             troubled_messages=[quiet(row) for row in work.troubled_messages(connection, mine, hidden, MOST)],
             messages=work.count_messages(connection, mine),
             oldest=work.oldest_due(connection, now),
-            troubled_timers=[_quiet(row) for row in queries.troubled_timers(connection, mine, hidden, MOST)],
-            incidents=queries.open_incidents_at_landlords(connection, mine, hidden, MOST),
+            troubled_timers=_quiet(runtime, connection, queries.troubled_timers(connection, mine, hidden, MOST)),
+            incidents=_quiet(
+                runtime,
+                connection,
+                queries.open_incidents_at_landlords(connection, mine, hidden, MOST),
+                "message",
+            ),
             parked=queries.parked_messages(connection, mine, hidden, MOST),
             workers=workers,
             alive=any(worker["alive"] for worker in workers),

@@ -9,9 +9,9 @@ from app.casework.actor import Actor
 from app.casework.readable import hidden_from
 from app.casework.runtime import Runtime
 from app.errors import NotFound
+from app.masking import masked_address, without_contact_data
 from app.store import outbox
 from app.store.queries import work as queries
-from app.wording import masked_address, without_contact_data
 
 STATES = {
     outbox.WAITING: "Waiting",

@@ -52,14 +52,33 @@ def test_a_duration_counts_from_the_moment_the_timer_is_armed(story, text, due):
     assert [timer.due_at for timer in played.instance.timers()] == [due]
 
 
-def test_a_timer_whose_date_is_not_known_yet_waits_until_refresh_finds_one(story):
+def test_a_timer_that_may_have_no_date_yet_waits_until_refresh_finds_one(story):
+    """Where the diagram says that null is meant, nothing is missing."""
+    text = "=if deadlines.window = null then null else deadlines.window.overdue_at"
+    played = story(main=waiting("timeDate", text))
+    played.world.facts["deadlines"] = {"window": None}
+    played.start()
+    assert played.instance.timers() == []
+    assert played.instance.incidents() == []
+    played.world.facts["deadlines"] = {"window": {"overdue_at": datetime(2027, 2, 1, tzinfo=UTC)}}
+    played.refresh()
+    assert [timer.due_at for timer in played.instance.timers()] == [datetime(2027, 2, 1, tzinfo=UTC)]
+
+
+def test_a_timer_that_gives_no_date_is_an_incident_until_it_gives_one(story):
     played = story(main=waiting("timeDate", "=deadlines.window.overdue_at"))
     played.world.facts["deadlines"] = {"window": None}
     played.start()
+    [incident] = played.instance.incidents()
+    assert "gave no time" in incident.message
+    assert "deadlines.window.overdue_at" in incident.message
+    played.refresh()
+    assert played.instance.incidents() == [incident]
     assert played.instance.timers() == []
     assert played.at(MONDAY + timedelta(days=365)) == 0
     played.world.facts["deadlines"] = {"window": {"overdue_at": datetime(2027, 2, 1, tzinfo=UTC)}}
     played.refresh()
+    assert played.instance.incidents() == []
     assert [timer.due_at for timer in played.instance.timers()] == [datetime(2027, 2, 1, tzinfo=UTC)]
     assert played.at(datetime(2027, 2, 1, tzinfo=UTC)) == 1
 

@@ -107,6 +107,7 @@ def test_a_rule_that_gives_a_list_refuses_and_is_an_incident(table: str, broken:
 BY_ANOTHER_NAME: dict[str, tuple[str, Do]] = {
     "reviewer": ("allowed", _independent("reviewer")),
     "extendable": ("clock", lambda case: extend_deadline(CaseCommand(case), {})),
+    "names_money": ("texts", lambda case: require_money(case, "", "We pay")),
     "stage_answers": ("letter", lambda case: answers_a_stage(case, ["RSP1"])),
 }
 """Table → an output column that is renamed, and what asks for it."""

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from app.casework.complaint.money_named import sum_in
+from app.casework.complaint.money_named import MoneyWords, sum_in
 from app.errors import Refused
 from app.store import tables
+from tests.content.landlords import content_of
 from tests.drivers.answering import ANSWER, EveryPost
 from tests.drivers.table_queries import rows
 
@@ -122,6 +123,52 @@ def test_elsewhere_a_claim_bars_no_sum(database_url: str) -> None:
 
 EXTENSION = {"new_date": "2025-12-22", "reason": "A part for the heating is on order."}
 IN_WORDS = ["We will pay you £300.", "We will pay you three hundred pounds.", "We will refund the rent for May."]
+GIVES = (
+    "We'll pay you 300", "We have refunded the rent", "We’ve refunded your rent", "A refund of the rent follows",
+    "A cheque is in the post", "We offer compensation for the mould", "We are making a payment of 300",
+    "We will pay GBP300", "You get 300 £", "You get €300", "We will make a goodwill payment",
+    "We will take £50 off your arrears", "We give you three months rent free", "We will cover the cost of your carpet",
+    "£\u200b300 is on its way", "You get three hundred po\u00adunds", "As you asked, we pay you £300.",
+    "We cannot do more than pay you £300.", "The court takes long. We will refund the rent.",
+)  # fmt: skip
+GIVES_NOTHING = (
+    "We do not offer you compensation, because a claim is filed.", "We can pay you no compensation now.",
+    "The court will award you nothing.", "Compensation is for the court to decide.", "The visit was on the 30th.",
+    "Your rent account shows arrears of £120.", "The contractor was paid £80.", "Your account was charged £50 twice.",
+    "You asked for compensation; that is for the court.", "The pounds of the scale were wrong.",
+)  # fmt: skip
+GIVEN_AS_REMEDY = (
+    "Pay three hundred pounds", "Refund of the rent", "Vouchers for the delay", "Pay 300", "Payment of 300",
+    "Compensating the customer", "Reduce the rent for May", "Credit the rent account", "Clear the arrears", "Gift card",
+    "Cheques", "Pay for the carpet", "Discretionary payment", "£80",
+)  # fmt: skip
+NO_REMEDY_IN_MONEY = ("Ask the court about compensation", "Waive the notice period", "Write to the neighbour")
+
+
+@pytest.fixture(scope="module")
+def money_words() -> MoneyWords:
+    """What the shared table says."""
+    return MoneyWords(content_of("aspire").rows("names_money", {"landlord": content_of("aspire").landlord.context()}))
+
+
+@pytest.mark.parametrize("words", GIVES)
+def test_words_that_give_money_name_it(money_words: MoneyWords, words: str) -> None:
+    assert money_words.in_text(words, promised=False)
+
+
+@pytest.mark.parametrize("words", GIVES_NOTHING)
+def test_words_that_refuse_money_or_state_a_fact_name_none(money_words: MoneyWords, words: str) -> None:
+    assert money_words.in_text(words, promised=False) == []
+
+
+@pytest.mark.parametrize("words", GIVEN_AS_REMEDY)
+def test_a_remedy_in_few_words_names_money(money_words: MoneyWords, words: str) -> None:
+    assert money_words.in_text(words)
+
+
+@pytest.mark.parametrize("words", NO_REMEDY_IN_MONEY)
+def test_other_remedies_name_none(money_words: MoneyWords, words: str) -> None:
+    assert money_words.in_text(words) == []
 
 
 @pytest.mark.parametrize("words", IN_WORDS)
@@ -148,10 +195,34 @@ def test_what_the_customer_said_and_what_is_no_promise_may_stand_in_a_letter(asp
     aspire.do(case_id, "respond", "handler", **{**ANSWER, "explanation": "Compensation is for the court to decide."})
 
 
-@pytest.mark.parametrize("what", ["Pay three hundred pounds", "Refund of the rent", "Vouchers for the delay"])
+@pytest.mark.parametrize("what", ["Pay three hundred pounds", "Refund of the rent"])
 def test_money_without_a_figure_is_money_as_a_remedy_or_an_action(aspire: EveryPost, what: str) -> None:
     case_id = filed(aspire)
     with pytest.raises(Refused, match="proceedings"):
         aspire.use(case_id, "add_action", "complaints_officer", what=what, due="2025-12-12")
     with pytest.raises(Refused, match="proceedings"):
         aspire.use(case_id, "apply_remedy", "complaints_officer", kind="other", what=what)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"actions": [{"what": "Put it right", "owner": "finance, who pay you £300", "due": "2025-12-12"}]},
+        {
+            "remedies": [
+                {"kind": "other", "what": "Put right", "by_whom": "finance, with £300", "by_when": "2025-12-12"}
+            ]
+        },
+        {"letter_edits": {"explanation": "We give you the £300 back."}},
+    ],
+)
+def test_money_hides_nowhere_in_an_answer(aspire: EveryPost, more: dict[str, Any]) -> None:
+    """Not in who does it, nor in a part that somebody edited, where the customer's own point names the same sum."""
+    case_id = aspire.log(service_area=aspire.first)
+    wanted = "I want £300 back"
+    aspire.do(case_id, "acknowledge", "officer", definition=wanted, outcomes_sought=wanted, handler="handler")
+    aspire.tell(case_id, "legal_proceedings", "handler", **CLAIM)
+    aspire.investigated(case_id)
+    with pytest.raises(Refused, match="proceedings"):
+        aspire.do(case_id, "respond", "handler", **ANSWER, **more)
+    aspire.do(case_id, "respond", "handler", **ANSWER)

@@ -1,4 +1,5 @@
-"""`flask content examples` asks tables, forms and landlord files; publishing refuses what does not meet them."""
+"""`flask content examples` asks tables, forms, letters, diagrams and landlord files; publishing refuses what does not
+meet them."""
 
 from __future__ import annotations
 
@@ -19,6 +20,8 @@ from tests.drivers.runtime_driver import ROOT
 SLIPS = {
     "dmn/aspire/reviewer.dmn": ("<text>true</text>", "<text>false</text>", "reviewer is given"),
     "forms/add_note.form": ('"key": "note"', '"key": "notes"', "add_note: refuses “note”"),
+    "letters/UPDATE.md": ("This is how things stand", "So it stands", "does not say “This is how things stand"),
+    "bpmn/common/contribution.bpmn": ("P1D", "P2D", "contribution, “begin contribution_asked”: until:"),
     "landlords/aspire.toml": ("sees_reports = true", "sees_reports = false", "is.sees_reports comes to nothing of it"),
     "landlords/ombudsman.toml": ("0300 111 3000", "0300 111 3001", "telephone comes to 0300 111 3001"),
 }
@@ -31,7 +34,7 @@ def commands(migrated_sqlite: Path, tmp_path: Path) -> Flask:
     database = tmp_path / "redress.db"
     database.write_bytes(migrated_sqlite.read_bytes())
     root = copy_content(tmp_path / "content")
-    for folder in ("tables", "answers", "landlords"):
+    for folder in ("tables", "answers", "landlords", "sample_letters", "ways"):
         shutil.copytree(ROOT / "tests" / folder, root / "tests" / folder)
     settings = Settings(database_url=f"sqlite:///{database}", secret_key="k" * 40, content=ROOT, var=tmp_path / "var")
     app = Flask("commands")

@@ -21,7 +21,7 @@ from app import dmn, feel
 from app.feel.free_names import PathNames
 from app.scenarios.table_examples import file_of
 from tests.content.candidates import distinct, put
-from tests.content.landlords import LANDLORDS, content_of
+from tests.content.landlords import LANDLORDS, SHARED, content_of
 from tests.content.rules import START, TableRules, tables_of
 from tests.drivers.runtime_driver import ROOT
 from tests.mutants.table_edits import edits
@@ -51,9 +51,10 @@ def main(arguments: list[str]) -> int:
 
 
 def _tables() -> Iterator[tuple[str, TableRules]]:
-    """Every file of tables that some landlord runs on, with the rules of the decision that bears its name."""
+    """Every file of tables, with the rules of the decision that bears its name: those that some landlord runs on, then
+    the shared ones that each of them has replaced."""
     seen: set[str] = set()
-    for landlord in LANDLORDS:
+    for landlord in (*LANDLORDS, SHARED):
         content = content_of(landlord)
         tables = tables_of(content)
         for name, path in sorted(content.table_paths.items()):

@@ -135,7 +135,8 @@ def nobody_is_asked_twice(before: Snapshot | None, now: Snapshot) -> Iterator[st
 def lateness_does_not_vanish_in_silence(before: Snapshot | None, now: Snapshot) -> Iterator[str]:
     """§0.5: lateness removed by a later entry or correction stays visible, with by whom and why.
 
-    What is late by another date than before is late still, and one act that ends two clocks late is late once.
+    What is late by another date than before is late still, and one act that ends two clocks late is late once. Nothing
+    is said to be removed that nobody changed, nor while the very date is late still by as many days.
     """
     if before is None:
         return
@@ -144,6 +145,13 @@ def lateness_does_not_vanish_in_silence(before: Snapshot | None, now: Snapshot) 
     said = [row for row in now.events[len(before.events) :] if row["type"] == "lateness_removed"]
     if gone and not said:
         yield f"{[(row['code'], row['layer'], row['clock'], str(row['due'])) for row in gone]} vanished"
+    as_before = [row for row in now.breaches if row in before.breaches]
+    kept = {(row["code"], row["layer"], row["clock"], str(row["due"])) for row in as_before}
+    for data in (row["data"] for row in said):
+        if not data["by"]:
+            yield f"{data['clock']}, due {data['due']}, is said to be less late, and nobody did anything"
+        if (data["code"], data["layer"], data["clock"], data["due"]) in kept:
+            yield f"{data['clock']}, due {data['due']}, is said to be less late, and is as late as before"
 
 
 def nothing_is_said_of_what_is_over(before: Snapshot | None, now: Snapshot) -> Iterator[str]:

@@ -49,11 +49,11 @@ class Catching:
     def catch(self, edit: Edit) -> Caught:
         """Who notices a change: whatever asks least is asked first.
 
-        The examples of the changed file; the file by itself; then, for one landlord after the other that runs on the
-        file, the whole check and the stories that touch it, the quickest first.
+        The changed file by itself; its examples; then, for one landlord after the other that runs on the file, the
+        whole check and the stories that touch it, the quickest first.
         """
         try:
-            by_itself = self._example_answered_otherwise(edit) or self._wrong_by_itself(edit)
+            by_itself = self._wrong_by_itself(edit) or self._example_answered_otherwise(edit)
             if by_itself:
                 return by_itself
             landlords = [landlord for landlord in self._files if self._runs_on(landlord, edit.path)]
@@ -68,6 +68,11 @@ class Catching:
         except Exception as error:  # noqa: BLE001  a fault of the check is what this looks for
             return Caught(edit, FAULT, f"the check: {type(error).__name__}: {error}")
         return Caught(edit, NOBODY, "")
+
+    def said_by_check(self, edit: Edit) -> str:
+        """What the check says of a change at the first landlord that runs on the file, whoever else notices it."""
+        landlord = next(landlord for landlord in self._files if self._runs_on(landlord, edit.path))
+        return self._new_findings(edit, landlord)
 
     def _new_findings_without_own(self, edit: Edit) -> str:
         """Of a shared file that each landlord has replaced by its own: what the check says where one has not."""

@@ -53,6 +53,8 @@ def _delete(node: Node, chance: random.Random) -> str | None:
 
 def _another_kind(node: Node, chance: random.Random) -> str | None:
     """A gateway or task becomes another one."""
+    if not node.tag.startswith(BPMN):
+        return None  # the mark of Camunda inside a user task bears the same name
     old = tag(node)
     new = {**OTHER_GATEWAYS, **OTHER_TASKS}[old]
     if new == "parallelGateway" or old == "exclusiveGateway":

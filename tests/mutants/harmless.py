@@ -30,6 +30,10 @@ class Harmless:
 
 KNOWN: tuple[Harmless, ...] = (
     Harmless(
+        r"^letters/", r"^element's condition dropped$", r"when =(\S+ != null|count\(\S+\) > 0) → nothing$",
+        "An element whose words are not given, or whose list is empty, is left out of a letter by that alone.",
+    ),
+    Harmless(
         r"^landlords/", r"^line deleted$", r" description = ",
         "What a role is there for is written for whoever reads the file: it may be left out, and nothing shows it.",
     ),

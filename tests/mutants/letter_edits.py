@@ -11,6 +11,8 @@ from tests.mutants.edit import Edit, by_turns, misspelt, short, turned_round, wi
 PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 OPENING = re.compile(r"^::: (?!otherwise)(\w+)(.*)$", re.MULTILINE)
 CONTROL = ("when", "each")
+WORDS_ALONE = re.compile(r"^(?!:::|---)(?=.*[a-z])[^:{\n]+[.:]?$", re.MULTILINE)
+"""A line, or a heading, in which no value stands."""
 
 
 def edits(path: str, body: bytes, chance: random.Random) -> Iterator[Edit]:
@@ -24,10 +26,15 @@ def edits(path: str, body: bytes, chance: random.Random) -> Iterator[Edit]:
             candidates += [
                 ("condition misspelt", match, _misspell_inside),
                 ("condition turned round", match, _turn_inside),
+                ("condition dropped", match, _drop_condition),
             ]
         else:
             candidates += [("element misspelt", match, _rename), ("element deleted", match, _cut_block)]
-            candidates += [("element's condition turned round", match, _turn_inside)]
+            candidates += [
+                ("element's condition turned round", match, _turn_inside),
+                ("element's condition dropped", match, _drop_condition),
+            ]
+    candidates += [("words deleted", match, _cut) for match in WORDS_ALONE.finditer(text)]
     candidates += [
         ("heading misspelt", match, _misspell_value)
         for match in re.finditer(r"^(addressee|stage|encloses): (.+)$", text, re.MULTILINE)
@@ -65,6 +72,13 @@ def _turn_inside(text: str, match: re.Match[str], chance: random.Random) -> Chan
 
 def _cut(text: str, match: re.Match[str], chance: random.Random) -> Changed:
     return _replaced(text, *match.span(), "")
+
+
+def _drop_condition(text: str, match: re.Match[str], chance: random.Random) -> Changed:
+    """What stood under a condition stands there always."""
+    if not match.group(2) or match.group(1) == "each":
+        return None
+    return _replaced(text, *match.span(2), " =true" if match.group(1) == "when" else "")
 
 
 def _rename(text: str, match: re.Match[str], chance: random.Random) -> Changed:

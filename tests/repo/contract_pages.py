@@ -29,13 +29,14 @@ from app.content.contracts.services import SERVICE_ARGUMENTS
 from app.content.contracts.tables import BY_PROPERTY, TABLES
 from tests.repo.documents import ROOT
 from tests.repo.name_pages import name_pages
+from tests.repo.process_pages import process_pages
 
 FOLDER = ROOT / "docs" / "reference"
 KINDS = {
     "table": "Tables", "property": "Properties", "service": "Services", "field": "Fields of forms",
     "recorder": "Recorders", "answers": "Forms whose answers the program reads", "landlord": "Landlord files",
     "ombudsman": "The Ombudsman's record", "name": "Names",
-    "function": "Functions",
+    "process": "Data of processes", "function": "Functions",
 }  # fmt: skip
 """What the name of a page begins with → what the index calls those pages."""
 MADE = "Made by `make docs` from the program's contracts; not to be changed by hand."
@@ -55,6 +56,7 @@ def reference_pages() -> dict[Path, str]:
     pages |= {FOLDER / f"answers-{form}.md": _answers(contract) for form, contract in sorted(FORM_ANSWERS.items())}
     pages |= {FOLDER / f"{_file_of(table)}.md": _landlord_table(table) for table in LANDLORD_TABLES}
     pages |= {FOLDER / f"{file}.md": _page(title, lines) for file, title, lines in name_pages()}
+    pages |= {FOLDER / f"{file}.md": _page(title, lines) for file, title, lines in process_pages()}
     return {FOLDER / "README.md": _index(pages), **pages}
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from app.masking import without_names
 from app.reports import REPORTS, Shown
-from app.reports.names import without_names
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.reports.conftest import reported
 from tests.reports.test_extensions import acknowledged, extended
@@ -17,7 +17,10 @@ from tests.reports.test_extensions import acknowledged, extended
         ("Ada Quillfeather rang", ["Ada Quillfeather"], "[name] rang"),
         ("QUILLFEATHER's boiler", ["Ada Quillfeather"], "[name]'s boiler"),
         ("The resident rang", ["Resident 1042"], "The resident rang"),
-        ("Al went on and on", ["Al Underhill"], "Al went on and on"),
+        ("Al went on and on, al", ["Al Underhill"], "[name] went on and on, al"),
+        ("Ozil or özil's or OZIL", ["Zoë Özil"], "[name] or [name]'s or [name]"),
+        ("OHara and O’Hara", ["Ada O'Hara"], "[name] and [name]"),
+        ("key of 王小明", ["王小明"], "key of [name]"),
         ("Smith (no (brackets", ["Smith ("], "[name] (no (brackets"),
         ("Nobody is named", ["", None], "Nobody is named"),
     ],

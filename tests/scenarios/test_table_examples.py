@@ -9,18 +9,19 @@ from pathlib import Path
 import pytest
 
 from app import dmn
-from app.content.files import content_on_disk, landlords_on_disk
 from app.errors import ContentError
 from app.scenarios.table_examples import FOLDER, examples_of, file_of, mismatches, mismatches_of
+from tests.content.coverage import COVERED
+from tests.content.landlords import content_of
 from tests.drivers.runtime_driver import ROOT
 
 REVIEWER = "dmn/aspire/reviewer.dmn"
 FILES = sorted((ROOT / FOLDER).rglob("*.yaml"))
 
 
-@pytest.mark.parametrize("landlord", landlords_on_disk(ROOT))
+@pytest.mark.parametrize("landlord", COVERED)
 def test_every_table_of_a_landlord_answers_its_examples(landlord: str) -> None:
-    assert [str(mismatch) for mismatch in mismatches(content_on_disk(ROOT, landlord), ROOT)] == []
+    assert [str(mismatch) for mismatch in mismatches(content_of(landlord), ROOT)] == []
 
 
 def test_every_file_of_examples_belongs_to_a_table() -> None:

@@ -11,8 +11,8 @@ from app.casework.actor import Membership
 from app.casework.notices import FOR, address_notice
 from app.errors import Barred, Invalid, NotFound
 from app.jobs.compose_mail import compose_mail
+from app.masking import anonymous, names_to_look_up, without_contact_data
 from app.reports import run_report, view_report
-from app.reports.names import anonymous, name_pairs
 from app.store import cases, outbox, tables
 from app.use_cases.add_user import add_user
 from app.use_cases.change_user import switch_off_user
@@ -27,7 +27,6 @@ from app.views.record_pack import record_pack
 from app.views.view_case import view_case
 from app.views.view_instance import InstancesAsked, list_instances
 from app.views.view_task import view_task
-from app.wording import without_contact_data
 from tests.drivers.mail import messages, queue
 from tests.drivers.runtime_driver import COMPLAINT, RuntimeDriver
 from tests.drivers.table_queries import case, open_tasks, rows
@@ -215,8 +214,7 @@ def test_health_shows_the_faults_of_ones_own_landlord_and_nobodys_address(khan: 
 )
 def test_free_text_in_a_report_names_nobody_and_nothing_they_are_reached_by(text: str, said: str) -> None:
     """PRM-04: also somebody who has no part in the case."""
-    people = {"jo bloggs"} & {pair.lower() for pair in name_pairs(text)}
-    assert anonymous(text, people) == said
+    assert anonymous(text, {"jo bloggs"} & names_to_look_up(text), (), {"pay", "write"}) == said
     assert "@" not in without_contact_data(text)
 
 
@@ -228,3 +226,41 @@ def test_a_report_takes_out_the_name_of_any_resident(khan: RuntimeDriver) -> Non
     khan.use(case_id, "extend_deadline", "handler", reason="The part is at Jo Bloggs, 6 Example Street", **why)
     (row,) = run_report(khan.runtime, khan["manager"], "extensions").rows
     assert row["reason"] == "The part is at [name], [address]"
+
+
+def test_a_report_takes_out_whomever_the_records_know_however_the_name_is_written(khan: RuntimeDriver) -> None:
+    """PRM-04: residents, who speaks for one, whom a case is about, colleagues; in small letters, without accents."""
+    khan.log(complainant_name="Harriet O'Jönes")
+    khan.log(complainant_name="Zhaleh")
+    other = khan.log(subjects="basil quince")
+    khan.use(other, "record_authority", "officer", name="tom okoro", standing="family", form="written")
+    case_id = khan.log()
+    khan.do(case_id, "acknowledge", "officer", definition="No heating", handler="handler", service_area="repairs")
+    reason = "harriet ojones, O’JONES HARRIET, zhaleh's, basil quince, tom okoro and amina khan wait for the boiler"
+    why = {"new_date": date(2025, 12, 24), "agreed": "yes", "interval": 5}
+    khan.use(case_id, "extend_deadline", "handler", reason=reason, **why)
+    (row,) = run_report(khan.runtime, khan["manager"], "extensions").rows
+    assert row["reason"] == "[name], [name], [name]'s, [name], [name] and [name] wait for the boiler"
+
+
+def test_health_tells_a_fault_without_the_values_that_it_quotes(khan: RuntimeDriver) -> None:
+    """SYS-07, PRM-04: the incident keeps them for whoever mends the case."""
+    khan.log(complainant_name="Harriet Jones")
+    case_id = khan.log()
+    message = (
+        "Could not work out “Acknowledge the complaint”: the candidate groups of acknowledge must be text, not "
+        "['anita patel', 'Cher']; the due date is 'ring 07700 900123'; harriet jones and Łukasz Żak, Mrs Özil wait"
+    )
+    (instance,) = [row for row in rows(khan, tables.instance, case_id) if row["lifecycle"]]
+    with khan.runtime.database.write() as connection:
+        cases.insert(connection, tables.incident, {
+            "case_id": case_id, "landlord": "aspire", "instance_id": instance["id"], "element_id": "acknowledge",
+            "element_name": "", "engine_task": "", "process_id": instance["process_id"], "message": message,
+            "detail": message, "raised_at": khan.clock.now(),
+        })  # fmt: skip
+    (shown,) = health(khan.runtime, khan["admin"]).incidents
+    assert shown["message"] == (
+        "Could not work out “Acknowledge the complaint”: the candidate groups of acknowledge must be text, not "
+        "['…', '…']; the due date is '…'; [name] and [name], [name] wait"
+    )
+    assert rows(khan, tables.incident, case_id)[0]["message"] == message

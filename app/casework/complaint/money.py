@@ -14,7 +14,7 @@ from app.content.contracts import CLAIM_FILED, MONEY, REMEDY_AUTHORITY
 from app.errors import Attempt, Refused
 
 from ..safeguards import ask_safeguard
-from .money_named import LETTERS, money_named, sum_in
+from .money_named import money_named, sum_in
 
 if TYPE_CHECKING:
     from ..case import Case
@@ -46,9 +46,9 @@ def require_money(case: Case, kind: str, text: str, amount: Any = None) -> None:
 def require_money_in_letter(case: Case, words: str, known: str = "") -> None:
     """Refuse money in words of ours that a customer reads in a letter, where `require_money` would refuse it.
 
-    `known`: words in which the same money stands by right, such as the letter before somebody edited it.
+    `known`: words in which the same money stands by right, such as a part of the letter before somebody edited it.
     """
-    if set(money_named(case, words, LETTERS)) - set(money_named(case, known, LETTERS)):
+    if set(money_named(case, words, promised=False)) - set(money_named(case, known, promised=False)):
         _require_of_kind(case, FINANCIAL, sum_in(words), words)
 
 

@@ -36,9 +36,10 @@ def require_money_of_letter(case: Case, key: str, facts: Mapping[str, Any], mand
         require_money_in_letter(case, words)
     edits = {str(name): str(text) for name, text in (facts[ANSWERS].get(EDITS) or {}).items()}
     if edits:
-        unedited = letters.compose(template, facts, mandatory=list(mandatory)).markdown
-        for words in edits.values():
-            require_money_in_letter(case, words, known=unedited)
+        unedited = letters.compose(template, facts, mandatory=list(mandatory))
+        before = {element.name: element.text for element in unedited.elements}
+        for name, words in edits.items():
+            require_money_in_letter(case, words, known=before.get(name, ""))
 
 
 def quoted_words(template: letters.Template, facts: Mapping[str, Any]) -> Iterator[str]:

@@ -116,7 +116,7 @@ def promise_action(case: Case, what: str, owner: str, due: date, remedy_id: int 
 
     `remedy_id`: the remedy that it is, if it is one.
     """
-    require_money(case, "", what)
+    require_money(case, "", f"{what}\n{owner}")
     action_id = case.insert(
         tables.action,
         what=what, owner=owner, due_on=due, evidence="", recorded_at=case.now, recorded_by=case.actor.username,
@@ -139,7 +139,7 @@ def remedies(case: Case, key: str, value: Any, answers: Mapping[str, Any]) -> No
     for row in rows:
         what = str(row.get("what") or row.get("kind") or "").strip()
         if what:
-            require_money(case, str(row.get("kind") or ""), what)
+            require_money(case, str(row.get("kind") or ""), f"{what}\n{row.get('by_whom') or ''}")
             _keep_remedy(case, row, what)
 
 

@@ -12,12 +12,17 @@ from app import letters
 from app.forms.explanations import EXPLAINS
 from app.letters import Template
 
+from ..contracts import RECORD
 from ..expressions.in_letters import issued_by
 from ..release import Release
 from .findings import ERROR, ContentFinding
 
 TEXTS = ("textarea", "textfield")
 ANSWERS, SUBMITTED = "answers", "submitted"
+QUOTED_RECORDS = {"definition": "definition", "remedies": "remedies", "actions": "actions"}
+"""Root of the facts of a letter → the recorder that keeps what it quotes."""
+WHAT = "what"
+"""The column of a row that says what is done."""
 
 
 def quoted_field_findings(content: Release) -> list[ContentFinding]:
@@ -28,7 +33,7 @@ def quoted_field_findings(content: Release) -> list[ContentFinding]:
             template = content.letter(key)
         except letters.LetterError:
             continue  # reported by the check of the letters
-        for place in _quoted(content, key, template):
+        for place in (*_quoted(content, key, template), *_recorded(content, template)):
             quoted.setdefault(place, key)
     return [
         ContentFinding(
@@ -51,7 +56,20 @@ def _quoted(content: Release, key: str, template: Template) -> Iterator[tuple[st
                 yield form, field
 
 
+def _recorded(content: Release, template: Template) -> Iterator[tuple[str, str]]:
+    """(form, field) of every field, on whatever form, that records what a letter quotes from the case."""
+    roots = {path[0] for _, path in template.uses()}
+    kept = {recorder for root, recorder in QUOTED_RECORDS.items() if root in roots}
+    for form in content.form_paths:
+        for field in content.form_as_written(form).fields:
+            if field.properties.get(RECORD) in kept:
+                yield form, f"{field.key}.{WHAT}" if field.subfields else field.key
+
+
 def _may_say_nothing(content: Release, form: str, key: str) -> bool:
     """Whether a field takes any words at all; a form without the field is another finding."""
     fields = content.form_as_written(form).fields if form in content.form_paths else ()
-    return any(field.key == key and field.type in TEXTS and EXPLAINS not in field.properties for field in fields)
+    by_key = {field.key: field for field in fields}
+    by_key |= {f"{field.key}.{column.key}": column for field in fields for column in field.subfields}
+    field = by_key.get(key)
+    return field is not None and field.type in TEXTS and EXPLAINS not in field.properties

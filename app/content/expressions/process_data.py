@@ -69,14 +69,14 @@ class ProcessData:
         for _ in range(ROUNDS):
             known: dict[str, StaticType] = {"loopCounter": NUMBER}
             for element in elements:
-                for name, kind in self._set_by(element, view):
+                for name, kind in self.set_by(element, view):
                     known[name] = union(known[name], kind) if name in known else kind
             before, view = view, context({**known, **self.names.read_only})
             if view == before:
                 break
         return view
 
-    def _set_by(self, element: ElementInfo, view: ContextOf) -> Iterator[tuple[str, StaticType]]:
+    def set_by(self, element: ElementInfo, view: ContextOf) -> Iterator[tuple[str, StaticType]]:
         """The variables that an element may set, each with its type."""
         for mapping in element.inputs:
             yield mapping.target, type_of(mapping.source, view)

@@ -125,9 +125,10 @@ WHO: tuple[TableContract, ...] = (
         columns=(
             Column(name="texts", means="the words and sayings", type=LIST),
             Column(
-                name="read_in",
-                means="promises: remedies and actions; letters: these and every word of ours in a letter",
-                type=text_of(("promises", "letters"), "the program"),
+                name="does",
+                means="in promises: gives money as a remedy or an action; in letters: also in our other words there; "
+                "denial: takes it back; fact: a figure that nobody gets",
+                type=text_of(("in promises", "in letters", "denial", "fact"), "the program"),
             ),
             REASON,
         ),
