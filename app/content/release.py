@@ -25,6 +25,7 @@ from app.store import Connection
 
 from .contracts import EVENT_COLUMNS, EVENT_LABELS, LAYER_TABLES, LETTER, PROPOSES, SAYS_NOTHING, TIMESCALES
 from .todays_calendar import todays_calendar
+from .values_read import values_at
 
 MOST_REMEMBERED = 2_000
 MOST_CLOCKS = 200
@@ -252,7 +253,7 @@ class Release:
 
     def _values_read(self, decision_id: str, variables: Mapping[str, Any]) -> tuple[Any, ...]:
         """A table with the values that it reads: what its answer depends on."""
-        return (decision_id, *(_fixed(_value_at(variables, path)) for path in self._table_reads(decision_id).paths))
+        return (decision_id, *values_at(variables, self._table_reads(decision_id).paths))
 
     def _table_reads(self, decision_id: str) -> Reads:
         if decision_id not in self._reads:
@@ -340,22 +341,6 @@ def _make_room(remembered: dict[Any, Any], most: int = MOST_REMEMBERED) -> None:
 
 def _in_rows(value: Any) -> list[dict[str, Any]]:
     return value if isinstance(value, list) else [value] if value else []
-
-
-def _value_at(variables: Mapping[str, Any], path: tuple[str, ...]) -> Any:
-    value: Any = variables
-    for name in path:
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return value
-
-
-def _fixed(value: Any) -> Hashable:
-    """A value that tells itself from every other: true from 1, and a list from another of the same length."""
-    if isinstance(value, Mapping):
-        return ("context", *((name, _fixed(item)) for name, item in value.items()))
-    if isinstance(value, (list, tuple)):
-        return ("list", *map(_fixed, value))
-    return ("boolean", value) if isinstance(value, bool) else value
 
 
 def hash_of(body: bytes) -> str:
