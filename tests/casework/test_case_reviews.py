@@ -23,7 +23,7 @@ HELD: dict[str, Any] = {
     "review_held": "yes",
     "took_part": ["reviewer", "senior"],
     "conclusions": "Repairs pays and asks the insurer",
-    "actions": [{"what": "Pay for the carpet", "owner": "handler", "due": date(2025, 12, 19)}],
+    "actions": [{"what": "Pay £80 for the carpet", "owner": "handler", "due": date(2025, 12, 19)}],
     "next_step": "answer",
 }
 

@@ -180,7 +180,7 @@ def test_an_adjustment_of_an_earlier_complaint_holds_until_it_ends(landlords_dri
     with driver.runtime.transaction() as connection:
         connection.execute(tables.adjustment.update().values(ended_on=date(2025, 12, 2)))
     driver.advance_to("2025-12-03 10:00")
-    driver.use(case_id, "send_update", "lead", progress="We are still on it")
+    driver.use(case_id, "send_update", "lead", progress="The plumber comes again")
     assert len(open_tasks(driver, case_id, "give_letter_otherwise")) == 1
 
 

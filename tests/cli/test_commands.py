@@ -232,7 +232,7 @@ def test_a_failed_step_is_shown_and_tried_again(settings: Settings, tmp_path: Pa
     driver = RuntimeDriver(settings.database_url, root=root)
     case = driver.log(channel="telephone", quick_fix=True, read_back=True, acknowledged=True)
     fixed = {
-        "no_conflict": True, "resolved": True, "satisfied": True, "no_formal_letter": True, "resolution": "Done",
+        "no_conflict": True, "resolved": True, "satisfied": True, "no_formal_letter": True, "resolution": "A new tap",
         "suppress_note": True,
     }  # fmt: skip
     driver.do(case, "resolve_quickly", "officer", **fixed, suppress_reason="Nothing in writing wanted")

@@ -37,7 +37,7 @@ SAY_NOTHING = (
     "All good", "delay delay delay", "Delay. Delay!", "aaaa", "xxx", "asdf", "It is what it is", "for various reasons",
     "Self-explanatory", "don't know? n/a", "resolved", "It was dealt with", "no further comment",
     "N\u0301/A", "_", "\u200b", "Please see above.", "Not applicable here", "Does not apply", "None at this stage",
-    "Nothing further", "No apology needed", "To follow", "X", "Test",
+    "Nothing further", "No apology needed", "To follow",
 )  # fmt: skip
 SAY_SOMETHING = (
     "Long ago", "A survey", "Illness", "No ground", "The auditor is ill", "The claim covers every point",

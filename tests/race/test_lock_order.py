@@ -42,7 +42,12 @@ def a_job(driver: RuntimeDriver, case_id: int) -> tuple[Any, int, Callable[[int]
 
 
 def a_letter(driver: RuntimeDriver, case_id: int) -> tuple[Any, int, Callable[[int], bool]]:
-    answers = {"definition": "No heating", "responsible": "Us", "outcomes_sought": "Heating", "handler": "handler"}
+    answers = {
+        "definition": "No heating",
+        "responsible": "The heating",
+        "outcomes_sought": "Heating",
+        "handler": "handler",
+    }
     driver.do(case_id, "acknowledge", "officer", **answers)
     query = select(tables.outbox.c.id).where(tables.outbox.c.kind == outbox.LETTER)
     with driver.runtime.database.read() as connection:

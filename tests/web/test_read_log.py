@@ -31,7 +31,12 @@ from tests.web.conftest import MONDAY, acknowledged, app_over, browser_of
 ABROAD = "elsewhere"
 MOST_STATEMENTS = 20
 OF_A_CASE = {"case_id", "task_id", "letter_id", "document_id", "instance_id"}
-ACKNOWLEDGED = {"definition": "No heating", "outcomes_sought": "Heating", "responsible": "Us", "handler": "everybody"}
+ACKNOWLEDGED = {
+    "definition": "No heating",
+    "outcomes_sought": "Heating",
+    "responsible": "The heating",
+    "handler": "everybody",
+}
 NOT_HEARD = {"findings_heard": "not_put", "not_heard_reason": "They are away until spring"}
 FOUND = {"evidence": "Repair log", "findings": "The part was not ordered"}
 INVESTIGATED = {"no_conflict": "true", **FOUND, **NOT_HEARD}

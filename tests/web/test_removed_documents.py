@@ -120,7 +120,12 @@ def test_the_copy_of_a_letter_that_was_posted_stays_and_a_removed_document_is_no
     posted = driver.by_hand(case_id, "officer", "2025-12-01")
     path = f"/cases/{case_id}/acts/remove_document"
     assert rest.post(path, {"document": str(document_id), "why": WHY}).status_code == 200
-    answers = {"definition": "No heating", "responsible": "Us", "outcomes_sought": "Heating", "handler": "handler"}
+    answers = {
+        "definition": "No heating",
+        "responsible": "The heating",
+        "outcomes_sought": "Heating",
+        "handler": "handler",
+    }
     task = f"/tasks/{driver.task(case_id, 'acknowledge')}/complete"
     wrong = rest.post(task, {**answers, **posted, "paper": str(document_id)}, by="officer")
     assert (wrong.status_code, list(wrong.get_json()["errors"])) == (422, ["paper"])

@@ -96,7 +96,7 @@ def test_the_text_of_a_letter_comes_back_after_signing_in_again(app: Flask, driv
     assert task["state"] == "open"
     typed["csrf_token"] = fields(html)["csrf_token"]
     typed.pop("letter_edits-opening")
-    typed |= {"outcomes_sought": "Heating", "responsible": "Us"}
+    typed |= {"outcomes_sought": "Heating", "responsible": "We answer for the heating"}
     assert client.post(f"/tasks/{task_id}", data=typed, headers=OURS).status_code == 302
 
 
