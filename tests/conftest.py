@@ -25,7 +25,7 @@ from app.config import Settings
 from app.logs import configure_logs
 from app.store.tables import metadata
 from setup.chromium import FLAGS, ensure
-from tests import kept_work, postgres, quick, templates
+from tests import kept_connections, kept_work, postgres, quick, templates
 
 pytest_plugins = ["tests.drivers.fixtures"]
 
@@ -98,7 +98,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture(scope="session")
 def own_postgres(postgres_server: URL, migrated_postgres: str) -> Iterator[URL]:
     """A migrated PostgreSQL database of this worker's own; who uses it leaves no row in it."""
-    with postgres.database(postgres_server, migrated_postgres) as url:
+    with postgres.database(postgres_server, migrated_postgres) as url, kept_connections.kept(str(url.database)):
         yield url
 
 

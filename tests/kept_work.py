@@ -14,6 +14,8 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Connection, Engine, event
 
+from tests import kept_connections
+
 WAITS_FOR_NO_DISK = "PRAGMA synchronous=OFF"
 """A test's file outlives the test's process, though not a crash of the machine."""
 
@@ -46,6 +48,7 @@ class Templates(BytecodeCache):
 def keep() -> None:
     """Have every engine and every application of this process share them, and no SQLite file wait for the disk."""
     statements: dict[str, Statements] = defaultdict(Statements)
+    kept_connections.share()
 
     @event.listens_for(Engine, "engine_connect")
     def _share(connection: Connection) -> None:

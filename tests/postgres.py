@@ -30,6 +30,8 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import URL, make_url
 
+from tests import kept_connections
+
 ROOT = Path(__file__).resolve().parent.parent
 OWNER = "redress"
 OUTLIVES_A_CRASH = ("fsync=off", "full_page_writes=off")
@@ -100,7 +102,8 @@ def empty(url: URL, tables: Iterable[str]) -> None:
     connection = standing_connection(url)
     connection.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid <> ALL(%s)",
+        [kept_connections.servers_of(str(url.database))],
     )
     connection.execute(sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)) for table in tables))
 

@@ -38,15 +38,29 @@ def ask(content: Release, table: str, variables: Mapping[str, Any], contract: Ta
 
     ContentError when there is no such table, when it has no usable answer, and when that has another shape.
     """
-    if not content.has_decision(table):
-        raise ContentError(f"This content has no decision table {table!r}: add dmn/{content.landlord_key}/{table}.dmn.")
+    _require(content, table)
     answer = content.decide(table, variables)
     return Asked(shaped(table, answer.value, contract or TABLES[table]), answer)
 
 
+def ask_again(content: Release, table: str, variables: Mapping[str, Any]) -> Any:
+    """As the value of `ask`, for what is asked at every step with the same: remembered, without a trace, and nobody
+    changes it."""
+    _require(content, table)
+    return _checked(table, content.value_for(table, variables), TABLES[table])
+
+
+def _require(content: Release, table: str) -> None:
+    if not content.has_decision(table):
+        raise ContentError(f"This content has no decision table {table!r}: add dmn/{content.landlord_key}/{table}.dmn.")
+
+
 def shaped(table: str, value: Any, contract: TableContract) -> Any:
     """An answer in plain Python, when it is of the shape that the contract says; ContentError when it is not."""
-    plain = to_python(value)
+    return _checked(table, to_python(value), contract)
+
+
+def _checked(table: str, plain: Any, contract: TableContract) -> Any:
     if contract.many:
         if not isinstance(plain, list):
             raise ContentError(f"The decision table {table!r} gives one answer where a list is needed. {HOW}")

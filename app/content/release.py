@@ -17,14 +17,15 @@ from app.deadlines.calendar import WorkingCalendar, calendar_of
 from app.deadlines.rules import ClockRule, happenings, rules_from
 from app.deadlines.state import ClockState
 from app.dmn.elements import TableBox
+from app.dmn.reads import NOTHING, Reads, reads_of
 from app.errors import ContentError, NotFound
 from app.feel import to_python, use_working_days
 from app.landlords import Landlord, Ombudsman, load_landlord, load_ombudsman
 from app.store import Connection
 
 from .contracts import EVENT_COLUMNS, EVENT_LABELS, LAYER_TABLES, LETTER, PROPOSES, SAYS_NOTHING, TIMESCALES
-from .table_reads import NOTHING, TableReads, reads_of
 from .todays_calendar import todays_calendar
+from .values_read import values_at
 
 MOST_REMEMBERED = 2_000
 MOST_CLOCKS = 200
@@ -69,11 +70,11 @@ class Release:
         self._written_forms: dict[str, forms.Form] = {}
         self._letters: dict[str, letters.Template] = {}
         self._models: dict[str, dmn.Model] = {}
-        self._rows: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+        self._values: dict[tuple[Any, ...], Any] = {}
         self._clock_rules: dict[tuple[Any, ...], list[ClockRule]] = {}
         self._clock_states: dict[Hashable, dict[str, ClockState]] = {}
         self._event_labels: dict[str, str] = {}
-        self._reads: dict[str, TableReads] = {}
+        self._reads: dict[str, Reads] = {}
 
     @cached_property
     def paths_in_use(self) -> frozenset[str]:
@@ -197,23 +198,25 @@ class Release:
 
     def rows(self, decision_id: str, variables: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The rows a collecting table gives, as plain Python; none when the landlord has no such table."""
-        if not self.has_decision(decision_id):
-            return []
-        rows = to_python(self.decide(decision_id, variables).value)
-        return rows if isinstance(rows, list) else [rows] if rows else []
+        return _in_rows(to_python(self.decide(decision_id, variables).value)) if self.has_decision(decision_id) else []
 
     def rows_for(self, decision_id: str, variables: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """As `rows`, remembered by the values that the table reads: for tables asked at every step with the same.
+        """As `rows`, remembered as `value_for` is."""
+        return _in_rows(self.value_for(decision_id, variables)) if self.has_decision(decision_id) else []
+
+    def value_for(self, decision_id: str, variables: Mapping[str, Any]) -> Any:
+        """What a table gives, as plain Python, remembered by the values that the table reads: for tables asked at every
+        step with the same. Nobody changes it.
 
         A table that asks for today, counts working days or requires another decision is asked each time.
         """
         if not self._table_reads(decision_id).alone:
-            return self.rows(decision_id, variables)
+            return to_python(self.decide(decision_id, variables).value)
         key = self._values_read(decision_id, variables)
-        if key not in self._rows:
-            _make_room(self._rows)
-            self._rows[key] = self.rows(decision_id, variables)
-        return self._rows[key]
+        if key not in self._values:
+            _make_room(self._values)
+            self._values[key] = to_python(self.decide(decision_id, variables).value)
+        return self._values[key]
 
     def clock_rules(self, variables: Mapping[str, Any]) -> list[ClockRule]:
         """The rules of every clock, policy's, Code's and defaults, for what the tables of timescales read.
@@ -250,12 +253,16 @@ class Release:
 
     def _values_read(self, decision_id: str, variables: Mapping[str, Any]) -> tuple[Any, ...]:
         """A table with the values that it reads: what its answer depends on."""
-        return (decision_id, *(_value_at(variables, path) for path in self._table_reads(decision_id).paths))
+        return (decision_id, *values_at(variables, self._table_reads(decision_id).paths))
 
-    def _table_reads(self, decision_id: str) -> TableReads:
+    def _table_reads(self, decision_id: str) -> Reads:
         if decision_id not in self._reads:
-            known = self.has_decision(decision_id)
-            self._reads[decision_id] = reads_of(self.rules(decision_id), self.model(decision_id)) if known else NOTHING
+            reads = NOTHING
+            if self.has_decision(decision_id):
+                self.rules(decision_id)  # says what is wrong with the file
+                model = self.model(decision_id)
+                reads = reads_of(model, model.decisions.get(decision_id))
+            self._reads[decision_id] = reads
         return self._reads[decision_id]
 
     @cached_property
@@ -332,11 +339,8 @@ def _make_room(remembered: dict[Any, Any], most: int = MOST_REMEMBERED) -> None:
         remembered.clear()
 
 
-def _value_at(variables: Mapping[str, Any], path: tuple[str, ...]) -> Any:
-    value: Any = variables
-    for name in path:
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return value
+def _in_rows(value: Any) -> list[dict[str, Any]]:
+    return value if isinstance(value, list) else [value] if value else []
 
 
 def hash_of(body: bytes) -> str:

@@ -33,13 +33,18 @@ def walk(node: Node) -> Iterator[Node]:
         yield from walk(child)
 
 
+def names_in(node: Node) -> Names:
+    """Every name in an expression, of functions and items too."""
+    return frozenset(inner.name for inner in walk(node) if isinstance(inner, syntax.Name))
+
+
 def mentions(node: Node, name: str) -> bool:
     return any(isinstance(inner, syntax.Name) and inner.name == name for inner in walk(node))
 
 
 def calls_of_the_day(node: Node) -> bool:
     """Whether an expression uses a function whose value changes from day to day with no argument changed."""
-    return any(isinstance(inner, syntax.Name) and inner.name in CHANGING for inner in walk(node))
+    return not CHANGING.isdisjoint(names_in(node))
 
 
 def paths(node: Node, known: Iterable[str] = ()) -> frozenset[PathNames]:

@@ -45,7 +45,7 @@ def release_with(table: str) -> Release:
     return Release("made here", "aspire", {**content_of("aspire").files, f"dmn/common/{ASKED}.dmn": table.encode()})
 
 
-def values(release: Release, *stages: int) -> tuple[list[Any], int]:
+def values(release: Release, *stages: Any) -> tuple[list[Any], int]:
     """What the table gives a complaint at these stages, one after the other, and how often it was evaluated."""
     with mock.patch.object(Model, "decide", autospec=True, side_effect=Model.decide) as decide:
         given = [
@@ -75,6 +75,35 @@ def test_words_that_nobody_evaluates_make_no_table_depend_on_the_day() -> None:
 def test_a_table_is_asked_again_when_a_value_that_it_reads_is_another() -> None:
     in_output = TABLE.format(read="complaint.kind", cell="-", gives="complaint.stage", requires="", beside="")
     assert values(release_with(in_output), 1, 2, 1) == ([1, 2, 1], 2)
+
+
+@pytest.mark.parametrize(
+    ("gives", "first", "second"),
+    [
+        ("count([1, 2, 3][item &lt;= complaint.stage])", 1, 2),
+        ("count(complaint.stage)", [7], [7, 8]),
+        ("complaint.stage.of", {"of": 1}, {"of": 2}),
+        ("string(complaint.stage)", 1, True),
+        ("for each in [1] return complaint.stage + each", 1, 2),
+    ],
+    ids=["in a filter", "a list", "a context", "a number and a truth", "in a loop"],
+)
+def test_a_table_is_asked_again_wherever_it_reads_what_is_another(gives: str, first: Any, second: Any) -> None:
+    given, asked = values(
+        release_with(TABLE.format(read="complaint.kind", cell="-", gives=gives, requires="", beside="")),
+        first, second, first,
+    )  # fmt: skip
+    assert (given[0] != given[1], given[0] == given[2], asked) == (True, True, 2)
+
+
+def test_a_name_with_a_hyphen_is_read_as_the_name_it_is() -> None:
+    """The type of the complaint says that `e-mail` is a name, not a difference."""
+    component = '<itemComponent name="e-mail"><typeRef>string</typeRef></itemComponent>'
+    of_type = f'<itemDefinition name="c">{component}</itemDefinition>'
+    table = TABLE.format(read="complaint.kind", cell="-", gives="complaint.e-mail", requires="", beside=of_type)
+    release = release_with(table)
+    given = [release.rows_for(ASKED, {"complaint": {"kind": "complaint", "e-mail": text}}) for text in ("a", "b", "a")]
+    assert [rows[0]["value"] for rows in given] == ["a", "b", "a"]
 
 
 @pytest.mark.parametrize("place", ["read", "cell", "gives"])

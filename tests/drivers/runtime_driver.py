@@ -85,11 +85,11 @@ class RuntimeDriver:
         self.clock = MovableClock(london(at))
         self.runtime = open_runtime(Settings(database_url=url), self.clock)
         self.landlord = landlord
-        begins_with = (landlord, at, tuple(staff.items()), root_is)
+        is_known = root == ROOT or root_is is not None
+        published = (landlord, at, root_is) if is_known else None
         if not begun:
-            begin = partial(self._begin, root=root, staff=staff)
-            is_known = root == ROOT or root_is is not None
-            if not (is_known and fill_as_before(url, begins_with, begin)):
+            begin = partial(self._begin, root=root, staff=staff, published=published)
+            if not (published and fill_as_before(url, (*published, tuple(staff.items())), begin)):
                 begin(url)
         with self.runtime.database.write() as connection:
             epoch.begin(connection, ENGINE.username, self.clock.now())  # else this is a copy that nobody has checked
@@ -100,12 +100,24 @@ class RuntimeDriver:
         memberships = [Membership(landlord or self.landlord, role) for role in roles]
         return add_user.add_user(self.runtime, username, _called(username), None, memberships)
 
-    def _begin(self, url: str, root: Path, staff: Mapping[str, tuple[str, ...]]) -> None:
-        """Publish the content of `root` and add the people, in the database at `url`."""
+    def _begin(
+        self, url: str, root: Path, staff: Mapping[str, tuple[str, ...]], published: tuple[object, ...] | None
+    ) -> None:
+        """Publish the content of `root` and add the people, in the database at `url`.
+
+        `published`: what the rows of publishing depend on, where they are made once for whatever people; else None.
+        """
+        publish = partial(self._publish, root=root)
+        if not (published and fill_as_before(url, published, publish)):
+            publish(url)
         runtime = open_runtime(Settings(database_url=url), self.clock)
-        publish_content.publish_content(runtime, self.landlord, root, ENGINE)
         for name, roles in staff.items():
             add_user.add_user(runtime, name, _called(name), None, [Membership(self.landlord, role) for role in roles])
+        runtime.database.dispose()
+
+    def _publish(self, url: str, root: Path) -> None:
+        runtime = open_runtime(Settings(database_url=url), self.clock)
+        publish_content.publish_content(runtime, self.landlord, root, ENGINE)
         runtime.database.dispose()
 
     def _known(self, username: str) -> Actor:

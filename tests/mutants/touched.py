@@ -21,7 +21,7 @@ from app.scenarios import StoryRunner, load_stories, load_story, play
 
 ASKED_BY_NAME = {
     "form": "form_paths", "letter": "letter_paths", "model": "table_paths", "has_decision": "table_paths",
-    "rows_for": "table_paths",
+    "value_for": "table_paths",
 }  # fmt: skip
 """What a release is asked for by name → where it keeps the paths."""
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app.clock import say_date, start_of_day
-from app.content.asking import ask
+from app.content.asking import ask_again
 from app.content.contracts import REMINDED
 from app.deadlines.distance import say_distance
 from app.deadlines.reminders import reminds_of_on, reminds_on
@@ -77,7 +77,7 @@ def _said_today(case: Case) -> set[Reminded]:
 def _has_to_act(case: Case, clock: str, served: bool) -> bool:
     """Whether somebody has to act on a clock now, as the table says; `served`: a task is open for it."""
     facts = {**case.context(), "clock": clock, "served": served}
-    return ask(case.content_with(REMINDED), REMINDED, facts).value["reminded"] is True
+    return ask_again(case.content_with(REMINDED), REMINDED, facts)["reminded"] is True
 
 
 def _without_task(case: Case, text: str, missed: bool) -> list[Reminded]:
