@@ -7,10 +7,13 @@ from itertools import islice
 
 import pytest
 
+from app.scenarios.all_examples import mismatches_of_file
+from tests.content.landlords import SHARED, content_of
 from tests.drivers.runtime_driver import ROOT
 from tests.mutants.catching import CHECK, EXAMPLE, NOBODY, STORY, Catching, Caught
 from tests.mutants.diagram_edits import KINDS as OF_DIAGRAMS
 from tests.mutants.edit import Edit, misspelt
+from tests.mutants.harmless import answers_in_either_order
 from tests.mutants.made import OF_OTHERS, OF_TABLES, content_files, edits_of
 from tests.mutants.report import HARMLESS, enough, report, share, verdict
 
@@ -72,6 +75,21 @@ def test_a_step_left_out_with_an_event_on_its_edge_is_a_finding_and_no_fault(cat
     bent = [edit for edit in edits_of(path, FILES[path], SEED) if edit.kind == "bent round a step"]
     assert bent
     assert all(catching.said_by_check(edit) for edit in bent)
+
+
+def test_rows_may_change_places_only_where_they_never_match_together_or_answer_the_same() -> None:
+    """What is called harmless is proved of the changed table; rows that an example tells apart are none of it."""
+    content = content_of(SHARED)
+    made = [
+        edit
+        for path in sorted(content.table_paths.values())
+        for edit in edits_of(path, content.files[path], SEED)
+        if edit.kind == "rules in another order"
+    ]
+    told_apart = [edit for edit in made if any(mismatches_of_file(edit.path, edit.body, content, ROOT))]
+    assert told_apart
+    assert [edit.key for edit in told_apart if answers_in_either_order(edit)] == []
+    assert any(answers_in_either_order(edit) for edit in made)
 
 
 def test_the_report_counts_by_kind_and_names_what_nobody_noticed() -> None:
