@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from app.reports import run_report
-from app.reports.registry import Figures
+from app.reports.registry import Report
 from app.store import tables
 from app.views.explain import why_date
 from app.views.view_case import view_case
@@ -18,7 +18,7 @@ CLOCK = "stage_2_acknowledgement"
 WHY = "The letter was stamped on the 12th of December"
 
 
-def reported(driver: RuntimeDriver, name: str, as_at: date | None = None) -> Figures:
+def reported(driver: RuntimeDriver, name: str, as_at: date | None = None) -> Report:
     return run_report(driver.runtime, driver.person("trustee", "board"), name, as_at=as_at)
 
 
