@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from app.ordinary_words import ALSO_NAMES, FUNCTION, NOBODYS, PARTICLES, THINGS, TITLES, TITLES_TOO
+from app.ordinary_words import ACTS, ALSO_NAMES, FUNCTION, NOBODYS, PARTICLES, THINGS, TITLES, TITLES_TOO
 from app.search_words import APOSTROPHES, HYPHENS, asked_words, folded
 
 SOMEBODY, ADDRESS, NUMBER, DATE = "[name]", "[address]", "[number]", "[date]"
@@ -146,7 +146,7 @@ class Word:
         return self.plain in words or (len(self.parts) > 1 and all(folded(part) in words for part in self.parts))
 
 
-def words_of(text: str) -> list[Word]:
+def placed_words(text: str) -> list[Word]:
     """The words of a text, with their apostrophes and hyphens, without what stands for something taken out."""
     taken_out = {at for match in PLACEHOLDER.finditer(text) for at in range(match.start(), match.end())}
     words: list[Word] = []
@@ -170,7 +170,7 @@ def _within(text: str, at: int, sign: str, *, started: bool) -> bool:
 
 def names_to_look_up(text: str) -> set[str]:
     """Each run of up to six words of a text, folded: it may be the whole name of somebody known."""
-    words = words_of(text)
+    words = placed_words(text)
     runs = (words[at : at + many] for at in range(len(words)) for many in range(1, LONGEST_NAME + 1))
     return {_joined(run) for run in runs if _may_be_whole_name(run)}
 
@@ -194,7 +194,7 @@ def anonymous(text: str, known: Collection[str], own: tuple[str, ...] = (), ordi
     `ordinary`: words that the landlord's own letters write in small letters; with a capital they begin a sentence.
     """
     text = unicodedata.normalize("NFC", without_contact_data(text))
-    words = words_of(text)
+    words = placed_words(text)
     ours = _places(words, own)
     taken = {at for at, word in enumerate(words) if word.other_script}
     taken |= _known(words, known) | _titled(words, ordinary) | (_by_capitals(words, ordinary, ours) - ours)
@@ -203,11 +203,11 @@ def anonymous(text: str, known: Collection[str], own: tuple[str, ...] = (), ordi
 
 def without_names(text: str, names: Iterable[str | None]) -> str:
     """A text without these names and their parts, however they are written. Parts of two letters need a capital."""
-    whole = [words_of(name or "") for name in names]
+    whole = [placed_words(name or "") for name in names]
     parts = {word.plain for words in whole for word in words if not word.plain.isdigit()}
     parts |= {folded(part) for words in whole for word in words for part in word.parts if len(part) >= SHORTEST_PART}
     parts -= FUNCTION | TITLES | NOT_PARTS
-    words = words_of(text)
+    words = placed_words(text)
     taken = {
         at
         for at, word in enumerate(words)
@@ -229,7 +229,7 @@ def _known(words: list[Word], known: Collection[str]) -> set[int]:
 @lru_cache(maxsize=64)
 def _by_first_word(phrases: tuple[str, ...]) -> dict[str, set[tuple[str, ...]]]:
     cut: dict[str, set[tuple[str, ...]]] = {}
-    for words in map(words_of, phrases):
+    for words in map(placed_words, phrases):
         if words:
             cut.setdefault(words[0].plain, set()).add(tuple(word.plain for word in words))
     return cut
@@ -302,7 +302,7 @@ def _ordinary(word: Word, ordinary: Collection[str], *, alone: bool) -> bool:
     if word.is_in(THINGS):
         return alone or word.plain not in ALSO_NAMES
     if alone and word.begins:
-        return word.plain in ordinary and word.plain not in ALSO_NAMES
+        return (word.plain in ordinary or word.plain in ACTS) and word.plain not in ALSO_NAMES
     return False
 
 

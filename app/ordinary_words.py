@@ -87,4 +87,20 @@ ALSO_NAMES = _words(
     "waters way webb weaver wells west wheeler white will wood woods wright young"
 )
 """Ordinary words that are often names: a capital at the beginning of a sentence does not tell."""
+ACTS = _words(
+    "accept acknowledge add adjust admit advise amend analyse answer apologise appoint approve arrange ask "
+    "assess assign assist attend audit avoid book brief bring buy call cancel carry change check clarify clean "
+    "clear collect compensate complete conduct confirm consider contact continue correct cover create cut "
+    "deal decide decorate deliver demonstrate describe develop discuss document draft ensure escalate "
+    "establish evidence examine explain extend find fit fix follow forward fund get give hold identify "
+    "implement improve include inform inspect install instruct introduce investigate invite issue keep lay "
+    "learn leave let list listen look maintain make measure meet monitor move notify obtain offer open order "
+    "organise outline paint pay plan plaster prepare prevent prioritise produce provide publish put "
+    "read reassess rebuild reconsider record redecorate reduce refer refresh refund refurbish refuse reimburse "
+    "reissue reinstate relay remedy remind remove renew replace reply resolve respond restore retrain "
+    "return revise revisit rewrite ring run say schedule seal see send set share show sign speak start stop "
+    "submit supply take talk tell test thank track train treat try undertake update upgrade use verify visit "
+    "waive warn welcome write"
+)
+"""What people are asked to do: with a capital at the beginning of a sentence, nobody's name."""
 NOBODYS = FUNCTION | THINGS

@@ -30,7 +30,7 @@ class Fillers:
     @classmethod
     def of(cls, rows: Iterable[Mapping[str, Any]]) -> Fillers:
         """From rows with a list of texts each; a text of several words is a saying, the longest of which come first."""
-        texts = [tuple(words_of(str(text))) for row in rows for text in row.get("texts") or ()]
+        texts = [tuple(words_said(str(text))) for row in rows for text in row.get("texts") or ()]
         sayings = {text for text in texts if len(text) > 1}
         longest_first = sorted(sayings, key=lambda saying: (-len(saying), saying))
         return cls(frozenset(text[0] for text in texts if len(text) == 1), tuple(longest_first))
@@ -63,24 +63,24 @@ def says_nothing(field: Field, text: str, fillers: Fillers) -> str | None:
 
 def explains(text: str, fillers: Fillers) -> bool:
     """Whether a word says something: a text of fillers, figures or signs does not, nor one word again and again."""
-    left = fillers.left_of(words_of(text))
+    left = fillers.left_of(words_said(text))
     return bool(left) and not (len(left) > 1 and len(set(left)) == 1)
 
 
 def _repeats(field: Field, wanted: str, text: str, fillers: Fillers) -> bool:
     """Whether a text says no more than the question, its hint, or what was asked for by way of an explanation."""
-    said = set(fillers.left_of(words_of(text)))
-    question = set(words_of(field.label))
-    if said <= question and (len(said) > 1 or said == set(fillers.left_of(words_of(field.label)))):
+    said = set(fillers.left_of(words_said(text)))
+    question = set(words_said(field.label))
+    if said <= question and (len(said) > 1 or said == set(fillers.left_of(words_said(field.label)))):
         return True
     asked = [field.description, wanted]
-    sentences = {tuple(words_of(sentence)) for each in asked for sentence in re.split(r"[.!?]", each)}
-    if tuple(words_of(text)) in sentences:
+    sentences = {tuple(words_said(sentence)) for each in asked for sentence in re.split(r"[.!?]", each)}
+    if tuple(words_said(text)) in sentences:
         return True
-    return len(said) >= COPIED and said <= question.union(*map(words_of, asked))
+    return len(said) >= COPIED and said <= question.union(*map(words_said, asked))
 
 
-def words_of(text: str) -> list[str]:
+def words_said(text: str) -> list[str]:
     """The words of a text in small letters, without accents and apostrophes."""
     plain = "".join(sign for sign in unicodedata.normalize("NFD", text.casefold()) if not _is_mark(sign))
     return re.findall(r"[^\W_]+", plain)

@@ -98,14 +98,14 @@ def difference(template: letters.Template, example: LetterExample) -> str:
     letter = letters.compose(template, example.facts)
     if example.elements is not None and letter.present != example.elements:
         return f"has the elements {list_words(letter.present) or 'none'}, not {list_words(example.elements) or 'none'}"
-    text, at = words_of(f"{letter.title}\n{letter.numbered_text}"), 0
-    for wanted in map(words_of, example.says):
+    text, at = in_one_line(f"{letter.title}\n{letter.numbered_text}"), 0
+    for wanted in map(in_one_line, example.says):
         at = text.find(wanted, at)
         if at < 0:
             return f"does not say “{wanted}”{' there' if wanted in text else ''}"
         at += len(wanted)
     for unwanted in example.lacks:
-        if words_of(unwanted) in text:
+        if in_one_line(unwanted) in text:
             return f"says “{unwanted}”"
     return _wrongly_stopped(letter, example.stopped) or _wrongly_settled(letter, example.settled)
 
@@ -127,7 +127,7 @@ def _wrongly_settled(letter: letters.Letter, settled: Mapping[str, Any]) -> str:
     return ""
 
 
-def words_of(text: str) -> str:
+def in_one_line(text: str) -> str:
     """A text on one line, for comparing: a process owner need not know where lines end."""
     return " ".join(text.split())
 

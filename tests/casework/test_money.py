@@ -33,6 +33,8 @@ def aspire(database_url: str) -> Iterator[EveryPost]:
         ("£300 for the mould", 300),
         ("1,250.50 pounds", 1250.5),
         ("50 GBP", 50),
+        ("80p a day", 0.8),
+        ("50 pence", 0.5),
         ("300 visits", None),
         ("On £ters", None),
     ],

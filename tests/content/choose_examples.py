@@ -21,6 +21,7 @@ from app import dmn, feel
 from app.feel.free_names import PathNames
 from app.scenarios.table_examples import file_of
 from tests.content.candidates import distinct, put
+from tests.content.flow_yaml import flow
 from tests.content.landlords import LANDLORDS, SHARED, content_of
 from tests.content.rules import START, TableRules, tables_of
 from tests.drivers.runtime_driver import ROOT
@@ -147,10 +148,7 @@ _Dumper.add_representer(Decimal, _number)
 
 
 def _flow(value: Any) -> str:
-    text: str = yaml.dump(
-        _plain(value), Dumper=_Dumper, default_flow_style=True, width=10**6, sort_keys=False, allow_unicode=True
-    )
-    return text.removesuffix("\n").removesuffix("...").strip()
+    return flow(_plain(value), _Dumper)
 
 
 def _plain(value: Any) -> Any:

@@ -32,11 +32,12 @@ from app.scenarios.letter_examples import (
     LetterExample,
     difference,
     facts_with,
+    in_one_line,
     letter_file_of,
-    words_of,
 )
 from app.scenarios.yaml_lines import read
 from tests.content.candidates import Compared, distinct
+from tests.content.flow_yaml import flow
 from tests.drivers.runtime_driver import ROOT
 from tests.mutants.harmless import why_harmless
 from tests.mutants.letter_edits import edits
@@ -173,7 +174,7 @@ def _with_words(text: str, says: Sequence[str], words: str) -> tuple[str, ...]:
     end = begin + len(words)
     kept: list[tuple[int, str]] = []
     at = 0
-    for said in map(words_of, says):
+    for said in map(in_one_line, says):
         at = text.find(said, at)
         if at + len(said) <= begin or at >= end:
             kept.append((at, said))
@@ -184,7 +185,7 @@ def _with_words(text: str, says: Sequence[str], words: str) -> tuple[str, ...]:
 
 
 def _text(template: letters.Template, facts: Mapping[str, Any]) -> str:
-    return words_of(" ".join(said_by(template, facts).lines))
+    return in_one_line(" ".join(said_by(template, facts).lines))
 
 
 def _slips(letter: str, body: bytes, key: str) -> Iterator[tuple[str, letters.Template]]:
@@ -330,10 +331,10 @@ def _example(
     lines, lacks = said.lines, tuple[str, ...]()
     if first is not None:
         whole = said_by(template, first.facts).lines
-        text = words_of(" ".join(said.lines))
-        before = words_of(" ".join(whole))
-        lines = tuple(line for line in said.lines if words_of(line) not in before)
-        lacks = tuple(line for line in whole if words_of(line) not in text)
+        text = in_one_line(" ".join(said.lines))
+        before = in_one_line(" ".join(whole))
+        lines = tuple(line for line in said.lines if in_one_line(line) not in before)
+        lacks = tuple(line for line in whole if in_one_line(line) not in text)
     settled: dict[str, Any] = {}
     if template.settings.get("stage"):
         settled["stage"] = said.stage
@@ -373,10 +374,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _flow(value: Any) -> str:
-    text: str = yaml.dump(
-        _plain(value), Dumper=_Dumper, default_flow_style=True, width=10**6, sort_keys=False, allow_unicode=True
-    )
-    return text.removesuffix("\n").removesuffix("...").strip()
+    return flow(_plain(value), _Dumper)
 
 
 if __name__ == "__main__":

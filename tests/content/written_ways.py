@@ -11,6 +11,7 @@ import yaml
 
 from app.scenarios.diagram_examples import ANSWERS, CASE, CLOCKS, DOES, LEAVES, STANDING, WITH
 from app.scenarios.walking import Move
+from tests.content.flow_yaml import flow
 from tests.content.rules import START
 
 Key = tuple[Any, ...]
@@ -66,10 +67,7 @@ _Dumper.add_representer(str, _text)
 
 
 def _flow(value: Any) -> str:
-    text: str = yaml.dump(
-        _written(value), Dumper=_Dumper, default_flow_style=True, width=10**6, sort_keys=False, allow_unicode=True
-    )
-    return text.removesuffix("\n").removesuffix("...").strip()
+    return flow(_written(value), _Dumper)
 
 
 def _written(value: Any) -> Any:

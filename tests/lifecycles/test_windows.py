@@ -185,6 +185,24 @@ def test_an_open_stage_2_that_nobody_had_acknowledged_begins_anew_when_it_is_ref
     assert bool(late) is (days_later > 7)
 
 
+def test_a_stage_2_acknowledged_since_the_referral_came_in_begins_anew_on_the_day_it_came_in(
+    landlords_driver: RuntimeDriver,
+) -> None:
+    """OMB-13, EXC-12: written down two days after it came in; what was sent between meets the new date."""
+    driver = landlords_driver
+    case_id = answered(driver)
+    driver.tell(case_id, "escalation_requested", "officer")
+    first = dues(driver, case_id)
+    driver.advance_to("2025-12-04 10:00")
+    driver.do(case_id, "acknowledge_appeal", "lead" if driver.landlord == "inspiring" else "officer")
+    driver.advance_to("2025-12-05 10:00")
+    driver.tell(case_id, "referred_back", "lead", referred_to="stage_2", occurred_on="2025-12-03")
+    assert "stage_2_anew" in events(driver, case_id)
+    assert "acknowledge_appeal" not in tasks(driver, case_id)
+    assert dues(driver, case_id)["stage_2_acknowledgement"] > first["stage_2_acknowledgement"]
+    assert [row for row in rows(driver, tables.breach, case_id) if row["code"] == "ACK_LATE"] == []
+
+
 def test_a_stage_2_that_was_acknowledged_goes_on_as_it_is_when_it_is_referred_back(
     landlords_driver: RuntimeDriver,
 ) -> None:

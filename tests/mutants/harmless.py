@@ -46,8 +46,8 @@ def answers_in_either_order(edit: Edit) -> bool:
         if number not in (row, row + 1):
             table.remove(rule)
     table.set("hitPolicy", "ANY")
-    found = verify_model(parse_model(etree.tostring(root), name=PurePosixPath(edit.path).stem))
-    return not any(finding.code in ("overlap", "not-decided") for finding in found)
+    findings = verify_model(parse_model(etree.tostring(root), name=PurePosixPath(edit.path).stem))
+    return not any(finding.code in ("overlap", "not-decided") for finding in findings)
 
 
 KNOWN: tuple[Harmless, ...] = (

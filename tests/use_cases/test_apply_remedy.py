@@ -98,8 +98,8 @@ def test_a_decision_is_changed_by_those_who_decide_on_complaints(driver: Runtime
     """QF-11, Code 7.1"""
     case_id = driver.log("lead", **about(driver))
     with pytest.raises(Refused, match="somebody who decides on complaints"):
-        driver.use(case_id, "apply_remedy", "officer", kind="reconsider", what="The fee is waived")
-    driver.use(case_id, "apply_remedy", "handler", kind="reconsider", what="The fee is waived")
+        driver.use(case_id, "apply_remedy", "officer", kind="reconsider", what="The permit is given")
+    driver.use(case_id, "apply_remedy", "handler", kind="reconsider", what="The permit is given")
     assert len(rows(driver, tables.remedy, case_id)) == 1
 
 

@@ -77,7 +77,9 @@ def test_a_full_disk_refuses_to_write_and_goes_on_reading(driver: RuntimeDriver)
             continue
         before = case(driver, case_id)
         task = driver.task(case_id, "acknowledge")
-        said = words(browser.post(f"/tasks/{task}", 503, **{**ACKNOWLEDGE, "definition": "x" * 9000}))
+        said = words(
+            browser.post(f"/tasks/{task}", 503, **{**ACKNOWLEDGE, "definition": "No heating since Monday. " * 400})
+        )
         assert FULL in said
         assert case(driver, case_id) == before
         assert before["reference"] in words(browser.get(f"/cases/{case_id}"))

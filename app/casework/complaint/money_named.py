@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from app.content.contracts import NAMES_MONEY
-from app.forms.explanations import words_of
+from app.forms.explanations import words_said
 
 from ..safeguards import ask_safeguard
 
@@ -29,13 +29,17 @@ A_SUM = re.compile(
     rf"{_SIGN}\s*{_NUMBER}|\bGBP\s*{_NUMBER}|\b{_NUMBER}\s*(?:{_SIGN}|pounds?\b|GBP\b|quid\b|euros?\b|p\b|pence\b)",
     re.IGNORECASE,
 )
+PENCE = re.compile(r"\d\s*(?:p|pence)$", re.IGNORECASE)
 SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n+")
 
 
 def sum_in(text: str) -> Decimal | None:
-    """The first sum of money that a text names in figures, in pounds; pence are taken for pounds."""
+    """The first sum of money that a text names in figures, in pounds; other money is taken for pounds."""
     match = A_SUM.search(_plain(text))
-    return Decimal(next(filter(None, match.groups())).replace(",", "")) if match else None
+    if match is None:
+        return None
+    amount = Decimal(next(filter(None, match.groups())).replace(",", ""))
+    return amount / 100 if PENCE.search(match[0]) else amount
 
 
 def money_named(case: Case, text: str, *, promised: bool = True) -> list[str]:
@@ -53,7 +57,7 @@ class MoneyWords:
     def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
         self.by_kind: dict[str, list[str]] = {}
         for row in rows:
-            texts = (" ".join(words_of(str(text))) for text in row["texts"])
+            texts = (" ".join(words_said(str(text))) for text in row["texts"])
             self.by_kind.setdefault(row["does"], []).extend(filter(None, texts))
 
     def in_text(self, text: str, *, promised: bool = True) -> list[str]:
@@ -64,7 +68,7 @@ class MoneyWords:
         return [named for sentence in SENTENCE.split(_plain(text)) for named in self.in_sentence(sentence, promised)]
 
     def in_sentence(self, sentence: str, promised: bool) -> list[str]:
-        said = f" {' '.join(words_of(sentence))} "
+        said = f" {' '.join(words_said(sentence))} "
         figures = [match[0].strip() for match in A_SUM.finditer(sentence)]
         giving = [*self._of(IN_LETTERS, said), *(self._of(IN_PROMISES, said) if promised else ())]
         if figures and (giving or promised or not [*self._of(FACT, said)]):

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from app import ordinary_words
 from app.search_words import plain_writings
 from app.store import users
 from app.store.complained_about import keep_words
@@ -25,7 +26,7 @@ ABOUT_SOMEBODY = "about_somebody"
 SUBJECTS_NAMED = "subjects_named"
 NOT_MEANT = "not_meant"
 TITLES = ("Mr", "Mrs", "Ms", "Miss", "Mx", "Dr")
-OTHER_TITLES = {"prof", "professor", "sir", "dame", "cllr", "councillor"}
+OTHER_TITLES = ordinary_words.TITLES | {"sir", "dame"}
 
 
 def subjects_of(case: Case) -> list[str]:
