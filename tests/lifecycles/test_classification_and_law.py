@@ -21,6 +21,17 @@ def driver(request: pytest.FixtureRequest, database_url: str) -> Iterator[Runtim
     yield from driver_of(request.param, database_url)
 
 
+@pytest.mark.parametrize("dissatisfied", [False, None])
+@pytest.mark.parametrize("kind", ["service_request", "enquiry", "compliment", "comment", "survey_response"])
+def test_whoever_wants_to_complain_is_not_satisfied_whatever_was_ticked(
+    driver: RuntimeDriver, kind: str, dissatisfied: bool | None
+) -> None:
+    """INT-07, CLS-01 (Code 1.2, 1.3): a box nobody ticked takes no complaint away."""
+    told = {"kind": kind, "dissatisfied": dissatisfied, "complaint_offered": "yes", "complaint_wanted": "yes"}
+    case_id = driver.log(**told, **about(driver))
+    assert case(driver, case_id)["facts"]["is_complaint"] is True
+
+
 @pytest.mark.parametrize("kind", ["service_request", "enquiry", "comment", "asb_report"])
 @pytest.mark.parametrize("offered", ["no", None])
 def test_not_wanting_to_complain_counts_only_where_the_choice_was_offered(
