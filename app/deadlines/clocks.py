@@ -36,7 +36,7 @@ from .rules import (
     RuleError,
     rules_from,
 )  # fmt: skip
-from .runs import Events, OrderedEvents, Run, capped_runs_of, runs_of
+from .runs import DueDate, Events, OrderedEvents, Run, capped_runs_of, runs_of
 from .state import MET, MISSED, RUNNING, STOPPED, ClockState, deadlines_context
 
 __all__ = [
@@ -123,7 +123,7 @@ class _Computation:
         if rule.capped_by in self._rules:
             runs = capped_runs_of(rule, self._events, self._caps(rule.capped_by, rule.layer))
         else:
-            runs = runs_of(rule, self._events, self._due_and_start_of)
+            runs = runs_of(rule, self._events, self._due_date_of)
         existing = [run for run in runs if self._exists(rule, run)]
         return [
             state for number, run in enumerate(existing) for state in self._dated(rule, run, existing[number + 1 :])
@@ -195,9 +195,9 @@ class _Computation:
         state = self._states.get(clock)
         return state.effective_due if state else None
 
-    def _due_and_start_of(self, clock: str) -> tuple[date, date] | None:
+    def _due_date_of(self, clock: str) -> DueDate | None:
         state = self._states.get(clock)
-        return (state.effective_due, state.started_on) if state else None
+        return DueDate(state.effective_due, state.started_on, state.layers[0].run.begun) if state else None
 
     def _due(self, rule: ClockRule, run: Run, limit: int | None) -> date | None:
         if limit is None:

@@ -32,7 +32,16 @@ class OrderedEvents(dict[str, list[date]]):
         self._happened += 1
 
 
-DueOf = Callable[[str], "tuple[date, date] | None"]  # clock → its due date, and the day from which events belong to it
+DueOf = Callable[[str], "DueDate | None"]  # clock → its due date
+
+
+@dataclass(frozen=True)
+class DueDate:
+    """The due date of another clock. ``started_on``, ``begun``: the day and the order of what began that clock."""
+
+    due: date
+    started_on: date
+    begun: int | None
 
 
 @dataclass(frozen=True)
@@ -41,7 +50,7 @@ class Occurrence:
 
     ``index`` counts the times of this event from 0. ``follows``: it counts only because it follows the first event of
     "a then b". ``order``: its place among all events, None where they do not say (`OrderedEvents`). ``since``: for the
-    due date of another clock, the day on which that clock started.
+    due date of another clock, the day on which that clock started; ``order`` is then that of what began it.
     """
 
     day: date
@@ -67,8 +76,9 @@ class Run:
     ``started_on``: the day from which events belong to the run. ``anchor``: the occurrence that it counts from, None
     while only the cap's date is known. ``anchored_on``: the day it counts from. ``met``, ``stopped``: what ended it.
     ``replaced_on``: the day on which the next run took its place. ``after``: the order of the event that began it
-    again: what happened before that on the same day belongs to the run before. ``rests``: each time something ended it
-    and was undone later ("a unless b"), from when until when.
+    again: what happened before that on the same day belongs to the run before. ``begun``: the order of the event that
+    began it, also the first time: what happened before that on the same day stops nothing. ``rests``: each time
+    something ended it and was undone later ("a unless b"), from when until when.
     """
 
     started_on: date
@@ -80,6 +90,7 @@ class Run:
     stopped: Occurrence | None = None
     replaced_on: date | None = None
     after: int | None = None
+    begun: int | None = None
     rests: tuple[tuple[date, date], ...] = ()
 
     @property
@@ -92,10 +103,10 @@ class Run:
 def occurrences(happening: Happening, events: Events, since: date | None, due_of: DueOf) -> list[Occurrence]:
     """The occurrences of ``happening`` on or after ``since``, in order."""
     if happening.due_of is not None:
-        due, started_on = due_of(happening.due_of) or (None, None)
-        if due is None or (since is not None and due < since):
+        dated = due_of(happening.due_of)
+        if dated is None or (since is not None and dated.due < since):
             return []
-        return [Occurrence(due, happening.due_of, since=started_on)]
+        return [Occurrence(dated.due, happening.due_of, order=dated.begun, since=dated.started_on)]
     by_event = [
         [
             Occurrence(day, event, index, happening.joined == THEN and place > 0, _order(events, event, index))
@@ -139,7 +150,8 @@ def runs_of(rule: ClockRule, events: Events, due_of: DueOf) -> list[Run]:
     for start, preference in starts:
         if runs and not _starts_again(rule, runs[-1], start, preference):
             continue
-        again = Run(start.since or start.day, start.day, start, preference, after=start.order if runs else None)
+        after = start.order if runs else None
+        again = Run(start.since or start.day, start.day, start, preference, after=after, begun=start.order)
         if runs:
             runs[-1] = _replaced(runs[-1], start.day)
         runs.append(_ended(rule, again, events))
@@ -157,7 +169,8 @@ def capped_runs_of(rule: ClockRule, events: Events, caps: Sequence[tuple[Run, da
         until = caps[number + 1][0].started_on if number + 1 < len(caps) else None
         anchor = _first_anchor(rule, events, cap_run, until)
         anchored_on = min(anchor.day, due) if anchor else due
-        run = Run(cap_run.started_on, anchored_on, anchor, cap=Cap(rule.capped_by or "", due), after=cap_run.after)
+        cap = Cap(rule.capped_by or "", due)
+        run = Run(cap_run.started_on, anchored_on, anchor, cap=cap, after=cap_run.after, begun=cap_run.begun)
         run = _ended(rule, run, events)
         runs.append(_replaced(run, until) if until else run)
     return _with_needs_met(rule, runs, events)
@@ -199,7 +212,7 @@ def _ended(rule: ClockRule, run: Run, events: Events) -> Run:
     """The run with what met or stopped it, whichever came first; on the same day, being met counts."""
     run = replace(run, rests=_rests(rule, run, events))
     met = _first_end(rule.met_by, run, events)
-    stopped = _first_end(rule.stopped_by, run, events)
+    stopped = _first_end(rule.stopped_by, replace(run, after=run.begun), events)
     if met and (stopped is None or met.day <= stopped.day):
         return replace(run, met=met)
     return replace(run, stopped=stopped) if stopped else run

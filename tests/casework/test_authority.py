@@ -175,6 +175,9 @@ SOLICITOR = {"name": "The Solicitor", "standing": "legal", "form": "written"}
 SPOKEN_FOR = {"source": "representative", "contact_name": "Resident 2078", "contact_address": "3 High Street"}
 
 
+WRITING = ("ask_for_authority", "answer_representative")
+
+
 def copies(driver: RuntimeDriver, case_id: int) -> list[str]:
     with driver.runtime.database.read() as connection:
         open_ = running.open_tasks_of_case(connection, case_id)
@@ -195,6 +198,16 @@ def test_the_customer_is_asked_for_their_permission_within_the_limit_of_the_ackn
     assert "Resident 2078 got in touch with us for you" in letter["markdown"]
     assert {"authority", "ombudsman"} <= set(letter["elements"])
     through(driver, case_id, "acknowledge", leaving=("answer_representative", "post_letter"))
+
+
+@pytest.mark.parametrize("kind", ["enquiry", "comment", "service_request"])
+def test_what_is_no_complaint_has_a_date_for_asking_too(driver: RuntimeDriver, kind: str) -> None:
+    """REP-03: nothing is acknowledged there, and five working days are the limit."""
+    spoken = {**SPOKEN_FOR, "contact_standing": "family", "dissatisfied": False}
+    case_id = driver.log("lead", **{**about(driver), **spoken, "kind": kind})
+    asked = {name: task for name, task in open_tasks(driver, case_id).items() if name in WRITING}
+    assert {task["due_on"] for task in asked.values()} == {date(2025, 12, 8)}
+    assert rows(driver, tables.incident, case_id) == []
 
 
 def test_permission_that_comes_first_ends_the_asking(driver: RuntimeDriver) -> None:

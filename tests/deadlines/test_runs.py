@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.deadlines.clocks import Extension, RuleError, compute_clocks
+from app.deadlines.runs import OrderedEvents
 from tests.deadlines.tables import CALENDAR, FIVE_DAYS, aspire, day, events, only, policy
 
 MONDAY = "Mon 2026-01-12"
@@ -35,6 +36,22 @@ def test_an_act_on_the_day_of_the_anchor_counts_and_one_from_before_does_not() -
     assert same_day is not None
     assert before is not None
     assert (same_day.met_on, before.met_on) == (day(MONDAY), None)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "status"), [("withdrawn", "asked", "running"), ("asked", "withdrawn", "stopped")]
+)
+def test_what_happened_before_the_anchor_on_its_day_stops_neither_the_clock_nor_what_counts_from_it(
+    first: str, then: str, status: str
+) -> None:
+    """EXC-12, OMB-13: withdrawn in the morning and taken up again in the afternoon."""
+    answer = {"clock": "answer", "limit": 20, "unit": "working days", "anchor": "asked", "stopped_by": "withdrawn"}
+    draft = {"clock": "draft", "limit": 3, "unit": "working days before", "anchor": "due of answer"}
+    happened = OrderedEvents()
+    for event in (first, then):
+        happened.happen(event, day(MONDAY))
+    states = compute_clocks([*policy(answer), *policy({**draft, "stopped_by": "withdrawn"})], happened, CALENDAR)
+    assert {name: state.status for name, state in states.items()} == {"answer": status, "draft": status}
 
 
 def test_the_first_act_meets_the_clock_however_many_follow_and_in_whatever_order_they_were_entered() -> None:

@@ -27,8 +27,8 @@ def test_whoever_wants_to_complain_is_not_satisfied_whatever_was_ticked(
     driver: RuntimeDriver, kind: str, dissatisfied: bool | None
 ) -> None:
     """INT-07, CLS-01 (Code 1.2, 1.3): a box nobody ticked takes no complaint away."""
-    told = {"kind": kind, "dissatisfied": dissatisfied, "complaint_offered": "yes", "complaint_wanted": "yes"}
-    case_id = driver.log(**told, **about(driver))
+    said: dict[str, Any] = {"dissatisfied": dissatisfied, "complaint_offered": "yes", "complaint_wanted": "yes"}
+    case_id = driver.log(kind=kind, **said, **about(driver))
     assert case(driver, case_id)["facts"]["is_complaint"] is True
 
 

@@ -232,3 +232,33 @@ def test_a_stage_2_asked_for_again_after_it_began_anew_and_was_withdrawn_has_dat
     driver.tell(case_id, "referred_back", "lead", referred_to="stage_2")
     assert stands(driver, case_id) == ("open", 2)
     assert dues(driver, case_id)["stage_2_acknowledgement"] > date(2025, 12, 3)
+
+
+@pytest.mark.parametrize(("stage", "response"), [(1, "stage_1_response"), (2, "stage_2_response")])
+def test_what_is_withdrawn_and_referred_back_on_one_day_has_dates_again(
+    landlords_driver: RuntimeDriver, stage: int, response: str
+) -> None:
+    """EXC-12, OMB-13: also on the day it was received or stage 2 was first asked for."""
+    driver = landlords_driver
+    case_id = driver.log()
+    through(driver, case_id, "acknowledge")
+    driver.tell(case_id, "withdrawn", "officer")
+    driver.tell(case_id, "referred_back", "lead", referred_to=f"stage_{stage}")
+    assert stands(driver, case_id) == ("open", stage)
+    clocks = {row["name"]: row for row in rows(driver, tables.clock, case_id)}
+    assert (clocks[response]["status"], clocks[response]["effective_due"] > date(2025, 12, 1)) == ("running", True)
+    assert rows(driver, tables.incident, case_id) == []
+
+
+def test_a_message_of_the_window_that_is_read_after_it_is_in_time(landlords_driver: RuntimeDriver) -> None:
+    """ESC-01, ESC-04 (Code 6.10, Association Pr3.1): the day it came in counts."""
+    driver = landlords_driver
+    case_id = answered(driver)
+    driver.advance_to("2025-12-03 10:00")
+    driver.use(case_id, "record_correspondence", "officer", direction="in", method="email", notes="Still not happy")
+    driver.advance_to("2026-02-16 10:00")
+    reader = "lead" if driver.landlord == "inspiring" else "officer"
+    driver.do(case_id, "read_message", reader, what_it_is="not_satisfied", why="They say so")
+    assert "decide_late_escalation" not in tasks(driver, case_id)
+    assert stands(driver, case_id) == ("open", 2)
+    assert rows(driver, tables.incident, case_id) == []
