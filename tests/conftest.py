@@ -62,6 +62,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     quick.add_option(parser)
 
 
+def pytest_report_header(config: pytest.Config) -> str | None:
+    return quick.said_of(config)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    return True if quick.is_far(config, collection_path) else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     quick.leave_out(config, items)
 
