@@ -98,7 +98,7 @@ node_modules/.package-lock.json: package-lock.json | .venv/made.stamp
 	@$(BIN)/python -m setup.node
 	@touch $@
 
-app/web/static/vendor/manifest.json: node_modules/.package-lock.json setup/vendor.py
+app/web/static/vendor/manifest.json: node_modules/.package-lock.json setup/vendor.py $(shell find app/web/scripts -name '*.js')
 	@$(BIN)/python -m setup.vendor
 
 var/camunda-lint.mjs: tests/content/camunda_lint/lint.js node_modules/.package-lock.json

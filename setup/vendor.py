@@ -8,11 +8,17 @@ never copied, and style sheets that name them get a system font and no picture i
 import json
 import re
 import shutil
+import subprocess
 from pathlib import Path
+
+from setup.node import environment
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "node_modules"
 TARGET = ROOT / "app" / "web" / "static" / "vendor"
+STUDIO = ROOT / "app" / "web" / "scripts" / "studio"
+ENTRIES = frozenset({"text", "diagram", "table", "form", "letter", "landlord", "story", "draft"})
+"""The scripts that a page loads; the others are parts of them."""
 
 SYSTEM_FONTS = 'system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation Sans",Arial,sans-serif'
 RESERVED = frozenset({"govuk-frontend", "@ministryofjustice/frontend"})
@@ -120,6 +126,21 @@ def _copy(file: Path, folder: Path, reserved_assets: bool = False) -> Path:
     return copied
 
 
+def bundle_studio(target: Path = TARGET) -> list[str]:
+    """Bundle the scripts of the studio, an entry point an editor, into `target`/studio; gives the names of what it made.
+
+    Raises SetupError without Node, CalledProcessError when a package does not fit.
+    """
+    esbuild = ROOT / "node_modules" / ".bin" / "esbuild"
+    entries = sorted(path for path in STUDIO.glob("*.js") if path.stem in ENTRIES)
+    loaders = [f"--loader:.{kind}=dataurl" for kind in ("svg", "woff", "woff2", "ttf", "eot", "png")]
+    options = ["--bundle", "--format=esm", "--splitting", "--minify", "--log-level=warning", "--legal-comments=linked"]
+    command = [str(esbuild), *map(str, entries), *options, *loaders, f"--outdir={target / 'studio'}"]
+    subprocess.run(command, cwd=ROOT, env=environment(), check=True)
+    return sorted(path.name for path in (target / "studio").iterdir())
+
+
 if __name__ == "__main__":
     for library, about in copy_libraries().items():
         print(f"{library} {about['version']}")
+    print("studio:", ", ".join(name for name in bundle_studio() if name.endswith(".js")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from app.errors import NotFound
@@ -52,3 +53,46 @@ def runs_on(path: str, landlord: str) -> bool:
     if suffix is None or not 2 <= len(parts) <= 3 or not parts[-1].endswith(suffix):
         return False
     return len(parts) == 2 or parts[1] in (*SHARED, landlord)
+
+
+TRIED = ("scenarios", "tables", "answers", "sample_letters", "ways", "landlords")
+"""The folders under tests/ with what content is tried with: stories, and examples of each kind of file."""
+OF_ALL = "common"
+
+
+def scope_of(path: str) -> str | None:
+    """Whose file this is: a landlord's key, `common` for what all share, `code` for the Code's; None for no content."""
+    parts = PurePosixPath(path).parts
+    if path != "/".join(parts) or any(part in ("..", ".") or part.startswith(".") for part in parts):
+        return None
+    if parts[:1] == ("tests",):
+        return _scope_of_tried(parts)
+    if len(parts) == 2 and parts[0] == "landlords" and parts[1].endswith(".toml"):
+        return OF_ALL if parts[1] == OMBUDSMAN else parts[1].removesuffix(".toml")
+    suffix = ROOMS.get(parts[0]) if parts else None
+    if suffix is None or not 2 <= len(parts) <= 3 or not parts[-1].endswith(suffix):
+        return None
+    return OF_ALL if len(parts) == 2 else parts[1]
+
+
+def _scope_of_tried(parts: tuple[str, ...]) -> str | None:
+    if len(parts) < 3 or parts[1] not in TRIED:
+        return None
+    if len(parts) > 3:
+        return parts[2]
+    stem = PurePosixPath(parts[2])
+    if stem.suffix != ".yaml":
+        return None
+    return stem.stem if parts[1] == "landlords" and parts[2] != "ombudsman.yaml" else OF_ALL
+
+
+def read_tried(root: Path, scopes: Iterable[str]) -> dict[str, bytes]:
+    """path → body of every story and example in a folder of content, of some landlords (or `common`)."""
+    wanted = set(scopes)
+    found_there: dict[str, bytes] = {}
+    for folder in TRIED:
+        for file in sorted((root / "tests" / folder).rglob("*")):
+            path = file.relative_to(root).as_posix()
+            if file.is_file() and file.suffix != ".py" and scope_of(path) in wanted:
+                found_there[path] = file.read_bytes()
+    return found_there

@@ -17,6 +17,7 @@ FLAGS = {
     "administers": "administer the installation",
     "edits_content": "edit content",
     "publishes_content": "publish content",
+    "approves_content": "approve content",
 }
 """What a role's key in the landlord file lets its holders do, in words."""
 NEAR = 0.5

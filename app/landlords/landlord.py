@@ -76,6 +76,7 @@ class Role:
     lists (PRM-04). ``complaints_officer``: is alerted on overdue items and reassigns any case (Code 4.2, PRM-03).
     ``administers``: administers the installation. ``edits_content``: edits diagrams, tables, forms and letters.
     ``publishes_content``: says which release of them is in force from when.
+    ``approves_content``: puts in force what somebody else has edited and submitted.
     """
 
     key: str
@@ -90,6 +91,7 @@ class Role:
     administers: bool = False
     edits_content: bool = False
     publishes_content: bool = False
+    approves_content: bool = False
 
 
 @dataclass(frozen=True)

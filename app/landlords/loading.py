@@ -25,7 +25,7 @@ from .toml_table import TomlTable
 
 _ROLE_FLAGS = (
     "by_area", "sees_all", "sees_cases", "sees_reports", "complaints_officer", "administers", "edits_content",
-    "publishes_content",
+    "publishes_content", "approves_content",
 )  # fmt: skip
 
 _ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")

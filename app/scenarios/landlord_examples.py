@@ -52,7 +52,7 @@ OF_TIMES = {OF_LANDLORD: (TIME_OF_DAY,), OF_OMBUDSMAN: ()}
 """Parts whose keys are questions, of a day or of a time: only these are asked."""
 FLAGS = (
     "by_area", "complaints_officer", "sees_all", "sees_cases", "sees_reports", "administers", "edits_content",
-    "publishes_content",
+    "publishes_content", "approves_content",
 )  # fmt: skip
 NONE = "none"
 

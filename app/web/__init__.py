@@ -24,6 +24,7 @@ from . import (
     reports,
     security,
     sign_in,
+    studio,
     task,
 )
 from .pages import STATIC, prepare
@@ -62,6 +63,7 @@ def register(app: Flask, runtime: Runtime) -> None:
         outbox,
         posting,
         account,
+        studio,
     ):
         pages.add_pages(web)
     app.register_blueprint(web)

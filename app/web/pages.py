@@ -17,6 +17,7 @@ from markupsafe import Markup
 from app.casework.actor import Actor
 from app.casework.runtime import Runtime
 from app.views.alerts import count_unseen
+from app.studio.view_draft import may_enter
 from app.views.menu import ADMINISTRATION, REPORTS, menu_rooms
 
 from . import words
@@ -111,6 +112,8 @@ def _header() -> dict[str, Any]:
     rooms = menu_rooms(runtime(), person)
     if REPORTS in rooms:
         menu.append(("reports", "Reports", "web.reports"))
+    if may_enter(runtime(), person):
+        menu.append(("studio", "Studio", "web.studio"))
     if ADMINISTRATION in rooms:
         menu += [
             ("instances", "Instances", "web.instances"),

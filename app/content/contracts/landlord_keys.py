@@ -91,6 +91,7 @@ TABLES = (
             _key("administers", "administers the installation", FLAG),
             _key("edits_content", "edits diagrams, tables, forms and letters", FLAG),
             _key("publishes_content", "says which release is in force", FLAG),
+            _key("approves_content", "puts in force what others have edited and submitted", FLAG),
         ),
     ),
     LandlordTable(
@@ -154,6 +155,7 @@ NEEDED_ABILITIES: Mapping[str, str] = {
     "administers": "nobody would see incidents, mend instances, or manage users",
     "edits_content": "nobody of the landlord could change diagrams, tables, forms and letters",
     "publishes_content": "nobody of the landlord could say what is in force",
+    "approves_content": "nobody of the landlord could approve what somebody else has edited",
     "sees_reports": "nobody would see the figures that the Code asks for (Code 8.1)",
 }
 """What some role of every landlord must be able to do → what follows where none may."""

@@ -45,6 +45,7 @@ from .cases import (
     RemedyRow,
 )
 from .contributions import ContributionRow
+from .drafts import DraftFileRow, DraftPresenceRow, DraftRow, DraftRunRow, DraftVersionRow, TriedFileRow
 from .orders import OrderRow
 from .people_of_case import AuthorityRow, SameMatterRow, SubjectWordRow
 from .running import (
@@ -84,6 +85,11 @@ __all__ = [
     "DecisionWithoutTrace",
     "DocumentRow",
     "DocumentWithoutBody",
+    "DraftFileRow",
+    "DraftPresenceRow",
+    "DraftRow",
+    "DraftRunRow",
+    "DraftVersionRow",
     "EpochRow",
     "EventRow",
     "EvidenceRow",
@@ -116,6 +122,7 @@ __all__ = [
     "SubmissionRow",
     "TaskRow",
     "TimerRow",
+    "TriedFileRow",
     "UserRow",
     "WorkerRow",
 ]

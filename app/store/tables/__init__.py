@@ -38,6 +38,7 @@ from .cases import (
     remedy,
 )
 from .contributions import contribution
+from .drafts import draft, draft_file, draft_presence, draft_run, draft_version, tried_file
 from .orders import ombudsman_order
 from .people_of_case import authority, same_matter, subject_word
 from .running import (
@@ -77,6 +78,11 @@ __all__ = [
     "decision",
     "definition_point",
     "document",
+    "draft",
+    "draft_file",
+    "draft_presence",
+    "draft_run",
+    "draft_version",
     "epoch",
     "evidence",
     "extension",
@@ -106,6 +112,7 @@ __all__ = [
     "submission",
     "task",
     "timer",
+    "tried_file",
     "user",
     "worker",
 ]

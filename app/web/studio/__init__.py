@@ -1,0 +1,15 @@
+"""The pages of the process owner's studio. An editor is a script over `files.py`, which every file can be changed by."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from . import content, drafts, files
+
+PAGES = (content, drafts, files)
+
+
+def add_pages(web: Blueprint) -> None:
+    """Every page of the studio, below /studio."""
+    for pages in PAGES:
+        pages.add_pages(web)

@@ -1,0 +1,34 @@
+"""The first pages of the studio: whose content somebody may change, and every file of it."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from app.studio.view_content import view_content
+from app.studio.view_draft import list_scopes
+
+from ..pages import actor, page, runtime
+
+
+def add_pages(web: Blueprint) -> None:
+    web.add_url_rule("/studio", view_func=studio)
+    web.add_url_rule("/studio/content/<scope>", view_func=studio_content)
+
+
+def studio() -> ResponseReturnValue:
+    """Whose content somebody may change, with the drafts that are under way."""
+    return page("studio/start.html", here="studio", title="Studio", scopes=list_scopes(runtime(), actor()))
+
+
+def studio_content(scope: str) -> ResponseReturnValue:
+    """Every file of a landlord's content, as it is in force."""
+    rooms = view_content(runtime(), actor(), scope)
+    here = next(each for each in list_scopes(runtime(), actor()) if each.key == scope)
+    return page(
+        "studio/content.html",
+        here="studio",
+        title=f"Content of {here.name or 'all landlords'}",
+        scope=here,
+        rooms=rooms,
+    )

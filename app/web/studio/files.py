@@ -1,0 +1,96 @@
+"""A file of a draft: its editor, saved as it is changed; what it said before; who else is looking at it."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Any
+
+from flask import Blueprint, Response, flash, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.errors import Invalid
+from app.studio.save_file import FileChanged, save_file
+from app.studio.view_draft import be_present, view_file
+
+from ..pages import actor, page, runtime
+
+EDITORS = {".bpmn": "diagram", ".dmn": "table", ".form": "form", ".md": "letter", ".toml": "landlord", ".yaml": "story"}
+"""Suffix of a file → the template and script of its editor; another is edited as text."""
+
+
+def add_pages(web: Blueprint) -> None:
+    web.add_url_rule("/studio/drafts/<int:draft_id>/files/<path:path>", view_func=studio_file)
+    web.add_url_rule("/studio/drafts/<int:draft_id>/saved/<path:path>", view_func=studio_save, methods=["POST"])
+    web.add_url_rule("/studio/drafts/<int:draft_id>/text/<path:path>", view_func=studio_text)
+    web.add_url_rule("/studio/drafts/<int:draft_id>/here/<path:path>", view_func=studio_here, methods=["POST"])
+
+
+def studio_file(draft_id: int, path: str) -> ResponseReturnValue:
+    """The editor of a file; as text with `?as=text`."""
+    shown = view_file(runtime(), actor(), draft_id, path)
+    kind = EDITORS.get(PurePosixPath(path).suffix, "text")
+    kind = "text" if request.args.get("as") == "text" else kind
+    return page(
+        "studio/file.html", here="studio", title=PurePosixPath(path).name, shown=shown, draft=shown.draft.row,
+        path=path, kind=kind, text=_text(shown.body),
+    )  # fmt: skip
+
+
+def studio_text(draft_id: int, path: str) -> ResponseReturnValue:
+    """What a file says, for its editor: in this draft, or with `?of=base` in what it was made from."""
+    shown = view_file(runtime(), actor(), draft_id, path)
+    body = shown.base if request.args.get("of") == "base" else shown.body
+    return jsonify(text=_text(body), there=body is not None, revision=shown.draft.row["revision"])
+
+
+def studio_save(draft_id: int, path: str) -> ResponseReturnValue:
+    """Save what an editor has; answers in JSON, or without script with the page again.
+
+    `text`: what the file says; `gone`: it is taken out. `seen`: the revision of the draft that the editor knows.
+    """
+    seen = _revision(request.form.get("seen", ""))
+    body = None if request.form.get("gone") else _as_kept(request.form.get("text", ""))
+    plain = request.form.get("plain")
+    try:
+        saved = save_file(runtime(), actor(), draft_id, path, body, seen=seen)
+    except FileChanged as changed:
+        return _conflict(changed)
+    if plain:
+        flash("Saved.", "success")
+        return redirect(f"{url_for('web.studio_file', draft_id=draft_id, path=path)}?as=text")
+    return jsonify(
+        revision=saved.revision, merged=_text(saved.merged) if saved.merged is not None else None,
+        with_change_of=saved.with_change_of,
+    )  # fmt: skip
+
+
+def studio_here(draft_id: int, path: str) -> ResponseReturnValue:
+    """Say that somebody looks at this file; gives who else looks at the draft."""
+    return jsonify(
+        present=[{"who": who, "path": where} for who, where in be_present(runtime(), actor(), draft_id, path)]
+    )
+
+
+def _conflict(changed: FileChanged) -> Response:
+    said: dict[str, Any] = {
+        "message": str(changed), "revision": changed.revision, "by": changed.by, "merged": _text(changed.merged),
+        "theirs": _text(changed.theirs), "conflicts": [vars(conflict) for conflict in changed.conflicts],
+    }  # fmt: skip
+    answer = jsonify(said)
+    answer.status_code = changed.http_status
+    return answer
+
+
+def _revision(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise Invalid({"seen": "Say at which revision of the draft the file was opened."})
+    return int(text)
+
+
+def _as_kept(text: str) -> bytes:
+    """A browser sends line ends as on a form; files have those of a file."""
+    return text.replace("\r\n", "\n").encode()
+
+
+def _text(body: bytes | None) -> str:
+    return body.decode(errors="replace") if body is not None else ""
