@@ -16,8 +16,8 @@ from markupsafe import Markup
 
 from app.casework.actor import Actor
 from app.casework.runtime import Runtime
-from app.views.alerts import count_unseen
 from app.studio.view_draft import may_enter
+from app.views.alerts import count_unseen
 from app.views.menu import ADMINISTRATION, REPORTS, menu_rooms
 
 from . import words

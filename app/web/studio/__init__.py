@@ -1,4 +1,4 @@
-"""The pages of the process owner's studio. An editor is a script over `files.py`, which every file can be changed by."""
+"""The pages of the process owner's studio. An editor is a script over `files.py`, by which every file is changed."""
 
 from __future__ import annotations
 
