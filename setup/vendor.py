@@ -127,7 +127,7 @@ def _copy(file: Path, folder: Path, reserved_assets: bool = False) -> Path:
 
 
 def bundle_studio(target: Path = TARGET) -> list[str]:
-    """Bundle the scripts of the studio, an entry point an editor, into `target`/studio; gives the names of what it made.
+    """Bundle the scripts of the studio, an entry point an editor, into `target`/studio; gives the files made.
 
     Raises SetupError without Node, CalledProcessError when a package does not fit.
     """
