@@ -38,7 +38,7 @@ def late_days(driver: RuntimeDriver, case_id: int) -> dict[tuple[str, date], int
 
 
 def asked_for_stage_2(driver: RuntimeDriver) -> int:
-    """Answered on the day it came in (Monday 1 December 2025, unless time has passed), and stage 2 asked for at once."""
+    """Answered on the day it came in (Monday 1 December 2025, if no time has passed), and stage 2 asked for at once."""
     case_id = driver.log()
     through(driver, case_id, "respond")
     driver.tell(case_id, "escalation_requested", "officer")

@@ -57,8 +57,8 @@ def _same_runs(rows: list[Mapping[str, Any]], runs: list[Breach]) -> list[tuple[
     """Each breach of a clock with what its run is now; None where there is no such run any more.
 
     It is the run that is due on the same day; or else, because a correction moved that, the one that ended on the same
-    day; or else the one of those left whose date is nearest. Of several that are alike, it is the one that ended last: a
-    clock that began again may be due on the day on which it was due before, when it was met in time.
+    day; or else the one of those left whose date is nearest. Of several that are alike, it is the one that ended last:
+    a clock that began again may be due on the day on which it was due before, when it was met in time.
     """
     left = list(runs)
     same: dict[int, Breach] = {}
