@@ -11,11 +11,12 @@ from app.casework.actor import ENGINE, Actor, Membership
 from app.content.files import scope_of
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.store import drafts
+from app.studio.be_present import be_present
 from app.studio.discard_draft import discard_draft, reopen_draft
 from app.studio.open_draft import open_draft
 from app.studio.save_file import save_file
 from app.studio.view_content import view_content
-from app.studio.view_draft import be_present, list_scopes, may_enter, view_draft, view_file
+from app.studio.view_draft import list_scopes, may_enter, view_draft, view_file
 from app.use_cases.publish_content import publish_content
 from tests.drivers.runtime_driver import ROOT, RuntimeDriver
 
