@@ -53,7 +53,7 @@ def studio_save(draft_id: int, path: str) -> ResponseReturnValue:
 
     `text`: what the file says; `gone`: it is taken out. `seen`: the revision of the draft that the editor knows.
     """
-    seen = _revision(request.form.get("seen", ""))
+    seen = revision_of(request.form.get("seen", ""))
     body = None if request.form.get("gone") else _as_kept(request.form.get("text", ""))
     plain = request.form.get("plain")
     try:
@@ -86,7 +86,8 @@ def _conflict(changed: FileChanged) -> Response:
     return answer
 
 
-def _revision(text: str) -> int:
+def revision_of(text: str) -> int:
+    """The revision of a draft that a page knows; Invalid for what is none."""
     if not text.isascii() or not text.isdigit() or len(text) > 9:
         raise Invalid({"seen": "Say at which revision of the draft the file was opened."})
     return int(text)
