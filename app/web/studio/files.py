@@ -60,7 +60,7 @@ def studio_save(draft_id: int, path: str) -> ResponseReturnValue:
         return redirect(f"{url_for('web.studio_file', draft_id=draft_id, path=path)}?as=text")
     return jsonify(
         revision=saved.revision, merged=_text(saved.merged) if saved.merged is not None else None,
-        with_change_of=saved.with_change_of,
+        with_change_of=saved.with_change_of, sent=saved.sent,
     )  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def studio_here(draft_id: int, path: str) -> ResponseReturnValue:
 def _conflict(changed: FileChanged) -> Response:
     said: dict[str, Any] = {
         "message": str(changed), "revision": changed.revision, "by": changed.by, "merged": _text(changed.merged),
-        "theirs": _text(changed.theirs), "conflicts": [vars(conflict) for conflict in changed.conflicts],
+        "theirs": _text(changed.theirs), "with_theirs": _text(changed.with_theirs), "conflicts": [vars(conflict) for conflict in changed.conflicts],
     }  # fmt: skip
     answer = jsonify(said)
     answer.status_code = changed.http_status
