@@ -9,8 +9,9 @@ from flask import Blueprint, Response, flash, jsonify, redirect, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from app.errors import Invalid
+from app.studio.be_present import be_present
 from app.studio.save_file import FileChanged, save_file
-from app.studio.view_draft import be_present, view_file
+from app.studio.view_draft import view_file
 
 from ..pages import actor, page, runtime
 
