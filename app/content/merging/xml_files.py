@@ -22,7 +22,7 @@ NAMING = re.compile(r"Ref$|^(default|href)$")
 COLUMNS = ("input", "output")
 ROOT_TAG = re.compile(rb"<[A-Za-z_](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
 PIECES = re.compile(rb"<!--.*?-->|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>|[^<]+", re.DOTALL)
-UNIT = "#unit"
+UNIT, CELL = "#unit", "#"
 ANY, ROOT = "-", "/"
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 
@@ -136,7 +136,7 @@ class _Reader:
         key = f"{rule}|{of}"
         words = "".join(map(str, cell.itertext())).strip()
         attributes = {str(name): str(value) for name, value in cell.attrib.items() if name != "id"}
-        self.add(key, Part(key, rule, f"{row}, {column_of(column)}", {**attributes, TEXT: words}, of_column=of), cell)
+        self.add(key, Part(key, rule, f"{row}, {column_of(column)}", {**attributes, CELL: words}, of_column=of), cell)
 
     def read_picture(self, node: etree._Element, holder: str, key: str) -> None:
         """The picture: every shape and line with all in it is a whole, and stands for what it shows."""
@@ -265,11 +265,11 @@ class _Writer:
 
     def mend_cell(self, cell: etree._Element, said: Mapping[str, str], before: Mapping[str, str]) -> None:
         """A cell of which one changed the words and the other something else."""
-        for name in {*said, *before} - {TEXT}:
+        for name in {*said, *before} - {CELL}:
             self.set_value(cell, name, said.get(name))
-        if said.get(TEXT) != before.get(TEXT):
+        if said.get(CELL) != before.get(CELL):
             words = cell.find("{*}text")
-            (cell if words is None else words).text = said.get(TEXT)
+            (cell if words is None else words).text = said.get(CELL)
 
     def set_value(self, node: etree._Element, name: str, value: str | None) -> None:
         """Set an attribute, or take it away."""
