@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -97,13 +97,13 @@ def read_zip(body: bytes) -> Brought:
     return _brought(_without_outer_folder(files))
 
 
-def write_folder(fetched: Fetched, folder: Path) -> list[str]:
-    """Write the files into a folder, and gives those that changed there. Conflict where somebody changed a file there
-    that has not been brought back: nothing is written then."""
+def write_folder(fetched: Fetched, folder: Path, *, replacing: Collection[str] = ()) -> list[str]:
+    """Write the files into a folder; gives those that changed there. Conflict where somebody changed a file there that
+    has not been brought back (all but those `replacing` names): nothing is written then."""
     before = _read_fetched(folder)
     changed = [path for path, body in fetched.files.items() if _read(folder / path) != body]
     gone = [path for path in before if path not in fetched.files and (folder / path).is_file()]
-    own = [path for path in [*changed, *gone] if _changed_there(folder, path, before)]
+    own = [path for path in [*changed, *gone] if path not in replacing and _changed_there(folder, path, before)]
     if own:
         raise Conflict(
             f"Nothing was written: {', '.join(sorted(own))} changed here. Bring that into a draft first with "
