@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from xml.sax.saxutils import escape
 
 from app.casework.actor import Actor
+from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime
 from app.content.files import OF_ALL
 from app.content.release import layers
@@ -27,7 +28,7 @@ BEGUN = {
     "letter": "letter.md",
     "story": "story.yaml",
 }
-NOTE = "begun"
+VERB, NOTE = "studio new file", "begun"
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}")
 SAY_KIND = f"Choose what it is: {', '.join(KINDS)}."
 SAY_NAME = "Give it a name of letters, digits, - and _, beginning with a letter: other files call it by that."
@@ -37,7 +38,9 @@ SHARED = "All landlords share a {path}. Make your own copy of it, or choose anot
 
 
 @retried
-def begin_file(runtime: Runtime, actor: Actor, draft_id: int, kind: str, name: str) -> str:
+def begin_file(
+    runtime: Runtime, actor: Actor, draft_id: int, kind: str, name: str, *, request_key: str | None = None
+) -> str:
     """Begin a new file in a draft; gives its path. `kind`: one of KINDS. `name`: how other files call it.
 
     Invalid for a kind or name that cannot be, Conflict where there is a file of that name already.
@@ -47,15 +50,19 @@ def begin_file(runtime: Runtime, actor: Actor, draft_id: int, kind: str, name: s
     wrong |= {"name": SAY_NAME} if not NAME.fullmatch(said) else {}
     if wrong:
         raise Invalid(wrong)
-    with runtime.transaction() as connection:
+    with idempotent_request(runtime, actor, VERB, request_key, [draft_id, kind, said]) as outcome:
+        connection = outcome.connection
         row = require_editable(runtime, connection, actor, draft_id)
+        if outcome.earlier is not None:
+            return str(outcome.earlier["path"])
         draft = read_draft(runtime, connection, row)
         path = _path(kind, said, row["scope"])
         require_of_scope(draft, path)
         _require_new(draft, path, said)
         body = _body(kind, said, row["scope"], runtime.clock.today().isoformat())
         keep_file(runtime, connection, actor, draft, path, body, NOTE)
-        audit(runtime, connection, actor, row["scope"], "studio new file", path, {"draft": draft_id})
+        audit(runtime, connection, actor, row["scope"], VERB, path, {"draft": draft_id})
+        outcome.answer = {"path": path}
     return path
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.casework.actor import Actor
+from app.casework.requests import idempotent_request
 from app.casework.runtime import Runtime
 from app.content.files import scope_of
 from app.content.merging import Chosen, merge_files
@@ -20,6 +21,7 @@ from .draft import Draft, read_draft
 from .save_file import keep_file, require_editable
 from .view_draft import draft_for
 
+VERB = "studio take in"
 NOTE = "with what has come into force"
 BASE = "what the draft was made from"
 NOTHING_CHOSEN: Mapping[str, Chosen] = {}
@@ -84,33 +86,42 @@ def view_take_in(runtime: Runtime, actor: Actor, draft_id: int) -> ToTakeIn:
 
 @retried
 def take_in(
-    runtime: Runtime, actor: Actor, draft_id: int, chosen: Mapping[str, Chosen] = NOTHING_CHOSEN, *, seen: int
-) -> TakenIn:
+    runtime: Runtime, actor: Actor, draft_id: int, chosen: Mapping[str, Chosen] = NOTHING_CHOSEN, *, seen: int,
+    request_key: str | None = None,
+) -> TakenIn:  # fmt: skip
     """Merge what has come into force into a draft, by element, row, field or letter element.
 
     `chosen`: path → place of a conflict → whose change holds: `mine` the draft's, `theirs` that in force. `seen`: the
     revision of the draft at which that was chosen. ToChoose where a place is left to choose, Conflict where the draft
     was changed meanwhile; then nothing is taken in. What the files said before stays among their versions.
     """
-    with runtime.transaction() as connection:
+    sent = [draft_id, seen, {path: dict(places) for path, places in chosen.items()}]
+    with idempotent_request(runtime, actor, VERB, request_key, sent) as outcome:
+        connection = outcome.connection
         row = require_editable(runtime, connection, actor, draft_id)
+        if outcome.earlier is not None:
+            known = outcome.earlier
+            return TakenIn(known["revision"], tuple(known["merged"]), tuple(known["others"]))
         if seen != row["revision"]:
             raise Conflict(MOVED_ON) if seen < row["revision"] else Invalid({"seen": MOVED_ON})
         moved = _moved(runtime, connection, read_draft(runtime, connection, row), chosen)
         if moved.conflicts:
             raise ToChoose(moved.conflicts)
         others = tuple(path for path in moved.changed if path not in moved.bodies)
-        if not moved.changed and moved.present.row["bases"] == row["bases"]:
-            return TakenIn(row["revision"], (), ())
-        _keep_bases(runtime, connection, actor, moved)
-        for path, body in moved.bodies.items():
-            keep_file(runtime, connection, actor, moved.present, path, body, NOTE)
-        revision = moved.present.row["revision"]
-        audit(
-            runtime, connection, actor, row["scope"], "studio take in", row["title"],
-            {"draft": draft_id, "bases": moved.present.row["bases"], "files": sorted(moved.bodies)},
-        )  # fmt: skip
-    return TakenIn(revision, tuple(moved.bodies), others)
+        if moved.changed or moved.present.row["bases"] != row["bases"]:
+            _keep(runtime, connection, actor, moved)
+        taken = TakenIn(moved.present.row["revision"], tuple(moved.bodies), others)
+        outcome.answer = {"revision": taken.revision, "merged": list(taken.merged), "others": list(others)}
+    return taken
+
+
+def _keep(runtime: Runtime, connection: Connection, actor: Actor, moved: _Moved) -> None:
+    row = moved.present.row
+    _keep_bases(runtime, connection, actor, moved)
+    for path, body in moved.bodies.items():
+        keep_file(runtime, connection, actor, moved.present, path, body, NOTE)
+    values = {"draft": row["id"], "bases": row["bases"], "files": sorted(moved.bodies)}
+    audit(runtime, connection, actor, row["scope"], VERB, row["title"], values)
 
 
 def _moved(runtime: Runtime, connection: Connection, draft: Draft, chosen: Mapping[str, Chosen]) -> _Moved:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.content.checking.findings import errors_in
+from app.content.checking.findings import ContentFinding, errors_in
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.studio.new_file import KINDS, begin_file
 from app.studio.open_draft import open_draft
@@ -112,7 +112,7 @@ def test_a_new_file_of_each_kind_is_sound_but_for_not_being_used(driver: Runtime
     assert {finding for finding in new if "is asked by nothing" not in finding} == set()
 
 
-def _findings(driver: RuntimeDriver, draft: int) -> list:
+def _findings(driver: RuntimeDriver, draft: int) -> list[ContentFinding]:
     files = view_draft(driver.runtime, driver["owner"], draft).draft.content("aspire")
     return check_content(files, "aspire")
 

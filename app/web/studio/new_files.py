@@ -12,7 +12,7 @@ from app.studio.new_file import begin_file
 from app.studio.own_copy import make_own_copy, path_of_own_copy
 from app.studio.view_draft import view_file
 
-from ..pages import actor, page, runtime
+from ..pages import actor, page, request_key, runtime
 
 
 def add_pages(web: Blueprint) -> None:
@@ -26,7 +26,14 @@ def add_pages(web: Blueprint) -> None:
 def studio_begin_file(draft_id: int) -> ResponseReturnValue:
     """Begin a new file, and go to it."""
     try:
-        path = begin_file(runtime(), actor(), draft_id, request.form.get("kind", ""), request.form.get("name", ""))
+        path = begin_file(
+            runtime(),
+            actor(),
+            draft_id,
+            request.form.get("kind", ""),
+            request.form.get("name", ""),
+            request_key=request_key(),
+        )
     except (Invalid, Conflict) as refused:
         said = refused.errors.values() if isinstance(refused, Invalid) else [str(refused)]
         flash(" ".join(said), "warning")
@@ -49,6 +56,6 @@ def studio_own_copy(draft_id: int, path: str) -> ResponseReturnValue:
 
 def studio_make_own_copy(draft_id: int, path: str) -> ResponseReturnValue:
     """Make the copy, and go to it."""
-    own = make_own_copy(runtime(), actor(), draft_id, path)
+    own = make_own_copy(runtime(), actor(), draft_id, path, request_key=request_key())
     flash("This is your own copy now. What is changed in the shared one later no longer reaches it.", "success")
     return redirect(url_for("web.studio_file", draft_id=draft_id, path=own))

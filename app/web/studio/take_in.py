@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.content.merging import MINE, THEIRS
 from app.studio.take_in import ToChoose, ToTakeIn, take_in, view_take_in
 
-from ..pages import actor, page, runtime
+from ..pages import actor, page, request_key, runtime
 from .sent import revision_sent
 
 CHOSEN = "chosen-"
@@ -31,7 +31,9 @@ def studio_take_in(draft_id: int) -> ResponseReturnValue:
     shown = view_take_in(runtime(), actor(), draft_id)
     chosen = _chosen(shown, request.form)
     try:
-        taken = take_in(runtime(), actor(), draft_id, chosen, seen=revision_sent(request.form))
+        taken = take_in(
+            runtime(), actor(), draft_id, chosen, seen=revision_sent(request.form), request_key=request_key()
+        )
     except ToChoose:
         return _page(view_take_in(runtime(), actor(), draft_id), request.form, missed=True)
     files = len(taken.merged) + len(taken.others)
