@@ -41,11 +41,11 @@ def _pair(path: str, body: bytes, number: int) -> tuple[Edit, Edit]:
     return first, chance.choice(others or edits_of(path, body, "Ben"))
 
 
-def _meet(one: str, other: str) -> bool:
+def _meet(place: str, other: str) -> bool:
     """The same place; or a row that is taken out or copied, and a cell of it."""
-    return one == other or any(
-        {"all", "after"} & set(row.split()) and set(row.split()) - {"all", "after"} <= set(place.split())
-        for row, place in ((one, other), (other, one))
+    return place == other or any(
+        {"all", "after"} & set(row.split()) and set(row.split()) - {"all", "after"} <= set(cell.split())
+        for row, cell in ((place, other), (other, place))
     )
 
 
@@ -294,9 +294,9 @@ def test_examples_that_both_add_at_the_end_of_a_list_are_both_kept() -> None:
 
 
 def test_an_element_of_a_letter_moved_by_one_and_changed_by_the_other() -> None:
-    head, one, two = "---\ntitle: T\n---\nDear\n\n", "::: one\nFirst\n:::\n\n", "::: two\nSecond\n:::\n"
-    base, mine = head + one + two, head + two + one
-    theirs = head + one + two.replace("Second", "The second")
+    head, first, second = "---\ntitle: T\n---\nDear\n\n", "::: one\nFirst\n:::\n\n", "::: two\nSecond\n:::\n"
+    base, mine = head + first + second, head + second + first
+    theirs = head + first + second.replace("Second", "The second")
     merged = merge_files("letters/X.md", base.encode(), mine.encode(), theirs.encode())
     assert merged.conflicts == ()
     assert merged.body == mine.replace("Second", "The second").encode()
