@@ -64,7 +64,7 @@ def test_what_was_saved_in_one_sitting_is_listed_once(driver: RuntimeDriver, dra
     letter = "letters/aspire/NEW.md"
     for number, (who, at) in enumerate([("owner", "09:00"), ("owner", "09:05"), ("second", "09:06"), ("owner", "09:30"),
                                         ("owner", "09:45")]):  # fmt: skip
-        driver.clock.set(london(f"2025-12-01 {at}"))
+        driver.clock.move_to(london(f"2025-12-01 {at}"))
         save_file(driver.runtime, driver[who], draft, letter, f"---\ntitle: {number}\n---\n".encode(), seen=number)
     every = list_versions(driver.runtime, driver["owner"], draft, letter)[1]
     assert [version.revision for version in every] == [5, 4, 3, 2, 1, 0]

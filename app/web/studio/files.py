@@ -14,10 +14,13 @@ from app.studio.save_file import FileChanged, save_file
 from app.studio.view_draft import FileView, view_file
 
 from ..pages import actor, page, runtime
+from ..security import style_nonce
 from .sent import revision_sent
 
 EDITORS = {".bpmn": "diagram", ".dmn": "table", ".form": "form", ".md": "letter", ".toml": "landlord", ".yaml": "story"}
 """Suffix of a file → the template and script of its editor; another is edited as text."""
+STYLED = frozenset({"diagram", "table", "form"})
+"""Editors that put style elements into their page."""
 
 
 def add_pages(web: Blueprint) -> None:
@@ -34,9 +37,10 @@ def studio_file(draft_id: int, path: str) -> ResponseReturnValue:
         return _taken_out(shown)
     kind = EDITORS.get(PurePosixPath(path).suffix, "text")
     kind = "text" if request.args.get("as") == "text" else kind
+    nonce = style_nonce() if kind in STYLED else ""
     return page(
         "studio/file.html", here="studio", title=PurePosixPath(path).name, shown=shown, draft=shown.draft.row,
-        path=path, kind=kind, text=_text(shown.body),
+        path=path, kind=kind, text=_text(shown.body), nonce=nonce,
         own_copy=shown.edits_draft and path_of_own_copy(path, shown.draft.row["scope"]),
     )  # fmt: skip
 
