@@ -173,6 +173,11 @@ def test_a_row_of_one_without_an_answer_that_the_other_has_added_is_a_conflict()
     assert (conflict.place, conflict.mine) == ("row 3", "")
     (turned,) = merge_files(path, body, longer, wider).conflicts
     assert turned.place == "column Clock"
+    for mine, theirs, place in ((wider, longer, "row 3"), (longer, wider, "column Clock")):
+        whole = merge_files(path, body, mine, theirs, {place: THEIRS})
+        assert whole.conflicts == ()
+        row = with_id(etree.fromstring(whole.body or b""), "row_of_Ben")
+        assert [cell.findtext("{*}text") for cell in row.iter("{*}outputEntry")][:2] == ["", '"acknowledgement"']
     without = merge_files(path, body, wider, longer, {"row 3": MINE})
     assert normal_form(path, without.body or b"") == normal_form(path, wider)
 
@@ -283,6 +288,8 @@ def test_a_flow_that_both_lead_elsewhere_is_chosen_by_hand_and_both_tasks_stay()
     (conflict,) = merged.conflicts
     assert conflict.place.endswith("targetRef")
     assert (conflict.mine, conflict.theirs) == ("by_ann", "by_ben")
+    again = merge_files(path, body, _with_task(body, "by_ann"), _with_task(body, "by_ben"), {conflict.place: MINE})
+    assert (again.conflicts, again.body) == ((), merged.body), "what leads nowhere now is for the check to say"
     drawn = {node.get("bpmnElement") for node in etree.fromstring(merged.body or b"").iter("{*}BPMNShape")}
     assert {"by_ann", "by_ben"} <= drawn
 
