@@ -16,7 +16,7 @@ from app.studio.save_file import save_file
 from app.studio.view_draft import FileView, view_file
 
 from ..pages import actor, page, runtime
-from .files import revision_of
+from .sent import revision_sent
 
 TITLES = {
     "form": "Form", "groups": "Offered to", "due": "Due", "decision": "Decision table", "result": "Kept as",
@@ -55,7 +55,7 @@ def change_element(draft_id: int, path: str) -> ResponseReturnValue:
             changed, element = with_task_after(body, element, request.form.get("task", ""))
         else:
             changed = with_values(body, element, _said("said:"), _said("condition:"))
-        save_file(runtime(), actor(), draft_id, path, changed, seen=revision_of(request.form.get("seen", "")))
+        save_file(runtime(), actor(), draft_id, path, changed, seen=revision_sent(request.form))
     except Invalid as refused:
         return _page(draft_id, path, shown, request.form.get("element", ""), refused.errors)
     flash("Saved.", "success")
