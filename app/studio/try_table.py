@@ -1,0 +1,100 @@
+"""Ask a table of a draft with made-up values: what it answers, the rows that fit, and what stopped each other row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app import dmn, feel
+from app.casework.actor import Actor
+from app.casework.runtime import Runtime
+from app.dmn import DecisionWhy
+from app.dmn.explain import RuleWhy
+from app.scenarios.examples import on_the_morning_of
+
+from .open_table import OpenTable, open_table
+from .table_inputs import inputs_of, values_from
+
+FITS, STOPPED, NOT_REACHED = "fits", "stopped", "not reached"
+
+
+@dataclass(frozen=True)
+class TriedRow:
+    """A row and what became of it. `column`: the label of the cell that stopped it; `says`: that in a sentence."""
+
+    number: int
+    became: str
+    says: str
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class TriedTable:
+    """What a table answers. `answer`: as FEEL; `problem`: why it gives no answer, or what is wrong with it.
+
+    `rows`: of the table itself. `asked`: (column, value) of its inputs. `before`: (name, value) of the decisions that
+    it requires.
+    """
+
+    answer: str
+    problem: str
+    rows: tuple[TriedRow, ...]
+    asked: tuple[tuple[str, str], ...]
+    before: tuple[tuple[str, str], ...]
+
+
+def try_table(
+    runtime: Runtime, actor: Actor, draft_id: int, path: str, entered: Mapping[str, str], *,
+    text: bytes | None = None, on: date | None = None, landlord: str = "",
+) -> TriedTable:  # fmt: skip
+    """What a table answers to values that somebody entered, by path such as `complaint.channel`.
+
+    `text`: what the editor holds now. `on`: the day that is today for it. Invalid for a value that cannot be read.
+    """
+    with runtime.database.read() as connection:
+        table = open_table(runtime, connection, actor, draft_id, path, text=text, landlord=landlord)
+        return tried(table, values_from(inputs_of(table), entered), on or runtime.clock.today())
+
+
+def tried(table: OpenTable, given: Mapping[str, Any], on: date) -> TriedTable:
+    """As `try_table`, of a table that is open and values by name."""
+    with feel.use_working_days(table.content.working_days), on_the_morning_of(on):
+        problem, answer = "", None
+        try:
+            answer = table.model.decide(table.decision.id, given)
+        except (dmn.DmnError, feel.FeelError) as error:
+            problem = str(error)
+        try:
+            answer = answer or table.model.decide(table.decision.id, given, strict=False)
+        except (dmn.DmnError, feel.FeelError) as error:
+            return TriedTable("", str(error), (), (), ())
+        steps = dmn.explained(answer.trace)
+    *before, last = steps
+    return TriedTable(
+        "" if problem else feel.to_feel_text(answer.value), problem, tuple(_row(rule) for rule in last.rules),
+        tuple((given.label, shown(given.value)) for given in last.inputs),
+        tuple((step.name, shown(step.output)) for step in before),
+    )  # fmt: skip
+
+
+def shown(value: Any) -> str:
+    """A value of a trace, as FEEL."""
+    return feel.to_feel_text(feel.from_python(value))
+
+
+def steps_of(trace: Any) -> list[DecisionWhy]:
+    """The decisions in a trace that was kept."""
+    return dmn.explained(trace or [])
+
+
+def _row(rule: RuleWhy) -> TriedRow:
+    if rule.matched:
+        return TriedRow(rule.number, FITS, "Every cell holds.")
+    stop = rule.stopped_by
+    if stop is None:
+        return TriedRow(rule.number, NOT_REACHED, "A row above it had decided already.")
+    cell = next((cell.text for cell in rule.cells if cell.mark == "stopped"), "")
+    said = f"“{stop.label}” needs {cell}, and is {shown(stop.value)}."
+    return TriedRow(rule.number, STOPPED, said, stop.label)
