@@ -10,7 +10,7 @@ from typing import Any
 from app import dmn, feel
 from app.casework.actor import Actor
 from app.casework.runtime import Runtime
-from app.dmn import DecisionWhy
+from app.dmn.explain import STOPPED as HAS_STOPPED
 from app.dmn.explain import RuleWhy
 from app.scenarios.examples import on_the_morning_of
 
@@ -22,12 +22,12 @@ FITS, STOPPED, NOT_REACHED = "fits", "stopped", "not reached"
 
 @dataclass(frozen=True)
 class TriedRow:
-    """A row and what became of it. `column`: the label of the cell that stopped it; `says`: that in a sentence."""
+    """A row and what became of it. `says`: that in a sentence; `at`: the column, from 1, that stopped it."""
 
     number: int
     became: str
     says: str
-    column: str = ""
+    at: int = 0
 
 
 @dataclass(frozen=True)
@@ -84,17 +84,11 @@ def shown(value: Any) -> str:
     return feel.to_feel_text(feel.from_python(value))
 
 
-def steps_of(trace: Any) -> list[DecisionWhy]:
-    """The decisions in a trace that was kept."""
-    return dmn.explained(trace or [])
-
-
 def _row(rule: RuleWhy) -> TriedRow:
     if rule.matched:
         return TriedRow(rule.number, FITS, "Every cell holds.")
     stop = rule.stopped_by
     if stop is None:
         return TriedRow(rule.number, NOT_REACHED, "A row above it had decided already.")
-    cell = next((cell.text for cell in rule.cells if cell.mark == "stopped"), "")
-    said = f"“{stop.label}” needs {cell}, and is {shown(stop.value)}."
-    return TriedRow(rule.number, STOPPED, said, stop.label)
+    at, cell = next((at, cell.text) for at, cell in enumerate(rule.cells, 1) if cell.mark == HAS_STOPPED)
+    return TriedRow(rule.number, STOPPED, f"“{stop.label}” needs {cell}, and is {shown(stop.value)}.", at)
