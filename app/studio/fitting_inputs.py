@@ -10,6 +10,7 @@ from itertools import product
 from typing import Any
 
 from app import feel
+from app.content.checking.tables import texts_of
 from app.content.expressions.table_types import written_type
 from app.dmn.compiled_table import InputColumn
 from app.feel import syntax
@@ -135,7 +136,10 @@ def _fits(kind: str, value: Any) -> bool:
 
 def nobody_named(table: OpenTable, kept: Mapping[str, Any]) -> dict[str, Any]:
     """Column values without any text that the table itself does not name: such a text may be somebody's name."""
-    named: set[str] = set()
+    box = table.table.box
+    written = [clause.allowed.text for clause in box.inputs if clause.allowed is not None]
+    written += [cell.text for rule in box.rules for cell in rule.cells]
+    named = {text for cell in written for text in texts_of(cell)}
     for each in inputs_of(table):
         named |= set(each.choices)
     return {label: _without_names(value, named) for label, value in kept.items()}

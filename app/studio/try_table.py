@@ -65,11 +65,11 @@ def tried(table: OpenTable, given: Mapping[str, Any], on: date) -> TriedTable:
         try:
             answer = table.model.decide(table.decision.id, given)
         except (dmn.DmnError, feel.FeelError) as error:
-            problem = str(error)
+            problem = _sentence(error)
         try:
             answer = answer or table.model.decide(table.decision.id, given, strict=False)
         except (dmn.DmnError, feel.FeelError) as error:
-            return TriedTable("", str(error), (), (), ())
+            return TriedTable("", _sentence(error), (), (), ())
         steps = dmn.explained(answer.trace)
     *before, last = steps
     return TriedTable(
@@ -82,6 +82,11 @@ def tried(table: OpenTable, given: Mapping[str, Any], on: date) -> TriedTable:
 def shown(value: Any) -> str:
     """A value of a trace, as FEEL."""
     return feel.to_feel_text(feel.from_python(value))
+
+
+def _sentence(error: Exception) -> str:
+    said = str(error)
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def _row(rule: RuleWhy) -> TriedRow:

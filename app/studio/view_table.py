@@ -14,7 +14,7 @@ from app.content.contracts.sources import UNREADABLE, values_of
 from app.content.expressions.names import CaseNames
 from app.content.release import Release
 from app.errors import Invalid
-from app.feel.static_types import ContextOf, Simple, StaticType, options_of
+from app.feel.static_types import BOOLEAN, ContextOf, Simple, StaticType, options_of
 
 from .dated_rows import DatedRow, dated_rows
 from .open_table import OpenTable, open_table
@@ -23,18 +23,20 @@ from .table_gaps import TableGap, gaps_in
 from .table_inputs import TableInput, inputs_of, values_from
 from .table_rows import TableRow, rows_of
 from .try_table import TriedTable, tried
+from .view_draft import view_file
 
 ONE_ROW, MANY_ROWS = ("UNIQUE", "FIRST", "ANY", "PRIORITY"), ("COLLECT", "RULE ORDER", "OUTPUT ORDER")
 
 
 @dataclass(frozen=True)
 class ColumnHelp:
-    """An output column that the program reads. `says`: what it means and what it takes, in sentences; `values`: the
-    texts that it may hold; `reading`: whether a cell names one of them, several, or events joined by words; `fixed`:
-    the program itself lists them, so that they cannot be others."""
+    """An output column that the program reads. `says`: what it means and what it takes, in sentences; `kind`: "text",
+    "boolean" or another; `values`: those that it may hold; `reading`: whether a cell names one of them, several, or
+    events joined by words; `fixed`: the program itself lists them, so that they cannot be others."""
 
     name: str
     says: str
+    kind: str
     values: tuple[str, ...]
     reading: str
     needed: bool
@@ -57,7 +59,7 @@ class TableHelp:
 @dataclass(frozen=True)
 class BesideTable:
     """What stands beside the grid. `tried`: None while nothing was entered; `unread`: what was entered and cannot be
-    read, by path."""
+    read, by path; `edits`: whether this person may change the table and its examples in this draft."""
 
     inputs: tuple[TableInput, ...]
     tried: TriedTable | None
@@ -65,6 +67,7 @@ class BesideTable:
     gaps: tuple[TableGap, ...]
     examples: Examples
     dated: tuple[DatedRow, ...]
+    edits: bool
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ class TableView:
     inputs: tuple[str, ...]
     outputs: tuple[tuple[str, str], ...]
     rows: tuple[TableRow, ...]
+    edits: bool
 
 
 def table_help(runtime: Runtime, actor: Actor, draft_id: int, path: str, landlord: str = "") -> TableHelp:
@@ -123,7 +127,7 @@ def beside_table(
             unread = dict(invalid.errors)
     return BesideTable(
         tuple(inputs), answer, unread, tuple(gaps_in(table)), examples_of_table(table),
-        tuple(dated_rows(table, since or today)),
+        tuple(dated_rows(table, since or today)), view_file(runtime, actor, draft_id, path).edits,
     )  # fmt: skip
 
 
@@ -131,11 +135,12 @@ def view_table(runtime: Runtime, actor: Actor, draft_id: int, path: str, landlor
     """The rows of a table of a draft, for a page without script."""
     with runtime.database.read() as connection:
         table = open_table(runtime, connection, actor, draft_id, path, landlord=landlord)
+    edits = view_file(runtime, actor, draft_id, path).edits
     box = table.table.box
     return TableView(
         table, help_of(table), tuple(clause.label or clause.expression.text.strip() for clause in box.inputs),
         tuple((clause.name, clause.label or clause.name) for clause in box.outputs),
-        tuple(rows_of(table.draft.body(path) or b"", table.name)),
+        tuple(rows_of(table.draft.body(path) or b"", table.name)), edits,
     )  # fmt: skip
 
 
@@ -148,10 +153,12 @@ def _column(column: Column, content: Release) -> ColumnHelp:
     from_content = (values_of(column.source, content) or frozenset()) if column.source else frozenset()
     means = column.means[:1].upper() + column.means[1:]
     source = f", from {column.source.value}" if column.source else ""
-    says = f"{means}. It takes {column.type.describe()}{source}."
-    return ColumnHelp(
-        column.name, says, tuple(sorted(listed | from_content)), column.reading.value, column.needed, bool(listed)
-    )
+    takes = column.type.describe().replace("null", "nothing").replace("a boolean", "true or false")
+    says = f"{means}. It takes {takes}{source}."
+    kinds = {option.kind for option in options_of(column.type) if isinstance(option, Simple)}
+    kind = next(iter(kinds)) if len(kinds) == 1 else ""
+    values = ("true", "false") if kind == BOOLEAN.kind else tuple(sorted(listed | from_content))
+    return ColumnHelp(column.name, says, kind, values, column.reading.value, column.needed, bool(listed))
 
 
 def _offered(table: OpenTable, contracts: Iterable[TableContract]) -> list[tuple[str, str]]:

@@ -11,7 +11,8 @@ const name = here.dataset.path.split("/").pop().replace(/\.dmn$/, "");
 const said = (text) => { table.querySelector("[data-said]").textContent = text; };
 
 const contract = new Contract(name, said);
-const grid = new Grid(table, name, contract, said);
+const locked = "locked" in here.dataset;
+const grid = new Grid(table, name, contract, said, locked);
 const file = new DraftFile(here, { read: () => grid.text(), write: (text) => grid.open(text) });
 const beside = new Beside(table, file, () => grid.text());
 const cell = new ChosenCell(table.querySelector("[data-cell]"), grid, beside, contract);
@@ -22,14 +23,16 @@ const text = lost && confirm("This browser kept changes that were never saved. T
 if (text === file.saved) file.forget();
 const first = await beside.ask({ first: "yes" }, text);
 contract.know(first.help);
-cell.know(first.help);
+if (!locked) cell.know(first.help);
 table.querySelector("[data-asks]").textContent = first.help.why;
 await grid.open(text);
 if (text !== file.saved) file.changed();
 grid.mark(beside.answer);
 
 beside.onAnswer = (answer) => { grid.mark(answer); cell.show(); };
+beside.onRow = (number) => grid.show(number);
 grid.onChange = () => { file.changed(); beside.soon(); };
 grid.onChoice = (chosen) => cell.choose(chosen);
 file.presence();
+here.editor = grid; // whoever finds something in this file shows its place with it
 here.dataset.ready = "yes";

@@ -6,9 +6,8 @@ const TEXTS = /"(?:[^"\\]|\\.)*"/g;
 export function drawArrows(definitions, name, roots) {
   const elements = definitions.get("drgElement");
   const decision = elements.find(({ id }) => id === name);
-  const table = decision?.decisionLogic;
-  if (table?.$type !== "dmn:DecisionTable") return "";
-  const read = namesIn(table);
+  if (!decision?.decisionLogic) return "";
+  const read = namesIn(decision.decisionLogic);
   const drawn = [];
   for (const element of [...elements]) {
     const kind = element.$type === "dmn:InputData" ? "requiredInput" : element.$type === "dmn:Decision" ? "requiredDecision" : "";
@@ -27,7 +26,7 @@ export function drawArrows(definitions, name, roots) {
 }
 
 function namesIn(table) {
-  const texts = (table.input ?? []).map(({ inputExpression }) => inputExpression?.text);
+  const texts = table.text ? [table.text] : (table.input ?? []).map(({ inputExpression }) => inputExpression?.text);
   for (const { inputEntry, outputEntry } of table.rule ?? []) texts.push(...[...(inputEntry ?? []), ...(outputEntry ?? [])].map(({ text }) => text));
   const names = new Set();
   for (const text of texts) {

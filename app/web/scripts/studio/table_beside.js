@@ -10,7 +10,7 @@ export class Beside {
     this.asked = null;
     this.answer = { tried: [], gaps: [], inputs: [] };
     this.number = 0;
-    this.onAnswer = () => {};
+    this.onAnswer = this.onRow = () => {};
     place.addEventListener("submit", (event) => this.submitted(event));
     place.addEventListener("click", (event) => this.clicked(event));
     place.querySelector("[data-landlord]")?.addEventListener("change", () => this.ask());
@@ -72,6 +72,8 @@ export class Beside {
   }
 
   async clicked(event) {
+    const row = event.target.closest("[data-show-row]");
+    if (row) { this.onRow(Number(row.dataset.showRow)); return; }
     const link = event.target.closest("[data-enter]");
     if (!link) return;
     event.preventDefault();

@@ -41,7 +41,8 @@ export class ChosenCell {
     const known = isOutput ? this.contract.column(column.name) : this.input(column.inputExpression?.text);
     const title = column.label || column.name || column.inputExpression?.text;
     const dated = this.beside.answer.dated?.find(({ number }) => number === row)?.says ?? [];
-    this.values = isOutput ? known?.values ?? [] : known?.choices ?? [];
+    this.bare = known?.kind === "boolean" || known?.kind === "yes_no"; // written without quotes
+    this.values = this.bare ? ["true", "false"] : isOutput ? known?.values ?? [] : known?.choices ?? [];
     this.place.innerHTML = `<h2 class="govuk-heading-s"></h2><p class="govuk-body"></p><form class="rd-search" hidden>
       <div class="govuk-form-group"><label class="govuk-label" for="cell-value">Put in</label><select class="govuk-select" id="cell-value"></select></div>
       <button class="govuk-button govuk-button--secondary rd-table__button">Put it into the cell</button></form><p class="govuk-body rd-dates__one"></p>`;
@@ -65,7 +66,8 @@ export class ChosenCell {
     const value = this.place.querySelector("select").value;
     const there = (cell.text ?? "").trim();
     const several = isOutput && (this.contract.column(column.name)?.reading ?? "one of them") !== "one of them";
-    if (several && /^"[^"]+"$/.test(there)) write(`${there.slice(0, -1)}, ${value}"`);
+    if (this.bare) write(value);
+    else if (several && /^"[^"]+"$/.test(there)) write(`${there.slice(0, -1)}, ${value}"`);
     else if (!isOutput && there && there !== "-") write(`${there},"${value}"`);
     else write(`"${value}"`);
   }

@@ -10,13 +10,13 @@ export class Contract {
     this.said = said;
     this.help = { asks: "", why: "", policies: [], columns: [], offered: [], dated: false };
     this.kept = null;
+    this.allPolicies = [...HIT_POLICIES];
   }
 
   know(help) {
     this.help = help;
     if (!help.policies.length) return;
     const allowed = HIT_POLICIES.filter(({ value }) => help.policies.includes(value.hitPolicy) && !value.aggregation);
-    this.allPolicies ??= [...HIT_POLICIES];
     HIT_POLICIES.splice(0, HIT_POLICIES.length, ...allowed);
   }
 
@@ -31,10 +31,10 @@ export class Contract {
 
   // Take what the file says as what has to stay.
   remember(definitions) {
-    const policy = tableOf(definitions, this.name);
-    const known = HIT_POLICIES.some(({ value }) => same(value, policy));
-    const own = policy && !known && this.allPolicies?.find(({ value }) => same(value, policy));
-    if (own) HIT_POLICIES.push(own); // wrong already: shown, so that it can be put right
+    for (const { decisionLogic: table } of definitions.get("drgElement")) {
+      if (table?.$type !== "dmn:DecisionTable" || HIT_POLICIES.some(({ value }) => same(value, table))) continue;
+      HIT_POLICIES.push(this.allPolicies.find(({ value }) => same(value, table))); // shown, so that it can be put right
+    }
     this.kept = this.state(definitions);
   }
 

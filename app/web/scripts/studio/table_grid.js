@@ -1,5 +1,6 @@
 // The grid of dmn-js over one file: opened, read, undone also across views, its rows marked.
 import Modeler from "dmn-js/lib/Modeler";
+import NavigatedViewer from "dmn-js/lib/NavigatedViewer";
 import { drawArrows } from "./table_arrows.js";
 
 const QUIET = 500; // milliseconds after which what the file says is kept as a step that can be undone
@@ -8,7 +9,7 @@ const WORDS = { "View DRD": "Show what it requires" };
 const translate = (template, values = {}) => (WORDS[template] ?? template).replace(/{([^}]+)}/g, (all, key) => values[key] ?? all);
 
 export class Grid {
-  constructor(place, name, contract, said) {
+  constructor(place, name, contract, said, locked) {
     this.place = place;
     this.name = name;
     this.contract = contract;
@@ -18,15 +19,21 @@ export class Grid {
     this.seen = new WeakSet();
     this.marks = { tried: [], gaps: [] };
     this.buttons = { undo: place.querySelector("[data-undo]"), redo: place.querySelector("[data-redo]") };
-    this.modeler = new Modeler({
+    const Shown = locked ? NavigatedViewer : Modeler; // what nobody may change here is only shown
+    this.modeler = new Shown({
       container: place.querySelector("[data-grid]"),
-      decisionTable: { additionalModules: [contract.module(), { translate: ["value", translate] }] },
+      decisionTable: { additionalModules: [...(locked ? [] : [contract.module()]), { translate: ["value", translate] }] },
     });
     this.modeler.on("viewer.created", ({ viewer }) => this.watch(viewer));
     this.modeler.on("views.changed", () => this.buttonsShown());
+    this.modeler.on("import.done", () => this.clearOfPanels());
     this.buttons.undo.addEventListener("click", () => this.back());
     this.buttons.redo.addEventListener("click", () => this.again());
-    place.querySelector("[data-grid]").addEventListener("keydown", (event) => this.key(event), true);
+    const grid = place.querySelector("[data-grid]");
+    grid.addEventListener("keydown", (event) => this.key(event), true);
+    grid.addEventListener("mousedown", (event) => { // else the page takes the focus, and the list closes before it is clicked
+      if (event.target.closest(".dms-select-options")) event.preventDefault();
+    }, true);
     this.onChange = this.onChoice = () => {};
   }
 
@@ -61,6 +68,14 @@ export class Grid {
     viewer.on("commandStack.changed", () => this.changed(viewer));
     viewer.on("elements.changed", () => setTimeout(() => this.paint()));
     viewer.on("selection.changed", ({ selection }) => this.chosen(viewer, selection));
+  }
+
+  // What it requires is drawn beside the palette and below the title, which would hide it.
+  clearOfPanels() {
+    if (this.modeler.getActiveView()?.type !== "drd") return;
+    const canvas = this.modeler.getActiveViewer().get("canvas");
+    const { inner } = canvas.viewbox();
+    canvas.viewbox({ x: inner.x - 130, y: inner.y - 170, width: canvas.getSize().width, height: canvas.getSize().height });
   }
 
   changed(viewer) {
@@ -152,6 +167,14 @@ export class Grid {
       row: row + 1, column, cell: selection.businessObject, isOutput: column?.$type === "dmn:OutputClause",
       write: (text) => viewer.get("modeling").editCell(selection.businessObject, text),
     });
+  }
+
+  // Show a row, by its number, and choose its first cell.
+  show(number) {
+    const rule = this.table()?.rule?.[number - 1];
+    const cell = rule && this.place.querySelector(`[data-grid] td.rule-index[data-row-id="${rule.id}"] + td`);
+    cell?.scrollIntoView({ block: "center", inline: "nearest" });
+    cell?.click();
   }
 
   // Put an input column behind the last, that asks for a name.
