@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from . import content, drafts, files, tables
+from . import content, drafts, files, findings, tables
 
-PAGES = (content, drafts, files, tables)
+PAGES = (content, drafts, files, findings, tables)
 
 
 def add_pages(web: Blueprint) -> None:
