@@ -20,9 +20,9 @@ TIMESCALES, REVIEWER = "dmn/aspire/timescales.dmn", "dmn/aspire/reviewer.dmn"
 STAGE_1, LIMIT, ALLOWED = 11, 5, 4
 """Places in these two tables, counted from 1: the row of stage 1, and columns."""
 SAVE_AGAIN = """async text => {
-  const { editor } = document.querySelector('[data-studio]');
-  await editor.open(text);
-  return (await editor.modeler.saveXML({ format: true })).xml;
+  const { grid } = await import(document.querySelector('script[src*="studio/table"]').src);
+  await grid.open(text);
+  return (await grid.modeler.saveXML({ format: true })).xml;
 }"""
 
 

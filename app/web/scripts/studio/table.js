@@ -1,5 +1,7 @@
 // The editor of decision tables: the grid of dmn-js, what the contract fixes in it, and what stands beside it.
+import "./nonce.js";
 import { DraftFile, place } from "./draft_file.js";
+import { Findings } from "./findings.js";
 import { Beside } from "./table_beside.js";
 import { ChosenCell } from "./table_cell.js";
 import { Contract } from "./table_contract.js";
@@ -27,12 +29,15 @@ if (!locked) cell.know(first.help);
 table.querySelector("[data-asks]").textContent = first.help.why;
 await grid.open(text);
 if (text !== file.saved) file.changed();
-grid.mark(beside.answer);
+const marks = ({ tried, gaps }) => grid.mark({ tried, gaps });
+marks(beside.answer);
 
-beside.onAnswer = (answer) => { grid.mark(answer); cell.show(); };
+beside.onAnswer = (answer) => { marks(answer); cell.show(); };
 beside.onRow = (number) => grid.show(number);
 grid.onChange = () => { file.changed(); beside.soon(); };
 grid.onChoice = (chosen) => cell.choose(chosen);
 file.presence();
-here.editor = grid; // whoever finds something in this file shows its place with it
+new Findings(here, file, ({ row, column }) => grid.show(row, column), (findings) => grid.mark({ findings }));
 here.dataset.ready = "yes";
+
+export { grid };

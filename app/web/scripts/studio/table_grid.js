@@ -17,7 +17,7 @@ export class Grid {
     this.steps = []; // what the file said, the last one last: dmn-js forgets its own steps when the view changes
     this.undone = [];
     this.seen = new WeakSet();
-    this.marks = { tried: [], gaps: [] };
+    this.marks = { tried: [], gaps: [], findings: [] };
     this.buttons = { undo: place.querySelector("[data-undo]"), redo: place.querySelector("[data-redo]") };
     const Shown = locked ? NavigatedViewer : Modeler; // what nobody may change here is only shown
     this.modeler = new Shown({
@@ -169,12 +169,22 @@ export class Grid {
     });
   }
 
-  // Show a row, by its number, and choose its first cell.
-  show(number) {
-    const rule = this.table()?.rule?.[number - 1];
-    const cell = rule && this.place.querySelector(`[data-grid] td.rule-index[data-row-id="${rule.id}"] + td`);
+  // Show a row, by its number, and choose its cell in a column, by its heading, or its first one; gives whether it could.
+  show(number, heading = "") {
+    const table = this.table();
+    const rule = table?.rule?.[number - 1];
+    if (!rule) return false;
+    const column = [...(table.input ?? []), ...table.output].find((each) => headingOf(each) === heading);
+    const cell = column ? this.cellOf(rule, column) : this.cellOf(rule)?.nextElementSibling;
     cell?.scrollIntoView({ block: "center", inline: "nearest" });
     cell?.click();
+    return Boolean(cell);
+  }
+
+  // The cell of a row in a column, or that with its number.
+  cellOf(rule, column) {
+    const where = column ? `td[data-row-id="${rule.id}"][data-col-id="${column.id}"]` : `td.rule-index[data-row-id="${rule.id}"]`;
+    return this.place.querySelector(`[data-grid] ${where}`);
   }
 
   // Put an input column behind the last, that asks for a name.
@@ -189,8 +199,8 @@ export class Grid {
   }
 
   // Mark the rows that were found or tried, until the next answer.
-  mark({ tried, gaps }) {
-    this.marks = { tried, gaps };
+  mark(marks) {
+    Object.assign(this.marks, marks);
     this.paint();
   }
 
@@ -204,9 +214,7 @@ export class Grid {
       cell.removeAttribute("title");
     }
     const put = (rule, column, mark, title) => {
-      if (!rule) return;
-      const where = column ? `td[data-row-id="${rule.id}"][data-col-id="${column.id}"]` : `td.rule-index[data-row-id="${rule.id}"]`;
-      const cell = grid.querySelector(where);
+      const cell = rule && this.cellOf(rule, column);
       if (!cell) return;
       cell.dataset.rd = mark;
       cell.classList.add(`rd-mark--${mark}`);
@@ -217,6 +225,13 @@ export class Grid {
       if (became === "fits") put(rule, null, "fits", says);
       if (became === "stopped") put(rule, inputs[at - 1], "stopped", says);
     }
+    const columns = [...inputs, ...(this.table()?.output ?? [])];
+    for (const { row, column, severity, message, remedy } of this.marks.findings) {
+      const found = columns.find((each) => headingOf(each) === column);
+      put(rules[row - 1], found, severity, `${message} ${remedy}`);
+    }
     for (const gap of this.marks.gaps) for (const number of gap.rows) put(rules[number - 1], null, gap.severity, gap.says);
   }
 }
+
+const headingOf = ({ label, name, inputExpression }) => label || name || inputExpression?.text;
