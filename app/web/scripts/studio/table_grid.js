@@ -65,7 +65,7 @@ export class Grid {
   watch(viewer) {
     if (this.seen.has(viewer)) return;
     this.seen.add(viewer);
-    viewer.on("commandStack.changed", () => this.changed(viewer));
+    viewer.on("commandStack.changed", ({ trigger }) => this.changed(viewer, trigger));
     viewer.on("elements.changed", () => setTimeout(() => this.paint()));
     viewer.on("selection.changed", ({ selection }) => this.chosen(viewer, selection));
   }
@@ -78,17 +78,15 @@ export class Grid {
     canvas.viewbox({ x: inner.x - 130, y: inner.y - 170, width: canvas.getSize().width, height: canvas.getSize().height });
   }
 
-  changed(viewer) {
+  changed(viewer, trigger) {
     this.buttonsShown();
     const stack = viewer.get("commandStack");
-    if (this.opening || this.mending || stack._stackIdx === this.at) return;
-    this.at = stack._stackIdx;
+    if (this.opening || this.mending || trigger === "clear") return;
     const why = this.contract.broken(this.modeler.getDefinitions());
     if (why && stack.canUndo()) {
       queueMicrotask(() => {
         this.mending = true;
         stack.undo();
-        this.at = stack._stackIdx;
         this.mending = false;
         this.said(why);
       });
