@@ -12,7 +12,7 @@ from . import table_rows
 from .open_table import open_table
 from .save_file import Saved, save_file
 
-ADD, COPY, UP, DOWN, REMOVE, CHANGE = "add", "copy", "up", "down", "remove", "change"
+ADD, CHANGE = "add", "change"
 CHANGED = "Somebody else changed this row meanwhile. Go back to copy what you typed, then look at the row again."
 
 
@@ -20,8 +20,8 @@ def edit_rows(
     runtime: Runtime, actor: Actor, draft_id: int, path: str, what: str, row: str, *, said: str = "",
     cells: Sequence[str] = (), note: str = "",
 ) -> Saved:  # fmt: skip
-    """Change a row, by its key, and save the table. `what`: one of the words above; `ADD` puts an empty row behind it,
-    or behind the last for "". `said`: what the row said when its cells were looked at.
+    """Change a row, by its key, and save the table. `what`: change, add, copy, up, down or remove; `ADD` puts an
+    empty row behind it, or behind the last for "". `said`: what the row said when its cells were looked at.
 
     Conflict for a row that is not there any more, or that somebody changed meanwhile.
     """
@@ -36,15 +36,15 @@ def edit_rows(
     if known is not None and what == CHANGE and known.says != said:
         raise Conflict(CHANGED)
     match what:
-        case "add":
+        case _ if what == ADD:
             changed = table_rows.with_new_row(body, table.name, number or len(rows))
         case "copy":
             changed = table_rows.with_copied_row(body, table.name, number)
         case "up" | "down":
-            changed = table_rows.with_row_moved(body, table.name, number, -1 if what == UP else 1)
+            changed = table_rows.with_row_moved(body, table.name, number, -1 if what == "up" else 1)
         case "remove":
             changed = table_rows.without_row(body, table.name, number)
-        case "change":
+        case _ if what == CHANGE:
             changed = table_rows.with_row(body, table.name, number, cells, note)
         case _:
             raise Invalid({"what": "Say what is to be done with the row."})

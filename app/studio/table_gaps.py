@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.casework.actor import Actor
-from app.casework.runtime import Runtime
 from app.dmn.verify import verify_model
 
 from .fitting_inputs import fitting
-from .open_table import OpenTable, open_table
+from .open_table import OpenTable
 
 
 @dataclass(frozen=True)
@@ -29,17 +27,8 @@ class TableGap:
     not_shown: tuple[str, ...] = ()
 
 
-def gaps_of_table(
-    runtime: Runtime, actor: Actor, draft_id: int, path: str, *, text: bytes | None = None, landlord: str = ""
-) -> list[TableGap]:
-    """Gaps, overlaps and other faults of a table of a draft, errors first. `text`: what an editor holds now."""
-    with runtime.database.read() as connection:
-        table = open_table(runtime, connection, actor, draft_id, path, text=text, landlord=landlord)
-    return gaps_in(table)
-
-
-def gaps_in(table: OpenTable) -> list[TableGap]:
-    """As `gaps_of_table`, of a table that is open."""
+def gaps_of_table(table: OpenTable) -> list[TableGap]:
+    """Gaps, overlaps and other faults of a table, errors first."""
     gaps = []
     for finding in verify_model(table.model):
         if finding.decision != table.name:

@@ -8,14 +8,11 @@ from datetime import date
 from typing import Any
 
 from app import dmn, feel
-from app.casework.actor import Actor
-from app.casework.runtime import Runtime
 from app.dmn.explain import STOPPED as HAS_STOPPED
 from app.dmn.explain import RuleWhy
 from app.scenarios.examples import on_the_morning_of
 
-from .open_table import OpenTable, open_table
-from .table_inputs import inputs_of, values_from
+from .open_table import OpenTable
 
 FITS, STOPPED, NOT_REACHED = "fits", "stopped", "not reached"
 
@@ -45,21 +42,8 @@ class TriedTable:
     before: tuple[tuple[str, str], ...]
 
 
-def try_table(
-    runtime: Runtime, actor: Actor, draft_id: int, path: str, entered: Mapping[str, str], *,
-    text: bytes | None = None, on: date | None = None, landlord: str = "",
-) -> TriedTable:  # fmt: skip
-    """What a table answers to values that somebody entered, by path such as `complaint.channel`.
-
-    `text`: what the editor holds now. `on`: the day that is today for it. Invalid for a value that cannot be read.
-    """
-    with runtime.database.read() as connection:
-        table = open_table(runtime, connection, actor, draft_id, path, text=text, landlord=landlord)
-        return tried(table, values_from(inputs_of(table), entered), on or runtime.clock.today())
-
-
-def tried(table: OpenTable, given: Mapping[str, Any], on: date) -> TriedTable:
-    """As `try_table`, of a table that is open and values by name."""
+def try_table(table: OpenTable, given: Mapping[str, Any], on: date) -> TriedTable:
+    """What a table answers to values by name. `on`: the day that is today for it."""
     with feel.use_working_days(table.content.working_days), on_the_morning_of(on):
         problem, answer = "", None
         try:

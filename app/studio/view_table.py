@@ -19,10 +19,10 @@ from app.feel.static_types import BOOLEAN, ContextOf, Simple, StaticType, option
 from .dated_rows import DatedRow, dated_rows
 from .open_table import OpenTable, open_table
 from .table_examples import Examples, examples_of_table
-from .table_gaps import TableGap, gaps_in
+from .table_gaps import TableGap, gaps_of_table
 from .table_inputs import TableInput, inputs_of, values_from
 from .table_rows import TableRow, rows_of
-from .try_table import TriedTable, tried
+from .try_table import TriedTable, try_table
 from .view_draft import view_file
 
 ONE_ROW, MANY_ROWS = ("UNIQUE", "FIRST", "ANY", "PRIORITY"), ("COLLECT", "RULE ORDER", "OUTPUT ORDER")
@@ -122,11 +122,11 @@ def beside_table(
     answer, unread = None, {}
     if any(value.strip() for value in entered.values()) or not inputs:
         try:
-            answer = tried(table, values_from(inputs, entered), on or today)
+            answer = try_table(table, values_from(inputs, entered), on or today)
         except Invalid as invalid:
             unread = dict(invalid.errors)
     return BesideTable(
-        tuple(inputs), answer, unread, tuple(gaps_in(table)), examples_of_table(table),
+        tuple(inputs), answer, unread, tuple(gaps_of_table(table)), examples_of_table(table),
         tuple(dated_rows(table, since or today)), view_file(runtime, actor, draft_id, path).edits,
     )  # fmt: skip
 
