@@ -10,6 +10,8 @@ import yaml
 
 from app import feel
 
+from .yaml_lines import Problem, read
+
 
 class _Dumper(yaml.SafeDumper):
     pass
@@ -20,7 +22,20 @@ def _number(dumper: yaml.SafeDumper, value: Decimal) -> yaml.Node:
     return dumper.represent_scalar(f"tag:yaml.org,2002:{kind}", f"{value.normalize():f}")
 
 
+def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="'" if _reads_otherwise(value) else None)
+
+
+def _reads_otherwise(text: str) -> bool:
+    """Whether a text without quotes would be read as something else, such as a date."""
+    try:
+        return bool(read(text) != text)
+    except Problem:
+        return True
+
+
 _Dumper.add_representer(Decimal, _number)
+_Dumper.add_representer(str, _text)
 
 
 def flow_value(value: Any) -> str:

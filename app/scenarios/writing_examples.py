@@ -15,6 +15,7 @@ from .flow_yaml import flow_value
 from .table_examples import ANSWER, EXAMPLES, GIVEN
 
 BEGIN = "# What {table} answers. Publishing asks it again (docs/examples.md).\n"
+ANCHOR = "&"
 BY_HAND = "These examples are written in a way that is not changed here. Open their file as text."
 
 
@@ -45,9 +46,8 @@ def with_answer(text: str, line: int, answer: Any) -> str:
             continue
         for key, value in item.value:
             if key.value == ANSWER:
-                start, end = key.end_mark.index + 1, _end(value)
-                between = text[start : value.start_mark.index]
-                if value.start_mark.index < start or between.strip():
+                start, end, begins = key.end_mark.index + 1, _end(value), value.start_mark.index
+                if begins < start or text[begins] == ANCHOR:
                     raise Conflict(BY_HAND)
                 return f"{text[:start]} {flow_value(answer)}{text[end:]}"
     raise Conflict("This example is no more where it was. Look at the examples again.")

@@ -73,7 +73,7 @@ def _sentence(
         rule, limit=limit, anchor=HAPPENED, capped_by=None, met_by="", needs="", unless_within=None, while_late=(),
         stopped_by="",
     )  # fmt: skip
-    due = compute_clocks([alone], {HAPPENED: [day]}, content.calendar)[rule.clock].effective_due
+    due = compute_clocks([alone], {HAPPENED: [day]}, content.calendar, measures=True)[rule.clock].effective_due
     first, *others = dict.fromkeys(label for anchor in anchors for label in _labels(content, anchor))
     started = ", or ".join([first, *(f"{other[:1].lower()}{other[1:]}" for other in others)])
     return f"{started}: {date_words(day)} → due {date_words(due)}"

@@ -125,6 +125,9 @@ def _candidates(each: TableInput, column: _Wanted) -> Iterator[Any]:
         if isinstance(column.aim, feel.Date):
             yield column.aim
         yield from DAYS
+    else:
+        yield from ([literal] for literal in column.literals if isinstance(literal, str))
+        yield []
     yield None
 
 

@@ -153,8 +153,7 @@ def _column(column: Column, content: Release) -> ColumnHelp:
     from_content = (values_of(column.source, content) or frozenset()) if column.source else frozenset()
     means = column.means[:1].upper() + column.means[1:]
     source = f", from {column.source.value}" if column.source else ""
-    takes = column.type.describe().replace("null", "nothing").replace("a boolean", "true or false")
-    says = f"{means}. It takes {takes}{source}."
+    says = f"{means}. It takes {_in_words(column.type)}{source}."
     kinds = {option.kind for option in options_of(column.type) if isinstance(option, Simple)}
     kind = next(iter(kinds)) if len(kinds) == 1 else ""
     values = ("true", "false") if kind == BOOLEAN.kind else tuple(sorted(listed | from_content))
@@ -168,12 +167,16 @@ def _offered(table: OpenTable, contracts: Iterable[TableContract]) -> list[tuple
     try:
         given |= {name: kind for name, kind in CaseNames(table.content).read_only.items() if name in roots}
     except UNREADABLE:
-        return [(name, kind.describe()) for name, kind in given.items()]  # the check says what cannot be read
+        return [(name, _in_words(kind)) for name, kind in given.items()]  # the check says what cannot be read
     offered = []
     for name, kind in sorted(given.items()):
         members = [option for option in options_of(kind) if isinstance(option, ContextOf)]
         for member, inner in members[0].members if members else ():
-            offered.append((f"{name}.{member}", inner.describe()))
+            offered.append((f"{name}.{member}", _in_words(inner)))
         if not members:
-            offered.append((name, kind.describe()))
+            offered.append((name, _in_words(kind)))
     return offered
+
+
+def _in_words(kind: StaticType) -> str:
+    return kind.describe().replace("null", "nothing").replace("a boolean", "true or false")

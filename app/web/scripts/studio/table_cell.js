@@ -74,6 +74,7 @@ export class ChosenCell {
 }
 
 function typeOf(holds) {
-  for (const type of ["number", "boolean", "date"]) if (holds.startsWith(`a ${type}`)) return type;
+  if (holds.startsWith("true or false")) return "boolean";
+  for (const type of ["number", "date"]) if (holds.startsWith(`a ${type}`)) return type;
   return holds.startsWith("text") || holds.startsWith("one of") ? "string" : undefined;
 }

@@ -29,6 +29,17 @@ export class Contract {
     return [...new Set(this.help.offered.map(({ 0: path }) => path.split(".")[0]))];
   }
 
+  // The same as they are completed in a cell or an input: names with their members, each with what it holds.
+  names() {
+    return this.roots().map((root) => ({
+      name: root,
+      detail: this.help.offered.find(([path]) => path === root)?.[1] ?? "",
+      entries: this.help.offered.filter(([path]) => path.startsWith(`${root}.`)).map(([path, holds]) => ({
+        name: path.slice(root.length + 1), detail: holds,
+      })),
+    }));
+  }
+
   // Take what the file says as what has to stay.
   remember(definitions) {
     for (const { decisionLogic: table } of definitions.get("drgElement")) {
@@ -78,7 +89,15 @@ export class Contract {
       });
     }
     FixedColumns.$inject = ["components"];
-    return { __init__: ["fixedColumns"], fixedColumns: ["type", FixedColumns] };
+    function OfferedNames(variableResolver) {
+      variableResolver.registerProvider({
+        getVariables: (drawn) => [...drawn.filter(({ name }) => !contract.roots().includes(name)), ...contract.names()],
+      });
+    }
+    OfferedNames.$inject = ["variableResolver"];
+    return {
+      __init__: ["fixedColumns", "offeredNames"], fixedColumns: ["type", FixedColumns], offeredNames: ["type", OfferedNames],
+    };
   }
 }
 
