@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from . import content, drafts, files
+from . import content, drafts, examples, files, forms, landlord, letters
 
-PAGES = (content, drafts, files)
+PAGES = (content, drafts, files, forms, letters, landlord, examples)
 
 
 def add_pages(web: Blueprint) -> None:

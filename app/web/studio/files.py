@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -10,12 +11,20 @@ from flask.typing import ResponseReturnValue
 
 from app.errors import Invalid
 from app.studio.save_file import FileChanged, save_file
-from app.studio.view_draft import be_present, view_file
+from app.studio.view_draft import FileView, be_present, view_file
 
 from ..pages import actor, page, runtime
+from .forms import editor_of_form
+from .landlord import editor_of_landlord
+from .letters import editor_of_letter
 
 EDITORS = {".bpmn": "diagram", ".dmn": "table", ".form": "form", ".md": "letter", ".toml": "landlord", ".yaml": "story"}
 """Suffix of a file → the template and script of its editor; another is edited as text."""
+
+MORE: Mapping[str, Callable[[FileView], dict[str, Any]]] = {
+    "form": editor_of_form, "letter": editor_of_letter, "landlord": editor_of_landlord,
+}  # fmt: skip
+"""Kind of an editor → what its page shows besides the file."""
 
 
 def add_pages(web: Blueprint) -> None:
@@ -29,10 +38,11 @@ def studio_file(draft_id: int, path: str) -> ResponseReturnValue:
     """The editor of a file; as text with `?as=text`."""
     shown = view_file(runtime(), actor(), draft_id, path)
     kind = EDITORS.get(PurePosixPath(path).suffix, "text")
-    kind = "text" if request.args.get("as") == "text" else kind
+    kind = "text" if request.args.get("as") == "text" or shown.body is None else kind
+    more = MORE[kind](shown) if kind in MORE else {}
     return page(
         "studio/file.html", here="studio", title=PurePosixPath(path).name, shown=shown, draft=shown.draft.row,
-        path=path, kind=kind, text=_text(shown.body),
+        path=path, kind=kind, text=_text(shown.body), **more,
     )  # fmt: skip
 
 

@@ -1,0 +1,58 @@
+// A form drawn with form-js, cut to the fields that our pages have; beside it what becomes of each answer, and the form
+// as its task shows it, drawn by the server after each save.
+import { FormEditor } from "@bpmn-io/form-js";
+import { DraftFile, place } from "./draft_file.js";
+import { OwnProperties } from "./form_properties.js";
+import { FormPreview } from "./form_preview.js";
+
+const here = place();
+const canvas = here.querySelector("[data-form-editor]");
+const ours = new Set(canvas.dataset.palette.split(" "));
+
+// form-js offers everything that it knows; what our pages do not show cannot be put on a form.
+class CutPalette {
+  static $inject = ["formFields"];
+
+  constructor(formFields) {
+    for (const type of Object.keys(formFields._formFields)) {
+      if (type !== "default" && !ours.has(type)) delete formFields._formFields[type];
+    }
+  }
+}
+
+const editor = new FormEditor({
+  container: canvas,
+  keyboard: { bindTo: canvas },
+  additionalModules: [{ __init__: ["cutPalette"], cutPalette: ["type", CutPalette] }],
+});
+const file = new DraftFile(here, {
+  read: () => `${JSON.stringify(editor.saveSchema(), null, 2)}\n`,
+  write: (text) => editor.importSchema(JSON.parse(text)),
+});
+const preview = new FormPreview(here, file);
+
+async function open(text) {
+  try {
+    await editor.importSchema(JSON.parse(text));
+    return true;
+  } catch (error) {
+    file.locked = true;
+    file.say(`This form cannot be drawn: ${error.message}. Change it in the list of its fields, or as text.`);
+    return false;
+  }
+}
+
+const drawn = await open(await file.load());
+if (drawn) {
+  file.saved = file.editor.read(); // as form-js writes it: opening a form is no change of it
+  const lost = file.lost();
+  if (lost && confirm("This browser kept changes that were never saved. Take them up?")) {
+    await open(lost);
+    file.changed();
+  } else file.forget();
+  new OwnProperties(here, editor, canvas.dataset.properties, file.locked);
+  editor.on("commandStack.changed", () => file.changed());
+  file.onSaved(() => preview.draw());
+  here.dataset.ready = "yes";
+}
+file.presence();
