@@ -12,12 +12,14 @@ from app.errors import Invalid, NotFound
 from app.studio.change_form import add_field, change_field, move_field, read_form, remove_field
 from app.studio.form_fields import component_at, field_rows, kinds_to_add, label_of, properties_of_fields, settings_of
 from app.studio.kept_examples import content_for, kept_examples
+from app.studio.save_file import FileChanged
 from app.studio.try_form import TriedForm, try_form, view_form
 from app.studio.view_draft import FileView, view_file
 from app.views.view_task import FormView
 
 from ..forms import CONTROL_FIELDS, FilledForm
 from ..pages import actor, is_htmx, page, part, runtime
+from .both_sides import both_sides
 from .sent import revision_sent
 
 OURS = frozenset({*CONTROL_FIELDS, "check"})
@@ -79,7 +81,7 @@ def studio_fields(draft_id: int, path: str) -> ResponseReturnValue:
 def studio_change_fields(draft_id: int, path: str) -> ResponseReturnValue:
     """Change, add, move or take out a field."""
     sent, place = request.form, request.form.get("field", "")
-    seen, back = revision_sent(), url_for("web.studio_fields", draft_id=draft_id, path=path)
+    seen, back = revision_sent(request.form), url_for("web.studio_fields", draft_id=draft_id, path=path)
     try:
         match sent.get("do"):
             case "change":
@@ -95,7 +97,7 @@ def studio_change_fields(draft_id: int, path: str) -> ResponseReturnValue:
                 remove_field(runtime(), actor(), draft_id, path, place, seen=seen)
             case _:
                 raise Invalid("Choose what to do with the field.")
-    except Invalid as refusal:
+    except (Invalid, FileChanged) as refusal:
         chosen = place if sent.get("do") == "change" else ""
         return _fields_page(draft_id, path, chosen, refusal, sent.to_dict())
     flash("Saved.", "success")
@@ -103,19 +105,24 @@ def studio_change_fields(draft_id: int, path: str) -> ResponseReturnValue:
 
 
 def _fields_page(
-    draft_id: int, path: str, place: str, refusal: Invalid | None = None, sent: Mapping[str, str] | None = None
-) -> ResponseReturnValue:
+    draft_id: int, path: str, place: str, refusal: Invalid | FileChanged | None = None,
+    sent: Mapping[str, str] | None = None,
+) -> ResponseReturnValue:  # fmt: skip
     shown = view_file(runtime(), actor(), draft_id, path)
     form = read_form(shown.body.decode(errors="replace") if shown.body is not None else None)
     component = component_at(form, place) if place else None
     if place and component is None:
         raise NotFound("There is no such field in this form any more. The list shows those that there are.")
-    content = content_for(shown.draft, path)
+    content, sent, errors = content_for(shown.draft, path), dict(sent or {}), {}
+    if isinstance(refusal, FileChanged):
+        errors, sent["seen"] = {"": both_sides(refusal)}, str(refusal.revision)
+    elif refusal is not None:
+        errors = dict(refusal.errors)
     return page(
         "studio/fields.html", status=refusal.http_status if refusal else 200, here="studio", path=path,
         title=label_of(component) or "Field" if component else f"Fields of {form.get('title') or path}",
         shown=shown, draft=shown.draft.row, rows=field_rows(form), kinds=kinds_to_add(), place=place,
-        settings=settings_of(component, content) if component else (), errors=refusal.errors if refusal else {},
-        sent=sent or {}, seen=(sent or {}).get("seen", shown.draft.row["revision"]),
+        settings=settings_of(component, content) if component else (), errors=errors, sent=sent,
+        seen=sent.get("seen", shown.draft.row["revision"]),
         examples=kept_examples(shown.draft, path),
     )  # fmt: skip

@@ -12,10 +12,12 @@ from app.errors import Invalid
 from app.studio.change_landlord import change_landlord
 from app.studio.landlord_parts import in_words
 from app.studio.moved_dates import moved_dates
+from app.studio.save_file import FileChanged
 from app.studio.view_draft import FileView, view_file
 from app.studio.view_landlord import ANY_STAFF, landlord_page
 
 from ..pages import actor, page, runtime
+from .both_sides import both_sides
 from .sent import revision_sent
 
 CALENDAR = "calendar"
@@ -37,17 +39,26 @@ def studio_change_landlord(draft_id: int, path: str) -> ResponseReturnValue:
     part = request.form.get("part", "")
     try:
         change_landlord(runtime(), actor(), draft_id, path, part, request.form.to_dict(flat=False),
-                        seen=revision_sent())  # fmt: skip
+                        seen=revision_sent(request.form))  # fmt: skip
     except Invalid as refusal:
-        shown = view_file(runtime(), actor(), draft_id, path)
-        sent = request.form.to_dict(flat=False)
-        return page(
-            "studio/file.html", status=refusal.http_status, here="studio", title=path.rpartition("/")[2], shown=shown,
-            draft=shown.draft.row, path=path, kind="landlord", text="", **_shown(shown, part, refusal.errors, sent),
-        )  # fmt: skip
+        return _again(draft_id, path, part, refusal.errors, refusal.http_status)
+    except FileChanged as changed:
+        return _again(draft_id, path, part, {"": both_sides(changed)}, changed.http_status, changed.revision)
     moves = f" {moved_dates(runtime(), actor(), draft_id)}" if part == CALENDAR else ""
     flash(f"Saved.{moves}", "success")
     return redirect(url_for("web.studio_file", draft_id=draft_id, path=path, part=part))
+
+
+def _again(
+    draft_id: int, path: str, part: str, errors: Mapping[str, str], status: int, revision: int | None = None
+) -> ResponseReturnValue:
+    """The page with what was entered. `revision`: who saves it again replaces what others have saved."""
+    shown = view_file(runtime(), actor(), draft_id, path)
+    sent = request.form.to_dict(flat=False) | ({"seen": [str(revision)]} if revision is not None else {})
+    return page(
+        "studio/file.html", status=status, here="studio", title=path.rpartition("/")[2], shown=shown,
+        draft=shown.draft.row, path=path, kind="landlord", text="", **_shown(shown, part, errors, sent),
+    )  # fmt: skip
 
 
 def _shown(

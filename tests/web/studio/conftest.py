@@ -1,0 +1,55 @@
+"""The process owner at the studio, with a draft of Aspire's content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+
+from app.studio.open_draft import open_draft
+from app.studio.view_draft import view_file
+from tests.drivers.runtime_driver import LANDLORD, RuntimeDriver
+from tests.web.conftest import Browser, browser_of, words
+
+
+@dataclass
+class OpenedDraft:
+    """A draft in somebody's browser."""
+
+    driver: RuntimeDriver
+    browser: Browser
+    id: int
+
+    def address(self, what: str, path: str) -> str:
+        return f"/studio/drafts/{self.id}/{what}/{path}"
+
+    def says(self, path: str) -> str:
+        """What a file of the draft says now."""
+        body = view_file(self.driver.runtime, self.driver["owner"], self.id, path).body
+        assert body is not None
+        return body.decode()
+
+    def revision(self, path: str) -> int:
+        return view_file(self.driver.runtime, self.driver["owner"], self.id, path).draft.row["revision"]
+
+    def look(self, what: str, path: str, status: int = 200, /, **query: str) -> str:
+        """The words of a page."""
+        return words(self.browser.get(self.address(what, path), status, **query))
+
+    def send(self, what: str, path: str, status: int = 200, /, **values: object) -> str:
+        """The words of the page that answers, sent as somebody who has seen everything."""
+        seen = self.revision(path)
+        return words(self.browser.post(self.address(what, path), status, **{"seen": seen, **values}))
+
+    def save(self, path: str, text: str) -> None:
+        self.send("saved", path, text=text)
+
+
+@pytest.fixture
+def draft(driver: RuntimeDriver, app: Flask) -> OpenedDraft:
+    """A draft of Aspire's content, just begun."""
+    owner = driver.person("owner", "process_owner")
+    driver.people["owner"] = owner
+    draft_id = open_draft(driver.runtime, owner, LANDLORD, "Small changes")
+    return OpenedDraft(driver, browser_of(app, "owner"), draft_id)
