@@ -19,6 +19,7 @@ RULE, ENTRIES = "rule", ("inputEntry", "outputEntry")
 NOT_SAID = frozenset({"incoming", "outgoing"})
 """Repeats what the flows say."""
 BLOCK = re.compile(r"^:::\s*(.*)$")
+BLANKS_ABOVE_CAPITALS = re.compile(r"(?<!^)([A-Z])")
 
 
 def parts_of(path: str, body: bytes) -> Parts:
@@ -39,7 +40,7 @@ def parts_of(path: str, body: bytes) -> Parts:
 
 
 def _xml_parts(root: etree._Element) -> Iterator[tuple[str, tuple[str, Mapping[str, str]]]]:
-    columns = [_column(node) for node in root.iter("{*}input", "{*}output") if node.get("id")]
+    columns = [column_of(node) for node in root.iter("{*}input", "{*}output") if node.get("id")]
     for number, rule in enumerate(root.iter(f"{{*}}{RULE}"), 1):
         cells = [_text(cell) for cell in rule if etree.QName(cell).localname in ENTRIES]
         names = columns if len(columns) == len(cells) else [f"column {at}" for at in range(1, len(cells) + 1)]
@@ -49,12 +50,13 @@ def _xml_parts(root: etree._Element) -> Iterator[tuple[str, tuple[str, Mapping[s
     for node in root.iter():
         inside_rule = any(etree.QName(above).localname == RULE for above in (node, *node.iterancestors()))
         if node.get("id") and not inside_rule:
-            kind = re.sub(r"(?<!^)([A-Z])", r" \1", etree.QName(node).localname).lower()
+            kind = BLANKS_ABOVE_CAPITALS.sub(r" \1", etree.QName(node).localname).lower()
             called = f"{kind} {node.get('name') or ''}".strip()
             yield str(node.get("id")), (f"{called} ({node.get('id')})", dict(_said(node)))
 
 
-def _column(node: etree._Element) -> str:
+def column_of(node: etree._Element) -> str:
+    """How people call a column of a table."""
     expression = node.find("{*}inputExpression/{*}text")
     name = node.get("label") or node.get("name") or (expression.text if expression is not None else "")
     return f"column {name or node.get('id')}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from . import content, drafts, examples, files, forms, landlord, letters
+from . import content, drafts, examples, exchange, files, forms, landlord, letters, new_files, take_in, versions
 
-PAGES = (content, drafts, files, forms, letters, landlord, examples)
+PAGES = (content, drafts, files, take_in, versions, new_files, exchange, forms, letters, landlord, examples)
 
 
 def add_pages(web: Blueprint) -> None:

@@ -57,7 +57,7 @@ def _again(
     sent = request.form.to_dict(flat=False) | ({"seen": [str(revision)]} if revision is not None else {})
     return page(
         "studio/file.html", status=status, here="studio", title=path.rpartition("/")[2], shown=shown,
-        draft=shown.draft.row, path=path, kind="landlord", text="", **_shown(shown, part, errors, sent),
+        draft=shown.draft.row, path=path, kind="landlord", text="", own_copy=None, **_shown(shown, part, errors, sent),
     )  # fmt: skip
 
 
