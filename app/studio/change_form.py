@@ -12,6 +12,7 @@ from typing import Any
 from app.casework.actor import Actor
 from app.casework.runtime import Runtime
 from app.errors import Invalid, NotFound
+from app.feel import FeelError, compile_expression
 from app.forms import FormError, parse_form
 
 from .form_fields import component_at, kinds_to_add, said_at, settings_of
@@ -172,16 +173,24 @@ def _value(name: str, kind: str, text: str, component: Mapping[str, Any]) -> Any
         return ("yes" if name.startswith("properties.") else True) if text else None
     if not text:
         return None
+    if text.startswith("="):
+        return _feel(text)
     if kind == "lines":
         return [_choice(line) for line in text.splitlines() if line.strip()]
-    if kind == "limit" and not text.startswith("="):
-        return _as_number(text)
-    if kind == "number":
+    if kind in ("limit", "number"):
         return _as_number(text)
     if name == "readonly" and text == "yes":
         return True
     if name == "defaultValue":
         return _start(text, component)
+    return text
+
+
+def _feel(text: str) -> str:
+    try:
+        compile_expression(text[1:])
+    except FeelError as error:
+        raise ValueError(f"This is not FEEL: {error}.") from error
     return text
 
 
@@ -201,8 +210,6 @@ def _as_number(text: str) -> int | float:
 def _start(text: str, component: Mapping[str, Any]) -> Any:
     """What a field begins with, as its kind writes it."""
     kind = component.get("type")
-    if text.startswith("="):
-        return text
     if kind == "number":
         return _as_number(text)
     if kind == "checkbox":

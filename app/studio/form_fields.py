@@ -199,7 +199,8 @@ def properties_of_fields(content: Release) -> list[dict[str, Any]]:
             continue
         choices = {kind: choices_of(f"properties.{name}", kind, content) for kind in sorted(key.types)}
         said = _setting(f"properties.{name}", key, {}, content)
-        listed.append({"name": name, "label": said.label, "help": said.help, "kind": said.kind, "choices": choices})
+        kind = said.kind if said.kind == "suggested" or not any(choices.values()) else "choice"
+        listed.append({"name": name, "label": said.label, "help": said.help, "kind": kind, "choices": choices})
     return listed
 
 

@@ -114,17 +114,22 @@ def _sections(table: LandlordTable, document: Mapping[str, Any]) -> Iterator[Sec
 def _questions(table: LandlordTable, heading: str, said: Mapping[str, Any]) -> Iterator[Question]:
     for key in table.keys:
         if key.name != "key" or heading:  # the key of the landlord is the name of its file
-            yield Question(f"{heading}/{key.name}", heading, key.name, _titled(key.name), key.means, _kind(key),
+            yield Question(f"{heading}/{key.name}", heading, key.name, _titled(key.name), _in_a_form(key), _kind(key),
                            key.needed, said.get(key.name, _usual(key)))  # fmt: skip
 
 
 def _rows(table: LandlordTable, said: Mapping[str, Any]) -> Iterator[Question]:
     any_key = table.keys[0]
     for key, value in said.items():
-        yield Question(f"{table.heading}/{key}", table.heading, key, key, any_key.means, _kind(any_key), False, value)
+        yield Question(f"{table.heading}/{key}", table.heading, key, key, _in_a_form(any_key), _kind(any_key), False, value)
     for number in range(MORE_ROWS):
         name = f"{table.heading}/+{number}"
-        yield Question(name, table.heading, "", "", any_key.means, _kind(any_key), False, "")
+        yield Question(name, table.heading, "", "", _in_a_form(any_key), _kind(any_key), False, "")
+
+
+def _in_a_form(key: LandlordKey) -> str:
+    """What a key means to somebody who does not see how it is written."""
+    return key.means.partition(";")[0].replace("false:", "else:")
 
 
 def _usual(key: LandlordKey) -> Any:

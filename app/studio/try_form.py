@@ -14,7 +14,7 @@ from app.casework.runtime import Runtime
 from app.content.contracts import RECORD
 from app.content.release import Release
 from app.errors import ContentError, RedressError
-from app.forms import Field, Form, FormError, FormInvalid, Options, parse_form
+from app.forms import Field, Form, FormError, FormInvalid, parse_form
 from app.forms.model import TRUE_WORDS
 from app.wording import plain_words
 
@@ -49,7 +49,7 @@ class TriedForm:
 
     form: Form | None
     facts: Mapping[str, Any]
-    options: Options
+    options: Mapping[str, list[tuple[str, str]]]
     values: Mapping[str, Any]
     problems: tuple[str, ...]
     examples: KeptExamples

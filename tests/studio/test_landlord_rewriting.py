@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.landlords import LandlordError
-from app.landlords.rewriting import with_changes, without_table
+from app.landlords.rewriting import Change, with_changes, without_table
 from tests.drivers.runtime_driver import ROOT
 
 FILES = sorted((ROOT / "landlords").glob("*.toml"))
@@ -82,7 +82,7 @@ def test_a_key_and_a_table_are_taken_out_and_the_remarks_stay() -> None:
 
 
 def test_days_times_and_numbers_are_written_as_toml_has_them() -> None:
-    changes = [("p", "day", date(2027, 4, 1)), ("p", "at", time(17, 30)), ("p", "homes", 12500)]
+    changes: list[Change] = [("p", "day", date(2027, 4, 1)), ("p", "at", time(17, 30)), ("p", "homes", 12500)]
     assert with_changes("", changes) == "[p]\nday = 2027-04-01\nat = 17:30:00\nhomes = 12500\n"
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.errors import Invalid, NotFound
 from app.studio.change_form import add_field, change_field, move_field, read_form, remove_field
+from app.studio.file_findings import findings_in
 from app.studio.form_fields import component_at, field_rows, kinds_to_add, label_of, properties_of_fields, settings_of
 from app.studio.kept_examples import content_for, kept_examples
 from app.studio.save_file import FileChanged
@@ -19,6 +20,7 @@ from app.views.view_task import FormView
 
 from ..forms import CONTROL_FIELDS, FilledForm
 from ..pages import actor, is_htmx, page, part, runtime
+from ..security import style_nonce
 from .both_sides import both_sides
 from .sent import revision_sent
 
@@ -40,7 +42,7 @@ def editor_of_form(shown: FileView) -> dict[str, Any]:
     """What the editor of a form shows besides the file itself."""
     tried = view_form(runtime(), actor(), shown.draft.row["id"], shown.path)
     content = content_for(shown.draft, shown.path)
-    return {**_shown(tried), "properties": properties_of_fields(content), "palette": sorted(kinds_to_add())}
+    return {**_shown(tried), "properties": properties_of_fields(content), "palette": sorted(kinds_to_add()), "nonce": style_nonce()}
 
 
 def studio_try_form(draft_id: int, path: str) -> ResponseReturnValue:
@@ -124,5 +126,5 @@ def _fields_page(
         shown=shown, draft=shown.draft.row, rows=field_rows(form), kinds=kinds_to_add(), place=place,
         settings=settings_of(component, content) if component else (), errors=errors, sent=sent,
         seen=sent.get("seen", shown.draft.row["revision"]),
-        examples=kept_examples(shown.draft, path),
+        examples=kept_examples(shown.draft, path), findings=findings_in(shown.draft, path),
     )  # fmt: skip

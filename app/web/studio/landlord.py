@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.errors import Invalid
 from app.studio.change_landlord import change_landlord
+from app.studio.file_findings import findings_in
 from app.studio.landlord_parts import in_words
 from app.studio.moved_dates import moved_dates
 from app.studio.save_file import FileChanged
@@ -66,6 +67,6 @@ def _shown(
 ) -> dict[str, Any]:
     here = landlord_page(runtime(), shown, part)
     return {
-        "landlord": here, "examples": here.examples, "errors": errors, "sent": sent, "any_staff": ANY_STAFF,
+        "landlord": here, "examples": here.examples, "findings": findings_in(shown.draft, shown.path), "errors": errors, "sent": sent, "any_staff": ANY_STAFF,
         "in_words": in_words, "seen": sent.get("seen", [shown.draft.row["revision"]])[0],
     }  # fmt: skip

@@ -33,7 +33,7 @@ def editor_of_letter(shown: FileView) -> dict[str, Any]:
     tried = try_letter(runtime(), actor(), draft_id, shown.path, None, sample, reference)
     _record_look(tried, shown.path)
     menu = insert_menu(content_for(shown.draft, shown.path), PurePosixPath(shown.path).stem, tried.demands)
-    return {"tried": tried, "menu": menu, "examples": tried.examples}
+    return {"tried": tried, "inserts": menu, "examples": tried.examples}
 
 
 def studio_letter(draft_id: int, path: str) -> ResponseReturnValue:

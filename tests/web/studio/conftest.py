@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
+from lxml.html import HtmlElement, document_fromstring
 
 from app.studio.open_draft import open_draft
 from app.studio.view_draft import view_file
+from tests.drivers.four_landlords import FOUR
 from tests.drivers.runtime_driver import LANDLORD, RuntimeDriver
-from tests.web.conftest import Browser, browser_of, words
+from tests.web.conftest import Browser, app_over, browser_of, words
 
 
 @dataclass
@@ -44,6 +50,25 @@ class OpenedDraft:
 
     def save(self, path: str, text: str) -> None:
         self.send("saved", path, text=text)
+
+
+def form_to(page: str, address: str) -> Any:
+    """The form of a page that posts to an address with these words in it."""
+    document = document_fromstring(page)
+    assert isinstance(document, HtmlElement)
+    return next(form for form in document.forms if form.method == "POST" and address in (form.action or ""))
+
+
+@pytest.fixture
+def association(migrated_sqlite: Path, tmp_path: Path) -> Iterator[OpenedDraft]:
+    """A draft at the Association, which has forms and letters of its own; its process owner looks into no cases."""
+    copied = tmp_path / "association.db"
+    shutil.copyfile(migrated_sqlite, copied)
+    staff = {**FOUR["association"], "owner": ("process_owner",)}
+    driver = RuntimeDriver(f"sqlite:///{copied}", landlord="association", staff=staff)
+    draft_id = open_draft(driver.runtime, driver["owner"], "association", "Small changes")
+    yield OpenedDraft(driver, browser_of(app_over(driver), "owner"), draft_id)
+    driver.close()
 
 
 @pytest.fixture

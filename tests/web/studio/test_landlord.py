@@ -1,16 +1,15 @@
-"""A landlord's file is changed on pages: only what was changed is written, and what could not be is said at its place."""
+"""A landlord's file is changed on pages: only what was changed is written; what cannot be is said at its place."""
 
 from __future__ import annotations
 
 import difflib
 from typing import Any
 
-import lxml.html
 import pytest
 
 from tests.drivers.runtime_driver import ROOT
 from tests.web.conftest import acknowledged, words
-from tests.web.studio.conftest import OpenedDraft
+from tests.web.studio.conftest import OpenedDraft, form_to
 
 FILE, RECORD = "landlords/aspire.toml", "landlords/ombudsman.toml"
 PARTS = ("who", "roles", "posts", "permissions", "calendar", "policies", "choices", "homes")
@@ -18,8 +17,7 @@ PARTS = ("who", "roles", "posts", "permissions", "calendar", "policies", "choice
 
 def form_of(draft: OpenedDraft, part: str, path: str = FILE) -> dict[str, Any]:
     """What the form of a page would send as it stands."""
-    page = lxml.html.fromstring(draft.browser.get(draft.address("files", path), 200, part=part))
-    (form,) = (form for form in page.forms if "/landlord/" in (form.action or ""))
+    form = form_to(draft.browser.get(draft.address("files", path), 200, part=part), "/landlord/")
     sent: dict[str, Any] = {}
     for name, value in form.form_values():
         sent.setdefault(name, []).append(value)
@@ -77,7 +75,16 @@ def test_a_permission_is_ticked_for_another_role(draft: OpenedDraft) -> None:
     assert "Who may do what" in draft.look("files", FILE, part="permissions")
     held = form_of(draft, "permissions")["permissions/correct_date"]
     send(draft, "permissions", **{"permissions/correct_date": [*held, "head_of_service"]})
-    assert changes(draft)[1].startswith('+ correct_date = ["customer_relations_manager", "customer_relations_team", "head_')
+    assert changes(draft)[1].endswith('_relations_manager", "customer_relations_team", "head_of_service"]')
+
+
+def test_a_permission_that_nobody_has_any_more_is_explained(draft: OpenedDraft) -> None:
+    """C17: a permission taken away says what follows."""
+    sent = form_of(draft, "permissions")
+    del sent["permissions/escalation_requested"]
+    said = words(draft.browser.post(draft.address("landlord", FILE), **sent))
+    assert "What the check says" in said
+    assert "names nobody who may tell “escalation_requested”, which a diagram waits for" in said
 
 
 def test_a_role_that_people_hold_is_missed_and_one_that_is_named_cannot_go(draft: OpenedDraft) -> None:
@@ -126,8 +133,7 @@ def test_what_two_people_changed_in_one_place_is_shown_and_chosen(draft: OpenedD
     page = draft.browser.post(draft.address("landlord", FILE), 409, **{**mine, "contact/telephone": "01782 1"})
     assert "owner changed the same places meanwhile" in words(page)
     assert 'telephone = "01782 2"' in draft.says(FILE)
-    (form,) = (form for form in lxml.html.fromstring(page).forms if "/landlord/" in (form.action or ""))
-    draft.browser.post(draft.address("landlord", FILE), **dict(form.form_values()))
+    draft.browser.post(draft.address("landlord", FILE), **dict(form_to(page, "/landlord/").form_values()))
     assert 'telephone = "01782 1"' in draft.says(FILE)
 
 

@@ -1,5 +1,6 @@
 // A form drawn with form-js, cut to the fields that our pages have; beside it what becomes of each answer, and the form
 // as its task shows it, drawn by the server after each save.
+import "./style_nonce.js";
 import { FormEditor } from "@bpmn-io/form-js";
 import { DraftFile, place } from "./draft_file.js";
 import { OwnProperties } from "./form_properties.js";
@@ -22,7 +23,6 @@ class CutPalette {
 
 const editor = new FormEditor({
   container: canvas,
-  keyboard: { bindTo: canvas },
   additionalModules: [{ __init__: ["cutPalette"], cutPalette: ["type", CutPalette] }],
 });
 const file = new DraftFile(here, {
@@ -30,6 +30,13 @@ const file = new DraftFile(here, {
   write: (text) => editor.importSchema(JSON.parse(text)),
 });
 const preview = new FormPreview(here, file);
+
+// What the check says, and the examples that do not hold: slower than the preview, so beside it.
+async function check() {
+  const shown = here.querySelector("[data-form-findings]");
+  const answer = await fetch(shown.dataset.address, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
+  if (answer.ok) shown.innerHTML = await answer.text();
+}
 
 async function open(text) {
   try {
@@ -52,7 +59,8 @@ if (drawn) {
   } else file.forget();
   new OwnProperties(here, editor, canvas.dataset.properties, file.locked);
   editor.on("commandStack.changed", () => file.changed());
-  file.onSaved(() => preview.draw());
+  file.onSaved(() => { preview.draw(); check(); });
+  check();
   here.dataset.ready = "yes";
 }
 file.presence();
