@@ -46,12 +46,13 @@ def change_landlord(
     page = next((each for each in parts_of_file(path) if each.key == part), None)
     if page is None or before is None:
         raise NotFound("There is no such page of this file. The list of its parts shows them all.")
-    after = _changed(path, page, before, sent)
+    after = with_page(path, page, before, sent)
     _require_readable(path, after)
     return save_file(runtime, actor, draft_id, path, after.encode(), seen=seen)
 
 
-def _changed(path: str, part: Part, text: str, sent: Sent) -> str:
+def with_page(path: str, part: Part, text: str, sent: Sent) -> str:
+    """A file with what the page of a part says. Invalid names each field that cannot be so."""
     document = read_document(text.encode())
     errors: dict[str, str] = {}
     changes: list[Change] = []

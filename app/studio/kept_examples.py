@@ -52,9 +52,9 @@ class KeptExamples:
     problem: str = ""
 
 
-def kept_examples(draft: Draft, path: str) -> KeptExamples:
-    """The examples of a file as a draft has both."""
-    beside, body = beside_of(path), draft.body(path)
+def kept_examples(draft: Draft, path: str, body: bytes | None = None) -> KeptExamples:
+    """The examples of a file as a draft has both. `body`: the file as it is written now, where that is not saved."""
+    beside, body = beside_of(path), draft.body(path) if body is None else body
     if body is None or beside not in draft.tried:
         return KeptExamples("", False, ())
     own = scope_of(beside) == draft.row["scope"]

@@ -100,15 +100,15 @@ def _sections(table: LandlordTable, document: Mapping[str, Any]) -> Iterator[Sec
             yield Section(heading, title, "", tuple(_questions(table, heading, said)), entry=entry,
                           removed_by=f"{heading}/remove")  # fmt: skip
         heading = f"{kin}.+"
-        yield Section(heading, f"Add to {_titled(kin).lower()}", table.means, tuple(_questions(table, heading, {})),
+        yield Section(heading, f"Add to {_titled(kin).lower()}", _plain(table.means), tuple(_questions(table, heading, {})),
                       new=True, row_key=f"{heading}/+key")  # fmt: skip
     elif table.keys[0].name == "*":
         said = _said(document, table.heading)
         rows = tuple(_rows(table, said)) if table.heading != PERMISSIONS else ()
-        yield Section(table.heading, _titled(table.heading), table.means, rows=rows, row_key=_row_key(table))
+        yield Section(table.heading, _titled(table.heading), _plain(table.means), rows=rows, row_key=_row_key(table))
     else:
         said = _said(document, table.heading)
-        yield Section(table.heading, _titled(table.heading), table.means, tuple(_questions(table, table.heading, said)))
+        yield Section(table.heading, _titled(table.heading), _plain(table.means), tuple(_questions(table, table.heading, said)))
 
 
 def _questions(table: LandlordTable, heading: str, said: Mapping[str, Any]) -> Iterator[Question]:
@@ -129,7 +129,11 @@ def _rows(table: LandlordTable, said: Mapping[str, Any]) -> Iterator[Question]:
 
 def _in_a_form(key: LandlordKey) -> str:
     """What a key means to somebody who does not see how it is written."""
-    return key.means.partition(";")[0].replace("false:", "else:")
+    return _plain(key.means.partition(";")[0].replace("false:", "else:"))
+
+
+def _plain(text: str) -> str:
+    return text.replace("`", "")
 
 
 def _usual(key: LandlordKey) -> Any:

@@ -94,7 +94,7 @@ def try_letter(
         raise NotFound(f"There is no file {path} in this draft.")
     content, samples = content_for(draft, path), tuple(samples_of(draft, path))
     case_id, facts, blank = _facts(runtime, actor, draft, path, sample, reference)
-    tried = TriedLetter(None, (), (), samples, sample, reference, case_id, kept_examples(draft, path), blank)
+    tried = TriedLetter(None, (), (), samples, sample, reference, case_id, kept_examples(draft, path, body), blank)
     try:
         template = replace(letters.parse_letter(body, PurePosixPath(path).stem), working_days=content.working_days)
     except letters.LetterError as error:

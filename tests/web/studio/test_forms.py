@@ -114,9 +114,10 @@ def test_what_the_check_finds_is_said_beside_the_field(
     association: OpenedDraft, setting: str, value: str, why: str
 ) -> None:
     """C9: what may be right while others change is kept, and explained on the page of the form."""
-    change(association, components(association)[0]["key"], **{setting: value})
-    said = association.look("fields", FORM)
-    assert "What the check says Error at " in said
+    sent = {**page_of(association, "paper", RESPOND), setting: value}
+    association.browser.post(association.address("fields", RESPOND), **sent)
+    said = association.look("fields", RESPOND)
+    assert "What the check says Error at paper" in said
     assert why in said
 
 

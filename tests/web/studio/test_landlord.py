@@ -81,10 +81,10 @@ def test_a_permission_is_ticked_for_another_role(draft: OpenedDraft) -> None:
 def test_a_permission_that_nobody_has_any_more_is_explained(draft: OpenedDraft) -> None:
     """C17: a permission taken away says what follows."""
     sent = form_of(draft, "permissions")
-    del sent["permissions/escalation_requested"]
+    del sent["permissions/referred_back"]
     said = words(draft.browser.post(draft.address("landlord", FILE), **sent))
     assert "What the check says" in said
-    assert "names nobody who may tell “escalation_requested”, which a diagram waits for" in said
+    assert "names nobody who may tell “referred_back”, which a diagram waits for" in said
 
 
 def test_a_role_that_people_hold_is_missed_and_one_that_is_named_cannot_go(draft: OpenedDraft) -> None:

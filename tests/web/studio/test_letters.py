@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from tests.drivers.runtime_driver import ROOT
 from tests.drivers.table_queries import case
 from tests.web.conftest import app_over, browser_of, words
-from tests.web.studio.conftest import OpenedDraft
+from tests.web.studio.conftest import OpenedDraft, form_to
 
 LETTER = "letters/association/EXT2.md"
 EXAMPLES = "tests/sample_letters/association/EXT2.yaml"
+
+
+def crlf(text: str) -> str:
+    """A text with the line ends with which a browser sends it."""
+    return text.replace("\n", "\r\n")
 
 
 def live(draft: OpenedDraft, text: str, **values: str) -> str:
@@ -60,6 +66,24 @@ def test_the_draft_is_had_as_pdf(association: OpenedDraft) -> None:
     assert answer.data.startswith(b"%PDF")
     association.save(LETTER, "Dear")
     assert "cannot be composed yet" in words(association.browser.get(association.address("letter.pdf", LETTER), 404))
+
+
+def test_every_letter_saved_as_it_stands_is_no_change(association: OpenedDraft) -> None:
+    for file in sorted((ROOT / "letters" / "association").glob("*.md")):
+        path = file.relative_to(ROOT).as_posix()
+        form = form_to(association.browser.get(association.address("files", path)), "/saved/")
+        sent = dict(form.form_values())
+        association.browser.post(association.address("saved", path), **{**sent, "text": crlf(sent["text"])})
+        assert association.revision(path) == 0, path
+
+
+def test_a_new_letter_is_shown_and_nothing_is_demanded_of_it(association: OpenedDraft) -> None:
+    """C3 of the changes that broke: a new letter."""
+    new = "letters/association/SUPPORT.md"
+    association.save(new, "---\ntitle: Support\naddressee: complainant\n---\nDear {{ resident.name }}\n")
+    said = association.look("files", new)
+    assert "Dear Resident 1042" in said
+    assert "What it must say" not in said
 
 
 def test_new_words_are_taken_into_the_examples(association: OpenedDraft) -> None:

@@ -5,6 +5,7 @@ import { FormEditor } from "@bpmn-io/form-js";
 import { DraftFile, place } from "./draft_file.js";
 import { OwnProperties } from "./form_properties.js";
 import { FormPreview } from "./form_preview.js";
+import { written } from "./form_text.js";
 
 const here = place();
 const canvas = here.querySelector("[data-form-editor]");
@@ -26,8 +27,8 @@ const editor = new FormEditor({
   additionalModules: [{ __init__: ["cutPalette"], cutPalette: ["type", CutPalette] }],
 });
 const file = new DraftFile(here, {
-  read: () => `${JSON.stringify(editor.saveSchema(), null, 2)}\n`,
-  write: (text) => editor.importSchema(JSON.parse(text)),
+  read: () => written(editor.saveSchema()),
+  write: async (text) => { await editor.importSchema(JSON.parse(text)); file.saved = file.editor.read(); },
 });
 const preview = new FormPreview(here, file);
 
