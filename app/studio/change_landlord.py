@@ -128,9 +128,7 @@ def _why_no_key(section: Section, key: str, taken: set[str]) -> str:
     return "" if KEY.fullmatch(key) else A_KEY
 
 
-def _answers(
-    questions: Sequence[Question], table: str, sent: Sent, errors: dict[str, str]
-) -> Iterator[Change]:
+def _answers(questions: Sequence[Question], table: str, sent: Sent, errors: dict[str, str]) -> Iterator[Change]:
     for question in questions:
         if question.name not in sent and question.kind not in ("flag", "roles"):
             continue

@@ -108,7 +108,9 @@ def _sections(table: LandlordTable, document: Mapping[str, Any]) -> Iterator[Sec
         yield Section(table.heading, _titled(table.heading), _plain(table.means), rows=rows, row_key=_row_key(table))
     else:
         said = _said(document, table.heading)
-        yield Section(table.heading, _titled(table.heading), _plain(table.means), tuple(_questions(table, table.heading, said)))
+        yield Section(
+            table.heading, _titled(table.heading), _plain(table.means), tuple(_questions(table, table.heading, said))
+        )
 
 
 def _questions(table: LandlordTable, heading: str, said: Mapping[str, Any]) -> Iterator[Question]:
@@ -121,7 +123,9 @@ def _questions(table: LandlordTable, heading: str, said: Mapping[str, Any]) -> I
 def _rows(table: LandlordTable, said: Mapping[str, Any]) -> Iterator[Question]:
     any_key = table.keys[0]
     for key, value in said.items():
-        yield Question(f"{table.heading}/{key}", table.heading, key, key, _in_a_form(any_key), _kind(any_key), False, value)
+        yield Question(
+            f"{table.heading}/{key}", table.heading, key, key, _in_a_form(any_key), _kind(any_key), False, value
+        )
     for number in range(MORE_ROWS):
         name = f"{table.heading}/+{number}"
         yield Question(name, table.heading, "", "", _in_a_form(any_key), _kind(any_key), False, "")

@@ -16,8 +16,9 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 )
-WITH_OWN_STYLE = "style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline';"
-"""What takes the place of `style-src 'self';` on the page of an editor that makes style sheets of its own."""
+STYLES = "style-src 'self'"
+STYLES_OF_EDITORS = "style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'"
+"""Diagram, table and form editors put style elements into their page, which carry its nonce, and style attributes."""
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -30,7 +31,6 @@ HEADERS = {
 YEAR = 31_536_000
 KEPT_AFTER = timedelta(days=7)
 UPLOAD = "web.add_document"
-BRINGS_IN = "web.studio_bring_in"
 SIGN_IN = "web.sign_in"
 FORM_AROUND_IT = 64 * 1024
 FILES_TOGETHER = 4
@@ -65,23 +65,24 @@ def register(app: Flask, settings: Settings) -> None:
 def _room_for_documents() -> None:
     """Raise the limit of size for the upload of a document, and for signing in again with a form that is kept."""
     settings: Settings = current_app.extensions["runtime"].settings
-    if request.endpoint in (UPLOAD, BRINGS_IN):
+    if request.endpoint == UPLOAD:
         request.max_content_length = settings.largest_upload * FILES_TOGETHER + FORM_AROUND_IT
     elif request.endpoint == SIGN_IN:  # each character of a form may be two of the field that it is kept in
         request.max_content_length = request.max_form_memory_size = 2 * settings.largest_form + FORM_AROUND_IT
 
 
 def style_nonce() -> str:
-    """The nonce of this page: asking for it lets an editor on it make style sheets that bear it, and set styles."""
+    """Let the page that is being answered put style elements with this nonce into itself: for editors alone."""
     if "style_nonce" not in g:
         g.style_nonce = secrets.token_urlsafe(16)
-    return str(g.style_nonce)
+    nonce: str = g.style_nonce
+    return nonce
 
 
 def _headers(answer: Response) -> Response:
     if "style_nonce" in g:
-        own_style = WITH_OWN_STYLE.format(nonce=g.style_nonce)
-        answer.headers["Content-Security-Policy"] = POLICY.replace("style-src 'self';", own_style)
+        of_editor = STYLES_OF_EDITORS.format(nonce=g.style_nonce)
+        answer.headers["Content-Security-Policy"] = POLICY.replace(STYLES, of_editor)
     for name, text in HEADERS.items():
         answer.headers.setdefault(name, text)
     if request.is_secure:

@@ -78,7 +78,7 @@ def test_a_new_table_stands_after_its_kin_and_one_without_kin_at_the_end() -> No
 def test_a_key_and_a_table_are_taken_out_and_the_remarks_stay() -> None:
     assert changed_lines(SMALL, with_changes(SMALL, [("posts", "a", None)])) == ['- a = "x"']
     left = without_table(SMALL, 'roles."a b"')
-    assert left.endswith("[calendar.closed]\n\n# The last\n[posts]\na = \"x\"\n")
+    assert left.endswith('[calendar.closed]\n\n# The last\n[posts]\na = "x"\n')
 
 
 def test_days_times_and_numbers_are_written_as_toml_has_them() -> None:

@@ -4,9 +4,26 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from . import content, drafts, examples, exchange, files, forms, landlord, letters, new_files, take_in, versions
+from . import (
+    content,
+    diagrams,
+    drafts,
+    examples,
+    exchange,
+    files,
+    findings,
+    forms,
+    landlord,
+    letters,
+    new_files,
+    take_in,
+    versions,
+)
 
-PAGES = (content, drafts, files, take_in, versions, new_files, exchange, forms, letters, landlord, examples)
+PAGES = (
+    content, drafts, files, take_in, versions, new_files, exchange, diagrams, findings, forms, letters, landlord,
+    examples,
+)  # fmt: skip
 
 
 def add_pages(web: Blueprint) -> None:

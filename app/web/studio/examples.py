@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.studio.file_findings import findings_in
 from app.studio.kept_examples import kept_examples, take_answers
 from app.studio.view_draft import view_file
 
@@ -13,19 +12,17 @@ from ..pages import actor, is_htmx, part, runtime
 
 
 def add_pages(web: Blueprint) -> None:
-    web.add_url_rule("/studio/drafts/<int:draft_id>/check/<path:path>", view_func=studio_check_file)
+    web.add_url_rule("/studio/drafts/<int:draft_id>/examples/<path:path>", view_func=studio_kept_examples)
     web.add_url_rule(
         "/studio/drafts/<int:draft_id>/examples/<path:path>", view_func=studio_take_answers, methods=["POST"]
     )
 
 
-def studio_check_file(draft_id: int, path: str) -> ResponseReturnValue:
-    """What the check says of a file, and which of its examples do not hold. For the page of its editor."""
+def studio_kept_examples(draft_id: int, path: str) -> ResponseReturnValue:
+    """Which of the examples of a file do not hold. For the page of its editor."""
     shown = view_file(runtime(), actor(), draft_id, path)
-    return part(
-        "studio/checked_file.html", findings=findings_in(shown.draft, path), draft_id=draft_id, path=path,
-        examples=kept_examples(shown.draft, path),
-    )  # fmt: skip
+    examples = kept_examples(shown.draft, path)
+    return part("studio/kept_examples.html", examples=examples, draft_id=draft_id, path=path)
 
 
 def studio_take_answers(draft_id: int, path: str) -> ResponseReturnValue:

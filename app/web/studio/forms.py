@@ -20,7 +20,6 @@ from app.views.view_task import FormView
 
 from ..forms import CONTROL_FIELDS, FilledForm
 from ..pages import actor, is_htmx, page, part, runtime
-from ..security import style_nonce
 from .both_sides import both_sides
 from .sent import revision_sent
 
@@ -42,7 +41,11 @@ def editor_of_form(shown: FileView) -> dict[str, Any]:
     """What the editor of a form shows besides the file itself."""
     tried = view_form(runtime(), actor(), shown.draft.row["id"], shown.path)
     content = content_for(shown.draft, shown.path)
-    return {**_shown(tried), "properties": properties_of_fields(content), "palette": sorted(kinds_to_add()), "nonce": style_nonce()}
+    return {
+        **_shown(tried),
+        "properties": properties_of_fields(content),
+        "palette": sorted(kinds_to_add()),
+    }
 
 
 def studio_try_form(draft_id: int, path: str) -> ResponseReturnValue:

@@ -62,9 +62,7 @@ def _again(
     )  # fmt: skip
 
 
-def _shown(
-    shown: FileView, part: str, errors: Mapping[str, str], sent: Mapping[str, list[str]]
-) -> dict[str, Any]:
+def _shown(shown: FileView, part: str, errors: Mapping[str, str], sent: Mapping[str, list[str]]) -> dict[str, Any]:
     here = landlord_page(runtime(), shown, part)
     return {
         "landlord": here, "examples": here.examples, "findings": findings_in(shown.draft, shown.path), "errors": errors, "sent": sent, "any_staff": ANY_STAFF,

@@ -20,9 +20,7 @@ from ..pages import actor, part, runtime
 
 
 def add_pages(web: Blueprint) -> None:
-    web.add_url_rule(
-        "/studio/drafts/<int:draft_id>/letter/<path:path>", view_func=studio_letter, methods=["POST"]
-    )
+    web.add_url_rule("/studio/drafts/<int:draft_id>/letter/<path:path>", view_func=studio_letter, methods=["POST"])
     web.add_url_rule("/studio/drafts/<int:draft_id>/letter.pdf/<path:path>", view_func=studio_letter_pdf)
 
 

@@ -1,4 +1,4 @@
-"""Forms, letters and landlord files in a real browser: changed, saved, shown beside, and left as they were otherwise."""
+"""Forms, letters and landlord files in a real browser: changed, saved, shown beside, and else left as they were."""
 
 from __future__ import annotations
 
@@ -77,7 +77,9 @@ def test_a_form_is_drawn_saved_and_tried_beside_its_canvas(site: Site, browser: 
     page = visit.page
     visit.open(f"/studio/drafts/1/files/{FORM}")
     page.locator("[data-ready]").wait_for()
-    assert page.locator(".fjs-palette-field[data-field-type=html], .fjs-palette-field[data-field-type=image]").count() == 0
+    assert (
+        page.locator(".fjs-palette-field[data-field-type=html], .fjs-palette-field[data-field-type=image]").count() == 0
+    )
     assert visit.axe() == []
     page.locator(".fjs-form-field-textarea", has_text="What was done to look into it?").click()
     page.get_by_label("Record", exact=True).select_option("evidence")
@@ -90,7 +92,7 @@ def test_a_form_is_drawn_saved_and_tried_beside_its_canvas(site: Site, browser: 
     page.locator("#steps").fill("We read the repair log")
     page.get_by_role("button", name="Try it").click()
     expect(page.locator("[data-form-shown]")).to_contain_text("What was considered: documents, visits, statements")
-    expect(page.locator("[data-form-findings]")).to_contain_text("“steps” is recorded as evidence")
+    expect(page.locator("[data-form-examples]")).to_contain_text("“steps” is recorded as evidence")
     assert visit.complaints == []
     visit.close()
 

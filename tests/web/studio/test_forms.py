@@ -117,7 +117,7 @@ def test_what_the_check_finds_is_said_beside_the_field(
     sent = {**page_of(association, "paper", RESPOND), setting: value}
     association.browser.post(association.address("fields", RESPOND), **sent)
     said = association.look("fields", RESPOND)
-    assert "What the check says Error at paper" in said
+    assert "What the check says Error, paper" in said
     assert why in said
 
 
@@ -130,9 +130,9 @@ def test_a_form_that_cannot_be_read_says_why_in_its_editor(association: OpenedDr
 
 def test_examples_that_no_longer_hold_are_listed_and_taken(association: OpenedDraft) -> None:
     change(association, components(association)[0]["key"], **{"validate.required": "yes"})
-    assert "not hold any more. Publishing asks them all." in association.look("check", FORM)
+    assert "not hold any more. Publishing asks them all." in association.look("examples", FORM)
     association.send("examples", FORM)
-    assert "All of its examples hold." in association.look("check", FORM)
+    assert "All of its examples hold." in association.look("examples", FORM)
     assert association.says(EXAMPLES).splitlines()[0] == (ROOT / EXAMPLES).read_text().splitlines()[0]
 
 

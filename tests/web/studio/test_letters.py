@@ -87,7 +87,9 @@ def test_a_new_letter_is_shown_and_nothing_is_demanded_of_it(association: Opened
 
 
 def test_new_words_are_taken_into_the_examples(association: OpenedDraft) -> None:
-    association.save(LETTER, association.says(LETTER).replace("## When we will answer", "## When you will hear from us"))
+    association.save(
+        LETTER, association.says(LETTER).replace("## When we will answer", "## When you will hear from us")
+    )
     said = association.look("files", LETTER)
     assert "does not say “When we will answer”" in said
     assert "All of its examples hold." in association.send("examples", LETTER)

@@ -1,9 +1,10 @@
 // A form drawn with form-js, cut to the fields that our pages have; beside it what becomes of each answer, and the form
 // as its task shows it, drawn by the server after each save.
-import "./style_nonce.js";
+import "./nonce.js";
 import { FormEditor } from "@bpmn-io/form-js";
 import { DraftFile, place } from "./draft_file.js";
 import { OwnProperties } from "./form_properties.js";
+import { Findings } from "./findings.js";
 import { FormPreview } from "./form_preview.js";
 import { written } from "./form_text.js";
 
@@ -32,11 +33,18 @@ const file = new DraftFile(here, {
 });
 const preview = new FormPreview(here, file);
 
-// What the check says, and the examples that do not hold: slower than the preview, so beside it.
-async function check() {
-  const shown = here.querySelector("[data-form-findings]");
+// The examples that do not hold.
+async function examples() {
+  const shown = here.querySelector("[data-form-examples]");
   const answer = await fetch(shown.dataset.address, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
   if (answer.ok) shown.innerHTML = await answer.text();
+}
+
+// The field of a finding, by its key.
+function choose(key) {
+  const field = editor.get("formFieldRegistry").getAll().find((each) => each.key === key || each.path === key);
+  if (field) editor.get("selection").set(field);
+  return Boolean(field);
 }
 
 async function open(text) {
@@ -60,8 +68,9 @@ if (drawn) {
   } else file.forget();
   new OwnProperties(here, editor, canvas.dataset.properties, file.locked);
   editor.on("commandStack.changed", () => file.changed());
-  file.onSaved(() => { preview.draw(); check(); });
-  check();
+  file.onSaved(() => { preview.draw(); examples(); });
+  examples();
+  new Findings(here, file, ({ element }) => choose(element));
   here.dataset.ready = "yes";
 }
 file.presence();

@@ -1,5 +1,6 @@
 // A letter written beside what it says: shown anew as it is typed, on a sample or a case.
 import { DraftFile, place } from "./draft_file.js";
+import { Findings } from "./findings.js";
 
 const AFTER = 500; // milliseconds of quiet after which the letter is shown anew
 const here = place();
@@ -93,5 +94,6 @@ if (!file.locked) {
     }
   });
 }
+new Findings(here, file, ({ line }) => { if (line) goTo(line); return Boolean(line); });
 here.dataset.ready = "yes";
 file.presence();
