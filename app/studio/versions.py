@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.casework.actor import Actor
 from app.casework.runtime import Runtime
@@ -18,6 +19,7 @@ from .view_draft import draft_for
 
 NO_VERSION = "There is no such version of this file. The list of its versions shows them all."
 AGAIN = "as at revision {revision}"
+SITTING = timedelta(minutes=10)
 BASE = "what the draft was made from"
 
 
@@ -52,6 +54,18 @@ def list_versions(runtime: Runtime, actor: Actor, draft_id: int, path: str) -> t
         if draft.body(path) is None and all(version.gone for version in listed):
             raise NotFound(f"There is no file {path} in this draft. The list of files shows what there is.")
         return draft, listed
+
+
+def ends_of_sittings(versions: Sequence[Version]) -> list[Version]:
+    """Of what somebody saved in one go, the last alone: a file is saved whenever they pause."""
+    kept: list[Version] = []
+    later: Version | None = None
+    for version in versions:
+        goes_on = later is not None and (later.by, later.note, later.gone) == (version.by, version.note, version.gone)
+        if later is None or not goes_on or version.note or later.at - version.at > SITTING:
+            kept.append(version)
+        later = version
+    return kept
 
 
 def view_version(runtime: Runtime, actor: Actor, draft_id: int, path: str, revision: int) -> VersionView:

@@ -12,13 +12,13 @@ from app.studio.new_file import KINDS, begin_file
 from app.studio.open_draft import open_draft
 from app.studio.own_copy import make_own_copy
 from app.studio.save_file import save_file
-from app.studio.versions import list_versions, restore_version, view_version
+from app.studio.versions import ends_of_sittings, list_versions, restore_version, view_version
 from app.studio.view_draft import view_draft, view_file
 from app.use_cases.check_content import check_content
-from tests.drivers.runtime_driver import RuntimeDriver
+from tests.drivers.runtime_driver import RuntimeDriver, london
 
 TABLE, SHARED = "dmn/aspire/timescales.dmn", "letters/ACK1.md"
-STAFF = {"owner": ("process_owner",), "manager": ("customer_relations_manager",)}
+STAFF = {"owner": ("process_owner",), "second": ("process_owner",), "manager": ("customer_relations_manager",)}
 
 
 @pytest.fixture
@@ -57,6 +57,18 @@ def test_what_a_file_said_is_listed_compared_and_put_back(driver: RuntimeDriver,
     assert [each.note for each in list_versions(driver.runtime, driver["owner"], draft, TABLE)[1]][:2] == [
         "as at revision 1", "as at revision 0",
     ]  # fmt: skip
+
+
+def test_what_was_saved_in_one_sitting_is_listed_once(driver: RuntimeDriver, draft: int) -> None:
+    """A file is saved whenever somebody pauses: the list has the end of each sitting, and every save on demand."""
+    letter = "letters/aspire/NEW.md"
+    for number, (who, at) in enumerate([("owner", "09:00"), ("owner", "09:05"), ("second", "09:06"), ("owner", "09:30"),
+                                        ("owner", "09:45")]):  # fmt: skip
+        driver.clock.move_to(london(f"2025-12-01 {at}"))
+        save_file(driver.runtime, driver[who], draft, letter, f"---\ntitle: {number}\n---\n".encode(), seen=number)
+    every = list_versions(driver.runtime, driver["owner"], draft, letter)[1]
+    assert [version.revision for version in every] == [5, 4, 3, 2, 1, 0]
+    assert [version.revision for version in ends_of_sittings(every)] == [5, 4, 3, 2, 0]
 
 
 def test_a_file_that_was_taken_out_is_put_back(driver: RuntimeDriver, draft: int) -> None:

@@ -28,14 +28,14 @@ def _read(form: Any) -> tuple[Parts, Components]:
     """The parts of a form, and key of a part → what stands there in the file."""
     if not isinstance(form, dict):
         raise ValueError("A form is an object.")
-    found: dict[str, Part] = {FORM: Part(FORM, WHOLE, "the form", _said(form))}
+    parts: dict[str, Part] = {FORM: Part(FORM, WHOLE, "the form", _said(form))}
     sources: dict[str, Mapping[str, Any]] = {FORM: form}
-    _read_fields(form.get(COMPONENTS), FORM, "", found, sources)
-    return Parts(found), sources
+    _read_fields(form.get(COMPONENTS), FORM, "", parts, sources)
+    return Parts(parts), sources
 
 
 def _read_fields(
-    fields: Any, holder: str, list_key: str, found: dict[str, Part], sources: dict[str, Mapping[str, Any]]
+    fields: Any, holder: str, list_key: str, parts: dict[str, Part], sources: dict[str, Mapping[str, Any]]
 ) -> None:
     """Add fields, and those that stand in them. `list_key`: the key of the list that they are columns of."""
     for field in fields or []:
@@ -43,12 +43,12 @@ def _read_fields(
             raise ValueError("A field is an object.")
         named = list_key + str(field.get("key") or field.get("path") or field.get("id"))
         key = f"#{field.get('id') or named}"
-        if key in found:
+        if key in parts:
             raise ValueError("A form with two fields of one id is not merged.")
-        found[key] = Part(key, holder, f"field {named}", _said(field), in_order=True)
+        parts[key] = Part(key, holder, f"field {named}", _said(field), in_order=True)
         sources[key] = field
         below = f"{named}." if field.get("path") else list_key
-        _read_fields(field.get(COMPONENTS), key, below, found, sources)
+        _read_fields(field.get(COMPONENTS), key, below, parts, sources)
 
 
 def _said(value: Mapping[str, Any], before: str = "") -> dict[str, str]:

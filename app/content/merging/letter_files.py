@@ -41,16 +41,16 @@ def merge_text(places: Places, place: str, base: str, mine: str, theirs: str) ->
 
 def _read(text: str) -> Parts:
     """The head, the elements and the texts between them: an element goes by its name, a text by what it follows."""
-    found: dict[str, Part] = {}
+    parts: dict[str, Part] = {}
     before = "the beginning"
     for name, lines in _segments(text.splitlines(keepends=True)):
         label = name or f"text after {before}"
         key, number = label, 2
-        while key in found:
+        while key in parts:
             key, number = f"{label} {number}", number + 1
-        found[key] = Part(key, WHOLE, key, {TEXT: "".join(lines)}, in_order=True)
+        parts[key] = Part(key, WHOLE, key, {TEXT: "".join(lines)}, in_order=True)
         before = key
-    return Parts(found)
+    return Parts(parts)
 
 
 def _segments(lines: Sequence[str]) -> Segments:

@@ -51,7 +51,7 @@ def read_xml(source: bytes) -> XmlFile:
 class _Reader:
     def __init__(self, source: bytes, root: etree._Element) -> None:
         self.source, self.root = source, root
-        self.found: dict[str, Part] = {}
+        self.by_key: dict[str, Part] = {}
         self.elements: dict[str, etree._Element] = {}
         self.columns: dict[str, list[str]] = {}
         self.ids = {str(node.get("id")) for node in root.iter("*") if node.get("id")}
@@ -60,7 +60,7 @@ class _Reader:
     def file(self) -> XmlFile:
         """The file, read whole."""
         self.read(self.root, WHOLE, "the file", "", ROOT)
-        return XmlFile(self.source, self.root, Parts(self.found), self.elements, self.columns)
+        return XmlFile(self.source, self.root, Parts(self.by_key), self.elements, self.columns)
 
     def read(self, node: etree._Element, holder: str, place: str, prefix: str, key: str) -> None:
         """Add an element and all in it. `prefix`: how its values are called in the part with an id that holds it."""
@@ -86,13 +86,13 @@ class _Reader:
 
     def add(self, key: str, part: Part, node: etree._Element) -> None:
         """Keep a part and its element."""
-        self.found[key], self.elements[key] = part, node
+        self.by_key[key], self.elements[key] = part, node
 
     def free_key(self, key: str) -> str:
         """The key, or one beside it where a file has two of one id."""
         number = 2
         free = key
-        while free in self.found:
+        while free in self.by_key:
             free, number = f"{key} {number}", number + 1
         return free
 
@@ -291,7 +291,7 @@ class _Writer:
         for at, child in enumerate(node):
             if at == last:
                 child.tail = outer
-            elif not (same and key in known) and (child.tail is None or len(child.tail) <= len(inner)):
+            elif child.tail is None or (not (same and key in known) and len(child.tail) <= len(inner)):
                 child.tail = inner
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.studio.save_file import save_file
-from app.studio.versions import list_versions, restore_version, view_version
+from app.studio.versions import ends_of_sittings, list_versions, restore_version, view_version
 
 from ..pages import actor, page, runtime
 from .sent import revision_sent
@@ -22,11 +22,11 @@ def add_pages(web: Blueprint) -> None:
 
 
 def studio_versions(draft_id: int, path: str) -> ResponseReturnValue:
-    """What a file said, the last first."""
+    """What a file said, the last first: at the end of each sitting, or with `?every=yes` at every save."""
     draft, versions = list_versions(runtime(), actor(), draft_id, path)
     return page(
         "studio/versions.html", here="studio", title=f"What {PurePosixPath(path).name} said before", draft=draft.row,
-        path=path, versions=versions,
+        path=path, versions=versions if request.args.get("every") else ends_of_sittings(versions), count=len(versions),
     )  # fmt: skip
 
 
