@@ -16,10 +16,7 @@ Place = Sequence[str | int]
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes values as examples are read: without anchors, and in quotes what would else count from today."""
-
-    def ignore_aliases(self, data: object) -> bool:
-        return True
+    """Writes values as examples are read: in quotes what would else count from today."""
 
 
 def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
@@ -134,4 +131,6 @@ def _simple(value: Any) -> Any:
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, datetime):
         return value.replace(tzinfo=None)
-    return value if isinstance(value, bool | int | float | date | str | None) else str(value)
+    if isinstance(value, date):
+        return value.replace()  # another object, for the same one twice would be written with an anchor
+    return value if isinstance(value, bool | int | float | str | None) else str(value)

@@ -100,8 +100,9 @@ def _sections(table: LandlordTable, document: Mapping[str, Any]) -> Iterator[Sec
             yield Section(heading, title, "", tuple(_questions(table, heading, said)), entry=entry,
                           removed_by=f"{heading}/remove")  # fmt: skip
         heading = f"{kin}.+"
-        yield Section(heading, f"Add to {_titled(kin).lower()}", _plain(table.means), tuple(_questions(table, heading, {})),
-                      new=True, row_key=f"{heading}/+key")  # fmt: skip
+        questions = tuple(_questions(table, heading, {}))
+        yield Section(heading, f"Add to {_titled(kin).lower()}", _plain(table.means), questions, new=True,
+                      row_key=f"{heading}/+key")  # fmt: skip
     elif table.keys[0].name == "*":
         said = _said(document, table.heading)
         rows = tuple(_rows(table, said)) if table.heading != PERMISSIONS else ()

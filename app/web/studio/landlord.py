@@ -65,6 +65,7 @@ def _again(
 def _shown(shown: FileView, part: str, errors: Mapping[str, str], sent: Mapping[str, list[str]]) -> dict[str, Any]:
     here = landlord_page(runtime(), shown, part)
     return {
-        "landlord": here, "examples": here.examples, "findings": findings_in(shown.draft, shown.path), "errors": errors, "sent": sent, "any_staff": ANY_STAFF,
+        "landlord": here, "examples": here.examples, "findings": findings_in(shown.draft, shown.path),
+        "errors": errors, "sent": sent, "any_staff": ANY_STAFF,
         "in_words": in_words, "seen": sent.get("seen", [shown.draft.row["revision"]])[0],
     }  # fmt: skip

@@ -13,7 +13,7 @@ from flask import Flask
 from lxml.html import HtmlElement, document_fromstring
 
 from app.studio.open_draft import open_draft
-from app.studio.view_draft import view_file
+from app.studio.view_draft import view_draft, view_file
 from tests.drivers.four_landlords import FOUR
 from tests.drivers.runtime_driver import LANDLORD, RuntimeDriver
 from tests.web.conftest import Browser, app_over, browser_of, words
@@ -36,8 +36,9 @@ class OpenedDraft:
         assert body is not None
         return body.decode()
 
-    def revision(self, path: str) -> int:
-        return view_file(self.driver.runtime, self.driver["owner"], self.id, path).draft.row["revision"]
+    def revision(self) -> int:
+        """At which revision the draft is: 0 while nothing was changed."""
+        return view_draft(self.driver.runtime, self.driver["owner"], self.id).draft.row["revision"]
 
     def look(self, what: str, path: str, status: int = 200, /, **query: str) -> str:
         """The words of a page."""
@@ -45,7 +46,7 @@ class OpenedDraft:
 
     def send(self, what: str, path: str, status: int = 200, /, **values: object) -> str:
         """The words of the page that answers, sent as somebody who has seen everything."""
-        seen = self.revision(path)
+        seen = self.revision()
         return words(self.browser.post(self.address(what, path), status, **{"seen": seen, **values}))
 
     def save(self, path: str, text: str) -> None:

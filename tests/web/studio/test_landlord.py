@@ -39,7 +39,7 @@ def changes(draft: OpenedDraft) -> list[str]:
 def test_every_page_saved_as_it_stands_changes_nothing(draft: OpenedDraft) -> None:
     for part in PARTS:
         send(draft, part)
-    assert draft.revision(FILE) == 0
+    assert draft.revision() == 0
     assert changes(draft) == []
 
 

@@ -74,7 +74,7 @@ def test_every_letter_saved_as_it_stands_is_no_change(association: OpenedDraft) 
         form = form_to(association.browser.get(association.address("files", path)), "/saved/")
         sent = dict(form.form_values())
         association.browser.post(association.address("saved", path), **{**sent, "text": crlf(sent["text"])})
-        assert association.revision(path) == 0, path
+        assert association.revision() == 0, path
 
 
 def test_a_new_letter_is_shown_and_nothing_is_demanded_of_it(association: OpenedDraft) -> None:
