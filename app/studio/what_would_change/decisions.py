@@ -1,13 +1,12 @@
 """Decisions: those of the past, asked again of a draft with the values that they read then.
 
-The trace of a decision has the value of each input column. Where a table of the draft reads something else besides, or
-where even the table of then does not answer as it did, the values are not enough: the decision cannot be replayed.
+The trace of a decision has the values that it read. Where these were not kept, where a table of the draft reads
+something else besides, or where even the table of then does not answer with them as it did, it cannot be replayed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Mapping
 from typing import Any
 
 from app import dmn, feel
@@ -27,7 +26,8 @@ MOST_DECISIONS = 10_000
 """How many decisions of a landlord are asked again, the latest first."""
 SAME, DIFFERS, CANNOT = "same", "differ", "cannot be replayed"
 GONE = "There is no such table."
-Values = Mapping[str, Any]
+Kept = Mapping[str, str]
+"""name, such as `complaint.channel` → its value then, as FEEL writes it."""
 
 
 class Replay:
@@ -45,25 +45,30 @@ class Replay:
         new = self._changed.model(name)
         if new.version == row["table_version"]:
             return SAME, row["outcome"]
-        key = (name, row["table_version"], repr((row["outcome"], _read(row["trace"]))))
+        kept: Kept = (row["trace"] or [{}])[-1].get("read", {})
+        key = (name, row["table_version"], repr((row["outcome"], sorted(kept.items()))))
         if key not in self._known:
-            self._known[key] = self._asked(row, then, new)
+            self._known[key] = self._asked(row, then, new, kept)
         return self._known[key]
 
-    def _asked(self, row: PastDecision, then: Release, new: dmn.Model) -> tuple[str, Any]:
+    def _asked(self, row: PastDecision, then: Release, new: dmn.Model, kept: Kept) -> tuple[str, Any]:
         name = row["decision_id"]
-        if not then.has_decision(name) or then.model(name).version != row["table_version"]:
-            return CANNOT, None
-        values = values_kept(row["trace"], then.model(name), name)
         decided = new.decisions.get(name)
-        if decided is None or not _all_kept(new, decided, values):
+        if decided is None or not then.has_decision(name) or then.model(name).version != row["table_version"]:
             return CANNOT, None
-        if _answer(then, name, values) != row["outcome"]:
+        if not _all_kept(new, decided, kept):
             return CANNOT, None
-        try:
-            answer = feel.to_json(self._changed.decide(name, _nested(values)).value)
-        except ContentError as error:
-            return DIFFERS, str(error)
+        values = _nested(kept)
+        with feel.use_now(lambda: row["decided_at"]):
+            try:
+                if _answer(then, name, values) != row["outcome"]:
+                    return CANNOT, None
+            except ContentError:
+                return CANNOT, None
+            try:
+                answer = _answer(self._changed, name, values)
+            except ContentError as error:
+                return DIFFERS, str(error)
         return (SAME if answer == row["outcome"] else DIFFERS), answer
 
 
@@ -97,51 +102,27 @@ def _note(answer: Answer, row: PastDecision, became: str, outcome: Any) -> None:
         )  # fmt: skip
 
 
-def values_kept(trace: Sequence[Mapping[str, Any]] | None, model: dmn.Model, name: str) -> dict[str, Any]:
-    """path, such as `complaint.channel` → its value, of the input columns whose expression is a name."""
-    decided = model.decisions.get(name)
-    types = {column.name: column.type for column in decided.inputs} if decided else {}
-    kept: dict[str, Any] = {}
-    for expression, value in _read(trace):
-        if expression.replace(".", "").replace("_", "").isalnum():
-            kept[expression] = _typed(value, str(types.get(expression, "")))
-    return kept
-
-
-def _read(trace: Sequence[Mapping[str, Any]] | None) -> list[tuple[str, Any]]:
-    """The inputs of the decision itself, which is the last of its trace."""
-    last = trace[-1] if trace else {}
-    return [(each["expression"], each["value"]) for each in last.get("inputs", [])]
-
-
-def _typed(value: Any, kind: str) -> Any:
-    if isinstance(value, str) and kind == "date":
-        return date.fromisoformat(value)
-    if isinstance(value, str) and kind == "dateTime":
-        return datetime.fromisoformat(value)
-    return value
-
-
-def _all_kept(model: dmn.Model, decided: dmn.Decision, values: Values) -> bool:
-    """Whether the values of everything that a table reads are known, and its answer depends on these alone."""
+def _all_kept(model: dmn.Model, decided: dmn.Decision, kept: Kept) -> bool:
+    """Whether the values of everything that a table reads are kept."""
     reads = reads_of(model, decided)
     needed = [".".join(path) for path in reads.paths if path[0] not in BUILTINS]
-    return reads.alone and all(path in values for path in needed)
+    return (reads.alone or bool(needed)) and all(path in kept for path in needed)
 
 
-def _answer(content: Release, name: str, values: Values) -> Any:
-    try:
-        return feel.to_json(content.decide(name, _nested(values)).value)
-    except ContentError:
-        return None
+def _answer(content: Release, name: str, values: Mapping[str, Any]) -> Any:
+    return feel.to_json(content.decide(name, values).value)
 
 
-def _nested(values: Values) -> dict[str, Any]:
+def _nested(kept: Kept) -> dict[str, Any]:
+    """The values by name, as a table is given them."""
     nested: dict[str, Any] = {}
-    for path, value in values.items():
+    for path, text in sorted(kept.items()):
         *parts, last = path.split(".")
         place = nested
         for part in parts:
             place = place.setdefault(part, {})
-        place[last] = value
+            if not isinstance(place, dict):
+                break
+        else:
+            place.setdefault(last, feel.compile_expression(text).evaluate({}))
     return nested
