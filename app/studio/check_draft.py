@@ -56,5 +56,10 @@ def check_files(draft: Draft, progress: Progress) -> dict[str, Any]:
 
 def file_of(draft: Draft, where: str) -> str:
     """The file that a place is in; "" where it names none of the draft."""
-    path = where.split(",")[0].split(" ")[0].split("#")[0].rstrip(":")
+    path = path_in(where)
     return path if draft.body(path) is not None or draft.base_body(path) is not None else ""
+
+
+def path_in(where: str) -> str:
+    """The path that the name of a place begins with."""
+    return where.split(",")[0].split(" ")[0].split("#")[0].rstrip(":")

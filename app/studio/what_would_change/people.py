@@ -28,10 +28,9 @@ def people(runtime: Runtime, draft: Draft, progress: Progress) -> dict[str, Any]
         for loss in losses(before, content.landlord, held):
             answer.count("losses", by=len(loss.people))
             answer.notes.append(str(loss))
-        for role in content.landlord.roles.values():
-            if not held.get(role.key):
-                answer.count("roles")
-                answer.notes.append(f"Nobody holds the role “{role.title}”.")
+        if unheld := [role.title for role in content.landlord.roles.values() if not held.get(role.key)]:
+            answer.count("roles", by=len(unheld))
+            answer.notes.append(f"Roles of {content.landlord.short_name} that nobody holds: {', '.join(unheld)}.")
         for name in unseen_tasks(content, {role for role, those in held.items() if those}):
             answer.count("tasks")
             answer.notes.append(f"Nobody could see the task {name}: nobody holds a role that it is offered to.")

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.studio.view_content import view_content
 from app.studio.view_draft import list_scopes
+from app.studio.view_findings import view_overview
 from app.studio.view_gates import waiting_for
 
 from ..pages import actor, page, runtime
@@ -32,5 +33,6 @@ def studio_content(scope: str) -> ResponseReturnValue:
         here="studio",
         title=f"Content of {here.name or 'all landlords'}",
         scope=here,
+        overview=view_overview(runtime(), actor(), scope),
         rooms=rooms,
     )
