@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from app.casework.actor import Actor
@@ -9,10 +10,10 @@ from app.casework.runtime import Runtime
 from app.content.checking.findings import ERROR
 from app.store import drafts
 from app.store.retries import retried
-from app.use_cases.check_content import check_content
 
 from .access import require_sees
 from .draft import Draft, read_draft
+from .findings import findings_of
 from .progress import NO_PROGRESS, Progress
 from .runs import CHECK, add_run
 
@@ -37,29 +38,15 @@ def check_files(draft: Draft, progress: Progress) -> dict[str, Any]:
     `findings`: each with its file, place, message, remedy and the landlords in whose content it is; `errors`,
     `warnings`: how many.
     """
-    progress.expect(len(draft.landlords))
-    listed: dict[tuple[str, str, str, str], list[str]] = {}
-    for landlord in draft.landlords:
-        progress.step(landlord)
-        for finding in check_content(draft.content(landlord), landlord):
-            key = (finding.severity, finding.where, finding.message, finding.remedy)
-            listed.setdefault(key, []).append(landlord)
-    findings = [
-        {"severity": severity, "path": file_of(draft, where), "where": where, "message": message, "remedy": remedy,
-         "landlords": landlords}
-        for (severity, where, message, remedy), landlords in listed.items()
-    ]  # fmt: skip
-    findings.sort(key=lambda finding: (finding["severity"] != ERROR, finding["path"], finding["where"]))
-    errors = sum(finding["severity"] == ERROR for finding in findings)
-    return {"findings": findings, "errors": errors, "warnings": len(findings) - errors}
+    progress.expect(1)
+    findings = findings_of(draft)
+    progress.step("Check")
+    errors = sum(finding.blocks for finding in findings)
+    listed = [finding.answer() for finding in findings]
+    return {"findings": listed, "errors": errors, "warnings": len(findings) - errors}
 
 
-def file_of(draft: Draft, where: str) -> str:
-    """The file that a place is in; "" where it names none of the draft."""
-    path = path_in(where)
-    return path if draft.body(path) is not None or draft.base_body(path) is not None else ""
-
-
-def path_in(where: str) -> str:
-    """The path that the name of a place begins with."""
-    return where.split(",")[0].split(" ")[0].split("#")[0].rstrip(":")
+def errors_by_place(checked: Mapping[str, Any]) -> dict[str, str]:
+    """place → what is wrong there, of what `check_files` gives."""
+    wrong = [finding for finding in checked["findings"] if finding["severity"] == ERROR]
+    return {f"{finding['path']} {finding['place']}".strip(): finding["message"] for finding in wrong}

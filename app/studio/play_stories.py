@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from app import scenarios
-from app.content.checking.findings import errors_in
 from app.errors import ContentError, Invalid
 from app.scenarios.loading import is_part
 from app.scenarios.results import said
-from app.use_cases.check_content import check_content
 
+from .check_draft import check_files, errors_by_place
 from .draft import Draft
 from .progress import Progress
 
@@ -32,9 +31,9 @@ def play_stories(draft: Draft, progress: Progress, failed: frozenset[str], *, on
     Gives `held`, `pending` and `failed`, and `all`: whether everything was tried. With `only_failing` the others are
     tried only where those hold. Invalid where the check finds errors.
     """
-    wrong = {key: errors_in(check_content(draft.content(key), key)) for key in draft.landlords}
-    if any(wrong.values()):
-        raise Invalid({finding.where: finding.message for each in wrong.values() for finding in each}, CHECK_FIRST)
+    checked = check_files(draft, progress)
+    if checked["errors"]:
+        raise Invalid(errors_by_place(checked), CHECK_FIRST)
     with _as_folder(draft) as root:
         return _Tried(draft, progress, root).everything(failed, only_failing=only_failing)
 

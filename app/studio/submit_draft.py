@@ -14,7 +14,7 @@ from app.store.retries import retried
 from app.use_cases.changing_content import WouldLose, require_day, require_publishes, require_reason
 
 from .audit import audit
-from .check_draft import check_files
+from .check_draft import check_files, errors_by_place
 from .draft import Draft, read_draft
 from .notices import ask_for_approval
 from .progress import NO_PROGRESS
@@ -125,7 +125,6 @@ def _require_ready(
         raise Conflict(BASE_MOVED.format(landlords=", ".join(moved)))
     checked = check_files(draft, NO_PROGRESS)
     if checked["errors"]:
-        wrong = {each["where"]: each["message"] for each in checked["findings"] if each["severity"] == "error"}
-        raise Invalid(wrong, ERRORS.format(count=checked["errors"]))
+        raise Invalid(errors_by_place(checked), ERRORS.format(count=checked["errors"]))
     if not without_stories and not stories_hold(connection, draft):
         raise Invalid({"without_stories": NOT_TRIED}, NOT_TRIED)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from app.casework.actor import Actor
 from app.casework.runtime import Runtime
@@ -14,9 +13,9 @@ from app.store import Connection, drafts
 from app.store.rows import DraftRow, DraftVersionRow
 
 from .access import landlords_in, may_approve, may_edit, require_sees, scopes_seen
+from .be_present import HERE_FOR
 from .draft import Draft, read_draft
 
-HERE_FOR = timedelta(seconds=40)
 LIVE = (drafts.OPEN, drafts.SUBMITTED)
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 
@@ -140,16 +139,6 @@ def view_file(runtime: Runtime, actor: Actor, draft_id: int, path: str) -> FileV
         return FileView(
             draft, path, body, base, own, own and may_edit(runtime, connection, actor, draft.row["scope"]), versions
         )
-
-
-def be_present(runtime: Runtime, actor: Actor, draft_id: int, path: str) -> list[tuple[str, str]]:
-    """Say that somebody looks at a file of a draft; gives who else does, and at what: (username, path)."""
-    now = runtime.clock.now()
-    with runtime.transaction() as connection:
-        require_sees(runtime, connection, actor, drafts.find_draft(connection, draft_id))
-        drafts.see(connection, draft_id, actor.username, path[:200], now)
-        there = drafts.present(connection, draft_id, now - HERE_FOR)
-    return [(row["username"], row["path"]) for row in there if row["username"] != actor.username]
 
 
 def _change(draft: Draft, path: str) -> str:

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 
 from app.casework.actor import Actor
 from app.casework.runtime import Runtime
-from app.content.checking.findings import ContentFinding
 from app.errors import NotFound
 from app.store import drafts
 from app.store.rows import DraftRow
-from app.use_cases.check_content import check_content
 
 from .access import landlords_in, scopes_seen
-from .check_draft import path_in
+from .findings import DraftFinding, findings_in
 
 LIVE = (drafts.OPEN, drafts.SUBMITTED)
 
@@ -23,7 +21,7 @@ LIVE = (drafts.OPEN, drafts.SUBMITTED)
 class Overview:
     """Of each file of what is in force: what the check finds in it, and the drafts that change it."""
 
-    findings: Mapping[str, list[ContentFinding]]
+    findings: Mapping[str, list[DraftFinding]]
     drafts: Mapping[str, list[DraftRow]]
 
 
@@ -40,10 +38,7 @@ def view_overview(runtime: Runtime, actor: Actor, scope: str) -> Overview:
         for row in drafts.list_drafts(connection, [scope], LIVE):
             for file in drafts.files_of(connection, row["id"]):
                 changing.setdefault(file["path"], []).append(row)
-    findings: dict[str, list[ContentFinding]] = {}
-    for key, content in contents.items():
-        for finding in check_content(content.files, key):
-            mine = findings.setdefault(path_in(finding.where), [])
-            if finding not in mine:
-                mine.append(finding)
+    findings: dict[str, list[DraftFinding]] = {}
+    for finding in findings_in({key: content.files for key, content in contents.items()}):
+        findings.setdefault(finding.path, []).append(finding)
     return Overview(findings, changing)

@@ -135,6 +135,14 @@ class ShownRun:
     lines: Mapping[str, list[dict[str, Any]]]
     hidden: Mapping[str, int]
 
+    @property
+    def answers(self) -> dict[str, Any]:
+        """question → its numbers and the lines that this person may see, of what would change."""
+        if not self.lines:
+            return {}
+        more = {name: {"lines": self.lines[name], "hidden": self.hidden[name]} for name in self.lines}
+        return {name: {**answer, **more[name]} for name, answer in _answers(self.run).items()}
+
 
 def view_result(runtime: Runtime, actor: Actor, draft_id: int, kind: str) -> ShownRun:
     """What the last run of a kind found. Everybody sees the numbers; a line, only who may read its case."""

@@ -8,7 +8,7 @@ from typing import Any
 from app.casework.runtime import Runtime
 from app.errors import Invalid
 
-from ..check_draft import check_files
+from ..check_draft import check_files, errors_by_place
 from ..draft import Draft
 from ..progress import Progress
 from .dates import dates
@@ -27,6 +27,5 @@ def what_would_change(runtime: Runtime, draft: Draft, progress: Progress) -> dic
     """question → its answer, of all of `QUESTIONS`. Invalid where the check finds errors."""
     checked = check_files(draft, progress)
     if checked["errors"]:
-        wrong = [finding for finding in checked["findings"] if finding["severity"] == "error"]
-        raise Invalid({finding["where"]: finding["message"] for finding in wrong}, CHECK_FIRST)
+        raise Invalid(errors_by_place(checked), CHECK_FIRST)
     return {name: ask(runtime, draft, progress) for name, ask in QUESTIONS.items()}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from . import content, drafts, files, gates, releases
+from . import content, drafts, files, findings, gates, releases
 
-PAGES = (content, drafts, files, gates, releases)
+PAGES = (content, drafts, files, findings, gates, releases)
 
 
 def add_pages(web: Blueprint) -> None:

@@ -9,13 +9,17 @@ from flask import Blueprint, Response, flash, jsonify, redirect, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from app.errors import Invalid
+from app.studio.be_present import be_present
 from app.studio.save_file import FileChanged, save_file
-from app.studio.view_draft import be_present, view_file
+from app.studio.view_draft import view_file
 
 from ..pages import actor, page, runtime
+from ..security import style_nonce
 
 EDITORS = {".bpmn": "diagram", ".dmn": "table", ".form": "form", ".md": "letter", ".toml": "landlord", ".yaml": "story"}
 """Suffix of a file → the template and script of its editor; another is edited as text."""
+STYLED = frozenset({"diagram", "table", "form"})
+"""Editors that put style elements into their page."""
 
 
 def add_pages(web: Blueprint) -> None:
@@ -30,9 +34,10 @@ def studio_file(draft_id: int, path: str) -> ResponseReturnValue:
     shown = view_file(runtime(), actor(), draft_id, path)
     kind = EDITORS.get(PurePosixPath(path).suffix, "text")
     kind = "text" if request.args.get("as") == "text" else kind
+    nonce = style_nonce() if kind in STYLED else ""
     return page(
         "studio/file.html", here="studio", title=PurePosixPath(path).name, shown=shown, draft=shown.draft.row,
-        path=path, kind=kind, text=_text(shown.body),
+        path=path, kind=kind, text=_text(shown.body), nonce=nonce,
     )  # fmt: skip
 
 
