@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
-from app.store import cases, drafts
+from app.jobs.compose_mail import Mail
+from app.jobs.executor import Worker
+from app.store import cases, drafts, users
 from app.studio.approve_draft import approve_draft, send_back_draft
 from app.studio.check_draft import check_draft
 from app.studio.open_draft import open_draft
@@ -19,14 +22,15 @@ from app.studio.view_draft import view_draft
 from app.studio.view_gates import view_gates, waiting_for
 from app.use_cases.withdraw_release import withdraw_release
 from app.views.releases import list_releases
-from tests.drivers.runtime_driver import PEOPLE, RuntimeDriver
+from tests.drivers.eight_days import EIGHT, OWNERS, TIMESCALES, WHY, draft_of_eight_days, handed_over, make_eight
+from tests.drivers.runtime_driver import RuntimeDriver
 
-STAFF = {**PEOPLE, "owner": ("process_owner",), "second_owner": ("process_owner",),
-         "both": ("process_owner", "customer_relations_manager"), "second_manager": ("customer_relations_manager",)}  # fmt: skip
-TIMESCALES = "dmn/aspire/timescales.dmn"
-ROW = b'<outputEntry id="answer_stage_1_limit">\n          <text>10</text>'
-SHORTER = b'<outputEntry id="answer_stage_1_limit">\n          <text>8</text>'
-WHY = "Eight days, as the board has decided"
+STAFF = {
+    **OWNERS,
+    "second_owner": ("process_owner",),
+    "both": ("process_owner", "customer_relations_manager"),
+    "second_manager": ("customer_relations_manager",),
+}
 
 
 @pytest.fixture
@@ -34,23 +38,6 @@ def driver(database_url: str) -> Iterator[RuntimeDriver]:
     driver = RuntimeDriver(database_url, staff=STAFF)
     yield driver
     driver.close()
-
-
-def draft_of(driver: RuntimeDriver, title: str = "Eight days") -> int:
-    """A draft in which stage 1 has 8 working days instead of 10."""
-    draft_id = open_draft(driver.runtime, driver["owner"], "aspire", title)
-    change(driver, draft_id)
-    return draft_id
-
-
-def change(driver: RuntimeDriver, draft_id: int) -> None:
-    body = view_draft(driver.runtime, driver["owner"], draft_id).draft.body(TIMESCALES)
-    assert body is not None and ROW in body
-    save_file(driver.runtime, driver["owner"], draft_id, TIMESCALES, body.replace(ROW, SHORTER), seen=0)
-
-
-def handed_over(driver: RuntimeDriver, draft_id: int, by: str = "owner") -> str:
-    return submit_draft(driver.runtime, driver[by], draft_id, reason=WHY, without_stories=True)
 
 
 def release_of(driver: RuntimeDriver, case_id: int) -> str:
@@ -62,7 +49,7 @@ def release_of(driver: RuntimeDriver, case_id: int) -> str:
 
 def test_a_case_logged_after_the_approval_runs_the_draft_and_an_earlier_one_does_not(driver: RuntimeDriver) -> None:
     earlier = driver.log()
-    draft_id = draft_of(driver)
+    draft_id = draft_of_eight_days(driver)
     seen = handed_over(driver, draft_id)
     approve_draft(driver.runtime, driver["manager"], draft_id, seen)
     later = driver.log()
@@ -73,7 +60,7 @@ def test_a_case_logged_after_the_approval_runs_the_draft_and_an_earlier_one_does
 
 
 def test_what_is_taken_back_holds_no_longer(driver: RuntimeDriver) -> None:
-    draft_id = draft_of(driver)
+    draft_id = draft_of_eight_days(driver)
     first = list_releases(driver.runtime, driver["owner"], "aspire")[0]
     approve_draft(driver.runtime, driver["manager"], draft_id, handed_over(driver, draft_id))
     now = list_releases(driver.runtime, driver["owner"], "aspire")[0]
@@ -83,10 +70,10 @@ def test_what_is_taken_back_holds_no_longer(driver: RuntimeDriver) -> None:
 
 
 def test_nobody_approves_what_they_have_edited(driver: RuntimeDriver) -> None:
-    draft_id = draft_of(driver)
+    draft_id = draft_of_eight_days(driver)
     body = view_draft(driver.runtime, driver["owner"], draft_id).draft.body(TIMESCALES)
     assert body is not None
-    again = body.replace(SHORTER, SHORTER.replace(b"8", b"9"))
+    again = body.replace(EIGHT, EIGHT.replace(b"8", b"9"))
     save_file(driver.runtime, driver["both"], draft_id, TIMESCALES, again, seen=1)
     seen = handed_over(driver, draft_id)
     for username, why in (("both", "You have edited"), ("owner", "whose role approves"), ("second_owner", "approves")):
@@ -99,7 +86,7 @@ def test_nobody_approves_what_they_have_edited(driver: RuntimeDriver) -> None:
 
 
 def test_an_edit_after_it_was_handed_over_takes_it_back(driver: RuntimeDriver) -> None:
-    draft_id = draft_of(driver)
+    draft_id = draft_of_eight_days(driver)
     seen = handed_over(driver, draft_id)
     body = view_draft(driver.runtime, driver["owner"], draft_id).draft.body(TIMESCALES)
     assert body is not None
@@ -113,7 +100,7 @@ def test_an_edit_after_it_was_handed_over_takes_it_back(driver: RuntimeDriver) -
 
 
 def test_it_is_sent_back_with_words_and_taken_back_by_its_editors(driver: RuntimeDriver) -> None:
-    draft_id = draft_of(driver)
+    draft_id = draft_of_eight_days(driver)
     handed_over(driver, draft_id)
     with pytest.raises(Invalid, match="answer"):
         send_back_draft(driver.runtime, driver["manager"], draft_id, " ")
@@ -130,7 +117,7 @@ def test_it_is_handed_over_only_with_a_reason_without_errors_and_with_its_storie
     draft_id = open_draft(driver.runtime, driver["owner"], "aspire", "Eight days")
     with pytest.raises(Conflict, match="changes nothing"):
         handed_over(driver, draft_id)
-    change(driver, draft_id)
+    make_eight(driver, draft_id)
     with pytest.raises(Invalid, match="stories"):
         submit_draft(driver.runtime, driver["owner"], draft_id, reason=WHY)
     with pytest.raises(Invalid, match="reason"):
@@ -148,7 +135,7 @@ def test_it_is_handed_over_only_with_a_reason_without_errors_and_with_its_storie
 
 
 def test_what_came_into_force_meanwhile_is_not_taken_back_by_a_draft(driver: RuntimeDriver) -> None:
-    first, second = draft_of(driver), draft_of(driver, "The same again")
+    first, second = draft_of_eight_days(driver), draft_of_eight_days(driver, "The same again")
     seen = handed_over(driver, second)
     approve_draft(driver.runtime, driver["manager"], first, handed_over(driver, first))
     with pytest.raises(Conflict, match="something else has come into force"):
@@ -158,7 +145,7 @@ def test_what_came_into_force_meanwhile_is_not_taken_back_by_a_draft(driver: Run
 
 
 def test_two_who_approve_at_once_make_one_release(driver: RuntimeDriver) -> None:
-    draft_id = draft_of(driver)
+    draft_id = draft_of_eight_days(driver)
     seen = handed_over(driver, draft_id)
     said: list[str] = []
 
@@ -179,3 +166,45 @@ def test_two_who_approve_at_once_make_one_release(driver: RuntimeDriver) -> None
         thread.join()
     assert sorted(text[:8] for text in said) == ["This dra", "approved"]
     assert len(list_releases(driver.runtime, driver["owner"], "aspire")) == 2
+
+
+def test_who_approves_and_who_edits_are_told_by_mail(driver: RuntimeDriver) -> None:
+    with driver.runtime.database.write() as connection:
+        for username in ("owner", "manager"):
+            users.update_user(connection, username, email=f"{username}@example.org")
+    draft_id = draft_of_eight_days(driver)
+    handed_over(driver, draft_id)
+    send_back_draft(driver.runtime, driver["manager"], draft_id, "Nine\nwould do")
+    sent: list[Mail] = []
+    settings = replace(driver.runtime.settings, mail=replace(driver.runtime.settings.mail, host="localhost"))
+    driver.runtime.settings = settings
+    worker = Worker(driver.runtime, send=lambda runtime, row, mail: sent.append(mail))
+    while worker.run_once():
+        continue
+    assert {mail.to: mail.subject.split(". ")[0] for mail in sent} == {
+        "manager@example.org": "The draft “Eight days” waits for your approval",
+        "owner@example.org": "Your draft “Eight days”: Manager has sent it back: Nine would do",
+    }
+    assert all(f"/studio/drafts/{draft_id}" in mail.text for mail in sent)
+
+
+def test_the_stories_that_were_approved_are_those_of_the_next_draft(driver: RuntimeDriver) -> None:
+    draft_id = draft_of_eight_days(driver)
+    story = b"title: New\nlandlord: aspire\n"
+    save_file(driver.runtime, driver["owner"], draft_id, "tests/scenarios/aspire/new.yaml", story, seen=1)
+    save_file(driver.runtime, driver["owner"], draft_id, "tests/scenarios/aspire/S13.yaml", None, seen=2)
+    before = view_draft(driver.runtime, driver["owner"], draft_id).draft.tried
+    approve_draft(driver.runtime, driver["manager"], draft_id, handed_over(driver, draft_id))
+    later = open_draft(driver.runtime, driver["owner"], "aspire", "The next")
+    assert view_draft(driver.runtime, driver["owner"], later).draft.tried == before
+    assert "tests/scenarios/aspire/S13.yaml" not in before
+
+
+def test_whoever_handed_it_over_still_has_to_publish_content(driver: RuntimeDriver) -> None:
+    draft_id = draft_of_eight_days(driver)
+    seen = handed_over(driver, draft_id)
+    with driver.runtime.database.write() as connection:
+        users.update_user(connection, "owner", active=False)
+    with pytest.raises(NotAllowed, match="owner, who handed this draft over"):
+        approve_draft(driver.runtime, driver["manager"], draft_id, seen)
+    assert len(list_releases(driver.runtime, driver["manager"], "aspire")) == 1

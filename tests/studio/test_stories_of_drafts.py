@@ -33,7 +33,11 @@ def driver(tmp_path: Path, migrated_sqlite: Path) -> Iterator[RuntimeDriver]:
     shutil.copyfile(migrated_sqlite, path)
     opened = RuntimeDriver(f"sqlite:///{path}", staff={"owner": ("process_owner",)})
     kept = {path: body for path, body in read_tried(ROOT, ["aspire"]).items() if path in (STORY, EXAMPLE)}
-    files = {"aspire": kept, "common": {"tests/tables/none.yaml": EMPTY}, "code": {"tests/tables/code/none.yaml": EMPTY}}
+    files = {
+        "aspire": kept,
+        "common": {"tests/tables/none.yaml": EMPTY},
+        "code": {"tests/tables/code/none.yaml": EMPTY},
+    }
     with opened.runtime.database.write() as connection:
         for scope, tried in files.items():
             drafts.put_tried_files(connection, scope, tried, "owner", opened.clock.now())
@@ -64,15 +68,18 @@ def test_what_does_not_hold_is_named_with_its_place_and_a_draft_whose_stories_ho
     assert run.state == drafts.DONE, run.row["said"]
     assert {wrong["path"] for wrong in run.result["failed"]} == {STORY, BROKEN}
     wrong = next(wrong for wrong in run.result["failed"] if wrong["path"] == STORY)
-    assert wrong["line"] > 1 and wrong["expected"] != wrong["found"]
+    assert wrong["line"] > 1
+    assert wrong["expected"] != wrong["found"]
     assert not view_gates(driver.runtime, driver["owner"], draft_id).played
 
     again = played(driver, draft_id, only_failing=True)
-    assert not again.result["all"] and again.result["failed"]
+    assert not again.result["all"]
+    assert again.result["failed"]
     save(driver, draft_id, TIMESCALES, table.replace(ROW % 10, ROW % 10 + b"<!-- as the policy says -->"))
     save(driver, draft_id, BROKEN, None)
     last = played(driver, draft_id, only_failing=True)
-    assert (last.result["failed"], last.result["all"]) == ([], True) and last.result["held"] > 0
+    assert (last.result["failed"], last.result["all"]) == ([], True)
+    assert last.result["held"] > 0
     assert view_gates(driver.runtime, driver["owner"], draft_id).played
     submit_draft(driver.runtime, driver["owner"], draft_id, reason="Said more clearly")
 
@@ -91,4 +98,5 @@ def test_stories_are_not_played_while_the_check_finds_errors(driver: RuntimeDriv
     draft_id = open_draft(driver.runtime, driver["owner"], "aspire", "A slip")
     save(driver, draft_id, TIMESCALES, b"<definitions>")
     run = played(driver, draft_id)
-    assert run.state == drafts.FAILED and "Mend these first" in run.row["said"]
+    assert run.state == drafts.FAILED
+    assert "Mend these first" in run.row["said"]

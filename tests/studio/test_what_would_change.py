@@ -13,30 +13,19 @@ from app.studio.progress import NO_PROGRESS
 from app.studio.save_file import save_file
 from app.studio.view_draft import view_draft
 from app.studio.what_would_change import what_would_change
-from tests.drivers.runtime_driver import PEOPLE, RuntimeDriver
+from tests.drivers.eight_days import EIGHT, OWNERS, TEN, TIMESCALES, acknowledged
+from tests.drivers.runtime_driver import RuntimeDriver
 
-STAFF = {**PEOPLE, "owner": ("process_owner",)}
-TIMESCALES, LANDLORD = "dmn/aspire/timescales.dmn", "landlords/aspire.toml"
+LANDLORD = "landlords/aspire.toml"
 DIAGRAM = "bpmn/aspire/acknowledgement.bpmn"
-SHORTER = {'<outputEntry id="answer_stage_1_limit">\n          <text>10</text>':
-           '<outputEntry id="answer_stage_1_limit">\n          <text>8</text>'}  # fmt: skip
-ACKNOWLEDGED = {
-    "definition": "No heating since early December", "outcomes_sought": "The boiler mended",
-    "responsible": "The boiler", "handler": "handler", "service_area": "heating", "theme": "delay",
-}  # fmt: skip
+SHORTER = {TEN.decode(): EIGHT.decode()}
 
 
 @pytest.fixture
 def driver(database_url: str) -> Iterator[RuntimeDriver]:
-    opened = RuntimeDriver(database_url, staff=STAFF)
+    opened = RuntimeDriver(database_url, staff=OWNERS)
     yield opened
     opened.close()
-
-
-def acknowledged(driver: RuntimeDriver) -> int:
-    case_id = driver.log()
-    driver.do(case_id, "acknowledge", "officer", **ACKNOWLEDGED)
-    return case_id
 
 
 def changed(driver: RuntimeDriver, files: dict[str, dict[str, str]], scope: str = "aspire") -> dict[str, Any]:
@@ -86,7 +75,8 @@ def test_decisions_of_the_past_are_asked_again_with_what_they_read(driver: Runti
     assert decisions["by"]["classification"] == {"differ": 1}
     (line,) = decisions["lines"]
     assert (line["case"], line["what"]) == (case_id, "classification")
-    assert line["before"]["route"] == "s1_investigation" and line["after"]["route"] == "s1_enquiry"
+    assert line["before"]["route"] == "s1_investigation"
+    assert line["after"]["route"] == "s1_enquiry"
 
 
 def test_a_task_that_is_no_more_names_the_cases_that_stand_there(driver: RuntimeDriver) -> None:
@@ -100,7 +90,9 @@ def test_a_task_that_is_no_more_names_the_cases_that_stand_there(driver: Runtime
 
 
 def test_people_who_would_lose_something_are_named(driver: RuntimeDriver) -> None:
-    people = changed(driver, {LANDLORD: {"sees_reports = true\nedits_content = true\n": "edits_content = true\n"}})["people"]
+    people = changed(driver, {LANDLORD: {"sees_reports = true\nedits_content = true\n": "edits_content = true\n"}})[
+        "people"
+    ]
     assert people["counts"]["losses"] == 1
     assert any("may no longer see reports: Owner" in note for note in people["notes"])
     assert people["counts"]["roles"] > 0  # nobody here sits on the board
