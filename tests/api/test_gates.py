@@ -23,7 +23,7 @@ def test_a_draft_is_checked_handed_over_and_approved_by_somebody_else(rest: Rest
     assert rest.post(f"{at}/check", {}, "owner").json["result"]["errors"] == 0  # type: ignore[index]
     refused = rest.post(f"{at}/submit", {"reason": WHY}, "owner")
     assert refused.status_code == 422
-    assert "without_stories" in refused.json["errors"]
+    assert "without_stories" in refused.json["errors"]  # type: ignore[index]
     body = {"reason": WHY, "without_stories": True}
     handed: Any = rest.post(f"{at}/submit", body, "owner", key="one").json
     assert rest.post(f"{at}/submit", body, "owner", key="one").json == handed

@@ -31,8 +31,7 @@ def driver(database_url: str) -> Iterator[RuntimeDriver]:
 def changed(driver: RuntimeDriver, files: dict[str, dict[str, str]], scope: str = "aspire") -> dict[str, Any]:
     """What would change if in these files these texts stood in place of those."""
     draft_id = open_draft(driver.runtime, driver["owner"], scope, "A change")
-    seen = 0
-    for path, changes in files.items():
+    for seen, (path, changes) in enumerate(files.items()):
         body = view_draft(driver.runtime, driver["owner"], draft_id).draft.body(path)
         assert body is not None
         text = body.decode()
@@ -40,7 +39,6 @@ def changed(driver: RuntimeDriver, files: dict[str, dict[str, str]], scope: str 
             assert old in text, old
             text = text.replace(old, new)
         save_file(driver.runtime, driver["owner"], draft_id, path, text.encode(), seen=seen)
-        seen += 1
     draft = view_draft(driver.runtime, driver["owner"], draft_id).draft
     return what_would_change(driver.runtime, draft, NO_PROGRESS)
 
