@@ -58,7 +58,7 @@ class Live:
         self.steps: list[str] = []
         self.stuck: Failure | None = None
         self._tried: tuple[str, ...] = ()
-        self.player = Player(self.runtime, self.play.landlord, self._variant(()))
+        self.player = Player(self.runtime, self.play.landlord, self.variant(()))
         self.player.people()
         advance(self.runtime, self.play.begins.replace(tzinfo=LONDON))
 
@@ -72,13 +72,13 @@ class Live:
         to_do = play.steps[len(self.steps) :]
         if not to_do:
             return
-        for text, step in zip(to_do, self._variant(play.steps).steps[len(self.steps) :], strict=True):
+        for text, step in zip(to_do, self.variant(play.steps).steps[len(self.steps) :], strict=True):
             if not self.player.goes_well(partial(self.player.step, step), step.title(), step.line):
                 self.stuck = self.player.failures[-1]
                 return
             self.steps.append(text)
 
-    def _variant(self, steps: tuple[str, ...]) -> Variant:
+    def variant(self, steps: tuple[str, ...]) -> Variant:
         """What a play comes to as a story; with a step in which nothing happens where it has none."""
         nothing = step_text({"at": self.play.begins, NOTHING: "it begins"})
         shown = replace(self.play, steps=steps or (nothing,))

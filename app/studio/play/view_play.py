@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+
+from markupsafe import Markup
 
 from app.casework.access import role_titles
 from app.casework.actor import Actor
 from app.casework.runtime import Runtime
+from app.clock import say_date
 from app.content.contracts import LOG_CONTACT
 from app.content.release import Release
 from app.errors import RedressError
 from app.scenarios.observing import Row, observe, roles_of
 from app.scenarios.playing import Failure
-from app.scenarios.story import DO, LOG, TELL, USE
+from app.scenarios.story import DO, LOG, NOTHING, TELL, USE
 from app.scenarios.time import next_due
 from app.store import cases, running, tables
 from app.store.queries import case as queries
-from app.store.rows import IncidentRow, LetterRow
+from app.store.rows import IncidentRow
 from app.views.diagram import on_diagrams
 from app.views.due import Due, due_of
 from app.views.new_contact import new_contact
@@ -69,8 +72,20 @@ class PlayTask:
 
 
 @dataclass(frozen=True)
+class PlayLetter:
+    """A letter that would go out."""
+
+    key: str
+    title: str
+    issued_on: date
+    addressee: str
+    html: Markup
+
+
+@dataclass(frozen=True)
 class PlayView:
-    """A play. `next_at`: when something happens next by itself; `offers`: what else `by` may record."""
+    """A play. `next_at`: when something happens next by itself; `offers`: what else `by` may record; `done`: each step
+    in words."""
 
     draft: Draft
     play: KeptPlay
@@ -81,13 +96,14 @@ class PlayView:
     row: Row | None
     tasks: tuple[PlayTask, ...]
     clocks: tuple[ClockOnLine, ...]
-    letters: tuple[LetterRow, ...]
+    letters: tuple[PlayLetter, ...]
     incidents: tuple[IncidentRow, ...]
     people: tuple[tuple[str, str], ...]
     by: str
     offers: tuple[Offer, ...]
     messages: tuple[Offer, ...]
     form: PlayForm | None
+    done: tuple[str, ...]
 
 
 def view_plays(runtime: Runtime, actor: Actor, draft_id: int) -> tuple[Draft, list[KeptPlay]]:
@@ -139,8 +155,23 @@ def _view(live: Live, draft: Draft, play: KeptPlay, asked: Asked) -> PlayView:
     return PlayView(
         draft, play, live.landlord.short_name, live.now, max(due[0], now) if due else None, live.stuck, row, tasks,
         clocks, letters, incidents, people, by, offers, messages,
-        _form(live, wants) if wants.verb and live.stuck is None else None,
+        _form(live, wants) if wants.verb and live.stuck is None else None, _done(live, play),
     )  # fmt: skip
+
+
+def _done(live: Live, play: KeptPlay) -> tuple[str, ...]:
+    """What was done, each step in words."""
+    known = live.runner.vocabulary(play.landlord)
+    names = live.player.variant.people
+    said = []
+    for step in live.variant(play.steps).steps if play.steps else ():
+        what = "the clock was moved"
+        if step.verb != NOTHING:
+            form = known.form(step.verb, step.what)
+            what = known.task_name(step.what) if step.verb == DO else form.title if form else step.what
+        who = f" – {names[step.by].name}" if step.by in names else ""
+        said.append(f"{say_date(step.day)}, {step.at:%H:%M}: {what}{who}")
+    return tuple(said)
 
 
 _NO_CASE: tuple[None, tuple[()], tuple[()], tuple[()], tuple[()]] = (None, (), (), (), ())
@@ -149,7 +180,7 @@ _NO_CASE: tuple[None, tuple[()], tuple[()], tuple[()], tuple[()]] = (None, (), (
 def _case(
     live: Live,
 ) -> tuple[
-    Row | None, tuple[PlayTask, ...], tuple[ClockOnLine, ...], tuple[LetterRow, ...], tuple[IncidentRow, ...]
+    Row | None, tuple[PlayTask, ...], tuple[ClockOnLine, ...], tuple[PlayLetter, ...], tuple[IncidentRow, ...]
 ]:  # fmt: skip
     if live.case_id is None:
         return _NO_CASE
@@ -160,7 +191,10 @@ def _case(
         rows = queries.rows_of_case(connection, live.case_id)
         calendar = live.runtime.calendar(live.play.landlord, connection)
         clocks = clocks_on_line(rows["clocks"], rows["extensions"], today, content, calendar)
-        letters = cases.rows_of(connection, tables.letter, live.case_id)
+        letters = [
+            PlayLetter(row["key"], row["title"], row["issued_on"], row["addressee"], Markup(row["html"]))  # noqa: S704
+            for row in cases.rows_of(connection, tables.letter, live.case_id)
+        ]
         incidents = [row for row in cases.rows_of(connection, tables.incident, live.case_id) if not row["resolved_at"]]
     tasks = [_task(live, task, content) for task in seen.tasks]
     return seen.row, tuple(tasks), tuple(clocks), tuple(letters), tuple(incidents)

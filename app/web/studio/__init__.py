@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from . import content, drafts, files
+from . import content, drafts, files, play
 
-PAGES = (content, drafts, files)
+PAGES = (content, drafts, files, play)
 
 
 def add_pages(web: Blueprint) -> None:
