@@ -20,12 +20,13 @@ class Names:
     """How a story calls what the answers name otherwise.
 
     `words`: kind of thing (`actions`, `orders`) → its number → its words. `people`: username → alias. `text`: what
-    stands in place of a text, given the field and the text; `references`: reference of a case → its name.
+    stands in place of a text, given the field and the text, None: nothing does; `references`: the reference of a case
+    → its name.
     """
 
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     people: Mapping[str, str] | None = None
-    text: Callable[[Field, str], str] = lambda _, text: text
+    text: Callable[[Field, str], str | None] = lambda _, text: text
     references: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -66,8 +67,10 @@ def _said(form_field: Field, value: Any, names: Names) -> Any:
     if form_field.type == "datetime":
         return _moment(form_field, value)
     if form_field.is_edits and isinstance(value, Mapping):
-        return {name: names.text(form_field, str(text)) if text else "" for name, text in value.items()}
+        return {name: names.text(form_field, str(text)) or "" if text else "" for name, text in value.items()}
     if form_field.type in ("textfield", "textarea") and isinstance(value, str):
+        if names.people is not None and value in names.people:
+            return names.people[value]
         return names.references.get(value) or names.text(form_field, value)
     return value
 

@@ -14,6 +14,7 @@ from app.content.contracts import LOG_CONTACT
 from app.errors import Conflict, Invalid, RedressError
 from app.forms import Form
 from app.scenarios.given import Names, as_story_time, given_by
+from app.scenarios.observing import followed_by
 from app.scenarios.story import DO, LOG, NOTHING, TELL, USE
 from app.scenarios.time import advance, next_due
 from app.store import Connection, cases, tables
@@ -125,9 +126,12 @@ def _step(live: Live, doing: Doing, moment: datetime, case_id: int) -> str:
         task = cases.get_row(connection, tables.task, row["task_id"]) if row["task_id"] is not None else None
         form = _form(live, connection, case_id, doing, task["process_id"] if task else "")
         given = given_by(form, row["answers"], Names(words_of(connection, case_id)))
+        followed = followed_by(live.runtime, connection, task) if task else None
     if doing.verb == LOG:
         return step_text({"at": moment, LOG: given, "by": doing.by})
     step: dict[str, Any] = {"at": moment, doing.verb: doing.what, "by": doing.by}
+    if followed:
+        step["of"] = followed
     return step_text({**step, "with": given} if given else step)
 
 

@@ -192,7 +192,7 @@ def _case(
         calendar = live.runtime.calendar(live.play.landlord, connection)
         clocks = clocks_on_line(rows["clocks"], rows["extensions"], today, content, calendar)
         letters = [
-            PlayLetter(row["key"], row["title"], row["issued_on"], row["addressee"], Markup(row["html"]))  # noqa: S704
+            PlayLetter(row["key"], row["title"], row["issued_on"], row["addressee"], Markup(row["html"]))
             for row in cases.rows_of(connection, tables.letter, live.case_id)
         ]
         incidents = [row for row in cases.rows_of(connection, tables.incident, live.case_id) if not row["resolved_at"]]

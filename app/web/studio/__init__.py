@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from . import content, drafts, files, play
+from . import content, drafts, files, play, stories
 
-PAGES = (content, drafts, files, play)
+PAGES = (content, drafts, files, play, stories)
 
 
 def add_pages(web: Blueprint) -> None:
