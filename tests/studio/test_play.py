@@ -79,7 +79,8 @@ def tasks(play: Played) -> set[str]:
 def test_a_play_begins_with_the_form_by_which_a_contact_is_logged(play: Played) -> None:
     shown = play.see()
     assert shown.row is None
-    assert shown.form is not None and shown.form.asked.verb == LOG
+    assert shown.form is not None
+    assert shown.form.asked.verb == LOG
     assert ("customer_excellence_team", "Customer Excellence Team") in shown.form.who
     play.log()
     assert tasks(play) == {"acknowledge", "contact_customer", "investigate"}
@@ -132,7 +133,9 @@ def test_one_step_back_is_as_if_it_had_not_been_taken(play: Played) -> None:
     play.log()
     before = tasks(play)
     play.take(Doing(TELL, "withdrawn", "customer_relations_manager", {"reason": "They are content"}))
-    assert play.see().row is not None and play.see().row["status"] == "withdrawn"  # type: ignore[index]
+    row = play.see().row
+    assert row is not None
+    assert row["status"] == "withdrawn"
     play.back()
     assert tasks(play) == before
     assert len(play.see().play.steps) == 1
@@ -164,7 +167,8 @@ def test_where_a_step_cannot_be_done_again_it_is_named_and_one_goes_back(play: P
     })  # fmt: skip
     play.save("forms/aspire/acknowledge.form", json.dumps(form).encode())
     stuck = play.see().stuck
-    assert stuck is not None and "asked" in str(stuck.actual)
+    assert stuck is not None
+    assert "asked" in str(stuck.actual)
     with pytest.raises(Conflict, match="cannot be taken again"):
         play.wait(datetime(2026, 1, 5))
     play.back()

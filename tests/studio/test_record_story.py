@@ -84,7 +84,7 @@ def test_a_recorded_case_holds_on_the_release_that_it_is_on(landlord: str, migra
         before = said_in(player_story(landlord), driver)
         assert words_of(before) & words_of(said_in(again, driver)) <= OWN_WORDS
         kept = [line for line in before if re.search(rf"(?<!\w){re.escape(line)}(?!\w)", text)]
-        assert [line for line in kept if not words_of([line]) <= OWN_WORDS] == []
+        assert [line for line in kept if " " in line and not words_of([line]) <= OWN_WORDS] == []
 
 
 def said_in(story: Story, driver: RuntimeDriver) -> list[str]:

@@ -18,19 +18,23 @@ from pathlib import Path
 from app.casework.actor import Actor
 from app.casework.runtime import Runtime
 from app.clock import LONDON, MovableClock, start_of_day
-from app.errors import NotFound
+from app.content.checking.findings import errors_in
+from app.errors import Conflict, NotFound
 from app.scenarios.given import as_story_time
 from app.scenarios.loading import load_story
 from app.scenarios.playing import Failure, Player
 from app.scenarios.story import NOTHING, Variant
 from app.scenarios.story_runner import StoryRunner
 from app.scenarios.time import advance
+from app.use_cases.check_content import check_content
 
 from ..draft import Draft
 from .kept import KeptPlay, step_text
 
 MOST_LIVE = 4
 CASE = "case 1"
+MOST_SAID = 3
+NOT_RUNNABLE = "Nothing can run on this draft as it is. Put this right first:"
 
 
 class Live:
@@ -44,6 +48,7 @@ class Live:
         try:
             draft.write_to(self.folder)
             self.runner = self._kept.enter_context(StoryRunner(self.folder))
+            require_runnable(draft, play.landlord)
             self.landlord = self.runner.vocabulary(play.landlord).content.landlord
             self._begin()
         except BaseException:
@@ -116,6 +121,15 @@ class Live:
         self._kept.close()
 
 
+def require_runnable(draft: Draft, landlord: str) -> None:
+    """Conflict, with what the check finds, for a draft on which nothing can run."""
+    errors = errors_in(check_content(draft.content(landlord), landlord))
+    if errors:
+        listed = " ".join(f"{error.where}: {error.message} {error.remedy}" for error in errors[:MOST_SAID])
+        more = f" And {len(errors) - MOST_SAID} more." if len(errors) > MOST_SAID else ""
+        raise Conflict(f"{NOT_RUNNABLE} {listed}{more}")
+
+
 _live: OrderedDict[str, Live] = OrderedDict()
 _lock = threading.Lock()
 
@@ -124,7 +138,7 @@ _lock = threading.Lock()
 def played(runtime: Runtime, draft: Draft, play: KeptPlay) -> Iterator[Live]:
     """A play with everything done that was kept of it, for one at a time.
 
-    Invalid, with what the check finds, where the draft is such that nothing runs on it.
+    Conflict, with what the check finds, where the draft is such that nothing runs on it.
     """
     while True:
         live = _live_for(f"{runtime.settings.database_url} {play.key}", draft, play)

@@ -116,7 +116,7 @@ def view_plays(runtime: Runtime, actor: Actor, draft_id: int) -> tuple[Draft, li
 def view_play(runtime: Runtime, actor: Actor, draft_id: int, play_id: int, asked: Asked) -> PlayView:
     """A play of somebody's with everything that its page shows.
 
-    Invalid, with what the check finds, where nothing can run on the draft as it is.
+    Conflict, with what the check finds, where nothing can run on the draft as it is.
     """
     draft, play = draft_and_play(runtime, actor, draft_id, play_id)
     with played(runtime, draft, play) as live:
