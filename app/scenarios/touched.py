@@ -132,7 +132,7 @@ def flows_covered(process: ProcessInfo, walked: Iterable[str]) -> Covered:
     missed = tuple(
         Missed(
             flow.id, f"{flow.id}: “{names[flow.source]}” → “{names[flow.target]}” {flow.condition}".rstrip(), process.id
-        )  # fmt: skip
+        )
         for flow in process.flows
         if flow.id not in there
     )

@@ -13,6 +13,7 @@ from app.studio.save_file import FileChanged, save_file
 from app.studio.view_draft import be_present, view_file
 
 from ..pages import actor, page, runtime
+from .stories import is_story, story_page
 
 EDITORS = {".bpmn": "diagram", ".dmn": "table", ".form": "form", ".md": "letter", ".toml": "landlord", ".yaml": "story"}
 """Suffix of a file → the template and script of its editor; another is edited as text."""
@@ -27,9 +28,11 @@ def add_pages(web: Blueprint) -> None:
 
 def studio_file(draft_id: int, path: str) -> ResponseReturnValue:
     """The editor of a file; as text with `?as=text`."""
+    if is_story(path) and request.args.get("as") != "text":
+        return story_page(draft_id, path)
     shown = view_file(runtime(), actor(), draft_id, path)
     kind = EDITORS.get(PurePosixPath(path).suffix, "text")
-    kind = "text" if request.args.get("as") == "text" else kind
+    kind = "text" if request.args.get("as") == "text" or kind == "story" else kind
     return page(
         "studio/file.html", here="studio", title=PurePosixPath(path).name, shown=shown, draft=shown.draft.row,
         path=path, kind=kind, text=_text(shown.body),
