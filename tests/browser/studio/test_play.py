@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -83,4 +84,27 @@ def test_a_case_is_played_from_a_diagram_and_kept_as_a_story(studio: Site, brows
     assert text is not None
     assert b"met: {acknowledgement: 2025-12-29" in text
     assert b"letters: [ACK1]" in text
+    assert visit.complaints == []
+
+
+def test_a_story_is_changed_beside_its_text(studio: Site, browser: Browser) -> None:
+    driver = studio.driver
+    draft_id = open_draft(driver.runtime, driver["owner"], "aspire", "A try")
+    visit = studio.visit(browser, "owner")
+    page = visit.page
+    path = "tests/scenarios/aspire/S01.yaml"
+    visit.open(f"/studio/drafts/{draft_id}/files/{path}")
+    text = page.locator("#file-text")
+    expect(text).to_be_visible()
+    page.locator("#step-0-1 > summary").click()
+    page.screenshot(path="/tmp/m/story1.png")
+    page.select_option("#step-0-1-by", "manager")
+    page.locator("#step-0-1").get_by_role("button", name="Save this step").click()
+    expect(page.locator("#step-0-1")).to_have_attribute("open", "")
+    expect(text).to_have_value(re.compile("do: acknowledge\n    by: manager\n"))
+    assert visit.axe() == []
+    text.fill(text.input_value().replace("by: manager", "by: nobody"))
+    text.blur()
+    expect(page.locator("#step-0-1")).to_contain_text("there is no person 'nobody'")
+    page.screenshot(path="/tmp/m/story2.png", full_page=True)
     assert visit.complaints == []
