@@ -7,7 +7,7 @@ services, messages and the clock are reached through the ``Ports`` that the call
 
 from __future__ import annotations
 
-from app.bpmn.definition import Diagrams, parse_diagrams, version_of
+from app.bpmn.definition import Diagrams, lint, parse_diagrams, version_of
 from app.bpmn.errors import (
     DataError,
     DepthError,
@@ -23,7 +23,6 @@ from app.bpmn.errors import (
 )
 from app.bpmn.findings import ERROR, WARNING, Finding, Wiring
 from app.bpmn.instance import Instance
-from app.bpmn.lint import lint
 from app.bpmn.ports import Decided, Incident, OpenTask, Ports, ServiceCall, Step, Thrown, Token, WaitingTimer
 from app.bpmn.processes import ProcessInfo
 from app.bpmn.xml import ElementInfo, FlowInfo

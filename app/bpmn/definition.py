@@ -11,9 +11,9 @@ from typing import Any
 from app.bpmn import state
 from app.bpmn.builder import build
 from app.bpmn.errors import DiagramError, EngineError, UnreadableError, VersionError
-from app.bpmn.findings import ERROR
+from app.bpmn.findings import ERROR, Finding, Wiring
 from app.bpmn.instance import Instance
-from app.bpmn.lint import lint
+from app.bpmn.lint import lint as lint_files
 from app.bpmn.ports import Ports
 from app.bpmn.processes import ProcessInfo, read_processes
 from app.bpmn.workflow import TopWorkflow
@@ -84,7 +84,20 @@ class Diagrams:
 
 _CACHE_SIZE = 32
 _cache: OrderedDict[str, Diagrams] = OrderedDict()
+_sound: OrderedDict[str, None] = OrderedDict()
+"""Versions of diagrams in which no error was found, the last that were looked at."""
 _cache_lock = Lock()
+
+
+def lint(files: Mapping[str, bytes], wiring: Wiring | None = None) -> list[Finding]:
+    """As ``app.bpmn.lint``. Diagrams without an error are not looked through again when they are parsed."""
+    findings = lint_files(files, wiring)
+    if not any(finding.severity == ERROR for finding in findings):
+        with _cache_lock:
+            _sound[version_of(files)] = None
+            while len(_sound) > _CACHE_SIZE:
+                _sound.popitem(last=False)
+    return findings
 
 
 def parse_diagrams(files: Mapping[str, bytes]) -> Diagrams:
@@ -99,7 +112,9 @@ def parse_diagrams(files: Mapping[str, bytes]) -> Diagrams:
         if known is not None:
             _cache.move_to_end(version)
             return known
-    errors = [finding for finding in lint(files) if finding.severity == ERROR]
+    with _cache_lock:
+        sound = version in _sound
+    errors = [] if sound else [finding for finding in lint_files(files) if finding.severity == ERROR]
     if errors:
         raise DiagramError(errors)
     processes = {process.id: process for file, content in files.items() for process in read_processes(file, content)}

@@ -12,6 +12,7 @@ from app.errors import NotFound
 
 from .access import landlords_in, scopes_seen
 from .draft import Draft, tried_now
+from .file_title import title_of
 
 ROOMS = ("landlords", "bpmn", "dmn", "forms", "letters", "tests/scenarios", "tests/tables", "tests/answers",
          "tests/sample_letters", "tests/ways", "tests/landlords")  # fmt: skip
@@ -19,10 +20,12 @@ ROOMS = ("landlords", "bpmn", "dmn", "forms", "letters", "tests/scenarios", "tes
 
 @dataclass(frozen=True)
 class ListedFile:
-    """A file of content. `scope`: whose it is. `behind`: a file of the landlord's own stands in front of it."""
+    """A file of content. `title`: what it calls itself. `scope`: whose it is. `behind`: a file of the landlord's own
+    stands in front of it."""
 
     path: str
     name: str
+    title: str
     scope: str
     behind: bool
 
@@ -62,14 +65,22 @@ def rooms_of(files: Mapping[str, bytes], tried: Mapping[str, bytes], scope: str)
     wanted = (scope, OF_ALL, "code") if scope != OF_ALL else (OF_ALL, "code")
     paths = [path for path in [*files, *tried] if scope_of(path) in wanted]
     own = {_name(path) for path in paths if scope_of(path) == scope}
-    return [Room(key, tuple(_listed(paths, key, scope, own))) for key in ROOMS]
+    everything = {**files, **tried}
+    listed = [_listed(path, title_of(path, everything[path]), scope, own) for path in paths]
+    return [Room(key, tuple(sorted(_in_room(listed, key), key=_by_title))) for key in ROOMS]
 
 
-def _listed(paths: Iterable[str], room: str, scope: str, own: set[tuple[str, str]]) -> Iterable[ListedFile]:
-    here = sorted(path for path in paths if path.startswith(f"{room}/"))
-    for path in here:
-        whose = scope_of(path) or ""
-        yield ListedFile(path, _name(path)[1], whose, whose != scope and _name(path) in own)
+def _listed(path: str, title: str, scope: str, own: set[tuple[str, str]]) -> ListedFile:
+    whose, name = scope_of(path) or "", _name(path)[1]
+    return ListedFile(path, name, title or name.replace("_", " "), whose, whose != scope and _name(path) in own)
+
+
+def _in_room(listed: Iterable[ListedFile], room: str) -> list[ListedFile]:
+    return [file for file in listed if file.path.startswith(f"{room}/")]
+
+
+def _by_title(file: ListedFile) -> tuple[str, str]:
+    return file.title.casefold(), file.path
 
 
 def _name(path: str) -> tuple[str, str]:

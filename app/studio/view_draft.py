@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from app.casework.actor import Actor
 from app.casework.runtime import Runtime
@@ -14,9 +13,9 @@ from app.store import Connection, drafts
 from app.store.rows import DraftRow, DraftVersionRow
 
 from .access import landlords_in, may_approve, may_edit, require_sees, scopes_seen
+from .be_present import HERE_FOR
 from .draft import Draft, read_draft
 
-HERE_FOR = timedelta(seconds=40)
 LIVE = (drafts.OPEN, drafts.SUBMITTED)
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 
@@ -117,7 +116,7 @@ def view_draft(runtime: Runtime, actor: Actor, draft_id: int) -> DraftView:
 @dataclass(frozen=True)
 class FileView:
     """A file as a draft has it. `body`: None, it is taken out. `base`: None, there was none. `own`: it may be changed
-    in this draft."""
+    in this draft. `edits`: this person may change it; `edits_draft`: they may change other files of the draft."""
 
     draft: Draft
     path: str
@@ -125,6 +124,7 @@ class FileView:
     base: bytes | None
     own: bool
     edits: bool
+    edits_draft: bool
     versions: tuple[DraftVersionRow, ...]
 
 
@@ -136,20 +136,10 @@ def view_file(runtime: Runtime, actor: Actor, draft_id: int, path: str) -> FileV
         versions = tuple(drafts.versions_of(connection, draft_id, path))
         if body is None and base is None and not versions:
             raise NotFound(f"There is no file {path} in this draft. The list of files shows what there is.")
-        own = scope_of(path) == draft.row["scope"] and draft.row["state"] in LIVE
-        return FileView(
-            draft, path, body, base, own, own and may_edit(runtime, connection, actor, draft.row["scope"]), versions
-        )
-
-
-def be_present(runtime: Runtime, actor: Actor, draft_id: int, path: str) -> list[tuple[str, str]]:
-    """Say that somebody looks at a file of a draft; gives who else does, and at what: (username, path)."""
-    now = runtime.clock.now()
-    with runtime.transaction() as connection:
-        require_sees(runtime, connection, actor, drafts.find_draft(connection, draft_id))
-        drafts.see(connection, draft_id, actor.username, path[:200], now)
-        there = drafts.present(connection, draft_id, now - HERE_FOR)
-    return [(row["username"], row["path"]) for row in there if row["username"] != actor.username]
+        live = draft.row["state"] in LIVE
+        own = live and scope_of(path) == draft.row["scope"]
+        edits = live and may_edit(runtime, connection, actor, draft.row["scope"])
+        return FileView(draft, path, body, base, own, own and edits, edits, versions)
 
 
 def _change(draft: Draft, path: str) -> str:

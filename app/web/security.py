@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import timedelta
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -15,6 +16,9 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 )
+STYLES = "style-src 'self'"
+STYLES_OF_EDITORS = "style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'"
+"""Diagram, table and form editors put style elements into their page, which carry its nonce, and style attributes."""
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -27,6 +31,7 @@ HEADERS = {
 YEAR = 31_536_000
 KEPT_AFTER = timedelta(days=7)
 UPLOAD = "web.add_document"
+BRINGS_IN = "web.studio_bring_in"
 SIGN_IN = "web.sign_in"
 FORM_AROUND_IT = 64 * 1024
 FILES_TOGETHER = 4
@@ -61,13 +66,24 @@ def register(app: Flask, settings: Settings) -> None:
 def _room_for_documents() -> None:
     """Raise the limit of size for the upload of a document, and for signing in again with a form that is kept."""
     settings: Settings = current_app.extensions["runtime"].settings
-    if request.endpoint == UPLOAD:
+    if request.endpoint in (UPLOAD, BRINGS_IN):
         request.max_content_length = settings.largest_upload * FILES_TOGETHER + FORM_AROUND_IT
     elif request.endpoint == SIGN_IN:  # each character of a form may be two of the field that it is kept in
         request.max_content_length = request.max_form_memory_size = 2 * settings.largest_form + FORM_AROUND_IT
 
 
+def style_nonce() -> str:
+    """Let the page that is being answered put style elements with this nonce into itself: for editors alone."""
+    if "style_nonce" not in g:
+        g.style_nonce = secrets.token_urlsafe(16)
+    nonce: str = g.style_nonce
+    return nonce
+
+
 def _headers(answer: Response) -> Response:
+    if "style_nonce" in g:
+        of_editor = STYLES_OF_EDITORS.format(nonce=g.style_nonce)
+        answer.headers["Content-Security-Policy"] = POLICY.replace(STYLES, of_editor)
     for name, text in HEADERS.items():
         answer.headers.setdefault(name, text)
     if request.is_secure:

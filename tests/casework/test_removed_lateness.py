@@ -15,6 +15,7 @@ from tests.drivers.runtime_driver import RuntimeDriver
 from tests.drivers.table_queries import rows
 
 CLOCK = "stage_2_acknowledgement"
+FRIDAY = 4
 WHY = "The letter was stamped on the 12th of December"
 
 
@@ -37,7 +38,7 @@ def late_days(driver: RuntimeDriver, case_id: int) -> dict[tuple[str, date], int
 
 
 def asked_for_stage_2(driver: RuntimeDriver) -> int:
-    """Answered on Monday 1 December 2025, and stage 2 asked for at once."""
+    """Answered on the day it came in (Monday 1 December 2025, if no time has passed), and stage 2 asked for at once."""
     case_id = driver.log()
     through(driver, case_id, "respond")
     driver.tell(case_id, "escalation_requested", "officer")
@@ -125,3 +126,49 @@ def test_earlier_figures_keep_the_later_run_of_a_clock_whose_earlier_run_was_cor
     assert removed(driver, case_id)
     then = [row for row in reported(driver, "weekly_list", date(2026, 1, 14)).rows if row["what"] == CLOCK]
     assert then == week
+
+
+def due_on_a_friday(driver: RuntimeDriver) -> tuple[int, date]:
+    """A complaint of the week of Monday 1 December 2025 that has to be acknowledged by a Friday, and which."""
+    for day in range(1, 6):
+        driver.advance_to(f"2025-12-0{day} 10:00")
+        case_id = driver.log()
+        clock = next(row for row in rows(driver, tables.clock, case_id) if row["name"] == "acknowledgement")
+        due: date = clock["effective_due"]
+        if due.weekday() == FRIDAY:
+            return case_id, due
+    raise AssertionError("no working day of the week has its acknowledgement due on a Friday")
+
+
+def test_what_was_late_on_a_day_off_alone_stays_visible_when_a_correction_removes_it(
+    landlords_driver: RuntimeDriver,
+) -> None:
+    """TIM-09: due on a Friday and acknowledged on the Saturday, it was late, though by no working day."""
+    driver = landlords_driver
+    case_id, friday = due_on_a_friday(driver)
+    saturday = date.fromordinal(friday.toordinal() + 1)
+    driver.advance_to(f"{saturday} 10:00")
+    through(driver, case_id, "acknowledge")
+    late = [row for row in rows(driver, tables.breach, case_id) if row["clock"] == "acknowledgement"]
+    assert {row["days_late"] for row in late} == {0}
+    driver.use(case_id, "correct_date", "lead", event="received", right_date=str(saturday), why=WHY)
+    kept = [row for row in removed(driver, case_id) if row["clock"] == "acknowledgement"]
+    assert {row["layer"] for row in kept} == {row["layer"] for row in late}
+    assert {(row["days_late"], row["why"]) for row in kept} == {(0, WHY)}
+    assert "acknowledgement" in {row["what"] for row in reported(driver, "removed_lateness").rows}
+
+
+def test_a_clock_that_began_again_and_is_due_on_the_same_day_is_less_late_by_nothing(
+    landlords_driver: RuntimeDriver,
+) -> None:
+    """TIM-09: asked for and withdrawn on a Saturday, and asked for again on the Sunday: that run alone is late."""
+    driver = landlords_driver
+    driver.advance_to("2025-12-06 10:00")
+    case_id = asked_for_stage_2(driver)
+    driver.tell(case_id, "withdrawn", "officer", reason="Leaves it")
+    driver.advance_to("2025-12-07 10:00")
+    driver.tell(case_id, "escalation_requested", "officer")
+    driver.advance_to("2025-12-20 10:00")
+    assert late_days(driver, case_id)
+    driver.advance_to("2025-12-23 10:00")
+    assert removed(driver, case_id) == []

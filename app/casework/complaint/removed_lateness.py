@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.deadlines.breaches import Breach
@@ -48,7 +49,7 @@ def note_removed_lateness(
             was = row["days_late"] if row["done"] else case.calendar.late(row["due"], case.today)
             counted = run if run in breaches else acts.get((*key[:2], run.done if run else row["done"])) or run
             days = counted.days_late if counted else 0
-            if was > days:
+            if was > days or counted not in breaches:  # late on a day off is late by no working day, and late still
                 _note(case, row, was, days, run, recomputed=recomputed)
 
 
@@ -56,7 +57,8 @@ def _same_runs(rows: list[Mapping[str, Any]], runs: list[Breach]) -> list[tuple[
     """Each breach of a clock with what its run is now; None where there is no such run any more.
 
     It is the run that is due on the same day; or else, because a correction moved that, the one that ended on the same
-    day; or else the one of those left whose date is nearest.
+    day; or else the one of those left whose date is nearest. Of several that are alike, it is the one that ended last:
+    a clock that began again may be due on the day on which it was due before, when it was met in time.
     """
     left = list(runs)
     same: dict[int, Breach] = {}
@@ -69,7 +71,9 @@ def _same_runs(rows: list[Mapping[str, Any]], runs: list[Breach]) -> list[tuple[
         for number, row in enumerate(rows):
             alike = [run for run in left if is_same(row, run)] if number not in same else []
             if alike:
-                same[number] = min(alike, key=lambda run: abs(run.due - row["due"]))
+                same[number] = min(
+                    alike, key=lambda run: (abs(run.due - row["due"]), date.max - (run.done or date.max))
+                )
                 left.remove(same[number])
     return [(row, same.get(number)) for number, row in enumerate(rows)]
 

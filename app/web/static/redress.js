@@ -280,3 +280,24 @@ if (diagrams.length) {
   const { draw } = await import("./diagram.js");
   for (const place of diagrams) draw(place);
 }
+
+// --- Long lists: only what has the letters that are typed -----------------------------------------------------------------
+
+for (const filter of document.querySelectorAll("[data-filters]")) {
+  const typed = filter.querySelector("[data-filter]");
+  filter.hidden = false;
+  typed.addEventListener("input", () => {
+    const wanted = typed.value.trim().toLowerCase();
+    for (const line of document.querySelectorAll(typed.dataset.filter)) {
+      line.hidden = !line.textContent.toLowerCase().includes(wanted);
+      if (wanted && !line.hidden) line.closest("details")?.setAttribute("open", "");
+    }
+  });
+}
+
+// --- Asking before a form is sent -----------------------------------------------------------------------------------------
+
+document.addEventListener("submit", (event) => {
+  const asked = event.target.dataset.confirm;
+  if (asked && !window.confirm(asked)) event.preventDefault();
+});

@@ -4,9 +4,35 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from . import content, drafts, files, play, stories
+from . import (
+    content,
+    diagrams,
+    drafts,
+    exchange,
+    files,
+    findings,
+    new_files,
+    play,
+    stories,
+    tables,
+    take_in,
+    versions,
+)
 
-PAGES = (content, drafts, files, play, stories)
+PAGES = (
+    content,
+    diagrams,
+    drafts,
+    exchange,
+    files,
+    findings,
+    new_files,
+    play,
+    stories,
+    tables,
+    take_in,
+    versions,
+)
 
 
 def add_pages(web: Blueprint) -> None:

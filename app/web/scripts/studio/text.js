@@ -1,5 +1,6 @@
 // A file edited as text, in the text area of the page.
 import { DraftFile, place } from "./draft_file.js";
+import { Findings } from "./findings.js";
 
 const here = place();
 const area = here.querySelector("#file-text");
@@ -13,3 +14,11 @@ if (lost && confirm("This browser kept changes that were never saved. Take them 
 area.addEventListener("input", () => file.changed());
 here.querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); file.save(); });
 file.presence();
+new Findings(here, file, ({ line }) => {
+  if (!line) return false;
+  const lines = area.value.split("\n");
+  const from = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
+  area.focus();
+  area.setSelectionRange(from, from + lines[line - 1].length);
+  return true;
+});
