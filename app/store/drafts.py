@@ -164,6 +164,10 @@ def runs_of(connection: Connection, draft_id: int, kind: str) -> list[DraftRunRo
     return fetch_rows(connection, query, t.draft_run)
 
 
+def drop_runs(connection: Connection, run_ids: Sequence[int]) -> None:
+    connection.execute(t.draft_run.delete().where(t.draft_run.c.id.in_(list(run_ids))))
+
+
 # Stories and examples -----------------------------------------------------------------------------------------------
 
 
