@@ -113,7 +113,7 @@ def _table(root: Element, decision: str) -> Element:
             table = element.child("decisionTable")
             if table is not None:
                 return table
-    raise Invalid({"text": "This decision is no table. It is to be changed as text."})
+    raise Invalid({"table": "This decision is no table. It is to be changed as text."})
 
 
 def _rules(table: Element) -> list[Element]:
