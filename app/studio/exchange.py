@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -92,7 +93,7 @@ def read_zip(body: bytes) -> Brought:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             files = dict(_unpacked(archive))
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError) as error:
         raise Invalid({"file": NO_ZIP}) from error
     return _brought(_without_outer_folder(files))
 

@@ -173,6 +173,11 @@ def test_a_row_of_one_without_an_answer_that_the_other_has_added_is_a_conflict()
     assert (conflict.place, conflict.mine) == ("row 3", "")
     (turned,) = merge_files(path, body, longer, wider).conflicts
     assert turned.place == "column Clock"
+    for mine, theirs, place in ((wider, longer, "row 3"), (longer, wider, "column Clock")):
+        whole = merge_files(path, body, mine, theirs, {place: THEIRS})
+        assert whole.conflicts == ()
+        row = with_id(etree.fromstring(whole.body or b""), "row_of_Ben")
+        assert [cell.findtext("{*}text") for cell in row.iter("{*}outputEntry")][:2] == ["", '"acknowledgement"']
     without = merge_files(path, body, wider, longer, {"row 3": MINE})
     assert normal_form(path, without.body or b"") == normal_form(path, wider)
 
@@ -235,6 +240,58 @@ def test_an_element_taken_out_to_which_the_other_leads_a_flow_is_a_conflict() ->
 
     conflicts = merge_files(path, body, in_tree(body, take_out), in_tree(body, lead_there)).conflicts
     assert [conflict.place for conflict in conflicts] == ["user task Acknowledge the complaint (acknowledge)"]
+
+
+def _with_task(body: bytes, name: str) -> bytes:
+    """A new task behind the one that acknowledges, with its flow and its picture."""
+
+    def add(root: etree._Element) -> None:
+        flow = next(node for node in root.iter("{*}sequenceFlow") if node.get("sourceRef") == "acknowledge")
+        end = str(flow.get("targetRef"))
+        flow.set("targetRef", name)
+        task = etree.fromstring(etree.tostring(with_id(root, "acknowledge")))
+        task.set("id", name)
+        second = etree.fromstring(etree.tostring(flow))
+        second.set("id", f"{name}_to_{end}")
+        second.set("sourceRef", name)
+        second.set("targetRef", end)
+        flow.addnext(task)
+        flow.addnext(second)
+        drawn = next(node for node in root.iter("{*}BPMNShape") if node.get("bpmnElement") == "acknowledge")
+        shape = etree.fromstring(etree.tostring(drawn))
+        shape.set("id", f"{name}_shape")
+        shape.set("bpmnElement", name)
+        drawn.addnext(shape)
+
+    return in_tree(body, add)
+
+
+def test_a_task_of_one_and_what_the_other_changed_around_it_are_in_the_diagram_and_its_picture() -> None:
+    path = "bpmn/aspire/acknowledgement.bpmn"
+    body = _body(path)
+    mine = _with_task(body, "by_ann")
+    theirs = in_tree(body, lambda root: with_id(root, "acknowledge").set("name", "Acknowledge it"))
+    merged = merge_files(path, body, mine, theirs)
+    assert merged.conflicts == ()
+    root = etree.fromstring(merged.body or b"")
+    assert with_id(root, "acknowledge").get("name") == "Acknowledge it"
+    assert with_id(root, "by_ann_shape").get("bpmnElement") == "by_ann"
+    assert normal_form(path, merged.body or b"") == normal_form(
+        path, in_tree(mine, lambda root: with_id(root, "acknowledge").set("name", "Acknowledge it"))
+    )
+
+
+def test_a_flow_that_both_lead_elsewhere_is_chosen_by_hand_and_both_tasks_stay() -> None:
+    path = "bpmn/aspire/acknowledgement.bpmn"
+    body = _body(path)
+    merged = merge_files(path, body, _with_task(body, "by_ann"), _with_task(body, "by_ben"))
+    (conflict,) = merged.conflicts
+    assert conflict.place.endswith("targetRef")
+    assert (conflict.mine, conflict.theirs) == ("by_ann", "by_ben")
+    again = merge_files(path, body, _with_task(body, "by_ann"), _with_task(body, "by_ben"), {conflict.place: MINE})
+    assert (again.conflicts, again.body) == ((), merged.body), "what leads nowhere now is for the check to say"
+    drawn = {node.get("bpmnElement") for node in etree.fromstring(merged.body or b"").iter("{*}BPMNShape")}
+    assert {"by_ann", "by_ben"} <= drawn
 
 
 def test_a_merged_file_is_written_as_mine_is() -> None:

@@ -291,7 +291,7 @@ class _Writer:
         for at, child in enumerate(node):
             if at == last:
                 child.tail = outer
-            elif not (same and key in known) and (child.tail is None or len(child.tail) <= len(inner)):
+            elif child.tail is None or (not (same and key in known) and len(child.tail) <= len(inner)):
                 child.tail = inner
 
 

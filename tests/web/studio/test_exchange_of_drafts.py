@@ -181,7 +181,9 @@ def test_what_is_no_file_of_the_draft_is_named_and_nothing_brought_in(
 
 
 def test_what_is_no_zip_is_refused(owner: Browser, draft: int) -> None:
-    for file in ((io.BytesIO(b"PK no zip"), "x.zip"), (io.BytesIO(b""), "")):
+    whole = zipped({LETTER: b"x" * 10_000})[0].getvalue()
+    torn = whole[:40] + bytes(9) + whole[49:]
+    for file in ((io.BytesIO(b"PK no zip"), "x.zip"), (io.BytesIO(b""), ""), (io.BytesIO(torn), "x.zip")):
         assert "Nothing was brought in" in owner.post(f"/studio/drafts/{draft}/bring-in", 422, file=file)
 
 
