@@ -4,9 +4,31 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from . import content, diagrams, drafts, exchange, files, findings, new_files, tables, take_in, versions
+from . import (
+    content,
+    diagrams,
+    drafts,
+    exchange,
+    files,
+    findings,
+    new_files,
+    tables,
+    take_in,
+    versions,
+)
 
-PAGES = (content, diagrams, drafts, files, findings, take_in, versions, new_files, exchange, tables)
+PAGES = (
+    content,
+    diagrams,
+    drafts,
+    exchange,
+    files,
+    findings,
+    new_files,
+    tables,
+    take_in,
+    versions,
+)
 
 
 def add_pages(web: Blueprint) -> None:

@@ -66,7 +66,7 @@ def fields_of(html: str, what: str) -> dict[str, str]:
 def cells_of(html: str) -> list[str]:
     form = html.split('name="what" value="change"')[1].split("</form>")[0]
     written = re.findall(r'name="cell" value="([^"]*)"|name="cell"[^>]*>([^<]*)</textarea>', form)
-    return [unescape(one or other) for one, other in written]
+    return [unescape(short or long) for short, long in written]
 
 
 def test_a_row_changed_in_the_form_is_all_that_changes_in_the_file(tables: Tables) -> None:
