@@ -64,15 +64,16 @@ def find_in_draft(runtime: Runtime, actor: Actor, draft_id: int, path: str | Non
 
 def findings_of(draft: Draft) -> list[DraftFinding]:
     """What the check finds in a draft: each once, with the landlords for whom it says so; errors first."""
-    return _findings_in({landlord: draft.content(landlord) for landlord in draft.landlords})
+    return findings_in({landlord: draft.content(landlord) for landlord in draft.landlords})
 
 
 def findings_before(draft: Draft) -> list[DraftFinding]:
     """The same in what the draft was made from."""
-    return _findings_in(draft.base)
+    return findings_in(draft.base)
 
 
-def _findings_in(contents: Mapping[str, Mapping[str, bytes]]) -> list[DraftFinding]:
+def findings_in(contents: Mapping[str, Mapping[str, bytes]]) -> list[DraftFinding]:
+    """The same of what some landlords run on: landlord → path → body."""
     said: dict[ContentFinding, list[str]] = {}
     for landlord, files in contents.items():
         for finding in check_content(files, landlord):

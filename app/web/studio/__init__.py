@@ -13,17 +13,38 @@ from . import (
     files,
     findings,
     forms,
+    gates,
     landlord,
     letters,
     new_files,
+    play,
+    releases,
+    stories,
+    tables,
     take_in,
     versions,
 )
 
 PAGES = (
-    content, drafts, files, take_in, versions, new_files, exchange, diagrams, findings, forms, letters, landlord,
+    content,
+    diagrams,
+    drafts,
     examples,
-)  # fmt: skip
+    exchange,
+    files,
+    findings,
+    forms,
+    gates,
+    landlord,
+    letters,
+    new_files,
+    play,
+    releases,
+    stories,
+    tables,
+    take_in,
+    versions,
+)
 
 
 def add_pages(web: Blueprint) -> None:

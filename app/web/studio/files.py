@@ -20,6 +20,7 @@ from .forms import editor_of_form
 from .landlord import editor_of_landlord
 from .letters import editor_of_letter
 from .sent import revision_sent
+from .stories import is_story, story_page
 
 EDITORS = {".bpmn": "diagram", ".dmn": "table", ".form": "form", ".md": "letter", ".toml": "landlord", ".yaml": "story"}
 """Suffix of a file → the template and script of its editor; another is edited as text."""
@@ -44,8 +45,10 @@ def studio_file(draft_id: int, path: str) -> ResponseReturnValue:
     shown = view_file(runtime(), actor(), draft_id, path)
     if shown.body is None:
         return _taken_out(shown)
+    if is_story(path) and request.args.get("as") != "text":
+        return story_page(draft_id, path)
     kind = EDITORS.get(PurePosixPath(path).suffix, "text")
-    kind = "text" if request.args.get("as") == "text" else kind
+    kind = "text" if request.args.get("as") == "text" or kind == "story" else kind
     more = MORE[kind](shown) if kind in MORE else {}
     nonce = style_nonce() if kind in STYLED else ""
     return page(
