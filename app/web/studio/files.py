@@ -81,7 +81,8 @@ def studio_save(draft_id: int, path: str) -> ResponseReturnValue:
         return _conflict_page(draft_id, path, changed) if plain else _conflict(changed)
     if plain:
         flash("Saved.", "success")
-        return redirect(f"{url_for('web.studio_file', draft_id=draft_id, path=path)}?as=text")
+        as_text = "" if EDITORS.get(PurePosixPath(path).suffix) == "letter" else "?as=text"
+        return redirect(f"{url_for('web.studio_file', draft_id=draft_id, path=path)}{as_text}")
     return jsonify(
         revision=saved.revision, merged=_text(saved.merged) if saved.merged is not None else None,
         with_change_of=saved.with_change_of, sent=saved.sent,
