@@ -63,9 +63,13 @@ def moved_step(text: str, course: int, number: int, by: int) -> str:
     if not 0 <= number + by < len(steps):
         return text
     upper, lower = sorted((number, number + by))
-    one, other, lines = steps[upper], steps[lower], text.split("\n")
-    swapped = [*lines[other.first : other.last], *lines[one.last : other.first], *lines[one.first : one.last]]
-    return "\n".join([*lines[: one.first], *swapped, *lines[other.last :]])
+    upper_step, lower_step, lines = steps[upper], steps[lower], text.split("\n")
+    swapped = [
+        *lines[lower_step.first : lower_step.last],
+        *lines[upper_step.last : lower_step.first],
+        *lines[upper_step.first : upper_step.last],
+    ]
+    return "\n".join([*lines[: upper_step.first], *swapped, *lines[lower_step.last :]])
 
 
 def changed_step(text: str, course: int, number: int, changes: Mapping[str, Any]) -> str:

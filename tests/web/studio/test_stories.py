@@ -48,10 +48,10 @@ class Page:
 def fields_in(form: str) -> list[tuple[str, str]]:
     """(name, value) of every field of a form, in its order."""
     fields = []
-    for found in re.finditer(FIELD, f"{form}<button", re.DOTALL):
-        kind, name, rest = found.groups()
+    for match in re.finditer(FIELD, f"{form}<button", re.DOTALL):
+        kind, name, rest = match.groups()
         if kind == "input":
-            value = re.search(r'value="([^"]*)"', found.group(0))
+            value = re.search(r'value="([^"]*)"', match.group(0))
             fields.append((name, unescape(value.group(1)) if value else ""))
         elif kind == "textarea":
             fields.append((name, unescape(rest.partition("</textarea>")[0])))
