@@ -16,6 +16,10 @@ from .rows import DraftFileRow, DraftPresenceRow, DraftRow, DraftRunRow, DraftVe
 
 OPEN, SUBMITTED, PUBLISHED, DISCARDED = "open", "submitted", "published", "discarded"
 WAITING, RUNNING, DONE, FAILED, CANCELLED = "waiting", "running", "done", "failed", "cancelled"
+NOT_SUBMITTED: Mapping[str, Any] = {
+    "state": OPEN, "submitted_by": None, "submitted_at": None, "submitted_hash": None,
+}  # fmt: skip
+"""What is said of a draft that does not wait for approval."""
 AT_ONCE = 500
 """How many bodies are read by one statement."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -15,6 +16,9 @@ from app.studio.view_draft import FileView, view_file
 
 from ..pages import actor, page, runtime
 from ..security import style_nonce
+from .forms import editor_of_form
+from .landlord import editor_of_landlord
+from .letters import editor_of_letter
 from .sent import revision_sent
 from .stories import is_story, story_page
 
@@ -22,6 +26,11 @@ EDITORS = {".bpmn": "diagram", ".dmn": "table", ".form": "form", ".md": "letter"
 """Suffix of a file → the template and script of its editor; another is edited as text."""
 STYLED = frozenset({"diagram", "table", "form"})
 """Editors that put style elements into their page."""
+
+MORE: Mapping[str, Callable[[FileView], dict[str, Any]]] = {
+    "form": editor_of_form, "letter": editor_of_letter, "landlord": editor_of_landlord,
+}  # fmt: skip
+"""Kind of an editor → what its page shows besides the file."""
 
 
 def add_pages(web: Blueprint) -> None:
@@ -40,11 +49,12 @@ def studio_file(draft_id: int, path: str) -> ResponseReturnValue:
         return story_page(draft_id, path)
     kind = EDITORS.get(PurePosixPath(path).suffix, "text")
     kind = "text" if request.args.get("as") == "text" or kind == "story" else kind
+    more = MORE[kind](shown) if kind in MORE else {}
     nonce = style_nonce() if kind in STYLED else ""
     return page(
         "studio/file.html", here="studio", title=PurePosixPath(path).name, shown=shown, draft=shown.draft.row,
         path=path, kind=kind, text=_text(shown.body), nonce=nonce,
-        own_copy=shown.edits_draft and path_of_own_copy(path, shown.draft.row["scope"]),
+        own_copy=shown.edits_draft and path_of_own_copy(path, shown.draft.row["scope"]), **more,
     )  # fmt: skip
 
 
