@@ -92,11 +92,11 @@ def _file(covered: Covered, changed: bool, before: frozenset[str]) -> FileCovera
     return FileCoverage(covered.file, covered.total, covered.missed, changed, untested)
 
 
-def _either(one: FileCoverage, other: FileCoverage) -> FileCoverage:
-    names = {(missed.of, missed.name) for missed in other.missed}
+def _either(here: FileCoverage, there: FileCoverage) -> FileCoverage:
+    names = {(missed.of, missed.name) for missed in there.missed}
     return FileCoverage(
-        one.path, one.total, tuple(each for each in one.missed if (each.of, each.name) in names), one.changed,
-        tuple(each for each in one.untested if (each.of, each.name) in names),
+        here.path, here.total, tuple(each for each in here.missed if (each.of, each.name) in names), here.changed,
+        tuple(each for each in here.untested if (each.of, each.name) in names),
     )  # fmt: skip
 
 
