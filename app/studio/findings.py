@@ -67,6 +67,11 @@ def findings_of(draft: Draft) -> list[DraftFinding]:
     return findings_in({landlord: draft.content(landlord) for landlord in draft.landlords})
 
 
+def findings_before(draft: Draft) -> list[DraftFinding]:
+    """The same in what the draft was made from."""
+    return findings_in(draft.base)
+
+
 def findings_in(contents: Mapping[str, Mapping[str, bytes]]) -> list[DraftFinding]:
     """The same of what some landlords run on: landlord → path → body."""
     said: dict[ContentFinding, list[str]] = {}

@@ -4,9 +4,47 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from . import content, drafts, files, findings, gates, releases
+from . import (
+    content,
+    diagrams,
+    drafts,
+    examples,
+    exchange,
+    files,
+    findings,
+    forms,
+    gates,
+    landlord,
+    letters,
+    new_files,
+    play,
+    releases,
+    stories,
+    tables,
+    take_in,
+    versions,
+)
 
-PAGES = (content, drafts, files, findings, gates, releases)
+PAGES = (
+    content,
+    diagrams,
+    drafts,
+    examples,
+    exchange,
+    files,
+    findings,
+    forms,
+    gates,
+    landlord,
+    letters,
+    new_files,
+    play,
+    releases,
+    stories,
+    tables,
+    take_in,
+    versions,
+)
 
 
 def add_pages(web: Blueprint) -> None:

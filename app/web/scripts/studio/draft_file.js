@@ -15,6 +15,7 @@ export class DraftFile {
     this.kept = `redress-studio:${place.dataset.draft}:${place.dataset.path}`;
     this.saving = null;
     this.changedAgain = false;
+    this.unsaved = false;
     this.listeners = [];
     if (!this.locked) addEventListener("pagehide", () => this.keep());
   }
@@ -34,11 +35,16 @@ export class DraftFile {
     return kept !== null && kept !== this.saved ? kept : "";
   }
 
-  forget() { localStorage.removeItem(this.kept); }
+  forget() {
+    this.unsaved = false;
+    clearTimeout(this.keeping);
+    localStorage.removeItem(this.kept);
+  }
 
   // Call on every change; saves after a moment of quiet.
   changed() {
     if (this.locked) return;
+    this.unsaved = true;
     this.say("Not saved yet");
     clearTimeout(this.timer);
     clearTimeout(this.keeping);
@@ -47,6 +53,7 @@ export class DraftFile {
   }
 
   async keep() {
+    if (!this.unsaved) return;
     const text = await this.editor.read();
     if (text !== this.saved) localStorage.setItem(this.kept, text);
   }
@@ -64,7 +71,7 @@ export class DraftFile {
 
   async send() {
     const text = await this.editor.read();
-    if (text === this.saved) { this.say("Saved"); return; }
+    if (text === this.saved) { this.forget(); this.say("Saved"); return; }
     this.say("Saving …");
     let answer;
     try {
@@ -77,10 +84,11 @@ export class DraftFile {
     if (answer.status === 409) { await this.conflict(await answer.json(), text); return; }
     if (!answer.ok) { this.say(`Not saved: ${await refusal(answer)}`); return; }
     const said = await answer.json();
-    this.revision = said.revision;
-    this.saved = said.merged ?? text;
+    const typedOn = (await this.editor.read()) !== text;
+    this.revision = typedOn ? said.sent : said.revision;
+    this.saved = typedOn ? text : said.merged ?? text;
     this.forget();
-    if (said.merged !== null && (await this.editor.read()) === text) await this.editor.write(said.merged);
+    if (said.merged !== null && !typedOn) await this.editor.write(said.merged);
     this.say(said.with_change_of ? `Saved, with what ${said.with_change_of} has changed` : "Saved");
     for (const listener of this.listeners) listener(this.saved);
   }
@@ -91,10 +99,9 @@ export class DraftFile {
     const chosen = await choose(said);
     if (chosen === null) return;
     this.revision = said.revision;
-    const text = chosen === "theirs" ? said.theirs : said.merged;
-    await this.editor.write(text);
+    await this.editor.write(chosen === "theirs" ? said.with_theirs : said.merged);
     this.saved = said.theirs;
-    if (chosen === "mine") await this.save(); else { this.saved = text; this.forget(); this.say("Saved"); }
+    this.changedAgain = true;
   }
 
   post(address, values) {
