@@ -17,7 +17,7 @@
 A step says all that the process does: tasks that open, tables and services that it asks (`answers` says what they
 answer), messages, and events and other properties of what it passes. `open` (tasks), `until` (timers) and `hears`
 (messages) are as in the step before where a step does not say them. `ends`: the end events reached, where that is to be
-told; the picture of the case shows them. A process that it calls is a task of its name.
+looked at; the picture of the case shows them. A process that it calls is a task of its name.
 How: ``walking.py``.
 """
 

@@ -109,10 +109,10 @@ def one_token_at_a_time(edit: Edit) -> bool:
 def past_a_gateway_that_only_gathers(edit: Edit) -> bool:
     """Whether the flow left out a gateway alone, which gathers ways, decides nothing, and leads where the flow leads
     now: to a step that waits for no other way."""
-    found = re.search(r"leads to (\S+), not to (\S+)$", edit.what)
+    led = re.search(r"leads to (\S+), not to (\S+)$", edit.what)
     process = all_of(etree.fromstring(edit.body), "process")[0]
     steps = {step.get("id"): step for step in process}
-    new, old = (steps[name] for name in found.groups()) if found else (None, None)
+    new, old = (steps[name] for name in led.groups()) if led else (None, None)
     if new is None or old is None or tag(old) != "exclusiveGateway" or children(old, "extensionElements"):
         return False
     ways_out = [flow for flow in children(process, "sequenceFlow") if flow.get("sourceRef") == old.get("id")]

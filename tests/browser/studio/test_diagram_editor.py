@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from app.content.normal_form import normal_form
 from app.studio.open_draft import open_draft
@@ -110,7 +110,12 @@ def test_what_was_drawn_before_a_crash_is_offered_again(site: Site, browser: Bro
     again = visit.page.context.new_page()
     visit.page.close()
     asked: list[str] = []
-    again.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+
+    def take_up(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.accept()
+
+    again.on("dialog", take_up)
     again.goto(f"/studio/drafts/{draft}/files/{STAGE_1}")
     again.wait_for_selector(READY)
     expect(again.locator("[data-studio-state]")).to_have_text("Saved")
