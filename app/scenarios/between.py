@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from app.casework.actor import Actor, Membership
+from app.casework.runtime import Runtime
 from app.content.contracts import SENT_LETTER
 from app.errors import NotAllowed, NotFound, RedressError
 from app.use_cases.add_user import add_user
@@ -19,11 +20,21 @@ from .observing import Row, observe, roles_of
 from .story import DO, Variant
 from .yaml_lines import LinedMapping
 
-if TYPE_CHECKING:
-    from .playing import Player
-
 MOST_IN_A_ROW = 50
 STAND_IN = "stand_in"
+
+
+class Playing(Protocol):
+    """A story that is being played: what is needed of it here."""
+
+    runtime: Runtime
+    landlord: str
+    variant: Variant
+    cases: dict[str, int]
+
+    def person(self, alias: str) -> Actor:
+        """Somebody of the story."""
+        ...
 
 
 class NotAnswered(RedressError):
@@ -38,7 +49,7 @@ def named_tasks(variant: Variant) -> frozenset[str]:
     return frozenset(action_name(name) for name in {*done, *names} if name)
 
 
-def answer_untouched(player: Player, named: frozenset[str]) -> None:
+def answer_untouched(player: Playing, named: frozenset[str]) -> None:
     """Answer every open task that the story says nothing of, and those that open by that; NotAnswered where one
     cannot be. Tasks that only see a letter on its way are left."""
     for _ in range(MOST_IN_A_ROW):
@@ -49,7 +60,7 @@ def answer_untouched(player: Player, named: frozenset[str]) -> None:
     raise NotAnswered(f"More than {MOST_IN_A_ROW} tasks that the story says nothing of open one after the other.")
 
 
-def _untouched(player: Player, named: frozenset[str]) -> Iterator[Row]:
+def _untouched(player: Playing, named: frozenset[str]) -> Iterator[Row]:
     for case_id in player.cases.values():
         for task in observe(player.runtime, case_id).tasks:
             names = {action_name(task["element_id"]), action_name(task.get("action") or "")}
@@ -57,7 +68,7 @@ def _untouched(player: Player, named: frozenset[str]) -> Iterator[Row]:
                 yield task
 
 
-def _answer(player: Player, task: Row) -> None:
+def _answer(player: Playing, task: Row) -> None:
     refused: RedressError | None = None
     for actor in _who_may(player, task):
         try:
@@ -75,7 +86,7 @@ def _why(task: Row, refusal: RedressError | None) -> str:
     return f"{said} Add a step that does it."
 
 
-def _who_may(player: Player, task: Row) -> Iterator[Actor]:
+def _who_may(player: Playing, task: Row) -> Iterator[Actor]:
     """Whom a task is with; else those of the story who hold its role; at last somebody who is there for that alone."""
     if task["assignee"]:
         yield player.person(str(task["assignee"]))

@@ -41,16 +41,16 @@ def story_of(
     """
     steps = [*_without_idle(steps)]
     seen = _play_and_see(runner, _loaded(path, story_text(head, people, steps)))
-    told, before = [], None
+    expecting, before = [], None
     for step, now in zip(steps, seen, strict=True):
         expect = expectation(now, before) if now is not None else {}
-        told.append({**step, "expect": expect} if expect else dict(step))
+        expecting.append({**step, "expect": expect} if expect else dict(step))
         before = now
     last = seen[-1] if seen else None
     end = afterwards if afterwards is not None else (expectation(last, None) if last else {})
     needed = _needed(people, steps, [each for each in seen if each])
     for among in ({alias: about for alias, about in people.items() if alias in needed}, people):
-        text = _ended(story_text(head, among, told), end)
+        text = _ended(story_text(head, among, expecting), end)
         failures = _tried(runner, _loaded(path, text))
         if not failures:
             break

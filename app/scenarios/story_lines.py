@@ -38,9 +38,12 @@ def steps_of(text: str) -> list[list[Block]]:
 def _nodes(text: str) -> list[list[yaml.MappingNode]]:
     read(text)
     document = yaml.compose(text, Loader=yaml.SafeLoader)
+    return [_steps(_value(block, "steps")) for block in (document, *_variants(document))]
+
+
+def _variants(document: yaml.Node | None) -> list[yaml.Node]:
     variants = _value(document, "variants")
-    blocks = [document, *(variants.value if isinstance(variants, yaml.SequenceNode) else [])]
-    return [_steps(_value(block, "steps")) for block in blocks]
+    return list(variants.value) if isinstance(variants, yaml.SequenceNode) else []
 
 
 def without_step(text: str, course: int, number: int) -> str:
@@ -63,9 +66,13 @@ def moved_step(text: str, course: int, number: int, by: int) -> str:
     if not 0 <= number + by < len(steps):
         return text
     upper, lower = sorted((number, number + by))
-    one, other, lines = steps[upper], steps[lower], text.split("\n")
-    swapped = [*lines[other.first : other.last], *lines[one.last : other.first], *lines[one.first : one.last]]
-    return "\n".join([*lines[: one.first], *swapped, *lines[other.last :]])
+    upper_step, lower_step, lines = steps[upper], steps[lower], text.split("\n")
+    swapped = [
+        *lines[lower_step.first : lower_step.last],
+        *lines[upper_step.last : lower_step.first],
+        *lines[upper_step.first : upper_step.last],
+    ]
+    return "\n".join([*lines[: upper_step.first], *swapped, *lines[lower_step.last :]])
 
 
 def changed_step(text: str, course: int, number: int, changes: Mapping[str, Any]) -> str:
@@ -89,15 +96,27 @@ def changed_step(text: str, course: int, number: int, changes: Mapping[str, Any]
     return "\n".join(lines)
 
 
-def changed_title(text: str, title: str) -> str:
-    """The story under another title."""
+def changed_head(text: str, course: int, key: str, value: Any) -> str:
+    """The story with something at the head of it, or of one of its variants, changed, such as its title; None: gone."""
+    read(text)
     document = yaml.compose(text, Loader=yaml.SafeLoader)
-    for key, value in document.value if isinstance(document, yaml.MappingNode) else ():
-        if key.value == "title":
-            lines = text.split("\n")
-            lines[key.start_mark.line : _end(value, lines) + 1] = lines_of("title", title, 0)
+    block = document if course == 0 else _variants(document)[course - 1]
+    if not isinstance(block, yaml.MappingNode) or block.flow_style:
+        raise Problem(block.start_mark.line + 1 if block else 1, "this stands between braces: change it in the text")
+    lines = text.split("\n")
+    indent = block.value[0][0].start_mark.column
+    new = lines_of(key, value, indent) if value is not None else []
+    for name, node in block.value:
+        if name.value == key:
+            first = name.start_mark.line
+            if first == block.start_mark.line and course and new:
+                new[0] = f"{lines[first][:indent]}{new[0].strip()}"
+            lines[first : _end(node, lines) + 1] = new
             return "\n".join(lines)
-    return "\n".join([*lines_of("title", title, 0), text])
+    before = next((name.start_mark.line for name, _ in block.value if name.value == "variants"), None)
+    at = before if before is not None else _end(block, lines) + 1
+    lines[at:at] = new
+    return "\n".join(lines)
 
 
 def _changed_in_a_row(text: str, course: int, number: int, changes: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from app.errors import Conflict, Invalid
 from app.forms import Field
 from app.scenarios.fields import keys_given
 from app.scenarios.story import BETWEEN, LOG, NOTHING, VERBS
-from app.scenarios.story_lines import changed_step, changed_title, moved_step, steps_of, with_step, without_step
+from app.scenarios.story_lines import changed_head, changed_step, moved_step, steps_of, with_step, without_step
 from app.scenarios.vocabulary import Vocabulary
 from app.scenarios.yaml_lines import LinedMapping, Problem, read
 
@@ -80,12 +80,48 @@ def arrange_step(runtime: Runtime, actor: Actor, draft_id: int, path: str, place
     return _saved(runtime, actor, draft_id, path, place.of, change)
 
 
-def rename_story(runtime: Runtime, actor: Actor, draft_id: int, path: str, of: str, title: str) -> Saved:
-    """Give a story another title. Invalid for none."""
+def change_head(
+    runtime: Runtime, actor: Actor, draft_id: int, path: str, of: str, title: str, people: Sequence[tuple[str, str]]
+) -> Saved:
+    """Change the title of a story, and who is in it: (name in the story, roles with commas between). Somebody whose
+    name is empty goes. Invalid without a title, or for somebody without a role."""
     said = " ".join(title.split())
     if not said:
         raise Invalid({"title": "Say in a few words what the story shows."})
-    return _saved(runtime, actor, draft_id, path, of, lambda text, _: changed_title(text, said))
+
+    def change(text: str, _: Vocabulary) -> str:
+        document = read(text)
+        if said != str(document.get("title")):
+            text = changed_head(text, 0, "title", said)
+        had = document.get("people") or {}
+        cast = {alias: _person(had.get(alias), alias, roles) for alias, roles in people if alias.strip()}
+        return changed_head(text, 0, "people", cast or None) if cast != dict(had) else text
+
+    return _saved(runtime, actor, draft_id, path, of, change)
+
+
+def change_ending(
+    runtime: Runtime, actor: Actor, draft_id: int, path: str, place: Place, expected: Sequence[tuple[str, str]]
+) -> Saved:
+    """Change what holds at the end of a story, or of one of its variants: (what, how it is)."""
+
+    def change(text: str, _: Vocabulary) -> str:
+        document = read(text)
+        courses = [document, *(document.get("variants") or [])]
+        if place.course >= len(courses):
+            raise Conflict(NO_STEP)
+        new = _expected(expected)
+        had = courses[place.course].get("expect") or {}
+        return text if new == had else changed_head(text, place.course, "expect", new or None)
+
+    return _saved(runtime, actor, draft_id, path, place.of, change)
+
+
+def _person(had: Any, alias: str, roles: str) -> dict[str, Any]:
+    listed = [role.strip() for role in roles.split(",") if role.strip()]
+    if not listed:
+        raise Invalid({"people": f"Say which role {alias} has."})
+    return {**(had if isinstance(had, LinedMapping) else {}), "roles": listed}
 
 
 def _saved(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from app.content.release import Release, content_of, release_id
 from app.errors import ContentError
@@ -42,11 +43,6 @@ class Coverage:
         """The files that the draft changes."""
         return tuple(file for file in self.files if file.changed)
 
-    @property
-    def untested(self) -> int:
-        """How many changes no story touches."""
-        return sum(len(file.untested) for file in self.files)
-
 
 def touched_by(results: Iterable[Result]) -> dict[str, Touched]:
     """landlord → what its stories touched, of stories that were played with what they touch."""
@@ -63,6 +59,15 @@ def coverage_of(draft: Draft, results: Iterable[Result]) -> Coverage:
     A file that several landlords share is touched where a story of any of them touches it.
     """
     return coverage_by(draft, touched_by(results))
+
+
+def as_kept(coverage: Coverage) -> list[dict[str, Any]]:
+    """What is kept of it with a run of the stories: of each file that the draft changes, what no story touches."""
+    return [
+        {"path": file.path, "total": file.total, "touched": file.touched,
+         "untested": [{"name": each.name, "of": each.of, "words": each.words} for each in file.untested]}
+        for file in coverage.changed
+    ]  # fmt: skip
 
 
 def coverage_by(draft: Draft, touched: Mapping[str, Touched]) -> Coverage:
@@ -92,11 +97,11 @@ def _file(covered: Covered, changed: bool, before: frozenset[str]) -> FileCovera
     return FileCoverage(covered.file, covered.total, covered.missed, changed, untested)
 
 
-def _either(one: FileCoverage, other: FileCoverage) -> FileCoverage:
-    names = {(missed.of, missed.name) for missed in other.missed}
+def _either(here: FileCoverage, there: FileCoverage) -> FileCoverage:
+    names = {(missed.of, missed.name) for missed in there.missed}
     return FileCoverage(
-        one.path, one.total, tuple(each for each in one.missed if (each.of, each.name) in names), one.changed,
-        tuple(each for each in one.untested if (each.of, each.name) in names),
+        here.path, here.total, tuple(each for each in here.missed if (each.of, each.name) in names), here.changed,
+        tuple(each for each in here.untested if (each.of, each.name) in names),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from app.scenarios.loading import is_part
 from app.scenarios.results import said
 
 from .check_draft import check_files, errors_by_place
+from .coverage import as_kept, coverage_of
 from .draft import Draft
 from .progress import Progress
 
@@ -28,7 +29,8 @@ Wrong = dict[str, Any]
 def play_stories(draft: Draft, progress: Progress, failed: frozenset[str], *, only_failing: bool) -> dict[str, Any]:
     """Try a draft with its examples and stories; what did not hold last time (`failed`) is tried first.
 
-    Gives `held`, `pending` and `failed`, and `all`: whether everything was tried. With `only_failing` the others are
+    Gives `held`, `pending` and `failed`, `all`: whether everything was tried, and then as `untouched`, of each diagram
+    and table that the draft changes, what no story touches. With `only_failing` the others are
     tried only where those hold. Invalid where the check finds errors.
     """
     checked = check_files(draft, progress)
@@ -45,6 +47,7 @@ class _Tried:
         self.draft, self.progress, self.root = draft, progress, root
         self.failed: list[Wrong] = []
         self.held = self.pending = 0
+        self.results: list[scenarios.Result] = []
 
     def everything(self, failed: frozenset[str], *, only_failing: bool) -> dict[str, Any]:
         self.progress.expect(len(self.draft.landlords))
@@ -60,7 +63,10 @@ class _Tried:
             stops = only_failing and bool(self.failed)
             if not stops:
                 self._play(others, runner)
-        return {"held": self.held, "pending": self.pending, "failed": self.failed, "all": not stops}
+        untouched = [] if stops else as_kept(coverage_of(self.draft, self.results))
+        return {
+            "held": self.held, "pending": self.pending, "failed": self.failed, "all": not stops, "untouched": untouched,
+        }  # fmt: skip
 
     def _examples(self, landlord: str) -> None:
         known = {(wrong["path"], wrong["line"], wrong["what"]) for wrong in self.failed}
@@ -92,7 +98,8 @@ class _Tried:
     def _play(self, stories: list[scenarios.Story], runner: scenarios.StoryRunner) -> None:
         for story in stories:
             self.progress.step(story.title, 0)
-            result = scenarios.play(story, runner)
+            result = scenarios.play(story, runner, with_touched=True)
+            self.results.append(result)
             self.held += scenarios.count([result], scenarios.PASSED)
             self.pending += scenarios.count([result], scenarios.PENDING)
             for outcome in result.outcomes:

@@ -82,20 +82,32 @@ class Failed:
 
 
 @dataclass(frozen=True)
+class Course:
+    """The story from its beginning, or one of its variants. `title`: "" for the story; `ending`: what then holds."""
+
+    title: str
+    steps: tuple[StepView, ...]
+    ending: tuple[Said, ...]
+
+
+@dataclass(frozen=True)
 class StoryView:
     """A story of a draft. `hash`: of what it says. `findings`: what is wrong and stands at no step; `unreadable`: only
-    its text can be edited. `things`: (value, label) of all that a step can be, by kind."""
+    its text can be edited. `things`: (value, label) of all that a step can be, by kind. `people`: everybody whom a step
+    may name; `cast`: those of this file with their roles; `roles`: all there are."""
 
     file: FileView
     hash: str
     title: str
     landlord: str
-    courses: tuple[tuple[str, tuple[StepView, ...]], ...]
+    courses: tuple[Course, ...]
     people: tuple[tuple[str, str], ...]
     things: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     expectations: tuple[tuple[str, str], ...]
     findings: tuple[str, ...]
     unreadable: bool
+    cast: tuple[tuple[str, str], ...] = ()
+    roles: tuple[tuple[str, str], ...] = ()
 
 
 def view_story(runtime: Runtime, actor: Actor, draft_id: int, path: str, failed: Sequence[Failed] = ()) -> StoryView:
@@ -118,11 +130,14 @@ def view_story(runtime: Runtime, actor: Actor, draft_id: int, path: str, failed:
     noted = [(finding.line, finding.message) for finding in findings] + [(each.line, each.words) for each in failed]
     people = story.variants[0].people if story is not None else document.get("people") or {}
     courses = tuple(_courses(document, blocks, known, noted, tuple(people)))
-    at_steps = {words for _, steps in courses for step in steps for words in step.findings}
+    at_steps = {words for course in courses for step in course.steps for words in step.findings}
+    cast = document.get("people") or {}
     return StoryView(
         shown, key, str(document.get("title") or ""), landlord, courses, tuple((each, each) for each in people),
         _things(known), _expectations(known),
         tuple(f"Line {line}: {words}" for line, words in noted if words not in at_steps), False,
+        tuple((alias, ", ".join(about.get("roles") or ())) for alias, about in cast.items() if isinstance(about, dict)),
+        tuple((role.key, role.title) for role in known.content.landlord.roles.values()),
     )  # fmt: skip
 
 
@@ -184,20 +199,18 @@ def is_part_safely(path: Path) -> bool:
 def _courses(
     document: LinedMapping, blocks: Sequence[Sequence[Block]], known: Vocabulary,
     noted: Sequence[tuple[int, str]], people: Sequence[str],
-) -> Iterator[tuple[str, tuple[StepView, ...]]]:  # fmt: skip
+) -> Iterator[Course]:  # fmt: skip
     """The steps of the story, and of each of its variants, each with its title."""
     parts = [document, *(document.get("variants") or [])]
     for course, (part, steps) in enumerate(zip(parts, blocks, strict=False)):
         title = str(part.get("title") or "") if course else ""
         listed = part.get("steps") or []
-        yield (
-            title,
-            tuple(
-                _step(course, number, block, step, known, noted, people)
-                for number, (block, step) in enumerate(zip(steps, listed, strict=False))
-                if isinstance(step, LinedMapping)
-            ),
+        shown = tuple(
+            _step(course, number, block, step, known, noted, people)
+            for number, (block, step) in enumerate(zip(steps, listed, strict=False))
+            if isinstance(step, LinedMapping)
         )
+        yield Course(title, shown, tuple(_expected(part.get("expect"))))
 
 
 def _step(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.scenarios.story_lines import changed_step, changed_title, moved_step, steps_of, with_step, without_step
+from app.scenarios.story_lines import changed_head, changed_step, moved_step, steps_of, with_step, without_step
 from app.scenarios.yaml_lines import read
 from tests.drivers.runtime_driver import ROOT
 
@@ -76,7 +76,15 @@ def test_a_step_of_a_variant_is_its_own() -> None:
 
 
 def test_a_title_is_changed() -> None:
-    assert read(changed_title(STORY, "Another: one"))["title"] == "Another: one"
+    assert read(changed_head(STORY, 0, "title", "Another: one"))["title"] == "Another: one"
+
+
+def test_the_end_of_the_story_and_of_a_variant_are_each_their_own() -> None:
+    changed = changed_head(STORY, 0, "expect", {"status": "closed"})
+    assert changed.replace("expect: {status: closed}", "expect: {status: open}") == STORY
+    more = changed_head(STORY, 1, "expect", {"status": "closed"})
+    assert read(more)["variants"][0]["expect"] == {"status": "closed"}
+    assert changed_head(more, 1, "expect", None) == STORY
 
 
 @pytest.mark.parametrize("path", EVERY, ids=lambda path: f"{path.parent.name}/{path.stem}")

@@ -100,3 +100,18 @@ def test_stories_are_not_played_while_the_check_finds_errors(driver: RuntimeDriv
     run = played(driver, draft_id)
     assert run.state == drafts.FAILED
     assert "Mend these first" in run.row["said"]
+
+
+def test_a_run_keeps_what_of_the_changes_no_story_touches(driver: RuntimeDriver) -> None:
+    draft_id = open_draft(driver.runtime, driver["owner"], "aspire", "Another limit for what no story has")
+    body = view_draft(driver.runtime, driver["owner"], draft_id).draft.body(TIMESCALES)
+    assert body is not None
+    row = body[body.index(b'<rule id="review_enquiry">') :]
+    changed = row.replace(b'<text>"enquiry"</text>', b'<text>"enquiry", "comment"</text>', 1)
+    save(driver, draft_id, TIMESCALES, body.replace(row, changed))
+    [table] = played(driver, draft_id).result["untouched"]
+    assert table["path"] == TIMESCALES
+    assert table["touched"] > 0
+    assert [missed["words"].partition(": ")[2] for missed in table["untested"]] == [
+        'not(true) | - | "enquiry", "comment"'
+    ]

@@ -13,6 +13,7 @@ from app.errors import Conflict, NotFound
 from app.landlords import Landlord
 from app.scenarios.writing import block_entry, lines_of
 from app.store import Connection, drafts
+from app.store.retries import retried
 from app.store.rows import DraftRunRow
 
 from ..draft import Draft
@@ -94,6 +95,7 @@ def drop_old(connection: Connection, actor: Actor, draft_id: int, now: datetime)
     drafts.drop_runs(connection, [*old, *mine[MOST_KEPT - 1 :]])
 
 
+@retried
 def keep_steps(runtime: Runtime, actor: Actor, play: KeptPlay, steps: Sequence[str]) -> KeptPlay:
     """Keep what was done in a play; Conflict where something else was done in it meanwhile."""
     if len(steps) > MOST_STEPS:

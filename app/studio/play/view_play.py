@@ -231,7 +231,7 @@ def _form(live: Live, asked: Asked) -> PlayForm:
 
 def _log_form(live: Live, asked: Asked) -> PlayForm:
     people = live.player.variant.people.values()
-    who = [(one.alias, one.name) for one in people if live.landlord.may(set(one.roles), LOG_CONTACT)]
+    who = [(person.alias, person.name) for person in people if live.landlord.may(set(person.roles), LOG_CONTACT)]
     if not who:
         return PlayForm(asked, "Log a contact", "", None, (), "No role of this landlord logs contacts.")
     by = asked.by if asked.by in dict(who) else who[0][0]

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.errors import Conflict, Invalid, NotFound, RedressError
 from app.sent import sent_key
-from app.studio.change_story import Place, StepAnswers, arrange_step, change_step, rename_story
+from app.studio.change_story import Place, StepAnswers, arrange_step, change_ending, change_head, change_step
 from app.studio.record_story import record_story
 from app.studio.view_draft import view_draft
 from app.studio.view_story import Failed, play_story, view_story
@@ -21,7 +21,8 @@ DRAFT = "/studio/drafts/<int:draft_id>"
 
 def add_pages(web: Blueprint) -> None:
     web.add_url_rule(f"{DRAFT}/record", "studio_record", view_func=record, methods=["GET", "POST"])
-    web.add_url_rule(f"{DRAFT}/story-title/<path:path>", "studio_story_title", view_func=title, methods=["POST"])
+    web.add_url_rule(f"{DRAFT}/story-head/<path:path>", "studio_story_head", view_func=head, methods=["POST"])
+    web.add_url_rule(f"{DRAFT}/story-ending/<path:path>", "studio_story_ending", view_func=ending, methods=["POST"])
     web.add_url_rule(f"{DRAFT}/story-step/<path:path>", "studio_story_step", view_func=step, methods=["POST"])
     web.add_url_rule(f"{DRAFT}/story-played/<path:path>", "studio_story_play", view_func=play, methods=["POST"])
 
@@ -46,13 +47,26 @@ def story_page(
     )  # fmt: skip
 
 
-def title(draft_id: int, path: str) -> ResponseReturnValue:
+def head(draft_id: int, path: str) -> ResponseReturnValue:
+    """Change the title and the people."""
     given = request.form
+    people = tuple(zip(given.getlist("alias"), given.getlist("roles"), strict=False))
     try:
-        rename_story(runtime(), actor(), draft_id, path, given.get("of", ""), given.get("title", ""))
+        change_head(runtime(), actor(), draft_id, path, given.get("of", ""), given.get("title", ""), people)
     except (Conflict, Invalid) as refusal:
         return story_page(draft_id, path, refusal=refusal)
     return _to(draft_id, path)
+
+
+def ending(draft_id: int, path: str) -> ResponseReturnValue:
+    """Change what holds at the end of the story, or of one of its variants."""
+    given = request.form
+    place = Place(sent_key(given.get("course", "")) or 0, 0, given.get("of", ""))
+    try:
+        change_ending(runtime(), actor(), draft_id, path, place, _rows("expect"))
+    except (Conflict, Invalid) as refusal:
+        return story_page(draft_id, path, refusal=refusal)
+    return _to(draft_id, path, f"ending-{place.course}")
 
 
 def step(draft_id: int, path: str) -> ResponseReturnValue:
@@ -84,12 +98,16 @@ def _answers() -> StepAnswers:
     words = {
         name: given.get(name, "") for name in ("day", "time", "what", "case", "by", "of_action", "refused", "between")
     }
-    rows = {name: tuple(zip(given.getlist(f"{name}-key"), given.getlist(f"{name}-text"), strict=False))
-            for name in ("given", "expect")}  # fmt: skip
     return StepAnswers(
         words["day"], words["time"], words["what"], words["case"], words["by"], words["of_action"], words["refused"],
-        words["between"], rows["given"], rows["expect"],
+        words["between"], _rows("given"), _rows("expect"),
     )  # fmt: skip
+
+
+def _rows(name: str) -> tuple[tuple[str, str], ...]:
+    """The rows of a kind: (what, its value)."""
+    given = request.form
+    return tuple(zip(given.getlist(f"{name}-key"), given.getlist(f"{name}-text"), strict=False))
 
 
 def _to(draft_id: int, path: str, place: str = "") -> ResponseReturnValue:

@@ -56,14 +56,12 @@ def test_a_case_is_played_from_a_diagram_and_kept_as_a_story(studio: Site, brows
     hands.tick("dissatisfied")
     hands.press("Log this contact")
     assert "acknowledgement" in token_at(page, "stage_1")
-    page.screenshot(path="/tmp/m/play1.png", full_page=True)
 
     page.fill("#day", "2025-12-29")
     page.fill("#time", "10:00")
     hands.press("Move it")
     expect(page.locator("#clock-title")).to_have_text("It is Monday 29 December 2025, 10:00")
     hands.follow("Acknowledge the complaint")
-    page.screenshot(path="/tmp/m/play2.png", full_page=True)
     hands.type("definition", "No heating since Monday")
     hands.tick("responsibility")
     hands.choose("handler", "Complaints handler")
@@ -73,7 +71,6 @@ def test_a_case_is_played_from_a_diagram_and_kept_as_a_story(studio: Site, brows
     assert "acknowledgement" not in token_at(page, "stage_1")
     expect(page.locator("#letters-title + details")).to_contain_text("We have received your complaint")
     hands.press("To the next thing that happens")
-    page.screenshot(path="/tmp/m/play3.png", full_page=True)
     expect(page.locator("#clock-title")).to_contain_text("30 December 2025")
     assert visit.axe() == []
 
@@ -97,7 +94,6 @@ def test_a_story_is_changed_beside_its_text(studio: Site, browser: Browser) -> N
     text = page.locator("#file-text")
     expect(text).to_be_visible()
     page.locator("#step-0-1 > summary").click()
-    page.screenshot(path="/tmp/m/story1.png")
     page.select_option("#step-0-1-by", "manager")
     page.locator("#step-0-1").get_by_role("button", name="Save this step").click()
     expect(page.locator("#step-0-1")).to_have_attribute("open", "")
@@ -106,5 +102,4 @@ def test_a_story_is_changed_beside_its_text(studio: Site, browser: Browser) -> N
     text.fill(text.input_value().replace("by: manager", "by: nobody"))
     text.blur()
     expect(page.locator("#step-0-1")).to_contain_text("there is no person 'nobody'")
-    page.screenshot(path="/tmp/m/story2.png", full_page=True)
     assert visit.complaints == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from html import unescape
 from pathlib import Path
 
@@ -48,10 +49,10 @@ class Page:
 def fields_in(form: str) -> list[tuple[str, str]]:
     """(name, value) of every field of a form, in its order."""
     fields = []
-    for found in re.finditer(FIELD, f"{form}<button", re.DOTALL):
-        kind, name, rest = found.groups()
+    for match in re.finditer(FIELD, f"{form}<button", re.DOTALL):
+        kind, name, rest = match.groups()
         if kind == "input":
-            value = re.search(r'value="([^"]*)"', found.group(0))
+            value = re.search(r'value="([^"]*)"', match.group(0))
             fields.append((name, unescape(value.group(1)) if value else ""))
         elif kind == "textarea":
             fields.append((name, unescape(rest.partition("</textarea>")[0])))
@@ -129,12 +130,29 @@ def test_a_story_is_played_on_the_draft_and_what_fails_stands_at_its_step(page: 
     assert "status: expected closed, but it is responded" in words(step)
 
 
-def test_a_title_is_changed(page: Page) -> None:
-    shown = page.get()
-    key = re.search(r'name="of" value="([^"]*)"', shown)
+def key_of(page: Page) -> str:
+    """What tells the story as it is from how it was before."""
+    key = re.search(r'name="of" value="([^"]*)"', page.get())
     assert key is not None
-    page.browser.post(f"{page.address}/story-title/{PATH}", of=key.group(1), title="Another title")
-    assert read(page.text)["title"] == "Another title"
+    return key.group(1)
+
+
+def test_title_and_people_are_changed_and_the_others_stay_as_they_are(page: Page) -> None:
+    people = read(page.text)["people"]
+    aliases = [*people, "reviewer"]
+    roles = [*(", ".join(about["roles"]) for about in people.values()), "head_of_service"]
+    page.browser.post(
+        f"{page.address}/story-head/{PATH}", of=key_of(page), title="Another title", alias=aliases, roles=roles
+    )
+    after = read(page.text)
+    assert after["title"] == "Another title"
+    assert after["people"] == {**people, "reviewer": {"roles": ["head_of_service"]}}
+
+
+def test_what_holds_at_the_end_is_changed(page: Page) -> None:
+    rows = {"expect-key": ["status", "due stage_1_response"], "expect-text": ["closed", "2026-01-13"]}
+    page.browser.post(f"{page.address}/story-ending/{PATH}", of=key_of(page), course="0", **rows)
+    assert read(page.text)["expect"] == {"status": "closed", "due": {"stage_1_response": date(2026, 1, 13)}}
 
 
 def test_a_story_that_cannot_be_read_is_shown_with_its_line(page: Page) -> None:
