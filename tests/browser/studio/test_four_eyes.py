@@ -30,13 +30,9 @@ def site(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Site]:
 def due(driver: RuntimeDriver, case_id: int) -> str:
     with driver.runtime.database.read() as connection:
         rows = cases.rows_of(connection, tables.clock, case_id)
-<<<<<<< HEAD
-    return str(next(row["effective_due"] for row in rows if row["name"] == "stage_1_response"))
-=======
     day = next(row["effective_due"] for row in rows if row["name"] == "stage_1_response")
     assert day is not None
     return day.isoformat()
->>>>>>> wt-gates
 
 
 def test_eight_days_are_handed_over_approved_and_taken_back(site: Site, browser: Browser) -> None:
