@@ -62,6 +62,8 @@ LIBRARIES = {
     "bpmn-js-properties-panel": {"dist/bpmn-js-properties-panel.umd.js": ""},
     "@bpmn-io/properties-panel": {"dist/assets/properties-panel.css": "assets"},
     "zeebe-bpmn-moddle": {"resources/zeebe.json": ""},
+    "diagram-js-minimap": {"assets/diagram-js-minimap.css": "assets"},
+    "bpmn-js-token-simulation": {"assets/css/bpmn-js-token-simulation.css": "assets"},
 }
 
 

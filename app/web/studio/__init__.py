@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from . import content, drafts, files, findings
+from . import content, diagrams, drafts, files, findings
 
-PAGES = (content, drafts, files, findings)
+PAGES = (content, diagrams, drafts, files, findings)
 
 
 def add_pages(web: Blueprint) -> None:
