@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .file_parts import Parts, parts_of
+from .file_parts import Parts, columns_of, parts_of
 from .normal_form import normal_form
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
@@ -50,7 +50,7 @@ def _of_file(path: str, before: bytes | None, after: bytes | None) -> FileDiffer
         return FileDifference(path, ADDED)
     if after is None:
         return FileDifference(path, REMOVED)
-    then, now = parts_of(path, before), parts_of(path, after)
+    then, now = parts_of(path, before, columns_of(path, after)), parts_of(path, after)
     return FileDifference(path, CHANGED, tuple(_of_parts(then, now)))
 
 

@@ -16,19 +16,22 @@ from .normal_form import normal_form, said_in_xml
 Parts = Mapping[str, tuple[str, Mapping[str, str]]]
 """key of a part → (how people call it, name → value of what it says)."""
 RULE, ENTRIES = "rule", ("inputEntry", "outputEntry")
+NOTHING_CALLED: Mapping[str, str] = {}
 NOT_SAID = frozenset({"incoming", "outgoing"})
 """Repeats what the flows say."""
 BLOCK = re.compile(r"^:::\s*(.*)$")
+BLANKS_ABOVE_CAPITALS = re.compile(r"(?<!^)([A-Z])")
 
 
-def parts_of(path: str, body: bytes) -> Parts:
+def parts_of(path: str, body: bytes, called: Mapping[str, str] = NOTHING_CALLED) -> Parts:
     """The parts of a file: of a diagram its elements, of a table its columns and rows, of a form its fields, of a
-    letter its elements, of a landlord file its keys. A file that cannot be read is one part."""
+    letter its elements, of a landlord file its keys. A file that cannot be read is one part. `called`: id of a column →
+    how it is called otherwise than here (`columns_of`)."""
     suffix = PurePosixPath(path).suffix
     text = normal_form(path, body)
     try:
         if suffix in (".bpmn", ".dmn"):
-            return dict(_xml_parts(said_in_xml(body)))
+            return dict(_xml_parts(said_in_xml(body), called))
         if suffix == ".form":
             return dict(_form_parts(json.loads(text)))
         if suffix == ".toml":
@@ -38,8 +41,20 @@ def parts_of(path: str, body: bytes) -> Parts:
     return dict(_letter_parts(text))
 
 
-def _xml_parts(root: etree._Element) -> Iterator[tuple[str, tuple[str, Mapping[str, str]]]]:
-    columns = [_column(node) for node in root.iter("{*}input", "{*}output") if node.get("id")]
+def columns_of(path: str, body: bytes) -> dict[str, str]:
+    """id of a column of a table → how people call it; none of what is no table, or cannot be read."""
+    if PurePosixPath(path).suffix != ".dmn":
+        return {}
+    try:
+        root = said_in_xml(body)
+    except etree.XMLSyntaxError:
+        return {}
+    return {str(node.get("id")): column_of(node) for node in root.iter("{*}input", "{*}output")}
+
+
+def _xml_parts(root: etree._Element, called: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, Mapping[str, str]]]]:
+    heads = [node for node in root.iter("{*}input", "{*}output") if node.get("id")]
+    columns = [called.get(str(node.get("id")), column_of(node)) for node in heads]
     for number, rule in enumerate(root.iter(f"{{*}}{RULE}"), 1):
         cells = [_text(cell) for cell in rule if etree.QName(cell).localname in ENTRIES]
         names = columns if len(columns) == len(cells) else [f"column {at}" for at in range(1, len(cells) + 1)]
@@ -49,12 +64,13 @@ def _xml_parts(root: etree._Element) -> Iterator[tuple[str, tuple[str, Mapping[s
     for node in root.iter():
         inside_rule = any(etree.QName(above).localname == RULE for above in (node, *node.iterancestors()))
         if node.get("id") and not inside_rule:
-            kind = re.sub(r"(?<!^)([A-Z])", r" \1", etree.QName(node).localname).lower()
-            called = f"{kind} {node.get('name') or ''}".strip()
-            yield str(node.get("id")), (f"{called} ({node.get('id')})", dict(_said(node)))
+            kind = BLANKS_ABOVE_CAPITALS.sub(r" \1", etree.QName(node).localname).lower()
+            label = f"{kind} {node.get('name') or ''}".strip()
+            yield str(node.get("id")), (f"{label} ({node.get('id')})", dict(_said(node)))
 
 
-def _column(node: etree._Element) -> str:
+def column_of(node: etree._Element) -> str:
+    """How people call a column of a table."""
     expression = node.find("{*}inputExpression/{*}text")
     name = node.get("label") or node.get("name") or (expression.text if expression is not None else "")
     return f"column {name or node.get('id')}"

@@ -58,11 +58,14 @@ def runs_on(path: str, landlord: str) -> bool:
 TRIED = ("scenarios", "tables", "answers", "sample_letters", "ways", "landlords")
 """The folders under tests/ with what content is tried with: stories, and examples of each kind of file."""
 OF_ALL = "common"
+LONGEST_PATH = 200
 
 
 def scope_of(path: str) -> str | None:
     """Whose file this is: a landlord's key, `common` for what all share, `code` for the Code's; None for no content."""
     parts = PurePosixPath(path).parts
+    if len(path) > LONGEST_PATH or not path.isprintable():
+        return None
     if path != "/".join(parts) or any(part in ("..", ".") or part.startswith(".") for part in parts):
         return None
     if parts[:1] == ("tests",):

@@ -74,16 +74,30 @@ def files_of(connection: Connection, draft_id: int) -> list[DraftFileRow]:
 def put_file(connection: Connection, row: DraftFileRow, note: str = "") -> None:
     """Keep what a file of a draft says from now on, and that it said so at this revision."""
     upsert(connection, t.draft_file, [row])
-    said = {key: row[key] for key in ("draft_id", "path", "revision", "hash", "saved_by", "saved_at")}
-    insert(connection, t.draft_version, {**said, "note": note})
+    add_version(connection, {**_said(row), "note": note})
 
 
 def drop_file(connection: Connection, row: DraftFileRow, note: str) -> None:
     """A file of a draft is as its base again; what it said stays among its versions."""
     mine = (t.draft_file.c.draft_id == row["draft_id"]) & (t.draft_file.c.path == row["path"])
     connection.execute(t.draft_file.delete().where(mine))
-    said = {key: row[key] for key in ("draft_id", "path", "revision", "hash", "saved_by", "saved_at")}
-    insert(connection, t.draft_version, {**said, "note": note})
+    add_version(connection, {**_said(row), "note": note})
+
+
+def _said(row: DraftFileRow) -> dict[str, Any]:
+    return {key: row[key] for key in ("draft_id", "path", "revision", "hash", "saved_by", "saved_at")}
+
+
+def add_version(connection: Connection, values: Mapping[str, Any]) -> None:
+    """Keep what a file of a draft said at a revision."""
+    insert(connection, t.draft_version, values)
+
+
+def paths_at(connection: Connection, draft_id: int, revision: int) -> set[str]:
+    """The files of which it is kept what they said at this very revision."""
+    c = t.draft_version.c
+    query = select(c.path).where(c.draft_id == draft_id, c.revision == revision)
+    return set(connection.execute(query).scalars())
 
 
 def versions_of(connection: Connection, draft_id: int, path: str) -> list[DraftVersionRow]:

@@ -11,13 +11,12 @@ from lxml import etree
 from app.bpmn import what_runs
 from app.casework.actor import Actor
 from app.casework.runtime import Runtime
-from app.errors import Invalid
-from app.wording import spaced
+from app.errors import Invalid, NotFound
 
 from .choices import choices_for_diagram
 from .diagram_xml import BPMN, ZEEBE, DiagramFile
-from .save_file import save_file
-from .view_draft import view_file
+from .save_file import body_seen, save_file
+from .view_draft import draft_for, view_file
 
 EXTENSIONS: Mapping[str, tuple[tuple[str, str, str, str], ...]] = {
     "userTask": (
@@ -123,10 +122,15 @@ def remove_element(runtime: Runtime, actor: Actor, draft_id: int, path: str, ele
 def _change(
     runtime: Runtime, actor: Actor, draft_id: int, path: str, change: Callable[[DiagramFile], object], seen: int
 ) -> None:
-    shown = view_file(runtime, actor, draft_id, path)
-    diagram = DiagramFile(shown.body or b"")
+    """Change the diagram as it was seen: what others changed since is merged as `save_file` does."""
+    with runtime.database.read() as connection:
+        draft = draft_for(runtime, connection, actor, draft_id)
+        body = body_seen(connection, draft, path, seen)
+    if body is None:
+        raise NotFound("There is no such diagram in this draft any more.")
+    diagram = DiagramFile(body)
     change(diagram)
-    save_file(runtime, actor, draft_id, path, diagram.text(), seen=min(seen, shown.draft.row["revision"]))
+    save_file(runtime, actor, draft_id, path, diagram.text(), seen=seen)
 
 
 def _in_order(diagram: DiagramFile) -> list[etree._Element]:
@@ -162,7 +166,7 @@ def _element(diagram: DiagramFile, node: etree._Element, choices: Mapping[str, A
         for flow in diagram.outgoing(element_id)
     )
     return Element(
-        element_id, spaced(_type(node)), node.get("name", ""), tuple(_entries(node, choices)), ways,
+        element_id, _in_words(_type(node)), node.get("name", ""), tuple(_entries(node, choices)), ways,
         diagram.can_be_removed(element_id),
     )  # fmt: skip
 
@@ -200,6 +204,11 @@ def _named(diagram: DiagramFile, element_id: str) -> str:
 
 def _condition(flow: etree._Element) -> str:
     return (flow.findtext(f"{{{BPMN}}}conditionExpression") or "").strip()
+
+
+def _in_words(kind: str) -> str:
+    """`userTask` → user task."""
+    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in kind)
 
 
 def _type(node: etree._Element) -> str:

@@ -116,7 +116,7 @@ def view_draft(runtime: Runtime, actor: Actor, draft_id: int) -> DraftView:
 @dataclass(frozen=True)
 class FileView:
     """A file as a draft has it. `body`: None, it is taken out. `base`: None, there was none. `own`: it may be changed
-    in this draft."""
+    in this draft. `edits`: this person may change it; `edits_draft`: they may change other files of the draft."""
 
     draft: Draft
     path: str
@@ -124,6 +124,7 @@ class FileView:
     base: bytes | None
     own: bool
     edits: bool
+    edits_draft: bool
     versions: tuple[DraftVersionRow, ...]
 
 
@@ -135,10 +136,10 @@ def view_file(runtime: Runtime, actor: Actor, draft_id: int, path: str) -> FileV
         versions = tuple(drafts.versions_of(connection, draft_id, path))
         if body is None and base is None and not versions:
             raise NotFound(f"There is no file {path} in this draft. The list of files shows what there is.")
-        own = scope_of(path) == draft.row["scope"] and draft.row["state"] in LIVE
-        return FileView(
-            draft, path, body, base, own, own and may_edit(runtime, connection, actor, draft.row["scope"]), versions
-        )
+        live = draft.row["state"] in LIVE
+        own = live and scope_of(path) == draft.row["scope"]
+        edits = live and may_edit(runtime, connection, actor, draft.row["scope"])
+        return FileView(draft, path, body, base, own, own and edits, edits, versions)
 
 
 def _change(draft: Draft, path: str) -> str:

@@ -11,7 +11,7 @@ from app.errors import RedressError, TooOften, Unavailable
 
 from .kept_forms import FORMS, NEVER_KEPT, typed_words
 from .pages import is_htmx, page, part, runtime
-from .security import FILES_TOGETHER, UPLOAD
+from .security import BRINGS_IN, FILES_TOGETHER, UPLOAD
 from .sign_in import answer_forged, seconds_until
 from .words import file_size
 
@@ -81,6 +81,10 @@ def _too_large(error: RequestEntityTooLarge) -> Response:
             413,
             f"A document may have up to {file_size(limit)}, and all together {file_size(limit * FILES_TOGETHER)}. "
             "Make them smaller, or add them one by one.",
+        )
+    if request.endpoint == BRINGS_IN:
+        return _answer(
+            413, "This zip is larger than all content together may be. Pack only the files that you changed."
         )
     limit = runtime().settings.largest_form
     return _answer(413, f"A form may hold up to {file_size(limit)}. Shorten it, or add the text as a document.")

@@ -31,6 +31,7 @@ HEADERS = {
 YEAR = 31_536_000
 KEPT_AFTER = timedelta(days=7)
 UPLOAD = "web.add_document"
+BRINGS_IN = "web.studio_bring_in"
 SIGN_IN = "web.sign_in"
 FORM_AROUND_IT = 64 * 1024
 FILES_TOGETHER = 4
@@ -65,7 +66,7 @@ def register(app: Flask, settings: Settings) -> None:
 def _room_for_documents() -> None:
     """Raise the limit of size for the upload of a document, and for signing in again with a form that is kept."""
     settings: Settings = current_app.extensions["runtime"].settings
-    if request.endpoint == UPLOAD:
+    if request.endpoint in (UPLOAD, BRINGS_IN):
         request.max_content_length = settings.largest_upload * FILES_TOGETHER + FORM_AROUND_IT
     elif request.endpoint == SIGN_IN:  # each character of a form may be two of the field that it is kept in
         request.max_content_length = request.max_form_memory_size = 2 * settings.largest_form + FORM_AROUND_IT

@@ -7,6 +7,7 @@ import json
 from lxml import etree
 
 from app.casework.actor import ENGINE
+from app.content.difference import differences
 from app.content.files import read_content
 from app.content.normal_form import fingerprint
 from app.store import tables
@@ -31,6 +32,16 @@ def test_the_difference_of_two_releases_is_by_row_field_element_and_key(on_sqlit
         (f"landlords/{KEY}.toml", "changed", ["contact.telephone"]),
         ("letters/ACK1.md", "changed", ["element ref"]),
         ("letters/LATE-COPY.md", "added", []),
+    ]
+
+
+def test_a_column_that_is_called_otherwise_changes_no_row(on_sqlite: Published) -> None:
+    path = "dmn/common/money.dmn"
+    before = (on_sqlite.folder / path).read_bytes()
+    after = before.replace(b'label="Why"', b'label="Reason"')
+    (change,) = differences({path: before}, {path: after})
+    assert [(part.place, part.before, part.after) for part in change.parts] == [
+        ("output reason (money_reason), label", "Why", "Reason")
     ]
 
 

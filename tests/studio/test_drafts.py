@@ -125,6 +125,8 @@ def test_a_draft_is_not_there_for_whoever_has_no_part_in_content(driver: Runtime
         ("/etc/passwd", None),
         ("letters/aspire/../x.md", None),
         ("letters/aspire/.x.md", None),
+        ("letters/aspire/x\x00.md", None),
+        (f"letters/aspire/{'x' * 200}.md", None),
         ("letters/aspire/x.py", None),
         ("bpmn/aspire/deep/x.bpmn", None),
         ("", None),

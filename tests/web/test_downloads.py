@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.studio.open_draft import open_draft
 from tests.drivers.runtime_driver import PEOPLE
 from tests.web.test_read_log import Press, World, world_over
 
@@ -19,6 +20,8 @@ DOWNLOADS = {
     "web.enclosure": "application/pdf", "web.report_csv": "text/csv", "web.letter_preview_pdf": "application/pdf",
     "api_cases.pack": "application/zip", "api_cases.letter_as_pdf": "application/pdf",
     "api_cases.enclosure_as_pdf": "application/pdf", "api_cases.document": "application/octet-stream",
+    "web.studio_fetch_in_force": "application/zip", "web.studio_fetch_draft": "application/zip",
+    "api_drafts.fetch_content": "application/zip", "api_drafts.fetch": "application/zip",
 }  # fmt: skip
 ENCLOSED = {"web.enclosure", "api_cases.enclosure_as_pdf"}
 """The letter of this world encloses nothing, so these answer that there is nothing."""
@@ -30,7 +33,9 @@ def world(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     folder = tmp_path_factory.mktemp("downloads")
     shutil.copyfile(migrated_sqlite, folder / "redress.db")
     with world_over(f"sqlite:///{folder / 'redress.db'}", folder / "content") as opened:
-        opened.driver.person("everybody", *{role for roles in PEOPLE.values() for role in roles}, "board")
+        roles = {role for roles in PEOPLE.values() for role in roles}
+        everybody = opened.driver.person("everybody", *roles, "board", "process_owner")
+        opened.names["draft"] = open_draft(opened.driver.runtime, everybody, opened.driver.landlord, "A draft")
         yield opened
 
 
@@ -40,7 +45,8 @@ def test_no_answer_at_any_address_may_be_kept(world: World) -> None:
     there = {
         "case_id": names["case"], "task_id": names["task"], "clock": names["clock"], "act": "add_note",
         "decision_id": names["decision"], "instance_id": names["instance"], "letter_id": names["letter"],
-        "document_id": names["document"], "message": "withdrawn", "verb": "cancel", "what": "list", "key": "form",
+        "document_id": names["document"], "draft_id": names["draft"],
+        "scope": world.driver.landlord, "message": "withdrawn", "verb": "cancel", "what": "list", "key": "form",
         "enclosure": "form",
     }  # fmt: skip
     answers = {}
@@ -69,6 +75,6 @@ def test_every_kind_of_download_is_named_here(world: World) -> None:
     root = Path(__file__).resolve().parents[2] / "app"
     sending = 0
     for room in ("web", "api"):
-        for path in (root / room).glob("*.py"):
+        for path in (root / room).rglob("*.py"):
             sending += len(re.findall(r"\bsend_file\(|Response\(.*mimetype", path.read_text(encoding="utf-8")))
     assert sending == len(DOWNLOADS), sending

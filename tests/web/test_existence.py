@@ -24,7 +24,7 @@ from tests.web.conftest import app_over, browser_of
 NOWHERE = 999_999
 WORDS = {
     "act": "add_note", "message": "escalation_requested", "clock": "stage_2_response", "key": "x", "enclosure": "x",
-    "verb": "suspend",
+    "verb": "suspend", "revision": "1",
 }  # fmt: skip
 READ = ("web.case", "web.task", "web.letter", "web.document", "api_cases.read", "api_tasks.read")
 UNKNOWING = ("worded", "former", "keeper")

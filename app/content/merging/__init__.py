@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from .merge import Conflict, Merged, merge_files
+from .merge import merge_files
+from .places import MINE, THEIRS, Chosen, Conflict, Merged
 
-__all__ = ["Conflict", "Merged", "merge_files"]
+__all__ = ["MINE", "THEIRS", "Chosen", "Conflict", "Merged", "merge_files"]

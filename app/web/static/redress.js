@@ -294,3 +294,10 @@ for (const filter of document.querySelectorAll("[data-filters]")) {
     }
   });
 }
+
+// --- Asking before a form is sent -----------------------------------------------------------------------------------------
+
+document.addEventListener("submit", (event) => {
+  const asked = event.target.dataset.confirm;
+  if (asked && !window.confirm(asked)) event.preventDefault();
+});

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from . import content, diagrams, drafts, files, findings
+from . import content, diagrams, drafts, exchange, files, findings, new_files, take_in, versions
 
-PAGES = (content, diagrams, drafts, files, findings)
+PAGES = (content, diagrams, drafts, files, findings, take_in, versions, new_files, exchange)
 
 
 def add_pages(web: Blueprint) -> None:

@@ -12,7 +12,7 @@ from app.studio.diagram_elements import add_task, change_element, list_elements,
 from app.studio.view_draft import view_file
 
 from ..pages import actor, page, runtime
-from .files import sent_revision
+from .sent import revision_sent
 
 
 def add_pages(web: Blueprint) -> None:
@@ -40,7 +40,7 @@ def studio_elements(draft_id: int, path: str) -> ResponseReturnValue:
 def studio_change_element(draft_id: int, path: str) -> ResponseReturnValue:
     """Change what an element says, put a task into a flow, or take an element out: `what` says which."""
     what, element = request.form.get("what", "change"), request.form.get("element", "")
-    seen = sent_revision()
+    seen = revision_sent(request.form)
     if what == "add":
         name = request.form.get("name", "")
         add_task(runtime(), actor(), draft_id, path, request.form.get("flow", ""), name, seen=seen)

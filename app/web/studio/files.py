@@ -8,13 +8,14 @@ from typing import Any
 from flask import Blueprint, Response, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.errors import Invalid
 from app.studio.be_present import be_present
+from app.studio.own_copy import path_of_own_copy
 from app.studio.save_file import FileChanged, save_file
-from app.studio.view_draft import view_file
+from app.studio.view_draft import FileView, view_file
 
 from ..pages import actor, page, runtime
 from ..security import style_nonce
+from .sent import revision_sent
 
 EDITORS = {".bpmn": "diagram", ".dmn": "table", ".form": "form", ".md": "letter", ".toml": "landlord", ".yaml": "story"}
 """Suffix of a file → the template and script of its editor; another is edited as text."""
@@ -32,12 +33,15 @@ def add_pages(web: Blueprint) -> None:
 def studio_file(draft_id: int, path: str) -> ResponseReturnValue:
     """The editor of a file; as text with `?as=text`."""
     shown = view_file(runtime(), actor(), draft_id, path)
+    if shown.body is None:
+        return _taken_out(shown)
     kind = EDITORS.get(PurePosixPath(path).suffix, "text")
     kind = "text" if request.args.get("as") == "text" else kind
     nonce = style_nonce() if kind in STYLED else ""
     return page(
         "studio/file.html", here="studio", title=PurePosixPath(path).name, shown=shown, draft=shown.draft.row,
         path=path, kind=kind, text=_text(shown.body), nonce=nonce,
+        own_copy=shown.edits_draft and path_of_own_copy(path, shown.draft.row["scope"]),
     )  # fmt: skip
 
 
@@ -53,19 +57,19 @@ def studio_save(draft_id: int, path: str) -> ResponseReturnValue:
 
     `text`: what the file says; `gone`: it is taken out. `seen`: the revision of the draft that the editor knows.
     """
-    seen = _revision(request.form.get("seen", ""))
+    seen = revision_sent(request.form)
     body = None if request.form.get("gone") else _as_kept(request.form.get("text", ""))
     plain = request.form.get("plain")
     try:
         saved = save_file(runtime(), actor(), draft_id, path, body, seen=seen)
     except FileChanged as changed:
-        return _conflict(changed)
+        return _conflict_page(draft_id, path, changed) if plain else _conflict(changed)
     if plain:
         flash("Saved.", "success")
         return redirect(f"{url_for('web.studio_file', draft_id=draft_id, path=path)}?as=text")
     return jsonify(
         revision=saved.revision, merged=_text(saved.merged) if saved.merged is not None else None,
-        with_change_of=saved.with_change_of,
+        with_change_of=saved.with_change_of, sent=saved.sent,
     )  # fmt: skip
 
 
@@ -76,20 +80,30 @@ def studio_here(draft_id: int, path: str) -> ResponseReturnValue:
     )
 
 
+def _taken_out(shown: FileView) -> Response:
+    back_to = next((version["revision"] for version in shown.versions if version["hash"] is not None), 0)
+    return page(
+        "studio/taken_out.html", here="studio", title=PurePosixPath(shown.path).name, shown=shown,
+        draft=shown.draft.row, path=shown.path, back_to=back_to,
+    )  # fmt: skip
+
+
 def _conflict(changed: FileChanged) -> Response:
     said: dict[str, Any] = {
         "message": str(changed), "revision": changed.revision, "by": changed.by, "merged": _text(changed.merged),
-        "theirs": _text(changed.theirs), "conflicts": [vars(conflict) for conflict in changed.conflicts],
+        "theirs": _text(changed.theirs), "with_theirs": _text(changed.with_theirs),
+        "conflicts": [vars(conflict) for conflict in changed.conflicts],
     }  # fmt: skip
     answer = jsonify(said)
     answer.status_code = changed.http_status
     return answer
 
 
-def _revision(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise Invalid({"seen": "Say at which revision of the draft the file was opened."})
-    return int(text)
+def _conflict_page(draft_id: int, path: str, changed: FileChanged) -> Response:
+    return page(
+        "studio/conflict.html", status=changed.http_status, here="studio", title="Both changed the same", path=path,
+        draft_id=draft_id, changed=changed, mine=_text(changed.merged), theirs=_text(changed.with_theirs),
+    )  # fmt: skip
 
 
 def _as_kept(text: str) -> bytes:

@@ -77,10 +77,11 @@ export class DraftFile {
     if (answer.status === 409) { await this.conflict(await answer.json(), text); return; }
     if (!answer.ok) { this.say(`Not saved: ${await refusal(answer)}`); return; }
     const said = await answer.json();
-    this.revision = said.revision;
-    this.saved = said.merged ?? text;
+    const typedOn = (await this.editor.read()) !== text;
+    this.revision = typedOn ? said.sent : said.revision;
+    this.saved = typedOn ? text : said.merged ?? text;
     this.forget();
-    if (said.merged !== null && (await this.editor.read()) === text) await this.editor.write(said.merged);
+    if (said.merged !== null && !typedOn) await this.editor.write(said.merged);
     this.say(said.with_change_of ? `Saved, with what ${said.with_change_of} has changed` : "Saved");
     for (const listener of this.listeners) listener(this.saved);
   }
@@ -91,10 +92,9 @@ export class DraftFile {
     const chosen = await choose(said);
     if (chosen === null) return;
     this.revision = said.revision;
-    const text = chosen === "theirs" ? said.theirs : said.merged;
-    await this.editor.write(text);
+    await this.editor.write(chosen === "theirs" ? said.with_theirs : said.merged);
     this.saved = said.theirs;
-    if (chosen === "mine") await this.save(); else { this.saved = text; this.forget(); this.say("Saved"); }
+    this.changedAgain = true;
   }
 
   post(address, values) {
