@@ -15,6 +15,8 @@ import { OwnProperties } from "./diagram_properties.js";
 import { OnlyWhatRuns } from "./diagram_runs.js";
 
 const here = place();
+const [BESIDE_PALETTE, MARGIN] = [130, 30]; // pixels
+const READABLE = 0.75;
 const locked = "locked" in here.dataset;
 const part = (name) => here.querySelector(`[data-diagram-${name}]`);
 
@@ -41,8 +43,22 @@ const difference = new Difference(modeler, file, part("difference"), zeebe);
 async function open(text) {
   await modeler.importXML(text);
   kept = text;
-  service("canvas").zoom("fit-viewport", "auto");
+  whole(READABLE);
   marks.show();
+}
+
+// The whole diagram in view, beside the palette; on opening no smaller than can be read, from its start on.
+function whole(readable = 0) {
+  const canvas = service("canvas");
+  canvas.resized();
+  canvas.zoom("fit-viewport");
+  const { inner, outer } = canvas.viewbox();
+  const fitting = Math.min(1, (outer.width - BESIDE_PALETTE - MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height);
+  const scale = Math.max(fitting, readable);
+  const [width, height] = [outer.width / scale, outer.height / scale];
+  const beside = BESIDE_PALETTE / scale;
+  const free = Math.max(0, width - beside - MARGIN / scale - inner.width) / 2;
+  canvas.viewbox({ x: inner.x - beside - free, y: inner.y - Math.max(MARGIN / scale, (height - inner.height) / 2), width, height });
 }
 
 function say(text) { part("said").textContent = text; }
@@ -78,6 +94,7 @@ bus.on("commandStack.changed", () => {
 bus.on("tokenSimulation.toggleMode", ({ active }) => {
   part("tokens").setAttribute("aria-pressed", String(active));
   part("properties").hidden = active;
+  service("canvas").resized();
   if (!active) marks.show();
 });
 const actions = {
@@ -85,7 +102,7 @@ const actions = {
   redo: () => service("commandStack").redo(),
   closer: () => service("zoomScroll").stepZoom(1),
   farther: () => service("zoomScroll").stepZoom(-1),
-  whole: () => service("canvas").zoom("fit-viewport", "auto"),
+  whole: () => whole(),
   minimap: () => service("minimap").toggle(),
   tokens: () => service("toggleMode").toggleMode(),
   compare: async () => part("compare").setAttribute("aria-pressed", String(await difference.toggle())),

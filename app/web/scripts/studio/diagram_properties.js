@@ -60,7 +60,7 @@ export function OwnProperties(choices, locked) {
     const words = short ? "" : said.help ?? "";
     const example = said.example && said.example !== said.read(element) && (said.read(element) ?? "").length < 2 ? said.example : "";
     if (!example || locked) return words;
-    const insert = jsx("button", { type: "button", class: "rd-linkbutton", onClick: () => said.write(element, example), children: "Insert an example" });
+    const insert = jsx("button", { type: "button", class: "rd-linkbutton rd-linkbutton--dark", onClick: () => said.write(element, example), children: "Insert an example" });
     return jsx("span", { children: [words, words && " ", insert, jsx("code", { class: "rd-example", children: example })] });
   }
 

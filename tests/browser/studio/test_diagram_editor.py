@@ -1,0 +1,121 @@
+"""The diagram editor: a task drawn with its properties chosen, what the check says at its place, nothing changed by
+opening."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from app.content.normal_form import normal_form
+from app.studio.open_draft import open_draft
+from app.studio.view_draft import view_file
+from tests.browser.site import AXE, RULES, Site, Visit, serve
+from tests.drivers.runtime_driver import ROOT, RuntimeDriver
+
+DIAGRAM = "bpmn/aspire/stage_1.bpmn"
+SAVE_AGAIN = """async text => {
+  const { modeler, open } = await import(document.querySelector('script[src*="studio/diagram"]').src);
+  await open(text);
+  return (await modeler.saveXML({ format: true })).xml;
+}"""
+
+
+class Diagrams:
+    """An owner at the editor of a diagram."""
+
+    def __init__(self, site: Site, visit: Visit) -> None:
+        self.driver, self.visit, self.page = site.driver, visit, visit.page
+        self.runtime, self.owner = site.driver.runtime, site.driver.people["owner"]
+        self.draft = open_draft(self.runtime, self.owner, "aspire", "Another task")
+
+    def open(self, path: str) -> None:
+        self.visit.open(f"/studio/drafts/{self.draft}/files/{path}")
+        self.page.wait_for_selector("[data-ready]")
+
+    def text(self, path: str) -> str:
+        body = view_file(self.runtime, self.owner, self.draft, path).body
+        assert body is not None
+        return body.decode()
+
+    def element(self, element_id: str) -> None:
+        """Select an element on the canvas."""
+        self.page.locator(f"[data-element-id='{element_id}'] > .djs-hit").first.click()
+
+    def group(self, name: str) -> None:
+        """Open a group of properties, where it is closed."""
+        header = self.page.locator(f"[data-group-id='group-{name}'] .bio-properties-panel-group-header")
+        if "open" not in (header.get_attribute("class") or ""):
+            header.click()
+
+    def saved(self) -> None:
+        expect(self.page.locator("[data-studio-state]")).to_have_text(re.compile("^Saved"))
+
+
+@pytest.fixture
+def diagrams(browser: Browser, migrated_sqlite: Path, tmp_path: Path) -> Iterator[Diagrams]:
+    copied = tmp_path / "redress.db"
+    shutil.copyfile(migrated_sqlite, copied)
+    driver = RuntimeDriver(f"sqlite:///{copied}", staff={"owner": ("process_owner",)})
+    with serve(driver) as site:
+        visit = site.visit(browser, "owner")
+        yield Diagrams(site, visit)
+        visit.close()
+    driver.close()
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds outside the canvas, which is bpmn-js's own."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    about = "rules => axe.run({exclude: [['[data-diagram-canvas]']]}, {runOnly: rules, resultTypes: ['violations']})"
+    violations = page.evaluate(about, RULES)["violations"]
+    return [f"{violation['help']}: {violation['nodes'][0]['html'][:200]}" for violation in violations]
+
+
+def test_a_task_is_drawn_with_its_form_and_letter_and_what_is_wrong_stands_at_its_place(diagrams: Diagrams) -> None:
+    diagrams.page.set_default_timeout(8000); expect.set_options(timeout=8000)
+    diagrams.open(DIAGRAM)
+    page = diagrams.page
+    page.get_by_role("button", name="Whole diagram").click()
+    diagrams.element("investigate")
+    page.locator("[data-action='append.user-task']").click()
+    page.keyboard.type("Ask the neighbours")
+    page.keyboard.press("Enter")
+    page.locator("select[name='rd-formId-choice']").select_option("investigate")
+    page.locator("select[name='rd-property-letter-choice']").select_option("ESCREF")
+    expect(page.locator(".rd-badge--error").first).to_be_visible()
+    diagrams.saved()
+    drawn = re.search(r'<bpmn:userTask id="[^"]*" name="Ask the neighbours">.*?</bpmn:userTask>', diagrams.text(DIAGRAM), re.S)
+    assert drawn
+    for said in ("<zeebe:userTask />", 'formId="investigate"', '<zeebe:property name="letter" value="ESCREF" />'):
+        assert said in drawn[0]
+    page.locator("[data-studio-findings] .rd-linkbutton", has_text="investigate").first.click()
+    expect(page.locator(".bio-properties-panel-header-label")).to_have_text("Investigate")
+    page.get_by_role("button", name="What differs").click()
+    expect(page.locator("[data-diagram-difference]")).to_contain_text("Added: user task “Ask the neighbours”")
+    page.screenshot(path="/tmp/bp/2.png", full_page=True)
+    assert faults(page) == []
+    while page.locator("[data-diagram-undo]").is_enabled():
+        page.locator("[data-diagram-undo]").click()
+    expect(page.locator("[data-diagram-difference]")).to_contain_text("Nothing.")
+    page.get_by_role("button", name="Show how it flows").click()
+    expect(page.locator("[data-diagram-properties]")).to_be_hidden()
+    page.screenshot(path="/tmp/bp/4.png", full_page=True)
+    assert diagrams.visit.complaints == []
+
+
+def test_opening_and_saving_changes_nothing_in_any_diagram(diagrams: Diagrams) -> None:
+    diagrams.open(DIAGRAM)
+    changed = []
+    paths = sorted((ROOT / "bpmn").rglob("*.bpmn"))
+    for path in paths:
+        said = path.read_text(encoding="utf-8")
+        again = diagrams.page.evaluate(SAVE_AGAIN, said)
+        if normal_form(path.name, said.encode()) != normal_form(path.name, again.encode()):
+            changed.append(path.relative_to(ROOT).as_posix())
+    assert (changed, len(paths) > 40) == ([], True)
+    assert diagrams.text(DIAGRAM).encode() == (ROOT / DIAGRAM).read_bytes()
