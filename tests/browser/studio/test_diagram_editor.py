@@ -108,6 +108,42 @@ def test_a_task_is_drawn_with_its_form_and_letter_and_what_is_wrong_stands_at_it
     assert diagrams.visit.complaints == []
 
 
+def test_without_a_canvas_a_task_is_added_by_keyboard_and_its_names_are_completed_in_expressions(
+    diagrams: Diagrams,
+) -> None:
+    diagrams.page.set_default_timeout(8000); expect.set_options(timeout=8000)
+    page, plain = diagrams.page, f"/studio/drafts/{diagrams.draft}/elements/{DIAGRAM}"
+    diagrams.visit.open(plain)
+    way = page.locator("#element-investigate details")
+    way.locator("summary").press("Enter")
+    way.get_by_label("What is done").press_sequentially("Ask the neighbours")
+    way.get_by_label("What is done").press("Enter")
+    page.locator("#element-ask_the_neighbours").get_by_role("link", name="Change").press("Enter")
+    page.get_by_label("Form", exact=True).fill("investigate")
+    page.get_by_label("Offered to", exact=True).fill("complaints_handler")
+    page.screenshot(path="/tmp/bp/3.png")
+    assert diagrams.visit.axe() == []
+    page.get_by_role("button", name="Save", exact=True).press("Enter")
+    assert 'formId="investigate"' in diagrams.text(DIAGRAM).split('name="Ask the neighbours"')[1].split("</bpmn:userTask>")[0]
+    diagrams.open(DIAGRAM)
+    page.get_by_role("button", name="Whole diagram").click()
+    diagrams.element("ask_the_neighbours")
+    due = page.locator("[data-entry-id='rd-dueDate']")
+    due.get_by_role("button", name="Insert an example").click()
+    expect(due.locator(".cm-content")).to_contain_text("deadlines.")
+    page.screenshot(path="/tmp/bp/5.png")
+    due.locator(".cm-content").click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("deadlines.stage_1_resp")
+    expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("stage_1_response")
+    page.screenshot(path="/tmp/bp/6.png")
+    page.keyboard.press("Escape")
+    page.keyboard.type("onse.due")
+    diagrams.saved()
+    assert 'dueDate="=deadlines.stage_1_response.due"' in diagrams.text(DIAGRAM).split('name="Ask the neighbours"')[1]
+    assert diagrams.visit.complaints == []
+
+
 def test_opening_and_saving_changes_nothing_in_any_diagram(diagrams: Diagrams) -> None:
     diagrams.open(DIAGRAM)
     changed = []
