@@ -12,4 +12,5 @@ UNDEFINED = "task"
 def what_runs() -> dict[str, list[str]]:
     """Type of element → the kinds of event that it may be; "" for one of no kind, and for what is no event."""
     others = (ACTIVITIES | GATEWAYS) - UNKNOWN_ELEMENTS.keys() - {UNDEFINED}
-    return {**{name: [""] for name in sorted(others)}, **{name: sorted(kinds) for name, kinds in ALLOWED_EVENTS.items()}}
+    events = {name: sorted(kinds) for name, kinds in ALLOWED_EVENTS.items()}
+    return {name: [""] for name in sorted(others)} | events

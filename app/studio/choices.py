@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 
 from app.bpmn import ElementInfo, what_runs
 from app.casework.actor import Actor
@@ -23,7 +24,8 @@ from app.landlords.landlord import Role
 from .draft import Draft
 from .view_draft import draft_for
 
-Choices = dict[str, object]
+Choices = dict[str, Any]
+"""As it is sent to the editor."""
 DEEPEST = 3
 """How far names of names are listed: `deadlines.<clock>.due` is three."""
 
@@ -88,12 +90,11 @@ class _Offered:
         if contract.source:
             values = self.values(contract.source)
         titles = self._letter_titles() if contract.source == Source.LETTERS else {}
-        said = Counter(element.properties[contract.name] for element in self.elements if contract.name in element.properties)
         return {
             "name": contract.name, "means": contract.means, "on": contract.on.name, "literal": contract.literal,
             "feel": contract.feel, "options": _answers(Choice(value, titles.get(value, "")) for value in values),
             "from": str(contract.source.value) if contract.source else "", "beside": sorted(contract.with_properties),
-            "example": said.most_common(1)[0][0] if said else "",
+            "example": _mostly(self.elements, lambda element: element.properties.get(contract.name, "")),
         }  # fmt: skip
 
     def argument(self, contract: ArgumentContract) -> Choices:
@@ -116,7 +117,8 @@ class _Offered:
         return (Choice(key, titles[key]) for key in sorted(titles))
 
     def processes(self) -> list[Choice]:
-        named = {key: process.name for release in self._readable() for key, process in release.diagrams.processes.items()}
+        readable = self._readable()
+        named = {key: info.name for release in readable for key, info in release.diagrams.processes.items()}
         return [Choice(key, named[key]) for key in sorted(named)]
 
     def posts(self) -> list[Choice]:
@@ -177,7 +179,8 @@ def _members(members: Iterable[tuple[str, StaticType]], depth: int = DEEPEST) ->
     for name, kind in members:
         inner = _context_in(kind)
         entries = _members(inner.members, depth - 1) if inner and depth > 1 else []
-        listed.append({"name": name, "detail": "" if inner else kind.describe(), "list": isinstance(kind, ListOf), "entries": entries})
+        detail = "" if inner else kind.describe()
+        listed.append({"name": name, "detail": detail, "list": isinstance(kind, ListOf), "entries": entries})
     return listed
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from lxml import etree
 
@@ -13,7 +12,7 @@ from app.casework.actor import Actor
 from app.casework.runtime import Runtime
 from app.errors import Invalid, NotFound
 
-from .choices import choices_for_diagram
+from .choices import Choices, choices_for_diagram
 from .diagram_xml import BPMN, ZEEBE, DiagramFile
 from .save_file import body_seen, save_file
 from .view_draft import draft_for, view_file
@@ -80,7 +79,7 @@ def list_elements(runtime: Runtime, actor: Actor, draft_id: int, path: str) -> E
     """The elements of a diagram of a draft, from the start on. NotFound for what somebody may not see."""
     shown = view_file(runtime, actor, draft_id, path)
     diagram = DiagramFile(shown.body or b"")
-    choices: Mapping[str, Any] = choices_for_diagram(runtime, actor, draft_id, path)
+    choices = choices_for_diagram(runtime, actor, draft_id, path)
     listed = tuple(_element(diagram, node, choices) for node in _in_order(diagram))
     return ElementList(listed, shown.draft.row["revision"], shown.edits)
 
@@ -159,7 +158,7 @@ def _in_order(diagram: DiagramFile) -> list[etree._Element]:
     return [nodes[key] for key in order]
 
 
-def _element(diagram: DiagramFile, node: etree._Element, choices: Mapping[str, Any]) -> Element:
+def _element(diagram: DiagramFile, node: etree._Element, choices: Choices) -> Element:
     element_id = node.get("id", "")
     ways = tuple(
         Way(flow.get("id", ""), _named(diagram, flow.get("targetRef", "")), flow.get("name", ""), _condition(flow))
@@ -171,7 +170,7 @@ def _element(diagram: DiagramFile, node: etree._Element, choices: Mapping[str, A
     )  # fmt: skip
 
 
-def _entries(node: etree._Element, choices: Mapping[str, Any]) -> list[Entry]:
+def _entries(node: etree._Element, choices: Choices) -> list[Entry]:
     kind = _type(node)
     said = node.findtext(f"{{{BPMN}}}documentation") or ""
     entries = [Entry("name", "Name", node.get("name", "")), Entry("documentation", "What it is about", said)]

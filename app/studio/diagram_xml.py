@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain, count
 
 from lxml import etree
 
@@ -161,7 +162,8 @@ class DiagramFile:
         wanted = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or "task"
         wanted = wanted if wanted[0].isalpha() else f"task_{wanted}"
         taken = {node.get("id") for node in self.root.iter() if isinstance(node.tag, str)}
-        return next(each for each in (wanted, *(f"{wanted}_{number}" for number in range(2, 10_000))) if each not in taken)
+        numbered = (f"{wanted}_{number}" for number in count(2))
+        return next(each for each in chain([wanted], numbered) if each not in taken)
 
     # -- the picture -------------------------------------------------------------------------------------------------
 
@@ -184,7 +186,8 @@ class DiagramFile:
             return
         drawn = etree.SubElement(plane, f"{{{DI}}}BPMNShape", id=f"{task_id}_di", bpmnElement=task_id)
         _write_box(etree.SubElement(drawn, BOUNDS), box)
-        line = etree.SubElement(plane, f"{{{DI}}}BPMNEdge", id=f"{onward.get('id')}_di", bpmnElement=onward.get("id", ""))
+        flow_id = onward.get("id", "")
+        line = etree.SubElement(plane, f"{{{DI}}}BPMNEdge", id=f"{flow_id}_di", bpmnElement=flow_id)
         _set_points(line, [(box.x + box.width, middle), (before.x + TASK_WIDTH + GAP, middle)])
 
     def _make_room(self, x: float, by: float) -> None:
@@ -238,8 +241,10 @@ def _set_points(edge: etree._Element, points: list[Point]) -> None:
 
 def _box(shape: etree._Element) -> Box:
     node = shape.find(BOUNDS)
-    said = node.attrib if node is not None else {}
-    return Box(*(float(str(said.get(name, "0"))) for name in ("x", "y", "width", "height")))
+    if node is None:
+        return Box(0, 0, 0, 0)
+    x, y, width, height = (float(node.get(name, "0")) for name in ("x", "y", "width", "height"))
+    return Box(x, y, width, height)
 
 
 def _write_box(node: etree._Element, box: Box) -> None:

@@ -39,10 +39,9 @@ class Forms:
     def revision(self) -> int:
         return view_file(self.runtime, self.owner, self.draft, DIAGRAM).draft.row["revision"]
 
-    def change(self, element: str, seen: int | None = None, by: str = "owner", **said: str) -> None:
-        keys = {key.replace("__", "/"): value for key, value in said.items()}
+    def change(self, element: str, said: dict[str, str], seen: int | None = None, by: str = "owner") -> None:
         at = self.revision if seen is None else seen
-        change_element(self.runtime, self.driver.people[by], self.draft, DIAGRAM, element, keys, seen=at)
+        change_element(self.runtime, self.driver.people[by], self.draft, DIAGRAM, element, said, seen=at)
 
     def flow(self, source: str) -> etree._Element:
         return DiagramFile(self.body).outgoing(source)[0]
@@ -79,21 +78,20 @@ def test_elements_are_listed_in_the_order_of_their_flows_with_what_they_say(form
 
 def test_what_a_form_says_is_set_and_the_rest_of_the_file_stays(forms: Forms) -> None:
     before, was = forms.body, forms.said("investigate")
-    forms.change("investigate", name="Look into it", property__capacity="looked into it", documentation="Why.")
-    now = forms.said("investigate")
-    changed = {key: value for key, value in now.items() if value != was[key]}
-    assert changed == {"name": "Look into it", "property/capacity": "looked into it", "documentation": "Why."}
-    forms.change("investigate", **{key.replace("/", "__"): value for key, value in was.items()})
+    change = {"name": "Look into it", "property/capacity": "looked into it", "documentation": "Why."}
+    forms.change("investigate", change)
+    assert {key: value for key, value in forms.said("investigate").items() if value != was[key]} == change
+    forms.change("investigate", was)
     assert normal_form(DIAGRAM, forms.body) == normal_form(DIAGRAM, before)
 
 
 def test_what_two_people_say_of_the_same_element_is_not_overwritten(forms: Forms) -> None:
     seen = forms.revision
-    forms.change("investigate", seen, name="Look into it")
-    forms.change("contact_customer", seen, "second", name="Talk to the customer")
+    forms.change("investigate", {"name": "Look into it"}, seen)
+    forms.change("contact_customer", {"name": "Talk to the customer"}, seen, "second")
     assert forms.said("investigate")["name"] == "Look into it"
     with pytest.raises(FileChanged):
-        forms.change("investigate", seen, "second", name="Find out")
+        forms.change("investigate", {"name": "Find out"}, seen, "second")
 
 
 def test_a_task_is_added_between_two_elements_with_its_place_in_the_picture(forms: Forms) -> None:
@@ -101,8 +99,11 @@ def test_a_task_is_added_between_two_elements_with_its_place_in_the_picture(form
     after = flow.get("targetRef", "")
     add_task(forms.runtime, forms.owner, forms.draft, DIAGRAM, flow.get("id", ""), "Ask the neighbours",
              seen=forms.revision)  # fmt: skip
-    forms.change("ask_the_neighbours", formDefinition__formId="investigate", taskSchedule__dueDate="=today()",
-                 assignmentDefinition__candidateGroups="complaints_handler")  # fmt: skip
+    said = {
+        "formDefinition/formId": "investigate", "taskSchedule/dueDate": "=today()",
+        "assignmentDefinition/candidateGroups": "complaints_handler",
+    }  # fmt: skip
+    forms.change("ask_the_neighbours", said)
     diagram = DiagramFile(forms.body)
     assert [each.get("targetRef") for each in diagram.outgoing("ask_the_neighbours")] == [after]
     assert forms.errors() == []
@@ -152,7 +153,7 @@ def test_nobody_changes_a_diagram_who_may_not_see_it(forms: Forms) -> None:
         with pytest.raises(NotFound):
             look(forms.runtime, handler, forms.draft, DIAGRAM)
     with pytest.raises(NotFound):
-        forms.change("investigate", by="handler", name="x")
+        forms.change("investigate", {"name": "x"}, by="handler")
 
 
 def overlapping(body: bytes) -> set[tuple[str, str]]:

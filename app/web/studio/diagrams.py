@@ -49,7 +49,6 @@ def studio_change_element(draft_id: int, path: str) -> ResponseReturnValue:
         remove_element(runtime(), actor(), draft_id, path, element, seen=seen)
         flash("Taken out.", "success")
     else:
-        said = {key: value for key, value in request.form.items() if key == "name" or key == "documentation" or "/" in key}
-        change_element(runtime(), actor(), draft_id, path, element, said, seen=seen)
+        change_element(runtime(), actor(), draft_id, path, element, request.form, seen=seen)
         flash("Saved.", "success")
     return redirect(url_for("web.studio_elements", draft_id=draft_id, path=path))

@@ -29,7 +29,7 @@ class Diagrams:
     """An owner at the editor of a diagram."""
 
     def __init__(self, site: Site, visit: Visit) -> None:
-        self.driver, self.visit, self.page = site.driver, visit, visit.page
+        self.visit, self.page = visit, visit.page
         self.runtime, self.owner = site.driver.runtime, site.driver.people["owner"]
         self.draft = open_draft(self.runtime, self.owner, "aspire", "Another task")
 
@@ -42,15 +42,13 @@ class Diagrams:
         assert body is not None
         return body.decode()
 
+    def task(self, name: str) -> str:
+        """What the file says of the user task of that name."""
+        return self.text(DIAGRAM).split(f'name="{name}"')[1].split("</bpmn:userTask>")[0]
+
     def element(self, element_id: str) -> None:
         """Select an element on the canvas."""
         self.page.locator(f"[data-element-id='{element_id}'] > .djs-hit").first.click()
-
-    def group(self, name: str) -> None:
-        """Open a group of properties, where it is closed."""
-        header = self.page.locator(f"[data-group-id='group-{name}'] .bio-properties-panel-group-header")
-        if "open" not in (header.get_attribute("class") or ""):
-            header.click()
 
     def saved(self) -> None:
         expect(self.page.locator("[data-studio-state]")).to_have_text(re.compile("^Saved"))
@@ -77,7 +75,6 @@ def faults(page: Page) -> list[str]:
 
 
 def test_a_task_is_drawn_with_its_form_and_letter_and_what_is_wrong_stands_at_its_place(diagrams: Diagrams) -> None:
-    diagrams.page.set_default_timeout(8000); expect.set_options(timeout=8000)
     diagrams.open(DIAGRAM)
     page = diagrams.page
     page.get_by_role("button", name="Whole diagram").click()
@@ -89,29 +86,25 @@ def test_a_task_is_drawn_with_its_form_and_letter_and_what_is_wrong_stands_at_it
     page.locator("select[name='rd-property-letter-choice']").select_option("ESCREF")
     expect(page.locator(".rd-badge--error").first).to_be_visible()
     diagrams.saved()
-    drawn = re.search(r'<bpmn:userTask id="[^"]*" name="Ask the neighbours">.*?</bpmn:userTask>', diagrams.text(DIAGRAM), re.S)
-    assert drawn
+    drawn = diagrams.task("Ask the neighbours")
     for said in ("<zeebe:userTask />", 'formId="investigate"', '<zeebe:property name="letter" value="ESCREF" />'):
-        assert said in drawn[0]
+        assert said in drawn
     page.locator("[data-studio-findings] .rd-linkbutton", has_text="investigate").first.click()
     expect(page.locator(".bio-properties-panel-header-label")).to_have_text("Investigate")
     page.get_by_role("button", name="What differs").click()
     expect(page.locator("[data-diagram-difference]")).to_contain_text("Added: user task “Ask the neighbours”")
-    page.screenshot(path="/tmp/bp/2.png", full_page=True)
     assert faults(page) == []
     while page.locator("[data-diagram-undo]").is_enabled():
         page.locator("[data-diagram-undo]").click()
     expect(page.locator("[data-diagram-difference]")).to_contain_text("Nothing.")
     page.get_by_role("button", name="Show how it flows").click()
     expect(page.locator("[data-diagram-properties]")).to_be_hidden()
-    page.screenshot(path="/tmp/bp/4.png", full_page=True)
     assert diagrams.visit.complaints == []
 
 
 def test_without_a_canvas_a_task_is_added_by_keyboard_and_its_names_are_completed_in_expressions(
     diagrams: Diagrams,
 ) -> None:
-    diagrams.page.set_default_timeout(8000); expect.set_options(timeout=8000)
     page, plain = diagrams.page, f"/studio/drafts/{diagrams.draft}/elements/{DIAGRAM}"
     diagrams.visit.open(plain)
     way = page.locator("#element-investigate details")
@@ -121,26 +114,23 @@ def test_without_a_canvas_a_task_is_added_by_keyboard_and_its_names_are_complete
     page.locator("#element-ask_the_neighbours").get_by_role("link", name="Change").press("Enter")
     page.get_by_label("Form", exact=True).fill("investigate")
     page.get_by_label("Offered to", exact=True).fill("complaints_handler")
-    page.screenshot(path="/tmp/bp/3.png")
     assert diagrams.visit.axe() == []
     page.get_by_role("button", name="Save", exact=True).press("Enter")
-    assert 'formId="investigate"' in diagrams.text(DIAGRAM).split('name="Ask the neighbours"')[1].split("</bpmn:userTask>")[0]
+    assert 'formId="investigate"' in diagrams.task("Ask the neighbours")
     diagrams.open(DIAGRAM)
     page.get_by_role("button", name="Whole diagram").click()
     diagrams.element("ask_the_neighbours")
     due = page.locator("[data-entry-id='rd-dueDate']")
     due.get_by_role("button", name="Insert an example").click()
     expect(due.locator(".cm-content")).to_contain_text("deadlines.")
-    page.screenshot(path="/tmp/bp/5.png")
     due.locator(".cm-content").click()
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("deadlines.stage_1_resp")
     expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("stage_1_response")
-    page.screenshot(path="/tmp/bp/6.png")
     page.keyboard.press("Escape")
     page.keyboard.type("onse.due")
     diagrams.saved()
-    assert 'dueDate="=deadlines.stage_1_response.due"' in diagrams.text(DIAGRAM).split('name="Ask the neighbours"')[1]
+    assert 'dueDate="=deadlines.stage_1_response.due"' in diagrams.task("Ask the neighbours")
     assert diagrams.visit.complaints == []
 
 
