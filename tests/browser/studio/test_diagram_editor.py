@@ -18,6 +18,7 @@ from tests.browser.site import AXE, RULES, Site, Visit, serve
 from tests.drivers.runtime_driver import ROOT, RuntimeDriver
 
 DIAGRAM = "bpmn/aspire/stage_1.bpmn"
+STAFF = {"owner": ("process_owner",), "manager": ("customer_relations_manager",)}
 SAVE_AGAIN = """async text => {
   const { modeler, open } = await import(document.querySelector('script[src*="studio/diagram"]').src);
   await open(text);
@@ -29,7 +30,7 @@ class Diagrams:
     """An owner at the editor of a diagram."""
 
     def __init__(self, site: Site, visit: Visit) -> None:
-        self.visit, self.page = visit, visit.page
+        self.site, self.visit, self.page = site, visit, visit.page
         self.runtime, self.owner = site.driver.runtime, site.driver.people["owner"]
         self.draft = open_draft(self.runtime, self.owner, "aspire", "Another task")
 
@@ -58,12 +59,45 @@ class Diagrams:
 def diagrams(browser: Browser, migrated_sqlite: Path, tmp_path: Path) -> Iterator[Diagrams]:
     copied = tmp_path / "redress.db"
     shutil.copyfile(migrated_sqlite, copied)
-    driver = RuntimeDriver(f"sqlite:///{copied}", staff={"owner": ("process_owner",)})
+    driver = RuntimeDriver(f"sqlite:///{copied}", staff=STAFF)
     with serve(driver) as site:
         visit = site.visit(browser, "owner")
         yield Diagrams(site, visit)
         visit.close()
     driver.close()
+
+
+def test_who_may_not_edit_looks_at_it_and_changes_nothing(diagrams: Diagrams, browser: Browser) -> None:
+    manager = diagrams.site.visit(browser, "manager")
+    page = manager.page
+    manager.open(f"/studio/drafts/{diagrams.draft}/files/{DIAGRAM}")
+    page.wait_for_selector("[data-ready]")
+    page.get_by_role("button", name="Whole diagram").click()
+    page.locator("[data-element-id='investigate'] > .djs-hit").first.click()
+    expect(page.locator("select[name='rd-formId-choice']")).to_be_disabled()
+    page.keyboard.press("Delete")
+    expect(page.locator("[data-element-id='investigate']").first).to_be_visible()
+    assert page.locator("[data-action^='append.'], [data-action^='create.']").count() == 0
+    assert manager.complaints == []
+    manager.close()
+
+
+def test_only_what_runs_is_offered(diagrams: Diagrams) -> None:
+    diagrams.open(DIAGRAM)
+    page = diagrams.page
+    page.get_by_role("button", name="Whole diagram").click()
+    offered = [each.get_attribute("data-action") for each in page.locator("[data-action^='create.']").all()]
+    assert ("create.user-task" in offered, "create.data-store" in offered, "create.task" in offered) == (
+        True,
+        False,
+        False,
+    )
+    diagrams.element("contact_customer")
+    page.locator("[data-action='replace']").click()
+    kinds = {each.get_attribute("data-id") for each in page.locator(".djs-popup [data-id]").all()}
+    assert {"replace-with-service-task", "replace-with-call-activity"} <= kinds
+    refused = {"replace-with-manual-task", "replace-with-transaction", "replace-with-ad-hoc-subprocess", "toggle-loop"}
+    assert refused & kinds == set()
 
 
 def faults(page: Page) -> list[str]:
