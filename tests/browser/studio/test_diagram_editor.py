@@ -52,6 +52,9 @@ class Diagrams:
         self.page.locator(f"[data-element-id='{element_id}'] > .djs-hit").first.click()
 
     def saved(self) -> None:
+        """Wait until what was changed is on the server."""
+            "() => !/^(Not saved|Saving)/.test(document.querySelector('[data-studio-state]').textContent)"
+        )
         expect(self.page.locator("[data-studio-state]")).to_have_text(re.compile("^Saved"))
 
 
@@ -98,6 +101,23 @@ def test_only_what_runs_is_offered(diagrams: Diagrams) -> None:
     assert {"replace-with-service-task", "replace-with-call-activity"} <= kinds
     refused = {"replace-with-manual-task", "replace-with-transaction", "replace-with-ad-hoc-subprocess", "toggle-loop"}
     assert refused & kinds == set()
+
+
+def test_the_message_of_an_event_is_chosen_from_those_that_are_sent(diagrams: Diagrams) -> None:
+    diagrams.open(DIAGRAM)
+    page = diagrams.page
+    page.get_by_role("button", name="Whole diagram").click()
+    diagrams.element("customer_contacted")
+    message = page.locator("select[name='rd-message-choice']")
+    before = message.input_value()
+    listed = [option.get_attribute("value") or "" for option in message.locator("option").all()]
+    other = next(each for each in listed if each and each != before and f'name="{each}"' not in diagrams.text(DIAGRAM))
+    message.select_option(other)
+    expect(page.locator("[data-diagram-undo]")).to_be_enabled()
+    diagrams.saved()
+    made = re.search(rf'<bpmn:message id="([^"]+)" name="{other}"', diagrams.text(DIAGRAM))
+    assert made
+    assert f'messageRef="{made[1]}"' in diagrams.text(DIAGRAM).split('id="customer_contacted"')[1][:600]
 
 
 def faults(page: Page) -> list[str]:

@@ -31,6 +31,32 @@ export class Extensions {
     this.setRow(element, "zeebe:TaskHeaders", "values", "zeebe:Header", { key: name }, { value }, Boolean(value) && !feel);
   }
 
+  // The message that an event or a receive task waits for or sends, by its name; one of that name is used again.
+  message(element) { return this.bearer(element)?.get("messageRef")?.name; }
+
+  isOfMessage(element) { return Boolean(this.bearer(element)); }
+
+  setMessage(element, name) {
+    const bearer = this.bearer(element);
+    if (!name) { this.run([this.step(element, bearer, { messageRef: undefined })]); return; }
+    const definitions = this.get("bpmnjs").getDefinitions();
+    const roots = definitions.get("rootElements");
+    const known = roots.find((each) => is(each, "bpmn:Message") && each.name === name);
+    const message = known ?? this.make("bpmn:Message", { name });
+    const steps = [this.step(element, bearer, { messageRef: message })];
+    if (!known) {
+      message.$parent = definitions;
+      steps.unshift(this.step(element, definitions, { rootElements: [...roots, message] }));
+    }
+    this.run(steps);
+  }
+
+  bearer(element) {
+    const { businessObject } = element;
+    if (is(element, "bpmn:ReceiveTask")) return businessObject;
+    return (is(element, "bpmn:Event") ? businessObject.get("eventDefinitions") : []).find((each) => is(each, "bpmn:MessageEventDefinition"));
+  }
+
   setRow(element, holderType, list, rowType, key, values, stays) {
     const holder = this.find(element, holderType);
     const rows = holder?.get(list) ?? [];

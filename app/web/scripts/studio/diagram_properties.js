@@ -84,6 +84,7 @@ export function OwnProperties(choices, locked) {
       if (group.id === "Zeebe__ExtensionProperties") {
         return { ...group, label: "All properties as they are written" };
       }
+      if (group.id === "message") return { ...group, label: "Message of a name of its own" };
       if (group.entries) return { ...group, entries: group.entries.filter(({ id }) => !ENTRIES_NOT_RUN.has(id)) };
       return group;
     }
@@ -111,6 +112,12 @@ export function OwnProperties(choices, locked) {
       }
       if (is(element, "bpmn:CallActivity")) {
         group("calledElement", "Called diagram", attribute("zeebe:CalledElement", "processId", { label: "Diagram", help: "The process that runs in its place.", choose: choices.processes, feel: false }));
+      }
+      if (extensions.isOfMessage(element)) {
+        group("rd-message", "Message", entries("rd-message", {
+          label: "Message", help: "What the program, a form or another diagram sends by this name.", choose: choices.messages, feel: false,
+          read: (shown) => extensions.message(shown), write: (shown, value) => extensions.setMessage(shown, value),
+        })(element));
       }
       if (is(element, "bpmn:ServiceTask")) this.service(element, group, attribute);
       const contracts = choices.properties.filter(({ on }) => (on === "PASSED" ? passed.has(typeOf(element)) : is(element, "bpmn:UserTask")));
