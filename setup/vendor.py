@@ -62,8 +62,6 @@ LIBRARIES = {
     "bpmn-js-properties-panel": {"dist/bpmn-js-properties-panel.umd.js": ""},
     "@bpmn-io/properties-panel": {"dist/assets/properties-panel.css": "assets"},
     "zeebe-bpmn-moddle": {"resources/zeebe.json": ""},
-    "diagram-js-minimap": {"assets/diagram-js-minimap.css": "assets"},
-    "bpmn-js-token-simulation": {"assets/css/bpmn-js-token-simulation.css": "assets"},
 }
 
 

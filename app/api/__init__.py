@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_smorest import Api
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
-from . import cases, contacts, drafts, instances, posting, releases, reports, sessions, tasks, work
+from . import cases, contacts, drafts, gates, instances, posting, releases, reports, sessions, tasks, work
 from .answers import PREFIX, Key, Refusal, key_in_openapi, refused_by_http
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def register(app: Flask, runtime: Runtime) -> None:
     app.url_map.converters["key"] = Key
     api = _Api(app)
     api.register_converter(Key, key_in_openapi)
-    for room in (sessions, contacts, tasks, cases, posting, reports, instances, work, releases, drafts):
+    for room in (sessions, contacts, tasks, cases, posting, reports, instances, work, releases, drafts, gates):
         app.extensions["csrf"].exempt(room.blueprint)
         api.register_blueprint(room.blueprint, url_prefix=PREFIX)
     for kind in (NotFound, MethodNotAllowed):  # no address was found for them, so no blueprint answers

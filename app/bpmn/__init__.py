@@ -25,7 +25,6 @@ from app.bpmn.findings import ERROR, WARNING, Finding, Wiring
 from app.bpmn.instance import Instance
 from app.bpmn.ports import Decided, Incident, OpenTask, Ports, ServiceCall, Step, Thrown, Token, WaitingTimer
 from app.bpmn.processes import ProcessInfo
-from app.bpmn.what_runs import what_runs
 from app.bpmn.xml import ElementInfo, FlowInfo
 
 __all__ = [
@@ -61,5 +60,4 @@ __all__ = [
     "lint",
     "parse_diagrams",
     "version_of",
-    "what_runs",
 ]

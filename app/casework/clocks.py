@@ -11,6 +11,7 @@ from app.clock import LONDON, in_utc, start_of_day, start_of_next_day
 from app.content.contracts import REMINDERS
 from app.content.expressions import clock_names
 from app.deadlines import clocks
+from app.deadlines.calendar import WorkingCalendar
 from app.deadlines.rules import CUSTOMER, POLICY
 from app.deadlines.runs import OrderedEvents
 from app.store import cases, jobs, running, tables
@@ -120,8 +121,12 @@ class CaseClocks:
         state = self._compute(without=clock).get(clock)
         return state.effective_due if state else None
 
-    def _compute(self, without: str = "") -> dict[str, clocks.ClockState]:
-        case = self.case
+    def due_with(self, calendar: WorkingCalendar) -> dict[str, date | None]:
+        """clock → when it would be due if working days were counted with another calendar."""
+        return {name: state.effective_due for name, state in self._compute(calendar=calendar).items()}
+
+    def _compute(self, without: str = "", calendar: WorkingCalendar | None = None) -> dict[str, clocks.ClockState]:
+        case, calendar = self.case, calendar or self.case.calendar
         variables = {"complaint": case.complaint_context(), "landlord": case.landlord_context()}
         known = case.content.clock_events
         happened = tuple((event.type, event.occurred_on) for event in case.events if event.type in known)
@@ -133,11 +138,11 @@ class CaseClocks:
             for event, day in happened:
                 events.happen(event, day)
             return clocks.compute_clocks(
-                rules, events, case.calendar, extensions, code_scope=code_scope, facts=given, named=named
+                rules, events, calendar, extensions, code_scope=code_scope, facts=given, named=named
             )
 
         dates = (tuple(given.items()), tuple((clock, tuple(days)) for clock, days in named.items()))
-        others = (happened, case.calendar, extensions, code_scope, dates)
+        others = (happened, calendar, extensions, code_scope, dates)
         return case.content.clock_states(variables, others, compute)
 
     def _dates_set_on_the_case(self, without: str) -> dict[str, int | date]:

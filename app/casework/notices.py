@@ -14,6 +14,8 @@ from .runtime import Runtime
 
 FOR = "for"
 """Names, in the payload of a notice that has a recipient, the user it is for."""
+PAGE = "page"
+"""Names, in the payload of a notice that is of no case, the page that it is about."""
 
 
 def _people(runtime: Runtime, connection: Connection, notice: Mapping[str, Any]) -> dict[str, str]:

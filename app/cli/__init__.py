@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from . import case, decision, demo, exchange, instance, jobs, mail, releases, report, restore, scenario, user
+from . import case, decision, demo, exchange, gates, instance, jobs, mail, releases, report, restore, scenario, user
 from .server import db_upgrade, serve
 
-MODULES = (case, releases, exchange, decision, demo, instance, jobs, mail, report, restore, scenario, user)
+MODULES = (case, releases, exchange, gates, decision, demo, instance, jobs, mail, report, restore, scenario, user)
 
 
 def register(app: Flask) -> None:

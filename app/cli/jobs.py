@@ -1,4 +1,4 @@
-"""flask jobs: do due work – timers, clocks, samples of responses, outgoing mail."""
+"""flask jobs: do due work – timers, clocks, samples of responses, outgoing mail, long work of the studio."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from app.errors import Invalid
 from app.jobs.executor import Worker, on_stop
 from app.jobs.several import Workers
 from app.mending import mend_work
+from app.studio.long_work import STUDIO_JOBS, studio_jobs, work_in_process
 from app.views.readiness import require_upgraded
 
 from .console import Group, operator, runtime
@@ -25,7 +26,7 @@ def run(once: bool, workers: int) -> None:
     if workers > 1 and the_runtime.database.is_sqlite:
         raise Invalid({"workers": "SQLite has one writer at a time: use one worker, or PostgreSQL (DATABASE_URL)."})
     if once:
-        worker = Worker(the_runtime)
+        worker = Worker(the_runtime, more_jobs=STUDIO_JOBS)
         done = 0
         try:
             while more := worker.run_once():
@@ -35,9 +36,9 @@ def run(once: bool, workers: int) -> None:
         click.echo(f"{done} done")
     elif workers == 1:
         click.echo("Working. Stop with Ctrl-C.")
-        Worker(the_runtime).run_until_stopped()
+        Worker(the_runtime, more_jobs=studio_jobs()).run_until_stopped()
     else:
-        several = Workers(the_runtime.settings, workers)
+        several = Workers(the_runtime.settings, workers, work_in_process)
         on_stop(several.stop)
         click.echo(f"{workers} workers are working. Stop them with Ctrl-C.")
         several.run()

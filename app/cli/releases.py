@@ -14,6 +14,7 @@ import click
 from app import scenarios
 from app.content.files import content_on_disk, landlords_on_disk, read_content
 from app.errors import Conflict, ContentError, Invalid
+from app.studio.keep_tried import keep_tried
 from app.use_cases.changing_content import Changed, WouldLose
 from app.use_cases.publish_content import publish_contents
 from app.use_cases.put_release_in_force import put_release_in_force
@@ -75,6 +76,7 @@ def publish(
         ),
         yes,
     )  # fmt: skip
+    keep_tried(the_runtime, whoever(), root, list(contents))
     for changed in published:
         _say(changed)
 

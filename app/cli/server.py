@@ -16,6 +16,7 @@ from app.casework.runtime import Runtime
 from app.config import ServerSettings
 from app.errors import ConfigurationError, Conflict
 from app.jobs.executor import start_thread
+from app.studio.long_work import studio_jobs
 from app.use_cases.upgrade_database import upgrade_database
 from app.views.people import list_people
 from app.views.readiness import require_upgraded
@@ -59,7 +60,7 @@ def serve(host: str, port: int, threads: int) -> None:
         )  # fmt: skip
     except OSError as error:
         raise ConfigurationError(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another --port.") from error
-    worker = start_thread(the_runtime) if the_runtime.settings.worker.embedded else None
+    worker = start_thread(the_runtime, studio_jobs()) if the_runtime.settings.worker.embedded else None
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())
     click.echo(welcome(the_runtime, host, server.effective_port))
     try:

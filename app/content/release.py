@@ -23,9 +23,10 @@ from app.feel import to_python, use_working_days
 from app.landlords import Landlord, Ombudsman, load_landlord, load_ombudsman
 from app.store import Connection
 
+from .answers_noted import noted
 from .contracts import EVENT_COLUMNS, EVENT_LABELS, LAYER_TABLES, LETTER, PROPOSES, SAYS_NOTHING, TIMESCALES
 from .todays_calendar import todays_calendar
-from .values_read import values_at
+from .values_read import values_at, values_read
 
 MOST_REMEMBERED = 2_000
 MOST_CLOCKS = 200
@@ -192,9 +193,11 @@ class Release:
         """Ask a decision table; the answer carries its trace. ContentError when it has no usable answer."""
         try:
             with use_working_days(self.working_days):
-                return self.model(decision_id).decide(decision_id, variables)
+                answer = noted(self.model(decision_id).decide(decision_id, variables))
         except dmn.DmnError as error:
             raise ContentError(f"{self.table_paths[decision_id]}: {error}") from error
+        answer.read = lambda: values_read(variables, self._table_reads(decision_id).paths)
+        return answer
 
     def rows(self, decision_id: str, variables: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The rows a collecting table gives, as plain Python; none when the landlord has no such table."""

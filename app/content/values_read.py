@@ -1,14 +1,26 @@
-"""The values of names, by which what was worked out from them is remembered."""
+"""The values of names: by which what was worked out from them is remembered, and with which it is asked again."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
+from app import feel
+from app.feel.registry import BUILTINS
+
 
 def values_at(variables: Mapping[str, Any], paths: Iterable[tuple[str, ...]]) -> tuple[Hashable, ...]:
     """What stands at each of these paths; None where nothing does."""
     return tuple(_fixed(_value_at(variables, path)) for path in paths)
+
+
+def values_read(variables: Mapping[str, Any], paths: Iterable[tuple[str, ...]]) -> dict[str, str]:
+    """name, such as `complaint.channel` → its value as FEEL writes it: what a decision can be asked again with.
+
+    Names of FEEL's own functions are left out, and what no variable is called.
+    """
+    named = [path for path in paths if path[0] not in BUILTINS or path[0] in variables]
+    return {".".join(path): feel.to_feel_text(feel.from_python(_value_at(variables, path))) for path in named}
 
 
 def _value_at(variables: Mapping[str, Any], path: tuple[str, ...]) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.dmn import elements as dmn
@@ -22,22 +22,28 @@ Key = tuple[str, str]
 class Answer:
     """The answer of a decision: a FEEL value, warnings, and the trace in plain JSON."""
 
-    __slots__ = ("value", "warnings", "version", "_runtime", "_trace")
+    __slots__ = ("value", "warnings", "version", "read", "_runtime", "_trace")
 
     def __init__(self, value: Value, evaluation: DecisionEvaluation, version: str) -> None:
         self.value = value
         self.warnings: list[str] = list(dict.fromkeys(evaluation.warnings))
         self.version = version
+        self.read: Callable[[], dict[str, str]] | None = None
         self._runtime = evaluation
         self._trace: list[dict[str, Any]] | None = None
 
     @property
     def trace(self) -> list[dict[str, Any]]:
-        """An entry for each decision made, in order; the last is that of the answer."""
+        """An entry for each decision made, in order; the last is that of the answer.
+
+        Where somebody has said what it `read`, the last has that too: name → value, as FEEL writes it.
+        """
         if self._trace is None:
             self._trace = [render() for render in self._runtime.recorded]
             if self._trace:
                 self._trace[-1]["warnings"] = self.warnings
+                if self.read is not None:
+                    self._trace[-1]["read"] = self.read()
             for entry in self._trace:
                 entry.setdefault("warnings", [])
         return self._trace

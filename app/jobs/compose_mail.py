@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from app.casework.actor import ENGINE
-from app.casework.notices import still_wanted
+from app.casework.notices import PAGE, still_wanted
 from app.casework.runtime import Runtime
 from app.store import cases, outbox, tables
 from app.store.rows import OutgoingRow
@@ -57,5 +57,5 @@ def _notice(runtime: Runtime, row: OutgoingRow) -> Mail | None:
     payload = row["payload"]
     if not still_wanted(runtime, payload):
         return None
-    link = f"{runtime.settings.public_url}/?q={payload['reference']}"
+    link = f"{runtime.settings.public_url}{payload.get(PAGE) or '/?q=' + payload['reference']}"
     return Mail(row["recipient"] or "", payload["text"], f"{payload['text']}\n\n{link}\n")

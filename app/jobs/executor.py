@@ -54,7 +54,10 @@ class Kind:
     do: Callable[[Worker, Any], object]
 
 
-JOBS: Mapping[str, Callable[[Runtime, int, str], object]] = {
+Jobs = Mapping[str, Callable[[Runtime, int, str], object]]
+"""What does a row of the table of jobs (runtime, row, the worker's name), by its kind."""
+
+JOBS: Jobs = {
     ALERT_JOB: raise_waiting_alert,
     CONTENT_JOB: follow_content,
     RECOMPUTE_JOB: recompute_case,
@@ -62,14 +65,21 @@ JOBS: Mapping[str, Callable[[Runtime, int, str], object]] = {
     DRAW_JOB: draw_sample,
     SAMPLED_JOB: tell_sampled,
 }
-"""What does a row of the table of jobs, by its kind."""
+
+NO_MORE: Jobs = {}
 
 
 class Worker:
-    """One worker. `run` loops until `stop`; `run_once` does what is due now and says how much that was."""
+    """One worker. `run` loops until `stop`; `run_once` does what is due now and says how much that was.
 
-    def __init__(self, runtime: Runtime, name: str | None = None, send: Send = send_smtp) -> None:
+    `more_jobs`: the kinds of jobs that whoever starts it does beside `JOBS`; of another kind, a job waits.
+    """
+
+    def __init__(
+        self, runtime: Runtime, name: str | None = None, send: Send = send_smtp, more_jobs: Jobs = NO_MORE
+    ) -> None:
         self.runtime = runtime
+        self.jobs: Jobs = {**JOBS, **more_jobs}
         self.name = name or f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:6]}"
         self._stopping = threading.Event()
         self.sender = Sender(runtime, self.name, self._stopping, send)
@@ -185,6 +195,16 @@ class Worker:
             return 0
         return 1
 
+    def do_job(self, row: JobRow) -> object:
+        """Do a job; one of a kind that this worker does not know is left to one that does."""
+        do = self.jobs.get(row["kind"])
+        if do is not None:
+            return do(self.runtime, row["id"], self.name)
+        until = self.runtime.clock.now() + self.runtime.settings.worker.lease
+        with self.runtime.database.write() as connection:
+            jobs.hand_back(connection, tables.job, row["id"], self.name, until)
+        return None
+
     def _put_off(self, kind: Kind, row: LeasedRow, error: Exception) -> None:
         settings = self.runtime.settings.worker
         now = self.runtime.clock.now()
@@ -199,7 +219,7 @@ class Worker:
 
 KINDS = (
     Kind(tables.timer, lambda worker, row: fire_timer(worker.runtime, row["id"], worker.name)),
-    Kind(tables.job, lambda worker, row: JOBS[row["kind"]](worker.runtime, row["id"], worker.name)),
+    Kind(tables.job, lambda worker, row: worker.do_job(row)),
     Kind(tables.outbox, lambda worker, row: worker.sender.send_outgoing(row)),
 )
 
@@ -214,8 +234,8 @@ def on_stop(stop: Callable[[], None]) -> None:
     signal.signal(signal.SIGTERM, on_signal)
 
 
-def start_thread(runtime: Runtime) -> Worker:
+def start_thread(runtime: Runtime, more_jobs: Jobs = NO_MORE) -> Worker:
     """A worker in a thread of this process, for the embedded server."""
-    worker = Worker(runtime)
+    worker = Worker(runtime, more_jobs=more_jobs)
     threading.Thread(target=worker.run, name="redress-worker", daemon=True).start()
     return worker

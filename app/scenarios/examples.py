@@ -41,8 +41,13 @@ class Mismatch:
 
 def read_examples(path: Path, keys: Collection[str], reading: Callable[[LinedMapping], Read]) -> Read:
     """What `reading` makes of a file of examples. ContentError names file and line of what cannot be read."""
+    return read_examples_in(path.read_text(encoding="utf-8"), path, keys, reading)
+
+
+def read_examples_in(text: str, path: Path, keys: Collection[str], reading: Callable[[LinedMapping], Read]) -> Read:
+    """As `read_examples`, of what a file says already. `path`: what errors call it."""
     try:
-        document = read(path.read_text(encoding="utf-8"))
+        document = read(text)
         if not isinstance(document, LinedMapping):
             raise Problem(1, f"the file needs {', '.join(f'“{key}”' for key in keys)}")
         require_known(document, keys)

@@ -93,18 +93,21 @@ def form_examples_file(form: str, root: Path) -> Path:
 
 def form_mismatches_of(form: Form, path: Path, kept: FormExamples) -> Iterator[Mismatch]:
     """What one form does otherwise than its examples say."""
-    for part, is_so, expected in (
-        (CHOICES, _choices(form), kept.choices),
-        (RECORDED, {field.key: field.properties["record"] for field in form.fields if "record" in field.properties},
-         kept.recorded),
-        (PROCESS_DATA, _process_data(form), dict.fromkeys(kept.process_data, "yes")),
-    ):  # fmt: skip
-        for said in _differences(part, is_so, expected):
+    kept_process_data = dict.fromkeys(kept.process_data, "yes")
+    expected = {CHOICES: kept.choices, RECORDED: kept.recorded, PROCESS_DATA: kept_process_data}
+    for part, is_so in what_form_does(form).items():
+        for said in _differences(part, is_so, expected[part]):
             yield Mismatch(path, kept.lines.get(part, 1), f"{form.id}: {said}")
-    offered = _offered(form, kept)
+    offered = offered_to(form, kept)
     for example in kept.examples:
         with on_the_morning_of(kept.on):
             yield from (Mismatch(path, example.line, f"{form.id}: {said}") for said in _said(form, example, offered))
+
+
+def what_form_does(form: Form) -> dict[str, dict[str, Any]]:
+    """What a form does with answers, by the parts of its examples: choices, recorders, and what is process data."""
+    recorded = {field.key: field.properties["record"] for field in form.fields if "record" in field.properties}
+    return {CHOICES: _choices(form), RECORDED: recorded, PROCESS_DATA: _process_data(form)}
 
 
 def _differences(part: str, is_so: Mapping[str, Any], expected: Mapping[str, Any]) -> Iterator[str]:
@@ -144,11 +147,11 @@ def _choices(form: Form) -> dict[str, Any]:
     }
 
 
-def _process_data(form: Form) -> dict[str, str]:
+def _process_data(form: Form) -> dict[str, Any]:
     return {field.key: "yes" for field in form.fields if field.properties.get("variable") in TRUE_WORDS}
 
 
-def _offered(form: Form, kept: FormExamples) -> dict[str, list[tuple[str, str]]]:
+def offered_to(form: Form, kept: FormExamples) -> dict[str, list[tuple[str, str]]]:
     """What the lists of the case and the landlord offer: everything that the examples choose from them."""
     offered: dict[str, list[tuple[str, str]]] = {}
     for path, field in _all_fields(form):

@@ -92,10 +92,15 @@ def landlord_mismatches(content: Release, root: Path) -> Iterator[Mismatch]:
 
 def landlord_mismatches_of(landlord: Landlord, path: Path, kept: LandlordExamples) -> Iterator[Mismatch]:
     """What one landlord's file says otherwise than its examples."""
+    yield from _differences(f"landlords/{landlord.key}.toml", landlord_as_it_is(landlord, kept), path, kept)
+
+
+def landlord_as_it_is(landlord: Landlord, kept: LandlordExamples) -> dict[str, Any]:
+    """What a landlord's file comes to, in the parts of its examples, for the days and times that they ask of."""
     calendar = calendar_of(landlord)
     contact = {**vars(landlord.contact), **vars(landlord.mailbox)}
     staff = [act for act, roles in landlord.permissions.items() if ANY_STAFF in roles]
-    is_so = {
+    return {
         CALLED: {key: getattr(landlord, key) for key in ("name", "short_name", "reference_prefix")},
         REACHED: _given(contact),
         STAFF: sorted(staff),
@@ -108,19 +113,22 @@ def landlord_mismatches_of(landlord: Landlord, path: Path, kept: LandlordExample
         OFFERS: {key: sorted(getattr(landlord, key)) for key in ("areas", "themes", "channels")},
         HOMES: {str(year): homes for year, homes in landlord.homes_owned.items()},
     }  # fmt: skip
-    yield from _differences(f"landlords/{landlord.key}.toml", is_so, path, kept)
 
 
 def ombudsman_mismatches_of(ombudsman: Ombudsman, path: Path, kept: LandlordExamples) -> Iterator[Mismatch]:
     """What the Ombudsman's record says otherwise than its examples."""
-    is_so = {
+    yield from _differences(OMBUDSMAN_FILE, ombudsman_as_it_is(ombudsman, kept), path, kept)
+
+
+def ombudsman_as_it_is(ombudsman: Ombudsman, kept: LandlordExamples) -> dict[str, Any]:
+    """What the Ombudsman's record comes to, for the days that its examples ask of."""
+    return {
         CALLED: ombudsman.name,
         VERIFIED: ombudsman.last_verified,
         REACHED: {
             day: _given(vars(ombudsman.contact_on(date.fromisoformat(day)))) for day in kept.asked(REACHED)
         },
     }  # fmt: skip
-    yield from _differences(OMBUDSMAN_FILE, is_so, path, kept)
 
 
 def _given(values: Mapping[str, str]) -> dict[str, str]:

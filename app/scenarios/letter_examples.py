@@ -107,10 +107,11 @@ def difference(template: letters.Template, example: LetterExample) -> str:
     for unwanted in example.lacks:
         if in_one_line(unwanted) in text:
             return f"says “{unwanted}”"
-    return _wrongly_stopped(letter, example.stopped) or _wrongly_settled(letter, example.settled)
+    return wrongly_stopped(letter, example.stopped) or _wrongly_settled(letter, example.settled)
 
 
-def _wrongly_stopped(letter: letters.Letter, expected: Iterable[str]) -> str:
+def wrongly_stopped(letter: letters.Letter, expected: Iterable[str]) -> str:
+    """What keeps a letter from going otherwise than expected, in words; empty when nothing does."""
     reasons = (*letter.gaps, *letter.passed)
     for reason in reasons:
         if not any(words in reason for words in expected):

@@ -13,7 +13,9 @@ from typing import Any
 
 from .nearest import unknown
 from .story import (
+    BETWEEN,
     DO,
+    LEAVE,
     LOG,
     NOTHING,
     PUBLISH,
@@ -30,10 +32,12 @@ from .story import (
 )
 from .yaml_lines import CountFromToday, LinedList, LinedMapping, Problem, read
 
-STORY_KEYS = ("title", "landlord", "covers", "include", "people", "needs", "steps", "expect", "variants", "note")
-VARIANT_KEYS = ("title", "until", "covers", "include", "people", "needs", "steps", "expect", "note")
+STORY_KEYS = ("title", "landlord", "covers", "include", "people", "needs", "between", "steps", "expect", "variants",
+              "note")  # fmt: skip
+VARIANT_KEYS = ("title", "until", "covers", "include", "people", "needs", "between", "steps", "expect", "note")
 PERSON_KEYS = ("name", "roles", "service_areas", "email")
-STEP_KEYS = ("at", *VERBS, NOTHING, "case", "by", "with", "of", "expect", "refused", "needs", "covers", "note")
+STEP_KEYS = ("at", *VERBS, NOTHING, "case", "by", "with", "of", "expect", "refused", "needs", "covers", "between",
+             "note")  # fmt: skip
 CASE_NAME = "name"
 _WORD = {LOG: "what came in", DO: "the id of a user task", USE: "the name of an act", TELL: "the name of a message",
          REPORT: "the name of a report",
@@ -120,6 +124,7 @@ class _Loader:
             steps=(*before, *self.steps(document, required=not before)),
             expect=self.block(document, "expect"),
             needs=self.words(document, "needs"),
+            between=self.between(document) or LEAVE,
         )
         entries = self.listed(document, "variants")
         variants = [main]
@@ -155,6 +160,7 @@ class _Loader:
             steps=(*kept, *before, *self.steps(block, required=until is None and "expect" not in block and not before)),
             expect=self.block(block, "expect"),
             needs=(*main.needs, *self.words(block, "needs")),
+            between=self.between(block) or main.between,
         )
 
     def parts_of(self, block: LinedMapping) -> tuple[dict[str, Person], tuple[Step, ...]]:
@@ -261,6 +267,7 @@ class _Loader:
             refused=entry.get("refused"),
             needs=self.words(entry, "needs"),
             covers=self.words(entry, "covers"),
+            between=self.between(entry),
         )
 
     def given(self, entry: LinedMapping, verb: str) -> tuple[str | None, LinedMapping, str]:
@@ -313,6 +320,14 @@ class _Loader:
         for key in block:
             if key not in valid:
                 self.wrong(block.lines[key], unknown(kind, key, valid))
+
+    def between(self, block: LinedMapping) -> str | None:
+        """What becomes of open tasks that the story says nothing of; None where this does not say it."""
+        value = block.get("between")
+        if value is not None and value not in BETWEEN:
+            self.wrong(block.line_of("between"), unknown("way to go on between steps", value, BETWEEN))
+            return None
+        return value
 
     def text(self, block: LinedMapping, key: str) -> str:
         value = block.get(key)

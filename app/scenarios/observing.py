@@ -86,13 +86,21 @@ FOLLOWED: tuple[tuple[str, TypedTable[Any]], ...] = (
 def _tasks(runtime: Runtime, connection: Connection, case: Row) -> Sequence[Row]:
     """The open tasks of a case, those that follow up an action or an order with its words."""
     tasks = running.open_tasks_of_case(connection, case["id"])
-    words = {
-        name: {row["id"]: row["what"] for row in cases.rows_of(connection, table, case["id"])}
-        for name, table in FOLLOWED
-    }
+    words = _words(connection, case["id"])
     if not any(words.values()):
         return tasks
     return [{**task, "action": _followed(runtime, connection, task, words)} for task in tasks]
+
+
+def followed_by(runtime: Runtime, connection: Connection, task: Row) -> str | None:
+    """The words of the action or order that a task, open or done, follows up; None for a task that follows none."""
+    return _followed(runtime, connection, task, _words(connection, task["case_id"]))
+
+
+def _words(connection: Connection, case_id: int) -> dict[str, dict[int, str]]:
+    return {
+        name: {row["id"]: row["what"] for row in cases.rows_of(connection, table, case_id)} for name, table in FOLLOWED
+    }
 
 
 def _followed(runtime: Runtime, connection: Connection, task: Row, words: dict[str, dict[int, str]]) -> str | None:

@@ -23,6 +23,7 @@ from app.use_cases.complete_task import complete_task
 from app.use_cases.tell_case import tell_case
 from app.use_cases.use_act import use_act
 
+from .between import answer_untouched, named_tasks
 from .checking import action_name
 from .expecting import CASES, Seen, differences, report_differences
 from .fields import filled_in, with_somebody
@@ -30,7 +31,7 @@ from .nearest import unknown
 from .observing import observe, roles_of
 from .pack import Pack, open_pack
 from .publishing import publish_step
-from .story import DO, LOG, NOTHING, PUBLISH, REPORT, TELL, WORK_BEGINS, Step, Variant
+from .story import DEFAULT, DO, LOG, NOTHING, PUBLISH, REPORT, TELL, WORK_BEGINS, Step, Variant
 from .time import advance
 from .vocabulary import Vocabulary
 from .yaml_lines import LinedMapping
@@ -115,8 +116,10 @@ class Player:
         before: dict[int, Any] = {}
         try:
             self.pass_time(step)
+            self.answer_between(step)
             before = self._revisions() if step.refused is not None else {}
             self.act(step)
+            self.answer_between(step)
         except ContentError as error:  # no rule refuses here: the content cannot be worked with
             self.fail(step, "the content", "can be worked with", str(error))
             return False
@@ -142,6 +145,11 @@ class Player:
         now = self.runtime.clock.now()
         at = step.at if isinstance(step.at, datetime) else datetime.combine(step.at, WORK_BEGINS)
         advance(self.runtime, max(at.replace(tzinfo=LONDON), now.astimezone(LONDON)))
+
+    def answer_between(self, step: Step) -> None:
+        """Answer what is open and what the story says nothing of, where it says `between: default`."""
+        if (step.between or self.variant.between) == DEFAULT:
+            answer_untouched(self, named_tasks(self.variant))
 
     def act(self, step: Step) -> None:
         if step.verb == NOTHING:
@@ -257,6 +265,7 @@ class Player:
         raise NotPlayable(f"Nobody in the story holds the role {' or '.join(roles)}: add `by`, or somebody who does.")
 
     def person(self, alias: str) -> Actor:
+        """Somebody of the story; NotPlayable for whom it does not know."""
         actor = load_actor(self.runtime, alias)
         if actor is None:
             raise NotPlayable(unknown("person", alias, self.variant.people))

@@ -10,6 +10,7 @@ from typing import Any
 
 from .dates import CaseDates, side_by_side
 from .playing import Failure
+from .touched import NOTHING_TOUCHED, Touched
 
 PASSED, FAILED, PENDING = "passed", "failed", "pending"
 
@@ -19,13 +20,14 @@ class Outcome:
     """How one variant of a story went.
 
     Pending, never passed, when parts of it wait for what is still to come (`needs`) and nothing else went wrong.
-    `dates`: the dates that its cases ended with, where they were asked for.
+    `dates`: the dates that its cases ended with; `touched`: what it touched of the content; where they were asked for.
     """
 
     title: str
     failures: tuple[Failure, ...] = ()
     needs: tuple[str, ...] = ()
     dates: tuple[CaseDates, ...] = ()
+    touched: Touched = NOTHING_TOUCHED
 
     @property
     def status(self) -> str:
@@ -34,11 +36,12 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Result:
-    """How a story went: one outcome for the story and one for each variant."""
+    """How a story of a landlord went: one outcome for the story and one for each variant."""
 
     path: Path
     title: str
     outcomes: tuple[Outcome, ...] = field(default_factory=tuple)
+    landlord: str = ""
 
     @property
     def passed(self) -> bool:

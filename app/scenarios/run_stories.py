@@ -14,6 +14,7 @@ from .playing import Player, start_of
 from .results import Outcome, Result
 from .story import Story, StoryError, StoryFinding, Variant
 from .story_runner import StoryRunner
+from .touched import NOTHING_TOUCHED, collecting
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -82,18 +83,27 @@ def run_stories(paths: Iterable[Path], content_root: Path, with_dates: bool = Fa
             yield play(story, runner, with_dates)
 
 
-def play(story: Story, runner: StoryRunner, with_dates: bool = False) -> Result:
-    """Play a story that was checked: itself and each of its variants, each from the beginning."""
-    outcomes = tuple(_play(story, variant, runner, with_dates) for variant in story.variants)
-    return Result(story.path, story.title, outcomes)
+def play(story: Story, runner: StoryRunner, with_dates: bool = False, with_touched: bool = False) -> Result:
+    """Play a story that was checked: itself and each of its variants, each from the beginning.
+
+    `with_dates`: each outcome holds the dates that its cases ended with; `with_touched`: what it touched of the
+    content.
+    """
+    outcomes = (_play(story, variant, runner, with_dates, with_touched) for variant in story.variants)
+    return Result(story.path, story.title, tuple(outcomes), story.landlord)
 
 
-def _play(story: Story, variant: Variant, runner: StoryRunner, with_dates: bool) -> Outcome:
+def _play(story: Story, variant: Variant, runner: StoryRunner, with_dates: bool, with_touched: bool) -> Outcome:
     """Play a variant, without the steps that need something still to come; not at all when the variant needs it."""
     if variant.needs:
         return Outcome(variant.title, needs=variant.pending)
     with runner.runtime(story.landlord, start_of(variant)) as runtime:
         player = Player(runtime, story.landlord, variant)
-        failures = player.play()
+        if with_touched:
+            with collecting() as collected:
+                failures = player.play()
+            touched = collected.with_flows(runtime, player.cases.values())
+        else:
+            failures, touched = player.play(), NOTHING_TOUCHED
         dates = dates_of(runtime, player.cases) if with_dates else ()
-    return Outcome(variant.title, tuple(failures), variant.pending, dates)
+    return Outcome(variant.title, tuple(failures), variant.pending, dates, touched)

@@ -16,6 +16,9 @@ VERBS = (LOG, DO, USE, TELL, REPORT, PUBLISH)
 FROM = "from"
 """The key beside the files of a publication: from which day it is in force."""
 NOTHING = "nothing"
+DEFAULT, LEAVE = "default", "leave"
+BETWEEN = (DEFAULT, LEAVE)
+"""What becomes of open tasks that the story says nothing of: they are answered by themselves, or left as they are."""
 WORK_BEGINS = time(9)
 
 
@@ -60,7 +63,8 @@ class Step:
     before if that is later.
     `verb`: log, do, use, tell, report, publish or nothing; `what`: the task, act, message or report, or the folder of
     files that are published; `values`: the form's fields, or the changes that are published; `lines`: where each of
-    its keys stands, in the file `path`.
+    its keys stands, in the file `path`. `between`: what becomes, at this step, of open tasks that the story says
+    nothing of; None: what the story says.
     """
 
     path: Path
@@ -77,6 +81,7 @@ class Step:
     refused: str | None = None
     needs: tuple[str, ...] = ()
     covers: tuple[str, ...] = ()
+    between: str | None = None
 
     @property
     def day(self) -> date:
@@ -99,6 +104,7 @@ class Variant:
     steps: tuple[Step, ...]
     expect: LinedMapping | None
     needs: tuple[str, ...] = ()
+    between: str = LEAVE
 
     @property
     def pending(self) -> tuple[str, ...]:

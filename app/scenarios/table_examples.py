@@ -22,7 +22,7 @@ from typing import Any
 from app import dmn, feel
 from app.content.release import Release
 
-from .examples import ON, SUFFIX, Mismatch, day_of, on_the_morning_of, read_examples, require_known, value_of
+from .examples import ON, SUFFIX, Mismatch, day_of, on_the_morning_of, read_examples_in, require_known, value_of
 from .yaml_lines import LinedList, LinedMapping, Problem
 
 FOLDER = Path("tests") / "tables"
@@ -41,7 +41,12 @@ class TableExample:
 
 def examples_of(path: Path) -> list[TableExample]:
     """The examples in a file. ContentError names file and line of what cannot be read."""
-    return read_examples(path, (ON, EXAMPLES), lambda document: list(_examples(document)))
+    return examples_in(path.read_text(encoding="utf-8"), path)
+
+
+def examples_in(text: str, path: Path) -> list[TableExample]:
+    """The examples in what a file says, as `examples_of`."""
+    return read_examples_in(text, path, (ON, EXAMPLES), lambda document: list(_examples(document)))
 
 
 def mismatches(content: Release, root: Path) -> Iterator[Mismatch]:
@@ -55,7 +60,12 @@ def mismatches(content: Release, root: Path) -> Iterator[Mismatch]:
 
 def file_of(table: str, root: Path) -> Path:
     """Where the examples of a table stand, by its path in the content."""
-    return root / FOLDER / PurePosixPath(table).relative_to("dmn").with_suffix(SUFFIX)
+    return root / examples_path(table)
+
+
+def examples_path(table: str) -> str:
+    """The path in the content of the examples of a table, by the path of the table."""
+    return (FOLDER / PurePosixPath(table).relative_to("dmn").with_suffix(SUFFIX)).as_posix()
 
 
 def mismatches_of(model: dmn.Model, name: str, path: Path, examples: Iterable[TableExample]) -> Iterator[Mismatch]:
@@ -67,7 +77,7 @@ def mismatches_of(model: dmn.Model, name: str, path: Path, examples: Iterable[Ta
         except (dmn.DmnError, feel.FeelError) as error:
             yield _mismatch(name, path, example, f"nothing: {error}")
             continue
-        if not _answers(answer, feel.from_python(example.answer)):
+        if not is_answer(answer, feel.from_python(example.answer)):
             yield _mismatch(name, path, example, feel.to_feel_text(answer))
 
 
@@ -82,12 +92,12 @@ def _mismatch(table: str, path: Path, example: TableExample, got: str) -> Mismat
     return Mismatch(path, example.line, said)
 
 
-def _answers(answer: Any, expected: Any) -> bool:
+def is_answer(answer: Any, expected: Any) -> bool:
     """Whether an answer is the one expected. Of a row, only the columns that the example names are compared."""
     if isinstance(expected, Mapping) and isinstance(answer, Mapping):
-        return all(name in answer and _answers(answer[name], value) for name, value in expected.items())
+        return all(name in answer and is_answer(answer[name], value) for name, value in expected.items())
     if isinstance(expected, list) and isinstance(answer, list):
-        return len(expected) == len(answer) and all(map(_answers, answer, expected))
+        return len(expected) == len(answer) and all(map(is_answer, answer, expected))
     return type(answer) is type(expected) and bool(answer == expected)
 
 

@@ -33,7 +33,7 @@ def advance(runtime: Runtime, until: datetime) -> int:
     assert isinstance(clock, MovableClock)
     fired = 0
     while fired < MOST_FIRINGS:
-        due = _next_due(runtime, until)
+        due = next_due(runtime, until)
         if due is None:
             clock.move_to(until)
             return fired
@@ -46,7 +46,8 @@ def advance(runtime: Runtime, until: datetime) -> int:
     raise RuntimeError("time does not pass: more than ten thousand timers fired on the way")
 
 
-def _next_due(runtime: Runtime, until: datetime) -> tuple[datetime, str, int] | None:
+def next_due(runtime: Runtime, until: datetime) -> tuple[datetime, str, int] | None:
+    """What becomes due next, up to a moment: when, of which kind, and the number of its row."""
     with runtime.database.read() as connection:
         timer = running.next_timer(connection, until)
         job = jobs.next_job(connection, until, FIRES.keys() - {TIMER})

@@ -39,6 +39,12 @@ class Vocabulary:
         """User task → the process that it is drawn in."""
         return {element.id: element.process_id for element in self._drawn() if element.type == "userTask"}
 
+    def task_name(self, task: str) -> str:
+        """What a user task is called in its diagram; its id where there is none of that id."""
+        if task not in self.tasks:
+            return task
+        return self.content.diagrams.processes[self.tasks[task]].elements[task].name or task
+
     @cached_property
     def messages(self) -> set[str]:
         return known_messages(self.content)

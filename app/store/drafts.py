@@ -16,6 +16,10 @@ from .rows import DraftFileRow, DraftPresenceRow, DraftRow, DraftRunRow, DraftVe
 
 OPEN, SUBMITTED, PUBLISHED, DISCARDED = "open", "submitted", "published", "discarded"
 WAITING, RUNNING, DONE, FAILED, CANCELLED = "waiting", "running", "done", "failed", "cancelled"
+NOT_SUBMITTED: Mapping[str, Any] = {
+    "state": OPEN, "submitted_by": None, "submitted_at": None, "submitted_hash": None,
+}  # fmt: skip
+"""What is said of a draft that does not wait for approval."""
 AT_ONCE = 500
 """How many bodies are read by one statement."""
 
@@ -158,6 +162,10 @@ def runs_of(connection: Connection, draft_id: int, kind: str) -> list[DraftRunRo
     c = t.draft_run.c
     query = select(t.draft_run).where(c.draft_id == draft_id, c.kind == kind).order_by(c.id.desc())
     return fetch_rows(connection, query, t.draft_run)
+
+
+def drop_runs(connection: Connection, run_ids: Sequence[int]) -> None:
+    connection.execute(t.draft_run.delete().where(t.draft_run.c.id.in_(list(run_ids))))
 
 
 # Stories and examples -----------------------------------------------------------------------------------------------

@@ -73,6 +73,12 @@ def renew(connection: Connection, table: Table, row_id: int, owner: str, until: 
     return connection.execute(held.values(leased_until=until)).rowcount == 1
 
 
+def hand_back(connection: Connection, table: Table, row_id: int, owner: str, until: datetime) -> None:
+    """Let go of a row that was claimed and not begun: it is free again at `until`, and that was no attempt."""
+    held = update(table).where(table.c.id == row_id, table.c.lease_owner == owner)
+    connection.execute(held.values(leased_until=until, lease_owner=None, attempts=table.c.attempts - 1))
+
+
 def finish(connection: Connection, table: Table, row_id: int, values: Mapping[str, Any]) -> None:
     """Give up the lease on a row that was worked on, and change columns of it. What failed before counts no more."""
     connection.execute(_finished(table), {**_RESTED, **values, "of_row": row_id})
@@ -133,6 +139,12 @@ def add_job(connection: Connection, kind: str, key: str, case_id: int | None, pa
     """Put a job in the table, unless one with the same kind and key was ever there: for what is done only once."""
     row = {"kind": kind, "job_key": key, "case_id": case_id, "payload": payload, "run_at": run_at}
     add_missing(connection, t.job, [{**row, "state": "waiting", "attempts": 0}])
+
+
+def job_with_key(connection: Connection, kind: str, key: str) -> int | None:
+    """The id of the job of a kind and key; None where there was never one."""
+    query = select(t.job.c.id).where(t.job.c.kind == kind, t.job.c.job_key == key)
+    return connection.execute(query).scalar_one_or_none()
 
 
 def next_job(connection: Connection, until: datetime, kinds: Collection[str]) -> JobRow | None:

@@ -64,9 +64,19 @@ def find_in_draft(runtime: Runtime, actor: Actor, draft_id: int, path: str | Non
 
 def findings_of(draft: Draft) -> list[DraftFinding]:
     """What the check finds in a draft: each once, with the landlords for whom it says so; errors first."""
+    return findings_in({landlord: draft.content(landlord) for landlord in draft.landlords})
+
+
+def findings_before(draft: Draft) -> list[DraftFinding]:
+    """The same in what the draft was made from."""
+    return findings_in(draft.base)
+
+
+def findings_in(contents: Mapping[str, Mapping[str, bytes]]) -> list[DraftFinding]:
+    """The same of what some landlords run on: landlord → path → body."""
     said: dict[ContentFinding, list[str]] = {}
-    for landlord in draft.landlords:
-        for finding in check_content(draft.content(landlord), landlord):
+    for landlord, files in contents.items():
+        for finding in check_content(files, landlord):
             said.setdefault(finding, []).append(landlord)
     placed = list(_placed(said))
     return sorted(placed, key=lambda finding: (not finding.blocks, finding.path, finding.row or 0, finding.line or 0))

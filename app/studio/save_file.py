@@ -118,8 +118,8 @@ def keep_file(
         drafts.drop_file(connection, row, note)
     else:
         drafts.put_file(connection, row, note)
-    reopened = {"state": drafts.OPEN, "submitted_by": None, "submitted_at": None, "submitted_hash": None}
-    drafts.update_draft(connection, draft.row["id"], {"revision": revision, "changed_at": now, **reopened})
+    values = {"revision": revision, "changed_at": now, **drafts.NOT_SUBMITTED}
+    drafts.update_draft(connection, draft.row["id"], values)
     draft.row["revision"] = revision
     return revision
 

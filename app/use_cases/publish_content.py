@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from app.content.normal_form import fingerprint
 from app.content.release import hash_of, release_id
 from app.errors import Conflict, Invalid
 from app.landlords import load_landlord
-from app.store import releases
+from app.store import Connection, releases
 from app.store.in_force import Timeline
 from app.store.releases import StoredRelease
 from app.store.retries import retried
@@ -63,6 +63,7 @@ def publish_contents(
     request_key: str | None = None,
     made_from: Mapping[str, str] | None = None,
     asked: Mapping[str, str | None] | None = None,
+    also: Callable[[Connection], None] | None = None,
 ) -> list[Changed]:
     """Check the files of each landlord and put them in force from a day: for every one of them, or for none.
 
@@ -74,10 +75,9 @@ def publish_contents(
 
     `made_from`: landlord → the release from which its files were made; Conflict when another is in force on the day by
     now. `asked`: what somebody sent, where that is not the files themselves: the same key comes with the same.
+    `also`: what is done in the same transaction, after whoever else was changing what is in force.
     """
-    with runtime.database.read() as connection:
-        for landlord in contents:
-            require_publishes(runtime, connection, actor, landlord)
+    _require_may(runtime, actor, contents)
     if not with_stories:
         require_reason(reason)
     findings = {landlord: check_content(files, landlord) for landlord, files in contents.items()}
@@ -88,6 +88,8 @@ def publish_contents(
         if outcome.earlier is not None:
             return [changed_from(answer) for answer in outcome.earlier["changed"]]
         change = Change(runtime, outcome.connection, actor, VERB, contents)
+        if also is not None:
+            also(outcome.connection)
         _require_made_from(change, made_from or {}, in_force_from)
         published = []
         for landlord, files in contents.items():
@@ -98,6 +100,12 @@ def publish_contents(
             published.append(made)
         outcome.answer = {"changed": [made.answer() for made in published]}
     return published
+
+
+def _require_may(runtime: Runtime, actor: Actor, landlords: Iterable[str]) -> None:
+    with runtime.database.read() as connection:
+        for landlord in landlords:
+            require_publishes(runtime, connection, actor, landlord)
 
 
 def _require_made_from(change: Change, made_from: Mapping[str, str], in_force_from: date | None) -> None:

@@ -9,6 +9,7 @@ from app.casework.actor import Actor
 from app.casework.runtime import Runtime
 from app.content.difference import FileDifference, differences
 from app.errors import NotAllowed
+from app.landlords.landlord import Role
 from app.store import Connection, in_force, releases
 from app.store.in_force import Timeline
 from app.store.rows import InForceRow
@@ -43,7 +44,7 @@ class ReleaseInForce:
 def list_releases(runtime: Runtime, actor: Actor, landlord: str) -> list[ReleaseInForce]:
     """Every entry of a landlord, what comes last first, withdrawn ones among them.
 
-    NotAllowed for whoever neither edits, nor publishes content, nor administers.
+    NotAllowed for whoever neither edits, approves nor publishes content, nor administers.
     """
     today = runtime.clock.today()
     with runtime.database.read() as connection:
@@ -65,15 +66,19 @@ def release_difference(runtime: Runtime, actor: Actor, landlord: str, release: s
 
 
 def require_sees_content(runtime: Runtime, connection: Connection, actor: Actor, landlord: str) -> None:
-    """NotAllowed for whoever neither edits, nor publishes the content of a landlord, nor administers it."""
+    """NotAllowed for whoever neither edits, approves nor publishes the content of a landlord, nor administers it."""
     if actor.at_machine:
         return
     if landlord in actor.landlords:
         roles = runtime.landlord(landlord, connection).roles
         held = [roles[key] for key in actor.roles(landlord) if key in roles]
-        if any(role.edits_content or role.publishes_content or role.administers for role in held):
+        if any(_sees(role) for role in held):
             return
-    raise NotAllowed("What is in force is for those who edit or publish content. Ask the process owner.")
+    raise NotAllowed("What is in force is for those who edit, approve or publish content. Ask the process owner.")
+
+
+def _sees(role: Role) -> bool:
+    return role.edits_content or role.publishes_content or role.approves_content or role.administers
 
 
 def _listed(entry: InForceRow, timeline: Timeline, counted: tuple[int, int], today: date) -> ReleaseInForce:

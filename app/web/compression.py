@@ -41,7 +41,7 @@ def register(app: Flask, files: Path) -> None:
         answer.vary.add("Accept-Encoding")
         if not request.accept_encodings["gzip"]:
             return answer
-        if request.endpoint in STATIC:
+        if request.endpoint in STATIC and answer.status_code == 200:
             body = _compressed_file(files, (request.view_args or {})["filename"], answer.get_etag()[0] or "")
         elif _tells_nobody():
             body = gzip.compress(answer.get_data(), QUICK, mtime=0)

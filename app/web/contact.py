@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, request, session, url_for
@@ -87,14 +88,18 @@ def _landlord() -> str | None:
 
 
 def _values(new: view.NewContact, filled: FilledForm) -> dict[str, Any]:
+    return {**moment_of(filled.values), "landlord": new.landlord}
+
+
+def moment_of(values: Mapping[str, Any]) -> dict[str, Any]:
     """The answers as the use case takes them: it reads the moment of receipt before the form, so that is ISO text."""
-    values = {**filled.values, "landlord": new.landlord}
-    received = values.get("received_at")
+    given = dict(values)
+    received = given.get("received_at")
     if isinstance(received, dict):
-        values.pop("received_at")
+        given.pop("received_at")
         if any(received.values()):
-            values["received_at"] = _moment(received)
-    return values
+            given["received_at"] = _moment(received)
+    return given
 
 
 def _moment(parts: dict[str, str]) -> str:

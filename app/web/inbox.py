@@ -9,6 +9,8 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.sent import sent_day, sent_key
+from app.studio.view_draft import may_enter
+from app.studio.view_gates import waiting_for
 from app.use_cases import assign_task
 from app.use_cases.record_view import record_view
 from app.views import inbox as view
@@ -63,6 +65,8 @@ def inbox() -> ResponseReturnValue:
         "clear": _address(**dict.fromkeys((*FILTERS, "q"))),
         "cap": shown.cap,
         "empty": EMPTY[asked.tab],
+        "to_approve": waiting_for(runtime(), actor()),
+        "may_edit_content": may_enter(runtime(), actor()),
         "after": _address(after=_written(shown.after)) if shown.after else "",
         "before": _address(before=_written(shown.before)) if shown.before else "",
         "back": request.full_path.rstrip("?"),

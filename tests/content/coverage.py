@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from app.scenarios.touched import Covered, flows_covered, rows_covered
 from tests.content.landlords import LANDLORDS, SHARED, content_of, covered_with
 from tests.content.rules import TableRules, tables_of
 from tests.content.walker import Walker, walk
@@ -16,44 +16,15 @@ from tests.content.walker import Walker, walk
 COVERED = (*LANDLORDS, SHARED)
 
 
-@dataclass(frozen=True)
-class Covered:
-    """How much of one diagram or table was run; ``missed`` names what was not."""
-
-    file: str
-    total: int
-    missed: tuple[str, ...]
-
-    @property
-    def whole(self) -> bool:
-        return not self.missed
-
-    def __str__(self) -> str:
-        done = self.total - len(self.missed)
-        share = 100 * done // self.total if self.total else 100
-        return f"  {self.file:<44} {done:>3}/{self.total:<3} {share:>3} %"
-
-
 def diagram_covered(walker: Walker, process_id: str) -> Covered:
     """The flows of a process that the engine walked. A missed one is named with where it leads."""
-    process = walker.diagrams.processes[process_id]
-    names = {element.id: element.name or element.id for element in process.elements.values()}
-    missed = tuple(
-        f"{flow.id}: “{names[flow.source]}” → “{names[flow.target]}” {flow.condition}".rstrip()
-        for flow in walker.not_walked(process_id)
-    )
-    return Covered(process.file, len(process.flows), missed)
+    return flows_covered(walker.diagrams.processes[process_id], walker.walked[process_id])
 
 
 def table_covered(rules: TableRules) -> Covered:
     """The rules of a table that fired. A missed one is named by its row, with its cells."""
-    fired = rules.fired
-    missed = tuple(
-        f"row {rule.number}: {' | '.join(' '.join(cell.split()) or '-' for cell in rule.cells)}"
-        for rule in rules.table.rules
-        if rule.number not in fired
-    )
-    return Covered(rules.content.table_paths[rules.decision_file], len(rules.numbers), missed)
+    rows = [(rule.number, rule.cells) for rule in rules.table.rules]
+    return rows_covered(rules.decision_file, rules.content.table_paths[rules.decision_file], rows, rules.fired)
 
 
 def diagrams_of(landlord: str) -> list[str]:
@@ -94,10 +65,11 @@ def decisions_without_rules(landlord: str) -> list[str]:
 def _show(coverings: Iterable[Covered]) -> bool:
     lines = list(coverings)
     for line in lines:
-        print(line)
+        share = 100 * line.touched // line.total if line.total else 100
+        print(f"  {line.file:<44} {line.touched:>3}/{line.total:<3} {share:>3} %")
         for missed in line.missed:
             print(f"      not run: {missed}")
-    done, total = sum(covered.total - len(covered.missed) for covered in lines), sum(covered.total for covered in lines)
+    done, total = sum(covered.touched for covered in lines), sum(covered.total for covered in lines)
     print(f"  {'together':<44} {done:>3}/{total:<3}\n")
     return all(line.whole for line in lines)
 

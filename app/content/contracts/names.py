@@ -87,6 +87,31 @@ CLOCK = (
     _name("passed", BOOLEAN, "whether the date lies behind today", "today"),
 )
 """A clock of a case, as `deadlines.<clock>`."""
+IN_LETTERS: Mapping[str, str] = {
+    "answers": "the answers on the form that sends the letter",
+    "complaint": "the case",
+    "deadlines": "the dates of the case",
+    "resident": "who complained",
+    "contact": "who got in touch for them",
+    "landlord": "who we are",
+    "handler": "who handles the case",
+    "reviewer": "who reviews it at stage 2",
+    "sender": "who sends the letter",
+    "ombudsman": "how to reach the Ombudsman",
+    "in_touch": "how we get in touch",
+    "definition": "the complaint, point by point",
+    "outcomes_sought": "what they want to happen",
+    "actions": "what we promised and have not done yet",
+    "remedies": "what we do to put it right",
+    "evidence": "what we looked at",
+    "extension": "the extension of a date",
+    "signposts": "who else can help",
+    "submitted": "what earlier forms said",
+    "promised": "the day that our last letter promised",
+    "today": "the day of today",
+    "sent_on": "the day on which the letter goes out",
+}
+"""What a letter may quote, by the first part of a name."""
 BROUGHT = (
     _name("action_id", NUMBER, "the promised action", PROGRAM),
     _name("action_due", DAY, "by when it is promised", FORMS),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from app import forms, letters
 from app.feel.static_types import (
@@ -50,20 +51,45 @@ ADDED: Mapping[str, Mapping[str, StaticType]] = {EXTEND: {"outcome": TEXT}}
 
 def letter_faults(content: Release, names: CaseNames, shared: frozenset[str]) -> Iterator[Fault]:
     """What is wrong with the expressions of the letters."""
-    submitted, letter_names = _submitted(content), names.letter_names()
-    keys = dict.fromkeys((key for form in content.form_paths for key in _fields(content, form)), ANYTHING)
+    seen = _SeenByLetters(content, names, shared)
     for key, path in content.letter_paths.items():
         try:
             template = content.letter(key)
         except letters.LetterError:
             continue  # reported by the check of the letters
-        sending = issued_by(content, key)
-        answers = _answers(content, sending, elsewhere=keys if path in shared else {})
-        seen = {**letter_names, "submitted": submitted, "answers": answers}
-        if path in shared and not sending:
-            seen |= dict.fromkeys(names.read_only, OPEN_CONTEXT)  # nobody sends it here, so it is made for others
+        yield from seen.faults(template, path)
+
+
+def faults_of_letter(content: Release, template: letters.Template, path: str) -> list[Fault]:
+    """The same of one letter as somebody writes it, beside all else in a release. ContentError for content that
+    cannot be read."""
+    return list(_seen_by_letters(content).faults(template, path))
+
+
+@lru_cache(maxsize=8)
+def _seen_by_letters(content: Release) -> _SeenByLetters:
+    shared = frozenset(path for path in content.files if f"/{content.landlord_key}/" not in path)
+    return _SeenByLetters(content, CaseNames(content), shared)
+
+
+class _SeenByLetters:
+    """What the letters of a release may name."""
+
+    def __init__(self, content: Release, names: CaseNames, shared: frozenset[str]) -> None:
+        self.content, self.names, self.shared = content, names, shared
+        self.submitted, self.letter_names = _submitted(content), names.letter_names()
+        self.keys = dict.fromkeys((key for form in content.form_paths for key in _fields(content, form)), ANYTHING)
+
+    def faults(self, template: letters.Template, path: str) -> Iterator[Fault]:
+        """What is wrong with the expressions of one letter."""
+        is_shared = path in self.shared
+        sending = issued_by(self.content, template.key)
+        answers = _answers(self.content, sending, elsewhere=self.keys if is_shared else {})
+        seen = {**self.letter_names, "submitted": self.submitted, "answers": answers}
+        if is_shared and not sending:
+            seen |= dict.fromkeys(self.names.read_only, OPEN_CONTEXT)  # nobody sends it here: it is made for others
         view = context(seen)
-        checker = _Letter(path, path in shared)
+        checker = _Letter(path, is_shared)
         yield from checker.line(template.title_words, view)
         if template.stage:
             yield from checker.expression(1, "the stage", template.stage.text, view, NUMBER)

@@ -29,18 +29,40 @@ function made(tag, className, text) {
   return node;
 }
 
+// The processes from one to another that it calls, itself first; null where it never comes to it.
+function callsTo(instance, from, to, seen = new Set()) {
+  if (from === to) return [from];
+  seen.add(from);
+  for (const called of Object.values(instance.processes[from]?.calls ?? {})) {
+    const rest = seen.has(called) ? null : callsTo(instance, called, to, seen);
+    if (rest) return [from, ...rest];
+  }
+  return null;
+}
+
 class Diagram {
   constructor(place, instances) {
     this.instances = instances;
     this.canvas = place.querySelector("[data-diagram-canvas]");
     this.path = place.querySelector("[data-diagram-path]");
     this.tabs = place.querySelector("[data-diagram-tabs]");
+    this.first = place.dataset.diagramFirst;
     this.viewer = new window.BpmnJS({ container: this.canvas });
   }
 
   async start() {
     this.drawTabs();
-    await this.open(this.instances[0], [this.instances[0].process]);
+    const [instance, path] = this.beginning();
+    await this.open(instance, path);
+  }
+
+  // The process that is asked for, with the calls that lead to it; else the first of all.
+  beginning() {
+    for (const instance of this.instances) {
+      const path = this.first ? callsTo(instance, instance.process, this.first) : null;
+      if (path) return [instance, path];
+    }
+    return [this.instances[0], [this.instances[0].process]];
   }
 
   // One tab for each instance, the lifecycle first.

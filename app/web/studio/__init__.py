@@ -4,9 +4,47 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from . import content, diagrams, drafts, exchange, files, findings, new_files, take_in, versions
+from . import (
+    content,
+    diagrams,
+    drafts,
+    examples,
+    exchange,
+    files,
+    findings,
+    forms,
+    gates,
+    landlord,
+    letters,
+    new_files,
+    play,
+    releases,
+    stories,
+    tables,
+    take_in,
+    versions,
+)
 
-PAGES = (content, diagrams, drafts, files, findings, take_in, versions, new_files, exchange)
+PAGES = (
+    content,
+    diagrams,
+    drafts,
+    examples,
+    exchange,
+    files,
+    findings,
+    forms,
+    gates,
+    landlord,
+    letters,
+    new_files,
+    play,
+    releases,
+    stories,
+    tables,
+    take_in,
+    versions,
+)
 
 
 def add_pages(web: Blueprint) -> None:

@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from app.studio.view_content import view_content
 from app.studio.view_draft import list_scopes
+from app.studio.view_findings import view_overview
+from app.studio.view_gates import waiting_for
 
 from ..pages import actor, page, runtime
 
@@ -18,7 +20,8 @@ def add_pages(web: Blueprint) -> None:
 
 def studio() -> ResponseReturnValue:
     """Whose content somebody may change, with the drafts that are under way."""
-    return page("studio/start.html", here="studio", title="Studio", scopes=list_scopes(runtime(), actor()))
+    return page("studio/start.html", here="studio", title="Studio", scopes=list_scopes(runtime(), actor()),
+                waiting=waiting_for(runtime(), actor()))  # fmt: skip
 
 
 def studio_content(scope: str) -> ResponseReturnValue:
@@ -30,5 +33,6 @@ def studio_content(scope: str) -> ResponseReturnValue:
         here="studio",
         title=f"Content of {here.name or 'all landlords'}",
         scope=here,
+        overview=view_overview(runtime(), actor(), scope),
         rooms=rooms,
     )

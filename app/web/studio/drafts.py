@@ -9,6 +9,7 @@ from app.studio.discard_draft import discard_draft, reopen_draft
 from app.studio.open_draft import open_draft
 from app.studio.view_content import rooms_of_draft
 from app.studio.view_draft import view_draft
+from app.studio.view_gates import view_gates
 
 from ..pages import actor, page, request_key, runtime
 
@@ -32,7 +33,7 @@ def studio_draft(draft_id: int) -> ResponseReturnValue:
     shown = view_draft(runtime(), actor(), draft_id)
     return page(
         "studio/draft.html", here="studio", title=shown.draft.row["title"], shown=shown, draft=shown.draft.row,
-        rooms=rooms_of_draft(shown.draft),
+        rooms=rooms_of_draft(shown.draft), gates=view_gates(runtime(), actor(), draft_id),
     )  # fmt: skip
 
 

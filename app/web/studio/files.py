@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -9,18 +10,28 @@ from flask import Blueprint, Response, flash, jsonify, redirect, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from app.studio.be_present import be_present
+from app.studio.file_title import title_of
 from app.studio.own_copy import path_of_own_copy
 from app.studio.save_file import FileChanged, save_file
 from app.studio.view_draft import FileView, view_file
 
 from ..pages import actor, page, runtime
 from ..security import style_nonce
+from .forms import editor_of_form
+from .landlord import editor_of_landlord
+from .letters import editor_of_letter
 from .sent import revision_sent
+from .stories import is_story, story_page
 
 EDITORS = {".bpmn": "diagram", ".dmn": "table", ".form": "form", ".md": "letter", ".toml": "landlord", ".yaml": "story"}
 """Suffix of a file → the template and script of its editor; another is edited as text."""
 STYLED = frozenset({"diagram", "table", "form"})
 """Editors that put style elements into their page."""
+
+MORE: Mapping[str, Callable[[FileView], dict[str, Any]]] = {
+    "form": editor_of_form, "letter": editor_of_letter, "landlord": editor_of_landlord,
+}  # fmt: skip
+"""Kind of an editor → what its page shows besides the file."""
 
 
 def add_pages(web: Blueprint) -> None:
@@ -35,13 +46,17 @@ def studio_file(draft_id: int, path: str) -> ResponseReturnValue:
     shown = view_file(runtime(), actor(), draft_id, path)
     if shown.body is None:
         return _taken_out(shown)
+    if is_story(path) and request.args.get("as") != "text":
+        return story_page(draft_id, path)
     kind = EDITORS.get(PurePosixPath(path).suffix, "text")
-    kind = "text" if request.args.get("as") == "text" else kind
+    kind = "text" if request.args.get("as") == "text" or kind == "story" else kind
+    more = MORE[kind](shown) if kind in MORE else {}
     nonce = style_nonce() if kind in STYLED else ""
     return page(
-        "studio/file.html", here="studio", title=PurePosixPath(path).name, shown=shown, draft=shown.draft.row,
+        "studio/file.html", here="studio", title=title_of(path, shown.body) or path, shown=shown,
+        draft=shown.draft.row,
         path=path, kind=kind, text=_text(shown.body), nonce=nonce,
-        own_copy=shown.edits_draft and path_of_own_copy(path, shown.draft.row["scope"]),
+        own_copy=shown.edits_draft and path_of_own_copy(path, shown.draft.row["scope"]), **more,
     )  # fmt: skip
 
 
@@ -66,7 +81,8 @@ def studio_save(draft_id: int, path: str) -> ResponseReturnValue:
         return _conflict_page(draft_id, path, changed) if plain else _conflict(changed)
     if plain:
         flash("Saved.", "success")
-        return redirect(f"{url_for('web.studio_file', draft_id=draft_id, path=path)}?as=text")
+        as_text = "" if EDITORS.get(PurePosixPath(path).suffix) == "letter" else "?as=text"
+        return redirect(f"{url_for('web.studio_file', draft_id=draft_id, path=path)}{as_text}")
     return jsonify(
         revision=saved.revision, merged=_text(saved.merged) if saved.merged is not None else None,
         with_change_of=saved.with_change_of, sent=saved.sent,

@@ -1,117 +1,130 @@
-// The editor of diagrams: the canvas of bpmn-js, cut to what runs; properties whose choices come from this content;
-// what the check says as markers; what differs from what is in force; how tokens go.
+// The editor of a diagram: bpmn-js with our own properties, cut to what runs, saved as it is drawn.
 import "./nonce.js";
 import Modeler from "bpmn-js/lib/Modeler";
 import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule } from "bpmn-js-properties-panel";
-import CloudBehaviors from "camunda-bpmn-js-behaviors/lib/camunda-cloud";
-import Minimap from "diagram-js-minimap";
-import TokenSimulation from "bpmn-js-token-simulation/lib/modeler";
+import behaviors from "camunda-bpmn-js-behaviors/lib/camunda-cloud";
+import minimap from "diagram-js-minimap";
+import simulation from "bpmn-js-token-simulation";
+import { ZeebeVariableResolverModule } from "@bpmn-io/variable-resolver";
 import zeebe from "zeebe-bpmn-moddle/resources/zeebe.json";
+import "diagram-js-minimap/assets/diagram-js-minimap.css";
+import "bpmn-js-token-simulation/assets/css/bpmn-js-token-simulation.css";
 import { DraftFile, place } from "./draft_file.js";
 import { Findings } from "./findings.js";
-import { Difference } from "./diagram_difference.js";
-import { Marks } from "./diagram_marks.js";
-import { OwnProperties } from "./diagram_properties.js";
-import { OnlyWhatRuns } from "./diagram_runs.js";
+import { compareWith } from "./diagram_compare.js";
+import { meaning } from "./diagram_meaning.js";
+import { onlyWhatRuns } from "./diagram_palette.js";
 
 const here = place();
-const [BESIDE_PALETTE, MARGIN] = [130, 30]; // pixels
-const READABLE = 0.75;
+const area = here.querySelector("[data-choices]");
+const choices = await (await fetch(area.dataset.choices, { credentials: "same-origin" })).json();
 const locked = "locked" in here.dataset;
-const part = (name) => here.querySelector(`[data-diagram-${name}]`);
-
-const file = new DraftFile(here, {
-  read: async () => (kept === null ? (await modeler.saveXML({ format: true })).xml : kept),
-  write: (text) => open(text),
-});
-const [choices] = await Promise.all([fetch(part("canvas").dataset.choices, { credentials: "same-origin" }).then((answer) => answer.json()), file.load()]);
-let kept = null; // the text as it was opened, until something is changed: opening alone changes nothing
+const canvasPlace = here.querySelector("[data-modeler-canvas]");
+canvasPlace.tabIndex = 0;
 
 const modeler = new Modeler({
-  container: part("canvas"),
-  propertiesPanel: { parent: part("properties"), feelPopupContainer: here },
+  container: canvasPlace,
+  propertiesPanel: { parent: here.querySelector("[data-modeler-panel]"), feelPopupContainer: here },
   moddleExtensions: { zeebe },
   additionalModules: [
-    BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, CloudBehaviors, Minimap,
-    TokenSimulation, OwnProperties(choices, locked), OnlyWhatRuns(choices.runs, locked),
+    BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, ZeebeVariableResolverModule,
+    behaviors, minimap, simulation, onlyWhatRuns(choices), meaning(choices),
   ],
 });
-const service = (name) => modeler.get(name);
-if (locked) service("commandStack").execute = () => {}; // it is only to be looked at
-const marks = new Marks(modeler);
-const difference = new Difference(modeler, file, part("difference"), zeebe);
 
-async function open(text) {
-  await modeler.importXML(text);
-  kept = text;
-  whole(READABLE);
-  marks.show();
+here.modeler = modeler; // for tools of the browser
+const file = new DraftFile(here, {
+  read: async () => (await modeler.saveXML({ format: true })).xml,
+  write: async (text) => { await show(text); },
+});
+
+async function show(text) {
+  const { warnings } = await modeler.importXML(text);
+  fit();
+  for (const warning of warnings) console.info(warning.message);
 }
 
-// The whole diagram in view, beside the palette; on opening no smaller than can be read, from its start on.
-function whole(readable = 0) {
-  const canvas = service("canvas");
-  canvas.resized();
-  canvas.zoom("fit-viewport");
-  const { inner, outer } = canvas.viewbox();
-  const fitting = Math.min(1, (outer.width - BESIDE_PALETTE - MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height);
-  const scale = Math.max(fitting, readable);
-  const [width, height] = [outer.width / scale, outer.height / scale];
-  const beside = BESIDE_PALETTE / scale;
-  const free = Math.max(0, width - beside - MARGIN / scale - inner.width) / 2;
-  canvas.viewbox({ x: inner.x - beside - free, y: inner.y - Math.max(MARGIN / scale, (height - inner.height) / 2), width, height });
+// All of the diagram, beside the palette and not under it.
+function fit() {
+  const canvas = modeler.get("canvas");
+  canvas.zoom("fit-viewport", "auto");
+  const palette = canvasPlace.querySelector(".djs-palette")?.getBoundingClientRect().width ?? 0;
+  const { x, y, width, height } = canvas.viewbox();
+  const room = ((palette + 30) / canvasPlace.clientWidth) * width;
+  canvas.viewbox({ x: x - room, y, width: width + room, height });
 }
 
-function say(text) { part("said").textContent = text; }
+async function start() {
+  const text = await file.load();
+  try {
+    await show(text);
+  } catch (error) {
+    file.say(`This diagram cannot be drawn: ${error.message}. Mend it as text.`);
+    return;
+  }
+  const lost = locked ? "" : file.lost();
+  if (lost && confirm("This browser kept changes that were never saved. Take them up?")) {
+    await show(lost);
+    file.changed();
+  } else file.forget();
+  modeler.on("commandStack.changed", () => file.changed());
+  if (locked) canvasPlace.inert = true;
+  new Findings(here, file, select, mark);
+  file.presence();
+  here.dataset.ready = "yes";
+}
 
-function select({ element: id }) {
-  const element = id && service("elementRegistry").get(id);
-  if (!element) return false;
-  service("canvas").scrollToElement(element, 120);
-  service("selection").select(element);
-  part("canvas").scrollIntoView({ block: "nearest" });
+// Show the element that a finding is about; whether there is one.
+function select({ element }) {
+  const shape = modeler.get("elementRegistry").get(element);
+  if (!shape) return false;
+  modeler.get("selection").select(shape);
+  modeler.get("canvas").scrollToElement(shape, 120);
+  canvasPlace.scrollIntoView({ block: "nearest" });
   return true;
 }
 
-const lost = file.lost();
-const text = lost && confirm("This browser kept changes that were never saved. Take them up?") ? lost : file.saved;
-if (text === file.saved) file.forget();
-try {
-  await open(text);
-} catch (error) {
-  say(`This diagram cannot be drawn: ${error.message}. Open it as text and correct it there.`);
+let marked = [];
+
+// A mark on every element that a finding is about.
+function mark(findings) {
+  const [overlays, canvas, registry] = ["overlays", "canvas", "elementRegistry"].map((name) => modeler.get(name));
+  overlays.remove({ type: "rd-finding" });
+  for (const { id, className } of marked) if (registry.get(id)) canvas.removeMarker(id, className);
+  marked = [];
+  const byElement = Map.groupBy ? Map.groupBy(findings, ({ element }) => element) : grouped(findings);
+  for (const [id, of] of byElement) {
+    if (!id || !registry.get(id)) continue;
+    const severity = of.some((finding) => finding.severity === "error") ? "error" : "warning";
+    const sign = document.createElement("button");
+    sign.type = "button";
+    sign.className = `rd-sign rd-sign--${severity}`;
+    sign.textContent = severity === "error" ? "!" : "?";
+    sign.title = of.map(({ message, remedy }) => `${message} ${remedy}`).join("\n");
+    sign.addEventListener("click", () => select({ element: id }));
+    overlays.add(id, "rd-finding", { position: { top: -12, right: 12 }, html: sign });
+    const className = `rd-marked--${severity}`;
+    canvas.addMarker(id, className);
+    marked.push({ id, className });
+  }
 }
-if (text !== file.saved) file.changed();
 
-const bus = service("eventBus");
-bus.on("commandStack.changed", () => {
-  if (locked) return;
-  kept = null;
-  part("undo").disabled = !service("commandStack").canUndo();
-  part("redo").disabled = !service("commandStack").canRedo();
-  file.changed();
-  difference.stale();
-});
-bus.on("tokenSimulation.toggleMode", ({ active }) => {
-  part("tokens").setAttribute("aria-pressed", String(active));
-  part("properties").hidden = active;
-  service("canvas").resized();
-  if (!active) marks.show();
-});
-const actions = {
-  undo: () => service("commandStack").undo(),
-  redo: () => service("commandStack").redo(),
-  closer: () => service("zoomScroll").stepZoom(1),
-  farther: () => service("zoomScroll").stepZoom(-1),
-  whole: () => whole(),
-  minimap: () => service("minimap").toggle(),
-  tokens: () => service("toggleMode").toggleMode(),
-  compare: async () => part("compare").setAttribute("aria-pressed", String(await difference.toggle())),
+function grouped(findings) {
+  const groups = new Map();
+  for (const finding of findings) groups.set(finding.element, [...(groups.get(finding.element) ?? []), finding]);
+  return groups;
+}
+
+const compare = compareWith(modeler, here, () => file.load("base"));
+const tools = {
+  undo: () => modeler.get("commandStack").undo(),
+  redo: () => modeler.get("commandStack").redo(),
+  fit,
+  compare: (button) => compare(button),
 };
-for (const [name, act] of Object.entries(actions)) part(name)?.addEventListener("click", act);
+here.querySelector("[data-diagram-tools]").addEventListener("click", (event) => {
+  const button = event.target.closest("[data-tool]");
+  if (button) tools[button.dataset.tool](button);
+});
 
-file.presence();
-new Findings(here, file, select, (findings) => marks.say(findings));
-here.dataset.ready = "yes";
-
-export { modeler, open };
+await start();

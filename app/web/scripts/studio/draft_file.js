@@ -15,6 +15,7 @@ export class DraftFile {
     this.kept = `redress-studio:${place.dataset.draft}:${place.dataset.path}`;
     this.saving = null;
     this.changedAgain = false;
+    this.unsaved = false;
     this.listeners = [];
     if (!this.locked) addEventListener("pagehide", () => this.keep());
   }
@@ -34,11 +35,16 @@ export class DraftFile {
     return kept !== null && kept !== this.saved ? kept : "";
   }
 
-  forget() { localStorage.removeItem(this.kept); }
+  forget() {
+    this.unsaved = false;
+    clearTimeout(this.keeping);
+    localStorage.removeItem(this.kept);
+  }
 
   // Call on every change; saves after a moment of quiet.
   changed() {
     if (this.locked) return;
+    this.unsaved = true;
     this.say("Not saved yet");
     clearTimeout(this.timer);
     clearTimeout(this.keeping);
@@ -47,6 +53,7 @@ export class DraftFile {
   }
 
   async keep() {
+    if (!this.unsaved) return;
     const text = await this.editor.read();
     if (text !== this.saved) localStorage.setItem(this.kept, text);
   }
@@ -64,7 +71,7 @@ export class DraftFile {
 
   async send() {
     const text = await this.editor.read();
-    if (text === this.saved) { this.say("Saved"); return; }
+    if (text === this.saved) { this.forget(); this.say("Saved"); return; }
     this.say("Saving …");
     let answer;
     try {

@@ -52,7 +52,7 @@ export class Findings {
     const words = `${finding.message} ${finding.remedy}`;
     const where = finding.place || (finding.line ? `line ${finding.line}` : "");
     if (!where) return [document.createTextNode(words)];
-    const button = made("button", "rd-linkbutton rd-linkbutton--dark", where);
+    const button = made("button", "rd-place", where);
     button.type = "button";
     button.addEventListener("click", () => this.select(finding));
     return [button, document.createTextNode(` ${words}`)];
