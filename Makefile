@@ -14,7 +14,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-tests run test quick property fuzz race chaos mutants check docs house bench coverage-content requirements lock clean
+.PHONY: help setup setup-tests run test quick property fuzz race chaos mutants check docs house pictures bench coverage-content requirements lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ docs: setup-tests ## write what code and content say of themselves into the page
 
 house: .venv/made.stamp ## draw the rooms and who may import whom: docs/house.svg
 	@$(BIN)/python -m tests.repo.house
+
+pictures: setup-tests ## take the pictures of docs/studio.md from the running product: docs/pictures
+	@$(BIN)/python -m tests.repo.pictures
 
 bench: setup-tests ## measure: engine, HTTP, inbox, timers, decision tables
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -16,7 +16,8 @@
 
 A step says all that the process does: tasks that open, tables and services that it asks (`answers` says what they
 answer), messages, and events and other properties of what it passes. `open` (tasks), `until` (timers) and `hears`
-(messages) are as in the step before where a step does not say them. A process that it calls is a task of its name.
+(messages) are as in the step before where a step does not say them. `ends`: the end events reached, where that is to be
+looked at; the picture of the case shows them. A process that it calls is a task of its name.
 How: ``walking.py``.
 """
 
@@ -41,10 +42,10 @@ from .yaml_lines import LinedList, LinedMapping, Problem
 FOLDER = Path("tests") / "ways"
 WAYS, POSTS, STEPS = "ways", "landlord", "steps"
 CASE, CLOCKS, WITH, ANSWERS = "complaint", "deadlines", "with", "answers"
-DOES, LEAVES = "does", "leaves"
+DOES, LEAVES, ENDS = "does", "leaves", "ends"
 STANDING = ("open", "until", "hears")
 KINDS = (BEGIN, DO, TELL, WAIT)
-OF_A_STEP = (*KINDS, WITH, CASE, CLOCKS, ANSWERS, DOES, *STANDING, LEAVES)
+OF_A_STEP = (*KINDS, WITH, CASE, CLOCKS, ANSWERS, DOES, *STANDING, LEAVES, ENDS)
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,10 @@ def difference(walk: Walk, step: Step) -> str:
             return _differs(name, seen[name], step.seen[name])
     if (LEAVES in seen) != (LEAVES in step.seen):
         return "it has ended" if LEAVES in seen else "it has not ended"
-    return "" if seen.get(LEAVES) == step.seen.get(LEAVES) else _differs(LEAVES, seen[LEAVES], step.seen[LEAVES])
+    for name in (LEAVES, ENDS):
+        if name in step.seen and seen.get(name) != step.seen[name]:
+            return _differs(name, seen.get(name, []), step.seen[name])
+    return ""
 
 
 def _differs(name: str, seen: Any, expected: Any) -> str:
@@ -153,8 +157,7 @@ def _steps(listed: LinedList, facts: Mapping[str, Any], clocks: Mapping[str, Any
         name = entry[kinds[0]]
         standing |= {part: plain(entry[part]) for part in STANDING if part in entry}
         seen = {DOES: plain(entry.get(DOES, [])), **standing}
-        if LEAVES in entry:
-            seen[LEAVES] = plain(entry[LEAVES])
+        seen |= {name: plain(entry[name]) for name in (LEAVES, ENDS) if name in entry}
         move = Move(
             kinds[0], "" if name is True else str(name), _mapping(entry, WITH), {**facts, **_mapping(entry, CASE)},
             {**clocks, **_mapping(entry, CLOCKS)}, _mapping(entry, ANSWERS),

@@ -31,7 +31,7 @@ CALLED = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/
 </bpmn:process></bpmn:definitions>"""
 """A process that is called: one task, which bears its name."""
 OF_THE_CASE = (STATUS, STAGE, ROUTE)
-CALL_ACTIVITY, USER_TASK = "callActivity", "userTask"
+CALL_ACTIVITY, USER_TASK, END_EVENT = "callActivity", "userTask", "endEvent"
 BEGIN, DO, TELL, WAIT = "begin", "do", "tell", "wait"
 
 
@@ -148,7 +148,14 @@ class Walk:
             given = self._begun_with
             left = {name: value for name, value in instance.data.items() if name not in given or value != given[name]}
             seen["leaves"] = left
+            seen["ends"] = self._ends(instance)
         return {name: plain(value) for name, value in seen.items()}
+
+    def _ends(self, instance: bpmn.Instance) -> list[str]:
+        """The end events that were reached: the picture of the case says by them how it came out."""
+        elements = self.diagrams.processes[self.process_id].elements
+        passed = instance.walked().get(self.process_id, {}).get("elements", {})
+        return sorted(name for name in passed if name in elements and elements[name].type == END_EVENT)
 
     def _opens(self, task: bpmn.OpenTask) -> dict[str, Any]:
         if task.path:

@@ -70,6 +70,7 @@ def do_run(runtime: Runtime, job_id: int, owner: str | None = None) -> bool:
     return _end(runtime, job_id, owner, run["id"], ended)
 
 
+@retried
 def _begin(runtime: Runtime, job_id: int, owner: str | None) -> Begun | None:
     with runtime.transaction() as connection:
         job = waiting_job(connection, job_id, owner)

@@ -40,7 +40,7 @@ class Draft:
     @cached_property
     def tried(self) -> dict[str, bytes]:
         """path → body of the stories and examples, as the draft has them."""
-        return _laid_over(self.base_tried, {path: body for path, body in self.changes.items() if _is_tried(path)})
+        return _laid_over(self.base_tried, {path: body for path, body in self.changes.items() if is_tried(path)})
 
     def content(self, landlord: str) -> dict[str, bytes]:
         """path → body of what a landlord would run on."""
@@ -60,7 +60,7 @@ class Draft:
 
     def base_body(self, path: str) -> bytes | None:
         """What a file says in what the draft was made from; None where there is none."""
-        if _is_tried(path):
+        if is_tried(path):
             return self.base_tried.get(path)
         return next((files[path] for files in self.base.values() if path in files), None)
 
@@ -105,7 +105,8 @@ def base_tried_hash(body: bytes | None) -> str | None:
     return hashlib.sha256(body).hexdigest() if body is not None else None
 
 
-def _is_tried(path: str) -> bool:
+def is_tried(path: str) -> bool:
+    """Whether a file is a story or example, by which content is tried."""
     return path.startswith("tests/")
 
 

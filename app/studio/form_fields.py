@@ -23,6 +23,15 @@ NUMBERS = frozenset({"decimalDigits", "increment", "defaultRepetitions"})
 LIMITS = frozenset({"validate.min", "validate.max", "validate.minLength", "validate.maxLength"})
 LONG = frozenset({"text", "description", "expression", "conditional.hide", "valuesExpression"})
 BY_ITSELF = frozenset({"type", "id", "components", "properties", "validate", "conditional", "appearance"})
+CALLED = {
+    "path": "Key", "disabled": "Never filled in", "readonly": "Not filled in while", "hide": "Hidden while",
+    "defaultRepetitions": "Rows to begin with", "allowAddRemove": "Rows may be added", "prefixAdorner": "Before it",
+    "suffixAdorner": "Behind it", "defaultValue": "Begins with", "min": "Least", "max": "Most", "minLength": "Fewest",
+    "maxLength": "Most", "values": "Choices", "valuesKey": "List of choices", "valuesExpression": "Choices worked out",
+    "record": "Recorded as", "options": "Choices from", "variable": "Process data", "label": "Question",
+    "description": "Hint", "default": "Begins with (by FEEL or text)",
+}  # fmt: skip
+"""Keys of a field by other words than their own."""
 SAID_BY_VALIDATE = ("required", "pattern_message")
 """Custom properties for what `validate` says too."""
 SUBTYPES = ("date", "time", "datetime")
@@ -134,8 +143,13 @@ def _setting(name: str, key: FieldKey, component: Mapping[str, Any], content: Re
     if choices:
         kind = "suggested" if name == "properties.options" else "choice"
     help_ = key.means[0].upper() + key.means[1:] + (". FEEL after =." if key.value is FieldValue.FEEL else ".")
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.rpartition(".")[2]).replace("_", " ").lower()
-    return Setting(name, words[0].upper() + words[1:], help_, kind, _shown(name, said_at(component, name)), choices)
+    return Setting(name, _called(name), help_, kind, _shown(name, said_at(component, name)), choices)
+
+
+def _called(name: str) -> str:
+    last = name.rpartition(".")[2]
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", last).replace("_", " ").lower()
+    return CALLED.get(last) or words[0].upper() + words[1:]
 
 
 def _kind(name: str, key: FieldKey) -> str:

@@ -61,10 +61,10 @@ def kept_examples(draft: Draft, path: str, body: bytes | None = None) -> KeptExa
     content = content_for(draft, path)
     with _folder(draft, beside) as root:
         try:
-            found = [BrokenExample(each.line, each.said) for each in mismatches_of_file(path, body, content, root)]
+            broken = [BrokenExample(each.line, each.said) for each in mismatches_of_file(path, body, content, root)]
         except ContentError as error:
             return KeptExamples(beside, own, (), str(error).replace(f"{root}/", ""))
-    return KeptExamples(beside, own, tuple(found))
+    return KeptExamples(beside, own, tuple(broken))
 
 
 def take_answers(runtime: Runtime, actor: Actor, draft_id: int, path: str) -> KeptExamples:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.casework.actor import ENGINE, Actor
-from app.casework.open_case import open_case
+from app.casework.open_case import case_for_actor
 from app.casework.runtime import Runtime
 from app.store import cases
 
@@ -34,7 +34,7 @@ def moved_dates(runtime: Runtime, actor: Actor, draft_id: int) -> MovedDates:
     NotFound for a draft that somebody may not see.
     """
     dates = moved = counted = 0
-    with runtime.trial() as connection:
+    with runtime.database.read() as connection:
         draft = draft_for(runtime, connection, actor, draft_id)
         for landlord in draft.landlords:
             calendar = draft.release(landlord).calendar
@@ -42,7 +42,7 @@ def moved_dates(runtime: Runtime, actor: Actor, draft_id: int) -> MovedDates:
                 counted += len(cases.open_cases(connection, landlord))
                 continue
             for case_id in cases.open_cases(connection, landlord):
-                clocks = open_case(runtime, connection, ENGINE, case_id).clocks
+                clocks = case_for_actor(runtime, connection, ENGINE, cases.find_case(connection, case_id)).clocks
                 now, then = clocks.states, clocks.due_with(calendar)
                 others = sum(state.effective_due != then.get(name) for name, state in now.items())
                 dates, moved, counted = dates + others, moved + bool(others), counted + 1

@@ -48,7 +48,7 @@ class OpenTable:
         """The decision that bears the name of the file; Invalid where there is none."""
         known = self.model.decisions.get(self.name)
         if known is None:
-            raise Invalid({"text": NO_DECISION.format(name=self.name)})
+            raise Invalid({"table": NO_DECISION.format(name=self.name)})
         return known
 
     @property
@@ -56,7 +56,7 @@ class OpenTable:
         """The table of that decision; Invalid for a decision that is written in another way."""
         table = self.decision.table
         if table is None:
-            raise Invalid({"text": "This decision is no table. Its text is to be changed as text."})
+            raise Invalid({"table": "This decision is no table. Its text is to be changed as text."})
         return table
 
     @cached_property
@@ -104,4 +104,4 @@ def read_table(body: bytes, path: str) -> dmn.Model:
     try:
         return dmn.parse_model(body, name=PurePosixPath(path).stem)
     except dmn.DmnError as error:
-        raise Invalid({"text": f"This cannot be read as a decision table: {error}."}) from error
+        raise Invalid({"table": f"This cannot be read as a decision table: {error}."}) from error

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from app import dmn
+from app import dmn, feel
 from app.casework.actor import Actor
 from app.casework.readable import readable_among, readable_case
 from app.casework.runtime import Runtime
+from app.dmn import DecisionWhy
 from app.errors import NotFound
 from app.store import cases
 from app.store.queries.past_decisions import find_decision, last_decisions
 
 from .fitting_inputs import Fitting, fitting, nobody_named
-from .open_table import open_table
+from .open_table import OpenTable, open_table
+from .table_inputs import as_entered, inputs_of
 
 MOST_LISTED = 50
+READ = "read"
+"""Where a trace keeps the values that the decision read."""
 NO_DECISION = "There is no such decision of this table on a case that you may see."
 
 
@@ -58,5 +63,21 @@ def past_inputs(
         steps = [step for step in dmn.explained(row["trace"] or []) if step.decision == table.name]
     if not steps:
         raise NotFound(NO_DECISION)
-    kept = {given.label: given.value for given in steps[-1].inputs}
-    return row["case_id"], fitting(table, nobody_named(table, kept))
+    trace = row["trace"] or []
+    return row["case_id"], _as_read(table, trace[-1].get(READ, {})) or _as_decided(table, steps[-1])
+
+
+def _as_read(table: OpenTable, read: Mapping[str, str]) -> Fitting | None:
+    """What to enter, where a decision kept what it read, by name as FEEL writes it; None where it did not."""
+    inputs = [each for each in inputs_of(table) if each.path in read]
+    if not inputs:
+        return None
+    values = {each.path: feel.to_python(feel.compile_expression(read[each.path]).evaluate({})) for each in inputs}
+    said = nobody_named(table, values)
+    entered = {each.path: as_entered(each.kind, said[each.path]) for each in inputs}
+    return Fitting({path: text for path, text in entered.items() if text})
+
+
+def _as_decided(table: OpenTable, step: DecisionWhy) -> Fitting:
+    """What to enter so that the columns hold what they held."""
+    return fitting(table, nobody_named(table, {given.label: given.value for given in step.inputs}))

@@ -6,6 +6,7 @@ import time
 
 from app.casework.runtime import Runtime
 from app.store import drafts
+from app.store.retries import retried
 
 OFTEN = 0.3
 """Seconds between two notes of how far it has come."""
@@ -35,6 +36,7 @@ class Progress:
         self._done += steps
         self._note(said)
 
+    @retried
     def _note(self, said: str) -> None:
         now = time.monotonic()
         if now - self._noted < OFTEN:

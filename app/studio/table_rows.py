@@ -80,9 +80,7 @@ def with_copied_row(body: bytes, decision: str, number: int) -> bytes:
     """The file with a row once more, behind it."""
     rule = _rule(body, decision, number)
     written = _line_before(body, rule).encode() + body[rule.start : rule.end]
-    written = re.sub(
-        rb'(\sid=)(["\'])[^"\']*\2', lambda found: b'%s"%s"' % (found[1], _new_id("row").encode()), written
-    )
+    written = ID.sub(lambda match: b'%s"%s"' % (match[1], _new_id("row").encode()), written)
     return body[: rule.end] + written + body[rule.end :]
 
 
@@ -113,7 +111,7 @@ def _table(root: Element, decision: str) -> Element:
             table = element.child("decisionTable")
             if table is not None:
                 return table
-    raise Invalid({"text": "This decision is no table. It is to be changed as text."})
+    raise Invalid({"table": "This decision is no table. It is to be changed as text."})
 
 
 def _rules(table: Element) -> list[Element]:

@@ -10,11 +10,11 @@ from app.casework.runtime import Runtime
 from app.content.files import OF_ALL, scope_of
 from app.errors import NotFound
 from app.store import Connection, drafts
-from app.store.rows import DraftRow, DraftVersionRow
+from app.store.rows import DraftFileRow, DraftRow, DraftVersionRow
 
 from .access import landlords_in, may_approve, may_edit, require_sees, scopes_seen
 from .be_present import HERE_FOR
-from .draft import Draft, read_draft
+from .draft import Draft, base_tried_hash, is_tried, read_draft
 
 LIVE = (drafts.OPEN, drafts.SUBMITTED)
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
@@ -100,8 +100,10 @@ def view_draft(runtime: Runtime, actor: Actor, draft_id: int) -> DraftView:
         changed = [
             ChangedFile(
                 file["path"], _change(draft, file["path"]), file["saved_by"],
-                any(files.get(file["path"]) != draft.base[key].get(file["path"]) for key, files in now.items()
-                    if key in draft.base),
+                _story_moved(draft, file) or any(
+                    files.get(file["path"]) != draft.base[key].get(file["path"]) for key, files in now.items()
+                    if key in draft.base
+                ),
             )
             for file in draft.files
         ]  # fmt: skip
@@ -140,6 +142,11 @@ def view_file(runtime: Runtime, actor: Actor, draft_id: int, path: str) -> FileV
         own = live and scope_of(path) == draft.row["scope"]
         edits = live and may_edit(runtime, connection, actor, draft.row["scope"])
         return FileView(draft, path, body, base, own, own and edits, edits, versions)
+
+
+def _story_moved(draft: Draft, file: DraftFileRow) -> bool:
+    """Whether a story or example was published anew since somebody changed it here."""
+    return is_tried(file["path"]) and file["base_hash"] != base_tried_hash(draft.base_tried.get(file["path"]))
 
 
 def _change(draft: Draft, path: str) -> str:

@@ -90,10 +90,10 @@ def _holders(runtime: Runtime, shown: FileView) -> dict[str, list[str]]:
 def _permissions(content: Release, document: Mapping[str, Any]) -> list[Permission]:
     """Every act of the program, and every message that people may tell, with those that the file names besides."""
     try:
-        told = {name for name in known_messages(content) - sent_by_itself(content) if content.has_form(name)}
+        messages = {name for name in known_messages(content) - sent_by_itself(content) if content.has_form(name)}
     except UNREADABLE:
-        told = set()  # the check of the file that cannot be read says so
-    said = permissions_in(document, ACTS.keys() | BESIDES_ACTS.keys() | told)
+        messages = set()  # the check of the file that cannot be read says so
+    said = permissions_in(document, ACTS.keys() | BESIDES_ACTS.keys() | messages)
     return [Permission(act, _title(content, act), frozenset(roles)) for act, roles in said.items()]
 
 

@@ -50,7 +50,7 @@ def elements_of(body: bytes) -> Element:
     try:
         reading.parser.Parse(body, True)
     except expat.ExpatError as error:
-        raise Invalid({"text": f"This file cannot be read: {error}."}) from error
+        raise Invalid({"table": f"This file cannot be read: {error}."}) from error
     return reading.done[0]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -75,12 +75,9 @@ def publish_contents(
 
     `made_from`: landlord → the release from which its files were made; Conflict when another is in force on the day by
     now. `asked`: what somebody sent, where that is not the files themselves: the same key comes with the same.
-    `also`: what is done in the same transaction, once whoever else was changing what is in force is through; what it
-    raises leaves everything as it was.
+    `also`: what is done in the same transaction, after whoever else was changing what is in force.
     """
-    with runtime.database.read() as connection:
-        for landlord in contents:
-            require_publishes(runtime, connection, actor, landlord)
+    _require_may(runtime, actor, contents)
     if not with_stories:
         require_reason(reason)
     findings = {landlord: check_content(files, landlord) for landlord, files in contents.items()}
@@ -103,6 +100,12 @@ def publish_contents(
             published.append(made)
         outcome.answer = {"changed": [made.answer() for made in published]}
     return published
+
+
+def _require_may(runtime: Runtime, actor: Actor, landlords: Iterable[str]) -> None:
+    with runtime.database.read() as connection:
+        for landlord in landlords:
+            require_publishes(runtime, connection, actor, landlord)
 
 
 def _require_made_from(change: Change, made_from: Mapping[str, str], in_force_from: date | None) -> None:

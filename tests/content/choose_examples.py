@@ -11,17 +11,14 @@ import argparse
 import random
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-import yaml
-
 from app import dmn, feel
 from app.feel.free_names import PathNames
+from app.scenarios.flow_yaml import flow_value
 from app.scenarios.table_examples import file_of
 from tests.content.candidates import distinct, put
-from tests.content.flow_yaml import flow
 from tests.content.landlords import LANDLORDS, SHARED, content_of
 from tests.content.rules import START, TableRules, tables_of
 from tests.drivers.runtime_driver import ROOT
@@ -131,37 +128,8 @@ def written(path: str, rules: TableRules, chosen: Sequence[Mapping[str, Any]]) -
     for inputs in chosen:
         with feel.use_now(lambda: START):
             answer = model.decide(rules.decision.id, inputs).value
-        lines += [f"  - given: {_flow(inputs)}", f"    answer: {_flow(answer)}"]
+        lines += [f"  - given: {flow_value(inputs)}", f"    answer: {flow_value(answer)}"]
     return "\n".join(lines) + "\n"
-
-
-class _Dumper(yaml.SafeDumper):
-    pass
-
-
-def _number(dumper: yaml.SafeDumper, value: Decimal) -> yaml.Node:
-    kind = "int" if value == value.to_integral_value() else "float"
-    return dumper.represent_scalar(f"tag:yaml.org,2002:{kind}", f"{value.normalize():f}")
-
-
-_Dumper.add_representer(Decimal, _number)
-
-
-def _flow(value: Any) -> str:
-    return flow(_plain(value), _Dumper)
-
-
-def _plain(value: Any) -> Any:
-    """A value as YAML writes it; FEEL behind a ``=`` for what YAML has no word for."""
-    if isinstance(value, Mapping):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_plain(inner) for inner in value]
-    if isinstance(value, (str, bool, Decimal, type(None), feel.Date)):
-        return feel.to_python(value) if isinstance(value, feel.Date) else value
-    if isinstance(value, (int, float)):
-        return Decimal(str(value))
-    return f"={feel.to_feel_text(feel.from_python(value))}"
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from app.scenarios.diagram_examples import ANSWERS, CASE, CLOCKS, DOES, LEAVES, STANDING, WITH
+from app.scenarios.diagram_examples import ANSWERS, CASE, CLOCKS, DOES, ENDS, LEAVES, STANDING, WITH
 from app.scenarios.walking import Move
 from tests.content.flow_yaml import flow
 from tests.content.rules import START
@@ -49,7 +49,7 @@ def written(file: str, ways: Sequence[Node]) -> str:
                     lines.append(f"        {name}: {_flow(seen[name])}")
                     standing[name] = seen[name]
             if LEAVES in seen:
-                lines.append(f"        {LEAVES}: {_flow(seen[LEAVES])}")
+                lines += [f"        {name}: {_flow(seen[name])}" for name in (LEAVES, ENDS)]
     return "\n".join(lines) + "\n"
 
 

@@ -19,9 +19,10 @@ from app.scenarios import find_stories
 from tests.drivers.runtime_driver import ROOT
 from tests.mutants.catching import Catching, Caught
 from tests.mutants.edit import Edit
+from tests.mutants.harmless import why_harmless
 from tests.mutants.made import content_files, edits_of
 from tests.mutants.report import enough, report
-from tests.mutants.results import append_result, as_caught, read_results
+from tests.mutants.results import Noticed, append_result, as_caught, read_results
 from tests.mutants.touched import Walk, keep, kept, walk_of, walked_with
 
 STORIES = ROOT / "tests" / "scenarios"
@@ -42,7 +43,7 @@ def main(arguments: list[str]) -> int:
         options.results.unlink(missing_ok=True)
     known = read_results(options.results)
     stories = not options.check_only
-    left = [edit for edit in edits if edit.key not in known or not known[edit.key].is_final(stories, options.again)]
+    left = [edit for edit in edits if edit.key not in known or not _is_done(edit, known[edit.key], stories, options)]
     random.Random(options.seed).shuffle(left)  # a run that is stopped has tried a fair part of every kind
     print(f"{len(edits)} changes in {len(files)} files, seed {options.seed}; {len(left)} to try", flush=True)
     as_they_were = options.go_on or options.again
@@ -51,6 +52,12 @@ def main(arguments: list[str]) -> int:
     caught = as_caught(edits, read_results(options.results))
     print(report(caught))
     return 0 if enough(caught) else 1
+
+
+def _is_done(edit: Edit, noticed: Noticed, stories: bool, options: argparse.Namespace) -> bool:
+    """Whether a change need not be tried any more; what was tried, and does no harm, is not tried again."""
+    tried = noticed.is_final(stories, again=False)
+    return tried and (noticed.is_final(stories, options.again) or bool(why_harmless(edit)))
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:

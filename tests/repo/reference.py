@@ -104,9 +104,20 @@ def refusals() -> Iterator[str]:
 
 
 def addresses() -> Iterator[str]:
-    """Every address of the REST face with what it does, from its OpenAPI description."""
+    """Every address of the REST face but those of the studio, with what it does, from its OpenAPI description."""
+    yield from _addresses(studio=False)
+
+
+def studio_addresses() -> Iterator[str]:
+    """The addresses of the studio."""
+    yield from _addresses(studio=True)
+
+
+def _addresses(*, studio: bool) -> Iterator[str]:
     yield from _head("Address", "What it does")
     for path, operations in _openapi()["paths"].items():
+        if path.removeprefix(PREFIX).startswith("/studio") != studio:
+            continue
         for method in METHODS:
             if method in operations:
                 asked = [each["name"] for each in operations[method].get("parameters", []) if each["in"] == "query"]
@@ -239,6 +250,7 @@ PARTS: Mapping[str, Callable[[], Iterator[str]]] = {
         content_commands,
         refusals,
         addresses,
+        studio_addresses,
         acts,
         parts_in_a_case,
         recorders,

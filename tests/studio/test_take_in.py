@@ -8,6 +8,7 @@ import pytest
 
 from app.content.merging import MINE, THEIRS
 from app.errors import Conflict, NotAllowed, NotFound
+from app.store import drafts
 from app.studio.open_draft import open_draft
 from app.studio.save_file import save_file
 from app.studio.take_in import ToChoose, take_in, view_take_in
@@ -138,6 +139,19 @@ def test_what_was_chosen_on_an_earlier_revision_is_refused(driver: RuntimeDriver
 
 def test_with_nothing_new_in_force_nothing_happens(driver: RuntimeDriver, draft: int) -> None:
     assert take_in(driver.runtime, driver["owner"], draft, seen=0).revision == 0
+
+
+def test_a_story_that_was_published_anew_is_taken_in_too(driver: RuntimeDriver, draft: int) -> None:
+    path = "tests/scenarios/aspire/S01.yaml"
+    body = said(driver, draft, path)
+    revision = save(driver, draft, b"# Mine\n" + body, path)
+    with driver.runtime.transaction() as connection:
+        drafts.put_tried_files(connection, "aspire", {path: body + b"# Theirs\n"}, "second", driver.clock.now())
+    shown = view_draft(driver.runtime, driver["owner"], draft)
+    assert (shown.behind, [file.base_moved for file in shown.changed]) == ((), [True])
+    assert take_in(driver.runtime, driver["owner"], draft, seen=revision).merged == (path,)
+    assert said(driver, draft, path) == b"# Mine\n" + body + b"# Theirs\n"
+    assert [file.base_moved for file in view_draft(driver.runtime, driver["owner"], draft).changed] == [False]
 
 
 def test_only_whoever_edits_takes_in(driver: RuntimeDriver, draft: int) -> None:

@@ -7,12 +7,13 @@ something else besides, or where even the table of then does not answer with the
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from app import dmn, feel
 from app.casework.runtime import Runtime
 from app.content.release import Release
-from app.dmn.reads import reads_of
+from app.dmn.reads import Reads, reads_of
 from app.errors import ContentError
 from app.feel.registry import BUILTINS
 from app.store.queries import would_change as queries
@@ -24,6 +25,7 @@ from .answer import AT_ONCE, Answer
 
 MOST_DECISIONS = 10_000
 """How many decisions of a landlord are asked again, the latest first."""
+MOST_VALUES = 4096
 SAME, DIFFERS, CANNOT = "same", "differ", "cannot be replayed"
 GONE = "There is no such table."
 Kept = Mapping[str, str]
@@ -35,6 +37,7 @@ class Replay:
 
     def __init__(self, changed: Release) -> None:
         self._changed = changed
+        self._reads: dict[str, Reads] = {}
         self._known: dict[tuple[str, str, str], tuple[str, Any]] = {}
 
     def of(self, row: PastDecision, then: Release) -> tuple[str, Any]:
@@ -56,7 +59,9 @@ class Replay:
         decided = new.decisions.get(name)
         if decided is None or not then.has_decision(name) or then.model(name).version != row["table_version"]:
             return CANNOT, None
-        if not _all_kept(new, decided, kept):
+        if name not in self._reads:
+            self._reads[name] = reads_of(new, decided)
+        if not _all_kept(self._reads[name], kept):
             return CANNOT, None
         values = _nested(kept)
         with feel.use_now(lambda: row["decided_at"]):
@@ -102,9 +107,8 @@ def _note(answer: Answer, row: PastDecision, became: str, outcome: Any) -> None:
         )  # fmt: skip
 
 
-def _all_kept(model: dmn.Model, decided: dmn.Decision, kept: Kept) -> bool:
+def _all_kept(reads: Reads, kept: Kept) -> bool:
     """Whether the values of everything that a table reads are kept."""
-    reads = reads_of(model, decided)
     needed = [".".join(path) for path in reads.paths if path[0] not in BUILTINS]
     return (reads.alone or bool(needed)) and all(path in kept for path in needed)
 
@@ -124,5 +128,11 @@ def _nested(kept: Kept) -> dict[str, Any]:
             if not isinstance(place, dict):
                 break
         else:
-            place.setdefault(last, feel.compile_expression(text).evaluate({}))
+            place.setdefault(last, _value(text))
     return nested
+
+
+@lru_cache(maxsize=MOST_VALUES)
+def _value(text: str) -> Any:
+    """A value as FEEL writes it; nobody changes it."""
+    return feel.compile_expression(text).evaluate({})

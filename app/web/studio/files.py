@@ -10,6 +10,7 @@ from flask import Blueprint, Response, flash, jsonify, redirect, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from app.studio.be_present import be_present
+from app.studio.file_title import title_of
 from app.studio.own_copy import path_of_own_copy
 from app.studio.save_file import FileChanged, save_file
 from app.studio.view_draft import FileView, view_file
@@ -52,7 +53,8 @@ def studio_file(draft_id: int, path: str) -> ResponseReturnValue:
     more = MORE[kind](shown) if kind in MORE else {}
     nonce = style_nonce() if kind in STYLED else ""
     return page(
-        "studio/file.html", here="studio", title=PurePosixPath(path).name, shown=shown, draft=shown.draft.row,
+        "studio/file.html", here="studio", title=title_of(path, shown.body) or path, shown=shown,
+        draft=shown.draft.row,
         path=path, kind=kind, text=_text(shown.body), nonce=nonce,
         own_copy=shown.edits_draft and path_of_own_copy(path, shown.draft.row["scope"]), **more,
     )  # fmt: skip
@@ -79,7 +81,8 @@ def studio_save(draft_id: int, path: str) -> ResponseReturnValue:
         return _conflict_page(draft_id, path, changed) if plain else _conflict(changed)
     if plain:
         flash("Saved.", "success")
-        return redirect(f"{url_for('web.studio_file', draft_id=draft_id, path=path)}?as=text")
+        as_text = "" if EDITORS.get(PurePosixPath(path).suffix) == "letter" else "?as=text"
+        return redirect(f"{url_for('web.studio_file', draft_id=draft_id, path=path)}{as_text}")
     return jsonify(
         revision=saved.revision, merged=_text(saved.merged) if saved.merged is not None else None,
         with_change_of=saved.with_change_of, sent=saved.sent,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from app.content.normal_form import normal_form
 from app.studio.open_draft import open_draft
@@ -84,6 +84,27 @@ def test_a_task_is_drawn_given_its_form_by_choice_and_said_to_be_wrong_at_its_pl
     assert visit.complaints == []
 
 
+def test_no_marker_nor_event_is_offered_that_is_not_run(site: Site, browser: Browser) -> None:
+    visit = opened(site, browser, open_draft(site.driver.runtime, site.driver["owner"], LANDLORD, "Offered"))
+    page = visit.page
+
+    def offered(element_id: str) -> set[str | None]:
+        element(page, element_id)
+        page.locator(".djs-context-pad [data-action='replace']").click()
+        page.locator(".djs-popup [data-id]").first.wait_for()
+        listed = {each.get_attribute("data-id") for each in page.locator(".djs-popup [data-id]").all()}
+        page.keyboard.press("Escape")
+        return listed
+
+    assert "toggle-parallel-mi" in (task := offered("investigate"))
+    refused = ("toggle-loop", "ad-hoc", "transaction", "manual", "event-subprocess", "undefined")
+    assert [each for each in task if each and any(word in each for word in refused)] == []
+    assert "replace-with-timer-boundary" in (boundary := offered("customer_contacted"))
+    assert "replace-with-non-interrupting-timer-boundary" in boundary
+    assert "replace-with-non-interrupting-message-boundary" not in boundary
+    visit.close()
+
+
 def test_two_owners_who_change_different_elements_keep_both_and_see_each_other(site: Site, browser: Browser) -> None:
     draft = open_draft(site.driver.runtime, site.driver["owner"], LANDLORD, "Names")
     first, second = opened(site, browser, draft), opened(site, browser, draft, "second_owner")
@@ -110,7 +131,12 @@ def test_what_was_drawn_before_a_crash_is_offered_again(site: Site, browser: Bro
     again = visit.page.context.new_page()
     visit.page.close()
     asked: list[str] = []
-    again.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+
+    def take_up(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.accept()
+
+    again.on("dialog", take_up)
     again.goto(f"/studio/drafts/{draft}/files/{STAGE_1}")
     again.wait_for_selector(READY)
     expect(again.locator("[data-studio-state]")).to_have_text("Saved")

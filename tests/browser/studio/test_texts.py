@@ -82,7 +82,7 @@ def test_a_form_is_drawn_saved_and_tried_beside_its_canvas(site: Site, browser: 
     )
     assert visit.axe() == []
     page.locator(".fjs-form-field-textarea", has_text="What was done to look into it?").click()
-    page.get_by_label("Record", exact=True).select_option("evidence")
+    page.get_by_label("Recorded as", exact=True).select_option("evidence")
     expect(page.locator("#own-record-hint")).to_contain_text("What was considered")
     saved(page)
     before, after = json.loads((ROOT / FORM).read_text()), json.loads(says(site, FORM))

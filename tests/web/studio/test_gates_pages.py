@@ -130,6 +130,12 @@ def test_content_lists_who_is_changing_it_and_what_the_check_finds(driver: Runti
     assert "The check finds nothing wrong in it." in page or "What the check finds in it" in page
 
 
+def test_a_landlord_with_nothing_yet_begins_with_a_page_that_says_what_it_needs(owner: Browser, app: Flask) -> None:
+    assert "begins with" in words(owner.get("/studio"))
+    assert "Who it is" in words(owner.get("/studio/new-landlord"))
+    browser_of(app, "handler").get("/studio/new-landlord", 404)
+
+
 def test_nobody_else_reads_the_gates_of_a_draft(driver: RuntimeDriver, app: Flask) -> None:
     at = f"/studio/drafts/{draft_of_eight_days(driver)}"
     handler = browser_of(app, "handler")

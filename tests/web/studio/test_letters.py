@@ -86,6 +86,12 @@ def test_a_new_letter_is_shown_and_nothing_is_demanded_of_it(association: Opened
     assert "What it must say" not in said
 
 
+def test_without_script_the_letter_saved_is_shown_beside_its_text(association: OpenedDraft) -> None:
+    text = association.says(LETTER).replace("Why we need more time", "Why this takes longer")
+    assert "Saved." in association.send("saved", LETTER, text=text, plain="yes")
+    assert association.look("files", LETTER).count("Why this takes longer") == 2
+
+
 def test_new_words_are_taken_into_the_examples(association: OpenedDraft) -> None:
     association.save(
         LETTER, association.says(LETTER).replace("## When we will answer", "## When you will hear from us")

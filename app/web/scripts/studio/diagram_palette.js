@@ -1,6 +1,8 @@
 // What the palette, the menu of an element and the menu of kinds offer: only what this program runs. What does not run
 // comes from the server; the names of the menus' entries are bpmn-js's.
 
+const NOT_APPENDED = ["append.condition-intermediate-event", "append.compensation-activity"];
+const MARKERS_NOT_RUN = ["toggle-loop", "toggle-adhoc"];
 const NOT_OFFERED = ["create.data-object", "create.data-store", "create.participant-expanded", "create.group"];
 
 const words = (name) => name.replace(/([a-z])([A-Z])/g, "$1-$2").toLowerCase();
@@ -16,9 +18,10 @@ export function onlyWhatRuns({ not_run: notRun, events }) {
     for (const event of all) if (!runs.includes(event)) refused.push(`${event}-${place}`, `non-interrupting-${event}-${place}`);
     for (const event of definitions) refused.push(`${event}-${place}`, `non-interrupting-${event}-${place}`);
   }
+  refused.push("non-interrupting-message-boundary", "non-interrupting-error-boundary"); // caught once only; always interrupts
   const dropped = (id) => {
     const name = id.replace(/^(replace-with|append|create)[-.]/, "");
-    return kinds.some((kind) => name === kind) || refused.includes(name) || name === "task" || name.startsWith("data-");
+    return kinds.some((kind) => name === kind || name.endsWith(`-${kind}`)) || refused.includes(name) || name === "task" || name.startsWith("data-");
   };
 
   class Palette {
@@ -46,6 +49,10 @@ export function onlyWhatRuns({ not_run: notRun, events }) {
     getPopupMenuEntries() {
       return (entries) => Object.fromEntries(Object.entries(entries).filter(([id]) => !dropped(id)));
     }
+
+    getPopupMenuHeaderEntries() {
+      return (entries) => Object.fromEntries(Object.entries(entries).filter(([id]) => !MARKERS_NOT_RUN.includes(id)));
+    }
   }
   Menus.$inject = ["popupMenu"];
 
@@ -58,7 +65,7 @@ export function onlyWhatRuns({ not_run: notRun, events }) {
 
     getContextPadEntries() {
       return (entries) => {
-        if (!entries["append.append-task"]) return entries;
+        if (!entries["append.append-task"]) return Object.fromEntries(Object.entries(entries).filter(([id]) => !NOT_APPENDED.includes(id)));
         const make = () => this.elementFactory.createShape({ type: "bpmn:UserTask" });
         return {
           ...entries,

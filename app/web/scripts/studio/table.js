@@ -24,10 +24,16 @@ const lost = file.lost();
 const text = lost && confirm("This browser kept changes that were never saved. Take them up?") ? lost : file.saved;
 if (text === file.saved) file.forget();
 const first = await beside.ask({ first: "yes" }, text);
-contract.know(first.help);
-if (!locked) cell.know(first.help);
-table.querySelector("[data-asks]").textContent = first.help.why;
-await grid.open(text);
+if (first.help) {
+  contract.know(first.help);
+  if (!locked) cell.know(first.help);
+  table.querySelector("[data-asks]").textContent = first.help.why;
+}
+try {
+  await grid.open(text);
+} catch (error) {
+  said(`${table.querySelector("[data-said]").textContent || error.message} Open it as text to put it right.`);
+}
 if (text !== file.saved) file.changed();
 const marks = ({ tried, gaps }) => grid.mark({ tried, gaps });
 marks(beside.answer);

@@ -26,8 +26,13 @@ export class Beside {
   async ask(more = {}, text) {
     const number = ++this.number;
     const values = { ...this.entered(), since: this.value("[name=since]"), landlord: this.landlord(), ...more, text: text ?? await this.text() };
-    const answer = await this.file.post(this.place.dataset.beside, values);
-    const said = await answer.json().catch(() => ({ message: answer.statusText }));
+    let answer;
+    try {
+      answer = await this.file.post(this.place.dataset.beside, values);
+    } catch {
+      return {}; // the server cannot be reached, which the state of the file says; asked again after the next save
+    }
+    const said = answer.ok ? await answer.json() : { message: await words(answer) };
     if (number !== this.number && !more.first) return said;
     if (!answer.ok) { this.refused(said); return said; }
     this.answer = said;
@@ -47,7 +52,7 @@ export class Beside {
   }
 
   refused(said) {
-    this.place.querySelector("[data-said]").textContent = said.message ?? Object.values(said.errors ?? {}).join(" ");
+    this.place.querySelector("[data-said]").textContent = said.message;
   }
 
   entered() {
@@ -115,5 +120,6 @@ export class Beside {
 // Why the server refused, from its page.
 async function words(answer) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  return [...page.querySelectorAll("main p, main li")].map(({ textContent }) => textContent.trim()).slice(0, 2).join(" ") || answer.statusText;
+  const said = page.querySelector("main li") ?? page.querySelector("main p");
+  return said?.textContent.trim().replace(/^table: /, "") || answer.statusText;
 }
