@@ -20,7 +20,8 @@ DOWNLOADS = {
     "web.enclosure": "application/pdf", "web.report_csv": "text/csv", "web.letter_preview_pdf": "application/pdf",
     "api_cases.pack": "application/zip", "api_cases.letter_as_pdf": "application/pdf",
     "api_cases.enclosure_as_pdf": "application/pdf", "api_cases.document": "application/octet-stream",
-    "web.studio_letter_pdf": "application/pdf", "web.studio_fetch_in_force": "application/zip", "web.studio_fetch_draft": "application/zip",
+    "web.studio_letter_pdf": "application/pdf", "web.studio_fetch_in_force": "application/zip",
+    "web.studio_fetch_draft": "application/zip",
     "api_drafts.fetch_content": "application/zip", "api_drafts.fetch": "application/zip",
 }  # fmt: skip
 ENCLOSED = {"web.enclosure", "api_cases.enclosure_as_pdf"}
