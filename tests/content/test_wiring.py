@@ -298,12 +298,9 @@ def test_no_sentence_of_a_letter_stands_in_the_program(landlord: str, key: str) 
 
 
 OF_THE_INSTALLATION = {
-    "app/config.py",
-    "app/studio/play/kept.py",
-    "app/studio/play/take_step.py",
-    "app/web/devices.py",
-    "app/web/security.py",
-}
+    "app/config.py", "app/studio/play/kept.py", "app/studio/play/take_step.py",
+    "app/studio/what_would_change/letters.py", "app/web/devices.py", "app/web/security.py",
+}  # fmt: skip
 """Files whose days are about mail, browsers and made-up cases, and about no case."""
 
 
