@@ -23,7 +23,8 @@ def changed_paths(root: Path = ROOT) -> set[str]:
     """The paths that git shows as changed or new; of the last commit where there are none; nothing without git."""
     shown = _git(root, "status", "--porcelain", "--untracked-files=all", "--no-renames")
     paths = {line[3:].strip('"') for line in shown.splitlines()}
-    return paths or set(_git(root, "show", "--name-only", "--format=", "--no-renames", "HEAD").splitlines())
+    of_last = ("show", "--name-only", "--format=", "--no-renames", "--diff-merges=first-parent", "HEAD")
+    return paths or set(_git(root, *of_last).splitlines())
 
 
 def _git(root: Path, *command: str) -> str:

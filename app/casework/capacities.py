@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-HANDLED = ("handler", "decided")
+EXTENDED = "asked for more time"
+"""What the table `part_taken` calls extending a date: whoever gives stage 1 more time has dealt with it (Code 6.13)."""
+HANDLED = ("handler", "decided", EXTENDED)
+"""Who had such a part before stage 2 has considered stage 1."""
 HANDLER_OF_STAGE_1 = ("0: handler", "1: handler")
 PROPOSED = "proposed to decline"
 CONTRIBUTED = "contributed to the answer"

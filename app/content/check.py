@@ -209,19 +209,28 @@ def _letter_findings(content: Release, landlord: Landlord | None) -> list[Conten
             findings.append(ContentFinding(ERROR, f"{path}:{error.line}", error.message, "Correct this line."))
             continue
         if landlord and template.addressee and template.addressee not in posts:
-            said = f"is addressed to {template.addressee!r}."
-            findings.append(ContentFinding(ERROR, path, said, f"Use one of {', '.join(posts)}."))
+            said, where = f"is addressed to {template.addressee!r}.", _setting_place(content, path, "addressee")
+            findings.append(ContentFinding(ERROR, where, said, f"Use one of {', '.join(posts)}."))
         stage = template.settings.get("stage", "")
         if stage and template.stage is None and stage not in PROPERTIES[STAGE].values:
-            said = f"is of stage {stage!r}, which a complaint does not have."
-            findings.append(ContentFinding(ERROR, path, said, f"Use {' or '.join(sorted(PROPERTIES[STAGE].values))}."))
+            said, where = (
+                f"is of stage {stage!r}, which a complaint does not have.",
+                _setting_place(content, path, STAGE),
+            )
+            findings.append(ContentFinding(ERROR, where, said, f"Use {' or '.join(sorted(PROPERTIES[STAGE].values))}."))
         for key in template.encloses:
             if key not in content.letter_paths:
-                said = f"encloses {key!r}, which no file holds."
-                findings.append(ContentFinding(ERROR, path, said, f"Add letters/{content.landlord_key}/{key}.md."))
+                said, where = f"encloses {key!r}, which no file holds.", _setting_place(content, path, "encloses")
+                findings.append(ContentFinding(ERROR, where, said, f"Add letters/{content.landlord_key}/{key}.md."))
         for finding in template.lint():
             findings.append(ContentFinding(finding.severity, f"{path}:{finding.line}", finding.message, finding.remedy))
     return findings
+
+
+def _setting_place(content: Release, path: str, setting: str) -> str:
+    """The line of a letter's file on which a setting stands."""
+    lines = content.files[path].decode().splitlines()
+    return f"{path}:{next((at for at, line in enumerate(lines, 1) if line.startswith(f'{setting}:')), 1)}"
 
 
 def _diagram_findings(content: Release, wiring: bpmn.Wiring, so_far: Iterable[ContentFinding]) -> list[ContentFinding]:

@@ -92,8 +92,9 @@ def test_every_operation_asks_for_a_token_before_anything_else(runtime: Rest, do
 
 
 def test_every_address_of_the_document_is_in_the_guide(document: dict[str, Any]) -> None:
-    """docs/api-addresses.md is complete."""
-    guide = (Path(__file__).resolve().parents[2] / "docs" / "api-addresses.md").read_text()
+    """docs/api-addresses.md and docs/api-studio-addresses.md are complete."""
+    docs = Path(__file__).resolve().parents[2] / "docs"
+    guide = "".join((docs / name).read_text() for name in ("api-addresses.md", "api-studio-addresses.md"))
     for path, operations in document["paths"].items():
         short = path.removeprefix(PREFIX)
         for method in _methods(operations):

@@ -1,4 +1,4 @@
-"""The studio: check after one edit; 10,000 open cases and 10,000 decisions of the past asked again on a draft."""
+"""The studio: check after an edit; 10,000 open cases and decisions asked again on a draft; the first editor page."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import sync_playwright
 from sqlalchemy import Connection, select
 
 from app.store import tables as t
@@ -22,12 +23,16 @@ from app.studio.save_file import save_file
 from app.studio.view_draft import view_draft
 from app.studio.what_would_change.dates import dates
 from app.studio.what_would_change.decisions import decisions
+from setup.chromium import FLAGS, ensure
+from tests.browser.site import serve
 from tests.conftest import migrate
 from tests.drivers.eight_days import OWNERS, acknowledged, draft_of_eight_days
 from tests.drivers.runtime_driver import RuntimeDriver
 
 MANY, AT_ONCE, DAYS, EDITS = 10_000, 500, 60, 20
-CLASSIFICATION = "dmn/aspire/classification.dmn"
+CLASSIFICATION, DIAGRAM = "dmn/aspire/classification.dmn", "bpmn/aspire/stage_1.bpmn"
+SENT = """() => performance.getEntriesByType("navigation").concat(performance.getEntriesByType("resource"))
+  .reduce((sum, each) => sum + each.transferSize, 0)"""
 
 
 def run() -> list[str]:
@@ -45,8 +50,23 @@ def run() -> list[str]:
         lines.append(_asked("open cases", lambda: dates(driver.runtime, draft, NO_PROGRESS)["on_draft"], "cases"))
         other = _otherwise_classified(driver)
         lines.append(_asked("decisions", lambda: decisions(driver.runtime, other, NO_PROGRESS), "decisions"))
+        lines.append(_first_page(driver, draft.row["id"]))
         driver.close()
     return lines
+
+
+def _first_page(driver: RuntimeDriver, draft_id: int) -> str:
+    """The diagram editor in a browser that has nothing of it yet: what comes over the line, until it can be used."""
+    with serve(driver) as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(ensure()), args=list(FLAGS))
+        page = site.visit(browser, "owner").page
+        begun = time.perf_counter()
+        page.goto(f"/studio/drafts/{draft_id}/files/{DIAGRAM}")
+        page.wait_for_selector("[data-ready=yes]")
+        seconds = time.perf_counter() - begun
+        sent = page.evaluate(SENT)
+        browser.close()
+    return f"first editor page: {sent / 1000:,.0f} kB over the line, {seconds:.2f} s until a diagram can be changed"
 
 
 def _copy(connection: Connection, case_id: int, numbers: range) -> None:

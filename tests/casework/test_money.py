@@ -37,6 +37,17 @@ def aspire(database_url: str) -> Iterator[EveryPost]:
         ("50 pence", 0.5),
         ("300 visits", None),
         ("On £ters", None),
+        ("£2k", 2000),
+        ("GBP 2 thousand", 2000),
+        ("2 grand", 2000),
+        ("3 hundred pounds", 300),
+        ("£1,5k", 1500),
+        ("1.200 GBP", 1200),
+        ("£1 200", 1200),
+        ("1.250,50 pounds", 1250.5),
+        ("£.50", 0.5),
+        ("300 sterling", 300),
+        ("£50 now and £500 in May", 500),
     ],
 )
 def test_a_sum_is_known_by_its_words(text: str, pounds: float | None) -> None:
@@ -124,12 +135,38 @@ def test_elsewhere_a_claim_bars_no_sum(database_url: str) -> None:
 
 
 EXTENSION = {"new_date": "2025-12-22", "reason": "A part for the heating is on order."}
-IN_WORDS = ["We will pay you £300.", "We will pay you three hundred pounds.", "We will refund the rent for May."]
+IN_WORDS = [
+    "We will pay you £300.",
+    "No later than May we refund the rent.",
+    "We will pay you three hundred pounds.",
+    "We will refund the rent for May.",
+]
+NOT_DENIED = (
+    "We will pay you three hundred pounds, which is not an admission of liability",
+    "We will pay you compensation of three hundred pounds for the mould, whatever the court decides",
+    "We will pay you compensation of three hundred pounds for the mould whatever the court decides",
+    "We do not offer compensation but three hundred pounds will be paid to you",
+    "We cannot pay compensation while a claim runs, though we shall give you three hundred pounds for your carpet",
+    "No later than Christmas we will pay you three hundred pounds", "Not later than Friday we refund your rent",
+    "We do not admit fault and will refund your rent", "The court does not object: a refund follows",
+    "If the court does not object three hundred pounds will be paid to you",
+    "The three hundred pounds we will pay you is not an admission of liability",
+    "As the court proposed we will pay you three hundred pounds", "We refund your rent no matter what the court says",
+    "We cannot say more (three hundred pounds will be paid to you)", "It is not much: fifty quid",
+    "Nothing less than two hundred and fifty pounds will be paid to you", "Nothing is owed – we compensate you",
+    "We can not do more than pay you fifty pounds", "You wanted compensation; we will pay it",
+    "You asked for three hundred pounds and we will pay it", "Your refund will not be paid before March",
+    "We are not to blame yet your rent will be refunded", "We shall give you three hundred for your carpet",
+    "It is not in dispute that you will be paid three hundred pounds", "We will give you two weeks' rent back",
+    "We asked for your bank details to pay you compensation",
+)  # fmt: skip
+"""Words beside which a denial stands that takes nothing of them back."""
 GIVES = (
     "We'll pay you 300", "We have refunded the rent", "We’ve refunded your rent", "A refund of the rent follows",
     "A cheque is in the post", "We offer compensation for the mould", "We are making a payment of 300",
     "We will pay GBP300", "You get 300 £", "You get €300", "We will make a goodwill payment",
     "We will take £50 off your arrears", "We give you three months rent free", "We will cover the cost of your carpet",
+    *NOT_DENIED,
     "£\u200b300 is on its way", "You get three hundred po\u00adunds", "As you asked, we pay you £300.",
     "We cannot do more than pay you £300.", "The court takes long. We will refund the rent.",
 )  # fmt: skip
@@ -138,13 +175,27 @@ GIVES_NOTHING = (
     "The court will award you nothing.", "Compensation is for the court to decide.", "The visit was on the 30th.",
     "Your rent account shows arrears of £120.", "The contractor was paid £80.", "Your account was charged £50 twice.",
     "You asked for compensation; that is for the court.", "The pounds of the scale were wrong.",
+    "We cannot pay compensation", "No compensation is due", "You asked us to pay you three hundred pounds",
+    "The Ombudsman may award compensation", "We are not able to refund your rent", "That is for the court to decide",
+    "We do not offer compensation or a refund", "We cannot refund your rent or compensate you",
+    "Compensation is not due", "A refund of your rent will not be made", "We will pay you nothing",
+    "Neither a refund nor compensation is due", "You asked whether we will pay you compensation",
+    "Any refund is a matter for the court", "Compensation for your injury is dealt with by our insurers.",
+    "The letter asks for nothing but compensation for the injury", "We won’t pay you compensation",
 )  # fmt: skip
 GIVEN_AS_REMEDY = (
     "Pay three hundred pounds", "Refund of the rent", "Vouchers for the delay", "Pay 300", "Payment of 300",
     "Compensating the customer", "Reduce the rent for May", "Credit the rent account", "Clear the arrears", "Gift card",
     "Cheques", "Pay for the carpet", "Discretionary payment", "£80",
+    "Two weeks' rent for the mould", "Refund three weeks of rent for the mould, no later than Christmas",
+    "Half a month’s rent", "Transfer three hundred to the resident", "Transfer 300 to the resident",
+    "Three hundred for the mould", "A rent-free week", "Five hundred quid", "A decoration allowance",
+    "We do not offer compensation but two hundred pounds will be paid to you",
 )  # fmt: skip
-NO_REMEDY_IN_MONEY = ("Ask the court about compensation", "Waive the notice period", "Write to the neighbour")
+NO_REMEDY_IN_MONEY = (
+    "Ask the court about compensation", "Waive the notice period", "Write to the neighbour", "Transfer to a new home",
+    "Two to four visits", "Explain why no compensation is due",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -166,6 +217,11 @@ def test_words_that_refuse_money_or_state_a_fact_name_none(money_words: MoneyWor
 @pytest.mark.parametrize("words", GIVEN_AS_REMEDY)
 def test_a_remedy_in_few_words_names_money(money_words: MoneyWords, words: str) -> None:
     assert money_words.in_text(words)
+
+
+def test_words_are_named_as_they_were_said(money_words: MoneyWords) -> None:
+    """A number of the table stands for any number, and people read their own."""
+    assert "two hundred and fifty pounds" in money_words.in_text("Two hundred and fifty pounds are due", promised=False)
 
 
 @pytest.mark.parametrize("words", NO_REMEDY_IN_MONEY)

@@ -107,7 +107,7 @@ def test_what_no_role_of_a_landlord_may_do_any_more_is_a_warning(ability: str) -
 def test_a_letter_of_a_stage_that_there_is_not_is_an_error() -> None:
     """C10: its sum of letters, and its elements by stage, would leave it out."""
     (said,) = errors_of(changed(LANDLORD, "letters/ACK1.md", "\nstage: 1\n", "\nstage: 3\n"), LANDLORD)
-    assert said == "error: letters/ACK1.md: is of stage '3', which a complaint does not have. Use 1 or 2."
+    assert said == "error: letters/ACK1.md:4: is of stage '3', which a complaint does not have. Use 1 or 2."
 
 
 def test_a_message_with_a_form_that_nobody_may_tell_is_an_error() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.errors import Invalid
+from tests.content.landlords import content_of
 from tests.drivers.four_landlords import CLAIM, FILED, FOUR, about, driver_of, tasks
 from tests.drivers.runtime_driver import RuntimeDriver
 from tests.drivers.table_queries import case
@@ -32,15 +33,53 @@ def test_whoever_wants_to_complain_is_not_satisfied_whatever_was_ticked(
     assert case(driver, case_id)["facts"]["is_complaint"] is True
 
 
-@pytest.mark.parametrize("kind", ["service_request", "enquiry", "comment", "asb_report"])
-@pytest.mark.parametrize("offered", ["no", None])
+KINDS = ["service_request", "enquiry", "comment", "asb_report", "compliment", "data_protection"]
+"""The kinds of contact that dissatisfaction makes a complaint, unless a complaint was offered and is not wanted."""
+
+
+def logs(driver: RuntimeDriver, kind: str) -> bool:
+    """Whether the landlord's form knows such a kind of contact."""
+    return kind in dict(content_of(driver.landlord).form("log_contact").field("kind").options)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("offered", "wanted"), [("no", "no"), ("no", None), (None, "no"), (None, None), ("yes", "not_known"), ("yes", None)]
+)
 def test_not_wanting_to_complain_counts_only_where_the_choice_was_offered(
-    driver: RuntimeDriver, kind: str, offered: str | None
+    driver: RuntimeDriver, kind: str, offered: str | None, wanted: str | None
 ) -> None:
-    """INT-07, CLS-01 (Code 1.3): nobody declines what they were not offered."""
-    case_id = driver.log(kind=kind, complaint_offered=offered, **DECLINED, **about(driver))
+    """INT-07, CLS-01 (Code 1.2, 1.3): nobody declines what they were not offered, whatever else they wrote."""
+    if not logs(driver, kind):
+        return
+    said: dict[str, Any] = {"dissatisfied": True, "complaint_offered": offered, "complaint_wanted": wanted}
+    case_id = driver.log(kind=kind, **said, **about(driver))
     row = case(driver, case_id)
     assert (row["route"], row["facts"]["is_complaint"]) == ("s1_investigation", True)
+    assert "acknowledge" in tasks(driver, case_id)
+
+
+@pytest.mark.parametrize(
+    ("kind", "route"),
+    [("enquiry", "enquiry"), ("comment", "comment"), ("compliment", "compliment"), ("data_protection", "dp_route")],
+)
+@pytest.mark.parametrize("said", [{"dissatisfied": False}, {"complaint_offered": "yes", **DECLINED}])
+def test_who_is_satisfied_or_declines_a_complaint_is_taken_at_their_word(
+    driver: RuntimeDriver, kind: str, route: str, said: dict[str, Any]
+) -> None:
+    """CLS-01, INT-07 (Code 1.3): offered and not wanted, praise stays praise."""
+    if not logs(driver, kind):
+        return
+    row = case(driver, driver.log(kind=kind, **said, **about(driver)))
+    assert (row["route"], row["facts"]["is_complaint"]) == (route, False)
+
+
+def test_praise_of_somebody_unknown_who_is_dissatisfied_is_looked_into(driver: RuntimeDriver) -> None:
+    """CLS-01, INT-12 (Code 2.1): like anything else that nobody signed."""
+    told: dict[str, Any] = {"anonymous": True, "complainant_name": None, **about(driver)}
+    told["complainant_relationship"] = None
+    assert tasks(driver, driver.log(kind="compliment", dissatisfied=True, **told)) == ["assess_anonymous"]
+    assert tasks(driver, driver.log(kind="compliment", dissatisfied=False, **told)) == []
 
 
 def test_a_first_report_is_not_declined_either_where_no_choice_was_offered(database_url: str) -> None:

@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from sqlalchemy.engine import URL, make_url
 
+from app.store import Database
 from tests import postgres
 
 pytestmark = pytest.mark.walks
@@ -89,10 +90,10 @@ def test_a_server_that_does_not_start_says_why(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_databases_are_migrated_and_fresh(database_url: str) -> None:
-    from sqlalchemy import create_engine, inspect
+    from sqlalchemy import inspect
 
-    engine = create_engine(database_url)
+    database = Database(database_url)  # else a connection that writes dates in another way is kept for later tests
     try:
-        assert inspect(engine).get_table_names()
+        assert inspect(database.engine).get_table_names()
     finally:
-        engine.dispose()
+        database.dispose()

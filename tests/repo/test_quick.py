@@ -94,6 +94,12 @@ def test_what_is_changed_is_what_git_shows_or_else_the_last_commit(tmp_path: Pat
     (tmp_path / "room").mkdir()
     (tmp_path / "room" / "second.py").write_text("2")
     assert changed_paths(tmp_path) == {"room/second.py"}
+    git("checkout", "-b", "aside")
+    git("add", "-A")
+    git("commit", "-m", "Second")
+    git("checkout", "-")
+    git("merge", "--no-ff", "aside", "-m", "Both")
+    assert changed_paths(tmp_path) == {"room/second.py"}, "a merge brings in what was made aside"
 
 
 def test_a_changed_file_is_tried_whole_and_of_the_rest_as_much_as_there_is_room_for() -> None:

@@ -20,7 +20,8 @@ DOWNLOADS = {
     "web.enclosure": "application/pdf", "web.report_csv": "text/csv", "web.letter_preview_pdf": "application/pdf",
     "api_cases.pack": "application/zip", "api_cases.letter_as_pdf": "application/pdf",
     "api_cases.enclosure_as_pdf": "application/pdf", "api_cases.document": "application/octet-stream",
-    "web.studio_fetch_in_force": "application/zip", "web.studio_fetch_draft": "application/zip",
+    "web.studio_letter_pdf": "application/pdf", "web.studio_fetch_in_force": "application/zip",
+    "web.studio_fetch_draft": "application/zip",
     "api_drafts.fetch_content": "application/zip", "api_drafts.fetch": "application/zip",
 }  # fmt: skip
 ENCLOSED = {"web.enclosure", "api_cases.enclosure_as_pdf"}
@@ -45,7 +46,7 @@ def test_no_answer_at_any_address_may_be_kept(world: World) -> None:
     there = {
         "case_id": names["case"], "task_id": names["task"], "clock": names["clock"], "act": "add_note",
         "decision_id": names["decision"], "instance_id": names["instance"], "letter_id": names["letter"],
-        "document_id": names["document"], "draft_id": names["draft"],
+        "document_id": names["document"], "draft_id": names["draft"], "path": "letters/ACK1.md",
         "scope": world.driver.landlord, "message": "withdrawn", "verb": "cancel", "what": "list", "key": "form",
         "enclosure": "form",
     }  # fmt: skip

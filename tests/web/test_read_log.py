@@ -82,6 +82,7 @@ PARTS = {
 }
 """What a page fetches while it stands open; over REST what may be chosen, which says nothing of the case."""
 ENCLOSURES = {"web.enclosure", "api_cases.enclosure_as_pdf"}  # tests/web/test_enclosures.py
+IN_THE_STUDIO = {"web.studio_letter_difference"}  # tests/web/studio/test_gates_pages.py
 
 
 @dataclass(frozen=True)
@@ -241,7 +242,7 @@ def test_every_address_of_a_case_is_read_or_pressed_here(world: World) -> None:
     rules = [rule for rule in world.app.url_map.iter_rules() if OF_A_CASE & rule.arguments]
     read = {rule.endpoint for rule in rules if "GET" in (rule.methods or ())}
     pages = world.endpoints([Press(path, method="GET") for path in PAGES])
-    assert pages | set(PARTS) | ENCLOSURES == read
+    assert pages | set(PARTS) | ENCLOSURES | IN_THE_STUDIO == read
     posted = {rule.endpoint for rule in rules if "POST" in (rule.methods or ()) and rule.endpoint.startswith("web.")}
     assert world.endpoints(list(PRESSED.values())) >= posted
 

@@ -16,6 +16,7 @@ from app.studio.runs import CHECK, STORIES, begin_run, cancel_run
 from app.studio.submit_draft import submit_draft, take_back_draft
 from app.studio.view_gates import view_gates, view_handed, view_letter_difference, view_result
 from app.use_cases.changing_content import WouldLose
+from app.use_cases.record_view import record_view
 
 from ..pages import actor, page, part, request_key, runtime
 
@@ -77,6 +78,7 @@ def studio_stop_run(draft_id: int, run_id: int) -> ResponseReturnValue:
 def studio_letter_difference(draft_id: int, letter_id: int) -> ResponseReturnValue:
     """A letter that was sent, as it would be composed today and on the draft."""
     shown = view_letter_difference(runtime(), actor(), draft_id, letter_id)
+    record_view(runtime(), actor(), shown.case_id, f"letter {letter_id}, in the studio")
     return page("studio/letter_difference.html", here="studio", title=shown.title, shown=shown, draft_id=draft_id)
 
 

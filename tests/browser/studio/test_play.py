@@ -41,7 +41,9 @@ def test_a_case_is_played_from_a_diagram_and_kept_as_a_story(studio: Site, brows
     draft_id = open_draft(driver.runtime, driver["owner"], "aspire", "A try")
     visit = studio.visit(browser, "owner")
     page = visit.page
-    visit.open(f"/studio/drafts/{draft_id}/play?process=stage_1")
+    visit.open(f"/studio/drafts/{draft_id}/files/bpmn/aspire/stage_1.bpmn")
+    page.get_by_role("link", name="Play", exact=True).click()
+    page.wait_for_url("**/play?process=stage_1")
     page.fill("#day", "2025-12-24")
     page.fill("#time", "16:55")
     page.get_by_role("button", name="Begin to play").click()

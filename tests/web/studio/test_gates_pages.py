@@ -10,10 +10,12 @@ import pytest
 from flask import Flask
 
 from app.jobs.executor import Worker
+from app.store import tables
 from app.studio.long_work import STUDIO_JOBS
 from app.views.releases import list_releases
 from tests.drivers.eight_days import OWNERS, WHY, acknowledged, draft_of_eight_days, handed_over
 from tests.drivers.runtime_driver import RuntimeDriver
+from tests.drivers.table_queries import rows
 from tests.web.conftest import Browser, app_over, browser_of, words
 
 
@@ -86,6 +88,21 @@ def test_what_would_change_shows_numbers_to_all_and_cases_to_those_who_may_read_
         assert "1 open case moves" in words(page)
         assert (f'href="/cases/{case_id}"' in page) is sees
         assert ("of cases that you may not open" in words(page)) is not sees
+
+
+def test_a_letter_read_in_the_studio_is_in_the_log_of_readers(
+    driver: RuntimeDriver, app: Flask, owner: Browser
+) -> None:
+    """REC-03; and it is not there for whoever may not read its case."""
+    case_id = acknowledged(driver)
+    letter = next(row["id"] for row in rows(driver, tables.letter, case_id))
+    address = f"/studio/drafts/{draft_of_eight_days(driver)}/letters/{letter}"
+    owner.get(address, 404)
+    assert rows(driver, tables.read_log, case_id) == []
+    browser_of(app, "manager").get(address)
+    assert [(row["username"], row["what"]) for row in rows(driver, tables.read_log, case_id)] == [
+        ("manager", f"letter {letter}, in the studio")
+    ]
 
 
 def test_long_work_is_stopped_from_its_page(driver: RuntimeDriver, owner: Browser) -> None:

@@ -42,6 +42,12 @@ WHOM = text_of(("complainant", "representative", "mp", "councillor", "other"), "
 AUTHORITY_ON_FILE = text_of(("none", "spoken", "written", "power_of_attorney"), "authorities that are kept")
 SUMS = text_of(("financial", "goodwill"), "the kinds of remedy that are a sum")
 
+DOES = (
+    "in promises", "in letters", "denial", "denial of what stands before", "no denial", "new clause", "same clause",
+    "number", "fact",
+)  # fmt: skip
+"""What words may do that speak of money."""
+
 
 def bars(name: str, asks: str, *, required: bool) -> TableContract:
     """A table that says whether somebody may judge in a case."""
@@ -127,8 +133,10 @@ WHO: tuple[TableContract, ...] = (
             Column(
                 name="does",
                 means="in promises: gives money as a remedy or an action; in letters: also in our other words there; "
-                "denial: takes it back; fact: a figure that nobody gets",
-                type=text_of(("in promises", "in letters", "denial", "fact"), "the program"),
+                "denial: takes back what stands after it in its clause; denial of what stands before; no denial: only "
+                "looks like one; new clause: ends the one before; same clause: goes on with it; number: of a number, "
+                "any of which fits; fact: a figure that nobody gets",
+                type=text_of(DOES, "the program"),
             ),
             REASON,
         ),
