@@ -6,7 +6,8 @@ All of it comes from the contracts and from the draft itself, so what is added i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, TypeVar
 
 from app.bpmn.lint.constructs import ALLOWED_EVENTS, UNKNOWN_ELEMENTS, UNKNOWN_EVENTS
 from app.casework.actor import Actor
@@ -17,7 +18,7 @@ from app.content.contracts.properties import ALL, PASSED_TYPES
 from app.content.contracts.services import ALL as SERVICES
 from app.content.contracts.sources import UNREADABLE, values_of
 from app.content.expressions import clock_names, fact_names
-from app.content.release import Release
+from app.content.release import Release, content_of
 from app.landlords import Landlord
 
 from .draft import Draft
@@ -25,6 +26,7 @@ from .file_title import title_of
 from .view_draft import draft_for
 
 KEPT = "a fact that a form, table or diagram keeps"
+Kind = TypeVar("Kind")
 Choice = dict[str, str]
 """`value` and `label`."""
 
@@ -37,28 +39,55 @@ def choices_for(runtime: Runtime, actor: Actor, draft_id: int) -> dict[str, Any]
 
 
 def choices_of(draft: Draft) -> dict[str, Any]:
-    """The same of a draft. Of what all share: what holds for its first landlord, whose file is named as such."""
+    """The same of a draft. Of what all share: what holds for its first landlord, whose file is named as such.
+
+    While a file of the draft cannot be read, what that file gives is as in what the draft was made from.
+    """
     content = draft.release(draft.landlords[0])
+    offered = _Offered(content, _base(draft))
     return {
-        "properties": [_property(contract, content) for contract in ALL],
+        "properties": [_property(contract, offered) for contract in ALL],
         "forms": _files(content, content.form_paths),
         "letters": _files(content, content.letter_paths),
         "tables": _files(content, content.table_paths),
         "processes": _files(content, content.diagram_paths),
-        "messages": _plain(values_of(Source.MESSAGES, content) or ()),
-        "clocks": _plain(values_of(Source.CLOCKS, content) or ()),
-        "groups": _if_readable(lambda: _groups(content.landlord)),
-        "services": [_service(service, content) for service in SERVICES],
-        "names": _if_readable(lambda: _names(content)),
+        "messages": _plain(offered.values(Source.MESSAGES)),
+        "clocks": _plain(offered.values(Source.CLOCKS)),
+        "groups": offered.ask(lambda release: _groups(release.landlord)),
+        "services": [_service(service, offered) for service in SERVICES],
+        "names": offered.ask(_names),
         "not_run": {"elements": sorted(UNKNOWN_ELEMENTS), "events": sorted(UNKNOWN_EVENTS)},
         "events": {kind: sorted(events) for kind, events in ALLOWED_EVENTS.items()},
     }
 
 
-def _property(contract: PropertyContract, content: Release) -> dict[str, Any]:
-    listed = contract.values or (values_of(contract.source, content) if contract.source else None)
-    titles = _titles(content, contract.source, listed or ())
-    values = [{"value": value, "label": titles.get(value, value)} for value in sorted(listed or ())]
+class _Offered:
+    """What a draft gives to choose from, or while it cannot be read, what it was made from."""
+
+    def __init__(self, *releases: Release) -> None:
+        self.releases = releases
+
+    def values(self, source: Source) -> frozenset[str]:
+        listed = (values_of(source, release) for release in self.releases)
+        return next((values for values in listed if values is not None), frozenset())
+
+    def ask(self, question: Callable[[Release], Kind]) -> Kind:
+        """The answer of the first that can be read; what is in force can."""
+        for release in self.releases[:-1]:
+            with suppress(*UNREADABLE):
+                return question(release)
+        return question(self.releases[-1])
+
+
+def _base(draft: Draft) -> Release:
+    key = draft.landlords[0]
+    return content_of(draft.row["bases"][key], key, draft.base[key])
+
+
+def _property(contract: PropertyContract, offered: _Offered) -> dict[str, Any]:
+    listed = contract.values or (offered.values(contract.source) if contract.source else frozenset())
+    titles = offered.ask(lambda release: _titles(release, contract.source, listed))
+    values = [{"value": value, "label": titles.get(value, value)} for value in sorted(listed)]
     return {
         "name": contract.name, "means": contract.means, "values": values, "feel": contract.feel,
         "literal": contract.literal, "on": ["userTask"] if contract.on is Place.USER_TASK else sorted(PASSED_TYPES),
@@ -93,14 +122,13 @@ def _groups(landlord: Landlord) -> list[Choice]:
     return posts + sorted(roles, key=lambda choice: choice["label"])
 
 
-def _service(service: ServiceContract, content: Release) -> dict[str, Any]:
+def _service(service: ServiceContract, offered: _Offered) -> dict[str, Any]:
     return {
         "name": service.name,
         "arguments": [
             {
                 "name": argument.name, "means": argument.means, "needed": argument.needed,
-                "values": sorted(argument.values or (values_of(argument.source, content) if argument.source else ())
-                                 or ()),
+                "values": sorted(argument.values or (offered.values(argument.source) if argument.source else ())),
             }
             for argument in service.arguments
         ],
@@ -127,11 +155,3 @@ def _names(content: Release) -> list[dict[str, Any]]:
 
 def _name(contract: NameContract) -> dict[str, str]:
     return {"name": contract.name, "info": contract.means}
-
-
-def _if_readable(ask: Callable[[], list[Any]]) -> list[Any]:
-    """What a file gives; nothing while it cannot be read, which the check says."""
-    try:
-        return ask()
-    except UNREADABLE:
-        return []

@@ -68,7 +68,10 @@ def _said(prefix: str) -> dict[str, str]:
 
 def _page(draft_id: int, path: str, shown: FileView, element_id: str, errors: Mapping[str, str]) -> ResponseReturnValue:
     choices = choices_for(runtime(), actor(), draft_id)
-    elements = elements_of(shown.body or b"")
+    try:
+        elements = elements_of(shown.body or b"")
+    except Invalid as refused:
+        elements, errors = [], refused.errors
     chosen = next((element for element in elements if element.id == element_id), None)
     return page(
         "studio/elements.html", status=422 if errors else 200, here="studio", title="Elements of the diagram",

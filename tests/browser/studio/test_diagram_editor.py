@@ -16,7 +16,7 @@ from tests.browser.site import Site, Visit, serve
 from tests.content.landlords import LANDLORDS, content_of
 from tests.drivers.runtime_driver import LANDLORD, RuntimeDriver
 
-STAFF = {"owner": ("process_owner",), "second_owner": ("process_owner",)}
+STAFF = {"owner": ("process_owner",), "second_owner": ("process_owner",), "manager": ("customer_relations_manager",)}
 STAGE_1 = f"bpmn/{LANDLORD}/stage_1.bpmn"
 READY = "[data-ready=yes]"
 IMPORT = """async texts => {
@@ -82,6 +82,24 @@ def test_a_task_is_drawn_given_its_form_by_choice_and_said_to_be_wrong_at_its_pl
     assert page.locator(".djs-palette [data-action='create.data-object']").count() == 0
     assert [fault for fault in visit.axe() if "djs" not in fault and "bjs" not in fault and "bio-" not in fault] == []
     assert visit.complaints == []
+
+
+def test_who_may_not_edit_looks_at_what_an_element_says_and_changes_nothing(site: Site, browser: Browser) -> None:
+    draft = open_draft(site.driver.runtime, site.driver["owner"], LANDLORD, "Looked at")
+    visit = opened(site, browser, draft, "manager")
+    page = visit.page
+    element(page, "investigate")
+    expect(page.locator("select[name='rd-form']")).to_be_disabled()
+    assert page.locator(".bio-properties-panel [contenteditable=true]").count() == 0
+    page.keyboard.press("Delete")
+    expect(page.locator("[data-element-id=investigate]").first).to_be_visible()
+    assert page.locator("[data-action^='append.'], [data-action^='create.']").count() == 0
+    for tool in ("Undo", "Redo"):
+        expect(page.get_by_role("button", name=tool)).to_be_disabled()
+    page.get_by_role("link", name="Play from here").click()
+    expect(page.locator("input[name=process]")).to_have_value("stage_1")
+    assert visit.complaints == []
+    visit.close()
 
 
 def test_no_marker_nor_event_is_offered_that_is_not_run(site: Site, browser: Browser) -> None:

@@ -106,3 +106,30 @@ def test_a_file_is_saved_without_script_too_and_nothing_is_there_for_others(
 @pytest.mark.parametrize("seen", ["", "-1", "x", "²", "9" * 30])
 def test_a_revision_that_is_none_is_refused(owner: Browser, draft: str, seen: str) -> None:
     owner.post(f"{draft}/saved/{LETTER}", 422, text="x", seen=seen)
+
+
+BROKEN = "<bpmn"
+
+
+def test_every_page_of_a_draft_opens_while_a_diagram_of_it_cannot_be_read(owner: Browser, draft: str) -> None:
+    choices = owner.client.get(f"{draft}/choices").get_json()
+    owner.post(f"{draft}/saved/{DIAGRAM}", text=BROKEN, seen="0")
+    again = owner.client.get(f"{draft}/choices").get_json()
+    for listed in ("properties", "messages", "clocks", "groups", "services", "names"):
+        assert again[listed] == choices[listed], listed
+    said = owner.get(f"{draft}/elements/{DIAGRAM}", 422)
+    assert "cannot be read" in said
+    assert "?as=text" in said
+    for page in ("", "/play", f"/findings/{DIAGRAM}", f"/files/{DIAGRAM}", f"/files/{DIAGRAM}?as=text"):
+        owner.get(f"{draft}{page}")
+    owner.get(f"{draft}/elements/bpmn/aspire/acknowledgement.bpmn")
+    owner.post(f"{draft}/elements/{DIAGRAM}", 422, element="investigate", add="yes", task="Ask", seen="1")
+
+
+@pytest.mark.parametrize("path", ["landlords/aspire.toml", "dmn/aspire/timescales.dmn"])
+def test_choices_stand_while_another_file_cannot_be_read(owner: Browser, draft: str, path: str) -> None:
+    names = owner.client.get(f"{draft}/choices").get_json()["names"]
+    owner.post(f"{draft}/saved/{path}", text="[broken", seen="0")
+    assert owner.client.get(f"{draft}/choices").get_json()["names"] == names
+    owner.get(f"{draft}/elements/{DIAGRAM}")
+    owner.get(f"{draft}/files/{DIAGRAM}")

@@ -28,9 +28,11 @@ const modeler = new Modeler({
   moddleExtensions: { zeebe },
   additionalModules: [
     BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, ZeebeVariableResolverModule,
-    behaviors, minimap, simulation, onlyWhatRuns(choices), meaning(choices),
+    behaviors, minimap, simulation, onlyWhatRuns(choices, locked), meaning(choices),
   ],
 });
+
+if (locked) onlyLookedAt();
 
 here.modeler = modeler; // for tools of the browser
 const file = new DraftFile(here, {
@@ -43,6 +45,18 @@ async function show(text) {
   fit();
   for (const warning of warnings) console.info(warning.message);
 }
+
+// Nothing is changed, whatever is done on the canvas or in the properties.
+function onlyLookedAt() {
+  modeler.get("commandStack").execute = () => {};
+  const panel = here.querySelector("[data-modeler-panel]");
+  new MutationObserver(() => {
+    for (const each of panel.querySelectorAll("input, select, textarea, .bio-properties-panel-add-entry")) each.disabled = true;
+    for (const each of panel.querySelectorAll("[contenteditable]")) each.contentEditable = "false";
+  }).observe(panel, { childList: true, subtree: true });
+}
+
+const tool = (name) => here.querySelector(`[data-tool=${name}]`);
 
 // All of the diagram, beside the palette and not under it.
 function fit() {
@@ -67,8 +81,11 @@ async function start() {
     await show(lost);
     file.changed();
   } else file.forget();
-  modeler.on("commandStack.changed", () => file.changed());
-  if (locked) canvasPlace.inert = true;
+  modeler.on("commandStack.changed", () => {
+    tool("undo").disabled = !modeler.get("commandStack").canUndo();
+    tool("redo").disabled = !modeler.get("commandStack").canRedo();
+    file.changed();
+  });
   new Findings(here, file, select, mark);
   file.presence();
   here.dataset.ready = "yes";

@@ -4,10 +4,12 @@
 const NOT_APPENDED = ["append.condition-intermediate-event", "append.compensation-activity"];
 const MARKERS_NOT_RUN = ["toggle-loop", "toggle-adhoc"];
 const NOT_OFFERED = ["create.data-object", "create.data-store", "create.participant-expanded", "create.group"];
+const TO_LOOK = ["hand-tool"];
 
+const only = (entries, names) => Object.fromEntries(Object.entries(entries).filter(([id]) => names.includes(id)));
 const words = (name) => name.replace(/([a-z])([A-Z])/g, "$1-$2").toLowerCase();
 
-export function onlyWhatRuns({ not_run: notRun, events }) {
+export function onlyWhatRuns({ not_run: notRun, events }, locked) {
   const kinds = [...notRun.elements.map(words).map((kind) => kind.replace("sub-process", "subprocess")), "event-subprocess"];
   const definitions = [...notRun.events, "parallel-multiple", "multiple"];
   const all = ["none", "message", "timer", "error", "escalation", "signal", "terminate"];
@@ -32,6 +34,7 @@ export function onlyWhatRuns({ not_run: notRun, events }) {
 
     getPaletteEntries() {
       return (entries) => {
+        if (locked) return only(entries, TO_LOOK);
         const kept = Object.fromEntries(Object.entries(entries).filter(([id]) => !NOT_OFFERED.includes(id)));
         const draw = (event) => this.create.start(event, this.elementFactory.createShape({ type: "bpmn:UserTask" }));
         kept["create.task"] = { group: "activity", className: "bpmn-icon-user-task", title: "Create user task", action: { dragstart: draw, click: draw } };
@@ -65,6 +68,7 @@ export function onlyWhatRuns({ not_run: notRun, events }) {
 
     getContextPadEntries() {
       return (entries) => {
+        if (locked) return {};
         if (!entries["append.append-task"]) return Object.fromEntries(Object.entries(entries).filter(([id]) => !NOT_APPENDED.includes(id)));
         const make = () => this.elementFactory.createShape({ type: "bpmn:UserTask" });
         return {
